@@ -1,0 +1,47 @@
+package org.ithn.framework.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+
+/**
+ * Token ids of reports, padded with 0 to the longest of the batch.
+ *
+ * <p>Each row is {@code 0, words, 0, 0-padding}: id 0 is begin, end and padding at once, as in
+ * R2GenCMN. A row cut at the maximal length has no closing 0.
+ *
+ * @param ids {@code [B, L]}, row-major
+ * @param mask {@code [B, L]}; 1 = real (begin, words, the end), 0 = padding
+ * @param batch B
+ * @param length L, begin and end included
+ */
+public record Tokens(int[] ids, float[] mask, int batch, int length) {
+  public Tokens {
+    checkArgument(
+        ids.length == batch * length && mask.length == ids.length,
+        "tokens [%s, %s] need %s ids and mask values, got %s and %s",
+        batch,
+        length,
+        batch * length,
+        ids.length,
+        mask.length);
+  }
+
+  /** Pads rows (each with its begin and end already) to the longest one. */
+  public static Tokens of(List<int[]> rows) {
+    int length = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    int[] ids = new int[rows.size() * length];
+    float[] mask = new float[ids.length];
+    for (int b = 0; b < rows.size(); b++) {
+      int[] row = rows.get(b);
+      System.arraycopy(row, 0, ids, b * length, row.length);
+      java.util.Arrays.fill(mask, b * length, b * length + row.length, 1f);
+    }
+    return new Tokens(ids, mask, rows.size(), length);
+  }
+
+  /** The shape {@code [B, L]}. */
+  public long[] shape() {
+    return new long[] {batch, length};
+  }
+}

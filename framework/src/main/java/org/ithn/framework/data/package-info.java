@@ -1,0 +1,8 @@
+/**
+ * What a data set hands to training: plain arrays with shapes, and words with ids.
+ *
+ * <p>Start with {@link org.ithn.framework.data.BatchSource} and {@link
+ * org.ithn.framework.data.Batch}. To add a data set, implement {@code BatchSource} outside this
+ * module; nothing here names one.
+ */
+package org.ithn.framework.data;
