@@ -11,6 +11,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param height rows
  * @param width columns
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
 public record Images(float[] pixels, int batch, int views, int height, int width) {
   /** Red, green, blue. */
   public static final int CHANNELS = 3;

@@ -15,6 +15,7 @@ import java.util.List;
  * @param batch B
  * @param length L, begin and end included
  */
+@SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
 public record Tokens(int[] ids, float[] mask, int batch, int length) {
   public Tokens {
     checkArgument(

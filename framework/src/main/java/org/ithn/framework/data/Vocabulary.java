@@ -40,7 +40,7 @@ public final class Vocabulary {
   public static Vocabulary ofReports(Iterable<String> cleanedReports, int threshold) {
     Map<String, Integer> counts = new HashMap<>();
     for (String report : cleanedReports) {
-      for (String word : split(report)) {
+      for (String word : Words.split(report)) {
         counts.merge(word, 1, Integer::sum);
       }
     }
@@ -94,7 +94,7 @@ public final class Vocabulary {
    * @param cleanedReport words separated by blanks
    */
   public int[] encode(String cleanedReport, int maxLength) {
-    List<String> split = split(cleanedReport);
+    List<String> split = Words.split(cleanedReport);
     int[] row = new int[Math.min(split.size() + 2, maxLength)];
     for (int i = 1; i < row.length && i <= split.size(); i++) {
       row[i] = id(split.get(i - 1));
@@ -115,26 +115,6 @@ public final class Vocabulary {
       text.append(words.get(id - 1));
     }
     return text.toString();
-  }
-
-  private static List<String> split(String text) {
-    List<String> split = new ArrayList<>();
-    // Python's str.split(): any run of Unicode white space separates.
-    int start = -1;
-    for (int i = 0; i <= text.length(); i++) {
-      boolean blank = i == text.length() || isBlank(text.charAt(i));
-      if (!blank && start < 0) {
-        start = i;
-      } else if (blank && start >= 0) {
-        split.add(text.substring(start, i));
-        start = -1;
-      }
-    }
-    return split;
-  }
-
-  private static boolean isBlank(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
   }
 
   private static int compareCodePoints(String a, String b) {

@@ -1,0 +1,10 @@
+/**
+ * Data sets in the layout that R2Gen introduced: one {@code annotation.json} and a folder of
+ * images, for IU X-Ray (two views a study), MIMIC-CXR (one view) and every set brought into the
+ * same form.
+ *
+ * <p>Start with {@link org.ithn.datasets.r2gen.StudySet}. A further data set needs no code: write
+ * an {@code annotation.json} with the keys {@code train}, {@code val} and {@code test}, each a list
+ * of {@code {"id", "image_path": [..], "report"}}.
+ */
+package org.ithn.datasets.r2gen;

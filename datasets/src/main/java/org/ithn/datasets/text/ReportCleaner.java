@@ -1,0 +1,113 @@
+package org.ithn.datasets.text;
+
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.ithn.framework.data.Words;
+
+/**
+ * Turns a report into words separated by blanks, sentences ending in a point of their own.
+ *
+ * <p>{@code "Heart size normal. Lungs clear."} becomes {@code "heart size normal . lungs clear ."}.
+ *
+ * <p>Source: R2GenCMN {@code modules/tokenizers.py} (R2Gen, XProNet and ITHN are the same), its odd
+ * rules included: {@code "1. "} is removed anywhere, also inside {@code "T11. "}; empty sentences
+ * stay and give points in a row; an empty report becomes {@code " ."}; the hyphen stays.
+ */
+public enum ReportCleaner {
+  /** The cleaner for IU X-Ray. */
+  IU_XRAY("iu_xray"),
+
+  /** The cleaner for MIMIC-CXR: line breaks, underscores and runs of blanks besides. */
+  MIMIC_CXR("mimic_cxr"),
+
+  /** Leaves the text alone, for reports that are lower-case words and points already. */
+  NONE("none");
+
+  private final String key;
+
+  ReportCleaner(String key) {
+    this.key = key;
+  }
+
+  /** The name in configuration files. */
+  public String key() {
+    return key;
+  }
+
+  /**
+   * The cleaned report.
+   *
+   * @param report any text, the empty one included
+   */
+  public String clean(String report) {
+    return switch (this) {
+      case IU_XRAY -> Rules.sentences(Rules.repeat(report, 3, "..", "."));
+      case MIMIC_CXR -> {
+        String line = Rules.repeat(report.replace("\n", " "), 7, "__", "_");
+        yield Rules.sentences(Rules.repeat(Rules.repeat(line, 6, "  ", " "), 8, "..", "."));
+      }
+      case NONE -> report;
+    };
+  }
+
+  /**
+   * The cleaner with this name in configuration files.
+   *
+   * @throws IllegalArgumentException naming the choices
+   */
+  public static ReportCleaner named(String key) {
+    for (ReportCleaner cleaner : values()) {
+      if (cleaner.key.equals(key)) {
+        return cleaner;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no report cleaner named '%s'; available: %s"
+            .formatted(
+                key,
+                Arrays.stream(values())
+                    .map(ReportCleaner::key)
+                    .sorted()
+                    .collect(Collectors.joining(", "))));
+  }
+
+  private static final class Rules {
+    // In this order: "1. " goes first, so that "11. " has become "1" before the lists are looked
+    // at.
+    private static final List<String> LIST_MARKS =
+        List.of(". 2. ", ". 3. ", ". 4. ", ". 5. ", " 2. ", " 3. ", " 4. ", " 5. ");
+    private static final Pattern QUOTES = Pattern.compile("[\"/\\\\']");
+    // The original's ":-\[" is the range from ':' to '[', capitals included.
+    private static final Pattern MARKS = Pattern.compile("[.,?;*!%^&_+():-\\[\\]{}]");
+    private static final Splitter SENTENCES = Splitter.on(". ");
+
+    static String repeat(String text, int times, String from, String to) {
+      String result = text;
+      for (int i = 0; i < times; i++) {
+        result = result.replace(from, to);
+      }
+      return result;
+    }
+
+    static String sentences(String text) {
+      String plain = text.replace("1. ", "");
+      for (String mark : LIST_MARKS) {
+        plain = plain.replace(mark, ". ");
+      }
+      plain = Words.strip(plain).toLowerCase(Locale.ROOT);
+      List<String> cleaned =
+          SENTENCES.splitToStream(plain).map(Rules::sentence).collect(Collectors.toList());
+      return Joiner.on(" . ").join(cleaned) + " .";
+    }
+
+    private static String sentence(String text) {
+      String unquoted = QUOTES.matcher(text).replaceAll("");
+      return MARKS.matcher(Words.strip(unquoted).toLowerCase(Locale.ROOT)).replaceAll("");
+    }
+  }
+}
