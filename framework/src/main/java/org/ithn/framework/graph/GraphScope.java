@@ -1,0 +1,137 @@
+package org.ithn.framework.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The place in a graph where a layer is built: TensorFlow's {@code Ops} with the path of its
+ * variables, the mode, the parameters and the source of noise.
+ *
+ * <p>Scopes are immutable values. The path names variables; the names of ops follow it, with a
+ * number where two branches share variables ({@code backbone}, {@code backbone_1}).
+ *
+ * @param <T> the element type: {@code TFloat32} in training, {@code TFloat64} where a formula is to
+ *     be told apart from rounding
+ */
+public final class GraphScope<T extends TFloating> {
+  private final Ops tf;
+  private final String path;
+  private final Mode mode;
+  private final ParameterStore<T> parameters;
+  private final Noise noise;
+  private final Class<T> type;
+
+  private GraphScope(
+      Ops tf, String path, Mode mode, ParameterStore<T> parameters, Noise noise, Class<T> type) {
+    this.tf = tf;
+    this.path = path;
+    this.mode = mode;
+    this.parameters = parameters;
+    this.noise = noise;
+    this.type = type;
+  }
+
+  /**
+   * The root of a graph.
+   *
+   * @param tf of the graph
+   * @param mode what the graph is for
+   * @param parameters where variables come from
+   * @param noise where dropout takes its random numbers from
+   * @param type the element type
+   */
+  public static <T extends TFloating> GraphScope<T> root(
+      Ops tf, Mode mode, ParameterStore<T> parameters, Noise noise, Class<T> type) {
+    return new GraphScope<>(tf, "", mode, parameters, noise, type);
+  }
+
+  /**
+   * One level down, for a block: variables and ops get the name. Each call walks the whole graph,
+   * so use {@link #at} for the small parts of a block.
+   */
+  public GraphScope<T> sub(String name) {
+    return new GraphScope<>(tf.withSubScope(name), join(name), mode, parameters, noise, type);
+  }
+
+  /** One level down for the variables only; the ops keep the block's name. */
+  public GraphScope<T> at(String name) {
+    return new GraphScope<>(tf, join(name), mode, parameters, noise, type);
+  }
+
+  /** The same place in another graph, such as the body of a loop. */
+  GraphScope<T> in(Ops other, ParameterStore<T> otherParameters) {
+    return new GraphScope<>(other, path, mode, otherParameters, noise, type);
+  }
+
+  private String join(String name) {
+    return path.isEmpty() ? name : path + "/" + name;
+  }
+
+  /** TensorFlow's ops at this place. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** For instance {@code backbone/decoder/layer_0}; empty at the root. */
+  public String path() {
+    return path;
+  }
+
+  /** What the graph is built for. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Where the parameters come from. */
+  public ParameterStore<T> parameters() {
+    return parameters;
+  }
+
+  /** Where random numbers come from. */
+  public Noise noise() {
+    return noise;
+  }
+
+  /** The element type. */
+  public Class<T> type() {
+    return type;
+  }
+
+  /** A trainable variable under this path. */
+  public Operand<T> trainable(String name, Shape shape, Initialiser initialiser) {
+    return parameters.value(join(name), shape, Parameter.Kind.TRAINABLE, initialiser);
+  }
+
+  /** A variable that the forward pass updates, under this path. */
+  public Operand<T> statistic(String name, Shape shape, Initialiser initialiser) {
+    return parameters.value(join(name), shape, Parameter.Kind.STATISTIC, initialiser);
+  }
+
+  /** The value of a statistic after the updates of this step so far. */
+  public Operand<T> pending(String name) {
+    return parameters.pending(join(name));
+  }
+
+  /** Replaces a statistic under this path at the end of the step. */
+  public void update(String name, Operand<T> newValue) {
+    parameters.update(join(name), newValue);
+  }
+
+  /** A scalar constant of the element type. */
+  @SuppressWarnings("unchecked") // the branch is taken for T = TFloat32 alone
+  public Operand<T> scalar(double value) {
+    if (type == TFloat32.class) {
+      return (Operand<T>) (Operand<?>) tf.constant((float) value);
+    }
+    return tf.dtypes.cast(tf.constant(value), type);
+  }
+
+  /** Uniform numbers in [0, 1), new in each step, by the seed that the step feeds. */
+  public Operand<T> uniform(Operand<TInt64> shape) {
+    return noise.uniform(tf, shape, type);
+  }
+}

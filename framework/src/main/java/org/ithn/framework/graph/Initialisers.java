@@ -1,0 +1,92 @@
+package org.ithn.framework.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.framework.initializers.Glorot;
+import org.tensorflow.framework.initializers.RandomNormal;
+import org.tensorflow.framework.initializers.RandomUniform;
+import org.tensorflow.framework.initializers.VarianceScaling;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/** The initial values that the backbones of the paper use, on TensorFlow's own initialisers. */
+public final class Initialisers {
+  private Initialisers() {}
+
+  /** The same value everywhere. */
+  public static Initialiser constant(double value) {
+    return new Initialiser() {
+      @Override
+      public <T extends TFloating> Operand<T> values(
+          Ops tf, Shape shape, long seed, Class<T> type) {
+        return tf.fill(tf.constant(shape.asArray()), tf.dtypes.cast(tf.constant(value), type));
+      }
+    };
+  }
+
+  /** Zeros. */
+  public static Initialiser zeros() {
+    return constant(0);
+  }
+
+  /** Ones. */
+  public static Initialiser ones() {
+    return constant(1);
+  }
+
+  /** Normal with mean 0. */
+  public static Initialiser normal(double standardDeviation) {
+    return new Initialiser() {
+      @Override
+      public <T extends TFloating> Operand<T> values(
+          Ops tf, Shape shape, long seed, Class<T> type) {
+        return new RandomNormal<T>(0, standardDeviation, seed)
+            .call(tf, tf.constant(shape.asArray()), type);
+      }
+    };
+  }
+
+  /** Uniform in [-bound, bound). */
+  public static Initialiser uniform(double bound) {
+    return new Initialiser() {
+      @Override
+      public <T extends TFloating> Operand<T> values(
+          Ops tf, Shape shape, long seed, Class<T> type) {
+        return new RandomUniform<T>(-bound, bound, seed)
+            .call(tf, tf.constant(shape.asArray()), type);
+      }
+    };
+  }
+
+  /**
+   * Uniform in ±1 / sqrt(inputs): what PyTorch gives to the kernels and the biases of its linear
+   * and convolution layers by default.
+   *
+   * @param inputs the number of inputs of one output
+   */
+  public static Initialiser fanIn(int inputs) {
+    return uniform(1 / Math.sqrt(inputs));
+  }
+
+  /** Glorot and Bengio's uniform values ("Xavier"), for kernels {@code [inputs, outputs]}. */
+  public static Initialiser glorotUniform() {
+    return new Initialiser() {
+      @Override
+      public <T extends TFloating> Operand<T> values(
+          Ops tf, Shape shape, long seed, Class<T> type) {
+        return new Glorot<T>(VarianceScaling.Distribution.UNIFORM, seed)
+            .call(tf, tf.constant(shape.asArray()), type);
+      }
+    };
+  }
+
+  /**
+   * He et al.'s normal values over the number of outputs, torchvision's choice for the convolutions
+   * of a ResNet.
+   *
+   * @param outputs kernel height x kernel width x output channels
+   */
+  public static Initialiser heNormal(int outputs) {
+    return normal(Math.sqrt(2.0 / outputs));
+  }
+}

@@ -1,0 +1,45 @@
+package org.ithn.framework.graph;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Random numbers that are a function of a fed seed and of the place in the graph, so that a resumed
+ * run draws what an undisturbed one would have drawn.
+ */
+public final class Noise {
+  private final Operand<TInt64> seed;
+  private long sites;
+
+  private Noise(Operand<TInt64> seed) {
+    this.seed = seed;
+  }
+
+  /**
+   * @param seed scalar, fed with a new value in each step
+   */
+  public static Noise of(Operand<TInt64> seed) {
+    return new Noise(seed);
+  }
+
+  /** For graphs that draw nothing; drawing is an error. */
+  public static Noise none() {
+    return new Noise(null);
+  }
+
+  /**
+   * Uniform numbers in [0, 1); each call is a site of its own.
+   *
+   * @param tf where the op is added; must belong to the graph of the seed
+   */
+  <T extends TFloating> Operand<T> uniform(Ops tf, Operand<TInt64> shape, Class<T> type) {
+    checkState(
+        seed != null, "this graph has no seed to feed, so nothing random can be drawn in it");
+    Operand<TInt64> pair = tf.stack(java.util.List.of(seed, tf.constant(sites++)));
+    return tf.random.statelessRandomUniform(shape, pair, type);
+  }
+}

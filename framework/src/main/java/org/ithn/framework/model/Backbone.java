@@ -1,0 +1,36 @@
+package org.ithn.framework.model;
+
+import java.util.Set;
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * An encoder-decoder that writes a report for the views of a study.
+ *
+ * <p>Implementations hold configuration only; each {@code build} adds ops, and the same scope path
+ * gives the same variables, so that the positive and the negative branch share weights.
+ */
+public interface Backbone {
+  /** Adds a teacher-forced pass. */
+  <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in);
+
+  /** How reports are generated word by word, with cached keys and values. */
+  IncrementalDecoder decoder();
+
+  /** H, the width of the decoder's final hidden layer. */
+  int hiddenWidth();
+
+  /** D, the width of the pooled image features. */
+  int imageFeatureWidth();
+
+  /**
+   * Which trainables belong to the visual extractor, by the start of their paths below the
+   * backbone's scope, for instance {@code vision/}: the optimiser gives them a rate of their own.
+   */
+  String visionScope();
+
+  /** Paths below the backbone's scope of trainables that get no gradient in the original either. */
+  default Set<String> unusedTrainables() {
+    return Set.of();
+  }
+}

@@ -1,0 +1,28 @@
+package org.ithn.framework.model;
+
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What a teacher-forced pass gives; T = L - 1 positions, the t-th of which predicts token t + 1.
+ *
+ * @param logits {@code [B, T, W]}, not normalised
+ * @param hidden {@code [B, T, H]}: the decoder's final hidden layer, before the vocabulary layer
+ * @param imageFeatures {@code [B, D]}: the pooled features of the visual extractor
+ * @param targets {@code [B, T]}: the token each position predicts
+ * @param targetMask {@code [B, T]}; 1 = the target is a word or the end, 0 = padding
+ * @param ownLosses further terms of the backbone's own training, already weighted; often none
+ */
+public record BackboneOutputs<T extends TFloating>(
+    Operand<T> logits,
+    Operand<T> hidden,
+    Operand<T> imageFeatures,
+    Operand<TInt32> targets,
+    Operand<T> targetMask,
+    Map<String, Operand<T>> ownLosses) {
+  public BackboneOutputs {
+    ownLosses = Map.copyOf(ownLosses);
+  }
+}

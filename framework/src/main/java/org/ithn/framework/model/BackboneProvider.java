@@ -1,0 +1,21 @@
+package org.ithn.framework.model;
+
+import org.ithn.framework.registry.NamedProvider;
+
+/**
+ * Makes a backbone of its configuration.
+ *
+ * @param <C> the record that holds the keys {@code backbone.*}
+ */
+public interface BackboneProvider<C extends Record> extends NamedProvider {
+  /** The configuration with every default, which also says which keys exist. */
+  C defaults();
+
+  /**
+   * The backbone for a configuration whose ranges its record has checked.
+   *
+   * @param vocabularyWidth W: the words and id 0
+   * @param views V, images per example
+   */
+  Backbone create(C options, int vocabularyWidth, int views);
+}

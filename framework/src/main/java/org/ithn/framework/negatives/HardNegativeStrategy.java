@@ -1,0 +1,36 @@
+package org.ithn.framework.negatives;
+
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Makes a harder negative of each prior hard negative, as ops between the decoder's final hidden
+ * layer and the augmented CLIP loss.
+ *
+ * <p>Source: ITHN (ECAI 2023), Sec. 3.3 and 3.4.
+ */
+public interface HardNegativeStrategy {
+  /**
+   * Adds the ops that synthesise the negatives; they add no variable.
+   *
+   * @return {@code [B, E]}, not necessarily of unit norm
+   */
+  <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in);
+
+  /**
+   * How many prior hard negatives each example must come with: 0 builds no negative branch at all
+   * (training is cross-entropy alone), 1 is the paper's, K serves strategies over neighbours.
+   */
+  default int negativesPerExample() {
+    return 1;
+  }
+
+  /**
+   * Whether gradients are meant to flow into the negatives; see {@code
+   * ithn.stop_gradient_hard_negative}.
+   */
+  default boolean differentiable() {
+    return true;
+  }
+}

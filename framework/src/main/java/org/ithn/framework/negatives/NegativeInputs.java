@@ -1,0 +1,28 @@
+package org.ithn.framework.negatives;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.ithn.framework.alignment.Pair;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What a strategy may look at.
+ *
+ * @param positive {@code z, u}: {@code [B, E]}, the examples
+ * @param prior {@code zNeg, uNeg}: {@code [B, E]}, the first prior hard negative of each example
+ * @param neighbours K pairs, the prior hard negatives by rank; the first is {@code prior}
+ * @param lambda scalar in [0, 1], the hardness
+ * @param contrastiveLoss the augmented CLIP loss as a function of the negatives {@code [B, E]}, for
+ *     strategies that ascend it; each use adds its ops again
+ */
+public record NegativeInputs<T extends TFloating>(
+    Pair<T> positive,
+    Pair<T> prior,
+    List<Pair<T>> neighbours,
+    Operand<T> lambda,
+    UnaryOperator<Operand<T>> contrastiveLoss) {
+  public NegativeInputs {
+    neighbours = List.copyOf(neighbours);
+  }
+}
