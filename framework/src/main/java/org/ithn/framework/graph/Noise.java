@@ -20,6 +20,8 @@ public final class Noise {
   }
 
   /**
+   * Noise by a fed seed.
+   *
    * @param seed scalar, fed with a new value in each step
    */
   public static Noise of(Operand<TInt64> seed) {

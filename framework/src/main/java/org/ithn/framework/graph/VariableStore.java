@@ -36,6 +36,8 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
   private final Map<String, Operand<T>> updates = new LinkedHashMap<>();
 
   /**
+   * An empty store.
+   *
    * @param tf where variables, their reads and their initial values are added
    * @param type the element type
    * @param mode {@link Mode#SERVE} leaves out the initial values
