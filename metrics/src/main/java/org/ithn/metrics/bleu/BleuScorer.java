@@ -1,0 +1,114 @@
+package org.ithn.metrics.bleu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.Signature;
+import org.ithn.metrics.text.TokenIds;
+
+/**
+ * BLEU-1 to BLEU-4 over white-space words: geometric mean of clipped n-gram precisions times the
+ * brevity penalty.
+ *
+ * <p>Values are in [0, 1]. With {@code m} matched of {@code g} hypothesis n-grams, a precision is
+ * {@code (m + 1e-15) / (g + 1e-9)}; there is no other smoothing. The penalty is {@code exp(1 - 1 /
+ * r)} for {@code r = (c + 1e-15) / (R + 1e-9)} below 1, where {@code c} and {@code R} are the
+ * summed lengths. The corpus value comes from summed counts, not from the mean of items. An empty
+ * hypothesis counts as no words; a corpus of empty hypotheses has BLEU 0.
+ *
+ * <p>Source: Papineni et al. (2002), with the constants of the caption evaluation tools
+ * (coco-caption), which the report generation codes use.
+ */
+public final class BleuScorer implements CorpusScorer {
+  /** Highest n-gram order. */
+  public static final int MAX_ORDER = 4;
+
+  private static final double TINY = 1e-15;
+  private static final double SMALL = 1e-9;
+
+  private final ReferenceLength referenceLength;
+
+  /** BLEU with the closest reference length. */
+  public BleuScorer() {
+    this(ReferenceLength.CLOSEST);
+  }
+
+  /** BLEU with the named rule for the reference length. */
+  public BleuScorer(ReferenceLength referenceLength) {
+    this.referenceLength = referenceLength;
+  }
+
+  @Override
+  public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
+    BleuStatistics[] items = statistics(hypotheses, references);
+    List<CorpusScore> scores = new ArrayList<>();
+    for (int order = 1; order <= MAX_ORDER; order++) {
+      int n = order;
+      double[] perItem = new double[items.length];
+      for (int i = 0; i < items.length; i++) {
+        perItem[i] = itemValue(items[i], n);
+      }
+      scores.add(
+          new CorpusScore(
+              signature(n), perItem, chosen -> corpusValue(BleuStatistics.sum(items, chosen), n)));
+    }
+    return scores;
+  }
+
+  /**
+   * The sums that the corpus value is made of: lengths, and matched and possible n-grams per order.
+   */
+  public BleuStatistics corpusStatistics(List<String> hypotheses, List<List<String>> references) {
+    BleuStatistics[] items = statistics(hypotheses, references);
+    return BleuStatistics.sum(items, java.util.stream.IntStream.range(0, items.length).toArray());
+  }
+
+  private BleuStatistics[] statistics(List<String> hypotheses, List<List<String>> references) {
+    Corpora.check(hypotheses, references);
+    TokenIds ids = new TokenIds();
+    ClippedMatches matches = new ClippedMatches(MAX_ORDER);
+    BleuStatistics[] items = new BleuStatistics[hypotheses.size()];
+    for (int i = 0; i < items.length; i++) {
+      int[] hypothesis = ids.encodeWords(List.of(hypotheses.get(i)))[0];
+      int[][] refs = ids.encodeWords(references.get(i));
+      double length = referenceLength.of(lengths(refs), hypothesis.length);
+      items[i] = matches.count(hypothesis, refs, length);
+    }
+    return items;
+  }
+
+  private static int[] lengths(int[][] texts) {
+    int[] lengths = new int[texts.length];
+    for (int i = 0; i < texts.length; i++) {
+      lengths[i] = texts[i].length;
+    }
+    return lengths;
+  }
+
+  private static double itemValue(BleuStatistics item, int order) {
+    double product = 1;
+    for (int n = 1; n <= order; n++) {
+      product *= precision(item, n);
+    }
+    return Math.pow(product, 1.0 / order) * brevity(item);
+  }
+
+  private static double corpusValue(BleuStatistics sums, int order) {
+    return sums.hypothesisLength() == 0 ? 0 : itemValue(sums, order);
+  }
+
+  private static double precision(BleuStatistics sums, int n) {
+    return (sums.matched(n) + TINY) / (sums.possible(n) + SMALL);
+  }
+
+  private static double brevity(BleuStatistics sums) {
+    double ratio = (sums.hypothesisLength() + TINY) / (sums.referenceLength() + SMALL);
+    return ratio < 1 ? Math.exp(1 - 1 / ratio) : 1;
+  }
+
+  private Signature signature(int order) {
+    return Signature.of("BLEU-" + order, "ws").with("reflen", referenceLength.label());
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * BLEU as the caption evaluation tools compute it.
+ *
+ * <p>Start with {@link org.ithn.metrics.bleu.BleuScorer}. To add another rule for the reference
+ * length, add a constant to {@link org.ithn.metrics.bleu.ReferenceLength}.
+ */
+package org.ithn.metrics.bleu;

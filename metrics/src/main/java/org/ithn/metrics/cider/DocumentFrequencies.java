@@ -1,0 +1,71 @@
+package org.ithn.metrics.cider;
+
+import java.util.Arrays;
+import java.util.List;
+import org.ithn.metrics.text.NgramTable;
+import org.ithn.metrics.text.TokenIds;
+
+/**
+ * In how many items (sets of references) each n-gram of one to four words occurs. Immutable after
+ * it is made, except that looking a text up numbers its unseen words.
+ */
+final class DocumentFrequencies {
+  static final int MAX_ORDER = 4;
+
+  private final TokenIds tokens = new TokenIds();
+  private final NgramTable table = new NgramTable(1 << 12);
+  private final int documents;
+  private int[] counts = new int[1 << 12];
+
+  /** Counts over the references; a text repeated in one item counts once. */
+  DocumentFrequencies(List<List<String>> references) {
+    documents = references.size();
+    int[] lastSeen = new int[counts.length];
+    for (int i = 0; i < documents; i++) {
+      for (int[] words : tokens.encodeWords(references.get(i))) {
+        lastSeen = countOnce(words, lastSeen, i + 1);
+      }
+    }
+  }
+
+  private int[] countOnce(int[] words, int[] lastSeen, int document) {
+    int[] seen = lastSeen;
+    for (int start = 0; start < words.length; start++) {
+      int id = NgramTable.EMPTY;
+      for (int end = start; end < Math.min(start + MAX_ORDER, words.length); end++) {
+        id = table.add(id, words[end]);
+        if (id >= counts.length) {
+          counts = Arrays.copyOf(counts, counts.length * 2);
+          seen = Arrays.copyOf(seen, counts.length);
+        }
+        if (seen[id] != document) {
+          seen[id] = document;
+          counts[id]++;
+        }
+      }
+    }
+    return seen;
+  }
+
+  /** Number of items counted. */
+  int documents() {
+    return documents;
+  }
+
+  int[] encode(List<String> words) {
+    return tokens.encode(words);
+  }
+
+  /**
+   * The number of an n-gram, from its prefix's; {@link NgramTable#ABSENT} if no reference has it.
+   */
+  int find(int prefix, int token) {
+    return table.find(prefix, token);
+  }
+
+  /** {@code log(documents / frequency)}, with frequency at least 1. */
+  double inverse(int id) {
+    int frequency = id == NgramTable.ABSENT ? 1 : Math.max(1, counts[id]);
+    return Math.log(documents) - Math.log(frequency);
+  }
+}

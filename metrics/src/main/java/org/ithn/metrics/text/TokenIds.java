@@ -1,0 +1,33 @@
+package org.ithn.metrics.text;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers tokens 0, 1, 2, ... in order of appearance. Not safe for several threads. */
+public final class TokenIds {
+  private final Map<String, Integer> ids = new HashMap<>();
+
+  /** Ids of the tokens; unseen ones get the next numbers. */
+  public int[] encode(List<String> tokens) {
+    int[] encoded = new int[tokens.size()];
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] = ids.computeIfAbsent(tokens.get(i), unseen -> ids.size());
+    }
+    return encoded;
+  }
+
+  /** Ids of each text's white-space words. */
+  public int[][] encodeWords(List<String> texts) {
+    int[][] encoded = new int[texts.size()][];
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] = encode(Blanks.words(texts.get(i)));
+    }
+    return encoded;
+  }
+
+  /** Number of different tokens seen. */
+  public int size() {
+    return ids.size();
+  }
+}

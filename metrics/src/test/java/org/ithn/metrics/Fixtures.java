@@ -1,0 +1,89 @@
+package org.ithn.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Finds golden numbers and data outside the repository; tests that miss them are skipped and say
+ * so.
+ */
+public final class Fixtures {
+  private Fixtures() {}
+
+  /** The folder of golden metrics. */
+  public static Path metricsGoldens() {
+    return present(base("ithn.goldens", "goldens").resolve("metrics"));
+  }
+
+  /** A file or folder of the data folder. */
+  public static Path data(String path) {
+    return present(base("ithn.data", "data").resolve(path));
+  }
+
+  private static Path base(String property, String folder) {
+    String named = System.getProperty(property, "");
+    return named.isEmpty()
+        ? Path.of(System.getProperty("ithn.root", ".")).resolve("../shared").resolve(folder)
+        : Path.of(named);
+  }
+
+  private static Path present(Path path) {
+    if (!Files.exists(path)) {
+      Assumptions.abort(
+          path + " is not there; set -Dithn.goldens and -Dithn.data to run this test");
+    }
+    return path;
+  }
+
+  /** A JSON file. */
+  public static JsonNode json(Path file) {
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An array of strings. */
+  public static List<String> strings(JsonNode array) {
+    List<String> strings = new ArrayList<>();
+    array.forEach(node -> strings.add(node.asText()));
+    return strings;
+  }
+
+  /** An array of arrays of strings. */
+  public static List<List<String>> stringLists(JsonNode array) {
+    List<List<String>> lists = new ArrayList<>();
+    array.forEach(node -> lists.add(strings(node)));
+    return lists;
+  }
+
+  /** One F64 tensor of a safetensors file. */
+  public static double[] doubles(Path file, String key) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+      int header = (int) bytes.getLong();
+      JsonNode entry =
+          new ObjectMapper()
+              .readTree(new String(bytes.array(), 8, header, StandardCharsets.UTF_8))
+              .path(key);
+      int begin = entry.path("data_offsets").path(0).asInt();
+      double[] values = new double[entry.path("shape").path(0).asInt()];
+      bytes.position(8 + header + begin);
+      bytes.asDoubleBuffer().get(values);
+      return values;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.ithn.metrics;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.metrics.bleu.BleuScorer;
+import org.ithn.metrics.bleu.ReferenceLength;
+import org.ithn.metrics.cider.CiderScorer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Golden numbers of the reference scorers, corpus and per item; they hold licensed text and are
+ * read in place.
+ */
+class ReferenceScorersTest {
+  private static final List<String> SCORES =
+      List.of("BLEU_1", "BLEU_2", "BLEU_3", "BLEU_4", "ROUGE_L", "CIDEr");
+
+  private Path folder;
+  private JsonNode config;
+  private double tolerance;
+
+  @BeforeEach
+  void readConfig() {
+    folder = Fixtures.metricsGoldens();
+    config = Fixtures.json(folder.resolve("config.json"));
+    tolerance = config.path("tolerances").path("score_abs").asDouble();
+    assertThat(tolerance).isGreaterThan(0);
+  }
+
+  @Test
+  void reportPairsScoreAsTheReference() {
+    JsonNode pairs = Fixtures.json(folder.resolve("iu_pairs.json"));
+    List<List<String>> references = new ArrayList<>();
+    pairs.forEach(pair -> references.add(List.of(pair.path("reference").asText())));
+    for (Map.Entry<String, JsonNode> set : config.path("corpus_scores").properties()) {
+      List<String> hypotheses = new ArrayList<>();
+      pairs.forEach(pair -> hypotheses.add(pair.path("hypothesis_" + set.getKey()).asText()));
+      ReportScores scores = ReportScores.of(hypotheses, references);
+      checkCorpus(set.getKey(), scores, set.getValue());
+      for (String name : SCORES) {
+        double[] expected =
+            Fixtures.doubles(folder.resolve("iu_per_item.safetensors"), set.getKey() + "." + name);
+        checkItems(set.getKey(), scores.scores().get(ours(name)), expected);
+      }
+      checkOptions(set.getKey(), hypotheses, references, set.getValue());
+    }
+  }
+
+  @Test
+  void edgeCasesScoreAsTheReference() {
+    for (Map.Entry<String, JsonNode> edge :
+        Fixtures.json(folder.resolve("edge_cases.json")).properties()) {
+      checkStored(edge.getKey(), edge.getValue());
+    }
+  }
+
+  @Test
+  void captionsWithFiveReferencesScoreAsTheReference() {
+    checkStored("coco", Fixtures.json(folder.resolve("coco_5refs.json")));
+  }
+
+  @Test
+  void theEvaluatedReferencesAsGivenCorpusChangeNothing() {
+    JsonNode pairs = Fixtures.json(folder.resolve("iu_pairs.json"));
+    List<List<String>> references = new ArrayList<>();
+    List<String> hypotheses = new ArrayList<>();
+    pairs.forEach(pair -> references.add(List.of(pair.path("reference").asText())));
+    pairs.forEach(pair -> hypotheses.add(pair.path("hypothesis_nearest").asText()));
+    double given =
+        CiderScorer.coco()
+            .withDocumentFrequencies(references)
+            .score(hypotheses, references)
+            .get(0)
+            .value();
+    assertThat(given)
+        .isWithin(tolerance)
+        .of(config.path("corpus_scores").path("nearest").path("CIDEr").asDouble());
+  }
+
+  private void checkStored(String where, JsonNode stored) {
+    List<String> hypotheses = Fixtures.strings(stored.path("input").path("hyps"));
+    List<List<String>> references = Fixtures.stringLists(stored.path("input").path("refs"));
+    ReportScores scores = ReportScores.of(hypotheses, references);
+    checkCorpus(where, scores, stored);
+    for (int n = 1; n <= 4; n++) {
+      checkItems(
+          where,
+          scores.scores().get("BLEU-" + n),
+          numbers(stored.path("BLEU_per_item").path(n - 1)));
+    }
+    checkItems(where, scores.scores().get("ROUGE-L"), numbers(stored.path("ROUGE_L_per_item")));
+    checkItems(where, scores.scores().get("CIDEr"), numbers(stored.path("CIDEr_per_item")));
+    checkOptions(where, hypotheses, references, stored);
+  }
+
+  private void checkCorpus(String where, ReportScores scores, JsonNode expected) {
+    for (int n = 1; n <= 4; n++) {
+      check(
+          where + " BLEU-" + n,
+          scores.value("BLEU-" + n),
+          expected.path("BLEU").path(n - 1).asDouble(Double.NaN));
+    }
+    check(
+        where + " ROUGE-L", scores.value("ROUGE-L"), expected.path("ROUGE_L").asDouble(Double.NaN));
+    check(where + " CIDEr", scores.value("CIDEr"), expected.path("CIDEr").asDouble(Double.NaN));
+  }
+
+  private void checkOptions(
+      String where, List<String> hypotheses, List<List<String>> references, JsonNode expected) {
+    for (ReferenceLength option : List.of(ReferenceLength.SHORTEST, ReferenceLength.AVERAGE)) {
+      JsonNode numbers =
+          expected.path("BLEU_corpus_option_" + option.name().toLowerCase(java.util.Locale.ROOT));
+      List<CorpusScore> scores = new BleuScorer(option).score(hypotheses, references);
+      for (int n = 0; n < scores.size(); n++) {
+        check(where + " " + option, scores.get(n).value(), numbers.path(n).asDouble(Double.NaN));
+      }
+    }
+  }
+
+  private void checkItems(String where, CorpusScore score, double[] expected) {
+    assertThat(score.itemCount()).isEqualTo(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      check(where + " " + score.name() + " item " + i, score.item(i), expected[i]);
+    }
+  }
+
+  private void check(String what, double actual, double expected) {
+    assertWithMessage(what).that(actual).isWithin(tolerance).of(expected);
+  }
+
+  private static String ours(String name) {
+    return name.replace("BLEU_", "BLEU-").replace("ROUGE_L", "ROUGE-L");
+  }
+
+  private static double[] numbers(JsonNode array) {
+    double[] numbers = new double[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.get(i).asDouble();
+    }
+    return numbers;
+  }
+}
