@@ -1,0 +1,71 @@
+package org.ithn.datasets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Where golden numbers and development data are; a test that misses them is skipped and says so.
+ */
+public final class TestFiles {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private TestFiles() {}
+
+  /**
+   * The folder of a fixture: of {@code ithn.goldens}, else of the tests, else beside the project.
+   */
+  public static Path golden(String fixture) {
+    String given = System.getProperty("ithn.goldens", "");
+    URL bundled = TestFiles.class.getResource("/goldens/" + fixture + "/config.json");
+    Path folder;
+    if (!given.isEmpty()) {
+      folder = Path.of(given, fixture);
+    } else if (bundled != null) {
+      folder = path(bundled).getParent();
+    } else {
+      folder = beside("goldens").resolve(fixture);
+    }
+    if (!Files.isDirectory(folder)) {
+      Assumptions.abort("skipped: no fixture folder " + folder + "; set -Dithn.goldens");
+    }
+    return folder;
+  }
+
+  /** A file or folder of the development data. */
+  public static Path data(String relative) {
+    String given = System.getProperty("ithn.data", "");
+    Path file = (given.isEmpty() ? beside("data") : Path.of(given)).resolve(relative);
+    if (!Files.exists(file)) {
+      Assumptions.abort("skipped: no development data " + file + "; set -Dithn.data");
+    }
+    return file;
+  }
+
+  /** A parsed JSON file. */
+  public static JsonNode json(Path file) {
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path beside(String folder) {
+    return Path.of(System.getProperty("ithn.root", ".."), "..", "shared", folder).normalize();
+  }
+
+  private static Path path(URL url) {
+    try {
+      return Path.of(url.toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
