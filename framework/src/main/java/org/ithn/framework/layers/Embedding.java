@@ -1,0 +1,31 @@
+package org.ithn.framework.layers;
+
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialiser;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A table of vectors, looked up by id and multiplied by sqrt(width), as in R2GenCMN.
+ *
+ * <p>Variable: {@code table} {@code [words, width]}.
+ *
+ * @param words rows, id 0 included
+ * @param width H
+ * @param initialiser the table's first values
+ */
+public record Embedding(int words, int width, Initialiser initialiser) {
+  /**
+   * Adds the look-up.
+   *
+   * @param ids any shape, each in [0, words)
+   * @return the shape of {@code ids} and {@code width}
+   */
+  public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<TInt32> ids) {
+    var tf = scope.tf();
+    Operand<T> table = scope.trainable("table", Shape.of(words, width), initialiser);
+    return tf.math.mul(tf.gather(table, ids, tf.constant(0)), scope.scalar(Math.sqrt(width)));
+  }
+}

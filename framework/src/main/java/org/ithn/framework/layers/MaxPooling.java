@@ -1,0 +1,29 @@
+package org.ithn.framework.layers;
+
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Maximum over squares, padded by {@code size / 2} as PyTorch pads. The input must not be negative
+ * (it follows a ReLU), so zeros can stand for PyTorch's minus infinity.
+ *
+ * @param size rows and columns, odd
+ * @param stride of both axes
+ */
+public record MaxPooling(int size, int stride) {
+  /**
+   * Adds the pooling.
+   *
+   * @param x {@code [B, rows, columns, C]}, at least 0
+   * @return {@code [B, ceil(rows / stride), ceil(columns / stride), C]}
+   */
+  public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
+    var tf = scope.tf();
+    return tf.nn.maxPool(
+        Convolution.padded(scope, x, size / 2),
+        tf.constant(new int[] {1, size, size, 1}),
+        tf.constant(new int[] {1, stride, stride, 1}),
+        "VALID");
+  }
+}

@@ -1,0 +1,109 @@
+package org.ithn.framework.layers;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.op.linalg.Einsum;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Multi-head attention: {@code softmax(Q K^T / sqrt(d)) V} per head, d = H / A, heads contiguous in
+ * the width.
+ *
+ * <p>Variables: {@code query}, {@code key}, {@code value}, {@code output}, each {@code kernel}
+ * {@code [H, H]} and {@code bias} {@code [H]}.
+ *
+ * <p>Source: Vaswani et al., 2017, Sec. 3.2.2, with dropout on the weights as in R2GenCMN.
+ *
+ * @param width H
+ * @param heads A, a divisor of H
+ * @param dropout on the attention weights
+ */
+public record MultiHeadAttention(int width, int heads, Dropout dropout) {
+  private static final double MASKED = -1e9;
+
+  public MultiHeadAttention {
+    checkArgument(
+        heads >= 1 && width % heads == 0,
+        "attention of width %s cannot be split into %s heads; the width must be a multiple",
+        width,
+        heads);
+  }
+
+  /**
+   * Keys and values, projected and not yet split into heads: what decoding caches.
+   *
+   * @param keys {@code [B, S, H]}
+   * @param values {@code [B, S, H]}
+   */
+  public record KeysAndValues<T extends TFloating>(Operand<T> keys, Operand<T> values) {}
+
+  /**
+   * The projections of what is attended to.
+   *
+   * @param memory {@code [B, S, H]} (or {@code [N, H]} for one position of N rows)
+   */
+  public <T extends TFloating> KeysAndValues<T> keysAndValues(
+      GraphScope<T> scope, Operand<T> memory) {
+    return new KeysAndValues<>(
+        projection().build(scope.at("key"), memory), projection().build(scope.at("value"), memory));
+  }
+
+  /**
+   * Attends from every position of {@code x}.
+   *
+   * @param x {@code [B, T, H]}
+   * @param memory what {@link #keysAndValues} gave
+   * @param mask broadcastable to {@code [B, A, T, S]}; true = may be attended to. Each query needs
+   *     at least one such key, otherwise all keys get equal weight.
+   * @return {@code [B, T, H]}
+   */
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
+    var tf = scope.tf();
+    Operand<T> query = heads(scope, projection().build(scope.at("query"), x)); // [B, T, A, d]
+    Operand<T> keys = heads(scope, memory.keys()); // [B, S, A, d]
+    Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
+    Operand<T> scores = einsum(scope, "btad,bsad->bats", query, keys); // [B, A, T, S]
+    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
+    for (Operand<TBool> keep : mask) {
+      scores = tf.select(keep, scores, scope.scalar(MASKED));
+    }
+    Operand<T> weights = dropout.build(scope, tf.nn.softmax(scores)); // [B, A, T, S]
+    Operand<T> mixed = einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
+    Operand<T> joined = // [B, T, H]
+        tf.reshape(
+            mixed,
+            Shapes.of(
+                tf,
+                List.of(
+                    Shapes.dimension(tf, x, 0), Shapes.dimension(tf, x, 1), tf.constant(width))));
+    return projection().build(scope.at("output"), joined);
+  }
+
+  private Linear projection() {
+    return Linear.glorot(width, width);
+  }
+
+  private <T extends TFloating> Operand<T> heads(GraphScope<T> scope, Operand<T> x) {
+    var tf = scope.tf();
+    return tf.reshape(
+        x,
+        Shapes.of(
+            tf,
+            List.of(
+                Shapes.dimension(tf, x, 0),
+                Shapes.dimension(tf, x, 1),
+                tf.constant(heads),
+                tf.constant(width / heads))));
+  }
+
+  private static <T extends TFloating> Operand<T> einsum(
+      GraphScope<T> scope, String equation, Operand<T> a, Operand<T> b) {
+    Einsum<T> product = scope.tf().linalg.einsum(List.of(a, b), equation);
+    return product;
+  }
+}

@@ -1,0 +1,69 @@
+package org.ithn.framework.layers;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TType;
+
+/** Shapes that are partly known only when the graph runs. */
+public final class Shapes {
+  private Shapes() {}
+
+  /**
+   * One dimension as a scalar: a constant where it is known, otherwise read when the graph runs.
+   */
+  public static Operand<TInt32> dimension(Ops tf, Operand<? extends TType> x, int axis) {
+    Shape shape = x.shape();
+    int positive = axis >= 0 ? axis : shape.numDimensions() + axis;
+    long known = shape.isUnknown() ? Shape.UNKNOWN_SIZE : shape.get(positive);
+    if (known != Shape.UNKNOWN_SIZE) {
+      return tf.constant((int) known);
+    }
+    return tf.squeeze(
+        tf.slice(tf.shape(x), tf.constant(new int[] {positive}), tf.constant(new int[] {1})));
+  }
+
+  /** A shape made of scalars, some of them known only when the graph runs. */
+  public static Operand<TInt32> of(Ops tf, List<Operand<TInt32>> dimensions) {
+    return tf.stack(dimensions);
+  }
+
+  /** {@code [..., width]} as {@code [rows, width]}. */
+  static <T extends TFloating> Operand<T> flattenRows(Ops tf, Operand<T> x, int width) {
+    if (x.shape().numDimensions() == 2) {
+      return x;
+    }
+    return tf.reshape(x, tf.constant(new int[] {-1, width}));
+  }
+
+  /** {@code [rows, width]} with the leading axes of {@code like}. */
+  static <T extends TFloating> Operand<T> restoreRows(
+      Ops tf, Operand<T> rows, Operand<T> like, int width) {
+    int rank = like.shape().numDimensions();
+    if (rank == 2) {
+      return rows;
+    }
+    return tf.reshape(rows, leading(tf, like, rank - 1, width));
+  }
+
+  private static Operand<TInt32> leading(Ops tf, Operand<?> like, int axes, int width) {
+    int[] known = new int[axes + 1];
+    int unknown = 0;
+    for (int i = 0; i < axes; i++) {
+      long size = like.shape().get(i);
+      known[i] = (int) size; // -1 is unknown for shapes and for reshape alike
+      unknown += size == Shape.UNKNOWN_SIZE ? 1 : 0;
+    }
+    known[axes] = width;
+    if (unknown <= 1) {
+      return tf.constant(known);
+    }
+    Operand<TInt32> shape = tf.shape(like);
+    Operand<TInt32> head =
+        tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {axes}));
+    return tf.concat(List.of(head, tf.constant(new int[] {width})), tf.constant(0));
+  }
+}

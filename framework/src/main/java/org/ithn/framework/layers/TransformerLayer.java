@@ -1,0 +1,137 @@
+package org.ithn.framework.layers;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What the layers of a pre-norm transformer are made of: {@code x + dropout(sublayer(norm(x)))}.
+ *
+ * <p>An encoder layer is self-attention and feed-forward; a decoder layer has attention to the
+ * encoder's output between the two.
+ *
+ * <p>Variables: {@code self_attention}, {@code cross_attention}, {@code feed_forward} and a norm
+ * before each: {@code self_attention_norm} and so on.
+ *
+ * @param attention of either kind
+ * @param feedForward the last sublayer
+ * @param dropout on the result of each sublayer
+ */
+public record TransformerLayer(
+    MultiHeadAttention attention, FeedForward feedForward, Dropout dropout) {
+
+  /**
+   * A layer with one dropout rate everywhere, as in R2GenCMN.
+   *
+   * @param width H
+   * @param heads A
+   * @param innerWidth width inside the feed-forward sublayer
+   * @param dropout rate
+   */
+  public static TransformerLayer of(int width, int heads, int innerWidth, double dropout) {
+    Dropout drop = new Dropout(dropout);
+    return new TransformerLayer(
+        new MultiHeadAttention(width, heads, drop), new FeedForward(width, innerWidth, drop), drop);
+  }
+
+  /**
+   * Adds an encoder layer.
+   *
+   * @param x {@code [B, P, H]}
+   * @return {@code [B, P, H]}
+   */
+  public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
+    return feedForward(scope, selfAttention(scope, x, List.of()));
+  }
+
+  /**
+   * Adds a decoder layer over all positions at once.
+   *
+   * @param x {@code [B, T, H]}
+   * @param memory the encoder's output as {@link #memory} projected it, {@code [B, P, H]}
+   * @param mask of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
+   * @return {@code [B, T, H]}
+   */
+  public <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
+    return feedForward(scope, crossAttention(scope, selfAttention(scope, x, mask), memory));
+  }
+
+  /** Projects the encoder's output {@code [B, P, H]} for the attention to it. */
+  public <T extends TFloating> KeysAndValues<T> memory(GraphScope<T> scope, Operand<T> encoded) {
+    return attention.keysAndValues(scope.at("cross_attention"), encoded);
+  }
+
+  /**
+   * Adds a decoder layer for one new position.
+   *
+   * @param x {@code [N, H]}, N = B * K rows
+   * @param memory {@code [B, P, H]}, never copied per hypothesis
+   * @param past keys and values {@code [N, t, H]} of the positions before
+   * @return the result and the cache with one position more
+   */
+  public <T extends TFloating> Stepped<T> step(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, KeysAndValues<T> past) {
+    var tf = scope.tf();
+    Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
+    GraphScope<T> self = scope.at("self_attention");
+    Operand<T> normal = norm(scope, "self_attention_norm", rows);
+    KeysAndValues<T> fresh = attention.keysAndValues(self, normal);
+    KeysAndValues<T> cache =
+        new KeysAndValues<>(
+            tf.concat(List.of(past.keys(), fresh.keys()), tf.constant(1)),
+            tf.concat(List.of(past.values(), fresh.values()), tf.constant(1)));
+    Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache, List.of()));
+    Operand<T> perImage = // [B, K, H]
+        tf.reshape(
+            attended,
+            Shapes.of(
+                tf,
+                List.of(
+                    Shapes.dimension(tf, memory.keys(), 0),
+                    tf.constant(-1),
+                    tf.constant(attention.width()))));
+    Operand<T> out = feedForward(scope, crossAttention(scope, perImage, memory));
+    return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
+  }
+
+  /**
+   * The result of one step.
+   *
+   * @param x {@code [N, H]}
+   * @param cache keys and values {@code [N, t + 1, H]}
+   */
+  public record Stepped<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
+
+  private <T extends TFloating> Operand<T> selfAttention(
+      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask) {
+    GraphScope<T> self = scope.at("self_attention");
+    Operand<T> normal = norm(scope, "self_attention_norm", x);
+    KeysAndValues<T> own = attention.keysAndValues(self, normal);
+    return residual(scope, x, attention.build(self, normal, own, mask));
+  }
+
+  private <T extends TFloating> Operand<T> crossAttention(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
+    Operand<T> normal = norm(scope, "cross_attention_norm", x);
+    return residual(
+        scope, x, attention.build(scope.at("cross_attention"), normal, memory, List.of()));
+  }
+
+  private <T extends TFloating> Operand<T> feedForward(GraphScope<T> scope, Operand<T> x) {
+    Operand<T> normal = norm(scope, "feed_forward_norm", x);
+    return residual(scope, x, feedForward.build(scope.at("feed_forward"), normal));
+  }
+
+  private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, String name, Operand<T> x) {
+    return new ReferenceLayerNorm(attention.width()).build(scope.at(name), x);
+  }
+
+  private <T extends TFloating> Operand<T> residual(
+      GraphScope<T> scope, Operand<T> x, Operand<T> sublayer) {
+    return scope.tf().math.add(x, dropout.build(scope, sublayer));
+  }
+}
