@@ -1,16 +1,13 @@
 package org.ithn.framework.model;
 
-import org.ithn.framework.registry.NamedProvider;
+import org.ithn.framework.registry.OptionsProvider;
 
 /**
  * Makes a backbone of its configuration.
  *
  * @param <C> the record that holds the keys {@code backbone.*}
  */
-public interface BackboneProvider<C extends Record> extends NamedProvider {
-  /** The configuration with every default, which also says which keys exist. */
-  C defaults();
-
+public interface BackboneProvider<C extends Record> extends OptionsProvider<C> {
   /**
    * The backbone for a configuration whose ranges its record has checked.
    *

@@ -1,6 +1,6 @@
 package org.ithn.framework.negatives;
 
-import org.ithn.framework.registry.NamedProvider;
+import org.ithn.framework.registry.OptionsProvider;
 
 /**
  * Makes a strategy of its configuration.
@@ -8,10 +8,7 @@ import org.ithn.framework.registry.NamedProvider;
  * @param <C> the record that holds the strategy's own keys, {@code ithn.<name>.*}; {@link
  *     NoOptions} where it has none
  */
-public interface StrategyProvider<C extends Record> extends NamedProvider {
-  /** The configuration with every default, which also says which keys exist. */
-  C defaults();
-
+public interface StrategyProvider<C extends Record> extends OptionsProvider<C> {
   /** The strategy for a configuration whose ranges its record has checked. */
   HardNegativeStrategy create(C options);
 

@@ -1,0 +1,100 @@
+package org.ithn.framework.registry;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProvidersTest {
+  /** A provider that needs nothing; public, so that the service loader can make it. */
+  public static class Fruit implements NamedProvider {
+    private final String name;
+
+    /** For the service loader. */
+    public Fruit() {
+      this("quince");
+    }
+
+    Fruit(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public String description() {
+      return "a " + name;
+    }
+  }
+
+  @Test
+  void unknownNameListsTheChoices() {
+    Providers<Fruit> fruits =
+        Providers.of("fruit", List.of(new Fruit("pear"), new Fruit("mochi"), new Fruit("apple")));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> fruits.named("mochy"));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "no fruit named 'mochy'; available: apple, mochi, pear"
+                + " (is the plug-in's jar on the classpath?)");
+  }
+
+  @Test
+  void namesAreSortedAndFound() {
+    Fruit pear = new Fruit("pear");
+    Providers<Fruit> fruits = Providers.of("fruit", List.of(pear, new Fruit("apple")));
+    assertThat(fruits.names()).containsExactly("apple", "pear").inOrder();
+    assertThat(fruits.named("pear")).isSameInstanceAs(pear);
+    assertThat(fruits.describe()).isEqualTo("apple  a apple\npear   a pear\n");
+  }
+
+  @Test
+  void sameNameTwiceIsAnError() {
+    Exception e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> Providers.of("fruit", List.of(new Fruit("pear"), new Fruit("pear"))));
+    assertThat(e).hasMessageThat().contains("two providers of a fruit are named 'pear'");
+  }
+
+  @Test
+  void jarInPluginFolderIsFound(@TempDir Path folder) throws IOException {
+    writeServices(folder.resolve("plugin.jar"), Fruit.class.getName());
+    try (URLClassLoader loader = PluginFolder.classLoader(folder)) {
+      Providers<Fruit> found = Providers.load(Fruit.class, "fruit", loader);
+      assertThat(found.names()).containsExactly("quince");
+    }
+    assertThat(Providers.<Fruit>load(Fruit.class, "fruit").names()).isEmpty();
+  }
+
+  @Test
+  void providerThatCannotBeMadeIsNamed(@TempDir Path folder) throws IOException {
+    writeServices(folder.resolve("plugin.jar"), "org.example.Absent");
+    try (URLClassLoader loader = PluginFolder.classLoader(folder)) {
+      Exception e =
+          assertThrows(
+              IllegalStateException.class, () -> Providers.load(Fruit.class, "fruit", loader));
+      assertThat(e).hasMessageThat().contains("org.example.Absent");
+    }
+  }
+
+  private static void writeServices(Path jar, String provider) throws IOException {
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new JarEntry("META-INF/services/" + Fruit.class.getName()));
+      out.write(provider.getBytes(StandardCharsets.UTF_8));
+      out.closeEntry();
+    }
+  }
+}
