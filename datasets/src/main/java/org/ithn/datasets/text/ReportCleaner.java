@@ -1,5 +1,6 @@
 package org.ithn.datasets.text;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ public enum ReportCleaner {
   }
 
   /** The name in configuration files. */
+  @JsonValue
   public String key() {
     return key;
   }

@@ -1,0 +1,22 @@
+package org.ithn.datasets.image;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Random;
+
+/** torchvision's {@code Resize((size, size))}. */
+record EvaluationTransform(int size) implements ImageTransform {
+  EvaluationTransform {
+    checkArgument(size >= 1, "data.image_size is %s; expected at least 1", size);
+  }
+
+  @Override
+  public EightBitImage prepare(EightBitImage image) {
+    return Resampling.resize(image, size, size);
+  }
+
+  @Override
+  public EightBitImage finish(EightBitImage prepared, Random random) {
+    return prepared;
+  }
+}

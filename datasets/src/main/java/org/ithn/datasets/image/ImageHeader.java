@@ -1,0 +1,128 @@
+package org.ithn.datasets.image;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import org.ithn.datasets.DataException;
+
+/**
+ * What a file says about itself, read before anything is decoded.
+ *
+ * @param format {@code png} or {@code jpeg}
+ * @param width columns, at least 1
+ * @param height rows, at least 1
+ */
+record ImageHeader(String format, int width, int height) {
+  private static final long PNG_SIGNATURE = 0x89504e470d0a1a0aL;
+  private static final int PNG_FIRST_CHUNKS = 33;
+  private static final int IHDR = 0x49484452;
+  private static final int IDAT = 0x49444154;
+  private static final int IEND = 0x49454e44;
+  // zlib cannot make more than this out of a byte.
+  private static final long MAX_INFLATION = 1040;
+
+  static ImageHeader of(byte[] content, String name) {
+    if (content.length == 0) {
+      throw new DataException(
+          "image %s: the file is empty; copy it again from its source".formatted(name));
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    if (content.length >= Long.BYTES && bytes.getLong(0) == PNG_SIGNATURE) {
+      return png(bytes, name);
+    }
+    if (content.length >= 3 && bytes.getShort(0) == (short) 0xffd8 && content[2] == (byte) 0xff) {
+      return jpeg(bytes, name);
+    }
+    throw new DataException(
+        "image %s: is neither PNG nor JPEG by its first bytes; convert it".formatted(name));
+  }
+
+  private static ImageHeader png(ByteBuffer bytes, String name) {
+    if (bytes.limit() < PNG_FIRST_CHUNKS || bytes.getInt(12) != IHDR) {
+      throw cutOff(name);
+    }
+    ImageHeader header = sized("png", bytes.getInt(16), bytes.getInt(20), name);
+    long pixels = (long) header.width * header.height;
+    // Too large a picture is the caller's to refuse, with its own words.
+    if (pixels <= ImageDecoder.MAX_PIXELS) {
+      checkChunks(bytes, name);
+      if (pixels * bytes.get(24) / Byte.SIZE > bytes.limit() * MAX_INFLATION) {
+        throw cutOff(name);
+      }
+    }
+    return header;
+  }
+
+  private static void checkChunks(ByteBuffer bytes, String name) {
+    int at = Long.BYTES;
+    boolean data = false;
+    while (at + 12L <= bytes.limit()) {
+      int length = bytes.getInt(at);
+      int type = bytes.getInt(at + 4);
+      if (length < 0 || at + 12L + length > bytes.limit()) {
+        throw cutOff(name);
+      }
+      CRC32 crc = new CRC32();
+      crc.update(bytes.slice(at + 4, length + 4));
+      if ((int) crc.getValue() != bytes.getInt(at + 8 + length)) {
+        throw new DataException(
+            "image %s: is damaged (a PNG checksum is wrong); copy it again from its source"
+                .formatted(name));
+      }
+      data |= type == IDAT;
+      if (type == IEND && data) {
+        return;
+      }
+      at += 12 + length;
+    }
+    throw cutOff(name);
+  }
+
+  private static ImageHeader jpeg(ByteBuffer bytes, String name) {
+    int at = 2;
+    while (at + 10 <= bytes.limit()) {
+      int marker = bytes.get(at + 1) & 0xff;
+      if ((bytes.get(at) & 0xff) != 0xff) {
+        throw cutOff(name);
+      }
+      if (marker == 0xff) {
+        at++; // a fill byte
+      } else if (isFrame(marker)) {
+        return jpegFrame(bytes, at, name);
+      } else {
+        at += 2 + (bytes.getShort(at + 2) & 0xffff);
+      }
+    }
+    throw cutOff(name);
+  }
+
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+  }
+
+  private static ImageHeader jpegFrame(ByteBuffer bytes, int at, String name) {
+    int bits = bytes.get(at + 4) & 0xff;
+    int height = bytes.getShort(at + 5) & 0xffff;
+    int width = bytes.getShort(at + 7) & 0xffff;
+    int components = bytes.get(at + 9) & 0xff;
+    if (bits != 8 || (components != 1 && components != 3)) {
+      throw new DataException(
+          "image %s: is a JPEG of %d components of %d bits (4 are CMYK); save it as 8-bit gray or RGB"
+              .formatted(name, components, bits));
+    }
+    return sized("jpeg", width, height, name);
+  }
+
+  private static ImageHeader sized(String format, int width, int height, String name) {
+    if (width < 1 || height < 1) {
+      throw new DataException(
+          "image %s: its header says %d x %d pixels; expected at least 1 x 1"
+              .formatted(name, width, height));
+    }
+    return new ImageHeader(format, width, height);
+  }
+
+  private static DataException cutOff(String name) {
+    return new DataException(
+        "image %s: is damaged or cut off; copy it again from its source".formatted(name));
+  }
+}

@@ -1,0 +1,57 @@
+package org.ithn.datasets.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.ithn.framework.data.Images;
+
+/**
+ * Image files as a backbone sees them in validation, test and use.
+ *
+ * @param size height and width in pixels
+ * @param normalisation of the result
+ */
+public record ImageLoader(int size, Normalisation normalisation) {
+  /** With the statistics of ImageNet, which all shipped backbones expect. */
+  public ImageLoader(int size) {
+    this(size, Normalisation.IMAGENET);
+  }
+
+  /**
+   * One example per file.
+   *
+   * @return {@code [files, 1, size, size, 3]}
+   * @throws org.ithn.datasets.DataException for the first file that is not a usable image
+   */
+  public Images load(List<Path> files) {
+    return loadViews(files.stream().map(List::of).toList());
+  }
+
+  /**
+   * One example per list of files.
+   *
+   * @param examples the views of each example, all of the same number
+   * @return {@code [examples, views, size, size, 3]}
+   * @throws org.ithn.datasets.DataException for the first file that is not a usable image
+   */
+  public Images loadViews(List<List<Path>> examples) {
+    int views = examples.isEmpty() ? 1 : examples.get(0).size();
+    ImageTransform transform = ImageTransform.evaluation(size);
+    int length = size * size * Images.CHANNELS;
+    float[] pixels = new float[Math.multiplyExact(examples.size() * views, length)];
+    int offset = 0;
+    for (List<Path> files : examples) {
+      if (files.size() != views) {
+        throw new IllegalArgumentException(
+            "images: an example with %s views follows one with %s; all need the same number"
+                .formatted(files.size(), views));
+      }
+      for (Path file : files) {
+        EightBitImage image = transform.prepare(ImageDecoder.decode(file));
+        normalisation.write(transform.finish(image, new Random(0)), pixels, offset);
+        offset += length;
+      }
+    }
+    return new Images(pixels, examples.size(), views, size, size);
+  }
+}

@@ -1,0 +1,35 @@
+package org.ithn.datasets.image;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Random;
+
+/** torchvision's {@code Resize}, {@code RandomCrop} and {@code RandomHorizontalFlip(0.5)}. */
+record TrainTransform(TrainTransformConfig config, int size) implements ImageTransform {
+  TrainTransform {
+    checkArgument(size >= 1, "data.image_size is %s; expected at least 1", size);
+    checkArgument(
+        size <= config.resizeTo(),
+        "data.image_size is %s, but images are resized to %s before the crop; lower the first or"
+            + " raise data.train_transform.resize_to",
+        size,
+        config.resizeTo());
+  }
+
+  @Override
+  public EightBitImage prepare(EightBitImage image) {
+    return switch (config.resize()) {
+      case SHORTER_SIDE -> Resampling.resizeShorterSide(image, config.resizeTo());
+      case SQUARE -> Resampling.resize(image, config.resizeTo(), config.resizeTo());
+    };
+  }
+
+  @Override
+  public EightBitImage finish(EightBitImage prepared, Random random) {
+    int top = random.nextInt(prepared.height() - size + 1);
+    int left = random.nextInt(prepared.width() - size + 1);
+    boolean mirror = random.nextBoolean() && config.flip();
+    EightBitImage crop = prepared.crop(top, left, size, size);
+    return mirror ? crop.mirrored() : crop;
+  }
+}

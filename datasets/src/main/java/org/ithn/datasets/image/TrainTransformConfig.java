@@ -1,0 +1,48 @@
+package org.ithn.datasets.image;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * The augmentation of training images.
+ *
+ * @param resize which sides become {@code resizeTo}
+ * @param resizeTo pixels, at least the size of the crop
+ * @param flip whether half of the crops are mirrored; to be off where reports tell left from right
+ *     by the picture
+ */
+public record TrainTransformConfig(Resize resize, int resizeTo, boolean flip) {
+  public TrainTransformConfig {
+    checkArgument(
+        resizeTo >= 1 && resizeTo <= 4096,
+        "data.train_transform.resize_to is %s; expected 1 to 4096",
+        resizeTo);
+  }
+
+  /** R2Gen's: the shorter side to 256, mirrored half of the time. */
+  public static TrainTransformConfig defaults() {
+    return new TrainTransformConfig(Resize.SHORTER_SIDE, 256, true);
+  }
+
+  /** What happens to the sides of an image. */
+  public enum Resize {
+    /** The shorter side becomes the given size, the aspect is kept. */
+    SHORTER_SIDE("shorter_side"),
+
+    /** Both sides become the given size. */
+    SQUARE("square");
+
+    private final String key;
+
+    Resize(String key) {
+      this.key = key;
+    }
+
+    /** The name in configuration files. */
+    @JsonValue
+    public String key() {
+      return key;
+    }
+  }
+}

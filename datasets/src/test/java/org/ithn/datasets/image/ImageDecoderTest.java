@@ -1,0 +1,201 @@
+package org.ithn.datasets.image;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.TestFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ImageDecoderTest {
+  private static final byte[] NONE = {};
+
+  @TempDir Path folder;
+
+  @Test
+  void graySamplesStayAsTheyAre() {
+    EightBitImage image = ImageDecoder.decode(TestPng.gray(3, 2, 0, 1, 64, 127, 128, 255), "x");
+    assertThat(image.channels()).isEqualTo(1);
+    assertRgb(image, 0, 0, 0, 1, 1, 1, 64, 64, 64, 127, 127, 127, 128, 128, 128, 255, 255, 255);
+  }
+
+  @Test
+  void paletteIsLookedUp() {
+    byte[] palette = bytes(10, 20, 30, 200, 100, 50, 7, 8, 9);
+    byte[] png = TestPng.of(2, 2, 8, TestPng.PALETTE, palette, bytes(0, 1, 2, 0));
+    assertRgb(ImageDecoder.decode(png, "x"), 10, 20, 30, 200, 100, 50, 7, 8, 9, 10, 20, 30);
+  }
+
+  @Test
+  void oneTwoAndFourBitGraysAreSpread() {
+    byte[] one = TestPng.of(3, 1, 1, TestPng.GRAY, NONE, bytes(0b10100000));
+    assertRgb(ImageDecoder.decode(one, "x"), 255, 255, 255, 0, 0, 0, 255, 255, 255);
+    byte[] two = TestPng.of(3, 1, 2, TestPng.GRAY, NONE, bytes(0b01101100));
+    assertRgb(ImageDecoder.decode(two, "x"), 85, 85, 85, 170, 170, 170, 255, 255, 255);
+    byte[] four = TestPng.of(2, 1, 4, TestPng.GRAY, NONE, bytes(0x1e));
+    assertRgb(ImageDecoder.decode(four, "x"), 17, 17, 17, 238, 238, 238);
+  }
+
+  @Test
+  void alphaIsDropped() {
+    byte[] gray = TestPng.of(2, 1, 8, TestPng.GRAY_ALPHA, NONE, bytes(50, 0, 60, 128));
+    assertRgb(ImageDecoder.decode(gray, "x"), 50, 50, 50, 60, 60, 60);
+    byte[] rgb = TestPng.of(2, 1, 8, TestPng.RGB_ALPHA, NONE, bytes(1, 2, 3, 0, 4, 5, 6, 99));
+    assertRgb(ImageDecoder.decode(rgb, "x"), 1, 2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void sixteenBitsKeepTheirUpperHalf() {
+    byte[] gray = TestPng.of(3, 1, 16, TestPng.GRAY, NONE, bytes(0x12, 0xff, 0, 1, 0xff, 0));
+    assertRgb(ImageDecoder.decode(gray, "x"), 18, 18, 18, 0, 0, 0, 255, 255, 255);
+    byte[] rgb = TestPng.of(1, 1, 16, TestPng.RGB, NONE, bytes(0x20, 1, 0x30, 2, 0x40, 3));
+    assertRgb(ImageDecoder.decode(rgb, "x"), 32, 48, 64);
+  }
+
+  @Test
+  void twelveBitsInSixteenAreRefusedInsteadOfTurningBlack() {
+    byte[] png = TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0x0f, 0xff, 0, 7));
+    assertRefused(
+        png, "image x: its 16-bit samples end at 4095 of 65535 and would come out black; ");
+  }
+
+  @Test
+  void equalChannelsBecomeOneAndReadAsThree() throws IOException {
+    BufferedImage picture = new BufferedImage(5, 3, BufferedImage.TYPE_INT_RGB);
+    picture.setRGB(2, 1, 0x404040);
+    EightBitImage image = ImageDecoder.decode(encoded(picture, "png"), "x");
+    assertThat(image.channels()).isEqualTo(1);
+    assertThat(image.sample(1, 2, 2)).isEqualTo(0x40);
+  }
+
+  @Test
+  void claimOfHugeSizeIsRefusedBeforeDecoding() {
+    byte[] png = TestPng.of(100_000, 100_000, 8, TestPng.GRAY, NONE, bytes(1, 2, 3));
+    assertRefused(
+        png, "image x: claims to be 100000 x 100000 pixels, more than the 50 million allowed; ");
+  }
+
+  @Test
+  void claimThatTheBytesCannotFillIsRefused() {
+    byte[] png = TestPng.of(7_000, 7_000, 8, TestPng.RGB, NONE, bytes(1, 2, 3));
+    assertRefused(png, "image x: is damaged or cut off");
+  }
+
+  @Test
+  void negativeAndZeroSizesAreRefused() {
+    assertRefused(
+        TestPng.of(-1, 2, 8, TestPng.GRAY, NONE, bytes(1)), "image x: its header says -1 x 2");
+    assertRefused(
+        TestPng.of(3, 0, 8, TestPng.GRAY, NONE, bytes(1)), "image x: its header says 3 x 0");
+  }
+
+  @Test
+  void cmykJpegIsRefusedByName() {
+    byte[] jpeg = bytes(0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 2, 0, 3, 4, 1, 17, 0, 2, 17, 0);
+    assertRefused(jpeg, "image x: is a JPEG of 4 components of 8 bits (4 are CMYK); ");
+  }
+
+  @Test
+  void emptyForeignAndMissingFilesAreNamed() throws IOException {
+    assertRefused(NONE, "image x: the file is empty; ");
+    assertRefused(bytes('G', 'I', 'F', '8', '9', 'a'), "image x: is neither PNG nor JPEG");
+    Path missing = folder.resolve("missing.png");
+    DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(missing));
+    assertThat(e).hasMessageThat().startsWith("image " + missing + ": there is no such file; ");
+    assertThat(assertThrows(DataException.class, () -> ImageDecoder.decode(folder)))
+        .hasMessageThat()
+        .contains("is a folder");
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws IOException {
+    for (String format : List.of("png", "jpeg")) {
+      byte[] whole = encoded(noise(37, 23), format);
+      assertThat(ImageDecoder.decode(whole, "x").width()).isEqualTo(37);
+      for (int length = 0; length < whole.length - 2; length += 7) {
+        byte[] part = Arrays.copyOf(whole, length);
+        DataException e =
+            assertThrows(
+                DataException.class,
+                () -> ImageDecoder.decode(part, "x"),
+                format + " cut to " + part.length + " of " + whole.length);
+        assertThat(e).hasMessageThat().startsWith("image x: ");
+      }
+    }
+  }
+
+  @Test
+  void mutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
+    Random random = new Random(20260101);
+    List<byte[]> seeds = List.of(encoded(noise(17, 11), "png"), encoded(noise(17, 11), "jpeg"));
+    int refused = 0;
+    for (int i = 0; i < 2_000; i++) {
+      byte[] mutated = seeds.get(i % 2).clone();
+      for (int change = 0; change <= random.nextInt(4); change++) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        ImageDecoder.decode(mutated, "x");
+      } catch (DataException e) {
+        assertThat(e).hasMessageThat().startsWith("image x: ");
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(800);
+  }
+
+  @Test
+  void realXrayIsGrayAndHasItsKnownSize() throws IOException {
+    Path images = TestFiles.data("iu_xray/images");
+    try (var studies = Files.list(images)) {
+      Path study = studies.sorted().findFirst().orElseThrow();
+      EightBitImage image = ImageDecoder.decode(study.resolve("0.jpg"));
+      assertThat(image.width()).isEqualTo(256);
+      assertThat(image.height()).isEqualTo(256);
+      assertThat(image.channels()).isEqualTo(1);
+    }
+  }
+
+  private static BufferedImage noise(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(5);
+    for (int i = 0; i < width * height; i++) {
+      image.setRGB(i % width, i / width, random.nextInt(1 << 24));
+    }
+    return image;
+  }
+
+  private static byte[] encoded(BufferedImage image, String format) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(ImageIO.write(image, format, out)).isTrue();
+    return out.toByteArray();
+  }
+
+  private static void assertRefused(byte[] content, String start) {
+    DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(content, "x"));
+    assertThat(e).hasMessageThat().startsWith(start);
+  }
+
+  private static void assertRgb(EightBitImage image, int... expected) {
+    assertWithMessage("rgb").that(image.rgb()).isEqualTo(bytes(expected));
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+}
