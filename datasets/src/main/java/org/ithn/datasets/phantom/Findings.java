@@ -1,0 +1,109 @@
+package org.ithn.datasets.phantom;
+
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * What is to be seen on one phantom; the states of a finding are equally likely and the findings
+ * independent of each other.
+ *
+ * @param heart the width of the heart
+ * @param rightEffusion fluid at the base of the patient's right lung
+ * @param leftEffusion fluid at the base of the patient's left lung
+ * @param nodule where the one nodule lies, if there is one
+ * @param pneumothorax the side with air beside the lung, if there is one
+ * @param device what was put into the patient
+ */
+public record Findings(
+    Heart heart,
+    Effusion rightEffusion,
+    Effusion leftEffusion,
+    Nodule nodule,
+    Pneumothorax pneumothorax,
+    Device device) {
+
+  /** The width of the heart. */
+  public enum Heart {
+    /** A third of the chest's width. */
+    NORMAL,
+    /** Somewhat less than half. */
+    MILDLY_ENLARGED,
+    /** Clearly more than half. */
+    MARKEDLY_ENLARGED
+  }
+
+  /** How much fluid there is on one side. */
+  public enum Effusion {
+    /** None. */
+    NONE,
+    /** The angle between ribs and diaphragm is filled. */
+    SMALL,
+    /** The lower half of the lung is hidden. */
+    LARGE
+  }
+
+  /** The place of the nodule: side and third of the lung. */
+  public enum Nodule {
+    /** No nodule. */
+    NONE,
+    /** Upper third of the right lung. */
+    RIGHT_UPPER,
+    /** Middle third of the right lung. */
+    RIGHT_MIDDLE,
+    /** Lower third of the right lung. */
+    RIGHT_LOWER,
+    /** Upper third of the left lung. */
+    LEFT_UPPER,
+    /** Middle third of the left lung. */
+    LEFT_MIDDLE,
+    /** Lower third of the left lung. */
+    LEFT_LOWER
+  }
+
+  /** The side with air beside the lung. */
+  public enum Pneumothorax {
+    /** Neither. */
+    NONE,
+    /** The patient's right side. */
+    RIGHT,
+    /** The patient's left side. */
+    LEFT
+  }
+
+  /** What was put into the patient. */
+  public enum Device {
+    /** Nothing. */
+    NONE,
+    /** A tube in the windpipe. */
+    TUBE,
+    /** A catheter from the right side of the neck to the heart. */
+    CATHETER,
+    /** A pacemaker over the left shoulder, with its lead to the heart. */
+    PACEMAKER
+  }
+
+  /** The first line of {@code labels.csv} after {@code id,split}. */
+  static final String COLUMNS = "heart,right_effusion,left_effusion,nodule,pneumothorax,device";
+
+  /** Draws each finding on its own, every state as likely as the others. */
+  public static Findings draw(Random random) {
+    return new Findings(
+        one(Heart.values(), random),
+        one(Effusion.values(), random),
+        one(Effusion.values(), random),
+        one(Nodule.values(), random),
+        one(Pneumothorax.values(), random),
+        one(Device.values(), random));
+  }
+
+  /** The states in lower case, in the order of the components, separated by commas. */
+  String toCsv() {
+    return "%s,%s,%s,%s,%s,%s"
+        .formatted(heart, rightEffusion, leftEffusion, nodule, pneumothorax, device)
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static <T> T one(T[] states, Random random) {
+    return states[random.nextInt(states.length)];
+  }
+}
