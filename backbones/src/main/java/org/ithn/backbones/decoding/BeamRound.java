@@ -1,0 +1,190 @@
+package org.ithn.backbones.decoding;
+
+import java.util.List;
+import java.util.Optional;
+import org.ithn.backbones.decoding.Selection.Choice;
+import org.ithn.backbones.decoding.Selection.Table;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.model.DecodingConfig.Method;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.OneHot;
+import org.tensorflow.op.nn.TopK;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * One step of a search: scores every continuation, keeps the best, files what has ended.
+ *
+ * @param config the search
+ * @param selection which continuations are candidates
+ * @param penalty on repeated trigrams, if asked for
+ */
+record BeamRound(DecodingConfig config, Selection selection, Optional<TrigramPenalty> penalty) {
+  /** What the reference takes from the score of a hypothesis that has ended but stays. */
+  private static final double ENDED_HANDICAP = 1000;
+
+  static BeamRound of(DecodingConfig config, long seed) {
+    int beams = config.hypotheses();
+    Selection selection =
+        switch (config.method()) {
+          case REFERENCE, GREEDY -> new Selection.Best(beams);
+          case STANDARD -> new Selection.Best(2 * beams);
+          case SAMPLING -> new Selection.Drawn(config.temperature(), seed);
+        };
+    boolean penalised = config.trigramPenalty() && beams == 1;
+    return new BeamRound(
+        config, selection, penalised ? Optional.of(new TrigramPenalty()) : Optional.empty());
+  }
+
+  /** The state and the reordered caches after the step. */
+  record Result<T extends TFloating>(BeamState<T> state, List<Operand<T>> caches) {}
+
+  <T extends TFloating> Result<T> build(
+      GraphScope<T> scope, BeamState<T> before, IncrementalDecoder.Step<T> step) {
+    Ops tf = scope.tf();
+    int words = (int) step.logits().shape().get(1);
+    Operand<T> logProbs = // [B, K, W]
+        tf.reshape(
+            tf.nn.logSoftmax(step.logits()),
+            tf.constant(new int[] {-1, config.hypotheses(), words}));
+    if (penalty.isPresent()) {
+      logProbs = penalty.get().build(scope, logProbs, before.tokens(), before.position());
+    }
+    Choice<T> choice =
+        selection.choose(scope, new Table<>(logProbs, before.scores(), before.position()));
+    Candidates<T> candidates = extended(scope, before, choice);
+    Operand<TBool> words0 = tf.math.equal(choice.tokens(), tf.constant(0)); // [B, C]
+    Hypotheses<T> ended = file(scope, before, candidates, words0);
+    Candidates<T> live = survivors(scope, candidates, words0);
+    BeamState<T> after =
+        new BeamState<>(
+            tf.math.add(before.position(), tf.constant(1)),
+            live.tokens(),
+            live.scores(),
+            live.tokenLogProbs(),
+            ended);
+    return new Result<>(after, reordered(scope, step.caches(), live.beams()));
+  }
+
+  /** Candidates with their histories; shapes as in {@link BeamState} with C for K. */
+  private record Candidates<T extends TFloating>(
+      Operand<TInt32> beams, Operand<TInt32> tokens, Operand<T> scores, Operand<T> tokenLogProbs) {
+
+    Candidates<T> take(Ops tf, Operand<TInt32> index) {
+      return new Candidates<>(
+          pick(tf, beams, index),
+          pick(tf, tokens, index),
+          pick(tf, scores, index),
+          pick(tf, tokenLogProbs, index));
+    }
+  }
+
+  private <T extends TFloating> Candidates<T> extended(
+      GraphScope<T> scope, BeamState<T> before, Choice<T> choice) {
+    Ops tf = scope.tf();
+    Operand<TInt32> here = // [L], 1 at the position
+        tf.oneHot(
+            before.position(),
+            tf.constant(config.maxLength()),
+            tf.constant(1),
+            tf.constant(0),
+            OneHot.axis(-1L));
+    Operand<TInt32> tokens =
+        tf.math.add(
+            pick(tf, before.tokens(), choice.beams()),
+            tf.math.mul(tf.expandDims(choice.tokens(), tf.constant(2)), here));
+    Operand<T> logProbs =
+        tf.math.add(
+            pick(tf, before.tokenLogProbs(), choice.beams()),
+            tf.math.mul(
+                tf.expandDims(choice.tokenLogProbs(), tf.constant(2)),
+                tf.dtypes.cast(here, scope.type())));
+    return new Candidates<>(choice.beams(), tokens, choice.scores(), logProbs);
+  }
+
+  /** Merges the candidates that end here into the best K ended ones; earlier ones win ties. */
+  private <T extends TFloating> Hypotheses<T> file(
+      GraphScope<T> scope, BeamState<T> before, Candidates<T> candidates, Operand<TBool> ends) {
+    Ops tf = scope.tf();
+    Operand<TInt32> length = tf.math.add(before.position(), tf.constant(1));
+    Operand<TBool> last = tf.math.equal(length, tf.constant(config.maxLength()));
+    Operand<T> scores =
+        Selection.where(
+            scope, tf.math.logicalOr(ends, last), normalised(scope, candidates.scores(), length));
+    Hypotheses<T> old = before.ended();
+    Operand<T> allScores = tf.concat(List.of(old.scores(), scores), tf.constant(1));
+    TopK<T, TInt32> top = tf.nn.topK(allScores, tf.constant(config.hypotheses()), TInt32.class);
+    Operand<TInt32> lengths = tf.math.add(tf.zerosLike(candidates.beams()), length);
+    Operand<TInt32> index = top.indices();
+    return new Hypotheses<>(
+        merged(tf, old.tokens(), candidates.tokens(), index),
+        merged(tf, old.lengths(), lengths, index),
+        top.values(),
+        merged(tf, old.tokenLogProbs(), candidates.tokenLogProbs(), index));
+  }
+
+  private <T extends TFloating> Operand<T> normalised(
+      GraphScope<T> scope, Operand<T> scores, Operand<TInt32> length) {
+    if (config.method() != Method.STANDARD || config.lengthPenalty() == 0) {
+      return scores;
+    }
+    Ops tf = scope.tf();
+    Operand<T> penalty =
+        tf.math.pow(tf.dtypes.cast(length, scope.type()), scope.scalar(config.lengthPenalty()));
+    return tf.math.div(scores, penalty);
+  }
+
+  /** The K that go on: in the reference those that ended too, handicapped; otherwise not. */
+  private <T extends TFloating> Candidates<T> survivors(
+      GraphScope<T> scope, Candidates<T> candidates, Operand<TBool> ends) {
+    Ops tf = scope.tf();
+    if (config.method() == Method.STANDARD) {
+      Operand<T> open = tf.select(ends, scope.scalar(Selection.IMPOSSIBLE), candidates.scores());
+      TopK<T, TInt32> top = tf.nn.topK(open, tf.constant(config.hypotheses()), TInt32.class);
+      Candidates<T> taken = candidates.take(tf, top.indices());
+      return new Candidates<>(taken.beams(), taken.tokens(), top.values(), taken.tokenLogProbs());
+    }
+    Operand<T> handicap =
+        tf.math.mul(tf.dtypes.cast(ends, scope.type()), scope.scalar(ENDED_HANDICAP));
+    return new Candidates<>(
+        candidates.beams(),
+        candidates.tokens(),
+        tf.math.sub(candidates.scores(), handicap),
+        candidates.tokenLogProbs());
+  }
+
+  private <T extends TFloating> List<Operand<T>> reordered(
+      GraphScope<T> scope, List<Operand<T>> caches, Operand<TInt32> beams) {
+    if (config.hypotheses() == 1) {
+      return caches;
+    }
+    Ops tf = scope.tf();
+    Operand<TInt32> batch = Shapes.dimension(tf, beams, 0);
+    Operand<TInt32> first = // [B, 1]: the row of each image's first hypothesis
+        tf.expandDims(
+            tf.math.mul(
+                tf.range(tf.constant(0), batch, tf.constant(1)), tf.constant(config.hypotheses())),
+            tf.constant(1));
+    Operand<TInt32> rows =
+        tf.reshape(tf.math.add(first, beams), tf.constant(new int[] {-1})); // [N]
+    return caches.stream()
+        .<Operand<T>>map(cache -> tf.gather(cache, rows, tf.constant(0)))
+        .toList();
+  }
+
+  private static <X extends org.tensorflow.types.family.TType> Operand<X> pick(
+      Ops tf, Operand<X> values, Operand<TInt32> index) {
+    return tf.gather(values, index, tf.constant(1), Gather.batchDims(1L));
+  }
+
+  private static <X extends org.tensorflow.types.family.TType> Operand<X> merged(
+      Ops tf, Operand<X> old, Operand<X> fresh, Operand<TInt32> index) {
+    return pick(tf, tf.concat(List.of(old, fresh), tf.constant(1)), index);
+  }
+}

@@ -1,0 +1,129 @@
+package org.ithn.backbones.decoding;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.DecodingConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What a search carries from step to step; K hypotheses, L tokens at most.
+ *
+ * @param position scalar, the step to come, from 0
+ * @param tokens {@code [B, K, L]}, 0 where nothing is written yet
+ * @param scores {@code [B, K]}, sums of log-probabilities
+ * @param tokenLogProbs {@code [B, K, L]}
+ * @param ended the hypotheses that have ended, the best first
+ */
+record BeamState<T extends TFloating>(
+    Operand<TInt32> position,
+    Operand<TInt32> tokens,
+    Operand<T> scores,
+    Operand<T> tokenLogProbs,
+    Hypotheses<T> ended) {
+  private static final int OPERANDS = 8;
+
+  /** No token yet; all hypotheses but the first are impossible, so that the first step fans out. */
+  static <T extends TFloating> BeamState<T> start(
+      GraphScope<T> scope, Operand<TInt32> batch, DecodingConfig config) {
+    Ops tf = scope.tf();
+    int beams = config.hypotheses();
+    Operand<TInt32> table = // B, K
+        Shapes.of(tf, List.of(batch, tf.constant(beams)));
+    Operand<TInt32> cube = // B, K, L
+        Shapes.of(tf, List.of(batch, tf.constant(beams), tf.constant(config.maxLength())));
+    double[] first = new double[beams];
+    java.util.Arrays.fill(first, 1, beams, Selection.IMPOSSIBLE);
+    Operand<T> scores =
+        tf.math.add(
+            tf.fill(table, scope.scalar(0)), tf.dtypes.cast(tf.constant(first), scope.type()));
+    Operand<TInt32> noTokens = tf.fill(cube, tf.constant(0));
+    Operand<T> noLogProbs = tf.fill(cube, scope.scalar(0));
+    return new BeamState<>(
+        tf.constant(0),
+        noTokens,
+        scores,
+        noLogProbs,
+        new Hypotheses<>(
+            noTokens,
+            tf.fill(table, tf.constant(0)),
+            tf.fill(table, scope.scalar(Selection.IMPOSSIBLE)),
+            noLogProbs));
+  }
+
+  /** In the order of {@link #operands}. */
+  static List<Shape> shapes(DecodingConfig config) {
+    Shape table = Shape.of(Shape.UNKNOWN_SIZE, config.hypotheses());
+    Shape cube = Shape.of(Shape.UNKNOWN_SIZE, config.hypotheses(), config.maxLength());
+    return List.of(Shape.scalar(), cube, table, cube, cube, table, table, cube);
+  }
+
+  List<Operand<?>> operands() {
+    return List.of(
+        position,
+        tokens,
+        scores,
+        tokenLogProbs,
+        ended.tokens(),
+        ended.lengths(),
+        ended.scores(),
+        ended.tokenLogProbs());
+  }
+
+  @SuppressWarnings("unchecked") // the order and the types of operands()
+  static <T extends TFloating> BeamState<T> of(List<Operand<?>> state) {
+    return new BeamState<>(
+        (Operand<TInt32>) state.get(0),
+        (Operand<TInt32>) state.get(1),
+        (Operand<T>) state.get(2),
+        (Operand<T>) state.get(3),
+        new Hypotheses<>(
+            (Operand<TInt32>) state.get(4),
+            (Operand<TInt32>) state.get(5),
+            (Operand<T>) state.get(6),
+            (Operand<T>) state.get(7)));
+  }
+
+  /** What follows {@link #operands} in a loop's state. */
+  @SuppressWarnings("unchecked") // caches have the element type of the scope
+  static <T extends TFloating> List<Operand<T>> caches(List<Operand<?>> state) {
+    return state.subList(OPERANDS, state.size()).stream().map(o -> (Operand<T>) o).toList();
+  }
+
+  /** {@code [N]}: the token that each row wrote last, 0 before the first. */
+  Operand<TInt32> lastTokens(GraphScope<T> scope) {
+    Ops tf = scope.tf();
+    Operand<TInt32> last = tf.math.maximum(tf.math.sub(position, tf.constant(1)), tf.constant(0));
+    return tf.reshape(tf.gather(tokens, last, tf.constant(2)), tf.constant(new int[] {-1}));
+  }
+
+  /** Whether some hypothesis still open can displace one that has ended. */
+  Operand<TBool> open(Ops tf, Class<T> type, DecodingConfig config) {
+    Operand<T> best = tf.reduceMax(scores, tf.constant(1)); // [B]
+    if (config.lengthPenalty() > 0) {
+      double longest = Math.pow(config.maxLength(), config.lengthPenalty());
+      best = tf.math.div(best, tf.dtypes.cast(tf.constant(longest), type));
+    }
+    Operand<T> worst = tf.reduceMin(ended.scores(), tf.constant(1)); // [B]
+    Operand<TBool> displaceable = tf.reduceAny(tf.math.greater(best, worst), tf.constant(0));
+    return tf.math.logicalAnd(
+        tf.math.less(position, tf.constant(config.maxLength())), displaceable);
+  }
+
+  /** The result with the shapes that a loop forgets. */
+  Hypotheses<T> hypotheses(Ops tf, DecodingConfig config) {
+    int beams = config.hypotheses();
+    Operand<TInt32> table = tf.constant(new int[] {-1, beams});
+    Operand<TInt32> cube = tf.constant(new int[] {-1, beams, config.maxLength()});
+    return new Hypotheses<>(
+        tf.reshape(ended.tokens(), cube),
+        tf.reshape(ended.lengths(), table),
+        tf.reshape(ended.scores(), table),
+        tf.reshape(ended.tokenLogProbs(), cube));
+  }
+}

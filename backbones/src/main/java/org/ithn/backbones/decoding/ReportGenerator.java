@@ -1,0 +1,103 @@
+package org.ithn.backbones.decoding;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Loop;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Generates reports inside the graph: images in, token ids out.
+ *
+ * <p>One loop with cached keys and values serves greedy decoding, sampling and both beam searches,
+ * in the training process and in a SavedModel. It ends as soon as no hypothesis still open can
+ * displace one that has ended: scores only fall, so the result is that of running to the end.
+ *
+ * <p>Source: R2GenCMN, {@code modules/caption_model.py}; where {@link
+ * DecodingConfig.Method#STANDARD} differs stands there.
+ *
+ * @param decoder the backbone's
+ * @param config the search
+ * @param seed of the random numbers of {@link DecodingConfig.Method#SAMPLING}
+ */
+public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config, long seed) {
+
+  /** A generator whose sampling, if it samples, draws with seed 0. */
+  public static ReportGenerator of(IncrementalDecoder decoder, DecodingConfig config) {
+    return new ReportGenerator(decoder, config, 0);
+  }
+
+  /**
+   * Adds the encoder and the search.
+   *
+   * @param scope the backbone's scope
+   * @param images {@code [B, V, S, S, 3]}
+   */
+  public <T extends TFloating> Hypotheses<T> build(GraphScope<T> scope, Operand<T> images) {
+    Map<String, Operand<T>> encoded = decoder.encode(scope, images);
+    return search(scope, encoded, Shapes.dimension(scope.tf(), images, 0));
+  }
+
+  /**
+   * Adds the search alone.
+   *
+   * @param encoded what {@link IncrementalDecoder#encode} gave
+   * @param batch scalar, the number of images
+   */
+  public <T extends TFloating> Hypotheses<T> search(
+      GraphScope<T> scope, Map<String, Operand<T>> encoded, Operand<TInt32> batch) {
+    Ops tf = scope.tf();
+    Operand<TInt32> rows = tf.math.mul(batch, tf.constant(config.hypotheses()));
+    List<Operand<T>> caches = decoder.emptyCaches(scope, rows);
+    BeamState<T> start = BeamState.start(scope, batch, config);
+    List<Operand<?>> initial = new ArrayList<>(start.operands());
+    initial.addAll(caches);
+    List<Shape> shapes = new ArrayList<>(BeamState.shapes(config));
+    caches.forEach(cache -> shapes.add(growing(cache.shape())));
+    BeamRound search = BeamRound.of(config, seed);
+    List<Operand<?>> end =
+        Loop.in(scope)
+            .run(
+                initial,
+                shapes,
+                (ops, state) -> BeamState.<T>of(state).open(ops, scope.type(), config),
+                (body, state, captures) -> round(body, state, captures, encoded, search));
+    return BeamState.<T>of(end).hypotheses(tf, config);
+  }
+
+  private <T extends TFloating> List<Operand<?>> round(
+      GraphScope<T> scope,
+      List<Operand<?>> state,
+      Loop.Captures captures,
+      Map<String, Operand<T>> encoded,
+      BeamRound search) {
+    BeamState<T> before = BeamState.of(state);
+    Map<String, Operand<T>> inner = new LinkedHashMap<>();
+    encoded.forEach((name, operand) -> inner.put(name, captures.of(operand)));
+    IncrementalDecoder.Step<T> step =
+        decoder.step(
+            scope, inner, BeamState.caches(state), before.lastTokens(scope), before.position());
+    BeamRound.Result<T> after = search.build(scope, before, step);
+    List<Operand<?>> next = new ArrayList<>(after.state().operands());
+    next.addAll(after.caches());
+    return next;
+  }
+
+  /** Of a cache's shape only the width stays the same from round to round. */
+  private static Shape growing(Shape shape) {
+    long[] sizes = shape.asArray();
+    for (int i = 0; i < sizes.length - 1; i++) {
+      sizes[i] = Shape.UNKNOWN_SIZE;
+    }
+    return Shape.of(sizes);
+  }
+}

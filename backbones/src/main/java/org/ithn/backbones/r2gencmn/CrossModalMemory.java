@@ -1,0 +1,94 @@
+package org.ithn.backbones.r2gencmn;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A matrix of M slots that patches and words query: each head responds with the values of the k
+ * slots that fit best.
+ *
+ * <p>The slots' keys and values do not depend on the batch; they are projected once and given to
+ * every query.
+ *
+ * <p>Variables: {@code matrix} {@code [M, H]}, {@code query}, {@code key}, {@code value}, {@code
+ * output}.
+ *
+ * <p>Source: Chen et al., "Cross-modal Memory Networks for Radiology Report Generation", 2021, Sec.
+ * 3.2; code {@code modules/base_cmn.py}. Differs: where several slots tie for the last of the k
+ * places, all of them respond.
+ *
+ * @param width H
+ * @param heads A
+ * @param slots M
+ * @param topK k, at most M
+ * @param dropout on the weights of the responding slots
+ */
+record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropout) {
+  private static final double MASKED = -1e9;
+
+  CrossModalMemory {
+    checkArgument(
+        topK >= 1 && topK <= slots,
+        "memory.top_k must be in 1 to %s (memory.slots), got %s",
+        slots,
+        topK);
+  }
+
+  /** Keys and values of the slots, {@code [M, H]} each. */
+  <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
+    Operand<T> matrix =
+        scope.trainable("matrix", Shape.of(slots, width), Initialisers.normal(1.0 / width));
+    return new KeysAndValues<>(
+        Linear.glorot(width, width).build(scope.at("key"), matrix),
+        Linear.glorot(width, width).build(scope.at("value"), matrix));
+  }
+
+  /**
+   * The memory's response, without residual.
+   *
+   * @param x {@code [..., H]}
+   * @param memory what {@link #keysAndValues} gave
+   * @return the shape of {@code x}
+   */
+  <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
+    Ops tf = scope.tf();
+    Operand<T> query = heads(tf, Linear.glorot(width, width).build(scope.at("query"), x));
+    Operand<T> keys = heads(tf, memory.keys()); // [M, A, d]
+    Operand<T> values = heads(tf, memory.values()); // [M, A, d]
+    Operand<T> scores = tf.linalg.einsum(List.of(query, keys), "nad,mad->anm"); // [A, N, M]
+    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
+    Operand<T> weights = dropout.build(scope, tf.nn.softmax(best(scope, scores)));
+    Operand<T> mixed = tf.linalg.einsum(List.of(weights, values), "anm,mad->nad"); // [N, A, d]
+    Operand<T> joined = tf.reshape(mixed, tf.constant(new int[] {-1, width})); // [N, H]
+    Operand<T> response = Linear.glorot(width, width).build(scope.at("output"), joined);
+    return x.shape().numDimensions() == 2 ? response : tf.reshape(response, tf.shape(x));
+  }
+
+  /** Scores of all slots but the best k masked. */
+  private <T extends TFloating> Operand<T> best(GraphScope<T> scope, Operand<T> scores) {
+    Ops tf = scope.tf();
+    Operand<T> fixed = tf.stopGradient(scores);
+    Operand<T> top = tf.nn.topK(fixed, tf.constant(topK), TInt32.class).values(); // [A, N, k]
+    Operand<T> least =
+        tf.slice(top, tf.constant(new int[] {0, 0, topK - 1}), tf.constant(new int[] {-1, -1, 1}));
+    Operand<TBool> keep = tf.math.greaterEqual(fixed, least); // [A, N, M]
+    return tf.select(keep, scores, scope.scalar(MASKED));
+  }
+
+  private <T extends TFloating> Operand<T> heads(Ops tf, Operand<T> x) {
+    return tf.reshape(x, tf.constant(new int[] {-1, heads, width / heads}));
+  }
+}

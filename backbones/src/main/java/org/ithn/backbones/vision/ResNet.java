@@ -1,0 +1,53 @@
+package org.ithn.backbones.vision;
+
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.BatchNorm;
+import org.ithn.framework.layers.Convolution;
+import org.ithn.framework.layers.MaxPooling;
+import org.ithn.framework.layers.ResidualBlock;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A ResNet up to its last stage, as torchvision builds it.
+ *
+ * <p>Variables: {@code conv}, {@code norm}, {@code stage_1/block_0/...} to {@code stage_4/...}.
+ *
+ * <p>Source: He et al., 2016, Table 1; torchvision {@code resnet.py} (bottlenecks with the stride
+ * in the 3 x 3 convolution).
+ *
+ * @param kind of the blocks
+ * @param blocks in each of the four stages
+ */
+public record ResNet(ResidualBlock.Kind kind, java.util.List<Integer> blocks)
+    implements VisualExtractor {
+  private static final int FIRST_WIDTH = 64;
+
+  public ResNet {
+    blocks = java.util.List.copyOf(blocks);
+  }
+
+  @Override
+  public int width() {
+    return FIRST_WIDTH << (blocks.size() - 1) << (kind.expansion() == 1 ? 0 : 2);
+  }
+
+  @Override
+  public <T extends TFloating> Features<T> build(GraphScope<T> scope, Operand<T> images) {
+    var tf = scope.tf();
+    Operand<T> x = new Convolution(7, 3, FIRST_WIDTH, 2).build(scope.at("conv"), images);
+    x = tf.nn.relu(new BatchNorm(FIRST_WIDTH).build(scope.at("norm"), x));
+    x = new MaxPooling(3, 2).build(scope, x); // [B, S/4, S/4, 64]
+    int channels = FIRST_WIDTH;
+    for (int stage = 0; stage < blocks.size(); stage++) {
+      GraphScope<T> stageScope = scope.sub("stage_" + (stage + 1));
+      for (int block = 0; block < blocks.get(stage); block++) {
+        int stride = stage > 0 && block == 0 ? 2 : 1;
+        ResidualBlock layer = new ResidualBlock(kind, channels, FIRST_WIDTH << stage, stride);
+        x = layer.build(stageScope.at("block_" + block), x);
+        channels = layer.outputs();
+      }
+    }
+    return Features.of(scope, x, channels); // [B, S/32 * S/32, D]
+  }
+}

@@ -1,0 +1,47 @@
+package org.ithn.backbones.vision;
+
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/** A convolutional network without its classifier. */
+public interface VisualExtractor {
+  /**
+   * Adds the network.
+   *
+   * @param images {@code [B, S, S, 3]}, normalised
+   */
+  <T extends TFloating> Features<T> build(GraphScope<T> scope, Operand<T> images);
+
+  /** D, the width of the features. */
+  int width();
+
+  /**
+   * Features of images.
+   *
+   * @param patches {@code [B, P, D]}, row by row
+   * @param pooled {@code [B, D]}, the mean over the patches
+   */
+  record Features<T extends TFloating>(Operand<T> patches, Operand<T> pooled) {
+
+    /** Flattens the last feature map {@code [B, rows, columns, D]} and pools it. */
+    static <T extends TFloating> Features<T> of(GraphScope<T> scope, Operand<T> map, int width) {
+      var tf = scope.tf();
+      long rows = map.shape().get(1);
+      long columns = map.shape().get(2);
+      int patches = rows < 0 || columns < 0 ? -1 : (int) (rows * columns);
+      Operand<T> flat =
+          patches < 0
+              ? tf.reshape(
+                  map,
+                  org.ithn.framework.layers.Shapes.of(
+                      tf,
+                      java.util.List.of(
+                          org.ithn.framework.layers.Shapes.dimension(tf, map, 0),
+                          tf.constant(-1),
+                          tf.constant(width))))
+              : tf.reshape(map, tf.constant(new int[] {-1, patches, width}));
+      return new Features<>(flat, tf.math.mean(flat, tf.constant(1)));
+    }
+  }
+}

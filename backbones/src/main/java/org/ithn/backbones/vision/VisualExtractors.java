@@ -1,0 +1,37 @@
+package org.ithn.backbones.vision;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import org.ithn.framework.layers.ResidualBlock.Kind;
+
+/** The visual extractors by the names that {@code backbone.vision} takes. */
+public final class VisualExtractors {
+  private static final ImmutableMap<String, VisualExtractor> BY_NAME =
+      ImmutableMap.of(
+          "resnet18", new ResNet(Kind.BASIC, List.of(2, 2, 2, 2)), // D = 512
+          "resnet50", new ResNet(Kind.BOTTLENECK, List.of(3, 4, 6, 3)), // D = 2048
+          "resnet101", new ResNet(Kind.BOTTLENECK, List.of(3, 4, 23, 3)), // D = 2048, the paper's
+          "small-cnn", new SmallCnn(16)); // D = 128, the demonstration's
+
+  private VisualExtractors() {}
+
+  /**
+   * The extractor of that name.
+   *
+   * @throws IllegalArgumentException if there is none, with the list of those there are
+   */
+  public static VisualExtractor named(String name) {
+    VisualExtractor extractor = BY_NAME.get(name);
+    if (extractor == null) {
+      throw new IllegalArgumentException(
+          "backbone.vision: no visual extractor named '%s'; available: %s"
+              .formatted(name, String.join(", ", names())));
+    }
+    return extractor;
+  }
+
+  /** All names. */
+  public static List<String> names() {
+    return List.copyOf(BY_NAME.keySet());
+  }
+}
