@@ -1,0 +1,89 @@
+package org.ithn.framework.config;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Strict JSON: no comments, no duplicate keys, nothing after the end, no silent conversions. */
+final class ConfigJson {
+  private static final int LARGEST_FILE = 1 << 20;
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .addModule(EnumNames.module())
+          .build();
+
+  private ConfigJson() {}
+
+  /** The object in a file. */
+  static ObjectNode read(Path file) {
+    String origin = String.valueOf(file.getFileName());
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new ConfigException(origin, "", "there is no file " + file);
+      }
+      if (Files.size(file) > LARGEST_FILE) {
+        throw new ConfigException(
+            origin, "", "the file has " + Files.size(file) + " bytes; a configuration has 1 MiB");
+      }
+      return parse(Files.readAllBytes(file), origin);
+    } catch (IOException e) {
+      throw new ConfigException(origin, "", "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The object in a stream. */
+  static ObjectNode read(InputStream in, String origin) throws IOException {
+    return parse(in.readAllBytes(), origin);
+  }
+
+  private static ObjectNode parse(byte[] json, String origin) {
+    try {
+      JsonNode node = MAPPER.readTree(json);
+      if (node instanceof ObjectNode object) {
+        return object;
+      }
+      throw new ConfigException(origin, "", "the file must hold one JSON object { ... }");
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(origin, "", "not JSON" + where(e.getLocation()) + reason(e), e);
+    } catch (IOException e) {
+      throw new ConfigException(origin, "", "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String where(JsonLocation location) {
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static String reason(JsonProcessingException e) {
+    return ": " + e.getOriginalMessage().lines().findFirst().orElse("");
+  }
+
+  /** Indented text with a line break at its end. */
+  static String print(JsonNode node) {
+    return node.toPrettyString() + "\n";
+  }
+}

@@ -1,0 +1,136 @@
+package org.ithn.framework.config;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.registry.OptionsProvider;
+import org.ithn.framework.registry.Providers;
+
+/**
+ * Makes an {@link ExperimentConfig} of layers, and writes one so that it reads back exactly.
+ *
+ * <p>The keys of {@code backbone} and {@code data} are those of the provider that {@code name}
+ * names. A layer that names another provider than the layers below it starts from that provider's
+ * defaults.
+ */
+public final class ConfigReader {
+  private static final long DEFAULT_SEED = 7580;
+
+  private final OpenSection backbone;
+  private final OpenSection data;
+  private final Presets presets;
+
+  /**
+   * A reader that knows these choices.
+   *
+   * @param presets what {@code extends} can name
+   */
+  public ConfigReader(
+      Providers<BackboneProvider<?>> backbones,
+      Providers<DataProvider<?>> dataSets,
+      Presets presets) {
+    this.backbone = new OpenSection("backbone", backbones);
+    this.data = new OpenSection("data", dataSets);
+    this.presets = presets;
+  }
+
+  /** A reader that knows what a class loader and its parents know. */
+  public static ConfigReader load(ClassLoader loader) {
+    return new ConfigReader(
+        Providers.load(BackboneProvider.class, "backbone", loader),
+        Providers.load(DataProvider.class, "data set", loader),
+        Presets.load(loader));
+  }
+
+  /** What {@code extends} can name. */
+  public Presets presets() {
+    return presets;
+  }
+
+  /**
+   * Presets in their order, then a file, then assignments.
+   *
+   * @param presetNames for instance {@code r2gencmn-iu-xray}, {@code paper}
+   * @param files user files, often none or one
+   * @param assignments {@code path=value}
+   * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
+   */
+  public ExperimentConfig read(
+      List<String> presetNames, List<Path> files, List<String> assignments) {
+    List<Layer> layers = new ArrayList<>();
+    presetNames.forEach(name -> layers.addAll(presets.layers(name)));
+    files.forEach(file -> layers.addAll(presets.expand(Layer.ofFile(file))));
+    assignments.forEach(assignment -> layers.add(Layer.ofAssignment(assignment)));
+    return read(layers);
+  }
+
+  /**
+   * The configuration of layers, lowest first.
+   *
+   * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
+   */
+  public ExperimentConfig read(List<Layer> given) {
+    List<Layer> layers = data.settled(backbone.settled(given));
+    OptionsProvider<?> family = backbone.chosen(layers);
+    OptionsProvider<?> dataSet = data.chosen(layers);
+    ConfigTree tree = new ConfigTree(defaults(family, dataSet));
+    layers.forEach(tree::apply);
+    return tree.read(
+        "",
+        root ->
+            new ExperimentConfig(
+                root.path("name").textValue(),
+                root.path("seed").longValue(),
+                backbone.read(tree, family),
+                data.read(tree, dataSet),
+                tree.read("optimiser", OptimiserConfig.class),
+                tree.read("training", TrainingConfig.class),
+                tree.read("evaluation", EvaluationConfig.class)));
+  }
+
+  private static ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("name", family.name() + "-" + dataSet.name());
+    root.put("seed", DEFAULT_SEED);
+    root.set("backbone", OpenSection.defaults(family));
+    root.set("data", OpenSection.defaults(dataSet));
+    root.set("optimiser", ConfigTree.of(OptimiserConfig.defaults()));
+    root.set("training", ConfigTree.of(TrainingConfig.defaults()));
+    root.set("evaluation", ConfigTree.of(EvaluationConfig.defaults()));
+    return root;
+  }
+
+  /** JSON with every key, which {@link #read(Path)} reads back to an equal record. */
+  public static String print(ExperimentConfig config) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("name", config.name());
+    root.put("seed", config.seed());
+    root.set("backbone", OpenSection.tree(config.backbone()));
+    root.set("data", OpenSection.tree(config.data()));
+    root.set("optimiser", ConfigTree.of(config.optimiser()));
+    root.set("training", ConfigTree.of(config.training()));
+    root.set("evaluation", ConfigTree.of(config.evaluation()));
+    return ConfigJson.print(root);
+  }
+
+  /** The configuration in one file, presets that it extends included. */
+  public ExperimentConfig read(Path file) {
+    return read(List.of(), List.of(file), List.of());
+  }
+
+  /** Writes every key to a file. */
+  public static void write(ExperimentConfig config, Path file) {
+    try {
+      Files.writeString(file, print(config));
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be written".formatted(file), e);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.ithn.framework.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Throwables;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A tree of defaults over which layers are laid; it knows which layer each value came from.
+ *
+ * <p>The tree of defaults says which keys exist and of which type they are: anything else is
+ * refused.
+ */
+final class ConfigTree {
+  private final ObjectNode root;
+  private final Map<String, String> origins = new HashMap<>();
+
+  /** A tree that starts as these defaults. */
+  ConfigTree(ObjectNode defaults) {
+    this.root = defaults.deepCopy();
+  }
+
+  /** The tree of a record's values. */
+  static ObjectNode of(Record values) {
+    JsonNode node = ConfigJson.MAPPER.valueToTree(values);
+    return node instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Lays a layer over what is there. */
+  void apply(Layer layer) {
+    apply(layer, layer.values(), root, "");
+  }
+
+  private void apply(Layer layer, ObjectNode from, ObjectNode onto, String prefix) {
+    for (Map.Entry<String, JsonNode> entry : from.properties()) {
+      String path = prefix + entry.getKey();
+      JsonNode known = onto.get(entry.getKey());
+      if (known == null) {
+        throw unknown(layer.origin(), path);
+      }
+      JsonNode value = entry.getValue();
+      if (known instanceof ObjectNode inner && value instanceof ObjectNode object) {
+        apply(layer, object, inner, path + ".");
+        continue;
+      }
+      if (layer.text() && value.isTextual() && !known.isObject()) {
+        value = Layer.typed(value.textValue(), known);
+      }
+      checkType(layer.origin(), path, value, known);
+      onto.set(entry.getKey(), value);
+      origins.put(path, layer.origin());
+    }
+  }
+
+  private ConfigException unknown(String origin, String path) {
+    String hint =
+        NearestName.of(path, NearestName.paths(root))
+            .map(known -> ", did you mean '" + known + "'?")
+            .orElse("; it is none of " + siblings(path));
+    return new ConfigException(origin, path, "unknown key '" + path + "'" + hint);
+  }
+
+  private String siblings(String path) {
+    int dot = path.lastIndexOf('.');
+    JsonNode parent = dot < 0 ? root : at(path.substring(0, dot));
+    List<String> names = parent.properties().stream().map(Map.Entry::getKey).toList();
+    return names.isEmpty() ? "the keys here, for there are none" : String.join(", ", names);
+  }
+
+  private static void checkType(String origin, String path, JsonNode value, JsonNode known) {
+    boolean fits =
+        (known.isTextual() && value.isTextual())
+            || (known.isBoolean() && value.isBoolean())
+            || (known.isIntegralNumber() && value.isIntegralNumber())
+            || (known.isFloatingPointNumber() && value.isNumber())
+            || (known.isArray() && value.isArray());
+    if (!fits) {
+      throw new ConfigException(
+          origin, path, "'%s' is %s; it must be %s".formatted(path, shown(value), expected(known)));
+    }
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+  }
+
+  private static String expected(JsonNode known) {
+    if (known.isTextual()) {
+      return "a text";
+    }
+    if (known.isBoolean()) {
+      return "true or false";
+    }
+    if (known.isIntegralNumber()) {
+      return "a whole number";
+    }
+    if (known.isArray()) {
+      return "a list [ ... ]";
+    }
+    return known.isObject() ? "an object { ... }" : "a number";
+  }
+
+  /** The subtree at a path; the root for the empty path. */
+  JsonNode at(String path) {
+    JsonNode node = root;
+    for (String key : path.isEmpty() ? new String[0] : path.split("\\.")) {
+      node = node.path(key);
+    }
+    return node;
+  }
+
+  /**
+   * The record at a path.
+   *
+   * @throws ConfigException with the origin and the path, if its constructor refuses a value
+   */
+  <R> R read(String path, Class<R> type) {
+    return read(path, at(path), type);
+  }
+
+  /** What a function makes of the whole tree. */
+  <R> R read(String path, Function<JsonNode, R> make) {
+    try {
+      return make.apply(at(path));
+    } catch (Checks.OutOfRangeException e) {
+      String full = path.isEmpty() ? e.key() : path + "." + e.key();
+      throw refusal(full, "'" + full + "' " + e.problem(), e);
+    }
+  }
+
+  /** As {@link #read(String, Class)}, for a part of the subtree. */
+  <R> R read(String path, JsonNode node, Class<R> type) {
+    try {
+      return ConfigJson.MAPPER.treeToValue(node, type);
+    } catch (JsonMappingException e) {
+      throw refused(path, e);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new ConfigException(origin(path), path, path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ConfigException refused(String path, JsonMappingException e) {
+    StringBuilder full = new StringBuilder(path);
+    for (JsonMappingException.Reference step : e.getPath()) {
+      if (step.getFieldName() != null) {
+        full.append(full.length() == 0 ? "" : ".").append(step.getFieldName());
+      }
+    }
+    Throwable root = Throwables.getRootCause(e);
+    if (root instanceof Checks.OutOfRangeException range) {
+      full.append(full.length() == 0 ? "" : ".").append(range.key());
+      return refusal(full.toString(), "'" + full + "' " + range.problem(), e);
+    }
+    if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
+      String reason = e.getOriginalMessage();
+      int choices = Math.max(reason.indexOf("must be one of"), 0);
+      return refusal(
+          full.toString(),
+          "'%s' is '%s'; it %s".formatted(full, format.getValue(), reason.substring(choices)),
+          e);
+    }
+    String reason = root == e ? e.getOriginalMessage() : String.valueOf(root.getMessage());
+    return refusal(full.toString(), full + ": " + reason, e);
+  }
+
+  private ConfigException refusal(String path, String problem, Throwable cause) {
+    return new ConfigException(origin(path), path, problem, cause);
+  }
+
+  /** Which layer set a key, or something below it, or above it; "defaults" if none did. */
+  String origin(String path) {
+    for (String at = path; !at.isEmpty(); at = at.substring(0, Math.max(at.lastIndexOf('.'), 0))) {
+      String key = at;
+      String found = origins.get(key);
+      if (found != null) {
+        return found;
+      }
+      List<String> below =
+          origins.entrySet().stream()
+              .filter(entry -> entry.getKey().startsWith(key + "."))
+              .map(Map.Entry::getValue)
+              .distinct()
+              .sorted()
+              .toList();
+      if (!below.isEmpty()) {
+        return String.join(" or ", below);
+      }
+    }
+    return "defaults";
+  }
+}

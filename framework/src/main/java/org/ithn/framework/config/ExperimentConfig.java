@@ -1,0 +1,32 @@
+package org.ithn.framework.config;
+
+import static org.ithn.framework.config.Checks.check;
+
+/**
+ * Everything that decides a run, resolved: what is written beside checkpoints and exports.
+ *
+ * @param name of the experiment, for its folder and its tables
+ * @param seed of initial weights, data order, dropout and whatever else is drawn
+ * @param backbone the model family and its own keys
+ * @param data the data set and its own keys
+ * @param optimiser Adam and its learning rates
+ * @param training the loop
+ * @param evaluation decoding and the choice of the best epoch
+ */
+public record ExperimentConfig(
+    String name,
+    long seed,
+    Choice backbone,
+    Choice data,
+    OptimiserConfig optimiser,
+    TrainingConfig training,
+    EvaluationConfig evaluation) {
+  public ExperimentConfig {
+    check(!name.isBlank(), "name", "'" + name + "'", "a name");
+    check(
+        name.matches("[A-Za-z0-9._-]+"),
+        "name",
+        "'" + name + "'",
+        "of letters, digits, '.', '_', '-'");
+  }
+}

@@ -1,0 +1,88 @@
+package org.ithn.framework.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.framework.registry.OptionsProvider;
+import org.ithn.framework.registry.Providers;
+
+/**
+ * A section whose keys are decided by its key {@code name}.
+ *
+ * @param key the section, for instance {@code backbone}
+ * @param providers what can be named
+ */
+record OpenSection(String key, Providers<? extends OptionsProvider<?>> providers) {
+  private static final String NAME = "name";
+
+  /** The provider that the last layer to name one names. */
+  OptionsProvider<?> chosen(List<Layer> layers) {
+    String origin = "configuration";
+    String name = null;
+    for (Layer layer : layers) {
+      JsonNode named = layer.values().path(key).path(NAME);
+      if (!named.isMissingNode()) {
+        origin = layer.origin();
+        name = named.asText();
+      }
+    }
+    String path = key + "." + NAME;
+    if (name == null) {
+      throw new ConfigException(
+          origin,
+          path,
+          "missing key '%s'; available: %s".formatted(path, String.join(", ", providers.names())));
+    }
+    try {
+      return providers.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(origin, path, "'" + path + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** The defaults of the provider, with its name. */
+  static ObjectNode defaults(OptionsProvider<?> provider) {
+    return withName(provider.name(), provider.defaults());
+  }
+
+  /** The tree of a choice. */
+  static ObjectNode tree(Choice choice) {
+    return withName(choice.name(), choice.options());
+  }
+
+  private static ObjectNode withName(String name, Record options) {
+    ObjectNode section = JsonNodeFactory.instance.objectNode();
+    section.put(NAME, name);
+    return section.setAll(ConfigTree.of(options));
+  }
+
+  /** The options that the tree now holds. */
+  Choice read(ConfigTree tree, OptionsProvider<?> provider) {
+    ObjectNode options = tree.at(key).deepCopy();
+    options.remove(NAME);
+    return new Choice(provider.name(), tree.read(key, options, provider.defaults().getClass()));
+  }
+
+  /** The layers without options of a name that a later layer replaces. */
+  List<Layer> settled(List<Layer> layers) {
+    List<Layer> settled = new ArrayList<>();
+    String current = "";
+    for (Layer layer : layers) {
+      JsonNode named = layer.values().path(key).path(NAME);
+      if (!named.isMissingNode() && !named.asText().equals(current)) {
+        current = named.asText();
+        settled.replaceAll(this::without);
+      }
+      settled.add(layer);
+    }
+    return settled;
+  }
+
+  private Layer without(Layer layer) {
+    ObjectNode rest = layer.values().deepCopy();
+    rest.remove(key);
+    return new Layer(layer.origin(), rest, layer.text());
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Configurations: layers of strict JSON over the defaults of records.
+ *
+ * <p>Start with {@link org.ithn.framework.config.ExperimentConfig}, the root record, and {@link
+ * org.ithn.framework.config.ConfigReader}, which makes one of {@link
+ * org.ithn.framework.config.Presets}, files and command-line assignments. Keys are record
+ * components in snake case; defaults live in the records only; what no record knows is refused.
+ *
+ * <p>To add a key, add a component to a record, its default and its range check. To add a preset,
+ * write {@code presets/NAME.json} and name it in {@code META-INF/ithn/presets}.
+ */
+package org.ithn.framework.config;

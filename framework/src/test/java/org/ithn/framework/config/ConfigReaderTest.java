@@ -1,0 +1,260 @@
+package org.ithn.framework.config;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
+import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.registry.Providers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  /** The keys of a family. */
+  public record DecoderOptions(int layers, double dropout) {
+    /** Checks the range. */
+    public DecoderOptions {
+      Checks.check(layers >= 1, "layers", layers, "at least 1");
+    }
+  }
+
+  /** Nested keys of a family. */
+  public record TreeOptions(DecoderOptions decoder, List<String> cropSizes) {}
+
+  /** Keys of a data set. */
+  public record FileOptions(String annotation, boolean joined) {}
+
+  record Family<C extends Record>(String name, C defaults) implements BackboneProvider<C> {
+    @Override
+    public String description() {
+      return name;
+    }
+
+    @Override
+    public Backbone create(C options, int vocabularyWidth, int views) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  record PhantomFiles(String name, FileOptions defaults) implements DataProvider<FileOptions> {
+    @Override
+    public String description() {
+      return name;
+    }
+  }
+
+  private static final Map<String, ObjectNode> PRESETS =
+      Map.of(
+          "flat-phantom",
+              json(
+                  "{'description': 'flat', 'extends': ['slow'], 'backbone': {'name': 'flat',"
+                      + " 'layers': 5}, 'data': {'name': 'phantom'}, 'training': {'epochs': 7}}"),
+          "slow",
+              json(
+                  "{'description': 's', 'training': {'epochs': 11, 'batch': 3},"
+                      + " 'optimiser': {'learning_rate': 2}}"));
+
+  private final ConfigReader reader =
+      new ConfigReader(
+          Providers.of(
+              "backbone",
+              List.of(
+                  new Family<>("flat", new DecoderOptions(3, 0.1)),
+                  new Family<>(
+                      "nested", new TreeOptions(new DecoderOptions(2, 0.5), List.of("a"))))),
+          Providers.of(
+              "data set", List.of(new PhantomFiles("phantom", new FileOptions("", false)))),
+          Presets.of(PRESETS));
+
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) ConfigJson.MAPPER.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static Layer file(String text) {
+    return new Layer("run.json", json(text), false);
+  }
+
+  private ExperimentConfig read(String... assignments) {
+    return reader.read(List.of("flat-phantom"), List.of(), List.of(assignments));
+  }
+
+  private String refusal(String... assignments) {
+    return assertThrows(ConfigException.class, () -> read(assignments)).getMessage();
+  }
+
+  @Test
+  void laterLayersWinAndTheRestIsDefault() {
+    ExperimentConfig config = read("training.batch=13", "optimiser.schedule.name=step");
+    assertThat(config.training()).isEqualTo(trainingOf(7, 13));
+    assertThat(config.optimiser().learningRate()).isEqualTo(2.0);
+    assertThat(config.optimiser().schedule().name()).isEqualTo(ScheduleConfig.Rule.STEP);
+    assertThat(config.backbone()).isEqualTo(new Choice("flat", new DecoderOptions(5, 0.1)));
+    assertThat(config.evaluation()).isEqualTo(EvaluationConfig.defaults());
+  }
+
+  private static TrainingConfig trainingOf(int epochs, int batch) {
+    return new TrainingConfig(epochs, batch, 0, 0, 1, 500, 10, 0, 0);
+  }
+
+  @Test
+  void printedConfigurationReadsBackEqual(@TempDir Path folder) {
+    ExperimentConfig config =
+        read(
+            "seed=-17",
+            "optimiser.epsilon=1.0000000000000002e-9",
+            "optimiser.epsilon_placement=uncorrected",
+            "optimiser.no_weight_decay=alignment/scale,backbone/x");
+    Path file = folder.resolve("config.json");
+    ConfigReader.write(config, file);
+    assertThat(reader.read(file)).isEqualTo(config);
+    assertThat(config.optimiser().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
+    assertThat(config.optimiser().noWeightDecay())
+        .containsExactly("alignment/scale", "backbone/x")
+        .inOrder();
+  }
+
+  @Test
+  void anotherBackboneStartsFromItsOwnDefaults() {
+    ExperimentConfig config =
+        read("backbone.name=nested", "backbone.decoder.layers=13", "backbone.crop_sizes=x,y");
+    assertThat(config.backbone())
+        .isEqualTo(
+            new Choice("nested", new TreeOptions(new DecoderOptions(13, 0.5), List.of("x", "y"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "training.epohcs=3 | unknown key 'training.epohcs', did you mean 'training.epochs'?",
+        "epochs=3 | unknown key 'epochs', did you mean 'training.epochs'?",
+        "backbone.layer=3 | unknown key 'backbone.layer', did you mean 'backbone.layers'?",
+        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; it is none of name, annotation, joined",
+        "training.epochs=many | 'training.epochs' is \"many\"; it must be a whole number",
+        "training.epochs=1.5 | 'training.epochs' is 1.5; it must be a whole number",
+        "training.epochs=null | 'training.epochs' is null; it must be a whole number",
+        "training.epochs=0 | 'training.epochs' is 0; it must be at least 1",
+        "training=3 | 'training' is \"3\"; it must be an object { ... }",
+        "optimiser.beta1=1 | 'optimiser.beta1' is 1.0; it must be in [0, 1)",
+        "optimiser.schedule.step_size=0 | 'optimiser.schedule.step_size' is 0; it must be at least 1",
+        "optimiser.amsgrad=yes | 'optimiser.amsgrad' is \"yes\"; it must be true or false",
+        "backbone.layers=0 | 'backbone.layers' is 0; it must be at least 1",
+        "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
+        "evaluation.method=beam | 'evaluation.method' is 'beam'; it must be one of reference,"
+            + " standard, greedy, sampling",
+        "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
+            + " (is the plug-in's jar on the classpath?)",
+      })
+  void wrongAssignmentIsRefusedInOneSentence(String assignment, String problem) {
+    assertThat(refusal(assignment)).isEqualTo("--set " + assignment + ": " + problem);
+  }
+
+  @Test
+  void wrongFileValueNamesTheFile() {
+    List<Layer> layers =
+        List.of(
+            file("{'backbone': {'name': 'flat', 'layers': 0}, 'data': {'name': 'phantom'}}"),
+            Layer.ofAssignment("training.epochs=3"));
+    Exception e = assertThrows(ConfigException.class, () -> reader.read(layers));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo("run.json: 'backbone.layers' is 0; it must be at least 1");
+  }
+
+  @Test
+  void missingNameListsTheChoices() {
+    Exception e =
+        assertThrows(ConfigException.class, () -> reader.read(List.of(file("{'training': {}}"))));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo("configuration: missing key 'backbone.name'; available: flat, nested");
+  }
+
+  @Test
+  void unknownPresetSuggestsTheNearest() {
+    Exception e =
+        assertThrows(
+            ConfigException.class, () -> reader.read(List.of("flat-fantom"), List.of(), List.of()));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo("--preset: no preset is named 'flat-fantom', did you mean 'flat-phantom'?");
+  }
+
+  @Test
+  void presetThatExtendsItselfIsRefused() {
+    Presets loop =
+        Presets.of(
+            Map.of(
+                "a", json("{'description': '', 'extends': ['b']}"),
+                "b", json("{'description': '', 'extends': ['a']}")));
+    Exception e = assertThrows(ConfigException.class, () -> loop.layers("a"));
+    assertThat(e).hasMessageThat().contains("preset a -> preset b");
+  }
+
+  @Test
+  void shippedPresetsHaveDescriptions() {
+    Presets shipped = Presets.load(ConfigReader.class.getClassLoader());
+    for (String name : shipped.names()) {
+      assertThat(shipped.description(name)).isNotEmpty();
+      assertThat(shipped.layers(name)).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{ | not JSON at line 1",
+        "[] | the file must hold one JSON object",
+        "`` | the file must hold one JSON object",
+        "{'name': 'a', 'name': 'b'} | not JSON at line 1",
+        "{} {} | not JSON at line 1",
+        "{'name': NaN} | not JSON at line 1"
+      })
+  void fileThatIsNotStrictJsonIsRefused(String text, String problem, @TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("run.json");
+    Files.writeString(file, text.replace('\'', '"'));
+    Exception e = assertThrows(ConfigException.class, () -> reader.read(file));
+    assertThat(e).hasMessageThat().startsWith("run.json: " + problem);
+  }
+
+  @Test
+  void mutatedFilesAreReadOrRefusedButNeverCrash(@TempDir Path folder) throws IOException {
+    byte[] whole = ConfigReader.print(read()).getBytes(StandardCharsets.UTF_8);
+    Random random = new Random(31);
+    int refused = 0;
+    for (int i = 0; i < 1000; i++) {
+      byte[] mutated = whole.clone();
+      for (int k = random.nextInt(4); k >= 0; k--) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      Path file = Files.write(folder.resolve("run.json"), mutated);
+      try {
+        reader.read(file);
+      } catch (ConfigException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(300);
+  }
+}
