@@ -1,0 +1,93 @@
+package org.ithn.metrics.meteor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.tartarus.snowball.ext.englishStemmer;
+
+/**
+ * Looks words up once: stem, synonym sets, number in the paraphrase table. May be shared by
+ * threads.
+ */
+final class Lexicon {
+  /** A word; words of one lexicon are equal exactly if they are the same object. */
+  static final class Word {
+    private final String stem;
+    private final int[] synonymSets;
+    private final long synonymBits;
+    private final int paraphraseNumber;
+    private final boolean function;
+
+    Word(String text, MeteorResources resources) {
+      stem = stem(text);
+      synonymSets =
+          resources.synonyms().map(table -> table.setsOf(text)).orElseGet(() -> new int[0]);
+      synonymBits = bits(synonymSets);
+      paraphraseNumber = resources.paraphrases().map(table -> table.find(text)).orElse(-1);
+      function = resources.isFunctionWord(text);
+    }
+
+    boolean isFunction() {
+      return function;
+    }
+
+    int paraphraseNumber() {
+      return paraphraseNumber;
+    }
+
+    boolean sharesStem(Word other) {
+      return stem.equals(other.stem);
+    }
+
+    boolean isSynonym(Word other) {
+      return (synonymBits & other.synonymBits) != 0 && intersect(synonymSets, other.synonymSets);
+    }
+
+    private static String stem(String text) {
+      englishStemmer stemmer = new englishStemmer();
+      stemmer.setCurrent(text);
+      stemmer.stem();
+      return stemmer.getCurrent();
+    }
+
+    /** One of 64 bits per set: words without a common bit have no common set. */
+    private static long bits(int[] sets) {
+      long bits = 0;
+      for (int set : sets) {
+        bits |= 1L << ((set * 0x9E3779B9) >>> 26);
+      }
+      return bits;
+    }
+
+    private static boolean intersect(int[] a, int[] b) {
+      int i = 0;
+      int j = 0;
+      while (i < a.length && j < b.length) {
+        if (a[i] == b[j]) {
+          return true;
+        }
+        if (a[i] < b[j]) {
+          i++;
+        } else {
+          j++;
+        }
+      }
+      return false;
+    }
+  }
+
+  private final MeteorResources resources;
+  private final Map<String, Word> words = new ConcurrentHashMap<>();
+
+  Lexicon(MeteorResources resources) {
+    this.resources = resources;
+  }
+
+  Word[] lookUp(List<String> texts) {
+    return texts.stream().map(this::lookUp).toArray(Word[]::new);
+  }
+
+  private Word lookUp(String text) {
+    return words.computeIfAbsent(text, unseen -> new Word(unseen, resources));
+  }
+}

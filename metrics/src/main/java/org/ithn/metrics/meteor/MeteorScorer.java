@@ -1,0 +1,83 @@
+package org.ithn.metrics.meteor;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.Signature;
+import org.ithn.metrics.meteor.Lexicon.Word;
+
+/**
+ * METEOR 1.5 for English with the parameters of its ranking task, in [0, 1].
+ *
+ * <p>Words are aligned one to one; precision and recall weigh content words 0.75 and function words
+ * 0.25 and matches by their module; their mean leans on recall (0.85); scattered matches are
+ * punished by {@code 0.6 * (chunks / matches) ^ 0.2}. Of several references the best counts. The
+ * corpus value comes from summed counts, not from the mean of items. Texts are split by METEOR's
+ * own rules (its option {@code -norm}), whatever splitting they had before.
+ *
+ * <p>Source: Denkowski and Lavie (2014); parameters, search and summing as in the program METEOR
+ * 1.5.
+ */
+public final class MeteorScorer implements CorpusScorer {
+  private final MeteorResources resources;
+  private final MeteorTokenizer tokenizer;
+  private final Lexicon lexicon;
+  private final Set<MeteorModule> modules;
+
+  /** METEOR with every module that the resources have. */
+  public MeteorScorer(MeteorResources resources) {
+    this.resources = resources;
+    this.tokenizer = resources.tokenizer();
+    this.lexicon = new Lexicon(resources);
+    this.modules = resources.modules();
+  }
+
+  @Override
+  public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
+    Corpora.check(hypotheses, references);
+    MeteorStatistics[] items =
+        IntStream.range(0, hypotheses.size())
+            .parallel()
+            .mapToObj(i -> best(hypotheses.get(i), references.get(i)))
+            .toArray(MeteorStatistics[]::new);
+    double[] perItem = Arrays.stream(items).mapToDouble(MeteorStatistics::score).toArray();
+    return List.of(
+        new CorpusScore(
+            signature(), perItem, chosen -> MeteorStatistics.scoreOfSum(items, chosen)));
+  }
+
+  /** The statistics with the first of the references that score best. */
+  private MeteorStatistics best(String hypothesis, List<String> references) {
+    Word[] words = words(hypothesis.replace("|||", ""));
+    MeteorStatistics best = null;
+    for (String reference : references) {
+      MeteorStatistics statistics = statistics(words, words(reference));
+      best = best == null || statistics.score() > best.score() ? statistics : best;
+    }
+    return best;
+  }
+
+  private Word[] words(String text) {
+    return lexicon.lookUp(tokenizer.words(text));
+  }
+
+  private MeteorStatistics statistics(Word[] hypothesis, Word[] reference) {
+    PartialAlignment alignment =
+        AlignmentSearch.best(new Lattice(hypothesis, reference, resources));
+    return MeteorStatistics.of(hypothesis, reference, alignment.matches(), alignment.chunks());
+  }
+
+  private Signature signature() {
+    String names =
+        Arrays.stream(MeteorModule.values())
+            .filter(modules::contains)
+            .map(MeteorModule::label)
+            .collect(Collectors.joining("+"));
+    return Signature.of("METEOR", "meteor-norm").with("method", "1.5").with("modules", names);
+  }
+}

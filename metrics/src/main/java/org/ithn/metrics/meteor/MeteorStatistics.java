@@ -1,0 +1,121 @@
+package org.ithn.metrics.meteor;
+
+import java.util.Arrays;
+import java.util.List;
+import org.ithn.metrics.meteor.Lexicon.Word;
+
+/**
+ * The counts that METEOR keeps of a pair or of a sum of pairs, and the score that follows from
+ * them.
+ *
+ * <p>Layout: hypothesis and reference words, function words among each; per module content words
+ * matched on each side, function words matched on each side; chunks.
+ */
+final class MeteorStatistics {
+  private static final double ALPHA = 0.85;
+  private static final double BETA = 0.2;
+  private static final double GAMMA = 0.6;
+  private static final double DELTA = 0.75;
+
+  private static final int MODULES = MeteorModule.values().length;
+  private static final int FIRST_MODULE = 4;
+  private static final int CHUNKS = FIRST_MODULE + 4 * MODULES;
+
+  private final int[] counts;
+
+  private MeteorStatistics(int[] counts) {
+    this.counts = counts;
+  }
+
+  static MeteorStatistics of(Word[] hypothesis, Word[] reference, List<Match> matches, int chunks) {
+    int[] counts = new int[CHUNKS + 1];
+    counts[0] = hypothesis.length;
+    counts[1] = reference.length;
+    counts[2] = (int) Arrays.stream(hypothesis).filter(Word::isFunction).count();
+    counts[3] = (int) Arrays.stream(reference).filter(Word::isFunction).count();
+    for (Match match : matches) {
+      int module = FIRST_MODULE + 4 * match.module().position();
+      for (int i = match.otherStart(); i < match.otherEnd(); i++) {
+        counts[module + (hypothesis[i].isFunction() ? 2 : 0)]++;
+      }
+      for (int i = match.start(); i < match.end(); i++) {
+        counts[module + (reference[i].isFunction() ? 3 : 1)]++;
+      }
+    }
+    counts[CHUNKS] = chunks;
+    return new MeteorStatistics(counts);
+  }
+
+  /**
+   * Element-wise sum, except that the single chunk of a perfect pair is not added, as the official
+   * program has it.
+   */
+  static double scoreOfSum(MeteorStatistics[] items, int[] chosen) {
+    long[] sum = new long[CHUNKS + 1];
+    for (int i : chosen) {
+      int[] counts = items[i].counts;
+      for (int k = 0; k < CHUNKS; k++) {
+        sum[k] += counts[k];
+      }
+      sum[CHUNKS] += items[i].isPerfect() ? 0 : counts[CHUNKS];
+    }
+    return score(sum);
+  }
+
+  double score() {
+    return score(Arrays.stream(counts).asLongStream().toArray());
+  }
+
+  private boolean isPerfect() {
+    return isPerfect(Arrays.stream(counts).asLongStream().toArray());
+  }
+
+  private static boolean isPerfect(long[] counts) {
+    return matched(counts, 0) == counts[0]
+        && matched(counts, 1) == counts[1]
+        && counts[CHUNKS] == 1;
+  }
+
+  private static double score(long[] counts) {
+    double precision = weightedMatches(counts, 0) / weightedLength(counts, 0);
+    double recall = weightedMatches(counts, 1) / weightedLength(counts, 1);
+    double mean = 1 / ((1 - ALPHA) / precision + ALPHA / recall);
+    double score = mean * (1 - GAMMA * Math.pow(fragmentation(counts), BETA));
+    return Double.isNaN(score) ? 0 : Math.max(score, 0);
+  }
+
+  private static double fragmentation(long[] counts) {
+    return isPerfect(counts)
+        ? 0
+        : counts[CHUNKS] / ((matched(counts, 0) + matched(counts, 1)) / 2.0);
+  }
+
+  /** Matched words of a side (0 hypothesis, 1 reference). */
+  private static long matched(long[] counts, int side) {
+    long matched = 0;
+    for (int k = FIRST_MODULE + side; k < CHUNKS; k += 2) {
+      matched += counts[k];
+    }
+    return matched;
+  }
+
+  private static double weightedMatches(long[] counts, int side) {
+    double content = 0;
+    double function = 0;
+    for (MeteorModule module : MeteorModule.values()) {
+      int first = FIRST_MODULE + 4 * module.position() + side;
+      content += counts[first] * module.weight();
+      function += counts[first + 2] * module.weight();
+    }
+    return DELTA * content + (1 - DELTA) * function;
+  }
+
+  private static double weightedLength(long[] counts, int side) {
+    return DELTA * (counts[side] - counts[2 + side]) + (1 - DELTA) * counts[2 + side];
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(counts);
+  }
+}

@@ -1,0 +1,158 @@
+package org.ithn.metrics.meteor;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.StringTokenizer;
+import java.util.zip.GZIPInputStream;
+import org.ithn.metrics.text.NgramTable;
+
+/**
+ * Phrases and their paraphrases, in arrays of numbers: the official table has five million pairs.
+ *
+ * <p>Phrases are numbered by {@link NgramTable}; the paraphrases of a phrase form a list in file
+ * order.
+ */
+final class ParaphraseTable {
+  private static final int NONE = -1;
+
+  private final Map<String, Integer> words = new HashMap<>();
+  private final NgramTable phrases = new NgramTable(1 << 12);
+  private final IntList texts = new IntList();
+  private final IntList textStarts = new IntList();
+  private final IntList nextOfPhrase = new IntList();
+  private final IntList firstOfPhrase = new IntList();
+  private final IntList lastOfPhrase = new IntList();
+
+  private ParaphraseTable() {}
+
+  /** Reads a gzip file of triples of lines: probability, phrase, paraphrase. */
+  static ParaphraseTable read(Path file) throws IOException {
+    ParaphraseTable table = new ParaphraseTable();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file), 1 << 16),
+                StandardCharsets.UTF_8))) {
+      while (reader.readLine() != null) {
+        table.add(reader.readLine(), reader.readLine());
+      }
+    }
+    return table;
+  }
+
+  private void add(String phrase, String paraphrase) {
+    int id = NgramTable.EMPTY;
+    StringTokenizer tokens = new StringTokenizer(phrase);
+    while (tokens.hasMoreTokens()) {
+      id = phrases.add(id, number(tokens.nextToken()));
+    }
+    int entry = textStarts.size();
+    textStarts.add(texts.size());
+    tokens = new StringTokenizer(paraphrase);
+    while (tokens.hasMoreTokens()) {
+      texts.add(number(tokens.nextToken()));
+    }
+    append(id, entry);
+  }
+
+  private void append(int phrase, int entry) {
+    nextOfPhrase.add(NONE);
+    firstOfPhrase.padTo(phrase + 1, NONE);
+    lastOfPhrase.padTo(phrase + 1, NONE);
+    if (firstOfPhrase.get(phrase) == NONE) {
+      firstOfPhrase.set(phrase, entry);
+    } else {
+      nextOfPhrase.set(lastOfPhrase.get(phrase), entry);
+    }
+    lastOfPhrase.set(phrase, entry);
+  }
+
+  private int number(String word) {
+    return words.computeIfAbsent(word, unseen -> words.size());
+  }
+
+  /** The word's number here, -1 if the table has no such word. */
+  int find(String word) {
+    return words.getOrDefault(word, NONE);
+  }
+
+  /** Told of each place where a paraphrase occurs. */
+  interface Sink {
+    void found(int phraseStart, int phraseLength, int otherStart, int otherLength);
+  }
+
+  /**
+   * Finds every phrase of {@code text} that has a paraphrase in {@code other}; texts are numbers of
+   * {@link #find}.
+   */
+  void forEachPair(int[] text, int[] other, Sink sink) {
+    for (int start = 0; start < text.length; start++) {
+      int id = NgramTable.EMPTY;
+      for (int end = start; end < text.length && text[end] != NONE; end++) {
+        id = phrases.find(id, text[end]);
+        if (id == NgramTable.ABSENT) {
+          break;
+        }
+        for (int entry = first(id); entry != NONE; entry = nextOfPhrase.get(entry)) {
+          occurrences(entry, start, end + 1 - start, other, sink);
+        }
+      }
+    }
+  }
+
+  private int first(int phrase) {
+    return phrase < firstOfPhrase.size() ? firstOfPhrase.get(phrase) : NONE;
+  }
+
+  private void occurrences(int entry, int start, int length, int[] other, Sink sink) {
+    int begin = textStarts.get(entry);
+    int end = entry + 1 < textStarts.size() ? textStarts.get(entry + 1) : texts.size();
+    for (int at = 0; at + end - begin <= other.length; at++) {
+      if (Arrays.equals(texts.elements(), begin, end, other, at, at + end - begin)) {
+        sink.found(start, length, at, end - begin);
+      }
+    }
+  }
+
+  /** A growing array of ints. */
+  private static final class IntList {
+    private int[] elements = new int[1024];
+    private int size;
+
+    int size() {
+      return size;
+    }
+
+    int[] elements() {
+      return elements;
+    }
+
+    int get(int index) {
+      return elements[index];
+    }
+
+    void set(int index, int value) {
+      elements[index] = value;
+    }
+
+    void add(int value) {
+      if (size == elements.length) {
+        elements = Arrays.copyOf(elements, size + (size >> 1));
+      }
+      elements[size++] = value;
+    }
+
+    void padTo(int length, int value) {
+      while (size < length) {
+        add(value);
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package org.ithn.metrics.meteor;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * An alignment of the reference's words from the left up to some word; extended or advanced by the
+ * search.
+ */
+final class PartialAlignment {
+  /**
+   * Best first: worth, then matched words, then fewer chunks, then less movement. Ties keep their
+   * order.
+   */
+  static final Comparator<PartialAlignment> BEST_FIRST =
+      Comparator.<PartialAlignment>comparingInt(p -> -p.worth)
+          .thenComparingInt(p -> p.chunks)
+          .thenComparingInt(p -> p.movement);
+
+  private static final int NO_CHUNK = -1;
+
+  /** Matches chosen so far, last first. */
+  private record Chosen(Match match, Chosen before) {}
+
+  private final long[] usedHypothesis;
+  private final long[] usedReference;
+  private Chosen chosen;
+  private int worth;
+  private int chunks;
+  private int movement;
+  private int chunkEnd = NO_CHUNK;
+  private int next;
+
+  /** An empty alignment in which the words of the certain matches are taken. */
+  PartialAlignment(Lattice lattice, List<Match> certain) {
+    usedHypothesis = new long[lattice.hypothesisLength() / Long.SIZE + 1];
+    usedReference = new long[lattice.referenceLength() / Long.SIZE + 1];
+    certain.forEach(this::take);
+  }
+
+  private PartialAlignment(PartialAlignment other) {
+    usedHypothesis = other.usedHypothesis.clone();
+    usedReference = other.usedReference.clone();
+    chosen = other.chosen;
+    worth = other.worth;
+    chunks = other.chunks;
+    movement = other.movement;
+    chunkEnd = other.chunkEnd;
+    next = other.next;
+  }
+
+  /** First reference word that is not yet decided. */
+  int next() {
+    return next;
+  }
+
+  boolean isReferenceUsed(int word) {
+    return isSet(usedReference, word);
+  }
+
+  boolean fits(Match match) {
+    for (int i = match.start(); i < match.end(); i++) {
+      if (isSet(usedReference, i)) {
+        return false;
+      }
+    }
+    for (int i = match.otherStart(); i < match.otherEnd(); i++) {
+      if (isSet(usedHypothesis, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A copy with one more match. The movement of the match is charged to this alignment, which goes
+   * on without it, not to the copy: the official program does so, and its choice among equals
+   * depends on it.
+   */
+  PartialAlignment with(Match match) {
+    PartialAlignment extended = new PartialAlignment(this);
+    extended.take(match);
+    extended.append(match);
+    movement += match.distance();
+    return extended;
+  }
+
+  /** Passes a certain match, whose words are already taken. */
+  void passCertain(Match match) {
+    append(match);
+    movement += match.distance();
+  }
+
+  /** Leaves the next reference word unmatched. */
+  void skip() {
+    closeChunk();
+    next++;
+  }
+
+  void closeChunk() {
+    if (chunkEnd != NO_CHUNK) {
+      chunks++;
+      chunkEnd = NO_CHUNK;
+    }
+  }
+
+  /** The chosen matches, in no particular order. */
+  List<Match> matches() {
+    List<Match> matches = new ArrayList<>();
+    for (Chosen c = chosen; c != null; c = c.before) {
+      matches.add(c.match);
+    }
+    return matches;
+  }
+
+  int chunks() {
+    return chunks;
+  }
+
+  private void append(Match match) {
+    chosen = new Chosen(match, chosen);
+    worth += match.searchWorth();
+    if (chunkEnd != NO_CHUNK && match.otherStart() != chunkEnd) {
+      chunks++;
+    }
+    chunkEnd = match.otherEnd();
+    next = match.end();
+  }
+
+  private void take(Match match) {
+    for (int i = match.start(); i < match.end(); i++) {
+      usedReference[i >> 6] |= 1L << i;
+    }
+    for (int i = match.otherStart(); i < match.otherEnd(); i++) {
+      usedHypothesis[i >> 6] |= 1L << i;
+    }
+  }
+
+  private static boolean isSet(long[] bits, int index) {
+    return (bits[index >> 6] & (1L << index)) != 0;
+  }
+}

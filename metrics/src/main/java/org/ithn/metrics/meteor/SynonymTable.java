@@ -1,0 +1,105 @@
+package org.ithn.metrics.meteor;
+
+import com.google.common.base.Splitter;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * WordNet's synonym sets of a word and of its base forms; irregular forms come from the table of
+ * exceptions.
+ */
+final class SynonymTable {
+  private static final Splitter BLANKS = Splitter.on(' ').trimResults().omitEmptyStrings();
+
+  /** Endings and what a base form has instead, in WordNet's order: nouns, verbs, adjectives. */
+  private static final String[][] ENDINGS = {
+    {"s", ""},
+    {"ses", "s"},
+    {"xes", "x"},
+    {"zes", "z"},
+    {"ches", "ch"},
+    {"shes", "sh"},
+    {"men", "man"},
+    {"ies", "y"},
+    {"s", ""},
+    {"ies", "y"},
+    {"es", "e"},
+    {"es", ""},
+    {"ed", "e"},
+    {"ed", ""},
+    {"ing", "e"},
+    {"ing", ""},
+    {"er", ""},
+    {"est", ""},
+    {"er", "e"},
+    {"est", "e"}
+  };
+
+  private final Map<String, int[]> sets = new HashMap<>();
+  private final Map<String, Set<String>> bases = new HashMap<>();
+
+  private SynonymTable() {}
+
+  /**
+   * Reads pairs of lines: a word and the numbers of its sets; a base form and its irregular forms.
+   */
+  static SynonymTable read(Path synsets, Path exceptions) throws IOException {
+    SynonymTable table = new SynonymTable();
+    try (BufferedReader reader = Files.newBufferedReader(synsets, StandardCharsets.UTF_8)) {
+      for (String word = reader.readLine(); word != null; word = reader.readLine()) {
+        table.sets.put(
+            word, BLANKS.splitToStream(reader.readLine()).mapToInt(Integer::parseInt).toArray());
+      }
+    }
+    try (BufferedReader reader = Files.newBufferedReader(exceptions, StandardCharsets.UTF_8)) {
+      for (String base = reader.readLine(); base != null; base = reader.readLine()) {
+        for (String form : BLANKS.split(reader.readLine())) {
+          table.bases.computeIfAbsent(form, unseen -> new TreeSet<>()).add(base);
+        }
+      }
+    }
+    return table;
+  }
+
+  /** The numbers of all sets of the word and of its base forms, ascending. */
+  int[] setsOf(String word) {
+    Set<Integer> all = new TreeSet<>();
+    add(all, word);
+    Set<String> irregular = bases.get(word);
+    if (irregular != null) {
+      irregular.forEach(base -> add(all, base));
+    } else {
+      add(all, regularBase(word));
+    }
+    return all.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private void add(Set<Integer> all, String word) {
+    for (int set : sets.getOrDefault(word, new int[0])) {
+      all.add(set);
+    }
+  }
+
+  /** The first base form that the table knows, by the endings; an empty word if there is none. */
+  private String regularBase(String word) {
+    if (word.endsWith("ss") || word.length() <= 2) {
+      return word;
+    }
+    for (String[] ending : ENDINGS) {
+      if (word.endsWith(ending[0])) {
+        String base = word.substring(0, word.length() - ending[0].length()) + ending[1];
+        if (sets.containsKey(base)) {
+          return word.endsWith("ful") ? base + "ful" : base;
+        }
+      }
+    }
+    return "";
+  }
+}
