@@ -45,7 +45,9 @@ final class AlignmentSearch {
     if (paths.size() > 1) {
       paths.sort(PartialAlignment.BEST_FIRST);
     }
-    return paths.size() > BEAM ? new ArrayList<>(paths.subList(0, BEAM)) : paths;
+    List<PartialAlignment> kept = paths.subList(0, Math.min(BEAM, paths.size()));
+    kept.forEach(PartialAlignment::settle);
+    return kept;
   }
 
   /**

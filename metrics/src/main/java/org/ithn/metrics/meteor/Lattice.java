@@ -66,7 +66,12 @@ final class Lattice {
   }
 
   private static boolean allOne(int[] cover, int from, int to) {
-    return Arrays.stream(cover, from, to).allMatch(count -> count == 1);
+    for (int i = from; i < to; i++) {
+      if (cover[i] != 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void addWordPairs(MeteorModule module) {

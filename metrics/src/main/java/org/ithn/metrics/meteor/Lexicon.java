@@ -3,6 +3,7 @@ package org.ithn.metrics.meteor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tartarus.snowball.ext.englishStemmer;
 
 /**
@@ -12,14 +13,14 @@ import org.tartarus.snowball.ext.englishStemmer;
 final class Lexicon {
   /** A word; words of one lexicon are equal exactly if they are the same object. */
   static final class Word {
-    private final String stem;
+    private final int stemNumber;
     private final int[] synonymSets;
     private final long synonymBits;
     private final int paraphraseNumber;
     private final boolean function;
 
-    Word(String text, MeteorResources resources) {
-      stem = stem(text);
+    Word(String text, int stemNumber, MeteorResources resources) {
+      this.stemNumber = stemNumber;
       synonymSets =
           resources.synonyms().map(table -> table.setsOf(text)).orElseGet(() -> new int[0]);
       synonymBits = bits(synonymSets);
@@ -36,18 +37,11 @@ final class Lexicon {
     }
 
     boolean sharesStem(Word other) {
-      return stem.equals(other.stem);
+      return stemNumber == other.stemNumber;
     }
 
     boolean isSynonym(Word other) {
       return (synonymBits & other.synonymBits) != 0 && intersect(synonymSets, other.synonymSets);
-    }
-
-    private static String stem(String text) {
-      englishStemmer stemmer = new englishStemmer();
-      stemmer.setCurrent(text);
-      stemmer.stem();
-      return stemmer.getCurrent();
     }
 
     /** One of 64 bits per set: words without a common bit have no common set. */
@@ -78,16 +72,27 @@ final class Lexicon {
 
   private final MeteorResources resources;
   private final Map<String, Word> words = new ConcurrentHashMap<>();
+  private final Map<String, Integer> stems = new ConcurrentHashMap<>();
+  private final AtomicInteger stemCount = new AtomicInteger();
 
   Lexicon(MeteorResources resources) {
     this.resources = resources;
   }
 
   Word[] lookUp(List<String> texts) {
-    return texts.stream().map(this::lookUp).toArray(Word[]::new);
+    Word[] found = new Word[texts.size()];
+    for (int i = 0; i < found.length; i++) {
+      Word known = words.get(texts.get(i));
+      found[i] = known != null ? known : words.computeIfAbsent(texts.get(i), this::make);
+    }
+    return found;
   }
 
-  private Word lookUp(String text) {
-    return words.computeIfAbsent(text, unseen -> new Word(unseen, resources));
+  private Word make(String text) {
+    englishStemmer stemmer = new englishStemmer();
+    stemmer.setCurrent(text);
+    stemmer.stem();
+    int number = stems.computeIfAbsent(stemmer.getCurrent(), unseen -> stemCount.getAndIncrement());
+    return new Word(text, number, resources);
   }
 }

@@ -13,18 +13,16 @@ final class PartialAlignment {
    * Best first: worth, then matched words, then fewer chunks, then less movement. Ties keep their
    * order.
    */
-  static final Comparator<PartialAlignment> BEST_FIRST =
-      Comparator.<PartialAlignment>comparingInt(p -> -p.worth)
-          .thenComparingInt(p -> p.chunks)
-          .thenComparingInt(p -> p.movement);
+  static final Comparator<PartialAlignment> BEST_FIRST = PartialAlignment::compare;
 
   private static final int NO_CHUNK = -1;
 
   /** Matches chosen so far, last first. */
   private record Chosen(Match match, Chosen before) {}
 
-  private final long[] usedHypothesis;
-  private final long[] usedReference;
+  private long[] usedHypothesis;
+  private long[] usedReference;
+  private boolean settled = true;
   private Chosen chosen;
   private int worth;
   private int chunks;
@@ -40,8 +38,9 @@ final class PartialAlignment {
   }
 
   private PartialAlignment(PartialAlignment other) {
-    usedHypothesis = other.usedHypothesis.clone();
-    usedReference = other.usedReference.clone();
+    usedHypothesis = other.usedHypothesis;
+    usedReference = other.usedReference;
+    settled = false;
     chosen = other.chosen;
     worth = other.worth;
     chunks = other.chunks;
@@ -80,10 +79,22 @@ final class PartialAlignment {
    */
   PartialAlignment with(Match match) {
     PartialAlignment extended = new PartialAlignment(this);
-    extended.take(match);
     extended.append(match);
     movement += match.distance();
     return extended;
+  }
+
+  /**
+   * Marks the words of the match that this copy added; put off until it is known that the copy is
+   * kept.
+   */
+  void settle() {
+    if (!settled) {
+      usedHypothesis = usedHypothesis.clone();
+      usedReference = usedReference.clone();
+      take(chosen.match);
+      settled = true;
+    }
   }
 
   /** Passes a certain match, whose words are already taken. */
@@ -116,6 +127,15 @@ final class PartialAlignment {
 
   int chunks() {
     return chunks;
+  }
+
+  private static int compare(PartialAlignment a, PartialAlignment b) {
+    if (a.worth != b.worth) {
+      return Integer.compare(b.worth, a.worth);
+    }
+    return a.chunks != b.chunks
+        ? Integer.compare(a.chunks, b.chunks)
+        : Integer.compare(a.movement, b.movement);
   }
 
   private void append(Match match) {
