@@ -1,0 +1,106 @@
+package org.ithn.framework.testkit;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.ithn.framework.tensors.SafeTensors;
+import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A folder of golden numbers: {@code config.json} with settings and tolerances, and safetensors
+ * files.
+ *
+ * <p>Looked for under the system property {@code ithn.goldens}, by default beside the repository in
+ * {@code shared/goldens}; a test whose folder is missing is skipped and says so.
+ *
+ * @param folder the fixture's folder
+ * @param config its {@code config.json}
+ */
+public record Goldens(Path folder, JsonNode config) {
+
+  /** The fixture of that name, for instance {@code ithn-loss/paper}; skips the test without it. */
+  public static Goldens named(String name) {
+    String given = System.getProperty("ithn.goldens", "");
+    Path root = given.isEmpty() ? repository().resolve("../shared/goldens") : Path.of(given);
+    Path folder = root.resolve(name).normalize();
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      Assumptions.abort(
+          "golden numbers '%s' are not in %s; set -Dithn.goldens=DIR".formatted(name, root));
+    }
+    try {
+      return new Goldens(
+          folder, new ObjectMapper().readTree(folder.resolve("config.json").toFile()));
+    } catch (IOException e) {
+      throw new AssertionError(folder + "/config.json cannot be read", e);
+    }
+  }
+
+  /** The folder that holds the modules. */
+  public static Path repository() {
+    String root = System.getProperty("ithn.root", "");
+    return root.isEmpty() ? Path.of("..").toAbsolutePath().normalize() : Path.of(root);
+  }
+
+  /** The arrays of {@code <name>.safetensors}. */
+  public Map<String, TensorData> tensors(String name) {
+    try {
+      return SafeTensors.read(folder.resolve(name + ".safetensors")).tensors();
+    } catch (IOException e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
+  }
+
+  /** A number of {@code hyper}. */
+  public int hyper(String key) {
+    assertWithMessage("%s: hyper.%s", folder, key)
+        .that(config.at("/hyper/" + key).isInt())
+        .isTrue();
+    return config.at("/hyper/" + key).intValue();
+  }
+
+  /** A number of {@code tolerances}. */
+  public double tolerance(String key) {
+    assertWithMessage("%s: tolerances.%s", folder, key)
+        .that(config.at("/tolerances/" + key).isNumber())
+        .isTrue();
+    return config.at("/tolerances/" + key).doubleValue();
+  }
+
+  /** Fails unless every value is within {@code absolute}; names the quantity and the difference. */
+  public static void assertClose(
+      String quantity, double[] actual, double[] expected, double absolute) {
+    assertWithMessage("%s: number of values", quantity)
+        .that(actual.length)
+        .isEqualTo(expected.length);
+    double worst = 0;
+    int at = -1;
+    for (int i = 0; i < actual.length; i++) {
+      double difference = Math.abs(actual[i] - expected[i]);
+      if (!(difference <= worst)) { // NaN is the worst of all
+        worst = difference;
+        at = i;
+      }
+    }
+    if (!(worst <= absolute)) {
+      throw new AssertionError(
+          "%s[%d]: got %.9g, expected %.9g; differs by %.3g, allowed %.3g"
+              .formatted(quantity, at, actual[at], expected[at], worst, absolute));
+    }
+  }
+
+  /** As {@link #assertClose}, within {@code absolute} and {@code relative} of the largest entry. */
+  public static void assertCloseToLargest(
+      String quantity, double[] actual, double[] expected, double absolute, double relative) {
+    double largest = 0;
+    for (double value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertClose(quantity, actual, expected, absolute + relative * largest);
+  }
+}
