@@ -49,13 +49,7 @@ public final class ImageDecoder {
    * @throws DataException naming what is wrong
    */
   public static EightBitImage decode(byte[] content, String name) {
-    ImageHeader header = ImageHeader.of(content, name);
-    long pixels = (long) header.width() * header.height();
-    if (pixels > MAX_PIXELS) {
-      throw new DataException(
-          "image %s: claims to be %d x %d pixels, more than the %d million allowed; scale it down"
-              .formatted(name, header.width(), header.height(), MAX_PIXELS / 1_000_000));
-    }
+    ImageHeader header = header(content, name);
     BufferedImage image = decode(content, header, name);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new DataException(
@@ -64,6 +58,25 @@ public final class ImageDecoder {
                   name, header.width(), header.height(), image.getWidth(), image.getHeight()));
     }
     return eightBit(image, name).grayIfEqualChannels();
+  }
+
+  /**
+   * Reads a file and looks at its header, its size and whether it is complete, without decoding it.
+   *
+   * @throws DataException naming the file and what is wrong with it
+   */
+  public static void check(Path file) {
+    header(read(file), file.toString());
+  }
+
+  private static ImageHeader header(byte[] content, String name) {
+    ImageHeader header = ImageHeader.of(content, name);
+    if ((long) header.width() * header.height() > MAX_PIXELS) {
+      throw new DataException(
+          "image %s: claims to be %d x %d pixels, more than the %d million allowed; scale it down"
+              .formatted(name, header.width(), header.height(), MAX_PIXELS / 1_000_000));
+    }
+    return header;
   }
 
   private static byte[] read(Path file) {

@@ -87,9 +87,19 @@ record ImageHeader(String format, int width, int height) {
       if (marker == 0xff) {
         at++; // a fill byte
       } else if (isFrame(marker)) {
+        checkEnd(bytes, at, name);
         return jpegFrame(bytes, at, name);
       } else {
         at += 2 + (bytes.getShort(at + 2) & 0xffff);
+      }
+    }
+    throw cutOff(name);
+  }
+
+  private static void checkEnd(ByteBuffer bytes, int frame, String name) {
+    for (int at = bytes.limit() - 2; at > frame; at--) {
+      if (bytes.getShort(at) == (short) 0xffd9) {
+        return;
       }
     }
     throw cutOff(name);

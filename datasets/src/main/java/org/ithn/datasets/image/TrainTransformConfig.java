@@ -2,8 +2,6 @@ package org.ithn.datasets.image;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-
 /**
  * The augmentation of training images.
  *
@@ -28,21 +26,9 @@ public record TrainTransformConfig(Resize resize, int resizeTo, boolean flip) {
   /** What happens to the sides of an image. */
   public enum Resize {
     /** The shorter side becomes the given size, the aspect is kept. */
-    SHORTER_SIDE("shorter_side"),
+    SHORTER_SIDE,
 
     /** Both sides become the given size. */
-    SQUARE("square");
-
-    private final String key;
-
-    Resize(String key) {
-      this.key = key;
-    }
-
-    /** The name in configuration files. */
-    @JsonValue
-    public String key() {
-      return key;
-    }
+    SQUARE
   }
 }

@@ -3,8 +3,10 @@
  * images, for IU X-Ray (two views a study), MIMIC-CXR (one view) and every set brought into the
  * same form.
  *
- * <p>Start with {@link org.ithn.datasets.r2gen.StudySet}. A further data set needs no code: write
- * an {@code annotation.json} with the keys {@code train}, {@code val} and {@code test}, each a list
- * of {@code {"id", "image_path": [..], "report"}}.
+ * <p>Start with {@link org.ithn.datasets.r2gen.R2GenReader}, which gives a {@link
+ * org.ithn.datasets.r2gen.StudySet}, and {@link org.ithn.datasets.r2gen.StudyBatches}, which makes
+ * batches of it as a {@link org.ithn.datasets.r2gen.DataConfig} says. A further data set needs no
+ * code: write an {@code annotation.json} with the keys {@code train}, {@code val} and {@code test},
+ * each a list of {@code {"id", "image_path": [..], "report"}}.
  */
 package org.ithn.datasets.r2gen;

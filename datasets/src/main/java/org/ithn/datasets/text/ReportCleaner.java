@@ -1,6 +1,5 @@
 package org.ithn.datasets.text;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import java.util.Arrays;
@@ -21,24 +20,17 @@ import org.ithn.framework.data.Words;
  */
 public enum ReportCleaner {
   /** The cleaner for IU X-Ray. */
-  IU_XRAY("iu_xray"),
+  IU_XRAY,
 
   /** The cleaner for MIMIC-CXR: line breaks, underscores and runs of blanks besides. */
-  MIMIC_CXR("mimic_cxr"),
+  MIMIC_CXR,
 
   /** Leaves the text alone, for reports that are lower-case words and points already. */
-  NONE("none");
+  NONE;
 
-  private final String key;
-
-  ReportCleaner(String key) {
-    this.key = key;
-  }
-
-  /** The name in configuration files. */
-  @JsonValue
+  /** The name in configuration files, for instance {@code iu-xray}. */
   public String key() {
-    return key;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
@@ -58,13 +50,13 @@ public enum ReportCleaner {
   }
 
   /**
-   * The cleaner with this name in configuration files.
+   * The cleaner with this name in configuration files; {@code iu_xray} is understood as well.
    *
    * @throws IllegalArgumentException naming the choices
    */
   public static ReportCleaner named(String key) {
     for (ReportCleaner cleaner : values()) {
-      if (cleaner.key.equals(key)) {
+      if (cleaner.key().equals(key.replace('_', '-'))) {
         return cleaner;
       }
     }

@@ -102,7 +102,7 @@ final class ImageDecoderTest {
 
   @Test
   void cmykJpegIsRefusedByName() {
-    byte[] jpeg = bytes(0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 2, 0, 3, 4, 1, 17, 0, 2, 17, 0);
+    byte[] jpeg = bytes(0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 2, 0, 3, 4, 1, 17, 0, 0xff, 0xd9);
     assertRefused(jpeg, "image x: is a JPEG of 4 components of 8 bits (4 are CMYK); ");
   }
 

@@ -52,7 +52,8 @@ final class ReportCleanerTest {
         assertThrows(IllegalArgumentException.class, () -> ReportCleaner.named("iu"));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("no report cleaner named 'iu'; available: iu_xray, mimic_cxr, none");
+        .isEqualTo("no report cleaner named 'iu'; available: iu-xray, mimic-cxr, none");
+    assertThat(ReportCleaner.named("mimic_cxr")).isEqualTo(ReportCleaner.MIMIC_CXR);
     for (ReportCleaner cleaner : ReportCleaner.values()) {
       assertThat(ReportCleaner.named(cleaner.key())).isEqualTo(cleaner);
     }
