@@ -21,7 +21,7 @@ public record PhantomConfig(int train, int validation, int test, int imageSize, 
     checkStudies("test", test);
     checkArgument(
         imageSize >= 32 && imageSize <= 1024,
-        "phantom.imageSize is %s, expected 32 to 1024",
+        "phantom.image_size is %s; expected 32 to 1024",
         imageSize);
   }
 
@@ -33,7 +33,7 @@ public record PhantomConfig(int train, int validation, int test, int imageSize, 
   private static void checkStudies(String split, int studies) {
     checkArgument(
         studies >= 1 && studies <= MOST_STUDIES,
-        "phantom.%s is %s, expected 1 to %s studies",
+        "phantom.%s is %s; expected 1 to %s studies",
         split,
         studies,
         MOST_STUDIES);

@@ -1,0 +1,77 @@
+package org.ithn.datasets.mining;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/** Vectors with a value in each component, as text encoders give them. */
+public final class DenseVectors implements ReportVectors {
+  /** Columns compared with a whole block of rows before the next ones are touched. */
+  private static final int TILE = 64;
+
+  private final float[] values;
+  private final int size;
+  private final int width;
+
+  private DenseVectors(float[] values, int size, int width) {
+    this.values = values;
+    this.size = size;
+    this.width = width;
+  }
+
+  /**
+   * Normalises vectors to unit length; zero vectors stay zero.
+   *
+   * @param values {@code [size, width]}, row-major, finite; left unchanged
+   * @param size N
+   * @param width components of a vector
+   */
+  public static DenseVectors of(float[] values, int size, int width) {
+    checkArgument(
+        values.length == (long) size * width,
+        "report vectors [%s, %s] need %s values, got %s",
+        size,
+        width,
+        (long) size * width,
+        values.length);
+    float[] unit = new float[values.length];
+    for (int row = 0; row < size; row++) {
+      double squared = 0;
+      for (int at = row * width; at < (row + 1) * width; at++) {
+        squared += (double) values[at] * values[at];
+      }
+      checkArgument(
+          Double.isFinite(squared), "the vector of report %s is not finite; mend the encoder", row);
+      double scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
+      for (int at = row * width; at < (row + 1) * width; at++) {
+        unit[at] = (float) (scale * values[at]);
+      }
+    }
+    return new DenseVectors(unit, size, width);
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public void cosines(int first, int count, double[] cosines) {
+    for (int tile = 0; tile < size; tile += TILE) {
+      int end = Math.min(size, tile + TILE);
+      for (int row = 0; row < count; row++) {
+        for (int column = tile; column < end; column++) {
+          cosines[row * size + column] = dot(first + row, column);
+        }
+      }
+    }
+  }
+
+  private double dot(int a, int b) {
+    int atA = a * width;
+    int atB = b * width;
+    double sum = 0;
+    for (int i = 0; i < width; i++) {
+      sum += (double) values[atA + i] * values[atB + i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,223 @@
+package org.ithn.datasets.mining;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableSet;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.text.ReportCleaner;
+
+/**
+ * Prior hard negatives on disk, as JSON lines in UTF-8.
+ *
+ * <p>The first line says how they were mined; each further line holds one training study:
+ *
+ * <pre>{@code
+ * {"id":"CXR17","neighbours":[{"id":"CXR5","similarity":0.83},{"id":"CXR9","similarity":0.79}]}
+ * }</pre>
+ */
+public final class NeighbourFile {
+  private static final String FORMAT = "ithn-neighbours";
+  private static final int VERSION = 1;
+  private static final ImmutableSet<String> HEADER =
+      ImmutableSet.of(
+          "format",
+          "version",
+          "encoder",
+          "neighbours",
+          "cleaner",
+          "exclude_identical_text",
+          "max_similarity",
+          "studies",
+          "data_sha256",
+          "excluded_identical_text",
+          "excluded_too_similar",
+          "few_neighbours",
+          "no_neighbour");
+  private static final ImmutableSet<String> STUDY = ImmutableSet.of("id", "neighbours");
+  private static final ImmutableSet<String> NEIGHBOUR = ImmutableSet.of("id", "similarity");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private NeighbourFile() {}
+
+  /**
+   * Writes the file beside its place and then puts it there, so that no half of it is ever seen.
+   *
+   * @param file replaced if it exists; its folder is made if missing
+   * @throws DataException if it cannot be written
+   */
+  public static void write(PriorHardNegatives negatives, Path file) {
+    Path target = file.toAbsolutePath();
+    try {
+      Files.createDirectories(target.getParent());
+      Path partial = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
+      try {
+        try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
+          writeLines(negatives, writer);
+        }
+        Files.move(
+            partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s cannot be written (%s); check the folder and the free space".formatted(file, e), e);
+    }
+  }
+
+  /**
+   * Reads a file and checks all of it.
+   *
+   * @throws DataException if it is missing, cut off or anything in it is not as {@link #write}
+   *     leaves it
+   */
+  public static PriorHardNegatives read(Path file) {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      return readLines(file, reader);
+    } catch (NoSuchFileException e) {
+      throw new DataException(
+          "%s: no such file of neighbours; make it with the command mine".formatted(file), e);
+    } catch (CharacterCodingException e) {
+      throw new DataException("%s: no UTF-8 text; mine the neighbours again".formatted(file), e);
+    } catch (IOException e) {
+      throw new DataException("%s cannot be read (%s)".formatted(file, e), e);
+    }
+  }
+
+  private static void writeLines(PriorHardNegatives negatives, BufferedWriter writer)
+      throws IOException {
+    MiningSource source = negatives.source();
+    MiningConfig config = source.config();
+    MiningCounts counts = negatives.counts();
+    ObjectNode header =
+        JSON.createObjectNode()
+            .put("format", FORMAT)
+            .put("version", VERSION)
+            .put("encoder", source.encoder())
+            .put("neighbours", config.neighbours())
+            .put("cleaner", config.cleaner().key())
+            .put("exclude_identical_text", config.excludeIdenticalText())
+            .put("max_similarity", config.maxSimilarity())
+            .put("studies", source.studies())
+            .put("data_sha256", source.dataHash())
+            .put("excluded_identical_text", counts.identicalText())
+            .put("excluded_too_similar", counts.tooSimilar())
+            .put("few_neighbours", counts.fewNeighbours())
+            .put("no_neighbour", counts.noNeighbour());
+    writer.append(JSON.writeValueAsString(header)).append('\n');
+    for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
+      ObjectNode line = JSON.createObjectNode().put("id", study.getKey());
+      ArrayNode neighbours = line.putArray("neighbours");
+      for (Neighbour neighbour : study.getValue()) {
+        neighbours.addObject().put("id", neighbour.id()).put("similarity", neighbour.similarity());
+      }
+      writer.append(JSON.writeValueAsString(line)).append('\n');
+    }
+  }
+
+  private static PriorHardNegatives readLines(Path file, BufferedReader reader) throws IOException {
+    String first = reader.readLine();
+    if (first == null) {
+      throw new DataException("%s is empty; mine the neighbours again".formatted(file));
+    }
+    JsonLine header = JsonLine.parse(file, 1, first);
+    MiningSource source = source(header);
+    Map<String, List<Neighbour>> byStudy = new LinkedHashMap<>();
+    int number = 1;
+    for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+      JsonLine line = JsonLine.parse(file, ++number, text);
+      line.expectKeys(STUDY);
+      String id = line.text("id");
+      if (byStudy.put(id, neighbours(line, id, source.config())) != null) {
+        throw line.failure("study '" + id + "' is here a second time");
+      }
+    }
+    if (byStudy.size() != source.studies()) {
+      throw new DataException(
+          "%s holds %s studies, its first line says %s; it is cut off, mine the neighbours again"
+              .formatted(file, byStudy.size(), source.studies()));
+    }
+    checkKnown(file, byStudy);
+    return new PriorHardNegatives(source, counts(header), byStudy);
+  }
+
+  private static MiningSource source(JsonLine header) {
+    header.expectKeys(HEADER);
+    if (!header.text("format").equals(FORMAT) || header.integer("version") != VERSION) {
+      throw header.failure(
+          "format '%s' version %s, expected '%s' version %s"
+              .formatted(header.text("format"), header.integer("version"), FORMAT, VERSION));
+    }
+    try {
+      MiningConfig config =
+          new MiningConfig(
+              header.integer("neighbours"),
+              ReportCleaner.named(header.text("cleaner")),
+              header.truth("exclude_identical_text"),
+              header.number("max_similarity"));
+      return new MiningSource(
+          header.text("encoder"), config, header.integer("studies"), header.text("data_sha256"));
+    } catch (IllegalArgumentException e) {
+      throw header.failure(e.getMessage());
+    }
+  }
+
+  private static MiningCounts counts(JsonLine header) {
+    return new MiningCounts(
+        header.count("excluded_identical_text"),
+        header.count("excluded_too_similar"),
+        header.integer("few_neighbours"),
+        header.integer("no_neighbour"));
+  }
+
+  private static List<Neighbour> neighbours(JsonLine line, String id, MiningConfig config) {
+    Map<String, Neighbour> neighbours = new LinkedHashMap<>();
+    double last = 1;
+    for (JsonLine element : line.elements("neighbours")) {
+      element.expectKeys(NEIGHBOUR);
+      String other = element.text("id");
+      double similarity = element.number("similarity");
+      if (similarity > last || similarity < -1) {
+        throw line.failure(
+            "the similarity of '%s' is %s; expected -1 to 1 in descending order"
+                .formatted(other, similarity));
+      }
+      if (other.equals(id) || neighbours.put(other, new Neighbour(other, similarity)) != null) {
+        throw line.failure("'%s' is no new neighbour of study '%s'".formatted(other, id));
+      }
+      last = similarity;
+    }
+    if (neighbours.size() > config.neighbours()) {
+      throw line.failure(
+          "%s neighbours, the first line says %s at most"
+              .formatted(neighbours.size(), config.neighbours()));
+    }
+    return List.copyOf(neighbours.values());
+  }
+
+  private static void checkKnown(Path file, Map<String, List<Neighbour>> byStudy) {
+    Set<String> unknown = new HashSet<>();
+    byStudy.values().forEach(list -> list.forEach(neighbour -> unknown.add(neighbour.id())));
+    unknown.removeAll(byStudy.keySet());
+    if (!unknown.isEmpty()) {
+      throw new DataException(
+          "%s: neighbour '%s' is no study of the file; mine the neighbours again"
+              .formatted(file, unknown.stream().sorted().findFirst().orElseThrow()));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.ithn.datasets.mining;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Vectors that are zero nearly everywhere, such as counts of words. */
+public final class SparseVectors implements ReportVectors {
+  private final List<Row> rows;
+  private final int[][] rowsOfComponent;
+  private final double[][] valuesOfComponent;
+
+  private SparseVectors(List<Row> rows, int width) {
+    this.rows = rows;
+    int[] counts = new int[width];
+    rows.forEach(row -> Arrays.stream(row.components()).forEach(c -> counts[c]++));
+    this.rowsOfComponent = new int[width][];
+    this.valuesOfComponent = new double[width][];
+    for (int c = 0; c < width; c++) {
+      rowsOfComponent[c] = new int[counts[c]];
+      valuesOfComponent[c] = new double[counts[c]];
+    }
+    int[] filled = new int[width];
+    for (int r = 0; r < rows.size(); r++) {
+      Row row = rows.get(r);
+      for (int i = 0; i < row.components().length; i++) {
+        int c = row.components()[i];
+        rowsOfComponent[c][filled[c]] = r;
+        valuesOfComponent[c][filled[c]++] = row.values()[i];
+      }
+    }
+  }
+
+  /**
+   * Normalises vectors to unit length; zero vectors stay zero.
+   *
+   * @param rows N vectors
+   * @param width components of a vector
+   */
+  public static SparseVectors of(List<Row> rows, int width) {
+    List<Row> unit = new ArrayList<>(rows.size());
+    rows.forEach(row -> unit.add(row.unit()));
+    return new SparseVectors(unit, width);
+  }
+
+  @Override
+  public int size() {
+    return rows.size();
+  }
+
+  @Override
+  public void cosines(int first, int count, double[] cosines) {
+    Arrays.fill(cosines, 0, count * size(), 0);
+    for (int r = 0; r < count; r++) {
+      Row row = rows.get(first + r);
+      for (int i = 0; i < row.components().length; i++) {
+        int[] others = rowsOfComponent[row.components()[i]];
+        double[] values = valuesOfComponent[row.components()[i]];
+        for (int j = 0; j < others.length; j++) {
+          cosines[r * size() + others[j]] += row.values()[i] * values[j];
+        }
+      }
+    }
+  }
+
+  /**
+   * One vector.
+   *
+   * @param components which are not zero, ascending
+   * @param values of these components
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, not copied: there are many
+  public record Row(int[] components, double[] values) {
+    private Row unit() {
+      double squared = Arrays.stream(values).map(v -> v * v).sum();
+      double scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
+      return new Row(components, Arrays.stream(values).map(v -> v * scale).toArray());
+    }
+  }
+}

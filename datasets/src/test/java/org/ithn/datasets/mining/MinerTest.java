@@ -1,0 +1,187 @@
+package org.ithn.datasets.mining;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.ithn.datasets.TestFiles;
+import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.datasets.text.ReportCleaner;
+import org.junit.jupiter.api.Test;
+
+class MinerTest {
+  private static final ReportEncoder TFIDF = new TfIdfEncoder(TfIdfOptions.defaults());
+
+  @Test
+  void neighboursAreThoseOfAFullSort() {
+    int size = 101;
+    int width = 7;
+    float[] values = new float[size * width];
+    Random random = new Random(13);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    List<Study> studies = studies(IntStream.range(0, size).mapToObj(i -> "r" + i).toList());
+    PriorHardNegatives mined =
+        Miner.mine(set(studies), config(5, true, 1), encoder(values, size, width));
+    for (int i = 0; i < size; i++) {
+      int row = i;
+      List<String> sorted =
+          IntStream.range(0, size)
+              .filter(j -> j != row)
+              .boxed()
+              .sorted(Comparator.comparing(j -> -cosine(values, width, row, j)))
+              .limit(5)
+              .map(j -> "s" + j)
+              .toList();
+      assertThat(mined.ranked("s" + i)).containsExactlyElementsIn(sorted).inOrder();
+      assertThat(mined.neighbours("s" + i).get(0).similarity())
+          .isWithin(1e-6)
+          .of(cosine(values, width, row, Integer.parseInt(sorted.get(0).substring(1))));
+    }
+  }
+
+  @Test
+  void equalSimilaritiesGoByTheOrderOfTheAnnotation() {
+    float[] values = {1, 0, 0, 1, 0, 1, 0, 1, 1, 0};
+    PriorHardNegatives mined =
+        Miner.mine(
+            set(studies(List.of("a", "b", "c", "d", "e"))),
+            config(3, true, 1),
+            encoder(values, 5, 2));
+    assertThat(mined.ranked("s2")).containsExactly("s1", "s3", "s0").inOrder();
+    assertThat(mined.ranked("s0")).containsExactly("s4", "s1", "s2").inOrder();
+  }
+
+  @Test
+  void identicalCleanedTextIsLeftOutUnlessWanted() {
+    List<Study> studies =
+        studies(List.of("Lungs clear.", "Lungs clear. ", "LUNGS CLEAR.", "Lungs hazy."));
+    PriorHardNegatives mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
+    assertThat(mined.ranked("s0")).containsExactly("s3");
+    assertThat(mined.ranked("s3")).containsExactly("s0", "s1", "s2").inOrder();
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(3 * 2, 0, 4, 0));
+
+    PriorHardNegatives all = Miner.mine(set(studies), config(9, false, 1), TFIDF);
+    assertThat(all.ranked("s0")).containsExactly("s1", "s2", "s3").inOrder();
+    assertThat(all.neighbours("s0").get(0).similarity()).isWithin(1e-12).of(1);
+    assertThat(all.counts()).isEqualTo(new MiningCounts(0, 0, 4, 0));
+  }
+
+  @Test
+  void tooSimilarReportsAreLeftOutAndCounted() {
+    float[] values = {1, 0, 1, 0.1f, 0, 1};
+    PriorHardNegatives mined =
+        Miner.mine(
+            set(studies(List.of("a", "b", "c"))), config(1, true, 0.9), encoder(values, 3, 2));
+    assertThat(mined.ranked("s0")).containsExactly("s2");
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 2, 0, 0));
+  }
+
+  @Test
+  void studiesWithoutNeighbourAreCounted() {
+    PriorHardNegatives mined =
+        Miner.mine(set(studies(List.of("Clear.", "Clear."))), config(1, true, 1), TFIDF);
+    assertThat(mined.ranked("s0")).isEmpty();
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(2, 0, 2, 2));
+  }
+
+  @Test
+  void onlyTrainingStudiesAreMined() {
+    List<Study> studies = studies(List.of("Lungs clear.", "Lungs hazy.", "Lungs dark."));
+    StudySet set = new StudySet(studies.subList(0, 2), studies.subList(2, 3), List.of());
+    PriorHardNegatives mined = Miner.mine(set, config(5, true, 1), TFIDF);
+    assertThat(mined.byStudy().keySet()).containsExactly("s0", "s1").inOrder();
+    assertThat(mined.minedFrom(studies.subList(0, 2))).isTrue();
+    assertThat(mined.minedFrom(studies)).isFalse();
+  }
+
+  @Test
+  void uselessInputIsRefusedWithAReason() {
+    IllegalArgumentException one =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Miner.mine(set(studies(List.of("a"))), config(1, true, 1), TFIDF));
+    assertThat(one).hasMessageThat().contains("1 training studies");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Miner.mine(
+                set(studies(List.of("a", "b", "c"))),
+                config(1, true, 1),
+                encoder(new float[4], 2, 2)));
+    assertThrows(
+        IllegalArgumentException.class, () -> DenseVectors.of(new float[] {Float.NaN}, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> config(0, true, 1));
+    assertThrows(IllegalArgumentException.class, () -> config(1, true, 1.01));
+    assertThrows(IllegalArgumentException.class, () -> config(1, true, Double.NaN));
+  }
+
+  @Test
+  void allOfIuXrayIsMinedQuicklyAndWithoutIdenticalTexts() {
+    Path annotation = TestFiles.data("iu_xray/annotation.json");
+    List<Study> studies = new ArrayList<>();
+    for (JsonNode node : TestFiles.json(annotation).get("train")) {
+      studies.add(
+          new Study(
+              node.get("id").asText(), List.of(Path.of("0.png")), node.get("report").asText()));
+    }
+    long start = System.nanoTime();
+    PriorHardNegatives mined = Miner.mine(set(studies), MiningConfig.defaults(), TFIDF);
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(20.0);
+    assertThat(mined.byStudy()).hasSize(studies.size());
+    assertThat(mined.counts().noNeighbour()).isEqualTo(0);
+    assertThat(mined.counts().identicalText()).isGreaterThan(0);
+    for (Study study : studies) {
+      assertThat(mined.ranked(study.id())).hasSize(10);
+      assertThat(mined.neighbours(study.id()).get(0).similarity()).isLessThan(1 + 1e-12);
+    }
+  }
+
+  private static double cosine(float[] values, int width, int a, int b) {
+    double dot = 0;
+    double squaredA = 0;
+    double squaredB = 0;
+    for (int i = 0; i < width; i++) {
+      dot += (double) values[a * width + i] * values[b * width + i];
+      squaredA += Math.pow(values[a * width + i], 2);
+      squaredB += Math.pow(values[b * width + i], 2);
+    }
+    return dot / Math.sqrt(squaredA * squaredB);
+  }
+
+  private static ReportEncoder encoder(float[] values, int size, int width) {
+    return new ReportEncoder() {
+      @Override
+      public String signature() {
+        return "given";
+      }
+
+      @Override
+      public ReportVectors encode(List<ReportText> reports) {
+        return DenseVectors.of(values, size, width);
+      }
+    };
+  }
+
+  private static MiningConfig config(int neighbours, boolean exclude, double maxSimilarity) {
+    return new MiningConfig(neighbours, ReportCleaner.IU_XRAY, exclude, maxSimilarity);
+  }
+
+  private static StudySet set(List<Study> train) {
+    return new StudySet(train, List.of(), List.of());
+  }
+
+  private static List<Study> studies(List<String> reports) {
+    return IntStream.range(0, reports.size())
+        .mapToObj(i -> new Study("s" + i, List.of(Path.of(i + ".png")), reports.get(i)))
+        .toList();
+  }
+}

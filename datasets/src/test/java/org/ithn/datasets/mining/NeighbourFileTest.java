@@ -1,0 +1,119 @@
+package org.ithn.datasets.mining;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.text.ReportCleaner;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NeighbourFileTest {
+  private static final PriorHardNegatives NEGATIVES =
+      new PriorHardNegatives(
+          new MiningSource(
+              "tfidf words=2", new MiningConfig(2, ReportCleaner.MIMIC_CXR, true, 0.95), 3, "a5"),
+          new MiningCounts(7, 5, 2, 1),
+          Map.of(
+              "a", List.of(new Neighbour("b", 0.1 + 0.2), new Neighbour("ü", 0.25)),
+              "b", List.of(new Neighbour("a", 0.1 + 0.2)),
+              "ü", List.of()));
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void write() {
+    file = folder.resolve("new").resolve("neighbours.jsonl");
+    NeighbourFile.write(NEGATIVES, file);
+  }
+
+  @Test
+  void whatWasWrittenIsRead() {
+    assertThat(NeighbourFile.read(file)).isEqualTo(NEGATIVES);
+  }
+
+  @Test
+  void fileIsReplacedAndNothingIsLeftBeside() throws IOException {
+    NeighbourFile.write(NEGATIVES, file);
+    try (Stream<Path> entries = Files.list(file.getParent())) {
+      assertThat(entries.toList()).containsExactly(file);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "version":1       | "version":2       | line 1: format 'ithn-neighbours' version 2
+          "studies":3       | "studies":4       | holds 3 studies, its first line says 4
+          "encoder"         | "coder"           | line 1: unknown key 'coder'
+          mimic_cxr         | mimic             | no report cleaner named 'mimic'
+          "neighbours":2    | "neighbours":1    | 2 neighbours, the first line says 1 at most
+          "neighbours":2    | "neighbours":-2   | 'neighbours' is -2, an integer from 0 on
+          "id":"ü","sim     | "id":"z","sim     | neighbour 'z' is no study of the file
+          :0.25             | :0.75             | the similarity of 'ü' is 0.75
+          :0.25             | :"x"              | 'similarity' is "x", a number is expected
+          "id":"ü","neigh   | "id":"a","neigh   | study 'a' is here a second time
+          []                | [[]]              | an object with the keys [id, similarity]
+          []                | []}               | no JSON
+          """)
+  void wrongFilesAreRefusedWithPlaceAndReason(String from, String to, String message)
+      throws IOException {
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+    DataException error = assertThrows(DataException.class, () -> NeighbourFile.read(file));
+    assertThat(error).hasMessageThat().contains(message);
+    assertThat(error).hasMessageThat().contains(file.toString());
+  }
+
+  @Test
+  void studyThatIsItsOwnNeighbourIsRefused() throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("\"id\":\"b\",\"neigh", "\"id\":\"a\",\"neigh"));
+    DataException error = assertThrows(DataException.class, () -> NeighbourFile.read(file));
+    assertThat(error).hasMessageThat().contains("'a' is no new neighbour of study 'a'");
+  }
+
+  @Test
+  void missingAndEmptyFilesAreNamed() throws IOException {
+    Path missing = folder.resolve("missing.jsonl");
+    DataException error = assertThrows(DataException.class, () -> NeighbourFile.read(missing));
+    assertThat(error).hasMessageThat().contains("missing.jsonl: no such file");
+    Path empty = Files.createFile(folder.resolve("empty.jsonl"));
+    error = assertThrows(DataException.class, () -> NeighbourFile.read(empty));
+    assertThat(error).hasMessageThat().contains("empty.jsonl is empty");
+  }
+
+  @Test
+  void mutatedFilesAreReadOrRefusedNeverElse() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Random random = new Random(41);
+    int refused = 0;
+    for (int i = 0; i < 2000; i++) {
+      byte[] mutated = bytes.clone();
+      for (int change = 0; change <= i % 3; change++) {
+        mutated[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(file, mutated);
+      try {
+        assertThat(NeighbourFile.read(file).byStudy()).isNotEmpty();
+      } catch (DataException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(500);
+  }
+}
