@@ -1,0 +1,167 @@
+package org.ithn.framework.optim;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialiser;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.VariableStore;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Adam with coupled weight decay and amsgrad, as {@code torch.optim.Adam} computes it.
+ *
+ * <pre>
+ * g    = gradient + weightDecay * w
+ * m    = beta1 * m + (1 - beta1) * g
+ * v    = beta2 * v + (1 - beta2) * g * g
+ * vMax = max(vMax, v)                                       (amsgrad; before the bias correction)
+ * w   -= rate / (1 - beta1^t) * m / (sqrt(vMax) / sqrt(1 - beta2^t) + epsilon)
+ * </pre>
+ *
+ * <p>TensorFlow's update ops divide by {@code sqrt(vMax) + epsilon'}; so the step feeds {@code rate
+ * * sqrt(1 - beta2^t) / (1 - beta1^t)} and {@code epsilon' = epsilon * sqrt(1 - beta2^t)}, computed
+ * in double precision. The moments are variables {@code optimiser/m/PATH}, {@code optimiser/v/PATH}
+ * and {@code optimiser/v_max/PATH}.
+ *
+ * <p>Source: Kingma and Ba (ICLR 2015), Reddi et al. (ICLR 2018); the constants are R2GenCMN's.
+ */
+public final class Adam {
+  private final OptimiserConfig config;
+  private final List<ParameterGroup> groups;
+
+  /**
+   * An optimiser.
+   *
+   * @param config its constants
+   * @param groups who learns how fast; the first whose start a path has counts
+   */
+  public Adam(OptimiserConfig config, List<ParameterGroup> groups) {
+    this.config = config;
+    this.groups = List.copyOf(groups);
+  }
+
+  /**
+   * Adds the update of every trainable and of every statistic.
+   *
+   * @param scope where moments live, by custom {@code optimiser}
+   * @param store whose trainables are updated
+   * @param loss scalar
+   * @param unused whether a path may get no gradient; it is then not updated at all
+   * @throws IllegalArgumentException naming trainables that get no gradient and should
+   */
+  public <T extends TFloating> TrainStep<T> build(
+      GraphScope<T> scope, VariableStore<T> store, Operand<T> loss, Predicate<String> unused) {
+    Graph graph = (Graph) scope.tf().scope().env();
+    Map<Parameter<T>, Operand<T>> raw = Gradients.of(graph, loss, store.trainables(), unused);
+    List<Operand<T>> gradients = new ArrayList<>(raw.values());
+    Operand<T> norm = Clipping.globalNorm(scope, gradients);
+
+    Map<String, Operand<T>> rates = new LinkedHashMap<>();
+    groups.forEach(group -> rates.put(group.name(), scalarPlaceholder(scope, group.name())));
+    Operand<T> epsilon = scalarPlaceholder(scope, "epsilon");
+    Updates<T> updates = new Updates<>(scope, store, config, epsilon);
+    List<Op> ops = new ArrayList<>(store.updateOps());
+    Iterator<Operand<T>> clipped = clipped(scope, gradients).iterator();
+    for (Parameter<T> parameter : raw.keySet()) {
+      Operand<T> rate = rates.get(ParameterGroup.of(parameter.name(), groups).name());
+      ops.add(updates.of(parameter, clipped.next(), rate));
+    }
+    Op all = scope.tf().withControlDependencies(ops).withName("step").noOp();
+    return new TrainStep<>(all, norm, groups, rates, epsilon, config);
+  }
+
+  private static <T extends TFloating> Operand<T> scalarPlaceholder(
+      GraphScope<T> scope, String name) {
+    return scope.tf().withName(name).placeholder(scope.type(), Placeholder.shape(Shape.scalar()));
+  }
+
+  private <T extends TFloating> List<Operand<T>> clipped(
+      GraphScope<T> scope, List<Operand<T>> gradients) {
+    List<Operand<T>> clipped = gradients;
+    if (config.clipValue() > 0) {
+      clipped = Clipping.byValue(scope, clipped, config.clipValue());
+    }
+    if (config.clipNorm() > 0) {
+      clipped = Clipping.byNorm(scope, clipped, config.clipNorm());
+    }
+    return clipped;
+  }
+
+  /** The update ops of single variables; the constants that they share are made once. */
+  private static final class Updates<T extends TFloating> {
+    private static final Initialiser ZEROS = Initialisers.zeros();
+
+    private final Ops tf;
+    private final String path;
+    private final VariableStore<T> store;
+    private final OptimiserConfig config;
+    private final Operand<T> zero;
+    private final Operand<T> beta1;
+    private final Operand<T> beta2;
+    private final Operand<T> weightDecay;
+    private final Operand<T> epsilon;
+
+    Updates(
+        GraphScope<T> scope, VariableStore<T> store, OptimiserConfig config, Operand<T> epsilon) {
+      this.tf = scope.tf();
+      this.path = scope.path();
+      this.store = store;
+      this.config = config;
+      this.zero = scope.scalar(0); // as powers of beta: the bias corrections are in the rate
+      this.beta1 = scope.scalar(config.beta1());
+      this.beta2 = scope.scalar(config.beta2());
+      this.weightDecay = scope.scalar(config.weightDecay());
+      this.epsilon = epsilon;
+    }
+
+    Op of(Parameter<T> parameter, Operand<T> gradient, Operand<T> rate) {
+      Operand<T> g = decayed(parameter, gradient);
+      Parameter<T> m = moment("m", parameter);
+      Parameter<T> v = moment("v", parameter);
+      if (!config.amsgrad()) {
+        return tf.train.resourceApplyAdam(
+            parameter.handle(), m.handle(), v.handle(), zero, zero, rate, beta1, beta2, epsilon, g);
+      }
+      return tf.train.resourceApplyAdamWithAmsgrad(
+          parameter.handle(),
+          m.handle(),
+          v.handle(),
+          moment("v_max", parameter).handle(),
+          zero,
+          zero,
+          rate,
+          beta1,
+          beta2,
+          epsilon,
+          g);
+    }
+
+    private Operand<T> decayed(Parameter<T> parameter, Operand<T> gradient) {
+      boolean none =
+          config.weightDecay() == 0
+              || config.noWeightDecay().stream().anyMatch(parameter.name()::startsWith);
+      return none ? gradient : tf.math.add(gradient, tf.math.mul(weightDecay, parameter.value()));
+    }
+
+    private Parameter<T> moment(String name, Parameter<T> parameter) {
+      return store.parameter(
+          path + "/" + name + "/" + parameter.name(),
+          parameter.shape(),
+          Parameter.Kind.STATE,
+          ZEROS);
+    }
+  }
+}

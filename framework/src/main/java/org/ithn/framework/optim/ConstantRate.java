@@ -1,0 +1,26 @@
+package org.ithn.framework.optim;
+
+import java.util.Map;
+
+/** The rates stay as they are. */
+final class ConstantRate implements LearningRateSchedule {
+  @Override
+  public double factor() {
+    return 1;
+  }
+
+  @Override
+  public void epochEnded(Map<String, Double> scores) {
+    // nothing changes
+  }
+
+  @Override
+  public Map<String, Double> state() {
+    return Map.of();
+  }
+
+  @Override
+  public void restore(Map<String, Double> state) {
+    // there is nothing to go on from
+  }
+}

@@ -1,0 +1,75 @@
+package org.ithn.framework.optim;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.ithn.framework.graph.Parameter;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.types.family.TFloating;
+
+/** Gradients of a loss, with a clear word on variables that get none. */
+final class Gradients {
+  private Gradients() {}
+
+  /**
+   * Adds the gradients of a scalar.
+   *
+   * @param unused whether a path may have no gradient: it is then left alone altogether, without
+   *     weight decay, as PyTorch does
+   * @return those that have one, in the order of the parameters
+   * @throws IllegalArgumentException naming the others that are not expected
+   */
+  static <T extends TFloating> Map<Parameter<T>, Operand<T>> of(
+      Graph graph, Operand<T> loss, List<Parameter<T>> parameters, Predicate<String> unused) {
+    Set<GraphOperation> reached = graph.subgraphTo(Set.of(loss));
+    List<Parameter<T>> connected =
+        parameters.stream()
+            .filter(parameter -> reached.contains((GraphOperation) parameter.value().op()))
+            .toList();
+    checkArgument(!connected.isEmpty(), "optimiser: the loss depends on no trainable variable");
+    Output<?>[] gradients =
+        graph.addGradients(
+            loss.asOutput(),
+            connected.stream().map(p -> (Output<?>) p.value().asOutput()).toArray(Output[]::new));
+    Map<Parameter<T>, Operand<T>> found = new LinkedHashMap<>();
+    for (int i = 0; i < gradients.length; i++) {
+      if (exists(gradients[i])) {
+        Parameter<T> parameter = connected.get(i);
+        found.put(parameter, gradients[i].expect(parameter.value().asOutput().type()));
+      }
+    }
+    complain(parameters, found.keySet(), unused);
+    return found;
+  }
+
+  /** Where every path ends at an op that passes nothing back, the output has no op. */
+  private static boolean exists(Output<?> gradient) {
+    var handle = ((GraphOperation) gradient.op()).getUnsafeNativeHandle();
+    return handle != null && !handle.isNull();
+  }
+
+  private static <T extends TFloating> void complain(
+      List<Parameter<T>> all, Set<Parameter<T>> found, Predicate<String> unused) {
+    List<String> missing = new ArrayList<>();
+    for (Parameter<T> parameter : all) {
+      if (!found.contains(parameter) && !unused.test(parameter.name())) {
+        missing.add(parameter.name());
+      }
+    }
+    checkArgument(
+        missing.isEmpty(),
+        "optimiser: %s of %s trainable variables get no gradient from the loss: %s; connect them or"
+            + " list them among the backbone's unused trainables",
+        missing.size(),
+        all.size(),
+        String.join(", ", missing));
+  }
+}

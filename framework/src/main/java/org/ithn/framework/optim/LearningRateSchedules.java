@@ -1,0 +1,17 @@
+package org.ithn.framework.optim;
+
+import org.ithn.framework.config.ScheduleConfig;
+
+/** The schedules by name. */
+public final class LearningRateSchedules {
+  private LearningRateSchedules() {}
+
+  /** The schedule that a configuration asks for, at its start. */
+  public static LearningRateSchedule of(ScheduleConfig config) {
+    return switch (config.name()) {
+      case CONSTANT -> new ConstantRate();
+      case STEP -> new StepDecay(config.gamma(), config.stepSize());
+      case PLATEAU -> new PlateauDecay(config.gamma(), config.patience(), config.metrics());
+    };
+  }
+}
