@@ -1,0 +1,54 @@
+package org.ithn.metrics.ptb;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a Penn Treebank token may look like, in the order of preference; contractions are cut off
+ * afterwards.
+ */
+final class PtbPatterns {
+  private static final String LETTER = "[\\p{L}\\p{M}]";
+  private static final String ALNUM = "[\\p{L}\\p{M}\\p{N}_]";
+  private static final String CONTRACTION =
+      "['\u2019](?:[sSmMdD]|[rR][eE]|[vV][eE]|[lL][lL])(?!" + ALNUM + ")";
+
+  /** Plain characters of words, for checks between tokens. */
+  static final Pattern WORD_CHARACTER = Pattern.compile(ALNUM);
+
+  /** Letters with single periods between: "u.s", "t.v", "e.g". */
+  static final Pattern ACRONYM = Pattern.compile("\\p{L}(?:\\.\\p{L})+(?!" + ALNUM + ")");
+
+  static final List<Pattern> IN_ORDER =
+      List.of(
+          Pattern.compile("</?[A-Za-z!][^<>\\n]*>"),
+          Pattern.compile("https?://[^\\s<>\"]+[^\\s<>\".,;:!?)]"),
+          Pattern.compile("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+"),
+          Pattern.compile(CONTRACTION),
+          Pattern.compile("(?<!" + ALNUM + ")['\u2019]\\p{Nd}{2}s?(?!" + ALNUM + ")"),
+          Pattern.compile("['\u2019][nN]['\u2019](?!" + ALNUM + ")"),
+          Pattern.compile("\\p{Nd}+(?:/\\p{Nd}+)+(?![/\\w])"),
+          Pattern.compile("[+-]?\\p{Nd}*(?:[.,:]\\p{Nd}+)+(?![\\p{Nd}-])"),
+          Pattern.compile("[+-]?\\p{Nd}+(?!" + ALNUM + "|[-/]" + ALNUM + ")"),
+          Pattern.compile("(?:[A-Z]+&[A-Z]+)(?![A-Z])"),
+          Pattern.compile("[dDlLoO]['\u2019]" + LETTER + "{2,}(?:-" + ALNUM + "+)*"),
+          Pattern.compile("[mM][aA]['\u2019][aA][mM](?!" + ALNUM + ")"),
+          Pattern.compile(
+              ALNUM
+                  + "+(?:[-/]"
+                  + ALNUM
+                  + "+)*(?:\\."
+                  + LETTER
+                  + ALNUM
+                  + "*(?:[-/.]"
+                  + ALNUM
+                  + "+)*)?"),
+          Pattern.compile("[#@]" + ALNUM + "+(?<![#]\\p{Nd}{1,20})"),
+          Pattern.compile("\\.{3,5}"),
+          Pattern.compile("[?!]+"),
+          Pattern.compile("-{2,}|[\u2013\u2014]"),
+          Pattern.compile("``|''"),
+          Pattern.compile("\\X"));
+
+  private PtbPatterns() {}
+}

@@ -1,0 +1,204 @@
+package org.ithn.metrics.ptb;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ithn.metrics.text.Blanks;
+
+/**
+ * Penn Treebank tokens of English text in lower case, as the caption tools' tokeniser gives them.
+ *
+ * <p>Words keep inner hyphens, slashes and periods ("black-and-white", "t.v"); contractions are cut
+ * ("ca n't", "dog 's", "got ta"); abbreviations and initials keep their period; brackets become
+ * {@code -lrb-} and the like; quotes become {@code ``} and {@code ''}. Every line is a text of its
+ * own: where an abbreviation ends a sentence no second period is made, which the caption protocol
+ * drops anyway.
+ */
+public final class PtbTokenizer {
+  private static final Map<String, String> SYMBOLS =
+      Map.of(
+          "(", "-lrb-", ")", "-rrb-", "[", "-lsb-", "]", "-rsb-", "{", "-lcb-", "}", "-rcb-",
+          "\u2013", "--", "\u2014", "--", "\u2026", "...");
+
+  /** Words that are two tokens, with the length of the first. */
+  private static final Map<String, Integer> JOINED =
+      Map.of("cannot", 3, "gonna", 3, "gotta", 3, "wanna", 3, "lemme", 3, "gimme", 3);
+
+  private static final Set<String> SENTENCE_STARTS =
+      Set.of(
+          "A", "After", "An", "And", "As", "At", "But", "For", "He", "His", "How", "However", "I",
+          "If", "In", "It", "No", "On", "She", "That", "The", "Then", "There", "These", "They",
+          "This", "To", "We", "What", "When", "While", "With");
+
+  private static final Pattern NEGATION = Pattern.compile("(?i)(.+)(n['\u2019]t)");
+  private static final Pattern OLD_IT = Pattern.compile("(?i)['\u2019]t(is|was)\\b");
+
+  private final Map<String, Abbreviation> abbreviations = new HashMap<>();
+
+  /** When a word keeps its period. */
+  private enum Abbreviation {
+    ALWAYS,
+    CAPITALISED,
+    NOT_ALL_CAPITALS,
+    BEFORE_NUMBER
+  }
+
+  /** Reads the abbreviations that come with this class. */
+  public PtbTokenizer() {
+    try (InputStream stream = PtbTokenizer.class.getResourceAsStream("abbreviations.txt");
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        addAbbreviations(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("abbreviations.txt could not be read", e);
+    }
+  }
+
+  private void addAbbreviations(String line) {
+    List<String> words = Blanks.words(line);
+    if (!words.isEmpty() && !line.startsWith("#")) {
+      Abbreviation kind =
+          Abbreviation.valueOf(words.get(0).toUpperCase(Locale.ROOT).replace('-', '_'));
+      words.subList(1, words.size()).forEach(word -> abbreviations.put(word, kind));
+    }
+  }
+
+  /** The tokens of one line of text. */
+  public List<String> tokens(String line) {
+    List<String> tokens = new ArrayList<>();
+    int at = 0;
+    while (at < line.length()) {
+      at = Blanks.isBlank(line.charAt(at)) ? at + 1 : addToken(line, at, tokens);
+    }
+    return tokens;
+  }
+
+  /** Adds the token that starts here, in its parts; returns where it ends. */
+  private int addToken(String line, int start, List<String> tokens) {
+    Matcher oldIt = OLD_IT.matcher(line).region(start, line.length());
+    if (oldIt.lookingAt()) {
+      tokens.add("'t");
+      tokens.add(lower(oldIt.group(1)));
+      return oldIt.end();
+    }
+    int end = endOfToken(line, start);
+    String token = line.substring(start, end);
+    char first = token.charAt(0);
+    if (token.length() == 1 && !Character.isLetterOrDigit(first)) {
+      tokens.add(symbol(line, start, token));
+      return end;
+    }
+    if (Character.isLetter(first)) {
+      return addWord(line, start, end, tokens);
+    }
+    tokens.add(
+        token.chars().allMatch(c -> c == '-')
+            ? "--"
+            : token.startsWith("...") ? "..." : lower(token));
+    return end;
+  }
+
+  private static int endOfToken(String line, int start) {
+    for (Pattern pattern : PtbPatterns.IN_ORDER) {
+      Matcher matcher = pattern.matcher(line).region(start, line.length());
+      matcher.useTransparentBounds(true);
+      if (matcher.lookingAt()) {
+        return matcher.end();
+      }
+    }
+    throw new IllegalStateException("no pattern matches '" + line.substring(start) + "'");
+  }
+
+  private int addWord(String line, int start, int end, List<String> tokens) {
+    Matcher negation = NEGATION.matcher(line).region(start, Math.min(line.length(), end + 2));
+    boolean open = end + 2 < line.length() && isWordCharacter(line.charAt(end + 2));
+    if (negation.matches() && !open) {
+      tokens.add(lower(negation.group(1)));
+      tokens.add("n't");
+      return end + 2;
+    }
+    String word = line.substring(start, end);
+    if (end < line.length() && line.charAt(end) == '.' && keepsPeriod(line, word, end + 1)) {
+      tokens.add(lower(word) + ".");
+      return end + 1;
+    }
+    Integer cut = JOINED.get(lower(word));
+    tokens.add(lower(cut == null ? word : word.substring(0, cut)));
+    if (cut != null) {
+      tokens.add(lower(word.substring(cut)));
+    }
+    return end;
+  }
+
+  private boolean keepsPeriod(String line, String word, int next) {
+    if (next < line.length() && line.charAt(next) == '.') {
+      return false;
+    }
+    if (word.length() == 1) {
+      return !endsSentence(line, next);
+    }
+    Abbreviation kind = abbreviations.get(lower(word));
+    if (PtbPatterns.ACRONYM.matcher(word).matches() || kind == Abbreviation.ALWAYS) {
+      return true;
+    }
+    if (kind == null) {
+      return false;
+    }
+    boolean allCapitals = word.equals(word.toUpperCase(Locale.ROOT));
+    return switch (kind) {
+      case ALWAYS -> true;
+      case CAPITALISED -> Character.isUpperCase(word.charAt(0));
+      case NOT_ALL_CAPITALS -> !allCapitals;
+      case BEFORE_NUMBER -> nextCharacter(line, next) >= '0' && nextCharacter(line, next) <= '9';
+    };
+  }
+
+  /**
+   * Whether a period after an initial ends the sentence: nothing follows, or a word that often
+   * begins one.
+   */
+  private static boolean endsSentence(String line, int next) {
+    List<String> following = Blanks.words(line.substring(next));
+    boolean glued = next < line.length() && !Blanks.isBlank(line.charAt(next));
+    return !glued && (following.isEmpty() || SENTENCE_STARTS.contains(following.get(0)));
+  }
+
+  private static char nextCharacter(String line, int from) {
+    int at = from;
+    while (at < line.length() && Blanks.isBlank(line.charAt(at))) {
+      at++;
+    }
+    return at < line.length() ? line.charAt(at) : ' ';
+  }
+
+  private static String symbol(String line, int at, String token) {
+    boolean opens = at + 1 < line.length() && isWordCharacter(line.charAt(at + 1));
+    boolean closes = at > 0 && !Blanks.isBlank(line.charAt(at - 1));
+    return switch (token) {
+      case "\"", "\u201c", "\u201d" -> opens && !closes ? "``" : "''";
+      case "'", "\u2018", "\u2019" -> opens && !closes ? "`" : "'";
+      default -> SYMBOLS.getOrDefault(token, token);
+    };
+  }
+
+  private static boolean isWordCharacter(char c) {
+    return PtbPatterns.WORD_CHARACTER.matcher(String.valueOf(c)).matches();
+  }
+
+  private static String lower(String text) {
+    return text.replace('\u2019', '\'').toLowerCase(Locale.ROOT);
+  }
+}
