@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.cider.CiderScorer;
+import org.ithn.metrics.diversity.DistinctReportsScorer;
+import org.ithn.metrics.diversity.DiversityScorer;
+import org.ithn.metrics.diversity.LengthScorer;
 import org.ithn.metrics.rouge.RougeLScorer;
 
 /** The usual scores of a list of generated reports, by name, in the order they are printed. */
@@ -18,15 +21,26 @@ public final class ReportScores {
   }
 
   /**
-   * BLEU-1 to BLEU-4, ROUGE-L and CIDEr of white-space tokenised texts.
+   * BLEU-1 to BLEU-4, ROUGE-L, CIDEr, diversity, share of distinct reports and average length of
+   * white-space tokenised texts.
    *
    * @param hypotheses generated reports
    * @param references references of each report, at least one
    * @throws IllegalArgumentException as {@link CorpusScorer#score}
    */
   public static ReportScores of(List<String> hypotheses, List<List<String>> references) {
-    return of(
-        hypotheses, references, List.of(new BleuScorer(), new RougeLScorer(), CiderScorer.coco()));
+    return of(hypotheses, references, usual());
+  }
+
+  /** The scorers that need no resources, in the order of the table. */
+  public static List<CorpusScorer> usual() {
+    return List.of(
+        new BleuScorer(),
+        new RougeLScorer(),
+        CiderScorer.coco(),
+        new DiversityScorer(),
+        new DistinctReportsScorer(),
+        new LengthScorer());
   }
 
   /**

@@ -81,9 +81,42 @@ public final class PtbTokenizer {
     List<String> tokens = new ArrayList<>();
     int at = 0;
     while (at < line.length()) {
-      at = Blanks.isBlank(line.charAt(at)) ? at + 1 : addToken(line, at, tokens);
+      if (Blanks.isBlank(line.charAt(at))) {
+        at++;
+      } else {
+        int end = endOfPlainWord(line, at);
+        at = end > at ? addPlainWord(line, at, end, tokens) : addToken(line, at, tokens);
+      }
     }
     return tokens;
+  }
+
+  /**
+   * Where a run of ASCII letters ends if a blank, a comma or nothing follows; else the start. A
+   * short cut.
+   */
+  private static int endOfPlainWord(String line, int start) {
+    int end = start;
+    while (end < line.length() && isAsciiLetter(line.charAt(end))) {
+      end++;
+    }
+    boolean alone =
+        end == line.length() || line.charAt(end) == ',' || Blanks.isBlank(line.charAt(end));
+    return alone ? end : start;
+  }
+
+  private static boolean isAsciiLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static int addPlainWord(String line, int start, int end, List<String> tokens) {
+    String word = lower(line.substring(start, end));
+    int cut = JOINED.getOrDefault(word, word.length());
+    tokens.add(word.substring(0, cut));
+    if (cut < word.length()) {
+      tokens.add(word.substring(cut));
+    }
+    return end;
   }
 
   /** Adds the token that starts here, in its parts; returns where it ends. */
@@ -135,12 +168,7 @@ public final class PtbTokenizer {
       tokens.add(lower(word) + ".");
       return end + 1;
     }
-    Integer cut = JOINED.get(lower(word));
-    tokens.add(lower(cut == null ? word : word.substring(0, cut)));
-    if (cut != null) {
-      tokens.add(lower(word.substring(cut)));
-    }
-    return end;
+    return addPlainWord(line, start, end, tokens);
   }
 
   private boolean keepsPeriod(String line, String word, int next) {

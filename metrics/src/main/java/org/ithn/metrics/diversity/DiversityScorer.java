@@ -1,0 +1,91 @@
+package org.ithn.metrics.diversity;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.Signature;
+import org.ithn.metrics.text.NgramTable;
+import org.ithn.metrics.text.TokenIds;
+
+/**
+ * Diversity: the product, for n = 2, 3, 4, of the share of distinct n-grams within each report; 1
+ * means no repetition.
+ *
+ * <p>Distinct and possible n-grams are counted per report and summed over the corpus before they
+ * are divided. An order of which there is no n-gram at all counts as 1. Worked example: "a b a b a"
+ * has 2 distinct of 4 bigrams, 2 of 3 trigrams and 2 of 2 four-grams: {@code 2/4 * 2/3 * 2/2 =
+ * 1/3}.
+ *
+ * <p>Source: Su et al. (2022), SimCTG.
+ */
+public final class DiversityScorer implements CorpusScorer {
+  private static final int MIN_ORDER = 2;
+  private static final int MAX_ORDER = 4;
+
+  private final DiversityVariant variant;
+
+  /** Diversity as the paper defines it. */
+  public DiversityScorer() {
+    this(DiversityVariant.PAPER);
+  }
+
+  /** Diversity in the named variant. */
+  public DiversityScorer(DiversityVariant variant) {
+    this.variant = variant;
+  }
+
+  @Override
+  public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
+    Corpora.check(hypotheses, references);
+    TokenIds ids = new TokenIds();
+    int[][] counts = new int[hypotheses.size()][];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = counts(ids.encodeWords(List.of(hypotheses.get(i)))[0]);
+    }
+    double[] items = IntStream.range(0, counts.length).mapToDouble(i -> value(counts, i)).toArray();
+    Signature signature = Signature.of("diversity", "ws").with("variant", variant.label());
+    return List.of(new CorpusScore(signature, items, chosen -> value(counts, chosen)));
+  }
+
+  /** Distinct and possible n-grams by order, in pairs. */
+  private int[] counts(int[] words) {
+    int[] counts = new int[2 * (MAX_ORDER - MIN_ORDER + 1)];
+    NgramTable table = new NgramTable(words.length * MAX_ORDER);
+    for (int order = MIN_ORDER; order <= MAX_ORDER; order++) {
+      int possible = variant.possible(words.length, order);
+      counts[2 * (order - MIN_ORDER)] = distinct(table, words, order, possible);
+      counts[2 * (order - MIN_ORDER) + 1] = possible;
+    }
+    return counts;
+  }
+
+  private static int distinct(NgramTable table, int[] words, int order, int possible) {
+    int distinct = 0;
+    for (int start = 0; start < possible; start++) {
+      int id = NgramTable.EMPTY;
+      for (int k = 0; k < order - 1; k++) {
+        id = table.add(id, words[start + k]);
+      }
+      int before = table.size();
+      table.add(id, words[start + order - 1]);
+      distinct += table.size() - before;
+    }
+    return distinct;
+  }
+
+  private double value(int[][] counts, int... chosen) {
+    double product = 1;
+    for (int pair = 0; pair < counts[0].length; pair += 2) {
+      long distinct = 0;
+      long possible = 0;
+      for (int i : chosen) {
+        distinct += counts[i][pair];
+        possible += counts[i][pair + 1];
+      }
+      product *= possible == 0 ? 1 : variant.distinctShare((double) distinct / possible);
+    }
+    return product;
+  }
+}
