@@ -90,7 +90,7 @@ public final class Loop<T extends TFloating> {
     return ConcreteFunction.create(
         tf -> {
           invariants.inner = tf;
-          Signature.Builder signature = Signature.builder("body");
+          Signature.Builder signature = Signature.builder(named("body", shapes));
           List<Operand<?>> state = placeholders(tf, initial, shapes, signature);
           List<Operand<?>> next =
               body.round(scope.in(tf, new LoopParameters(invariants)), state, invariants);
@@ -115,7 +115,7 @@ public final class Loop<T extends TFloating> {
       List<Operand<?>> initial, List<Shape> shapes, Condition condition, Invariants invariants) {
     return ConcreteFunction.create(
         tf -> {
-          Signature.Builder signature = Signature.builder("condition");
+          Signature.Builder signature = Signature.builder(named("condition", shapes));
           List<Operand<?>> state = placeholders(tf, initial, shapes, signature);
           int i = 0;
           for (Operand<?> outer : invariants.outer()) {
@@ -123,6 +123,14 @@ public final class Loop<T extends TFloating> {
           }
           return signature.output("continue", tf.identity(condition.test(tf, state))).build();
         });
+  }
+
+  /**
+   * A name of its own for each set of shapes: TensorFlow adds a hash of the ops, but functions that
+   * differ in their inputs' shapes alone would share one name.
+   */
+  private static String named(String role, List<Shape> shapes) {
+    return role + "_" + Integer.toHexString(shapes.toString().hashCode());
   }
 
   private static List<Operand<?>> placeholders(

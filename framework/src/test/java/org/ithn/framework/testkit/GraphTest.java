@@ -7,7 +7,6 @@ import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
-import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
@@ -46,6 +45,7 @@ public final class GraphTest<T extends TFloating> implements AutoCloseable {
   private final GraphScope<T> scope;
   private final Placeholder<TInt64> seed;
   private final Map<Operand<?>, Tensor> feeds = new LinkedHashMap<>();
+  private final Map<String, Assignment<T>> assignments = new LinkedHashMap<>();
   private Session session;
 
   private GraphTest(Class<T> type, Mode mode, long runSeed) {
@@ -112,24 +112,44 @@ public final class GraphTest<T extends TFloating> implements AutoCloseable {
   /** Opens the session and gives the variables their first values. */
   public void start() {
     session = new Session(graph);
-    Session.Runner runner = session.runner();
-    store.initialisations().forEach(runner::addTarget);
-    runner.run().close();
+    if (!store.initialisations().isEmpty()) {
+      Session.Runner runner = session.runner();
+      store.initialisations().forEach(runner::addTarget);
+      runner.run().close();
+    }
   }
 
   /** Replaces the value of a variable. */
   public void assign(String name, TensorData values) {
-    Parameter<T> parameter = store.get(name);
-    org.tensorflow.ndarray.Shape given = org.tensorflow.ndarray.Shape.of(values.shape());
-    if (!parameter.shape().equals(given)) {
-      throw new AssertionError(name + " has shape " + parameter.shape() + ", given " + given);
-    }
-    Placeholder<T> value = tf.placeholder(type);
-    Op assignment = tf.assignVariableOp(parameter.handle(), value);
-    try (T tensor = values.tensor(type)) {
-      session.runner().feed(value, tensor).addTarget(assignment).run().close();
-    }
+    assign(Map.of(name, values));
   }
+
+  /** Replaces the values of variables, all in one run: each set of targets costs seconds once. */
+  public void assign(Map<String, TensorData> values) {
+    Session.Runner runner = session.runner();
+    List<Tensor> tensors = new ArrayList<>();
+    values.forEach(
+        (name, value) -> {
+          Assignment<T> assignment = assignments.computeIfAbsent(name, this::assignment);
+          T tensor = value.tensor(type);
+          tensors.add(tensor);
+          if (!tensor.shape().equals(store.get(name).shape())) {
+            throw new AssertionError(
+                "%s has shape %s, given %s"
+                    .formatted(name, store.get(name).shape(), value.describe()));
+          }
+          runner.feed(assignment.value(), tensor).addTarget(assignment.op());
+        });
+    runner.run().close();
+    tensors.forEach(Tensor::close);
+  }
+
+  private Assignment<T> assignment(String name) {
+    Placeholder<T> value = tf.placeholder(type);
+    return new Assignment<>(value, tf.assignVariableOp(store.get(name).handle(), value));
+  }
+
+  private record Assignment<T extends TFloating>(Placeholder<T> value, Op op) {}
 
   /** The values of one operand, row by row. */
   public double[] run(Operand<? extends TNumber> fetched) {
