@@ -22,7 +22,8 @@ import org.ithn.datasets.DataException;
  * <p>Palettes are looked up, alpha is dropped. Of 16-bit samples the upper 8 bits are kept; an
  * image whose 16-bit samples never reach a sixteenth of their range (12-bit data, say) would come
  * out black and is refused, as are CMYK, 12-bit JPEG, damaged files and pictures beyond {@link
- * #MAX_PIXELS}, before memory is taken for them. Differs from PIL: 16-bit gray is not clipped.
+ * #MAX_PIXELS}, before memory is taken for them. Colour profiles are ignored, as by PIL. Differs
+ * from PIL: 16-bit gray is not clipped.
  */
 public final class ImageDecoder {
   /** The largest picture that is decoded, in pixels. */
@@ -50,7 +51,8 @@ public final class ImageDecoder {
    */
   public static EightBitImage decode(byte[] content, String name) {
     ImageHeader header = header(content, name);
-    BufferedImage image = decode(content, header, name);
+    boolean jpeg = header.format().equals("jpeg");
+    BufferedImage image = decode(jpeg ? JpegProfile.removed(content) : content, header, name);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new DataException(
           "image %s: its header says %d x %d pixels, its content %d x %d; export it again"

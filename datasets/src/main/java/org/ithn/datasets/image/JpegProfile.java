@@ -1,0 +1,45 @@
+package org.ithn.datasets.image;
+
+import java.io.ByteArrayOutputStream;
+
+/** Leaves the colour profile out of a JPEG file, which the JDK would apply and PIL does not. */
+final class JpegProfile {
+  private static final int APP2 = 0xe2;
+  private static final int START_OF_SCAN = 0xda;
+
+  private JpegProfile() {}
+
+  /**
+   * The same picture without APP2 segments; the file itself if it has none.
+   *
+   * @param content starts with FF D8
+   */
+  static byte[] removed(byte[] content) {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream(content.length);
+    kept.write(content, 0, 2);
+    int at = 2;
+    while (at + 4 <= content.length && (content[at] & 0xff) == 0xff) {
+      int marker = content[at + 1] & 0xff;
+      if (marker == START_OF_SCAN) {
+        break;
+      }
+      if (marker == 0xff) {
+        at++; // a fill byte
+        continue;
+      }
+      int length = 2 + ((content[at + 2] & 0xff) << 8 | (content[at + 3] & 0xff));
+      if (at + length > content.length) {
+        break;
+      }
+      if (marker != APP2) {
+        kept.write(content, at, length);
+      }
+      at += length;
+    }
+    if (kept.size() == at) {
+      return content;
+    }
+    kept.write(content, at, content.length - at);
+    return kept.toByteArray();
+  }
+}
