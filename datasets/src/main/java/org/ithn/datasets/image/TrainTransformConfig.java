@@ -1,6 +1,6 @@
 package org.ithn.datasets.image;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static org.ithn.framework.config.Checks.check;
 
 /**
  * The augmentation of training images.
@@ -12,10 +12,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public record TrainTransformConfig(Resize resize, int resizeTo, boolean flip) {
   public TrainTransformConfig {
-    checkArgument(
-        resizeTo >= 1 && resizeTo <= 4096,
-        "data.train_transform.resize_to is %s; expected 1 to 4096",
-        resizeTo);
+    check(resizeTo >= 1 && resizeTo <= 4096, "resizeTo", resizeTo, "1 to 4096");
   }
 
   /** R2Gen's: the shorter side to 256, mirrored half of the time. */

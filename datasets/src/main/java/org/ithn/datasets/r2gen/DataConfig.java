@@ -1,8 +1,9 @@
 package org.ithn.datasets.r2gen;
 
-import static com.google.common.base.Preconditions.checkArgument;
+import static org.ithn.framework.config.Checks.check;
 
 import org.ithn.datasets.image.TrainTransformConfig;
+import org.ithn.datasets.image.TrainTransformConfig.Resize;
 import org.ithn.datasets.text.ReportCleaner;
 
 /**
@@ -36,26 +37,19 @@ public record DataConfig(
     int cacheMegabytes,
     int workers) {
   public DataConfig {
-    checkArgument(threshold >= 1, "data.threshold is %s; expected at least 1", threshold);
-    checkArgument(
-        maxSeqLength >= 2, "data.max_seq_length is %s; expected at least 2", maxSeqLength);
-    checkArgument(
-        viewsPerStudy >= 1 && viewsPerStudy <= 16,
-        "data.views_per_study is %s; expected 1 to 16",
-        viewsPerStudy);
-    checkArgument(
-        imageSize >= 1 && imageSize <= 4096,
-        "data.image_size is %s; expected 1 to 4096",
-        imageSize);
-    checkArgument(
+    check(threshold >= 1, "threshold", threshold, "at least 1");
+    check(maxSeqLength >= 2, "maxSeqLength", maxSeqLength, "at least 2 (begin and end)");
+    check(viewsPerStudy >= 1 && viewsPerStudy <= 16, "viewsPerStudy", viewsPerStudy, "1 to 16");
+    check(imageSize >= 1 && imageSize <= 4096, "imageSize", imageSize, "1 to 4096");
+    check(
         imageSize <= trainTransform.resizeTo(),
-        "data.image_size is %s, but data.train_transform.resize_to is %s; the crop cannot be"
-            + " larger than the resized image",
+        "imageSize",
         imageSize,
-        trainTransform.resizeTo());
-    checkArgument(
-        cacheMegabytes >= 0, "data.cache_megabytes is %s; expected at least 0", cacheMegabytes);
-    checkArgument(workers >= 1 && workers <= 256, "data.workers is %s; expected 1 to 256", workers);
+        "at most train_transform.resize_to, "
+            + trainTransform.resizeTo()
+            + ", to be cut out of it");
+    check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "at least 0 (0 = no cache)");
+    check(workers >= 1 && workers <= 256, "workers", workers, "1 to 256");
   }
 
   /** R2Gen's settings for IU X-Ray, views apart; the paths are to be set. */
@@ -90,6 +84,40 @@ public record DataConfig(
         TrainTransformConfig.defaults(),
         1024,
         4);
+  }
+
+  /** For chest phantoms of 64 x 64 pixels: no flip, which would exchange left and right. */
+  public static DataConfig phantom() {
+    return new DataConfig(
+        "data/phantom/annotation.json",
+        "data/phantom/images",
+        "",
+        ReportCleaner.NONE,
+        1,
+        60,
+        Views.SEPARATE,
+        1,
+        64,
+        new TrainTransformConfig(Resize.SQUARE, 64, false),
+        256,
+        1);
+  }
+
+  /** The same with other paths. */
+  public DataConfig withPaths(String otherAnnotation, String otherImages, String otherNeighbours) {
+    return new DataConfig(
+        otherAnnotation,
+        otherImages,
+        otherNeighbours,
+        cleaner,
+        threshold,
+        maxSeqLength,
+        views,
+        viewsPerStudy,
+        imageSize,
+        trainTransform,
+        cacheMegabytes,
+        workers);
   }
 
   /** V, images per example. */

@@ -4,9 +4,12 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +18,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,22 +141,26 @@ final class ImageDecoderTest {
 
   @Test
   void mutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
-    Random random = new Random(20260101);
-    List<byte[]> seeds = List.of(encoded(noise(17, 11), "png"), encoded(noise(17, 11), "jpeg"));
-    int refused = 0;
-    for (int i = 0; i < 2_000; i++) {
-      byte[] mutated = seeds.get(i % 2).clone();
-      for (int change = 0; change <= random.nextInt(4); change++) {
-        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
-      }
-      try {
-        ImageDecoder.decode(mutated, "x");
-      } catch (DataException e) {
-        assertThat(e).hasMessageThat().startsWith("image x: ");
-        refused++;
-      }
+    assertThat(refusedOfMutated(2_000)).isGreaterThan(800);
+  }
+
+  @Test
+  @Tag("slow")
+  void manyMutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
+    assertThat(refusedOfMutated(100_000)).isGreaterThan(40_000);
+  }
+
+  @Test
+  void colourProfilesAreIgnored() throws IOException {
+    byte[] colour = encoded(noise(17, 11), "jpeg");
+    byte[] gray = encoded(new BufferedImage(7, 5, BufferedImage.TYPE_BYTE_GRAY), "jpeg");
+    for (int space : new int[] {ColorSpace.CS_GRAY, ColorSpace.CS_sRGB, ColorSpace.CS_LINEAR_RGB}) {
+      byte[] profile = ICC_Profile.getInstance(space).getData();
+      assertThat(ImageDecoder.decode(withProfile(colour, profile), "x").rgb())
+          .isEqualTo(ImageDecoder.decode(colour, "x").rgb());
+      assertThat(ImageDecoder.decode(withProfile(gray, profile), "x").rgb())
+          .isEqualTo(ImageDecoder.decode(gray, "x").rgb());
     }
-    assertThat(refused).isGreaterThan(800);
   }
 
   @Test
@@ -165,6 +173,40 @@ final class ImageDecoderTest {
       assertThat(image.height()).isEqualTo(256);
       assertThat(image.channels()).isEqualTo(1);
     }
+  }
+
+  private static int refusedOfMutated(int files) throws IOException {
+    Random random = new Random(20260101);
+    List<byte[]> seeds = List.of(encoded(noise(17, 11), "png"), encoded(noise(17, 11), "jpeg"));
+    int refused = 0;
+    for (int i = 0; i < files; i++) {
+      byte[] mutated = seeds.get(i % 2).clone();
+      for (int change = 0; change <= random.nextInt(4); change++) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      try {
+        ImageDecoder.decode(mutated, "x");
+      } catch (DataException e) {
+        assertThat(e).hasMessageThat().startsWith("image x: ");
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  /** The JPEG file with a colour profile after its JFIF header. */
+  private static byte[] withProfile(byte[] jpeg, byte[] profile) {
+    byte[] name = "ICC_PROFILE".getBytes(StandardCharsets.US_ASCII);
+    int length = 2 + name.length + 3 + profile.length;
+    int header = 4 + (jpeg[4] & 0xff) * 256 + (jpeg[5] & 0xff);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(jpeg, 0, header);
+    out.writeBytes(bytes(0xff, 0xe2, length >> 8, length & 0xff));
+    out.writeBytes(name);
+    out.writeBytes(bytes(0, 1, 1));
+    out.writeBytes(profile);
+    out.write(jpeg, header, jpeg.length - header);
+    return out.toByteArray();
   }
 
   private static BufferedImage noise(int width, int height) {

@@ -14,6 +14,7 @@ import org.ithn.datasets.image.TestPng;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.registry.Providers;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,23 +139,13 @@ final class R2GenReaderTest {
 
   @Test
   void mutatedAnnotationsAreReadOrRefusedButNeverCrash() throws IOException {
-    Random random = new Random(77);
-    byte[] good = GOOD.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    int refused = 0;
-    for (int i = 0; i < 2_000; i++) {
-      byte[] mutated = good.clone();
-      for (int change = 0; change <= random.nextInt(3); change++) {
-        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
-      }
-      Path file = Files.write(folder.resolve("mutated.json"), mutated);
-      try {
-        R2GenReader.read(file, images, BadExamples.stop());
-      } catch (DataException e) {
-        assertThat(e).hasMessageThat().startsWith("annotation " + file);
-        refused++;
-      }
-    }
-    assertThat(refused).isGreaterThan(1_000);
+    assertThat(refusedOfMutated(2_000)).isGreaterThan(1_000);
+  }
+
+  @Test
+  @Tag("slow")
+  void manyMutatedAnnotationsAreReadOrRefusedButNeverCrash() throws IOException {
+    assertThat(refusedOfMutated(100_000)).isGreaterThan(50_000);
   }
 
   @Test
@@ -173,7 +164,28 @@ final class R2GenReaderTest {
   void dataSetsAreFoundByName() {
     Providers<DataProvider<?>> providers = Providers.load(DataProvider.class, "data set");
     assertThat(providers.named("iu-xray").defaults()).isEqualTo(DataConfig.defaults());
+    assertThat(providers.named("phantom").defaults()).isEqualTo(DataConfig.phantom());
     assertThat(providers.named("mimic-cxr").defaults()).isEqualTo(DataConfig.mimicCxr());
+  }
+
+  private int refusedOfMutated(int files) throws IOException {
+    Random random = new Random(77);
+    byte[] good = GOOD.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    int refused = 0;
+    for (int i = 0; i < files; i++) {
+      byte[] mutated = good.clone();
+      for (int change = 0; change <= random.nextInt(3); change++) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      Path file = Files.write(folder.resolve("mutated.json"), mutated);
+      try {
+        R2GenReader.read(file, images, BadExamples.stop());
+      } catch (DataException e) {
+        assertThat(e).hasMessageThat().startsWith("annotation " + file);
+        refused++;
+      }
+    }
+    return refused;
   }
 
   private void refused(String json, String part) {
