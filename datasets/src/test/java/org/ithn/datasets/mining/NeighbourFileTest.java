@@ -59,7 +59,7 @@ class NeighbourFileTest {
           "version":1       | "version":2       | line 1: format 'ithn-neighbours' version 2
           "studies":3       | "studies":4       | holds 3 studies, its first line says 4
           "encoder"         | "coder"           | line 1: unknown key 'coder'
-          mimic_cxr         | mimic             | no report cleaner named 'mimic'
+          mimic-cxr         | mimic             | no report cleaner named 'mimic'
           "neighbours":2    | "neighbours":1    | 2 neighbours, the first line says 1 at most
           "neighbours":2    | "neighbours":-2   | 'neighbours' is -2, an integer from 0 on
           "id":"ü","sim     | "id":"z","sim     | neighbour 'z' is no study of the file
