@@ -13,6 +13,7 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.While;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
@@ -80,7 +81,11 @@ public final class Loop<T extends TFloating> {
         ConcreteFunction test = condition(initial, shapes, condition, invariants)) {
       List<Operand<?>> inputs = new ArrayList<>(initial);
       inputs.addAll(invariants.outer());
-      List<Output<?>> outputs = scope.tf().statelessWhile(inputs, test, round).output();
+      // Otherwise the result is taken to have the shapes of the initial state.
+      List<Shape> after = new ArrayList<>(shapes);
+      invariants.outer().forEach(outer -> after.add(outer.shape()));
+      List<Output<?>> outputs =
+          scope.tf().statelessWhile(inputs, test, round, While.outputShapes(after)).output();
       return List.copyOf(outputs.subList(0, initial.size()));
     }
   }

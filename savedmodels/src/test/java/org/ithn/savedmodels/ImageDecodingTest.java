@@ -1,0 +1,267 @@
+package org.ithn.savedmodels;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.testkit.Goldens;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/** Pixels of the graph against PIL's and against plain arithmetic. */
+final class ImageDecodingTest {
+  private static final int SIZE = 224;
+
+  @Test
+  void resizedPicturesAreThoseOfPil() throws Exception {
+    Path folder = fixture();
+    JsonNode config = new ObjectMapper().readTree(folder.resolve("config.json").toFile());
+    JsonNode tolerances = config.get("tolerances");
+    for (JsonNode picture : config.get("images")) {
+      String name = picture.get("file").textValue();
+      byte[] actual = pixels(SIZE, Files.readAllBytes(folder.resolve(name)));
+      JsonNode stage = picture.get("stages").get("resize224x224").get("file");
+      byte[] expected = pixels(SIZE, Files.readAllBytes(folder.resolve(stage.textValue())));
+      boolean lossless = name.endsWith(".png");
+      String key = lossless ? "uint8_levels" : "uint8_levels_jpeg_source";
+      assertWithMessage(name)
+          .that(largestDifference(actual, expected))
+          .isAtMost(tolerances.get(key).intValue());
+      if (lossless) {
+        assertWithMessage(name)
+            .that(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(actual)))
+            .isEqualTo(picture.get("sha256").get("resize224x224").textValue());
+      }
+    }
+  }
+
+  @Test
+  void accurateJpegEqualsPilToTheBit() throws Exception {
+    Path folder = fixture();
+    byte[] actual = pixels(SIZE, Files.readAllBytes(folder.resolve("rgb_photo.jpg")));
+    byte[] expected =
+        pixels(SIZE, Files.readAllBytes(folder.resolve("rgb_photo.resize224x224.png")));
+    assertThat(largestDifference(actual, expected)).isEqualTo(0);
+  }
+
+  @Test
+  void normalisedPixelsAreFloatArithmetic() throws Exception {
+    ImageDecoding decoding =
+        new ImageDecoding(5, List.of(0.1f, 0.2f, 0.3f), List.of(0.5f, 0.7f, 1.1f));
+    byte[] samples = new byte[5 * 5 * 3];
+    new Random(7).nextBytes(samples);
+    float[] actual = normalised(decoding, TestPng.of(5, 8, TestPng.RGB, new byte[0], samples));
+    assertThat(actual.length).isEqualTo(samples.length);
+    for (int i = 0; i < samples.length; i++) {
+      float mean = decoding.mean().get(i % 3);
+      float expected = ((samples[i] & 0xff) / 255f - mean) / decoding.deviation().get(i % 3);
+      assertThat(actual[i]).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void anySizeIsResizedAsPlainLoopsDo() {
+    Random random = new Random(11);
+    for (int i = 0; i < 12; i++) {
+      int height = 1 + random.nextInt(90);
+      int width = 1 + random.nextInt(90);
+      int size = 1 + random.nextInt(70);
+      byte[] samples = new byte[height * width];
+      random.nextBytes(samples);
+      byte[] rgb = pixels(size, TestPng.of(height, 8, TestPng.GRAY, new byte[0], samples));
+      byte[] expected = resized(samples, height, width, size);
+      for (int p = 0; p < size * size; p++) {
+        assertWithMessage("%s x %s to %s, pixel %s", height, width, size, p)
+            .that(rgb[3 * p])
+            .isEqualTo(expected[p]);
+      }
+    }
+  }
+
+  @Test
+  void everyKindOfPngBecomesRgb() {
+    byte[] none = new byte[0];
+    byte[] rgb = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120};
+    byte[] gray = {10, 10, 10, 40, 40, 40, 70, 70, 70, 100, 100, 100};
+    byte[] rgba = {10, 20, 30, 0, 40, 50, 60, 7, 70, 80, 90, -1, 100, 110, 120, 9};
+    byte[] wide = {10, 99, 40, 1, 70, -128, 100, -1};
+    byte[] indices = {0, 1, 2, 3};
+    assertThat(pixels(2, TestPng.of(2, 8, TestPng.RGB, none, rgb))).isEqualTo(rgb);
+    assertThat(pixels(2, TestPng.of(2, 8, TestPng.PALETTE, rgb, indices))).isEqualTo(rgb);
+    assertThat(pixels(2, TestPng.of(2, 8, TestPng.RGB_ALPHA, none, rgba))).isEqualTo(rgb);
+    byte[] grayAlpha = {10, 0, 40, 5, 70, -1, 100, 90};
+    assertThat(pixels(2, TestPng.of(2, 8, TestPng.GRAY_ALPHA, none, grayAlpha))).isEqualTo(gray);
+    assertThat(pixels(2, TestPng.of(2, 16, TestPng.GRAY, none, wide))).isEqualTo(gray);
+    byte[] bits = {(byte) 0b10000000, 0b01000000};
+    byte[] decoded = pixels(8, TestPng.of(2, 1, TestPng.GRAY, none, bits));
+    assertThat(decoded[0]).isEqualTo((byte) 255);
+  }
+
+  @Test
+  void rowsDoNotDependOnTheOtherRows() {
+    byte[] first = TestPng.noise(13, 7, 1);
+    byte[] second = TestPng.noise(5, 11, 2);
+    byte[] both = pixels(3, first, second);
+    int each = both.length / 2;
+    assertThat(Arrays.copyOf(both, each)).isEqualTo(pixels(3, first));
+    assertThat(Arrays.copyOfRange(both, each, 2 * each)).isEqualTo(pixels(3, second));
+  }
+
+  @Test
+  void viewsStayInTheirOrder() {
+    byte[][] files = {TestPng.noise(5, 7, 1), TestPng.noise(7, 5, 2), TestPng.noise(3, 3, 3)};
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      GraphScope<TFloat32> scope = scope(graph);
+      Operand<TString> joined =
+          scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(-1, 3)));
+      Operand<TFloat32> images = ImageDecoding.imagenet(2).build(scope, joined);
+      assertThat(images.shape().asArray()).isEqualTo(new long[] {-1, 3, 2, 2, 3});
+      try (TString row = Strings.rows(files, 3);
+          TFloat32 made =
+              (TFloat32) session.runner().feed(joined, row).fetch(images).run().get(0)) {
+        for (int view = 0; view < 3; view++) {
+          float[] alone = normalised(ImageDecoding.imagenet(2), files[view]);
+          assertThat(made.getFloat(0, view, 1, 1, 2)).isEqualTo(alone[11]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void brokenFilesFailTheRun() {
+    byte[] cut = Arrays.copyOf(TestPng.noise(31, 37, 1), 500);
+    assertThrows(RuntimeException.class, () -> pixels(3, cut));
+    assertThrows(RuntimeException.class, () -> pixels(3, new byte[0]));
+    assertThrows(RuntimeException.class, () -> pixels(3, new byte[] {1, 2, 3}));
+  }
+
+  private static byte[] pixels(int size, byte[]... files) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      GraphScope<TFloat32> scope = scope(graph);
+      Operand<TString> in =
+          scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      Operand<TUint8> out = ImageDecoding.imagenet(size).pixels(scope, in);
+      try (TString rows = Strings.column(files);
+          TUint8 made = (TUint8) session.runner().feed(in, rows).fetch(out).run().get(0)) {
+        byte[] bytes = new byte[(int) made.size()];
+        made.copyTo(NdArrays.wrap(made.shape(), DataBuffers.of(bytes)));
+        return bytes;
+      }
+    }
+  }
+
+  private static float[] normalised(ImageDecoding decoding, byte[] file) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      GraphScope<TFloat32> scope = scope(graph);
+      Operand<TString> in =
+          scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      Operand<TFloat32> out = decoding.build(scope, in);
+      try (TString rows = Strings.column(file);
+          TFloat32 made = (TFloat32) session.runner().feed(in, rows).fetch(out).run().get(0)) {
+        float[] values = new float[(int) made.size()];
+        made.copyTo(NdArrays.wrap(made.shape(), DataBuffers.of(values)));
+        return values;
+      }
+    }
+  }
+
+  private static GraphScope<TFloat32> scope(Graph graph) {
+    Ops tf = Ops.create(graph);
+    VariableStore<TFloat32> store = new VariableStore<>(tf, TFloat32.class, Mode.SERVE, 0);
+    return GraphScope.root(tf, Mode.SERVE, store, Noise.none(), TFloat32.class);
+  }
+
+  /** One channel by the definition: two passes of fixed-point triangles. */
+  private static byte[] resized(byte[] gray, int height, int width, int size) {
+    byte[] narrow = new byte[height * size];
+    for (int y = 0; y < height; y++) {
+      byte[] row = Arrays.copyOfRange(gray, y * width, (y + 1) * width);
+      System.arraycopy(filtered(row, size), 0, narrow, y * size, size);
+    }
+    byte[] small = new byte[size * size];
+    for (int x = 0; x < size; x++) {
+      byte[] column = new byte[height];
+      for (int y = 0; y < height; y++) {
+        column[y] = narrow[y * size + x];
+      }
+      byte[] shrunk = filtered(column, size);
+      for (int y = 0; y < size; y++) {
+        small[y * size + x] = shrunk[y];
+      }
+    }
+    return small;
+  }
+
+  private static byte[] filtered(byte[] line, int size) {
+    double scale = (double) line.length / size;
+    double reach = Math.max(1, scale);
+    byte[] out = new byte[size];
+    for (int i = 0; i < size; i++) {
+      double center = (i + 0.5) * scale;
+      int first = Math.max(0, (int) (center - reach + 0.5));
+      int end = Math.min(line.length, (int) (center + reach + 0.5));
+      double sum = 0;
+      for (int j = first; j < end; j++) {
+        sum += triangle(j, center, reach);
+      }
+      long total = 1 << 21;
+      for (int j = first; j < end; j++) {
+        double share = triangle(j, center, reach) * (1 / sum);
+        total += ((long) (0.5 + share * (1 << 22))) * (line[j] & 0xff);
+      }
+      out[i] = (byte) Math.min(255, total >> 22);
+    }
+    return out;
+  }
+
+  private static double triangle(int sample, double center, double reach) {
+    return Math.max(0, 1 - Math.abs((sample - center + 0.5) * (1 / reach)));
+  }
+
+  private static int largestDifference(byte[] a, byte[] b) {
+    assertThat(a.length).isEqualTo(b.length);
+    int largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      largest = Math.max(largest, Math.abs((a[i] & 0xff) - (b[i] & 0xff)));
+    }
+    return largest;
+  }
+
+  private static Path fixture() {
+    String given = System.getProperty("ithn.goldens", "");
+    Path bundled = Path.of("datasets", "src", "test", "resources", "goldens");
+    Path root = given.isEmpty() ? Goldens.repository().resolve(bundled) : Path.of(given);
+    Path folder = root.resolve("transforms");
+    if (!Files.isDirectory(folder)) {
+      Assumptions.abort("skipped: no fixture folder " + folder + "; set -Dithn.goldens");
+    }
+    return folder;
+  }
+}
