@@ -18,4 +18,13 @@ public interface CorpusScorer {
    *     has no reference
    */
   List<CorpusScore> score(List<String> hypotheses, List<List<String>> references);
+
+  /**
+   * The same scorer with whatever it takes from the references as a whole (CIDEr's document
+   * frequencies) taken from these, so that another corpus over the same references gets comparable
+   * numbers.
+   */
+  default CorpusScorer fixedTo(List<List<String>> references) {
+    return this;
+  }
 }

@@ -23,11 +23,14 @@ public final class CiderScorer implements CorpusScorer {
   private final String metric;
   private final CiderVariant variant;
   private final Optional<List<List<String>>> corpus;
+  private final String source;
 
-  private CiderScorer(String metric, CiderVariant variant, Optional<List<List<String>>> corpus) {
+  private CiderScorer(
+      String metric, CiderVariant variant, Optional<List<List<String>>> corpus, String source) {
     this.metric = metric;
     this.variant = variant;
     this.corpus = corpus;
+    this.source = source;
   }
 
   /**
@@ -35,12 +38,12 @@ public final class CiderScorer implements CorpusScorer {
    * evaluated references.
    */
   public static CiderScorer coco() {
-    return new CiderScorer("CIDEr", CiderVariant.CIDER_D, Optional.empty());
+    return new CiderScorer("CIDEr", CiderVariant.CIDER_D, Optional.empty(), "refs");
   }
 
   /** The named formula with document frequencies of the evaluated references. */
   public static CiderScorer of(CiderVariant variant) {
-    return new CiderScorer(variant.metric(), variant, Optional.empty());
+    return new CiderScorer(variant.metric(), variant, Optional.empty(), "refs");
   }
 
   /**
@@ -55,7 +58,7 @@ public final class CiderScorer implements CorpusScorer {
       throw new IllegalArgumentException(
           "CIDEr: the corpus of document frequencies is empty; give at least one item");
     }
-    return new CiderScorer(metric, variant, Optional.of(references));
+    return new CiderScorer(metric, variant, Optional.of(references), "given" + references.size());
   }
 
   @Override
@@ -70,8 +73,14 @@ public final class CiderScorer implements CorpusScorer {
     return List.of(CorpusScore.mean(signature(), items));
   }
 
+  @Override
+  public CorpusScorer fixedTo(List<List<String>> references) {
+    return corpus.isPresent()
+        ? this
+        : new CiderScorer(metric, variant, Optional.of(references), source);
+  }
+
   private Signature signature() {
-    String source = corpus.map(items -> "given" + items.size()).orElse("refs");
     return Signature.of(metric, "ws").with("variant", variant.label()).with("df", source);
   }
 }

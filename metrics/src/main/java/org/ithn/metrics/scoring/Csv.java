@@ -1,0 +1,121 @@
+package org.ithn.metrics.scoring;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Comma separated values with quotes (RFC 4180). */
+public final class Csv {
+  private Csv() {}
+
+  /**
+   * The rows below the header, each as column name to value; short rows have empty values at the
+   * end.
+   *
+   * @param where names the file in errors
+   * @throws IllegalArgumentException if a quote is not closed or a row is longer than the header
+   */
+  public static List<Map<String, String>> rows(String where, String text) {
+    List<List<String>> records = records(where, text);
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (List<String> record : records.subList(Math.min(1, records.size()), records.size())) {
+      rows.add(row(where, records.get(0), record, rows.size() + 2));
+    }
+    return rows;
+  }
+
+  private static Map<String, String> row(
+      String where, List<String> header, List<String> record, int number) {
+    if (record.size() > header.size()) {
+      throw new IllegalArgumentException(
+          where
+              + ": record "
+              + number
+              + " has "
+              + record.size()
+              + " values, the header "
+              + header.size()
+              + "; quote values that contain commas");
+    }
+    Map<String, String> row = new LinkedHashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      row.put(header.get(i), i < record.size() ? record.get(i) : "");
+    }
+    return row;
+  }
+
+  /** A line of values, quoted where they need it, with a line end. */
+  public static String line(List<String> values) {
+    List<String> quoted = new ArrayList<>();
+    for (String value : values) {
+      boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+      quoted.add(plain ? value : '"' + value.replace("\"", "\"\"") + '"');
+    }
+    return String.join(",", quoted) + "\n";
+  }
+
+  private static List<List<String>> records(String where, String text) {
+    Parser parser = new Parser();
+    text.replace("\ufeff", "").replace("\r\n", "\n").chars().forEach(c -> parser.accept((char) c));
+    return parser.finish(where);
+  }
+
+  /** Reads one character after the other. */
+  private static final class Parser {
+    private final List<List<String>> records = new ArrayList<>();
+    private final StringBuilder value = new StringBuilder();
+    private List<String> record = new ArrayList<>();
+    private boolean quoted;
+    private boolean quoteSeen;
+
+    void accept(char c) {
+      if (quoted && !quoteSeen) {
+        quoteSeen = c == '"';
+        if (!quoteSeen) {
+          value.append(c);
+        }
+      } else if (quoteSeen && c == '"') {
+        value.append(c);
+        quoteSeen = false;
+      } else {
+        unquoted(c);
+      }
+    }
+
+    private void unquoted(char c) {
+      quoteSeen = false;
+      quoted = false;
+      switch (c) {
+        case '"' -> quoted = true;
+        case ',' -> endValue();
+        case '\n' -> endRecord();
+        default -> value.append(c);
+      }
+    }
+
+    private void endValue() {
+      record.add(value.toString());
+      value.setLength(0);
+    }
+
+    private void endRecord() {
+      endValue();
+      if (record.size() > 1 || !record.get(0).isEmpty()) {
+        records.add(record);
+      }
+      record = new ArrayList<>();
+    }
+
+    List<List<String>> finish(String where) {
+      if (quoted && !quoteSeen) {
+        throw new IllegalArgumentException(
+            where + ": a quote that opens a value is never closed; close it with '\"'");
+      }
+      if (value.length() > 0 || !record.isEmpty()) {
+        endRecord();
+      }
+      return records;
+    }
+  }
+}

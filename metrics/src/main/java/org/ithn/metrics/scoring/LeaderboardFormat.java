@@ -1,0 +1,115 @@
+package org.ithn.metrics.scoring;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Files that the tools of public leaderboards read. */
+public enum LeaderboardFormat {
+  /**
+   * ReXrank: {@code predictions.json}, an object by study id with {@code section_findings}, {@code
+   * section_impression} and {@code model_prediction}; and the pair of tables {@code
+   * gt_reports.csv}, {@code predicted_reports.csv} with {@code study_id} and {@code report} that
+   * its metrics read. Only the first reference is written.
+   */
+  REXRANK {
+    @Override
+    Map<String, String> files(PairedReports reports) {
+      Map<String, Object> byId = new LinkedHashMap<>();
+      StringBuilder truth = new StringBuilder(Csv.line(List.of("study_id", "report")));
+      StringBuilder predicted = new StringBuilder(truth);
+      for (int i = 0; i < reports.ids().size(); i++) {
+        String id = reports.ids().get(i);
+        String reference = reports.references().get(i).get(0);
+        String prediction = reports.hypotheses().get(i);
+        Map<String, String> item = new LinkedHashMap<>();
+        item.put("section_findings", reference);
+        item.put("section_impression", "");
+        item.put("model_prediction", prediction);
+        byId.put(id, item);
+        truth.append(Csv.line(List.of(id, reference)));
+        predicted.append(Csv.line(List.of(id, prediction)));
+      }
+      return Map.of(
+          "predictions.json",
+          json(byId),
+          "gt_reports.csv",
+          truth.toString(),
+          "predicted_reports.csv",
+          predicted.toString());
+    }
+  },
+  /**
+   * RadEval: {@code radeval.json} with the lists {@code references} and {@code hypotheses}, in one
+   * order.
+   */
+  RADEVAL {
+    @Override
+    Map<String, String> files(PairedReports reports) {
+      Map<String, Object> lists = new LinkedHashMap<>();
+      lists.put("references", reports.references().stream().map(texts -> texts.get(0)).toList());
+      lists.put("hypotheses", reports.hypotheses());
+      return Map.of("radeval.json", json(lists));
+    }
+  };
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /**
+   * The format of that name, in any case.
+   *
+   * @throws IllegalArgumentException with the names there are
+   */
+  public static LeaderboardFormat named(String name) {
+    for (LeaderboardFormat format : values()) {
+      if (format.name().equalsIgnoreCase(name)) {
+        return format;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no prediction format named '"
+            + name.toLowerCase(Locale.ROOT)
+            + "'; available: rexrank, radeval");
+  }
+
+  /**
+   * Writes the files into a folder, which is made if need be.
+   *
+   * @return the files, in the order of their names
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  public List<Path> write(PairedReports reports, Path folder) {
+    List<Path> written = new ArrayList<>();
+    try {
+      Files.createDirectories(folder);
+      for (Map.Entry<String, String> file : new java.util.TreeMap<>(files(reports)).entrySet()) {
+        written.add(
+            Files.writeString(
+                folder.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + ": could not be written", e);
+    }
+    return written;
+  }
+
+  abstract Map<String, String> files(PairedReports reports);
+
+  private static String json(Object value) {
+    try {
+      return JSON.writeValueAsString(value) + "\n";
+    } catch (IOException e) {
+      throw new UncheckedIOException("reports could not be written as JSON", e);
+    }
+  }
+}

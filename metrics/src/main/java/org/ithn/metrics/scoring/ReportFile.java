@@ -1,0 +1,142 @@
+package org.ithn.metrics.scoring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reports by id, as read from a file; several reports of an id are several references.
+ *
+ * <p>Formats, told apart by content: a JSON array of {@code {"id": .., "report": ..}} where the
+ * report may be a list; the same as JSON lines; an R2Gen annotation, an object with the arrays
+ * {@code train}, {@code val}, {@code test}; CSV with a header. Ids may also be called {@code
+ * study_id}, {@code image_id}, {@code dicom_id}, {@code image_name}; reports {@code reports},
+ * {@code prediction}, {@code references}, {@code captions}, {@code caption}, {@code text}, {@code
+ * findings}.
+ *
+ * @param where names the file in errors
+ * @param reports reports by id, in file order
+ */
+public record ReportFile(String where, Map<String, List<String>> reports) {
+  private static final List<String> ID_NAMES =
+      List.of("id", "study_id", "image_id", "dicom_id", "image_name");
+  private static final List<String> REPORT_NAMES =
+      List.of(
+          "report",
+          "reports",
+          "prediction",
+          "references",
+          "captions",
+          "caption",
+          "text",
+          "findings");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Keeps the order. */
+  public ReportFile {
+    reports = Collections.unmodifiableMap(new LinkedHashMap<>(reports));
+  }
+
+  /** Reads a file; of an R2Gen annotation the split {@code test}. */
+  public static ReportFile read(Path file) {
+    return read(file, "test");
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param split which array of an R2Gen annotation; other formats have none
+   * @throws IllegalArgumentException if the content is in no known format
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static ReportFile read(Path file, String split) {
+    try {
+      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), split);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": could not be read as UTF-8 text", e);
+    }
+  }
+
+  static ReportFile parse(String where, String content, String split) {
+    Map<String, List<String>> reports = new LinkedHashMap<>();
+    String start = content.stripLeading();
+    try {
+      if (start.startsWith("[")) {
+        JSON.readTree(content).forEach(item -> add(where, reports, item));
+      } else if (start.startsWith("{")) {
+        items(where, content, split).forEach(item -> add(where, reports, item));
+      } else {
+        Csv.rows(where, content).forEach(row -> add(where, reports, JSON.valueToTree(row)));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          where + ": is not valid JSON (" + e.getOriginalMessage() + ")", e);
+    }
+    if (reports.isEmpty()) {
+      throw new IllegalArgumentException(
+          where + ": has no reports; give an array, lines or a table of id and report");
+    }
+    return new ReportFile(where, reports);
+  }
+
+  private static List<JsonNode> items(String where, String content, String split)
+      throws JsonProcessingException {
+    List<JsonNode> items = new ArrayList<>();
+    try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
+      items.addAll(values.readAll());
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(where + ": could not be read", e);
+    }
+    boolean annotation =
+        items.size() == 1 && (items.get(0).has(split) || items.get(0).has("train"));
+    if (!annotation) {
+      return items;
+    }
+    if (!items.get(0).path(split).isArray()) {
+      throw new IllegalArgumentException(
+          where + ": has no split '" + split + "'; choose one of train, val, test");
+    }
+    List<JsonNode> chosen = new ArrayList<>();
+    items.get(0).path(split).forEach(chosen::add);
+    return chosen;
+  }
+
+  private static void add(String where, Map<String, List<String>> reports, JsonNode item) {
+    String id = named(where, item, ID_NAMES).asText();
+    JsonNode text = named(where, item, REPORT_NAMES);
+    List<String> texts = reports.computeIfAbsent(id, unseen -> new ArrayList<>());
+    if (text.isArray()) {
+      text.forEach(one -> texts.add(one.asText()));
+    } else {
+      texts.add(text.asText());
+    }
+  }
+
+  private static JsonNode named(String where, JsonNode item, List<String> names) {
+    Optional<String> name = names.stream().filter(item::has).findFirst();
+    return item.get(
+        name.orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: an item has none of %s; its fields are %s",
+                        where,
+                        String.join(", ", names),
+                        String.join(", ", (Iterable<String>) item::fieldNames)))));
+  }
+}

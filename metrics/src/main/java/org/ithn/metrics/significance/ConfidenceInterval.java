@@ -1,0 +1,51 @@
+package org.ithn.metrics.significance;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.ithn.metrics.CorpusScore;
+
+/**
+ * A 95 % percentile interval of the bootstrap.
+ *
+ * @param low 2.5 % quantile
+ * @param high 97.5 % quantile
+ */
+public record ConfidenceInterval(double low, double high) {
+  private static final double TAIL = 0.025;
+
+  /**
+   * The interval of a corpus score over resamples of its items.
+   *
+   * @throws IllegalArgumentException if no samples are asked for
+   */
+  public static ConfidenceInterval of(CorpusScore score, Resampling resampling) {
+    SplittableRandom random = resampling.random();
+    double[] values = new double[resampling.samples()];
+    for (int s = 0; s < values.length; s++) {
+      values[s] = score.valueOver(Resampling.draw(random, score.itemCount()));
+    }
+    return ofValues(values);
+  }
+
+  /** The interval of resampled values, which are sorted in place. */
+  static ConfidenceInterval ofValues(double[] values) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException("interval: no resamples; ask for at least 1");
+    }
+    Arrays.sort(values);
+    return new ConfidenceInterval(quantile(values, TAIL), quantile(values, 1 - TAIL));
+  }
+
+  private static double quantile(double[] sorted, double share) {
+    double place = share * (sorted.length - 1);
+    int below = (int) Math.floor(place);
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "[%.4f, %.4f]", low, high);
+  }
+}

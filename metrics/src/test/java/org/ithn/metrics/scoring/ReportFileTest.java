@@ -1,0 +1,98 @@
+package org.ithn.metrics.scoring;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportFileTest {
+  private static Map<String, List<String>> parse(String content) {
+    return ReportFile.parse("reports", content, "test").reports();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\", \"report\": [\"two\", \"three\"]}]",
+        "{\"id\": \"b\", \"report\": \"one\"}\n{\"id\": \"a\", \"report\": [\"two\", \"three\"]}\n",
+        "{\"train\": [], \"test\": [{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\", \"report\": [\"two\", \"three\"]}]}",
+        "id,report\nb,one\na,two\na,three\n",
+        "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
+        "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"captions\": [\"two\", \"three\"]}]",
+      })
+  void everyFormatGivesTheSameReports(String content) {
+    Map<String, List<String>> reports = parse(content);
+    assertThat(reports)
+        .containsExactly("b", List.of("one"), "a", List.of("two", "three"))
+        .inOrder();
+  }
+
+  @Test
+  void numbersMayBeIds() {
+    assertThat(parse("[{\"id\": 7, \"report\": \"one\"}]")).containsKey("7");
+  }
+
+  @Test
+  void missingFieldIsNamedWithWhatThereIs() {
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class, () -> parse("[{\"id\": 7, \"words\": \"one\"}]"));
+    assertThat(error)
+        .hasMessageThat()
+        .startsWith("reports: an item has none of report, reports, prediction");
+    assertThat(error).hasMessageThat().endsWith("its fields are id, words");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "id,report\n", "{\"train\": [], \"test\": []}"})
+  void filesWithoutReportsAreRefused(String content) {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse(content));
+    assertThat(error).hasMessageThat().contains("has no reports");
+  }
+
+  @Test
+  void missingSplitIsNamed() {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse("{\"train\": []}"));
+    assertThat(error).hasMessageThat().contains("no split 'test'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[{\"id\": 1", "{\"id\": 1, \"report\": \"a\"}\n{\"id\""})
+  void brokenJsonIsRefused(String content) {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse(content));
+    assertThat(error).hasMessageThat().contains("is not valid JSON");
+  }
+
+  @Test
+  void openQuoteIsRefused() {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,\"one"));
+    assertThat(error).hasMessageThat().contains("never closed");
+  }
+
+  @Test
+  void rowsLongerThanTheHeaderAreRefused() {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,one,two\n"));
+    assertThat(error).hasMessageThat().contains("record 2 has 3 values, the header 2");
+  }
+
+  @Property(tries = 200)
+  void whatCsvWritesCsvReads(@ForAll @Size(3) List<String> values) {
+    List<String> plain =
+        values.stream().map(value -> value.replace("\r", "").replace("\ufeff", "")).toList();
+    Map<String, String> row = Csv.rows("x", "a,b,c,d\n" + Csv.line(plain)).get(0);
+    assertThat(row.get("a")).isEqualTo(plain.get(0));
+    assertThat(row.get("b")).isEqualTo(plain.get(1));
+  }
+}

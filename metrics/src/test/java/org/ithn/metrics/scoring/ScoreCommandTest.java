@@ -1,0 +1,230 @@
+package org.ithn.metrics.scoring;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ithn.metrics.Fixtures;
+import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.Resampling;
+import org.ithn.metrics.text.TextPreparation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreCommandTest {
+  private static final String REFERENCES =
+      """
+      [{"id": "s1", "report": ["the heart is normal .", "heart size normal ."]},
+       {"id": "s2", "report": "no pleural effusion ."},
+       {"id": "s3", "report": "clear lungs ."}]
+      """;
+  private static final String GOOD =
+      """
+      {"id": "s3", "report": "clear lungs ."}
+      {"id": "s1", "report": "the heart size is normal ."}
+      {"id": "s2", "report": "no pleural effusion ."}
+      """;
+  private static final String POOR =
+      "study_id,report\ns1,\"effusion, left\"\ns2,left effusion\ns3,left effusion\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void publishedPredictionsGiveTheirPublishedScores() {
+    Path predictions = Fixtures.data("predictions/cvt2distilgpt2_iu_xray");
+    Path annotation = Fixtures.data("iu_xray/annotation.json");
+    List<String> training =
+        ReportFile.read(annotation, "train").reports().values().stream()
+            .map(texts -> texts.get(0))
+            .toList();
+    TextPreparation cleaned =
+        TextPreparation.none().withCleaner("iu_xray", ScoreCommandTest::clean);
+    TextPreparation recipe =
+        cleaned.withVocabulary(cleaned.frequentWords(training, 3)).withTruncation(59);
+    ScoreCommand command =
+        new ScoreCommand(recipe, ReportScores.usual(), List.of(), Resampling.NONE);
+    ReportScores scores =
+        command.score(annotation, predictions.resolve("test_reports.csv")).scores();
+    JsonNode expected = Fixtures.json(predictions.resolve("expected.json"));
+    for (int n = 1; n <= 4; n++) {
+      check(scores.value("BLEU-" + n), expected, "bleu_" + n, 1e-6);
+    }
+    check(scores.value("CIDEr"), expected, "cider", 1e-6);
+    check(scores.value("ROUGE-L"), expected, "rouge_l", 1e-9);
+    assertThat(scores.scores().get("BLEU-4").signature().toString())
+        .isEqualTo("BLEU-4|tok:ws|reflen:closest|clean:iu_xray|trunc:59|unk:yes|vocab:759|v:1");
+  }
+
+  private static void check(double actual, JsonNode expected, String key, double tolerance) {
+    assertWithMessage(key)
+        .that(actual)
+        .isWithin(tolerance)
+        .of(expected.path(key).asDouble(Double.NaN));
+  }
+
+  /** The rules of the IU X-Ray cleaner of R2Gen; the shipped one is another module's. */
+  private static String clean(String report) {
+    String dots =
+        report.replace("..", ".").replace("..", ".").replace("..", ".").replace("1. ", "");
+    for (int number = 2; number <= 5; number++) {
+      dots = dots.replace(". " + number + ". ", ". ");
+    }
+    for (int number = 2; number <= 5; number++) {
+      dots = dots.replace(" " + number + ". ", ". ");
+    }
+    return Stream.of(dots.strip().toLowerCase(Locale.ROOT).split("\\. ", -1))
+            .map(sentence -> sentence.replaceAll("[\"/\\\\']", "").strip())
+            .map(sentence -> sentence.replaceAll("[.,?;*!%^&_+():-\\[\\]{}]", ""))
+            .collect(Collectors.joining(" . "))
+        + " .";
+  }
+
+  @Test
+  void jsonHasValueAndSignatureOfEachScore() throws IOException {
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                usual(10)
+                    .score(write(REFERENCES), write(GOOD))
+                    .json(ScoreCommand.ItemScores.WRITE));
+    assertThat((Iterable<String>) json.path("scores")::fieldNames)
+        .containsExactly(
+            "BLEU-1",
+            "BLEU-2",
+            "BLEU-3",
+            "BLEU-4",
+            "ROUGE-L",
+            "CIDEr",
+            "diversity",
+            "distinct-reports",
+            "average-length")
+        .inOrder();
+    JsonNode bleu = json.path("scores").path("BLEU-1");
+    // 14 words match of 6 + 4 + 3 = 13 hypothesis words; all occur in a reference.
+    assertThat(bleu.path("value").asDouble()).isWithin(1e-6).of(1);
+    assertThat(bleu.path("signature").asText()).isEqualTo("BLEU-1|tok:ws|reflen:closest|v:1");
+    assertThat(bleu.path("interval_95").get(1).asDouble()).isWithin(1e-6).of(1);
+    assertThat(json.path("items").get(0).path("id").asText()).isEqualTo("s1");
+    assertThat(json.path("items").get(1).path("ROUGE-L").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void itemsAndIntervalsAreWrittenOnDemandOnly() throws IOException {
+    JsonNode json =
+        new ObjectMapper()
+            .readTree(
+                usual(0).score(write(REFERENCES), write(GOOD)).json(ScoreCommand.ItemScores.OMIT));
+    assertThat(json.has("items")).isFalse();
+    assertThat(json.path("scores").path("BLEU-1").has("interval_95")).isFalse();
+    assertThat(json.path("items_scored").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void tableNamesEachScoreWithItsSignature() {
+    String table = usual(10).score(write(REFERENCES), write(POOR)).table();
+    assertThat(table).contains("CIDEr|tok:ws|variant:d|df:refs|v:1");
+    assertThat(table.lines().count()).isEqualTo(10);
+  }
+
+  @Test
+  void comparisonGivesTheValuesOfEachFileAlone() {
+    ScoreCommand command = usual(200);
+    ReportScores good = command.score(write(REFERENCES), write(GOOD)).scores();
+    ReportScores poor = command.score(write(REFERENCES), write(POOR)).scores();
+    List<Comparison> rows = command.compare(write(REFERENCES), write(GOOD), write(POOR));
+    assertThat(rows).hasSize(9);
+    for (Comparison row : rows) {
+      String name = row.signature().metric();
+      assertWithMessage(name).that(row.first()).isWithin(1e-12).of(good.value(name));
+      assertWithMessage(name).that(row.second()).isWithin(1e-12).of(poor.value(name));
+      assertThat(row.signature()).isEqualTo(good.scores().get(name).signature());
+    }
+    assertThat(ScoreCommand.table(rows).lines().count()).isEqualTo(10);
+    assertThat(ScoreCommand.json(rows)).contains("\"p_randomisation\"");
+  }
+
+  @Test
+  void missingIdsAreListedForEachSide() {
+    Path fewer = write("id,report\ns1,a\ns9,b\n");
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class, () -> usual(0).score(write(REFERENCES), fewer));
+    assertThat(error).hasMessageThat().contains(fewer + " lacks 2 (s2, s3)");
+    assertThat(error).hasMessageThat().contains("lacks 1 (s9)");
+  }
+
+  @Test
+  void longListsOfMissingIdsAreCut() {
+    String many =
+        Stream.iterate(1, i -> i + 1)
+            .limit(13)
+            .map(i -> "x" + i + ",text\n")
+            .collect(Collectors.joining());
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> usual(0).score(write("id,report\n" + many), write("id,report\nx1,text\n")));
+    assertThat(error)
+        .hasMessageThat()
+        .contains("lacks 12 (x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, and 2 more)");
+  }
+
+  @Test
+  void twoPredictionsOfAnIdAreRefused() {
+    Path twice = write("id,report\ns1,a\ns1,b\ns2,c\ns3,d\n");
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class, () -> usual(0).score(write(REFERENCES), twice));
+    assertThat(error).hasMessageThat().contains("id 's1' has 2 predictions; give exactly one");
+  }
+
+  @Test
+  void leaderboardFilesHoldTheReportsInTheirFormats() throws IOException {
+    PairedReports reports =
+        PairedReports.of(ReportFile.read(write(REFERENCES)), ReportFile.read(write(POOR)));
+    List<Path> files = LeaderboardFormat.named("rexrank").write(reports, folder.resolve("out/a"));
+    assertThat(files.stream().map(file -> file.getFileName().toString()))
+        .containsExactly("gt_reports.csv", "predicted_reports.csv", "predictions.json")
+        .inOrder();
+    assertThat(Files.readString(files.get(1)))
+        .isEqualTo("study_id,report\ns1,\"effusion, left\"\ns2,left effusion\ns3,left effusion\n");
+    JsonNode item = Fixtures.json(files.get(2)).path("s1");
+    assertThat(item.path("model_prediction").asText()).isEqualTo("effusion, left");
+    assertThat(item.path("section_findings").asText()).isEqualTo("the heart is normal .");
+    JsonNode lists =
+        Fixtures.json(LeaderboardFormat.named("RadEval").write(reports, folder).get(0));
+    assertThat(Fixtures.strings(lists.path("hypotheses"))).isEqualTo(reports.hypotheses());
+    assertThat(Fixtures.strings(lists.path("references"))).contains("clear lungs .");
+  }
+
+  @Test
+  void unknownLeaderboardListsTheKnownOnes() {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> LeaderboardFormat.named("other"));
+    assertThat(error).hasMessageThat().contains("available: rexrank, radeval");
+  }
+
+  private static ScoreCommand usual(int samples) {
+    return new ScoreCommand(
+        TextPreparation.none(), ReportScores.usual(), List.of(), new Resampling(samples, 7));
+  }
+
+  private Path write(String content) {
+    try {
+      return Files.writeString(
+          folder.resolve("f" + Integer.toHexString(content.hashCode())), content);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
