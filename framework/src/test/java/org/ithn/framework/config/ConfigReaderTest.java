@@ -158,7 +158,7 @@ class ConfigReaderTest {
         "optimiser.amsgrad=yes | 'optimiser.amsgrad' is \"yes\"; it must be true or false",
         "backbone.layers=0 | 'backbone.layers' is 0; it must be at least 1",
         "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
-        "evaluation.method=beam | 'evaluation.method' is 'beam'; it must be one of reference,"
+        "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one of reference,"
             + " standard, greedy, sampling",
         "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
             + " (is the plug-in's jar on the classpath?)",

@@ -1,0 +1,13 @@
+package org.ithn.framework.training;
+
+/** Names of what every run logs, beside the terms of its objective. */
+final class LogKeys {
+  static final String TOTAL = "loss/total";
+  static final String GRADIENT_NORM = "train/gradient_norm";
+  static final String LEARNING_RATE = "train/learning_rate";
+  static final String EXAMPLES_PER_SECOND = "train/examples_per_second";
+  static final String HARDNESS = "negatives/hardness";
+  static final String VALIDATION = "validation/";
+
+  private LogKeys() {}
+}

@@ -1,0 +1,70 @@
+package org.ithn.framework.training;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes the line that a watcher sees: where, the losses, how fast, how long still. */
+final class ProgressLine {
+  private static final double SMOOTHING = 0.9;
+
+  private final int epochs;
+  private final int batches;
+  private final long maxSteps;
+  private double secondsPerBatch;
+  private double examplesPerSecond;
+
+  ProgressLine(int epochs, int batches, long maxSteps) {
+    this.epochs = epochs;
+    this.batches = batches;
+    this.maxSteps = maxSteps;
+  }
+
+  /** Tells how long a batch took. */
+  void took(int examples, double seconds) {
+    double guarded = Math.max(seconds, 1e-9);
+    boolean first = secondsPerBatch == 0;
+    secondsPerBatch = first ? guarded : smooth(secondsPerBatch, guarded);
+    double rate = examples / guarded;
+    examplesPerSecond = first ? rate : smooth(examplesPerSecond, rate);
+  }
+
+  private static double smooth(double old, double now) {
+    return SMOOTHING * old + (1 - SMOOTHING) * now;
+  }
+
+  /** Smoothed over the last steps. */
+  double examplesPerSecond() {
+    return examplesPerSecond;
+  }
+
+  /** The line after a step. */
+  String of(TrainingState state, Map<String, Double> scalars) {
+    StringBuilder line = new StringBuilder();
+    line.append(
+        "epoch %d/%d batch %d/%d step %d"
+            .formatted(state.epoch(), epochs, state.batch(), batches, state.step()));
+    scalars.forEach(
+        (key, value) -> {
+          if (key.startsWith("loss/") || key.equals(LogKeys.HARDNESS)) {
+            String name = key.equals(LogKeys.HARDNESS) ? "lambda" : key.substring(5);
+            line.append(String.format(Locale.ROOT, " %s %.4f", name, value));
+          }
+        });
+    line.append(String.format(Locale.ROOT, " %.1f examples/s", examplesPerSecond));
+    return line.append(", ").append(duration(secondsLeft(state))).append(" left").toString();
+  }
+
+  /** Of training alone: how long validations take is not known before the first. */
+  private double secondsLeft(TrainingState state) {
+    long left = (long) (epochs - state.epoch()) * batches + batches - state.batch();
+    if (maxSteps > 0) {
+      left = Math.min(left, maxSteps - state.step());
+    }
+    return Math.max(left, 0) * secondsPerBatch;
+  }
+
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
+  }
+}

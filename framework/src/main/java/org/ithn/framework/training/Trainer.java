@@ -1,0 +1,267 @@
+package org.ithn.framework.training;
+
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.optim.LearningRateSchedule;
+import org.ithn.framework.optim.LearningRateSchedules;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Session;
+
+/**
+ * The training loop: feed, step, log, validate, save; and going on where a run was stopped.
+ *
+ * <p>A run that is killed at any moment and started again ends with the same bytes as one that was
+ * not: the data of an epoch is a function of seed and epoch, the noise of seed and step, and all
+ * the rest is in the checkpoint.
+ */
+public final class Trainer {
+  private final TrainingGraph graph;
+  private final TrainingPlan plan;
+  private final TrainingConfig config;
+  private final BatchSource source;
+  private final Evaluator evaluator;
+  private final RunFolder folder;
+  private final Consumer<String> progress;
+  private final Checkpoints checkpoints;
+  private final LearningRateSchedule schedule;
+  private final ProgressLine line;
+
+  /**
+   * A trainer; {@link #run} does the work.
+   *
+   * @param graph one step
+   * @param plan how often, how fast, how hard
+   * @param source of the examples
+   * @param evaluator scores the model at the end of epochs
+   * @param folder of this run, whose {@link RunLock} the caller holds
+   * @param progress told what happens, a line at a time
+   */
+  public Trainer(
+      TrainingGraph graph,
+      TrainingPlan plan,
+      BatchSource source,
+      Evaluator evaluator,
+      RunFolder folder,
+      Consumer<String> progress) {
+    this.graph = graph;
+    this.plan = plan;
+    this.config = plan.training();
+    this.source = source;
+    this.evaluator = evaluator;
+    this.folder = folder;
+    this.progress = progress;
+    this.checkpoints = new Checkpoints(folder.checkpoints());
+    this.schedule = LearningRateSchedules.of(plan.schedule());
+    this.line = new ProgressLine(config.epochs(), source.batches(), config.maxSteps());
+  }
+
+  /**
+   * Trains to the end, from the newest checkpoint if there is one.
+   *
+   * @throws TrainingDivergedException if a loss or the gradient is not finite
+   * @throws IOException if a checkpoint or a log cannot be read or written; what was saved before
+   *     stays
+   */
+  public Outcome run() throws IOException {
+    return run(session -> {});
+  }
+
+  /**
+   * As {@link #run()}, with other initial weights.
+   *
+   * @param pretrained run once after the variables got their first values, unless the run goes on
+   *     from a checkpoint
+   */
+  public Outcome run(Consumer<Session> pretrained) throws IOException {
+    checkpoints.prepare();
+    try (Session session = SessionOptions.of(config).open(graph.graph())) {
+      TrainingState state = start(session, pretrained);
+      try (RunLog log = RunLog.open(folder, state)) {
+        return loop(session, state, log);
+      }
+    }
+  }
+
+  private TrainingState start(Session session, Consumer<Session> pretrained) throws IOException {
+    Optional<Checkpoint> saved = checkpoints.latest(progress);
+    if (saved.isEmpty()) {
+      graph.values().initialise(session);
+      pretrained.accept(session);
+      return TrainingState.start(schedule.state());
+    }
+    TrainingState state = saved.get().state();
+    graph
+        .values()
+        .write(
+            session,
+            saved.get().variables(),
+            parameter -> true,
+            name -> false,
+            "the checkpoint in " + folder.checkpoints());
+    schedule.restore(state.schedule());
+    progress.accept(
+        "resumed at epoch %d batch %d step %d"
+            .formatted(state.epoch(), state.batch(), state.step()));
+    return state;
+  }
+
+  private Outcome loop(Session session, TrainingState from, RunLog log) throws IOException {
+    TrainingState state = from;
+    while (state.epoch() <= config.epochs()) {
+      if (stoppedEarly(state)) {
+        return new Outcome(state, Outcome.End.EARLY);
+      }
+      if (outOfSteps(state)) {
+        return new Outcome(state, Outcome.End.STEPS);
+      }
+      state = trainEpoch(session, state, log);
+      if (outOfSteps(state)) {
+        save(session, state);
+        return new Outcome(state, Outcome.End.STEPS);
+      }
+      state = endEpoch(session, state, log);
+    }
+    return new Outcome(state, Outcome.End.COMPLETE);
+  }
+
+  private boolean stoppedEarly(TrainingState state) {
+    boolean patient = config.earlyStop() == 0 || state.bestEpoch() == 0;
+    return !patient && state.validatedEpoch() - state.bestEpoch() > config.earlyStop();
+  }
+
+  private boolean outOfSteps(TrainingState state) {
+    return config.maxSteps() > 0 && state.step() >= config.maxSteps();
+  }
+
+  private TrainingState trainEpoch(Session session, TrainingState from, RunLog log)
+      throws IOException {
+    TrainingState state = from;
+    Iterator<Batch> batches = source.epoch(from.epoch(), from.batch());
+    try {
+      while (!outOfSteps(state) && batches.hasNext()) {
+        state = trainBatch(session, state, batches.next(), log);
+        boolean due = config.saveEverySteps() > 0 && state.step() % config.saveEverySteps() == 0;
+        if (due) {
+          save(session, state);
+        }
+      }
+    } finally {
+      closeQuietly(batches);
+    }
+    return state;
+  }
+
+  /** Sources that read ahead may have a thread to stop. */
+  private static void closeQuietly(Iterator<Batch> batches) {
+    if (batches instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("the batches of an epoch cannot be closed", e);
+      }
+    }
+  }
+
+  private TrainingState trainBatch(Session session, TrainingState before, Batch batch, RunLog log)
+      throws IOException {
+    TrainingState after = before.stepped();
+    double lambda = plan.hardness().applyAsDouble(after.epoch());
+    TrainingGraph.Position at =
+        new TrainingGraph.Position(
+            after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
+    long start = System.nanoTime();
+    Map<String, Double> scalars = new LinkedHashMap<>(graph.run(session, batch, at));
+    line.took(batch.size(), (System.nanoTime() - start) / 1e9);
+    scalars.put(LogKeys.HARDNESS, lambda);
+    graph
+        .learningRates(schedule.factor())
+        .forEach((group, rate) -> scalars.put(LogKeys.LEARNING_RATE + "/" + group, rate));
+    checkFinite(after, batch, scalars);
+    if (after.step() % config.logEverySteps() == 0 || after.batch() == source.batches()) {
+      scalars.put(LogKeys.EXAMPLES_PER_SECOND, line.examplesPerSecond());
+      log.add(after.epoch(), after.step(), scalars);
+      progress.accept(line.of(after, scalars));
+    }
+    return after;
+  }
+
+  /** The seed of a step's noise: a function of the run's seed and of the step alone. */
+  static long noiseSeed(long seed, long step) {
+    return Hashing.murmur3_128().newHasher().putLong(seed).putLong(step).hash().asLong();
+  }
+
+  private void checkFinite(TrainingState at, Batch batch, Map<String, Double> scalars) {
+    double loss = scalars.get(LogKeys.TOTAL);
+    if (Double.isFinite(loss) && Double.isFinite(scalars.get(LogKeys.GRADIENT_NORM))) {
+      return;
+    }
+    StringBuilder facts = new StringBuilder();
+    scalars.forEach(
+        (key, value) -> facts.append(String.format(Locale.ROOT, "%s=%.6g ", key, value)));
+    throw new TrainingDivergedException(
+        "training stopped: the loss or its gradient is not finite at epoch %d batch %d step %d; %s"
+                .formatted(at.epoch(), at.batch(), at.step(), facts)
+            + "examples %s, negatives %s; the checkpoints are from before this step, lower the"
+                .formatted(
+                    batch.positives().ids(), batch.negatives().stream().map(Examples::ids).toList())
+            + " learning rate or look at these examples");
+  }
+
+  private TrainingState endEpoch(Session session, TrainingState trained, RunLog log)
+      throws IOException {
+    TrainingState state = trained;
+    Map<String, Double> scores = Map.of();
+    boolean due =
+        state.epoch() % config.validateEveryEpochs() == 0 || state.epoch() == config.epochs();
+    if (due) {
+      Map<String, TensorData> model = graph.values().read(session, VariableValues::ofModel);
+      scores = evaluator.evaluate(state.epoch(), model);
+      state = state.validated(selected(scores));
+      if (state.atBest()) {
+        checkpoints.saveBest(state, model);
+      }
+      report(state, scores, log);
+    }
+    schedule.epochEnded(scores);
+    state = state.nextEpoch(schedule.state());
+    save(session, state);
+    return state;
+  }
+
+  private double selected(Map<String, Double> scores) {
+    Double score = scores.get(plan.selection());
+    if (score == null || score.isNaN()) {
+      throw new IllegalArgumentException(
+          "evaluation.selection names '%s', but the validation gave %s"
+              .formatted(plan.selection(), scores));
+    }
+    return score;
+  }
+
+  private void report(TrainingState state, Map<String, Double> scores, RunLog log)
+      throws IOException {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    StringBuilder text = new StringBuilder("epoch %d validation".formatted(state.epoch()));
+    scores.forEach(
+        (name, score) -> {
+          scalars.put(LogKeys.VALIDATION + name, score);
+          text.append(String.format(Locale.ROOT, " %s %.4f", name, score));
+        });
+    log.add(state.epoch(), state.step(), scalars);
+    progress.accept(text + (state.atBest() ? " (best so far)" : ""));
+  }
+
+  private void save(Session session, TrainingState state) throws IOException {
+    checkpoints.save(new Checkpoint(state, graph.values().read(session, parameter -> true)));
+  }
+}

@@ -1,0 +1,181 @@
+package org.ithn.framework.training;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.optim.Adam;
+import org.ithn.framework.optim.ParameterGroup;
+import org.ithn.framework.optim.TrainStep;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * One training step as a graph: the backbone on the examples and, with the same weights, on their
+ * prior hard negatives; the losses; the update.
+ *
+ * <p>What changes from step to step is fed: the batch, the hardness lambda, the seed of dropout and
+ * the step sizes of the optimiser.
+ */
+public final class TrainingGraph implements AutoCloseable {
+  /** The path of everything that belongs to the model. */
+  public static final String BACKBONE = "backbone";
+
+  private final Graph graph;
+  private final VariableStore<TFloat32> store;
+  private final VariableValues values;
+  private final Placeholder<TInt64> noiseSeed;
+  private final Placeholder<TFloat32> lambda;
+  private final List<Branch> branches;
+  private final Objective.Losses<TFloat32> losses;
+  private final TrainStep<TFloat32> step;
+
+  /**
+   * Builds the graph.
+   *
+   * @param backbone the model
+   * @param objective what is minimised
+   * @param optimiser the constants of Adam
+   * @param image {@code [V, height, width, 3]}, the shape of an example's images
+   * @param seed of the initial weights
+   */
+  public TrainingGraph(
+      Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
+    graph = new Graph();
+    Ops tf = Ops.create(graph);
+    noiseSeed = scalar(tf, "noise_seed", TInt64.class);
+    lambda = scalar(tf, "lambda", TFloat32.class);
+    store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, seed);
+    GraphScope<TFloat32> scope =
+        GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class);
+
+    branches = branches(tf, objective.negativesPerExample(), image);
+    List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
+    for (Branch branch : branches) { // the same path, so the same weights
+      outputs.add(backbone.build(scope.sub(BACKBONE), branch.inputs()));
+    }
+    losses = objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
+    step =
+        new Adam(optimiser, groups(optimiser, backbone))
+            .build(scope.sub("optimiser"), store, losses.total(), unused(backbone));
+    values = VariableValues.build(scope, store);
+  }
+
+  private static <T extends org.tensorflow.types.family.TType> Placeholder<T> scalar(
+      Ops tf, String name, Class<T> type) {
+    return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
+  }
+
+  private static List<Branch> branches(Ops tf, int negatives, Shape image) {
+    List<Branch> branches = new ArrayList<>();
+    branches.add(Branch.build(tf.withSubScope("positive"), image));
+    for (int k = 0; k < negatives; k++) {
+      branches.add(Branch.build(tf.withSubScope("negative"), image));
+    }
+    return branches;
+  }
+
+  private static List<ParameterGroup> groups(OptimiserConfig optimiser, Backbone backbone) {
+    return ParameterGroup.visionAndRest(optimiser, BACKBONE + "/" + backbone.visionScope());
+  }
+
+  private static Predicate<String> unused(Backbone backbone) {
+    return path ->
+        path.startsWith(BACKBONE + "/")
+            && backbone.unusedTrainables().contains(path.substring(BACKBONE.length() + 1));
+  }
+
+  /** What changes from step to step beside the batch. */
+  record Position(long step, double lambda, double rateFactor, long noiseSeed) {}
+
+  /** Runs one step and gives what it measured, by log key. */
+  Map<String, Double> run(Session session, Batch batch, Position at) {
+    try (Feeds feeds = feed(batch, at)) {
+      Session.Runner runner = feeds.into(session.runner().addTarget(step.op()));
+      runner.fetch(losses.total()).fetch(step.gradientNorm());
+      losses.scalars().values().forEach(runner::fetch);
+      try (Result result = runner.run()) {
+        return scalars(result);
+      }
+    }
+  }
+
+  private Feeds feed(Batch batch, Position at) {
+    checkArgument(
+        batch.negatives().size() == branches.size() - 1,
+        "training: the objective needs %s negatives per example, the batch has %s",
+        branches.size() - 1,
+        batch.negatives().size());
+    Feeds feeds = new Feeds();
+    branches.get(0).feed(feeds, batch.positives());
+    for (int k = 1; k < branches.size(); k++) {
+      branches.get(k).feed(feeds, batch.negatives().get(k - 1));
+    }
+    feeds.scalar(lambda, at.lambda()).scalar(noiseSeed, at.noiseSeed());
+    step.feeds(at.step(), at.rateFactor()).forEach(feeds::scalar);
+    return feeds;
+  }
+
+  private Map<String, Double> scalars(Result result) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put(LogKeys.TOTAL, value(result, 0));
+    int at = 2;
+    for (String key : losses.scalars().keySet()) {
+      scalars.put(key, value(result, at++));
+    }
+    scalars.put(LogKeys.GRADIENT_NORM, value(result, 1));
+    return scalars;
+  }
+
+  private static double value(Result result, int index) {
+    return ((TFloat32) result.get(index)).getFloat();
+  }
+
+  /** The learning rate of each parameter group, per step. */
+  Map<String, Double> learningRates(double factor) {
+    return step.learningRates(factor);
+  }
+
+  /** Reads and writes the variables. */
+  VariableValues values() {
+    return values;
+  }
+
+  /** The variables. */
+  public VariableStore<TFloat32> store() {
+    return store;
+  }
+
+  /** The graph, for tests that walk it. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** What is minimised. */
+  public Operand<TFloat32> total() {
+    return losses.total();
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,248 @@
+package org.ithn.framework.training;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
+import org.ithn.framework.config.ScheduleConfig;
+import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.data.Tokens;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/** A run that takes a second: a linear model, made-up images, and the same moving parts as any. */
+final class TinyRun {
+  static final Shape IMAGE = Shape.of(1, 2, 2, 3);
+  static final int EPOCHS = 5;
+  static final int BATCHES = 3;
+
+  private static final int EXAMPLES = 7;
+  private static final int BATCH = 3;
+  private static final int WORDS = 5;
+  private static final int PIXELS = 12;
+
+  private final Path folder;
+  private OptimiserConfig optimiser = optimiser();
+  private TrainingConfig training = new TrainingConfig(EPOCHS, BATCH, 0, 0, 1, 2, 1, 1, 1);
+  private Evaluator evaluator = TinyRun::sumOfSquares;
+  private int badExample = -1;
+
+  TinyRun(Path folder) {
+    this.folder = folder;
+  }
+
+  private static OptimiserConfig optimiser() {
+    return new OptimiserConfig(
+        0.05,
+        0.02,
+        0.9,
+        0.98,
+        1e-9,
+        EpsilonPlacement.CORRECTED,
+        1e-4,
+        List.of(),
+        true,
+        0,
+        0,
+        new ScheduleConfig(ScheduleConfig.Rule.PLATEAU, 0.5, 1, 1, List.of("score")));
+  }
+
+  TinyRun with(TrainingConfig other) {
+    training = other;
+    return this;
+  }
+
+  TinyRun with(Evaluator other) {
+    evaluator = other;
+    return this;
+  }
+
+  TinyRun withBadExample(int example) {
+    badExample = example;
+    return this;
+  }
+
+  RunFolder folder() {
+    return new RunFolder(folder);
+  }
+
+  Checkpoints checkpoints() {
+    return new Checkpoints(folder().checkpoints());
+  }
+
+  Outcome run(Consumer<String> progress) throws IOException {
+    try (TrainingGraph graph = graph()) {
+      TrainingPlan plan =
+          new TrainingPlan(
+              training, optimiser.schedule(), epoch -> 1 - Math.exp(-0.1 * epoch), 17, "score");
+      return new Trainer(graph, plan, new Source(badExample), evaluator, folder(), progress).run();
+    }
+  }
+
+  TrainingGraph graph() {
+    return new TrainingGraph(new Linear(), new SquaredError(), optimiser, IMAGE, 17);
+  }
+
+  /** A score that falls and rises with the weights, so that the schedule has something to do. */
+  private static Map<String, Double> sumOfSquares(
+      int epoch, Map<String, org.ithn.framework.tensors.TensorData> model) {
+    double sum = 0;
+    for (double w : model.get("backbone/vision/kernel").doubles()) {
+      sum += w * w;
+    }
+    return ImmutableMap.of("score", Math.sin(100 * sum), "other", (double) epoch);
+  }
+
+  /** Batches whose content is a function of the epoch. */
+  private record Source(int badExample) implements BatchSource {
+    @Override
+    public int examples() {
+      return EXAMPLES;
+    }
+
+    @Override
+    public int batches() {
+      return BATCHES;
+    }
+
+    @Override
+    public Iterator<Batch> epoch(int epoch, int firstBatch) {
+      List<Integer> order = new ArrayList<>(IntStream.range(0, EXAMPLES).boxed().toList());
+      java.util.Collections.shuffle(order, new Random(epoch));
+      List<Batch> batches = new ArrayList<>();
+      for (int from = firstBatch * BATCH; from < EXAMPLES; from += BATCH) {
+        List<Integer> rows = order.subList(from, Math.min(from + BATCH, EXAMPLES));
+        List<Integer> negatives = rows.stream().map(row -> (row + 1) % EXAMPLES).toList();
+        batches.add(new Batch(examples(rows), List.of(examples(negatives))));
+      }
+      return batches.iterator();
+    }
+
+    private Examples examples(List<Integer> rows) {
+      float[] pixels = new float[rows.size() * PIXELS];
+      List<int[]> tokens = new ArrayList<>();
+      for (int b = 0; b < rows.size(); b++) {
+        Random random = new Random(rows.get(b));
+        for (int i = 0; i < PIXELS; i++) {
+          pixels[b * PIXELS + i] =
+              rows.get(b) == badExample ? Float.NaN : random.nextFloat() - 0.5f;
+        }
+        tokens.add(new int[] {0, 1 + rows.get(b) % (WORDS - 1), 0});
+      }
+      List<String> ids = rows.stream().map(row -> "study-" + row).toList();
+      return new Examples(ids, new Images(pixels, rows.size(), 1, 2, 2), Tokens.of(tokens));
+    }
+  }
+
+  /** Image features by one matrix, logits by another; with dropout and a running statistic. */
+  private static final class Linear implements Backbone {
+    @Override
+    public <T extends TFloating> BackboneOutputs<T> build(
+        GraphScope<T> scope, BackboneInputs<T> in) {
+      Ops tf = scope.tf();
+      Operand<T> flat = tf.reshape(in.images(), tf.constant(new int[] {-1, PIXELS}));
+      Operand<T> vision =
+          scope.at("vision").trainable("kernel", Shape.of(PIXELS, 11), Initialisers.fanIn(12));
+      Operand<T> features = dropped(scope, tf.linalg.matMul(flat, vision)); // [B, 11]
+      count(scope);
+      Operand<T> output =
+          scope.at("output").trainable("kernel", Shape.of(11, WORDS), Initialisers.fanIn(11));
+      Operand<T> logits = tf.expandDims(tf.linalg.matMul(features, output), tf.constant(1));
+      Operand<TInt32> targets =
+          tf.slice(in.tokens(), tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 1}));
+      return new BackboneOutputs<>(logits, logits, features, targets, in.mask(), Map.of());
+    }
+
+    private static <T extends TFloating> Operand<T> dropped(GraphScope<T> scope, Operand<T> x) {
+      Ops tf = scope.tf();
+      Operand<T> random = scope.uniform(tf.shape(x, TInt64.class));
+      Operand<T> keep = tf.dtypes.cast(tf.math.less(random, scope.scalar(0.9)), scope.type());
+      return tf.math.mul(x, keep);
+    }
+
+    private static <T extends TFloating> void count(GraphScope<T> scope) {
+      scope.at("vision").statistic("passes", Shape.scalar(), Initialisers.zeros());
+      GraphScope<T> at = scope.at("vision");
+      at.update("passes", scope.tf().math.add(at.pending("passes"), scope.scalar(1)));
+    }
+
+    @Override
+    public IncrementalDecoder decoder() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int hiddenWidth() {
+      return WORDS;
+    }
+
+    @Override
+    public int imageFeatureWidth() {
+      return 11;
+    }
+
+    @Override
+    public String visionScope() {
+      return "vision/";
+    }
+
+    @Override
+    public Set<String> unusedTrainables() {
+      return Set.of();
+    }
+  }
+
+  /** Squared distance to the word, and a little less of it for the negatives by the hardness. */
+  private static final class SquaredError implements Objective {
+    @Override
+    public int negativesPerExample() {
+      return 1;
+    }
+
+    @Override
+    public <T extends TFloating> Losses<T> build(
+        GraphScope<T> scope,
+        BackboneOutputs<T> positive,
+        List<BackboneOutputs<T>> negatives,
+        Operand<T> lambda) {
+      Ops tf = scope.tf();
+      Operand<T> report = distance(scope, positive);
+      Operand<T> negative = tf.math.mul(lambda, distance(scope, negatives.get(0)));
+      return new Losses<>(
+          tf.math.add(report, negative),
+          ImmutableMap.of("loss/report", report, "loss/negative", negative));
+    }
+
+    private static <T extends TFloating> Operand<T> distance(
+        GraphScope<T> scope, BackboneOutputs<T> out) {
+      Ops tf = scope.tf();
+      Operand<T> words =
+          tf.oneHot(out.targets(), tf.constant(WORDS), scope.scalar(1), scope.scalar(0));
+      return tf.math.mean(
+          tf.math.squaredDifference(out.logits(), words), tf.constant(new int[] {0, 1, 2}));
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package org.ithn.framework.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.tensors.SafeTensors;
+import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Session;
+import org.tensorflow.proto.Event;
+
+class TrainerTest {
+  private static final int STEPS = TinyRun.EPOCHS * TinyRun.BATCHES;
+
+  @TempDir Path temporary;
+
+  /** Stands for the end of a process: nothing after it is done. */
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static void ignore(String line) {
+    // nobody watches
+  }
+
+  private static TrainingConfig epochs(int epochs) {
+    return new TrainingConfig(epochs, 3, 0, 0, 1, 2, 1, 1, 1);
+  }
+
+  private TinyRun tiny(String name) {
+    return new TinyRun(temporary.resolve(name));
+  }
+
+  private static Map<String, ByteBuffer> bytes(TinyRun run) throws IOException {
+    Map<String, ByteBuffer> bytes = new HashMap<>();
+    run.checkpoints()
+        .latest(TrainerTest::ignore)
+        .orElseThrow()
+        .variables()
+        .forEach((name, data) -> bytes.put(name, data.bytes()));
+    return bytes;
+  }
+
+  private static List<String> logWithoutTimes(TinyRun run) throws IOException {
+    return Files.readAllLines(run.folder().log()).stream()
+        .map(line -> line.replaceAll(",\"train/examples_per_second\":[^,}]*", ""))
+        .toList();
+  }
+
+  @Test
+  void lossFallsAndEveryStepIsLogged() throws IOException {
+    TinyRun run = tiny("a").with(epochs(40));
+    assertThat(run.run(TrainerTest::ignore).end()).isEqualTo(Outcome.End.COMPLETE);
+    List<String> lines = Files.readAllLines(run.folder().log());
+    assertThat(lines).hasSize(40 * (TinyRun.BATCHES + 1));
+    assertThat(loss(lines.get(lines.size() - 2))).isLessThan(0.5 * loss(lines.get(0)));
+    assertThat(lines.get(0)).contains("\"negatives/hardness\":0.09516258196404");
+  }
+
+  private static double loss(String line) {
+    return Double.parseDouble(line.replaceAll(".*\"loss/report\":([^,]*),.*", "$1"));
+  }
+
+  @Test
+  void runKilledAtRandomMomentsEndsWithTheSameBytes() throws IOException {
+    TinyRun whole = tiny("whole");
+    TrainingState end = whole.run(TrainerTest::ignore).state();
+    assertThat(end.step()).isEqualTo(STEPS);
+    Random random = new Random(5);
+    for (int trial = 0; trial < 4; trial++) {
+      TinyRun killed = tiny("killed-" + trial);
+      int kills = killAndRestart(killed, random);
+      assertThat(kills).isAtLeast(2);
+      assertThat(bytes(killed)).isEqualTo(bytes(whole));
+      assertThat(killed.checkpoints().latest(TrainerTest::ignore).orElseThrow().state())
+          .isEqualTo(end);
+      assertThat(logWithoutTimes(killed)).isEqualTo(logWithoutTimes(whole));
+    }
+  }
+
+  private static int killAndRestart(TinyRun run, Random random) throws IOException {
+    for (int kills = 0; ; kills++) {
+      int[] linesLeft = {kills > 5 ? Integer.MAX_VALUE : 2 + random.nextInt(8)};
+      try {
+        run.run(
+            line -> {
+              if (linesLeft[0]-- == 0) {
+                throw new Killed();
+              }
+            });
+        return kills;
+      } catch (Killed e) {
+        // started again
+      }
+    }
+  }
+
+  @Test
+  void tornCheckpointIsLeftForTheOneBeforeItAndSaysSo() throws IOException {
+    TinyRun whole = tiny("whole");
+    whole.run(TrainerTest::ignore);
+    TinyRun torn = tiny("torn");
+    killAfter(torn, 8);
+    Path newest = newest(torn, ".safetensors");
+    try (RandomAccessFile file = new RandomAccessFile(newest.toFile(), "rw")) {
+      file.setLength(file.length() - 5);
+    }
+    List<String> lines = new ArrayList<>();
+    torn.run(lines::add);
+    assertThat(lines.get(0)).contains("is damaged: its content does not have its hash");
+    assertThat(lines.get(1)).startsWith("resumed at epoch ");
+    assertThat(bytes(torn)).isEqualTo(bytes(whole));
+  }
+
+  @Test
+  void flippedBitInTheStateIsNoticed() throws IOException {
+    TinyRun run = tiny("a");
+    killAfter(run, 8);
+    Path newest = newest(run, ".json");
+    Files.writeString(newest, Files.readString(newest).replace("\"batch\" : ", "\"batch\" : 1"));
+    List<String> lines = new ArrayList<>();
+    run.run(lines::add);
+    assertThat(lines.get(0)).contains("is damaged: its content does not have its hash");
+  }
+
+  private static void killAfter(TinyRun run, int lines) {
+    int[] left = {lines};
+    assertThrows(
+        Killed.class,
+        () ->
+            run.run(
+                line -> {
+                  if (left[0]-- == 0) {
+                    throw new Killed();
+                  }
+                }));
+  }
+
+  private static Path newest(TinyRun run, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(run.folder().checkpoints())) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("step-.*\\" + ending))
+          .max(Path::compareTo)
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void twoCheckpointsAreKeptAndNothingElse() throws IOException {
+    TinyRun run = tiny("a");
+    run.run(TrainerTest::ignore);
+    try (Stream<Path> files = Files.list(run.folder().checkpoints())) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      assertThat(names).hasSize(6); // two to go on from, one best; two files each
+      assertThat(names.get(0)).startsWith("best-epoch-");
+      assertThat(names.get(5)).isEqualTo("step-000000015-epoch-0006.safetensors");
+    }
+  }
+
+  @Test
+  void stoppedBySteps_thenGoesOnToTheSameBytes() throws IOException {
+    TinyRun whole = tiny("whole");
+    whole.run(TrainerTest::ignore);
+    TinyRun parts = tiny("parts").with(new TrainingConfig(TinyRun.EPOCHS, 3, 0, 7, 1, 2, 1, 1, 1));
+    Outcome first = parts.run(TrainerTest::ignore);
+    assertThat(first.end()).isEqualTo(Outcome.End.STEPS);
+    assertThat(first.state().step()).isEqualTo(7);
+    assertThat(parts.run(TrainerTest::ignore).state()).isEqualTo(first.state());
+    parts.with(epochs(TinyRun.EPOCHS)).run(TrainerTest::ignore);
+    assertThat(bytes(parts)).isEqualTo(bytes(whole));
+  }
+
+  @Test
+  void bestEpochIsTheFirstWithTheLargestScoreAndItsModelIsKept() throws IOException {
+    List<Double> scores = List.of(.1, .3, .2, .3, .1);
+    List<Map<String, TensorData>> models = new ArrayList<>();
+    TinyRun run =
+        tiny("a")
+            .with(
+                (epoch, model) -> {
+                  models.add(model);
+                  return Map.of("score", scores.get(epoch - 1));
+                });
+    TrainingState end = run.run(TrainerTest::ignore).state();
+    assertThat(end.bestEpoch()).isEqualTo(2);
+    Map<String, TensorData> best = run.checkpoints().model(TrainerTest::ignore).variables();
+    assertThat(best.keySet())
+        .containsExactly(
+            "backbone/vision/kernel", "backbone/vision/passes", "backbone/output/kernel");
+    best.forEach(
+        (name, data) -> assertThat(data.bytes()).isEqualTo(models.get(1).get(name).bytes()));
+  }
+
+  @Test
+  void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
+    TinyRun run =
+        tiny("a")
+            .with(new TrainingConfig(20, 3, 2, 0, 1, 2, 1, 1, 1))
+            .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
+    Outcome outcome = run.run(TrainerTest::ignore);
+    assertThat(outcome.end()).isEqualTo(Outcome.End.EARLY);
+    assertThat(outcome.state().validatedEpoch()).isEqualTo(5);
+    assertThat(run.run(TrainerTest::ignore)).isEqualTo(outcome);
+  }
+
+  @Test
+  void bothBranchesUpdateTheSharedStatistic() throws IOException {
+    TinyRun run = tiny("a");
+    run.run(TrainerTest::ignore);
+    Map<String, TensorData> end =
+        run.checkpoints().latest(TrainerTest::ignore).orElseThrow().variables();
+    assertThat(end.get("backbone/vision/passes").get(0)).isEqualTo(2.0 * STEPS);
+  }
+
+  @Test
+  void nanNamesTheStepItsExamplesAndItsTerms() {
+    TinyRun run = tiny("a").withBadExample(4);
+    Exception e = assertThrows(TrainingDivergedException.class, () -> run.run(TrainerTest::ignore));
+    assertThat(e).hasMessageThat().contains("not finite at epoch 1 batch ");
+    assertThat(e).hasMessageThat().contains("loss/total=NaN");
+    assertThat(e).hasMessageThat().contains("study-4");
+  }
+
+  @Test
+  void missingSelectionScoreSaysWhichThereAre() {
+    TinyRun run = tiny("a").with((epoch, model) -> ImmutableMap.of("bleu4", 0.1));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> run.run(TrainerTest::ignore));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo("evaluation.selection names 'score', but the validation gave {bleu4=0.1}");
+  }
+
+  @Test
+  void checkpointOfAnotherModelListsWhatDoesNotFit() {
+    try (TrainingGraph graph = tiny("a").graph();
+        Session session = new Session(graph.graph())) {
+      Map<String, TensorData> other =
+          Map.of(
+              "backbone/vision/kernel", TensorData.of(new float[6], 2, 3),
+              "backbone/vision/passes", TensorData.of(new float[1]),
+              "backbone/strange", TensorData.of(new float[1]));
+      Exception e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  graph
+                      .values()
+                      .write(session, other, VariableValues::ofModel, n -> false, "best"));
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo(
+              "best does not fit this model: missing: backbone/output/kernel. of another shape:"
+                  + " backbone/vision/kernel is F32 [2, 3], expected [12, 11]. unexpected:"
+                  + " backbone/strange.; it was made with another configuration");
+    }
+  }
+
+  @Test
+  void progressLineTellsLossesHardnessSpeedAndTimeLeft() throws IOException {
+    List<String> lines = new ArrayList<>();
+    tiny("a").run(lines::add);
+    assertThat(lines.get(0))
+        .matches(
+            "epoch 1/5 batch 1/3 step 1 total \\d\\.\\d{4} report \\d\\.\\d{4} negative"
+                + " \\d\\.\\d{4} lambda 0\\.0952 \\d+\\.\\d examples/s, \\d:\\d\\d:\\d\\d left");
+    assertThat(lines.get(3)).matches("epoch 1 validation score -?\\d.* other 1.0000.*");
+  }
+
+  @Test
+  void eventFileReadsBackWithItsChecksums() throws IOException {
+    TinyRun run = tiny("a");
+    run.run(TrainerTest::ignore);
+    List<Event> events;
+    try (Stream<Path> files = Files.list(run.folder().events())) {
+      events = parse(Files.readAllBytes(files.findFirst().orElseThrow()));
+    }
+    assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(events).hasSize(2 + STEPS + TinyRun.EPOCHS);
+    assertThat(events.get(2).getStep()).isEqualTo(1);
+    assertThat(events.get(2).getSummary().getValue(0).getTag()).isEqualTo("loss/total");
+  }
+
+  private static List<Event> parse(byte[] file) throws IOException {
+    List<Event> events = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    while (in.hasRemaining()) {
+      byte[] length = new byte[8];
+      in.get(length);
+      assertThat(in.getInt()).isEqualTo(EventFile.maskedCrc(length));
+      byte[] message =
+          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+      in.get(message);
+      assertThat(in.getInt()).isEqualTo(EventFile.maskedCrc(message));
+      events.add(Event.parseFrom(message));
+    }
+    return events;
+  }
+
+  @Test
+  void checksumIsTheMaskedCastagnoliOfTheFormat() {
+    // CRC-32C of "123456789" is e3069283, rotated right by 15 and offset by the format's constant.
+    byte[] digits = "123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    int expected = Integer.rotateRight(0xe3069283, 15) + 0xa282ead8;
+    assertThat(EventFile.maskedCrc(digits)).isEqualTo(expected);
+  }
+
+  @Test
+  void folderInUseIsRefused() throws IOException {
+    RunFolder folder = tiny("a").folder();
+    try (RunLock lock = RunLock.take(folder)) {
+      assertThat(lock).isNotNull();
+      Exception e = assertThrows(IllegalStateException.class, () -> RunLock.take(folder));
+      assertThat(e)
+          .hasMessageThat()
+          .contains("is in use by process " + ProcessHandle.current().pid());
+    }
+    RunLock.take(folder).close();
+  }
+
+  @Test
+  void runRecordReadsBackEqual() throws IOException {
+    Path file = temporary.resolve("run-record.json");
+    RunRecord record =
+        RunRecord.of(
+            "{\"name\": \"tiny\", \"x\": [1.5]}",
+            17,
+            Map.of("annotation", "abc"),
+            new SessionOptions(2, 3),
+            RunRecord.UNKNOWN,
+            RunRecord.RANDOM);
+    record.write(file);
+    assertThat(RunRecord.read(file)).isEqualTo(record);
+    assertThat(record.versions().keySet()).containsExactly("ithn", "java", "os", "tensorflow");
+  }
+
+  @Test
+  void modelSessionTakesItsVariablesOutOfACheckpoint() throws IOException {
+    TinyRun run = tiny("a");
+    run.run(TrainerTest::ignore);
+    Checkpoint last = run.checkpoints().latest(TrainerTest::ignore).orElseThrow();
+    try (ModelSession<String> model =
+        ModelSession.build(
+            new SessionOptions(1, 1),
+            scope -> {
+              scope
+                  .at("backbone/output")
+                  .trainable(
+                      "kernel",
+                      org.tensorflow.ndarray.Shape.of(11, 5),
+                      org.ithn.framework.graph.Initialisers.zeros());
+              return "built";
+            })) {
+      model.load(last.variables(), "last");
+      assertThat(model.variables().keySet()).containsExactly("backbone/output/kernel");
+      assertThat(model.variables().get("backbone/output/kernel").bytes())
+          .isEqualTo(last.variables().get("backbone/output/kernel").bytes());
+    }
+    assertThat(SafeTensors.read(newest(run, ".safetensors")).tensors())
+        .containsKey("optimiser/v_max/backbone/output/kernel");
+  }
+}
