@@ -1,6 +1,11 @@
 /**
  * Models as SavedModels: encoded images in, reports out.
  *
- * <p>Start with {@link org.ithn.savedmodels.ImageDecoding}, the first part of every serving graph.
+ * <p>Start with {@link org.ithn.savedmodels.ServingGraph}, the whole path as one graph; {@link
+ * org.ithn.savedmodels.SavedModelExporter} writes, checks and publishes it, {@link
+ * org.ithn.savedmodels.ServedModel} loads it again and needs nothing but the folder.
+ *
+ * <p>To add a signature, add a method to {@code ServingGraph} that names its inputs and outputs;
+ * the export follows from the signatures.
  */
 package org.ithn.savedmodels;

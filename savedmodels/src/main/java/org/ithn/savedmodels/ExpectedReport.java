@@ -1,0 +1,27 @@
+package org.ithn.savedmodels;
+
+import java.util.List;
+
+/**
+ * What the training process wrote for a study, to be compared with what the export writes.
+ *
+ * @param files contents of the V image files
+ * @param tokenIds ids of the words, then 0; further zeros do not count
+ * @param score what the search ranks by
+ */
+public record ExpectedReport(List<byte[]> files, List<Integer> tokenIds, float score) {
+  public ExpectedReport {
+    files = List.copyOf(files);
+    tokenIds = List.copyOf(tokenIds);
+  }
+
+  /** The ids up to the first 0. */
+  List<Integer> words() {
+    return words(tokenIds);
+  }
+
+  static List<Integer> words(List<Integer> ids) {
+    int end = ids.indexOf(0);
+    return end < 0 ? ids : ids.subList(0, end);
+  }
+}

@@ -1,0 +1,112 @@
+package org.ithn.savedmodels;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a model: one folder per version, named by an integer. TensorFlow Serving serves the
+ * largest.
+ *
+ * @param base the folder
+ */
+public record ModelVersions(Path base) {
+  /** The file that makes a folder a SavedModel. */
+  static final String GRAPH_FILE = "saved_model.pb";
+
+  /** The versions, ascending; none where the folder does not exist. */
+  public List<Long> all() {
+    if (!Files.isDirectory(base)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(base)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches("\\d{1,18}"))
+          .map(Long::valueOf)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder of the newest version. */
+  public Optional<Path> newest() {
+    List<Long> versions = all();
+    return versions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(folder(versions.get(versions.size() - 1)));
+  }
+
+  private Path folder(long version) {
+    return base.resolve(Long.toString(version));
+  }
+
+  /** A new folder beside the versions that no server looks at, with the usual permissions. */
+  Path temporary() {
+    try {
+      Files.createDirectories(base);
+      return Files.createDirectory(base.resolve(".export-" + UUID.randomUUID()));
+    } catch (IOException e) {
+      throw new SavedModelException(
+          "model folder %s: cannot be written (%s); choose another".formatted(base, e), e);
+    }
+  }
+
+  /**
+   * Renames a complete folder to the next version, in one step, so that a server never sees half a
+   * model. Where another export takes the number first, the one after it is tried.
+   *
+   * @return the version's folder
+   */
+  Path publish(Path complete) {
+    long next = 1 + all().stream().reduce(0L, Math::max);
+    while (true) {
+      Path version = folder(next);
+      try {
+        if (!Files.exists(version)) {
+          return Files.move(complete, version, StandardCopyOption.ATOMIC_MOVE);
+        }
+      } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        // Another export was faster.
+      } catch (FileSystemException e) {
+        if (!Files.exists(version)) {
+          throw unpublished(complete, version, e);
+        }
+      } catch (IOException e) {
+        throw unpublished(complete, version, e);
+      }
+      next++;
+    }
+  }
+
+  private static SavedModelException unpublished(Path complete, Path version, IOException e) {
+    return new SavedModelException(
+        "model folder %s: cannot be renamed to %s (%s); check permissions"
+            .formatted(complete, version, e),
+        e);
+  }
+
+  /** Removes a folder and all in it. */
+  static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

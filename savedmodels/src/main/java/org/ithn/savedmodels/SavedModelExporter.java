@@ -1,0 +1,125 @@
+package org.ithn.savedmodels;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+
+/**
+ * Writes a serving graph with its weights as a SavedModel, checks it and publishes it.
+ *
+ * <p>The model is written beside the versions, loaded in a session of its own and compared with
+ * what the training process wrote; only then is it renamed to the next version, in one step. An
+ * export that fails leaves nothing behind.
+ *
+ * @param base the model's folder; versions become {@code base/1}, {@code base/2}, ..
+ * @param tolerance how far scores may be from the expected ones; ids must be equal
+ */
+public record SavedModelExporter(Path base, double tolerance) {
+  private static final String EXTRAS = "assets.extra";
+  private static final double DEFAULT_TOLERANCE = 1e-3;
+
+  /** An exporter that allows scores to differ by 0.001 nats. */
+  public static SavedModelExporter to(Path base) {
+    return new SavedModelExporter(base, DEFAULT_TOLERANCE);
+  }
+
+  /**
+   * Exports.
+   *
+   * @param graph what to export
+   * @param weights values by variable name; those of training alone are not looked at
+   * @param expected what the training process wrote, at least for one study
+   * @param extras files for {@code assets.extra} by name, the run record among them
+   * @return the version's folder
+   * @throws IllegalArgumentException if weights are missing or of another shape
+   * @throws SavedModelException if the loaded model does not write what was expected
+   */
+  public Path export(
+      ServingGraph graph,
+      Map<String, TensorData> weights,
+      List<ExpectedReport> expected,
+      Map<String, byte[]> extras) {
+    if (expected.isEmpty()) {
+      throw new IllegalArgumentException(
+          "export to %s: no expected report to check the model with; give at least one"
+              .formatted(base));
+    }
+    ModelVersions versions = new ModelVersions(base);
+    Path unfinished = versions.temporary();
+    boolean published = false;
+    try {
+      write(graph, weights, unfinished);
+      writeExtras(extras, unfinished.resolve(EXTRAS));
+      verify(unfinished, expected);
+      Path version = versions.publish(unfinished);
+      published = true;
+      return version;
+    } catch (IOException e) {
+      throw new SavedModelException(
+          "export to %s: cannot be written (%s); check space and permissions".formatted(base, e),
+          e);
+    } finally {
+      if (!published) {
+        ModelVersions.delete(unfinished);
+      }
+    }
+  }
+
+  private static void write(ServingGraph graph, Map<String, TensorData> weights, Path folder)
+      throws IOException {
+    try (Session session = new Session(graph.graph())) {
+      graph.saver().assign(session, weights);
+      SavedModelBundle.exporter(folder.toString())
+          .withSession(session)
+          .withSignatures(graph.signatures().toArray(Signature[]::new))
+          .export();
+    }
+  }
+
+  private static void writeExtras(Map<String, byte[]> extras, Path folder) {
+    extras.forEach(
+        (name, content) -> {
+          try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve(name), content);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private void verify(Path folder, List<ExpectedReport> expected) {
+    List<byte[]> files = new ArrayList<>();
+    expected.forEach(report -> files.addAll(report.files()));
+    try (ServedModel model = ServedModel.load(folder)) {
+      List<GeneratedReport> written = model.generate(files.toArray(byte[][]::new));
+      for (int i = 0; i < expected.size(); i++) {
+        compare(i, written.get(i), expected.get(i));
+      }
+    }
+  }
+
+  private void compare(int study, GeneratedReport written, ExpectedReport expected) {
+    List<Integer> words = ExpectedReport.words(written.tokenIds());
+    if (!words.equals(expected.words())) {
+      throw new SavedModelException(
+          "export to %s: for study %s the model writes the ids %s, training wrote %s; nothing was"
+                  .formatted(base, study, words, expected.words())
+              + " published");
+    }
+    if (!(Math.abs(written.score() - expected.score()) <= tolerance)) {
+      throw new SavedModelException(
+          "export to %s: for study %s the model's score is %s, in training it was %s (tolerance"
+                  .formatted(base, study, written.score(), expected.score())
+              + " %s); nothing was published".formatted(tolerance));
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package org.ithn.savedmodels;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/** A SavedModel that writes reports, loaded from its folder alone. */
+public final class ServedModel implements AutoCloseable {
+  private static final int BATCH = 16;
+
+  private final Path folder;
+  private final SavedModelBundle bundle;
+  private final int views;
+
+  private ServedModel(Path folder, SavedModelBundle bundle, int views) {
+    this.folder = folder;
+    this.bundle = bundle;
+    this.views = views;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param model a version's folder, or the folder of all versions, of which the newest is taken
+   * @throws SavedModelException if it is not a model that writes reports
+   */
+  public static ServedModel load(Path model) {
+    Path folder = version(model);
+    SavedModelBundle bundle;
+    try {
+      bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
+    } catch (RuntimeException e) {
+      throw unusable(folder, "does not load: " + firstLine(e), e);
+    }
+    try {
+      return new ServedModel(folder, bundle, views(folder, bundle));
+    } catch (SavedModelException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static Path version(Path model) {
+    if (Files.exists(model.resolve(ModelVersions.GRAPH_FILE))) {
+      return model;
+    }
+    if (!Files.isDirectory(model)) {
+      throw new SavedModelException(
+          "model %s: there is no such folder; name the folder of an export".formatted(model));
+    }
+    Path newest = new ModelVersions(model).newest().orElse(model);
+    if (!Files.exists(newest.resolve(ModelVersions.GRAPH_FILE))) {
+      throw unusable(newest, "has no " + ModelVersions.GRAPH_FILE, null);
+    }
+    return newest;
+  }
+
+  private static int views(Path folder, SavedModelBundle bundle) {
+    Signature signature;
+    try {
+      signature = bundle.function(Signature.DEFAULT_KEY).signature();
+    } catch (IllegalArgumentException e) {
+      throw unusable(folder, "has no signature " + Signature.DEFAULT_KEY, e);
+    }
+    List<String> outputs =
+        List.of(
+            ServingGraph.REPORT,
+            ServingGraph.TOKEN_IDS,
+            ServingGraph.TOKEN_LOG_PROBS,
+            ServingGraph.SCORE);
+    if (!signature.inputNames().equals(java.util.Set.of(ServingGraph.IMAGE_BYTES))
+        || !signature.outputNames().containsAll(outputs)) {
+      throw unusable(
+          folder,
+          "takes %s and gives %s instead of taking %s and giving %s"
+              .formatted(
+                  signature.inputNames(),
+                  signature.outputNames(),
+                  ServingGraph.IMAGE_BYTES,
+                  outputs),
+          null);
+    }
+    if (bundle.metaGraphDef().getGraphDef().getNodeList().stream()
+            .anyMatch(node -> node.getOp().equals("VarHandleOp"))
+        && !Files.exists(folder.resolve("variables/variables.index"))) {
+      throw unusable(folder, "has no variables/variables.index", null);
+    }
+    Shape files = signature.getInputs().get(ServingGraph.IMAGE_BYTES).shape;
+    return files.numDimensions() == 1 ? 1 : (int) files.get(1);
+  }
+
+  private static SavedModelException unusable(Path folder, String how, Throwable cause) {
+    return new SavedModelException(
+        "model %s: %s; export it again with ithn export".formatted(folder, how), cause);
+  }
+
+  /** The version's folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** V, image files per report. */
+  public int views() {
+    return views;
+  }
+
+  /** The loaded model, for signatures beside {@code serving_default}; closed with this object. */
+  public SavedModelBundle bundle() {
+    return bundle;
+  }
+
+  /**
+   * Writes a report for each study.
+   *
+   * @param studies V image files each, PNG or JPEG
+   * @throws SavedModelException naming the first file that cannot be read or decoded
+   */
+  public List<GeneratedReport> generate(List<List<Path>> studies) {
+    List<GeneratedReport> reports = new ArrayList<>();
+    for (int from = 0; from < studies.size(); from += BATCH) {
+      List<List<Path>> batch = studies.subList(from, Math.min(studies.size(), from + BATCH));
+      byte[][] files = read(batch);
+      try {
+        reports.addAll(generate(files));
+      } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
+        throw explained(batch, files, e);
+      }
+    }
+    return reports;
+  }
+
+  /**
+   * Writes a report for each study of one batch.
+   *
+   * @param files contents of image files, all views of the first study first
+   * @throws IllegalArgumentException with TensorFlow's message if one cannot be decoded
+   */
+  public List<GeneratedReport> generate(byte[][] files) {
+    SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
+    try (TString in = views == 1 ? Strings.column(files) : Strings.rows(files, views);
+        Result result = function.call(Map.of(ServingGraph.IMAGE_BYTES, in))) {
+      return reports(result);
+    }
+  }
+
+  private static List<GeneratedReport> reports(Result result) {
+    TString texts = (TString) result.get(ServingGraph.REPORT).orElseThrow();
+    TInt32 ids = (TInt32) result.get(ServingGraph.TOKEN_IDS).orElseThrow();
+    TFloat32 logProbs = (TFloat32) result.get(ServingGraph.TOKEN_LOG_PROBS).orElseThrow();
+    TFloat32 scores = (TFloat32) result.get(ServingGraph.SCORE).orElseThrow();
+    List<GeneratedReport> reports = new ArrayList<>();
+    for (long row = 0; row < texts.shape().get(0); row++) {
+      int length = length(ids, row);
+      List<Integer> tokens = new ArrayList<>();
+      List<Float> tokenLogProbs = new ArrayList<>();
+      for (long t = 0; t < length; t++) {
+        tokens.add(ids.getInt(row, t));
+        tokenLogProbs.add(logProbs.getFloat(row, t));
+      }
+      String text = new String(texts.asBytes().getObject(row), StandardCharsets.UTF_8);
+      reports.add(new GeneratedReport(text, tokens, tokenLogProbs, scores.getFloat(row)));
+    }
+    return reports;
+  }
+
+  /** Tokens up to the first 0, that included. */
+  private static int length(TInt32 ids, long row) {
+    int longest = (int) ids.shape().get(1);
+    for (int t = 0; t < longest; t++) {
+      if (ids.getInt(row, t) == 0) {
+        return t + 1;
+      }
+    }
+    return longest;
+  }
+
+  private byte[][] read(List<List<Path>> batch) {
+    List<byte[]> contents = new ArrayList<>();
+    for (List<Path> study : batch) {
+      if (study.size() != views) {
+        throw new SavedModelException(
+            "model %s: got %s images for a study, it needs %s; give that many: %s"
+                .formatted(folder, study.size(), views, study));
+      }
+      for (Path file : study) {
+        try {
+          contents.add(Files.readAllBytes(file));
+        } catch (IOException e) {
+          throw new SavedModelException(
+              "image %s: cannot be read (%s); check the path".formatted(file, e), e);
+        }
+      }
+    }
+    return contents.toArray(byte[][]::new);
+  }
+
+  /** Asks for each file alone, to name the one that the batch failed by. */
+  private RuntimeException explained(
+      List<List<Path>> batch, byte[][] files, RuntimeException failure) {
+    for (int i = 0; i < files.length; i++) {
+      byte[][] alone = new byte[views][];
+      java.util.Arrays.fill(alone, files[i]);
+      try {
+        generate(alone);
+      } catch (RuntimeException e) {
+        return new SavedModelException(
+            "image %s: cannot be decoded (%s); give a sound PNG or JPEG file"
+                .formatted(batch.get(i / views).get(i % views), firstLine(e)),
+            e);
+      }
+    }
+    return failure;
+  }
+
+  static String firstLine(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

@@ -1,0 +1,32 @@
+package org.ithn.savedmodels;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.DecodingConfig;
+
+/**
+ * What a served model is made of, weights apart.
+ *
+ * @param backbone made for this vocabulary and these views
+ * @param vocabulary the words of the ids
+ * @param views V, image files per report
+ * @param images how files become pixels
+ * @param decoding the search behind {@code serving_default}; sampling cannot be served, as its
+ *     reports depend on the rest of the batch
+ */
+public record ServingParts(
+    Backbone backbone,
+    Vocabulary vocabulary,
+    int views,
+    ImageDecoding images,
+    DecodingConfig decoding) {
+  public ServingParts {
+    checkArgument(views >= 1, "serving: views is %s; it must be at least 1", views);
+    checkArgument(
+        decoding.method() != DecodingConfig.Method.SAMPLING,
+        "serving: the search is sampling, whose reports depend on the rest of the batch; choose"
+            + " greedy, reference or standard");
+  }
+}

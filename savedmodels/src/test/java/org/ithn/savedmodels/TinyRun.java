@@ -1,0 +1,164 @@
+package org.ithn.savedmodels;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.decoding.Hypotheses;
+import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.backbones.r2gencmn.R2GenCmn;
+import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+
+/** A model of random weights as the training process holds it, and what it writes there. */
+final class TinyRun implements AutoCloseable {
+  static final int SIZE = 37;
+  static final int LONGEST = 11;
+  static final Vocabulary WORDS =
+      Vocabulary.ofWords(
+          List.of(
+              ".",
+              "<unk>",
+              "clear",
+              "effusion",
+              "große",
+              "heart",
+              "is",
+              "left",
+              "lungs",
+              "no",
+              "normal",
+              "right",
+              "the"));
+
+  private final Graph graph = new Graph();
+  private final Session session = new Session(graph);
+  private final VariableStore<TFloat32> variables;
+  private final Placeholder<TString> files;
+  private final Hypotheses<TFloat32> found;
+  private final ServingParts parts;
+
+  TinyRun(DecodingConfig decoding, int views) {
+    parts =
+        new ServingParts(
+            new R2GenCmn(
+                new R2GenCmnConfig(
+                    "small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenCmnConfig.Memory(11, 3)),
+                WORDS.width(),
+                views),
+            WORDS,
+            views,
+            ImageDecoding.imagenet(SIZE),
+            decoding);
+    Ops tf = Ops.create(graph);
+    variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
+    GraphScope<TFloat32> root =
+        GraphScope.root(tf, Mode.EVALUATE, variables, Noise.none(), TFloat32.class);
+    files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1, views)));
+    found =
+        ReportGenerator.of(parts.backbone().decoder(), decoding)
+            .build(root.sub("backbone"), parts.images().build(root, files));
+    initialise(tf);
+  }
+
+  /** Larger weights than training starts with, so that different images get different reports. */
+  private void initialise(Ops tf) {
+    Session.Runner first = session.runner();
+    variables.initialisations().forEach(first::addTarget);
+    first.run().close();
+    Session.Runner enlarge = session.runner();
+    for (Parameter<TFloat32> parameter : variables.trainables()) {
+      if (parameter.shape().numDimensions() > 1) {
+        enlarge.addTarget(
+            tf.assignVariableOp(
+                parameter.handle(), tf.math.mul(parameter.value(), tf.constant(2.5f))));
+      }
+    }
+    enlarge.run().close();
+  }
+
+  ServingParts parts() {
+    return parts;
+  }
+
+  /** Values of all variables by name. */
+  Map<String, TensorData> weights() {
+    Map<String, TensorData> weights = new LinkedHashMap<>();
+    Session.Runner runner = session.runner();
+    variables.all().forEach(parameter -> runner.fetch(parameter.value()));
+    try (Result values = runner.run()) {
+      int i = 0;
+      for (Parameter<TFloat32> parameter : variables.all()) {
+        weights.put(parameter.name(), TensorData.of((TFloat32) values.get(i++)));
+      }
+    }
+    return weights;
+  }
+
+  /** What the process writes for studies of V files each, run as one batch. */
+  List<ExpectedReport> write(List<List<byte[]>> studies) {
+    byte[][] flat = studies.stream().flatMap(List::stream).toArray(byte[][]::new);
+    List<ExpectedReport> written = new ArrayList<>();
+    try (TString in = Strings.rows(flat, parts.views());
+        Result out =
+            session.runner().feed(files, in).fetch(found.tokens()).fetch(found.scores()).run()) {
+      TInt32 tokens = (TInt32) out.get(0);
+      TFloat32 scores = (TFloat32) out.get(1);
+      for (int row = 0; row < studies.size(); row++) {
+        List<Integer> ids = new ArrayList<>();
+        for (int t = 0; t < LONGEST; t++) {
+          ids.add(tokens.getInt(row, 0, t));
+        }
+        written.add(new ExpectedReport(studies.get(row), ids, scores.getFloat(row, 0)));
+      }
+    }
+    return written;
+  }
+
+  /** Noise pictures of different sizes, V per study. */
+  static List<List<byte[]>> studies(int count, int views) {
+    List<List<byte[]>> studies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<byte[]> files = new ArrayList<>();
+      for (int view = 0; view < views; view++) {
+        int seed = i * views + view;
+        files.add(picture(29 + seed, 43 - seed, seed));
+      }
+      studies.add(files);
+    }
+    return studies;
+  }
+
+  /** A picture of vertical bars, whose width is of the seed. */
+  static byte[] picture(int height, int width, int seed) {
+    byte[] samples = new byte[height * width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        samples[y * width + x] = (byte) (x / (1 + seed) % 2 * (255 - 20 * seed) + y);
+      }
+    }
+    return TestPng.of(height, 8, TestPng.GRAY, new byte[0], samples);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
