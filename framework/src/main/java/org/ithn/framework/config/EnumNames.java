@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes the constant {@code CROSS_BATCH} as {@code cross-batch}, and reads it back. */
+/**
+ * Writes the constant {@code CROSS_BATCH} as {@code cross-batch}, and reads it back; {@code
+ * cross_batch} is understood too.
+ */
 final class EnumNames {
   private EnumNames() {}
 
@@ -65,7 +68,7 @@ final class EnumNames {
           List<String> choices = new ArrayList<>();
           for (Object constant : type.getRawClass().getEnumConstants()) {
             Enum<?> candidate = (Enum<?>) constant;
-            if (of(candidate).equals(name)) {
+            if (of(candidate).equals(name.replace('_', '-'))) {
               return candidate;
             }
             choices.add(of(candidate));

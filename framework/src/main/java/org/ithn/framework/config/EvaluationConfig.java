@@ -19,6 +19,6 @@ public record EvaluationConfig(DecodingConfig decoding, int batch, String select
 
   /** The reference's beam search of 3, selected by BLEU-4. */
   public static EvaluationConfig defaults() {
-    return new EvaluationConfig(DecodingConfig.defaults(), 16, "bleu4");
+    return new EvaluationConfig(DecodingConfig.defaults(), 16, "BLEU-4");
   }
 }

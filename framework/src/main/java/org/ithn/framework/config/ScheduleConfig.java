@@ -35,6 +35,6 @@ public record ScheduleConfig(
 
   /** The paper's: a tenth, when neither BLEU-3 nor BLEU-4 improves. */
   public static ScheduleConfig defaults() {
-    return new ScheduleConfig(Rule.PLATEAU, 0.1, 10, 10, List.of("bleu3", "bleu4"));
+    return new ScheduleConfig(Rule.PLATEAU, 0.1, 10, 10, List.of("BLEU-3", "BLEU-4"));
   }
 }
