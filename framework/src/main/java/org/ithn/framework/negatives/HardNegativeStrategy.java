@@ -19,16 +19,29 @@ public interface HardNegativeStrategy {
   <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in);
 
   /**
-   * How many prior hard negatives each example must come with: 0 builds no negative branch at all
-   * (training is cross-entropy alone), 1 is the paper's, K serves strategies over neighbours.
+   * How many prior hard negatives each example must come with: 0 builds no negative branch, 1 is
+   * the paper's, K serves strategies that look at several neighbours at once.
    */
   default int negativesPerExample() {
     return 1;
   }
 
   /**
-   * Whether gradients are meant to flow into the negatives; see {@code
-   * ithn.stop_gradient_hard_negative}.
+   * How many nearest neighbours each prior hard negative is drawn from, uniformly and for each
+   * example and step; 1 takes the nearest.
+   */
+  default int neighbours() {
+    return 1;
+  }
+
+  /** Whether there is a contrastive loss at all; without, training is cross-entropy alone. */
+  default boolean contrastive() {
+    return true;
+  }
+
+  /**
+   * Whether gradients can flow into the negatives; if not, they are constants of the step even
+   * where {@code ithn.stop_gradient_hard_negative} is false.
    */
   default boolean differentiable() {
     return true;

@@ -3,6 +3,7 @@ package org.ithn.framework.negatives;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -24,5 +25,15 @@ public record NegativeInputs<T extends TFloating>(
     UnaryOperator<Operand<T>> contrastiveLoss) {
   public NegativeInputs {
     neighbours = List.copyOf(neighbours);
+  }
+
+  /**
+   * Where the images project to on the lines from the prior hard negatives to the reports, t of Eq.
+   * 6: 0 at the negative, 1 at the report.
+   *
+   * @return {@code [B, 1]}; not limited to [0, 1], and 0 where both reports are the same
+   */
+  public Operand<T> projection(GraphScope<T> scope) {
+    return ReportLine.of(scope, this).position(scope, positive.z());
   }
 }

@@ -42,6 +42,27 @@ public final class TensorData {
     return new TensorData(ElementType.F32, shape, bytes);
   }
 
+  /** Double precision values. */
+  public static TensorData of(double[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    return new TensorData(ElementType.F64, shape, bytes);
+  }
+
+  /** Integers of 64 bits. */
+  public static TensorData of(long[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(values);
+    return new TensorData(ElementType.I64, shape, bytes);
+  }
+
+  /** Integers of 32 bits. */
+  public static TensorData of(int[] values, long... shape) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    return new TensorData(ElementType.I32, shape, bytes);
+  }
+
   /** The values of a tensor, copied. */
   public static TensorData of(TFloat32 tensor) {
     float[] values = new float[Math.toIntExact(tensor.size())];
@@ -116,19 +137,41 @@ public final class TensorData {
     return (T) TFloat64.tensorOf(sizes, DataBuffers.of(doubles()));
   }
 
-  /** The same with the last two axes exchanged, as PyTorch's linear weights need. */
+  /** A matrix with its axes exchanged, as PyTorch's linear weights need. */
   public TensorData transposed() {
     checkArgument(shape.length == 2, "only matrices are transposed, got %s", describe());
-    int rows = (int) shape[0];
-    int columns = (int) shape[1];
-    float[] from = floats();
-    float[] to = new float[from.length];
-    for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) {
-        to[c * rows + r] = from[r * columns + c];
+    return permuted(1, 0);
+  }
+
+  /**
+   * A copy with its axes in another order: axis {@code i} of the result is axis {@code axes[i]}.
+   *
+   * <p>A convolution's kernel of PyTorch, {@code [out, in, rows, columns]}, becomes {@code [rows,
+   * columns, in, out]} by {@code permuted(2, 3, 1, 0)}.
+   */
+  public TensorData permuted(int... axes) {
+    checkArgument(axes.length == shape.length, "%s axes for %s", axes.length, describe());
+    long[] sizes = Arrays.stream(axes).mapToLong(axis -> shape[axis]).toArray();
+    int[] strides = new int[axes.length];
+    for (int i = 0; i < axes.length; i++) {
+      strides[i] = (int) elements(Arrays.copyOfRange(shape, axes[i] + 1, shape.length));
+    }
+    int width = type.bytes();
+    ByteBuffer to = ByteBuffer.allocate(bytes.remaining());
+    int[] index = new int[axes.length];
+    int from = 0;
+    for (int i = 0; i < size(); i++) {
+      to.put(i * width, bytes, from * width, width);
+      for (int axis = axes.length - 1; axis >= 0; axis--) {
+        from += strides[axis];
+        if (++index[axis] < sizes[axis]) {
+          break;
+        }
+        from -= index[axis] * strides[axis];
+        index[axis] = 0;
       }
     }
-    return of(to, columns, rows);
+    return new TensorData(type, sizes, to);
   }
 
   /** For instance {@code F32 [2, 3]}. */

@@ -104,6 +104,11 @@ public final class GraphTest<T extends TFloating> implements AutoCloseable {
     feeds.put(input, values.tensor(type)).close();
   }
 
+  /** The values that an input is fed with. */
+  public double[] fedValues(Operand<?> input) {
+    return doubles(feeds.get(input));
+  }
+
   /** The seed of dropout from now on. */
   public void seed(long value) {
     feeds.put(seed, TInt64.scalarOf(value)).close();

@@ -1,0 +1,93 @@
+package org.ithn.framework.alignment;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.RowVectors;
+import org.ithn.framework.model.BackboneOutputs;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Brings images and reports into one space: a linear map without bias for each side, then unit
+ * length.
+ *
+ * <p>Variables: {@code image/kernel} {@code [D, E]}, {@code report/kernel} {@code [H, E]}, both
+ * uniform in ±1 / sqrt(inputs) at the start. The same scope path gives the same variables, so
+ * examples and negatives share them.
+ *
+ * <p>Source: ITHN (ECAI 2023), Sec. 3.2 and 4.2. Differs: a length is at least 1e-12.
+ *
+ * @param width E, the width of the joint space, at least 1
+ * @param pooling how the decoder's states become one vector per report
+ */
+public record AlignmentHead(int width, Pooling pooling) {
+  /** How the decoder's states become one vector per report. */
+  public enum Pooling {
+    /** The mean over the positions whose target is a word or the end. */
+    VALID,
+    /**
+     * The mean over all positions, padding included, as in the released code: the vector depends on
+     * the longest report of the batch.
+     */
+    ALL
+  }
+
+  public AlignmentHead {
+    checkArgument(width >= 1, "alignment: width must be at least 1, got %s", width);
+  }
+
+  /**
+   * Both sides.
+   *
+   * @param scope where the variables are, {@code alignment}
+   */
+  public <T extends TFloating> Pair<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
+    return new Pair<>(image(scope, out), report(scope, out));
+  }
+
+  /**
+   * The images alone.
+   *
+   * @return z, {@code [B, E]}, unit norm
+   */
+  public <T extends TFloating> Operand<T> image(GraphScope<T> scope, BackboneOutputs<T> out) {
+    return project(scope.at("image"), out.imageFeatures());
+  }
+
+  /**
+   * The reports alone.
+   *
+   * @return u, {@code [B, E]}, unit norm
+   */
+  public <T extends TFloating> Operand<T> report(GraphScope<T> scope, BackboneOutputs<T> out) {
+    return project(scope.at("report"), pooled(scope, out));
+  }
+
+  private <T extends TFloating> Operand<T> project(GraphScope<T> scope, Operand<T> features) {
+    int inputs = width(scope, features);
+    return RowVectors.unit(scope, Linear.withoutBias(inputs, width).build(scope, features));
+  }
+
+  private static <T extends TFloating> int width(GraphScope<T> scope, Operand<T> features) {
+    long known = features.shape().get(-1);
+    checkArgument(
+        known > 0,
+        "%s: features have shape %s; the last axis must be known",
+        scope.path(),
+        features.shape());
+    return (int) known;
+  }
+
+  private <T extends TFloating> Operand<T> pooled(GraphScope<T> scope, BackboneOutputs<T> out) {
+    var tf = scope.tf();
+    if (pooling == Pooling.ALL) {
+      return tf.math.mean(out.hidden(), tf.constant(1)); // [B, H]
+    }
+    Operand<T> mask = tf.expandDims(out.targetMask(), tf.constant(2)); // [B, T, 1]
+    Operand<T> sum = tf.reduceSum(tf.math.mul(out.hidden(), mask), tf.constant(1)); // [B, H]
+    Operand<T> count = tf.reduceSum(mask, tf.constant(1)); // [B, 1]
+    return tf.math.div(sum, tf.math.maximum(count, scope.scalar(1)));
+  }
+}

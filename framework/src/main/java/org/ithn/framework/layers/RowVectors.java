@@ -1,0 +1,47 @@
+package org.ithn.framework.layers;
+
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.types.family.TFloating;
+
+/** The rows of {@code [B, E]} as vectors. */
+public final class RowVectors {
+  /** The shortest length that is divided by; a row of zeros stays one, where PyTorch gives NaN. */
+  private static final double SHORTEST = 1e-12;
+
+  private RowVectors() {}
+
+  /**
+   * Inner products, row by row.
+   *
+   * @return {@code [B, 1]}
+   */
+  public static <T extends TFloating> Operand<T> dot(
+      GraphScope<T> scope, Operand<T> a, Operand<T> b) {
+    var tf = scope.tf();
+    return tf.reduceSum(tf.math.mul(a, b), tf.constant(1), ReduceSum.keepDims(true));
+  }
+
+  /** Each row divided by its length, or by 1e-12 where it is shorter. */
+  public static <T extends TFloating> Operand<T> unit(GraphScope<T> scope, Operand<T> x) {
+    var tf = scope.tf();
+    Operand<T> squared = tf.math.maximum(dot(scope, x, x), scope.scalar(SHORTEST * SHORTEST));
+    return tf.math.mul(x, tf.math.rsqrt(squared));
+  }
+
+  /**
+   * Cosines, row by row; lengths are at least 1e-12.
+   *
+   * @return {@code [B, 1]} in [-1, 1]
+   */
+  public static <T extends TFloating> Operand<T> cosine(
+      GraphScope<T> scope, Operand<T> a, Operand<T> b) {
+    return dot(scope, unit(scope, a), unit(scope, b));
+  }
+
+  /** The mean of all elements, a scalar. */
+  public static <T extends TFloating> Operand<T> mean(GraphScope<T> scope, Operand<T> x) {
+    return scope.tf().math.mean(x, scope.tf().constant(new int[] {0, 1}));
+  }
+}

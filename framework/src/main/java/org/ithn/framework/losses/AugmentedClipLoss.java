@@ -1,0 +1,166 @@
+package org.ithn.framework.losses;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.Contrast;
+import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.OffDiagonal;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.RowVectors;
+import org.ithn.framework.layers.Shapes;
+import org.tensorflow.Operand;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The contrastive loss over the average of up to three similarity matrices.
+ *
+ * <p>{@code S1 = cos(z_i, u_j)}, {@code S2 = cos(zNeg_i, uNeg_j)}, {@code S3 = cos(z_i, uHard_j)}
+ * with its diagonal negated; {@code S} is their mean; the loss is that of CLIP over {@code S /
+ * tau}. So raising the diagonal of S draws images to their reports and pushes them from their
+ * synthesised negatives.
+ *
+ * <p>For instance with B = 2, S1 alone equal to the identity and tau = 1, each row costs {@code
+ * ln(1 + exp(-1))} = 0.3133 nats.
+ *
+ * <p>Source: ITHN (ECAI 2023), Eqs. 8 to 12. Differs: S divides by the number of its matrices, and
+ * Eq. 8 is read as CLIP's loss unless {@link Contrast#PRINTED} is asked for.
+ *
+ * @param config the keys {@code ithn.*}
+ */
+public record AugmentedClipLoss(IthnConfig config) {
+  /**
+   * What the loss compares.
+   *
+   * @param positive {@code z, u}: {@code [B, E]}, unit norm
+   * @param prior {@code zNeg, uNeg}, for S2
+   * @param hard {@code uHard}, {@code [B, E]} of any length, for S3
+   */
+  public record Inputs<T extends TFloating>(
+      Pair<T> positive, Optional<Pair<T>> prior, Optional<Operand<T>> hard) {
+    /** The same with other synthesised negatives. */
+    public Inputs<T> withHard(Operand<T> other) {
+      return new Inputs<>(positive, prior, Optional.of(other));
+    }
+  }
+
+  /** Adds the scales of this loss; see {@link LogitScales}. */
+  public <T extends TFloating> LogitScales<T> scales(GraphScope<T> scope) {
+    return LogitScales.build(scope, config.temperature(), config.tau());
+  }
+
+  /**
+   * Adds the loss.
+   *
+   * @return scalar: the mean of both directions, in nats
+   * @throws IllegalArgumentException if S2 or S3 is asked for and its negatives are not given
+   */
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, LogitScales<T> scales, Inputs<T> in) {
+    var tf = scope.tf();
+    Operand<T> logits = logits(scope, scales, in); // [B, B]
+    Operand<T> transposed = tf.linalg.transpose(logits, tf.constant(new int[] {1, 0}));
+    Operand<T> both = tf.math.add(contrast(scope, logits), contrast(scope, transposed));
+    return tf.math.mul(both, scope.scalar(0.5));
+  }
+
+  /**
+   * Adds S over the temperature, what the softmax is taken of.
+   *
+   * @return {@code [B, B]}, row = image, column = report
+   */
+  public <T extends TFloating> Operand<T> logits(
+      GraphScope<T> scope, LogitScales<T> scales, Inputs<T> in) {
+    var tf = scope.tf();
+    List<Operand<T>> parts = new ArrayList<>();
+    for (Matrix matrix : config.matrices()) {
+      parts.add(
+          switch (matrix) {
+            case S1 -> tf.math.mul(products(scope, in.positive()), scales.pairs());
+            case S2 -> tf.math.mul(products(scope, given(in.prior(), matrix)), scales.pairs());
+            case S3 ->
+                tf.math.mul(
+                    hard(scope, in.positive().z(), given(in.hard(), matrix)), scales.hard());
+          });
+    }
+    return tf.math.mul(tf.math.addN(parts), scope.scalar(1.0 / parts.size()));
+  }
+
+  private static <X> X given(Optional<X> negatives, Matrix matrix) {
+    checkArgument(
+        negatives.isPresent(),
+        "loss/clip: %s needs hard negatives, but there are none; leave it out of ithn.matrices",
+        matrix);
+    return negatives.get();
+  }
+
+  private static <T extends TFloating> Operand<T> products(GraphScope<T> scope, Pair<T> pair) {
+    return scope.tf().linalg.matMul(pair.z(), pair.u(), MatMul.transposeB(true));
+  }
+
+  /** S3 with its sign: off the diagonal as it is or 0, on the diagonal negated. */
+  private <T extends TFloating> Operand<T> hard(
+      GraphScope<T> scope, Operand<T> z, Operand<T> negatives) {
+    var tf = scope.tf();
+    Operand<T> compared = config.s3().normalize() ? RowVectors.unit(scope, negatives) : negatives;
+    Operand<T> similarity = products(scope, new Pair<>(z, compared)); // [B, B]
+    boolean keep = config.s3().offdiag() == OffDiagonal.KEEP;
+    Operand<T> signs = diagonal(scope, similarity, -1, keep ? 1 : 0);
+    return tf.math.mul(similarity, signs);
+  }
+
+  /** One value on the diagonal, another off it, in the shape of a square matrix. */
+  private static <T extends TFloating> Operand<T> diagonal(
+      GraphScope<T> scope, Operand<T> like, double on, double off) {
+    var tf = scope.tf();
+    Operand<TInt32> size = Shapes.dimension(tf, like, 0);
+    Operand<TInt32> rows = tf.range(tf.constant(0), size, tf.constant(1));
+    return tf.oneHot(rows, size, scope.scalar(on), scope.scalar(off));
+  }
+
+  private <T extends TFloating> Operand<T> contrast(GraphScope<T> scope, Operand<T> logits) {
+    return config.contrastive() == Contrast.CLIP ? clip(scope, logits) : printed(scope, logits);
+  }
+
+  /** {@code -1/B sum_i log(exp s_ii / sum_k exp s_ik)}. */
+  private static <T extends TFloating> Operand<T> clip(GraphScope<T> scope, Operand<T> logits) {
+    var tf = scope.tf();
+    Operand<T> onDiagonal =
+        tf.math.mul(tf.nn.logSoftmax(logits), diagonal(scope, logits, 1, 0)); // [B, B]
+    Operand<T> perRow = tf.reduceSum(onDiagonal, tf.constant(1)); // [B]
+    return tf.math.neg(tf.math.mean(perRow, tf.constant(0)));
+  }
+
+  /** {@code -log sum_i (exp s_ii / sum_{k != i} exp s_ik)}; needs B of at least 2. */
+  private static <T extends TFloating> Operand<T> printed(GraphScope<T> scope, Operand<T> logits) {
+    var tf = scope.tf();
+    Operand<T> diagonal = // [B, 1]
+        tf.expandDims(
+            tf.reduceSum(tf.math.mul(logits, diagonal(scope, logits, 1, 0)), tf.constant(1)),
+            tf.constant(1));
+    Operand<T> others = tf.math.add(logits, diagonal(scope, logits, -1e9, 0));
+    Operand<T> ratios = tf.math.sub(diagonal, logSumExp(scope, others, 1)); // [B, 1]
+    Operand<T> all = logSumExp(scope, ratios, 0); // [1, 1]
+    return tf.math.neg(tf.reduceSum(all, tf.constant(new int[] {0, 1})));
+  }
+
+  private static <T extends TFloating> Operand<T> logSumExp(
+      GraphScope<T> scope, Operand<T> x, int axis) {
+    var tf = scope.tf();
+    var along = tf.constant(axis);
+    Operand<T> largest =
+        tf.stopGradient(tf.reduceMax(x, along, org.tensorflow.op.core.ReduceMax.keepDims(true)));
+    Operand<T> sum =
+        tf.reduceSum(
+            tf.math.exp(tf.math.sub(x, largest)),
+            along,
+            org.tensorflow.op.core.ReduceSum.keepDims(true));
+    return tf.math.add(tf.math.log(sum), largest);
+  }
+}

@@ -1,0 +1,200 @@
+package org.ithn.framework.losses;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ithn.framework.alignment.AlignmentHead;
+import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.ImageFeatures;
+import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.RowVectors;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.negatives.HardNegativeStrategy;
+import org.ithn.framework.negatives.NegativeInputs;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * From what the backbone gives for examples and their prior hard negatives to the loss: {@code
+ * ce_weight L_CE + beta L_CP + gamma L_CS}.
+ *
+ * <p>Ops and variables lie under {@code alignment}, {@code negatives}, {@code loss/report}, {@code
+ * loss/clip} and {@code loss/image}. A term of weight 0 is not built, and neither is what only it
+ * would need; with the strategy {@code none} the report term alone remains.
+ *
+ * <p>Source: ITHN (ECAI 2023), Eq. 13.
+ */
+public final class IthnObjective {
+  private final IthnConfig config;
+  private final HardNegativeStrategy strategy;
+  private final boolean contrasts;
+  private final boolean separatesImages;
+
+  /**
+   * An objective.
+   *
+   * @param strategy the one that {@code config} names, made with its own options
+   * @throws IllegalArgumentException if the loss needs negatives that the strategy does not ask for
+   */
+  public IthnObjective(IthnConfig config, HardNegativeStrategy strategy) {
+    this.config = config;
+    this.strategy = strategy;
+    this.contrasts = strategy.contrastive() && config.beta() > 0;
+    this.separatesImages = strategy.contrastive() && config.gamma() > 0;
+    checkArgument(
+        strategy.negativesPerExample() > 0 || !needsNegatives(),
+        "ithn.strategy '%s' comes without hard negatives, but ithn.matrices %s and ithn.gamma %s "
+            + "need them; set ithn.matrices to [\"s1\"] and ithn.gamma to 0",
+        config.strategy(),
+        config.matrices(),
+        config.gamma());
+  }
+
+  /** How many prior hard negatives each example must come with: 0 if no term looks at them. */
+  public int negativesPerExample() {
+    return needsNegatives() ? strategy.negativesPerExample() : 0;
+  }
+
+  /** How many nearest neighbours each of them is drawn from; 1 takes the nearest. */
+  public int neighbours() {
+    return strategy.neighbours();
+  }
+
+  private boolean needsNegatives() {
+    boolean inMatrices = config.uses(Matrix.S2) || config.uses(Matrix.S3);
+    return (contrasts && inMatrices) || separatesImages;
+  }
+
+  /**
+   * Adds the losses.
+   *
+   * @param scope the root
+   * @param positive of the examples
+   * @param negatives of their prior hard negatives, by rank, as many as {@link
+   *     #negativesPerExample}
+   * @param lambda scalar in [0, 1], the hardness
+   */
+  public <T extends TFloating> IthnLosses<T> build(
+      GraphScope<T> scope,
+      BackboneOutputs<T> positive,
+      List<BackboneOutputs<T>> negatives,
+      Operand<T> lambda) {
+    checkArgument(
+        negatives.size() == negativesPerExample(),
+        "the objective needs %s hard negatives per example, got %s",
+        negativesPerExample(),
+        negatives.size());
+    return new Building<>(scope, positive, negatives, lambda).losses();
+  }
+
+  /** The adding of the ops of one objective. */
+  private final class Building<T extends TFloating> {
+    private final BackboneOutputs<T> positive;
+    private final List<BackboneOutputs<T>> negatives;
+    private final Operand<T> lambda;
+    private final GraphScope<T> root;
+    private final GraphScope<T> loss;
+    private final AlignmentHead head = new AlignmentHead(config.width(), config.pool());
+    private final LossTerms.Builder<T> terms = LossTerms.builder();
+    private final Map<String, Operand<T>> diagnostics = new LinkedHashMap<>();
+
+    Building(
+        GraphScope<T> root,
+        BackboneOutputs<T> positive,
+        List<BackboneOutputs<T>> negatives,
+        Operand<T> lambda) {
+      this.root = root;
+      this.positive = positive;
+      this.negatives = negatives;
+      this.lambda = lambda;
+      this.loss = root.sub("loss");
+    }
+
+    IthnLosses<T> losses() {
+      if (config.ceWeight() > 0) {
+        terms.add(
+            "report",
+            new ReportCrossEntropy().build(loss.sub("report"), positive),
+            config.ceWeight());
+      }
+      if (contrasts) {
+        contrast();
+      }
+      if (separatesImages) {
+        separateImages();
+      }
+      new TreeMap<>(positive.ownLosses()).forEach((name, value) -> terms.add(name, value, 1));
+      LossTerms<T> built = terms.build();
+      return new IthnLosses<>(built, built.total(loss), diagnostics);
+    }
+
+    private void contrast() {
+      GraphScope<T> alignment = root.sub("alignment");
+      Pair<T> pair = head.build(alignment, positive);
+      List<Pair<T>> neighbours =
+          negatives.stream().map(negative -> head.build(alignment, negative)).toList();
+      AugmentedClipLoss clip = new AugmentedClipLoss(config);
+      GraphScope<T> clipScope = loss.sub("clip");
+      LogitScales<T> scales = clip.scales(clipScope);
+      AugmentedClipLoss.Inputs<T> in =
+          new AugmentedClipLoss.Inputs<>(pair, neighbours.stream().findFirst(), Optional.empty());
+      diagnose("clip/scale", scales.pairs());
+      cosine("alignment/cosine", pair.z(), pair.u());
+      if (!neighbours.isEmpty()) {
+        in = in.withHard(synthesise(pair, neighbours, clip, scales, in));
+      }
+      terms.add("clip", clip.build(clipScope, scales, in), config.beta());
+    }
+
+    private Operand<T> synthesise(
+        Pair<T> pair,
+        List<Pair<T>> neighbours,
+        AugmentedClipLoss clip,
+        LogitScales<T> scales,
+        AugmentedClipLoss.Inputs<T> in) {
+      GraphScope<T> scope = root.sub("negatives");
+      NegativeInputs<T> given =
+          new NegativeInputs<>(
+              pair,
+              neighbours.get(0),
+              neighbours,
+              lambda,
+              hard -> clip.build(scope.sub("contrast"), scales, in.withHard(hard)));
+      Operand<T> hard = strategy.synthesise(scope, given); // [B, E]
+      if (config.stopGradientHardNegative() || !strategy.differentiable()) {
+        hard = scope.tf().stopGradient(hard);
+      }
+      cosine("negatives/prior_cosine", pair.z(), given.prior().u());
+      cosine("negatives/cosine", pair.z(), hard);
+      diagnose(
+          "negatives/projection",
+          RowVectors.mean(loss, given.projection(loss))); // t of Eq. 6, for every strategy
+      return hard;
+    }
+
+    private void separateImages() {
+      GraphScope<T> scope = loss.sub("image");
+      boolean raw = config.csFeatures() == ImageFeatures.RAW;
+      GraphScope<T> alignment = raw ? scope : root.sub("alignment");
+      BackboneOutputs<T> negative = negatives.get(0);
+      Operand<T> image = raw ? positive.imageFeatures() : head.image(alignment, positive);
+      Operand<T> other = raw ? negative.imageFeatures() : head.image(alignment, negative);
+      terms.add(
+          "image", new ImageDissimilarity(config.cs()).build(scope, image, other), config.gamma());
+    }
+
+    private void cosine(String key, Operand<T> a, Operand<T> b) {
+      diagnose(key, RowVectors.mean(loss, RowVectors.cosine(loss, a, b)));
+    }
+
+    private void diagnose(String key, Operand<T> scalar) {
+      diagnostics.put(key, scalar);
+    }
+  }
+}

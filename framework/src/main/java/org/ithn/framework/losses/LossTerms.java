@@ -1,0 +1,68 @@
+package org.ithn.framework.losses;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The terms of a loss in their order.
+ *
+ * @param terms by name, for instance {@code report}, {@code clip}, {@code image}
+ */
+public record LossTerms<T extends TFloating>(Map<String, Term<T>> terms) {
+  /**
+   * One term.
+   *
+   * @param value scalar, without its weight
+   * @param weight what it is multiplied by in the total
+   */
+  public record Term<T extends TFloating>(Operand<T> value, double weight) {}
+
+  public LossTerms {
+    checkArgument(!terms.isEmpty(), "a loss needs at least one term of a weight other than 0");
+    terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
+  }
+
+  /** Starts without terms. */
+  public static <T extends TFloating> Builder<T> builder() {
+    return new Builder<>();
+  }
+
+  /** The weighted sum, a scalar; there is no other place where terms are added. */
+  public Operand<T> total(GraphScope<T> scope) {
+    List<Operand<T>> weighted = new ArrayList<>();
+    for (Term<T> term : terms.values()) {
+      weighted.add(
+          term.weight() == 1
+              ? term.value()
+              : scope.tf().math.mul(term.value(), scope.scalar(term.weight())));
+    }
+    return scope.tf().math.addN(weighted);
+  }
+
+  /** Collects terms. */
+  public static final class Builder<T extends TFloating> {
+    private final Map<String, Term<T>> terms = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    /** Adds a term. */
+    public Builder<T> add(String name, Operand<T> value, double weight) {
+      Term<T> other = terms.put(name, new Term<>(value, weight));
+      checkArgument(other == null, "two terms of the loss are named '%s'", name);
+      return this;
+    }
+
+    /** The terms so far. */
+    public LossTerms<T> build() {
+      return new LossTerms<>(terms);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.ithn.framework.negatives;
+
+import static org.ithn.framework.config.Checks.check;
+
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Mixes a neighbour with the report itself, the same share for every example.
+ *
+ * <p>{@code uHard = (1 - lambda) uNeg + lambda u}. The neighbour is one of the k nearest, drawn by
+ * the batch source for each example and step.
+ *
+ * <p>Source: ITHN (ECAI 2023), Eq. 2, after MoCHi (NeurIPS 2020). The paper does not state k.
+ *
+ * @param neighbours k
+ */
+public record MochiMixing(int neighbours) implements HardNegativeStrategy {
+  /**
+   * Keys {@code ithn.mochi.*}.
+   *
+   * @param k how many nearest neighbours one is drawn from, at least 1
+   */
+  public record Options(int k) {
+    public Options {
+      check(k >= 1, "k", k, "at least 1");
+    }
+  }
+
+  /** Chosen by {@code ithn.strategy = mochi}. */
+  public static final class Provider implements StrategyProvider<Options> {
+    @Override
+    public String name() {
+      return "mochi";
+    }
+
+    @Override
+    public String description() {
+      return "one of k neighbours mixed with the report (Eq. 2)";
+    }
+
+    @Override
+    public Options defaults() {
+      return new Options(10);
+    }
+
+    @Override
+    public HardNegativeStrategy create(Options options) {
+      return new MochiMixing(options.k());
+    }
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
+    return ReportLine.of(scope, in).at(scope, in.lambda());
+  }
+}

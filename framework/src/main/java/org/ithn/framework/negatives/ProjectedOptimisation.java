@@ -1,0 +1,49 @@
+package org.ithn.framework.negatives;
+
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Moves each prior hard negative along its line to the report, as far as the image says.
+ *
+ * <p>{@code uHard = (1 - lambda) uNeg + lambda p}, where {@code p} is the projection of {@code z}
+ * on the line through {@code uNeg} and {@code u}; so {@code uHard = uNeg + lambda t (u - uNeg)}.
+ *
+ * <p>For instance, with {@code uNeg = (0, 1)}, {@code u = (1, 0)} and {@code z = (1, 0)}, t is 1
+ * and lambda = 0.5 gives (0.5, 0.5); with {@code z = (0, 1)}, t is 0 and the prior stays.
+ *
+ * <p>Source: ITHN (ECAI 2023), Eqs. 6 and 7. Differs: the squared length is at least {@code 1e-12},
+ * so identical reports give {@code uHard = uNeg} instead of NaN.
+ */
+public final class ProjectedOptimisation implements HardNegativeStrategy {
+  /** Chosen by {@code ithn.strategy = projected}. */
+  public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
+    @Override
+    public String name() {
+      return "projected";
+    }
+
+    @Override
+    public String description() {
+      return "moved towards the report as far as the image says (Eqs. 6 and 7)";
+    }
+
+    @Override
+    public NoOptions defaults() {
+      return new NoOptions();
+    }
+
+    @Override
+    public HardNegativeStrategy create(NoOptions options) {
+      return new ProjectedOptimisation();
+    }
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
+    ReportLine<T> line = ReportLine.of(scope, in);
+    Operand<T> t = line.position(scope, in.positive().z()); // [B, 1]
+    return line.at(scope, scope.tf().math.mul(in.lambda(), t)); // [B, E]
+  }
+}

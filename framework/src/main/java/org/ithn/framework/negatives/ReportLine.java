@@ -1,0 +1,52 @@
+package org.ithn.framework.negatives;
+
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.RowVectors;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The line from each prior hard negative to the report of the example.
+ *
+ * <p>{@code uNeg + t d}, {@code d = u - uNeg}: at t = 0 the prior, at t = 1 the report.
+ *
+ * @param start {@code uNeg}, {@code [B, E]}
+ * @param direction {@code d}, {@code [B, E]}
+ */
+record ReportLine<T extends TFloating>(Operand<T> start, Operand<T> direction) {
+  private static final double SHORTEST_SQUARED = 1e-12;
+
+  /** The line through the prior and the report. */
+  static <T extends TFloating> ReportLine<T> of(GraphScope<T> scope, NegativeInputs<T> in) {
+    Operand<T> start = in.prior().u();
+    return new ReportLine<>(start, scope.tf().math.sub(in.positive().u(), start));
+  }
+
+  /**
+   * Where the image projects to: {@code t = (z - uNeg) . d / max(d . d, 1e-12)}.
+   *
+   * <p>Source: ITHN (ECAI 2023), Eq. 6. Differs: the guard, so identical reports give t = 0 instead
+   * of NaN.
+   *
+   * @param z {@code [B, E]}
+   * @return {@code [B, 1]}; not limited to [0, 1]
+   */
+  Operand<T> position(GraphScope<T> scope, Operand<T> z) {
+    var tf = scope.tf();
+    Operand<T> squared =
+        tf.math.maximum(
+            RowVectors.dot(scope, direction, direction), scope.scalar(SHORTEST_SQUARED));
+    return tf.math.div(RowVectors.dot(scope, tf.math.sub(z, start), direction), squared);
+  }
+
+  /**
+   * The points at {@code t}.
+   *
+   * @param t {@code [B, 1]} or a scalar
+   * @return {@code [B, E]}
+   */
+  Operand<T> at(GraphScope<T> scope, Operand<T> t) {
+    var tf = scope.tf();
+    return tf.math.add(start, tf.math.mul(t, direction));
+  }
+}
