@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.registry.Providers;
 
@@ -18,13 +19,15 @@ import org.ithn.framework.registry.Providers;
  *
  * <p>The keys of {@code backbone} and {@code data} are those of the provider that {@code name}
  * names. A layer that names another provider than the layers below it starts from that provider's
- * defaults.
+ * defaults. Under {@code ithn} the keys of every strategy are known, by its name; those of the one
+ * that {@code ithn.strategy} names are kept.
  */
 public final class ConfigReader {
   private static final long DEFAULT_SEED = 7580;
 
   private final OpenSection backbone;
   private final OpenSection data;
+  private final StrategySection strategy;
   private final Presets presets;
 
   /**
@@ -35,9 +38,11 @@ public final class ConfigReader {
   public ConfigReader(
       Providers<BackboneProvider<?>> backbones,
       Providers<DataProvider<?>> dataSets,
+      Providers<StrategyProvider<?>> strategies,
       Presets presets) {
     this.backbone = new OpenSection("backbone", backbones);
     this.data = new OpenSection("data", dataSets);
+    this.strategy = new StrategySection(strategies);
     this.presets = presets;
   }
 
@@ -46,6 +51,7 @@ public final class ConfigReader {
     return new ConfigReader(
         Providers.load(BackboneProvider.class, "backbone", loader),
         Providers.load(DataProvider.class, "data set", loader),
+        Providers.load(StrategyProvider.class, "hard-negative strategy", loader),
         Presets.load(loader));
   }
 
@@ -90,17 +96,20 @@ public final class ConfigReader {
                 root.path("seed").longValue(),
                 backbone.read(tree, family),
                 data.read(tree, dataSet),
+                strategy.readMethod(tree),
+                strategy.readChoice(tree),
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
                 tree.read("evaluation", EvaluationConfig.class)));
   }
 
-  private static ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {
+  private ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("name", family.name() + "-" + dataSet.name());
     root.put("seed", DEFAULT_SEED);
     root.set("backbone", OpenSection.defaults(family));
     root.set("data", OpenSection.defaults(dataSet));
+    root.set(StrategySection.KEY, strategy.defaults());
     root.set("optimiser", ConfigTree.of(OptimiserConfig.defaults()));
     root.set("training", ConfigTree.of(TrainingConfig.defaults()));
     root.set("evaluation", ConfigTree.of(EvaluationConfig.defaults()));
@@ -114,6 +123,7 @@ public final class ConfigReader {
     root.put("seed", config.seed());
     root.set("backbone", OpenSection.tree(config.backbone()));
     root.set("data", OpenSection.tree(config.data()));
+    root.set(StrategySection.KEY, StrategySection.tree(config.ithn(), config.strategy()));
     root.set("optimiser", ConfigTree.of(config.optimiser()));
     root.set("training", ConfigTree.of(config.training()));
     root.set("evaluation", ConfigTree.of(config.evaluation()));

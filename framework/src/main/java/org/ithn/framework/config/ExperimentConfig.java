@@ -9,6 +9,9 @@ import static org.ithn.framework.config.Checks.check;
  * @param seed of initial weights, data order, dropout and whatever else is drawn
  * @param backbone the model family and its own keys
  * @param data the data set and its own keys
+ * @param ithn the method
+ * @param strategy the hard-negative strategy that {@code ithn.strategy} names, and its own keys
+ *     {@code ithn.<name>.*}
  * @param optimiser Adam and its learning rates
  * @param training the loop
  * @param evaluation decoding and the choice of the best epoch
@@ -18,6 +21,8 @@ public record ExperimentConfig(
     long seed,
     Choice backbone,
     Choice data,
+    IthnConfig ithn,
+    Choice strategy,
     OptimiserConfig optimiser,
     TrainingConfig training,
     EvaluationConfig evaluation) {

@@ -30,7 +30,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 13.
  */
-public final class IthnObjective {
+public final class IthnObjective implements Objective {
   private final IthnConfig config;
   private final HardNegativeStrategy strategy;
   private final boolean contrasts;
@@ -56,7 +56,8 @@ public final class IthnObjective {
         config.gamma());
   }
 
-  /** How many prior hard negatives each example must come with: 0 if no term looks at them. */
+  /** {@inheritDoc} 0 if no term looks at them. */
+  @Override
   public int negativesPerExample() {
     return needsNegatives() ? strategy.negativesPerExample() : 0;
   }
@@ -71,15 +72,7 @@ public final class IthnObjective {
     return (contrasts && inMatrices) || separatesImages;
   }
 
-  /**
-   * Adds the losses.
-   *
-   * @param scope the root
-   * @param positive of the examples
-   * @param negatives of their prior hard negatives, by rank, as many as {@link
-   *     #negativesPerExample}
-   * @param lambda scalar in [0, 1], the hardness
-   */
+  @Override
   public <T extends TFloating> IthnLosses<T> build(
       GraphScope<T> scope,
       BackboneOutputs<T> positive,

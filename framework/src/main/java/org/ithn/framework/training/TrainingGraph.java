@@ -13,6 +13,8 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.losses.IthnLosses;
+import org.ithn.framework.losses.Objective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
@@ -45,7 +47,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt64> noiseSeed;
   private final Placeholder<TFloat32> lambda;
   private final List<Branch> branches;
-  private final Objective.Losses<TFloat32> losses;
+  private final IthnLosses<TFloat32> losses;
   private final TrainStep<TFloat32> step;
 
   /**

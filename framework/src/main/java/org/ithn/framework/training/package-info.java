@@ -11,6 +11,6 @@
  * and the position alone, so a run that is killed and started again ends with the same bytes. To
  * add one more thing that changes during training, make it a function of the position, or put it
  * into {@link org.ithn.framework.training.TrainingState}; to train on another loss, implement
- * {@link org.ithn.framework.training.Objective}.
+ * {@link org.ithn.framework.losses.Objective}.
  */
 package org.ithn.framework.training;

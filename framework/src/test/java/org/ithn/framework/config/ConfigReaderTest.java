@@ -16,6 +16,8 @@ import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.negatives.MochiMixing;
+import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.Providers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,7 @@ class ConfigReaderTest {
                       "nested", new TreeOptions(new DecoderOptions(2, 0.5), List.of("a"))))),
           Providers.of(
               "data set", List.of(new PhantomFiles("phantom", new FileOptions("", false)))),
+          Providers.load(StrategyProvider.class, "hard-negative strategy"),
           Presets.of(PRESETS));
 
   private static ObjectNode json(String text) {
@@ -139,6 +142,24 @@ class ConfigReaderTest {
             new Choice("nested", new TreeOptions(new DecoderOptions(13, 0.5), List.of("x", "y"))));
   }
 
+  @Test
+  void strategyHasItsOwnKeysUnderItsName(@TempDir Path folder) {
+    ExperimentConfig config = read("ithn.strategy=mochi", "ithn.mochi.k=7", "ithn.alpha=0.5");
+    assertThat(config.ithn())
+        .isEqualTo(IthnConfig.defaults().toBuilder().strategy("mochi").alpha(0.5).build());
+    assertThat(config.strategy()).isEqualTo(new Choice("mochi", new MochiMixing.Options(7)));
+    Path file = folder.resolve("config.json");
+    ConfigReader.write(config, file);
+    assertThat(reader.read(file)).isEqualTo(config);
+  }
+
+  @Test
+  void keysOfAStrategyThatIsNotChosenAreLeftOut() {
+    ExperimentConfig config = read("ithn.strategy=projected", "ithn.mochi.k=7");
+    assertThat(config.strategy().name()).isEqualTo("projected");
+    assertThat(ConfigReader.print(config)).doesNotContain("mochi");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -160,6 +181,12 @@ class ConfigReaderTest {
         "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
         "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one of reference,"
             + " standard, greedy, sampling",
+        "ithn.aplha=1 | unknown key 'ithn.aplha', did you mean 'ithn.alpha'?",
+        "ithn.alpha=-1 | 'ithn.alpha' is -1.0; it must be at least 0",
+        "ithn.mochi.kk=0 | unknown key 'ithn.mochi.kk', did you mean 'ithn.mochi.k'?",
+        "ithn.strategy=mochy | 'ithn.strategy': no hard-negative strategy named 'mochy'; available:"
+            + " in-batch, mochi, none, prior, projected, projected-cross-batch, unprojected (is the plug-in's jar on the classpath?)",
+        "ithn.cs=absolute | 'ithn.cs' is 'absolute'; it must be one of signed, abs",
         "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
             + " (is the plug-in's jar on the classpath?)",
       })

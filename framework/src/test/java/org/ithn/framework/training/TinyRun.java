@@ -22,6 +22,9 @@ import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.losses.IthnLosses;
+import org.ithn.framework.losses.LossTerms;
+import org.ithn.framework.losses.Objective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
@@ -223,17 +226,16 @@ final class TinyRun {
     }
 
     @Override
-    public <T extends TFloating> Losses<T> build(
+    public <T extends TFloating> IthnLosses<T> build(
         GraphScope<T> scope,
         BackboneOutputs<T> positive,
         List<BackboneOutputs<T>> negatives,
         Operand<T> lambda) {
-      Ops tf = scope.tf();
       Operand<T> report = distance(scope, positive);
-      Operand<T> negative = tf.math.mul(lambda, distance(scope, negatives.get(0)));
-      return new Losses<>(
-          tf.math.add(report, negative),
-          ImmutableMap.of("loss/report", report, "loss/negative", negative));
+      Operand<T> negative = scope.tf().math.mul(lambda, distance(scope, negatives.get(0)));
+      LossTerms<T> terms =
+          LossTerms.<T>builder().add("report", report, 1).add("negative", negative, 1).build();
+      return new IthnLosses<>(terms, terms.total(scope), Map.of());
     }
 
     private static <T extends TFloating> Operand<T> distance(

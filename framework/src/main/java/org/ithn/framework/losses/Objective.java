@@ -1,9 +1,6 @@
-package org.ithn.framework.training;
+package org.ithn.framework.losses;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.BackboneOutputs;
 import org.tensorflow.Operand;
@@ -22,22 +19,9 @@ public interface Objective {
    * @param negatives of their prior hard negatives, by rank
    * @param lambda scalar in [0, 1], the hardness
    */
-  <T extends TFloating> Losses<T> build(
+  <T extends TFloating> IthnLosses<T> build(
       GraphScope<T> scope,
       BackboneOutputs<T> positive,
       List<BackboneOutputs<T>> negatives,
       Operand<T> lambda);
-
-  /**
-   * The losses of a step.
-   *
-   * @param total scalar, what is minimised
-   * @param scalars everything worth logging, by log key: the terms ({@code loss/report}, ...) and
-   *     diagnostics
-   */
-  record Losses<T extends TFloating>(Operand<T> total, Map<String, Operand<T>> scalars) {
-    public Losses {
-      scalars = Collections.unmodifiableMap(new LinkedHashMap<>(scalars));
-    }
-  }
 }
