@@ -1,0 +1,91 @@
+package org.ithn.metrics.clinical;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.ithn.metrics.scoring.Csv;
+
+/**
+ * Labels by id, from a CSV file in the CheXpert labeller's format: an id (or the report) in the
+ * first column, one column per observation with 1, 0, -1 or nothing, in any order.
+ *
+ * @param labels labels by id, in file order
+ */
+public record LabelTable(Map<String, Labels> labels) {
+  /** Keeps the order. */
+  public LabelTable {
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IllegalArgumentException if a column is missing, an id stands twice or a value is
+   *     unknown
+   */
+  public static LabelTable read(Path file) {
+    try {
+      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": could not be read as UTF-8 text", e);
+    }
+  }
+
+  static LabelTable parse(String where, String content) {
+    Map<String, Labels> labels = new LinkedHashMap<>();
+    for (Map<String, String> row : Csv.rows(where, content)) {
+      checkColumns(where, row.keySet());
+      String id = row.values().iterator().next();
+      if (labels.put(id, labels(row)) != null) {
+        throw new IllegalArgumentException(where + ": id '" + id + "' stands twice; keep one row");
+      }
+    }
+    return new LabelTable(labels);
+  }
+
+  private static void checkColumns(String where, Set<String> columns) {
+    List<String> missing =
+        Arrays.stream(Observation.values())
+            .map(Observation::label)
+            .filter(label -> !columns.contains(label))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          where + ": has no column " + String.join(", ", missing) + "; label files have all 14");
+    }
+  }
+
+  private static Labels labels(Map<String, String> row) {
+    Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
+    for (Observation observation : Observation.values()) {
+      statuses.put(observation, Status.of(row.get(observation.label())));
+    }
+    return new Labels(statuses);
+  }
+
+  /**
+   * The labels of these ids, in their order.
+   *
+   * @throws IllegalArgumentException naming ids that the table lacks
+   */
+  public List<Labels> of(List<String> ids) {
+    List<String> missing = ids.stream().filter(id -> !labels.containsKey(id)).limit(10).toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "labels: no row for "
+              + missing.stream().collect(Collectors.joining(", "))
+              + "; label every report that is scored");
+    }
+    return ids.stream().map(labels::get).toList();
+  }
+}

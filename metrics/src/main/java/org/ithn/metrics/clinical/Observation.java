@@ -1,0 +1,56 @@
+package org.ithn.metrics.clinical;
+
+import java.util.Optional;
+
+/** The 14 observations of CheXpert, in the order of its label files. */
+public enum Observation {
+  /** Nothing else is stated or doubted, support devices aside. */
+  NO_FINDING("No Finding"),
+  /** Widened mediastinum or heart shadow. */
+  ENLARGED_CARDIOMEDIASTINUM("Enlarged Cardiomediastinum"),
+  /** Enlarged heart. */
+  CARDIOMEGALY("Cardiomegaly"),
+  /** Nodule, mass, tumour. */
+  LUNG_LESION("Lung Lesion"),
+  /** Opacity of any cause. */
+  LUNG_OPACITY("Lung Opacity"),
+  /** Oedema of the lung, congestion. */
+  EDEMA("Edema"),
+  /** Consolidation. */
+  CONSOLIDATION("Consolidation"),
+  /** Pneumonia. */
+  PNEUMONIA("Pneumonia"),
+  /** Atelectasis, collapse. */
+  ATELECTASIS("Atelectasis"),
+  /** Pneumothorax. */
+  PNEUMOTHORAX("Pneumothorax"),
+  /** Pleural effusion. */
+  PLEURAL_EFFUSION("Pleural Effusion"),
+  /** Pleural thickening, fibrosis. */
+  PLEURAL_OTHER("Pleural Other"),
+  /** Fracture. */
+  FRACTURE("Fracture"),
+  /** Lines, tubes, pacemakers, hardware. */
+  SUPPORT_DEVICES("Support Devices");
+
+  private final String label;
+
+  Observation(String label) {
+    this.label = label;
+  }
+
+  /** Name in label files. */
+  public String label() {
+    return label;
+  }
+
+  /** The observation of that name. */
+  public static Optional<Observation> labelled(String label) {
+    for (Observation observation : values()) {
+      if (observation.label.equals(label)) {
+        return Optional.of(observation);
+      }
+    }
+    return Optional.empty();
+  }
+}

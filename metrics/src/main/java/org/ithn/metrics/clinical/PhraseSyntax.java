@@ -1,0 +1,88 @@
+package org.ithn.metrics.clinical;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ithn.metrics.text.Blanks;
+
+/**
+ * The notation of the resource files: words in order; {@code a*} begins so; {@code a/b} either;
+ * {@code a?} may be missing; {@code ..} up to three words, {@code ...} up to twelve.
+ */
+final class PhraseSyntax {
+  private static final String BETWEEN = "[\\W_]+";
+  private static final String SHORT_GAP = "(?:[\\W_]+\\w+){0,3}?";
+  private static final String LONG_GAP = "(?:[\\W_]+\\w+){0,12}?";
+
+  private PhraseSyntax() {}
+
+  /** The whole phrase, from the beginning of a word to the end of one. */
+  static Pattern phrase(String notation) {
+    return Pattern.compile("\\b" + words(notation) + "\\b");
+  }
+
+  /** What has to stand before a place; nothing if the notation is blank. */
+  static Optional<Pattern> before(String notation) {
+    if (notation.isBlank()) {
+      return Optional.empty();
+    }
+    String last = notation.strip().endsWith("..") ? lastWord(notation) : "";
+    String words = notation.strip().substring(0, notation.strip().length() - last.length());
+    return Optional.of(Pattern.compile("\\b" + words(words) + gap(last) + BETWEEN + "$"));
+  }
+
+  /** What has to stand after a place; nothing if the notation is blank. */
+  static Optional<Pattern> after(String notation) {
+    if (notation.isBlank()) {
+      return Optional.empty();
+    }
+    String first = notation.strip().startsWith("..") ? Blanks.words(notation).get(0) : "";
+    String words = notation.strip().substring(first.length());
+    return Optional.of(Pattern.compile("^" + gap(first) + BETWEEN + words(words) + "\\b"));
+  }
+
+  private static String lastWord(String notation) {
+    return Blanks.words(notation).get(Blanks.words(notation).size() - 1);
+  }
+
+  private static String words(String notation) {
+    StringBuilder regex = new StringBuilder();
+    for (String word : Blanks.words(notation)) {
+      if (word.startsWith("..")) {
+        regex.append(gap(word));
+      } else {
+        String separator = regex.length() == 0 ? "" : BETWEEN;
+        boolean optional = word.endsWith("?");
+        String pattern = separator + word(optional ? word.substring(0, word.length() - 1) : word);
+        regex.append(optional ? "(?:" + pattern + ")?" : pattern);
+      }
+    }
+    return regex.toString();
+  }
+
+  /** Either of the words. */
+  static String word(String alternatives) {
+    return Stream.of(alternatives.split("/", -1))
+        .map(PhraseSyntax::alternative)
+        .collect(Collectors.joining("|", "(?:", ")"));
+  }
+
+  private static String alternative(String word) {
+    return Stream.of(word.split("\\*", -1))
+        .map(PhraseSyntax::quoted)
+        .collect(Collectors.joining("\\w*"));
+  }
+
+  private static String quoted(String text) {
+    return text.isEmpty() ? "" : Pattern.quote(text);
+  }
+
+  private static String gap(String dots) {
+    return switch (dots) {
+      case "..." -> LONG_GAP;
+      case ".." -> SHORT_GAP;
+      default -> "";
+    };
+  }
+}

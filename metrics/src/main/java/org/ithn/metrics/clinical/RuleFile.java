@@ -1,0 +1,39 @@
+package org.ithn.metrics.clinical;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A resource file of sections: headers in brackets, lines below them, comments after {@code #}. */
+final class RuleFile {
+  private RuleFile() {}
+
+  /** Lines by header. */
+  static Map<String, List<String>> sections(String resource) {
+    Map<String, List<String>> sections = new LinkedHashMap<>();
+    try (InputStream stream = RuleFile.class.getResourceAsStream(resource);
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      List<String> current = new ArrayList<>();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        if (line.startsWith("[")) {
+          current =
+              sections.computeIfAbsent(
+                  line.strip().substring(1, line.strip().length() - 1), h -> new ArrayList<>());
+        } else if (!line.isBlank() && !line.startsWith("#")) {
+          current.add(line.strip());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(resource + ": could not be read", e);
+    }
+    return sections;
+  }
+}

@@ -1,0 +1,175 @@
+package org.ithn.metrics.clinical;
+
+import com.google.common.base.Splitter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Labels reports by rules: find phrases, see whether they are denied or doubted in their clause,
+ * put the report together.
+ *
+ * <p>A mention is stated, unless a rule of {@code uncertainties.txt} or {@code negations.txt} holds
+ * in its clause, which ends at words like "but". Over a report, stated wins over doubted, doubted
+ * over denied. No Finding is stated if no observation but support devices is stated or doubted and
+ * no other finding (degenerative change, granuloma and the like) is stated.
+ *
+ * <p>Source: the stages and the aggregation of the CheXpert labeller (Irvin et al., 2019); phrases
+ * and rules are our own, over words instead of its parse trees.
+ */
+public final class RuleLabeller implements ReportLabeller {
+  private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.;?!])\\s+");
+  private static final String OTHER_FINDING = "Other Finding";
+
+  private record Topic(String label, List<Pattern> phrases, List<Pattern> exclusions) {}
+
+  private final List<Topic> topics = new ArrayList<>();
+  private final Map<String, List<ScopeRule>> negations = new LinkedHashMap<>();
+  private final Map<String, List<ScopeRule>> uncertainties = new LinkedHashMap<>();
+  private final Pattern clauseBreak;
+
+  /** Reads the rules that come with this class. */
+  public RuleLabeller() {
+    RuleFile.sections("mentions.txt").forEach((label, lines) -> topics.add(topic(label, lines)));
+    Map<String, List<String>> sections = RuleFile.sections("negations.txt");
+    String breaks =
+        sections.remove("breaks").stream().map(PhraseSyntax::word).collect(Collectors.joining("|"));
+    clauseBreak = Pattern.compile("\\b(?:" + breaks + ")\\b|;");
+    sections.forEach((header, lines) -> addRules(negations, header, lines));
+    RuleFile.sections("uncertainties.txt")
+        .forEach((header, lines) -> addRules(uncertainties, header, lines));
+  }
+
+  private static Topic topic(String label, List<String> lines) {
+    return new Topic(
+        label,
+        lines.stream().filter(line -> !line.startsWith("not ")).map(PhraseSyntax::phrase).toList(),
+        lines.stream()
+            .filter(line -> line.startsWith("not "))
+            .map(line -> PhraseSyntax.phrase(line.substring(4)))
+            .toList());
+  }
+
+  private static void addRules(
+      Map<String, List<ScopeRule>> rules, String header, List<String> lines) {
+    for (String label : header.split(",", -1)) {
+      List<ScopeRule> list = rules.computeIfAbsent(label.strip(), unseen -> new ArrayList<>());
+      lines.forEach(line -> list.add(ScopeRule.of(line)));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "rules-1";
+  }
+
+  @Override
+  public Labels label(String report) {
+    Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
+    boolean otherFinding = false;
+    String text = report.toLowerCase(Locale.ROOT).replace('\n', ' ');
+    for (String sentence : Splitter.on(SENTENCE_END).split(text)) {
+      for (Topic topic : topics) {
+        Status status = status(topic, sentence.strip());
+        Observation.labelled(topic.label)
+            .ifPresent(observation -> raise(statuses, observation, status));
+        otherFinding |= topic.label.equals(OTHER_FINDING) && status == Status.POSITIVE;
+      }
+    }
+    if (!otherFinding && nothingFound(statuses)) {
+      statuses.put(Observation.NO_FINDING, Status.POSITIVE);
+    }
+    return new Labels(statuses);
+  }
+
+  private static void raise(
+      Map<Observation, Status> statuses, Observation observation, Status status) {
+    if (status != Status.BLANK) {
+      statuses.merge(observation, status, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+    }
+  }
+
+  private static boolean nothingFound(Map<Observation, Status> statuses) {
+    return statuses.entrySet().stream()
+        .filter(entry -> entry.getKey() != Observation.SUPPORT_DEVICES)
+        .noneMatch(
+            entry -> entry.getValue() == Status.POSITIVE || entry.getValue() == Status.UNCERTAIN);
+  }
+
+  /** The strongest status of the topic's mentions in a sentence. */
+  private Status status(Topic topic, String sentence) {
+    Status strongest = Status.BLANK;
+    for (Pattern phrase : topic.phrases) {
+      Matcher mention = phrase.matcher(sentence);
+      while (mention.find()) {
+        if (!excluded(topic, sentence, mention)) {
+          Status status = classify(topic.label, sentence, mention.start(), mention.end());
+          strongest = status.compareTo(strongest) > 0 ? status : strongest;
+        }
+      }
+    }
+    return strongest;
+  }
+
+  private static boolean excluded(Topic topic, String sentence, Matcher mention) {
+    for (Pattern exclusion : topic.exclusions) {
+      Matcher span = exclusion.matcher(sentence);
+      while (span.find()) {
+        if (span.start() <= mention.start() && mention.end() <= span.end()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private Status classify(String label, String sentence, int start, int end) {
+    String left = " " + afterLastBreak(sentence.substring(0, start));
+    String right = beforeFirstBreak(sentence.substring(end));
+    String text = sentence.substring(start, end);
+    if (holds(negations, Stream.of("affirmed"), left, text, right)) {
+      return Status.POSITIVE;
+    }
+    if (holds(uncertainties, Stream.of("before negation"), left, text, right)) {
+      return Status.UNCERTAIN;
+    }
+    if (holds(negations, Stream.of(label, "all"), left, text, right)) {
+      return Status.NEGATIVE;
+    }
+    return holds(uncertainties, Stream.of(label, "after negation"), left, text, right)
+        ? Status.UNCERTAIN
+        : Status.POSITIVE;
+  }
+
+  private static boolean holds(
+      Map<String, List<ScopeRule>> rules,
+      Stream<String> headers,
+      String left,
+      String text,
+      String right) {
+    return headers
+        .flatMap(header -> rules.getOrDefault(header, List.of()).stream())
+        .anyMatch(rule -> rule.matches(left, text, right));
+  }
+
+  private String afterLastBreak(String text) {
+    Matcher matcher = clauseBreak.matcher(text);
+    int from = 0;
+    while (matcher.find()) {
+      from = matcher.end();
+    }
+    return text.substring(from);
+  }
+
+  private String beforeFirstBreak(String text) {
+    Matcher matcher = clauseBreak.matcher(text);
+    return matcher.find() ? text.substring(0, matcher.start()) : text;
+  }
+}

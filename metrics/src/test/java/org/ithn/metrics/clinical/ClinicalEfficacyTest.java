@@ -1,0 +1,189 @@
+package org.ithn.metrics.clinical;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ithn.metrics.CorpusScore;
+import org.junit.jupiter.api.Test;
+
+class ClinicalEfficacyTest {
+  private static final double EXACT = 1e-12;
+  private static final String HEADER =
+      "id,"
+          + Arrays.stream(Observation.values())
+              .map(Observation::label)
+              .collect(Collectors.joining(","));
+
+  /** Statuses by letter: E edema, F fracture, P pneumonia; {@code +}, {@code -}, {@code ?}. */
+  private static Labels labels(String notation) {
+    Map<Observation, Status> statuses = new HashMap<>();
+    for (int i = 0; i + 1 < notation.length(); i += 2) {
+      Observation observation =
+          switch (notation.charAt(i)) {
+            case 'E' -> Observation.EDEMA;
+            case 'F' -> Observation.FRACTURE;
+            default -> Observation.PNEUMONIA;
+          };
+      statuses.put(
+          observation,
+          switch (notation.charAt(i + 1)) {
+            case '+' -> Status.POSITIVE;
+            case '-' -> Status.NEGATIVE;
+            default -> Status.UNCERTAIN;
+          });
+    }
+    return new Labels(statuses);
+  }
+
+  private static final List<Labels> HYPOTHESES =
+      List.of(labels("E+F+"), labels("P+E?"), labels(""));
+  private static final List<Labels> REFERENCES =
+      List.of(labels("E+P?"), labels("P+F+E+"), labels("E-"));
+
+  private static Map<String, Double> scores(LabelPolicy policy) {
+    return ClinicalEfficacyScorer.ofLabels(HYPOTHESES, REFERENCES, "test", policy).stream()
+        .collect(Collectors.toMap(CorpusScore::name, CorpusScore::value));
+  }
+
+  private static void check(
+      Map<String, Double> scores, String average, double precision, double recall, double f1) {
+    assertWithMessage(average)
+        .that(scores.get("CE-" + average + "-precision"))
+        .isWithin(EXACT)
+        .of(precision);
+    assertWithMessage(average)
+        .that(scores.get("CE-" + average + "-recall"))
+        .isWithin(EXACT)
+        .of(recall);
+    assertWithMessage(average).that(scores.get("CE-" + average + "-F1")).isWithin(EXACT).of(f1);
+  }
+
+  @Test
+  void defaultPolicyTakesUncertainAndBlankAsNegative() {
+    Map<String, Double> scores = scores(LabelPolicy.R2GEN);
+    // E: 1 both, 1 missed. F: 1 false, 1 missed. P: 1 both.
+    check(scores, "micro", 2.0 / 3, 2.0 / 4, 4.0 / 7);
+    check(scores, "macro", (1 + 0 + 1) / 14.0, (0.5 + 0 + 1) / 14, (2.0 / 3 + 0 + 1) / 14);
+    check(scores, "example", (0.5 + 1 + 0) / 3, (1 + 1.0 / 3 + 0) / 3, (2.0 / 3 + 0.5 + 0) / 3);
+  }
+
+  @Test
+  void uncertainMayCountAsPositive() {
+    // E: 2 both. F: 1 false, 1 missed. P: 1 both, 1 missed.
+    check(scores(LabelPolicy.UNCERTAIN_AS_POSITIVE), "micro", 3.0 / 4, 3.0 / 5, 6.0 / 9);
+  }
+
+  @Test
+  void uncertainMayBeLeftOut() {
+    // E of the second report and P of the first do not count.
+    check(scores(LabelPolicy.UNCERTAIN_EXCLUDED), "micro", 2.0 / 3, 2.0 / 3, 4.0 / 6);
+  }
+
+  @Test
+  void blankMayBeLeftOut() {
+    // Mentioned on both sides: E and P of the second report, E of the first.
+    check(scores(LabelPolicy.BLANK_EXCLUDED), "micro", 1, 2.0 / 3, 4.0 / 5);
+  }
+
+  @Test
+  void itemScoresAreOverTheItemsOwnObservations() {
+    CorpusScore f1 =
+        ClinicalEfficacyScorer.ofLabels(HYPOTHESES, REFERENCES, "test", LabelPolicy.R2GEN).get(2);
+    assertThat(f1.signature().toString())
+        .isEqualTo("CE-micro-F1|tok:none|labels:test|policy:r2gen|v:1");
+    assertThat(f1.item(0)).isWithin(EXACT).of(2.0 / 3);
+    assertThat(f1.item(2)).isEqualTo(0);
+    assertThat(f1.valueOver(new int[] {0, 0})).isWithin(EXACT).of(2.0 / 3);
+  }
+
+  @Test
+  void sameTextIsPerfect() {
+    List<CorpusScore> scores =
+        new ClinicalEfficacyScorer(new RuleLabeller())
+            .score(
+                List.of("Left effusion.", "Clear lungs."),
+                List.of(List.of("Left effusion."), List.of("Clear lungs.")));
+    assertThat(scores).hasSize(9);
+    assertThat(scores.get(2).value()).isEqualTo(1);
+    assertThat(scores.get(8).value()).isEqualTo(1);
+    assertThat(scores.get(5).value()).isWithin(EXACT).of(2.0 / 14);
+  }
+
+  @Test
+  void differentLengthsAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            ClinicalEfficacyScorer.ofLabels(
+                HYPOTHESES, REFERENCES.subList(0, 1), "x", LabelPolicy.R2GEN));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ClinicalEfficacyScorer.ofLabels(List.of(), List.of(), "x", LabelPolicy.R2GEN));
+  }
+
+  @Test
+  void policiesAreFoundByName() {
+    for (LabelPolicy policy : LabelPolicy.values()) {
+      assertThat(LabelPolicy.named(policy.label())).isEqualTo(policy);
+    }
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> LabelPolicy.named("other"));
+    assertThat(error).hasMessageThat().contains("available: r2gen, uncertain-as-positive");
+  }
+
+  @Test
+  void labelFilesAreRead() {
+    LabelTable table = LabelTable.parse("x", HEADER + "\na,1,0,-1,,1.0,0.0,-1.0,nan,,,,,,\n");
+    Labels labels = table.of(List.of("a")).get(0);
+    assertThat(labels.of(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
+    assertThat(labels.of(Observation.ENLARGED_CARDIOMEDIASTINUM)).isEqualTo(Status.NEGATIVE);
+    assertThat(labels.of(Observation.CARDIOMEGALY)).isEqualTo(Status.UNCERTAIN);
+    assertThat(labels.of(Observation.LUNG_LESION)).isEqualTo(Status.BLANK);
+    assertThat(labels.of(Observation.LUNG_OPACITY)).isEqualTo(Status.POSITIVE);
+    assertThat(labels.of(Observation.EDEMA)).isEqualTo(Status.NEGATIVE);
+    assertThat(labels.of(Observation.CONSOLIDATION)).isEqualTo(Status.UNCERTAIN);
+    assertThat(labels.of(Observation.PNEUMONIA)).isEqualTo(Status.BLANK);
+  }
+
+  @Test
+  void faultyLabelFilesAreRefused() {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> LabelTable.parse("x", "id,Edema\na,1\n")))
+        .hasMessageThat()
+        .contains("x: has no column No Finding, Enlarged Cardiomediastinum");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> LabelTable.parse("x", HEADER + "\na,2\n")))
+        .hasMessageThat()
+        .contains("label '2' is unknown");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> LabelTable.parse("x", HEADER + "\na,1\na,1\n")))
+        .hasMessageThat()
+        .contains("id 'a' stands twice");
+    LabelTable table = LabelTable.parse("x", HEADER + "\na,1\n");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> table.of(List.of("a", "b"))))
+        .hasMessageThat()
+        .contains("no row for b");
+  }
+
+  @Test
+  void agreementIsF1OfAStatus() {
+    LabelAgreement agreement = new LabelAgreement(HYPOTHESES, REFERENCES);
+    assertThat(agreement.f1(Status.POSITIVE, List.of(Observation.values())))
+        .isWithin(EXACT)
+        .of(4.0 / 7);
+    assertThat(agreement.f1(Status.POSITIVE).get(Observation.EDEMA)).isWithin(EXACT).of(2.0 / 3);
+    assertThat(agreement.f1(Status.NEGATIVE).get(Observation.FRACTURE)).isEqualTo(1);
+    assertThat(agreement.table().lines().count()).isEqualTo(17);
+    assertThrows(IllegalArgumentException.class, () -> new LabelAgreement(HYPOTHESES, List.of()));
+  }
+}

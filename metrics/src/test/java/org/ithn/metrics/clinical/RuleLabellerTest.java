@@ -1,0 +1,126 @@
+package org.ithn.metrics.clinical;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.ithn.metrics.Fixtures;
+import org.ithn.metrics.scoring.ReportFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RuleLabellerTest {
+  private static final List<Observation> ALL = List.of(Observation.values());
+  private static final List<Observation> FINDINGS = ALL.subList(1, ALL.size());
+
+  private final RuleLabeller labeller = new RuleLabeller();
+
+  @Test
+  void agreesWithTheCheXpertLabellerOnTheTrainingReports() {
+    Agreement all = agreement(id -> true);
+    assertWithMessage(all.table()).that(all.f1(Status.POSITIVE, ALL)).isAtLeast(0.93);
+    assertWithMessage(all.table()).that(all.f1(Status.POSITIVE, FINDINGS)).isAtLeast(0.90);
+    assertWithMessage(all.table()).that(all.f1(Status.NEGATIVE, ALL)).isAtLeast(0.95);
+  }
+
+  @Test
+  void generalisesToTheFifthThatTheRulesWereNotMadeOn() {
+    Agreement heldOut = agreement(RuleLabellerTest::isHeldOut);
+    System.out.println(
+        "Agreement with the CheXpert labeller, held-out fifth of the training reports:");
+    System.out.println(heldOut.table());
+    assertThat(heldOut.f1(Status.POSITIVE, ALL)).isAtLeast(0.92);
+    assertThat(heldOut.f1(Status.POSITIVE, FINDINGS)).isAtLeast(0.90);
+    assertThat(heldOut.f1(Status.NEGATIVE, ALL)).isAtLeast(0.95);
+  }
+
+  private record Agreement(LabelAgreement labels) {
+    double f1(Status status, List<Observation> observations) {
+      return labels.f1(status, observations);
+    }
+
+    String table() {
+      return labels.table();
+    }
+  }
+
+  private Agreement agreement(java.util.function.Predicate<String> chosen) {
+    Map<String, Labels> expected =
+        LabelTable.read(Fixtures.data("iu_xray/chexpert_labels_train.csv")).labels();
+    Map<String, List<String>> reports =
+        ReportFile.read(Fixtures.data("iu_xray/annotation.json"), "train").reports();
+    List<Labels> ours = new ArrayList<>();
+    List<Labels> theirs = new ArrayList<>();
+    expected.forEach(
+        (id, labels) -> {
+          if (chosen.test(id)) {
+            ours.add(labeller.label(reports.get(id).get(0)));
+            theirs.add(labels);
+          }
+        });
+    assertThat(ours).isNotEmpty();
+    return new Agreement(new LabelAgreement(ours, theirs));
+  }
+
+  private static boolean isHeldOut(String id) {
+    CRC32 crc = new CRC32();
+    crc.update(id.getBytes(StandardCharsets.UTF_8));
+    return crc.getValue() % 5 == 0;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Small left pleural effusion.|PLEURAL_EFFUSION|POSITIVE",
+        "No pleural effusion or pneumothorax.|PLEURAL_EFFUSION|NEGATIVE",
+        "No pleural effusion or pneumothorax.|PNEUMOTHORAX|NEGATIVE",
+        "No pneumothorax. There is an effusion.|PLEURAL_EFFUSION|POSITIVE",
+        "No pneumothorax but a large effusion.|PLEURAL_EFFUSION|POSITIVE",
+        "Lungs are clear.|PLEURAL_EFFUSION|BLANK",
+        "Lungs are clear of focal consolidation.|CONSOLIDATION|NEGATIVE",
+        "There may be a small effusion.|PLEURAL_EFFUSION|UNCERTAIN",
+        "A small effusion cannot be excluded.|PLEURAL_EFFUSION|UNCERTAIN",
+        "Scarring or atelectasis at the base.|ATELECTASIS|UNCERTAIN",
+        "Bibasilar atelectasis.|ATELECTASIS|POSITIVE",
+        "The effusion has resolved.|PLEURAL_EFFUSION|NEGATIVE",
+        "The heart is normal in size.|CARDIOMEGALY|NEGATIVE",
+        "Heart size within normal limits.|CARDIOMEGALY|NEGATIVE",
+        "Stable cardiomegaly.|CARDIOMEGALY|POSITIVE",
+        "The heart is mildly enlarged.|CARDIOMEGALY|POSITIVE",
+        "The heart is not enlarged.|CARDIOMEGALY|NEGATIVE",
+        "Stable cardiomediastinal silhouette.|ENLARGED_CARDIOMEDIASTINUM|UNCERTAIN",
+        "The mediastinum is unremarkable.|ENLARGED_CARDIOMEDIASTINUM|NEGATIVE",
+        "Right PICC line.|SUPPORT_DEVICES|POSITIVE",
+        "The catheter has been removed.|SUPPORT_DEVICES|NEGATIVE",
+        "Calcified nodule.|LUNG_LESION|BLANK",
+        "No nodule. A 7 mm nodule in the left lung.|LUNG_LESION|POSITIVE",
+        "Old rib fractures.|FRACTURE|POSITIVE",
+        "Mild vascular congestion.|EDEMA|UNCERTAIN",
+      })
+  void statusOfAnObservationFollowsItsClause(
+      String report, Observation observation, Status status) {
+    assertThat(labeller.label(report).of(observation)).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Lungs are clear. No effusion.|POSITIVE",
+        "|POSITIVE",
+        "Lungs are clear. Endotracheal tube.|POSITIVE",
+        "Small effusion.|BLANK",
+        "There may be an effusion.|BLANK",
+        "Degenerative changes of the spine.|BLANK",
+      })
+  void noFindingIsStatedIfNothingElseIs(String report, Status status) {
+    assertThat(labeller.label(report == null ? "" : report).of(Observation.NO_FINDING))
+        .isEqualTo(status);
+  }
+}
