@@ -1,0 +1,69 @@
+package org.ithn.experiments.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.r2gen.BadExamples;
+import org.ithn.datasets.r2gen.DataConfig;
+import org.ithn.datasets.r2gen.Study;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.ModelExport;
+import org.ithn.experiments.run.Run;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn export RUN}: a SavedModel of the best epoch. */
+@Command(
+    name = "export",
+    description = "Makes a SavedModel of a run: image bytes in, report out.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  private static final int EXAMPLES = 4;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  private Path root;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the model's folder, which gets the next version (default: RUN/export)")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    Run run = Run.open(root);
+    List<List<Path>> examples = examples(run.experiment().data());
+    if (examples.isEmpty()) {
+      console.progress(
+          "the run's data set is not here: the SavedModel is reloaded, but not compared on images");
+    }
+    Path version =
+        ModelExport.export(run, out.orElse(root.resolve("export")), examples, console::progress);
+    console.print("export ok: model=%s compared_on=%d", version, examples.size());
+    return 0;
+  }
+
+  /** A few test studies to compare on, if the data set is still where the run found it. */
+  static List<List<Path>> examples(DataConfig data) {
+    if (!Files.isRegularFile(Path.of(data.annotation()))) {
+      return List.of();
+    }
+    List<List<Path>> examples = new ArrayList<>();
+    for (Study study : Experiment.studies(data, BadExamples.skip()).test()) {
+      if (study.imagePaths().size() >= data.viewsPerExample() && examples.size() < EXAMPLES) {
+        examples.add(study.imagePaths().subList(0, data.viewsPerExample()));
+      }
+    }
+    return examples;
+  }
+}

@@ -1,0 +1,70 @@
+package org.ithn.experiments.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.r2gen.BadExamples;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Training;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn train}: trains a configuration, or goes on with a run that was stopped. */
+@Command(
+    name = "train",
+    description = "Trains a configuration; started again with the same folder, it goes on.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigurationOptions configuration;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the run's folder (default: runs/NAME, the configuration's name)")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--on-bad-example",
+      defaultValue = "stop",
+      description = "stop or skip (default: ${DEFAULT-VALUE})")
+  private BadExamples.Policy onBadExample;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    ExperimentConfig config = config();
+    Path root = out.orElse(Path.of("runs", config.name()));
+    Outcome outcome =
+        new Training(config, root, new BadExamples(onBadExample), console::progress).run();
+    console.print(
+        "train ok: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
+        root,
+        outcome.state().epoch(),
+        outcome.state().step(),
+        outcome.state().bestEpoch(),
+        config.evaluation().selection(),
+        outcome.state().bestScore());
+    return 0;
+  }
+
+  /** Without other options, the configuration of the run that is to go on. */
+  private ExperimentConfig config() {
+    if (configuration.isEmpty() && out.isPresent()) {
+      Path saved = new RunFolder(out.get()).config();
+      if (Files.isRegularFile(saved)) {
+        return Catalogue.configurations().read(saved);
+      }
+    }
+    return configuration.read();
+  }
+}

@@ -1,0 +1,56 @@
+package org.ithn.experiments.run;
+
+import java.nio.file.Path;
+import org.ithn.datasets.r2gen.BadExamples;
+import org.ithn.datasets.r2gen.DataConfig;
+import org.ithn.datasets.r2gen.R2GenReader;
+import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneProvider;
+
+/**
+ * A configuration with what it names: the data set's settings and the backbone for a vocabulary.
+ *
+ * @param config resolved
+ * @param data its section {@code data}
+ * @param vocabulary of the training reports
+ */
+public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vocabulary) {
+
+  /** Of a configuration and a vocabulary that is known already. */
+  public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
+    return new Experiment(config, dataOf(config), vocabulary);
+  }
+
+  /**
+   * The section {@code data}.
+   *
+   * @throws UserException if the data set does not come as studies with reports
+   */
+  public static DataConfig dataOf(ExperimentConfig config) {
+    if (config.data().options() instanceof DataConfig data) {
+      return data;
+    }
+    throw new UserException(
+        "data.name: the data set '%s' does not hold studies with reports; choose one that does"
+            .formatted(config.data().name()));
+  }
+
+  /** Reads the studies that the configuration names. */
+  public static StudySet studies(DataConfig data, BadExamples bad) {
+    return R2GenReader.read(Path.of(data.annotation()), Path.of(data.images()), bad);
+  }
+
+  /** The model. */
+  public Backbone backbone() {
+    return create(
+        Catalogue.backbones().named(config.backbone().name()), config.backbone().options());
+  }
+
+  @SuppressWarnings("unchecked") // the options were read as the provider's own record
+  private <C extends Record> Backbone create(BackboneProvider<C> provider, Record options) {
+    return provider.create((C) options, vocabulary.width(), data.viewsPerExample());
+  }
+}

@@ -1,0 +1,78 @@
+package org.ithn.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.ithn.datasets.image.ImageLoader;
+import org.ithn.datasets.image.Normalisation;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ImageDecoding;
+import org.ithn.savedmodels.SavedModelExporter;
+import org.ithn.savedmodels.ServingGraph;
+import org.ithn.savedmodels.ServingParts;
+
+/** Makes a SavedModel of a run, checked against the run's own model on a few images. */
+public final class ModelExport {
+  private ModelExport() {}
+
+  /**
+   * Exports the best epoch.
+   *
+   * @param run trained
+   * @param base the model's folder; the SavedModel becomes its next integer version
+   * @param examples studies to compare on, each with as many images as the model takes
+   * @param warning told of checkpoints that are damaged
+   * @return the folder of the version
+   */
+  public static Path export(Run run, Path base, List<List<Path>> examples, Consumer<String> warning)
+      throws IOException {
+    Experiment experiment = run.experiment();
+    Map<String, TensorData> weights = run.weights(warning);
+    List<ExpectedReport> expected = new ArrayList<>();
+    if (!examples.isEmpty()) {
+      try (ReportWriter writer = run.writer(warning)) {
+        expected.addAll(expected(experiment, writer, examples));
+      }
+    }
+    Normalisation normalisation = Normalisation.IMAGENET;
+    ServingParts parts =
+        new ServingParts(
+            experiment.backbone(),
+            experiment.vocabulary(),
+            experiment.data().viewsPerExample(),
+            new ImageDecoding(
+                experiment.data().imageSize(), normalisation.mean(), normalisation.deviation()),
+            experiment.config().evaluation().decoding());
+    Map<String, byte[]> extras = new LinkedHashMap<>();
+    for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
+      if (Files.isRegularFile(file)) {
+        extras.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+      }
+    }
+    try (ServingGraph graph = ServingGraph.of(parts)) {
+      return SavedModelExporter.to(base).export(graph, weights, expected, extras);
+    }
+  }
+
+  private static List<ExpectedReport> expected(
+      Experiment experiment, ReportWriter writer, List<List<Path>> examples) throws IOException {
+    List<ReportWriter.Written> written =
+        writer.write(new ImageLoader(experiment.data().imageSize()).loadViews(examples));
+    List<ExpectedReport> expected = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      List<byte[]> files = new ArrayList<>();
+      for (Path file : examples.get(i)) {
+        files.add(Files.readAllBytes(file));
+      }
+      expected.add(
+          new ExpectedReport(files, written.get(i).tokenIds(), (float) written.get(i).score()));
+    }
+    return expected;
+  }
+}

@@ -1,0 +1,83 @@
+package org.ithn.experiments.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.AtomicFiles;
+import org.ithn.framework.training.Checkpoints;
+import org.ithn.framework.training.RunFolder;
+
+/**
+ * A run on disk: its configuration, its vocabulary and its best model.
+ *
+ * @param folder where it lies
+ * @param experiment what it trains
+ */
+public record Run(RunFolder folder, Experiment experiment) {
+  private static final String VOCABULARY = "vocabulary.json";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /**
+   * A run that {@code train} made.
+   *
+   * @throws UserException if the folder holds none
+   */
+  public static Run open(Path root) throws IOException {
+    RunFolder folder = new RunFolder(root);
+    Path vocabulary = root.resolve(VOCABULARY);
+    if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
+      throw new UserException(
+          "%s is not the folder of a run: it has no config.json or no %s; name one that ./ithn train made"
+              .formatted(root, VOCABULARY));
+    }
+    Experiment experiment =
+        Experiment.of(Catalogue.configurations().read(folder.config()), readVocabulary(vocabulary));
+    return new Run(folder, experiment);
+  }
+
+  private static Vocabulary readVocabulary(Path file) throws IOException {
+    try {
+      return Vocabulary.ofWords(
+          JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {}));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new UserException(
+          "%s is damaged (%s); train the run again".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Writes the words that the run's ids stand for. */
+  static void writeVocabulary(Vocabulary vocabulary, RunFolder folder) throws IOException {
+    AtomicFiles.write(
+        folder.root().resolve(VOCABULARY),
+        JSON.valueToTree(vocabulary.words()).toPrettyString() + "\n");
+  }
+
+  /**
+   * The weights of the best epoch, by path.
+   *
+   * @param warning told of checkpoints that are damaged
+   */
+  public Map<String, TensorData> weights(Consumer<String> warning) throws IOException {
+    return new Checkpoints(folder.checkpoints()).model(warning).variables();
+  }
+
+  /** The model with the weights of the best epoch; the caller closes it. */
+  public ReportWriter writer(Consumer<String> warning) throws IOException {
+    ReportWriter writer = new ReportWriter(experiment);
+    try {
+      writer.load(weights(warning), folder.checkpoints().toString());
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package org.ithn.experiments.run;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.ithn.datasets.mining.Miner;
+import org.ithn.datasets.mining.MiningConfig;
+import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.datasets.mining.PriorHardNegatives;
+import org.ithn.datasets.mining.TfIdfEncoder;
+import org.ithn.datasets.mining.TfIdfOptions;
+import org.ithn.datasets.r2gen.BadExamples;
+import org.ithn.datasets.r2gen.DataConfig;
+import org.ithn.datasets.r2gen.NegativeChoice;
+import org.ithn.datasets.r2gen.StudyBatches;
+import org.ithn.datasets.r2gen.StudyBatchesOptions;
+import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.losses.IthnObjective;
+import org.ithn.framework.negatives.HardnessSchedule;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.Evaluator;
+import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.RunFolder;
+import org.ithn.framework.training.RunLock;
+import org.ithn.framework.training.RunRecord;
+import org.ithn.framework.training.SessionOptions;
+import org.ithn.framework.training.Trainer;
+import org.ithn.framework.training.TrainingGraph;
+import org.ithn.framework.training.TrainingPlan;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Trains a configuration in a run folder, or goes on where a run was stopped.
+ *
+ * @param config resolved
+ * @param root the run's folder
+ * @param bad what to do with examples that cannot be used
+ * @param progress told what happens, a line at a time
+ */
+public record Training(
+    ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
+  private static final String NEIGHBOURS = "neighbours.jsonl";
+
+  /** Trains to the end. */
+  @SuppressWarnings("try") // the lock is held, not used
+  public Outcome run() throws IOException {
+    RunFolder folder = new RunFolder(root);
+    try (RunLock lock = RunLock.take(folder)) {
+      checkSame(folder);
+      DataConfig data = Experiment.dataOf(config);
+      StudySet studies = Experiment.studies(data, bad);
+      Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
+      progress.accept(
+          "%d training, %d validation, %d test studies; %d words"
+              .formatted(
+                  studies.train().size(),
+                  studies.validation().size(),
+                  studies.test().size(),
+                  experiment.vocabulary().size()));
+      IthnObjective objective = Method.objective(config);
+      NegativeChoice negatives = negatives(objective, data, studies);
+      describe(folder, experiment, data);
+      return train(folder, experiment, studies, objective, negatives);
+    } finally {
+      if (bad.count() > 0) {
+        progress.accept(bad.describe());
+      }
+    }
+  }
+
+  private void checkSame(RunFolder folder) throws IOException {
+    if (Files.isRegularFile(folder.config())
+        && !Files.readString(folder.config()).equals(ConfigReader.print(config))) {
+      throw new UserException(
+          "%s holds a run of another configuration (see its config.json); name another folder with"
+                  .formatted(root)
+              + " --out, or give the same options to go on with it");
+    }
+  }
+
+  private NegativeChoice negatives(IthnObjective objective, DataConfig data, StudySet studies)
+      throws IOException {
+    int count = objective.negativesPerExample();
+    if (count == 0) {
+      return NegativeChoice.none();
+    }
+    PriorHardNegatives mined = neighbours(data, studies);
+    return count == 1
+        ? NegativeChoice.drawn(mined, objective.neighbours())
+        : NegativeChoice.all(mined, count);
+  }
+
+  private PriorHardNegatives neighbours(DataConfig data, StudySet studies) {
+    Path own = root.resolve(NEIGHBOURS);
+    Path file = data.neighbours().isEmpty() ? own : Path.of(data.neighbours());
+    if (data.neighbours().isEmpty() && !Files.isRegularFile(own)) {
+      progress.accept("data.neighbours is empty: mining with tfidf into " + own);
+      MiningConfig defaults = MiningConfig.defaults();
+      MiningConfig mining =
+          new MiningConfig(
+              defaults.neighbours(),
+              data.cleaner(),
+              defaults.excludeIdenticalText(),
+              defaults.maxSimilarity());
+      NeighbourFile.write(
+          Miner.mine(studies, mining, new TfIdfEncoder(TfIdfOptions.defaults())), own);
+    }
+    PriorHardNegatives mined = NeighbourFile.read(file);
+    if (!mined.minedFrom(studies.train())) {
+      throw new UserException(
+          "%s was mined from other training studies than those of %s; mine again with ./ithn mine"
+              .formatted(file, data.annotation()));
+    }
+    return mined;
+  }
+
+  private void describe(RunFolder folder, Experiment experiment, DataConfig data)
+      throws IOException {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    hashes.put("annotation", sha256(Path.of(data.annotation())));
+    for (Path file : new Path[] {root.resolve(NEIGHBOURS), Path.of(data.neighbours())}) {
+      if (Files.isRegularFile(file)) {
+        hashes.put("neighbours", sha256(file));
+      }
+    }
+    RunRecord.of(
+            ConfigReader.print(config),
+            config.seed(),
+            hashes,
+            SessionOptions.of(config.training()),
+            Revision.ofSources(),
+            RunRecord.RANDOM)
+        .write(folder.runRecord());
+    Run.writeVocabulary(experiment.vocabulary(), folder);
+    ConfigReader.write(config, folder.config());
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+  }
+
+  private Outcome train(
+      RunFolder folder,
+      Experiment experiment,
+      StudySet studies,
+      IthnObjective objective,
+      NegativeChoice negatives)
+      throws IOException {
+    DataConfig data = experiment.data();
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(config.training().batch(), config.seed())
+            .withNegatives(negatives)
+            .withBad(bad);
+    Shape image =
+        Shape.of(data.viewsPerExample(), data.imageSize(), data.imageSize(), Images.CHANNELS);
+    TrainingPlan plan =
+        new TrainingPlan(
+            config.training(),
+            config.optimiser().schedule(),
+            new HardnessSchedule(config.ithn().alpha())::hardness,
+            config.seed(),
+            config.evaluation().selection());
+    try (StudyBatches batches =
+            StudyBatches.training(studies.train(), experiment.vocabulary(), data, options);
+        TrainingGraph graph =
+            new TrainingGraph(
+                experiment.backbone(), objective, config.optimiser(), image, config.seed());
+        Validation validation = new Validation(experiment, studies)) {
+      return new Trainer(graph, plan, batches, validation, folder, progress).run();
+    }
+  }
+
+  /** Scores the validation split by decoding it. */
+  private static final class Validation implements Evaluator, AutoCloseable {
+    private final Experiment experiment;
+    private final StudySet studies;
+    private ReportWriter writer;
+
+    Validation(Experiment experiment, StudySet studies) {
+      this.experiment = experiment;
+      this.studies = studies;
+    }
+
+    @Override
+    public Map<String, Double> evaluate(int epoch, Map<String, TensorData> model) {
+      if (writer == null) {
+        writer = new ReportWriter(experiment);
+      }
+      writer.load(model, "epoch " + epoch);
+      return Predictions.of(experiment, studies.validation(), writer).scores().values();
+    }
+
+    @Override
+    public void close() {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+}
