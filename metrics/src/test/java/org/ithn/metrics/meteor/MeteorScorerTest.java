@@ -1,0 +1,198 @@
+package org.ithn.metrics.meteor;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.ithn.metrics.CorpusScore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** METEOR over made-up resources, with scores that follow from the formula. */
+class MeteorScorerTest {
+  private static final double EXACT = 1e-12;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writeResources() throws IOException {
+    Files.createDirectories(folder.resolve("synonym"));
+    Files.writeString(folder.resolve("english.words"), "the\nof\n.\n");
+    Files.writeString(
+        folder.resolve("synonym/english.synsets"),
+        "doctor\n11 12\nphysician\n12\ngoose\n13\nbird\n13\n");
+    Files.writeString(folder.resolve("synonym/english.exceptions"), "goose\ngeese\n");
+  }
+
+  private void writeParaphrases(String... triples) throws IOException {
+    try (Writer writer =
+        new OutputStreamWriter(
+            new GZIPOutputStream(Files.newOutputStream(folder.resolve("paraphrase-en.gz"))),
+            StandardCharsets.UTF_8)) {
+      for (String line : triples) {
+        writer.write(line + "\n");
+      }
+    }
+  }
+
+  private CorpusScore score(List<String> hypotheses, List<List<String>> references) {
+    return new MeteorScorer(MeteorResources.load(folder)).score(hypotheses, references).get(0);
+  }
+
+  private double score(String hypothesis, String... references) {
+    return score(List.of(hypothesis), List.of(List.of(references))).value();
+  }
+
+  /** The formula for matched and all words weighted on each side, and chunks per match. */
+  private static double formula(double precision, double recall, double fragmentation) {
+    double mean = 1 / (0.15 / precision + 0.85 / recall);
+    return mean * (1 - 0.6 * Math.pow(fragmentation, 0.2));
+  }
+
+  @Test
+  void identicalTextsScoreOne() {
+    assertThat(score("the heart of gold", "the heart of gold")).isWithin(EXACT).of(1);
+  }
+
+  @Test
+  void nothingInCommonOrEmptyScoresZero() {
+    assertThat(score("alpha", "beta")).isEqualTo(0);
+    assertThat(score("", "beta")).isEqualTo(0);
+    assertThat(score("alpha", "")).isEqualTo(0);
+  }
+
+  @Test
+  void contentWordsWeighThreeTimesFunctionWords() {
+    // "heart" matches: 0.75 of 0.75 + 0.25 on both sides; one chunk of one match.
+    assertThat(score("the heart", "of heart")).isWithin(EXACT).of(formula(0.75, 0.75, 1));
+    assertThat(score("the heart", "the lung")).isWithin(EXACT).of(formula(0.25, 0.25, 1));
+  }
+
+  @Test
+  void stemsCountSixTenths() {
+    // All words match in one chunk, so there is no fragmentation.
+    assertThat(score("lung clear", "lungs clear")).isWithin(EXACT).of(1.6 / 2);
+  }
+
+  @Test
+  void synonymsCountEightTenths() {
+    // Nothing else can be matched with the word, so the match is certain; perfect pairs have no
+    // fragmentation.
+    assertThat(score("a doctor", "a physician")).isWithin(EXACT).of(1.8 / 2);
+  }
+
+  @Test
+  void irregularFormsShareTheirBasesSynonyms() {
+    assertThat(score("three geese", "three bird")).isWithin(EXACT).of(1.8 / 2);
+  }
+
+  @Test
+  void scatteredMatchesArePunished() {
+    assertThat(score("c d a b", "a b c d")).isWithin(EXACT).of(formula(1, 1, 2.0 / 4));
+    assertThat(score("a x b", "a y b")).isWithin(EXACT).of(formula(2.0 / 3, 2.0 / 3, 1));
+  }
+
+  @Test
+  void bestReferenceCounts() {
+    assertThat(score("a b", "x y", "a b", "a")).isWithin(EXACT).of(1);
+  }
+
+  @Test
+  void corpusScoreComesFromSumsWithoutTheChunksOfPerfectPairs() {
+    CorpusScore score = score(List.of("a b", "c x"), List.of(List.of("a b"), List.of("c y")));
+    assertThat(score.value()).isWithin(EXACT).of(formula(3.0 / 4, 3.0 / 4, 1.0 / 3));
+    assertThat(score.item(0)).isWithin(EXACT).of(1);
+    assertThat(score.valueOver(new int[] {1})).isWithin(EXACT).of(score.item(1));
+  }
+
+  @Test
+  void paraphrasesMatchPhrasesOfDifferentLength() throws IOException {
+    writeParaphrases("0.5", "shows no sign of", "is free of");
+    // 3 + 4 words matched by one paraphrase, "it" and "mass" exactly: everything is matched in one
+    // chunk.
+    double precision = (0.75 * (2 + 0.6 * 2) + 0.25 * 0.6) / (0.75 * 4 + 0.25);
+    double recall = (0.75 * (2 + 0.6 * 3) + 0.25 * 0.6) / (0.75 * 5 + 0.25);
+    double mean = 1 / (0.15 / precision + 0.85 / recall);
+    assertThat(score("it is free of mass", "it shows no sign of mass")).isWithin(EXACT).of(mean);
+  }
+
+  @Test
+  void paraphrasesAreLookedUpInBothDirections() throws IOException {
+    writeParaphrases("0.5", "big", "large heart");
+    assertThat(score("big", "large heart")).isGreaterThan(0.5);
+    assertThat(score("large heart", "big")).isGreaterThan(0.5);
+    assertThat(score("large lung", "big")).isEqualTo(0);
+  }
+
+  @Test
+  void exactMatchesArePreferredToParaphrases() throws IOException {
+    writeParaphrases("0.5", "a b", "c", "0.2", "a b", "b a");
+    assertThat(score("a b c", "c a b")).isWithin(EXACT).of(formula(1, 1, 2.0 / 3));
+  }
+
+  @Test
+  void signatureNamesTheModulesThatRan() throws IOException {
+    MeteorResources resources = MeteorResources.load(folder);
+    assertThat(signature(resources))
+        .isEqualTo("METEOR|tok:meteor-norm|method:1.5|modules:exact+stem+synonym|v:1");
+    assertThat(signature(resources.only(Set.of()))).contains("modules:exact|");
+    writeParaphrases("0.5", "a", "b");
+    assertThat(signature(MeteorResources.load(folder)))
+        .contains("modules:exact+stem+synonym+paraphrase|");
+    Files.delete(folder.resolve("synonym/english.synsets"));
+    assertThat(signature(MeteorResources.load(folder))).contains("modules:exact+stem+paraphrase|");
+  }
+
+  private static String signature(MeteorResources resources) {
+    return new MeteorScorer(resources)
+        .score(List.of("a"), List.of(List.of("a")))
+        .get(0)
+        .signature()
+        .toString();
+  }
+
+  @Test
+  void folderWithoutFunctionWordsIsRefused() {
+    Path empty = folder.resolve("synonym");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> MeteorResources.load(empty)))
+        .hasMessageThat()
+        .contains("neither english.words nor function/english.words");
+  }
+
+  @Test
+  void longTextsOfOneWordAreAligned() {
+    String text = "word ".repeat(300);
+    assertThat(score(text, text + "more")).isWithin(EXACT).of(formula(1, 300.0 / 301, 1.0 / 300));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "The lungs are clear. No effusion.|the lungs are clear . no effusion .",
+        "The lungs are clear. no effusion.|the lungs are clear. no effusion .",
+        "U.S. x-ray, 3.5 cm|us x ray , 3.5 cm",
+        "the patient's 'good' lungs|the patient 's ' good ' lungs",
+        "Dr. Smith saw No. 5 and No. Six|dr. smith saw no. 5 and no . six",
+        "wait... what?! 1,000 (about)|wait ... what ? ! 1,000 ( about )",
+        "a--b \u201cc\u201d d\u2013e\u00a0f|a b \" c \" d - e f",
+        "1990's dogs' end.|1990 's dogs ' end .",
+        "3,a a,3 a,b|3 , a a , 3 a , b",
+      })
+  void tokensAreThoseOfTheOfficialProgram(String text, String tokens) {
+    assertThat(String.join(" ", MeteorResources.load(folder).tokenizer().words(text)))
+        .isEqualTo(tokens);
+  }
+}
