@@ -5,6 +5,8 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,8 +18,9 @@ import org.junit.jupiter.api.Assumptions;
  * A folder of golden numbers: {@code config.json} with settings and tolerances, and safetensors
  * files.
  *
- * <p>Looked for under the system property {@code ithn.goldens}, by default beside the repository in
- * {@code shared/goldens}; a test whose folder is missing is skipped and says so.
+ * <p>Looked for under the system property {@code ithn.goldens}; where that is not set, beside the
+ * repository in {@code shared/goldens}, then in the test resources {@code goldens/}. A test whose
+ * folder is missing is skipped and says so.
  *
  * @param folder the fixture's folder
  * @param config its {@code config.json}
@@ -26,18 +29,35 @@ public record Goldens(Path folder, JsonNode config) {
 
   /** The fixture of that name, for instance {@code ithn-loss/paper}; skips the test without it. */
   public static Goldens named(String name) {
+    Path folder = file(name, "config.json").getParent();
+    return new Goldens(folder, read(folder.resolve("config.json")));
+  }
+
+  /** A JSON file of a fixture that has no {@code config.json}; skips the test without it. */
+  public static JsonNode json(String fixture, String file) {
+    return read(file(fixture, file));
+  }
+
+  private static Path file(String fixture, String file) {
     String given = System.getProperty("ithn.goldens", "");
     Path root = given.isEmpty() ? repository().resolve("../shared/goldens") : Path.of(given);
-    Path folder = root.resolve(name).normalize();
-    if (!Files.isRegularFile(folder.resolve("config.json"))) {
-      Assumptions.abort(
-          "golden numbers '%s' are not in %s; set -Dithn.goldens=DIR".formatted(name, root));
+    Path path = root.resolve(fixture).resolve(file).normalize();
+    URL bundled = Goldens.class.getResource("/goldens/" + fixture + "/" + file);
+    if (!Files.isRegularFile(path) && given.isEmpty() && bundled != null) {
+      return Path.of(URI.create(bundled.toString()));
     }
+    if (!Files.isRegularFile(path)) {
+      Assumptions.abort(
+          "golden numbers '%s' are not in %s; set -Dithn.goldens=DIR".formatted(fixture, root));
+    }
+    return path;
+  }
+
+  private static JsonNode read(Path file) {
     try {
-      return new Goldens(
-          folder, new ObjectMapper().readTree(folder.resolve("config.json").toFile()));
+      return new ObjectMapper().readTree(file.toFile());
     } catch (IOException e) {
-      throw new AssertionError(folder + "/config.json cannot be read", e);
+      throw new AssertionError(file + " cannot be read", e);
     }
   }
 

@@ -1,0 +1,59 @@
+package org.ithn.framework.config;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import org.ithn.framework.config.IthnConfig.Matrix;
+import org.junit.jupiter.api.Test;
+
+final class IthnConfigTest {
+  @Test
+  void defaultsHaveTheKeysAndValuesOfThePaper() throws JsonProcessingException {
+    assertThat(ConfigTree.of(IthnConfig.defaults()))
+        .isEqualTo(
+            ConfigJson.MAPPER.readTree(
+                """
+                {"strategy": "projected", "alpha": 0.01, "beta": 0.1, "gamma": 0.2,
+                 "ce_weight": 1.0, "matrices": ["s1", "s2", "s3"],
+                 "s3": {"normalize": true, "offdiag": "keep"}, "contrastive": "clip",
+                 "temperature": "learned", "tau": 0.07, "stop_gradient_hard_negative": true,
+                 "cs": "signed", "cs_features": "raw", "pool": "valid", "width": 512}
+                """));
+  }
+
+  @Test
+  void referenceCodeHasTheValuesOfTheReleasedCode() throws JsonProcessingException {
+    assertThat(ConfigTree.of(IthnConfig.referenceCode()))
+        .isEqualTo(
+            ConfigJson.MAPPER.readTree(
+                """
+                {"strategy": "projected-cross-batch", "alpha": 0.01, "beta": 0.1, "gamma": 0.2,
+                 "ce_weight": 0.7, "matrices": ["s1", "s2", "s3"],
+                 "s3": {"normalize": false, "offdiag": "zero"}, "contrastive": "clip",
+                 "temperature": "learned-two", "tau": 0.07, "stop_gradient_hard_negative": false,
+                 "cs": "abs", "cs_features": "projected", "pool": "all", "width": 512}
+                """));
+  }
+
+  @Test
+  void readsBackEqual() throws JsonProcessingException {
+    IthnConfig config = IthnConfig.referenceCode();
+    String json = ConfigJson.MAPPER.writeValueAsString(config);
+    assertThat(ConfigJson.MAPPER.readValue(json, IthnConfig.class)).isEqualTo(config);
+  }
+
+  @Test
+  void refusesValuesOutOfRange() {
+    IthnConfig.Builder builder = IthnConfig.defaults().toBuilder();
+    assertThrows(IllegalArgumentException.class, () -> builder.tau(0).build());
+    builder.tau(0.07).weights(-1, 0, 0);
+    assertThrows(IllegalArgumentException.class, builder::build);
+    builder.weights(1, 0, 0).matrices(Matrix.S1, Matrix.S1);
+    assertThrows(IllegalArgumentException.class, builder::build);
+    builder.matrices();
+    assertThrows(IllegalArgumentException.class, builder::build);
+    builder.matrices(Matrix.S3, Matrix.S1);
+    assertThat(builder.build().matrices()).containsExactly(Matrix.S1, Matrix.S3).inOrder();
+  }
+}

@@ -1,0 +1,201 @@
+package org.ithn.framework.losses;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.CosineSign;
+import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.Temperature;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.testkit.GradientCheck;
+import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.Numbers;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/** Single terms: hand-computed values, gradients, invariances. */
+final class LossesTest {
+  private static final int BATCH = 2;
+  private static final int LENGTH = 3;
+  private static final int WORDS = 7;
+
+  private static BackboneOutputs<TFloat64> outputs(
+      GraphTest<TFloat64> test, Operand<TFloat64> logits, int[][] targets, double... mask) {
+    Operand<TFloat64> unused = test.scope().scalar(0);
+    Operand<TInt32> ids = test.fed(TInt32.class, TInt32.tensorOf(StdArrays.ndCopyOf(targets)));
+    Operand<TFloat64> kept = test.input(TensorData.of(mask, BATCH, LENGTH));
+    return new BackboneOutputs<>(logits, unused, unused, ids, kept, Map.of());
+  }
+
+  @Test
+  void reportLossIsTheMeanOverRealTokens() {
+    int[][] targets = {{1, 6, 0}, {5, 0, 0}};
+    double[] mask = {1, 1, 0, 1, 0, 0};
+    TensorData logits = Numbers.normal(5, BATCH, LENGTH, WORDS);
+    double sum = 0;
+    for (int i = 0; i < BATCH * LENGTH; i++) {
+      double total = 0;
+      for (int w = 0; w < WORDS; w++) {
+        total += Math.exp(logits.get(i * WORDS + w));
+      }
+      int target = targets[i / LENGTH][i % LENGTH];
+      sum += mask[i] * (Math.log(total) - logits.get(i * WORDS + target));
+    }
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> input = test.input(logits);
+      Operand<TFloat64> loss =
+          new ReportCrossEntropy().build(test.scope(), outputs(test, input, targets, mask));
+      test.start();
+      assertClose("loss", test.run(loss), new double[] {sum / 3}, 1e-14);
+      GradientCheck.of(test, loss).by("logits", input).verify();
+    }
+  }
+
+  @Test
+  void paddingDoesNotChangeTheReportLoss() {
+    double[] mask = {1, 1, 0, 1, 0, 0};
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      TensorData logits = Numbers.normal(5, BATCH, LENGTH, WORDS);
+      Operand<TFloat64> input = test.input(logits);
+      Operand<TFloat64> loss =
+          new ReportCrossEntropy()
+              .build(test.scope(), outputs(test, input, new int[][] {{1, 6, 0}, {5, 0, 0}}, mask));
+      test.start();
+      double[] before = test.run(loss);
+      double[] changed = logits.doubles();
+      changed[2 * WORDS + 4] += 100; // a padded position
+      test.feed(input, TensorData.of(changed, BATCH, LENGTH, WORDS));
+      assertThat(test.run(loss)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aBatchWithoutTokensCostsNothing() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> input = test.input(Numbers.normal(5, BATCH, LENGTH, WORDS));
+      Operand<TFloat64> loss =
+          new ReportCrossEntropy()
+              .build(test.scope(), outputs(test, input, new int[2][3], 0, 0, 0, 0, 0, 0));
+      test.start();
+      assertClose("loss", test.run(loss), new double[] {0}, 0);
+    }
+  }
+
+  @Test
+  void dissimilarityIsTheMeanCosine() {
+    double[] image = {3, 4, 0, 1};
+    double[] negative = {4, 3, 0, -2};
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> a = test.input(TensorData.of(image, 2, 2));
+      Operand<TFloat64> b = test.input(TensorData.of(negative, 2, 2));
+      Operand<TFloat64> signed =
+          new ImageDissimilarity(CosineSign.SIGNED).build(test.scope(), a, b);
+      Operand<TFloat64> absolute = new ImageDissimilarity(CosineSign.ABS).build(test.scope(), a, b);
+      test.start();
+      assertClose("signed", test.run(signed), new double[] {(0.96 - 1) / 2}, 1e-15);
+      assertClose("absolute", test.run(absolute), new double[] {(0.96 + 1) / 2}, 1e-15);
+    }
+  }
+
+  @Test
+  void dissimilarityOfBlankFeaturesIsZeroAndHasAGradient() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> a = test.input(TensorData.of(new double[6], 2, 3));
+      Operand<TFloat64> b = test.input(Numbers.normal(1, 2, 3));
+      Operand<TFloat64> loss = new ImageDissimilarity(CosineSign.SIGNED).build(test.scope(), a, b);
+      test.start();
+      assertClose("loss", test.run(loss), new double[] {0}, 0);
+      for (double value : test.run(test.gradients(loss, List.of(a)).get(0))) {
+        assertThat(value).isFinite();
+      }
+    }
+  }
+
+  private static double clip(IthnConfig config, double[] z, double[] u, double[] hard) {
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Pair<TFloat64> pair =
+          new Pair<>(test.input(TensorData.of(z, 2, 2)), test.input(TensorData.of(u, 2, 2)));
+      AugmentedClipLoss loss = new AugmentedClipLoss(config);
+      LogitScales<TFloat64> scales = loss.scales(test.scope());
+      Operand<TFloat64> value =
+          loss.build(
+              test.scope(),
+              scales,
+              new AugmentedClipLoss.Inputs<>(
+                  pair, Optional.of(pair), Optional.of(test.input(TensorData.of(hard, 2, 2)))));
+      test.start();
+      return test.run(value)[0];
+    }
+  }
+
+  private static IthnConfig fixed(Matrix... matrices) {
+    return IthnConfig.defaults().toBuilder()
+        .temperature(Temperature.FIXED)
+        .tau(1)
+        .matrices(matrices)
+        .build();
+  }
+
+  private static final double[] IDENTITY = {1, 0, 0, 1};
+
+  @Test
+  void clipOfTheIdentityIsAsInItsComment() {
+    double loss = clip(fixed(Matrix.S1), IDENTITY, IDENTITY, IDENTITY);
+    assertThat(loss).isWithin(1e-15).of(Math.log1p(Math.exp(-1)));
+  }
+
+  @Test
+  void theDiagonalOfS3IsNegatedAndTheRestKept() {
+    double[] hard = {3, 0, 0, 5}; // any length
+    double loss = clip(fixed(Matrix.S3), IDENTITY, IDENTITY, hard);
+    assertThat(loss).isWithin(1e-15).of(Math.log1p(Math.exp(1)));
+    double[] crossed = {0, 2, 7, 0};
+    double rest = clip(fixed(Matrix.S3), IDENTITY, IDENTITY, crossed);
+    assertThat(rest).isWithin(1e-15).of(Math.log1p(Math.exp(1)));
+  }
+
+  @Test
+  void theAverageDividesByTheNumberOfMatrices() {
+    double one = clip(fixed(Matrix.S1), IDENTITY, IDENTITY, IDENTITY);
+    double twice = clip(fixed(Matrix.S1, Matrix.S2), IDENTITY, IDENTITY, IDENTITY);
+    assertThat(twice).isWithin(1e-15).of(one);
+    double three = clip(fixed(Matrix.values()), IDENTITY, IDENTITY, IDENTITY);
+    assertThat(three).isWithin(1e-15).of(Math.log1p(Math.exp(-1.0 / 3)));
+  }
+
+  @Test
+  void aMissingMatrixIsNamed() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> rows = test.input(Numbers.normal(1, 2, 3));
+      AugmentedClipLoss loss = new AugmentedClipLoss(fixed(Matrix.S1, Matrix.S3));
+      LogitScales<TFloat64> scales = loss.scales(test.scope());
+      var in =
+          new AugmentedClipLoss.Inputs<>(
+              new Pair<>(rows, rows), Optional.empty(), Optional.empty());
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> loss.build(test.scope(), scales, in));
+      assertThat(refused).hasMessageThat().contains("S3 needs hard negatives");
+    }
+  }
+
+  @Test
+  void twoTermsOfOneNameAreRefused() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      LossTerms.Builder<TFloat64> terms = LossTerms.builder();
+      terms.add("report", test.scope().scalar(1), 1);
+      assertThrows(
+          IllegalArgumentException.class, () -> terms.add("report", test.scope().scalar(2), 1));
+    }
+  }
+}

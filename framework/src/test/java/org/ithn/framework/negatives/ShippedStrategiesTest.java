@@ -1,0 +1,45 @@
+package org.ithn.framework.negatives;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import org.ithn.framework.registry.Providers;
+import org.junit.jupiter.api.Test;
+
+final class ShippedStrategiesTest {
+  private final Providers<StrategyProvider<?>> providers =
+      Providers.load(StrategyProvider.class, "hard-negative strategy");
+
+  @Test
+  void areFoundByTheirNames() {
+    assertThat(providers.names())
+        .containsAtLeast(
+            "none",
+            "in-batch",
+            "prior",
+            "mochi",
+            "unprojected",
+            "projected",
+            "projected-cross-batch");
+  }
+
+  @Test
+  void takeTheirOwnOptions() {
+    HardNegativeStrategy mochi = withDefaults(providers.named("mochi"));
+    assertThat(mochi.neighbours()).isEqualTo(10);
+    assertThat(mochi.negativesPerExample()).isEqualTo(1);
+    assertThat(withDefaults(providers.named("projected")).neighbours()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutNegativesOnlyInBatchContrasts() {
+    assertThat(withDefaults(providers.named("none")).contrastive()).isFalse();
+    assertThat(withDefaults(providers.named("in-batch")).contrastive()).isTrue();
+    assertThat(withDefaults(providers.named("none")).negativesPerExample()).isEqualTo(0);
+    assertThat(withDefaults(providers.named("in-batch")).negativesPerExample()).isEqualTo(0);
+  }
+
+  private static <C extends Record> HardNegativeStrategy withDefaults(
+      StrategyProvider<C> provider) {
+    return provider.create(provider.defaults());
+  }
+}

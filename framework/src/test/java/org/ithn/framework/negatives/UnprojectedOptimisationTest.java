@@ -1,0 +1,23 @@
+package org.ithn.framework.negatives;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.ithn.framework.testkit.StrategyContract;
+
+final class UnprojectedOptimisationTest extends StrategyContract {
+  @Override
+  protected HardNegativeStrategy strategy() {
+    return new UnprojectedOptimisation();
+  }
+
+  @Override
+  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+    return in.get(Source.Z);
+  }
+
+  @Override
+  protected Set<Source> gradientFlowsInto() {
+    return EnumSet.of(Source.Z, Source.U_NEG);
+  }
+}

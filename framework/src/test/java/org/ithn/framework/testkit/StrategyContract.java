@@ -1,0 +1,306 @@
+package org.ithn.framework.testkit;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.ithn.framework.testkit.Goldens.assertClose;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.Temperature;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.losses.AugmentedClipLoss;
+import org.ithn.framework.losses.LogitScales;
+import org.ithn.framework.negatives.HardNegativeStrategy;
+import org.ithn.framework.negatives.NegativeInputs;
+import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat64;
+
+/**
+ * What every hard-negative strategy that asks for negatives must satisfy.
+ *
+ * <p>A test extends it and says what the strategy is, what its limits are and where its gradient
+ * flows.
+ */
+public abstract class StrategyContract {
+  private static final int BATCH = 3;
+  private static final int WIDTH = 5;
+  private static final double ALMOST_ONE = 1 - 1e-13;
+
+  /** What a strategy looks at, {@code [B, E]} each. */
+  public enum Source {
+    /** The images. */
+    Z,
+    /** The reports. */
+    U,
+    /** The images of the prior hard negatives. */
+    Z_NEG,
+    /** The reports of the prior hard negatives. */
+    U_NEG
+  }
+
+  /** The strategy under test. */
+  protected abstract HardNegativeStrategy strategy();
+
+  /** Its negatives at hardness 0 in plain Java, as a function of the rows of each source. */
+  protected double[][] atZeroHardness(Map<Source, double[][]> in) {
+    return in.get(Source.U_NEG);
+  }
+
+  /** Its negatives as the hardness goes to 1, likewise. */
+  protected abstract double[][] atFullHardness(Map<Source, double[][]> in);
+
+  /** Exactly what its gradients flow into. */
+  protected abstract Set<Source> gradientFlowsInto();
+
+  /** A graph with the strategy in it. */
+  private final class Built implements AutoCloseable {
+    final GraphTest<TFloat64> test = GraphTest.of(TFloat64.class, Mode.TRAIN);
+    final Map<Source, List<Operand<TFloat64>>> inputs = new LinkedHashMap<>();
+    final Set<String> opsBefore;
+    final Operand<TFloat64> negatives;
+
+    Built(Map<Source, double[][]> rows, double lambda) {
+      int ranks = strategy().negativesPerExample();
+      rows.forEach(
+          (source, values) -> {
+            boolean negative = source == Source.Z_NEG || source == Source.U_NEG;
+            List<Operand<TFloat64>> operands = new ArrayList<>();
+            for (int rank = 0; rank < (negative ? ranks : 1); rank++) {
+              operands.add(test.input(data(rotated(values, rank))));
+            }
+            inputs.put(source, operands);
+          });
+      Operand<TFloat64> hardness = test.input(TensorData.of(new double[] {lambda}));
+      Pair<TFloat64> positive = new Pair<>(get(Source.Z, 0), get(Source.U, 0));
+      List<Pair<TFloat64>> neighbours = new ArrayList<>();
+      for (int rank = 0; rank < ranks; rank++) {
+        neighbours.add(new Pair<>(get(Source.Z_NEG, rank), get(Source.U_NEG, rank)));
+      }
+      var scope = test.scope().sub("negatives");
+      opsBefore = ops();
+      negatives =
+          strategy()
+              .synthesise(
+                  scope,
+                  new NegativeInputs<>(
+                      positive,
+                      neighbours.get(0),
+                      neighbours,
+                      hardness,
+                      hard -> contrast(positive, neighbours.get(0), hard)));
+      test.start();
+    }
+
+    private Operand<TFloat64> contrast(
+        Pair<TFloat64> positive, Pair<TFloat64> prior, Operand<TFloat64> hard) {
+      IthnConfig config = IthnConfig.defaults().toBuilder().temperature(Temperature.FIXED).build();
+      AugmentedClipLoss loss = new AugmentedClipLoss(config);
+      var scope = test.scope().sub("negatives");
+      LogitScales<TFloat64> scales = loss.scales(scope);
+      return loss.build(
+          scope,
+          scales,
+          new AugmentedClipLoss.Inputs<>(positive, Optional.of(prior), Optional.of(hard)));
+    }
+
+    Operand<TFloat64> get(Source source, int rank) {
+      return inputs.get(source).get(rank);
+    }
+
+    Set<String> ops() {
+      Set<String> names = new HashSet<>();
+      test.graph().operations().forEachRemaining(op -> names.add(op.name()));
+      return names;
+    }
+
+    /** A scalar that depends on every element of the negatives in another way. */
+    Operand<TFloat64> scalar() {
+      var tf = test.tf();
+      int batch = (int) negatives.shape().get(0);
+      Operand<TFloat64> weights = test.input(Numbers.normal(17, batch, WIDTH));
+      return tf.reduceSum(
+          tf.math.mul(tf.math.sin(negatives), weights), tf.constant(new int[] {0, 1}));
+    }
+
+    /** The gradient, zeros where nothing connects. */
+    double[] gradient(Operand<TFloat64> scalar, Operand<TFloat64> by) {
+      var tf = test.tf();
+      Operand<TFloat64> nothing =
+          tf.math.mul(tf.reduceSum(by, tf.constant(new int[] {0, 1})), test.scope().scalar(0));
+      return test.run(test.gradients(tf.math.add(scalar, nothing), List.of(by)).get(0));
+    }
+
+    double[] values() {
+      return test.run(negatives);
+    }
+
+    @Override
+    public void close() {
+      test.close();
+    }
+  }
+
+  @Test
+  void givesOneNegativePerExample() {
+    try (Built built = new Built(rows(BATCH), 0.3)) {
+      assertThat(built.negatives.shape().asArray()).isEqualTo(new long[] {BATCH, WIDTH});
+      assertThat(built.values()).hasLength(BATCH * WIDTH);
+    }
+  }
+
+  @Test
+  void isFiniteForABatchOfOne() {
+    try (Built built = new Built(rows(1), 0.3)) {
+      assertFinite("negatives", built.values());
+    }
+  }
+
+  @Test
+  void isFiniteForIdenticalReportsAndSoAreItsGradients() {
+    Map<Source, double[][]> rows = rows(BATCH);
+    rows.put(Source.U_NEG, rows.get(Source.U));
+    rows.put(Source.Z_NEG, rows.get(Source.Z));
+    try (Built built = new Built(rows, 0.3)) {
+      assertFinite("negatives", built.values());
+      Operand<TFloat64> scalar = built.scalar();
+      for (Source source : Source.values()) {
+        assertFinite("gradient by " + source, built.gradient(scalar, built.get(source, 0)));
+      }
+    }
+  }
+
+  @Test
+  void meetsItsLimitsOfHardness() {
+    Map<Source, double[][]> rows = rows(BATCH);
+    try (Built none = new Built(rows, 0);
+        Built full = new Built(rows, ALMOST_ONE)) {
+      assertClose("hardness 0", none.values(), flat(atZeroHardness(rows)), 1e-12);
+      assertClose("hardness 1", full.values(), flat(atFullHardness(rows)), 1e-10);
+    }
+  }
+
+  @Test
+  void permutingTheBatchPermutesTheNegatives() {
+    Map<Source, double[][]> rows = rows(BATCH);
+    int[] order = {2, 0, 1};
+    Map<Source, double[][]> permuted = new LinkedHashMap<>();
+    rows.forEach((source, values) -> permuted.put(source, permute(values, order)));
+    try (Built before = new Built(rows, 0.3);
+        Built after = new Built(permuted, 0.3)) {
+      double[][] expected = permute(rows(before.values()), order);
+      assertClose("negatives", after.values(), flat(expected), 1e-12);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameNegatives() {
+    try (Built built = new Built(rows(BATCH), 0.3)) {
+      built.test.seed(11);
+      double[] first = built.values();
+      assertThat(built.values()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void gradientFlowsExactlyWhereItIsDeclared() {
+    try (Built built = new Built(rows(BATCH), 0.3)) {
+      Operand<TFloat64> scalar = built.scalar();
+      GradientCheck check = GradientCheck.of(built.test, scalar);
+      for (Source source : Source.values()) {
+        double[] gradient = built.gradient(scalar, built.get(source, 0));
+        boolean flows = Arrays.stream(gradient).anyMatch(value -> value != 0);
+        assertWithMessage("gradient flows into %s", source)
+            .that(flows)
+            .isEqualTo(gradientFlowsInto().contains(source));
+        if (flows) {
+          check.by(source.name(), built.get(source, 0));
+        }
+      }
+      if (!gradientFlowsInto().isEmpty()) {
+        check.verify();
+      }
+    }
+  }
+
+  @Test
+  void addsNoVariable() {
+    try (Built built = new Built(rows(BATCH), 0.3)) {
+      assertThat(built.test.store().all()).isEmpty();
+    }
+  }
+
+  @Test
+  void addsItsOpsUnderItsScope() {
+    try (Built built = new Built(rows(BATCH), 0.3)) {
+      Set<String> added = built.ops();
+      added.removeAll(built.opsBefore);
+      assertThat(added).isNotEmpty();
+      for (String name : added) {
+        assertThat(name).startsWith("negatives");
+      }
+    }
+  }
+
+  private static Map<Source, double[][]> rows(int batch) {
+    Map<Source, double[][]> rows = new LinkedHashMap<>();
+    for (Source source : Source.values()) {
+      rows.put(source, unit(source.name().hashCode(), new double[batch][WIDTH]));
+    }
+    return rows;
+  }
+
+  /** Rows of unit length, by a seed, of the shape of others. */
+  private static double[][] unit(long seed, double[][] like) {
+    double[][] rows = rows(Numbers.normal(seed, like.length, WIDTH).doubles());
+    for (double[] row : rows) {
+      double length = Math.sqrt(Arrays.stream(row).map(x -> x * x).sum());
+      Arrays.setAll(row, i -> row[i] / length);
+    }
+    return rows;
+  }
+
+  /** The rows of a further rank: each row turned by as many places. */
+  private static double[][] rotated(double[][] rows, int places) {
+    double[][] rotated = new double[rows.length][WIDTH];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < WIDTH; j++) {
+        rotated[i][j] = rows[i][(j + places) % WIDTH];
+      }
+    }
+    return rotated;
+  }
+
+  private static double[][] rows(double[] flat) {
+    double[][] rows = new double[flat.length / WIDTH][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * WIDTH, (i + 1) * WIDTH));
+    return rows;
+  }
+
+  private static double[] flat(double[][] rows) {
+    return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static TensorData data(double[][] rows) {
+    return TensorData.of(flat(rows), rows.length, WIDTH);
+  }
+
+  private static double[][] permute(double[][] rows, int[] order) {
+    return Arrays.stream(order).mapToObj(i -> rows[i]).toArray(double[][]::new);
+  }
+
+  private static void assertFinite(String what, double[] values) {
+    for (double value : values) {
+      assertWithMessage(what).that(value).isFinite();
+    }
+  }
+}
