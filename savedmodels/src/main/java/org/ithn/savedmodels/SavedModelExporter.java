@@ -7,13 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.tensors.TensorData;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Session;
-import org.tensorflow.Signature;
 
 /**
- * Writes a serving graph with its weights as a SavedModel, checks it and publishes it.
+ * Writes a serving graph as a SavedModel, checks it and publishes it.
  *
  * <p>The model is written beside the versions, loaded in a session of its own and compared with
  * what the training process wrote; only then is it renamed to the next version, in one step. An
@@ -34,19 +30,14 @@ public record SavedModelExporter(Path base, double tolerance) {
   /**
    * Exports.
    *
-   * @param graph what to export
-   * @param weights values by variable name; those of training alone are not looked at
+   * @param graph what to export, weights included
    * @param expected what the training process wrote, at least for one study
    * @param extras files for {@code assets.extra} by name, the run record among them
    * @return the version's folder
-   * @throws IllegalArgumentException if weights are missing or of another shape
    * @throws SavedModelException if the loaded model does not write what was expected
    */
   public Path export(
-      ServingGraph graph,
-      Map<String, TensorData> weights,
-      List<ExpectedReport> expected,
-      Map<String, byte[]> extras) {
+      ServingGraph graph, List<ExpectedReport> expected, Map<String, byte[]> extras) {
     if (expected.isEmpty()) {
       throw new IllegalArgumentException(
           "export to %s: no expected report to check the model with; give at least one"
@@ -56,7 +47,7 @@ public record SavedModelExporter(Path base, double tolerance) {
     Path unfinished = versions.temporary();
     boolean published = false;
     try {
-      write(graph, weights, unfinished);
+      SavedModelWriter.write(graph, unfinished);
       writeExtras(extras, unfinished.resolve(EXTRAS));
       verify(unfinished, expected);
       Path version = versions.publish(unfinished);
@@ -70,17 +61,6 @@ public record SavedModelExporter(Path base, double tolerance) {
       if (!published) {
         ModelVersions.delete(unfinished);
       }
-    }
-  }
-
-  private static void write(ServingGraph graph, Map<String, TensorData> weights, Path folder)
-      throws IOException {
-    try (Session session = new Session(graph.graph())) {
-      graph.saver().assign(session, weights);
-      SavedModelBundle.exporter(folder.toString())
-          .withSession(session)
-          .withSignatures(graph.signatures().toArray(Signature[]::new))
-          .export();
     }
   }
 

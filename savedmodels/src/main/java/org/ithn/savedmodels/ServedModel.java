@@ -76,11 +76,11 @@ public final class ServedModel implements AutoCloseable {
     }
     List<String> outputs =
         List.of(
-            ServingGraph.REPORT,
-            ServingGraph.TOKEN_IDS,
-            ServingGraph.TOKEN_LOG_PROBS,
-            ServingGraph.SCORE);
-    if (!signature.inputNames().equals(java.util.Set.of(ServingGraph.IMAGE_BYTES))
+            ServingSignatures.REPORT,
+            ServingSignatures.TOKEN_IDS,
+            ServingSignatures.TOKEN_LOG_PROBS,
+            ServingSignatures.SCORE);
+    if (!signature.inputNames().equals(java.util.Set.of(ServingSignatures.IMAGE_BYTES))
         || !signature.outputNames().containsAll(outputs)) {
       throw unusable(
           folder,
@@ -88,7 +88,7 @@ public final class ServedModel implements AutoCloseable {
               .formatted(
                   signature.inputNames(),
                   signature.outputNames(),
-                  ServingGraph.IMAGE_BYTES,
+                  ServingSignatures.IMAGE_BYTES,
                   outputs),
           null);
     }
@@ -97,7 +97,7 @@ public final class ServedModel implements AutoCloseable {
         && !Files.exists(folder.resolve("variables/variables.index"))) {
       throw unusable(folder, "has no variables/variables.index", null);
     }
-    Shape files = signature.getInputs().get(ServingGraph.IMAGE_BYTES).shape;
+    Shape files = signature.getInputs().get(ServingSignatures.IMAGE_BYTES).shape;
     return files.numDimensions() == 1 ? 1 : (int) files.get(1);
   }
 
@@ -150,16 +150,16 @@ public final class ServedModel implements AutoCloseable {
   public List<GeneratedReport> generate(byte[][] files) {
     SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
     try (TString in = views == 1 ? Strings.column(files) : Strings.rows(files, views);
-        Result result = function.call(Map.of(ServingGraph.IMAGE_BYTES, in))) {
+        Result result = function.call(Map.of(ServingSignatures.IMAGE_BYTES, in))) {
       return reports(result);
     }
   }
 
   private static List<GeneratedReport> reports(Result result) {
-    TString texts = (TString) result.get(ServingGraph.REPORT).orElseThrow();
-    TInt32 ids = (TInt32) result.get(ServingGraph.TOKEN_IDS).orElseThrow();
-    TFloat32 logProbs = (TFloat32) result.get(ServingGraph.TOKEN_LOG_PROBS).orElseThrow();
-    TFloat32 scores = (TFloat32) result.get(ServingGraph.SCORE).orElseThrow();
+    TString texts = (TString) result.get(ServingSignatures.REPORT).orElseThrow();
+    TInt32 ids = (TInt32) result.get(ServingSignatures.TOKEN_IDS).orElseThrow();
+    TFloat32 logProbs = (TFloat32) result.get(ServingSignatures.TOKEN_LOG_PROBS).orElseThrow();
+    TFloat32 scores = (TFloat32) result.get(ServingSignatures.SCORE).orElseThrow();
     List<GeneratedReport> reports = new ArrayList<>();
     for (long row = 0; row < texts.shape().get(0); row++) {
       int length = length(ids, row);

@@ -1,83 +1,74 @@
 package org.ithn.savedmodels;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.decoding.Hypotheses;
-import org.ithn.backbones.decoding.ReportGenerator;
-import org.ithn.framework.data.Vocabulary;
+import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
-import org.ithn.framework.graph.VariableStore;
-import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Signature;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.strings.ReduceJoin;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TString;
-import org.tensorflow.types.family.TType;
 
 /**
  * The whole path as one graph of its own: image files in, reports out.
  *
  * <p>Bytes are decoded, resized and normalised, encoded, searched and put into words; nothing that
- * only training needs is in the graph. Variables are those of the backbone, under {@code backbone/}
- * and by the names that checkpoints have. Only core ops are used: the vocabulary is a constant.
+ * only training needs is in the graph. Variables have the names that checkpoints have. Only core
+ * ops are used, and the vocabulary is a constant.
  *
- * <p>Inputs and outputs of the signature {@code serving_default}, L the longest report:
+ * <p>Signatures; every one takes {@code image_bytes} {@code [B]}, or {@code [B, V]} for several
+ * views per report. L is the longest report, K the number of hypotheses:
  *
  * <ul>
- *   <li>{@code image_bytes} {@code [B]}, or {@code [B, V]} for several views per report
- *   <li>{@code report} {@code [B]}: words separated by blanks
- *   <li>{@code token_ids} {@code [B, L]}: 0 from the end on
- *   <li>{@code token_log_probs} {@code [B, L]}: natural logarithms, 0 after the end
- *   <li>{@code score} {@code [B]}: what the search ranks by
+ *   <li>{@code serving_default}: {@code report} {@code [B]}, words separated by blanks; {@code
+ *       token_ids} {@code [B, L]}, 0 from the end on; {@code token_log_probs} {@code [B, L]},
+ *       natural logarithms, 0 after the end; {@code score} {@code [B]}, what the search ranks by
+ *   <li>{@code greedy}: the same, by the most likely token at each step
+ *   <li>{@code beams}: {@code reports}, {@code scores} {@code [B, K]}, the best first, {@code
+ *       token_ids} and {@code token_log_probs} {@code [B, K, L]}
+ *   <li>{@code score_report}: also takes {@code report} {@code [B]}, cleaned as in training, of
+ *       which the first L tokens count; {@code log_likelihood} {@code [B]} in nats, {@code
+ *       token_ids}, {@code token_log_probs} {@code [B, T]}, the end included
+ *   <li>{@code attention}, for backbones that have it: {@code report}, {@code token_ids} as {@code
+ *       serving_default}, {@code attention} {@code [B, L, V, R, R]}: where the model looked for
+ *       each token, R patches to a side, the sum over V, R and R being 1, or 0 after the end
+ *   <li>{@code encode}, where the model has an embedding: {@code embedding} {@code [B, E]}
  * </ul>
  */
 public final class ServingGraph implements AutoCloseable {
-  /** The signature's method, as TensorFlow Serving asks for it. */
-  static final String METHOD = "tensorflow/serving/predict";
-
-  static final String IMAGE_BYTES = "image_bytes";
-  static final String REPORT = "report";
-  static final String TOKEN_IDS = "token_ids";
-  static final String TOKEN_LOG_PROBS = "token_log_probs";
-  static final String SCORE = "score";
-
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
-  private final VariableStore<TFloat32> variables =
-      new VariableStore<>(tf, TFloat32.class, Mode.SERVE, 0);
-  private final List<Signature> signatures = new ArrayList<>();
   private final ServingParts parts;
-  private final Saver saver;
+  private final WeightStorage storage;
+  private final List<Signature> signatures;
+  private final Optional<Saver> saver;
 
-  private ServingGraph(ServingParts parts) {
+  private ServingGraph(ServingParts parts, WeightStorage storage, Map<String, TensorData> weights) {
     this.parts = parts;
+    this.storage = storage;
+    Ops tf = Ops.create(graph);
+    ServedParameters parameters = new ServedParameters(tf, storage, weights);
     GraphScope<TFloat32> root =
-        GraphScope.root(tf, Mode.SERVE, variables, Noise.none(), TFloat32.class);
-    Placeholder<TString> files =
-        tf.withName(IMAGE_BYTES).placeholder(TString.class, Placeholder.shape(filesShape()));
-    Operand<TFloat32> images = parts.images().build(root.sub("images"), files);
-    GraphScope<TFloat32> backbone = root.sub("backbone");
-    Map<String, Operand<TFloat32>> encoded = parts.backbone().decoder().encode(backbone, images);
-    Hypotheses<TFloat32> found =
-        ReportGenerator.of(parts.backbone().decoder(), parts.decoding())
-            .search(backbone, encoded, Shapes.dimension(tf, files, 0));
-    addBest(Signature.DEFAULT_KEY, files, found);
-    saver = Saver.addTo(tf, variables.all());
+        GraphScope.root(tf, Mode.SERVE, parameters, Noise.none(), TFloat32.class);
+    signatures = new ServingSignatures(root, parts).all();
+    saver =
+        parameters.variables().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Saver.addTo(tf, parameters.variables()));
   }
 
-  /** Builds the graph; the caller closes it. */
-  public static ServingGraph of(ServingParts parts) {
-    return new ServingGraph(parts);
+  /**
+   * Builds the graph; the caller closes it.
+   *
+   * @param weights a checkpoint's values by variable name; those of training alone are not looked
+   *     at
+   * @throws IllegalArgumentException if one is missing or of another shape
+   */
+  public static ServingGraph of(
+      ServingParts parts, WeightStorage storage, Map<String, TensorData> weights) {
+    return new ServingGraph(parts, storage, weights);
   }
 
   /** The graph, complete. */
@@ -87,7 +78,7 @@ public final class ServingGraph implements AutoCloseable {
 
   /** The signatures, {@code serving_default} first. */
   public List<Signature> signatures() {
-    return List.copyOf(signatures);
+    return signatures;
   }
 
   /** What it was built of. */
@@ -95,53 +86,14 @@ public final class ServingGraph implements AutoCloseable {
     return parts;
   }
 
-  Saver saver() {
+  /** How it keeps its weights. */
+  public WeightStorage storage() {
+    return storage;
+  }
+
+  /** The ops that write and read the variables; none if there are no variables. */
+  Optional<Saver> saver() {
     return saver;
-  }
-
-  private Shape filesShape() {
-    return parts.views() == 1
-        ? Shape.of(Shape.UNKNOWN_SIZE)
-        : Shape.of(Shape.UNKNOWN_SIZE, parts.views());
-  }
-
-  /** A signature that gives the best report of each row. */
-  private void addBest(String name, Operand<TString> files, Hypotheses<TFloat32> found) {
-    Operand<TInt32> ids = best(found.tokens());
-    signatures.add(
-        signature(name)
-            .input(IMAGE_BYTES, files)
-            .output(REPORT, words(ids))
-            .output(TOKEN_IDS, ids)
-            .output(TOKEN_LOG_PROBS, best(found.tokenLogProbs()))
-            .output(SCORE, best(found.scores()))
-            .build());
-  }
-
-  private static Signature.Builder signature(String name) {
-    return Signature.builder(name).methodName(METHOD);
-  }
-
-  private <X extends TType> Operand<X> best(Operand<X> hypotheses) {
-    return tf.gather(hypotheses, tf.constant(0), tf.constant(1));
-  }
-
-  /** Ids {@code [..., L]} as words separated by blanks; id 0 stands for nothing. */
-  private Operand<TString> words(Operand<TInt32> ids) {
-    Operand<TString> each = tf.gather(wordTable(parts.vocabulary()), ids, tf.constant(0));
-    return tf.strings.strip(
-        tf.strings.reduceJoin(each, tf.constant(-1), ReduceJoin.separator(" ")));
-  }
-
-  private Operand<TString> wordTable(Vocabulary vocabulary) {
-    byte[][] table = new byte[vocabulary.width()][];
-    table[0] = new byte[0];
-    for (int i = 1; i < table.length; i++) {
-      table[i] = vocabulary.words().get(i - 1).getBytes(StandardCharsets.UTF_8);
-    }
-    try (TString values = Strings.column(table)) {
-      return tf.constantOf(values);
-    }
   }
 
   @Override

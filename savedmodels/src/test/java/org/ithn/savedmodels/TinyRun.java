@@ -14,9 +14,11 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -53,10 +55,11 @@ final class TinyRun implements AutoCloseable {
   private final Placeholder<TString> files;
   private final Hypotheses<TFloat32> found;
   private final ServingParts parts;
+  private final Operand<TFloat32> features;
 
   TinyRun(DecodingConfig decoding, int views) {
     parts =
-        new ServingParts(
+        ServingParts.of(
             new R2GenCmn(
                 new R2GenCmnConfig(
                     "small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenCmnConfig.Memory(11, 3)),
@@ -71,9 +74,16 @@ final class TinyRun implements AutoCloseable {
     GraphScope<TFloat32> root =
         GraphScope.root(tf, Mode.EVALUATE, variables, Noise.none(), TFloat32.class);
     files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1, views)));
-    found =
-        ReportGenerator.of(parts.backbone().decoder(), decoding)
-            .build(root.sub("backbone"), parts.images().build(root, files));
+    GraphScope<TFloat32> backbone = root.sub("backbone");
+    Operand<TFloat32> images = parts.images().build(root, files);
+    found = ReportGenerator.of(parts.backbone().decoder(), decoding).build(backbone, images);
+    Operand<TInt32> ids = tf.constant(new int[][] {{0, 1, 0}});
+    features =
+        parts
+            .backbone()
+            .build(
+                backbone, new BackboneInputs<>(images, ids, tf.constant(new float[][] {{1, 1, 1}})))
+            .imageFeatures();
     initialise(tf);
   }
 
@@ -111,6 +121,11 @@ final class TinyRun implements AutoCloseable {
     return weights;
   }
 
+  /** The serving graph of these weights. */
+  ServingGraph serving() {
+    return ServingGraph.of(parts, WeightStorage.FLOAT32, weights());
+  }
+
   /** What the process writes for studies of V files each, run as one batch. */
   List<ExpectedReport> write(List<List<byte[]>> studies) {
     byte[][] flat = studies.stream().flatMap(List::stream).toArray(byte[][]::new);
@@ -129,6 +144,23 @@ final class TinyRun implements AutoCloseable {
       }
     }
     return written;
+  }
+
+  /** The pooled features {@code [D]} of each study, in the training process. */
+  List<float[]> imageFeatures(List<List<byte[]>> studies) {
+    List<float[]> all = new ArrayList<>();
+    for (List<byte[]> study : studies) {
+      try (TString in = Strings.rows(study.toArray(byte[][]::new), parts.views());
+          Result out = session.runner().feed(files, in).fetch(features).run()) {
+        TFloat32 values = (TFloat32) out.get(0);
+        float[] row = new float[(int) values.size()];
+        for (int i = 0; i < row.length; i++) {
+          row[i] = values.getFloat(0, i);
+        }
+        all.add(row);
+      }
+    }
+    return all;
   }
 
   /** Noise pictures of different sizes, V per study. */

@@ -71,18 +71,58 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
    */
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
-    Ops tf = scope.tf();
     GraphScope<T> decoder = scope.sub("decoder");
-    Operand<T> x = embedding().build(decoder.at("embedding"), tokens);
-    x = dropout().build(scope, positions().build(scope, x, MOST_POSITIONS));
-    x = tf.math.add(x, respond(scope, x, slots(scope)));
-    List<Operand<TBool>> mask =
-        List.of(Masks.causal(scope, Shapes.dimension(tf, tokens, 1)), Masks.words(scope, tokens));
+    Operand<T> x = embedded(scope, decoder, tokens);
+    List<Operand<TBool>> mask = mask(scope, tokens);
     for (int i = 0; i < config.layers(); i++) {
-      GraphScope<T> layer = decoder.sub("layer_" + i);
-      x = layer().decode(layer, x, layer().memory(layer, encoded), mask);
+      x = decodeLayer(decoder, i, x, encoded, mask);
     }
     return new ReferenceLayerNorm(config.width()).build(decoder.at("norm"), x);
+  }
+
+  /**
+   * Adds the decoder up to its last attention to the patches.
+   *
+   * @param encoded {@code [B, P, H]}
+   * @param tokens {@code [B, T]}, as for {@link #decode}
+   * @return {@code [B, T, P]}, the mean over the heads
+   */
+  public <T extends TFloating> Operand<T> attention(
+      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+    GraphScope<T> decoder = scope.sub("decoder");
+    Operand<T> x = embedded(scope, decoder, tokens);
+    List<Operand<TBool>> mask = mask(scope, tokens);
+    int last = config.layers() - 1;
+    for (int i = 0; i < last; i++) {
+      x = decodeLayer(decoder, i, x, encoded, mask);
+    }
+    GraphScope<T> layer = decoder.sub("layer_" + last);
+    Operand<T> weights = // [B, A, T, P]
+        layer().crossAttentionWeights(layer, x, layer().memory(layer, encoded), mask);
+    return scope.tf().math.mean(weights, scope.tf().constant(1));
+  }
+
+  private <T extends TFloating> Operand<T> embedded(
+      GraphScope<T> scope, GraphScope<T> decoder, Operand<TInt32> tokens) {
+    Operand<T> x = embedding().build(decoder.at("embedding"), tokens);
+    x = dropout().build(scope, positions().build(scope, x, MOST_POSITIONS));
+    return scope.tf().math.add(x, respond(scope, x, slots(scope)));
+  }
+
+  private <T extends TFloating> Operand<T> decodeLayer(
+      GraphScope<T> decoder,
+      int index,
+      Operand<T> x,
+      Operand<T> encoded,
+      List<Operand<TBool>> mask) {
+    GraphScope<T> layer = decoder.sub("layer_" + index);
+    return layer().decode(layer, x, layer().memory(layer, encoded), mask);
+  }
+
+  private static <T extends TFloating> List<Operand<TBool>> mask(
+      GraphScope<T> scope, Operand<TInt32> tokens) {
+    return List.of(
+        Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.words(scope, tokens));
   }
 
   /**

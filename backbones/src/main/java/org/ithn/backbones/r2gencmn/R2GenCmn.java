@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
@@ -29,7 +30,7 @@ import org.tensorflow.types.family.TFloating;
  * Differs for joined views: the original gives the two pooled features side by side, which nothing
  * of it reads; ITHN's projection of the image needs one width for one and for two views.
  */
-public final class R2GenCmn implements Backbone {
+public final class R2GenCmn implements Backbone, AttentionMaps {
   private static final String VISION = "vision";
 
   private final R2GenCmnConfig config;
@@ -65,6 +66,12 @@ public final class R2GenCmn implements Backbone {
         columns(tf, in.tokens(), 1, 0),
         columns(tf, in.mask(), 1, 0),
         Map.of());
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
+    Operand<T> encoded = transformer.encode(scope, features(scope, in.images()).patches());
+    return transformer.attention(scope, encoded, columns(scope.tf(), in.tokens(), 0, -1));
   }
 
   @Override

@@ -64,15 +64,9 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
     var tf = scope.tf();
-    Operand<T> query = heads(scope, projection().build(scope.at("query"), x)); // [B, T, A, d]
-    Operand<T> keys = heads(scope, memory.keys()); // [B, S, A, d]
+    Operand<T> weights = // [B, A, T, S]
+        dropout.build(scope, weights(scope, x, memory.keys(), mask));
     Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
-    Operand<T> scores = einsum(scope, "btad,bsad->bats", query, keys); // [B, A, T, S]
-    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
-    for (Operand<TBool> keep : mask) {
-      scores = tf.select(keep, scores, scope.scalar(MASKED));
-    }
-    Operand<T> weights = dropout.build(scope, tf.nn.softmax(scores)); // [B, A, T, S]
     Operand<T> mixed = einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
     Operand<T> joined = // [B, T, H]
         tf.reshape(
@@ -82,6 +76,27 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
                 List.of(
                     Shapes.dimension(tf, x, 0), Shapes.dimension(tf, x, 1), tf.constant(width))));
     return projection().build(scope.at("output"), joined);
+  }
+
+  /**
+   * How much each position of {@code x} attends to each of the memory's, before dropout.
+   *
+   * @param x {@code [B, T, H]}
+   * @param keys {@code [B, S, H]}, as {@link #keysAndValues} gave them
+   * @param mask as in {@link #build}
+   * @return {@code [B, A, T, S]}, summing to 1 over S
+   */
+  public <T extends TFloating> Operand<T> weights(
+      GraphScope<T> scope, Operand<T> x, Operand<T> keys, List<Operand<TBool>> mask) {
+    var tf = scope.tf();
+    Operand<T> query = heads(scope, projection().build(scope.at("query"), x)); // [B, T, A, d]
+    Operand<T> scores = // [B, A, T, S]
+        einsum(scope, "btad,bsad->bats", query, heads(scope, keys));
+    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
+    for (Operand<TBool> keep : mask) {
+      scores = tf.select(keep, scores, scope.scalar(MASKED));
+    }
+    return tf.nn.softmax(scores);
   }
 
   private Linear projection() {

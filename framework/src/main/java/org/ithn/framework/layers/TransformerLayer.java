@@ -60,6 +60,20 @@ public record TransformerLayer(
     return feedForward(scope, crossAttention(scope, selfAttention(scope, x, mask), memory));
   }
 
+  /**
+   * What a decoder layer attends to of the encoder's output, for explanation alone.
+   *
+   * @param x {@code [B, T, H]}, the layer's input
+   * @param memory as in {@link #decode}
+   * @param mask as in {@link #decode}
+   * @return {@code [B, A, T, P]}, summing to 1 over P
+   */
+  public <T extends TFloating> Operand<T> crossAttentionWeights(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
+    Operand<T> normal = norm(scope, "cross_attention_norm", selfAttention(scope, x, mask));
+    return attention.weights(scope.at("cross_attention"), normal, memory.keys(), List.of());
+  }
+
   /** Projects the encoder's output {@code [B, P, H]} for the attention to it. */
   public <T extends TFloating> KeysAndValues<T> memory(GraphScope<T> scope, Operand<T> encoded) {
     return attention.keysAndValues(scope.at("cross_attention"), encoded);

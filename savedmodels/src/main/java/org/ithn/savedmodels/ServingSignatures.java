@@ -1,0 +1,191 @@
+package org.ithn.savedmodels;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.decoding.Hypotheses;
+import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.AttentionMaps;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.DecodingConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/** Builds what {@link ServingGraph} describes; all signatures share the pixels and the encoder. */
+final class ServingSignatures {
+  /** The method's name that TensorFlow Serving asks for. */
+  static final String METHOD = "tensorflow/serving/predict";
+
+  static final String IMAGE_BYTES = "image_bytes";
+  static final String REPORT = "report";
+  static final String TOKEN_IDS = "token_ids";
+  static final String TOKEN_LOG_PROBS = "token_log_probs";
+  static final String SCORE = "score";
+
+  private final GraphScope<TFloat32> root;
+  private final GraphScope<TFloat32> backbone;
+  private final Ops tf;
+  private final ServingParts parts;
+  private final WordTable words;
+  private final Placeholder<TString> files;
+  private final Operand<TInt32> batch;
+  private final Operand<TFloat32> images;
+  private final Map<String, Operand<TFloat32>> encoded;
+
+  ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
+    this.root = root;
+    this.tf = root.tf();
+    this.parts = parts;
+    this.words = new WordTable(tf, parts.vocabulary());
+    Shape shape =
+        parts.views() == 1
+            ? Shape.of(Shape.UNKNOWN_SIZE)
+            : Shape.of(Shape.UNKNOWN_SIZE, parts.views());
+    this.files = tf.withName(IMAGE_BYTES).placeholder(TString.class, Placeholder.shape(shape));
+    this.batch = Shapes.dimension(tf, files, 0);
+    this.images = parts.images().build(root.sub("images"), files);
+    this.backbone = root.sub("backbone");
+    this.encoded = parts.backbone().decoder().encode(backbone, images);
+  }
+
+  List<Signature> all() {
+    Hypotheses<TFloat32> found = search(parts.decoding());
+    List<Signature> all = new ArrayList<>();
+    all.add(best(Signature.DEFAULT_KEY, found));
+    all.add(best("greedy", search(DecodingConfig.greedy(parts.decoding().maxLength()))));
+    all.add(beams(found));
+    all.add(scoreReport());
+    if (parts.backbone() instanceof AttentionMaps maps) {
+      all.add(attention(maps, best(found.tokens())));
+    }
+    parts.embedding().ifPresent(embedding -> all.add(encode(embedding)));
+    return List.copyOf(all);
+  }
+
+  private Hypotheses<TFloat32> search(DecodingConfig config) {
+    return ReportGenerator.of(parts.backbone().decoder(), config).search(backbone, encoded, batch);
+  }
+
+  private Signature.Builder signature(String name) {
+    return Signature.builder(name).methodName(METHOD).input(IMAGE_BYTES, files);
+  }
+
+  private Signature best(String name, Hypotheses<TFloat32> found) {
+    Operand<TInt32> ids = best(found.tokens());
+    return signature(name)
+        .output(REPORT, words.text(ids))
+        .output(TOKEN_IDS, ids)
+        .output(TOKEN_LOG_PROBS, best(found.tokenLogProbs()))
+        .output(SCORE, best(found.scores()))
+        .build();
+  }
+
+  private <X extends TType> Operand<X> best(Operand<X> hypotheses) {
+    return tf.gather(hypotheses, tf.constant(0), tf.constant(1));
+  }
+
+  private Signature beams(Hypotheses<TFloat32> found) {
+    return signature("beams")
+        .output("reports", words.text(found.tokens()))
+        .output(TOKEN_IDS, found.tokens())
+        .output(TOKEN_LOG_PROBS, found.tokenLogProbs())
+        .output("scores", found.scores())
+        .build();
+  }
+
+  private Signature scoreReport() {
+    Placeholder<TString> report =
+        tf.withName("report_text")
+            .placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+    WordTable.Rows rows = words.rows(report, parts.decoding().maxLength());
+    BackboneOutputs<TFloat32> out = teacherForced(rows.ids(), rows.mask());
+    Operand<TFloat32> all = tf.nn.logSoftmax(out.logits()); // [B, T, W]
+    Operand<TFloat32> each = // [B, T]
+        tf.math.mul(
+            tf.gather(all, out.targets(), tf.constant(2), Gather.batchDims(2L)), out.targetMask());
+    return signature("score_report")
+        .input(REPORT, report)
+        .output("log_likelihood", tf.reduceSum(each, tf.constant(1)))
+        .output(TOKEN_IDS, tf.identity(out.targets()))
+        .output(TOKEN_LOG_PROBS, each)
+        .build();
+  }
+
+  private BackboneOutputs<TFloat32> teacherForced(Operand<TInt32> ids, Operand<TBool> mask) {
+    return parts.backbone().build(backbone, inputs(ids, mask));
+  }
+
+  private BackboneInputs<TFloat32> inputs(Operand<TInt32> ids, Operand<TBool> mask) {
+    return new BackboneInputs<>(images, ids, tf.dtypes.cast(mask, TFloat32.class));
+  }
+
+  /**
+   * Where the model looked.
+   *
+   * @param ids {@code [B, L]}, as the search found them
+   */
+  private Signature attention(AttentionMaps maps, Operand<TInt32> ids) {
+    Operand<TInt32> begin = tf.fill(tf.stack(List.of(batch, tf.constant(1))), tf.constant(0));
+    Operand<TInt32> row = tf.concat(List.of(begin, ids), tf.constant(1)); // [B, L + 1]
+    Operand<TBool> written = // [B, L]: every token up to the end, that included
+        tf.concat(
+            List.of(
+                tf.math.equal(begin, tf.constant(0)),
+                tf.math.greater(withoutLast(ids), tf.constant(0))),
+            tf.constant(1));
+    Operand<TBool> mask =
+        tf.concat(List.of(tf.math.equal(begin, tf.constant(0)), written), tf.constant(1));
+    Operand<TFloat32> weights = maps.attention(backbone, inputs(row, mask)); // [B, L, P]
+    Operand<TFloat32> kept =
+        tf.math.mul(
+            weights, tf.expandDims(tf.dtypes.cast(written, TFloat32.class), tf.constant(2)));
+    int side = side(weights.shape().get(2));
+    Operand<TFloat32> squares = // [B, L, V, R, R]
+        tf.reshape(
+            kept,
+            tf.constant(new int[] {-1, parts.decoding().maxLength(), parts.views(), side, side}));
+    return signature("attention")
+        .output(REPORT, words.text(ids))
+        .output(TOKEN_IDS, ids)
+        .output("attention", squares)
+        .build();
+  }
+
+  private Operand<TInt32> withoutLast(Operand<TInt32> ids) {
+    return tf.slice(
+        ids,
+        tf.constant(new int[] {0, 0}),
+        tf.constant(new int[] {-1, parts.decoding().maxLength() - 1}));
+  }
+
+  private int side(long patches) {
+    int side = (int) Math.round(Math.sqrt((double) patches / parts.views()));
+    checkState(
+        (long) side * side * parts.views() == patches,
+        "attention: %s patches of %s views do not form squares",
+        patches,
+        parts.views());
+    return side;
+  }
+
+  private Signature encode(ImageEmbedding embedding) {
+    Operand<TInt32> ids = tf.fill(tf.stack(List.of(batch, tf.constant(2))), tf.constant(0));
+    Operand<TBool> mask = tf.math.equal(ids, tf.constant(0));
+    Operand<TFloat32> z = embedding.build(root.sub("alignment"), teacherForced(ids, mask));
+    return signature("encode").output("embedding", z).build();
+  }
+}

@@ -1,0 +1,93 @@
+package org.ithn.savedmodels;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.layers.Shapes;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.strings.ReduceJoin;
+import org.tensorflow.op.strings.StringSplit;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+
+/** A vocabulary as a constant of the graph: no lookup table, so nothing to initialise. */
+final class WordTable {
+  private final Ops tf;
+  private final Vocabulary vocabulary;
+  private final Operand<TString> table; // [W], "" at 0
+
+  WordTable(Ops tf, Vocabulary vocabulary) {
+    this.tf = tf;
+    this.vocabulary = vocabulary;
+    byte[][] words = new byte[vocabulary.width()][];
+    words[0] = new byte[0];
+    for (int i = 1; i < words.length; i++) {
+      words[i] = vocabulary.words().get(i - 1).getBytes(StandardCharsets.UTF_8);
+    }
+    try (TString values = Strings.column(words)) {
+      table = tf.constantOf(values);
+    }
+  }
+
+  /**
+   * Ids as text.
+   *
+   * @param ids {@code [..., L]}, 0 from the end on
+   * @return {@code [...]}: words separated by blanks
+   */
+  Operand<TString> text(Operand<TInt32> ids) {
+    Operand<TString> words = tf.gather(table, ids, tf.constant(0));
+    return tf.strings.strip(
+        tf.strings.reduceJoin(words, tf.constant(-1), ReduceJoin.separator(" ")));
+  }
+
+  /**
+   * Rows of tokens.
+   *
+   * @param ids {@code [B, L]}: 0, words, 0, 0-padding
+   * @param mask {@code [B, L]}: true = begin, word or end
+   */
+  record Rows(Operand<TInt32> ids, Operand<TBool> mask) {}
+
+  /**
+   * Text as ids; words that are not in the vocabulary become {@code <unk>}.
+   *
+   * @param texts {@code [B]}: words separated by white space, cleaned as in training
+   * @param longest the largest number of tokens after the first, end included; longer texts lose
+   *     their end
+   */
+  Rows rows(Operand<TString> texts, int longest) {
+    StringSplit split = tf.strings.stringSplit(texts, tf.constant(""));
+    Operand<TInt64> at = tf.math.add(split.indices(), tf.constant(new long[] {0, 1})); // [N, 2]
+    Operand<TInt64> shape = // [B, words of the longest + 2]
+        tf.math.add(split.shape(), tf.constant(new long[] {0, 2}));
+    Operand<TInt32> ids = cut(tf.scatterNd(at, ids(split.values()), shape), longest + 1);
+    Operand<TInt32> ones = tf.fill(tf.shape(split.values()), tf.constant(1));
+    Operand<TInt32> words = tf.reduceSum(tf.scatterNd(at, ones, shape), tf.constant(1)); // [B]
+    Operand<TInt32> position =
+        tf.range(tf.constant(0), Shapes.dimension(tf, ids, 1), tf.constant(1)); // [L]
+    Operand<TInt32> last = tf.expandDims(tf.math.add(words, tf.constant(1)), tf.constant(1));
+    return new Rows(ids, tf.math.lessEqual(position, last));
+  }
+
+  /** {@code [N]} words as ids. */
+  private Operand<TInt32> ids(Operand<TString> words) {
+    Operand<TBool> same = // [N, W]; at most one true per row
+        tf.math.equal(tf.expandDims(words, tf.constant(1)), table);
+    Operand<TInt32> all = tf.range(tf.constant(0), tf.constant(vocabulary.width()), tf.constant(1));
+    Operand<TInt32> known =
+        tf.reduceSum(tf.math.mul(tf.dtypes.cast(same, TInt32.class), all), tf.constant(1));
+    return tf.select(
+        tf.math.equal(known, tf.constant(0)),
+        tf.constant(vocabulary.id(Vocabulary.UNKNOWN)),
+        known);
+  }
+
+  private Operand<TInt32> cut(Operand<TInt32> rows, int longest) {
+    Operand<TInt32> width = tf.math.minimum(Shapes.dimension(tf, rows, 1), tf.constant(longest));
+    return tf.slice(rows, tf.constant(new int[] {0, 0}), tf.stack(List.of(tf.constant(-1), width)));
+  }
+}
