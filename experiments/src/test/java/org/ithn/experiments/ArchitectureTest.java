@@ -1,0 +1,79 @@
+package org.ithn.experiments;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import org.junit.jupiter.api.Test;
+
+/** The rules of ARCHITECTURE.md. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("org.ithn");
+
+  private static final String FRAMEWORK = "org.ithn.framework..";
+  private static final String BACKBONES = "org.ithn.backbones..";
+  private static final String DATASETS = "org.ithn.datasets..";
+  private static final String METRICS = "org.ithn.metrics..";
+  private static final String SAVEDMODELS = "org.ithn.savedmodels..";
+  private static final String EXPERIMENTS = "org.ithn.experiments..";
+
+  private static void forbid(String from, String... to) {
+    noClasses()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(to)
+        .check(CLASSES);
+  }
+
+  @Test
+  void arrowsBetweenModulesGoAsDrawn() {
+    forbid(METRICS, FRAMEWORK, BACKBONES, DATASETS, SAVEDMODELS, EXPERIMENTS);
+    forbid(FRAMEWORK, BACKBONES, DATASETS, METRICS, SAVEDMODELS, EXPERIMENTS);
+    forbid(BACKBONES, DATASETS, METRICS, SAVEDMODELS, EXPERIMENTS);
+    forbid(DATASETS, BACKBONES, METRICS, SAVEDMODELS, EXPERIMENTS);
+    forbid(SAVEDMODELS, DATASETS, METRICS, EXPERIMENTS);
+  }
+
+  @Test
+  void metricsNeedNoTensorFlow() {
+    forbid(METRICS, "org.tensorflow..", "org.bytedeco..");
+  }
+
+  @Test
+  void onlyGraphBuildingPackagesUseOps() {
+    for (String reader :
+        new String[] {
+          DATASETS,
+          "org.ithn.framework.config..",
+          "org.ithn.framework.data..",
+          "org.ithn.framework.registry..",
+          "org.ithn.framework.tensors..",
+          "org.ithn.experiments.cli.."
+        }) {
+      forbid(reader, "org.tensorflow.op..");
+    }
+  }
+
+  @Test
+  void onlyTheProgramPrintsAndReadsTheCommandLine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(EXPERIMENTS)
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(EXPERIMENTS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,57 @@
+package org.ithn.experiments.run;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.ithn.framework.config.ConfigException;
+import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.IthnConfig;
+import org.junit.jupiter.api.Test;
+
+/** Every preset that ships can be resolved, and those of the method say what the method says. */
+class PresetsTest {
+  private final ConfigReader reader = Catalogue.configurations();
+
+  @Test
+  void everyPresetResolvesAndReadsBack() {
+    assertThat(reader.presets().names())
+        .containsAtLeast(
+            "paper",
+            "reference-code",
+            "l-con",
+            "no-s3",
+            "r2gencmn-iu-xray",
+            "r2gencmn-iu-xray-cpu",
+            "r2gencmn-mimic-cxr",
+            "r2gencmn-phantom");
+    for (String name : reader.presets().names()) {
+      List<String> layers =
+          name.startsWith("r2gencmn") ? List.of(name) : List.of("r2gencmn-phantom", name);
+      ExperimentConfig config = reader.read(layers, List.of(), List.of());
+      assertWithMessage(name).that(Method.objective(config)).isNotNull();
+      assertWithMessage(name).that(ConfigReader.print(config)).contains("\"ithn\"");
+    }
+  }
+
+  @Test
+  void paperIsTheDefaultAndReferenceCodeIsTheReleasedOne() {
+    ExperimentConfig paper =
+        reader.read(List.of("r2gencmn-iu-xray"), List.of(), List.of("ithn.temperature=learned"));
+    assertThat(paper.ithn()).isEqualTo(IthnConfig.defaults());
+    ExperimentConfig released =
+        reader.read(List.of("r2gencmn-iu-xray", "reference-code"), List.of(), List.of());
+    assertThat(released.ithn()).isEqualTo(IthnConfig.referenceCode());
+  }
+
+  @Test
+  void aMistypedKeyIsRefusedWithTheNearestName() {
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> reader.read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.aplha=0.1")));
+    assertThat(refused).hasMessageThat().contains("ithn.alpha");
+  }
+}
