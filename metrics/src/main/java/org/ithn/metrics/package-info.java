@@ -6,6 +6,11 @@
  * org.ithn.metrics.CorpusScore} that knows its per-item values, its value over any resample of the
  * items, and a {@link org.ithn.metrics.Signature} that says what was computed.
  *
+ * <p>Below: {@code bleu}, {@code rouge}, {@code cider}, {@code meteor}, {@code diversity} and
+ * {@code clinical} are the metrics; {@code ptb} is the caption protocol's tokenisation; {@code
+ * scoring} scores plain files; {@code significance} compares systems; {@code text} splits and
+ * prepares text.
+ *
  * <p>To add a metric, write one {@code CorpusScorer} in a package of its own and add it to {@code
  * ReportScores}.
  */

@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.ithn.metrics.bleu.BleuScorer;
+import org.ithn.metrics.bleu.BleuStatistics;
 import org.ithn.metrics.bleu.ReferenceLength;
 import org.ithn.metrics.cider.CiderScorer;
 import org.ithn.metrics.cider.CiderVariant;
@@ -211,6 +212,37 @@ class ScorerEdgesTest {
     String text = String.join(" ", Collections.nCopies(5_000, "a b"));
     assertThat(bleu(4, text, text)).isWithin(EXACT).of(1);
     assertThat(rouge(text, text)).isWithin(EXACT).of(1);
+  }
+
+  @Test
+  void textsOfThousandsOfDifferentNgramsAreScored() {
+    String words = String.join(" ", IntStream.range(0, 1_500).mapToObj(i -> "w" + i).toList());
+    ReportScores scores = ReportScores.of(List.of(words, "x"), single(words, "x"));
+    assertThat(scores.scores().get("BLEU-4").item(0)).isWithin(EXACT).of(1);
+    assertThat(scores.scores().get("CIDEr").item(0)).isWithin(EXACT).of(10);
+    assertThat(scores.scores().get("CIDEr").item(1)).isWithin(EXACT).of(2.5);
+  }
+
+  @Test
+  void bleuHasTheTinyConstantsOfTheTools() {
+    double precision = (2 + 1e-15) / (3 + 1e-9);
+    double ratio = (3 + 1e-15) / (3 + 1e-9);
+    assertThat(bleu(1, "a b x", "a b c")).isWithin(1e-15).of(precision * Math.exp(1 - 1 / ratio));
+    assertThat(bleu(1, "x", "a"))
+        .isWithin(1e-20)
+        .of(1e-15 / (1 + 1e-9) * Math.exp(1 - (1 + 1e-9) / (1 + 1e-15)));
+  }
+
+  @Test
+  void corpusCountsOfBleuAreSums() {
+    BleuStatistics sums =
+        new BleuScorer().corpusStatistics(List.of("a b c", "d"), single("a b", "d e"));
+    assertThat(sums.hypothesisLength()).isEqualTo(4);
+    assertThat(sums.referenceLength()).isEqualTo(4);
+    assertThat(sums.matched(1)).isEqualTo(3);
+    assertThat(sums.matched(2)).isEqualTo(1);
+    assertThat(sums.possible(2)).isEqualTo(2);
+    assertThat(sums.possible(4)).isEqualTo(0);
   }
 
   @Test

@@ -172,8 +172,8 @@ class MeteorScorerTest {
 
   @Test
   void longTextsOfOneWordAreAligned() {
-    String text = "word ".repeat(300);
-    assertThat(score(text, text + "more")).isWithin(EXACT).of(formula(1, 300.0 / 301, 1.0 / 300));
+    String text = "word ".repeat(70);
+    assertThat(score(text, text + "more")).isWithin(EXACT).of(formula(1, 70.0 / 71, 1.0 / 70));
   }
 
   @ParameterizedTest
