@@ -1,0 +1,114 @@
+package org.ithn.framework.graph;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.ithn.framework.graph.Parameter.Kind;
+import org.ithn.framework.testkit.GraphTest;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+final class VariableStoreTest {
+  private static final Initialiser NORMAL = Initialisers.normal(1);
+
+  private static double[] firstValues(String wanted, String... order) {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      for (String name : order) {
+        test.store().value(name, Shape.of(11), Kind.TRAINABLE, NORMAL);
+      }
+      test.start();
+      return test.run(test.store().get(wanted).value());
+    }
+  }
+
+  @Test
+  void initialValuesDependOnTheNameAndNotOnTheOrder() {
+    double[] alone = firstValues("b", "b");
+    assertThat(firstValues("b", "a", "c", "b")).isEqualTo(alone);
+    assertThat(firstValues("a", "a", "b")).isNotEqualTo(alone);
+  }
+
+  @Test
+  void oneNameIsOneVariableForAllBranches() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      Operand<TFloat32> first =
+          test.scope().sub("block").trainable("kernel", Shape.of(2, 3), NORMAL);
+      Operand<TFloat32> second =
+          test.scope().sub("block").trainable("kernel", Shape.of(2, 3), NORMAL);
+      assertThat(second).isSameInstanceAs(first);
+      assertThat(test.store().all()).hasSize(1);
+      assertThat(test.store().get("block/kernel").shape()).isEqualTo(Shape.of(2, 3));
+    }
+  }
+
+  @Test
+  void anotherShapeUnderAKnownNameIsRefused() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      test.scope().at("block").trainable("kernel", Shape.of(2, 3), NORMAL);
+      var error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> test.scope().at("block").trainable("kernel", Shape.of(3, 2), NORMAL));
+      assertThat(error)
+          .hasMessageThat()
+          .isEqualTo(
+              "block/kernel: asked for with shape [3, 2], but it was made with shape [2, 3]");
+    }
+  }
+
+  @Test
+  void onlyTrainablesAreTrained() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      test.scope().trainable("kernel", Shape.of(2), NORMAL);
+      test.scope().statistic("running", Shape.of(2), NORMAL);
+      assertThat(test.store().trainables().stream().map(Parameter::name).toList())
+          .containsExactly("kernel");
+      assertThat(test.store().all()).hasSize(2);
+    }
+  }
+
+  @Test
+  void updatesOfOneStepChain() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      GraphScope<TFloat32> scope = test.scope();
+      scope.statistic("count", Shape.scalar(), Initialisers.zeros());
+      for (int pass = 0; pass < 3; pass++) {
+        scope.update("count", test.tf().math.add(scope.pending("count"), scope.scalar(1)));
+      }
+      var updates = test.store().updateOps();
+      test.start();
+      test.runTargets(updates);
+      assertThat(test.run(test.store().get("count").value())).isEqualTo(new double[] {3});
+    }
+  }
+
+  @Test
+  void aServingGraphHasNoInitialValues() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.SERVE)) {
+      test.scope().trainable("kernel", Shape.of(2), NORMAL);
+      assertThat(test.store().initialisations()).isEmpty();
+      var operations = test.graph().operations();
+      List<String> types =
+          StreamSupport.stream(
+                  ((Iterable<org.tensorflow.GraphOperation>) () -> operations).spliterator(), false)
+              .map(op -> op.type())
+              .collect(Collectors.toList());
+      assertThat(types).doesNotContain("AssignVariableOp");
+      assertThat(types).contains("ReadVariableOp");
+    }
+  }
+
+  @Test
+  void anUnknownNameIsRefused() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      var error =
+          assertThrows(IllegalArgumentException.class, () -> test.store().get("block/kernle"));
+      assertThat(error).hasMessageThat().isEqualTo("no variable is named block/kernle");
+    }
+  }
+}
