@@ -24,8 +24,7 @@ final class CrossModalMemoryTest {
     try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
       CrossModalMemory memory = new CrossModalMemory(WIDTH, 1, slots.length, topK, NONE);
       Operand<TFloat64> query = test.input(TensorData.of(new double[] {2, 0, 0, 0}, 1, WIDTH));
-      Operand<TFloat64> y =
-          memory.build(test.scope(), query, memory.keysAndValues(test.scope()));
+      Operand<TFloat64> y = memory.build(test.scope(), query, memory.keysAndValues(test.scope()));
       test.start();
       test.assign(weights(slots));
       return test.run(y);

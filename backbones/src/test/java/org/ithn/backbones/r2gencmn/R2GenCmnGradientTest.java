@@ -41,11 +41,9 @@ final class R2GenCmnGradientTest {
       Operand<TFloat64> patches = test.input(Numbers.normal(1, 2, 3, 3));
       Operand<TInt32> tokens = test.tf().constant(TOKENS);
       Operand<TFloat64> hidden =
-          transformer.decode(
-              test.scope(), transformer.encode(test.scope(), patches), tokens);
+          transformer.decode(test.scope(), transformer.encode(test.scope(), patches), tokens);
       Operand<TFloat64> logits = transformer.logits(test.scope(), hidden);
-      GradientCheck check =
-          GradientCheck.of(test, sumOfSines(test, logits)).by("patches", patches);
+      GradientCheck check = GradientCheck.of(test, sumOfSines(test, logits)).by("patches", patches);
       test.start();
       check.verify();
     }
@@ -63,8 +61,7 @@ final class R2GenCmnGradientTest {
       R2GenCmn model = new R2GenCmn(TINY, WORDS, views);
       Operand<TFloat64> scalar =
           sumOfSines(
-              test,
-              model.build(test.scope(), new BackboneInputs<>(images, tokens, mask)).logits());
+              test, model.build(test.scope(), new BackboneInputs<>(images, tokens, mask)).logits());
       List<Parameter<TFloat64>> weights = test.store().trainables();
       List<Operand<TFloat64>> values = new ArrayList<>();
       weights.forEach(weight -> values.add(weight.value()));

@@ -87,8 +87,8 @@ final class SequenceLayersTest {
   void cachedStepsEqualTheWholePass() {
     try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      int images = 2;
-      int beams = 2;
+      long images = 2;
+      long beams = 2;
       int length = 5;
       int width = 6;
       GraphScope<TFloat64> scope = test.scope();
