@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.image.Normalisation;
+import org.ithn.framework.alignment.AlignmentHead;
+import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ImageDecoding;
 import org.ithn.savedmodels.SavedModelExporter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
+import org.ithn.savedmodels.WeightStorage;
 
 /** Makes a SavedModel of a run, checked against the run's own model on a few images. */
 public final class ModelExport {
@@ -40,24 +43,35 @@ public final class ModelExport {
         expected.addAll(expected(experiment, writer, examples));
       }
     }
-    Normalisation normalisation = Normalisation.IMAGENET;
-    ServingParts parts =
-        new ServingParts(
-            experiment.backbone(),
-            experiment.vocabulary(),
-            experiment.data().viewsPerExample(),
-            new ImageDecoding(
-                experiment.data().imageSize(), normalisation.mean(), normalisation.deviation()),
-            experiment.config().evaluation().decoding());
+    ServingParts parts = parts(experiment, weights);
     Map<String, byte[]> extras = new LinkedHashMap<>();
     for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
       if (Files.isRegularFile(file)) {
         extras.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
       }
     }
-    try (ServingGraph graph = ServingGraph.of(parts)) {
-      return SavedModelExporter.to(base).export(graph, weights, expected, extras);
+    try (ServingGraph graph = ServingGraph.of(parts, WeightStorage.FLOAT32, weights)) {
+      return SavedModelExporter.to(base).export(graph, expected, extras);
     }
+  }
+
+  /** The model's parts; images can be embedded where the run learnt a joint space. */
+  private static ServingParts parts(Experiment experiment, Map<String, TensorData> weights) {
+    Normalisation normalisation = Normalisation.IMAGENET;
+    ServingParts parts =
+        ServingParts.of(
+            experiment.backbone(),
+            experiment.vocabulary(),
+            experiment.data().viewsPerExample(),
+            new ImageDecoding(
+                experiment.data().imageSize(), normalisation.mean(), normalisation.deviation()),
+            experiment.config().evaluation().decoding());
+    if (weights.keySet().stream().noneMatch(name -> name.startsWith("alignment/"))) {
+      return parts;
+    }
+    IthnConfig ithn = experiment.config().ithn();
+    AlignmentHead head = new AlignmentHead(ithn.width(), ithn.pool());
+    return parts.withEmbedding(head::image);
   }
 
   private static List<ExpectedReport> expected(
