@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       GenerateCommand.class,
       ExportCommand.class,
+      ScoreFilesCommand.class,
       DescribeCommand.class,
     })
 public final class Main {
