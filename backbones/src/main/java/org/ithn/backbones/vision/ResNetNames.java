@@ -1,0 +1,75 @@
+package org.ithn.backbones.vision;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightName.Layout;
+import org.ithn.framework.layers.ResidualBlock.Kind;
+
+/**
+ * The names of a ResNet's weights in PyTorch, by two customs.
+ *
+ * @param network the network
+ * @param custom how the originals count their parts
+ */
+public record ResNetNames(ResNet network, Custom custom) {
+  /** How a {@code state_dict} names the parts. */
+  public enum Custom {
+    /** {@code conv1}, {@code bn1}, {@code layer1} ...: torchvision's own files. */
+    TORCHVISION("conv1", "bn1", "layer", 1),
+    /**
+     * {@code 0}, {@code 1}, {@code 4} ...: the extractors of R2Gen's family, a sequence of parts.
+     */
+    SEQUENCE("0", "1", "", 4);
+
+    private final String conv;
+    private final String norm;
+    private final String stage;
+    private final int firstStage;
+
+    Custom(String conv, String norm, String stage, int firstStage) {
+      this.conv = conv;
+      this.norm = norm;
+      this.stage = stage;
+      this.firstStage = firstStage;
+    }
+  }
+
+  /** Every weight and running statistic, in the order of the layers. */
+  public List<WeightName> table() {
+    List<WeightName> table = new ArrayList<>();
+    convolution(table, custom.conv, "conv");
+    norm(table, custom.norm, "norm");
+    for (int stage = 0; stage < network.blocks().size(); stage++) {
+      for (int block = 0; block < network.blocks().get(stage); block++) {
+        String from = custom.stage + (custom.firstStage + stage) + "." + block;
+        String to = "stage_" + (stage + 1) + "/block_" + block;
+        block(table, from, to, block == 0 && (stage > 0 || network.kind() == Kind.BOTTLENECK));
+      }
+    }
+    return table;
+  }
+
+  private void block(List<WeightName> table, String from, String to, boolean shortcut) {
+    int layers = network.kind() == Kind.BASIC ? 2 : 3;
+    for (int i = 1; i <= layers; i++) {
+      convolution(table, from + ".conv" + i, to + "/conv_" + i);
+      norm(table, from + ".bn" + i, to + "/norm_" + i);
+    }
+    if (shortcut) {
+      convolution(table, from + ".downsample.0", to + "/shortcut_conv");
+      norm(table, from + ".downsample.1", to + "/shortcut_norm");
+    }
+  }
+
+  private static void convolution(List<WeightName> table, String from, String to) {
+    table.add(new WeightName(from + ".weight", to + "/kernel", Layout.CONVOLUTION));
+  }
+
+  private static void norm(List<WeightName> table, String from, String to) {
+    table.add(new WeightName(from + ".weight", to + "/scale", Layout.SAME));
+    table.add(new WeightName(from + ".bias", to + "/shift", Layout.SAME));
+    table.add(new WeightName(from + ".running_mean", to + "/running_mean", Layout.SAME));
+    table.add(new WeightName(from + ".running_var", to + "/running_variance", Layout.SAME));
+  }
+}
