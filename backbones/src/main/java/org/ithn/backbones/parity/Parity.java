@@ -15,7 +15,8 @@ public final class Parity {
 
   /** The comparisons that need no data set and no scorer. */
   public static List<ParityCheck> checks() {
-    return List.of(new ResNetParity(arch -> true), new TrajectoryParity(mode -> true));
+    return List.of(
+        new ResNetParity(arch -> true), new TrajectoryParity(mode -> true), new CheckpointParity());
   }
 
   /**

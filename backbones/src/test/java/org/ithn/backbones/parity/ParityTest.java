@@ -54,6 +54,11 @@ final class ParityTest {
     verify(new TrajectoryParity(mode -> true));
   }
 
+  @Test
+  void filesOfPyTorchAreReadExactlyOrRefused() throws IOException {
+    verify(new CheckpointParity());
+  }
+
   /** A check of made-up numbers. */
   private record Fake(double difference) implements ParityCheck {
     @Override

@@ -1,0 +1,69 @@
+package org.ithn.backbones.parity;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ithn.backbones.importing.WeightFiles;
+import org.ithn.framework.tensors.TensorData;
+
+/** PyTorch files: good ones give their tensors bit for bit, hostile ones are refused. */
+public final class CheckpointParity implements ParityCheck {
+  private static final String EXPECTED = "expected";
+
+  @Override
+  public String fixture() {
+    return "checkpoint";
+  }
+
+  @Override
+  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+    Map<String, TensorData> expected = fixture.tensors(EXPECTED);
+    for (Path file : files(fixture.folder())) {
+      String name = String.valueOf(file.getFileName());
+      if (name.startsWith("hostile") || name.startsWith("truncated")) {
+        rows.require(name + ": refused", refused(file));
+      } else {
+        compare(name, WeightFiles.read(file), expected, rows);
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(pth|pt|safetensors)"))
+          .filter(file -> !file.endsWith(EXPECTED + ".safetensors"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean refused(Path file) {
+    try {
+      WeightFiles.read(file);
+      return false;
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage()).contains(String.valueOf(file));
+    }
+  }
+
+  private static void compare(
+      String name,
+      Map<String, TensorData> read,
+      Map<String, TensorData> expected,
+      ParityRows rows) {
+    rows.require(name + ": names", read.keySet().equals(expected.keySet()));
+    expected.forEach(
+        (key, tensor) -> {
+          TensorData got = read.get(key);
+          rows.require(
+              name + ": " + key,
+              got != null
+                  && got.describe().equals(tensor.describe())
+                  && got.bytes().equals(tensor.bytes()));
+        });
+  }
+}

@@ -1,0 +1,119 @@
+package org.ithn.framework.tensors.torch;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The format since PyTorch 1.6: a zip archive with the pickle and one entry per storage, none of
+ * them compressed. Only its table of contents is followed; nothing is unpacked.
+ */
+final class TorchArchive {
+  private static final int LOCAL = 0x04034b50;
+  private static final int ENTRY = 0x02014b50;
+  private static final int END = 0x06054b50;
+  private static final int END_BYTES = 22;
+  private static final int ENTRY_BYTES = 46;
+  private static final int LOCAL_BYTES = 30;
+  private static final String PICKLE = "/data.pkl";
+
+  private TorchArchive() {}
+
+  /** Whether a file begins as an archive. */
+  static boolean isOne(ByteBuffer all) {
+    return all.remaining() >= 4 && all.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == LOCAL;
+  }
+
+  static TorchCheckpoint.Content read(ByteBuffer all) throws IOException {
+    Map<String, ByteBuffer> entries = entries(all);
+    String pickle = null;
+    for (String name : entries.keySet()) {
+      pickle = name.endsWith(PICKLE) ? name : pickle;
+    }
+    if (pickle == null) {
+      throw new PickleException("its archive has no data.pkl");
+    }
+    String folder = pickle.substring(0, pickle.length() - PICKLE.length());
+    ByteBuffer order = entries.get(folder + "/byteorder");
+    if (order != null && order.remaining() > 0 && order.get(0) == 'b') {
+      throw new PickleException("it was written on a big-endian machine");
+    }
+    Object root = Unpickler.read(entries.get(pickle).duplicate());
+    return new TorchCheckpoint.Content(root, storage -> bytes(entries, folder, storage));
+  }
+
+  private static ByteBuffer bytes(
+      Map<String, ByteBuffer> entries, String folder, TorchStorage storage) throws PickleException {
+    ByteBuffer bytes = entries.get(folder + "/data/" + storage.key());
+    if (bytes == null || bytes.remaining() / storage.type().bytes() < storage.elements()) {
+      throw new PickleException("it lacks the storage '%s'".formatted(storage.key()));
+    }
+    return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static Map<String, ByteBuffer> entries(ByteBuffer all) throws PickleException {
+    all.order(ByteOrder.LITTLE_ENDIAN);
+    int end = end(all);
+    int count = all.getShort(end + 10) & 0xffff;
+    int at = all.getInt(end + 16);
+    Map<String, ByteBuffer> entries = new HashMap<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        at = add(all, at, entries);
+      }
+    } catch (IndexOutOfBoundsException e) {
+      throw broken(e);
+    }
+    return entries;
+  }
+
+  private static PickleException broken(Throwable cause) {
+    PickleException broken = new PickleException("its archive is damaged; fetch the file again");
+    broken.initCause(cause);
+    return broken;
+  }
+
+  private static int end(ByteBuffer all) throws PickleException {
+    for (int at = all.limit() - END_BYTES; at >= Math.max(0, all.limit() - 65_557); at--) {
+      if (all.getInt(at) == END) {
+        return at;
+      }
+    }
+    throw new PickleException("its archive has no end; the file is cut off, fetch it again");
+  }
+
+  /** Adds one entry of the table and gives where the next begins. */
+  private static int add(ByteBuffer all, int at, Map<String, ByteBuffer> entries)
+      throws PickleException {
+    if (all.getInt(at) != ENTRY) {
+      throw broken(null);
+    }
+    int method = all.getShort(at + 10) & 0xffff;
+    int packed = all.getInt(at + 20);
+    int size = all.getInt(at + 24);
+    int nameLength = all.getShort(at + 28) & 0xffff;
+    int rest = (all.getShort(at + 30) & 0xffff) + (all.getShort(at + 32) & 0xffff);
+    int local = all.getInt(at + 42);
+    byte[] name = new byte[nameLength];
+    all.get(at + ENTRY_BYTES, name);
+    String path = new String(name, StandardCharsets.UTF_8);
+    if (method != 0 || packed != size || size < 0) {
+      throw new PickleException("its archive is compressed, which PyTorch never does");
+    }
+    if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
+      throw new PickleException("its archive names a file outside itself");
+    }
+    if (all.getInt(local) != LOCAL) {
+      throw broken(null);
+    }
+    int skipped =
+        LOCAL_BYTES + (all.getShort(local + 26) & 0xffff) + (all.getShort(local + 28) & 0xffff);
+    if (entries.put(path, all.slice(local + skipped, size)) != null) {
+      throw new PickleException("its archive has two entries of one name");
+    }
+    return at + ENTRY_BYTES + nameLength + rest;
+  }
+}

@@ -1,0 +1,124 @@
+package org.ithn.framework.tensors.torch;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableLongArray;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.tensors.ElementType;
+
+/** The globals that a checkpoint may name, and what calling them means here. */
+final class TorchGlobals {
+  /** A name that the pickle refers to. */
+  sealed interface Global permits Function, StorageType, Opaque {}
+
+  /** Something that is called with a tuple of arguments. */
+  enum Function implements Global {
+    /** An empty or given dictionary. */
+    ORDERED_DICT,
+    /** A tensor of a storage, an offset, a shape and strides. */
+    TENSOR,
+    /** A parameter is its tensor. */
+    PARAMETER,
+    /** A shape is its tuple. */
+    SIZE
+  }
+
+  /** The element type of a storage. */
+  record StorageType(ElementType type) implements Global {}
+
+  /** A harmless value that is of no interest; its calls give the same again. */
+  record Opaque(String name) implements Global {}
+
+  private static final ImmutableMap<String, Global> ALLOWED =
+      ImmutableMap.<String, Global>builder()
+          .put("collections OrderedDict", Function.ORDERED_DICT)
+          .put("torch._utils _rebuild_tensor_v2", Function.TENSOR)
+          .put("torch._utils _rebuild_parameter", Function.PARAMETER)
+          .put("torch Size", Function.SIZE)
+          .put("torch FloatStorage", new StorageType(ElementType.F32))
+          .put("torch DoubleStorage", new StorageType(ElementType.F64))
+          .put("torch HalfStorage", new StorageType(ElementType.F16))
+          .put("torch BFloat16Storage", new StorageType(ElementType.BF16))
+          .put("torch LongStorage", new StorageType(ElementType.I64))
+          .put("torch IntStorage", new StorageType(ElementType.I32))
+          .put("torch ByteStorage", new StorageType(ElementType.U8))
+          .put("torch BoolStorage", new StorageType(ElementType.BOOL))
+          .put("torch device", new Opaque("torch.device"))
+          .put("numpy dtype", new Opaque("numpy.dtype"))
+          .put("numpy.core.multiarray scalar", new Opaque("numpy scalar"))
+          .put("numpy._core.multiarray scalar", new Opaque("numpy scalar"))
+          .put("_codecs encode", new Opaque("bytes"))
+          .buildOrThrow();
+
+  private TorchGlobals() {}
+
+  /** Looks a global up; nothing is loaded or run. */
+  static Global named(String module, String name) throws PickleException {
+    Global known = ALLOWED.get(module + " " + name);
+    if (known == null) {
+      throw new PickleException(
+          "it names the function %s.%s, which is not one that tensors need; nothing was run"
+              .formatted(shortened(module), shortened(name)));
+    }
+    return known;
+  }
+
+  private static String shortened(String text) {
+    String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
+    return plain.length() <= 60 ? plain : plain.substring(0, 60) + "...";
+  }
+
+  /** What a call gives. */
+  static Object call(Object function, Object arguments) throws PickleException {
+    if (function instanceof Opaque opaque) {
+      return opaque;
+    }
+    if (!(function instanceof Function known) || !(arguments instanceof List<?> list)) {
+      throw new PickleException("it calls something that is not a function");
+    }
+    return switch (known) {
+      case ORDERED_DICT -> dictionary(list);
+      case TENSOR -> tensor(list);
+      case PARAMETER -> first(list);
+      case SIZE -> first(list);
+    };
+  }
+
+  private static Map<Object, Object> dictionary(List<?> arguments) throws PickleException {
+    if (!arguments.isEmpty()) {
+      throw new PickleException("it makes a dictionary in a way that is not known");
+    }
+    return new LinkedHashMap<>();
+  }
+
+  private static Object first(List<?> arguments) throws PickleException {
+    if (arguments.isEmpty()) {
+      throw new PickleException("it calls a function without arguments");
+    }
+    return arguments.get(0);
+  }
+
+  private static TorchTensor tensor(List<?> arguments) throws PickleException {
+    if (arguments.size() >= 4
+        && arguments.get(0) instanceof TorchStorage storage
+        && arguments.get(1) instanceof Long offset) {
+      return new TorchTensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
+    }
+    throw new PickleException("it describes a tensor in a way that is not known");
+  }
+
+  private static ImmutableLongArray longs(Object tuple) throws PickleException {
+    ImmutableLongArray.Builder values = ImmutableLongArray.builder();
+    if (tuple instanceof List<?> list) {
+      for (Object each : list) {
+        if (!(each instanceof Long value)) {
+          throw new PickleException("a shape holds something that is not a whole number");
+        }
+        values.add(value);
+      }
+      return values.build();
+    }
+    throw new PickleException("a shape is not a tuple");
+  }
+}

@@ -1,0 +1,270 @@
+package org.ithn.framework.tensors.torch;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.tensors.torch.TorchGlobals.StorageType;
+
+/**
+ * Runs the part of Python's pickle machine that describes dictionaries of tensors.
+ *
+ * <p>Whole numbers become {@code Long}, tuples and lists {@code List}, dictionaries {@code Map},
+ * {@code None} the object {@link #NONE}. Only the globals of {@link TorchGlobals} exist; every
+ * allocation is bounded by the bytes that are left.
+ */
+final class Unpickler {
+  /** Python's {@code None}. */
+  static final Object NONE = "None".intern();
+
+  private static final Object MARK = new Object();
+  private static final int MOST_VALUES = 5_000_000;
+
+  private final ByteBuffer in;
+  private final List<Object> stack = new ArrayList<>();
+  private final Map<Integer, Object> memo = new HashMap<>();
+  private int steps;
+
+  private Unpickler(ByteBuffer in) {
+    this.in = in;
+  }
+
+  /**
+   * Reads one pickle from the buffer's position, which is moved behind it.
+   *
+   * @throws PickleException if it is cut off, names a global that is not allowed or uses what
+   *     checkpoints do not
+   */
+  static Object read(ByteBuffer in) throws PickleException {
+    in.order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      return new Unpickler(in).run();
+    } catch (BufferUnderflowException e) {
+      throw cut(e);
+    }
+  }
+
+  private static PickleException cut(Throwable cause) {
+    PickleException cut = new PickleException("it ends within its list of tensors");
+    cut.initCause(cause);
+    return cut;
+  }
+
+  private Object run() throws PickleException {
+    while (true) {
+      if (++steps > MOST_VALUES) {
+        throw new PickleException("it has more than " + MOST_VALUES + " entries");
+      }
+      int opcode = in.get() & 0xff;
+      if (opcode == '.') {
+        return pop();
+      }
+      if (!value(opcode) && !container(opcode)) {
+        throw new PickleException(
+            "it uses the pickle instruction 0x%02x, which no checkpoint needs".formatted(opcode));
+      }
+    }
+  }
+
+  private boolean value(int opcode) throws PickleException {
+    switch (opcode) {
+      case 0x80 -> protocol(in.get());
+      case 'K' -> push((long) (in.get() & 0xff));
+      case 'M' -> push((long) (in.getShort() & 0xffff));
+      case 'J' -> push((long) in.getInt());
+      case 0x8a -> push(longOf(in.get() & 0xff));
+      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
+      case 'X' -> push(text(in.getInt()));
+      case 0x8c -> push(text(in.get() & 0xff));
+      case 'U' -> push(text(in.get() & 0xff));
+      case 'T', 'B' -> push(text(in.getInt()));
+      case 'C' -> push(text(in.get() & 0xff));
+      case 'N' -> push(NONE);
+      case 0x88 -> push(true);
+      case 0x89 -> push(false);
+      case 'c' -> push(TorchGlobals.named(line(), line()));
+      case 0x93 -> {
+        if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
+          throw new PickleException("it names a function by something that is not text");
+        }
+        push(TorchGlobals.named(module, name));
+      }
+      case 'q' -> memo.put(in.get() & 0xff, top());
+      case 'r' -> memo.put(in.getInt(), top());
+      case 0x94 -> memo.put(memo.size(), top());
+      case 'h' -> push(known(in.get() & 0xff));
+      case 'j' -> push(known(in.getInt()));
+      case 0x95 -> in.getLong(); // the length of a frame
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean container(int opcode) throws PickleException {
+    switch (opcode) {
+      case '}' -> push(new LinkedHashMap<>());
+      case ']' -> push(new ArrayList<>());
+      case ')' -> push(List.of());
+      case '(' -> push(MARK);
+      case 't' -> push(toMark());
+      case 0x85 -> push(last(1));
+      case 0x86 -> push(last(2));
+      case 0x87 -> push(last(3));
+      case 'a' -> {
+        Object element = pop();
+        list().add(element);
+      }
+      case 'e' -> {
+        List<Object> elements = toMark();
+        list().addAll(elements);
+      }
+      case 's' -> put(last(2));
+      case 'u' -> put(toMark());
+      case 'R' -> {
+        Object arguments = pop();
+        push(TorchGlobals.call(pop(), arguments));
+      }
+      case 'b' -> pop(); // attributes of a dictionary are of no interest
+      case 'Q' -> push(storage(pop()));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void protocol(int version) throws PickleException {
+    if (version < 2 || version > 5) {
+      throw new PickleException("its pickle has protocol " + version + ", expected 2 to 5");
+    }
+  }
+
+  private void push(Object value) {
+    stack.add(value);
+  }
+
+  private Object top() throws PickleException {
+    if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
+      throw new PickleException("its pickle takes more than it put down");
+    }
+    return stack.get(stack.size() - 1);
+  }
+
+  private Object pop() throws PickleException {
+    Object value = top();
+    stack.remove(stack.size() - 1);
+    return value;
+  }
+
+  private List<Object> last(int count) throws PickleException {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      values.add(pop());
+    }
+    Collections.reverse(values);
+    return values;
+  }
+
+  private List<Object> toMark() throws PickleException {
+    int mark = stack.size() - 1;
+    while (mark >= 0 && stack.get(mark) != MARK) {
+      mark--;
+    }
+    if (mark < 0) {
+      throw new PickleException("its pickle takes more than it put down");
+    }
+    List<Object> tail = stack.subList(mark, stack.size());
+    List<Object> values = new ArrayList<>(tail.subList(1, tail.size()));
+    tail.clear();
+    return values;
+  }
+
+  @SuppressWarnings("unchecked") // lists are made here, of objects
+  private List<Object> list() throws PickleException {
+    if (top() instanceof ArrayList<?> list) {
+      return (List<Object>) list;
+    }
+    throw new PickleException("it appends to something that is not a list");
+  }
+
+  private void put(List<Object> keysAndValues) throws PickleException {
+    Object target = top();
+    if (target instanceof TorchGlobals.Opaque) {
+      return;
+    }
+    if (!(target instanceof LinkedHashMap<?, ?>) || keysAndValues.size() % 2 != 0) {
+      throw new PickleException("it puts entries into something that is not a dictionary");
+    }
+    @SuppressWarnings("unchecked") // maps are made here, of objects
+    Map<Object, Object> map = (Map<Object, Object>) target;
+    for (int i = 0; i < keysAndValues.size(); i += 2) {
+      Object key = keysAndValues.get(i);
+      if (!(key instanceof String || key instanceof Long)) {
+        throw new PickleException("a dictionary has a key that is neither text nor a number");
+      }
+      map.put(key, keysAndValues.get(i + 1));
+    }
+  }
+
+  private Object known(int index) throws PickleException {
+    Object value = memo.get(index);
+    if (value == null) {
+      throw new PickleException("it refers to an entry that it does not have");
+    }
+    return value;
+  }
+
+  private long longOf(int bytes) throws PickleException {
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      long next = in.get() & 0xff;
+      if (i < 8) {
+        value |= next << (8 * i);
+      }
+    }
+    boolean negative = bytes > 0 && bytes < 8 && (value >> (8 * bytes - 1) & 1) == 1;
+    return negative ? value - (1L << (8 * bytes)) : value;
+  }
+
+  private String text(int length) throws PickleException {
+    if (length < 0 || length > in.remaining()) {
+      throw cut(null);
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private String line() {
+    int start = in.position();
+    int length = 0;
+    while (in.get() != '\n') {
+      length++;
+    }
+    byte[] bytes = new byte[length];
+    in.get(start, bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** {@code ("storage", type, key, device, elements)}, with a view behind it in old files. */
+  private static TorchStorage storage(Object id) throws PickleException {
+    if (id instanceof List<?> parts
+        && parts.size() >= 5
+        && parts.get(1) instanceof StorageType type
+        && parts.get(2) instanceof String key
+        && parts.get(4) instanceof Long elements
+        && (parts.size() == 5 || parts.get(5) == NONE)
+        && elements >= 0) {
+      return new TorchStorage(key, type.type(), elements);
+    }
+    throw new PickleException("it describes a storage in a way that is not known");
+  }
+}

@@ -1,0 +1,142 @@
+package org.ithn.framework.tensors.torch;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.testkit.Goldens;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TorchCheckpointTest {
+  private final Goldens goldens = Goldens.named("checkpoint");
+
+  private List<Path> files(boolean good) throws IOException {
+    try (Stream<Path> files = Files.list(goldens.folder())) {
+      return files
+          .filter(file -> file.toString().endsWith(".pth"))
+          .filter(file -> good != String.valueOf(file.getFileName()).matches("(hostile|trunc).*"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void assertSame(String where, TensorData got, TensorData expected) {
+    assertWithMessage(where).that(got.describe()).isEqualTo(expected.describe());
+    assertWithMessage(where).that(got.bytes()).isEqualTo(expected.bytes());
+  }
+
+  @Test
+  void goodFilesGiveExactlyTheirTensors() throws IOException {
+    Map<String, TensorData> expected = goldens.tensors("expected");
+    assertThat(files(true)).isNotEmpty();
+    for (Path file : files(true)) {
+      TorchCheckpoint read = TorchCheckpoint.read(file);
+      assertWithMessage(file.toString())
+          .that(read.tensors().keySet())
+          .containsExactlyElementsIn(expected.keySet());
+      expected.forEach((name, tensor) -> assertSame(file + " " + name, read.get(name), tensor));
+    }
+  }
+
+  @Test
+  void hostileAndTruncatedFilesAreRefusedInASentenceThatNamesThem() throws IOException {
+    assertThat(files(false)).isNotEmpty();
+    for (Path file : files(false)) {
+      IOException error = assertThrows(IOException.class, () -> TorchCheckpoint.read(file));
+      assertThat(error).hasMessageThat().startsWith(file + " is refused as a PyTorch checkpoint: ");
+      assertThat(Files.exists(Path.of("PWNED"))).isFalse();
+    }
+  }
+
+  @Test
+  void theFunctionOfAHostileFileIsNamedAndNotRun(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("evil.pth");
+    ByteBuffer bytes = ByteBuffer.allocate(100);
+    bytes.put(new byte[] {(byte) 0x80, 2, 'c'});
+    bytes.put("posix\nsystem\n".getBytes(StandardCharsets.UTF_8));
+    Files.write(file, bytes.array());
+    IOException error = assertThrows(IOException.class, () -> TorchCheckpoint.read(file));
+    assertThat(error)
+        .hasMessageThat()
+        .isEqualTo(
+            file
+                + " is refused as a PyTorch checkpoint: it names the function posix.system, which"
+                + " is not one that tensors need; nothing was run");
+  }
+
+  /** A list that holds itself twice would be walked without end. */
+  @Test
+  void listsThatHoldThemselvesEnd() {
+    byte[] nested = {(byte) 0x80, 2, ']', 'q', 0, 'h', 0, 'a', 'h', 0, 'a', '.'};
+    Object list = assertDoesNotThrowRead(nested);
+    assertThat((List<?>) list).hasSize(2);
+  }
+
+  private static Object assertDoesNotThrowRead(byte[] pickle) {
+    try {
+      return Unpickler.read(ByteBuffer.wrap(pickle));
+    } catch (PickleException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void mutatedFilesGiveAnErrorOrTensors(@TempDir Path folder) throws IOException {
+    fuzz(folder, 300);
+  }
+
+  @Tag("slow")
+  @Test
+  void tenThousandMutatedFilesGiveAnErrorOrTensors(@TempDir Path folder) throws IOException {
+    fuzz(folder, 10_000);
+  }
+
+  private void fuzz(Path folder, int rounds) throws IOException {
+    Random random = new Random(17);
+    List<byte[]> originals = new ArrayList<>();
+    for (Path file : files(true)) {
+      originals.add(Files.readAllBytes(file));
+    }
+    Path file = folder.resolve("mutated.pth");
+    int refused = 0;
+    for (int round = 0; round < rounds; round++) {
+      byte[] bytes = originals.get(round % originals.size()).clone();
+      for (int i = 0; i <= random.nextInt(4); i++) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      }
+      if (random.nextInt(5) == 0) {
+        bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      }
+      Files.write(file, bytes);
+      refused += read(file, round) ? 0 : 1;
+    }
+    assertThat(refused).isGreaterThan(rounds / 10);
+    assertThat(refused).isLessThan(rounds);
+  }
+
+  private static boolean read(Path file, int round) {
+    try {
+      TorchCheckpoint.read(file);
+      return true;
+    } catch (IOException e) {
+      assertWithMessage("round %s", round).that(e).hasMessageThat().contains("is refused");
+      return false;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new AssertionError("round " + round, e);
+    }
+  }
+}
