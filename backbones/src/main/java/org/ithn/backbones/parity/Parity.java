@@ -16,7 +16,11 @@ public final class Parity {
   /** The comparisons that need no data set and no scorer. */
   public static List<ParityCheck> checks() {
     return List.of(
-        new ResNetParity(arch -> true), new TrajectoryParity(mode -> true), new CheckpointParity());
+        new CheckpointParity(),
+        new IthnLossParity(),
+        new R2GenCmnParity(),
+        new ResNetParity(arch -> true),
+        new TrajectoryParity(mode -> true));
   }
 
   /**

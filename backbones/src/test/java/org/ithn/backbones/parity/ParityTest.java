@@ -55,6 +55,16 @@ final class ParityTest {
   }
 
   @Test
+  void theLossesAreThoseOfThePaperInDoublePrecision() throws IOException {
+    verify(new IthnLossParity());
+  }
+
+  @Test
+  void theEncoderDecoderEqualsTheOriginal() throws IOException {
+    verify(new R2GenCmnParity());
+  }
+
+  @Test
   void filesOfPyTorchAreReadExactlyOrRefused() throws IOException {
     verify(new CheckpointParity());
   }
