@@ -28,6 +28,7 @@ import org.ithn.framework.negatives.CrossBatchProjection;
 import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.MochiMixing;
 import org.ithn.framework.negatives.ProjectedOptimisation;
+import org.ithn.framework.testkit.VerifiedGradients;
 import org.ithn.framework.training.TrainingGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +188,14 @@ final class GraphWalkTest {
       assertWithMessage("the strategy reads the backbone past the alignment")
           .that(direct)
           .isEmpty();
+    }
+  }
+
+  @Test
+  void aTrainingGraphUsesOnlyOpsWhoseGradientsWereVerified() {
+    Recording backbone = tiny();
+    try (TrainingGraph graph = training(backbone, new ProjectedOptimisation(), Matrix.values())) {
+      assertThat(VerifiedGradients.missing(graph.graph(), graph.total())).isEmpty();
     }
   }
 

@@ -1,0 +1,163 @@
+package org.ithn.framework.graph;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.testkit.GradientCheck;
+import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.VerifiedGradients;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/** What the code relies on in this binding: right gradients, and the traps that it goes round. */
+final class GraphRulesTest {
+  /** A function of positive numbers {@code [2, 3]}. */
+  private interface Function extends BiFunction<Ops, Operand<TFloat64>, Operand<TFloat64>> {}
+
+  private static final Map<String, Function> FUNCTIONS = new TreeMap<>();
+
+  static {
+    FUNCTIONS.put("Abs", (tf, x) -> tf.math.abs(tf.math.neg(x)));
+    FUNCTIONS.put("AddN", (tf, x) -> tf.math.addN(List.of(x, tf.math.square(x), x)));
+    FUNCTIONS.put("Add", (tf, x) -> tf.math.add(x, tf.gather(x, tf.constant(1), tf.constant(0))));
+    FUNCTIONS.put("BiasAdd", (tf, x) -> tf.nn.biasAdd(x, tf.reduceSum(x, tf.constant(0))));
+    FUNCTIONS.put("BroadcastTo", (tf, x) -> tf.broadcastTo(x, tf.constant(new int[] {5, 2, 3})));
+    FUNCTIONS.put("ConcatV2", (tf, x) -> tf.concat(List.of(x, tf.math.exp(x), x), tf.constant(1)));
+    FUNCTIONS.put("Einsum", (tf, x) -> tf.linalg.einsum(List.of(x, tf.math.sin(x)), "ab,cb->ac"));
+    FUNCTIONS.put("Exp", (tf, x) -> tf.math.exp(x));
+    FUNCTIONS.put("ExpandDims", (tf, x) -> tf.math.square(tf.expandDims(x, tf.constant(1))));
+    FUNCTIONS.put(
+        "GatherV2", (tf, x) -> tf.gather(x, tf.constant(new int[] {1, 0, 1}), tf.constant(0)));
+    FUNCTIONS.put(
+        "GatherV2 in batches",
+        (tf, x) ->
+            tf.gather(
+                x, tf.constant(new int[][] {{2}, {0}}), tf.constant(1), Gather.batchDims(1L)));
+    FUNCTIONS.put("Log", (tf, x) -> tf.math.log(x));
+    FUNCTIONS.put("LogSoftmax of rank 2", (tf, x) -> tf.nn.logSoftmax(x));
+    FUNCTIONS.put(
+        "MatMul", (tf, x) -> tf.linalg.matMul(x, tf.linalg.transpose(x, permutation(tf))));
+    FUNCTIONS.put("Maximum", (tf, x) -> tf.math.maximum(x, tf.constant(0.9)));
+    FUNCTIONS.put("Mean", (tf, x) -> tf.math.mean(x, tf.constant(1), Mean.keepDims(true)));
+    FUNCTIONS.put("Minimum", (tf, x) -> tf.math.minimum(x, tf.constant(0.9)));
+    FUNCTIONS.put("Mul", (tf, x) -> tf.math.mul(x, tf.reduceSum(x, tf.constant(0))));
+    FUNCTIONS.put("Pack", (tf, x) -> tf.stack(List.of(x, tf.math.square(x))));
+    FUNCTIONS.put(
+        "PadV2", (tf, x) -> tf.pad(x, tf.constant(new int[][] {{1, 0}, {2, 1}}), tf.constant(7.0)));
+    FUNCTIONS.put("Div", (tf, x) -> tf.math.div(x, tf.gather(x, tf.constant(0), tf.constant(0))));
+    FUNCTIONS.put("Relu", (tf, x) -> tf.nn.relu(tf.math.sub(x, tf.constant(0.9))));
+    FUNCTIONS.put("Neg", (tf, x) -> tf.math.neg(x));
+    FUNCTIONS.put("Reshape", (tf, x) -> tf.reshape(x, tf.constant(new int[] {3, -1})));
+    FUNCTIONS.put("Rsqrt", (tf, x) -> tf.math.rsqrt(x));
+    FUNCTIONS.put(
+        "SelectV2",
+        (tf, x) ->
+            tf.select(tf.math.greater(x, tf.constant(0.9)), tf.math.square(x), tf.constant(0.5)));
+    FUNCTIONS.put("Sigmoid", (tf, x) -> tf.math.sigmoid(x));
+    FUNCTIONS.put(
+        "Slice",
+        (tf, x) -> tf.slice(x, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 2})));
+    FUNCTIONS.put("Softmax of rank 3", (tf, x) -> tf.nn.softmax(cube(tf, x)));
+    FUNCTIONS.put("Sqrt", (tf, x) -> tf.math.sqrt(x));
+    FUNCTIONS.put("Square", (tf, x) -> tf.math.square(x));
+    FUNCTIONS.put("Squeeze", (tf, x) -> tf.squeeze(tf.expandDims(x, tf.constant(0))));
+    FUNCTIONS.put("Sub", (tf, x) -> tf.math.sub(x, tf.reduceSum(x, tf.constant(0))));
+    FUNCTIONS.put("Sum", (tf, x) -> tf.reduceSum(x, tf.constant(1), ReduceSum.keepDims(true)));
+    FUNCTIONS.put("Tanh", (tf, x) -> tf.math.tanh(x));
+    FUNCTIONS.put("Tile", (tf, x) -> tf.tile(x, tf.constant(new int[] {2, 3})));
+    FUNCTIONS.put("Transpose", (tf, x) -> tf.linalg.transpose(x, permutation(tf)));
+  }
+
+  private static Operand<TInt32> permutation(Ops tf) {
+    return tf.constant(new int[] {1, 0});
+  }
+
+  private static Operand<TFloat64> cube(Ops tf, Operand<TFloat64> x) {
+    return tf.stack(List.of(x, tf.math.cos(x)));
+  }
+
+  static Stream<String> functions() {
+    return FUNCTIONS.keySet().stream();
+  }
+
+  private static Operand<TFloat64> positive(GraphTest<TFloat64> test) {
+    double[] values = Numbers.normal(1, 2, 3).doubles();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.exp(values[i] / 2);
+    }
+    return test.input(TensorData.of(values, 2, 3));
+  }
+
+  private static Operand<TFloat64> sumOfSines(Ops tf, Operand<TFloat64> y) {
+    return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void gradientsThatTheCodeReliesOnAreRight(String name) {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = positive(test);
+      Operand<TFloat64> y = FUNCTIONS.get(name).apply(test.tf(), x);
+      GradientCheck check = GradientCheck.of(test, sumOfSines(test.tf(), y)).by("x", x);
+      test.start();
+      check.verify();
+    }
+  }
+
+  /** The rest are checked with the layers that use them, or pass values on as they are. */
+  @Test
+  void everyListedOpIsVerified() {
+    Set<String> verified =
+        new TreeSet<>(
+            Set.of("Cast", "Conv2D", "FusedBatchNormV3", "Identity", "MaxPool", "ReadVariableOp"));
+    FUNCTIONS.keySet().forEach(name -> verified.add(name.replaceFirst(" .*", "")));
+    assertThat(VerifiedGradients.OPS).containsExactlyElementsIn(verified);
+  }
+
+  /** Why memories select their slots by a mask, and losses gather log-probabilities. */
+  @Test
+  void theValuesOfTopKHaveNoGradient() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = positive(test);
+      Operand<TFloat64> top = test.tf().nn.topK(x, test.tf().constant(2), TInt32.class).values();
+      assertThrows(
+          RuntimeException.class, () -> test.gradients(sumOfSines(test.tf(), top), List.of(x)));
+    }
+  }
+
+  @Test
+  void anOpWithoutAVerifiedGradientIsFoundInAGraph() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Ops tf = test.tf();
+      Operand<TFloat64> w =
+          test.scope().trainable("w", org.tensorflow.ndarray.Shape.of(2, 3), Initialisers.ones());
+      Operand<TFloat64> good = sumOf(tf, tf.math.exp(w));
+      Operand<TFloat64> bad = sumOf(tf, tf.math.erf(w));
+      Operand<TFloat64> stopped = sumOf(tf, tf.math.add(w, tf.stopGradient(tf.math.erf(w))));
+      assertThat(VerifiedGradients.missing(test.graph(), good)).isEmpty();
+      assertThat(VerifiedGradients.missing(test.graph(), bad)).containsExactly("Erf");
+      assertThat(VerifiedGradients.missing(test.graph(), stopped)).isEmpty();
+    }
+  }
+
+  private static Operand<TFloat64> sumOf(Ops tf, Operand<TFloat64> x) {
+    return tf.reduceSum(x, tf.constant(new int[] {0, 1}));
+  }
+}
