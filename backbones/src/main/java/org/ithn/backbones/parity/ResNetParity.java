@@ -14,6 +14,10 @@ import org.ithn.backbones.vision.ResNetNames;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.parity.ParityCheck;
+import org.ithn.framework.parity.ParityFixture;
+import org.ithn.framework.parity.ParityGraph;
+import org.ithn.framework.parity.ParityRows;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -27,6 +31,11 @@ import org.tensorflow.types.TFloat32;
  */
 public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
   private static final long WORD = 0xffffffffL;
+
+  /** Of every architecture. */
+  public ResNetParity() {
+    this(arch -> true);
+  }
 
   @Override
   public String fixture() {

@@ -31,6 +31,10 @@ import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.ParameterGroup;
 import org.ithn.framework.optim.TrainStep;
+import org.ithn.framework.parity.ParityCheck;
+import org.ithn.framework.parity.ParityFixture;
+import org.ithn.framework.parity.ParityGraph;
+import org.ithn.framework.parity.ParityRows;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -47,6 +51,11 @@ import org.tensorflow.types.family.TType;
 public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck {
   /** Stands for the original's factor 0, with which a term still sends (zero) gradients. */
   private static final double AS_GOOD_AS_ZERO = 1e-30;
+
+  /** Of every loss mode. */
+  public TrajectoryParity() {
+    this(mode -> true);
+  }
 
   @Override
   public String fixture() {

@@ -1,9 +1,8 @@
 /**
- * Our numbers beside those of the originals, quantity by quantity.
+ * The golden numbers of the originals' models beside ours: see {@link
+ * org.ithn.framework.parity.ParityCheck}.
  *
- * <p>{@link org.ithn.backbones.parity.Parity#run} reads folders of golden numbers and gives a
- * {@link org.ithn.backbones.parity.ParityReport}. To cover one more folder, implement {@link
- * org.ithn.backbones.parity.ParityCheck}; sizes, options and limits come from the folder's {@code
- * config.json}.
+ * <p>Start with {@link org.ithn.backbones.parity.R2GenCmnParity}. A backbone's check is named in
+ * {@code META-INF/services}.
  */
 package org.ithn.backbones.parity;

@@ -17,6 +17,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.tensors.torch.WeightFiles;
 import org.ithn.framework.testkit.GraphTest;
 import org.ithn.framework.testkit.Numbers;
 import org.junit.jupiter.api.Test;

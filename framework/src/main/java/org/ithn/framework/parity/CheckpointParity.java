@@ -1,4 +1,4 @@
-package org.ithn.backbones.parity;
+package org.ithn.framework.parity;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ithn.backbones.importing.WeightFiles;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.tensors.torch.WeightFiles;
 
 /** PyTorch files: good ones give their tensors bit for bit, hostile ones are refused. */
 public final class CheckpointParity implements ParityCheck {
   private static final String EXPECTED = "expected";
+  private static final String PLANTED = "PWNED";
 
   @Override
   public String fixture() {
@@ -24,7 +25,7 @@ public final class CheckpointParity implements ParityCheck {
     for (Path file : files(fixture.folder())) {
       String name = String.valueOf(file.getFileName());
       if (name.startsWith("hostile") || name.startsWith("truncated")) {
-        rows.require(name + ": refused", refused(file));
+        rows.require(name + ": refused", refused(file) && !executed(fixture.folder()));
       } else {
         compare(name, WeightFiles.read(file), expected, rows);
       }
@@ -48,6 +49,11 @@ public final class CheckpointParity implements ParityCheck {
     } catch (IOException e) {
       return String.valueOf(e.getMessage()).contains(String.valueOf(file));
     }
+  }
+
+  /** Hostile files try to make a file of this name. */
+  private static boolean executed(Path folder) {
+    return Files.exists(folder.resolve(PLANTED)) || Files.exists(Path.of(PLANTED));
   }
 
   private static void compare(

@@ -1,4 +1,4 @@
-package org.ithn.backbones.parity;
+package org.ithn.framework.parity;
 
 /**
  * One quantity.

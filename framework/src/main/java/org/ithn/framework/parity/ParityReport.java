@@ -1,5 +1,6 @@
-package org.ithn.backbones.parity;
+package org.ithn.framework.parity;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -8,12 +9,34 @@ import java.util.Locale;
  * The outcome of all comparisons.
  *
  * @param rows every quantity
+ * @param skipped what was not compared and why, a sentence each
  * @param notBuilt fixtures that nothing here can be compared with yet
  */
-public record ParityReport(List<ParityRow> rows, List<String> notBuilt) {
+public record ParityReport(List<ParityRow> rows, List<String> skipped, List<String> notBuilt) {
   public ParityReport {
     rows = List.copyOf(rows);
+    skipped = List.copyOf(skipped);
     notBuilt = List.copyOf(notBuilt);
+  }
+
+  /** Collects the outcome fixture by fixture. */
+  static final class Builder {
+    private final List<ParityRow> rows = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private final List<String> notBuilt = new ArrayList<>();
+
+    void add(ParityRows fixture) {
+      rows.addAll(fixture.rows());
+      skipped.addAll(fixture.skipped());
+    }
+
+    void notBuilt(String fixture) {
+      notBuilt.add(fixture);
+    }
+
+    ParityReport build() {
+      return new ParityReport(rows, skipped, notBuilt);
+    }
   }
 
   /** Whether there is at least one quantity and all of them pass. */
@@ -30,7 +53,7 @@ public record ParityReport(List<ParityRow> rows, List<String> notBuilt) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.2e | %.2e | %.2e | %s |%n",
+              "| %s | %s | %.2e | %.2e | %.2e | %s |\n",
               row.fixture(),
               row.quantity(),
               row.absolute(),

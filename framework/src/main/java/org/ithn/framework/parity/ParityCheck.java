@@ -1,8 +1,12 @@
-package org.ithn.backbones.parity;
+package org.ithn.framework.parity;
 
 import java.io.IOException;
 
-/** Compares what we compute with the golden numbers of one folder. */
+/**
+ * Compares what we compute with the golden numbers of one folder.
+ *
+ * <p>Checks are found through {@code META-INF/services}, so that a backbone brings its own.
+ */
 public interface ParityCheck {
   /** The folder below the root, for instance {@code ithn-loss/paper}. */
   String fixture();

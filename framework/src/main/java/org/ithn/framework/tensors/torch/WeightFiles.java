@@ -1,4 +1,4 @@
-package org.ithn.backbones.importing;
+package org.ithn.framework.tensors.torch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.tensors.torch.TorchCheckpoint;
 
 /** Files of weights that other programs wrote. */
 public final class WeightFiles {

@@ -1,4 +1,4 @@
-package org.ithn.backbones.parity;
+package org.ithn.framework.parity;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +31,7 @@ import org.tensorflow.types.family.TNumber;
  *
  * @param <T> the element type
  */
-final class ParityGraph<T extends TFloating> implements AutoCloseable {
+public final class ParityGraph<T extends TFloating> implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Class<T> type;
@@ -40,44 +40,50 @@ final class ParityGraph<T extends TFloating> implements AutoCloseable {
   private final Map<Operand<?>, Tensor> feeds = new LinkedHashMap<>();
   private Session session;
 
-  ParityGraph(Class<T> type, Mode mode) {
+  /** An empty graph. */
+  public ParityGraph(Class<T> type, Mode mode) {
     this.type = type;
     this.store = new VariableStore<>(tf, type, mode, 1);
     this.scope = GraphScope.root(tf, mode, store, Noise.none(), type);
   }
 
-  GraphScope<T> scope() {
+  /** The root scope. */
+  public GraphScope<T> scope() {
     return scope;
   }
 
-  Ops tf() {
+  /** TensorFlow's ops. */
+  public Ops tf() {
     return tf;
   }
 
-  VariableStore<T> store() {
+  /** The variables. */
+  public VariableStore<T> store() {
     return store;
   }
 
   /** An input that is fed with these values until it is fed with others. */
-  Operand<T> input(TensorData values) {
+  public Operand<T> input(TensorData values) {
     Placeholder<T> input = tf.placeholder(type, Placeholder.shape(Shape.of(values.shape())));
     feed(input, values);
     return input;
   }
 
   /** Integers that are fed with these values until they are fed with others. */
-  Operand<TInt32> ids(TensorData values) {
+  public Operand<TInt32> ids(TensorData values) {
     Placeholder<TInt32> input =
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(values.shape())));
     feedIds(input, values);
     return input;
   }
 
-  void feed(Operand<T> input, TensorData values) {
+  /** Feeds other values from now on. */
+  public void feed(Operand<T> input, TensorData values) {
     put(input, values.tensor(type));
   }
 
-  void feedIds(Operand<TInt32> input, TensorData values) {
+  /** Feeds other integers from now on. */
+  public void feedIds(Operand<TInt32> input, TensorData values) {
     put(input, TInt32.tensorOf(Shape.of(values.shape()), DataBuffers.of(values.ints())));
   }
 
@@ -88,7 +94,8 @@ final class ParityGraph<T extends TFloating> implements AutoCloseable {
     }
   }
 
-  List<Operand<T>> gradients(Operand<T> scalar, List<Operand<T>> by) {
+  /** Gradients of a scalar. */
+  public List<Operand<T>> gradients(Operand<T> scalar, List<Operand<T>> by) {
     Output<?>[] inputs = by.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     List<Operand<T>> gradients = new ArrayList<>();
     for (Output<?> gradient : graph.addGradients(scalar.asOutput(), inputs)) {
@@ -98,7 +105,7 @@ final class ParityGraph<T extends TFloating> implements AutoCloseable {
   }
 
   /** Opens the session; every variable of the graph gets its first value, or the one given here. */
-  void start(Map<String, TensorData> values) {
+  public void start(Map<String, TensorData> values) {
     Map<Operand<T>, T> given = new LinkedHashMap<>();
     List<Op> assignments = new ArrayList<>();
     values.forEach(
@@ -118,8 +125,8 @@ final class ParityGraph<T extends TFloating> implements AutoCloseable {
     given.values().forEach(Tensor::close);
   }
 
-  /** Runs once. */
-  List<double[]> run(List<? extends Operand<? extends TNumber>> fetched, List<Op> targets) {
+  /** Runs once: the values of what is fetched, row by row. */
+  public List<double[]> run(List<? extends Operand<? extends TNumber>> fetched, List<Op> targets) {
     Session.Runner runner = session.runner();
     feeds.forEach(runner::feed);
     fetched.forEach(runner::fetch);
