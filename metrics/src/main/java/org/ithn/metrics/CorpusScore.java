@@ -1,6 +1,9 @@
 package org.ithn.metrics;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -26,6 +29,7 @@ public final class CorpusScore {
   private final double[] items;
   private final Aggregate aggregate;
   private final double value;
+  private final Map<String, Number> counts;
 
   /**
    * Makes a score whose corpus value is the aggregate over all items.
@@ -35,10 +39,25 @@ public final class CorpusScore {
    * @param aggregate value over a multiset of items
    */
   public CorpusScore(Signature signature, double[] items, Aggregate aggregate) {
+    this(
+        signature,
+        items,
+        aggregate,
+        aggregate.over(IntStream.range(0, items.length).toArray()),
+        Map.of());
+  }
+
+  private CorpusScore(
+      Signature signature,
+      double[] items,
+      Aggregate aggregate,
+      double value,
+      Map<String, Number> counts) {
     this.signature = signature;
     this.items = items;
     this.aggregate = aggregate;
-    this.value = aggregate.over(IntStream.range(0, items.length).toArray());
+    this.value = value;
+    this.counts = counts;
   }
 
   /** A score whose corpus value is the mean of its items. */
@@ -89,7 +108,22 @@ public final class CorpusScore {
 
   /** The same numbers under another signature. */
   public CorpusScore with(Signature other) {
-    return new CorpusScore(other, items, aggregate);
+    return new CorpusScore(other, items, aggregate, value, counts);
+  }
+
+  /** The same score with the corpus counts that its value comes from, by name. */
+  public CorpusScore withCounts(Map<String, Number> named) {
+    return new CorpusScore(
+        signature,
+        items,
+        aggregate,
+        value,
+        Collections.unmodifiableMap(new LinkedHashMap<>(named)));
+  }
+
+  /** Counts over all items, for instance BLEU's matches; empty for most metrics. */
+  public Map<String, Number> counts() {
+    return counts;
   }
 
   @Override

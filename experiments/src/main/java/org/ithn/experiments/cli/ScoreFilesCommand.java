@@ -1,26 +1,17 @@
 package org.ithn.experiments.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.run.UserException;
-import org.ithn.metrics.CorpusScorer;
-import org.ithn.metrics.ReportScores;
-import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
-import org.ithn.metrics.clinical.LabelPolicy;
-import org.ithn.metrics.clinical.RuleLabeller;
-import org.ithn.metrics.meteor.MeteorResources;
-import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.metrics.scoring.LeaderboardFormat;
-import org.ithn.metrics.scoring.ReportFile;
 import org.ithn.metrics.scoring.ScoreCommand;
-import org.ithn.metrics.scoring.ScoreCommand.ItemScores;
+import org.ithn.metrics.scoring.ScoredReports;
+import org.ithn.metrics.scoring.ScoredReports.ItemScores;
+import org.ithn.metrics.scoring.SeedScores;
+import org.ithn.metrics.scoring.SystemComparison;
+import org.ithn.metrics.scoring.WholeFile;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
 import picocli.CommandLine.Command;
@@ -47,9 +38,12 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Option(
       names = "--predictions",
       required = true,
+      arity = "1..*",
       paramLabel = "FILE",
-      description = "JSON, JSON lines or CSV with id and report")
-  private Path predictions;
+      description =
+          "JSON, JSON lines or CSV with id and report; several files, of runs with different seeds,"
+              + " give mean and deviation")
+  private List<Path> predictions;
 
   @Option(
       names = "--compare",
@@ -73,125 +67,72 @@ final class ScoreFilesCommand implements Callable<Integer> {
   private Optional<Path> out = Optional.empty();
 
   @Option(
-      names = "--meteor-resources",
-      paramLabel = "DIR",
-      description = "METEOR's data files; without them METEOR is left out")
-  private Optional<Path> meteor = Optional.empty();
-
-  @Option(
-      names = "--label-policy",
-      paramLabel = "NAME",
-      description = "what blank and uncertain labels count as (default: R2Gen's)")
-  private Optional<String> policy = Optional.empty();
-
-  @Option(names = "--no-clinical", description = "leave out clinical efficacy")
-  private boolean noClinical;
-
-  @Option(
       names = "--samples",
       defaultValue = "1000",
       description = "resamplings for intervals and p-values; 0 = none (default: ${DEFAULT-VALUE})")
   private int samples;
 
-  @Mixin private PreparationOptions preparation;
-
-  /** What is done to the texts before they are compared. */
-  static final class PreparationOptions {
-    @Option(
-        names = "--clean",
-        defaultValue = "none",
-        description = "iu_xray, mimic_cxr or none (default: ${DEFAULT-VALUE})")
-    private String cleaner;
-
-    @Option(
-        names = "--vocabulary",
-        paramLabel = "ANNOTATION",
-        description = "words rarer in its training reports become <unk>")
-    private Optional<Path> vocabulary = Optional.empty();
-
-    @Option(
-        names = "--threshold",
-        defaultValue = "3",
-        description = "how often a word of --vocabulary must occur (default: ${DEFAULT-VALUE})")
-    private int threshold;
-
-    @Option(names = "--truncate", defaultValue = "0", description = "words kept; 0 = all (default)")
-    private int truncate;
-
-    TextPreparation preparation() {
-      TextPreparation made = TextPreparation.none();
-      if (!cleaner.equals("none")) {
-        made = made.withCleaner(cleaner, ReportCleaner.named(cleaner)::clean);
-      }
-      if (vocabulary.isPresent()) {
-        List<String> texts = new ArrayList<>();
-        ReportFile.read(vocabulary.get(), "train").reports().values().forEach(texts::addAll);
-        made = made.withVocabulary(made.frequentWords(texts, threshold));
-      }
-      return truncate > 0 ? made.withTruncation(truncate) : made;
-    }
-  }
+  @Mixin private TextOptions texts;
+  @Mixin private MetricOptions metrics;
+  @Mixin private ClinicalOptions clinical;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
+    checkCombination();
+    Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::named);
     Console console = Console.of(spec);
-    ScoreCommand scoring =
-        new ScoreCommand(preparation.preparation(), textScorers(), meaningScorers(), resampling());
+    ScoreCommand scoring = scoring();
     if (other.isPresent()) {
-      var comparison = scoring.compare(references, predictions, other.get());
-      console.print("%s", ScoreCommand.table(comparison).stripTrailing());
-      write(ScoreCommand.json(comparison));
+      SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
+      show(console, comparison.table(), comparison.json());
+    } else if (predictions.size() > 1) {
+      SeedScores seeds = scoring.scoreSeeds(references, predictions);
+      show(console, seeds.table(), seeds.json());
     } else {
-      ScoreCommand.Result result = scoring.score(references, predictions);
-      console.print("%s", result.table().stripTrailing());
-      write(result.json(items ? ItemScores.WRITE : ItemScores.OMIT));
-      leaderboard(console, result);
+      ScoredReports scored = scoring.score(references, predictions.get(0));
+      show(console, scored.table(), scored.json(items ? ItemScores.WRITE : ItemScores.OMIT));
+      leaderboard.ifPresent(
+          chosen ->
+              chosen
+                  .write(scored.reports(), out.orElseThrow())
+                  .forEach(file -> console.print("wrote %s", file)));
     }
-    console.print("score ok: %s", predictions);
+    console.print(
+        "score ok: %s", String.join(" ", predictions.stream().map(Path::toString).toList()));
     return 0;
   }
 
-  private void leaderboard(Console console, ScoreCommand.Result result) {
-    if (format.isEmpty()) {
-      return;
+  private void checkCombination() {
+    boolean oneFile = predictions.size() == 1 && other.isEmpty();
+    if (predictions.size() > 1 && other.isPresent()) {
+      throw new UserException("--compare takes one file of --predictions; name the first system's");
     }
-    Path folder =
-        out.orElseThrow(
-            () -> new UserException("--format needs --out, the folder for the files it writes"));
-    LeaderboardFormat.named(format.get())
-        .write(result.reports(), folder)
-        .forEach(file -> console.print("wrote %s", file));
-  }
-
-  private List<CorpusScorer> textScorers() {
-    List<CorpusScorer> scorers = new ArrayList<>(ReportScores.usual());
-    meteor.ifPresent(folder -> scorers.add(new MeteorScorer(MeteorResources.load(folder))));
-    return scorers;
-  }
-
-  private List<CorpusScorer> meaningScorers() {
-    if (noClinical) {
-      return List.of();
+    if ((items || format.isPresent()) && !oneFile) {
+      throw new UserException("--items and --format need one file of --predictions alone");
     }
-    RuleLabeller labeller = new RuleLabeller();
-    return List.of(
-        policy.isPresent()
-            ? new ClinicalEfficacyScorer(labeller, LabelPolicy.named(policy.get()))
-            : new ClinicalEfficacyScorer(labeller));
+    if (items && json.isEmpty()) {
+      throw new UserException("--items needs --json, the file that the items' scores go to");
+    }
+    if (format.isPresent() != out.isPresent()) {
+      throw new UserException("--format and --out, the folder for its files, need each other");
+    }
+    if (samples < 0 || (samples == 0 && other.isPresent())) {
+      throw new UserException(
+          "--samples is %d; give 0 or more, with --compare at least 1".formatted(samples));
+    }
   }
 
-  private Resampling resampling() {
-    return samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
+  private ScoreCommand scoring() {
+    TextPreparation preparation = texts.preparation();
+    Resampling resampling =
+        samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
+    int files = predictions.size() + (other.isPresent() ? 1 : 0);
+    return new ScoreCommand(
+        preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
   }
 
-  private void write(String text) {
-    json.ifPresent(
-        file -> {
-          try {
-            Files.writeString(file, text);
-          } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written".formatted(file), e);
-          }
-        });
+  private void show(Console console, String table, String text) {
+    console.print("%s", table.stripTrailing());
+    json.ifPresent(file -> WholeFile.write(file, text));
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.metrics.bleu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ithn.metrics.Corpora;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
@@ -43,6 +44,7 @@ public final class BleuScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     BleuStatistics[] items = statistics(hypotheses, references);
+    BleuStatistics sums = sum(items);
     List<CorpusScore> scores = new ArrayList<>();
     for (int order = 1; order <= MAX_ORDER; order++) {
       int n = order;
@@ -50,9 +52,10 @@ public final class BleuScorer implements CorpusScorer {
       for (int i = 0; i < items.length; i++) {
         perItem[i] = itemValue(items[i], n);
       }
-      scores.add(
+      CorpusScore score =
           new CorpusScore(
-              signature(n), perItem, chosen -> corpusValue(BleuStatistics.sum(items, chosen), n)));
+              signature(n), perItem, chosen -> corpusValue(BleuStatistics.sum(items, chosen), n));
+      scores.add(score.withCounts(sums.named(n)));
     }
     return scores;
   }
@@ -61,8 +64,11 @@ public final class BleuScorer implements CorpusScorer {
    * The sums that the corpus value is made of: lengths, and matched and possible n-grams per order.
    */
   public BleuStatistics corpusStatistics(List<String> hypotheses, List<List<String>> references) {
-    BleuStatistics[] items = statistics(hypotheses, references);
-    return BleuStatistics.sum(items, java.util.stream.IntStream.range(0, items.length).toArray());
+    return sum(statistics(hypotheses, references));
+  }
+
+  private static BleuStatistics sum(BleuStatistics[] items) {
+    return BleuStatistics.sum(items, IntStream.range(0, items.length).toArray());
   }
 
   private BleuStatistics[] statistics(List<String> hypotheses, List<List<String>> references) {

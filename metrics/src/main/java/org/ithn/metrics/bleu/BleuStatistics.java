@@ -1,5 +1,8 @@
 package org.ithn.metrics.bleu;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What BLEU keeps of an item or of a sum of items.
  *
@@ -20,6 +23,16 @@ public record BleuStatistics(
   /** N-grams of order {@code n} in the hypothesis, 1 for words. */
   public long possible(int n) {
     return guesses[n - 1];
+  }
+
+  /** The counts behind order {@code n} by name. */
+  Map<String, Number> named(int n) {
+    Map<String, Number> counts = new LinkedHashMap<>();
+    counts.put("hypothesis_words", hypothesisLength);
+    counts.put("reference_words", referenceLength);
+    counts.put("matched", matched(n));
+    counts.put("possible", possible(n));
+    return counts;
   }
 
   static BleuStatistics sum(BleuStatistics[] items, int[] chosen) {

@@ -43,8 +43,8 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     Corpora.check(hypotheses, references);
     return ofLabels(
-        hypotheses.parallelStream().map(labeller::label).toList(),
-        references.parallelStream().map(texts -> labeller.label(texts.get(0))).toList(),
+        labeller.labelAll(hypotheses),
+        labeller.labelAll(references.stream().map(texts -> texts.get(0)).toList()),
         labeller.name(),
         policy);
   }

@@ -19,9 +19,12 @@ import org.ithn.metrics.scoring.Csv;
  * Labels by id, from a CSV file in the CheXpert labeller's format: an id (or the report) in the
  * first column, one column per observation with 1, 0, -1 or nothing, in any order.
  *
+ * @param where names the file in errors
  * @param labels labels by id, in file order
  */
-public record LabelTable(Map<String, Labels> labels) {
+public record LabelTable(String where, Map<String, Labels> labels) {
+  private static final int SHOWN = 10;
+
   /** Keeps the order. */
   public LabelTable {
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
@@ -30,8 +33,8 @@ public record LabelTable(Map<String, Labels> labels) {
   /**
    * Reads a file.
    *
-   * @throws IllegalArgumentException if a column is missing, an id stands twice or a value is
-   *     unknown
+   * @throws IllegalArgumentException if a column is missing, an id stands twice with different
+   *     labels or a value is unknown
    */
   public static LabelTable read(Path file) {
     try {
@@ -46,11 +49,13 @@ public record LabelTable(Map<String, Labels> labels) {
     for (Map<String, String> row : Csv.rows(where, content)) {
       checkColumns(where, row.keySet());
       String id = row.values().iterator().next();
-      if (labels.put(id, labels(row)) != null) {
-        throw new IllegalArgumentException(where + ": id '" + id + "' stands twice; keep one row");
+      Labels before = labels.putIfAbsent(id, labels(row));
+      if (before != null && !before.equals(labels(row))) {
+        throw new IllegalArgumentException(
+            where + ": id '" + id + "' stands twice with different labels; keep one row");
       }
     }
-    return new LabelTable(labels);
+    return new LabelTable(where, labels);
   }
 
   private static void checkColumns(String where, Set<String> columns) {
@@ -79,13 +84,19 @@ public record LabelTable(Map<String, Labels> labels) {
    * @throws IllegalArgumentException naming ids that the table lacks
    */
   public List<Labels> of(List<String> ids) {
-    List<String> missing = ids.stream().filter(id -> !labels.containsKey(id)).limit(10).toList();
+    List<String> missing = ids.stream().filter(id -> !labels.containsKey(id)).toList();
     if (!missing.isEmpty()) {
+      String shown = missing.stream().limit(SHOWN).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "labels: no row for "
-              + missing.stream().collect(Collectors.joining(", "))
-              + "; label every report that is scored");
+          "%s: has no row for %d of %d reports (%s%s); label every report that is scored"
+              .formatted(
+                  where, missing.size(), ids.size(), shown, missing.size() > SHOWN ? ", ..." : ""));
     }
     return ids.stream().map(labels::get).toList();
+  }
+
+  /** Whether the table has a row for one of these ids. */
+  boolean hasAnyOf(List<String> ids) {
+    return ids.stream().anyMatch(labels::containsKey);
   }
 }

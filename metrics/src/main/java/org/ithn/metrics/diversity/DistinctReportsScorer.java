@@ -1,39 +1,45 @@
 package org.ithn.metrics.diversity;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.ithn.metrics.Corpora;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
+import org.ithn.metrics.text.TokenIds;
 
 /**
  * Share of distinct reports, in (0, 1]: 1 if no two reports are equal, 1 / N if all are.
  *
  * <p>An item's score is one over the number of reports with its text, so that the mean is the
- * share.
+ * share. Items drawn more than once are a resample: drawing an item twice makes no report equal to
+ * another, so each draw then counts its item's score, and the interval contains the value itself.
  */
 public final class DistinctReportsScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     Corpora.check(hypotheses, references);
-    Map<String, Integer> counts = new HashMap<>();
-    hypotheses.forEach(text -> counts.merge(text, 1, Integer::sum));
-    double[] items = hypotheses.stream().mapToDouble(text -> 1.0 / counts.get(text)).toArray();
+    int[] texts = new TokenIds().encode(hypotheses);
+    int[] counts = new int[texts.length];
+    for (int text : texts) {
+      counts[text]++;
+    }
+    double[] items = Arrays.stream(texts).mapToDouble(text -> 1.0 / counts[text]).toArray();
     Signature signature = Signature.of("distinct-reports", "none");
-    return List.of(new CorpusScore(signature, items, chosen -> share(hypotheses, chosen)));
+    return List.of(new CorpusScore(signature, items, chosen -> share(texts, items, chosen)));
   }
 
-  private static double share(List<String> hypotheses, int[] chosen) {
-    int[] different = Arrays.stream(chosen).distinct().toArray();
-    Set<String> texts = new HashSet<>();
-    for (int item : different) {
-      texts.add(hypotheses.get(item));
+  private static double share(int[] texts, double[] items, int[] chosen) {
+    BitSet seenItems = new BitSet(texts.length);
+    BitSet seenTexts = new BitSet(texts.length);
+    double sum = 0;
+    for (int item : chosen) {
+      seenItems.set(item);
+      seenTexts.set(texts[item]);
+      sum += items[item];
     }
-    return (double) texts.size() / different.length;
+    boolean resample = seenItems.cardinality() < chosen.length;
+    return (resample ? sum : seenTexts.cardinality()) / chosen.length;
   }
 }

@@ -42,7 +42,23 @@ public enum DiversityVariant {
   /** The share of distinct n-grams that enters the product. */
   abstract double distinctShare(double share);
 
-  String label() {
+  /** Name in signatures and options. */
+  public String label() {
     return label;
+  }
+
+  /**
+   * The variant of that name.
+   *
+   * @throws IllegalArgumentException with the names there are
+   */
+  public static DiversityVariant named(String label) {
+    for (DiversityVariant variant : values()) {
+      if (variant.label.equals(label)) {
+        return variant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no diversity variant named '" + label + "'; available: paper, simctg-code");
   }
 }

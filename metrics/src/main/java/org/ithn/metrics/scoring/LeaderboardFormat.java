@@ -1,17 +1,13 @@
 package org.ithn.metrics.scoring;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Files that the tools of public leaderboards read. */
 public enum LeaderboardFormat {
@@ -41,7 +37,7 @@ public enum LeaderboardFormat {
       }
       return Map.of(
           "predictions.json",
-          json(byId),
+          ScoreJson.of(byId),
           "gt_reports.csv",
           truth.toString(),
           "predicted_reports.csv",
@@ -58,12 +54,9 @@ public enum LeaderboardFormat {
       Map<String, Object> lists = new LinkedHashMap<>();
       lists.put("references", reports.references().stream().map(texts -> texts.get(0)).toList());
       lists.put("hypotheses", reports.hypotheses());
-      return Map.of("radeval.json", json(lists));
+      return Map.of("radeval.json", ScoreJson.of(lists));
     }
   };
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /**
    * The format of that name, in any case.
@@ -90,26 +83,10 @@ public enum LeaderboardFormat {
    */
   public List<Path> write(PairedReports reports, Path folder) {
     List<Path> written = new ArrayList<>();
-    try {
-      Files.createDirectories(folder);
-      for (Map.Entry<String, String> file : new java.util.TreeMap<>(files(reports)).entrySet()) {
-        written.add(
-            Files.writeString(
-                folder.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": could not be written", e);
-    }
+    new TreeMap<>(files(reports))
+        .forEach((name, text) -> written.add(WholeFile.write(folder.resolve(name), text)));
     return written;
   }
 
   abstract Map<String, String> files(PairedReports reports);
-
-  private static String json(Object value) {
-    try {
-      return JSON.writeValueAsString(value) + "\n";
-    } catch (IOException e) {
-      throw new UncheckedIOException("reports could not be written as JSON", e);
-    }
-  }
 }

@@ -72,6 +72,17 @@ public record PairedReports(
     return from.where() + " lacks " + ids.size() + (ids.isEmpty() ? "" : " (" + shown + rest + ")");
   }
 
+  /** These pairs, then those; ids may repeat. */
+  PairedReports and(PairedReports others) {
+    List<String> allIds = new ArrayList<>(ids);
+    List<String> allHypotheses = new ArrayList<>(hypotheses);
+    List<List<String>> allReferences = new ArrayList<>(references);
+    allIds.addAll(others.ids);
+    allHypotheses.addAll(others.hypotheses);
+    allReferences.addAll(others.references);
+    return new PairedReports(allIds, allHypotheses, allReferences);
+  }
+
   /** The same pairs with every text changed. */
   public PairedReports map(UnaryOperator<String> change) {
     return new PairedReports(

@@ -3,6 +3,7 @@ package org.ithn.metrics.scoring;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,8 @@ import java.util.Optional;
  * <p>Formats, told apart by content: a JSON array of {@code {"id": .., "report": ..}} where the
  * report may be a list; the same as JSON lines; an R2Gen annotation, an object with the arrays
  * {@code train}, {@code val}, {@code test}; CSV with a header. Ids may also be called {@code
- * study_id}, {@code image_id}, {@code dicom_id}, {@code image_name}; reports {@code reports},
- * {@code prediction}, {@code references}, {@code captions}, {@code caption}, {@code text}, {@code
- * findings}.
+ * study_id}, {@code image_id}, {@code dicom_id}, {@code image_name}. Reports may have other names
+ * too, which depend on the {@link Role}, so that one file can hold references and predictions.
  *
  * @param where names the file in errors
  * @param reports reports by id, in file order
@@ -32,53 +32,82 @@ import java.util.Optional;
 public record ReportFile(String where, Map<String, List<String>> reports) {
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
-  private static final List<String> REPORT_NAMES =
-      List.of(
-          "report",
-          "reports",
-          "prediction",
-          "references",
-          "captions",
-          "caption",
-          "text",
-          "findings");
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Whose reports a file is read for; says which fields hold them, the first that is there. */
+  public enum Role {
+    /** True reports. */
+    REFERENCES(
+        "references", "reference", "captions", "report", "reports", "caption", "text", "findings"),
+    /** Generated reports. */
+    PREDICTIONS(
+        "prediction",
+        "predictions",
+        "model_prediction",
+        "hypothesis",
+        "report",
+        "reports",
+        "caption",
+        "text",
+        "findings");
+
+    private final ImmutableList<String> names;
+
+    Role(String... names) {
+      this.names = ImmutableList.copyOf(names);
+    }
+  }
 
   /** Keeps the order. */
   public ReportFile {
     reports = Collections.unmodifiableMap(new LinkedHashMap<>(reports));
   }
 
-  /** Reads a file; of an R2Gen annotation the split {@code test}. */
-  public static ReportFile read(Path file) {
-    return read(file, "test");
+  /** Reads true reports; of an R2Gen annotation the split {@code test}. */
+  public static ReportFile references(Path file) {
+    return read(file, Role.REFERENCES, "test");
+  }
+
+  /** Reads generated reports; of an R2Gen annotation the split {@code test}. */
+  public static ReportFile predictions(Path file) {
+    return read(file, Role.PREDICTIONS, "test");
+  }
+
+  /** Reads the true reports of an R2Gen annotation's training split, or all of another format. */
+  public static ReportFile training(Path file) {
+    return read(file, Role.REFERENCES, "train");
   }
 
   /**
    * Reads a file.
    *
+   * @param role which fields are the reports
    * @param split which array of an R2Gen annotation; other formats have none
    * @throws IllegalArgumentException if the content is in no known format
    * @throws UncheckedIOException if the file cannot be read
    */
-  public static ReportFile read(Path file, String split) {
+  private static ReportFile read(Path file, Role role, String split) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(file + ": there is no such file; name a file of reports");
+    }
     try {
-      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), split);
+      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), role, split);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": could not be read as UTF-8 text", e);
     }
   }
 
-  static ReportFile parse(String where, String content, String split) {
+  static ReportFile parse(String where, String content, Role role, String split) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
-    String start = content.stripLeading();
+    String text = content.startsWith("\ufeff") ? content.substring(1) : content;
+    String start = text.stripLeading();
     try {
       if (start.startsWith("[")) {
-        JSON.readTree(content).forEach(item -> add(where, reports, item));
+        JSON.readTree(text).forEach(item -> add(where, reports, item, role));
       } else if (start.startsWith("{")) {
-        items(where, content, split).forEach(item -> add(where, reports, item));
+        items(where, text, split).forEach(item -> add(where, reports, item, role));
       } else {
-        Csv.rows(where, content).forEach(row -> add(where, reports, JSON.valueToTree(row)));
+        Csv.rows(where, text).forEach(row -> add(where, reports, JSON.valueToTree(row), role));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
@@ -115,15 +144,25 @@ public record ReportFile(String where, Map<String, List<String>> reports) {
     return chosen;
   }
 
-  private static void add(String where, Map<String, List<String>> reports, JsonNode item) {
+  private static void add(
+      String where, Map<String, List<String>> reports, JsonNode item, Role role) {
     String id = named(where, item, ID_NAMES).asText();
-    JsonNode text = named(where, item, REPORT_NAMES);
+    JsonNode text = named(where, item, role.names);
     List<String> texts = reports.computeIfAbsent(id, unseen -> new ArrayList<>());
     if (text.isArray()) {
-      text.forEach(one -> texts.add(one.asText()));
+      text.forEach(one -> texts.add(text(where, id, one)));
     } else {
-      texts.add(text.asText());
+      texts.add(text(where, id, text));
     }
+  }
+
+  private static String text(String where, String id, JsonNode value) {
+    if (value.isValueNode() && !value.isNull()) {
+      return value.asText();
+    }
+    throw new IllegalArgumentException(
+        "%s: the report of id '%s' is %s; give text, \"\" for an empty report"
+            .formatted(where, id, value.isNull() ? "null" : value.getNodeType()));
   }
 
   private static JsonNode named(String where, JsonNode item, List<String> names) {

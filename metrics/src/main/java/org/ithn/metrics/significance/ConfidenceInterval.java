@@ -2,7 +2,6 @@ package org.ithn.metrics.significance;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import org.ithn.metrics.CorpusScore;
 
 /**
@@ -20,12 +19,8 @@ public record ConfidenceInterval(double low, double high) {
    * @throws IllegalArgumentException if no samples are asked for
    */
   public static ConfidenceInterval of(CorpusScore score, Resampling resampling) {
-    SplittableRandom random = resampling.random();
-    double[] values = new double[resampling.samples()];
-    for (int s = 0; s < values.length; s++) {
-      values[s] = score.valueOver(Resampling.draw(random, score.itemCount()));
-    }
-    return ofValues(values);
+    return ofValues(
+        resampling.values(random -> score.valueOver(Resampling.draw(random, score.itemCount()))));
   }
 
   /** The interval of resampled values, which are sorted in place. */

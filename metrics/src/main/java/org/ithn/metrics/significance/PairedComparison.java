@@ -1,6 +1,7 @@
 package org.ithn.metrics.significance;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.ithn.metrics.CorpusScore;
@@ -20,63 +21,76 @@ import org.ithn.metrics.ReportScores;
 public final class PairedComparison {
   private static final double ROUNDING = 1e-12;
 
+  private final CorpusScore first;
+  private final CorpusScore second;
   private final CorpusScore both;
   private final int items;
   private final Resampling resampling;
 
-  private PairedComparison(CorpusScore both, Resampling resampling) {
+  private PairedComparison(
+      CorpusScore first, CorpusScore second, CorpusScore both, Resampling resampling) {
+    this.first = first;
+    this.second = second;
     this.both = both;
-    this.items = both.itemCount() / 2;
+    this.items = first.itemCount();
     this.resampling = resampling;
   }
 
   /**
-   * Compares two systems whose outputs stand in one corpus, all of the first system, then all of
-   * the second.
+   * Compares two systems on the same items.
    *
-   * @param both scores of that corpus; item {@code i} and item {@code items + i} have the same
-   *     references
-   * @throws IllegalArgumentException if the number of items is odd or no samples are asked for
+   * @param first scores of the first system
+   * @param second scores of the second system on the same items in the same order
+   * @param both scores of one corpus with all outputs of the first system, then all of the second,
+   *     whose items can be exchanged
+   * @throws IllegalArgumentException if the numbers of items do not fit together or no samples are
+   *     asked for
    */
-  public static List<Comparison> of(ReportScores both, Resampling resampling) {
+  public static List<Comparison> of(
+      ReportScores first, ReportScores second, ReportScores both, Resampling resampling) {
     List<Comparison> comparisons = new ArrayList<>();
-    for (CorpusScore score : both.scores().values()) {
-      if (score.itemCount() % 2 != 0 || resampling.samples() == 0) {
-        throw new IllegalArgumentException(
-            "comparison: "
-                + score.itemCount()
-                + " items and "
-                + resampling.samples()
-                + " samples; give two outputs per item and at least 1 sample");
-      }
-      comparisons.add(new PairedComparison(score, resampling).compare());
+    for (CorpusScore score : first.scores().values()) {
+      CorpusScore other = second.scores().get(score.name());
+      CorpusScore joined = both.scores().get(score.name());
+      check(score, other, joined, resampling);
+      comparisons.add(new PairedComparison(score, other, joined, resampling).compare());
     }
     return comparisons;
   }
 
+  private static void check(
+      CorpusScore first, CorpusScore second, CorpusScore both, Resampling resampling) {
+    int items = first.itemCount();
+    if (second.itemCount() != items || both.itemCount() != 2 * items || resampling.samples() == 0) {
+      throw new IllegalArgumentException(
+          "comparison: "
+              + items
+              + " and "
+              + second.itemCount()
+              + " items and "
+              + resampling.samples()
+              + " samples; give both systems' outputs for the same items and at least 1 sample");
+    }
+  }
+
   private Comparison compare() {
-    int[] all = java.util.stream.IntStream.range(0, items).toArray();
-    double first = both.valueOver(all);
-    double second = both.valueOver(shifted(all));
     double[] differences = bootstrapDifferences();
     double bootstrapP = bootstrapP(differences);
     return new Comparison(
-        both.signature(),
-        first,
-        second,
+        first.signature(),
+        first.value(),
+        second.value(),
         ConfidenceInterval.ofValues(differences),
         bootstrapP,
-        randomisationP(Math.abs(second - first)));
+        randomisationP(Math.abs(second.value() - first.value())));
   }
 
   private double[] bootstrapDifferences() {
-    SplittableRandom random = resampling.random();
-    double[] differences = new double[resampling.samples()];
-    for (int s = 0; s < differences.length; s++) {
-      int[] drawn = Resampling.draw(random, items);
-      differences[s] = both.valueOver(shifted(drawn)) - both.valueOver(drawn);
-    }
-    return differences;
+    return resampling.values(
+        random -> {
+          int[] drawn = Resampling.draw(random, items);
+          return second.valueOver(drawn) - first.valueOver(drawn);
+        });
   }
 
   private static double bootstrapP(double[] differences) {
@@ -90,27 +104,21 @@ public final class PairedComparison {
   }
 
   private double randomisationP(double observed) {
-    SplittableRandom random = resampling.random();
-    int asLarge = 0;
-    for (int s = 0; s < resampling.samples(); s++) {
-      int[] one = new int[items];
-      int[] other = new int[items];
-      for (int i = 0; i < items; i++) {
-        boolean exchange = random.nextBoolean();
-        one[i] = exchange ? items + i : i;
-        other[i] = exchange ? i : items + i;
-      }
-      double difference = Math.abs(both.valueOver(other) - both.valueOver(one));
-      asLarge += difference >= observed - ROUNDING ? 1 : 0;
-    }
+    long asLarge =
+        Arrays.stream(resampling.values(this::exchangedDifference))
+            .filter(difference -> Math.abs(difference) >= observed - ROUNDING)
+            .count();
     return (asLarge + 1.0) / (resampling.samples() + 1.0);
   }
 
-  private int[] shifted(int[] chosen) {
-    int[] shifted = new int[chosen.length];
-    for (int i = 0; i < chosen.length; i++) {
-      shifted[i] = chosen[i] + items;
+  private double exchangedDifference(SplittableRandom random) {
+    int[] one = new int[items];
+    int[] other = new int[items];
+    for (int i = 0; i < items; i++) {
+      boolean exchange = random.nextBoolean();
+      one[i] = exchange ? items + i : i;
+      other[i] = exchange ? i : items + i;
     }
-    return shifted;
+    return both.valueOver(other) - both.valueOver(one);
   }
 }

@@ -152,6 +152,18 @@ class ClinicalEfficacyTest {
   }
 
   @Test
+  void labelsAreFoundByReportWhereTheFileHasNoIds() {
+    LabelTable table =
+        LabelTable.parse(
+            "x", HEADER.replaceFirst("id", "Reports") + "\n\"Clear, normal.\",1\nB.,0\nB.,0\n");
+    LabelSource source = LabelSource.of(table);
+    assertThat(source.name()).isEqualTo("csv");
+    List<Labels> labels = source.labels(List.of("1", "2"), List.of("B.", "Clear, normal."));
+    assertThat(labels.get(0).of(Observation.NO_FINDING)).isEqualTo(Status.NEGATIVE);
+    assertThat(labels.get(1).of(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
+  }
+
+  @Test
   void faultyLabelFilesAreRefused() {
     assertThat(
             assertThrows(
@@ -166,13 +178,13 @@ class ClinicalEfficacyTest {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> LabelTable.parse("x", HEADER + "\na,1\na,1\n")))
+                () -> LabelTable.parse("x", HEADER + "\na,1\na,0\n")))
         .hasMessageThat()
         .contains("id 'a' stands twice");
     LabelTable table = LabelTable.parse("x", HEADER + "\na,1\n");
     assertThat(assertThrows(IllegalArgumentException.class, () -> table.of(List.of("a", "b"))))
         .hasMessageThat()
-        .contains("no row for b");
+        .contains("x: has no row for 1 of 2 reports (b)");
   }
 
   @Test

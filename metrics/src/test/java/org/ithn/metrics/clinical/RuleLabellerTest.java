@@ -53,7 +53,7 @@ class RuleLabellerTest {
     Map<String, Labels> expected =
         LabelTable.read(Fixtures.data("iu_xray/chexpert_labels_train.csv")).labels();
     Map<String, List<String>> reports =
-        ReportFile.read(Fixtures.data("iu_xray/annotation.json"), "train").reports();
+        ReportFile.training(Fixtures.data("iu_xray/annotation.json")).reports();
     List<Labels> ours = new ArrayList<>();
     List<Labels> theirs = new ArrayList<>();
     expected.forEach(

@@ -1,6 +1,7 @@
 package org.ithn.metrics.diversity;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +62,26 @@ class DiversityTest {
     assertThat(score(new DistinctReportsScorer(), "a", "a", "a").value())
         .isWithin(EXACT)
         .of(1.0 / 3);
+  }
+
+  @Test
+  void itemsDrawnTwiceMakeNoReportsEqual() {
+    CorpusScore score = score(new DistinctReportsScorer(), "a", "b", "a");
+    assertThat(score.valueOver(new int[] {1, 1, 1})).isEqualTo(1);
+    assertThat(score.valueOver(new int[] {0, 0, 1})).isWithin(EXACT).of(2.0 / 3);
+    assertThat(score.valueOver(new int[] {0, 2})).isEqualTo(0.5);
+    assertThat(score.valueOver(new int[] {0, 1})).isEqualTo(1);
+    assertThat(score.item(0)).isEqualTo(0.5);
+  }
+
+  @Test
+  void variantsAreFoundByName() {
+    for (DiversityVariant variant : DiversityVariant.values()) {
+      assertThat(DiversityVariant.named(variant.label())).isEqualTo(variant);
+    }
+    assertThat(assertThrows(IllegalArgumentException.class, () -> DiversityVariant.named("other")))
+        .hasMessageThat()
+        .contains("available: paper, simctg-code");
   }
 
   @Test

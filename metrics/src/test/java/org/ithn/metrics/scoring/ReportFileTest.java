@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportFileTest {
   private static Map<String, List<String>> parse(String content) {
-    return ReportFile.parse("reports", content, "test").reports();
+    return ReportFile.parse("reports", content, ReportFile.Role.PREDICTIONS, "test").reports();
   }
 
   @ParameterizedTest
@@ -25,13 +25,43 @@ class ReportFileTest {
         "{\"train\": [], \"test\": [{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\", \"report\": [\"two\", \"three\"]}]}",
         "id,report\nb,one\na,two\na,three\n",
         "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
-        "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"captions\": [\"two\", \"three\"]}]",
+        "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\": [\"two\", \"three\"]}]",
       })
   void everyFormatGivesTheSameReports(String content) {
     Map<String, List<String>> reports = parse(content);
     assertThat(reports)
         .containsExactly("b", List.of("one"), "a", List.of("two", "three"))
         .inOrder();
+  }
+
+  @Test
+  void oneFileMayHoldReferencesAndPredictions() {
+    String both = "[{\"id\": 1, \"captions\": [\"a\", \"b\"], \"prediction\": \"c\"}]";
+    assertThat(parse(both)).containsExactly("1", List.of("c"));
+    assertThat(ReportFile.parse("x", both, ReportFile.Role.REFERENCES, "test").reports())
+        .containsExactly("1", List.of("a", "b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"id\": 7, \"report\": null}]",
+        "[{\"id\": 7, \"report\": [\"a\", null]}]",
+        "[{\"id\": 7, \"report\": {\"text\": \"a\"}}]"
+      })
+  void reportsThatAreNoTextAreRefused(String content) {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse(content));
+    assertThat(error).hasMessageThat().contains("the report of id '7' is ");
+  }
+
+  @Test
+  void missingFileIsNamed() {
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ReportFile.references(java.nio.file.Path.of("no/such.json")));
+    assertThat(error).hasMessageThat().contains("such.json: there is no such file");
   }
 
   @Test
@@ -46,7 +76,7 @@ class ReportFileTest {
             IllegalArgumentException.class, () -> parse("[{\"id\": 7, \"words\": \"one\"}]"));
     assertThat(error)
         .hasMessageThat()
-        .startsWith("reports: an item has none of report, reports, prediction");
+        .startsWith("reports: an item has none of prediction, predictions, model_prediction");
     assertThat(error).hasMessageThat().endsWith("its fields are id, words");
   }
 

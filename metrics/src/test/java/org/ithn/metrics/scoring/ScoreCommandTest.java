@@ -9,12 +9,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ithn.metrics.Fixtures;
 import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.clinical.LabelPolicy;
+import org.ithn.metrics.clinical.LabelSource;
+import org.ithn.metrics.clinical.LabelTable;
+import org.ithn.metrics.clinical.Labels;
+import org.ithn.metrics.clinical.Observation;
+import org.ithn.metrics.clinical.Status;
 import org.ithn.metrics.significance.Comparison;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
@@ -44,7 +53,7 @@ class ScoreCommandTest {
     Path predictions = Fixtures.data("predictions/cvt2distilgpt2_iu_xray");
     Path annotation = Fixtures.data("iu_xray/annotation.json");
     List<String> training =
-        ReportFile.read(annotation, "train").reports().values().stream()
+        ReportFile.training(annotation).reports().values().stream()
             .map(texts -> texts.get(0))
             .toList();
     TextPreparation cleaned =
@@ -52,7 +61,7 @@ class ScoreCommandTest {
     TextPreparation recipe =
         cleaned.withVocabulary(cleaned.frequentWords(training, 3)).withTruncation(59);
     ScoreCommand command =
-        new ScoreCommand(recipe, ReportScores.usual(), List.of(), Resampling.NONE);
+        new ScoreCommand(recipe, ReportScores.usual(), Optional.empty(), Resampling.NONE);
     ReportScores scores =
         command.score(annotation, predictions.resolve("test_reports.csv")).scores();
     JsonNode expected = Fixtures.json(predictions.resolve("expected.json"));
@@ -96,7 +105,7 @@ class ScoreCommandTest {
             .readTree(
                 usual(10)
                     .score(write(REFERENCES), write(GOOD))
-                    .json(ScoreCommand.ItemScores.WRITE));
+                    .json(ScoredReports.ItemScores.WRITE));
     assertThat((Iterable<String>) json.path("scores")::fieldNames)
         .containsExactly(
             "BLEU-1",
@@ -123,7 +132,7 @@ class ScoreCommandTest {
     JsonNode json =
         new ObjectMapper()
             .readTree(
-                usual(0).score(write(REFERENCES), write(GOOD)).json(ScoreCommand.ItemScores.OMIT));
+                usual(0).score(write(REFERENCES), write(GOOD)).json(ScoredReports.ItemScores.OMIT));
     assertThat(json.has("items")).isFalse();
     assertThat(json.path("scores").path("BLEU-1").has("interval_95")).isFalse();
     assertThat(json.path("items_scored").asInt()).isEqualTo(3);
@@ -141,7 +150,8 @@ class ScoreCommandTest {
     ScoreCommand command = usual(200);
     ReportScores good = command.score(write(REFERENCES), write(GOOD)).scores();
     ReportScores poor = command.score(write(REFERENCES), write(POOR)).scores();
-    List<Comparison> rows = command.compare(write(REFERENCES), write(GOOD), write(POOR));
+    SystemComparison comparison = command.compare(write(REFERENCES), write(GOOD), write(POOR));
+    List<Comparison> rows = comparison.rows();
     assertThat(rows).hasSize(9);
     for (Comparison row : rows) {
       String name = row.signature().metric();
@@ -149,8 +159,97 @@ class ScoreCommandTest {
       assertWithMessage(name).that(row.second()).isWithin(1e-12).of(poor.value(name));
       assertThat(row.signature()).isEqualTo(good.scores().get(name).signature());
     }
-    assertThat(ScoreCommand.table(rows).lines().count()).isEqualTo(10);
-    assertThat(ScoreCommand.json(rows)).contains("\"p_randomisation\"");
+    assertThat(comparison.table().lines().count()).isEqualTo(10);
+    assertThat(comparison.json()).contains("\"p_randomisation\"");
+  }
+
+  @Test
+  void runsOfSeveralSeedsHaveMeanAndDeviation() throws IOException {
+    SeedScores seeds =
+        usual(0).scoreSeeds(write(REFERENCES), List.of(write(GOOD), write(POOR), write(GOOD)));
+    double good = usual(0).score(write(REFERENCES), write(GOOD)).scores().value("ROUGE-L");
+    double poor = usual(0).score(write(REFERENCES), write(POOR)).scores().value("ROUGE-L");
+    JsonNode json = new ObjectMapper().readTree(seeds.json()).path("scores").path("ROUGE-L");
+    assertThat(json.path("value").asDouble()).isWithin(1e-12).of((2 * good + poor) / 3);
+    // Squares of 1/3, 1/3 and 2/3 of the difference, divided by 2.
+    assertThat(json.path("deviation").asDouble()).isWithin(1e-12).of((good - poor) / Math.sqrt(3));
+    assertThat(json.path("runs").get(1).asDouble()).isEqualTo(poor);
+    assertThat(json.path("signature").asText()).isEqualTo("ROUGE-L|tok:ws|beta:1.2|v:1");
+    assertThat(seeds.table().lines().count()).isEqualTo(10);
+  }
+
+  @Test
+  void intervalOfTheShareOfDistinctReportsContainsTheShare() {
+    ScoredReports scored = usual(200).score(write(REFERENCES), write(POOR));
+    double share = scored.scores().value("distinct-reports");
+    assertThat(share).isWithin(1e-12).of(2.0 / 3);
+    assertThat(scored.intervals().get("distinct-reports").low()).isLessThan(share);
+    assertThat(scored.intervals().get("distinct-reports").high()).isGreaterThan(share);
+  }
+
+  @Test
+  void bleuTellsItsCounts() throws IOException {
+    JsonNode counts =
+        new ObjectMapper()
+            .readTree(
+                usual(0).score(write(REFERENCES), write(GOOD)).json(ScoredReports.ItemScores.OMIT))
+            .path("scores")
+            .path("BLEU-2")
+            .path("counts");
+    // 6 + 4 + 3 words; the closest references have 5, 4 and 3. Of s1 "the heart" and "normal ."
+    // stand in the first reference, "heart size" in the second, "is normal" in the first.
+    assertThat(counts.path("hypothesis_words").asInt()).isEqualTo(13);
+    assertThat(counts.path("reference_words").asInt()).isEqualTo(12);
+    assertThat(counts.path("possible").asInt()).isEqualTo(10);
+    assertThat(counts.path("matched").asInt()).isEqualTo(9);
+  }
+
+  @Test
+  void tokenizerStandsInTheSignatures() {
+    TextPreparation lower =
+        TextPreparation.none()
+            .withTokenizer("lower", text -> text.toLowerCase(Locale.ROOT))
+            .withCleaner("stars", text -> text.replace("*", " "));
+    ScoreCommand command =
+        new ScoreCommand(lower, ReportScores.usual(), Optional.empty(), Resampling.NONE);
+    ReportScores scores =
+        command.score(write("id,report\na,one TWO\n"), write("id,report\na,ONE*two\n")).scores();
+    assertThat(scores.value("BLEU-2")).isWithin(1e-6).of(1);
+    assertThat(scores.scores().get("CIDEr").signature().toString())
+        .isEqualTo("CIDEr|tok:lower|variant:d|df:refs|clean:stars|v:1");
+    assertThat(scores.scores().get("distinct-reports").signature().toString())
+        .isEqualTo("distinct-reports|tok:lower|clean:stars|v:1");
+  }
+
+  /** Labels of the three reports: one has that status of edema, the others are blank. */
+  private static LabelSource edema(String id, Status status) {
+    Map<String, Labels> labels = new HashMap<>();
+    List.of("s1", "s2", "s3").forEach(each -> labels.put(each, new Labels(Map.of())));
+    labels.put(id, new Labels(Map.of(Observation.EDEMA, status)));
+    return LabelSource.of(new LabelTable("labels", labels));
+  }
+
+  @Test
+  void clinicalEfficacyMayComeFromLabelFiles() {
+    ClinicalScoring files =
+        new ClinicalScoring(
+            edema("s2", Status.POSITIVE),
+            List.of(edema("s2", Status.POSITIVE), edema("s1", Status.POSITIVE)),
+            LabelPolicy.R2GEN);
+    ScoreCommand command =
+        new ScoreCommand(
+            TextPreparation.none(), List.of(), Optional.of(files), new Resampling(50, 7));
+    ReportScores scores = command.score(write(REFERENCES), write(GOOD)).scores();
+    assertThat(scores.value("CE-micro-F1")).isEqualTo(1);
+    assertThat(scores.scores().get("CE-micro-F1").signature().toString())
+        .isEqualTo("CE-micro-F1|tok:none|labels:csv|policy:r2gen|v:1");
+    Comparison row =
+        command.compare(write(REFERENCES), write(GOOD), write(POOR)).rows().stream()
+            .filter(comparison -> comparison.signature().metric().equals("CE-micro-F1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(row.first()).isEqualTo(1);
+    assertThat(row.second()).isEqualTo(0);
   }
 
   @Test
@@ -191,7 +290,8 @@ class ScoreCommandTest {
   @Test
   void leaderboardFilesHoldTheReportsInTheirFormats() throws IOException {
     PairedReports reports =
-        PairedReports.of(ReportFile.read(write(REFERENCES)), ReportFile.read(write(POOR)));
+        PairedReports.of(
+            ReportFile.references(write(REFERENCES)), ReportFile.predictions(write(POOR)));
     List<Path> files = LeaderboardFormat.named("rexrank").write(reports, folder.resolve("out/a"));
     assertThat(files.stream().map(file -> file.getFileName().toString()))
         .containsExactly("gt_reports.csv", "predicted_reports.csv", "predictions.json")
@@ -216,7 +316,7 @@ class ScoreCommandTest {
 
   private static ScoreCommand usual(int samples) {
     return new ScoreCommand(
-        TextPreparation.none(), ReportScores.usual(), List.of(), new Resampling(samples, 7));
+        TextPreparation.none(), ReportScores.usual(), Optional.empty(), new Resampling(samples, 7));
   }
 
   private Path write(String content) {

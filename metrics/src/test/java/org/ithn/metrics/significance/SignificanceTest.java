@@ -20,7 +20,17 @@ class SignificanceTest {
   }
 
   private static Comparison compare(double... both) {
-    return PairedComparison.of(ReportScores.ofScores(List.of(mean(both))), SAMPLES).get(0);
+    int items = both.length / 2;
+    return PairedComparison.of(
+            scores(Arrays.copyOf(both, items)),
+            scores(Arrays.copyOfRange(both, items, both.length)),
+            scores(both),
+            SAMPLES)
+        .get(0);
+  }
+
+  private static ReportScores scores(double... items) {
+    return ReportScores.ofScores(List.of(mean(items)));
   }
 
   @Test
@@ -87,9 +97,20 @@ class SignificanceTest {
 
   @Test
   void oddCorporaAndNoSamplesAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> compare(1, 2, 3));
-    ReportScores two = ReportScores.ofScores(List.of(mean(1, 2)));
-    assertThrows(IllegalArgumentException.class, () -> PairedComparison.of(two, Resampling.NONE));
+    assertThat(assertThrows(IllegalArgumentException.class, () -> compare(1, 2, 3)))
+        .hasMessageThat()
+        .contains("1 and 2 items");
+    for (int both : new int[] {1, 3}) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> PairedComparison.of(scores(1), scores(2), scores(new double[both]), SAMPLES));
+    }
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> PairedComparison.of(scores(1), scores(2), scores(1, 2), Resampling.NONE)))
+        .hasMessageThat()
+        .contains("0 samples");
     assertThrows(
         IllegalArgumentException.class, () -> ConfidenceInterval.of(mean(1), Resampling.NONE));
     assertThrows(IllegalArgumentException.class, () -> new Resampling(-1, 0));

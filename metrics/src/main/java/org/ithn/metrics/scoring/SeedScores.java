@@ -1,0 +1,75 @@
+package org.ithn.metrics.scoring;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.significance.SeedSummary;
+
+/**
+ * Scores of runs with different seeds on the same references.
+ *
+ * @param files prediction file of each run
+ * @param runs scores of each run, in the same order
+ */
+public record SeedScores(List<Path> files, List<ReportScores> runs) {
+  /** Copies the lists. */
+  public SeedScores {
+    files = List.copyOf(files);
+    runs = List.copyOf(runs);
+  }
+
+  /** Mean and deviation by metric. */
+  public Map<String, SeedSummary> summaries() {
+    return SeedSummary.ofRuns(runs.stream().map(ReportScores::values).toList());
+  }
+
+  /** A table: name, mean and sample standard deviation over the runs, signature. */
+  public String table() {
+    StringBuilder table =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT, "%-22s %9s %9s  %s%n", "metric", "mean", "deviation", "signature"));
+    summaries()
+        .forEach(
+            (name, summary) ->
+                table.append(
+                    String.format(
+                        Locale.ROOT,
+                        "%-22s %9.4f %9.4f  %s%n",
+                        name,
+                        summary.mean(),
+                        summary.deviation(),
+                        score(name).signature())));
+    return table.toString();
+  }
+
+  /**
+   * {@code {"scores": {"BLEU-1": {"value": mean, "deviation": .., "runs": [..], "signature":
+   * ..}}}}.
+   */
+  public String json() {
+    Map<String, Object> byName = new LinkedHashMap<>();
+    summaries()
+        .forEach(
+            (name, summary) -> {
+              Map<String, Object> fields = new LinkedHashMap<>();
+              fields.put("value", summary.mean());
+              fields.put("deviation", summary.deviation());
+              fields.put("runs", runs.stream().map(run -> run.value(name)).toList());
+              fields.put("signature", score(name).signature().toString());
+              byName.put(name, fields);
+            });
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("scores", byName);
+    root.put("files", files.stream().map(Path::toString).toList());
+    return ScoreJson.of(root);
+  }
+
+  private CorpusScore score(String name) {
+    return runs.get(0).scores().get(name);
+  }
+}

@@ -1,0 +1,68 @@
+package org.ithn.metrics.scoring;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ithn.metrics.significance.Comparison;
+
+/**
+ * Two systems on the same references, metric by metric.
+ *
+ * @param rows one comparison per metric
+ */
+public record SystemComparison(List<Comparison> rows) {
+  /** Copies the list. */
+  public SystemComparison {
+    rows = List.copyOf(rows);
+  }
+
+  /** A table: both values, difference with interval, p-values, signature. */
+  public String table() {
+    StringBuilder table =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "%-22s %9s %9s %12s  %-19s  %9s %9s  %s%n",
+                "metric",
+                "first",
+                "second",
+                "second-first",
+                "95 % interval",
+                "p (boot)",
+                "p (rand)",
+                "signature"));
+    for (Comparison row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "%-22s %9.4f %9.4f %+12.4f  %-19s  %9.4f %9.4f  %s%n",
+              row.signature().metric(),
+              row.first(),
+              row.second(),
+              row.difference(),
+              row.interval(),
+              row.bootstrapP(),
+              row.randomisationP(),
+              row.signature()));
+    }
+    return table.toString();
+  }
+
+  /** The comparisons by metric, under {@code comparison}. */
+  public String json() {
+    Map<String, Object> byName = new LinkedHashMap<>();
+    for (Comparison row : rows) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("first", row.first());
+      fields.put("second", row.second());
+      fields.put("difference", row.difference());
+      fields.put("interval_95", List.of(row.interval().low(), row.interval().high()));
+      fields.put("p_bootstrap", row.bootstrapP());
+      fields.put("p_randomisation", row.randomisationP());
+      fields.put("signature", row.signature().toString());
+      byName.put(row.signature().metric(), fields);
+    }
+    return ScoreJson.of(Map.of("comparison", byName));
+  }
+}
