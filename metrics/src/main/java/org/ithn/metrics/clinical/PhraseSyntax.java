@@ -48,17 +48,23 @@ final class PhraseSyntax {
 
   private static String words(String notation) {
     StringBuilder regex = new StringBuilder();
+    boolean first = true;
     for (String word : Blanks.words(notation)) {
       if (word.startsWith("..")) {
         regex.append(gap(word));
+      } else if (!word.endsWith("?")) {
+        regex.append(first ? "" : BETWEEN).append(word(word));
+        first = false;
       } else {
-        String separator = regex.length() == 0 ? "" : BETWEEN;
-        boolean optional = word.endsWith("?");
-        String pattern = separator + word(optional ? word.substring(0, word.length() - 1) : word);
-        regex.append(optional ? "(?:" + pattern + ")?" : pattern);
+        String pattern = word(word.substring(0, word.length() - 1));
+        regex.append(first ? optional(pattern + BETWEEN) : optional(BETWEEN + pattern));
       }
     }
     return regex.toString();
+  }
+
+  private static String optional(String pattern) {
+    return "(?:" + pattern + ")?";
   }
 
   /** Either of the words. */

@@ -30,13 +30,17 @@ class RuleLabellerTest {
 
   @Test
   void generalisesToTheFifthThatTheRulesWereNotMadeOn() {
+    print("the four fifths that the rules were made on", agreement(id -> !isHeldOut(id)));
     Agreement heldOut = agreement(RuleLabellerTest::isHeldOut);
-    System.out.println(
-        "Agreement with the CheXpert labeller, held-out fifth of the training reports:");
-    System.out.println(heldOut.table());
-    assertThat(heldOut.f1(Status.POSITIVE, ALL)).isAtLeast(0.92);
+    print("the held-out fifth", heldOut);
+    assertThat(heldOut.f1(Status.POSITIVE, ALL)).isAtLeast(0.93);
     assertThat(heldOut.f1(Status.POSITIVE, FINDINGS)).isAtLeast(0.90);
     assertThat(heldOut.f1(Status.NEGATIVE, ALL)).isAtLeast(0.95);
+  }
+
+  private static void print(String part, Agreement agreement) {
+    System.out.println("Agreement with the CheXpert labeller, " + part + ":");
+    System.out.println(agreement.table());
   }
 
   private record Agreement(LabelAgreement labels) {
@@ -102,6 +106,11 @@ class RuleLabellerTest {
         "No nodule. A 7 mm nodule in the left lung.|LUNG_LESION|POSITIVE",
         "Old rib fractures.|FRACTURE|POSITIVE",
         "Mild vascular congestion.|EDEMA|UNCERTAIN",
+        "Heart size upper limits of normal.|CARDIOMEGALY|POSITIVE",
+        "The heart is at the upper limits of normal.|CARDIOMEGALY|NEGATIVE",
+        "Probable small effusion.|PLEURAL_EFFUSION|UNCERTAIN",
+        "Interval resolution of left effusion.|PLEURAL_EFFUSION|NEGATIVE",
+        "Rib fracture not well seen.|FRACTURE|NEGATIVE",
       })
   void statusOfAnObservationFollowsItsClause(
       String report, Observation observation, Status status) {
@@ -118,6 +127,7 @@ class RuleLabellerTest {
         "Small effusion.|BLANK",
         "There may be an effusion.|BLANK",
         "Degenerative changes of the spine.|BLANK",
+        "The lungs are hyperinflated.|BLANK",
       })
   void noFindingIsStatedIfNothingElseIs(String report, Status status) {
     assertThat(labeller.label(report == null ? "" : report).of(Observation.NO_FINDING))
