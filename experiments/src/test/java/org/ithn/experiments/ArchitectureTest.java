@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String BACKBONES = "org.ithn.backbones..";
   private static final String DATASETS = "org.ithn.datasets..";
   private static final String METRICS = "org.ithn.metrics..";
+  private static final String CHEXBERT = "org.ithn.chexbert..";
   private static final String SAVEDMODELS = "org.ithn.savedmodels..";
   private static final String EXPERIMENTS = "org.ithn.experiments..";
 
@@ -34,7 +35,8 @@ class ArchitectureTest {
 
   @Test
   void arrowsBetweenModulesGoAsDrawn() {
-    forbid(METRICS, FRAMEWORK, BACKBONES, DATASETS, SAVEDMODELS, EXPERIMENTS);
+    forbid(METRICS, CHEXBERT, FRAMEWORK, BACKBONES, DATASETS, SAVEDMODELS, EXPERIMENTS);
+    forbid(CHEXBERT, FRAMEWORK, BACKBONES, DATASETS, SAVEDMODELS, EXPERIMENTS);
     forbid(FRAMEWORK, BACKBONES, DATASETS, METRICS, SAVEDMODELS, EXPERIMENTS);
     forbid(BACKBONES, DATASETS, METRICS, SAVEDMODELS, EXPERIMENTS);
     forbid(DATASETS, BACKBONES, METRICS, SAVEDMODELS, EXPERIMENTS);
@@ -43,7 +45,7 @@ class ArchitectureTest {
 
   @Test
   void metricsNeedNoTensorFlow() {
-    forbid(METRICS, "org.tensorflow..", "org.bytedeco..");
+    forbid(METRICS, "org.tensorflow..", "org.bytedeco..", "ai.onnxruntime..");
   }
 
   @Test

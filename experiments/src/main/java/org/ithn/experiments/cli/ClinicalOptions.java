@@ -8,8 +8,8 @@ import org.ithn.experiments.run.UserException;
 import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.clinical.LabelSource;
 import org.ithn.metrics.clinical.LabelTable;
-import org.ithn.metrics.clinical.RuleLabeller;
 import org.ithn.metrics.scoring.ClinicalScoring;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the labels for clinical efficacy come from and how they are counted. */
@@ -36,6 +36,8 @@ final class ClinicalOptions {
       description = "labels of each predictions file, in their order, that of --compare last")
   private List<Path> predictionLabels = List.of();
 
+  @Mixin private LabellerOptions labeller;
+
   @Option(names = "--no-clinical", description = "leave out clinical efficacy")
   private boolean off;
 
@@ -50,16 +52,14 @@ final class ClinicalOptions {
               .formatted(predictionLabels.size(), files));
     }
     LabelPolicy chosen = LabelPolicy.named(policy);
-    LabelSource labeller = LabelSource.of(new RuleLabeller());
     List<LabelSource> systems = new ArrayList<>();
     predictionLabels.forEach(file -> systems.add(LabelSource.of(LabelTable.read(file))));
-    if (systems.isEmpty()) {
-      systems.add(labeller);
+    Optional<LabelSource> truth = referenceLabels.map(LabelTable::read).map(LabelSource::of);
+    if (systems.isEmpty() || truth.isEmpty()) {
+      LabelSource read = LabelSource.of(labeller.open());
+      systems.addAll(systems.isEmpty() ? List.of(read) : List.of());
+      truth = Optional.of(truth.orElse(read));
     }
-    return Optional.of(
-        new ClinicalScoring(
-            referenceLabels.map(LabelTable::read).map(LabelSource::of).orElse(labeller),
-            systems,
-            chosen));
+    return Optional.of(new ClinicalScoring(truth.orElseThrow(), systems, chosen));
   }
 }

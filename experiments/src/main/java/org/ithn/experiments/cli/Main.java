@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       GenerateCommand.class,
       ExportCommand.class,
       ScoreFilesCommand.class,
+      LabelCommand.class,
       ParityCommand.class,
       DescribeCommand.class,
     })

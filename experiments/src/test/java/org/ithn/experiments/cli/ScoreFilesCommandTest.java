@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ithn.experiments.run.UserException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +146,32 @@ class ScoreFilesCommandTest {
   }
 
   @Test
+  void labelsAreWrittenAndCompared() throws IOException {
+    String labels = folder.resolve("labels.csv").toString();
+    assertThat(Main.run("label", "--reports", references, "--out", labels)).isEqualTo(0);
+    assertThat(Files.readString(Path.of(labels))).startsWith("id," + OBSERVATIONS + "\n1,,,1,");
+    assertThat(Main.run("label", "--reports", references, "--agreement", labels)).isEqualTo(0);
+    assertThat(Main.run("label", "--reports", references)).isEqualTo(2);
+  }
+
+  @Test
+  void missingOnnxRuntimeIsExplained() throws IOException {
+    // The optional runtime is not on this class path, so that any file shows it.
+    String file = write("model.onnx", "model");
+    String vocabulary = write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
+    LabellerOptions options = new LabellerOptions();
+    new picocli.CommandLine(new OnlyOptions(options))
+        .parseArgs("--labeller", "chexbert=" + file, "--vocab", vocabulary);
+    UserException error =
+        org.junit.jupiter.api.Assertions.assertThrows(UserException.class, options::open);
+    assertThat(error).hasMessageThat().contains("ITHN_CLASSPATH=JAR");
+  }
+
+  /** A command of nothing but options. */
+  @picocli.CommandLine.Command
+  private record OnlyOptions(@picocli.CommandLine.Mixin LabellerOptions options) {}
+
+  @Test
   void comparisonIsWritten() throws IOException {
     JsonNode row =
         score("--predictions", predictions, "--compare", others, "--samples", "30")
@@ -169,6 +196,9 @@ class ScoreFilesCommandTest {
         "--prediction-labels a b",
         "--meteor-resources no-such-folder",
         "--reference-labels no-such-file",
+        "--labeller other",
+        "--labeller chexbert=model.onnx",
+        "--labeller chexbert=no-such.onnx --vocab no-such.txt",
       })
   void unusableOptionsAreTheUsersFault(String options) {
     Stream<String> base =

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -93,6 +94,21 @@ public record LabelTable(String where, Map<String, Labels> labels) {
                   where, missing.size(), ids.size(), shown, missing.size() > SHOWN ? ", ..." : ""));
     }
     return ids.stream().map(labels::get).toList();
+  }
+
+  /** The table as text in the format that is read. */
+  public String csv() {
+    List<Observation> observations = List.of(Observation.values());
+    List<String> header = new ArrayList<>(List.of("id"));
+    observations.forEach(observation -> header.add(observation.label()));
+    StringBuilder text = new StringBuilder(Csv.line(header));
+    labels.forEach(
+        (id, row) -> {
+          List<String> values = new ArrayList<>(List.of(id));
+          observations.forEach(observation -> values.add(row.of(observation).value()));
+          text.append(Csv.line(values));
+        });
+    return text.toString();
   }
 
   /** Whether the table has a row for one of these ids. */

@@ -3,10 +3,12 @@ package org.ithn.metrics.clinical;
 import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 public final class RuleLabeller implements ReportLabeller {
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.;?!])\\s+");
   private static final String OTHER_FINDING = "Other Finding";
+  private static final int KNOWN_SENTENCES = 50_000;
 
   private record Topic(String label, List<Pattern> phrases, List<Pattern> exclusions) {}
 
@@ -34,6 +37,9 @@ public final class RuleLabeller implements ReportLabeller {
   private final Map<String, List<ScopeRule>> negations = new LinkedHashMap<>();
   private final Map<String, List<ScopeRule>> uncertainties = new LinkedHashMap<>();
   private final Pattern clauseBreak;
+
+  /** What sentences say: reports repeat themselves. */
+  private final Map<String, List<Status>> known = new ConcurrentHashMap<>();
 
   /** Reads the rules that come with this class. */
   public RuleLabeller() {
@@ -76,8 +82,9 @@ public final class RuleLabeller implements ReportLabeller {
     boolean otherFinding = false;
     String text = report.toLowerCase(Locale.ROOT).replace('\n', ' ');
     for (String sentence : Splitter.on(SENTENCE_END).split(text)) {
+      Iterator<Status> said = statuses(sentence.strip()).iterator();
       for (Topic topic : topics) {
-        Status status = status(topic, sentence.strip());
+        Status status = said.next();
         Observation.labelled(topic.label)
             .ifPresent(observation -> raise(statuses, observation, status));
         otherFinding |= topic.label.equals(OTHER_FINDING) && status == Status.POSITIVE;
@@ -87,6 +94,18 @@ public final class RuleLabeller implements ReportLabeller {
       statuses.put(Observation.NO_FINDING, Status.POSITIVE);
     }
     return new Labels(statuses);
+  }
+
+  /** The status of each topic in a sentence. */
+  private List<Status> statuses(String sentence) {
+    List<Status> found = known.get(sentence);
+    if (found == null) {
+      found = topics.stream().map(topic -> status(topic, sentence)).toList();
+      if (known.size() < KNOWN_SENTENCES) {
+        known.put(sentence, found);
+      }
+    }
+    return found;
   }
 
   private static void raise(

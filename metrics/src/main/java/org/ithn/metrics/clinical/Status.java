@@ -37,7 +37,10 @@ public enum Status {
       case "-1", "-1.0" -> UNCERTAIN;
       default ->
           throw new IllegalArgumentException(
-              "label '" + value + "' is unknown; use 1, 0, -1 or leave it empty");
+              "label '"
+                  + value
+                  + "' is unknown; use 1, 0, -1 or leave it empty (of CheXbert's class numbers"
+                  + " 2 is 0, 3 is -1 and 0 is empty)");
     };
   }
 }

@@ -68,6 +68,11 @@ public record ReportFile(String where, Map<String, List<String>> reports) {
     return read(file, Role.REFERENCES, "test");
   }
 
+  /** Reads true reports; of an R2Gen annotation the named split. */
+  public static ReportFile references(Path file, String split) {
+    return read(file, Role.REFERENCES, split);
+  }
+
   /** Reads generated reports; of an R2Gen annotation the split {@code test}. */
   public static ReportFile predictions(Path file) {
     return read(file, Role.PREDICTIONS, "test");

@@ -152,6 +152,13 @@ class ClinicalEfficacyTest {
   }
 
   @Test
+  void writtenLabelFilesReadAsTheyWere() {
+    LabelTable table = LabelTable.parse("x", HEADER + "\n\"a,b\",1,0,-1\nc\n");
+    assertThat(table.csv()).startsWith(HEADER + "\n\"a,b\",1,0,-1,,");
+    assertThat(LabelTable.parse("x", table.csv())).isEqualTo(table);
+  }
+
+  @Test
   void labelsAreFoundByReportWhereTheFileHasNoIds() {
     LabelTable table =
         LabelTable.parse(

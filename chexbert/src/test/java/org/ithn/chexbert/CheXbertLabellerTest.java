@@ -1,0 +1,147 @@
+package org.ithn.chexbert;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.ithn.metrics.clinical.Labels;
+import org.ithn.metrics.clinical.Observation;
+import org.ithn.metrics.clinical.Status;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The labeller on a model whose logits can be added up by hand. */
+class CheXbertLabellerTest {
+  private static final List<String> VOCABULARY =
+      List.of(
+          "[PAD]", "[UNK]", "[CLS]", "[SEP]", "edema", "no", "maybe", "##s", "fracture", "clear");
+
+  @TempDir private Path folder;
+  private final float[][] table = new float[VOCABULARY.size()][TinyModel.width()];
+
+  @BeforeEach
+  void fillTable() {
+    // Padding would turn everything doubted if it were not masked.
+    Arrays.fill(table[0], 100);
+    add("edema", Observation.EDEMA, 1, 2);
+    add("no", Observation.EDEMA, 2, 3);
+    add("maybe", Observation.EDEMA, 3, 7);
+    add("fracture", Observation.FRACTURE, 1, 1);
+    add("##s", Observation.FRACTURE, 3, 4);
+    add("clear", Observation.NO_FINDING, 1, 1);
+    add("[UNK]", Observation.SUPPORT_DEVICES, 1, 1);
+  }
+
+  private void add(String piece, Observation observation, int classNumber, float logit) {
+    table[VOCABULARY.indexOf(piece)][TinyModel.column(observation) + classNumber] = logit;
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(Observation.values())
+        .map(observation -> observation.label().replace(' ', '_'))
+        .toList();
+  }
+
+  private CheXbertLabeller open() throws IOException {
+    return CheXbertLabeller.open(
+        TinyModel.write(folder.resolve("model.onnx"), table, names()), vocabulary(VOCABULARY));
+  }
+
+  private Path vocabulary(List<String> lines) throws IOException {
+    return Files.write(folder.resolve("vocab.txt"), lines);
+  }
+
+  @Test
+  void largestLogitOfEachHeadDecides() throws IOException {
+    try (CheXbertLabeller labeller = open()) {
+      assertThat(labeller.label("Edema").of(Observation.EDEMA)).isEqualTo(Status.POSITIVE);
+      assertThat(labeller.label("No edema").of(Observation.EDEMA)).isEqualTo(Status.NEGATIVE);
+      assertThat(labeller.label("maybe no\nédema").of(Observation.EDEMA))
+          .isEqualTo(Status.UNCERTAIN);
+      assertThat(labeller.label("fractures").of(Observation.FRACTURE)).isEqualTo(Status.UNCERTAIN);
+      assertThat(labeller.label("xyz").of(Observation.SUPPORT_DEVICES)).isEqualTo(Status.POSITIVE);
+      Labels clear = labeller.label("clear");
+      assertThat(clear.of(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
+      assertThat(clear.of(Observation.EDEMA)).isEqualTo(Status.BLANK);
+      assertThat(labeller.label("").of(Observation.NO_FINDING)).isEqualTo(Status.BLANK);
+      assertThat(labeller.name()).isEqualTo("chexbert-onnx");
+    }
+  }
+
+  @Test
+  void batchesOfDifferentLengthsAreLabelledAsOneByOne() throws IOException {
+    List<String> reports = new ArrayList<>();
+    for (int i = 0; i < 41; i++) {
+      reports.add(
+          String.join(" ", Collections.nCopies(i % 7, List.of("no", "edema", "maybe").get(i % 3))));
+    }
+    try (CheXbertLabeller labeller = open()) {
+      assertThat(labeller.labelAll(reports))
+          .isEqualTo(reports.stream().map(labeller::label).toList());
+      assertThat(labeller.labelAll(List.of())).isEmpty();
+    }
+  }
+
+  @Test
+  void longReportsAreCutAt512Pieces() throws IOException {
+    String edema = "edema ".repeat(510);
+    try (CheXbertLabeller labeller = open()) {
+      assertThat(labeller.label(edema + "maybe ".repeat(500)).of(Observation.EDEMA))
+          .isEqualTo(Status.POSITIVE);
+      assertThat(labeller.label("maybe ".repeat(500) + edema).of(Observation.EDEMA))
+          .isEqualTo(Status.UNCERTAIN);
+    }
+  }
+
+  @Test
+  void modelsWithOtherOutputsAreRefused() throws IOException {
+    List<String> renamed = new ArrayList<>(names());
+    renamed.set(5, "oedema");
+    Path model = TinyModel.write(folder.resolve("other.onnx"), table, renamed);
+    Path vocabulary = vocabulary(VOCABULARY);
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> CheXbertLabeller.open(model, vocabulary)))
+        .hasMessageThat()
+        .contains("of which 'Edema' is not float [B, 4]");
+    List<String> swapped = new ArrayList<>(names());
+    Collections.swap(swapped, 0, 3);
+    Path wrongSizes = TinyModel.write(folder.resolve("swapped.onnx"), table, swapped);
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> CheXbertLabeller.open(wrongSizes, vocabulary)))
+        .hasMessageThat()
+        .contains("of which 'No_Finding' is not float [B, 2]");
+  }
+
+  @Test
+  void filesThatAreNoModelOrVocabularyAreRefused() throws IOException {
+    Path vocabulary = vocabulary(VOCABULARY);
+    Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> CheXbertLabeller.open(text, vocabulary)))
+        .hasMessageThat()
+        .contains("text.onnx: ONNX Runtime cannot read it");
+    Path missing = folder.resolve("missing.onnx");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> CheXbertLabeller.open(missing, vocabulary)))
+        .hasMessageThat()
+        .contains("missing.onnx: there is no such file");
+    Path model = TinyModel.write(folder.resolve("model.onnx"), table, names());
+    Path cut = Files.write(folder.resolve("short.txt"), VOCABULARY.subList(0, 3));
+    assertThat(
+            assertThrows(IllegalArgumentException.class, () -> CheXbertLabeller.open(model, cut)))
+        .hasMessageThat()
+        .contains("has no line [SEP] among 3");
+  }
+}
