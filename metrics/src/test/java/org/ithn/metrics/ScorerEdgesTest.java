@@ -18,6 +18,9 @@ import org.ithn.metrics.bleu.BleuStatistics;
 import org.ithn.metrics.bleu.ReferenceLength;
 import org.ithn.metrics.cider.CiderScorer;
 import org.ithn.metrics.cider.CiderVariant;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
+import org.ithn.metrics.clinical.RuleLabeller;
+import org.ithn.metrics.diversity.NoveltyScorer;
 import org.ithn.metrics.rouge.RougeLScorer;
 import org.junit.jupiter.api.Test;
 
@@ -243,6 +246,72 @@ class ScorerEdgesTest {
     assertThat(sums.matched(2)).isEqualTo(1);
     assertThat(sums.possible(2)).isEqualTo(2);
     assertThat(sums.possible(4)).isEqualTo(0);
+  }
+
+  @Test
+  void everyScorerRefusesListsOfDifferentLengths() {
+    List<CorpusScorer> scorers = new ArrayList<>(ReportScores.usual());
+    scorers.add(new NoveltyScorer(List.of("a")));
+    scorers.add(new ClinicalEfficacyScorer(new RuleLabeller()));
+    for (CorpusScorer scorer : scorers) {
+      IllegalArgumentException error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> scorer.score(List.of("a"), single("a", "b")),
+              scorer.getClass().getSimpleName());
+      assertThat(error).hasMessageThat().contains("1 hypotheses but 2 lists of references");
+    }
+  }
+
+  @Test
+  void ofTwoEquallyNearReferenceLengthsTheShorterCounts() {
+    // 4 words between references of 3 and 5: no penalty; with 5 as the length it would be
+    // exp(-1/4).
+    assertThat(bleu(1, "a b c d", "a b c d e", "a b c")).isWithin(EXACT).of(1);
+    assertThat(bleu(1, "a b c d", "a b c", "a b c d e")).isWithin(EXACT).of(1);
+    assertThat(bleu(1, "a b c d", "a b c d e", "a b c d e f")).isWithin(EXACT).of(Math.exp(-0.25));
+    assertThat(bleu(1, "a b c d", "a b c d e f", "a b c d e")).isWithin(EXACT).of(Math.exp(-0.25));
+  }
+
+  @Test
+  void hundredThousandItemsAreScored() {
+    int count = 100_000;
+    List<String> hypotheses = IntStream.range(0, count).mapToObj(i -> "lung " + i % 97).toList();
+    List<List<String>> references =
+        IntStream.range(0, count).mapToObj(i -> List.of("lung " + i % 89)).toList();
+    ReportScores scores = ReportScores.of(hypotheses, references);
+    // i % 97 equals i % 89 for the first 89 of every 97 * 89 numbers.
+    double equal = IntStream.range(0, count).filter(i -> i % 97 == i % 89).count();
+    assertThat(scores.value("BLEU-1")).isWithin(1e-6).of((count + equal) / (2 * count));
+    assertThat(scores.value("BLEU-2"))
+        .isWithin(1e-6)
+        .of(Math.sqrt((count + equal) / (2 * count) * equal / count));
+    assertThat(scores.value("ROUGE-L")).isWithin(EXACT).of((0.5 * (count - equal) + equal) / count);
+    assertThat(scores.value("distinct-reports")).isWithin(EXACT).of(97.0 / count);
+  }
+
+  @Test
+  void plainCiderHasAnotherName() {
+    CorpusScore plain = CiderScorer.of(CiderVariant.PLAIN).score(List.of("a"), single("a")).get(0);
+    assertThat(plain.signature().toString())
+        .isEqualTo("CIDEr-plain|tok:ws|variant:plain|df:refs|v:1");
+    assertThat(CiderScorer.of(CiderVariant.CIDER_D).score(List.of("a"), single("a")).get(0).name())
+        .isEqualTo("CIDEr-D");
+  }
+
+  @Test
+  void frequenciesOfAGivenCorpusStayWhateverTheReferences() {
+    CiderScorer given = CiderScorer.coco().withDocumentFrequencies(single("b", "b c", "d"));
+    CorpusScore before = given.score(List.of("b"), single("b c")).get(0);
+    CorpusScore fixed = given.fixedTo(single("x", "b")).score(List.of("b"), single("b c")).get(0);
+    assertThat(fixed.value()).isEqualTo(before.value());
+    CorpusScore other =
+        CiderScorer.coco()
+            .fixedTo(single("b", "b c", "d"))
+            .score(List.of("b"), single("b c"))
+            .get(0);
+    assertThat(other.value()).isEqualTo(before.value());
+    assertThat(other.signature().toString()).contains("df:refs");
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.ithn.metrics.clinical;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.ithn.metrics.Corpora;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
@@ -67,10 +66,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
               + references.size()
               + " references; give as many of each, at least one");
     }
-    Confusion[] items =
-        IntStream.range(0, hypotheses.size())
-            .mapToObj(i -> Confusion.of(hypotheses.get(i), references.get(i), policy))
-            .toArray(Confusion[]::new);
+    ConfusionTable items = ConfusionTable.of(hypotheses, references, policy);
     Signature signature =
         Signature.of("CE", "none").with("labels", source).with("policy", policy.label());
     List<CorpusScore> scores = new ArrayList<>();
@@ -83,10 +79,10 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
   }
 
   private static CorpusScore score(
-      Confusion[] items, Average average, int measure, Signature signature) {
-    double[] perItem = new double[items.length];
+      ConfusionTable items, Average average, int measure, Signature signature) {
+    double[] perItem = new double[items.size()];
     for (int i = 0; i < perItem.length; i++) {
-      perItem[i] = items[i].overall()[measure];
+      perItem[i] = items.get(i).overall()[measure];
     }
     String name = "CE-" + average.label + "-" + MEASURES.get(measure);
     return new CorpusScore(
@@ -97,28 +93,28 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
   private enum Average {
     MICRO("micro") {
       @Override
-      double[] over(Confusion[] items, int[] chosen) {
-        return Confusion.sum(items, chosen).overall();
+      double[] over(ConfusionTable items, int[] chosen) {
+        return items.sum(chosen).overall();
       }
     },
     MACRO("macro") {
       @Override
-      double[] over(Confusion[] items, int[] chosen) {
-        Confusion sum = Confusion.sum(items, chosen);
+      double[] over(ConfusionTable items, int[] chosen) {
+        Confusion sum = items.sum(chosen);
         double[] mean = new double[MEASURES.size()];
         for (int o = 0; o < OBSERVATIONS; o++) {
-          addShare(mean, sum.ofObservation(o), OBSERVATIONS);
+          addShare(mean, sum.ofObservation(o), 1, OBSERVATIONS);
         }
         return mean;
       }
     },
     EXAMPLE("example") {
       @Override
-      double[] over(Confusion[] items, int[] chosen) {
+      double[] over(ConfusionTable items, int[] chosen) {
         double[] mean = new double[MEASURES.size()];
-        for (int i : chosen) {
-          addShare(mean, items[i].overall(), chosen.length);
-        }
+        items.forEachDifferent(
+            chosen,
+            (confusion, times) -> addShare(mean, confusion.overall(), times, chosen.length));
         return mean;
       }
     };
@@ -130,74 +126,12 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     }
 
     /** Precision, recall, F1 over some items. */
-    abstract double[] over(Confusion[] items, int[] chosen);
+    abstract double[] over(ConfusionTable items, int[] chosen);
 
-    private static void addShare(double[] mean, double[] values, int count) {
+    private static void addShare(double[] mean, double[] values, int times, int count) {
       for (int k = 0; k < mean.length; k++) {
-        mean[k] += values[k] / count;
+        mean[k] += values[k] * times / count;
       }
-    }
-  }
-
-  /** True positives, false positives, false negatives by observation. */
-  private static final class Confusion {
-    private final int[] both = new int[OBSERVATIONS];
-    private final int[] onlyHypothesis = new int[OBSERVATIONS];
-    private final int[] onlyReference = new int[OBSERVATIONS];
-
-    static Confusion of(Labels hypothesis, Labels reference, LabelPolicy policy) {
-      Confusion confusion = new Confusion();
-      int o = 0;
-      for (Observation observation : Observation.values()) {
-        Status ours = hypothesis.of(observation);
-        Status theirs = reference.of(observation);
-        if (policy.counts(ours, theirs)) {
-          confusion.count(o, policy.isPositive(ours), policy.isPositive(theirs));
-        }
-        o++;
-      }
-      return confusion;
-    }
-
-    private void count(int observation, boolean hypothesis, boolean reference) {
-      both[observation] += hypothesis && reference ? 1 : 0;
-      onlyHypothesis[observation] += hypothesis && !reference ? 1 : 0;
-      onlyReference[observation] += !hypothesis && reference ? 1 : 0;
-    }
-
-    static Confusion sum(Confusion[] items, int[] chosen) {
-      Confusion sum = new Confusion();
-      for (int i : chosen) {
-        for (int o = 0; o < OBSERVATIONS; o++) {
-          sum.both[o] += items[i].both[o];
-          sum.onlyHypothesis[o] += items[i].onlyHypothesis[o];
-          sum.onlyReference[o] += items[i].onlyReference[o];
-        }
-      }
-      return sum;
-    }
-
-    double[] overall() {
-      return measures(
-          IntStream.of(both).sum(),
-          IntStream.of(onlyHypothesis).sum(),
-          IntStream.of(onlyReference).sum());
-    }
-
-    double[] ofObservation(int observation) {
-      return measures(both[observation], onlyHypothesis[observation], onlyReference[observation]);
-    }
-
-    private static double[] measures(int both, int onlyHypothesis, int onlyReference) {
-      return new double[] {
-        ratio(both, both + onlyHypothesis),
-        ratio(both, both + onlyReference),
-        ratio(2 * both, 2 * both + onlyHypothesis + onlyReference)
-      };
-    }
-
-    private static double ratio(int part, int whole) {
-      return whole == 0 ? 0 : (double) part / whole;
     }
   }
 }

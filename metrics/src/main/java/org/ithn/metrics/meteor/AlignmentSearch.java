@@ -9,8 +9,6 @@ import java.util.Optional;
  * word to its last.
  */
 final class AlignmentSearch {
-  private static final int BEAM = 40;
-
   private final Lattice lattice;
   private final List<Optional<Match>> certain = new ArrayList<>();
 
@@ -27,47 +25,55 @@ final class AlignmentSearch {
   }
 
   private PartialAlignment run() {
-    List<PartialAlignment> beam = new ArrayList<>();
+    Beam beam = new Beam();
+    Beam next = new Beam();
     beam.add(new PartialAlignment(lattice, certain.stream().flatMap(Optional::stream).toList()));
     for (int word = 0; word < lattice.referenceLength(); word++) {
-      List<PartialAlignment> next = new ArrayList<>();
-      for (PartialAlignment path : beam) {
-        advance(path, word, next);
+      for (int i = 0; i < beam.size(); i++) {
+        advance(beam.get(i), word, next);
       }
-      beam = prune(next.isEmpty() ? beam : next);
+      if (!next.isEmpty()) {
+        next.settle();
+        Beam used = beam;
+        beam = next;
+        next = used;
+        next.clear();
+      }
     }
-    beam.forEach(PartialAlignment::closeChunk);
-    beam.sort(PartialAlignment.BEST_FIRST);
-    return beam.get(0);
+    return closed(beam);
   }
 
-  private static List<PartialAlignment> prune(List<PartialAlignment> paths) {
-    if (paths.size() > 1) {
-      paths.sort(PartialAlignment.BEST_FIRST);
+  /** The best once the last chunks are counted. */
+  private static PartialAlignment closed(Beam beam) {
+    Beam closed = new Beam();
+    for (int i = 0; i < beam.size(); i++) {
+      beam.get(i).closeChunk();
+      closed.add(beam.get(i));
     }
-    List<PartialAlignment> kept = paths.subList(0, Math.min(BEAM, paths.size()));
-    kept.forEach(PartialAlignment::settle);
-    return kept;
+    return closed.get(0);
   }
 
   /**
    * Adds what can become of a path at a reference word: each match that fits, in order, then none.
    */
-  private void advance(PartialAlignment path, int word, List<PartialAlignment> next) {
+  private void advance(PartialAlignment path, int word, Beam next) {
     if (path.isReferenceUsed(word)) {
       passUsed(path, word, next);
       return;
     }
     for (Match match : lattice.startingAt(word)) {
       if (path.fits(match)) {
-        next.add(path.with(match));
+        if (next.keeps(path, match)) {
+          next.add(path.with(match));
+        }
+        path.charge(match);
       }
     }
     path.skip();
     next.add(path);
   }
 
-  private void passUsed(PartialAlignment path, int word, List<PartialAlignment> next) {
+  private void passUsed(PartialAlignment path, int word, Beam next) {
     if (word < path.next()) {
       next.add(path);
     } else if (certain.get(word).isPresent()) {

@@ -1,7 +1,6 @@
 package org.ithn.metrics.meteor;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -9,12 +8,6 @@ import java.util.List;
  * search.
  */
 final class PartialAlignment {
-  /**
-   * Best first: worth, then matched words, then fewer chunks, then less movement. Ties keep their
-   * order.
-   */
-  static final Comparator<PartialAlignment> BEST_FIRST = PartialAlignment::compare;
-
   private static final int NO_CHUNK = -1;
 
   /** Matches chosen so far, last first. */
@@ -72,16 +65,26 @@ final class PartialAlignment {
     return true;
   }
 
-  /**
-   * A copy with one more match. The movement of the match is charged to this alignment, which goes
-   * on without it, not to the copy: the official program does so, and its choice among equals
-   * depends on it.
-   */
+  /** A copy with one more match, whose movement is not counted: see {@link #charge}. */
   PartialAlignment with(Match match) {
     PartialAlignment extended = new PartialAlignment(this);
     extended.append(match);
-    movement += match.distance();
     return extended;
+  }
+
+  /**
+   * Counts the movement of a match that a copy took for this alignment, which goes on without it:
+   * the official program does so, and its choice among equals depends on it.
+   */
+  void charge(Match match) {
+    movement += match.distance();
+  }
+
+  /** Whether the copy with this match would come before the other alignment. */
+  boolean wouldBeBetterWith(Match match, PartialAlignment other) {
+    return compare(
+            worth + match.searchWorth(), chunks + (breaksChunk(match) ? 1 : 0), movement, other)
+        < 0;
   }
 
   /**
@@ -100,7 +103,7 @@ final class PartialAlignment {
   /** Passes a certain match, whose words are already taken. */
   void passCertain(Match match) {
     append(match);
-    movement += match.distance();
+    charge(match);
   }
 
   /** Leaves the next reference word unmatched. */
@@ -129,21 +132,28 @@ final class PartialAlignment {
     return chunks;
   }
 
-  private static int compare(PartialAlignment a, PartialAlignment b) {
-    if (a.worth != b.worth) {
-      return Integer.compare(b.worth, a.worth);
+  /** Best first: more worth, then fewer chunks, then less movement. */
+  static int compare(PartialAlignment a, PartialAlignment b) {
+    return compare(a.worth, a.chunks, a.movement, b);
+  }
+
+  private static int compare(int worth, int chunks, int movement, PartialAlignment b) {
+    if (worth != b.worth) {
+      return Integer.compare(b.worth, worth);
     }
-    return a.chunks != b.chunks
-        ? Integer.compare(a.chunks, b.chunks)
-        : Integer.compare(a.movement, b.movement);
+    return chunks != b.chunks
+        ? Integer.compare(chunks, b.chunks)
+        : Integer.compare(movement, b.movement);
+  }
+
+  private boolean breaksChunk(Match match) {
+    return chunkEnd != NO_CHUNK && match.otherStart() != chunkEnd;
   }
 
   private void append(Match match) {
     chosen = new Chosen(match, chosen);
     worth += match.searchWorth();
-    if (chunkEnd != NO_CHUNK && match.otherStart() != chunkEnd) {
-      chunks++;
-    }
+    chunks += breaksChunk(match) ? 1 : 0;
     chunkEnd = match.otherEnd();
     next = match.end();
   }

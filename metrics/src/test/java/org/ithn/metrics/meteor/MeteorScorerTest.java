@@ -163,6 +163,43 @@ class MeteorScorerTest {
   }
 
   @Test
+  void chosenModulesAloneRun() throws IOException {
+    writeParaphrases("0.5", "big", "large");
+    MeteorResources all = MeteorResources.load(folder);
+    for (MeteorModule module : List.of(MeteorModule.SYNONYM, MeteorModule.PARAPHRASE)) {
+      MeteorScorer scorer = new MeteorScorer(all.only(Set.of(module)));
+      double synonyms =
+          scorer.score(List.of("doctor"), List.of(List.of("physician"))).get(0).value();
+      double paraphrases = scorer.score(List.of("big"), List.of(List.of("large"))).get(0).value();
+      assertThat(synonyms > 0).isEqualTo(module == MeteorModule.SYNONYM);
+      assertThat(paraphrases > 0).isEqualTo(module == MeteorModule.PARAPHRASE);
+    }
+  }
+
+  @Test
+  void largeParaphraseTablesAreRead() throws IOException {
+    String[] lines = new String[3 * 3_000];
+    for (int i = 0; i < 3_000; i++) {
+      lines[3 * i] = "0.5";
+      lines[3 * i + 1] = "left" + i + " word";
+      lines[3 * i + 2] = "right" + i;
+    }
+    writeParaphrases(lines);
+    // 0.6 for every word on both sides, one chunk of all.
+    for (int i : new int[] {0, 1_023, 1_024, 1_500, 2_999}) {
+      assertThat(score("left" + i + " word x", "right" + i + " x")).isGreaterThan(0.6);
+      assertThat(score("left" + i + " word", "right" + (i + 1))).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void listsOfDifferentLengthsAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> score(List.of("a"), List.of(List.of("a"), List.of("b"))));
+  }
+
+  @Test
   void folderWithoutFunctionWordsIsRefused() {
     Path empty = folder.resolve("synonym");
     assertThat(assertThrows(IllegalArgumentException.class, () -> MeteorResources.load(empty)))
@@ -190,6 +227,13 @@ class MeteorScorerTest {
         "a--b \u201cc\u201d d\u2013e\u00a0f|a b \" c \" d - e f",
         "1990's dogs' end.|1990 's dogs ' end .",
         "3,a a,3 a,b|3 , a a , 3 a , b",
+        "clear. apex clear. zone clear. Apex|clear. apex clear. zone clear . apex",
+        "No. 0 No. 9 No. a No. :|no. 0 no. 9 no. a no . :",
+        "clear. @ clear. ` clear. {|clear . @ clear . ' clear . {",
+        "AZ az 09 .|az az 09 .",
+        ". a|. a",
+        "a. .|a . .",
+        "[x] {y}|[ x ] { y }",
       })
   void tokensAreThoseOfTheOfficialProgram(String text, String tokens) {
     assertThat(String.join(" ", MeteorResources.load(folder).tokenizer().words(text)))
