@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      PrepareCommand.class,
       MineCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

@@ -1,0 +1,61 @@
+package org.ithn.datasets.files;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.ithn.datasets.DataException;
+
+/** Ends with an error, not with the memory or the disk, when more bytes come than can be right. */
+final class BoundedStream extends FilterInputStream {
+  private final String name;
+  private final long limit;
+  private long left;
+
+  /**
+   * With a limit.
+   *
+   * @param name of the file, for the message
+   * @param limit bytes that may come, unpacked
+   */
+  BoundedStream(InputStream in, String name, long limit) {
+    super(in);
+    this.name = name;
+    this.limit = limit;
+    this.left = limit;
+  }
+
+  @Override
+  public int read() throws IOException {
+    int value = super.read();
+    count(value < 0 ? 0 : 1);
+    return value;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int read = super.read(bytes, offset, length);
+    count(Math.max(0, read));
+    return read;
+  }
+
+  @Override
+  public long skip(long n) throws IOException {
+    long skipped = super.skip(n);
+    count(skipped);
+    return skipped;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+
+  private void count(long bytes) {
+    left -= bytes;
+    if (left < 0) {
+      throw new DataException(
+          "%s: unpacks to more than the %d MiB allowed; check that it is the right file"
+              .formatted(name, limit >> 20));
+    }
+  }
+}

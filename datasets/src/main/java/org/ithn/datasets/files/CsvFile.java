@@ -1,0 +1,192 @@
+package org.ithn.datasets.files;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.r2gen.BadExamples;
+
+/**
+ * A CSV table of UTF-8 with a header, plain or as {@code .gz}, read row by row.
+ *
+ * <p>Line ends may be LF or CRLF, a byte order mark is skipped, names of columns are found without
+ * regard to case. A row with another number of values than the header, or with bytes that are no
+ * UTF-8, is a bad example.
+ */
+public final class CsvFile {
+  private static final long MAX_BYTES = 4L << 30;
+  private static final char REPLACEMENT = '\uFFFD';
+  private static final CSVFormat FORMAT = CSVFormat.RFC4180;
+
+  private final Path file;
+  private final ImmutableList<String> header;
+  private final ImmutableMap<String, Integer> columns;
+
+  private CsvFile(Path file, List<String> header) {
+    this.file = file;
+    this.header = ImmutableList.copyOf(header);
+    Map<String, Integer> found = new HashMap<>();
+    for (int i = 0; i < header.size(); i++) {
+      String name = key(header.get(i));
+      if (found.putIfAbsent(name, i) != null) {
+        throw new DataException(
+            "%s, line 1: the column '%s' stands twice; remove one".formatted(file, header.get(i)));
+      }
+    }
+    this.columns = ImmutableMap.copyOf(found);
+  }
+
+  /**
+   * Reads all rows.
+   *
+   * @param required columns that must be there
+   * @param bad what to do with rows that cannot be used; also takes a {@link DataException} that
+   *     the consumer throws
+   * @throws DataException if the file as a whole cannot be read
+   */
+  public static void read(
+      Path file, List<String> required, BadExamples bad, Consumer<Row> consumer) {
+    try (Reader reader = open(file);
+        CSVParser parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get()) {
+      var records = parser.iterator();
+      if (!records.hasNext()) {
+        throw new DataException(
+            "%s: is empty; expected a header with %s".formatted(file, String.join(", ", required)));
+      }
+      CsvFile table = new CsvFile(file, withoutMark(records.next()));
+      table.require(required);
+      long line = parser.getCurrentLineNumber() + 1;
+      while (records.hasNext()) {
+        CSVRecord record = records.next();
+        table.row(line, record, bad, consumer);
+        line = parser.getCurrentLineNumber() + 1;
+      }
+    } catch (ZipException e) {
+      throw new DataException(
+          "%s: is no gzip file (%s); copy it again from its source".formatted(file, e.getMessage()),
+          e);
+    } catch (UncheckedIOException e) {
+      throw new DataException(
+          "%s: is no valid CSV (%s); put values with quotes or line ends in quotes"
+              .formatted(file, e.getCause().getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: reading failed (%s); check the file".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Reader open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException("%s: there is no such file; check its name".formatted(file));
+    }
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")) {
+        in = new GZIPInputStream(in, 1 << 16);
+      }
+      // Malformed bytes become U+FFFD, so that the row that holds them can be named.
+      return new InputStreamReader(
+          new BoundedStream(in, file.toString(), MAX_BYTES), StandardCharsets.UTF_8);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static List<String> withoutMark(CSVRecord record) {
+    List<String> names = record.toList();
+    if (!names.isEmpty() && names.get(0).startsWith("\uFEFF")) {
+      // The quotes of a first name behind the mark are still there.
+      String first = names.get(0).substring(1);
+      names.set(0, first.replaceAll("^\"|\"$", ""));
+    }
+    return names;
+  }
+
+  private void require(List<String> required) {
+    for (String name : required) {
+      if (!columns.containsKey(key(name))) {
+        throw new DataException(
+            "%s: the column '%s' is missing; expected %s, found %s"
+                .formatted(file, name, String.join(", ", required), String.join(", ", header)));
+      }
+    }
+  }
+
+  private void row(long line, CSVRecord record, BadExamples bad, Consumer<Row> consumer) {
+    String place = "%s, line %d".formatted(file, line);
+    try {
+      if (record.size() == 1 && record.get(0).isEmpty() && header.size() > 1) {
+        return; // an empty line
+      }
+      if (record.size() != header.size()) {
+        throw new DataException(
+            "%s: has %d values, the header has %d; put values with commas in quotes"
+                .formatted(place, record.size(), header.size()));
+      }
+      for (String value : record) {
+        if (value.indexOf(REPLACEMENT) >= 0) {
+          throw new DataException("%s: is no UTF-8 text; convert the file".formatted(place));
+        }
+        if (value.indexOf('\0') >= 0) {
+          throw new DataException("%s: holds a NUL character; remove it".formatted(place));
+        }
+      }
+      consumer.accept(new Row(this, line, record));
+    } catch (DataException e) {
+      bad.add(place, e);
+    }
+  }
+
+  private static String key(String name) {
+    return name.strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** A line of the table. */
+  public static final class Row {
+    private final CsvFile table;
+    private final long line;
+    private final CSVRecord record;
+
+    private Row(CsvFile table, long line, CSVRecord record) {
+      this.table = table;
+      this.line = line;
+      this.record = record;
+    }
+
+    /** The value of a column; empty if there is no such column. */
+    public String value(String column) {
+      Integer at = table.columns.get(key(column));
+      return at == null ? "" : record.get(at);
+    }
+
+    /** All names of columns, as they are written. */
+    public List<String> header() {
+      return table.header;
+    }
+
+    /** File and line, for messages. */
+    public String place() {
+      return "%s, line %d".formatted(table.file, line);
+    }
+  }
+}

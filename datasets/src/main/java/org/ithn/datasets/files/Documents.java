@@ -1,0 +1,148 @@
+package org.ithn.datasets.files;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.r2gen.BadExamples;
+
+/**
+ * The small text files of a folder or of a {@code .tgz}, {@code .tar.gz} or {@code .tar}, one after
+ * the other; nothing is unpacked to the disk.
+ *
+ * <p>Links, special files and files above {@link #MAX_DOCUMENT_BYTES} are bad examples; names that
+ * end otherwise are passed over.
+ */
+public final class Documents {
+  /** The largest file that is read. */
+  public static final int MAX_DOCUMENT_BYTES = 4 << 20;
+
+  private static final long MAX_ARCHIVE_BYTES = 8L << 30;
+  private static final int MAX_DEPTH = 8;
+
+  private final Path source;
+  private final String suffix;
+  private final BadExamples bad;
+  private final BiConsumer<String, byte[]> consumer;
+
+  private Documents(
+      Path source, String suffix, BadExamples bad, BiConsumer<String, byte[]> consumer) {
+    this.source = source;
+    this.suffix = suffix;
+    this.bad = bad;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Gives all files with a suffix.
+   *
+   * @param source a folder or an archive
+   * @param suffix in small letters, such as {@code .xml}
+   * @param bad what to do with entries that cannot be read; also takes a {@link DataException} that
+   *     the consumer throws
+   * @param consumer of {@code source: name} and content
+   * @throws DataException if the source as a whole cannot be read
+   */
+  public static void read(
+      Path source, String suffix, BadExamples bad, BiConsumer<String, byte[]> consumer) {
+    Documents documents = new Documents(source, suffix, bad, consumer);
+    try {
+      if (Files.isDirectory(source)) {
+        documents.folder();
+      } else if (Files.isRegularFile(source)) {
+        documents.archive();
+      } else {
+        throw new DataException(
+            "%s: there is no such file or folder; check its name".formatted(source));
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: is damaged, cut off or no archive (%s); copy it again from its source"
+              .formatted(source, e.getMessage()),
+          e);
+    }
+  }
+
+  private void folder() throws IOException {
+    Path root = source.toRealPath();
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(root, MAX_DEPTH)) {
+      files = all.filter(file -> fits(file.toString())).sorted().toList();
+    }
+    for (Path file : files) {
+      String name = "%s: %s".formatted(source, root.relativize(file));
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        refuse(name, "is no plain file; links are not followed, put the file itself there");
+      } else {
+        try (InputStream in = Files.newInputStream(file)) {
+          document(name, Files.size(file), in);
+        }
+      }
+    }
+  }
+
+  private void archive() throws IOException {
+    String name = source.getFileName().toString().toLowerCase(Locale.ROOT);
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(source), 1 << 16);
+        InputStream unpacked = name.endsWith(".tar") ? raw : new GZIPInputStream(raw, 1 << 16);
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(
+                new BoundedStream(unpacked, source.toString(), MAX_ARCHIVE_BYTES))) {
+      int entries = 0;
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        entries++;
+        if (entry.isDirectory() || !fits(entry.getName())) {
+          continue;
+        }
+        String place = "%s: %s".formatted(source, entry.getName());
+        if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
+          refuse(place, "is no plain file but a link or a device; pack the file itself");
+        } else {
+          document(place, entry.getSize(), tar);
+        }
+      }
+      if (entries == 0) {
+        throw new DataException("%s: holds no files; check the archive".formatted(source));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e); // headers that commons-compress cannot parse
+    }
+  }
+
+  private void document(String name, long size, InputStream in) throws IOException {
+    if (size > MAX_DOCUMENT_BYTES) {
+      refuse(
+          name,
+          "has %d bytes, more than the %d allowed; leave it out"
+              .formatted(size, MAX_DOCUMENT_BYTES));
+      return;
+    }
+    byte[] content = in.readNBytes(MAX_DOCUMENT_BYTES);
+    if (content.length < size) {
+      throw new IOException("it ends inside " + name);
+    }
+    try {
+      consumer.accept(name, content);
+    } catch (DataException e) {
+      bad.add(name, e);
+    }
+  }
+
+  private void refuse(String name, String why) {
+    bad.add(name, new DataException(name + ": " + why));
+  }
+
+  private boolean fits(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(suffix);
+  }
+}
