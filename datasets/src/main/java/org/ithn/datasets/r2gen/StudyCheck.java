@@ -4,30 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageDecoder;
+import org.ithn.datasets.text.ReportCleaner;
 
-/** Looks at all images before a run starts, so that none of them ends it in step 10,000. */
+/** Looks at all studies before a run starts, so that none of them ends it in step 10,000. */
 public final class StudyCheck {
   private StudyCheck() {}
 
   /**
-   * The studies whose images are complete files of a readable kind and size. Each file is read but
-   * not decoded.
+   * The studies whose images are complete files of a readable kind and size, and whose reports have
+   * words. Each file is read but not decoded.
    *
+   * @param cleaner of the reports
    * @param bad what to do with the others
    */
-  public static StudySet usable(StudySet studies, BadExamples bad) {
-    return new StudySet(
-        usable(studies.train(), bad),
-        usable(studies.validation(), bad),
-        usable(studies.test(), bad));
-  }
-
-  /** The same for one split. */
-  public static List<Study> usable(List<Study> studies, BadExamples bad) {
+  public static List<Study> usable(List<Study> studies, ReportCleaner cleaner, BadExamples bad) {
     List<Study> usable = new ArrayList<>();
     for (Study study : studies) {
       try {
-        study.imagePaths().forEach(ImageDecoder::check);
+        check(study, cleaner);
         usable.add(study);
       } catch (DataException e) {
         bad.add(
@@ -36,5 +30,14 @@ public final class StudyCheck {
       }
     }
     return usable;
+  }
+
+  private static void check(Study study, ReportCleaner cleaner) {
+    study.imagePaths().forEach(ImageDecoder::check);
+    if (cleaner.clean(study.report()).chars().noneMatch(Character::isLetterOrDigit)) {
+      throw new DataException(
+          "no word is left of its report after the cleaning by '%s'; mend the report or leave the study out"
+              .formatted(cleaner.key()));
+    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageLoader;
+import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Vocabulary;
@@ -235,9 +236,21 @@ final class StudyBatchesTest {
   void checkFindsTheDamageBeforeTheRun() throws IOException {
     Files.write(folder.resolve("s5_0.png"), new byte[] {1, 2, 3});
     BadExamples bad = BadExamples.skip();
-    StudySet usable = StudyCheck.usable(new StudySet(studies, List.of(), List.of()), bad);
-    assertThat(usable.train()).hasSize(6);
+    assertThat(StudyCheck.usable(studies, ReportCleaner.IU_XRAY, bad)).hasSize(6);
     assertThat(bad.found().keySet()).containsExactly("s5");
+  }
+
+  @Test
+  void reportThatTheCleanerEmptiesIsRefused() {
+    Study study = new Study("s", studies.get(0).imagePaths(), " 1. ... ?");
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () -> StudyCheck.usable(List.of(study), ReportCleaner.IU_XRAY, BadExamples.stop()));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "study 's': no word is left of its report after the cleaning by 'iu-xray'; mend the report or leave the study out");
   }
 
   @Test

@@ -108,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
   private Predictions evaluate(Console console, Run run, StudySet studies) throws IOException {
     Predictions predictions;
     try (ReportWriter writer = run.writer(console::progress)) {
-      predictions = Predictions.of(run.experiment(), studies.test(), writer);
+      predictions = Predictions.of(run.experiment(), studies.test(), writer, BadExamples.stop());
     }
     predictions.write(root.resolve("predictions-test.json"));
     EvaluateCommand.table(console, "test images", predictions);

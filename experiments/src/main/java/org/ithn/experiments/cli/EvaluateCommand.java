@@ -3,6 +3,7 @@ package org.ithn.experiments.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.Study;
@@ -39,6 +40,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "train, val or test (default: ${DEFAULT-VALUE})")
   private Split split;
 
+  @Option(
+      names = "--on-bad-example",
+      defaultValue = "stop",
+      description = "stop or skip (default: ${DEFAULT-VALUE})")
+  private BadExamples.Policy onBadExample;
+
   /** Parts of a data set by their names in annotations. */
   enum Split {
     TRAIN,
@@ -59,13 +66,21 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     Run run = Run.open(root);
     Experiment experiment = run.experiment();
-    StudySet studies = Experiment.studies(experiment.data(), BadExamples.stop());
+    String name = split.name().toLowerCase(Locale.ROOT);
+    BadExamples bad = new BadExamples(onBadExample);
     Predictions predictions;
-    try (ReportWriter writer = run.writer(console::progress)) {
-      predictions = Predictions.of(experiment, split.of(studies), writer);
+    try {
+      StudySet studies = Experiment.studies(experiment.data(), bad);
+      List<Study> usable = Experiment.usable(split.of(studies), name, experiment.data(), bad);
+      try (ReportWriter writer = run.writer(console::progress)) {
+        predictions = Predictions.of(experiment, usable, writer, bad);
+      }
+    } finally {
+      if (bad.count() > 0) {
+        console.progress(bad.describe());
+      }
     }
-    Path file =
-        root.resolve("predictions-" + split.name().toLowerCase(java.util.Locale.ROOT) + ".json");
+    Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
     table(console, "per image", predictions);
     if (experiment.data().views() == Views.SEPARATE && experiment.data().viewsPerStudy() > 1) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.experiments.run.ReportWriter;
 import org.ithn.experiments.run.Run;
@@ -54,6 +55,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    images.forEach(ImageDecoder::check); // before a model is loaded
     if (source.model.isPresent()) {
       fromModel(console, source.model.get());
     } else {

@@ -1,15 +1,19 @@
 package org.ithn.experiments.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import org.ithn.datasets.DataException;
-import org.ithn.experiments.run.UserException;
-import org.ithn.framework.config.ConfigException;
-import org.ithn.framework.training.TrainingDivergedException;
-import org.ithn.savedmodels.SavedModelException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ithn.framework.registry.PluginFolder;
+import org.ithn.framework.registry.ProviderException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 
 /**
  * {@code ./ithn}: results go to standard output, everything else to standard error.
@@ -37,8 +41,12 @@ import picocli.CommandLine.Command;
       DescribeCommand.class,
     })
 public final class Main {
-  private static final int USER_ERROR = 2;
-  private static final int PROGRAM_ERROR = 3;
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "folder of jars with further backbones, strategies, data sets and presets")
+  private Optional<Path> plugins = Optional.empty();
 
   private Main() {}
 
@@ -49,33 +57,35 @@ public final class Main {
 
   /** Runs a command. */
   static int run(String... arguments) {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-        .setExecutionExceptionHandler((thrown, line, parsed) -> explain(thrown, line.getErr()))
-        .execute(arguments);
-  }
-
-  private static int explain(Exception thrown, PrintWriter err) {
-    if (isForUsers(thrown)) {
-      err.println("ithn: " + thrown.getMessage());
-      return USER_ERROR;
+    Main main = new Main();
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    try {
+      return new CommandLine(main)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+          .setErr(err)
+          .setExecutionStrategy(main::execute)
+          .setExecutionExceptionHandler((thrown, line, parsed) -> Failures.explain(thrown, err))
+          .execute(arguments);
+    } catch (Error e) { // the heap is full, natives cannot be loaded: picocli lets errors pass
+      return Failures.explain(e, err);
     }
-    thrown.printStackTrace(err);
-    err.println("ithn: this is a fault of the program; please report it with the lines above");
-    return PROGRAM_ERROR;
   }
 
-  /** Whether the message alone tells the user what to do. */
-  private static boolean isForUsers(Exception thrown) {
-    return thrown instanceof UserException
-        || thrown instanceof ConfigException
-        || thrown instanceof DataException
-        || thrown instanceof SavedModelException
-        || thrown instanceof TrainingDivergedException
-        || thrown instanceof IllegalArgumentException
-        || thrown instanceof java.io.IOException
-        || thrown instanceof UncheckedIOException;
+  /** Runs the last command with the plug-ins that were named, if any. */
+  private int execute(ParseResult parsed) {
+    if (plugins.isEmpty()) {
+      return new RunLast().execute(parsed);
+    }
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = PluginFolder.classLoader(plugins.get())) {
+      thread.setContextClassLoader(loader);
+      return new RunLast().execute(parsed);
+    } catch (ProviderException | IOException e) {
+      return Failures.explain(e, parsed.commandSpec().commandLine().getErr());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 }

@@ -77,15 +77,19 @@ final class MineCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     BadExamples bad = new BadExamples(onBadExample);
-    StudySet studies = R2GenReader.read(annotation, images, bad);
-    MiningConfig config =
-        new MiningConfig(neighbours, ReportCleaner.named(cleaner), !keepIdentical, maxSimilarity);
-    PriorHardNegatives mined =
-        Miner.mine(studies, config, withDefaults(Catalogue.encoders().named(encoder)));
-    NeighbourFile.write(mined, out);
-    if (bad.count() > 0) {
-      console.progress(bad.describe());
+    StudySet studies;
+    PriorHardNegatives mined;
+    try {
+      studies = R2GenReader.read(annotation, images, bad);
+      MiningConfig config =
+          new MiningConfig(neighbours, ReportCleaner.named(cleaner), !keepIdentical, maxSimilarity);
+      mined = Miner.mine(studies, config, withDefaults(Catalogue.encoders().named(encoder)));
+    } finally {
+      if (bad.count() > 0) {
+        console.progress(bad.describe());
+      }
     }
+    NeighbourFile.write(mined, out);
     console.print("%s", mined.counts());
     console.print("mine ok: studies=%d file=%s", studies.train().size(), out);
     return 0;

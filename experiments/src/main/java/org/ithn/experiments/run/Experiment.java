@@ -1,9 +1,12 @@
 package org.ithn.experiments.run;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.R2GenReader;
+import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.r2gen.StudyCheck;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
@@ -41,6 +44,23 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   /** Reads the studies that the configuration names. */
   public static StudySet studies(DataConfig data, BadExamples bad) {
     return R2GenReader.read(Path.of(data.annotation()), Path.of(data.images()), bad);
+  }
+
+  /**
+   * The studies of a split that can be used, after a look at every file of theirs.
+   *
+   * @param split as the annotation names it
+   * @throws UserException if there is none
+   */
+  public static List<Study> usable(
+      List<Study> studies, String split, DataConfig data, BadExamples bad) {
+    List<Study> usable = StudyCheck.usable(studies, data.cleaner(), bad);
+    if (usable.isEmpty()) {
+      throw new UserException(
+          "annotation %s: the split '%s' has no study that can be used; add some, or name another annotation"
+              .formatted(data.annotation(), split));
+    }
+    return usable;
   }
 
   /** The model. */

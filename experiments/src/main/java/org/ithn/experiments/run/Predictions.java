@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyBatches;
 import org.ithn.datasets.r2gen.StudyBatchesOptions;
@@ -42,8 +43,13 @@ public record Predictions(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** Generates a report for every example of a split. */
-  public static Predictions of(Experiment experiment, List<Study> split, ReportWriter writer) {
+  /**
+   * Generates a report for every example of a split.
+   *
+   * @param bad what to do with examples whose images turn out to be damaged
+   */
+  public static Predictions of(
+      Experiment experiment, List<Study> split, ReportWriter writer, BadExamples bad) {
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();
     try (StudyBatches batches =
@@ -51,7 +57,7 @@ public record Predictions(List<Row> rows) {
             split,
             experiment.vocabulary(),
             experiment.data(),
-            StudyBatchesOptions.of(batchSize, experiment.config().seed()))) {
+            StudyBatchesOptions.of(batchSize, experiment.config().seed()).withBad(bad))) {
       for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
         Batch batch = it.next();
         List<ReportWriter.Written> written = writer.write(batch.positives().images());

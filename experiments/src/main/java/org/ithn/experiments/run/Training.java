@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.ithn.datasets.mining.Miner;
@@ -17,6 +18,7 @@ import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.NegativeChoice;
+import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyBatches;
 import org.ithn.datasets.r2gen.StudyBatchesOptions;
 import org.ithn.datasets.r2gen.StudySet;
@@ -26,6 +28,7 @@ import org.ithn.framework.data.Images;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.AtomicFiles;
 import org.ithn.framework.training.Evaluator;
 import org.ithn.framework.training.Outcome;
 import org.ithn.framework.training.RunFolder;
@@ -56,17 +59,21 @@ public record Training(
     try (RunLock lock = RunLock.take(folder)) {
       checkSame(folder);
       DataConfig data = Experiment.dataOf(config);
-      StudySet studies = Experiment.studies(data, bad);
+      StudySet all = Experiment.studies(data, bad);
+      IthnObjective objective = Method.objective(config);
+      NegativeChoice negatives = negatives(objective, data, all);
+      StudySet studies =
+          new StudySet(
+              Experiment.usable(all.train(), "train", data, bad),
+              Experiment.usable(all.validation(), "val", data, bad),
+              all.test());
       Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
       progress.accept(
-          "%d training, %d validation, %d test studies; %d words"
+          "%d training, %d validation studies; %d words"
               .formatted(
                   studies.train().size(),
                   studies.validation().size(),
-                  studies.test().size(),
                   experiment.vocabulary().size()));
-      IthnObjective objective = Method.objective(config);
-      NegativeChoice negatives = negatives(objective, data, studies);
       describe(folder, experiment, data);
       return train(folder, experiment, studies, objective, negatives);
     } finally {
@@ -131,16 +138,43 @@ public record Training(
         hashes.put("neighbours", sha256(file));
       }
     }
-    RunRecord.of(
+    RunRecord record =
+        RunRecord.of(
             ConfigReader.print(config),
             config.seed(),
             hashes,
             SessionOptions.of(config.training()),
             Revision.ofSources(),
-            RunRecord.RANDOM)
-        .write(folder.runRecord());
+            RunRecord.RANDOM);
+    checkSameData(folder, record);
+    record.write(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
-    ConfigReader.write(config, folder.config());
+    AtomicFiles.write(folder.config(), ConfigReader.print(config)); // last: now there is a run
+  }
+
+  /** A run that goes on reads what it read before. */
+  private void checkSameData(RunFolder folder, RunRecord record) throws IOException {
+    if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(folder.runRecord())) {
+      return; // nothing was trained yet
+    }
+    RunRecord before = RunRecord.read(folder.runRecord());
+    if (!before.dataHashes().equals(record.dataHashes())) {
+      throw new UserException(
+          "%s was begun with other data: the SHA-256 were %s and are %s; put the old files back, or name"
+                  .formatted(root, before.dataHashes(), record.dataHashes())
+              + " another folder with --out");
+    }
+    if (before.intraOpThreads() != record.intraOpThreads()
+        || before.interOpThreads() != record.interOpThreads()) {
+      progress.accept(
+          "warning: the run was begun with %d and %d threads and goes on with %d and %d: its last digits"
+                  .formatted(
+                      before.intraOpThreads(),
+                      before.interOpThreads(),
+                      record.intraOpThreads(),
+                      record.interOpThreads())
+              + " will differ from those of an undisturbed one");
+    }
   }
 
   private static String sha256(Path file) throws IOException {
@@ -173,7 +207,7 @@ public record Training(
         TrainingGraph graph =
             new TrainingGraph(
                 experiment.backbone(), objective, config.optimiser(), image, config.seed());
-        Validation validation = new Validation(experiment, studies)) {
+        Validation validation = new Validation(experiment, studies.validation(), bad)) {
       return new Trainer(graph, plan, batches, validation, folder, progress).run();
     }
   }
@@ -181,12 +215,14 @@ public record Training(
   /** Scores the validation split by decoding it. */
   private static final class Validation implements Evaluator, AutoCloseable {
     private final Experiment experiment;
-    private final StudySet studies;
+    private final List<Study> studies;
+    private final BadExamples bad;
     private ReportWriter writer;
 
-    Validation(Experiment experiment, StudySet studies) {
+    Validation(Experiment experiment, List<Study> studies, BadExamples bad) {
       this.experiment = experiment;
       this.studies = studies;
+      this.bad = bad;
     }
 
     @Override
@@ -195,7 +231,7 @@ public record Training(
         writer = new ReportWriter(experiment);
       }
       writer.load(model, "epoch " + epoch);
-      return Predictions.of(experiment, studies.validation(), writer).scores().values();
+      return Predictions.of(experiment, studies, writer, bad).scores().values();
     }
 
     @Override

@@ -2,9 +2,6 @@ package org.ithn.framework.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,14 +130,5 @@ public final class ConfigReader {
   /** The configuration in one file, presets that it extends included. */
   public ExperimentConfig read(Path file) {
     return read(List.of(), List.of(file), List.of());
-  }
-
-  /** Writes every key to a file. */
-  public static void write(ExperimentConfig config, Path file) {
-    try {
-      Files.writeString(file, print(config));
-    } catch (IOException e) {
-      throw new UncheckedIOException("%s cannot be written".formatted(file), e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.framework.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.ithn.framework.negatives.StrategyProvider;
+import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.registry.Providers;
 
 /**
@@ -28,7 +29,7 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
       return;
     }
     if (section.has(name)) {
-      throw new IllegalStateException(
+      throw new ProviderException(
           "the strategy '%s' has the name of the key ithn.%s; rename it".formatted(name, name));
     }
     section.set(name, keys);

@@ -7,8 +7,10 @@ import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 
 /** A folder of plug-in jars. */
 public final class PluginFolder {
@@ -17,11 +19,11 @@ public final class PluginFolder {
   /**
    * A class loader that sees every jar of the folder, and the application's classes before them.
    *
-   * @throws IllegalArgumentException if the folder is none
+   * @throws ProviderException if there is no such folder, no jar in it, or a file that is no jar
    */
   public static URLClassLoader classLoader(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
+      throw new ProviderException(
           "plug-ins: %s is not a folder; name the folder that holds the jars".formatted(folder));
     }
     try {
@@ -37,10 +39,27 @@ public final class PluginFolder {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.jar")) {
       stream.forEach(sorted::add);
     }
-    List<URL> urls = new java.util.ArrayList<>();
+    if (sorted.isEmpty()) {
+      throw new ProviderException(
+          "plug-ins: %s holds no .jar file; name the folder that holds the jars".formatted(folder));
+    }
+    List<URL> urls = new ArrayList<>();
     for (Path jar : sorted) {
+      check(jar);
       urls.add(jar.toUri().toURL());
     }
     return urls;
+  }
+
+  /** A class loader passes over a damaged jar in silence. */
+  private static void check(Path jar) {
+    try {
+      new JarFile(jar.toFile()).close();
+    } catch (IOException e) {
+      throw new ProviderException(
+          "plug-ins: %s cannot be opened as a jar (%s); build or copy it again"
+              .formatted(jar, e.getMessage()),
+          e);
+    }
   }
 }

@@ -42,7 +42,7 @@ public final class Providers<T extends NamedProvider> {
    * @param service the provider interface
    * @param kind what one is called in messages, for instance {@code hard-negative strategy}
    * @param loader often {@link PluginFolder#classLoader}
-   * @throws IllegalStateException if a provider cannot be made, or two have the same name
+   * @throws ProviderException if a provider cannot be made, or two have the same name
    */
   public static <T extends NamedProvider> Providers<T> load(
       Class<? super T> service, String kind, ClassLoader loader) {
@@ -54,7 +54,7 @@ public final class Providers<T extends NamedProvider> {
         found.add(typed);
       }
     } catch (ServiceConfigurationError e) {
-      throw new IllegalStateException(
+      throw new ProviderException(
           "a " + kind + " named in META-INF/services cannot be loaded: " + e.getMessage(), e);
     }
     return of(kind, found.build());
@@ -63,7 +63,7 @@ public final class Providers<T extends NamedProvider> {
   /**
    * Given providers, for programs that need no discovery.
    *
-   * @throws IllegalStateException if two have the same name
+   * @throws ProviderException if two have the same name
    */
   public static <T extends NamedProvider> Providers<T> of(
       String kind, Iterable<? extends T> providers) {
@@ -71,7 +71,7 @@ public final class Providers<T extends NamedProvider> {
     for (T provider : providers) {
       T other = byName.putIfAbsent(provider.name(), provider);
       if (other != null) {
-        throw new IllegalStateException(
+        throw new ProviderException(
             "two providers of a %s are named '%s': %s and %s; rename one or remove its jar"
                 .formatted(
                     kind,

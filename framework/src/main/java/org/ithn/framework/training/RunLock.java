@@ -23,7 +23,7 @@ public final class RunLock implements AutoCloseable {
   /**
    * Takes the folder, which is made where it is missing.
    *
-   * @throws IllegalStateException if another process, or this one, holds it
+   * @throws FolderInUseException if another process, or this one, holds it
    */
   public static RunLock take(RunFolder folder) throws IOException {
     Files.createDirectories(folder.root());
@@ -34,7 +34,7 @@ public final class RunLock implements AutoCloseable {
     if (!lock(channel)) {
       String owner = Files.readString(file).strip();
       channel.close();
-      throw new IllegalStateException(
+      throw new FolderInUseException(
           "run folder %s is in use by process %s; wait for it, stop it, or name another folder"
               .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
     }

@@ -19,6 +19,7 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.MochiMixing;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.Providers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,7 @@ class ConfigReaderTest {
   }
 
   @Test
-  void printedConfigurationReadsBackEqual(@TempDir Path folder) {
+  void printedConfigurationReadsBackEqual(@TempDir Path folder) throws IOException {
     ExperimentConfig config =
         read(
             "seed=-17",
@@ -125,7 +126,7 @@ class ConfigReaderTest {
             "optimiser.epsilon_placement=uncorrected",
             "optimiser.no_weight_decay=alignment/scale,backbone/x");
     Path file = folder.resolve("config.json");
-    ConfigReader.write(config, file);
+    Files.writeString(file, ConfigReader.print(config));
     assertThat(reader.read(file)).isEqualTo(config);
     assertThat(config.optimiser().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
     assertThat(config.optimiser().noWeightDecay())
@@ -143,13 +144,13 @@ class ConfigReaderTest {
   }
 
   @Test
-  void strategyHasItsOwnKeysUnderItsName(@TempDir Path folder) {
+  void strategyHasItsOwnKeysUnderItsName(@TempDir Path folder) throws IOException {
     ExperimentConfig config = read("ithn.strategy=mochi", "ithn.mochi.k=7", "ithn.alpha=0.5");
     assertThat(config.ithn())
         .isEqualTo(IthnConfig.defaults().toBuilder().strategy("mochi").alpha(0.5).build());
     assertThat(config.strategy()).isEqualTo(new Choice("mochi", new MochiMixing.Options(7)));
     Path file = folder.resolve("config.json");
-    ConfigReader.write(config, file);
+    Files.writeString(file, ConfigReader.print(config));
     assertThat(reader.read(file)).isEqualTo(config);
   }
 
@@ -267,10 +268,20 @@ class ConfigReaderTest {
 
   @Test
   void mutatedFilesAreReadOrRefusedButNeverCrash(@TempDir Path folder) throws IOException {
+    assertThat(refusedOfMutated(1_000, folder)).isGreaterThan(300);
+  }
+
+  @Test
+  @Tag("slow")
+  void manyMutatedFilesAreReadOrRefusedButNeverCrash(@TempDir Path folder) throws IOException {
+    assertThat(refusedOfMutated(100_000, folder)).isGreaterThan(30_000);
+  }
+
+  private int refusedOfMutated(int files, Path folder) throws IOException {
     byte[] whole = ConfigReader.print(read()).getBytes(StandardCharsets.UTF_8);
     Random random = new Random(31);
     int refused = 0;
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < files; i++) {
       byte[] mutated = whole.clone();
       for (int k = random.nextInt(4); k >= 0; k--) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
@@ -282,6 +293,6 @@ class ConfigReaderTest {
         refused++;
       }
     }
-    assertThat(refused).isGreaterThan(300);
+    return refused;
   }
 }
