@@ -10,8 +10,6 @@ import java.util.function.Predicate;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.importing.WeightName.Layout;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
-import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
-import org.ithn.backbones.r2gencmn.R2GenCmnNames;
 import org.ithn.framework.alignment.AlignmentHead.Pooling;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.Temperature;
@@ -162,21 +160,6 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
           ScheduleConfig.defaults());
     }
 
-    private MemoryTransformer transformer() throws IOException {
-      R2GenCmnConfig config =
-          new R2GenCmnConfig(
-              "small-cnn", // not built: the features are given
-              fixture.hyper("d_model"),
-              fixture.hyper("num_heads"),
-              fixture.hyper("num_layers"),
-              fixture.hyper("d_ff"),
-              0,
-              0,
-              new R2GenCmnConfig.Memory(fixture.hyper("cmm_size"), fixture.hyper("topk")));
-      return new MemoryTransformer(
-          config, fixture.hyper("d_vf"), fixture.hyper("vocab_tokens") + 1);
-    }
-
     /** In place of a ResNet, a linear layer and a ReLU. */
     private Branch branch(String prefix) throws IOException {
       Ops tf = graph.tf();
@@ -186,7 +169,7 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       var scope = graph.scope().sub("backbone");
       Linear extractor = Linear.of(fixture.hyper("d_in"), fixture.hyper("d_vf"));
       Operand<TFloat32> patches = tf.nn.relu(extractor.build(scope.at("vision"), images));
-      MemoryTransformer transformer = transformer();
+      MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
       int positions = (int) tokens.shape().get(1) - 1;
       Operand<TFloat32> hidden =
           transformer.decode(
@@ -263,15 +246,8 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       List<WeightName> table = new ArrayList<>();
       table.add(new WeightName("visual_extractor.proj.weight", "vision/kernel", Layout.LINEAR));
       table.add(new WeightName("visual_extractor.proj.bias", "vision/bias", Layout.SAME));
-      new R2GenCmnNames(fixture.hyper("num_layers"))
-          .table()
-          .forEach(
-              (original, target) ->
-                  table.add(
-                      new WeightName(
-                          "encoder_decoder." + original,
-                          target.path(),
-                          target.transposed() ? Layout.LINEAR : Layout.SAME)));
+      R2GenCmnFixture.weights(fixture)
+          .forEach(weight -> table.add(weight.under("encoder_decoder.", "")));
       table.replaceAll(weight -> weight.under("", "backbone/"));
       table.add(
           new WeightName("img_projection.linear1.weight", "alignment/image/kernel", Layout.LINEAR));

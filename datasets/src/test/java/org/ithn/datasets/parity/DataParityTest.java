@@ -1,0 +1,18 @@
+package org.ithn.datasets.parity;
+
+import java.io.IOException;
+import org.ithn.framework.testkit.ParityRun;
+import org.junit.jupiter.api.Test;
+
+/** Texts and pictures against the originals, through the program that reports parity. */
+final class DataParityTest {
+  @Test
+  void textsAreCleanedAndEncodedAsByTheOriginal() throws IOException {
+    ParityRun.verify(new TextParity());
+  }
+
+  @Test
+  void picturesArePreparedAsByPil() throws IOException {
+    ParityRun.verify(new TransformsParity());
+  }
+}

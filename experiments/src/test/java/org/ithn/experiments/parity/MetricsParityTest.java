@@ -1,0 +1,13 @@
+package org.ithn.experiments.parity;
+
+import java.io.IOException;
+import org.ithn.framework.testkit.ParityRun;
+import org.junit.jupiter.api.Test;
+
+/** The scorers against the reference scorers, through the program that reports parity. */
+final class MetricsParityTest {
+  @Test
+  void scoresAreThoseOfTheReferenceScorers() throws IOException {
+    ParityRun.verify(new MetricsParity());
+  }
+}
