@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -85,5 +88,22 @@ public final class Fixtures {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The rules of the IU X-Ray cleaner of R2Gen; the shipped one is another module's. */
+  public static String cleanedIuXray(String report) {
+    String dots =
+        report.replace("..", ".").replace("..", ".").replace("..", ".").replace("1. ", "");
+    for (int number = 2; number <= 5; number++) {
+      dots = dots.replace(". " + number + ". ", ". ");
+    }
+    for (int number = 2; number <= 5; number++) {
+      dots = dots.replace(" " + number + ". ", ". ");
+    }
+    return Stream.of(dots.strip().toLowerCase(Locale.ROOT).split("\\. ", -1))
+            .map(sentence -> sentence.replaceAll("[\"/\\\\']", "").strip())
+            .map(sentence -> sentence.replaceAll("[.,?;*!%^&_+():-\\[\\]{}]", ""))
+            .collect(Collectors.joining(" . "))
+        + " .";
   }
 }

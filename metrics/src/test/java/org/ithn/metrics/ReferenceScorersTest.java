@@ -11,6 +11,9 @@ import java.util.Map;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.bleu.ReferenceLength;
 import org.ithn.metrics.cider.CiderScorer;
+import org.ithn.metrics.scoring.ReportFile;
+import org.ithn.metrics.text.TextPreparation;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +43,7 @@ class ReferenceScorersTest {
     List<List<String>> references = new ArrayList<>();
     pairs.forEach(pair -> references.add(List.of(pair.path("reference").asText())));
     for (Map.Entry<String, JsonNode> set : config.path("corpus_scores").properties()) {
-      List<String> hypotheses = new ArrayList<>();
-      pairs.forEach(pair -> hypotheses.add(pair.path("hypothesis_" + set.getKey()).asText()));
+      List<String> hypotheses = hypotheses(pairs, set.getKey());
       ReportScores scores = ReportScores.of(hypotheses, references);
       checkCorpus(set.getKey(), scores, set.getValue());
       for (String name : SCORES) {
@@ -70,18 +72,50 @@ class ReferenceScorersTest {
   void theEvaluatedReferencesAsGivenCorpusChangeNothing() {
     JsonNode pairs = Fixtures.json(folder.resolve("iu_pairs.json"));
     List<List<String>> references = new ArrayList<>();
-    List<String> hypotheses = new ArrayList<>();
     pairs.forEach(pair -> references.add(List.of(pair.path("reference").asText())));
-    pairs.forEach(pair -> hypotheses.add(pair.path("hypothesis_nearest").asText()));
-    double given =
+    CiderScorer given = CiderScorer.coco().withDocumentFrequencies(references);
+    for (Map.Entry<String, JsonNode> set : config.path("corpus_scores").properties()) {
+      check(
+          set.getKey(),
+          given.score(hypotheses(pairs, set.getKey()), references).get(0).value(),
+          set.getValue().path("CIDEr").asDouble(Double.NaN));
+    }
+  }
+
+  @Test
+  void frequenciesOfTheTrainingReportsScoreAsTheReference() {
+    Path annotation = Fixtures.data("iu_xray/annotation.json");
+    JsonNode threshold = config.path("iu_pairs").path("threshold_of_tokenizer");
+    Assumptions.assumeTrue(threshold.isInt(), "no scores with the training reports' frequencies");
+    List<String> training =
+        ReportFile.training(annotation).reports().values().stream()
+            .map(texts -> texts.get(0))
+            .toList();
+    TextPreparation cleaned =
+        TextPreparation.none().withCleaner("iu_xray", Fixtures::cleanedIuXray);
+    TextPreparation recipe =
+        cleaned
+            .withVocabulary(cleaned.frequentWords(training, threshold.asInt()))
+            .withTruncation(59);
+    CiderScorer scorer =
         CiderScorer.coco()
-            .withDocumentFrequencies(references)
-            .score(hypotheses, references)
-            .get(0)
-            .value();
-    assertThat(given)
-        .isWithin(tolerance)
-        .of(config.path("corpus_scores").path("nearest").path("CIDEr").asDouble());
+            .withDocumentFrequencies(
+                training.stream().map(text -> List.of(recipe.apply(text))).toList());
+    JsonNode pairs = Fixtures.json(folder.resolve("iu_pairs.json"));
+    List<List<String>> references = new ArrayList<>();
+    pairs.forEach(pair -> references.add(List.of(pair.path("reference").asText())));
+    for (Map.Entry<String, JsonNode> set : config.path("corpus_scores").properties()) {
+      check(
+          set.getKey(),
+          scorer.score(hypotheses(pairs, set.getKey()), references).get(0).value(),
+          set.getValue().path("CIDEr_VisualGPT_train_df").asDouble(Double.NaN));
+    }
+  }
+
+  private static List<String> hypotheses(JsonNode pairs, String set) {
+    List<String> hypotheses = new ArrayList<>();
+    pairs.forEach(pair -> hypotheses.add(pair.path("hypothesis_" + set).asText()));
+    return hypotheses;
   }
 
   private void checkStored(String where, JsonNode stored) {

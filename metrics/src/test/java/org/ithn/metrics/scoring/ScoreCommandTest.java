@@ -57,7 +57,7 @@ class ScoreCommandTest {
             .map(texts -> texts.get(0))
             .toList();
     TextPreparation cleaned =
-        TextPreparation.none().withCleaner("iu_xray", ScoreCommandTest::clean);
+        TextPreparation.none().withCleaner("iu_xray", Fixtures::cleanedIuXray);
     TextPreparation recipe =
         cleaned.withVocabulary(cleaned.frequentWords(training, 3)).withTruncation(59);
     ScoreCommand command =
@@ -79,23 +79,6 @@ class ScoreCommandTest {
         .that(actual)
         .isWithin(tolerance)
         .of(expected.path(key).asDouble(Double.NaN));
-  }
-
-  /** The rules of the IU X-Ray cleaner of R2Gen; the shipped one is another module's. */
-  private static String clean(String report) {
-    String dots =
-        report.replace("..", ".").replace("..", ".").replace("..", ".").replace("1. ", "");
-    for (int number = 2; number <= 5; number++) {
-      dots = dots.replace(". " + number + ". ", ". ");
-    }
-    for (int number = 2; number <= 5; number++) {
-      dots = dots.replace(" " + number + ". ", ". ");
-    }
-    return Stream.of(dots.strip().toLowerCase(Locale.ROOT).split("\\. ", -1))
-            .map(sentence -> sentence.replaceAll("[\"/\\\\']", "").strip())
-            .map(sentence -> sentence.replaceAll("[.,?;*!%^&_+():-\\[\\]{}]", ""))
-            .collect(Collectors.joining(" . "))
-        + " .";
   }
 
   @Test
