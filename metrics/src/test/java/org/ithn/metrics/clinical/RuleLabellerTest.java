@@ -111,6 +111,8 @@ class RuleLabellerTest {
         "Probable small effusion.|PLEURAL_EFFUSION|UNCERTAIN",
         "Interval resolution of left effusion.|PLEURAL_EFFUSION|NEGATIVE",
         "Rib fracture not well seen.|FRACTURE|NEGATIVE",
+        "The nodule in the right lung is not well seen.|LUNG_LESION|NEGATIVE",
+        "Opacity on the frontal view, not seen on the lateral view.|LUNG_OPACITY|POSITIVE",
       })
   void statusOfAnObservationFollowsItsClause(
       String report, Observation observation, Status status) {
