@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
 
@@ -51,7 +52,8 @@ public final class NewFolder {
     try {
       Files.createDirectories(target.getParent());
       Path partial =
-          Files.createTempDirectory(target.getParent(), target.getFileName() + ".partial");
+          Files.createDirectory(
+              target.resolveSibling(target.getFileName() + ".partial-" + UUID.randomUUID()));
       try {
         content.write(partial);
         Files.deleteIfExists(target); // an empty folder, by now

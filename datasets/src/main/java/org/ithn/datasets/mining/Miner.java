@@ -31,12 +31,24 @@ public final class Miner {
   /** Studies of the same number have the same cleaned report. */
   private final int[] textNumbers;
 
+  /** Views of the same number are of the same examination. */
+  private final int[] examinations;
+
+  /** Studies of the same number are of the same patient; unknown ones differ from all others. */
+  private final int[] patients;
+
   private Miner(
       List<Study> studies, MiningConfig config, ReportVectors vectors, int[] textNumbers) {
     this.studies = studies;
     this.config = config;
     this.vectors = vectors;
     this.textNumbers = textNumbers;
+    this.examinations = numbers(studies.stream().map(Study::examination).toList());
+    this.patients =
+        numbers(
+            studies.stream()
+                .map(study -> study.patient().isEmpty() ? "\0" + study.id() : study.patient())
+                .toList());
   }
 
   /**
@@ -66,13 +78,17 @@ public final class Miner {
         train.size());
     MiningSource source =
         new MiningSource(encoder.signature(), config, train.size(), MiningSource.hash(train));
-    return new Miner(train, config, vectors, numbers(texts)).mine(source);
+    return new Miner(
+            train, config, vectors, numbers(texts.stream().map(ReportText::cleaned).toList()))
+        .mine(source);
   }
 
   private PriorHardNegatives mine(MiningSource source) {
     int blocks = (studies.size() + BLOCK - 1) / BLOCK;
     List<Ranking[]> ranked = IntStream.range(0, blocks).parallel().mapToObj(this::block).toList();
     Map<String, List<Neighbour>> byStudy = new LinkedHashMap<>();
+    long sameStudy = 0;
+    long samePatient = 0;
     long identical = 0;
     long tooSimilar = 0;
     int few = 0;
@@ -80,6 +96,8 @@ public final class Miner {
     for (Ranking[] block : ranked) {
       for (Ranking ranking : block) {
         byStudy.put(studies.get(ranking.row).id(), ranking.neighbours(studies));
+        sameStudy += ranking.sameStudy;
+        samePatient += ranking.samePatient;
         identical += ranking.identical;
         tooSimilar += ranking.tooSimilar;
         few += ranking.filled < config.neighbours() ? 1 : 0;
@@ -87,7 +105,9 @@ public final class Miner {
       }
     }
     return new PriorHardNegatives(
-        source, new MiningCounts(identical, tooSimilar, few, none), byStudy);
+        source,
+        new MiningCounts(sameStudy, samePatient, identical, tooSimilar, few, none),
+        byStudy);
   }
 
   private Ranking[] block(int block) {
@@ -115,7 +135,11 @@ public final class Miner {
       if (other == row) {
         continue;
       }
-      if (config.excludeIdenticalText() && textNumbers[other] == textNumbers[row]) {
+      if (config.excludeSameStudy() && examinations[other] == examinations[row]) {
+        ranking.sameStudy++;
+      } else if (config.excludeSamePatient() && patients[other] == patients[row]) {
+        ranking.samePatient++;
+      } else if (config.excludeIdenticalText() && textNumbers[other] == textNumbers[row]) {
         ranking.identical++;
       } else if (similarity > config.maxSimilarity()) {
         ranking.tooSimilar++;
@@ -126,11 +150,11 @@ public final class Miner {
     return ranking;
   }
 
-  private static int[] numbers(List<ReportText> texts) {
+  private static int[] numbers(List<String> texts) {
     Map<String, Integer> seen = new HashMap<>();
     int[] numbers = new int[texts.size()];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = seen.computeIfAbsent(texts.get(i).cleaned(), text -> seen.size());
+      numbers[i] = seen.computeIfAbsent(texts.get(i), text -> seen.size());
     }
     return numbers;
   }
@@ -141,6 +165,8 @@ public final class Miner {
     final int[] others;
     final double[] similarities;
     int filled;
+    long sameStudy;
+    long samePatient;
     long identical;
     long tooSimilar;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -11,13 +12,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.files.NewFile;
 import org.ithn.datasets.text.ReportCleaner;
 
 /**
@@ -31,7 +32,7 @@ import org.ithn.datasets.text.ReportCleaner;
  */
 public final class NeighbourFile {
   private static final String FORMAT = "ithn-neighbours";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final ImmutableSet<String> HEADER =
       ImmutableSet.of(
           "format",
@@ -40,13 +41,23 @@ public final class NeighbourFile {
           "neighbours",
           "cleaner",
           "exclude_identical_text",
+          "exclude_same_study",
+          "exclude_same_patient",
           "max_similarity",
           "studies",
           "data_sha256",
+          "excluded_same_study",
+          "excluded_same_patient",
           "excluded_identical_text",
           "excluded_too_similar",
           "few_neighbours",
           "no_neighbour");
+  private static final ImmutableSet<String> SINCE_VERSION_2 =
+      ImmutableSet.of(
+          "exclude_same_study",
+          "exclude_same_patient",
+          "excluded_same_study",
+          "excluded_same_patient");
   private static final ImmutableSet<String> STUDY = ImmutableSet.of("id", "neighbours");
   private static final ImmutableSet<String> NEIGHBOUR = ImmutableSet.of("id", "similarity");
 
@@ -61,23 +72,13 @@ public final class NeighbourFile {
    * @throws DataException if it cannot be written
    */
   public static void write(PriorHardNegatives negatives, Path file) {
-    Path target = file.toAbsolutePath();
-    try {
-      Files.createDirectories(target.getParent());
-      Path partial = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
-      try {
-        try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
-          writeLines(negatives, writer);
-        }
-        Files.move(
-            partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
-    } catch (IOException e) {
-      throw new DataException(
-          "%s cannot be written (%s); check the folder and the free space".formatted(file, e), e);
-    }
+    NewFile.write(
+        file,
+        partial -> {
+          try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
+            writeLines(negatives, writer);
+          }
+        });
   }
 
   /**
@@ -112,9 +113,13 @@ public final class NeighbourFile {
             .put("neighbours", config.neighbours())
             .put("cleaner", config.cleaner().key())
             .put("exclude_identical_text", config.excludeIdenticalText())
+            .put("exclude_same_study", config.excludeSameStudy())
+            .put("exclude_same_patient", config.excludeSamePatient())
             .put("max_similarity", config.maxSimilarity())
             .put("studies", source.studies())
             .put("data_sha256", source.dataHash())
+            .put("excluded_same_study", counts.sameStudy())
+            .put("excluded_same_patient", counts.samePatient())
             .put("excluded_identical_text", counts.identicalText())
             .put("excluded_too_similar", counts.tooSimilar())
             .put("few_neighbours", counts.fewNeighbours())
@@ -157,8 +162,9 @@ public final class NeighbourFile {
   }
 
   private static MiningSource source(JsonLine header) {
-    header.expectKeys(HEADER);
-    if (!header.text("format").equals(FORMAT) || header.integer("version") != VERSION) {
+    boolean newer = header.integer("version") != 1;
+    header.expectKeys(newer ? HEADER : Sets.difference(HEADER, SINCE_VERSION_2));
+    if (!header.text("format").equals(FORMAT) || header.integer("version") > VERSION) {
       throw header.failure(
           "format '%s' version %s, expected '%s' version %s"
               .formatted(header.text("format"), header.integer("version"), FORMAT, VERSION));
@@ -169,6 +175,8 @@ public final class NeighbourFile {
               header.integer("neighbours"),
               ReportCleaner.named(header.text("cleaner")),
               header.truth("exclude_identical_text"),
+              newer && header.truth("exclude_same_study"),
+              newer && header.truth("exclude_same_patient"),
               header.number("max_similarity"));
       return new MiningSource(
           header.text("encoder"), config, header.integer("studies"), header.text("data_sha256"));
@@ -178,7 +186,10 @@ public final class NeighbourFile {
   }
 
   private static MiningCounts counts(JsonLine header) {
+    boolean newer = header.integer("version") > 1;
     return new MiningCounts(
+        newer ? header.count("excluded_same_study") : 0,
+        newer ? header.count("excluded_same_patient") : 0,
         header.count("excluded_identical_text"),
         header.count("excluded_too_similar"),
         header.integer("few_neighbours"),

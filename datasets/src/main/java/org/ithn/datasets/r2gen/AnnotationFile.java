@@ -141,7 +141,15 @@ public final class AnnotationFile {
     if (Words.strip(report).isEmpty()) {
       throw problem(where, "the report is empty; write one or leave the study out");
     }
-    return new Entry(annotation, place, split, id, imagePaths(node, where), report);
+    return new Entry(
+        annotation,
+        place,
+        split,
+        id,
+        imagePaths(node, where),
+        report,
+        node.path("study_id").asText(""),
+        node.path("subject_id").asText(""));
   }
 
   private List<String> imagePaths(JsonNode node, String where) {
@@ -189,9 +197,18 @@ public final class AnnotationFile {
    * @param id not empty
    * @param imagePaths at least one; unchecked texts
    * @param report not empty, not cleaned
+   * @param examination the value of {@code study_id}, as MIMIC-CXR's annotation has it; else empty
+   * @param patient the value of {@code subject_id}, likewise
    */
   public record Entry(
-      Path file, String place, String split, String id, List<String> imagePaths, String report) {
+      Path file,
+      String place,
+      String split,
+      String id,
+      List<String> imagePaths,
+      String report,
+      String examination,
+      String patient) {
     public Entry {
       imagePaths = List.copyOf(imagePaths);
     }

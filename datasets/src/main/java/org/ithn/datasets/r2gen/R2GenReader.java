@@ -12,10 +12,11 @@ import org.ithn.datasets.DataException;
  * Reads {@code annotation.json} study by study, so that hundreds of megabytes of it pass.
  *
  * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of {@code
- * {"id": text, "image_path": [text, ..], "report": text}}; further keys are ignored. Image paths
- * start from the folder of images and may not leave it (links inside that folder are followed). An
- * image that is not there under its name is also looked for as {@code .png}, {@code .jpg} and
- * {@code .jpeg}.
+ * {"id": text, "image_path": [text, ..], "report": text}}; {@code study_id} and {@code subject_id},
+ * as MIMIC-CXR has them, tell views of one examination and examinations of one patient; further
+ * keys are ignored. Image paths start from the folder of images and may not leave it (links inside
+ * that folder are followed). An image that is not there under its name is also looked for as {@code
+ * .png}, {@code .jpg} and {@code .jpeg}.
  */
 public final class R2GenReader {
   private R2GenReader() {}
@@ -46,6 +47,7 @@ public final class R2GenReader {
     for (String image : entry.imagePaths()) {
       paths.add(folder.resolve(image, entry::problem));
     }
-    return new Study(entry.id(), paths, entry.report());
+    String examination = entry.examination().isEmpty() ? entry.id() : entry.examination();
+    return new Study(entry.id(), paths, entry.report(), examination, entry.patient());
   }
 }

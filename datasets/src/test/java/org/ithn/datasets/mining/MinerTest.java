@@ -67,12 +67,12 @@ class MinerTest {
     PriorHardNegatives mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
     assertThat(mined.ranked("s0")).containsExactly("s3");
     assertThat(mined.ranked("s3")).containsExactly("s0", "s1", "s2").inOrder();
-    assertThat(mined.counts()).isEqualTo(new MiningCounts(3 * 2, 0, 4, 0));
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 0, 3 * 2, 0, 4, 0));
 
     PriorHardNegatives all = Miner.mine(set(studies), config(9, false, 1), TFIDF);
     assertThat(all.ranked("s0")).containsExactly("s1", "s2", "s3").inOrder();
     assertThat(all.neighbours("s0").get(0).similarity()).isWithin(1e-12).of(1);
-    assertThat(all.counts()).isEqualTo(new MiningCounts(0, 0, 4, 0));
+    assertThat(all.counts()).isEqualTo(new MiningCounts(0, 0, 0, 0, 4, 0));
   }
 
   @Test
@@ -82,7 +82,32 @@ class MinerTest {
         Miner.mine(
             set(studies(List.of("a", "b", "c"))), config(1, true, 0.9), encoder(values, 3, 2));
     assertThat(mined.ranked("s0")).containsExactly("s2");
-    assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 2, 0, 0));
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 0, 0, 2, 0, 0));
+  }
+
+  @Test
+  void viewsOfOneExaminationAndOnePatientAreLeftOutUnlessWanted() {
+    List<Path> image = List.of(Path.of("0.png"));
+    List<Study> studies =
+        List.of(
+            new Study("v1", image, "Clear.", "e1", "p1"),
+            new Study("v2", image, "Clear.", "e1", "p1"),
+            new Study("v3", image, "Clear now.", "e2", "p1"),
+            new Study("v4", image, "Clear.", "e3", "p2"),
+            new Study("v5", image, "Hazy.", "e4", ""),
+            new Study("v6", image, "Dark.", "e5", ""));
+    PriorHardNegatives mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
+    assertThat(mined.ranked("v1")).containsExactly("v5", "v6").inOrder();
+    assertThat(mined.ranked("v5")).hasSize(5);
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(2, 4, 4, 0, 6, 0));
+
+    PriorHardNegatives all =
+        Miner.mine(
+            set(studies),
+            new MiningConfig(9, ReportCleaner.IU_XRAY, false, false, false, 1),
+            TFIDF);
+    assertThat(all.ranked("v1")).containsExactly("v2", "v4", "v3", "v5", "v6").inOrder();
+    assertThat(all.counts()).isEqualTo(new MiningCounts(0, 0, 0, 0, 6, 0));
   }
 
   @Test
@@ -90,7 +115,7 @@ class MinerTest {
     PriorHardNegatives mined =
         Miner.mine(set(studies(List.of("Clear.", "Clear."))), config(1, true, 1), TFIDF);
     assertThat(mined.ranked("s0")).isEmpty();
-    assertThat(mined.counts()).isEqualTo(new MiningCounts(2, 0, 2, 2));
+    assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 0, 2, 0, 2, 2));
   }
 
   @Test

@@ -23,7 +23,7 @@ class NeighbourFileTest {
       new PriorHardNegatives(
           new MiningSource(
               "tfidf words=2", new MiningConfig(2, ReportCleaner.MIMIC_CXR, true, 0.95), 3, "a5"),
-          new MiningCounts(7, 5, 2, 1),
+          new MiningCounts(9, 4, 7, 5, 2, 1),
           Map.of(
               "a", List.of(new Neighbour("b", 0.1 + 0.2), new Neighbour("ü", 0.25)),
               "b", List.of(new Neighbour("a", 0.1 + 0.2)),
@@ -44,6 +44,20 @@ class NeighbourFileTest {
   }
 
   @Test
+  void filesOfTheFirstVersionAreRead() throws IOException {
+    String text =
+        Files.readString(file)
+            .replace("\"version\":2", "\"version\":1")
+            .replace("\"exclude_same_study\":true,\"exclude_same_patient\":true,", "")
+            .replace("\"excluded_same_study\":9,\"excluded_same_patient\":4,", "");
+    Files.writeString(file, text);
+    PriorHardNegatives read = NeighbourFile.read(file);
+    assertThat(read.byStudy()).isEqualTo(NEGATIVES.byStudy());
+    assertThat(read.counts()).isEqualTo(new MiningCounts(0, 0, 7, 5, 2, 1));
+    assertThat(read.source().config().excludeSameStudy()).isFalse();
+  }
+
+  @Test
   void fileIsReplacedAndNothingIsLeftBeside() throws IOException {
     NeighbourFile.write(NEGATIVES, file);
     try (Stream<Path> entries = Files.list(file.getParent())) {
@@ -56,7 +70,8 @@ class NeighbourFileTest {
       delimiter = '|',
       textBlock =
           """
-          "version":1       | "version":2       | line 1: format 'ithn-neighbours' version 2
+          "version":2       | "version":3       | line 1: format 'ithn-neighbours' version 3
+          "version":2       | "version":1       | line 1: unknown key 'exclude_same_patient'
           "studies":3       | "studies":4       | holds 3 studies, its first line says 4
           "encoder"         | "coder"           | line 1: unknown key 'coder'
           mimic-cxr         | mimic             | no report cleaner named 'mimic'

@@ -50,6 +50,18 @@ final class R2GenReaderTest {
   }
 
   @Test
+  void examinationAndPatientAreReadWhereTheyAre() throws IOException {
+    StudySet set =
+        read(
+            GOOD.replace("'id':'a'", "'id':'a','study_id':50414267,'subject_id':'p10'"),
+            BadExamples.stop());
+    assertThat(set.train().get(0).examination()).isEqualTo("50414267");
+    assertThat(set.train().get(0).patient()).isEqualTo("p10");
+    assertThat(set.validation().get(0).examination()).isEqualTo("b");
+    assertThat(set.validation().get(0).patient()).isEmpty();
+  }
+
+  @Test
   void otherSuffixIsFound() throws IOException {
     StudySet set = read(GOOD.replace("b.png", "c.png"), BadExamples.stop());
     assertThat(set.validation().get(0).imagePaths()).containsExactly(images.resolve("c.jpg"));

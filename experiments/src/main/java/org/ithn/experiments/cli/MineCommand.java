@@ -1,10 +1,14 @@
 package org.ithn.experiments.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
+import org.ithn.datasets.mining.MiningCounts;
 import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.datasets.mining.OfficialFile;
+import org.ithn.datasets.mining.PairsPage;
 import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportEncoderProvider;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Spec;
     description = "Finds the prior hard negatives of a data set's training studies.",
     mixinStandardHelpOptions = true)
 final class MineCommand implements Callable<Integer> {
+  private static final long PAGE_SEED = 1;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -62,6 +68,36 @@ final class MineCommand implements Callable<Integer> {
   private boolean keepIdentical;
 
   @Option(
+      names = "--keep-same-study",
+      description = "allow other views of the same examination (excluded by default)")
+  private boolean keepSameStudy;
+
+  @Option(
+      names = "--keep-same-patient",
+      description = "allow examinations of the same patient (excluded where patients are known)")
+  private boolean keepSamePatient;
+
+  @Option(
+      names = "--official",
+      paramLabel = "FILE",
+      description =
+          "also write an annotation with neg_report and neg_image_path, as the"
+              + " authors' code reads it")
+  private Optional<Path> official = Optional.empty();
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "also write an HTML page with a sample of pairs")
+  private Optional<Path> page = Optional.empty();
+
+  @Option(
+      names = "--page-pairs",
+      defaultValue = "24",
+      description = "pairs on the page (default: ${DEFAULT-VALUE})")
+  private int pagePairs;
+
+  @Option(
       names = "--max-similarity",
       defaultValue = "1",
       description = "leave out neighbours above this cosine (default: ${DEFAULT-VALUE})")
@@ -82,7 +118,13 @@ final class MineCommand implements Callable<Integer> {
     try {
       studies = R2GenReader.read(annotation, images, bad);
       MiningConfig config =
-          new MiningConfig(neighbours, ReportCleaner.named(cleaner), !keepIdentical, maxSimilarity);
+          new MiningConfig(
+              neighbours,
+              ReportCleaner.named(cleaner),
+              !keepIdentical,
+              !keepSameStudy,
+              !keepSamePatient,
+              maxSimilarity);
       mined = Miner.mine(studies, config, withDefaults(Catalogue.encoders().named(encoder)));
     } finally {
       if (bad.count() > 0) {
@@ -90,9 +132,33 @@ final class MineCommand implements Callable<Integer> {
       }
     }
     NeighbourFile.write(mined, out);
-    console.print("%s", mined.counts());
+    if (official.isPresent()) {
+      writeOfficial(console, mined, studies, official.get());
+    }
+    if (page.isPresent()) {
+      PairsPage.write(mined, studies.train(), pagePairs, PAGE_SEED, page.get());
+    }
+    describe(console, mined.counts());
     console.print("mine ok: studies=%d file=%s", studies.train().size(), out);
     return 0;
+  }
+
+  private void writeOfficial(
+      Console console, PriorHardNegatives mined, StudySet studies, Path file) {
+    int without = OfficialFile.write(mined, studies, images, file);
+    if (without > 0) {
+      console.progress(
+          "%s leaves out %d training studies without a neighbour".formatted(file, without));
+    }
+  }
+
+  private static void describe(Console console, MiningCounts counts) {
+    console.print("pairs left out: same study     %12d", counts.sameStudy());
+    console.print("                same patient   %12d", counts.samePatient());
+    console.print("                identical text %12d", counts.identicalText());
+    console.print("                too similar    %12d", counts.tooSimilar());
+    console.print("studies with fewer neighbours  %12d", counts.fewNeighbours());
+    console.print("studies without a neighbour    %12d", counts.noNeighbour());
   }
 
   static <C extends Record> ReportEncoder withDefaults(ReportEncoderProvider<C> provider) {

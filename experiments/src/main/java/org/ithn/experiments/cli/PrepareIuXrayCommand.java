@@ -77,9 +77,16 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     BadExamples bad = new BadExamples(onBadExample);
-    PreparationCounts counts =
-        IuXrayPreparation.run(
-            new IuXrayOptions(reports, images, split, out, views, seed, imageFiles), bad);
+    PreparationCounts counts;
+    try {
+      counts =
+          IuXrayPreparation.run(
+              new IuXrayOptions(reports, images, split, out, views, seed, imageFiles), bad);
+    } finally {
+      if (bad.count() > 0) {
+        console.progress(bad.describe());
+      }
+    }
     console.print("reports in the source          %6d", counts.reports());
     counts.leftOut().forEach((why, n) -> console.print("  left out, %-20s %6d", why, n));
     console.print("bad examples left out          %6d", bad.count());
@@ -91,9 +98,6 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
     console.print("studies with the findings of another one %d", counts.identicalReports());
     if (split.isPresent()) {
       console.print("findings other than in the split file    %d", counts.otherThanSplit());
-    }
-    if (bad.count() > 0) {
-      console.progress(bad.describe());
     }
     Path root = imageFiles == LayoutWriter.ImageFiles.KEEP ? images : out.resolve("images");
     console.print(

@@ -1,0 +1,46 @@
+package org.ithn.datasets.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+
+/** Small pictures for pages. */
+public final class Thumbnail {
+  private Thumbnail() {}
+
+  /**
+   * An image as a JPEG inside a {@code data:} address.
+   *
+   * @param height in pixels; the width keeps the proportions
+   * @throws org.ithn.datasets.DataException if the file is no usable image
+   */
+  public static String dataUri(Path file, int height) {
+    EightBitImage image = ImageDecoder.decode(file);
+    int width = Math.max(1, Math.min(4 * height, image.width() * height / image.height()));
+    EightBitImage small = Resampling.resize(image, width, height);
+    boolean gray = small.channels() == 1;
+    BufferedImage picture =
+        new BufferedImage(
+            width, height, gray ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+    int[] pixel = new int[small.channels()];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int c = 0; c < pixel.length; c++) {
+          pixel[c] = small.sample(y, x, c);
+        }
+        picture.getRaster().setPixel(x, y, pixel);
+      }
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(picture, "jpeg", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+}
