@@ -177,15 +177,26 @@ final class ImageDecoderTest {
 
   private static int refusedOfMutated(int files) throws IOException {
     Random random = new Random(20260101);
-    List<byte[]> seeds = List.of(encoded(noise(17, 11), "png"), encoded(noise(17, 11), "jpeg"));
+    byte[] palette = bytes(10, 20, 30, 200, 100, 50, 7, 8, 9);
+    List<byte[]> seeds =
+        List.of(
+            encoded(noise(17, 11), "png"),
+            encoded(noise(17, 11), "jpeg"),
+            TestPng.of(2, 2, 8, TestPng.PALETTE, palette, bytes(0, 1, 2, 0)),
+            TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0xff, 0xff, 0, 7)),
+            encoded(new BufferedImage(9, 7, BufferedImage.TYPE_4BYTE_ABGR), "png"));
     int refused = 0;
     for (int i = 0; i < files; i++) {
-      byte[] mutated = seeds.get(i % 2).clone();
+      byte[] mutated = seeds.get(i % seeds.size()).clone();
       for (int change = 0; change <= random.nextInt(4); change++) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
       }
+      if (random.nextBoolean()) {
+        TestPng.repairChecksums(mutated); // else hardly any reaches the decoder
+      }
       try {
-        ImageDecoder.decode(mutated, "x");
+        EightBitImage image = ImageDecoder.decode(mutated, "x");
+        assertThat(image.rgb()).hasLength(image.width() * image.height() * 3);
       } catch (DataException e) {
         assertThat(e).hasMessageThat().startsWith("image x: ");
         refused++;

@@ -47,10 +47,15 @@ public record Run(RunFolder folder, Experiment experiment) {
     try {
       return Vocabulary.ofWords(
           JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {}));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new UserException(
-          "%s is damaged (%s); train the run again".formatted(file, e.getMessage()), e);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException | NullPointerException e) { // no words, one twice, null
+      throw damaged(file, e.getMessage(), e);
     }
+  }
+
+  private static UserException damaged(Path file, String how, Exception cause) {
+    return new UserException("%s is damaged (%s); train the run again".formatted(file, how), cause);
   }
 
   /** Writes the words that the run's ids stand for. */

@@ -61,7 +61,7 @@ class KilledRunTest {
   }
 
   @Test
-  void threeKillsAndATornCheckpointLeaveNoTrace() throws Exception {
+  void threeKillsAFullDiskAndATornCheckpointLeaveNoTrace() throws Exception {
     killedRuns(3, 20261124);
   }
 
@@ -80,6 +80,9 @@ class KilledRunTest {
       Path root = folder.resolve("killed-" + trial);
       for (Moment moment : Moment.values()) {
         kills += killedAt(moment, root) ? 1 : 0;
+      }
+      if (trial == 0) {
+        fullDisk(root);
       }
       boolean torn = tearNewest(root);
       Program.Ended ended = Program.run(training.train(root));
@@ -111,6 +114,23 @@ class KilledRunTest {
       }
       return code == KILLED;
     }
+  }
+
+  /** A checkpoint cannot be written any more: the largest file may be a byte too small for it. */
+  private void fullDisk(Path root) throws Exception {
+    Path tensors = folder.resolve("undisturbed/checkpoints/step-000000016-epoch-0005.safetensors");
+    long blocks = Files.size(tensors) / 1024 - 1;
+    List<String> limit =
+        List.of("bash", "-c", "ulimit -f " + blocks + " && exec \"$@\"", "limited");
+    try (Program program = Program.start(limit, training.train(root))) {
+      Program.Ended ended = program.await();
+      assertWithMessage(ended.err()).that(ended.code()).isEqualTo(2);
+      assertThat(ended.err())
+          .containsMatch(
+              "\nithn: step-\\d+-epoch-\\d+ cannot be written to \\S+/checkpoints: File too large; what"
+                  + " was saved before is still there, make room and start the run again to go on$");
+    }
+    assertThat(temporaries(root.resolve("checkpoints"))).isEmpty();
   }
 
   private static void awaitSteps(Program program, int steps) throws InterruptedException {

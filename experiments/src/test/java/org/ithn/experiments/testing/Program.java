@@ -41,12 +41,17 @@ public final class Program implements AutoCloseable {
             "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
             "-Dorg.bytedeco.javacpp.maxBytes=0",
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            classPath(),
             "org.ithn.experiments.cli.Main"));
     command.addAll(Arrays.asList(arguments));
     Path out = Files.createTempFile("ithn-program", ".out");
     Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).start();
     return new Program(process, out);
+  }
+
+  /** What this process finds classes on. */
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /** Runs a command to its end. */
