@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       LabelCommand.class,
       ParityCommand.class,
       DescribeCommand.class,
+      DoctorCommand.class,
     })
 public final class Main {
   @Option(

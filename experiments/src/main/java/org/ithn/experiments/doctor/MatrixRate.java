@@ -1,0 +1,41 @@
+package org.ithn.experiments.doctor;
+
+import java.util.Arrays;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** How fast TensorFlow multiplies matrices here: what training mostly does. */
+final class MatrixRate {
+  private static final int SIZE = 1024;
+  private static final int REPEATS = 4;
+  private static final int ROUNDS = 5;
+
+  private MatrixRate() {}
+
+  /** The best of a few rounds, in 10^9 float32 operations per second; an addition is one. */
+  static double gigaflops() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      // Random, because what is constant is computed once and not again.
+      Operand<TFloat32> random =
+          tf.random.randomUniform(tf.constant(new int[] {SIZE, SIZE}), TFloat32.class);
+      Operand<TFloat32> product = random;
+      for (int i = 0; i < REPEATS; i++) {
+        product = tf.linalg.matMul(product, random);
+      }
+      Operand<TFloat32> sum = tf.reduceSum(product, tf.constant(new int[] {0, 1}));
+      double[] seconds = new double[ROUNDS];
+      for (int round = 0; round < ROUNDS; round++) {
+        long start = System.nanoTime();
+        session.runner().fetch(sum).run().close();
+        seconds[round] = (System.nanoTime() - start) / 1e9;
+      }
+      double best = Arrays.stream(seconds).min().orElseThrow();
+      return REPEATS * 2.0 * SIZE * SIZE * SIZE / best / 1e9;
+    }
+  }
+}
