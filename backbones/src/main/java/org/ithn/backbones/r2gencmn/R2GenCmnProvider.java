@@ -1,10 +1,14 @@
 package org.ithn.backbones.r2gencmn;
 
+import org.ithn.backbones.importing.Origin;
+import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
 /** Makes {@link R2GenCmn} by the name {@code r2gencmn}. */
-public final class R2GenCmnProvider implements BackboneProvider<R2GenCmnConfig> {
+public final class R2GenCmnProvider
+    implements BackboneProvider<R2GenCmnConfig>, OriginalWeights<R2GenCmnConfig> {
   @Override
   public String name() {
     return "r2gencmn";
@@ -23,5 +27,14 @@ public final class R2GenCmnProvider implements BackboneProvider<R2GenCmnConfig> 
   @Override
   public Backbone create(R2GenCmnConfig options, int vocabularyWidth, int views) {
     return new R2GenCmn(options, vocabularyWidth, views);
+  }
+
+  @Override
+  public WeightTable table(Origin origin, R2GenCmnConfig options) {
+    return switch (origin) {
+      case BACKBONE -> R2GenCmnWeights.original(options);
+      case ITHN -> R2GenCmnWeights.ofReleasedIthn(options);
+      case TORCHVISION -> R2GenCmnWeights.torchvision(options);
+    };
   }
 }

@@ -37,6 +37,8 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       ScoreFilesCommand.class,
       LabelCommand.class,
+      ImportCommand.class,
+      ExportWeightsCommand.class,
       ParityCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,

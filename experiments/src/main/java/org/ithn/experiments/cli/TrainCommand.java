@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Training;
+import org.ithn.experiments.run.WeightImport;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.training.Outcome;
 import org.ithn.framework.training.RunFolder;
@@ -39,11 +40,24 @@ final class TrainCommand implements Callable<Integer> {
       description = "stop or skip (default: ${DEFAULT-VALUE})")
   private BadExamples.Policy onBadExample;
 
+  @Option(
+      names = "--init",
+      paramLabel = "FILE",
+      description =
+          "PyTorch weights to start from: a checkpoint of the backbone or of ITHN, or a ResNet of"
+              + " torchvision for the extractor alone")
+  private Optional<Path> init = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     ExperimentConfig config = config();
     Path root = out.orElse(Path.of("runs", config.name()));
+    if (init.isPresent() && !Files.isRegularFile(new RunFolder(root).config())) {
+      WeightImport weights =
+          new WeightImport(config, root, Optional.empty(), false, console::progress);
+      console.progress("%s: %s".formatted(init.get(), weights.run(init.get())));
+    }
     Outcome outcome =
         new Training(config, root, new BadExamples(onBadExample), console::progress).run();
     console.print(

@@ -9,9 +9,13 @@ import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyCheck;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.training.TrainingGraph;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * A configuration with what it names: the data set's settings and the backbone for a vocabulary.
@@ -72,5 +76,12 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   @SuppressWarnings("unchecked") // the options were read as the provider's own record
   private <C extends Record> Backbone create(BackboneProvider<C> provider, Record options) {
     return provider.create((C) options, vocabulary.width(), data.viewsPerExample());
+  }
+
+  /** One training step; the caller closes it. */
+  public TrainingGraph trainingGraph(IthnObjective objective) {
+    Shape image =
+        Shape.of(data.viewsPerExample(), data.imageSize(), data.imageSize(), Images.CHANNELS);
+    return new TrainingGraph(backbone(), objective, config.optimiser(), image, config.seed());
   }
 }

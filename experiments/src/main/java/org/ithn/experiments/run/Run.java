@@ -26,7 +26,7 @@ public record Run(RunFolder folder, Experiment experiment) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
-   * A run that {@code train} made.
+   * A run that {@code train} or {@code import} made.
    *
    * @throws UserException if the folder holds none
    */
@@ -35,7 +35,7 @@ public record Run(RunFolder folder, Experiment experiment) {
     Path vocabulary = root.resolve(VOCABULARY);
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
       throw new UserException(
-          "%s is not the folder of a run: it has no config.json or no %s; name one that ./ithn train made"
+          "%s is not the folder of a run: it has no config.json or no %s; name one that ./ithn train or import made"
               .formatted(root, VOCABULARY));
     }
     Experiment experiment =
@@ -43,7 +43,8 @@ public record Run(RunFolder folder, Experiment experiment) {
     return new Run(folder, experiment);
   }
 
-  private static Vocabulary readVocabulary(Path file) throws IOException {
+  /** Reads a JSON list of words. */
+  static Vocabulary readVocabulary(Path file) throws IOException {
     try {
       return Vocabulary.ofWords(
           JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {}));

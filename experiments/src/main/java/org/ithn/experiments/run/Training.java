@@ -24,7 +24,6 @@ import org.ithn.datasets.r2gen.StudyBatchesOptions;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.data.Images;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
@@ -38,7 +37,6 @@ import org.ithn.framework.training.SessionOptions;
 import org.ithn.framework.training.Trainer;
 import org.ithn.framework.training.TrainingGraph;
 import org.ithn.framework.training.TrainingPlan;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * Trains a configuration in a run folder, or goes on where a run was stopped.
@@ -74,6 +72,7 @@ public record Training(
                   studies.train().size(),
                   studies.validation().size(),
                   experiment.vocabulary().size()));
+      checkSameWords(experiment);
       describe(folder, experiment, data);
       return train(folder, experiment, studies, objective, negatives);
     } finally {
@@ -145,11 +144,32 @@ public record Training(
             hashes,
             SessionOptions.of(config.training()),
             Revision.ofSources(),
-            RunRecord.RANDOM);
+            initialWeights(folder));
     checkSameData(folder, record);
     record.write(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
     AtomicFiles.write(folder.config(), ConfigReader.print(config)); // last: now there is a run
+  }
+
+  /** What an imported run says that it started from. */
+  private static String initialWeights(RunFolder folder) throws IOException {
+    return Files.isRegularFile(folder.config()) && Files.isRegularFile(folder.runRecord())
+        ? RunRecord.read(folder.runRecord()).initialWeights()
+        : RunRecord.RANDOM;
+  }
+
+  /** The ids of a model's words must not change under it. */
+  private void checkSameWords(Experiment experiment) throws IOException {
+    if (Files.isRegularFile(new RunFolder(root).config())
+        && !Run.open(root)
+            .experiment()
+            .vocabulary()
+            .words()
+            .equals(experiment.vocabulary().words())) {
+      throw new UserException(
+          "%s has another vocabulary than the training reports of %s; train on the data that its model was made with"
+              .formatted(root, experiment.data().annotation()));
+    }
   }
 
   /** A run that goes on reads what it read before. */
@@ -158,6 +178,9 @@ public record Training(
       return; // nothing was trained yet
     }
     RunRecord before = RunRecord.read(folder.runRecord());
+    if (before.dataHashes().isEmpty()) {
+      return; // imported, and not trained yet
+    }
     if (!before.dataHashes().equals(record.dataHashes())) {
       throw new UserException(
           "%s was begun with other data: the SHA-256 were %s and are %s; put the old files back, or name"
@@ -193,8 +216,6 @@ public record Training(
         StudyBatchesOptions.of(config.training().batch(), config.seed())
             .withNegatives(negatives)
             .withBad(bad);
-    Shape image =
-        Shape.of(data.viewsPerExample(), data.imageSize(), data.imageSize(), Images.CHANNELS);
     TrainingPlan plan =
         new TrainingPlan(
             config.training(),
@@ -204,9 +225,7 @@ public record Training(
             config.evaluation().selection());
     try (StudyBatches batches =
             StudyBatches.training(studies.train(), experiment.vocabulary(), data, options);
-        TrainingGraph graph =
-            new TrainingGraph(
-                experiment.backbone(), objective, config.optimiser(), image, config.seed());
+        TrainingGraph graph = experiment.trainingGraph(objective);
         Validation validation = new Validation(experiment, studies.validation(), bad)) {
       return new Trainer(graph, plan, batches, validation, folder, progress).run();
     }

@@ -15,12 +15,14 @@ import org.ithn.framework.tensors.TensorData;
 
 /**
  * The checkpoints of a run: the last two to go on from, {@code step-N-epoch-N}, and the model of
- * the best epoch, {@code best-epoch-N}, without the optimiser's variables.
+ * the best epoch, {@code best-epoch-N}, without the optimiser's variables; of a run that did not
+ * start from random numbers also the model that it started from, {@code initial}.
  */
 public final class Checkpoints {
   private static final int KEPT = 2;
   private static final String BEST = "best-";
   private static final String STEP = "step-";
+  private static final String INITIAL = "initial";
   private static final String JSON = ".json";
 
   private final Path folder;
@@ -123,8 +125,24 @@ public final class Checkpoints {
     removeOlder(BEST, 1);
   }
 
+  /** Writes the model that training is to start from. */
+  public void saveInitial(Map<String, TensorData> model) throws IOException {
+    prepare();
+    write(new Checkpoint(TrainingState.start(Map.of()), model), INITIAL);
+  }
+
   /**
-   * The model of the best epoch; where no epoch was validated, that of the newest checkpoint.
+   * The model that training is to start from; none if it starts from random numbers.
+   *
+   * @throws IOException if it is there and not whole
+   */
+  Optional<Checkpoint> initial() throws IOException {
+    return newest(INITIAL, damage -> {});
+  }
+
+  /**
+   * The model of the best epoch; where no epoch was validated, that of the newest checkpoint, and
+   * before the first one that which training is to start from.
    *
    * @param warning told in a sentence of files that are not whole
    * @throws IOException if there is none
@@ -134,7 +152,8 @@ public final class Checkpoints {
     if (best.isPresent()) {
       return best.get();
     }
-    return latest(warning)
+    Optional<Checkpoint> latest = latest(warning);
+    return (latest.isPresent() ? latest : initial())
         .orElseThrow(
             () ->
                 new IOException(folder + " holds no checkpoint; train first, or name another run"));

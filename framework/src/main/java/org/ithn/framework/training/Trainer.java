@@ -66,37 +66,38 @@ public final class Trainer {
   }
 
   /**
-   * Trains to the end, from the newest checkpoint if there is one.
+   * Trains to the end, from the newest checkpoint if there is one, or from an imported model.
    *
    * @throws TrainingDivergedException if a loss or the gradient is not finite
    * @throws IOException if a checkpoint or a log cannot be read or written; what was saved before
    *     stays
    */
   public Outcome run() throws IOException {
-    return run(session -> {});
-  }
-
-  /**
-   * As {@link #run()}, with other initial weights.
-   *
-   * @param pretrained run once after the variables got their first values, unless the run goes on
-   *     from a checkpoint
-   */
-  public Outcome run(Consumer<Session> pretrained) throws IOException {
     checkpoints.prepare();
     try (Session session = SessionOptions.of(config).open(graph.graph())) {
-      TrainingState state = start(session, pretrained);
+      TrainingState state = start(session);
       try (RunLog log = RunLog.open(folder, state)) {
         return loop(session, state, log);
       }
     }
   }
 
-  private TrainingState start(Session session, Consumer<Session> pretrained) throws IOException {
+  private TrainingState start(Session session) throws IOException {
     Optional<Checkpoint> saved = checkpoints.latest(progress);
     if (saved.isEmpty()) {
       graph.values().initialise(session);
-      pretrained.accept(session);
+      Optional<Checkpoint> initial = checkpoints.initial();
+      if (initial.isPresent()) {
+        graph
+            .values()
+            .write(
+                session,
+                initial.get().variables(),
+                VariableValues::ofModel,
+                name -> false,
+                "the imported model in " + folder.checkpoints());
+        progress.accept("starts from the imported model");
+      }
       return TrainingState.start(schedule.state());
     }
     TrainingState state = saved.get().state();

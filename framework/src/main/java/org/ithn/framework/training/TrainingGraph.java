@@ -12,6 +12,7 @@ import org.ithn.framework.data.Batch;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.Objective;
@@ -20,6 +21,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.ParameterGroup;
 import org.ithn.framework.optim.TrainStep;
+import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -154,6 +156,36 @@ public final class TrainingGraph implements AutoCloseable {
   /** The learning rate of each parameter group, per step. */
   Map<String, Double> learningRates(double factor) {
     return step.learningRates(factor);
+  }
+
+  /**
+   * The model before the first step: given variables, and the first values of the rest.
+   *
+   * @param given by path, in the shapes of {@link #modelShapes}
+   */
+  public Map<String, TensorData> initialModel(
+      SessionOptions options, Map<String, TensorData> given) {
+    try (Session session = options.open(graph)) {
+      values.initialise(session);
+      values.write(
+          session,
+          given,
+          each -> given.containsKey(each.name()),
+          name -> false,
+          "what is imported");
+      return values.read(session, VariableValues::ofModel);
+    }
+  }
+
+  /** The shapes of the model's variables, without the optimiser's, by path. */
+  public Map<String, long[]> modelShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    for (Parameter<TFloat32> parameter : store.all()) {
+      if (VariableValues.ofModel(parameter)) {
+        shapes.put(parameter.name(), parameter.shape().asArray());
+      }
+    }
+    return shapes;
   }
 
   /** Reads and writes the variables. */

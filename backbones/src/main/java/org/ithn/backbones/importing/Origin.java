@@ -1,0 +1,39 @@
+package org.ithn.backbones.importing;
+
+import java.util.List;
+import java.util.Set;
+
+/** Whose PyTorch weights a file holds. */
+public enum Origin {
+  /** The backbone's own released code: extractor and encoder-decoder. */
+  BACKBONE,
+  /** ITHN's released code: the backbone with projections and temperatures. */
+  ITHN,
+  /** Torchvision: a ResNet alone, to start the visual extractor from. */
+  TORCHVISION;
+
+  private static final int SHOWN = 3;
+
+  /**
+   * Recognises a file by its keys.
+   *
+   * @param file for the message
+   * @throws IllegalArgumentException if they are of none of these
+   */
+  public static Origin of(Set<String> keys, String file) {
+    if (keys.contains("img_projection.linear1.weight")) {
+      return ITHN;
+    }
+    if (keys.stream().anyMatch(key -> key.startsWith("encoder_decoder."))) {
+      return BACKBONE;
+    }
+    if (keys.contains("conv1.weight") && keys.contains("layer1.0.conv1.weight")) {
+      return TORCHVISION;
+    }
+    List<String> some = keys.stream().limit(SHOWN).toList();
+    throw new IllegalArgumentException(
+        "%s holds weights of no model that is known here (its keys begin with %s); expected a"
+                .formatted(file, some)
+            + " checkpoint of R2Gen's family or of ITHN, or a ResNet of torchvision");
+  }
+}

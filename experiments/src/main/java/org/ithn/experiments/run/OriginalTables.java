@@ -1,0 +1,47 @@
+package org.ithn.experiments.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ithn.backbones.importing.Origin;
+import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.WeightTable;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.tensors.TensorData;
+
+/** The tables that lead from the PyTorch names of a configuration's backbone to ours. */
+final class OriginalTables {
+  private static final String PARALLEL = "module.";
+
+  private OriginalTables() {}
+
+  /**
+   * The table of a configuration.
+   *
+   * @throws UserException if its backbone has none
+   */
+  static WeightTable of(ExperimentConfig config, Origin origin) {
+    Object provider = Catalogue.backbones().named(config.backbone().name());
+    if (provider instanceof OriginalWeights<?> weights) {
+      return table(weights, origin, config.backbone().options());
+    }
+    throw new UserException(
+        "backbone.name: '%s' has no table of PyTorch names; choose another backbone"
+            .formatted(config.backbone().name()));
+  }
+
+  @SuppressWarnings("unchecked") // the options were read as the provider's own record
+  private static <C extends Record> WeightTable table(
+      OriginalWeights<C> weights, Origin origin, Record options) {
+    return weights.table(origin, (C) options);
+  }
+
+  /** Without the prefix that PyTorch's data parallel models put before every key. */
+  static Map<String, TensorData> unwrapped(Map<String, TensorData> tensors) {
+    if (!tensors.keySet().stream().allMatch(key -> key.startsWith(PARALLEL))) {
+      return tensors;
+    }
+    Map<String, TensorData> unwrapped = new LinkedHashMap<>();
+    tensors.forEach((key, value) -> unwrapped.put(key.substring(PARALLEL.length()), value));
+    return unwrapped;
+  }
+}
