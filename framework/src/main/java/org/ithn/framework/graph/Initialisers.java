@@ -1,10 +1,10 @@
 package org.ithn.framework.graph;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import org.tensorflow.Operand;
-import org.tensorflow.framework.initializers.Glorot;
 import org.tensorflow.framework.initializers.RandomNormal;
 import org.tensorflow.framework.initializers.RandomUniform;
-import org.tensorflow.framework.initializers.VarianceScaling;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
@@ -68,14 +68,23 @@ public final class Initialisers {
     return uniform(1 / Math.sqrt(inputs));
   }
 
-  /** Glorot and Bengio's uniform values ("Xavier"), for kernels {@code [inputs, outputs]}. */
+  /**
+   * Glorot and Bengio's uniform values ("Xavier") in ±sqrt(6 / (inputs + outputs)), for kernels
+   * {@code [inputs, outputs]}.
+   *
+   * <p>Not the library's {@code Glorot}: its uniform values are in [0, bound) alone.
+   */
   public static Initialiser glorotUniform() {
     return new Initialiser() {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return new Glorot<T>(VarianceScaling.Distribution.UNIFORM, seed)
-            .call(tf, tf.constant(shape.asArray()), type);
+        checkArgument(
+            shape.numDimensions() == 2,
+            "Glorot's values are for kernels [inputs, outputs], not for shape %s",
+            shape);
+        double bound = Math.sqrt(6.0 / (shape.get(0) + shape.get(1)));
+        return uniform(bound).values(tf, shape, seed, type);
       }
     };
   }
