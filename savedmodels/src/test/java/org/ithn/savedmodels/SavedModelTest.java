@@ -54,6 +54,19 @@ final class SavedModelTest {
     }
   }
 
+  /** Its memory is a state of each hypothesis; beams exchange it as they exchange caches. */
+  @Test
+  void aReloadedR2GenWritesWhatTrainingWrote() {
+    try (TinyRun run = TinyRun.ofR2Gen(REFERENCE, 1)) {
+      List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
+      assertThat(distinct(expected)).isGreaterThan(1);
+      export(run, expected);
+      try (ServedModel model = ServedModel.load(folder)) {
+        assertEqual(model.generate(contents(expected)), expected);
+      }
+    }
+  }
+
   @Test
   void joinedViewsAreReadTogether() {
     try (TinyRun run = new TinyRun(REFERENCE, 2)) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.backbones.r2gen.R2GenConfig;
+import org.ithn.backbones.r2gen.R2GenProvider;
 import org.ithn.backbones.r2gencmn.R2GenCmn;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.framework.data.Vocabulary;
@@ -14,6 +16,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.tensors.TensorData;
@@ -58,17 +61,25 @@ final class TinyRun implements AutoCloseable {
   private final Operand<TFloat32> features;
 
   TinyRun(DecodingConfig decoding, int views) {
-    parts =
-        ServingParts.of(
-            new R2GenCmn(
-                new R2GenCmnConfig(
-                    "small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenCmnConfig.Memory(11, 3)),
-                WORDS.width(),
-                views),
-            WORDS,
-            views,
-            ImageDecoding.imagenet(SIZE),
-            decoding);
+    this(
+        new R2GenCmn(
+            new R2GenCmnConfig(
+                "small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenCmnConfig.Memory(11, 3)),
+            WORDS.width(),
+            views),
+        decoding,
+        views);
+  }
+
+  /** A run of R2Gen. */
+  static TinyRun ofR2Gen(DecodingConfig decoding, int views) {
+    R2GenConfig config =
+        new R2GenConfig("small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenConfig.Memory(3, 5, LONGEST));
+    return new TinyRun(new R2GenProvider().create(config, WORDS.width(), views), decoding, views);
+  }
+
+  private TinyRun(Backbone model, DecodingConfig decoding, int views) {
+    parts = ServingParts.of(model, WORDS, views, ImageDecoding.imagenet(SIZE), decoding);
     Ops tf = Ops.create(graph);
     variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
     GraphScope<TFloat32> root =
@@ -97,7 +108,7 @@ final class TinyRun implements AutoCloseable {
       if (parameter.shape().numDimensions() > 1) {
         enlarge.addTarget(
             tf.assignVariableOp(
-                parameter.handle(), tf.math.mul(parameter.value(), tf.constant(2.5f))));
+                parameter.handle(), tf.math.mul(parameter.value(), tf.constant(4f))));
       }
     }
     enlarge.run().close();

@@ -35,6 +35,25 @@ public record ResNetNames(ResNet network, Custom custom) {
     }
   }
 
+  /**
+   * The rows of an extractor in checkpoints of R2Gen's family, below {@code
+   * visual_extractor.model.}.
+   *
+   * @param vision the extractor's name in configurations
+   * @param path what our paths start with
+   * @throws IllegalArgumentException if it is not a ResNet
+   */
+  public static List<WeightName> ofFamily(String vision, String path) {
+    VisualExtractor extractor = VisualExtractors.named(vision);
+    if (!(extractor instanceof ResNet network)) {
+      throw new IllegalArgumentException(
+          "backbone.vision is '%s', for which no PyTorch weights exist; choose a resnet"
+              .formatted(vision));
+    }
+    return new ResNetNames(network, Custom.SEQUENCE)
+        .table().stream().map(row -> row.under("visual_extractor.model.", path)).toList();
+  }
+
   /** Every weight and running statistic, in the order of the layers. */
   public List<WeightName> table() {
     List<WeightName> table = new ArrayList<>();

@@ -38,4 +38,9 @@ final class ParityTest {
   void theEncoderDecoderEqualsTheOriginal() throws IOException {
     ParityRun.verify(new R2GenCmnParity());
   }
+
+  @Test
+  void r2GenEqualsTheOriginalGreedyReportsAndBeamsIncluded() throws IOException {
+    ParityRun.verify(new R2GenParity());
+  }
 }

@@ -67,10 +67,20 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     return usable;
   }
 
-  /** The model. */
+  /**
+   * The model.
+   *
+   * @throws UserException if reports may be longer than it takes
+   */
   public Backbone backbone() {
-    return create(
-        Catalogue.backbones().named(config.backbone().name()), config.backbone().options());
+    String name = config.backbone().name();
+    Backbone backbone = create(Catalogue.backbones().named(name), config.backbone().options());
+    if (data.maxSeqLength() - 1 > backbone.mostPositions()) {
+      throw new UserException(
+          "data.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
+              .formatted(data.maxSeqLength(), name, backbone.mostPositions() + 1));
+    }
+    return backbone;
   }
 
   @SuppressWarnings("unchecked") // the options were read as the provider's own record

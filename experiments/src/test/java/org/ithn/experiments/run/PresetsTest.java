@@ -9,6 +9,7 @@ import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 
 /** Every preset that ships can be resolved, and those of the method say what the method says. */
@@ -23,13 +24,16 @@ class PresetsTest {
             "reference-code",
             "l-con",
             "no-s3",
+            "r2gen-iu-xray",
+            "r2gen-mimic-cxr",
+            "r2gen-phantom",
             "r2gencmn-iu-xray",
             "r2gencmn-iu-xray-cpu",
             "r2gencmn-mimic-cxr",
             "r2gencmn-phantom");
     for (String name : reader.presets().names()) {
       List<String> layers =
-          name.startsWith("r2gencmn") ? List.of(name) : List.of("r2gencmn-phantom", name);
+          name.startsWith("r2gen") ? List.of(name) : List.of("r2gencmn-phantom", name);
       ExperimentConfig config = reader.read(layers, List.of(), List.of());
       assertWithMessage(name).that(Method.objective(config)).isNotNull();
       assertWithMessage(name).that(ConfigReader.print(config)).contains("\"ithn\"");
@@ -53,5 +57,26 @@ class PresetsTest {
             ConfigException.class,
             () -> reader.read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.aplha=0.1")));
     assertThat(refused).hasMessageThat().contains("ithn.alpha");
+  }
+
+  @Test
+  void theDataSetsOfPresetsHaveNoLongerReportsThanTheirBackbonesTake() {
+    for (String name : reader.presets().names()) {
+      if (name.startsWith("r2gen")) {
+        ExperimentConfig config = reader.read(List.of(name), List.of(), List.of());
+        Experiment experiment = Experiment.of(config, Vocabulary.ofWords(List.of("<unk>", "a")));
+        assertWithMessage(name).that(experiment.backbone().hiddenWidth()).isAtLeast(1);
+      }
+    }
+  }
+
+  @Test
+  void reportsLongerThanTheBackboneTakesAreRefusedEarly() {
+    ExperimentConfig config =
+        reader.read(List.of("r2gen-phantom"), List.of(), List.of("data.max_seq_length=49"));
+    Experiment experiment = Experiment.of(config, Vocabulary.ofWords(List.of("<unk>", "a")));
+    assertThat(assertThrows(UserException.class, experiment::backbone))
+        .hasMessageThat()
+        .contains("data.max_seq_length is 49, the backbone 'r2gen' takes at most 48");
   }
 }

@@ -69,12 +69,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
     Operand<T> mixed = einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
     Operand<T> joined = // [B, T, H]
-        tf.reshape(
-            mixed,
-            Shapes.of(
-                tf,
-                List.of(
-                    Shapes.dimension(tf, x, 0), Shapes.dimension(tf, x, 1), tf.constant(width))));
+        tf.reshape(mixed, Shapes.leading(tf, x, 2, width));
     return projection().build(scope.at("output"), joined);
   }
 
@@ -105,15 +100,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
 
   private <T extends TFloating> Operand<T> heads(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
-    return tf.reshape(
-        x,
-        Shapes.of(
-            tf,
-            List.of(
-                Shapes.dimension(tf, x, 0),
-                Shapes.dimension(tf, x, 1),
-                tf.constant(heads),
-                tf.constant(width / heads))));
+    return tf.reshape(x, Shapes.leading(tf, x, 2, heads, width / heads));
   }
 
   private static <T extends TFloating> Operand<T> einsum(

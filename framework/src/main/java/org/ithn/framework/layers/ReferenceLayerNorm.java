@@ -33,14 +33,32 @@ public record ReferenceLayerNorm(int width) {
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
-    Operand<T> scale = scope.trainable("scale", Shape.of(width), Initialisers.ones());
-    Operand<T> shift = scope.trainable("shift", Shape.of(width), Initialisers.zeros());
+    return tf.math.add(tf.math.mul(normal(scope, x), scale(scope)), shift(scope));
+  }
+
+  /** The variable {@code scale}, {@code [width]}. */
+  public <T extends TFloating> Operand<T> scale(GraphScope<T> scope) {
+    return scope.trainable("scale", Shape.of(width), Initialisers.ones());
+  }
+
+  /** The variable {@code shift}, {@code [width]}. */
+  public <T extends TFloating> Operand<T> shift(GraphScope<T> scope) {
+    return scope.trainable("shift", Shape.of(width), Initialisers.zeros());
+  }
+
+  /**
+   * Adds {@code (x - mean) / (std + epsilon)} alone.
+   *
+   * @param x {@code [..., width]}
+   * @return the shape of {@code x}
+   */
+  public <T extends TFloating> Operand<T> normal(GraphScope<T> scope, Operand<T> x) {
+    var tf = scope.tf();
     Operand<T> centred = tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
     Operand<T> squares =
         tf.reduceSum(tf.math.square(centred), tf.constant(-1), ReduceSum.keepDims(true));
     Operand<T> variance = tf.math.mul(squares, scope.scalar(1.0 / (width - 1)));
     Operand<T> deviation = tf.math.sqrt(tf.math.maximum(variance, scope.scalar(LEAST_VARIANCE)));
-    Operand<T> normal = tf.math.div(centred, tf.math.add(deviation, scope.scalar(EPSILON)));
-    return tf.math.add(tf.math.mul(normal, scale), shift);
+    return tf.math.div(centred, tf.math.add(deviation, scope.scalar(EPSILON)));
   }
 }

@@ -49,21 +49,24 @@ public final class Shapes {
     return tf.reshape(rows, leading(tf, like, rank - 1, width));
   }
 
-  private static Operand<TInt32> leading(Ops tf, Operand<?> like, int axes, int width) {
-    int[] known = new int[axes + 1];
+  /**
+   * The first axes of {@code like}, then {@code rest}: a constant where at most one of them is
+   * unknown.
+   */
+  static Operand<TInt32> leading(Ops tf, Operand<?> like, int axes, int... rest) {
+    int[] known = new int[axes + rest.length];
     int unknown = 0;
     for (int i = 0; i < axes; i++) {
       long size = like.shape().get(i);
       known[i] = (int) size; // -1 is unknown for shapes and for reshape alike
       unknown += size == Shape.UNKNOWN_SIZE ? 1 : 0;
     }
-    known[axes] = width;
+    System.arraycopy(rest, 0, known, axes, rest.length);
     if (unknown <= 1) {
       return tf.constant(known);
     }
-    Operand<TInt32> shape = tf.shape(like);
     Operand<TInt32> head =
-        tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {axes}));
-    return tf.concat(List.of(head, tf.constant(new int[] {width})), tf.constant(0));
+        tf.slice(tf.shape(like), tf.constant(new int[] {0}), tf.constant(new int[] {axes}));
+    return tf.concat(List.of(head, tf.constant(rest)), tf.constant(0));
   }
 }

@@ -14,7 +14,8 @@ import org.tensorflow.types.family.TFloating;
  * encoder's output between the two.
  *
  * <p>Variables: {@code self_attention}, {@code cross_attention}, {@code feed_forward} and a norm
- * before each: {@code self_attention_norm} and so on.
+ * before each: {@code self_attention_norm} and so on. The norms are {@link ReferenceLayerNorm}s
+ * where no other {@link Norm} is handed in.
  *
  * @param attention of either kind
  * @param feedForward the last sublayer
@@ -44,7 +45,8 @@ public record TransformerLayer(
    * @return {@code [B, P, H]}
    */
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
-    return feedForward(scope, selfAttention(scope, x, List.of()));
+    Norm<T> norm = plain();
+    return feedForward(scope, selfAttention(scope, x, List.of(), norm), norm);
   }
 
   /**
@@ -57,7 +59,18 @@ public record TransformerLayer(
    */
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    return feedForward(scope, crossAttention(scope, selfAttention(scope, x, mask), memory));
+    return decode(scope, x, memory, mask, plain());
+  }
+
+  /** As above, with another norm before each sublayer. */
+  public <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope,
+      Operand<T> x,
+      KeysAndValues<T> memory,
+      List<Operand<TBool>> mask,
+      Norm<T> norm) {
+    Operand<T> attended = selfAttention(scope, x, mask, norm);
+    return feedForward(scope, crossAttention(scope, attended, memory, norm), norm);
   }
 
   /**
@@ -70,7 +83,18 @@ public record TransformerLayer(
    */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    Operand<T> normal = norm(scope, "cross_attention_norm", selfAttention(scope, x, mask));
+    return crossAttentionWeights(scope, x, memory, mask, plain());
+  }
+
+  /** As above, with another norm before each sublayer. */
+  public <T extends TFloating> Operand<T> crossAttentionWeights(
+      GraphScope<T> scope,
+      Operand<T> x,
+      KeysAndValues<T> memory,
+      List<Operand<TBool>> mask,
+      Norm<T> norm) {
+    Operand<T> attended = selfAttention(scope, x, mask, norm);
+    Operand<T> normal = norm.build(scope.at("cross_attention_norm"), attended);
     return attention.weights(scope.at("cross_attention"), normal, memory.keys(), List.of());
   }
 
@@ -89,10 +113,23 @@ public record TransformerLayer(
    */
   public <T extends TFloating> Stepped<T> step(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, KeysAndValues<T> past) {
+    return step(scope, x, memory, past, plain());
+  }
+
+  /**
+   * As above, with another norm before each sublayer; it sees the same N rows as {@code [N, 1, H]}
+   * and as {@code [B, K, H]}.
+   */
+  public <T extends TFloating> Stepped<T> step(
+      GraphScope<T> scope,
+      Operand<T> x,
+      KeysAndValues<T> memory,
+      KeysAndValues<T> past,
+      Norm<T> norm) {
     var tf = scope.tf();
     Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
     GraphScope<T> self = scope.at("self_attention");
-    Operand<T> normal = norm(scope, "self_attention_norm", rows);
+    Operand<T> normal = norm.build(scope.at("self_attention_norm"), rows);
     KeysAndValues<T> fresh = attention.keysAndValues(self, normal);
     KeysAndValues<T> cache =
         new KeysAndValues<>(
@@ -108,7 +145,7 @@ public record TransformerLayer(
                     Shapes.dimension(tf, memory.keys(), 0),
                     tf.constant(-1),
                     tf.constant(attention.width()))));
-    Operand<T> out = feedForward(scope, crossAttention(scope, perImage, memory));
+    Operand<T> out = feedForward(scope, crossAttention(scope, perImage, memory, norm), norm);
     return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
   }
 
@@ -121,27 +158,29 @@ public record TransformerLayer(
   public record Stepped<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
 
   private <T extends TFloating> Operand<T> selfAttention(
-      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask) {
+      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask, Norm<T> norm) {
     GraphScope<T> self = scope.at("self_attention");
-    Operand<T> normal = norm(scope, "self_attention_norm", x);
+    Operand<T> normal = norm.build(scope.at("self_attention_norm"), x);
     KeysAndValues<T> own = attention.keysAndValues(self, normal);
     return residual(scope, x, attention.build(self, normal, own, mask));
   }
 
   private <T extends TFloating> Operand<T> crossAttention(
-      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
-    Operand<T> normal = norm(scope, "cross_attention_norm", x);
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, Norm<T> norm) {
+    Operand<T> normal = norm.build(scope.at("cross_attention_norm"), x);
     return residual(
         scope, x, attention.build(scope.at("cross_attention"), normal, memory, List.of()));
   }
 
-  private <T extends TFloating> Operand<T> feedForward(GraphScope<T> scope, Operand<T> x) {
-    Operand<T> normal = norm(scope, "feed_forward_norm", x);
+  private <T extends TFloating> Operand<T> feedForward(
+      GraphScope<T> scope, Operand<T> x, Norm<T> norm) {
+    Operand<T> normal = norm.build(scope.at("feed_forward_norm"), x);
     return residual(scope, x, feedForward.build(scope.at("feed_forward"), normal));
   }
 
-  private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, String name, Operand<T> x) {
-    return new ReferenceLayerNorm(attention.width()).build(scope.at(name), x);
+  private <T extends TFloating> Norm<T> plain() {
+    ReferenceLayerNorm norm = new ReferenceLayerNorm(attention.width());
+    return norm::build;
   }
 
   private <T extends TFloating> Operand<T> residual(

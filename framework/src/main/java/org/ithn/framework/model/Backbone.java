@@ -29,6 +29,14 @@ public interface Backbone {
    */
   String visionScope();
 
+  /**
+   * The most positions T = L - 1 that a report in training may have; a backbone whose graph is as
+   * long as its longest report names it.
+   */
+  default int mostPositions() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Paths below the backbone's scope of trainables that get no gradient in the original either. */
   default Set<String> unusedTrainables() {
     return Set.of();

@@ -1,0 +1,72 @@
+package org.ithn.backbones.r2gen;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.ithn.backbones.vision.VisualExtractors;
+
+/**
+ * The keys {@code backbone.*} of R2Gen.
+ *
+ * @param vision name of the visual extractor
+ * @param width H of the transformer and of the memory
+ * @param heads A, a divisor of the width
+ * @param layers of the encoder and of the decoder
+ * @param feedForwardWidth width inside the feed-forward sublayers
+ * @param dropout of the transformer and of the memory, in [0, 1)
+ * @param featureDropout on the embedded patches, in [0, 1)
+ * @param memory the relational memory
+ */
+public record R2GenConfig(
+    String vision,
+    int width,
+    int heads,
+    int layers,
+    int feedForwardWidth,
+    double dropout,
+    double featureDropout,
+    Memory memory) {
+  /**
+   * The keys {@code backbone.memory.*}.
+   *
+   * @param slots S, rows of the memory, at most H
+   * @param heads of the attention inside the memory, a divisor of the width
+   * @param mostWords the most positions of a training report: training unrolls the memory so often,
+   *     whatever a batch's longest report; at least {@code data.max_seq_length - 1}
+   */
+  public record Memory(int slots, int heads, int mostWords) {
+    public Memory {
+      checkArgument(slots >= 1, "slots must be at least 1, got %s", slots);
+      checkArgument(heads >= 1, "heads must be at least 1, got %s", heads);
+      checkArgument(
+          mostWords >= 1 && mostWords <= 512, "most_words must be in 1 to 512, got %s", mostWords);
+    }
+  }
+
+  public R2GenConfig {
+    VisualExtractors.named(vision);
+    checkArgument(layers >= 1, "layers must be at least 1, got %s", layers);
+    checkArgument(
+        heads >= 1 && width >= 1 && width % heads == 0,
+        "width must be a multiple of heads, got width %s and %s heads",
+        width,
+        heads);
+    checkArgument(
+        width % memory.heads() == 0 && memory.slots() <= width,
+        "memory.heads must divide the width %s and memory.slots not exceed it, got %s and %s",
+        width,
+        memory.heads(),
+        memory.slots());
+    checkArgument(
+        feedForwardWidth >= 1, "feed_forward_width must be at least 1, got %s", feedForwardWidth);
+    checkArgument(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
+    checkArgument(
+        featureDropout >= 0 && featureDropout < 1,
+        "feature_dropout must be in [0, 1), got %s",
+        featureDropout);
+  }
+
+  /** The original's: ResNet-101, width 512, 3 layers, a memory of 3 slots; 60 ids a report. */
+  public static R2GenConfig defaults() {
+    return new R2GenConfig("resnet101", 512, 8, 3, 512, 0.1, 0.5, new Memory(3, 8, 59));
+  }
+}

@@ -1,0 +1,133 @@
+package org.ithn.backbones.transformer;
+
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.VisualExtractor;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.model.AttentionMaps;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A visual extractor before an encoder-decoder.
+ *
+ * <p>Scopes: {@code vision} and those of the encoder-decoder.
+ */
+public final class ReportModel implements Backbone, AttentionMaps {
+  /** The scope of the visual extractor, below the backbone's. */
+  public static final String VISION = "vision";
+
+  private final StudyViews views;
+  private final EncoderDecoder transformer;
+
+  /**
+   * A model.
+   *
+   * @param views how a study's images become patches
+   * @param transformer made for the extractor's width
+   */
+  public ReportModel(StudyViews views, EncoderDecoder transformer) {
+    this.views = views;
+    this.transformer = transformer;
+  }
+
+  @Override
+  public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
+    Ops tf = scope.tf();
+    VisualExtractor.Features<T> features = views.build(scope, VISION, in.images());
+    Operand<T> encoded = transformer.encode(scope, features.patches()); // [B, P, H]
+    Operand<T> hidden = // [B, T, H]
+        transformer.decode(scope, encoded, withoutLast(tf, in.tokens()));
+    return new BackboneOutputs<>(
+        transformer.logits(scope, hidden),
+        hidden,
+        features.pooled(),
+        withoutFirst(tf, in.tokens()),
+        withoutFirst(tf, in.mask()),
+        Map.of());
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
+    Operand<T> patches = views.build(scope, VISION, in.images()).patches();
+    Operand<T> encoded = transformer.encode(scope, patches);
+    return transformer.attention(scope, encoded, withoutLast(scope.tf(), in.tokens()));
+  }
+
+  @Override
+  public IncrementalDecoder decoder() {
+    return new Decoder();
+  }
+
+  @Override
+  public int hiddenWidth() {
+    return transformer.width();
+  }
+
+  @Override
+  public int imageFeatureWidth() {
+    return views.extractor().width();
+  }
+
+  @Override
+  public String visionScope() {
+    return VISION + "/";
+  }
+
+  @Override
+  public int mostPositions() {
+    return transformer.mostPositions();
+  }
+
+  /** {@code [B, L - 1]} of {@code [B, L]}: what the decoder reads. */
+  public static <X extends TType> Operand<X> withoutLast(Ops tf, Operand<X> rows) {
+    return columns(tf, rows, 0);
+  }
+
+  /** {@code [B, L - 1]} of {@code [B, L]}: what the decoder is to predict. */
+  public static <X extends TType> Operand<X> withoutFirst(Ops tf, Operand<X> rows) {
+    return columns(tf, rows, 1);
+  }
+
+  private static <X extends TType> Operand<X> columns(Ops tf, Operand<X> rows, int first) {
+    long length = rows.shape().get(1);
+    Operand<TInt32> size =
+        length > 0
+            ? tf.constant(new int[] {-1, (int) length - 1})
+            : tf.math.sub(tf.shape(rows), tf.constant(new int[] {0, 1}));
+    return tf.slice(rows, tf.constant(new int[] {0, first}), size);
+  }
+
+  private final class Decoder implements IncrementalDecoder {
+    @Override
+    public <T extends TFloating> Map<String, Operand<T>> encode(
+        GraphScope<T> scope, Operand<T> images) {
+      Operand<T> patches = views.build(scope, VISION, images).patches();
+      return transformer.memories(scope, transformer.encode(scope, patches));
+    }
+
+    @Override
+    public <T extends TFloating> List<Operand<T>> emptyCaches(
+        GraphScope<T> scope, Operand<TInt32> rows) {
+      return transformer.emptyCaches(scope, rows);
+    }
+
+    @Override
+    public <T extends TFloating> Step<T> step(
+        GraphScope<T> scope,
+        Map<String, Operand<T>> encoded,
+        List<Operand<T>> caches,
+        Operand<TInt32> tokens,
+        Operand<TInt32> position) {
+      return transformer.step(scope, encoded, caches, tokens, position);
+    }
+  }
+}

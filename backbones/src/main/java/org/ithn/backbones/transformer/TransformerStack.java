@@ -1,0 +1,184 @@
+package org.ithn.backbones.transformer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Masks;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.Norm;
+import org.ithn.framework.layers.ReferenceLayerNorm;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.layers.TransformerLayer;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The layers of a pre-norm encoder-decoder between the embeddings and the vocabulary.
+ *
+ * <p>Scopes: {@code encoder/layer_i}, {@code encoder/norm}, {@code decoder/layer_i}, {@code
+ * decoder/norm}. The decoder's sublayers take their norm from outside; the last norms are plain.
+ *
+ * <p>Source: the base of R2Gen's family, code {@code modules/base_cmn.py}.
+ *
+ * @param width H
+ * @param heads A
+ * @param layers of the encoder and of the decoder
+ * @param feedForwardWidth width inside the feed-forward sublayers
+ * @param dropout rate
+ */
+public record TransformerStack(
+    int width, int heads, int layers, int feedForwardWidth, double dropout) {
+  private static final String DECODER = "decoder";
+
+  /**
+   * Adds the encoder.
+   *
+   * @param x {@code [B, P, H]}, embedded
+   * @return {@code [B, P, H]}
+   */
+  public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
+    GraphScope<T> encoder = scope.sub("encoder");
+    for (int i = 0; i < layers; i++) {
+      x = layer().encode(encoder.sub("layer_" + i), x);
+    }
+    return lastNorm(encoder, x);
+  }
+
+  /** The plain norm, for decoders without another one. */
+  public <T extends TFloating> Norm<T> plainNorm() {
+    ReferenceLayerNorm norm = new ReferenceLayerNorm(width);
+    return norm::build;
+  }
+
+  /**
+   * Adds the decoder over all positions at once.
+   *
+   * @param x {@code [B, T, H]}, embedded
+   * @param encoded {@code [B, P, H]}
+   * @param tokens {@code [B, T]}, whose padding is not attended to
+   * @param norm of the sublayers
+   * @return {@code [B, T, H]}
+   */
+  public <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
+    GraphScope<T> decoder = scope.sub(DECODER);
+    List<Operand<TBool>> mask = mask(scope, tokens);
+    return lastNorm(decoder, layers(decoder, layers, x, encoded, mask, norm));
+  }
+
+  /**
+   * Adds the decoder up to its last attention to the patches; parameters as of {@link #decode}.
+   *
+   * @return {@code [B, T, P]}, the mean over the heads
+   */
+  public <T extends TFloating> Operand<T> attention(
+      GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
+    GraphScope<T> decoder = scope.sub(DECODER);
+    List<Operand<TBool>> mask = mask(scope, tokens);
+    x = layers(decoder, layers - 1, x, encoded, mask, norm);
+    GraphScope<T> last = decoder.sub("layer_" + (layers - 1));
+    Operand<T> weights = // [B, A, T, P]
+        layer().crossAttentionWeights(last, x, layer().memory(last, encoded), mask, norm);
+    return scope.tf().math.mean(weights, scope.tf().constant(1));
+  }
+
+  private <T extends TFloating> Operand<T> layers(
+      GraphScope<T> decoder,
+      int count,
+      Operand<T> x,
+      Operand<T> encoded,
+      List<Operand<TBool>> mask,
+      Norm<T> norm) {
+    for (int i = 0; i < count; i++) {
+      GraphScope<T> layer = decoder.sub("layer_" + i);
+      x = layer().decode(layer, x, layer().memory(layer, encoded), mask, norm);
+    }
+    return x;
+  }
+
+  private static <T extends TFloating> List<Operand<TBool>> mask(
+      GraphScope<T> scope, Operand<TInt32> tokens) {
+    return List.of(
+        Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.words(scope, tokens));
+  }
+
+  /** Each decoder layer's projected keys and values of the patches, {@code [B, P, H]} each. */
+  public <T extends TFloating> Map<String, Operand<T>> memories(
+      GraphScope<T> scope, Operand<T> encoded) {
+    Map<String, Operand<T>> memories = new LinkedHashMap<>();
+    GraphScope<T> decoder = scope.at(DECODER);
+    for (int i = 0; i < layers; i++) {
+      KeysAndValues<T> both = layer().memory(decoder.at("layer_" + i), encoded);
+      memories.put("layer_" + i + "_keys", both.keys());
+      memories.put("layer_" + i + "_values", both.values());
+    }
+    return memories;
+  }
+
+  /** Keys and values {@code [N, 0, H]} for each decoder layer. */
+  public <T extends TFloating> List<Operand<T>> emptyCaches(
+      GraphScope<T> scope, Operand<TInt32> rows) {
+    Ops tf = scope.tf();
+    Operand<T> empty =
+        tf.fill(Shapes.of(tf, List.of(rows, tf.constant(0), tf.constant(width))), scope.scalar(0));
+    List<Operand<T>> caches = new ArrayList<>();
+    for (int i = 0; i < 2 * layers; i++) {
+      caches.add(empty);
+    }
+    return caches;
+  }
+
+  /**
+   * What one decoding step gives.
+   *
+   * @param hidden {@code [N, H]}, after the last norm
+   * @param caches as many as went in, one position longer
+   */
+  public record Stepped<T extends TFloating>(Operand<T> hidden, List<Operand<T>> caches) {
+    public Stepped {
+      caches = List.copyOf(caches);
+    }
+  }
+
+  /**
+   * Adds one decoding step for N rows.
+   *
+   * @param x {@code [N, H]}, embedded
+   * @param memories what {@link #memories} gave, among others
+   * @param caches what {@link #emptyCaches} or the previous step gave
+   * @param norm of the sublayers; it sees the rows as {@code [N, 1, H]} and {@code [B, K, H]}
+   */
+  public <T extends TFloating> Stepped<T> step(
+      GraphScope<T> scope,
+      Operand<T> x,
+      Map<String, Operand<T>> memories,
+      List<Operand<T>> caches,
+      Norm<T> norm) {
+    GraphScope<T> decoder = scope.at(DECODER);
+    List<Operand<T>> grown = new ArrayList<>();
+    for (int i = 0; i < layers; i++) {
+      String name = "layer_" + i;
+      KeysAndValues<T> memory =
+          new KeysAndValues<>(memories.get(name + "_keys"), memories.get(name + "_values"));
+      KeysAndValues<T> past = new KeysAndValues<>(caches.get(2 * i), caches.get(2 * i + 1));
+      TransformerLayer.Stepped<T> stepped = layer().step(decoder.at(name), x, memory, past, norm);
+      x = stepped.x();
+      grown.add(stepped.cache().keys());
+      grown.add(stepped.cache().values());
+    }
+    return new Stepped<>(lastNorm(decoder, x), grown);
+  }
+
+  private <T extends TFloating> Operand<T> lastNorm(GraphScope<T> scope, Operand<T> x) {
+    return new ReferenceLayerNorm(width).build(scope.at("norm"), x);
+  }
+
+  private TransformerLayer layer() {
+    return TransformerLayer.of(width, heads, feedForwardWidth, dropout);
+  }
+}

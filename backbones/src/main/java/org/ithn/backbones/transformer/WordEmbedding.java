@@ -1,0 +1,55 @@
+package org.ithn.backbones.transformer;
+
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Embedding;
+import org.ithn.framework.layers.SinusoidalPositions;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Words as vectors with their positions, as R2Gen's family embeds them.
+ *
+ * <p>Variable: {@code table} {@code [W, H]}.
+ *
+ * @param words W
+ * @param width H
+ * @param dropout after the positions
+ */
+public record WordEmbedding(int words, int width, Dropout dropout) {
+  /** More than any report or number of patches that is in use. */
+  public static final int MOST_POSITIONS = 1024;
+
+  /**
+   * Adds the embedding of whole reports.
+   *
+   * @param tokens {@code [B, T]}
+   * @return {@code [B, T, H]}
+   */
+  public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<TInt32> tokens) {
+    Operand<T> x = positions().build(scope, table().build(scope, tokens), MOST_POSITIONS);
+    return dropout.build(scope, x);
+  }
+
+  /**
+   * Adds the embedding of one word per row, for generation: without dropout.
+   *
+   * @param tokens {@code [N]}
+   * @param position scalar, from 0
+   * @return {@code [N, H]}
+   */
+  public <T extends TFloating> Operand<T> at(
+      GraphScope<T> scope, Operand<TInt32> tokens, Operand<TInt32> position) {
+    return positions().at(scope, table().build(scope, tokens), position, MOST_POSITIONS);
+  }
+
+  private Embedding table() {
+    return new Embedding(words, width, Initialisers.glorotUniform());
+  }
+
+  private SinusoidalPositions positions() {
+    return new SinusoidalPositions(width);
+  }
+}

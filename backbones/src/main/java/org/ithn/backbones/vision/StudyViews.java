@@ -1,0 +1,51 @@
+package org.ithn.backbones.vision;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The views of a study through one extractor, one after the other: their patches joined along the
+ * positions, the first view first; the pooled feature the mean over the views.
+ *
+ * <p>Differs from R2Gen's family for joined views: the originals give the two pooled features side
+ * by side, which nothing of them reads; ITHN's projection of the image needs one width for one and
+ * for two views.
+ *
+ * @param extractor of each view
+ * @param views V, images per example, at least 1
+ */
+public record StudyViews(VisualExtractor extractor, int views) {
+  public StudyViews {
+    checkArgument(views >= 1, "a study needs at least 1 view, got %s", views);
+  }
+
+  /**
+   * Adds the extractor for every view.
+   *
+   * @param name of the extractor's scope
+   * @param images {@code [B, V, S, S, 3]}, normalised
+   */
+  public <T extends TFloating> VisualExtractor.Features<T> build(
+      GraphScope<T> scope, String name, Operand<T> images) {
+    Ops tf = scope.tf();
+    List<Operand<T>> patches = new ArrayList<>();
+    List<Operand<T>> pooled = new ArrayList<>();
+    for (int view = 0; view < views; view++) {
+      Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1)); // [B, S, S, 3]
+      VisualExtractor.Features<T> features = extractor.build(scope.sub(name), image);
+      patches.add(features.patches());
+      pooled.add(features.pooled());
+    }
+    if (views == 1) {
+      return new VisualExtractor.Features<>(patches.get(0), pooled.get(0));
+    }
+    Operand<T> mean = tf.math.mul(tf.math.addN(pooled), scope.scalar(1.0 / views));
+    return new VisualExtractor.Features<>(tf.concat(patches, tf.constant(1)), mean);
+  }
+}
