@@ -1,6 +1,8 @@
 package org.ithn.experiments.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.mining.Miner;
@@ -16,6 +18,7 @@ import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.R2GenReader;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.experiments.encoding.EncoderOptions;
 import org.ithn.experiments.run.Catalogue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +52,12 @@ final class MineCommand implements Callable<Integer> {
       defaultValue = "tfidf",
       description = "report encoder (default: ${DEFAULT-VALUE}); see ./ithn describe")
   private String encoder;
+
+  @Option(
+      names = "--encoder-set",
+      paramLabel = "KEY=VALUE",
+      description = "a key of the encoder, for instance model=DIR with roberta; may be repeated")
+  private List<String> encoderKeys = new ArrayList<>();
 
   @Option(
       names = {"-k", "--neighbours"},
@@ -125,7 +134,11 @@ final class MineCommand implements Callable<Integer> {
               !keepSameStudy,
               !keepSamePatient,
               maxSimilarity);
-      mined = Miner.mine(studies, config, withDefaults(Catalogue.encoders().named(encoder)));
+      mined =
+          Miner.mine(
+              studies,
+              config,
+              EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys));
     } finally {
       if (bad.count() > 0) {
         console.progress(bad.describe());

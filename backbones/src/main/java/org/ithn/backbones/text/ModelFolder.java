@@ -1,0 +1,67 @@
+package org.ithn.backbones.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Files of a model's folder, with limits. */
+record ModelFolder(Path path) {
+  private static final long MAX_TEXT_BYTES = 64L << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  boolean has(String name) {
+    return Files.isRegularFile(path.resolve(name));
+  }
+
+  JsonNode json(String name) {
+    Path file = file(name);
+    try {
+      return JSON.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "%s: is no valid JSON (%s); copy it again from its source"
+              .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  List<String> lines(String name) {
+    Path file = file(name);
+    try {
+      // Not by lines(): vocabularies hold U+0085 and U+2028, which are no line ends here.
+      return List.of(
+          new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+              .replace("\r\n", "\n")
+              .split("\n"));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s: cannot be read (%s)".formatted(file, e), e);
+    }
+  }
+
+  private Path file(String name) {
+    Path file = path.resolve(name);
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(
+            "%s: there is no such file; expected the folder of a Hugging Face model"
+                .formatted(file));
+      }
+      if (Files.size(file) > MAX_TEXT_BYTES) {
+        throw new IllegalArgumentException(
+            "%s: has more than %d MiB; check that it is the right file"
+                .formatted(file, MAX_TEXT_BYTES >> 20));
+      }
+      return file;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("%s: cannot be read (%s)".formatted(file, e), e);
+    }
+  }
+
+  IllegalArgumentException problem(String name, String what) {
+    return new IllegalArgumentException("%s: %s".formatted(path.resolve(name), what));
+  }
+}

@@ -1,0 +1,164 @@
+package org.ithn.backbones.text;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * Texts as vectors, by a BERT or RoBERTa model in a Hugging Face folder: {@code config.json},
+ * {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files ({@code
+ * vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
+ *
+ * <p>Texts beyond 512 tokens lose their end. Equal texts are encoded once and have equal vectors.
+ * Batches hold texts of like length. Not safe for threads.
+ */
+public final class TextEncoder implements AutoCloseable {
+  /** How the states of tokens become one vector. */
+  public enum Pooling {
+    /** The mean over the text's tokens, special ones left out; zero for a text without any. */
+    MEAN,
+    /** The state of the first special token. */
+    CLS
+  }
+
+  private final TextEncoderConfig config;
+  private final TextTokenizer tokenizer;
+  private final TextEncoderGraph graph;
+  private final int begin;
+  private final int end;
+
+  private TextEncoder(TextEncoderConfig config, TextTokenizer tokenizer, TextEncoderGraph graph) {
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.graph = graph;
+    this.begin = tokenizer.special(config.roberta() ? "<s>" : "[CLS]");
+    this.end = tokenizer.special(config.roberta() ? "</s>" : "[SEP]");
+  }
+
+  /**
+   * Loads a model; nothing in the files is executed.
+   *
+   * @throws IllegalArgumentException naming the file and what is wrong with it
+   */
+  public static TextEncoder load(Path folder) {
+    ModelFolder files = new ModelFolder(folder);
+    TextEncoderConfig config = TextEncoderConfig.load(files);
+    TextTokenizer tokenizer = TextTokenizer.load(files, config.roberta());
+    TextEncoderGraph graph = new TextEncoderGraph(config, TextEncoderWeights.load(files));
+    try {
+      return new TextEncoder(config, tokenizer, graph);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** H, components of a vector. */
+  public int width() {
+    return config.width();
+  }
+
+  /** The model's ids of a text, special ones included, cut at the longest length. */
+  public int[] ids(String text) {
+    List<Integer> inner = tokenizer.ids(text);
+    int length = Math.min(inner.size(), config.maxTokens() - 2);
+    int[] ids = new int[length + 2];
+    ids[0] = begin;
+    for (int i = 0; i < length; i++) {
+      int id = inner.get(i);
+      if (id >= config.words()) {
+        throw new IllegalArgumentException(
+            "the tokenizer gives id %d, the model knows %d; take both from the same model"
+                .formatted(id, config.words()));
+      }
+      ids[i + 1] = id;
+    }
+    ids[length + 1] = end;
+    return ids;
+  }
+
+  /**
+   * Encodes texts.
+   *
+   * @param batchTokens about how many tokens are computed at once, padding included; bounds memory
+   * @param progress is told how many different texts are done
+   * @return {@code [texts, H]}, row-major, not normalised
+   */
+  public float[] encode(
+      List<String> texts, Pooling pooling, int batchTokens, IntConsumer progress) {
+    List<String> distinct = texts.stream().distinct().toList();
+    float[] once = encodeDistinct(distinct, pooling, batchTokens, progress);
+    Map<String, Integer> rows = new HashMap<>();
+    distinct.forEach(text -> rows.put(text, rows.size()));
+    float[] vectors = new float[Math.multiplyExact(texts.size(), width())];
+    for (int row = 0; row < texts.size(); row++) {
+      int from = rows.get(texts.get(row)) * width();
+      System.arraycopy(once, from, vectors, row * width(), width());
+    }
+    return vectors;
+  }
+
+  private float[] encodeDistinct(
+      List<String> texts, Pooling pooling, int batchTokens, IntConsumer progress) {
+    List<int[]> ids = texts.stream().map(this::ids).toList();
+    List<Integer> order =
+        IntStream.range(0, ids.size())
+            .boxed()
+            .sorted(Comparator.comparing(i -> ids.get(i).length))
+            .toList();
+    float[] vectors = new float[Math.multiplyExact(texts.size(), width())];
+    for (int from = 0; from < order.size(); ) {
+      List<Integer> batch = new ArrayList<>();
+      int length = 0;
+      while (from < order.size()) {
+        int next = ids.get(order.get(from)).length;
+        if (!batch.isEmpty() && (batch.size() + 1L) * next > batchTokens) {
+          break;
+        }
+        batch.add(order.get(from++));
+        length = next;
+      }
+      float[] part = run(batch.stream().map(ids::get).toList(), length, pooling);
+      for (int row = 0; row < batch.size(); row++) {
+        System.arraycopy(part, row * width(), vectors, batch.get(row) * width(), width());
+      }
+      progress.accept(from);
+    }
+    return vectors;
+  }
+
+  private float[] run(List<int[]> batch, int length, Pooling pooling) {
+    int[] tokens = new int[batch.size() * length];
+    int[] places = new int[tokens.length];
+    float[] real = new float[tokens.length];
+    float[] shares = new float[tokens.length];
+    java.util.Arrays.fill(tokens, config.padding());
+    // RoBERTa has a position of its own for padding; BERT counts on.
+    for (int row = 0; row < batch.size(); row++) {
+      int[] ids = batch.get(row);
+      for (int i = 0; i < length; i++) {
+        int at = row * length + i;
+        boolean token = i < ids.length;
+        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.padding();
+        if (token) {
+          tokens[at] = ids[i];
+          real[at] = 1;
+          boolean special = i == 0 || i == ids.length - 1;
+          shares[at] =
+              pooling == Pooling.CLS ? (i == 0 ? 1 : 0) : special ? 0 : 1f / (ids.length - 2);
+        }
+      }
+    }
+    return graph.run(batch.size(), tokens, places, real, shares);
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

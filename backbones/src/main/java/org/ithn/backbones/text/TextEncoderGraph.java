@@ -1,0 +1,229 @@
+package org.ithn.backbones.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.op.train.BatchMatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * BERT's encoder, for inference.
+ *
+ * <p>Weights are fed, not variables: TensorFlow reads them in place. Letters: B texts, T tokens, H
+ * width, A heads, d = H / A.
+ *
+ * <p>Source: Hugging Face transformers, {@code BertModel} and {@code RobertaModel}: post-norm
+ * layers, exact GELU, dropout off.
+ */
+final class TextEncoderGraph implements AutoCloseable {
+  private static final float HIDDEN = -1e9f;
+
+  private final TextEncoderConfig config;
+  private final TextEncoderWeights weights;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final Session session;
+  private final List<Placeholder<TFloat32>> places = new ArrayList<>();
+  private final List<TFloat32> values = new ArrayList<>();
+  private final Placeholder<TInt32> ids;
+  private final Placeholder<TInt32> positions;
+  private final Placeholder<TFloat32> mask;
+  private final Placeholder<TFloat32> pooled;
+  private final Operand<TFloat32> result;
+
+  TextEncoderGraph(TextEncoderConfig config, TextEncoderWeights weights) {
+    this.config = config;
+    this.weights = weights;
+    try {
+      ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      positions = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      mask = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
+      pooled = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
+      result = pool(encode());
+      session = new Session(graph);
+    } catch (RuntimeException e) {
+      values.forEach(Tensor::close);
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Encodes texts.
+   *
+   * @param tokens {@code [B, T]}, row-major
+   * @param places {@code [B, T]}, rows of the table of positions
+   * @param real {@code [B, T]}, 1 = token, 0 = padding
+   * @param shares {@code [B, T]}, what each token adds to its text's vector
+   * @return {@code [B, H]}, row-major
+   */
+  float[] run(int batch, int[] tokens, int[] places, float[] real, float[] shares) {
+    Shape shape = Shape.of(batch, tokens.length / batch);
+    try (TInt32 fedIds = TInt32.tensorOf(shape, DataBuffers.of(tokens));
+        TInt32 fedPositions = TInt32.tensorOf(shape, DataBuffers.of(places));
+        TFloat32 fedMask = TFloat32.tensorOf(shape, DataBuffers.of(real));
+        TFloat32 fedShares = TFloat32.tensorOf(shape, DataBuffers.of(shares))) {
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(ids, fedIds)
+              .feed(positions, fedPositions)
+              .feed(mask, fedMask)
+              .feed(pooled, fedShares)
+              .fetch(result);
+      for (int i = 0; i < values.size(); i++) {
+        runner.feed(this.places.get(i), values.get(i));
+      }
+      try (var outputs = runner.run();
+          TFloat32 vectors = (TFloat32) outputs.get(0)) {
+        float[] copy = new float[batch * config.width()];
+        vectors.asRawTensor().data().asFloats().read(copy);
+        return copy;
+      }
+    }
+  }
+
+  private Operand<TFloat32> encode() {
+    int width = config.width();
+    Operand<TFloat32> words = table("word_embeddings", config.words(), ids);
+    Operand<TFloat32> places = table("position_embeddings", config.positions(), positions);
+    // Only texts of one segment: the first row for all.
+    TensorData types = types();
+    Operand<TFloat32> first =
+        fed(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));
+    Operand<TFloat32> x = tf.math.add(tf.math.add(words, first), places); // [B, T, H]
+    x = norm(x, "embeddings.LayerNorm");
+    Operand<TFloat32> bias =
+        tf.math.mul(tf.math.sub(tf.constant(1f), mask), tf.constant(HIDDEN)); // [B, T]
+    bias = tf.expandDims(tf.expandDims(bias, tf.constant(1)), tf.constant(1)); // [B, 1, 1, T]
+    for (int layer = 0; layer < config.layers(); layer++) {
+      x = layer(x, bias, "encoder.layer." + layer + ".");
+    }
+    return x;
+  }
+
+  private TensorData types() {
+    String name = "embeddings.token_type_embeddings.weight";
+    for (int rows = 1; rows <= 2; rows++) {
+      try {
+        return weights.get(name, rows, config.width());
+      } catch (IllegalArgumentException e) {
+        if (rows == 2) {
+          throw e;
+        }
+      }
+    }
+    throw new IllegalStateException();
+  }
+
+  private Operand<TFloat32> layer(Operand<TFloat32> x, Operand<TFloat32> bias, String at) {
+    int width = config.width();
+    Operand<TFloat32> query = heads(linear(x, at + "attention.self.query", width, width));
+    Operand<TFloat32> key = heads(linear(x, at + "attention.self.key", width, width));
+    Operand<TFloat32> value = heads(linear(x, at + "attention.self.value", width, width));
+    float scale = (float) (1 / Math.sqrt((double) width / config.heads()));
+    Operand<TFloat32> scores =
+        tf.math.mul(
+            tf.train.batchMatMul(query, key, TFloat32.class, BatchMatMul.adjY(true)),
+            tf.constant(scale)); // [B, A, T, T]
+    Operand<TFloat32> shares = tf.nn.softmax(tf.math.add(scores, bias));
+    Operand<TFloat32> read = tf.train.batchMatMul(shares, value, TFloat32.class); // [B, A, T, d]
+    Operand<TFloat32> joined =
+        tf.reshape(
+            tf.linalg.transpose(read, tf.constant(new int[] {0, 2, 1, 3})),
+            tf.shape(x)); // [B, T, H]
+    Operand<TFloat32> attended =
+        norm(
+            tf.math.add(x, linear(joined, at + "attention.output.dense", width, width)),
+            at + "attention.output.LayerNorm");
+    Operand<TFloat32> inner =
+        gelu(linear(attended, at + "intermediate.dense", width, config.inner()));
+    return norm(
+        tf.math.add(attended, linear(inner, at + "output.dense", config.inner(), width)),
+        at + "output.LayerNorm");
+  }
+
+  private Operand<TFloat32> heads(Operand<TFloat32> x) {
+    Operand<TInt32> shape =
+        tf.concat(
+            List.of(
+                tf.shape(ids),
+                tf.constant(new int[] {config.heads(), config.width() / config.heads()})),
+            tf.constant(0));
+    return tf.linalg.transpose(
+        tf.reshape(x, shape), tf.constant(new int[] {0, 2, 1, 3})); // [B, A, T, d]
+  }
+
+  private Operand<TFloat32> linear(Operand<TFloat32> x, String name, int inputs, int outputs) {
+    Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, inputs}));
+    Operand<TFloat32> product =
+        tf.linalg.matMul(
+            rows, fed(weights.get(name + ".weight", outputs, inputs)), MatMul.transposeB(true));
+    Operand<TFloat32> shifted = tf.nn.biasAdd(product, fed(weights.get(name + ".bias", outputs)));
+    return tf.reshape(
+        shifted,
+        tf.concat(
+            List.of(tf.shape(ids), tf.constant(new int[] {outputs})),
+            tf.constant(0))); // [B, T, ..]
+  }
+
+  private Operand<TFloat32> norm(Operand<TFloat32> x, String name) {
+    Operand<TFloat32> centred =
+        tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
+    Operand<TFloat32> variance =
+        tf.math.mean(tf.math.square(centred), tf.constant(-1), Mean.keepDims(true));
+    Operand<TFloat32> normal =
+        tf.math.mul(
+            centred, tf.math.rsqrt(tf.math.add(variance, tf.constant((float) config.epsilon()))));
+    return tf.math.add(
+        tf.math.mul(normal, fed(weights.get(name + ".weight", config.width()))),
+        fed(weights.get(name + ".bias", config.width())));
+  }
+
+  private Operand<TFloat32> gelu(Operand<TFloat32> x) {
+    Operand<TFloat32> share =
+        tf.math.add(
+            tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5)))), tf.constant(1f));
+    return tf.math.mul(tf.math.mul(x, share), tf.constant(0.5f));
+  }
+
+  private Operand<TFloat32> table(String name, int rows, Operand<TInt32> at) {
+    Operand<TFloat32> table =
+        fed(weights.get("embeddings." + name + ".weight", rows, config.width()));
+    return tf.gather(table, at, tf.constant(0)); // [B, T, H]
+  }
+
+  private Operand<TFloat32> pool(Operand<TFloat32> states) {
+    return tf.reduceSum(
+        tf.math.mul(states, tf.expandDims(pooled, tf.constant(-1))),
+        tf.constant(1),
+        new ReduceSum.Options[0]); // [B, H]
+  }
+
+  private Operand<TFloat32> fed(TensorData array) {
+    Placeholder<TFloat32> place =
+        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(array.shape())));
+    places.add(place);
+    values.add(array.tensor(TFloat32.class));
+    return place;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+    values.forEach(Tensor::close);
+  }
+}

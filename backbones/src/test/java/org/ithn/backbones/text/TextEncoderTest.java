@@ -1,0 +1,158 @@
+package org.ithn.backbones.text;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ithn.backbones.text.TextEncoder.Pooling;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextEncoderTest {
+  private static final double TOLERANCE = 1e-5;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  private static Path model(String name) {
+    try {
+      return Path.of(TextEncoderTest.class.getResource("/text-encoder/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode cases(String name) throws IOException {
+    return JSON.readTree(model(name).resolve("expected.json").toFile()).get("cases");
+  }
+
+  private static List<String> texts(JsonNode cases) {
+    List<String> texts = new ArrayList<>();
+    cases.forEach(each -> texts.add(each.get("text").textValue()));
+    return texts;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "roberta"})
+  void idsAreThoseOfTheOriginalTokenizer(String name) throws IOException {
+    int longest = 0;
+    try (TextEncoder encoder = TextEncoder.load(model(name))) {
+      for (JsonNode each : cases(name)) {
+        List<Integer> expected = new ArrayList<>();
+        each.get("ids").forEach(id -> expected.add(id.intValue()));
+        List<Integer> ids = new ArrayList<>();
+        for (int id : encoder.ids(each.get("text").textValue())) {
+          ids.add(id);
+        }
+        assertWithMessage("ids of %s", each.get("text")).that(ids).isEqualTo(expected);
+        longest = Math.max(longest, ids.size());
+      }
+    }
+    assertThat(longest).isEqualTo(512);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "roberta"})
+  void vectorsAreThoseOfTheOriginalWhateverTheBatches(String name) throws IOException {
+    JsonNode cases = cases(name);
+    try (TextEncoder encoder = TextEncoder.load(model(name))) {
+      for (int batchTokens : new int[] {1, 97, 1 << 20}) {
+        compare(cases, "mean", encoder, Pooling.MEAN, batchTokens);
+        compare(cases, "cls", encoder, Pooling.CLS, batchTokens);
+      }
+    }
+  }
+
+  private static void compare(
+      JsonNode cases, String key, TextEncoder encoder, Pooling pooling, int batchTokens) {
+    List<Integer> done = new ArrayList<>();
+    float[] vectors = encoder.encode(texts(cases), pooling, batchTokens, done::add);
+    assertThat(done).isInOrder();
+    assertThat(done.get(done.size() - 1)).isEqualTo(cases.size());
+    double largest = 0;
+    for (int row = 0; row < cases.size(); row++) {
+      JsonNode expected = cases.get(row).get(key);
+      assertThat(expected).hasSize(encoder.width());
+      for (int i = 0; i < encoder.width(); i++) {
+        double difference =
+            Math.abs(vectors[row * encoder.width() + i] - expected.get(i).doubleValue());
+        assertWithMessage("finite").that(difference).isFinite();
+        largest = Math.max(largest, difference);
+      }
+    }
+    assertWithMessage("%s, batches of %s tokens", key, batchTokens)
+        .that(largest)
+        .isAtMost(TOLERANCE);
+  }
+
+  @Test
+  void aTokenizerFileAloneDoesAsWell() throws IOException {
+    copy("roberta");
+    ObjectNode tokenizer = JSON.createObjectNode();
+    ObjectNode part = tokenizer.putObject("model");
+    part.set("vocab", JSON.readTree(folder.resolve("vocab.json").toFile()));
+    var merges = part.putArray("merges");
+    Files.readAllLines(folder.resolve("merges.txt")).stream()
+        .skip(1)
+        .forEach(
+            line -> {
+              int blank = line.indexOf(' ');
+              merges.addArray().add(line.substring(0, blank)).add(line.substring(blank + 1));
+            });
+    Files.delete(folder.resolve("vocab.json"));
+    Files.delete(folder.resolve("merges.txt"));
+    JSON.writeValue(folder.resolve("tokenizer.json").toFile(), tokenizer);
+    try (TextEncoder one = TextEncoder.load(folder);
+        TextEncoder other = TextEncoder.load(model("roberta"))) {
+      for (String text : texts(cases("roberta"))) {
+        assertThat(one.ids(text)).isEqualTo(other.ids(text));
+      }
+    }
+  }
+
+  @Test
+  void wrongFoldersAreRefusedWithFileAndReason() throws IOException {
+    copy("bert");
+    refused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
+    refused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
+    refused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "do not go together");
+    refused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 15", "has shape [170, 12]");
+    refused("config.json", "_layers\": 2", "_layers\": 3", "'encoder.layer.2.");
+    refused("config.json", "{", "[", "is no valid JSON");
+    refused("vocab.txt", "[UNK]", "[XXX]", "the vocabulary has no '[UNK]'");
+    Files.delete(folder.resolve("pytorch_model.bin"));
+    refused("vocab.txt", "[UNK]", "[UNK]", "nor pytorch_model.bin is there");
+    Files.delete(folder.resolve("config.json"));
+    refused("vocab.txt", "[UNK]", "[UNK]", "config.json: there is no such file");
+  }
+
+  private void refused(String file, String from, String to, String says) throws IOException {
+    String text = Files.readString(folder.resolve(file));
+    assertThat(text).contains(from);
+    Files.writeString(folder.resolve(file), text.replace(from, to));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> TextEncoder.load(folder).close());
+    assertThat(e).hasMessageThat().contains(says);
+    Files.writeString(folder.resolve(file), text);
+  }
+
+  private void copy(String name) throws IOException {
+    try (Stream<Path> files = Files.list(model(name))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+  }
+}
