@@ -23,6 +23,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.op.nn.Conv2d;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
@@ -140,6 +143,100 @@ final class GraphRulesTest {
       assertThrows(
           RuntimeException.class, () -> test.gradients(sumOfSines(test.tf(), top), List.of(x)));
     }
+  }
+
+  /** Why losses reshape before their log-softmax. */
+  @Test
+  void logSoftmaxOfRank3HasAWrongGradientAndSaysNothing() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Ops tf = test.tf();
+      Operand<TFloat64> x = test.input(Numbers.normal(3, 2, 3, 5));
+      Operand<TFloat64> flat = tf.reshape(x, tf.constant(new int[] {-1, 5}));
+      Operand<TFloat64> direct = sumOfSines(tf, tf.nn.logSoftmax(x));
+      Operand<TFloat64> reshaped = sumOfSines(tf, tf.nn.logSoftmax(flat));
+      List<Operand<TFloat64>> wrong = test.gradients(direct, List.of(x));
+      List<Operand<TFloat64>> right = test.gradients(reshaped, List.of(x));
+      GradientCheck check = GradientCheck.of(test, reshaped).by("x", x);
+      test.start();
+      check.verify();
+      assertThat(test.run(direct)[0]).isWithin(1e-12).of(test.run(reshaped)[0]);
+      double apart = 0;
+      double[] one = test.run(wrong.get(0));
+      double[] other = test.run(right.get(0));
+      for (int i = 0; i < one.length; i++) {
+        apart = Math.max(apart, Math.abs(one[i] - other[i]));
+      }
+      assertThat(apart).isGreaterThan(0.01);
+    }
+  }
+
+  /** Why convolutions pad first and then are VALID. */
+  @Test
+  void convolutionsWithExplicitPaddingHaveNoGradient() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      Ops tf = test.tf();
+      Operand<TFloat32> x = test.input(Numbers.normal(3, 1, 5, 5, 2));
+      Operand<TFloat32> kernel = test.input(Numbers.normal(4, 3, 3, 2, 2));
+      Operand<TFloat32> y =
+          tf.nn.conv2d(
+              x,
+              kernel,
+              List.of(1L, 1L, 1L, 1L),
+              "EXPLICIT",
+              Conv2d.explicitPaddings(List.of(0L, 0L, 1L, 1L, 1L, 1L, 0L, 0L)));
+      Operand<TFloat32> sum =
+          tf.reduceSum(tf.reshape(y, tf.constant(new int[] {-1})), tf.constant(0));
+      assertThrows(
+          RuntimeException.class,
+          () -> {
+            List<Operand<TFloat32>> slopes = test.gradients(sum, List.of(kernel));
+            test.start();
+            test.runAll(slopes);
+          });
+    }
+  }
+
+  /** Why the report loss gathers log-probabilities. */
+  @Test
+  void sparseSoftmaxCrossEntropyHasNoGradient() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Ops tf = test.tf();
+      Operand<TFloat64> x = positive(test);
+      Operand<TFloat64> loss =
+          SparseSoftmaxCrossEntropyWithLogits.create(tf.scope(), x, tf.constant(new int[] {0, 2}))
+              .loss();
+      assertThrows(RuntimeException.class, () -> test.gradients(sumOfSines(tf, loss), List.of(x)));
+    }
+  }
+
+  /** Why the optimiser is told which variables a backbone does not use. */
+  @Test
+  void anInputThatIsNotConnectedThrows() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = positive(test);
+      Operand<TFloat64> other = test.input(Numbers.normal(5, 2));
+      assertThrows(
+          RuntimeException.class,
+          () -> test.gradients(sumOfSines(test.tf(), x), List.of(x, other)).get(1).shape());
+    }
+  }
+
+  /** Why variables are read once, through the store. */
+  @Test
+  void theGradientOfAnOpOnARawVariableEndsTheProcess() throws Exception {
+    assertThat(CrashingGraphs.exitCode("variable")).isNotEqualTo(0);
+  }
+
+  /** Why generation is not trained through: its loop has no gradient. */
+  @Test
+  void theGradientOfALoopFailsOrEndsTheProcess() throws Exception {
+    assertThat(CrashingGraphs.exitCode("loop")).isNotEqualTo(0);
+  }
+
+  /** That the two above end for their reason. */
+  @Test
+  void aGradientOfAReadVariableEndsWell() throws Exception {
+    assertThat(CrashingGraphs.exitCode("read")).isEqualTo(0);
   }
 
   @Test

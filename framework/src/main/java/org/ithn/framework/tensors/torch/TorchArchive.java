@@ -6,10 +6,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * The format since PyTorch 1.6: a zip archive with the pickle and one entry per storage, none of
- * them compressed. Only its table of contents is followed; nothing is unpacked.
+ * them compressed. Only its table of contents is followed; nothing is unpacked, and every entry
+ * must have its checksum.
  */
 final class TorchArchive {
   private static final int LOCAL = 0x04034b50;
@@ -111,7 +113,15 @@ final class TorchArchive {
     }
     int skipped =
         LOCAL_BYTES + (all.getShort(local + 26) & 0xffff) + (all.getShort(local + 28) & 0xffff);
-    if (entries.put(path, all.slice(local + skipped, size)) != null) {
+    ByteBuffer content = all.slice(local + skipped, size);
+    CRC32 checksum = new CRC32();
+    checksum.update(content.duplicate());
+    if ((int) checksum.getValue() != all.getInt(at + 16)) {
+      throw new PickleException(
+          "the entry '%s' of its archive does not have its checksum; fetch the file again"
+              .formatted(path));
+    }
+    if (entries.put(path, content) != null) {
       throw new PickleException("its archive has two entries of one name");
     }
     return at + ENTRY_BYTES + nameLength + rest;

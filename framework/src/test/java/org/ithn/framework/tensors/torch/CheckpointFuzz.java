@@ -1,0 +1,116 @@
+package org.ithn.framework.tensors.torch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.ithn.framework.tensors.TensorData;
+
+/**
+ * Reads mutated files, in a process of its own: {@code GOLDENS FOLDER ROUNDS}.
+ *
+ * <p>Archives have checksums, so a mutated one is refused or gives exactly what it held. Files of
+ * the old format and safetensors have none: what they give must be sound, and may hold other
+ * numbers.
+ */
+public final class CheckpointFuzz {
+  private static final long SEED = 17;
+
+  private CheckpointFuzz() {}
+
+  /** Ends with code 0 if every round ended well. */
+  public static void main(String[] arguments) throws IOException {
+    List<Path> originals = originals(Path.of(arguments[0]));
+    int rounds = Integer.parseInt(arguments[2]);
+    Random random = new Random(SEED);
+    int refused = 0;
+    for (int round = 0; round < rounds; round++) {
+      Path original = originals.get(round % originals.size());
+      byte[] bytes = mutated(Files.readAllBytes(original), random);
+      String extension = original.toString().endsWith(".pth") ? ".pth" : ".safetensors";
+      Path file = Path.of(arguments[1]).resolve("mutated" + extension);
+      Files.write(file, bytes);
+      refused += read(original, file, round) ? 0 : 1;
+    }
+    if (refused < rounds / 2 || refused == rounds) {
+      throw new AssertionError("%d of %d were refused".formatted(refused, rounds));
+    }
+    System.out.println("fuzz ok: " + rounds + " files, " + refused + " refused");
+  }
+
+  private static List<Path> originals(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(pth|safetensors)"))
+          .filter(file -> !String.valueOf(file.getFileName()).matches("(hostile|trunc).*"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static byte[] mutated(byte[] original, Random random) {
+    byte[] bytes = original.clone();
+    int changes = 1 + random.nextInt(4);
+    for (int i = 0; i < changes; i++) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(6)) {
+        case 0 -> bytes = Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length));
+        case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 2 -> bytes[at] = (byte) 0xff;
+        case 3 -> copy(bytes, random);
+        default -> bytes[at] = (byte) random.nextInt(256);
+      }
+    }
+    return bytes;
+  }
+
+  /** One part over another. */
+  private static void copy(byte[] bytes, Random random) {
+    int length = 1 + random.nextInt(Math.min(64, bytes.length));
+    int from = random.nextInt(bytes.length - length + 1);
+    int to = random.nextInt(bytes.length - length + 1);
+    System.arraycopy(bytes, from, bytes, to, length);
+  }
+
+  /** Whether a file was read; anything but tensors or a sentence about the file is an error. */
+  private static boolean read(Path original, Path file, int round) throws IOException {
+    Map<String, TensorData> tensors;
+    try {
+      tensors = WeightFiles.read(file);
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains(file.toString())) {
+        throw new AssertionError("round " + round + " does not name the file", e);
+      }
+      return false;
+    } catch (RuntimeException | Error e) {
+      throw new AssertionError("round %d of %s".formatted(round, original), e);
+    }
+    tensors.forEach((name, tensor) -> tensor.bytes().remaining());
+    if (Files.readAllBytes(original)[0] == 'P') {
+      same(tensors, WeightFiles.read(original), round);
+    }
+    return true;
+  }
+
+  private static void same(
+      Map<String, TensorData> got, Map<String, TensorData> expected, int round) {
+    List<String> different = new ArrayList<>();
+    expected.forEach(
+        (name, tensor) -> {
+          TensorData other = got.get(name);
+          if (other == null
+              || !other.describe().equals(tensor.describe())
+              || !other.bytes().equals(tensor.bytes())) {
+            different.add(name);
+          }
+        });
+    if (!different.isEmpty() || got.size() != expected.size()) {
+      throw new AssertionError("round %d gave other tensors: %s".formatted(round, different));
+    }
+  }
+}
