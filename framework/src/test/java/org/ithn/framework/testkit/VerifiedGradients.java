@@ -39,7 +39,7 @@ public final class VerifiedGradients {
           "Log",
           "LogSoftmax", // at rank 2; its users reshape first
           "MatMul",
-          "MaxPool",
+          "MaxPoolV2",
           "Maximum",
           "Mean",
           "Minimum",

@@ -94,7 +94,7 @@ final class TorchCheckpointTest {
 
   @Test
   void mutatedFilesGiveAnErrorOrWhatTheyHeld(@TempDir Path folder) throws Exception {
-    fuzz(folder, 400);
+    fuzz(folder, 2_000);
   }
 
   @Tag("slow")
