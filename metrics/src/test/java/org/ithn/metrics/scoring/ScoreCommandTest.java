@@ -2,7 +2,6 @@ package org.ithn.metrics.scoring;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ithn.metrics.Fixtures;
 import org.ithn.metrics.ReportScores;
 import org.ithn.metrics.clinical.LabelPolicy;
@@ -233,68 +230,6 @@ class ScoreCommandTest {
             .orElseThrow();
     assertThat(row.first()).isEqualTo(1);
     assertThat(row.second()).isEqualTo(0);
-  }
-
-  @Test
-  void missingIdsAreListedForEachSide() {
-    Path fewer = write("id,report\ns1,a\ns9,b\n");
-    IllegalArgumentException error =
-        assertThrows(
-            IllegalArgumentException.class, () -> usual(0).score(write(REFERENCES), fewer));
-    assertThat(error).hasMessageThat().contains(fewer + " lacks 2 (s2, s3)");
-    assertThat(error).hasMessageThat().contains("lacks 1 (s9)");
-  }
-
-  @Test
-  void longListsOfMissingIdsAreCut() {
-    String many =
-        Stream.iterate(1, i -> i + 1)
-            .limit(13)
-            .map(i -> "x" + i + ",text\n")
-            .collect(Collectors.joining());
-    IllegalArgumentException error =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> usual(0).score(write("id,report\n" + many), write("id,report\nx1,text\n")));
-    assertThat(error)
-        .hasMessageThat()
-        .contains("lacks 12 (x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, and 2 more)");
-  }
-
-  @Test
-  void twoPredictionsOfAnIdAreRefused() {
-    Path twice = write("id,report\ns1,a\ns1,b\ns2,c\ns3,d\n");
-    IllegalArgumentException error =
-        assertThrows(
-            IllegalArgumentException.class, () -> usual(0).score(write(REFERENCES), twice));
-    assertThat(error).hasMessageThat().contains("id 's1' has 2 predictions; give exactly one");
-  }
-
-  @Test
-  void leaderboardFilesHoldTheReportsInTheirFormats() throws IOException {
-    PairedReports reports =
-        PairedReports.of(
-            ReportFile.references(write(REFERENCES)), ReportFile.predictions(write(POOR)));
-    List<Path> files = LeaderboardFormat.named("rexrank").write(reports, folder.resolve("out/a"));
-    assertThat(files.stream().map(file -> file.getFileName().toString()))
-        .containsExactly("gt_reports.csv", "predicted_reports.csv", "predictions.json")
-        .inOrder();
-    assertThat(Files.readString(files.get(1)))
-        .isEqualTo("study_id,report\ns1,\"effusion, left\"\ns2,left effusion\ns3,left effusion\n");
-    JsonNode item = Fixtures.json(files.get(2)).path("s1");
-    assertThat(item.path("model_prediction").asText()).isEqualTo("effusion, left");
-    assertThat(item.path("section_findings").asText()).isEqualTo("the heart is normal .");
-    JsonNode lists =
-        Fixtures.json(LeaderboardFormat.named("RadEval").write(reports, folder).get(0));
-    assertThat(Fixtures.strings(lists.path("hypotheses"))).isEqualTo(reports.hypotheses());
-    assertThat(Fixtures.strings(lists.path("references"))).contains("clear lungs .");
-  }
-
-  @Test
-  void unknownLeaderboardListsTheKnownOnes() {
-    IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> LeaderboardFormat.named("other"));
-    assertThat(error).hasMessageThat().contains("available: rexrank, radeval");
   }
 
   private static ScoreCommand usual(int samples) {
