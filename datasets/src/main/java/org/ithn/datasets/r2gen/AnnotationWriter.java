@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes an {@code annotation.json} study by study; splits come one after the other, in the order
@@ -41,9 +42,23 @@ public final class AnnotationWriter implements AutoCloseable {
    */
   public void add(String split, String id, String report, List<String> imagePaths)
       throws IOException {
+    add(split, id, report, imagePaths, Map.of());
+  }
+
+  /**
+   * Adds a study with further keys.
+   *
+   * @param more keys and values, such as {@code study_id}
+   */
+  public void add(
+      String split, String id, String report, List<String> imagePaths, Map<String, String> more)
+      throws IOException {
     begin(AnnotationFile.SPLITS.indexOf(split) + 1);
     json.writeStartObject();
     json.writeStringField("id", id);
+    for (Map.Entry<String, String> field : more.entrySet()) {
+      json.writeStringField(field.getKey(), field.getValue());
+    }
     json.writeStringField("report", report);
     json.writeArrayFieldStart("image_path");
     for (String path : imagePaths) {

@@ -1,15 +1,11 @@
 package org.ithn.datasets.r2gen;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.ithn.datasets.files.NewFolder;
 
 /**
@@ -47,7 +43,7 @@ public final class LayoutWriter {
               annotation.add(study.split(), study.id(), study.report(), images(study, partial));
             }
           }
-          list(partial.resolve("left_out.csv"), leftOut, bad);
+          leftOut.write(partial.resolve("left_out.csv"), bad);
         });
   }
 
@@ -71,20 +67,6 @@ public final class LayoutWriter {
       names.add(name);
     }
     return names;
-  }
-
-  private static void list(Path file, LeftOut leftOut, BadExamples bad) throws IOException {
-    CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
-    try (BufferedWriter writer = Files.newBufferedWriter(file);
-        CSVPrinter csv = new CSVPrinter(writer, format)) {
-      csv.printRecord("id", "reason");
-      for (Map.Entry<String, String> study : leftOut.reasons().entrySet()) {
-        csv.printRecord(study.getKey(), study.getValue());
-      }
-      for (Map.Entry<String, String> example : bad.found().entrySet()) {
-        csv.printRecord(example.getKey(), example.getValue());
-      }
-    }
   }
 
   /** What becomes of the image files. */
