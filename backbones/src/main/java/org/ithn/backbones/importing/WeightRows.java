@@ -26,6 +26,15 @@ public final class WeightRows {
     this.shift = shift;
   }
 
+  /** What ITHN's released code adds to a backbone: both projections and both temperatures. */
+  public static List<WeightName> ofIthn() {
+    return List.of(
+        new WeightName("img_projection.linear1.weight", "alignment/image/kernel", Layout.LINEAR),
+        new WeightName("text_projection.linear1.weight", "alignment/report/kernel", Layout.LINEAR),
+        new WeightName("temp_1", "loss/clip/log_scale", Layout.SAME),
+        new WeightName("temp_3", "loss/clip/log_scale_s3", Layout.SAME));
+  }
+
   /** An array as it is. */
   public WeightRows same(String original, String path) {
     rows.add(new WeightName(original, path, Layout.SAME));

@@ -13,11 +13,26 @@ public final class R2GenWeights {
 
   /** Whole checkpoints: extractor and encoder-decoder, paths with {@code backbone/}. */
   public static WeightTable original(R2GenConfig config) {
+    return new WeightTable(backbone(config), R2GenWeights::ignored);
+  }
+
+  /** As {@link #original}, with what ITHN adds under the names of its released code. */
+  public static WeightTable withIthn(R2GenConfig config) {
+    List<WeightName> rows = new ArrayList<>(backbone(config));
+    rows.addAll(WeightRows.ofIthn());
+    return new WeightTable(rows, R2GenWeights::ignored);
+  }
+
+  private static List<WeightName> backbone(R2GenConfig config) {
     List<WeightName> rows =
         new ArrayList<>(ResNetNames.ofFamily(config.vision(), "backbone/vision/"));
     encoderDecoder(config.layers())
         .forEach(row -> rows.add(row.under("encoder_decoder.", "backbone/")));
-    return new WeightTable(rows, key -> key.endsWith("num_batches_tracked") || key.endsWith(".pe"));
+    return rows;
+  }
+
+  private static boolean ignored(String key) {
+    return key.endsWith("num_batches_tracked") || key.endsWith(".pe");
   }
 
   /**

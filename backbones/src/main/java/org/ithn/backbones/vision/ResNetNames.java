@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.importing.WeightName.Layout;
+import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.layers.ResidualBlock.Kind;
 
 /**
@@ -44,14 +45,28 @@ public record ResNetNames(ResNet network, Custom custom) {
    * @throws IllegalArgumentException if it is not a ResNet
    */
   public static List<WeightName> ofFamily(String vision, String path) {
-    VisualExtractor extractor = VisualExtractors.named(vision);
-    if (!(extractor instanceof ResNet network)) {
-      throw new IllegalArgumentException(
-          "backbone.vision is '%s', for which no PyTorch weights exist; choose a resnet"
-              .formatted(vision));
-    }
-    return new ResNetNames(network, Custom.SEQUENCE)
+    return new ResNetNames(resNet(vision), Custom.SEQUENCE)
         .table().stream().map(row -> row.under("visual_extractor.model.", path)).toList();
+  }
+
+  /**
+   * Torchvision's own files, to start an extractor from; the classifier is left out. Parameters as
+   * of {@link #ofFamily}.
+   */
+  public static WeightTable ofTorchvision(String vision, String path) {
+    return new WeightTable(
+        new ResNetNames(resNet(vision), Custom.TORCHVISION)
+            .table().stream().map(row -> row.under("", path)).toList(),
+        key -> key.startsWith("fc.") || key.endsWith("num_batches_tracked"));
+  }
+
+  private static ResNet resNet(String vision) {
+    if (VisualExtractors.named(vision) instanceof ResNet network) {
+      return network;
+    }
+    throw new IllegalArgumentException(
+        "backbone.vision is '%s', for which no PyTorch weights exist; choose a resnet"
+            .formatted(vision));
   }
 
   /** Every weight and running statistic, in the order of the layers. */

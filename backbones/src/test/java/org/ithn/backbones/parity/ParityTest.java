@@ -43,4 +43,9 @@ final class ParityTest {
   void r2GenEqualsTheOriginalGreedyReportsAndBeamsIncluded() throws IOException {
     ParityRun.verify(new R2GenParity());
   }
+
+  @Test
+  void xProNetEqualsTheOriginalWithItsContrastiveLossesAndBeams() throws IOException {
+    ParityRun.verify(new XProNetParity());
+  }
 }

@@ -1,8 +1,16 @@
 package org.ithn.backbones.r2gencmn;
 
+import static com.google.common.truth.Truth.assertThat;
+
+import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.testkit.BackboneContract;
+import org.ithn.framework.testkit.GraphTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /** R2GenCMN keeps the promises of every backbone, with separate and with joined views. */
 class R2GenCmnTest {
@@ -48,6 +56,21 @@ class R2GenCmnTest {
     @Override
     protected int vocabularyWidth() {
       return WORDS;
+    }
+  }
+
+  /** ResNet-101, three layers, 760 words. */
+  @Test
+  void thereAreAsManyParametersAsInTheOriginal() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> images = test.input(new float[32 * 32 * 3], 1, 1, 32, 32, 3);
+      Operand<TFloat32> mask = test.input(new float[2], 1, 2);
+      new R2GenCmn(R2GenCmnConfig.defaults(), 761, 1)
+          .build(
+              test.scope(),
+              new BackboneInputs<>(images, test.tf().constant(new int[][] {{0, 1}}), mask));
+      assertThat(test.store().trainables().stream().mapToLong(p -> p.shape().size()).sum())
+          .isEqualTo(59_053_369L);
     }
   }
 }

@@ -115,6 +115,9 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
           assignments.add(tf.assignVariableOp(store.get(name).handle(), fed));
         });
     session = new Session(graph);
+    if (store.all().isEmpty()) {
+      return;
+    }
     Session.Runner first = session.runner();
     store.initialisations().forEach(first::addTarget);
     first.run().close();

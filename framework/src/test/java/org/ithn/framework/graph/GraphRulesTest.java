@@ -78,6 +78,12 @@ final class GraphRulesTest {
         "Slice",
         (tf, x) -> tf.slice(x, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 2})));
     FUNCTIONS.put("Softmax of rank 3", (tf, x) -> tf.nn.softmax(cube(tf, x)));
+    FUNCTIONS.put(
+        "Split", // three columns, of which each counts differently
+        (tf, x) -> {
+          List<Operand<TFloat64>> columns = List.copyOf(tf.split(tf.constant(1), x, 3L).output());
+          return tf.math.add(tf.math.mul(columns.get(0), columns.get(1)), columns.get(2));
+        });
     FUNCTIONS.put("Sqrt", (tf, x) -> tf.math.sqrt(x));
     FUNCTIONS.put("Square", (tf, x) -> tf.math.square(x));
     FUNCTIONS.put("Squeeze", (tf, x) -> tf.squeeze(tf.expandDims(x, tf.constant(0))));

@@ -1,0 +1,134 @@
+package org.ithn.backbones.xpronet;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Prototypes of classes, M in all, that patches and words query: to each head respond the values of
+ * the k prototypes that fit best among those of the example's classes.
+ *
+ * <p>An example without a class gets the bias of the values, as in the original, where it queries
+ * rows of zeros. Where several prototypes tie for the last of the k places, all of them respond (as
+ * a difference to the original); an example with fewer than k prototypes takes all of them.
+ *
+ * <p>Variables: {@code matrix} {@code [M, width of a prototype]}, row = class x prototypes of a
+ * class + index; {@code reduction}; {@code query}, {@code key}, {@code value}, {@code output}.
+ *
+ * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
+ * 2022, Secs. 3.2 and 3.3; code {@code modules/base_cmn.py}.
+ *
+ * @param width H
+ * @param heads A
+ * @param prototypes M and k
+ * @param dropout on the weights of the responding prototypes
+ */
+record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes, Dropout dropout) {
+  private static final double MASKED = -1e9;
+
+  /** The prototypes at the transformer's width, {@code [M, H]}. */
+  <T extends TFloating> Operand<T> reduced(GraphScope<T> scope) {
+    Operand<T> matrix =
+        scope.trainable(
+            "matrix",
+            Shape.of(prototypes.count(), prototypes.width()),
+            Initialisers.normal(1.0 / prototypes.width()));
+    return Linear.of(prototypes.width(), width).build(scope.at("reduction"), matrix);
+  }
+
+  /** Keys and values of all prototypes, {@code [M, H]} each. */
+  <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
+    Operand<T> reduced = reduced(scope);
+    return new KeysAndValues<>(
+        projection().build(scope.at("key"), reduced),
+        projection().build(scope.at("value"), reduced));
+  }
+
+  /**
+   * The responses, without residual.
+   *
+   * @param x {@code [B, T, H]}
+   * @param memory what {@link #keysAndValues} gave
+   * @param labels {@code [B, C]}, above 0.5 = the example has the class
+   * @return {@code [B, T, H]}
+   */
+  <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, Operand<T> labels) {
+    Ops tf = scope.tf();
+    int depth = width / heads;
+    Operand<T> query = projection().build(scope.at("query"), x);
+    Operand<T> scores = // [B, A, T, M]
+        tf.linalg.einsum(List.of(headed(tf, query, x), rows(tf, memory.keys())), "btad,mad->batm");
+    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt(depth)));
+    Operand<TBool> allowed = allowed(scope, labels); // [B, 1, 1, M]
+    Operand<TBool> keep = tf.math.logicalAnd(allowed, best(scope, scores, allowed));
+    Operand<T> weights = tf.nn.softmax(tf.select(keep, scores, scope.scalar(MASKED)));
+    weights = dropout.build(scope, weights);
+    Operand<T> mixed = // [B, T, A, d]
+        tf.linalg.einsum(List.of(weights, rows(tf, memory.values())), "batm,mad->btad");
+    Operand<T> joined = tf.reshape(mixed, tf.shape(x)); // [B, T, H]
+    return projection().build(scope.at("output"), orBias(scope, joined, labels));
+  }
+
+  /** Scores among the best k of those allowed. */
+  private <T extends TFloating> Operand<TBool> best(
+      GraphScope<T> scope, Operand<T> scores, Operand<TBool> allowed) {
+    Ops tf = scope.tf();
+    Operand<T> fixed = tf.stopGradient(tf.select(allowed, scores, scope.scalar(MASKED)));
+    int k = prototypes.topK();
+    Operand<T> top = tf.nn.topK(fixed, tf.constant(k), TInt32.class).values(); // [B, A, T, k]
+    Operand<T> least =
+        tf.slice(
+            top, tf.constant(new int[] {0, 0, 0, k - 1}), tf.constant(new int[] {-1, -1, -1, 1}));
+    return tf.math.greaterEqual(fixed, least);
+  }
+
+  private <T extends TFloating> Operand<TBool> allowed(GraphScope<T> scope, Operand<T> labels) {
+    Ops tf = scope.tf();
+    Operand<TBool> has = tf.math.greater(labels, scope.scalar(0.5)); // [B, C]
+    int[] classes = new int[prototypes.count()];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = i / prototypes.each();
+    }
+    Operand<TBool> each = tf.gather(has, tf.constant(classes), tf.constant(1)); // [B, M]
+    return tf.reshape(each, tf.constant(new int[] {-1, 1, 1, prototypes.count()}));
+  }
+
+  /** The values' bias for examples without a class. */
+  private <T extends TFloating> Operand<T> orBias(
+      GraphScope<T> scope, Operand<T> joined, Operand<T> labels) {
+    Ops tf = scope.tf();
+    Operand<T> most = tf.reduceMax(labels, tf.constant(1), ReduceMax.keepDims(true)); // [B, 1]
+    Operand<TBool> any =
+        tf.expandDims(tf.math.greater(most, scope.scalar(0.5)), tf.constant(1)); // [B, 1, 1]
+    Operand<T> bias =
+        scope.at("value").trainable("bias", Shape.of(width), Initialisers.fanIn(width));
+    return tf.select(any, joined, tf.broadcastTo(bias, tf.shape(joined)));
+  }
+
+  private <T extends TFloating> Operand<T> headed(Ops tf, Operand<T> query, Operand<T> x) {
+    Operand<TInt32> lead =
+        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    return tf.reshape(
+        query,
+        tf.concat(List.of(lead, tf.constant(new int[] {heads, width / heads})), tf.constant(0)));
+  }
+
+  private <T extends TFloating> Operand<T> rows(Ops tf, Operand<T> memory) {
+    return tf.reshape(memory, tf.constant(new int[] {-1, heads, width / heads}));
+  }
+
+  private Linear projection() {
+    return Linear.glorot(width, width);
+  }
+}

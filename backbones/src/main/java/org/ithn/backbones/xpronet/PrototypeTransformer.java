@@ -1,0 +1,198 @@
+package org.ithn.backbones.xpronet;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.transformer.TransformerStack;
+import org.ithn.backbones.transformer.WordEmbedding;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * XProNet's encoder-decoder: patch features and labels in, words out.
+ *
+ * <p>Patches and words are embedded, joined with what the prototypes of the example's classes
+ * respond, brought back to the width and sent through a pre-norm transformer. (Words get their
+ * positions before they query, patches after.)
+ *
+ * <p>Scopes: {@code patches}, {@code prototypes}, {@code patch_fusion}, {@code word_fusion}, {@code
+ * encoder/layer_i}, {@code encoder/norm}, {@code decoder/embedding}, {@code decoder/layer_i},
+ * {@code decoder/norm}, {@code vocabulary}.
+ *
+ * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
+ * 2022; code {@code modules/base_cmn.py}.
+ *
+ * @param config widths, layers and dropout
+ * @param featureWidth D of the patches
+ * @param vocabularyWidth W
+ */
+public record PrototypeTransformer(XProNetConfig config, int featureWidth, int vocabularyWidth) {
+  private static final String KEYS = "prototype_keys";
+  private static final String VALUES = "prototype_values";
+  private static final String LABELS = "labels";
+
+  /**
+   * What a part of the model gives.
+   *
+   * @param states {@code [B, P, H]} or {@code [B, T, H]}
+   * @param response {@code [B, H]}: the mean over all positions, padding included, of what the
+   *     prototypes responded
+   */
+  public record Part<T extends TFloating>(Operand<T> states, Operand<T> response) {}
+
+  /**
+   * Adds the encoder.
+   *
+   * @param patches {@code [B, P, D]}
+   * @param labels {@code [B, C]}, above 0.5 = the example has the class
+   */
+  public <T extends TFloating> Part<T> encode(
+      GraphScope<T> scope, Operand<T> patches, Operand<T> labels) {
+    Ops tf = scope.tf();
+    Operand<T> x =
+        tf.nn.relu(Linear.of(featureWidth, config.width()).build(scope.at("patches"), patches));
+    x = new Dropout(config.featureDropout()).build(scope, x);
+    Operand<T> response = respond(scope, x, keysAndValues(scope), labels);
+    Linear fusion = Linear.of(2 * config.width(), config.width());
+    x = fusion.build(scope.at("patch_fusion"), tf.concat(List.of(x, response), tf.constant(2)));
+    SinusoidalPositions positions = new SinusoidalPositions(config.width());
+    x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MOST_POSITIONS));
+    return new Part<>(stack().encode(scope, x), tf.math.mean(response, tf.constant(1)));
+  }
+
+  /**
+   * Adds the decoder over a whole report.
+   *
+   * @param encoded {@code [B, P, H]}
+   * @param tokens {@code [B, T]}: 0, words, padding
+   * @param labels as for {@link #encode}
+   */
+  public <T extends TFloating> Part<T> decode(
+      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
+    Operand<T> x = embedding().build(scope.at("decoder").at("embedding"), tokens); // [B, T, H]
+    Operand<T> response = respond(scope, x, keysAndValues(scope), labels);
+    Operand<T> states =
+        stack().decode(scope, fused(scope, x, response), encoded, tokens, stack().plainNorm());
+    return new Part<>(states, scope.tf().math.mean(response, scope.tf().constant(1)));
+  }
+
+  /**
+   * Adds the vocabulary layer.
+   *
+   * @param hidden {@code [..., H]}
+   * @return {@code [..., W]}
+   */
+  public <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
+    return Linear.of(config.width(), vocabularyWidth).build(scope.at("vocabulary"), hidden);
+  }
+
+  /** The prototypes at the transformer's width, {@code [M, H]}. */
+  public <T extends TFloating> Operand<T> reducedPrototypes(GraphScope<T> scope) {
+    return memory().reduced(scope.at("prototypes"));
+  }
+
+  /**
+   * What every decoding step reads: the prototypes' and each layer's keys and values, the labels.
+   */
+  public <T extends TFloating> Map<String, Operand<T>> memories(
+      GraphScope<T> scope, Operand<T> encoded, Operand<T> labels) {
+    KeysAndValues<T> prototypes = keysAndValues(scope);
+    Map<String, Operand<T>> memories = new LinkedHashMap<>();
+    memories.put(KEYS, prototypes.keys());
+    memories.put(VALUES, prototypes.values());
+    memories.put(LABELS, labels);
+    memories.putAll(stack().memories(scope, encoded));
+    return memories;
+  }
+
+  /** The steps of generation over memories that are there already; it cannot encode images. */
+  public IncrementalDecoder steps() {
+    return new Steps();
+  }
+
+  private <T extends TFloating> Operand<T> fused(
+      GraphScope<T> scope, Operand<T> x, Operand<T> response) {
+    Linear fusion = Linear.glorot(2 * config.width(), config.width());
+    Ops tf = scope.tf();
+    return fusion.build(scope.at("word_fusion"), tf.concat(List.of(x, response), tf.constant(-1)));
+  }
+
+  private <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
+    return memory().keysAndValues(scope.at("prototypes"));
+  }
+
+  private <T extends TFloating> Operand<T> respond(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> prototypes, Operand<T> labels) {
+    return memory().build(scope.at("prototypes"), x, prototypes, labels);
+  }
+
+  private PrototypeMemory memory() {
+    return new PrototypeMemory(config.width(), config.heads(), config.prototypes(), dropout());
+  }
+
+  private TransformerStack stack() {
+    return new TransformerStack(
+        config.width(),
+        config.heads(),
+        config.layers(),
+        config.feedForwardWidth(),
+        config.dropout());
+  }
+
+  private WordEmbedding embedding() {
+    return new WordEmbedding(vocabularyWidth, config.width(), dropout());
+  }
+
+  private Dropout dropout() {
+    return new Dropout(config.dropout());
+  }
+
+  private final class Steps implements IncrementalDecoder {
+    @Override
+    public <T extends TFloating> Map<String, Operand<T>> encode(
+        GraphScope<T> scope, Operand<T> images) {
+      throw new UnsupportedOperationException(
+          "these steps take memories that are there already; give them those of memories()");
+    }
+
+    @Override
+    public <T extends TFloating> List<Operand<T>> emptyCaches(
+        GraphScope<T> scope, Operand<TInt32> rows) {
+      return stack().emptyCaches(scope, rows);
+    }
+
+    @Override
+    public <T extends TFloating> Step<T> step(
+        GraphScope<T> scope,
+        Map<String, Operand<T>> encoded,
+        List<Operand<T>> caches,
+        Operand<TInt32> tokens,
+        Operand<TInt32> position) {
+      Ops tf = scope.tf();
+      Operand<T> x =
+          embedding().at(scope.at("decoder").at("embedding"), tokens, position); // [N, H]
+      Operand<T> labels = encoded.get(LABELS); // [B, C], N = B * K
+      Operand<TInt32> batch = org.ithn.framework.layers.Shapes.dimension(tf, labels, 0);
+      Operand<TInt32> perImage =
+          tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width())));
+      Operand<T> response =
+          respond(
+              scope,
+              tf.reshape(x, perImage),
+              new KeysAndValues<>(encoded.get(KEYS), encoded.get(VALUES)),
+              labels); // [B, K, H]
+      response = tf.reshape(response, tf.constant(new int[] {-1, config.width()}));
+      TransformerStack.Stepped<T> stepped =
+          stack().step(scope, fused(scope, x, response), encoded, caches, stack().plainNorm());
+      return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.ithn.backbones.xpronet;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightTable;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.testkit.Goldens;
+import org.ithn.framework.testkit.GraphTest;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** The encoder-decoder in its full size against what is known of the original's checkpoints. */
+final class XProNetWeightsTest {
+  private static final long ORIGINALS_PARAMETERS = 18_785_017; // outside the extractor
+
+  @Test
+  void theTableNamesEveryVariableOnceAndThereAreAsManyParametersAsInTheOriginal() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      var transformer = new PrototypeTransformer(XProNetConfig.defaults(), 2048, 761);
+      Operand<TFloat32> patches = test.input(new float[2048], 1, 1, 2048);
+      Operand<TFloat32> labels = test.input(new float[14], 1, 14);
+      Operand<TFloat32> encoded = transformer.encode(test.scope(), patches, labels).states();
+      var tokens = test.tf().constant(new int[][] {{0, 1}});
+      transformer.logits(
+          test.scope(), transformer.decode(test.scope(), encoded, tokens, labels).states());
+      List<String> variables = test.store().trainables().stream().map(Parameter::name).toList();
+      assertThat(XProNetWeights.encoderDecoder(3).stream().map(WeightName::path).toList())
+          .containsExactlyElementsIn(variables);
+      assertThat(test.store().trainables().stream().mapToLong(p -> p.shape().size()).sum())
+          .isEqualTo(ORIGINALS_PARAMETERS);
+    }
+  }
+
+  /** The list of keys is not part of the project; without it there is nothing to do. */
+  @Test
+  void theTableCoversTheOriginalsCheckpoints() throws IOException {
+    Path list = Goldens.repository().resolve("../shared/spec/state_dict_xpro.csv");
+    Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
+    List<String> keys = new ArrayList<>();
+    for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
+      keys.add(line.substring(0, line.indexOf(',')));
+    }
+    WeightTable table = XProNetWeights.original(XProNetConfig.defaults());
+    keys.removeIf(table.ignored());
+    assertThat(table.rows().stream().map(WeightName::original).toList())
+        .containsExactlyElementsIn(keys);
+  }
+}
