@@ -69,16 +69,16 @@ public final class R2GenCmnParity implements ParityCheck {
       this.inputs = fixture.tensors("inputs");
     }
 
-    private Operand<T> patches() {
+    private Operand<T> patches() throws IOException {
       if (views == 1) {
-        return graph.input(inputs.get("att_feats_1view"));
+        return graph.input(fixture.tensor(inputs, "att_feats_1view"));
       }
       return graph
           .tf()
           .concat(
               List.of(
-                  graph.input(inputs.get("att_feats_view0")),
-                  graph.input(inputs.get("att_feats_view1"))),
+                  graph.input(fixture.tensor(inputs, "att_feats_view0")),
+                  graph.input(fixture.tensor(inputs, "att_feats_view1"))),
               graph.tf().constant(1));
     }
 
@@ -91,8 +91,8 @@ public final class R2GenCmnParity implements ParityCheck {
     void compare(ParityRows rows) throws IOException {
       Ops tf = graph.tf();
       MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
-      Operand<TInt32> tokens = graph.ids(inputs.get("reports_ids"));
-      Operand<T> mask = graph.input(inputs.get("reports_mask"));
+      Operand<TInt32> tokens = graph.ids(fixture.tensor(inputs, "reports_ids"));
+      Operand<T> mask = graph.input(fixture.tensor(inputs, "reports_mask"));
       Operand<T> encoded = transformer.encode(graph.scope(), patches());
       Operand<T> hidden = transformer.decode(graph.scope(), encoded, columns(tokens, 0));
       Operand<T> logits = transformer.logits(graph.scope(), hidden);
@@ -120,7 +120,7 @@ public final class R2GenCmnParity implements ParityCheck {
       List<String> names = List.of("encoder_memory", "decoder_hidden", "log_probs", "loss");
       for (int i = 0; i < names.size(); i++) {
         double limit = fixture.tolerance(i == 3 ? "loss_abs" : "forward_abs");
-        double[] wanted = expected.get(names.get(i)).doubles();
+        double[] wanted = fixture.tensor(expected, names.get(i)).doubles();
         rows.compare(suffix + ": " + names.get(i) + precision, got.get(i), wanted, limit);
       }
       for (int i = 0; i < weights.size(); i++) {
@@ -128,7 +128,7 @@ public final class R2GenCmnParity implements ParityCheck {
         rows.compareToLargest(
             suffix + ": grad " + weight.original() + precision,
             got.get(names.size() + i),
-            weight.toOurs(slopes.get(weight.original())).doubles(),
+            weight.toOurs(fixture.tensor(slopes, weight.original())).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }

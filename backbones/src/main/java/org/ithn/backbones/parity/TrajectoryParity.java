@@ -163,9 +163,11 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
     /** In place of a ResNet, a linear layer and a ReLU. */
     private Branch branch(String prefix) throws IOException {
       Ops tf = graph.tf();
-      Operand<TFloat32> images = graph.input(inputs.get("batch0." + prefix + "images"));
-      Operand<TInt32> tokens = graph.ids(inputs.get("batch0." + prefix + "reports_ids"));
-      Operand<TFloat32> mask = graph.input(inputs.get("batch0." + prefix + "reports_mask"));
+      Operand<TFloat32> images = graph.input(fixture.tensor(inputs, "batch0." + prefix + "images"));
+      Operand<TInt32> tokens =
+          graph.ids(fixture.tensor(inputs, "batch0." + prefix + "reports_ids"));
+      Operand<TFloat32> mask =
+          graph.input(fixture.tensor(inputs, "batch0." + prefix + "reports_mask"));
       var scope = graph.scope().sub("backbone");
       Linear extractor = Linear.of(fixture.hyper("d_in"), fixture.hyper("d_vf"));
       Operand<TFloat32> patches = tf.nn.relu(extractor.build(scope.at("vision"), images));
@@ -199,7 +201,7 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
     void compare(ParityRows rows) throws IOException {
       graph.start(initial());
       Map<String, TensorData> expected = fixture.tensors("expected");
-      double[] wanted = expected.get(name + ".losses").doubles();
+      double[] wanted = fixture.tensor(expected, name + ".losses").doubles();
       int steps = fixture.hyper("steps");
       double[] got = new double[wanted.length];
       for (int at = 0; at < steps; at++) {
@@ -217,9 +219,9 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       String batch = "batch" + at % fixture.hyper("batches") + ".";
       for (String prefix : List.of("", "neg_")) {
         Branch branch = prefix.isEmpty() ? positive : negative;
-        graph.feed(branch.images(), inputs.get(batch + prefix + "images"));
-        graph.feedIds(branch.tokens(), inputs.get(batch + prefix + "reports_ids"));
-        graph.feed(branch.mask(), inputs.get(batch + prefix + "reports_mask"));
+        graph.feed(branch.images(), fixture.tensor(inputs, batch + prefix + "images"));
+        graph.feedIds(branch.tokens(), fixture.tensor(inputs, batch + prefix + "reports_ids"));
+        graph.feed(branch.mask(), fixture.tensor(inputs, batch + prefix + "reports_mask"));
       }
       JsonNode lambdas = fixture.config().at("/hyper/lambda_paper");
       graph.feed(lambda, scalar(lambdas.path(at).doubleValue()));
@@ -237,7 +239,7 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       Map<String, TensorData> given = fixture.tensors("weights_init");
       Map<String, TensorData> ours = new LinkedHashMap<>();
       for (WeightName weight : table()) {
-        ours.put(weight.path(), weight.toOurs(given.get(weight.original())));
+        ours.put(weight.path(), weight.toOurs(fixture.tensor(given, weight.original())));
       }
       return ours;
     }

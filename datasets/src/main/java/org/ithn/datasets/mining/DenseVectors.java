@@ -2,6 +2,8 @@ package org.ithn.datasets.mining;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.ithn.framework.search.BlockProducts;
+
 /** Vectors with a value in each component, as text encoders give them. */
 public final class DenseVectors implements ReportVectors {
   /** Columns compared with a whole block of rows before the next ones are touched. */
@@ -63,6 +65,21 @@ public final class DenseVectors implements ReportVectors {
         }
       }
     }
+  }
+
+  /** W, components of a vector. */
+  int width() {
+    return width;
+  }
+
+  /** The cosine of two vectors in double precision, the same whatever their order. */
+  double cosine(int a, int b) {
+    return dot(a, b);
+  }
+
+  /** All cosines in single precision; the caller closes it. */
+  BlockProducts products() {
+    return new BlockProducts(values, size, width);
   }
 
   private double dot(int a, int b) {

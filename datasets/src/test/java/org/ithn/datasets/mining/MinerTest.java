@@ -49,6 +49,64 @@ class MinerTest {
   }
 
   @Test
+  void blocksOfProductsGiveExactlyWhatAllPairsGive() {
+    int size = 1_300; // more than one block of rows
+    int width = 13;
+    float[] values = new float[size * width];
+    Random random = new Random(3);
+    for (int row = 0; row < size; row++) {
+      // Many equal and nearly equal vectors: ties that single precision cannot order.
+      int like = row % 5 == 0 ? 0 : random.nextInt(row);
+      for (int i = 0; i < width; i++) {
+        values[row * width + i] =
+            random.nextInt(3) > 0
+                ? values[like * width + i] * (1 + random.nextInt(2) * 1e-7f)
+                : (float) random.nextGaussian();
+      }
+    }
+    List<Study> studies =
+        studies(IntStream.range(0, size).mapToObj(i -> "Report of " + i / 3 + ".").toList());
+    ReportVectors dense = DenseVectors.of(values, size, width);
+    for (double bound : new double[] {1, 0.9}) {
+      PriorHardNegatives products =
+          Miner.mine(set(studies), config(7, true, bound), given(dense), 1 << 20);
+      PriorHardNegatives pairs =
+          Miner.mine(set(studies), config(7, true, bound), given(oneByOne(dense)), 1 << 20);
+      assertThat(products).isEqualTo(pairs);
+      assertThat(products.counts().identicalText()).isEqualTo(2L * (size - 1));
+      assertThat(products.counts().tooSimilar() > 0).isEqualTo(bound < 1);
+    }
+  }
+
+  private static ReportVectors oneByOne(ReportVectors vectors) {
+    return new ReportVectors() {
+      @Override
+      public int size() {
+        return vectors.size();
+      }
+
+      @Override
+      public void cosines(int first, int count, double[] cosines) {
+        vectors.cosines(first, count, cosines);
+      }
+    };
+  }
+
+  private static ReportEncoder given(ReportVectors vectors) {
+    return new ReportEncoder() {
+      @Override
+      public String signature() {
+        return "given";
+      }
+
+      @Override
+      public ReportVectors encode(List<ReportText> reports) {
+        return vectors;
+      }
+    };
+  }
+
+  @Test
   void equalSimilaritiesGoByTheOrderOfTheAnnotation() {
     float[] values = {1, 0, 0, 1, 0, 1, 0, 1, 1, 0};
     PriorHardNegatives mined =

@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export-weights",
     description =
-        "Writes a run's best model as safetensors under the names that the PyTorch original uses.",
+        "Writes a run's best model as safetensors under the names that the PyTorch original uses; its"
+            + " tables of positions, counters and second names are left out, so load with"
+            + " strict=False.",
     mixinStandardHelpOptions = true)
 final class ExportWeightsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -107,6 +107,13 @@ final class MineCommand implements Callable<Integer> {
   private int pagePairs;
 
   @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description = "memory for similarities at work, in MiB (default: ${DEFAULT-VALUE})")
+  private long memory;
+
+  @Option(
       names = "--max-similarity",
       defaultValue = "1",
       description = "leave out neighbours above this cosine (default: ${DEFAULT-VALUE})")
@@ -138,7 +145,8 @@ final class MineCommand implements Callable<Integer> {
           Miner.mine(
               studies,
               config,
-              EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys));
+              EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys),
+              memory << 20);
     } finally {
       if (bad.count() > 0) {
         console.progress(bad.describe());

@@ -14,6 +14,9 @@ public final class CheckpointParity implements ParityCheck {
   private static final String EXPECTED = "expected";
   private static final String PLANTED = "PWNED";
 
+  /** Read through their index. */
+  private static final String SHARD = ".*-\\d+-of-\\d+\\.safetensors";
+
   @Override
   public String fixture() {
     return "checkpoint";
@@ -35,8 +38,9 @@ public final class CheckpointParity implements ParityCheck {
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.toString().matches(".*\\.(pth|pt|safetensors)"))
+          .filter(file -> file.toString().matches(".*\\.(pth|pt|safetensors|index\\.json)"))
           .filter(file -> !file.endsWith(EXPECTED + ".safetensors"))
+          .filter(file -> !file.toString().matches(SHARD))
           .sorted()
           .toList();
     }

@@ -1,0 +1,158 @@
+package org.ithn.datasets.mining;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.ithn.framework.search.BlockProducts;
+
+/**
+ * Neighbours of dense vectors by blocked matrix products in single precision. Whatever comes within
+ * the rounding of the k-th is computed again in double precision, so the result is exact: that of
+ * comparing all pairs one by one.
+ */
+final class DenseSearch {
+  private static final int ROWS = 1024;
+  private static final double UNIT_ROUNDOFF = 0x1p-24;
+
+  private final DenseVectors vectors;
+  private final MiningConfig config;
+  private final Exclusions exclusions;
+  private final int columns;
+
+  /** Twice the largest error of a product of unit vectors. */
+  private final double slack;
+
+  /**
+   * A search.
+   *
+   * @param bytes memory for a block of products
+   */
+  DenseSearch(DenseVectors vectors, MiningConfig config, Exclusions exclusions, long bytes) {
+    this.vectors = vectors;
+    this.config = config;
+    this.exclusions = exclusions;
+    // A block lies in TensorFlow's memory and in ours.
+    long fitting = bytes / (2L * ROWS * Float.BYTES);
+    this.columns = (int) Math.max(1, Math.min(fitting, vectors.size()));
+    this.slack = 4 * (vectors.width() + 4) * UNIT_ROUNDOFF;
+  }
+
+  Ranking[] run() {
+    int size = vectors.size();
+    Ranking[] rankings = new Ranking[size];
+    float[] products = new float[Math.min(ROWS, size) * columns];
+    try (BlockProducts device = vectors.products()) {
+      for (int first = 0; first < size; first += ROWS) {
+        int count = Math.min(ROWS, size - first);
+        Candidates[] candidates = new Candidates[count];
+        Arrays.setAll(candidates, r -> new Candidates(Math.min(config.neighbours(), size - 1)));
+        for (int from = 0; from < size; from += columns) {
+          int n = Math.min(columns, size - from);
+          device.run(first, count, from, n, products);
+          int start = first;
+          int column = from;
+          IntStream.range(0, count)
+              .parallel()
+              .forEach(r -> scan(start + r, candidates[r], products, r * n, column, n));
+        }
+        int start = first;
+        IntStream.range(0, count)
+            .parallel()
+            .forEach(r -> rankings[start + r] = exact(start + r, candidates[r]));
+      }
+    }
+    return rankings;
+  }
+
+  private void scan(int row, Candidates found, float[] products, int offset, int from, int n) {
+    boolean bounded = config.maxSimilarity() < 1;
+    float bound = (float) (config.maxSimilarity() - slack);
+    for (int i = 0; i < n; i++) {
+      float product = products[offset + i];
+      // Also true for NaN, which the exact computation then names.
+      if (!(product < found.limit) || (bounded && product > bound)) {
+        consider(row, from + i, product, found);
+      }
+    }
+  }
+
+  private void consider(int row, int other, float product, Candidates found) {
+    if (other == row || exclusions.excluded(row, other)) {
+      return;
+    }
+    if (config.maxSimilarity() < 1 && product > config.maxSimilarity() - slack) {
+      if (clipped(vectors.cosine(row, other)) > config.maxSimilarity()) {
+        found.tooSimilar++;
+        return;
+      }
+    }
+    if (!(product < found.limit)) {
+      found.add(other, product, slack);
+    }
+  }
+
+  private Ranking exact(int row, Candidates found) {
+    Ranking ranking = new Ranking(row, Math.min(config.neighbours(), vectors.size() - 1));
+    ranking.tooSimilar = found.tooSimilar;
+    for (int i = 0; i < found.size; i++) {
+      ranking.offer(found.others[i], clipped(vectors.cosine(row, found.others[i])));
+    }
+    return ranking;
+  }
+
+  private static double clipped(double cosine) {
+    return Math.max(-1, Math.min(1, cosine));
+  }
+
+  /** Others that may be among the best, in ascending order. */
+  private static final class Candidates {
+    private final float[] best;
+    private int[] others;
+    private float[] products;
+    private int size;
+    private int filled;
+    private long tooSimilar;
+    private float limit = Float.NEGATIVE_INFINITY;
+
+    Candidates(int neighbours) {
+      best = new float[neighbours];
+      others = new int[4 * neighbours + 16];
+      products = new float[others.length];
+    }
+
+    void add(int other, float product, double slack) {
+      if (size == others.length) {
+        prune();
+      }
+      others[size] = other;
+      products[size++] = product;
+      // The best products alone, descending; the last of them sets the limit.
+      if (filled == best.length && product <= best[filled - 1]) {
+        return;
+      }
+      int at = filled < best.length ? filled++ : filled - 1;
+      while (at > 0 && best[at - 1] < product) {
+        best[at] = best[at - 1];
+        at--;
+      }
+      best[at] = product;
+      if (filled == best.length) {
+        limit = (float) (best[filled - 1] - slack);
+      }
+    }
+
+    private void prune() {
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        if (!(products[i] < limit)) {
+          others[kept] = others[i];
+          products[kept++] = products[i];
+        }
+      }
+      size = kept;
+      if (size > others.length / 2) {
+        others = Arrays.copyOf(others, 2 * others.length);
+        products = Arrays.copyOf(products, others.length);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.ithn.framework.search;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The products of a matrix's rows with each other, a block at a time, on TensorFlow's device. */
+public final class BlockProducts implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final TFloat32 matrix;
+  private final Placeholder<TFloat32> rows;
+  private final Placeholder<TInt32> block;
+  private final Operand<TFloat32> products;
+
+  /**
+   * Copies the matrix to where TensorFlow computes.
+   *
+   * @param values {@code [size, width]}, row-major
+   */
+  public BlockProducts(float[] values, int size, int width) {
+    Ops tf = Ops.create(graph);
+    rows = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, width)));
+    block = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(4))); // first, count, from, n
+    products = tf.linalg.matMul(part(tf, 0, width), part(tf, 2, width), MatMul.transposeB(true));
+    session = new Session(graph);
+    matrix = TFloat32.tensorOf(Shape.of(size, width), DataBuffers.of(values));
+  }
+
+  private Operand<TFloat32> part(Ops tf, int at, int width) {
+    Operand<TInt32> first =
+        tf.slice(block, tf.constant(new int[] {at}), tf.constant(new int[] {1}));
+    Operand<TInt32> count =
+        tf.slice(block, tf.constant(new int[] {at + 1}), tf.constant(new int[] {1}));
+    return tf.slice(
+        rows,
+        tf.concat(java.util.List.of(first, tf.constant(new int[] {0})), tf.constant(0)),
+        tf.concat(java.util.List.of(count, tf.constant(new int[] {width})), tf.constant(0)));
+  }
+
+  /**
+   * The products of {@code count} rows from {@code first} with {@code n} rows from {@code from}.
+   *
+   * @param result {@code [count, n]}, row-major, at least that long; overwritten
+   */
+  public void run(int first, int count, int from, int n, float[] result) {
+    try (TInt32 fed = TInt32.vectorOf(first, count, from, n);
+        var outputs = session.runner().feed(rows, matrix).feed(block, fed).fetch(products).run()) {
+      ((TFloat32) outputs.get(0)).asRawTensor().data().asFloats().read(result, 0, count * n);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+    matrix.close();
+  }
+}
