@@ -10,7 +10,11 @@ import org.ithn.framework.search.BlockProducts;
  * comparing all pairs one by one.
  */
 final class DenseSearch {
-  private static final int ROWS = 1024;
+  private static final int ROWS = 2048;
+
+  /** More columns at once would be slower: their products leave the caches and get fresh pages. */
+  private static final int MOST_COLUMNS = 3072;
+
   private static final double UNIT_ROUNDOFF = 0x1p-24;
 
   private final DenseVectors vectors;
@@ -32,7 +36,7 @@ final class DenseSearch {
     this.exclusions = exclusions;
     // A block lies in TensorFlow's memory and in ours.
     long fitting = bytes / (2L * ROWS * Float.BYTES);
-    this.columns = (int) Math.max(1, Math.min(fitting, vectors.size()));
+    this.columns = (int) Math.max(1, Math.min(fitting, Math.min(MOST_COLUMNS, vectors.size())));
     this.slack = 4 * (vectors.width() + 4) * UNIT_ROUNDOFF;
   }
 

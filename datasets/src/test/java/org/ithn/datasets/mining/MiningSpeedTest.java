@@ -23,7 +23,7 @@ class MiningSpeedTest {
 
   @Test
   void miningTakesAtMostTwiceItsMatrixProducts() {
-    int size = Integer.getInteger("ithn.mining.size", 20_000);
+    int size = Integer.getInteger("ithn.mining.size", 50_000);
     float[] values = new float[size * WIDTH];
     Random random = new Random(1);
     for (int i = 0; i < values.length; i++) {
