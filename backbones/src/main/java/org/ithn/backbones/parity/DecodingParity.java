@@ -89,7 +89,8 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     }
   }
 
-  private List<JsonNode> cases(int views) {
+  /** The cases whose key names as many views. */
+  List<JsonNode> cases(int views) {
     List<JsonNode> cases = new ArrayList<>();
     for (JsonNode each : fixture.config().path("decode_cases")) {
       if (each.path("key").asText().contains("." + views + "view.")) {

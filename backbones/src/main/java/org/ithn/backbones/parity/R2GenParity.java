@@ -38,13 +38,21 @@ public final class R2GenParity implements ParityCheck {
   @Override
   public void run(ParityFixture fixture, ParityRows rows) throws IOException {
     for (int views = 1; views <= 2; views++) {
-      try (Side side = new Side(fixture, views)) {
-        side.teacherForced(rows);
+      if (Files.isRegularFile(fixture.folder().resolve("expected_" + views + "view.safetensors"))) {
+        try (Side side = new Side(fixture, views)) {
+          side.teacherForced(rows);
+        }
       }
-      try (Side side = new Side(fixture, views)) {
-        side.decoded(rows);
+      if (!decoding(fixture).cases(views).isEmpty()) {
+        try (Side side = new Side(fixture, views)) {
+          side.decoded(rows);
+        }
       }
     }
+  }
+
+  private static DecodingParity decoding(ParityFixture fixture) {
+    return new DecodingParity(fixture, "vocabulary/bias");
   }
 
   /** A graph for one number of views. */
@@ -170,7 +178,7 @@ public final class R2GenParity implements ParityCheck {
     void decoded(ParityRows rows) throws IOException {
       Operand<TFloat32> encoded = transformer.encode(scope, patches("decode."));
       double unbiased = inputs.get("decode.logit_bias_0_unbiased").get(0);
-      new DecodingParity(fixture, "vocabulary/bias")
+      decoding(fixture)
           .compare(
               new DecodingParity.Model(
                   graph,
