@@ -181,7 +181,8 @@ public record Training(
     if (before.dataHashes().isEmpty()) {
       return; // imported, and not trained yet
     }
-    if (!before.dataHashes().equals(record.dataHashes())) {
+    boolean anyData = !before.dataHashes().isEmpty(); // imported weights come without
+    if (anyData && !before.dataHashes().equals(record.dataHashes())) {
       throw new UserException(
           "%s was begun with other data: the SHA-256 were %s and are %s; put the old files back, or name"
                   .formatted(root, before.dataHashes(), record.dataHashes())

@@ -50,7 +50,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** What this process finds classes on. */
-  static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 

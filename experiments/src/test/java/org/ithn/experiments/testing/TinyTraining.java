@@ -21,7 +21,6 @@ public record TinyTraining(PhantomFiles files) {
 
   private static final List<String> KEYS =
       List.of(
-          "data.image_size=32",
           "backbone.width=16",
           "backbone.heads=2",
           "backbone.memory.slots=8",
@@ -48,10 +47,17 @@ public record TinyTraining(PhantomFiles files) {
     List<String> arguments =
         new ArrayList<>(List.of("train", "--preset", "r2gencmn-phantom", "--out", root.toString()));
     List<String> keys = new ArrayList<>(KEYS);
-    keys.add("data.annotation=" + files.annotation());
-    keys.add("data.images=" + files.images());
+    keys.addAll(data());
     keys.forEach(key -> arguments.addAll(List.of("--set", key)));
     arguments.addAll(List.of(further));
     return arguments.toArray(String[]::new);
+  }
+
+  /** The keys that name the phantoms. */
+  public List<String> data() {
+    return List.of(
+        "data.annotation=" + files.annotation(),
+        "data.images=" + files.images(),
+        "data.image_size=32");
   }
 }
