@@ -2,11 +2,12 @@ package org.ithn.experiments.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.ithn.backbones.importing.Origin;
 import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.importing.WeightTable;
+import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
@@ -15,19 +16,23 @@ public final class WeightExport {
   private WeightExport() {}
 
   /**
-   * Writes a safetensors file: as of ITHN's released code where the run has all that it has, else
-   * as of the backbone's.
+   * Writes a safetensors file: the backbone's weights, and the projections and temperatures of
+   * ITHN's released code as far as the run has them.
    *
    * @param warning told of checkpoints that are damaged
    * @return how many arrays it holds
    */
   public static int write(Run run, Path file, Consumer<String> warning) throws IOException {
     Map<String, TensorData> weights = run.weights(warning);
-    WeightTable table = OriginalTables.of(run.experiment().config(), Origin.ITHN);
-    if (!table.rows().stream().map(WeightName::path).allMatch(weights::containsKey)) {
-      table = OriginalTables.of(run.experiment().config(), Origin.BACKBONE);
+    ExperimentConfig config = run.experiment().config();
+    Map<String, TensorData> original =
+        new LinkedHashMap<>(OriginalTables.of(config, Origin.BACKBONE).toOriginal(weights));
+    for (WeightName row : OriginalTables.of(config, Origin.ITHN).rows()) {
+      TensorData value = weights.get(row.path());
+      if (value != null) {
+        original.putIfAbsent(row.original(), row.toOriginal(value));
+      }
     }
-    Map<String, TensorData> original = table.toOriginal(weights);
     new SafeTensors(original, Map.of("format", "pt")).write(file);
     return original.size();
   }
