@@ -58,11 +58,15 @@ record DecodingParity(ParityFixture fixture, String endBias) {
    * Decodes and compares.
    *
    * @param views which cases: those whose key names as many views
-   * @param start opens the session after the searches were added
+   * @param weights the variables' values, by our paths
    * @param biased the bias for a case, from what the case adds to the end's
    */
   void compare(
-      Model model, int views, Runnable start, UnaryOperator<Double> biased, ParityRows rows)
+      Model model,
+      int views,
+      Map<String, TensorData> weights,
+      UnaryOperator<Double> biased,
+      ParityRows rows)
       throws IOException {
     List<Search> searches = new ArrayList<>();
     List<JsonNode> options = new ArrayList<>();
@@ -76,7 +80,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     float[] bias = fixture.tensors("weights").get("logit.bias").floats();
     Operand<TFloat32> given = graph.input(TensorData.of(bias, bias.length));
     Op assign = graph.tf().assignVariableOp(graph.store().get(endBias).handle(), given);
-    start.run();
+    graph.start(weights);
     Map<String, TensorData> expected = fixture.tensors("decode_expected");
     for (Search search : searches) {
       for (JsonNode each : search.cases()) {
@@ -102,7 +106,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
 
   private Search search(Model model, JsonNode options, int views) throws IOException {
     Ops tf = model.graph().tf();
-    DecodingConfig config = config(options);
+    DecodingConfig config = config(fixture, options);
     int batch = fixture.hyper("decode_batch");
     Hypotheses<TFloat32> found =
         ReportGenerator.of(model.decoder(), config)
@@ -124,7 +128,8 @@ record DecodingParity(ParityFixture fixture, String endBias) {
         cases(views).stream().filter(each -> each.path("options").equals(options)).toList());
   }
 
-  private DecodingConfig config(JsonNode options) throws IOException {
+  /** The search that a case's options ask for. */
+  static DecodingConfig config(ParityFixture fixture, JsonNode options) throws IOException {
     int length = fixture.hyper("max_seq_length");
     int beam = options.path("beam_size").intValue();
     if (beam > 1) {

@@ -10,18 +10,14 @@ import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
-import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.DecodingConfig;
-import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.parity.ParityFixture;
 import org.ithn.framework.parity.ParityGraph;
 import org.ithn.framework.parity.ParityRows;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TFloating;
 
 /** Greedy decoding and beam search on given features, every case of the fixture. */
 final class R2GenCmnDecoding implements AutoCloseable {
@@ -43,15 +39,15 @@ final class R2GenCmnDecoding implements AutoCloseable {
     this.fixture = fixture;
     this.inputs = fixture.tensors("decode_inputs");
     List<WeightName> weights = R2GenCmnFixture.weights(fixture);
-    this.values = R2GenCmnFixture.values(fixture, weights);
+    this.values = FixtureWeights.values(fixture, "weights", weights);
     MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
     Operand<TFloat32> encoded = transformer.encode(graph.scope(), patches(views));
     Map<String, Operand<TFloat32>> memories = transformer.memories(graph.scope(), encoded);
     int batch = (int) encoded.shape().get(0);
     for (List<JsonNode> cases : byOptions(views)) {
-      DecodingConfig config = config(cases.get(0).path("options"));
+      DecodingConfig config = DecodingParity.config(fixture, cases.get(0).path("options"));
       Hypotheses<TFloat32> found =
-          ReportGenerator.of(new FromMemories(transformer), config)
+          ReportGenerator.of(transformer.stepsAlone(), config)
               .search(graph.scope(), memories, graph.tf().constant(batch));
       searches.add(new Search(config, found, cases));
     }
@@ -81,22 +77,10 @@ final class R2GenCmnDecoding implements AutoCloseable {
 
   private List<List<JsonNode>> byOptions(int views) {
     Map<JsonNode, List<JsonNode>> byOptions = new LinkedHashMap<>();
-    for (JsonNode each : fixture.config().path("decode_cases")) {
-      if (each.path("key").asText().contains("." + views + "view.")) {
-        byOptions.computeIfAbsent(each.path("options"), key -> new ArrayList<>()).add(each);
-      }
+    for (JsonNode each : new DecodingParity(fixture, BIAS).cases(views)) {
+      byOptions.computeIfAbsent(each.path("options"), key -> new ArrayList<>()).add(each);
     }
     return List.copyOf(byOptions.values());
-  }
-
-  private DecodingConfig config(JsonNode options) throws IOException {
-    int length = fixture.hyper("max_seq_length");
-    int beam = options.path("beam_size").intValue();
-    if (beam > 1) {
-      return DecodingConfig.beam(beam, length);
-    }
-    DecodingConfig greedy = DecodingConfig.greedy(length);
-    return options.path("block_trigrams").intValue() == 1 ? greedy.withTrigramPenalty() : greedy;
   }
 
   private void compare(
@@ -167,30 +151,5 @@ final class R2GenCmnDecoding implements AutoCloseable {
   @Override
   public void close() {
     graph.close();
-  }
-
-  /** Decodes from memories that are there already. */
-  private record FromMemories(MemoryTransformer transformer) implements IncrementalDecoder {
-    @Override
-    public <T extends TFloating> Map<String, Operand<T>> encode(
-        GraphScope<T> scope, Operand<T> images) {
-      throw new UnsupportedOperationException("the memories are handed in");
-    }
-
-    @Override
-    public <T extends TFloating> List<Operand<T>> emptyCaches(
-        GraphScope<T> scope, Operand<TInt32> rows) {
-      return transformer.emptyCaches(scope, rows);
-    }
-
-    @Override
-    public <T extends TFloating> Step<T> step(
-        GraphScope<T> scope,
-        Map<String, Operand<T>> encoded,
-        List<Operand<T>> caches,
-        Operand<TInt32> tokens,
-        Operand<TInt32> position) {
-      return transformer.step(scope, encoded, caches, tokens, position);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
+import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.losses.ReportCrossEntropy;
 import org.ithn.framework.model.BackboneOutputs;
@@ -21,7 +22,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
-import org.tensorflow.types.family.TType;
 
 /**
  * R2GenCMN's encoder-decoder on given features, one view and two: hidden states, log-probabilities,
@@ -82,33 +82,33 @@ public final class R2GenCmnParity implements ParityCheck {
               graph.tf().constant(1));
     }
 
-    private <X extends TType> Operand<X> columns(Operand<X> rows, int from) {
-      Ops tf = graph.tf();
-      int count = (int) rows.shape().get(1) - 1;
-      return tf.slice(rows, tf.constant(new int[] {0, from}), tf.constant(new int[] {-1, count}));
-    }
-
     void compare(ParityRows rows) throws IOException {
       Ops tf = graph.tf();
       MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
       Operand<TInt32> tokens = graph.ids(fixture.tensor(inputs, "reports_ids"));
       Operand<T> mask = graph.input(fixture.tensor(inputs, "reports_mask"));
       Operand<T> encoded = transformer.encode(graph.scope(), patches());
-      Operand<T> hidden = transformer.decode(graph.scope(), encoded, columns(tokens, 0));
+      Operand<T> hidden =
+          transformer.decode(graph.scope(), encoded, ReportModel.withoutLast(tf, tokens));
       Operand<T> logits = transformer.logits(graph.scope(), hidden);
       Operand<T> loss =
           new ReportCrossEntropy()
               .build(
                   graph.scope(),
                   new BackboneOutputs<>(
-                      logits, hidden, hidden, columns(tokens, 1), columns(mask, 1), Map.of()));
+                      logits,
+                      hidden,
+                      hidden,
+                      ReportModel.withoutFirst(tf, tokens),
+                      ReportModel.withoutFirst(tf, mask),
+                      Map.of()));
       List<WeightName> weights = R2GenCmnFixture.weights(fixture);
       List<Operand<T>> values = new ArrayList<>();
       weights.forEach(weight -> values.add(graph.store().get(weight.path()).value()));
       List<Operand<T>> fetched =
           new ArrayList<>(List.of(encoded, hidden, tf.nn.logSoftmax(logits), loss));
       fetched.addAll(graph.gradients(loss, values));
-      graph.start(R2GenCmnFixture.values(fixture, weights));
+      graph.start(FixtureWeights.values(fixture, "weights", weights));
       compare(weights, graph.run(fetched, List.of()), rows);
     }
 

@@ -3,7 +3,6 @@ package org.ithn.backbones.parity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.importing.WeightName;
@@ -97,17 +96,8 @@ public final class R2GenParity implements ParityCheck {
       return graph.tf().concat(List.of(first, second), graph.tf().constant(1));
     }
 
-    private void start() {
-      Map<String, TensorData> ours = new LinkedHashMap<>();
-      try {
-        Map<String, TensorData> given = fixture.tensors("weights");
-        for (WeightName weight : weights) {
-          ours.put(weight.path(), weight.toOurs(given.get(weight.original())));
-        }
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-      graph.start(ours);
+    private Map<String, TensorData> values() throws IOException {
+      return FixtureWeights.values(fixture, "weights", weights);
     }
 
     void teacherForced(ParityRows rows) throws IOException {
@@ -140,7 +130,7 @@ public final class R2GenParity implements ParityCheck {
       weights.forEach(weight -> by.add(graph.store().get(weight.path()).value()));
       by.add(patches);
       fetched.addAll(graph.gradients(loss, by));
-      start();
+      graph.start(values());
       compare(graph.run(fetched, List.of()), rows);
     }
 
@@ -186,7 +176,7 @@ public final class R2GenParity implements ParityCheck {
                   transformer.memories(scope, encoded),
                   tokens -> transformer.logits(scope, transformer.decode(scope, encoded, tokens))),
               views,
-              this::start,
+              values(),
               added -> unbiased + added,
               rows);
     }

@@ -3,13 +3,14 @@ package org.ithn.backbones.parity;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.importing.WeightName.Layout;
+import org.ithn.backbones.importing.WeightRows;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
+import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.alignment.AlignmentHead.Pooling;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.Temperature;
@@ -38,7 +39,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TType;
 
 /**
  * Training steps against those of the original: R2GenCMN's transformer on given features, the real
@@ -172,10 +172,9 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       Linear extractor = Linear.of(fixture.hyper("d_in"), fixture.hyper("d_vf"));
       Operand<TFloat32> patches = tf.nn.relu(extractor.build(scope.at("vision"), images));
       MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
-      int positions = (int) tokens.shape().get(1) - 1;
       Operand<TFloat32> hidden =
           transformer.decode(
-              scope, transformer.encode(scope, patches), columns(tokens, 0, positions));
+              scope, transformer.encode(scope, patches), ReportModel.withoutLast(tf, tokens));
       return new Branch(
           images,
           tokens,
@@ -184,14 +183,9 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
               transformer.logits(scope, hidden),
               hidden,
               tf.math.mean(patches, tf.constant(1)),
-              columns(tokens, 1, positions),
-              columns(mask, 1, positions),
+              ReportModel.withoutFirst(tf, tokens),
+              ReportModel.withoutFirst(tf, mask),
               Map.of()));
-    }
-
-    private <X extends TType> Operand<X> columns(Operand<X> rows, int from, int count) {
-      Ops tf = graph.tf();
-      return tf.slice(rows, tf.constant(new int[] {0, from}), tf.constant(new int[] {-1, count}));
     }
 
     private static TensorData scalar(double value) {
@@ -236,12 +230,7 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
     }
 
     private Map<String, TensorData> initial() throws IOException {
-      Map<String, TensorData> given = fixture.tensors("weights_init");
-      Map<String, TensorData> ours = new LinkedHashMap<>();
-      for (WeightName weight : table()) {
-        ours.put(weight.path(), weight.toOurs(fixture.tensor(given, weight.original())));
-      }
-      return ours;
+      return FixtureWeights.values(fixture, "weights_init", table());
     }
 
     private List<WeightName> table() throws IOException {
@@ -251,14 +240,11 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       R2GenCmnFixture.weights(fixture)
           .forEach(weight -> table.add(weight.under("encoder_decoder.", "")));
       table.replaceAll(weight -> weight.under("", "backbone/"));
-      table.add(
-          new WeightName("img_projection.linear1.weight", "alignment/image/kernel", Layout.LINEAR));
-      table.add(
-          new WeightName(
-              "text_projection.linear1.weight", "alignment/report/kernel", Layout.LINEAR));
-      if (ofTheCode()) {
-        table.add(new WeightName("temp_1", "loss/clip/log_scale", Layout.SAME));
-        table.add(new WeightName("temp_3", "loss/clip/log_scale_s3", Layout.SAME));
+      for (WeightName weight : WeightRows.ofIthn()) {
+        if (ofTheCode()
+            || !weight.path().startsWith("loss/")) { // only the code learns temperatures
+          table.add(weight);
+        }
       }
       return table;
     }

@@ -2,7 +2,6 @@ package org.ithn.backbones.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,17 +145,8 @@ public final class XProNetParity implements ParityCheck {
       return graph.input(fixture.tensor(inputs, name));
     }
 
-    private void start() {
-      Map<String, TensorData> ours = new LinkedHashMap<>();
-      try {
-        Map<String, TensorData> given = fixture.tensors("weights");
-        for (WeightName weight : weights) {
-          ours.put(weight.path(), weight.toOurs(fixture.tensor(given, weight.original())));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      graph.start(ours);
+    private Map<String, TensorData> values() throws IOException {
+      return FixtureWeights.values(fixture, "weights", weights);
     }
 
     private double margin(String key) {
@@ -227,7 +217,7 @@ public final class XProNetParity implements ParityCheck {
         by.add(patches);
         fetched.addAll(graph.gradients(total, by));
       }
-      start();
+      graph.start(values());
       List<double[]> got = graph.run(fetched, List.of());
       Map<String, TensorData> expected = fixture.tensors("expected");
       int at = 0;
@@ -273,7 +263,7 @@ public final class XProNetParity implements ParityCheck {
                       transformer.logits(
                           scope, transformer.decode(scope, encoded, tokens, labels).states())),
               views,
-              this::start,
+              values(),
               added -> unbiased + added,
               rows);
     }

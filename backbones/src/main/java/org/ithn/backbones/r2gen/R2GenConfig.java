@@ -2,7 +2,7 @@ package org.ithn.backbones.r2gen;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.backbones.transformer.TransformerChecks;
 
 /**
  * The keys {@code backbone.*} of R2Gen.
@@ -43,26 +43,14 @@ public record R2GenConfig(
   }
 
   public R2GenConfig {
-    VisualExtractors.named(vision);
-    checkArgument(layers >= 1, "layers must be at least 1, got %s", layers);
-    checkArgument(
-        heads >= 1 && width >= 1 && width % heads == 0,
-        "width must be a multiple of heads, got width %s and %s heads",
-        width,
-        heads);
+    TransformerChecks.check(
+        vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
     checkArgument(
         width % memory.heads() == 0 && memory.slots() <= width,
         "memory.heads must divide the width %s and memory.slots not exceed it, got %s and %s",
         width,
         memory.heads(),
         memory.slots());
-    checkArgument(
-        feedForwardWidth >= 1, "feed_forward_width must be at least 1, got %s", feedForwardWidth);
-    checkArgument(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
-    checkArgument(
-        featureDropout >= 0 && featureDropout < 1,
-        "feature_dropout must be in [0, 1), got %s",
-        featureDropout);
   }
 
   /** The original's: ResNet-101, width 512, 3 layers, a memory of 3 slots; 60 ids a report. */

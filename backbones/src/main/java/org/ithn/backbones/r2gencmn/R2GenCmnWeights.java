@@ -3,7 +3,6 @@ package org.ithn.backbones.r2gencmn;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.importing.WeightName.Layout;
 import org.ithn.backbones.importing.WeightRows;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.vision.ResNetNames;
@@ -34,15 +33,7 @@ public final class R2GenCmnWeights {
   private static List<WeightName> backbone(R2GenCmnConfig config) {
     List<WeightName> rows =
         new ArrayList<>(ResNetNames.ofFamily(config.vision(), SCOPE + "vision/"));
-    new R2GenCmnNames(config.layers())
-        .table()
-        .forEach(
-            (original, target) ->
-                rows.add(
-                    new WeightName(
-                        "encoder_decoder." + original,
-                        SCOPE + target.path(),
-                        target.transposed() ? Layout.LINEAR : Layout.SAME)));
+    encoderDecoder(config.layers()).forEach(row -> rows.add(row.under("encoder_decoder.", SCOPE)));
     return rows;
   }
 
@@ -51,5 +42,21 @@ public final class R2GenCmnWeights {
     return key.endsWith("num_batches_tracked")
         || key.endsWith(".pe")
         || key.startsWith("encoder_decoder.model.cmn.");
+  }
+
+  /**
+   * The encoder-decoder alone, without prefixes.
+   *
+   * @param layers of the encoder and of the decoder
+   */
+  public static List<WeightName> encoderDecoder(int layers) {
+    return new WeightRows("a_2", "b_2")
+        .same("memory_matrix", "memory/matrix")
+        .linear("att_embed.0", "patches")
+        .attention("cmn", "memory")
+        .transformer(layers)
+        .same("model.tgt_embed.0.lut.weight", "decoder/embedding/table")
+        .linear("logit", "vocabulary")
+        .rows();
   }
 }

@@ -2,7 +2,7 @@ package org.ithn.backbones.xpronet;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.backbones.transformer.TransformerChecks;
 
 /**
  * The settings of XProNet.
@@ -55,20 +55,8 @@ public record XProNetConfig(
   }
 
   public XProNetConfig {
-    VisualExtractors.named(vision);
-    checkArgument(layers >= 1, "layers must be at least 1, got %s", layers);
-    checkArgument(
-        heads >= 1 && width >= 1 && width % heads == 0,
-        "width must be a multiple of heads, got width %s and %s heads",
-        width,
-        heads);
-    checkArgument(
-        feedForwardWidth >= 1, "feed_forward_width must be at least 1, got %s", feedForwardWidth);
-    checkArgument(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
-    checkArgument(
-        featureDropout >= 0 && featureDropout < 1,
-        "feature_dropout must be in [0, 1), got %s",
-        featureDropout);
+    TransformerChecks.check(
+        vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
   }
 
   /** The original's: ResNet-101, width 512, 3 layers, 14 classes of 20 prototypes. */

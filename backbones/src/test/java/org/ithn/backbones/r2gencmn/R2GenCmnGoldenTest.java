@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.backbones.importing.WeightName;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
@@ -109,14 +110,15 @@ class R2GenCmnGoldenTest {
       start(test);
       List<double[]> got = test.runAll(gradients);
       Map<String, TensorData> expected = goldens.tensors("grads_" + views + "view");
-      Map<String, R2GenCmnNames.Target> names = new R2GenCmnNames(config.layers()).table();
+      List<WeightName> names = R2GenCmnWeights.encoderDecoder(config.layers());
       assertWithMessage("every weight of the original has its counterpart")
           .that(names.size())
           .isEqualTo(trainables.size());
       names.forEach(
-          (original, target) -> {
-            int at = indexOf(trainables, target.path());
-            assertGradient("grad " + original, got.get(at), here(expected.get(original), target));
+          name -> {
+            int at = indexOf(trainables, name.path());
+            String original = name.original();
+            assertGradient("grad " + original, got.get(at), name.toOurs(expected.get(original)));
           });
       if (views == 1) {
         assertGradient("grad input", got.get(by.size() - 1), expected.get("input.att_feats"));
@@ -167,7 +169,7 @@ class R2GenCmnGoldenTest {
       for (JsonNode options : distinctOptions(views)) {
         DecodingConfig search = search(options);
         Hypotheses<TFloat32> found =
-            ReportGenerator.of(new FromMemories(transformer), search)
+            ReportGenerator.of(transformer.stepsAlone(), search)
                 .search(scope, memories, test.tf().constant(goldens.hyper("decode_batch")));
         Operand<TFloat32> forced = logProbsOf(test, memories, found, search.maxLength());
         searches.add(new Search(search, found, forced, cases(views, options)));
@@ -324,15 +326,9 @@ class R2GenCmnGoldenTest {
   private <T extends TFloating> void start(GraphTest<T> test) {
     test.start();
     Map<String, TensorData> values = new java.util.LinkedHashMap<>();
-    new R2GenCmnNames(config.layers())
-        .table()
-        .forEach(
-            (original, target) -> values.put(target.path(), here(weights.get(original), target)));
+    R2GenCmnWeights.encoderDecoder(config.layers())
+        .forEach(name -> values.put(name.path(), name.toOurs(weights.get(name.original()))));
     test.assign(values);
-  }
-
-  private static TensorData here(TensorData original, R2GenCmnNames.Target target) {
-    return target.transposed() ? original.transposed() : original;
   }
 
   private static int indexOf(List<? extends Parameter<?>> parameters, String name) {
@@ -398,30 +394,5 @@ class R2GenCmnGoldenTest {
     }
     DecodingConfig greedy = DecodingConfig.greedy(length);
     return options.path("block_trigrams").intValue() == 1 ? greedy.withTrigramPenalty() : greedy;
-  }
-
-  /** Decodes from memories that are there already. */
-  private record FromMemories(MemoryTransformer transformer) implements IncrementalDecoder {
-    @Override
-    public <T extends TFloating> Map<String, Operand<T>> encode(
-        GraphScope<T> scope, Operand<T> images) {
-      throw new AssertionError("the memories are handed in");
-    }
-
-    @Override
-    public <T extends TFloating> List<Operand<T>> emptyCaches(
-        GraphScope<T> scope, Operand<TInt32> rows) {
-      return transformer.emptyCaches(scope, rows);
-    }
-
-    @Override
-    public <T extends TFloating> Step<T> step(
-        GraphScope<T> scope,
-        Map<String, Operand<T>> encoded,
-        List<Operand<T>> caches,
-        Operand<TInt32> tokens,
-        Operand<TInt32> position) {
-      return transformer.step(scope, encoded, caches, tokens, position);
-    }
   }
 }

@@ -15,6 +15,7 @@ import org.ithn.experiments.run.ReportWriter;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,11 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "train, val or test (default: ${DEFAULT-VALUE})")
   private Split split;
 
-  @Option(
-      names = "--on-bad-example",
-      defaultValue = "stop",
-      description = "stop or skip (default: ${DEFAULT-VALUE})")
-  private BadExamples.Policy onBadExample;
+  @Mixin private BadExampleOption onBadExample;
 
   /** Parts of a data set by their names in annotations. */
   enum Split {
@@ -67,7 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Run run = Run.open(root);
     Experiment experiment = run.experiment();
     String name = split.name().toLowerCase(Locale.ROOT);
-    BadExamples bad = new BadExamples(onBadExample);
+    BadExamples bad = onBadExample.examples();
     Predictions predictions;
     try {
       StudySet studies = Experiment.studies(experiment.data(), bad);
@@ -76,9 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
         predictions = Predictions.of(experiment, usable, writer, bad);
       }
     } finally {
-      if (bad.count() > 0) {
-        console.progress(bad.describe());
-      }
+      BadExampleOption.report(bad, console);
     }
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);

@@ -21,6 +21,7 @@ import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.encoding.EncoderOptions;
 import org.ithn.experiments.run.Catalogue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -119,16 +120,12 @@ final class MineCommand implements Callable<Integer> {
       description = "leave out neighbours above this cosine (default: ${DEFAULT-VALUE})")
   private double maxSimilarity;
 
-  @Option(
-      names = "--on-bad-example",
-      defaultValue = "stop",
-      description = "stop or skip (default: ${DEFAULT-VALUE})")
-  private BadExamples.Policy onBadExample;
+  @Mixin private BadExampleOption onBadExample;
 
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    BadExamples bad = new BadExamples(onBadExample);
+    BadExamples bad = onBadExample.examples();
     StudySet studies;
     PriorHardNegatives mined;
     try {
@@ -148,9 +145,7 @@ final class MineCommand implements Callable<Integer> {
               EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys),
               memory << 20);
     } finally {
-      if (bad.count() > 0) {
-        console.progress(bad.describe());
-      }
+      BadExampleOption.report(bad, console);
     }
     NeighbourFile.write(mined, out);
     if (official.isPresent()) {

@@ -9,6 +9,7 @@ import org.ithn.datasets.iuxray.PreparationCounts;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.LayoutWriter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,25 +68,19 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
           "copy, link (symbolic links) or keep (where they are) (default: ${DEFAULT-VALUE})")
   private LayoutWriter.ImageFiles imageFiles;
 
-  @Option(
-      names = "--on-bad-example",
-      defaultValue = "stop",
-      description = "stop or skip (default: ${DEFAULT-VALUE})")
-  private BadExamples.Policy onBadExample;
+  @Mixin private BadExampleOption onBadExample;
 
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    BadExamples bad = new BadExamples(onBadExample);
+    BadExamples bad = onBadExample.examples();
     PreparationCounts counts;
     try {
       counts =
           IuXrayPreparation.run(
               new IuXrayOptions(reports, images, split, out, views, seed, imageFiles), bad);
     } finally {
-      if (bad.count() > 0) {
-        console.progress(bad.describe());
-      }
+      BadExampleOption.report(bad, console);
     }
     console.print("reports in the source          %6d", counts.reports());
     counts.leftOut().forEach((why, n) -> console.print("  left out, %-20s %6d", why, n));

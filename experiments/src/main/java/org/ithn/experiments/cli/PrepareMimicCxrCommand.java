@@ -7,6 +7,7 @@ import org.ithn.datasets.mimiccxr.MimicCxrOptions;
 import org.ithn.datasets.mimiccxr.MimicCxrPreparation;
 import org.ithn.datasets.r2gen.BadExamples;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,25 +58,19 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       description = "read every image file, not only look whether it is there")
   private boolean checkImages;
 
-  @Option(
-      names = "--on-bad-example",
-      defaultValue = "stop",
-      description = "stop or skip (default: ${DEFAULT-VALUE})")
-  private BadExamples.Policy onBadExample;
+  @Mixin private BadExampleOption onBadExample;
 
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    BadExamples bad = new BadExamples(onBadExample);
+    BadExamples bad = onBadExample.examples();
     MimicCxrPreparation.Counts counts;
     try {
       counts =
           MimicCxrPreparation.run(
               new MimicCxrOptions(images, split, sections, reports, out, checkImages), bad);
     } finally {
-      if (bad.count() > 0) {
-        console.progress(bad.describe());
-      }
+      BadExampleOption.report(bad, console);
     }
     counts.leftOut().forEach((why, n) -> console.print("images left out, %-16s %7d", why, n));
     console.print("bad examples left out             %7d", bad.count());

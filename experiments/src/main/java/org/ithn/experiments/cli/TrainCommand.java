@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Training;
 import org.ithn.experiments.run.WeightImport;
@@ -34,11 +33,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "the run's folder (default: runs/NAME, the configuration's name)")
   private Optional<Path> out = Optional.empty();
 
-  @Option(
-      names = "--on-bad-example",
-      defaultValue = "stop",
-      description = "stop or skip (default: ${DEFAULT-VALUE})")
-  private BadExamples.Policy onBadExample;
+  @Mixin private BadExampleOption onBadExample;
 
   @Option(
       names = "--init",
@@ -58,8 +53,7 @@ final class TrainCommand implements Callable<Integer> {
           new WeightImport(config, root, Optional.empty(), false, console::progress);
       console.progress("%s: %s".formatted(init.get(), weights.run(init.get())));
     }
-    Outcome outcome =
-        new Training(config, root, new BadExamples(onBadExample), console::progress).run();
+    Outcome outcome = new Training(config, root, onBadExample.examples(), console::progress).run();
     console.print(
         "train ok: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
         root,

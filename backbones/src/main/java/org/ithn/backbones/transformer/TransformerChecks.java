@@ -1,0 +1,39 @@
+package org.ithn.backbones.transformer;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.ithn.backbones.vision.VisualExtractors;
+
+/** The ranges of the settings that all backbones with a transformer share. */
+public final class TransformerChecks {
+  private TransformerChecks() {}
+
+  /**
+   * Refuses what is out of range; parameters as in the backbones' configurations.
+   *
+   * @throws IllegalArgumentException that names the key
+   */
+  public static void check(
+      String vision,
+      int width,
+      int heads,
+      int layers,
+      int feedForwardWidth,
+      double dropout,
+      double featureDropout) {
+    VisualExtractors.named(vision);
+    checkArgument(layers >= 1, "layers must be at least 1, got %s", layers);
+    checkArgument(
+        heads >= 1 && width >= 1 && width % heads == 0,
+        "width must be a multiple of heads, got width %s and %s heads",
+        width,
+        heads);
+    checkArgument(
+        feedForwardWidth >= 1, "feed_forward_width must be at least 1, got %s", feedForwardWidth);
+    checkArgument(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
+    checkArgument(
+        featureDropout >= 0 && featureDropout < 1,
+        "feature_dropout must be in [0, 1), got %s",
+        featureDropout);
+  }
+}
