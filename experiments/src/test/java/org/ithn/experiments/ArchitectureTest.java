@@ -23,6 +23,13 @@ class ArchitectureTest {
   private static final String CHEXBERT = "org.ithn.chexbert..";
   private static final String SAVEDMODELS = "org.ithn.savedmodels..";
   private static final String EXPERIMENTS = "org.ithn.experiments..";
+  private static final String[] PROGRAM = {
+    "org.ithn.experiments.cli..",
+    "org.ithn.experiments.doctor..",
+    "org.ithn.experiments.parity..",
+    "org.ithn.experiments.encoding..",
+  };
+  private static final String RUN = "org.ithn.experiments.run..";
 
   private static void forbid(String from, String... to) {
     noClasses()
@@ -42,6 +49,8 @@ class ArchitectureTest {
     forbid(BACKBONES, DATASETS, METRICS, SAVEDMODELS, EXPERIMENTS);
     forbid(DATASETS, BACKBONES, METRICS, SAVEDMODELS, EXPERIMENTS);
     forbid(SAVEDMODELS, DATASETS, METRICS, EXPERIMENTS);
+    forbid(RUN, CHEXBERT);
+    forbid(RUN, PROGRAM);
   }
 
   @Test
@@ -68,12 +77,12 @@ class ArchitectureTest {
   void onlyTheProgramPrintsAndReadsTheCommandLine() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(EXPERIMENTS)
+        .resideOutsideOfPackages(PROGRAM)
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackage(EXPERIMENTS)
+        .resideOutsideOfPackages(PROGRAM)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")
