@@ -31,6 +31,11 @@ public record ServingParts(
         decoding.method() != DecodingConfig.Method.SAMPLING,
         "serving: the search is sampling, whose reports depend on the rest of the batch; choose"
             + " greedy, reference or standard");
+    checkArgument(
+        backbone.generationInputs().isEmpty(),
+        "serving: beside images the backbone needs %s to write a report, which nobody has who asks"
+            + " a served model; choose a setting of the backbone that writes from images alone",
+        backbone.generationInputs());
   }
 
   /** The parts of a model without the signature {@code encode}. */

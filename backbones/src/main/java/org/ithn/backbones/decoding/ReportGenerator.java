@@ -43,7 +43,19 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
    * @param images {@code [B, V, S, S, 3]}
    */
   public <T extends TFloating> Hypotheses<T> build(GraphScope<T> scope, Operand<T> images) {
-    Map<String, Operand<T>> encoded = decoder.encode(scope, images);
+    return build(scope, images, Map.of());
+  }
+
+  /**
+   * Adds the encoder and the search.
+   *
+   * @param scope the backbone's scope
+   * @param images {@code [B, V, S, S, 3]}
+   * @param extras {@code [B, ..]} by name, what the backbone needs beside images; often none
+   */
+  public <T extends TFloating> Hypotheses<T> build(
+      GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
+    Map<String, Operand<T>> encoded = decoder.encode(scope, images, extras);
     return search(scope, encoded, Shapes.dimension(scope.tf(), images, 0));
   }
 

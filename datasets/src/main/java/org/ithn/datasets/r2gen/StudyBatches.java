@@ -2,6 +2,7 @@ package org.ithn.datasets.r2gen;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.Floats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +17,11 @@ import org.ithn.datasets.image.Normalisation;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Batches of studies, decoded ahead on threads of its own.
@@ -64,8 +67,8 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
    *
    * @param studies the training split; neighbours are looked up among them
    * @param vocabulary of the training reports
-   * @throws DataException if a study has no neighbour although negatives are asked for, and bad
-   *     examples stop the run
+   * @throws DataException if a study has no neighbour although negatives are asked for, or lacks a
+   *     further input, and bad examples stop the run
    */
   public static StudyBatches training(
       List<Study> studies, Vocabulary vocabulary, DataConfig config, StudyBatchesOptions options) {
@@ -93,7 +96,9 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
 
   private List<StudyExample> usable(List<Study> all) {
     List<StudyExample> candidates =
-        StudyExample.of(all, config.views(), config.viewsPerStudy(), options.bad());
+        StudyExample.of(all, config.views(), config.viewsPerStudy(), options.bad()).stream()
+            .filter(this::hasInputs)
+            .toList();
     if (options.negatives().kind() == NegativeChoice.Kind.NONE) {
       return candidates;
     }
@@ -111,6 +116,16 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       }
     }
     return usable;
+  }
+
+  private boolean hasInputs(StudyExample example) {
+    try {
+      options.inputs().values().forEach(input -> input.check(example));
+      return true;
+    } catch (DataException e) {
+      options.bad().add(example.study().id(), e);
+      return false;
+    }
   }
 
   private List<String> rankedAmong(Map<String, Boolean> known, String id) {
@@ -237,7 +252,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     for (Path file : example.images()) {
       views.add(transform.finish(images.get(file), draws.image(drawnFor, role, views.size())));
     }
-    return new Row(example.id(), views, tokens.get(example.study().id()));
+    return new Row(example, views, tokens.get(example.study().id()));
   }
 
   private Examples together(List<Row> rows) {
@@ -253,12 +268,27 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       }
     }
     return new Examples(
-        rows.stream().map(Row::id).toList(),
+        rows.stream().map(row -> row.example.id()).toList(),
         new Images(pixels, rows.size(), views, size, size),
-        Tokens.of(rows.stream().map(Row::tokens).toList()));
+        Tokens.of(rows.stream().map(Row::tokens).toList()),
+        extras(rows));
+  }
+
+  private Map<String, ExtraInput> extras(List<Row> rows) {
+    Map<String, ExtraInput> extras = new HashMap<>();
+    options
+        .inputs()
+        .forEach(
+            (name, input) -> {
+              float[][] values =
+                  rows.stream().map(row -> input.of(row.example)).toArray(float[][]::new);
+              Shape shape = Shape.of(rows.size()).append(input.shape());
+              extras.put(name, new ExtraInput(Floats.concat(values), shape));
+            });
+    return extras;
   }
 
   /** An example as it goes into a batch. */
   @SuppressWarnings("ArrayRecordComponent") // lives while its batch is put together
-  private record Row(String id, List<EightBitImage> views, int[] tokens) {}
+  private record Row(StudyExample example, List<EightBitImage> views, int[] tokens) {}
 }

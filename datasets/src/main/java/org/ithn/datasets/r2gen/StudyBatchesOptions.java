@@ -2,6 +2,8 @@ package org.ithn.datasets.r2gen;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Map;
+
 /**
  * What a run asks of its batches, beyond what the data set says.
  *
@@ -9,31 +11,43 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param seed of shuffling, crops, flips and drawn neighbours
  * @param shuffle whether each epoch has its own order
  * @param negatives which prior hard negatives go with each example
+ * @param inputs what goes with each example beside images and report, by the backbone's names
  * @param bad what to do with examples that cannot be used
  */
 public record StudyBatchesOptions(
-    int batchSize, long seed, boolean shuffle, NegativeChoice negatives, BadExamples bad) {
+    int batchSize,
+    long seed,
+    boolean shuffle,
+    NegativeChoice negatives,
+    Map<String, StudyInput> inputs,
+    BadExamples bad) {
   public StudyBatchesOptions {
     checkArgument(batchSize >= 1, "batch_size is %s; expected at least 1", batchSize);
+    inputs = Map.copyOf(inputs);
   }
 
   /** Without negatives, stopping at a bad example. */
   public static StudyBatchesOptions of(int batchSize, long seed) {
     return new StudyBatchesOptions(
-        batchSize, seed, true, NegativeChoice.none(), BadExamples.stop());
+        batchSize, seed, true, NegativeChoice.none(), Map.of(), BadExamples.stop());
   }
 
   /** With other negatives. */
   public StudyBatchesOptions withNegatives(NegativeChoice choice) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, bad);
+    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, bad);
+  }
+
+  /** With other further inputs. */
+  public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
+    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, others, bad);
   }
 
   /** With another place for bad examples. */
   public StudyBatchesOptions withBad(BadExamples badExamples) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, badExamples);
+    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, inputs, badExamples);
   }
 
   StudyBatchesOptions withShuffle(boolean shuffled) {
-    return new StudyBatchesOptions(batchSize, seed, shuffled, negatives, bad);
+    return new StudyBatchesOptions(batchSize, seed, shuffled, negatives, inputs, bad);
   }
 }

@@ -12,16 +12,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
 
 final class StudyBatchesTest {
   private static final Neighbours RING =
@@ -94,6 +97,61 @@ final class StudyBatchesTest {
         corners.add(examples.images().pixels()[examples.ids().indexOf("s3#1") * 7 * 7 * 3]);
       }
       assertThat(corners.size()).isGreaterThan(4);
+    }
+  }
+
+  /** The study's number twice; one study has none. */
+  private static StudyInput numbers(int without) {
+    return new StudyInput() {
+      @Override
+      public Shape shape() {
+        return Shape.of(2);
+      }
+
+      @Override
+      public float[] of(StudyExample example) {
+        int number = example.study().id().charAt(1) - '0';
+        if (number == without) {
+          throw new DataException("study '%s': has no number".formatted(example.study().id()));
+        }
+        return new float[] {number, number};
+      }
+    };
+  }
+
+  @Test
+  void furtherInputsFollowTheExampleAndItsNeighbour() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(3, 5)
+            .withNegatives(NegativeChoice.first(RING))
+            .withInputs(Map.of("number", numbers(-1)));
+    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+      for (Batch batch : read(source, 1)) {
+        for (Examples examples : List.of(batch.positives(), batch.negatives().get(0))) {
+          ExtraInput input = examples.extras().get("number");
+          assertThat(input.shape()).isEqualTo(Shape.of(batch.size(), 2));
+          for (int i = 0; i < batch.size(); i++) {
+            float number = examples.ids().get(i).charAt(1) - '0';
+            assertThat(input.values()[2 * i]).isEqualTo(number);
+            assertThat(input.values()[2 * i + 1]).isEqualTo(number);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void studiesWithoutAFurtherInputStopTheRunOrAreLeftOut() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(3, 5).withInputs(Map.of("number", numbers(4)));
+    assertThat(
+            assertThrows(DataException.class, () -> training(Views.SEPARATE, 1, options).close()))
+        .hasMessageThat()
+        .contains("study 's4'");
+    BadExamples bad = BadExamples.skip();
+    try (StudyBatches source = training(Views.SEPARATE, 1, options.withBad(bad))) {
+      assertThat(source.examples()).isEqualTo(12);
+      assertThat(bad.found()).containsKey("s4");
     }
   }
 

@@ -1,12 +1,15 @@
 package org.ithn.experiments.run;
 
+import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.R2GenReader;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyCheck;
+import org.ithn.datasets.r2gen.StudyInput;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Images;
@@ -81,6 +84,29 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
               .formatted(data.maxSeqLength(), name, backbone.mostPositions() + 1));
     }
     return backbone;
+  }
+
+  /**
+   * What training reads of each example beside images and report, by the backbone's names.
+   *
+   * @throws UserException if the data set does not give it
+   */
+  public Map<String, StudyInput> trainingInputs() {
+    return ExampleInputs.of(this, backbone().extraInputs());
+  }
+
+  /**
+   * The part of it that generation needs too; empty for a model that writes from images alone.
+   *
+   * @throws UserException if the data set does not give it
+   */
+  public Map<String, StudyInput> generationInputs() {
+    return ExampleInputs.of(this, generationShapes(backbone()));
+  }
+
+  /** The shapes for one example of what generation needs beside images. */
+  static Map<String, Shape> generationShapes(Backbone backbone) {
+    return Maps.filterKeys(backbone.extraInputs(), backbone.generationInputs()::contains);
   }
 
   @SuppressWarnings("unchecked") // the options were read as the provider's own record

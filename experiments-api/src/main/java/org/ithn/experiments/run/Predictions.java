@@ -57,10 +57,12 @@ public record Predictions(List<Row> rows) {
             split,
             experiment.vocabulary(),
             experiment.data(),
-            StudyBatchesOptions.of(batchSize, experiment.config().seed()).withBad(bad))) {
+            StudyBatchesOptions.of(batchSize, experiment.config().seed())
+                .withInputs(experiment.generationInputs())
+                .withBad(bad))) {
       for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
         Batch batch = it.next();
-        List<ReportWriter.Written> written = writer.write(batch.positives().images());
+        List<ReportWriter.Written> written = writer.write(batch.positives());
         for (int b = 0; b < batch.size(); b++) {
           rows.add(
               new Row(

@@ -5,16 +5,19 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.ExtraPlaceholders;
+import org.ithn.framework.training.Feeds;
 import org.ithn.framework.training.ModelSession;
 import org.ithn.framework.training.SessionOptions;
 import org.ithn.framework.training.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -25,7 +28,10 @@ public final class ReportWriter implements AutoCloseable {
   private final ModelSession<Graph> session;
 
   /** What is fed and fetched. */
-  private record Graph(Operand<TFloat32> images, Hypotheses<TFloat32> found) {}
+  private record Graph(
+      Operand<TFloat32> images,
+      Map<String, Operand<TFloat32>> extras,
+      Hypotheses<TFloat32> found) {}
 
   /**
    * A report as it was generated.
@@ -54,12 +60,17 @@ public final class ReportWriter implements AutoCloseable {
             scope -> {
               Operand<TFloat32> images =
                   scope.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
+              Map<String, Operand<TFloat32>> extras =
+                  ExtraPlaceholders.build(scope.tf(), Experiment.generationShapes(backbone));
               ReportGenerator generator =
                   new ReportGenerator(
                       backbone.decoder(),
                       experiment.config().evaluation().decoding(),
                       experiment.config().seed());
-              return new Graph(images, generator.build(scope.sub(TrainingGraph.BACKBONE), images));
+              return new Graph(
+                  images,
+                  extras,
+                  generator.build(scope.sub(TrainingGraph.BACKBONE), images, extras));
             });
   }
 
@@ -68,16 +79,32 @@ public final class ReportWriter implements AutoCloseable {
     session.load(variables, origin);
   }
 
-  /** One report for each example. */
+  /**
+   * One report for each example, from its images alone.
+   *
+   * @throws UserException if the model needs more than images
+   */
   public List<Written> write(Images images) {
-    Hypotheses<TFloat32> found = session.model().found();
-    try (TFloat32 pixels =
-            TFloat32.tensorOf(Shape.of(images.shape()), DataBuffers.of(images.pixels()));
+    if (!session.model().extras().isEmpty()) {
+      throw new UserException(
+          "beside images the backbone '%s' needs %s to write a report; evaluate it on a data set that gives it"
+              .formatted(experiment.config().backbone().name(), session.model().extras().keySet()));
+    }
+    return write(images, Map.of());
+  }
+
+  /** One report for each example. */
+  public List<Written> write(Examples examples) {
+    return write(examples.images(), examples.extras());
+  }
+
+  private List<Written> write(Images images, Map<String, ExtraInput> extras) {
+    Graph model = session.model();
+    Hypotheses<TFloat32> found = model.found();
+    try (Feeds feeds = new Feeds().images(model.images(), images).extras(model.extras(), extras);
         Result result =
-            session
-                .session()
-                .runner()
-                .feed(session.model().images(), pixels)
+            feeds
+                .into(session.session().runner())
                 .fetch(found.tokens())
                 .fetch(found.scores())
                 .run()) {

@@ -21,6 +21,7 @@ import org.ithn.datasets.r2gen.NegativeChoice;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyBatches;
 import org.ithn.datasets.r2gen.StudyBatchesOptions;
+import org.ithn.datasets.r2gen.StudyInput;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
@@ -59,6 +60,8 @@ public record Training(
       DataConfig data = Experiment.dataOf(config);
       StudySet all = Experiment.studies(data, bad);
       IthnObjective objective = Method.objective(config);
+      Map<String, StudyInput> inputs = // before anything that takes long
+          Experiment.of(config, StudyBatches.vocabulary(all.train(), data)).trainingInputs();
       NegativeChoice negatives = negatives(objective, data, all);
       StudySet studies =
           new StudySet(
@@ -74,7 +77,7 @@ public record Training(
                   experiment.vocabulary().size()));
       checkSameWords(experiment);
       describe(folder, experiment, data);
-      return train(folder, experiment, studies, objective, negatives);
+      return train(folder, experiment, studies, objective, negatives, inputs);
     } finally {
       if (bad.count() > 0) {
         progress.accept(bad.describe());
@@ -210,12 +213,14 @@ public record Training(
       Experiment experiment,
       StudySet studies,
       IthnObjective objective,
-      NegativeChoice negatives)
+      NegativeChoice negatives,
+      Map<String, StudyInput> inputs)
       throws IOException {
     DataConfig data = experiment.data();
     StudyBatchesOptions options =
         StudyBatchesOptions.of(config.training().batch(), config.seed())
             .withNegatives(negatives)
+            .withInputs(inputs)
             .withBad(bad);
     TrainingPlan plan =
         new TrainingPlan(

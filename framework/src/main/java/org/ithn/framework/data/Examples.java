@@ -3,6 +3,7 @@ package org.ithn.framework.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Images and their reports, row by row.
@@ -10,16 +11,32 @@ import java.util.List;
  * @param ids B names, for messages and for tables of results
  * @param images {@code [B, V, height, width, 3]}
  * @param tokens {@code [B, L]}
+ * @param extras what a backbone declares beyond these, by its name for it; often none
  */
-public record Examples(List<String> ids, Images images, Tokens tokens) {
+public record Examples(
+    List<String> ids, Images images, Tokens tokens, Map<String, ExtraInput> extras) {
+  /** Examples without further inputs. */
+  public Examples(List<String> ids, Images images, Tokens tokens) {
+    this(ids, images, tokens, Map.of());
+  }
+
   public Examples {
     ids = List.copyOf(ids);
+    extras = Map.copyOf(extras);
     checkArgument(
         ids.size() == images.batch() && ids.size() == tokens.batch(),
         "%s ids, %s images and %s reports do not belong together",
         ids.size(),
         images.batch(),
         tokens.batch());
+    for (Map.Entry<String, ExtraInput> extra : extras.entrySet()) {
+      checkArgument(
+          extra.getValue().batch() == images.batch(),
+          "extra input '%s' has %s rows for %s examples",
+          extra.getKey(),
+          extra.getValue().batch(),
+          images.batch());
+    }
   }
 
   /** B. */

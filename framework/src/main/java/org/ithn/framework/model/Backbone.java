@@ -1,7 +1,9 @@
 package org.ithn.framework.model;
 
+import java.util.Map;
 import java.util.Set;
 import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -35,6 +37,24 @@ public interface Backbone {
    */
   default int mostPositions() {
     return Integer.MAX_VALUE;
+  }
+
+  /**
+   * What a pass in training reads of each example beside images and tokens, examples and negatives
+   * alike: the shape for one example, by name. Sizes may be unknown.
+   *
+   * <p>A data set that gives it feeds it; a run whose data set does not is refused at its start.
+   */
+  default Map<String, Shape> extraInputs() {
+    return Map.of();
+  }
+
+  /**
+   * Which of {@link #extraInputs} generation needs as well; a model that needs none writes reports
+   * from images alone. A teacher-forced pass outside training comes with these alone.
+   */
+  default Set<String> generationInputs() {
+    return Set.of();
   }
 
   /** Paths below the backbone's scope of trainables that get no gradient in the original either. */

@@ -1,5 +1,6 @@
 package org.ithn.framework.model;
 
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -10,6 +11,26 @@ import org.tensorflow.types.family.TFloating;
  * @param images {@code [B, V, S, S, 3]}, normalised
  * @param tokens {@code [B, L]}: 0, words, 0, 0-padding
  * @param mask {@code [B, L]}; 1 = real (begin, words, end), 0 = padding
+ * @param extras {@code [B, ..]} by name: in training those of {@link Backbone#extraInputs}, else
+ *     those of {@link Backbone#generationInputs}
  */
 public record BackboneInputs<T extends TFloating>(
-    Operand<T> images, Operand<TInt32> tokens, Operand<T> mask) {}
+    Operand<T> images, Operand<TInt32> tokens, Operand<T> mask, Map<String, Operand<T>> extras) {
+  /** Without extra inputs. */
+  public BackboneInputs(Operand<T> images, Operand<TInt32> tokens, Operand<T> mask) {
+    this(images, tokens, mask, Map.of());
+  }
+
+  public BackboneInputs {
+    extras = Map.copyOf(extras);
+  }
+
+  /**
+   * An extra input that the backbone declared.
+   *
+   * @throws IllegalArgumentException if it was not given
+   */
+  public Operand<T> extra(String name) {
+    return Extras.of(extras, name);
+  }
+}

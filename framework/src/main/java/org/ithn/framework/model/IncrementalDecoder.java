@@ -25,6 +25,18 @@ public interface IncrementalDecoder {
   <T extends TFloating> Map<String, Operand<T>> encode(GraphScope<T> scope, Operand<T> images);
 
   /**
+   * Encodes images together with what {@link Backbone#generationInputs} names; a decoder whose
+   * backbone names nothing has no need of it.
+   *
+   * @param extras {@code [B, ..]} by name
+   * @return as above
+   */
+  default <T extends TFloating> Map<String, Operand<T>> encode(
+      GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
+    return encode(scope, images);
+  }
+
+  /**
    * The empty caches before the first token.
    *
    * @param rows scalar N

@@ -1,7 +1,11 @@
 package org.ithn.framework.training;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
+import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
 import org.tensorflow.Operand;
@@ -36,6 +40,34 @@ public final class Feeds implements AutoCloseable {
     return add(
         placeholder,
         TFloat32.tensorOf(Shape.of(tokens.shape()), DataBuffers.of(tokens.mask(), true, false)));
+  }
+
+  /**
+   * Extra inputs {@code [B, ..]}.
+   *
+   * @throws IllegalArgumentException if one is missing or of another shape
+   */
+  public Feeds extras(
+      Map<String, ? extends Operand<TFloat32>> placeholders, Map<String, ExtraInput> extras) {
+    placeholders.forEach(
+        (name, placeholder) -> {
+          ExtraInput extra = extras.get(name);
+          checkArgument(
+              extra != null,
+              "the backbone reads '%s' of each example, the batch has %s; take a data set that gives it",
+              name,
+              new TreeSet<>(extras.keySet()));
+          checkArgument(
+              placeholder.shape().isCompatibleWith(extra.shape()),
+              "the backbone reads '%s' as %s, the batch has it as %s; give it that shape",
+              name,
+              placeholder.shape(),
+              extra.shape());
+          add(
+              placeholder,
+              TFloat32.tensorOf(extra.shape(), DataBuffers.of(extra.values(), true, false)));
+        });
+    return this;
   }
 
   /** A scalar. */

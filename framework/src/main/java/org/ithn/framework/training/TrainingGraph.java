@@ -71,7 +71,7 @@ public final class TrainingGraph implements AutoCloseable {
     GraphScope<TFloat32> scope =
         GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class);
 
-    branches = branches(tf, objective.negativesPerExample(), image);
+    branches = branches(tf, objective.negativesPerExample(), image, backbone.extraInputs());
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (Branch branch : branches) { // the same path, so the same weights
       outputs.add(backbone.build(scope.sub(BACKBONE), branch.inputs()));
@@ -88,11 +88,12 @@ public final class TrainingGraph implements AutoCloseable {
     return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
   }
 
-  private static List<Branch> branches(Ops tf, int negatives, Shape image) {
+  private static List<Branch> branches(
+      Ops tf, int negatives, Shape image, Map<String, Shape> extras) {
     List<Branch> branches = new ArrayList<>();
-    branches.add(Branch.build(tf.withSubScope("positive"), image));
+    branches.add(Branch.build(tf.withSubScope("positive"), image, extras));
     for (int k = 0; k < negatives; k++) {
-      branches.add(Branch.build(tf.withSubScope("negative"), image));
+      branches.add(Branch.build(tf.withSubScope("negative"), image, extras));
     }
     return branches;
   }

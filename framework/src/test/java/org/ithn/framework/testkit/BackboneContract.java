@@ -58,6 +58,7 @@ public abstract class BackboneContract {
     return backbone().build(test.scope().sub(SCOPE), inputs(test, rows));
   }
 
+  /** With all extra inputs in training, and those of generation otherwise. */
   private BackboneInputs<TFloat32> inputs(GraphTest<TFloat32> test, int[][] rows) {
     int length = rows[0].length;
     int[] ids = Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray();
@@ -68,7 +69,43 @@ public abstract class BackboneContract {
     return new BackboneInputs<>(
         images(test),
         test.fed(TInt32.class, TInt32.tensorOf(Shape.of(BATCH, length), DataBuffers.of(ids))),
-        test.input(mask, BATCH, length));
+        test.input(mask, BATCH, length),
+        extras(test));
+  }
+
+  /**
+   * The values of an extra input; half of them 1, the others 0, unless a test says otherwise.
+   *
+   * @param shape {@code [B, ..]}
+   */
+  protected float[] extraValues(String name, Shape shape) {
+    Random random = new Random(5);
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(2);
+    }
+    return values;
+  }
+
+  private Map<String, Operand<TFloat32>> extras(GraphTest<TFloat32> test) {
+    Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>();
+    backbone()
+        .extraInputs()
+        .forEach(
+            (name, each) -> {
+              if (test.scope().mode() == Mode.TRAIN
+                  || backbone().generationInputs().contains(name)) {
+                Shape shape = Shape.of(BATCH).append(each);
+                extras.put(name, test.input(extraValues(name, shape), shape.asArray()));
+              }
+            });
+    return extras;
+  }
+
+  @Test
+  void generationNeedsNothingThatTrainingDoesNotRead() {
+    assertThat(backbone().extraInputs().keySet())
+        .containsAtLeastElementsIn(backbone().generationInputs());
   }
 
   private Operand<TFloat32> images(GraphTest<TFloat32> test) {
@@ -139,7 +176,8 @@ public abstract class BackboneContract {
       BackboneInputs<TFloat32> in = inputs(test, SHORT);
       BackboneOutputs<TFloat32> forced = backbone().build(test.scope().sub(SCOPE), in);
       IncrementalDecoder decoder = backbone().decoder();
-      Map<String, Operand<TFloat32>> encoded = decoder.encode(test.scope().sub(SCOPE), in.images());
+      Map<String, Operand<TFloat32>> encoded =
+          decoder.encode(test.scope().sub(SCOPE), in.images(), in.extras());
       List<Operand<TFloat32>> caches = decoder.emptyCaches(test.scope(), tf.constant(BATCH));
       List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(forced.logits()));
       int positions = LENGTHS[0] - 1;
@@ -177,10 +215,12 @@ public abstract class BackboneContract {
                   .unusedTrainables()
                   .contains(parameter.name().substring(SCOPE.length() + 1)));
       var tf = test.tf();
-      Operand<TFloat32> scalar =
+      List<Operand<TFloat32>> terms = new ArrayList<>(out.ownLosses().values());
+      terms.add(
           tf.reduceSum(
               tf.math.square(tf.reshape(out.logits(), tf.constant(new int[] {-1}))),
-              tf.constant(0));
+              tf.constant(0)));
+      Operand<TFloat32> scalar = tf.math.addN(terms);
       List<Operand<TFloat32>> gradients =
           test.gradients(scalar, trainables.stream().map(p -> p.value()).toList());
       test.start();

@@ -1,0 +1,27 @@
+package org.ithn.framework.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * A further input of examples beside images and reports, row by row.
+ *
+ * @param values row-major
+ * @param shape {@code [B, ..]}
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
+public record ExtraInput(float[] values, Shape shape) {
+  public ExtraInput {
+    checkArgument(
+        !shape.isScalar() && !shape.hasUnknownDimension() && shape.size() == values.length,
+        "an extra input of shape %s needs as many values, got %s",
+        shape,
+        values.length);
+  }
+
+  /** B. */
+  public long batch() {
+    return shape.get(0);
+  }
+}
