@@ -19,6 +19,13 @@ public record IthnLosses<T extends TFloating>(
     diagnostics = Collections.unmodifiableMap(new LinkedHashMap<>(diagnostics));
   }
 
+  /** The same with further diagnostics. */
+  public IthnLosses<T> withDiagnostics(Map<String, Operand<T>> further) {
+    Map<String, Operand<T>> all = new LinkedHashMap<>(diagnostics);
+    all.putAll(further);
+    return new IthnLosses<>(terms, total, all);
+  }
+
   /** Everything worth logging, by log key: the terms without their weights, the diagnostics. */
   public Map<String, Operand<T>> scalars() {
     Map<String, Operand<T>> scalars = new LinkedHashMap<>();

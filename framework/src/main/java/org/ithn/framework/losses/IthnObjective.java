@@ -13,7 +13,6 @@ import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.ImageFeatures;
 import org.ithn.framework.config.IthnConfig.Matrix;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.layers.RowVectors;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.NegativeInputs;
@@ -137,8 +136,8 @@ public final class IthnObjective implements Objective {
       LogitScales<T> scales = clip.scales(clipScope);
       AugmentedClipLoss.Inputs<T> in =
           new AugmentedClipLoss.Inputs<>(pair, neighbours.stream().findFirst(), Optional.empty());
-      diagnose("clip/scale", scales.pairs());
-      cosine("alignment/cosine", pair.z(), pair.u());
+      diagnostics.put("clip/scale", scales.pairs());
+      diagnostics.put("alignment/cosine", HardnessDiagnostics.meanCosine(loss, pair.z(), pair.u()));
       if (!neighbours.isEmpty()) {
         in = in.withHard(synthesise(pair, neighbours, clip, scales, in));
       }
@@ -163,11 +162,7 @@ public final class IthnObjective implements Objective {
       if (config.stopGradientHardNegative() || !strategy.differentiable()) {
         hard = scope.tf().stopGradient(hard);
       }
-      cosine("negatives/prior_cosine", pair.z(), given.prior().u());
-      cosine("negatives/cosine", pair.z(), hard);
-      diagnose(
-          "negatives/projection",
-          RowVectors.mean(loss, given.projection(loss))); // t of Eq. 6, for every strategy
+      diagnostics.putAll(HardnessDiagnostics.of(root.sub("diagnostics"), given, hard));
       return hard;
     }
 
@@ -180,14 +175,6 @@ public final class IthnObjective implements Objective {
       Operand<T> other = raw ? negative.imageFeatures() : head.image(alignment, negative);
       terms.add(
           "image", new ImageDissimilarity(config.cs()).build(scope, image, other), config.gamma());
-    }
-
-    private void cosine(String key, Operand<T> a, Operand<T> b) {
-      diagnose(key, RowVectors.mean(loss, RowVectors.cosine(loss, a, b)));
-    }
-
-    private void diagnose(String key, Operand<T> scalar) {
-      diagnostics.put(key, scalar);
     }
   }
 }

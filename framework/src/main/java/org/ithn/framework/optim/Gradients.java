@@ -16,8 +16,33 @@ import org.tensorflow.Output;
 import org.tensorflow.types.family.TFloating;
 
 /** Gradients of a loss, with a clear word on variables that get none. */
-final class Gradients {
+public final class Gradients {
   private Gradients() {}
+
+  /**
+   * Adds the gradients of a scalar by some operands.
+   *
+   * @return those that exist: nothing leads from the others to the scalar
+   */
+  public static <T extends TFloating> List<Operand<T>> by(
+      Graph graph, Operand<T> scalar, List<Operand<T>> operands) {
+    Set<GraphOperation> reached = graph.subgraphTo(Set.of(scalar));
+    List<Operand<T>> connected =
+        operands.stream().filter(each -> reached.contains((GraphOperation) each.op())).toList();
+    if (connected.isEmpty()) {
+      return List.of();
+    }
+    Output<?>[] gradients =
+        graph.addGradients(
+            scalar.asOutput(), connected.stream().map(Operand::asOutput).toArray(Output[]::new));
+    List<Operand<T>> found = new ArrayList<>();
+    for (int i = 0; i < gradients.length; i++) {
+      if (exists(gradients[i])) {
+        found.add(gradients[i].expect(connected.get(i).asOutput().type()));
+      }
+    }
+    return found;
+  }
 
   /**
    * Adds the gradients of a scalar.

@@ -7,6 +7,8 @@ final class LogKeys {
   static final String LEARNING_RATE = "train/learning_rate";
   static final String EXAMPLES_PER_SECOND = "train/examples_per_second";
   static final String HARDNESS = "negatives/hardness";
+  static final String IDENTICAL = "negatives/identical_in_batch";
+  static final String COLLAPSED = "negatives/collapsed";
   static final String VALIDATION = "validation/";
 
   private LogKeys() {}

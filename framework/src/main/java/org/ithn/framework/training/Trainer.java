@@ -35,6 +35,7 @@ public final class Trainer {
   private final Checkpoints checkpoints;
   private final LearningRateSchedule schedule;
   private final ProgressLine line;
+  private final BatchHardness hardness;
 
   /**
    * A trainer; {@link #run} does the work.
@@ -62,6 +63,7 @@ public final class Trainer {
     this.progress = progress;
     this.checkpoints = new Checkpoints(folder.checkpoints());
     this.schedule = LearningRateSchedules.of(plan.schedule());
+    this.hardness = new BatchHardness(progress);
     this.line = new ProgressLine(config.epochs(), source.batches(), config.maxSteps());
   }
 
@@ -190,6 +192,8 @@ public final class Trainer {
     checkFinite(after, batch, scalars);
     if (after.step() % config.logEverySteps() == 0 || after.batch() == source.batches()) {
       scalars.put(LogKeys.EXAMPLES_PER_SECOND, line.examplesPerSecond());
+      scalars.put(LogKeys.IDENTICAL, BatchHardness.identicalReports(batch));
+      hardness.watch(after.step(), scalars);
       log.add(after.epoch(), after.step(), scalars);
       progress.accept(line.of(after, scalars));
     }

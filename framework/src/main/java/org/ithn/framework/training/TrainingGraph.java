@@ -76,7 +76,9 @@ public final class TrainingGraph implements AutoCloseable {
     for (Branch branch : branches) { // the same path, so the same weights
       outputs.add(backbone.build(scope.sub(BACKBONE), branch.inputs()));
     }
-    losses = objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
+    IthnLosses<TFloat32> built =
+        objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
+    losses = TermGradients.added(scope.sub("diagnostics"), graph, built, outputs.get(0));
     step =
         new Adam(optimiser, groups(optimiser, backbone))
             .build(scope.sub("optimiser"), store, losses.total(), unused(backbone));

@@ -276,7 +276,15 @@ final class IthnObjectiveTest {
               "alignment/cosine",
               "negatives/prior_cosine",
               "negatives/cosine",
-              "negatives/projection")
+              "negatives/projection",
+              "negatives/projection_p05",
+              "negatives/projection_p25",
+              "negatives/projection_p50",
+              "negatives/projection_p75",
+              "negatives/projection_p95",
+              "negatives/easier_than_prior",
+              "negatives/beyond_report",
+              "negatives/collapsed")
           .inOrder();
     }
   }

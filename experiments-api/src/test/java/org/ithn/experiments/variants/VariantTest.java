@@ -1,0 +1,76 @@
+package org.ithn.experiments.variants;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.framework.config.ConfigException;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.IthnConfig.Matrix;
+import org.junit.jupiter.api.Test;
+
+final class VariantTest {
+  private static final Variant BASE = Variant.of("r2gencmn-phantom");
+
+  @Test
+  void setsEverySwitchOfTheMethod() {
+    ExperimentConfig config =
+        BASE.data(Path.of("a.json"), Path.of("images"))
+            .strategy("prior")
+            .matrices("s1", "s2")
+            .alpha(0.5)
+            .beta(0.3)
+            .gamma(0)
+            .epochs(3)
+            .seed(11)
+            .with("ithn.temperature", "fixed")
+            .config();
+    assertThat(config.ithn().strategy()).isEqualTo("prior");
+    assertThat(config.ithn().matrices()).containsExactly(Matrix.S1, Matrix.S2).inOrder();
+    assertThat(config.ithn().alpha()).isEqualTo(0.5);
+    assertThat(config.ithn().beta()).isEqualTo(0.3);
+    assertThat(config.ithn().gamma()).isEqualTo(0);
+    assertThat(config.training().epochs()).isEqualTo(3);
+    assertThat(config.seed()).isEqualTo(11);
+    assertThat(Experiment.dataOf(config).annotation()).isEqualTo("a.json");
+  }
+
+  @Test
+  void presetsLieBelowKeysWhateverTheirOrder() {
+    ExperimentConfig config = BASE.beta(0.4).preset("l-con").config();
+    assertThat(config.ithn().strategy()).isEqualTo("in-batch");
+    assertThat(config.ithn().beta()).isEqualTo(0.4);
+  }
+
+  @Test
+  void anotherVariantLeavesTheFirstAsItIs() {
+    Variant other = BASE.alpha(0.7);
+    assertThat(BASE.config().ithn().alpha()).isEqualTo(0.1);
+    assertThat(other.config().ithn().alpha()).isEqualTo(0.7);
+  }
+
+  @Test
+  void combinesAxesTheLastFastest() {
+    List<Variant> all =
+        Variants.of(BASE)
+            .axis("ithn.strategy", List.of("prior", "projected"))
+            .axis("ithn.alpha", List.of(0.1, 0.2))
+            .without(
+                variant ->
+                    variant.keys().containsAll(List.of("ithn.strategy=prior", "ithn.alpha=0.2")))
+            .all();
+    assertThat(all).hasSize(3);
+    assertThat(all.get(1).config().ithn().strategy()).isEqualTo("projected");
+    assertThat(all.get(1).config().ithn().alpha()).isEqualTo(0.1);
+    assertThat(all.get(2).config().ithn().alpha()).isEqualTo(0.2);
+  }
+
+  @Test
+  void namesAnUnknownKey() {
+    ConfigException refusal =
+        assertThrows(ConfigException.class, () -> BASE.with("ithn.aplha", 1).config());
+    assertThat(refusal).hasMessageThat().contains("did you mean 'ithn.alpha'?");
+  }
+}
