@@ -84,13 +84,23 @@ public final class ScoreCommand {
    */
   public SystemComparison compare(Path references, Path predictions, Path others) {
     ReportFile truth = ReportFile.references(references);
-    PairedReports first = PairedReports.of(truth, ReportFile.predictions(predictions));
-    PairedReports second = PairedReports.of(truth, ReportFile.predictions(others));
+    return compare(
+        PairedReports.of(truth, ReportFile.predictions(predictions)),
+        PairedReports.of(truth, ReportFile.predictions(others)));
+  }
+
+  /** Compares two systems' reports on the same references in the same order. */
+  public SystemComparison compare(PairedReports first, PairedReports second) {
     List<CorpusScore> both = textScores(first.and(second), first.ids().size());
     clinical.ifPresent(scoring -> both.addAll(scoring.scoreBoth(first, second)));
     return new SystemComparison(
         PairedComparison.of(
             scores(first, 0), scores(second, 1), ReportScores.ofScores(both), resampling));
+  }
+
+  /** The scores of reports that are paired already, without intervals. */
+  public ReportScores scores(PairedReports reports) {
+    return scores(reports, 0);
   }
 
   private ReportScores scores(PairedReports reports, int system) {
