@@ -44,11 +44,17 @@ import org.ithn.framework.training.TrainingPlan;
  *
  * @param config resolved
  * @param root the run's folder
+ * @param init files of weights that a new run starts from, beside those that {@code pretrained} of
+ *     the configuration names; a run that goes on does not look at them
  * @param bad what to do with examples that cannot be used
  * @param progress told what happens, a line at a time
  */
 public record Training(
-    ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
+    ExperimentConfig config,
+    Path root,
+    List<Path> init,
+    BadExamples bad,
+    Consumer<String> progress) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
 
   /** Trains to the end. */
@@ -57,6 +63,9 @@ public record Training(
     RunFolder folder = new RunFolder(root);
     try (RunLock lock = RunLock.take(folder)) {
       checkSame(folder);
+      boolean begun = Files.isRegularFile(folder.config());
+      StartingWeights start =
+          begun ? new StartingWeights(List.of()) : StartingWeights.of(config, init);
       DataConfig data = Experiment.dataOf(config);
       StudySet all = Experiment.studies(data, bad);
       IthnObjective objective = Method.objective(config);
@@ -76,7 +85,13 @@ public record Training(
                   studies.validation().size(),
                   experiment.vocabulary().size()));
       checkSameWords(experiment);
-      describe(folder, experiment, data);
+      if (!start.random()) {
+        StartingWeights.Summary saved = start.save(folder, experiment, false, progress);
+        progress.accept(
+            "%d variables from %s, %d random"
+                .formatted(saved.imported(), start.files(), saved.fresh()));
+      }
+      describe(folder, experiment, data, begun ? initialWeights(folder) : start.describe());
       return train(folder, experiment, studies, objective, negatives, inputs);
     } finally {
       if (bad.count() > 0) {
@@ -86,13 +101,21 @@ public record Training(
   }
 
   private void checkSame(RunFolder folder) throws IOException {
-    if (Files.isRegularFile(folder.config())
-        && !Files.readString(folder.config()).equals(ConfigReader.print(config))) {
+    if (Files.isRegularFile(folder.config()) && !sameButForItsStart(folder.config())) {
       throw new UserException(
           "%s holds a run of another configuration (see its config.json); name another folder with"
                   .formatted(root)
               + " --out, or give the same options to go on with it");
     }
+  }
+
+  /** What a run started from does not matter any more when it goes on. */
+  private boolean sameButForItsStart(Path saved) {
+    return started(Catalogue.configurations().read(saved)).equals(started(config));
+  }
+
+  private static String started(ExperimentConfig config) {
+    return ConfigReader.print(config.withPretrained(Map.of()));
   }
 
   private NegativeChoice negatives(IthnObjective objective, DataConfig data, StudySet studies)
@@ -131,7 +154,8 @@ public record Training(
     return mined;
   }
 
-  private void describe(RunFolder folder, Experiment experiment, DataConfig data)
+  private void describe(
+      RunFolder folder, Experiment experiment, DataConfig data, String initialWeights)
       throws IOException {
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("annotation", sha256(Path.of(data.annotation())));
@@ -147,16 +171,16 @@ public record Training(
             hashes,
             SessionOptions.of(config.training()),
             Revision.ofSources(),
-            initialWeights(folder));
+            initialWeights);
     checkSameData(folder, record);
     record.write(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
     AtomicFiles.write(folder.config(), ConfigReader.print(config)); // last: now there is a run
   }
 
-  /** What an imported run says that it started from. */
+  /** What a run that goes on says that it started from. */
   private static String initialWeights(RunFolder folder) throws IOException {
-    return Files.isRegularFile(folder.config()) && Files.isRegularFile(folder.runRecord())
+    return Files.isRegularFile(folder.runRecord())
         ? RunRecord.read(folder.runRecord()).initialWeights()
         : RunRecord.RANDOM;
   }

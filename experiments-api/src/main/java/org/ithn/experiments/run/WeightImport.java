@@ -1,7 +1,5 @@
 package org.ithn.experiments.run;
 
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,24 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.WeightTable;
-import org.ithn.backbones.importing.WeightTable.Imported;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.StudyBatches;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
-import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.tensors.torch.WeightFiles;
 import org.ithn.framework.training.AtomicFiles;
-import org.ithn.framework.training.Checkpoints;
 import org.ithn.framework.training.RunFolder;
 import org.ithn.framework.training.RunLock;
 import org.ithn.framework.training.RunRecord;
 import org.ithn.framework.training.SessionOptions;
-import org.ithn.framework.training.TrainingGraph;
 
 /**
  * Makes a run of PyTorch weights, which can be evaluated, exported and trained further.
@@ -49,11 +40,12 @@ public record WeightImport(
   /**
    * What became of the file.
    *
-   * @param origin whose weights they are
+   * @param origin whose weights they are: {@code backbone}, {@code ithn}, {@code torchvision}, or
+   *     {@code own} under our paths
    * @param imported variables that got values of the file
    * @param fresh variables that got random values
    */
-  public record Summary(Origin origin, int imported, int fresh) {}
+  public record Summary(String origin, int imported, int fresh) {}
 
   /**
    * Imports a file.
@@ -64,45 +56,17 @@ public record WeightImport(
   @SuppressWarnings("try") // the lock is held, not used
   public Summary run(Path file) throws IOException {
     RunFolder folder = new RunFolder(root);
-    Map<String, TensorData> tensors = OriginalTables.unwrapped(WeightFiles.read(file));
-    Origin origin = Origin.of(tensors.keySet(), file.toString());
-    WeightTable table = OriginalTables.of(config, origin);
+    WeightSource source = WeightSource.read(config, file);
+    StartingWeights start = new StartingWeights(List.of(source));
     Experiment experiment = Experiment.of(config, words());
-    try (RunLock lock = RunLock.take(folder);
-        TrainingGraph graph = experiment.trainingGraph(Method.objective(config))) {
+    try (RunLock lock = RunLock.take(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException(
             "%s holds a run already; name a new folder with --out".formatted(root));
       }
-      Map<String, long[]> shapes = graph.modelShapes();
-      Imported imported = table.toOurs(tensors, shapes);
-      check(imported, file);
-      Map<String, TensorData> model =
-          graph.initialModel(SessionOptions.of(config.training()), imported.weights());
-      new Checkpoints(folder.checkpoints()).saveInitial(model);
-      write(folder, experiment, file);
-      return new Summary(
-          origin, imported.weights().size(), shapes.size() - imported.weights().size());
-    }
-  }
-
-  private void check(Imported imported, Path file) {
-    if (!lenient) {
-      imported.strict(file.toString());
-    }
-    list("missing", imported.missing());
-    list("unexpected", imported.unexpected());
-    list("of another shape", imported.misshaped());
-    if (imported.weights().isEmpty()) {
-      throw new UserException(
-          "%s has nothing that fits this model; choose the configuration that it was made with"
-              .formatted(file));
-    }
-  }
-
-  private void list(String what, List<String> keys) {
-    if (!keys.isEmpty()) {
-      progress.accept("%s: %s".formatted(what, String.join(", ", keys)));
+      StartingWeights.Summary saved = start.save(folder, experiment, lenient, progress);
+      write(folder, experiment, start);
+      return new Summary(source.origin(), saved.imported(), saved.fresh());
     }
   }
 
@@ -114,15 +78,15 @@ public record WeightImport(
     return StudyBatches.vocabulary(Experiment.studies(data, BadExamples.stop()).train(), data);
   }
 
-  private void write(RunFolder folder, Experiment experiment, Path file) throws IOException {
-    String hash = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+  private void write(RunFolder folder, Experiment experiment, StartingWeights start)
+      throws IOException {
     RunRecord.of(
             ConfigReader.print(config),
             config.seed(),
             Map.of(), // no data yet
             SessionOptions.of(config.training()),
             Revision.ofSources(),
-            "%s, SHA-256 %s".formatted(file.getFileName(), hash))
+            start.describe())
         .write(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
     AtomicFiles.write(folder.config(), ConfigReader.print(config)); // last: now there is a run

@@ -2,7 +2,6 @@ package org.ithn.experiments.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.experiments.run.WeightImport;
@@ -18,7 +17,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description =
         "Makes a run of PyTorch weights (.pth, .pt, .safetensors, or the index of several): of the"
-            + " backbone's original, of ITHN's released code, or of a torchvision ResNet.",
+            + " backbone's original, of ITHN's released code, of a torchvision ResNet, or by the paths"
+            + " of our variables.",
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -56,7 +56,7 @@ final class ImportCommand implements Callable<Integer> {
             .run(file);
     console.print(
         "import ok: run=%s origin=%s imported=%d random=%d",
-        out, summary.origin().name().toLowerCase(Locale.ROOT), summary.imported(), summary.fresh());
+        out, summary.origin(), summary.imported(), summary.fresh());
     return 0;
   }
 }

@@ -3,11 +3,12 @@ package org.ithn.experiments.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Training;
-import org.ithn.experiments.run.WeightImport;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.training.Outcome;
 import org.ithn.framework.training.RunFolder;
@@ -39,21 +40,22 @@ final class TrainCommand implements Callable<Integer> {
       names = "--init",
       paramLabel = "FILE",
       description =
-          "PyTorch weights to start from: a checkpoint of the backbone or of ITHN, or a ResNet of"
-              + " torchvision for the extractor alone")
-  private Optional<Path> init = Optional.empty();
+          "weights to start from: a PyTorch checkpoint of the backbone or of ITHN, a ResNet of"
+              + " torchvision for the extractor alone, or safetensors by our paths; may be repeated")
+  private List<Path> init = new ArrayList<>();
+
+  @Option(
+      names = "--random-init",
+      description = "start from random numbers where the preset asks for pretrained weights")
+  private boolean randomInit;
 
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    ExperimentConfig config = config();
+    ExperimentConfig config = randomInit ? config().withRandomInit() : config();
     Path root = out.orElse(Path.of("runs", config.name()));
-    if (init.isPresent() && !Files.isRegularFile(new RunFolder(root).config())) {
-      WeightImport weights =
-          new WeightImport(config, root, Optional.empty(), false, console::progress);
-      console.progress("%s: %s".formatted(init.get(), weights.run(init.get())));
-    }
-    Outcome outcome = new Training(config, root, onBadExample.examples(), console::progress).run();
+    Outcome outcome =
+        new Training(config, root, init, onBadExample.examples(), console::progress).run();
     console.print(
         "train ok: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
         root,

@@ -16,8 +16,9 @@ import org.ithn.framework.registry.Providers;
  *
  * <p>The keys of {@code backbone} and {@code data} are those of the provider that {@code name}
  * names. A layer that names another provider than the layers below it starts from that provider's
- * defaults. Under {@code ithn} the keys of every strategy are known, by its name; those of the one
- * that {@code ithn.strategy} names are kept.
+ * defaults, and without the {@code pretrained} weights of the one before. Under {@code ithn} the
+ * keys of every strategy are known, by its name; those of the one that {@code ithn.strategy} names
+ * are kept.
  */
 public final class ConfigReader {
   private static final long DEFAULT_SEED = 7580;
@@ -37,8 +38,9 @@ public final class ConfigReader {
       Providers<DataProvider<?>> dataSets,
       Providers<StrategyProvider<?>> strategies,
       Presets presets) {
-    this.backbone = new OpenSection("backbone", backbones);
-    this.data = new OpenSection("data", dataSets);
+    this.backbone =
+        new OpenSection("backbone", backbones, List.of("backbone", PretrainedSection.KEY));
+    this.data = new OpenSection("data", dataSets, List.of("data"));
     this.strategy = new StrategySection(strategies);
     this.presets = presets;
   }
@@ -83,7 +85,9 @@ public final class ConfigReader {
     List<Layer> layers = data.settled(backbone.settled(given));
     OptionsProvider<?> family = backbone.chosen(layers);
     OptionsProvider<?> dataSet = data.chosen(layers);
-    ConfigTree tree = new ConfigTree(defaults(family, dataSet));
+    ObjectNode defaults = defaults(family, dataSet);
+    defaults.set(PretrainedSection.KEY, PretrainedSection.defaults(layers));
+    ConfigTree tree = new ConfigTree(defaults);
     layers.forEach(tree::apply);
     return tree.read(
         "",
@@ -97,7 +101,8 @@ public final class ConfigReader {
                 strategy.readChoice(tree),
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
-                tree.read("evaluation", EvaluationConfig.class)));
+                tree.read("evaluation", EvaluationConfig.class),
+                PretrainedSection.read(tree)));
   }
 
   private ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {
@@ -124,6 +129,9 @@ public final class ConfigReader {
     root.set("optimiser", ConfigTree.of(config.optimiser()));
     root.set("training", ConfigTree.of(config.training()));
     root.set("evaluation", ConfigTree.of(config.evaluation()));
+    if (!config.pretrained().isEmpty()) {
+      root.set(PretrainedSection.KEY, PretrainedSection.tree(config.pretrained()));
+    }
     return ConfigJson.print(root);
   }
 

@@ -2,6 +2,10 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.config.Checks.check;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Everything that decides a run, resolved: what is written beside checkpoints and exports.
  *
@@ -15,6 +19,8 @@ import static org.ithn.framework.config.Checks.check;
  * @param optimiser Adam and its learning rates
  * @param training the loop
  * @param evaluation decoding and the choice of the best epoch
+ * @param pretrained weights that parts of the backbone start from, by the part's path below the
+ *     backbone's; often none
  */
 public record ExperimentConfig(
     String name,
@@ -25,13 +31,28 @@ public record ExperimentConfig(
     Choice strategy,
     OptimiserConfig optimiser,
     TrainingConfig training,
-    EvaluationConfig evaluation) {
+    EvaluationConfig evaluation,
+    Map<String, PretrainedWeights> pretrained) {
   public ExperimentConfig {
+    pretrained = Collections.unmodifiableMap(new TreeMap<>(pretrained));
     check(!name.isBlank(), "name", "'" + name + "'", "a name");
     check(
         name.matches("[A-Za-z0-9._-]+"),
         "name",
         "'" + name + "'",
         "of letters, digits, '.', '_', '-'");
+  }
+
+  /** The same, with other weights that parts of the backbone start from. */
+  public ExperimentConfig withPretrained(Map<String, PretrainedWeights> other) {
+    return new ExperimentConfig(
+        name, seed, backbone, data, ithn, strategy, optimiser, training, evaluation, other);
+  }
+
+  /** The same, asking for no pretrained weights: what no file gives starts random. */
+  public ExperimentConfig withRandomInit() {
+    Map<String, PretrainedWeights> waived = new TreeMap<>();
+    pretrained.forEach((part, weights) -> waived.put(part, weights.waived()));
+    return withPretrained(waived);
   }
 }

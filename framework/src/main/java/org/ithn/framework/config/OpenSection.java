@@ -13,8 +13,10 @@ import org.ithn.framework.registry.Providers;
  *
  * @param key the section, for instance {@code backbone}
  * @param providers what can be named
+ * @param replaced the sections that another name starts anew, this one among them
  */
-record OpenSection(String key, Providers<? extends OptionsProvider<?>> providers) {
+record OpenSection(
+    String key, Providers<? extends OptionsProvider<?>> providers, List<String> replaced) {
   private static final String NAME = "name";
 
   /** The provider that the last layer to name one names. */
@@ -82,7 +84,7 @@ record OpenSection(String key, Providers<? extends OptionsProvider<?>> providers
 
   private Layer without(Layer layer) {
     ObjectNode rest = layer.values().deepCopy();
-    rest.remove(key);
+    rest.remove(replaced);
     return new Layer(layer.origin(), rest, layer.text());
   }
 }

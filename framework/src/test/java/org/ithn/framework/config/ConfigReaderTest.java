@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -141,6 +142,54 @@ class ConfigReaderTest {
     assertThat(config.backbone())
         .isEqualTo(
             new Choice("nested", new TreeOptions(new DecoderOptions(13, 0.5), List.of("x", "y"))));
+  }
+
+  private static final Layer WITH_WEIGHTS =
+      file(
+          "{'backbone': {'name': 'flat'}, 'data': {'name': 'phantom'}, 'pretrained': {'decoder':"
+              + " {'weights': 'w', 'source': 's', 'file': 'f'}}}");
+
+  private ExperimentConfig readWithWeights(String... assignments) {
+    List<Layer> layers = new ArrayList<>(List.of(WITH_WEIGHTS));
+    for (String assignment : assignments) {
+      layers.add(Layer.ofAssignment(assignment));
+    }
+    return reader.read(layers);
+  }
+
+  @Test
+  void pretrainedPartsAreNamedByFilesAndChangedByAssignments(@TempDir Path folder)
+      throws IOException {
+    assertThat(readWithWeights().pretrained())
+        .containsExactly("decoder", new PretrainedWeights("w", "s", "f", true));
+    ExperimentConfig config =
+        readWithWeights("pretrained.decoder.file=g", "pretrained.decoder.required=false");
+    assertThat(config.pretrained())
+        .containsExactly("decoder", new PretrainedWeights("w", "s", "g", false));
+    assertThat(readWithWeights("pretrained.decoder.file=g").withRandomInit()).isEqualTo(config);
+    Path file = folder.resolve("config.json");
+    Files.writeString(file, ConfigReader.print(config));
+    assertThat(reader.read(file)).isEqualTo(config);
+    assertThat(ConfigReader.print(read())).doesNotContain("pretrained");
+  }
+
+  @Test
+  void anotherBackboneDoesNotStartFromTheWeightsOfTheOneBefore() {
+    assertThat(readWithWeights("backbone.name=nested").pretrained()).isEmpty();
+    assertThat(readWithWeights("backbone.name=flat").pretrained()).hasSize(1);
+  }
+
+  @Test
+  void anAssignmentNamesNoNewPart() {
+    Exception e =
+        assertThrows(
+            ConfigException.class, () -> readWithWeights("pretrained.encoder.file=weights.pth"));
+    assertThat(e).hasMessageThat().contains("unknown key 'pretrained.encoder'");
+    Exception incomplete =
+        assertThrows(
+            ConfigException.class,
+            () -> reader.read(List.of(WITH_WEIGHTS, file("{'pretrained': {'encoder': {}}}"))));
+    assertThat(incomplete).hasMessageThat().contains("'pretrained.encoder.weights' is ''");
   }
 
   @Test

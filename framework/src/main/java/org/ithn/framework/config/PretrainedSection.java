@@ -1,0 +1,49 @@
+package org.ithn.framework.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The section {@code pretrained}: files and presets name the parts, assignments change them. */
+final class PretrainedSection {
+  static final String KEY = "pretrained";
+
+  private PretrainedSection() {}
+
+  /** A part for each that a file or a preset names, its texts still missing. */
+  static ObjectNode defaults(List<Layer> layers) {
+    ObjectNode section = JsonNodeFactory.instance.objectNode();
+    for (Layer layer : layers) {
+      if (!layer.text()) {
+        layer.values().path(KEY).fieldNames().forEachRemaining(part -> section.set(part, empty()));
+      }
+    }
+    return section;
+  }
+
+  private static ObjectNode empty() {
+    ObjectNode part = JsonNodeFactory.instance.objectNode();
+    part.put("weights", "").put("source", "").put("file", "").put("required", true);
+    return part;
+  }
+
+  /** The parts that the tree now holds. */
+  static Map<String, PretrainedWeights> read(ConfigTree tree) {
+    Map<String, PretrainedWeights> parts = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> part : tree.at(KEY).properties()) {
+      String path = KEY + "." + part.getKey();
+      parts.put(part.getKey(), tree.read(path, part.getValue(), PretrainedWeights.class));
+    }
+    return parts;
+  }
+
+  /** The tree of the parts. */
+  static ObjectNode tree(Map<String, PretrainedWeights> parts) {
+    ObjectNode section = JsonNodeFactory.instance.objectNode();
+    parts.forEach((name, part) -> section.set(name, ConfigTree.of(part)));
+    return section;
+  }
+}
