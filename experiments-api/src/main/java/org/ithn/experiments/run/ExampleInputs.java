@@ -31,6 +31,9 @@ final class ExampleInputs {
   }
 
   private static StudyInput named(Experiment experiment, String name) {
+    if (name.equals(NormalStudies.NAME)) {
+      return NormalStudies.of(experiment.data());
+    }
     throw new UserException(
         "the backbone '%s' reads '%s' of each example, which the data set '%s' does not give; choose another backbone or data set"
             .formatted(backbone(experiment), name, experiment.config().data().name()));

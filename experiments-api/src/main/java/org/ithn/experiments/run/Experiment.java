@@ -111,7 +111,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   @SuppressWarnings("unchecked") // the options were read as the provider's own record
   private <C extends Record> Backbone create(BackboneProvider<C> provider, Record options) {
-    return provider.create((C) options, vocabulary.width(), data.viewsPerExample());
+    return provider.create((C) options, vocabulary, data.viewsPerExample());
   }
 
   /** One training step; the caller closes it. */

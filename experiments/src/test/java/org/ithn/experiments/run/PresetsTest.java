@@ -24,6 +24,10 @@ class PresetsTest {
             "reference-code",
             "l-con",
             "no-s3",
+            "co-att-iu-xray",
+            "co-att-phantom",
+            "contrastive-attention-iu-xray",
+            "contrastive-attention-phantom",
             "r2gen-iu-xray",
             "r2gen-mimic-cxr",
             "r2gen-phantom",
@@ -62,9 +66,10 @@ class PresetsTest {
   @Test
   void theDataSetsOfPresetsHaveNoLongerReportsThanTheirBackbonesTake() {
     for (String name : reader.presets().names()) {
-      if (name.startsWith("r2gen")) {
+      if (Catalogue.backbones().names().stream().anyMatch(each -> name.startsWith(each + "-"))) {
         ExperimentConfig config = reader.read(List.of(name), List.of(), List.of());
-        Experiment experiment = Experiment.of(config, Vocabulary.ofWords(List.of("<unk>", "a")));
+        Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "heart"));
+        Experiment experiment = Experiment.of(config, words);
         assertWithMessage(name).that(experiment.backbone().hiddenWidth()).isAtLeast(1);
       }
     }

@@ -71,7 +71,7 @@ final class TrainingOpsTest {
     keys.removeAll(presets);
     keys.add("data.image_size=32");
     ExperimentConfig config = Catalogue.configurations().read(presets, List.of(), keys);
-    Vocabulary words = Vocabulary.ofWords(List.of("<unk>", "clear", "lungs"));
+    Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "clear", "lungs"));
     try (TrainingGraph graph =
         Experiment.of(config, words).trainingGraph(Method.objective(config))) {
       assertThat(graph.store().trainables()).isNotEmpty();

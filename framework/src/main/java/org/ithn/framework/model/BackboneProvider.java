@@ -1,5 +1,6 @@
 package org.ithn.framework.model;
 
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.registry.OptionsProvider;
 
 /**
@@ -15,4 +16,13 @@ public interface BackboneProvider<C extends Record> extends OptionsProvider<C> {
    * @param views V, images per example
    */
   Backbone create(C options, int vocabularyWidth, int views);
+
+  /**
+   * The same for a vocabulary whose words are known, which most backbones need not look at.
+   *
+   * @throws IllegalArgumentException if the backbone cannot do with these words
+   */
+  default Backbone create(C options, Vocabulary vocabulary, int views) {
+    return create(options, vocabulary.width(), views);
+  }
 }

@@ -55,6 +55,7 @@ public final class VerifiedGradients {
           "Sigmoid",
           "Slice",
           "Softmax",
+          "Softplus",
           "Split",
           "Sqrt",
           "Square",

@@ -1,0 +1,234 @@
+package org.ithn.backbones.coatt;
+
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.transformer.WordEmbedding;
+import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.VisualExtractor;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Embedding;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.model.AttentionMaps;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * CO-ATT: an image's patches and its most likely tags, a plan of sentences, and words sentence by
+ * sentence.
+ *
+ * <p>A report is one row of tokens. The sentence of each position is how many full stops lie before
+ * it; the word LSTM forgets where a sentence starts, and reads each word with the sentence's topic
+ * added. The hidden layer is the word LSTM's output at every position, so ITHN's report embedding
+ * is its mean over all sentences.
+ *
+ * <p>Scopes: {@code vision}, {@code patches}, {@code tags}, {@code sentences}, {@code words},
+ * {@code word_lstm}, {@code vocabulary}. Own losses: {@code tags}; the stop's is part of the
+ * report's, see {@link WordLayer}.
+ *
+ * <p>Source: Jing, Xie and Xing, "On the Automatic Generation of Medical Imaging Reports", 2018;
+ * there is no released code. Differs, beside what {@link Tags} and {@link SentencePlan} say: the
+ * patches are brought to width H and get sinusoidal positions; the topic is added to every word
+ * instead of being read before the first; no attention regulariser; the extractor is one of ours,
+ * trained along.
+ *
+ * @param config widths and weights
+ * @param views how a study's images become patches
+ * @param words W
+ * @param sentenceEnd id of the word that ends a sentence
+ * @param tags the words that are tags
+ */
+public record CoAtt(
+    CoAttConfig config, StudyViews views, int words, int sentenceEnd, List<Integer> tags)
+    implements Backbone, AttentionMaps, IncrementalDecoder {
+  private static final String TOPICS = "topics";
+  private static final String STOPS = "stops";
+
+  public CoAtt {
+    tags = List.copyOf(tags);
+  }
+
+  /** The image's side: what tags and plan are made of. */
+  private record Image<T extends TFloating>(
+      VisualExtractor.Features<T> features, Operand<T> tagLogits, SentencePlan.Plan<T> plan) {}
+
+  private <T extends TFloating> Image<T> image(GraphScope<T> scope, Operand<T> images) {
+    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    Linear narrow = Linear.of(imageFeatureWidth(), config.width());
+    Operand<T> patches = // [B, P, H]
+        new SinusoidalPositions(config.width())
+            .build(
+                scope,
+                narrow.build(scope.at("patches"), features.patches()),
+                WordEmbedding.MOST_POSITIONS);
+    GraphScope<T> inside = scope.sub("tags");
+    Operand<T> logits = tagsOf().logits(inside, features.pooled()); // [B, K]
+    SentencePlan plan = new SentencePlan(config.width(), config.sentences());
+    return new Image<>(
+        features,
+        logits,
+        plan.build(scope.sub("sentences"), patches, tagsOf().features(inside, logits)));
+  }
+
+  @Override
+  public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
+    Ops tf = scope.tf();
+    Image<T> image = image(scope, in.images());
+    Operand<TInt32> tokens = ReportModel.withoutLast(tf, in.tokens()); // [B, T]
+    Sentences where = sentences(scope, tokens);
+    Operand<T> x = words(scope, where, tokens, image.plan().topics()); // [B, T, H]
+    Operand<T> starts = where.starts(scope); // [B, T, 1]
+    Operand<T> hidden = wordLstm().build(scope.sub("word_lstm"), x, starts); // [B, T, H]
+    Operand<T> logits =
+        new WordLayer(config.width(), words)
+            .build(
+                scope.at("vocabulary"),
+                dropout().build(scope, hidden),
+                where.of(tf, image.plan().stops()),
+                starts);
+    Operand<T> tagLoss = tagsOf().loss(scope, image.tagLogits(), in.tokens());
+    return new BackboneOutputs<>(
+        logits,
+        hidden,
+        image.features().pooled(),
+        ReportModel.withoutFirst(tf, in.tokens()),
+        ReportModel.withoutFirst(tf, in.mask()),
+        Map.of("tags", tf.math.mul(tagLoss, scope.scalar(config.tags().weight()))));
+  }
+
+  /** {@inheritDoc} Every word of a sentence looks where its sentence does. */
+  @Override
+  public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
+    Operand<TInt32> tokens = ReportModel.withoutLast(scope.tf(), in.tokens());
+    Operand<T> patches = image(scope, in.images()).plan().patches(); // [B, S, P]
+    return sentences(scope, tokens).of(scope.tf(), patches);
+  }
+
+  private Sentences sentences(GraphScope<?> scope, Operand<TInt32> tokens) {
+    return Sentences.of(scope, tokens, sentenceEnd, config.sentences());
+  }
+
+  /** What the word LSTM reads: {@code [B, n, H]}. */
+  private <T extends TFloating> Operand<T> words(
+      GraphScope<T> scope, Sentences where, Operand<TInt32> tokens, Operand<T> topics) {
+    Ops tf = scope.tf();
+    var rows = Initialisers.normal(1 / Math.sqrt(config.width()));
+    Operand<T> word =
+        new Embedding(words, config.width(), rows)
+            .build(scope.at("words"), where.read(tf, tokens)); // [B, n, H]
+    return dropout().build(scope, tf.math.add(word, where.of(tf, topics)));
+  }
+
+  private Tags tagsOf() {
+    return new Tags(tags, words, config.tags().top(), config.width());
+  }
+
+  private WordLstm wordLstm() {
+    return new WordLstm(new LstmCell(config.width(), config.width()), config.mostWords());
+  }
+
+  private Dropout dropout() {
+    return new Dropout(config.dropout());
+  }
+
+  @Override
+  public IncrementalDecoder decoder() {
+    return this;
+  }
+
+  @Override
+  public <T extends TFloating> Map<String, Operand<T>> encode(
+      GraphScope<T> scope, Operand<T> images) {
+    SentencePlan.Plan<T> plan = image(scope, images).plan();
+    return Map.of(TOPICS, plan.topics(), STOPS, plan.stops());
+  }
+
+  /** The word LSTM's state {@code [N, H]} twice, and how many sentences ended {@code [N, 1]}. */
+  @Override
+  public <T extends TFloating> List<Operand<T>> emptyCaches(
+      GraphScope<T> scope, Operand<TInt32> rows) {
+    Ops tf = scope.tf();
+    LstmCell.State<T> state = wordLstm().cell().start(scope, rows);
+    Operand<T> none = tf.fill(Shapes.of(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
+    return List.of(state.h(), state.c(), tf.reshape(none, tf.constant(new int[] {-1, 1})));
+  }
+
+  @Override
+  public <T extends TFloating> Step<T> step(
+      GraphScope<T> scope,
+      Map<String, Operand<T>> encoded,
+      List<Operand<T>> caches,
+      Operand<TInt32> tokens,
+      Operand<TInt32> position) {
+    Ops tf = scope.tf();
+    Operand<T> topics = encoded.get(TOPICS); // [B, S, H]
+    Operand<TInt32> batch = Shapes.dimension(tf, topics, 0);
+    Operand<TBool> ended = tf.math.equal(tokens, tf.constant(sentenceEnd)); // [N]
+    Operand<T> count = // [N, 1]
+        tf.math.add(
+            caches.get(2), tf.expandDims(tf.dtypes.cast(ended, scope.type()), tf.constant(1)));
+    Sentences where = sentences(tf, count, ended, position, batch);
+    Operand<T> starts = where.starts(scope); // [B, K, 1]
+    Operand<T> x = words(scope, where, Sentences.rows(tf, tokens, batch), topics); // [B, K, H]
+    GraphScope<T> lstm = scope.at("word_lstm");
+    Operand<T> read = wordLstm().cell().read(lstm, flat(tf, x, config.width()));
+    Operand<T> kept = tf.math.sub(scope.scalar(1), flat(tf, starts, 1));
+    LstmCell.State<T> state =
+        wordLstm().next(lstm, read, kept, new LstmCell.State<>(caches.get(0), caches.get(1)));
+    Operand<T> hidden = // [B, K, H]
+        tf.reshape(
+            state.h(), Shapes.of(tf, List.of(batch, tf.constant(-1), tf.constant(config.width()))));
+    Operand<T> logits =
+        new WordLayer(config.width(), words)
+            .build(scope.at("vocabulary"), hidden, where.of(tf, encoded.get(STOPS)), starts);
+    return new Step<>(flat(tf, logits, words), List.of(state.h(), state.c(), count));
+  }
+
+  /** Of hypotheses: {@code [B, K]}. */
+  private <T extends TFloating> Sentences sentences(
+      Ops tf,
+      Operand<T> count,
+      Operand<TBool> ended,
+      Operand<TInt32> position,
+      Operand<TInt32> batch) {
+    Operand<TInt32> index =
+        tf.math.minimum(tf.dtypes.cast(count, TInt32.class), tf.constant(config.sentences() - 1));
+    Operand<TBool> first = tf.math.logicalOr(ended, tf.math.equal(position, tf.constant(0))); // [N]
+    return new Sentences(Sentences.rows(tf, index, batch), Sentences.rows(tf, first, batch));
+  }
+
+  private static <T extends TFloating> Operand<T> flat(Ops tf, Operand<T> x, int width) {
+    return tf.reshape(x, tf.constant(new int[] {-1, width}));
+  }
+
+  @Override
+  public int hiddenWidth() {
+    return config.width();
+  }
+
+  @Override
+  public int imageFeatureWidth() {
+    return views.extractor().width();
+  }
+
+  @Override
+  public String visionScope() {
+    return ReportModel.VISION + "/";
+  }
+
+  @Override
+  public int mostPositions() {
+    return config.mostWords();
+  }
+}

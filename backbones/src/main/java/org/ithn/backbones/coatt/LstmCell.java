@@ -1,0 +1,80 @@
+package org.ithn.backbones.coatt;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Shapes;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A long short-term memory, one step at a time.
+ *
+ * <pre>
+ * [i f g o] = W x + U h + b                          [N, 4H]
+ * c' = sigmoid(f) c + sigmoid(i) tanh(g)
+ * h' = sigmoid(o) tanh(c')
+ * </pre>
+ *
+ * <p>Variables: {@code input/kernel} W {@code [inputs, 4H]}, {@code input/bias} b {@code [4H]},
+ * {@code state/kernel} U {@code [H, 4H]}, all uniform in ±1 / sqrt(H) at the start.
+ *
+ * <p>Source: Hochreiter and Schmidhuber, 1997, with a forget gate; order of the gates and first
+ * values as PyTorch's.
+ *
+ * @param inputs width of x
+ * @param width H
+ */
+record LstmCell(int inputs, int width) {
+  /**
+   * What the cell hands on.
+   *
+   * @param h {@code [N, H]}, its output
+   * @param c {@code [N, H]}, its memory
+   */
+  record State<T extends TFloating>(Operand<T> h, Operand<T> c) {}
+
+  /** The state of N rows before the first step: zeros. */
+  <T extends TFloating> State<T> start(GraphScope<T> scope, Operand<TInt32> rows) {
+    Ops tf = scope.tf();
+    Operand<T> zeros =
+        tf.reshape(
+            tf.fill(Shapes.of(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
+            tf.constant(new int[] {-1, width}));
+    return new State<>(zeros, zeros);
+  }
+
+  /**
+   * Adds W x + b, for as many steps at once as there are.
+   *
+   * @param x {@code [..., inputs]}
+   * @return {@code [..., 4H]}
+   */
+  <T extends TFloating> Operand<T> read(GraphScope<T> scope, Operand<T> x) {
+    return new Linear(inputs, 4 * width, Initialisers.fanIn(width), Linear.Bias.FAN_IN)
+        .build(scope.at("input"), x);
+  }
+
+  /**
+   * Adds one step.
+   *
+   * @param read {@code [N, 4H]}, what {@link #read} gave for this step
+   */
+  <T extends TFloating> State<T> next(GraphScope<T> scope, Operand<T> read, State<T> before) {
+    Ops tf = scope.tf();
+    Operand<T> kernel =
+        scope
+            .at("state")
+            .trainable("kernel", Shape.of(width, 4L * width), Initialisers.fanIn(width));
+    Operand<T> gates = tf.math.add(read, tf.linalg.matMul(before.h(), kernel));
+    List<org.tensorflow.Output<T>> parts = tf.split(tf.constant(1), gates, 4L).output();
+    Operand<T> taken = tf.math.mul(tf.math.sigmoid(parts.get(0)), tf.math.tanh(parts.get(2)));
+    Operand<T> kept = tf.math.mul(tf.math.sigmoid(parts.get(1)), before.c());
+    Operand<T> c = tf.math.add(kept, taken);
+    return new State<>(tf.math.mul(tf.math.sigmoid(parts.get(3)), tf.math.tanh(c)), c);
+  }
+}

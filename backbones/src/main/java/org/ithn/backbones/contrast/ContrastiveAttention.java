@@ -1,0 +1,94 @@
+package org.ithn.backbones.contrast;
+
+import java.util.Map;
+import org.ithn.backbones.transformer.EncoderDecoder;
+import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.StudyViews;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.model.AttentionMaps;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Contrastive attention around an encoder-decoder of patches.
+ *
+ * <p>Training reads of each example whether its study is {@code normal}; the pooled features of
+ * those that are go into the {@link NormalPool} at the end of the step, of examples and of
+ * negatives alike. Generation reads the pool and needs images alone.
+ *
+ * <p>Scopes: {@code vision}, {@code contrast} and those of the base, so that ITHN attaches as to
+ * the base.
+ *
+ * <p>Source: Liu et al., Findings of ACL 2021; there is no released code. {@link Contrast} says
+ * what is theirs. Our choice: the pool is not filled once with features of a fixed extractor, but
+ * holds the newest, since the extractor is trained along.
+ */
+public final class ContrastiveAttention implements Backbone, AttentionMaps {
+  /** The extra input that says which studies are normal: 1 = normal, 0 = not. */
+  public static final String NORMAL = "normal";
+
+  private final ReportModel model;
+  private final NormalPool pool;
+
+  /**
+   * A backbone.
+   *
+   * @param pool sizes of the pool and of the attention to it
+   * @param views how a study's images become patches
+   * @param base made for the extractor's width
+   */
+  public ContrastiveAttention(ContrastiveConfig.Pool pool, StudyViews views, EncoderDecoder base) {
+    this.pool = new NormalPool(pool.images(), views.extractor().width());
+    Contrast contrast = new Contrast(this.pool, pool.closest(), pool.width());
+    this.model = new ReportModel(views, new ContrastedEncoder(base, contrast));
+  }
+
+  @Override
+  public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
+    BackboneOutputs<T> out = model.build(scope, in);
+    if (scope.mode().training()) {
+      pool.remember(scope.at(ContrastedEncoder.SCOPE), out.imageFeatures(), in.extra(NORMAL));
+    }
+    return out;
+  }
+
+  @Override
+  public Map<String, Shape> extraInputs() {
+    return Map.of(NORMAL, Shape.scalar());
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
+    return model.attention(scope, in);
+  }
+
+  @Override
+  public IncrementalDecoder decoder() {
+    return model.decoder();
+  }
+
+  @Override
+  public int hiddenWidth() {
+    return model.hiddenWidth();
+  }
+
+  @Override
+  public int imageFeatureWidth() {
+    return model.imageFeatureWidth();
+  }
+
+  @Override
+  public String visionScope() {
+    return model.visionScope();
+  }
+
+  @Override
+  public int mostPositions() {
+    return model.mostPositions();
+  }
+}

@@ -1,0 +1,54 @@
+package org.ithn.backbones.contrast;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.ithn.backbones.importing.Origin;
+import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.r2gen.RelationalTransformer;
+import org.ithn.backbones.r2gencmn.MemoryTransformer;
+import org.ithn.backbones.transformer.EncoderDecoder;
+import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.VisualExtractor;
+import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneProvider;
+
+/** Makes contrastive attention by the name {@code contrastive-attention}. */
+public final class ContrastiveProvider
+    implements BackboneProvider<ContrastiveConfig>, OriginalWeights<ContrastiveConfig> {
+  @Override
+  public String name() {
+    return "contrastive-attention";
+  }
+
+  @Override
+  public String description() {
+    return "what normal images lack, shown to R2GenCMN or R2Gen (Liu et al., 2021)";
+  }
+
+  @Override
+  public ContrastiveConfig defaults() {
+    return ContrastiveConfig.defaults();
+  }
+
+  @Override
+  public Backbone create(ContrastiveConfig options, int vocabularyWidth, int views) {
+    VisualExtractor extractor = VisualExtractors.named(options.vision());
+    EncoderDecoder base =
+        options.base().equals(ContrastiveConfig.R2GEN)
+            ? new RelationalTransformer(options.r2gen(), extractor.width(), vocabularyWidth)
+            : new MemoryTransformer(options.r2gencmn(), extractor.width(), vocabularyWidth);
+    return new ContrastiveAttention(options.pool(), new StudyViews(extractor, views), base);
+  }
+
+  @Override
+  public WeightTable table(Origin origin, ContrastiveConfig options) {
+    checkArgument(
+        origin == Origin.TORCHVISION,
+        "backbone 'contrastive-attention': there are no released weights; start its extractor from"
+            + " a ResNet of torchvision");
+    return ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+  }
+}
