@@ -57,6 +57,15 @@ public record Training(
     Consumer<String> progress) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
 
+  /** A training that starts from what the configuration names alone. */
+  public Training(ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
+    this(config, root, List.of(), bad, progress);
+  }
+
+  public Training {
+    init = List.copyOf(init);
+  }
+
   /** Trains to the end. */
   @SuppressWarnings("try") // the lock is held, not used
   public Outcome run() throws IOException {

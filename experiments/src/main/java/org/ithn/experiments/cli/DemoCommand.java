@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("drew the phantoms in " + phantoms.folder());
     mine(console, Experiment.dataOf(config), neighbours);
-    new Training(config, root, List.of(), BadExamples.stop(), console::progress).run();
+    new Training(config, root, BadExamples.stop(), console::progress).run();
 
     Run run = Run.open(root);
     StudySet studies = Experiment.studies(run.experiment().data(), BadExamples.stop());
