@@ -149,7 +149,26 @@ public final class AnnotationFile {
         imagePaths(node, where),
         report,
         node.path("study_id").asText(""),
-        node.path("subject_id").asText(""));
+        node.path("subject_id").asText(""),
+        references(node, where));
+  }
+
+  private List<String> references(JsonNode node, String where) {
+    JsonNode list = node.path("references");
+    if (list.isMissingNode()) {
+      return List.of();
+    }
+    List<String> references = new ArrayList<>();
+    for (JsonNode reference : list) {
+      if (!reference.isTextual() || Words.strip(reference.textValue()).isEmpty()) {
+        throw problem(where, "references holds " + reference + "; expected texts");
+      }
+      references.add(reference.textValue());
+    }
+    if (references.isEmpty()) {
+      throw problem(where, "references is not a list of at least one text; leave the key out");
+    }
+    return references;
   }
 
   private List<String> imagePaths(JsonNode node, String where) {
@@ -199,6 +218,7 @@ public final class AnnotationFile {
    * @param report not empty, not cleaned
    * @param examination the value of {@code study_id}, as MIMIC-CXR's annotation has it; else empty
    * @param patient the value of {@code subject_id}, likewise
+   * @param references the value of {@code references}; empty if the key is missing
    */
   public record Entry(
       Path file,
@@ -208,8 +228,10 @@ public final class AnnotationFile {
       List<String> imagePaths,
       String report,
       String examination,
-      String patient) {
+      String patient,
+      List<String> references) {
     public Entry {
+      references = List.copyOf(references);
       imagePaths = List.copyOf(imagePaths);
     }
 

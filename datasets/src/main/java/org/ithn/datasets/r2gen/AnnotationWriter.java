@@ -53,6 +53,22 @@ public final class AnnotationWriter implements AutoCloseable {
   public void add(
       String split, String id, String report, List<String> imagePaths, Map<String, String> more)
       throws IOException {
+    add(split, id, report, imagePaths, more, List.of());
+  }
+
+  /**
+   * Adds a study with further keys and several references.
+   *
+   * @param references all texts that a generated one is compared with; empty leaves the key out
+   */
+  public void add(
+      String split,
+      String id,
+      String report,
+      List<String> imagePaths,
+      Map<String, String> more,
+      List<String> references)
+      throws IOException {
     begin(AnnotationFile.SPLITS.indexOf(split) + 1);
     json.writeStartObject();
     json.writeStringField("id", id);
@@ -60,13 +76,20 @@ public final class AnnotationWriter implements AutoCloseable {
       json.writeStringField(field.getKey(), field.getValue());
     }
     json.writeStringField("report", report);
-    json.writeArrayFieldStart("image_path");
-    for (String path : imagePaths) {
-      json.writeString(path);
+    if (!references.isEmpty()) {
+      list("references", references);
     }
-    json.writeEndArray();
+    list("image_path", imagePaths);
     json.writeStringField("split", split);
     json.writeEndObject();
+  }
+
+  private void list(String key, List<String> values) throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
   }
 
   private void begin(int split) throws IOException {

@@ -2,9 +2,14 @@ package org.ithn.datasets.r2gen;
 
 import static org.ithn.framework.config.Checks.check;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.image.TrainTransformConfig.Resize;
+import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.data.Images;
 
 /**
  * Where a data set is and how it becomes batches.
@@ -22,6 +27,10 @@ import org.ithn.datasets.text.ReportCleaner;
  * @param trainTransform the augmentation of training images
  * @param cacheMegabytes memory for resized images, in MiB; 0 decodes every time
  * @param workers threads that decode ahead; from 1
+ * @param pipeline what decodes, resizes and crops images
+ * @param apart whether examples of one examination (captions of one image) are kept out of each
+ *     other's batches where that can be had: they would be false negatives of each other
+ * @param regions features of image regions that are read instead of images
  */
 public record DataConfig(
     String annotation,
@@ -35,7 +44,42 @@ public record DataConfig(
     int imageSize,
     TrainTransformConfig trainTransform,
     int cacheMegabytes,
-    int workers) {
+    int workers,
+    Pipeline pipeline,
+    boolean apart,
+    RegionConfig regions) {
+  /** With images, decoded in Java, and batches as they are drawn. */
+  public DataConfig(
+      String annotation,
+      String images,
+      String neighbours,
+      ReportCleaner cleaner,
+      int threshold,
+      int maxSeqLength,
+      Views views,
+      int viewsPerStudy,
+      int imageSize,
+      TrainTransformConfig trainTransform,
+      int cacheMegabytes,
+      int workers) {
+    this(
+        annotation,
+        images,
+        neighbours,
+        cleaner,
+        threshold,
+        maxSeqLength,
+        views,
+        viewsPerStudy,
+        imageSize,
+        trainTransform,
+        cacheMegabytes,
+        workers,
+        Pipeline.JAVA,
+        false,
+        RegionConfig.none());
+  }
+
   public DataConfig {
     check(threshold >= 1, "threshold", threshold, "at least 1");
     check(maxSeqLength >= 2, "maxSeqLength", maxSeqLength, "at least 2 (begin and end)");
@@ -50,6 +94,16 @@ public record DataConfig(
             + ", to be cut out of it");
     check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "at least 0 (0 = no cache)");
     check(workers >= 1 && workers <= 256, "workers", workers, "1 to 256");
+    check(
+        !regions.used() || views == Views.SEPARATE && viewsPerStudy == 1,
+        "views",
+        views + " with views_per_study " + viewsPerStudy,
+        "separate, with views_per_study 1, where regions.file is set");
+    check(
+        !regions.used() || pipeline == Pipeline.JAVA,
+        "pipeline",
+        pipeline,
+        "java where regions.file is set: there is no image to decode");
   }
 
   /** R2Gen's settings for IU X-Ray, views apart; the paths are to be set. */
@@ -86,6 +140,26 @@ public record DataConfig(
         4);
   }
 
+  /** COCO captions: common words, short texts, captions of one image apart; 224 x 224 pixels. */
+  public static DataConfig coco() {
+    return new DataConfig(
+        "data/coco/annotation.json",
+        "data/coco/images",
+        "",
+        ReportCleaner.CAPTION,
+        5,
+        22,
+        Views.SEPARATE,
+        1,
+        224,
+        TrainTransformConfig.defaults(),
+        1024,
+        4,
+        Pipeline.JAVA,
+        true,
+        RegionConfig.none());
+  }
+
   /** For chest phantoms of 64 x 64 pixels: no flip, which would exchange left and right. */
   public static DataConfig phantom() {
     return new DataConfig(
@@ -117,7 +191,22 @@ public record DataConfig(
         imageSize,
         trainTransform,
         cacheMegabytes,
-        workers);
+        workers,
+        pipeline,
+        apart,
+        regions);
+  }
+
+  /** The folder that image paths start from; none where features of regions are read. */
+  public Optional<Path> imageFolder() {
+    return regions.used() ? Optional.empty() : Optional.of(Path.of(images));
+  }
+
+  /** The shape of what a backbone sees of an example: {@code [V, S, S, 3]}, or regions. */
+  public List<Integer> exampleShape() {
+    return regions.used()
+        ? List.of(regions.count(), regions.width())
+        : List.of(viewsPerExample(), imageSize, imageSize, Images.CHANNELS);
   }
 
   /** V, images per example. */

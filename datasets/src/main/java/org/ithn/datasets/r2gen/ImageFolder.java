@@ -23,6 +23,20 @@ record ImageFolder(Path root) {
     return new ImageFolder(folder.toAbsolutePath().normalize());
   }
 
+  /** A path that stays inside whatever folder it is put in; the file is not looked for. */
+  static Path relative(String path, Function<String, DataException> problem) {
+    try {
+      Path relative = Path.of(path).normalize();
+      if (!relative.isAbsolute() && !relative.startsWith("..") && !relative.toString().isEmpty()) {
+        return relative;
+      }
+    } catch (InvalidPathException e) {
+      throw problem.apply("the image path '" + path + "' is no path of a file; correct it");
+    }
+    throw problem.apply(
+        "the image path '" + path + "' leaves the folder of images; make it relative to it");
+  }
+
   /** The file of a relative path; what is wrong with it is worded by {@code problem}. */
   Path resolve(String relative, Function<String, DataException> problem) {
     Path file;

@@ -14,9 +14,22 @@ import java.util.List;
  * @param examination what several entries share when each is one view of the same examination; else
  *     the id
  * @param patient who was examined; empty if the data set does not say
+ * @param references all texts that a generated one is compared with, where the data set has
+ *     several; else empty, and the report is the one reference
  */
 public record Study(
-    String id, List<Path> imagePaths, String report, String examination, String patient) {
+    String id,
+    List<Path> imagePaths,
+    String report,
+    String examination,
+    String patient,
+    List<String> references) {
+  /** A study with one reference, its report. */
+  public Study(
+      String id, List<Path> imagePaths, String report, String examination, String patient) {
+    this(id, imagePaths, report, examination, patient, List.of());
+  }
+
   /** A study that is an examination of its own, of a patient who is not known. */
   public Study(String id, List<Path> imagePaths, String report) {
     this(id, imagePaths, report, id, "");
@@ -24,6 +37,7 @@ public record Study(
 
   public Study {
     imagePaths = List.copyOf(imagePaths);
+    references = List.copyOf(references);
     checkArgument(!id.isEmpty(), "study: the id is empty; every study needs one");
     checkArgument(
         !imagePaths.isEmpty(), "study '%s': no image; give it one or leave the study out", id);

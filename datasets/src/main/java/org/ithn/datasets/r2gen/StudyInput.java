@@ -1,6 +1,11 @@
 package org.ithn.datasets.r2gen;
 
+import com.google.common.primitives.Floats;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.data.ExtraInput;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -25,5 +30,17 @@ public interface StudyInput {
    */
   default void check(StudyExample example) {
     of(example);
+  }
+
+  /** What goes with the rows of a batch, by the backbone's names. */
+  static Map<String, ExtraInput> extras(Map<String, StudyInput> inputs, List<StudyExample> rows) {
+    Map<String, ExtraInput> extras = new HashMap<>();
+    inputs.forEach(
+        (name, input) -> {
+          float[][] values = rows.stream().map(input::of).toArray(float[][]::new);
+          Shape shape = Shape.of(rows.size()).append(input.shape());
+          extras.put(name, new ExtraInput(Floats.concat(values), shape));
+        });
+    return extras;
   }
 }

@@ -16,7 +16,8 @@ import org.ithn.framework.data.Words;
  *
  * <p>Source: R2GenCMN {@code modules/tokenizers.py} (R2Gen, XProNet and ITHN are the same), its odd
  * rules included: {@code "1. "} is removed anywhere, also inside {@code "T11. "}; empty sentences
- * stay and give points in a row; an empty report becomes {@code " ."}; the hyphen stays.
+ * stay and give points in a row; an empty report becomes {@code " ."}; the hyphen stays. {@link
+ * #CAPTION} is VisualGPT's.
  */
 public enum ReportCleaner {
   /** The cleaner for IU X-Ray. */
@@ -24,6 +25,9 @@ public enum ReportCleaner {
 
   /** The cleaner for MIMIC-CXR: line breaks, underscores and runs of blanks besides. */
   MIMIC_CXR,
+
+  /** For captions of pictures: lower-case words, punctuation dropped, see {@link CaptionWords}. */
+  CAPTION,
 
   /** Leaves the text alone, for reports that are lower-case words and points already. */
   NONE;
@@ -45,6 +49,7 @@ public enum ReportCleaner {
         String line = Rules.repeat(report.replace("\n", " "), 7, "__", "_");
         yield Rules.sentences(Rules.repeat(Rules.repeat(line, 6, "  ", " "), 8, "..", "."));
       }
+      case CAPTION -> CaptionWords.of(report);
       case NONE -> report;
     };
   }

@@ -42,10 +42,26 @@ final class ReportCleanerTest {
         assertThrows(IllegalArgumentException.class, () -> ReportCleaner.named("iu"));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("no report cleaner named 'iu'; available: iu-xray, mimic-cxr, none");
+        .isEqualTo("no report cleaner named 'iu'; available: caption, iu-xray, mimic-cxr, none");
     assertThat(ReportCleaner.named("mimic_cxr")).isEqualTo(ReportCleaner.MIMIC_CXR);
     for (ReportCleaner cleaner : ReportCleaner.values()) {
       assertThat(ReportCleaner.named(cleaner.key())).isEqualTo(cleaner);
     }
+  }
+
+  @Test
+  void captionsAreLowerCaseWordsWithoutPunctuation() {
+    String[][] cases = {
+      {"A man's dog can't sit, half-asleep.\n", "a man 's dog ca n't sit half asleep"},
+      {"Two  dogs... and 10:30 o'clock!", "two dogs and 10:30 o clock"},
+      {"The U.S. flag; a \"sign\" (red) - 3.5 m", "the u.s. flag a \" sign \" ( red ) 3.5 m"},
+      {"", ""},
+      {" . ", ""},
+      {"Caf\u00e9 na\u00efve \u4e2d\u6587", "caf\u00e9 na\u00efve \u4e2d\u6587"}
+    };
+    for (String[] each : cases) {
+      assertThat(ReportCleaner.CAPTION.clean(each[0])).isEqualTo(each[1]);
+    }
+    assertThat(ReportCleaner.named("caption")).isEqualTo(ReportCleaner.CAPTION);
   }
 }

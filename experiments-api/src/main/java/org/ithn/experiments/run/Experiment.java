@@ -11,8 +11,8 @@ import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyCheck;
 import org.ithn.datasets.r2gen.StudyInput;
 import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.datasets.regions.Regions;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
@@ -50,7 +50,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** Reads the studies that the configuration names. */
   public static StudySet studies(DataConfig data, BadExamples bad) {
-    return R2GenReader.read(Path.of(data.annotation()), Path.of(data.images()), bad);
+    return R2GenReader.read(Path.of(data.annotation()), data.imageFolder(), bad);
   }
 
   /**
@@ -61,7 +61,10 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    */
   public static List<Study> usable(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
-    List<Study> usable = StudyCheck.usable(studies, data.cleaner(), bad);
+    List<Study> usable =
+        data.regions().used()
+            ? StudyCheck.usable(studies, data.cleaner(), Regions.open(data.regions(), bad), bad)
+            : StudyCheck.usable(studies, data.cleaner(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
           "annotation %s: the split '%s' has no study that can be used; add some, or name another annotation"
@@ -73,7 +76,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   /**
    * The model.
    *
-   * @throws UserException if reports may be longer than it takes
+   * @throws UserException if reports may be longer than it takes, or it does not read what the data
+   *     are
    */
   public Backbone backbone() {
     String name = config.backbone().name();
@@ -82,6 +86,13 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       throw new UserException(
           "data.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
               .formatted(data.maxSeqLength(), name, backbone.mostPositions() + 1));
+    }
+    if (backbone.readsRegions() != data.regions().used()) {
+      throw new UserException(
+          backbone.readsRegions()
+              ? "the backbone '%s' reads features of regions; set data.regions.file".formatted(name)
+              : "data.regions.file is set, but the backbone '%s' reads images; empty it or choose a backbone that reads regions"
+                  .formatted(name));
     }
     return backbone;
   }
@@ -116,8 +127,25 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** One training step; the caller closes it. */
   public TrainingGraph trainingGraph(IthnObjective objective) {
-    Shape image =
-        Shape.of(data.viewsPerExample(), data.imageSize(), data.imageSize(), Images.CHANNELS);
-    return new TrainingGraph(backbone(), objective, config.optimiser(), image, config.seed());
+    return new TrainingGraph(
+        backbone(), objective, config.optimiser(), exampleShape(), config.seed());
+  }
+
+  /** The shape of what the model sees of an example: {@code [V, S, S, 3]} or {@code [R, D]}. */
+  public Shape exampleShape() {
+    return Shape.of(data.exampleShape().stream().mapToLong(Integer::longValue).toArray());
+  }
+
+  /**
+   * Refuses what needs a model of images.
+   *
+   * @throws UserException if this one reads features of regions
+   */
+  public void requireImages() {
+    if (data.regions().used()) {
+      throw new UserException(
+          "this model reads features of regions, not images; use ./ithn evaluate, which reads them"
+              + " from data.regions.file");
+    }
   }
 }

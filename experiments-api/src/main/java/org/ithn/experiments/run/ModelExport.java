@@ -36,6 +36,7 @@ public final class ModelExport {
   public static Path export(Run run, Path base, List<List<Path>> examples, Consumer<String> warning)
       throws IOException {
     Experiment experiment = run.experiment();
+    experiment.requireImages();
     Map<String, TensorData> weights = run.weights(warning);
     List<ExpectedReport> expected = new ArrayList<>();
     if (!examples.isEmpty()) {

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.ithn.datasets.r2gen.BadExamples;
@@ -22,22 +24,32 @@ import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.training.AtomicFiles;
 import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.ptb.CaptionTokenizer;
+import org.ithn.metrics.text.TextPreparation;
 
 /**
  * Generated reports beside their references, as R2GenCMN compares them: cleaned, cut at the maximal
  * length, rare words as {@code <unk>}.
  *
+ * <p>Where a data set has several references they are compared as its field does: whole, in the
+ * caption tools' tokens, all of them at once.
+ *
  * @param rows one for each example, in the order of the split
+ * @param captions whether references are whole texts, tokenised when they are compared
  */
-public record Predictions(List<Row> rows) {
+public record Predictions(List<Row> rows, boolean captions) {
   /**
    * One example.
    *
    * @param id of the example; {@code STUDY#VIEW} where views are separate
    * @param report generated
-   * @param reference what was written by a radiologist
+   * @param references what was written by people, at least one
    */
-  public record Row(String id, String report, String reference) {}
+  public record Row(String id, String report, List<String> references) {
+    public Row {
+      references = List.copyOf(references);
+    }
+  }
 
   public Predictions {
     rows = List.copyOf(rows);
@@ -50,6 +62,7 @@ public record Predictions(List<Row> rows) {
    */
   public static Predictions of(
       Experiment experiment, List<Study> split, ReportWriter writer, BadExamples bad) {
+    boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();
     try (StudyBatches batches =
@@ -60,19 +73,30 @@ public record Predictions(List<Row> rows) {
             StudyBatchesOptions.of(batchSize, experiment.config().seed())
                 .withInputs(experiment.generationInputs())
                 .withBad(bad))) {
+      Map<String, Study> studies = new HashMap<>();
+      batches.exampleList().forEach(each -> studies.put(each.id(), each.study()));
       for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
         Batch batch = it.next();
         List<ReportWriter.Written> written = writer.write(batch.positives());
         for (int b = 0; b < batch.size(); b++) {
+          String id = batch.positives().ids().get(b);
           rows.add(
               new Row(
-                  batch.positives().ids().get(b),
+                  id,
                   written.get(b).text(),
-                  reference(experiment.vocabulary(), batch.positives().tokens(), b)));
+                  captions
+                      ? references(studies.get(id))
+                      : List.of(
+                          reference(experiment.vocabulary(), batch.positives().tokens(), b))));
         }
       }
     }
-    return new Predictions(rows);
+    return new Predictions(rows, captions);
+  }
+
+  /** Training entries have their report alone. */
+  private static List<String> references(Study study) {
+    return study.references().isEmpty() ? List.of(study.report()) : study.references();
   }
 
   private static String reference(Vocabulary vocabulary, Tokens tokens, int row) {
@@ -82,16 +106,26 @@ public record Predictions(List<Row> rows) {
 
   /** The scores of all examples. */
   public ReportScores scores() {
-    return ReportScores.of(
-        rows.stream().map(Row::report).toList(),
-        rows.stream().map(row -> List.of(row.reference())).toList());
+    TextPreparation preparation =
+        captions
+            ? TextPreparation.none().withTokenizer(CaptionTokenizer.LABEL, new CaptionTokenizer())
+            : TextPreparation.none();
+    ReportScores scores =
+        ReportScores.of(
+            rows.stream().map(row -> preparation.apply(row.report())).toList(),
+            rows.stream().map(row -> row.references().stream().map(preparation).toList()).toList());
+    return ReportScores.ofScores(
+        scores.scores().values().stream()
+            .map(score -> score.with(preparation.sign(score.signature())))
+            .toList());
   }
 
   /** The first view of each study only; everything where views are joined. */
   public Predictions firstViews() {
     Set<String> studies = new HashSet<>();
     return new Predictions(
-        rows.stream().filter(row -> studies.add(row.id().replaceFirst("#\\d+$", ""))).toList());
+        rows.stream().filter(row -> studies.add(row.id().replaceFirst("#\\d+$", ""))).toList(),
+        captions);
   }
 
   /**
@@ -110,9 +144,9 @@ public record Predictions(List<Row> rows) {
     for (int i = 0; i < cycle.size(); i++) {
       Row own = rows.get(cycle.get(i));
       Row other = rows.get(cycle.get((i + 1) % cycle.size()));
-      shuffled.add(new Row(own.id(), other.report(), own.reference()));
+      shuffled.add(new Row(own.id(), other.report(), own.references()));
     }
-    return new Predictions(shuffled);
+    return new Predictions(shuffled, captions);
   }
 
   /** The share of different reports, in (0, 1]. */
@@ -122,14 +156,19 @@ public record Predictions(List<Row> rows) {
         : (double) rows.stream().map(Row::report).distinct().count() / rows.size();
   }
 
-  /** Writes a list of {@code {"id", "report", "reference"}}. */
+  /** Writes a list of {@code {"id", "report", "reference"}}; several are {@code "references"}. */
   public void write(Path file) throws IOException {
     ArrayNode list = JsonMapper.builder().build().createArrayNode();
     for (Row row : rows) {
       ObjectNode entry = list.addObject();
       entry.put("id", row.id());
       entry.put("report", row.report());
-      entry.put("reference", row.reference());
+      if (captions) {
+        ArrayNode references = entry.putArray("references");
+        row.references().forEach(references::add);
+      } else {
+        entry.put("reference", row.references().get(0));
+      }
     }
     AtomicFiles.write(file, list.toPrettyString() + "\n");
   }

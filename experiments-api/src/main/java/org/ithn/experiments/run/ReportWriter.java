@@ -50,10 +50,7 @@ public final class ReportWriter implements AutoCloseable {
   public ReportWriter(Experiment experiment) {
     this.experiment = experiment;
     Backbone backbone = experiment.backbone();
-    int size = experiment.data().imageSize();
-    Shape shape =
-        Shape.of(
-            Shape.UNKNOWN_SIZE, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     this.session =
         ModelSession.build(
             SessionOptions.of(experiment.config().training()),

@@ -150,7 +150,7 @@ final class DemoCommand implements Callable<Integer> {
       same &= report.equals(row.report());
       console.print("%s", row.id());
       console.print("  served: %s", report);
-      console.print("  true:   %s", row.reference());
+      console.print("  true:   %s", String.join(" / ", row.references()));
     }
     return same;
   }

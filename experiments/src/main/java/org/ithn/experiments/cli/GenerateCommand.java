@@ -79,6 +79,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private void fromRun(Console console, Path folder) throws IOException {
     Run run = Run.open(folder);
+    run.experiment().requireImages();
     ImageLoader loader = new ImageLoader(run.experiment().data().imageSize());
     List<List<Path>> studies = studies(run.experiment().data().viewsPerExample());
     try (ReportWriter writer = run.writer(console::progress)) {

@@ -20,6 +20,7 @@ import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.encoding.EncoderOptions;
 import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,8 +43,13 @@ final class MineCommand implements Callable<Integer> {
       description = "annotation.json in R2Gen's layout")
   private Path annotation;
 
-  @Option(names = "--images", required = true, description = "folder that image paths start from")
-  private Path images;
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description =
+          "folder that image paths start from; without it images are not looked for (--page and"
+              + " --official need it)")
+  private Optional<Path> images = Optional.empty();
 
   @Option(names = "--out", required = true, description = "file of neighbours to write")
   private Path out;
@@ -69,7 +75,7 @@ final class MineCommand implements Callable<Integer> {
   @Option(
       names = "--cleaner",
       defaultValue = "iu-xray",
-      description = "iu-xray, mimic-cxr or none (default: ${DEFAULT-VALUE})")
+      description = "iu-xray, mimic-cxr, caption or none (default: ${DEFAULT-VALUE})")
   private String cleaner;
 
   @Option(
@@ -125,6 +131,9 @@ final class MineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
+    if (images.isEmpty() && (page.isPresent() || official.isPresent())) {
+      throw new UserException("--page and --official need --images, the folder of the images");
+    }
     BadExamples bad = onBadExample.examples();
     StudySet studies;
     PriorHardNegatives mined;
@@ -161,7 +170,7 @@ final class MineCommand implements Callable<Integer> {
 
   private void writeOfficial(
       Console console, PriorHardNegatives mined, StudySet studies, Path file) {
-    int without = OfficialFile.write(mined, studies, images, file);
+    int without = OfficialFile.write(mined, studies, images.orElseThrow(), file);
     if (without > 0) {
       console.progress(
           "%s leaves out %d training studies without a neighbour".formatted(file, without));

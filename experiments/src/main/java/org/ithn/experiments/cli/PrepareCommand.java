@@ -8,5 +8,9 @@ import picocli.CommandLine.Command;
     description = "Brings a data set from its published files into the layout that is read here.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "DATASET",
-    subcommands = {PrepareIuXrayCommand.class, PrepareMimicCxrCommand.class})
+    subcommands = {
+      PrepareIuXrayCommand.class,
+      PrepareMimicCxrCommand.class,
+      PrepareCocoCommand.class
+    })
 final class PrepareCommand {}

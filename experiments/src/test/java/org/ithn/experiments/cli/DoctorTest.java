@@ -35,7 +35,8 @@ class DoctorTest {
     Files.write(image, new byte[0]);
     Typed typed = Typed.run("doctor", "--data", folder.resolve("data").toString());
     assertThat(typed.code()).isEqualTo(1);
-    assertThat(typed.out()).containsMatch("data: 23 training, 4 .*; [1-9]\\d* images/s decoded on");
+    assertThat(typed.out())
+        .containsMatch("data: 23 training, 4 .* threads [1-9]\\d* images/s .*, [1-9]\\d* images/s");
     assertThat(typed.out()).contains("advice: 1 bad examples, to be mended or left out with");
     assertThat(typed.out()).contains(image + ": the file is empty");
     assertThat(Typed.run("doctor", "--data", folder.toString()).out())

@@ -20,6 +20,7 @@ class PresetsTest {
   void everyPresetResolvesAndReadsBack() {
     assertThat(reader.presets().names())
         .containsAtLeast(
+            "coco",
             "paper",
             "reference-code",
             "l-con",

@@ -9,7 +9,7 @@ import java.util.Map;
  * Images and their reports, row by row.
  *
  * @param ids B names, for messages and for tables of results
- * @param images {@code [B, V, height, width, 3]}
+ * @param images {@code [B, V, height, width, 3]}, or features of regions {@code [B, R, D]}
  * @param tokens {@code [B, L]}
  * @param extras what a backbone declares beyond these, by its name for it; often none
  */

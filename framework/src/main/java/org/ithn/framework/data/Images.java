@@ -2,35 +2,48 @@ package org.ithn.framework.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.List;
+import java.util.stream.LongStream;
+
 /**
- * Normalised RGB images, row-major {@code [B, V, height, width, 3]}.
+ * What a backbone looks at: normalised RGB images, row-major {@code [B, V, height, width, 3]}, or
+ * features of image regions {@code [B, R, D]}.
  *
- * @param pixels {@code B * V * height * width * 3} values, normalised as the backbone expects
+ * @param pixels the values, normalised as the backbone expects
  * @param batch B, the number of examples
- * @param views V, images per example
- * @param height rows
- * @param width columns
+ * @param example the shape of one example: {@code [V, height, width, 3]} or {@code [R, D]}
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
-public record Images(float[] pixels, int batch, int views, int height, int width) {
+public record Images(float[] pixels, int batch, List<Integer> example) {
   /** Red, green, blue. */
   public static final int CHANNELS = 3;
 
   public Images {
-    long expected = (long) batch * views * height * width * CHANNELS;
+    example = List.copyOf(example);
+    long expected = example.stream().mapToLong(Integer::longValue).reduce(batch, (a, b) -> a * b);
     checkArgument(
         pixels.length == expected,
-        "images [%s, %s, %s, %s, 3] need %s values, got %s",
+        "images [%s] of shape %s need %s values, got %s",
         batch,
-        views,
-        height,
-        width,
+        example,
         expected,
         pixels.length);
   }
 
-  /** The shape {@code [B, V, height, width, 3]}. */
+  /**
+   * RGB images.
+   *
+   * @param views V, images per example
+   * @param height rows
+   * @param width columns
+   */
+  public Images(float[] pixels, int batch, int views, int height, int width) {
+    this(pixels, batch, List.of(views, height, width, CHANNELS));
+  }
+
+  /** The shape, B first. */
   public long[] shape() {
-    return new long[] {batch, views, height, width, CHANNELS};
+    return LongStream.concat(LongStream.of(batch), example.stream().mapToLong(Integer::longValue))
+        .toArray();
   }
 }

@@ -57,6 +57,14 @@ public interface Backbone {
     return Set.of();
   }
 
+  /**
+   * Whether it reads features of image regions, {@code [B, R, D]}, instead of images; then so do
+   * the placeholders of training and generation.
+   */
+  default boolean readsRegions() {
+    return false;
+  }
+
   /** Paths below the backbone's scope of trainables that get no gradient in the original either. */
   default Set<String> unusedTrainables() {
     return Set.of();

@@ -8,7 +8,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * What a backbone reads in one teacher-forced pass.
  *
- * @param images {@code [B, V, S, S, 3]}, normalised
+ * @param images {@code [B, V, S, S, 3]}, normalised; or features of regions, {@code [B, R, D]}, for
+ *     a backbone that {@link Backbone#readsRegions reads} them
  * @param tokens {@code [B, L]}: 0, words, 0, 0-padding
  * @param mask {@code [B, L]}; 1 = real (begin, words, end), 0 = padding
  * @param extras {@code [B, ..]} by name: in training those of {@link Backbone#extraInputs}, else

@@ -12,8 +12,8 @@ import org.tensorflow.types.TInt32;
 /**
  * The placeholders of examples, or of one rank of negatives.
  *
- * @param inputs images {@code [B, V, height, width, 3]}, tokens and mask {@code [B, L]}, extra
- *     inputs {@code [B, ..]}
+ * @param inputs images {@code [B, V, height, width, 3]} or regions {@code [B, R, D]}, tokens and
+ *     mask {@code [B, L]}, extra inputs {@code [B, ..]}
  */
 record Branch(BackboneInputs<TFloat32> inputs) {
   /**

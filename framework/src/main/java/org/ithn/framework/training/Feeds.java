@@ -21,7 +21,7 @@ import org.tensorflow.types.TInt64;
 public final class Feeds implements AutoCloseable {
   private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
 
-  /** Images {@code [B, V, height, width, 3]}. */
+  /** Images {@code [B, V, height, width, 3]} or features of regions {@code [B, R, D]}. */
   public Feeds images(Operand<TFloat32> placeholder, Images images) {
     return add(
         placeholder,
@@ -54,7 +54,8 @@ public final class Feeds implements AutoCloseable {
           ExtraInput extra = extras.get(name);
           checkArgument(
               extra != null,
-              "the backbone reads '%s' of each example, the batch has %s; take a data set that gives it",
+              "the backbone reads '%s' of each example, the batch has %s; take a data set that"
+                  + " gives it",
               name,
               new TreeSet<>(extras.keySet()));
           checkArgument(

@@ -6,6 +6,7 @@ final class LogKeys {
   static final String GRADIENT_NORM = "train/gradient_norm";
   static final String LEARNING_RATE = "train/learning_rate";
   static final String EXAMPLES_PER_SECOND = "train/examples_per_second";
+  static final String DATA_WAIT = "train/data_wait";
   static final String HARDNESS = "negatives/hardness";
   static final String IDENTICAL = "negatives/identical_in_batch";
   static final String COLLAPSED = "negatives/collapsed";

@@ -12,6 +12,8 @@ final class ProgressLine {
   private final long maxSteps;
   private double secondsPerBatch;
   private double examplesPerSecond;
+  private double waitedSeconds;
+  private double stepSeconds;
 
   ProgressLine(int epochs, int batches, long maxSteps) {
     this.epochs = epochs;
@@ -22,6 +24,7 @@ final class ProgressLine {
   /** Tells how long a batch took. */
   void took(int examples, double seconds) {
     double guarded = Math.max(seconds, 1e-9);
+    stepSeconds += guarded;
     boolean first = secondsPerBatch == 0;
     secondsPerBatch = first ? guarded : smooth(secondsPerBatch, guarded);
     double rate = examples / guarded;
@@ -30,6 +33,23 @@ final class ProgressLine {
 
   private static double smooth(double old, double now) {
     return SMOOTHING * old + (1 - SMOOTHING) * now;
+  }
+
+  /** Tells how long a batch was waited for. */
+  void waited(double seconds) {
+    waitedSeconds += seconds;
+  }
+
+  /**
+   * The share of the time since the last question that went into waiting for data, in [0, 1]; 0 if
+   * there was no step.
+   */
+  double waitShare() {
+    double all = waitedSeconds + stepSeconds;
+    double share = all == 0 ? 0 : waitedSeconds / all;
+    waitedSeconds = 0;
+    stepSeconds = 0;
+    return share;
   }
 
   /** Smoothed over the last steps. */

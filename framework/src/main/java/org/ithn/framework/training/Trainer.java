@@ -152,7 +152,10 @@ public final class Trainer {
     Iterator<Batch> batches = source.epoch(from.epoch(), from.batch());
     try {
       while (!outOfSteps(state) && batches.hasNext()) {
-        state = trainBatch(session, state, batches.next(), log);
+        long asked = System.nanoTime();
+        Batch batch = batches.next();
+        line.waited((System.nanoTime() - asked) / 1e9);
+        state = trainBatch(session, state, batch, log);
         boolean due = config.saveEverySteps() > 0 && state.step() % config.saveEverySteps() == 0;
         if (due) {
           save(session, state);
@@ -192,6 +195,7 @@ public final class Trainer {
     checkFinite(after, batch, scalars);
     if (after.step() % config.logEverySteps() == 0 || after.batch() == source.batches()) {
       scalars.put(LogKeys.EXAMPLES_PER_SECOND, line.examplesPerSecond());
+      scalars.put(LogKeys.DATA_WAIT, line.waitShare());
       scalars.put(LogKeys.IDENTICAL, BatchHardness.identicalReports(batch));
       hardness.watch(after.step(), scalars);
       log.add(after.epoch(), after.step(), scalars);

@@ -58,7 +58,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param backbone the model
    * @param objective what is minimised
    * @param optimiser the constants of Adam
-   * @param image {@code [V, height, width, 3]}, the shape of an example's images
+   * @param image {@code [V, height, width, 3]} or {@code [R, D]}, the shape of an example's images
    * @param seed of the initial weights
    */
   public TrainingGraph(

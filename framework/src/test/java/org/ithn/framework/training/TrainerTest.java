@@ -58,7 +58,7 @@ class TrainerTest {
 
   private static List<String> logWithoutTimes(TinyRun run) throws IOException {
     return Files.readAllLines(run.folder().log()).stream()
-        .map(line -> line.replaceAll(",\"train/examples_per_second\":[^,}]*", ""))
+        .map(line -> line.replaceAll(",\"train/(examples_per_second|data_wait)\":[^,}]*", ""))
         .toList();
   }
 

@@ -1,0 +1,115 @@
+package org.ithn.datasets.files;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.r2gen.BadExamples;
+
+/** An object of lists in JSON, entry by entry, so that hundreds of megabytes of it pass. */
+public final class JsonLists {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private JsonLists() {}
+
+  /** Told of an entry. */
+  @FunctionalInterface
+  public interface Entry {
+    /**
+     * Takes an entry.
+     *
+     * @param place file, list and number, for messages
+     * @throws DataException if it cannot be used
+     */
+    void take(String place, JsonNode entry);
+  }
+
+  /**
+   * Reads some of the lists of a file; others are passed over.
+   *
+   * @param lists what is told of the entries of each list, by its key; all must be there
+   * @param bad takes what the readers throw, under the entry's place
+   * @throws DataException if the file as a whole cannot be read
+   */
+  public static void read(Path file, Map<String, Entry> lists, BadExamples bad) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException("%s: there is no such file; check its name".formatted(file));
+    }
+    Set<String> missing = new HashSet<>(lists.keySet());
+    try (JsonParser parser = JSON.createParser(file.toFile())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new DataException("%s: is not a JSON object; check its name".formatted(file));
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (!lists.containsKey(key)) {
+          parser.skipChildren();
+        } else if (value == JsonToken.START_ARRAY) {
+          missing.remove(key);
+          list(file + ", " + key, parser, lists.get(key), bad);
+        } else {
+          throw new DataException("%s: '%s' is not a list".formatted(file, key));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s: is not valid JSON (%s at line %d); copy it again"
+              .formatted(
+                  file,
+                  e.getOriginalMessage(),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
+    } catch (IOException e) {
+      throw new DataException("%s: cannot be read (%s)".formatted(file, e.getMessage()), e);
+    }
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s: the key '%s' is missing; check that it is the file that the option asks for"
+              .formatted(file, missing.iterator().next()));
+    }
+  }
+
+  private static void list(String name, JsonParser parser, Entry reader, BadExamples bad)
+      throws IOException {
+    for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+      String place = "%s[%d]".formatted(name, index);
+      JsonNode entry = JSON.readTree(parser);
+      try {
+        reader.take(place, entry);
+      } catch (DataException e) {
+        bad.add(place, e);
+      }
+    }
+  }
+
+  /** The whole number of a key, at least 0. */
+  public static long number(String place, JsonNode entry, String key) {
+    JsonNode value = entry.path(key);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new DataException(
+          "%s: '%s' is %s; expected a whole number"
+              .formatted(place, key, value.isMissingNode() ? "missing" : value));
+    }
+    return value.longValue();
+  }
+
+  /** The text of a key, not blank. */
+  public static String text(String place, JsonNode entry, String key) {
+    JsonNode value = entry.path(key);
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw new DataException(
+          "%s: '%s' is %s; expected a text"
+              .formatted(place, key, value.isMissingNode() ? "missing" : value));
+    }
+    return value.textValue();
+  }
+}

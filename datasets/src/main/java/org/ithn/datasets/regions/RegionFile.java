@@ -1,0 +1,63 @@
+package org.ithn.datasets.regions;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.r2gen.BadExamples;
+
+/** Features of the regions of many images, by the images' numbers. Safe for threads. */
+interface RegionFile {
+  /** The most regions that an image may have: more are taken for damage. */
+  int MOST_REGIONS = 4096;
+
+  /**
+   * Looks whether an image is there, without reading its features.
+   *
+   * @throws DataException if it is missing or its shape is wrong
+   */
+  void check(long image);
+
+  /**
+   * The features of an image.
+   *
+   * @return {@code [N, D]}, row-major, all finite, N at least 1
+   * @throws DataException if they are missing or damaged
+   */
+  float[] read(long image);
+
+  /**
+   * Opens a file by its ending.
+   *
+   * @param bad what to do with lines of a TSV that cannot be used
+   * @throws DataException if the file as a whole cannot be used
+   */
+  static RegionFile open(RegionConfig config, BadExamples bad) {
+    Path file = Path.of(config.file());
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "regions %s: there is no such file; check data.regions.file".formatted(file));
+    }
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".tsv")) {
+      return TsvRegions.open(file, config.width(), bad);
+    }
+    if (name.endsWith(".hdf5") || name.endsWith(".h5")) {
+      return HdfRegions.open(file, config.width());
+    }
+    throw new DataException(
+        "regions %s: is neither .hdf5, .h5 nor .tsv; rename the file if it is one of these"
+            .formatted(file));
+  }
+
+  /** The values, if all of them are numbers. */
+  static float[] finite(float[] values, String place) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DataException(
+            "%s: value %d is %s; make the features again".formatted(place, i, values[i]));
+      }
+    }
+    return values;
+  }
+}

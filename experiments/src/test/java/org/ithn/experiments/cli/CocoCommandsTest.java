@@ -1,0 +1,152 @@
+package org.ithn.experiments.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.datasets.phantom.PhantomConfig;
+import org.ithn.datasets.phantom.PhantomFiles;
+import org.ithn.datasets.phantom.PhantomGenerator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Captions from their sources to scores, on drawn images with made-up captions. */
+class CocoCommandsTest {
+  private static final int TRAIN = 10;
+
+  @TempDir private Path folder;
+  private Path images;
+  private Path split;
+
+  @BeforeEach
+  void draw() throws IOException {
+    PhantomFiles phantoms =
+        new PhantomGenerator(new PhantomConfig(TRAIN, 1, 2, 32, 5))
+            .generate(folder.resolve("drawn"));
+    images = phantoms.images();
+    List<String> entries = new ArrayList<>();
+    for (int i = 0; i < TRAIN; i++) {
+      entries.add(entry("train", i, 1 + i));
+    }
+    entries.add(entry("val", 0, 101));
+    entries.add(entry("test", 0, 201));
+    entries.add(entry("test", 1, 202));
+    split = folder.resolve("dataset_coco.json");
+    Files.writeString(split, "{\"images\": [" + String.join(",\n", entries) + "]}");
+  }
+
+  private static String entry(String split, int index, int id) {
+    List<String> sentences = new ArrayList<>();
+    for (int s = 0; s < 3; s++) {
+      sentences.add(
+          "{\"sentid\": %d, \"raw\": \"A dog %d sits, on %s.\"}".formatted(10 * id + s, id, s));
+    }
+    return "{\"cocoid\": %d, \"filepath\": \".\", \"filename\": \"phantom_%s_%05d.png\", \"split\": \"%s\", \"sentences\": [%s]}"
+        .formatted(id, split, index, split, String.join(",", sentences));
+  }
+
+  private String[] train(Path annotation, String... further) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--preset",
+                "r2gencmn-phantom",
+                "--preset",
+                "coco",
+                "--out",
+                folder.resolve("run").toString()));
+    for (String key :
+        List.of(
+            "data.annotation=" + annotation,
+            "data.images=" + images,
+            "data.neighbours=" + folder.resolve("n.jsonl"),
+            "data.threshold=1",
+            "data.image_size=32",
+            "data.train_transform.resize_to=40",
+            "training.epochs=1",
+            "training.batch=7",
+            "training.log_every_steps=1",
+            "evaluation.decoding.max_length=9")) {
+      arguments.addAll(List.of("--set", key));
+    }
+    arguments.addAll(List.of(further));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void captionsArePreparedMinedTrainedAndScoredAgainstAllReferences() throws IOException {
+    Path out = folder.resolve("coco");
+    Typed prepared =
+        Typed.run(
+                "prepare",
+                "coco",
+                "--karpathy",
+                split.toString(),
+                "--images",
+                images.toString(),
+                "--out",
+                out.toString())
+            .ok();
+    assertThat(prepared.out()).contains("prepare ok: captions=30 annotation=");
+    Path annotation = out.resolve("annotation.json");
+    Typed mined =
+        Typed.run(
+                "mine",
+                "--annotation",
+                annotation.toString(),
+                "--cleaner",
+                "caption",
+                "--out",
+                folder.resolve("n.jsonl").toString())
+            .ok();
+    assertThat(mined.out()).containsMatch("same study +60\n");
+    Typed.run(train(annotation, "--set", "data.pipeline=graph")).ok();
+    assertThat(Files.readString(folder.resolve("run/log.jsonl"))).contains("\"train/data_wait\":0");
+    Typed scored = Typed.run("evaluate", folder.resolve("run").toString()).ok();
+    assertThat(scored.out()).contains("examples=2 ");
+    assertThat(scored.out()).contains("tok:ptb");
+    JsonNode rows =
+        new ObjectMapper().readTree(folder.resolve("run/predictions-test.json").toFile());
+    assertThat(rows.get(0).path("references").size()).isEqualTo(3);
+    assertThat(rows.get(0).path("references").get(1).asText()).isEqualTo("A dog 201 sits, on 1.");
+    assertThat(rows.get(0).has("reference")).isFalse();
+  }
+
+  @Test
+  void regionsAreRefusedByABackboneThatReadsImages() throws IOException {
+    Path out = folder.resolve("coco");
+    Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
+    Path annotation = out.resolve("annotation.json");
+    Typed.run(
+            "mine",
+            "--annotation",
+            annotation.toString(),
+            "--page",
+            folder.resolve("p.html").toString(),
+            "--out",
+            folder.resolve("n.jsonl").toString())
+        .refused("--page and --official need --images");
+    Path tsv = Files.writeString(folder.resolve("r.tsv"), "");
+    Typed.run(train(annotation, "--set", "data.regions.file=" + tsv))
+        .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; empty it");
+    Typed.run("prepare", "coco", "--out", folder.resolve("x").toString())
+        .refused("give --karpathy dataset_coco.json, or --captions with --ids");
+    Typed.run(
+            "prepare",
+            "coco",
+            "--karpathy",
+            split.toString(),
+            "--fraction",
+            "0",
+            "--out",
+            folder.resolve("x").toString())
+        .refused("--fraction is 0.0; expected above 0 and at most 1");
+  }
+}
