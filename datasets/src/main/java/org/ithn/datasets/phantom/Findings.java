@@ -1,7 +1,12 @@
 package org.ithn.datasets.phantom;
 
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.files.CsvFile;
 
 /**
  * What is to be seen on one phantom; the states of a finding are equally likely and the findings
@@ -101,6 +106,47 @@ public record Findings(
     return "%s,%s,%s,%s,%s,%s"
         .formatted(heart, rightEffusion, leftEffusion, nodule, pneumothorax, device)
         .toLowerCase(Locale.ROOT);
+  }
+
+  /** A row of {@code labels.csv}. */
+  static Findings of(CsvFile.Row row) {
+    return new Findings(
+        state(Heart.class, "heart", row),
+        state(Effusion.class, "right_effusion", row),
+        state(Effusion.class, "left_effusion", row),
+        state(Nodule.class, "nodule", row),
+        state(Pneumothorax.class, "pneumothorax", row),
+        state(Device.class, "device", row));
+  }
+
+  private static <E extends Enum<E>> E state(Class<E> type, String column, CsvFile.Row row) {
+    String value = row.value(column);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
+        return constant;
+      }
+    }
+    throw new DataException(
+        "%s: %s is '%s'; expected one of %s"
+            .formatted(row.place(), column, value, Arrays.toString(type.getEnumConstants()))
+            .toLowerCase(Locale.ROOT));
+  }
+
+  /** What is seen, in the words of CheXpert's observations; empty if nothing is. */
+  public Set<String> observations() {
+    Set<String> seen = new LinkedHashSet<>();
+    add(seen, heart != Heart.NORMAL, "Cardiomegaly");
+    add(seen, nodule != Nodule.NONE, "Lung Lesion");
+    add(seen, pneumothorax != Pneumothorax.NONE, "Pneumothorax");
+    add(seen, rightEffusion != Effusion.NONE || leftEffusion != Effusion.NONE, "Pleural Effusion");
+    add(seen, device != Device.NONE, "Support Devices");
+    return seen;
+  }
+
+  private static void add(Set<String> seen, boolean there, String observation) {
+    if (there) {
+      seen.add(observation);
+    }
   }
 
   private static <T> T one(T[] states, Random random) {

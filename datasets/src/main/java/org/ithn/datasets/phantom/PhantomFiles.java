@@ -1,6 +1,12 @@
 package org.ithn.datasets.phantom;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.files.CsvFile;
+import org.ithn.datasets.r2gen.BadExamples;
 
 /**
  * Where a generated data set lies.
@@ -21,6 +27,20 @@ public record PhantomFiles(Path folder) {
   /** The truth: {@code id,split} and one column a finding. */
   public Path labels() {
     return folder.resolve("labels.csv");
+  }
+
+  /**
+   * Reads a file as {@link #labels} is.
+   *
+   * @return the findings by id, in the file's order
+   * @throws DataException naming file and line, if a column is missing or a state is unknown
+   */
+  public static Map<String, Findings> readLabels(Path file) {
+    Map<String, Findings> findings = new LinkedHashMap<>();
+    List<String> columns = List.of(("id," + Findings.COLUMNS).split(","));
+    CsvFile.read(
+        file, columns, BadExamples.stop(), row -> findings.put(row.value("id"), Findings.of(row)));
+    return findings;
   }
 
   /** The settings that the data set was drawn with. */

@@ -31,6 +31,9 @@ import org.ithn.framework.data.Images;
  * @param apart whether examples of one examination (captions of one image) are kept out of each
  *     other's batches where that can be had: they would be false negatives of each other
  * @param regions features of image regions that are read instead of images
+ * @param labels path of a file with CheXpert's 14 labels of each study, for backbones that read
+ *     them; else empty
+ * @param labelOrder how the classes are numbered
  */
 public record DataConfig(
     String annotation,
@@ -47,8 +50,10 @@ public record DataConfig(
     int workers,
     Pipeline pipeline,
     boolean apart,
-    RegionConfig regions) {
-  /** With images, decoded in Java, and batches as they are drawn. */
+    RegionConfig regions,
+    String labels,
+    LabelOrder labelOrder) {
+  /** With images, decoded in Java, batches as they are drawn, and no labels. */
   public DataConfig(
       String annotation,
       String images,
@@ -77,7 +82,9 @@ public record DataConfig(
         workers,
         Pipeline.JAVA,
         false,
-        RegionConfig.none());
+        RegionConfig.none(),
+        "",
+        LabelOrder.CHEXBERT);
   }
 
   public DataConfig {
@@ -137,7 +144,8 @@ public record DataConfig(
         224,
         TrainTransformConfig.defaults(),
         1024,
-        4);
+        4)
+        .withLabelOrder(LabelOrder.ALPHABETICAL);
   }
 
   /** COCO captions: common words, short texts, captions of one image apart; 224 x 224 pixels. */
@@ -157,7 +165,9 @@ public record DataConfig(
         4,
         Pipeline.JAVA,
         true,
-        RegionConfig.none());
+        RegionConfig.none(),
+        "",
+        LabelOrder.CHEXBERT);
   }
 
   /** For chest phantoms of 64 x 64 pixels: no flip, which would exchange left and right. */
@@ -194,7 +204,52 @@ public record DataConfig(
         workers,
         pipeline,
         apart,
-        regions);
+        regions,
+        labels,
+        labelOrder);
+  }
+
+  private DataConfig withLabelOrder(LabelOrder other) {
+    return new DataConfig(
+        annotation,
+        images,
+        neighbours,
+        cleaner,
+        threshold,
+        maxSeqLength,
+        views,
+        viewsPerStudy,
+        imageSize,
+        trainTransform,
+        cacheMegabytes,
+        workers,
+        pipeline,
+        apart,
+        regions,
+        labels,
+        other);
+  }
+
+  /** The same without flips of training images. */
+  public DataConfig withoutFlip() {
+    return new DataConfig(
+        annotation,
+        images,
+        neighbours,
+        cleaner,
+        threshold,
+        maxSeqLength,
+        views,
+        viewsPerStudy,
+        imageSize,
+        new TrainTransformConfig(trainTransform.resize(), trainTransform.resizeTo(), false),
+        cacheMegabytes,
+        workers,
+        pipeline,
+        apart,
+        regions,
+        labels,
+        labelOrder);
   }
 
   /** The folder that image paths start from; none where features of regions are read. */

@@ -1,12 +1,16 @@
 package org.ithn.experiments.run;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ithn.datasets.r2gen.StudyInput;
+import org.ithn.experiments.labels.StudyLabels;
 import org.tensorflow.ndarray.Shape;
 
 /** Finds what a backbone reads of each example beside images and report. */
 final class ExampleInputs {
+  private static final String LABELS = "labels";
+
   private ExampleInputs() {}
 
   /**
@@ -34,9 +38,21 @@ final class ExampleInputs {
     if (name.equals(NormalStudies.NAME)) {
       return NormalStudies.of(experiment.data());
     }
+    if (name.equals(LABELS)) {
+      return labels(experiment);
+    }
     throw new UserException(
         "the backbone '%s' reads '%s' of each example, which the data set '%s' does not give; choose another backbone or data set"
             .formatted(backbone(experiment), name, experiment.config().data().name()));
+  }
+
+  private static StudyInput labels(Experiment experiment) {
+    if (experiment.data().labels().isEmpty()) {
+      throw new UserException(
+          "the backbone '%s' reads the labels of each study: set data.labels to a file with CheXpert's 14 classes; ./ithn label makes one of the reports"
+              .formatted(backbone(experiment)));
+    }
+    return new StudyLabels(Path.of(experiment.data().labels()), experiment.data().labelOrder());
   }
 
   private static String backbone(Experiment experiment) {

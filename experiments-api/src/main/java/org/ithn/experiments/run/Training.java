@@ -173,6 +173,10 @@ public record Training(
         hashes.put("neighbours", sha256(file));
       }
     }
+    Path labels = Path.of(data.labels());
+    if (!experiment.backbone().extraInputs().isEmpty() && Files.isRegularFile(labels)) {
+      hashes.put("labels", sha256(labels));
+    }
     RunRecord record =
         RunRecord.of(
             ConfigReader.print(config),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ithn.datasets.r2gen.AnnotationFile;
 import org.ithn.experiments.run.UserException;
 import org.ithn.metrics.clinical.LabelAgreement;
 import org.ithn.metrics.clinical.LabelTable;
@@ -38,7 +39,7 @@ final class LabelCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       defaultValue = "test",
-      description = "which split of an annotation.json (default: ${DEFAULT-VALUE})")
+      description = "which split of an annotation.json, or all (default: ${DEFAULT-VALUE})")
   private String split;
 
   @Option(
@@ -62,7 +63,11 @@ final class LabelCommand implements Callable<Integer> {
     }
     Console console = Console.of(spec);
     Map<String, String> texts = new LinkedHashMap<>();
-    ReportFile.references(reports, split).reports().forEach((id, all) -> texts.put(id, all.get(0)));
+    for (String each : split.equals("all") ? AnnotationFile.SPLITS : List.of(split)) {
+      ReportFile.references(reports, each)
+          .reports()
+          .forEach((id, all) -> texts.put(id, all.get(0)));
+    }
     List<Labels> ours = labeller.open().labelAll(List.copyOf(texts.values()));
     List<String> ids = List.copyOf(texts.keySet());
     Map<String, Labels> byId = new LinkedHashMap<>();

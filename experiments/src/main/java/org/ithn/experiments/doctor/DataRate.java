@@ -7,6 +7,7 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
+import org.ithn.datasets.r2gen.LabelOrder;
 import org.ithn.datasets.r2gen.Pipeline;
 import org.ithn.datasets.r2gen.R2GenReader;
 import org.ithn.datasets.r2gen.Study;
@@ -82,7 +83,9 @@ final class DataRate {
         workers,
         pipeline,
         false,
-        RegionConfig.none());
+        RegionConfig.none(),
+        "",
+        LabelOrder.CHEXBERT);
   }
 
   private static double imagesPerSecond(List<Study> train, DataConfig config, BadExamples bad) {

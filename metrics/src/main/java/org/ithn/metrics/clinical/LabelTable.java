@@ -47,13 +47,15 @@ public record LabelTable(String where, Map<String, Labels> labels) {
 
   static LabelTable parse(String where, String content) {
     Map<String, Labels> labels = new LinkedHashMap<>();
-    for (Map<String, String> row : Csv.rows(where, content)) {
-      checkColumns(where, row.keySet());
-      String id = row.values().iterator().next();
-      Labels before = labels.putIfAbsent(id, labels(row));
-      if (before != null && !before.equals(labels(row))) {
+    for (Csv.Row row : Csv.table(where, content)) {
+      checkColumns(where, row.values().keySet());
+      String id = row.values().values().iterator().next();
+      String place = where + ", line " + row.line();
+      Labels own = labels(place, row.values());
+      Labels before = labels.putIfAbsent(id, own);
+      if (before != null && !before.equals(own)) {
         throw new IllegalArgumentException(
-            where + ": id '" + id + "' stands twice with different labels; keep one row");
+            place + ": id '" + id + "' stands twice with different labels; keep one row");
       }
     }
     return new LabelTable(where, labels);
@@ -71,10 +73,15 @@ public record LabelTable(String where, Map<String, Labels> labels) {
     }
   }
 
-  private static Labels labels(Map<String, String> row) {
+  private static Labels labels(String place, Map<String, String> row) {
     Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
     for (Observation observation : Observation.values()) {
-      statuses.put(observation, Status.of(row.get(observation.label())));
+      try {
+        statuses.put(observation, Status.of(row.get(observation.label())));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "%s, %s: %s".formatted(place, observation.label(), e.getMessage()), e);
+      }
     }
     return new Labels(statuses);
   }

@@ -17,22 +17,41 @@ public final class Csv {
    * @throws IllegalArgumentException if a quote is not closed or a row is longer than the header
    */
   public static List<Map<String, String>> rows(String where, String text) {
-    List<List<String>> records = records(where, text);
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (List<String> record : records.subList(Math.min(1, records.size()), records.size())) {
-      rows.add(row(where, records.get(0), record, rows.size() + 2));
+    return table(where, text).stream().map(Row::values).toList();
+  }
+
+  /**
+   * A row below the header.
+   *
+   * @param line that it begins on, from 1
+   * @param values by column name
+   */
+  public record Row(int line, Map<String, String> values) {}
+
+  /**
+   * As {@link #rows}, with the lines that rows begin on.
+   *
+   * @throws IllegalArgumentException as {@link #rows}
+   */
+  public static List<Row> table(String where, String text) {
+    Parser parser = records(where, text);
+    List<List<String>> records = parser.records;
+    List<Row> rows = new ArrayList<>();
+    for (int i = 1; i < records.size(); i++) {
+      int line = parser.lines.get(i);
+      rows.add(new Row(line, row(where, records.get(0), records.get(i), line)));
     }
     return rows;
   }
 
   private static Map<String, String> row(
-      String where, List<String> header, List<String> record, int number) {
+      String where, List<String> header, List<String> record, int line) {
     if (record.size() > header.size()) {
       throw new IllegalArgumentException(
           where
-              + ": record "
-              + number
-              + " has "
+              + ", line "
+              + line
+              + ": has "
               + record.size()
               + " values, the header "
               + header.size()
@@ -55,10 +74,11 @@ public final class Csv {
     return String.join(",", quoted) + "\n";
   }
 
-  private static List<List<String>> records(String where, String text) {
+  private static Parser records(String where, String text) {
     Parser parser = new Parser();
     text.replace("\ufeff", "").replace("\r\n", "\n").chars().forEach(c -> parser.accept((char) c));
-    return parser.finish(where);
+    parser.finish(where);
+    return parser;
   }
 
   /** Reads one character after the other. */
@@ -68,8 +88,21 @@ public final class Csv {
     private List<String> record = new ArrayList<>();
     private boolean quoted;
     private boolean quoteSeen;
+    private final List<Integer> lines = new ArrayList<>();
+    private int line = 1;
+    private int begun = 1;
 
     void accept(char c) {
+      read(c);
+      if (c == '\n') {
+        line++;
+        if (record.isEmpty() && value.isEmpty()) {
+          begun = line;
+        }
+      }
+    }
+
+    private void read(char c) {
       if (quoted && !quoteSeen) {
         quoteSeen = c == '"';
         if (!quoteSeen) {
@@ -103,11 +136,12 @@ public final class Csv {
       endValue();
       if (record.size() > 1 || !record.get(0).isEmpty()) {
         records.add(record);
+        lines.add(begun);
       }
       record = new ArrayList<>();
     }
 
-    List<List<String>> finish(String where) {
+    void finish(String where) {
       if (quoted && !quoteSeen) {
         throw new IllegalArgumentException(
             where + ": a quote that opens a value is never closed; close it with '\"'");
@@ -115,7 +149,6 @@ public final class Csv {
       if (value.length() > 0 || !record.isEmpty()) {
         endRecord();
       }
-      return records;
     }
   }
 }

@@ -179,9 +179,10 @@ class ClinicalEfficacyTest {
         .contains("x: has no column No Finding, Enlarged Cardiomediastinum");
     assertThat(
             assertThrows(
-                IllegalArgumentException.class, () -> LabelTable.parse("x", HEADER + "\na,2\n")))
+                IllegalArgumentException.class,
+                () -> LabelTable.parse("x", HEADER + "\n\n\"a\nb\",1\na,2\n")))
         .hasMessageThat()
-        .contains("label '2' is unknown");
+        .contains("x, line 5, No Finding: label '2' is unknown");
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,

@@ -114,7 +114,7 @@ class ReportFileTest {
   void rowsLongerThanTheHeaderAreRefused() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,one,two\n"));
-    assertThat(error).hasMessageThat().contains("record 2 has 3 values, the header 2");
+    assertThat(error).hasMessageThat().contains("line 2: has 3 values, the header 2");
   }
 
   @Property(tries = 200)

@@ -2,6 +2,7 @@ package org.ithn.framework.tensors.torch;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,15 @@ final class TorchGlobals {
     /** A parameter is its tensor. */
     PARAMETER,
     /** A shape is its tuple. */
-    SIZE
+    SIZE,
+    /** An empty numpy array, whose state comes afterwards. */
+    NUMPY_ARRAY,
+    /** A numpy array of bytes, element type, shape and order. */
+    NUMPY_BUFFER,
+    /** An element type of numpy. */
+    NUMPY_TYPE,
+    /** Text that stands for bytes, in pickles of old protocols. */
+    ENCODE
   }
 
   /** The element type of a storage. */
@@ -45,10 +54,15 @@ final class TorchGlobals {
           .put("torch ByteStorage", new StorageType(ElementType.U8))
           .put("torch BoolStorage", new StorageType(ElementType.BOOL))
           .put("torch device", new Opaque("torch.device"))
-          .put("numpy dtype", new Opaque("numpy.dtype"))
+          .put("numpy dtype", Function.NUMPY_TYPE)
+          .put("numpy ndarray", new Opaque("numpy.ndarray"))
+          .put("numpy.core.multiarray _reconstruct", Function.NUMPY_ARRAY)
+          .put("numpy._core.multiarray _reconstruct", Function.NUMPY_ARRAY)
+          .put("numpy.core.numeric _frombuffer", Function.NUMPY_BUFFER)
+          .put("numpy._core.numeric _frombuffer", Function.NUMPY_BUFFER)
           .put("numpy.core.multiarray scalar", new Opaque("numpy scalar"))
           .put("numpy._core.multiarray scalar", new Opaque("numpy scalar"))
-          .put("_codecs encode", new Opaque("bytes"))
+          .put("_codecs encode", Function.ENCODE)
           .buildOrThrow();
 
   private TorchGlobals() {}
@@ -64,7 +78,8 @@ final class TorchGlobals {
     return known;
   }
 
-  private static String shortened(String text) {
+  /** What of a file can be shown in a message. */
+  static String shortened(String text) {
     String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
     return plain.length() <= 60 ? plain : plain.substring(0, 60) + "...";
   }
@@ -82,6 +97,10 @@ final class TorchGlobals {
       case TENSOR -> tensor(list);
       case PARAMETER -> first(list);
       case SIZE -> first(list);
+      case NUMPY_ARRAY -> new NumpyArray();
+      case NUMPY_BUFFER -> NumpyArray.ofBuffer(list);
+      case NUMPY_TYPE -> NumpyType.of(list);
+      case ENCODE -> encoded(list);
     };
   }
 
@@ -99,6 +118,14 @@ final class TorchGlobals {
     return arguments.get(0);
   }
 
+  /** Each character is a byte; another encoding is of no interest. */
+  private static Object encoded(List<?> arguments) throws PickleException {
+    boolean bytes = arguments.size() == 2 && "latin1".equals(arguments.get(1));
+    return bytes && first(arguments) instanceof String text
+        ? new RawBytes(text.getBytes(StandardCharsets.ISO_8859_1))
+        : new Opaque("bytes");
+  }
+
   private static TorchTensor tensor(List<?> arguments) throws PickleException {
     if (arguments.size() >= 4
         && arguments.get(0) instanceof TorchStorage storage
@@ -108,7 +135,8 @@ final class TorchGlobals {
     throw new PickleException("it describes a tensor in a way that is not known");
   }
 
-  private static ImmutableLongArray longs(Object tuple) throws PickleException {
+  /** A tuple of whole numbers. */
+  static ImmutableLongArray longs(Object tuple) throws PickleException {
     ImmutableLongArray.Builder values = ImmutableLongArray.builder();
     if (tuple instanceof List<?> list) {
       for (Object each : list) {

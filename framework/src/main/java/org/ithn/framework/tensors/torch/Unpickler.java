@@ -13,18 +13,18 @@ import java.util.Map;
 import org.ithn.framework.tensors.torch.TorchGlobals.StorageType;
 
 /**
- * Runs the part of Python's pickle machine that describes dictionaries of tensors.
+ * Runs the part of Python's pickle machine that describes dictionaries of tensors and arrays.
  *
  * <p>Whole numbers become {@code Long}, tuples and lists {@code List}, dictionaries {@code Map},
- * {@code None} the object {@link #NONE}. Only the globals of {@link TorchGlobals} exist; every
- * allocation is bounded by the bytes that are left.
+ * {@code None} the object {@link #NONE}, numpy's arrays {@link NumpyArray}. Only the globals of
+ * {@link TorchGlobals} exist; every allocation is bounded by the bytes that are left.
  */
 final class Unpickler {
   /** Python's {@code None}. */
   static final Object NONE = "None".intern();
 
   private static final Object MARK = new Object();
-  private static final int MOST_VALUES = 5_000_000;
+  private static final int MOST_VALUES = 20_000_000;
 
   private final ByteBuffer in;
   private final List<Object> stack = new ArrayList<>();
@@ -83,8 +83,10 @@ final class Unpickler {
       case 'X' -> push(text(in.getInt()));
       case 0x8c -> push(text(in.get() & 0xff));
       case 'U' -> push(text(in.get() & 0xff));
-      case 'T', 'B' -> push(text(in.getInt()));
-      case 'C' -> push(text(in.get() & 0xff));
+      case 'T' -> push(text(in.getInt()));
+      case 'B' -> push(raw(in.getInt()));
+      case 'C' -> push(raw(in.get() & 0xff));
+      case 0x8e, 0x96 -> push(raw(in.getLong()));
       case 'N' -> push(NONE);
       case 0x88 -> push(true);
       case 0x89 -> push(false);
@@ -132,13 +134,23 @@ final class Unpickler {
         Object arguments = pop();
         push(TorchGlobals.call(pop(), arguments));
       }
-      case 'b' -> pop(); // attributes of a dictionary are of no interest
+      case 'b' -> build(pop());
       case 'Q' -> push(storage(pop()));
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /** Attributes of anything but numpy's objects are of no interest. */
+  private void build(Object state) throws PickleException {
+    Object target = top();
+    if (target instanceof NumpyArray array) {
+      array.build(state);
+    } else if (target instanceof NumpyType type) {
+      type.build(state);
+    }
   }
 
   private static void protocol(int version) throws PickleException {
@@ -235,12 +247,16 @@ final class Unpickler {
   }
 
   private String text(int length) throws PickleException {
+    return new String(raw(length).values(), StandardCharsets.UTF_8);
+  }
+
+  private RawBytes raw(long length) throws PickleException {
     if (length < 0 || length > in.remaining()) {
       throw cut(null);
     }
-    byte[] bytes = new byte[length];
+    byte[] bytes = new byte[(int) length];
     in.get(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new RawBytes(bytes);
   }
 
   private String line() {

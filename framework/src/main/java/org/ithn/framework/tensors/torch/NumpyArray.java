@@ -1,0 +1,66 @@
+package org.ithn.framework.tensors.torch;
+
+import com.google.common.math.LongMath;
+import com.google.common.primitives.ImmutableLongArray;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.ithn.framework.tensors.ElementType;
+import org.ithn.framework.tensors.TensorData;
+
+/** numpy's {@code ndarray}, as a pickle puts it together. */
+final class NumpyArray {
+  private static final int STATE = 5;
+  private Object shape = List.of();
+  private Object type = "";
+  private Object bytes = "";
+  private boolean byColumns;
+
+  /** Of protocol 5: bytes, element type, shape, order of the axes. */
+  static NumpyArray ofBuffer(List<?> arguments) throws PickleException {
+    if (arguments.size() != STATE - 1) {
+      throw new PickleException("it describes an array in a way that is not known");
+    }
+    NumpyArray array = new NumpyArray();
+    array.bytes = arguments.get(0);
+    array.type = arguments.get(1);
+    array.shape = arguments.get(2);
+    array.byColumns = !"C".equals(arguments.get(3));
+    return array;
+  }
+
+  /** Takes its state: version, shape, element type, whether by columns, bytes. */
+  void build(Object state) throws PickleException {
+    if (!(state instanceof List<?> parts) || parts.size() != STATE) {
+      throw new PickleException("it describes an array in a way that is not known");
+    }
+    shape = parts.get(1);
+    type = parts.get(2);
+    byColumns = Boolean.TRUE.equals(parts.get(3));
+    bytes = parts.get(4);
+  }
+
+  /** Its values; nothing is copied. */
+  TensorData data() throws PickleException {
+    if (!(type instanceof NumpyType known) || !(bytes instanceof RawBytes raw)) {
+      throw new PickleException("it describes an array in a way that is not known");
+    }
+    ImmutableLongArray sizes = TorchGlobals.longs(shape);
+    if (byColumns && sizes.length() > 1) {
+      throw new PickleException("an array lies by columns; save it by rows");
+    }
+    ElementType element = known.element();
+    long expected = element.bytes();
+    for (int i = 0; i < sizes.length(); i++) {
+      if (sizes.get(i) < 0) {
+        throw new PickleException("an array has a negative size");
+      }
+      expected = LongMath.saturatedMultiply(expected, sizes.get(i));
+    }
+    if (expected != raw.values().length) {
+      throw new PickleException(
+          "an array of shape %s has %d bytes, expected %d"
+              .formatted(sizes, raw.values().length, expected));
+    }
+    return new TensorData(element, sizes.toArray(), ByteBuffer.wrap(raw.values()));
+  }
+}

@@ -1,0 +1,43 @@
+package org.ithn.framework.tensors.torch;
+
+import java.util.List;
+import org.ithn.framework.tensors.ElementType;
+
+/** numpy's {@code dtype}, as a pickle puts it together. */
+final class NumpyType {
+  private final String code;
+  private String byteOrder = "<";
+
+  private NumpyType(String code) {
+    this.code = code;
+  }
+
+  /** Of the arguments of its call, the first of which is such as {@code f8}. */
+  static NumpyType of(List<?> arguments) {
+    return new NumpyType(arguments.isEmpty() ? "" : String.valueOf(arguments.get(0)));
+  }
+
+  /** Takes its state: a version, the order of the bytes, and more. */
+  void build(Object state) {
+    if (state instanceof List<?> parts && parts.size() > 1) {
+      byteOrder = String.valueOf(parts.get(1));
+    }
+  }
+
+  /** The type of the elements. */
+  ElementType element() throws PickleException {
+    boolean big = byteOrder.equals(">") || code.startsWith(">");
+    return switch (big ? "big-endian " + code : code.replaceFirst("^[<|=]", "")) {
+      case "f8" -> ElementType.F64;
+      case "f4" -> ElementType.F32;
+      case "i8" -> ElementType.I64;
+      case "i4" -> ElementType.I32;
+      case "u1" -> ElementType.U8;
+      case "b1" -> ElementType.BOOL;
+      default ->
+          throw new PickleException(
+              "an array has the element type '%s', expected little-endian numbers"
+                  .formatted(TorchGlobals.shortened(code)));
+    };
+  }
+}
