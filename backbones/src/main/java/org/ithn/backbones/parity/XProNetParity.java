@@ -126,7 +126,9 @@ public final class XProNetParity implements ParityCheck {
                   fixture.hyper("num_cluster"),
                   fixture.hyper("num_protype"),
                   fixture.hyper("d_img_ebd") + fixture.hyper("d_txt_ebd"),
-                  fixture.hyper("topk")));
+                  fixture.hyper("topk")),
+              XProNetConfig.LabelSource.REFERENCE_REPORT,
+              XProNetConfig.Losses.defaults());
       this.transformer =
           new PrototypeTransformer(
               config, fixture.hyper("d_vf"), fixture.hyper("vocab_tokens") + 1);

@@ -85,6 +85,19 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /**
+   * Adds the decoder up to its last attention to the patches; parameters as of {@link #decode}.
+   *
+   * @return {@code [B, T, P]}, the mean over the heads
+   */
+  public <T extends TFloating> Operand<T> attention(
+      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
+    Operand<T> x = embedding().build(scope.at("decoder").at("embedding"), tokens); // [B, T, H]
+    Operand<T> response = respond(scope, x, keysAndValues(scope), labels);
+    return stack()
+        .attention(scope, fused(scope, x, response), encoded, tokens, stack().plainNorm());
+  }
+
+  /**
    * Adds the vocabulary layer.
    *
    * @param hidden {@code [..., H]}

@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.transformer.TransformerChecks;
 
 /**
- * The settings of XProNet.
+ * The keys {@code backbone.*} of XProNet.
  *
  * @param vision name of the visual extractor
  * @param width H of the transformer and of the reduced prototypes
@@ -15,6 +15,8 @@ import org.ithn.backbones.transformer.TransformerChecks;
  * @param dropout of the transformer and of the responses, in [0, 1)
  * @param featureDropout on the embedded patches, in [0, 1)
  * @param prototypes what is queried
+ * @param labels where the classes of a study come from when a report is written
+ * @param losses the weights of the backbone's own losses
  */
 public record XProNetConfig(
     String vision,
@@ -24,9 +26,22 @@ public record XProNetConfig(
     int feedForwardWidth,
     double dropout,
     double featureDropout,
-    Prototypes prototypes) {
+    Prototypes prototypes,
+    LabelSource labels,
+    Losses losses) {
+  /** Where the classes come from whose prototypes are queried; training queries the given ones. */
+  public enum LabelSource {
+    /** A classifier over the image, trained along; reports are written from images alone. */
+    CLASSIFIER,
+    /**
+     * The given labels, when reports are written too, as the original does. They were read out of
+     * the reference report, so they give part of the answer away: for reproduction alone.
+     */
+    REFERENCE_REPORT
+  }
+
   /**
-   * The prototype matrix.
+   * The keys {@code backbone.prototypes.*}: the prototype matrix.
    *
    * @param classes C
    * @param each prototypes of a class
@@ -54,6 +69,32 @@ public record XProNetConfig(
     }
   }
 
+  /**
+   * The keys {@code backbone.losses.*}, each at least 0; 0 leaves the term out.
+   *
+   * @param image weight of the contrast of what responded to the patches
+   * @param report weight of the contrast of what responded to the words
+   * @param margin of both: the similarity that costs nothing between examples without a common
+   *     class
+   * @param labels weight of the classifier's cross-entropy, where there is a classifier
+   */
+  public record Losses(double image, double report, double margin, double labels) {
+    public Losses {
+      checkArgument(
+          image >= 0 && report >= 0 && labels >= 0,
+          "image, report and labels must not be negative, got %s, %s and %s",
+          image,
+          report,
+          labels);
+      checkArgument(margin >= -1 && margin <= 1, "margin must be in -1 to 1, got %s", margin);
+    }
+
+    /** The original's, and the classifier's cross-entropy as it is. */
+    public static Losses defaults() {
+      return new Losses(1, 0.1, 0.4, 1);
+    }
+  }
+
   public XProNetConfig {
     TransformerChecks.check(
         vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
@@ -62,6 +103,15 @@ public record XProNetConfig(
   /** The original's: ResNet-101, width 512, 3 layers, 14 classes of 20 prototypes. */
   public static XProNetConfig defaults() {
     return new XProNetConfig(
-        "resnet101", 512, 8, 3, 512, 0.1, 0.5, new Prototypes(14, 20, 2048 + 768, 15));
+        "resnet101",
+        512,
+        8,
+        3,
+        512,
+        0.1,
+        0.5,
+        new Prototypes(14, 20, 2048 + 768, 15),
+        LabelSource.CLASSIFIER,
+        Losses.defaults());
   }
 }

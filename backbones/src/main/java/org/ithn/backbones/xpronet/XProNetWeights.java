@@ -7,22 +7,38 @@ import org.ithn.backbones.importing.WeightRows;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.vision.ResNetNames;
 
-/** The tables of names for checkpoints of the PyTorch original. */
+/**
+ * The tables of names for checkpoints of the PyTorch original, which have no classifier of labels:
+ * an imported one starts with random weights, an exported one leaves it out.
+ */
 public final class XProNetWeights {
   private XProNetWeights() {}
 
   /** Whole checkpoints: extractor and encoder-decoder, paths with {@code backbone/}. */
   public static WeightTable original(XProNetConfig config) {
+    return new WeightTable(backbone(config), XProNetWeights::ignored);
+  }
+
+  /** As {@link #original}, with what ITHN adds under the names of its released code. */
+  public static WeightTable withIthn(XProNetConfig config) {
+    List<WeightName> rows = new ArrayList<>(backbone(config));
+    rows.addAll(WeightRows.ofIthn());
+    return new WeightTable(rows, XProNetWeights::ignored);
+  }
+
+  private static List<WeightName> backbone(XProNetConfig config) {
     List<WeightName> rows =
         new ArrayList<>(ResNetNames.ofFamily(config.vision(), "backbone/vision/"));
     encoderDecoder(config.layers())
         .forEach(row -> rows.add(row.under("encoder_decoder.", "backbone/")));
-    return new WeightTable(
-        rows,
-        key ->
-            key.endsWith("num_batches_tracked")
-                || key.endsWith(".pe")
-                || key.startsWith("encoder_decoder.model.cmn.")); // the responses' second name
+    return rows;
+  }
+
+  /** Counters of batches, tables of positions, and the responses' second name. */
+  private static boolean ignored(String key) {
+    return key.endsWith("num_batches_tracked")
+        || key.endsWith(".pe")
+        || key.startsWith("encoder_decoder.model.cmn.");
   }
 
   /**

@@ -2,7 +2,8 @@
  * XProNet: a transformer whose patches and words query prototypes of the classes that an example
  * has.
  *
- * <p>Start with {@link org.ithn.backbones.xpronet.PrototypeTransformer}, the encoder-decoder; its
- * further losses are {@link org.ithn.backbones.xpronet.MultiLabelContrast}s.
+ * <p>Start with {@link org.ithn.backbones.xpronet.XProNet}, the backbone, and {@link
+ * org.ithn.backbones.xpronet.PrototypeTransformer}, its encoder-decoder; its further losses are
+ * {@link org.ithn.backbones.xpronet.MultiLabelContrast}s.
  */
 package org.ithn.backbones.xpronet;

@@ -2,6 +2,7 @@ package org.ithn.datasets.mining;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
 import org.ithn.framework.search.BlockProducts;
 
 /** Vectors with a value in each component, as text encoders give them. */
@@ -68,8 +69,13 @@ public final class DenseVectors implements ReportVectors {
   }
 
   /** W, components of a vector. */
-  int width() {
+  public int width() {
     return width;
+  }
+
+  /** One vector, copied. */
+  public float[] row(int index) {
+    return Arrays.copyOfRange(values, index * width, (index + 1) * width);
   }
 
   /** The cosine of two vectors in double precision, the same whatever their order. */

@@ -48,6 +48,11 @@ public final class SparseVectors implements ReportVectors {
     return rows.size();
   }
 
+  /** One vector. */
+  public Row row(int index) {
+    return rows.get(index);
+  }
+
   @Override
   public void cosines(int first, int count, double[] cosines) {
     Arrays.fill(cosines, 0, count * size(), 0);

@@ -126,10 +126,9 @@ public record Findings(
         return constant;
       }
     }
+    String states = Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
     throw new DataException(
-        "%s: %s is '%s'; expected one of %s"
-            .formatted(row.place(), column, value, Arrays.toString(type.getEnumConstants()))
-            .toLowerCase(Locale.ROOT));
+        "%s: %s is '%s'; expected one of %s".formatted(row.place(), column, value, states));
   }
 
   /** What is seen, in the words of CheXpert's observations; empty if nothing is. */

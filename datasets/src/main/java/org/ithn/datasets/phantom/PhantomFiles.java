@@ -39,7 +39,15 @@ public record PhantomFiles(Path folder) {
     Map<String, Findings> findings = new LinkedHashMap<>();
     List<String> columns = List.of(("id," + Findings.COLUMNS).split(","));
     CsvFile.read(
-        file, columns, BadExamples.stop(), row -> findings.put(row.value("id"), Findings.of(row)));
+        file,
+        columns,
+        BadExamples.stop(),
+        row -> {
+          if (findings.put(row.value("id"), Findings.of(row)) != null) {
+            throw new DataException(
+                "%s: id '%s' stands twice; keep one row".formatted(row.place(), row.value("id")));
+          }
+        });
     return findings;
   }
 

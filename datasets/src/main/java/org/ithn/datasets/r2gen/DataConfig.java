@@ -133,18 +133,18 @@ public record DataConfig(
   /** R2Gen's settings for MIMIC-CXR: its cleaner, rarer words dropped, longer reports, one view. */
   public static DataConfig mimicCxr() {
     return new DataConfig(
-        "data/mimic_cxr/annotation.json",
-        "data/mimic_cxr/images",
-        "",
-        ReportCleaner.MIMIC_CXR,
-        10,
-        100,
-        Views.SEPARATE,
-        1,
-        224,
-        TrainTransformConfig.defaults(),
-        1024,
-        4)
+            "data/mimic_cxr/annotation.json",
+            "data/mimic_cxr/images",
+            "",
+            ReportCleaner.MIMIC_CXR,
+            10,
+            100,
+            Views.SEPARATE,
+            1,
+            224,
+            TrainTransformConfig.defaults(),
+            1024,
+            4)
         .withLabelOrder(LabelOrder.ALPHABETICAL);
   }
 

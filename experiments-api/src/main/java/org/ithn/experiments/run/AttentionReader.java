@@ -37,12 +37,12 @@ public final class AttentionReader implements AutoCloseable {
    *
    * @param variables by path
    * @param origin where they come from, for messages
-   * @return empty if the backbone has no attention maps
+   * @return empty if the backbone has no attention maps, or reads more than images
    */
   public static Optional<AttentionReader> of(
       Experiment experiment, Map<String, TensorData> variables, String origin) {
     Backbone backbone = experiment.backbone();
-    if (!(backbone instanceof AttentionMaps maps)) {
+    if (!(backbone instanceof AttentionMaps maps) || !backbone.generationInputs().isEmpty()) {
       return Optional.empty();
     }
     int size = experiment.data().imageSize();

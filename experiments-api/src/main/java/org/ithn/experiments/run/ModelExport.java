@@ -38,13 +38,13 @@ public final class ModelExport {
     Experiment experiment = run.experiment();
     experiment.requireImages();
     Map<String, TensorData> weights = run.weights(warning);
+    ServingParts parts = parts(experiment, weights);
     List<ExpectedReport> expected = new ArrayList<>();
     if (!examples.isEmpty()) {
       try (ReportWriter writer = run.writer(warning)) {
         expected.addAll(expected(experiment, writer, examples));
       }
     }
-    ServingParts parts = parts(experiment, weights);
     Map<String, byte[]> extras = new LinkedHashMap<>();
     for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
       if (Files.isRegularFile(file)) {

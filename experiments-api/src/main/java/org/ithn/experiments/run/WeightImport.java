@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.ithn.backbones.importing.WeightTable;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.StudyBatches;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.AtomicFiles;
 import org.ithn.framework.training.RunFolder;
 import org.ithn.framework.training.RunLock;
@@ -68,6 +70,23 @@ public record WeightImport(
       write(folder, experiment, start);
       return new Summary(source.origin(), saved.imported(), saved.fresh());
     }
+  }
+
+  /**
+   * The weights of a file that a part of the model has.
+   *
+   * @param shapes of the variables of that part, by path
+   * @throws UserException naming what the file lacks
+   */
+  public static Map<String, TensorData> weights(
+      ExperimentConfig config, Path file, Map<String, long[]> shapes) throws IOException {
+    WeightTable.Imported imported = WeightSource.read(config, file).toOurs(shapes);
+    if (!imported.missing().isEmpty() || !imported.misshaped().isEmpty()) {
+      throw new UserException(
+          "%s does not fit this model; missing: %s; of another shape: %s; choose the configuration that it was made with"
+              .formatted(file, imported.missing(), imported.misshaped()));
+    }
+    return imported.weights();
   }
 
   private Vocabulary words() throws IOException {

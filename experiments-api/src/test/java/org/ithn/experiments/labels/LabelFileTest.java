@@ -122,6 +122,20 @@ final class LabelFileTest {
             "a.csv",
             "id,heart,right_effusion\nx,normal,none\n",
             "the column 'left_effusion' is missing");
+    refused(faults);
+    String phantom = "id,split,heart,right_effusion,left_effusion,nodule,pneumothorax,device\n";
+    String one = "x,train,normal,none,none,none,none,none\n";
+    refused(
+        Map.of(
+            phantom + one + one,
+            "a.csv, line 3: id 'x' stands twice",
+            phantom + one.replace("normal", "huge"),
+            "a.csv, line 2: heart is 'huge'",
+            CHEXBERT.substring(3) + "1\n",
+            "line 1: the first column is 'Enlarged"));
+  }
+
+  private void refused(Map<String, String> faults) throws IOException {
     for (Map.Entry<String, String> fault : faults.entrySet()) {
       Path file = file("a.csv", fault.getKey());
       assertThat(
@@ -129,6 +143,10 @@ final class LabelFileTest {
           .hasMessageThat()
           .contains(fault.getValue());
     }
+  }
+
+  @Test
+  void filesThatAreNoTextAreRefused() throws IOException {
     byte[] noise = new byte[400];
     new Random(3).nextBytes(noise);
     Path binary = Files.write(folder.resolve("b.csv"), noise);

@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
             List.of(
                 "data.annotation=" + phantoms.annotation(),
                 "data.images=" + phantoms.images(),
+                "data.labels=" + phantoms.labels(),
                 "data.neighbours=" + neighbours));
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
@@ -111,6 +112,7 @@ final class DemoCommand implements Callable<Integer> {
       predictions = Predictions.of(run.experiment(), studies.test(), writer, BadExamples.stop());
     }
     predictions.write(root.resolve("predictions-test.json"));
+    EvaluateCommand.note(console, run.experiment());
     EvaluateCommand.table(console, "test images", predictions);
     EvaluateCommand.table(
         console,

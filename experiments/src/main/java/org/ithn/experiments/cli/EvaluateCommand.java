@@ -77,6 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
+    note(console, experiment);
     table(console, "per image", predictions);
     if (experiment.data().views() == Views.SEPARATE && experiment.data().viewsPerStudy() > 1) {
       table(console, "per study (first view)", predictions.firstViews());
@@ -90,6 +91,14 @@ final class EvaluateCommand implements Callable<Integer> {
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         predictions.scores().value("BLEU-4"), predictions.rows().size(), file);
     return 0;
+  }
+
+  /** What readers of the scores must know. */
+  static void note(Console console, Experiment experiment) {
+    String note = experiment.backbone().generationNote();
+    if (!note.isEmpty()) {
+      console.print("%s", note);
+    }
   }
 
   static void table(Console console, String unit, Predictions predictions) {

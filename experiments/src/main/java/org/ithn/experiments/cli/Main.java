@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       DemoCommand.class,
       PrepareCommand.class,
       MineCommand.class,
+      PrototypesCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,

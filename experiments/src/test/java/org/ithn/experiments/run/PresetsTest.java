@@ -16,6 +16,11 @@ import org.junit.jupiter.api.Test;
 class PresetsTest {
   private final ConfigReader reader = Catalogue.configurations();
 
+  /** Whether a preset names a backbone, and so needs no other beneath it. */
+  private static boolean whole(String preset) {
+    return Catalogue.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+  }
+
   @Test
   void everyPresetResolvesAndReadsBack() {
     assertThat(reader.presets().names())
@@ -35,10 +40,12 @@ class PresetsTest {
             "r2gencmn-iu-xray",
             "r2gencmn-iu-xray-cpu",
             "r2gencmn-mimic-cxr",
-            "r2gencmn-phantom");
+            "r2gencmn-phantom",
+            "xpronet-iu-xray",
+            "xpronet-mimic-cxr",
+            "xpronet-phantom");
     for (String name : reader.presets().names()) {
-      List<String> layers =
-          name.startsWith("r2gen") ? List.of(name) : List.of("r2gencmn-phantom", name);
+      List<String> layers = whole(name) ? List.of(name) : List.of("r2gencmn-phantom", name);
       ExperimentConfig config = reader.read(layers, List.of(), List.of());
       assertWithMessage(name).that(Method.objective(config)).isNotNull();
       assertWithMessage(name).that(ConfigReader.print(config)).contains("\"ithn\"");
@@ -67,7 +74,7 @@ class PresetsTest {
   @Test
   void theDataSetsOfPresetsHaveNoLongerReportsThanTheirBackbonesTake() {
     for (String name : reader.presets().names()) {
-      if (Catalogue.backbones().names().stream().anyMatch(each -> name.startsWith(each + "-"))) {
+      if (whole(name)) {
         ExperimentConfig config = reader.read(List.of(name), List.of(), List.of());
         Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "heart"));
         Experiment experiment = Experiment.of(config, words);

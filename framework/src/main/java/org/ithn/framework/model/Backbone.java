@@ -65,6 +65,11 @@ public interface Backbone {
     return false;
   }
 
+  /** What readers of scores must know of how reports are generated; empty if there is nothing. */
+  default String generationNote() {
+    return "";
+  }
+
   /** Paths below the backbone's scope of trainables that get no gradient in the original either. */
   default Set<String> unusedTrainables() {
     return Set.of();

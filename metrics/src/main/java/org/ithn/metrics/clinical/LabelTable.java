@@ -71,6 +71,11 @@ public record LabelTable(String where, Map<String, Labels> labels) {
       throw new IllegalArgumentException(
           where + ": has no column " + String.join(", ", missing) + "; label files have all 14");
     }
+    String first = columns.iterator().next();
+    if (Observation.labelled(first).isPresent()) {
+      throw new IllegalArgumentException(
+          where + ", line 1: the first column is '" + first + "'; put the ids there");
+    }
   }
 
   private static Labels labels(String place, Map<String, String> row) {

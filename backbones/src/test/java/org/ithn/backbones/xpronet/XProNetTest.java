@@ -1,0 +1,198 @@
+package org.ithn.backbones.xpronet;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Map;
+import java.util.Random;
+import org.ithn.backbones.xpronet.XProNetConfig.LabelSource;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.testkit.BackboneContract;
+import org.ithn.framework.testkit.GradientCheck;
+import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.Numbers;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+
+/** XProNet keeps the promises of every backbone; where its classes come from. */
+class XProNetTest {
+  private static final int WORDS = 11;
+  private static final int CLASSES = 5;
+
+  private static XProNetConfig config(LabelSource labels) {
+    return new XProNetConfig(
+        "small-cnn",
+        12,
+        3,
+        2,
+        14,
+        0.1,
+        0.5,
+        new XProNetConfig.Prototypes(CLASSES, 3, 7, 2),
+        labels,
+        XProNetConfig.Losses.defaults());
+  }
+
+  private static Backbone small(LabelSource labels, int views) {
+    return new XProNetProvider().create(config(labels), WORDS, views);
+  }
+
+  /** Every class occurs, so that every prototype can be reached. */
+  private static float[] labels(Shape shape) {
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (i % CLASSES + i / CLASSES) % 2;
+    }
+    return values;
+  }
+
+  @Nested
+  class Classifier extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return small(LabelSource.CLASSIFIER, 1);
+    }
+
+    @Override
+    protected float[] extraValues(String name, Shape shape) {
+      return labels(shape);
+    }
+
+    @Override
+    protected long[] imageShape() {
+      return new long[] {1, 32, 32, 3};
+    }
+
+    @Override
+    protected int vocabularyWidth() {
+      return WORDS;
+    }
+  }
+
+  @Nested
+  class ReferenceReportAndJoinedViews extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return small(LabelSource.REFERENCE_REPORT, 2);
+    }
+
+    @Override
+    protected float[] extraValues(String name, Shape shape) {
+      return labels(shape);
+    }
+
+    @Override
+    protected long[] imageShape() {
+      return new long[] {2, 32, 32, 3};
+    }
+
+    @Override
+    protected int vocabularyWidth() {
+      return WORDS;
+    }
+  }
+
+  private static Operand<TFloat32> images(GraphTest<TFloat32> test) {
+    Random random = new Random(3);
+    float[] pixels = new float[2 * 32 * 32 * 3];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    return test.input(pixels, 2, 1, 32, 32, 3);
+  }
+
+  private static BackboneOutputs<TFloat32> forced(
+      GraphTest<TFloat32> test, LabelSource source, Map<String, Operand<TFloat32>> extras) {
+    return small(source, 1)
+        .build(
+            test.scope().sub("backbone"),
+            new BackboneInputs<>(
+                images(test),
+                test.tf().constant(new int[][] {{0, 1, 0}, {0, 2, 0}}),
+                test.input(new float[] {1, 1, 1, 1, 1, 1}, 2, 3),
+                extras));
+  }
+
+  /** Without dropout in evaluation, the logits differ by the classes alone. */
+  @Test
+  void givenLabelsAreQueriedInTheReproductionModeAlone() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> first = test.input(new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0}, 2, CLASSES);
+      Operand<TFloat32> second = test.input(new float[] {0, 0, 0, 1, 0, 0, 0, 0, 1, 0}, 2, CLASSES);
+      var given = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", first)).logits();
+      var other = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", second)).logits();
+      var predicted = forced(test, LabelSource.CLASSIFIER, Map.of()).logits();
+      var unread = forced(test, LabelSource.CLASSIFIER, Map.of("labels", second)).logits();
+      test.start();
+      assertThat(test.run(given)).isNotEqualTo(test.run(other));
+      assertThat(test.run(predicted)).isEqualTo(test.run(unread));
+    }
+  }
+
+  @Test
+  void missingLabelsAreNamed() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> forced(test, LabelSource.REFERENCE_REPORT, Map.of())))
+          .hasMessageThat()
+          .contains("'labels'");
+    }
+  }
+
+  @Test
+  void likelyClassesAreChosenAndAlwaysTheLikeliest() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> logits =
+          test.input(TensorData.of(new double[] {2, -1, 0.5, -3, -0.1, -2}, 2, 3));
+      Operand<TFloat64> chosen = LabelClassifier.chosen(test.scope(), logits);
+      test.start();
+      assertThat(test.run(chosen)).isEqualTo(new double[] {1, 0, 1, 0, 1, 0});
+    }
+  }
+
+  /** {@code -log(sigmoid(2)) = 0.126928}, {@code -log(1 - sigmoid(-1)) = 0.313262}. */
+  @Test
+  void theClassifiersLossIsTheCrossEntropyAndItsGradientThatOfCentralDifferences() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> logits = test.input(TensorData.of(new double[] {2, -1}, 1, 2));
+      Operand<TFloat64> labels = test.input(TensorData.of(new double[] {1, 0}, 1, 2));
+      Operand<TFloat64> loss = LabelClassifier.crossEntropy(test.scope(), logits, labels);
+      Operand<TFloat64> pooled = test.input(Numbers.normal(4, 3, 5));
+      Operand<TFloat64> wide =
+          new LabelClassifier(5, 2).build(test.scope().at("classifier"), pooled);
+      Operand<TFloat64> targets = test.input(TensorData.of(new double[] {1, 0, 0, 1, 1, 1}, 3, 2));
+      Operand<TFloat64> other = LabelClassifier.crossEntropy(test.scope(), wide, targets);
+      GradientCheck check = GradientCheck.of(test, other).by("pooled", pooled).byVariables();
+      test.start();
+      assertClose("loss", test.run(loss), new double[] {(0.126928 + 0.313262) / 2}, 1e-6);
+      check.verify();
+    }
+  }
+
+  @Test
+  void ownLossesAreWeightedAndInTrainingAlone() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      Operand<TFloat32> labels = test.input(new float[] {1, 0, 0, 0, 0, 0, 1, 0, 0, 0}, 2, CLASSES);
+      var out = forced(test, LabelSource.CLASSIFIER, Map.of("labels", labels));
+      assertThat(out.ownLosses().keySet())
+          .containsExactly("image_classes", "report_classes", "labels");
+      var reproduced = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", labels));
+      assertThat(reproduced.ownLosses().keySet())
+          .containsExactly("image_classes", "report_classes");
+    }
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      assertThat(forced(test, LabelSource.CLASSIFIER, Map.of()).ownLosses()).isEmpty();
+    }
+  }
+}
