@@ -82,7 +82,42 @@ public record DataConfig(
         workers,
         Pipeline.JAVA,
         false,
-        RegionConfig.none(),
+        RegionConfig.none());
+  }
+
+  /** Without labels. */
+  public DataConfig(
+      String annotation,
+      String images,
+      String neighbours,
+      ReportCleaner cleaner,
+      int threshold,
+      int maxSeqLength,
+      Views views,
+      int viewsPerStudy,
+      int imageSize,
+      TrainTransformConfig trainTransform,
+      int cacheMegabytes,
+      int workers,
+      Pipeline pipeline,
+      boolean apart,
+      RegionConfig regions) {
+    this(
+        annotation,
+        images,
+        neighbours,
+        cleaner,
+        threshold,
+        maxSeqLength,
+        views,
+        viewsPerStudy,
+        imageSize,
+        trainTransform,
+        cacheMegabytes,
+        workers,
+        pipeline,
+        apart,
+        regions,
         "",
         LabelOrder.CHEXBERT);
   }
@@ -165,9 +200,7 @@ public record DataConfig(
         4,
         Pipeline.JAVA,
         true,
-        RegionConfig.none(),
-        "",
-        LabelOrder.CHEXBERT);
+        RegionConfig.none());
   }
 
   /** For chest phantoms of 64 x 64 pixels: no flip, which would exchange left and right. */

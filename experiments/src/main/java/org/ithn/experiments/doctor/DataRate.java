@@ -7,7 +7,6 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
-import org.ithn.datasets.r2gen.LabelOrder;
 import org.ithn.datasets.r2gen.Pipeline;
 import org.ithn.datasets.r2gen.R2GenReader;
 import org.ithn.datasets.r2gen.Study;
@@ -83,9 +82,7 @@ final class DataRate {
         workers,
         pipeline,
         false,
-        RegionConfig.none(),
-        "",
-        LabelOrder.CHEXBERT);
+        RegionConfig.none());
   }
 
   private static double imagesPerSecond(List<Study> train, DataConfig config, BadExamples bad) {
