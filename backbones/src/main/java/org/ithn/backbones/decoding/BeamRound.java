@@ -33,7 +33,7 @@ record BeamRound(DecodingConfig config, Selection selection, Optional<TrigramPen
     int beams = config.hypotheses();
     Selection selection =
         switch (config.method()) {
-          case REFERENCE, GREEDY -> new Selection.Best(beams);
+          case REFERENCE, KEEP_ENDED, GREEDY -> new Selection.Best(beams);
           case STANDARD -> new Selection.Best(2 * beams);
           case SAMPLING -> new Selection.Drawn(config.temperature(), seed);
         };
@@ -56,11 +56,17 @@ record BeamRound(DecodingConfig config, Selection selection, Optional<TrigramPen
     if (penalty.isPresent()) {
       logProbs = penalty.get().build(scope, logProbs, before.tokens(), before.position());
     }
+    if (config.method() == Method.KEEP_ENDED) {
+      logProbs = onlyTheEndAfterTheEnd(scope, before, logProbs);
+    }
     Choice<T> choice =
         selection.choose(scope, new Table<>(logProbs, before.scores(), before.position()));
     Candidates<T> candidates = extended(scope, before, choice);
     Operand<TBool> words0 = tf.math.equal(choice.tokens(), tf.constant(0)); // [B, C]
-    Hypotheses<T> ended = file(scope, before, candidates, words0);
+    Hypotheses<T> ended =
+        config.method() == Method.KEEP_ENDED
+            ? asTheyStand(scope, candidates)
+            : file(scope, before, candidates, words0);
     Candidates<T> live = survivors(scope, candidates, words0);
     BeamState<T> after =
         new BeamState<>(
@@ -70,6 +76,40 @@ record BeamRound(DecodingConfig config, Selection selection, Optional<TrigramPen
             live.tokenLogProbs(),
             ended);
     return new Result<>(after, reordered(scope, step.caches(), live.beams()));
+  }
+
+  /**
+   * A hypothesis that has ended goes on with id 0 alone, at no cost.
+   *
+   * <p>Differs from VisualGPT: there the other words have score -999, which a hypothesis of a score
+   * below would lose to.
+   */
+  private static <T extends TFloating> Operand<T> onlyTheEndAfterTheEnd(
+      GraphScope<T> scope, BeamState<T> before, Operand<T> logProbs) {
+    Ops tf = scope.tf();
+    int words = (int) logProbs.shape().get(2);
+    Operand<TInt32> word = tf.range(tf.constant(0), tf.constant(words), tf.constant(1)); // [W]
+    Operand<T> only =
+        tf.select(
+            tf.math.equal(word, tf.constant(0)),
+            scope.scalar(0),
+            scope.scalar(Selection.IMPOSSIBLE));
+    Operand<TBool> over = tf.expandDims(before.over(tf), tf.constant(2)); // [B, K, 1]
+    return tf.select(over, only, logProbs);
+  }
+
+  /** All candidates, ended or not, are the result if nothing follows. */
+  private <T extends TFloating> Hypotheses<T> asTheyStand(
+      GraphScope<T> scope, Candidates<T> candidates) {
+    Ops tf = scope.tf();
+    Operand<TInt32> written = // [B, K]
+        tf.reduceSum(
+            tf.dtypes.cast(tf.math.notEqual(candidates.tokens(), tf.constant(0)), TInt32.class),
+            tf.constant(2));
+    Operand<TInt32> lengths =
+        tf.math.minimum(tf.math.add(written, tf.constant(1)), tf.constant(config.maxLength()));
+    return new Hypotheses<>(
+        candidates.tokens(), lengths, candidates.scores(), candidates.tokenLogProbs());
   }
 
   /** Candidates with their histories; shapes as in {@link BeamState} with C for K. */
@@ -144,6 +184,9 @@ record BeamRound(DecodingConfig config, Selection selection, Optional<TrigramPen
   private <T extends TFloating> Candidates<T> survivors(
       GraphScope<T> scope, Candidates<T> candidates, Operand<TBool> ends) {
     Ops tf = scope.tf();
+    if (config.method() == Method.KEEP_ENDED) {
+      return candidates;
+    }
     if (config.method() == Method.STANDARD) {
       Operand<T> open = tf.select(ends, scope.scalar(Selection.IMPOSSIBLE), candidates.scores());
       TopK<T, TInt32> top = tf.nn.topK(open, tf.constant(config.hypotheses()), TInt32.class);

@@ -97,13 +97,28 @@ record BeamState<T extends TFloating>(
 
   /** {@code [N]}: the token that each row wrote last, 0 before the first. */
   Operand<TInt32> lastTokens(GraphScope<T> scope) {
-    Ops tf = scope.tf();
+    return scope.tf().reshape(last(scope.tf()), scope.tf().constant(new int[] {-1}));
+  }
+
+  /** {@code [B, K]}: as {@link #lastTokens}. */
+  private Operand<TInt32> last(Ops tf) {
     Operand<TInt32> last = tf.math.maximum(tf.math.sub(position, tf.constant(1)), tf.constant(0));
-    return tf.reshape(tf.gather(tokens, last, tf.constant(2)), tf.constant(new int[] {-1}));
+    return tf.gather(tokens, last, tf.constant(2));
+  }
+
+  /** {@code [B, K]}: which hypotheses have written their end. */
+  Operand<TBool> over(Ops tf) {
+    return tf.math.logicalAnd(
+        tf.math.greater(position, tf.constant(0)), tf.math.equal(last(tf), tf.constant(0)));
   }
 
   /** Whether some hypothesis still open can displace one that has ended. */
   Operand<TBool> open(Ops tf, Class<T> type, DecodingConfig config) {
+    if (config.method() == DecodingConfig.Method.KEEP_ENDED) {
+      return tf.math.logicalAnd(
+          tf.math.less(position, tf.constant(config.maxLength())),
+          tf.reduceAny(tf.math.logicalNot(over(tf)), tf.constant(new int[] {0, 1})));
+    }
     Operand<T> best = tf.reduceMax(scores, tf.constant(1)); // [B]
     if (config.lengthPenalty() > 0) {
       double longest = Math.pow(config.maxLength(), config.lengthPenalty());

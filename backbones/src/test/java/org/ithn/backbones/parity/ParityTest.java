@@ -48,4 +48,9 @@ final class ParityTest {
   void xProNetEqualsTheOriginalWithItsContrastiveLossesAndBeams() throws IOException {
     ParityRun.verify(new XProNetParity());
   }
+
+  @Test
+  void visualGptEqualsTheOriginalAtBothThresholdsWithEveryBeam() throws IOException {
+    ParityRun.verify(new VisualGptParity());
+  }
 }

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.Einsum;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
@@ -39,7 +40,28 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    * @param keys {@code [B, S, H]}
    * @param values {@code [B, S, H]}
    */
-  public record KeysAndValues<T extends TFloating>(Operand<T> keys, Operand<T> values) {}
+  public record KeysAndValues<T extends TFloating>(Operand<T> keys, Operand<T> values) {
+    /** These, and then others along the positions: {@code [B, S + S', H]}. */
+    public KeysAndValues<T> followedBy(Ops tf, KeysAndValues<T> others) {
+      return new KeysAndValues<>(
+          tf.concat(List.of(keys, others.keys), tf.constant(1)),
+          tf.concat(List.of(values, others.values), tf.constant(1)));
+    }
+
+    /**
+     * The K hypotheses of each of B images side by side, for an attention to what there is once for
+     * each image.
+     *
+     * @param rows {@code [B * K, 1, H]}
+     * @return {@code [B, K, H]}, B being that of these keys
+     */
+    public Operand<T> rowsPerImage(Ops tf, Operand<T> rows, int width) {
+      return tf.reshape(
+          rows,
+          Shapes.of(
+              tf, List.of(Shapes.dimension(tf, keys, 0), tf.constant(-1), tf.constant(width))));
+    }
+  }
 
   /**
    * The projections of what is attended to.
@@ -63,14 +85,26 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    var tf = scope.tf();
+    Operand<T> queries = projection().build(scope.at("query"), x);
+    return projection().build(scope.at("output"), mix(scope, queries, memory, mask));
+  }
+
+  /**
+   * Attends with queries that are projected already, and leaves the result unprojected: no
+   * variables.
+   *
+   * @param queries {@code [B, T, H]}
+   * @param memory projected as well
+   * @param mask as in {@link #build}
+   * @return {@code [B, T, H]}, the heads side by side
+   */
+  public <T extends TFloating> Operand<T> mix(
+      GraphScope<T> scope, Operand<T> queries, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
     Operand<T> weights = // [B, A, T, S]
-        dropout.build(scope, weights(scope, x, memory.keys(), mask));
+        dropout.build(scope, shares(scope, queries, memory.keys(), mask));
     Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
     Operand<T> mixed = einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
-    Operand<T> joined = // [B, T, H]
-        tf.reshape(mixed, Shapes.leading(tf, x, 2, width));
-    return projection().build(scope.at("output"), joined);
+    return scope.tf().reshape(mixed, Shapes.leading(scope.tf(), queries, 2, width));
   }
 
   /**
@@ -83,10 +117,14 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public <T extends TFloating> Operand<T> weights(
       GraphScope<T> scope, Operand<T> x, Operand<T> keys, List<Operand<TBool>> mask) {
+    return shares(scope, projection().build(scope.at("query"), x), keys, mask);
+  }
+
+  private <T extends TFloating> Operand<T> shares(
+      GraphScope<T> scope, Operand<T> queries, Operand<T> keys, List<Operand<TBool>> mask) {
     var tf = scope.tf();
-    Operand<T> query = heads(scope, projection().build(scope.at("query"), x)); // [B, T, A, d]
     Operand<T> scores = // [B, A, T, S]
-        einsum(scope, "btad,bsad->bats", query, heads(scope, keys));
+        einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
     scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
     for (Operand<TBool> keep : mask) {
       scores = tf.select(keep, scores, scope.scalar(MASKED));

@@ -131,20 +131,9 @@ public record TransformerLayer(
     GraphScope<T> self = scope.at("self_attention");
     Operand<T> normal = norm.build(scope.at("self_attention_norm"), rows);
     KeysAndValues<T> fresh = attention.keysAndValues(self, normal);
-    KeysAndValues<T> cache =
-        new KeysAndValues<>(
-            tf.concat(List.of(past.keys(), fresh.keys()), tf.constant(1)),
-            tf.concat(List.of(past.values(), fresh.values()), tf.constant(1)));
+    KeysAndValues<T> cache = past.followedBy(tf, fresh);
     Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache, List.of()));
-    Operand<T> perImage = // [B, K, H]
-        tf.reshape(
-            attended,
-            Shapes.of(
-                tf,
-                List.of(
-                    Shapes.dimension(tf, memory.keys(), 0),
-                    tf.constant(-1),
-                    tf.constant(attention.width()))));
+    Operand<T> perImage = memory.rowsPerImage(tf, attended, attention.width()); // [B, K, H]
     Operand<T> out = feedForward(scope, crossAttention(scope, perImage, memory, norm), norm);
     return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
   }

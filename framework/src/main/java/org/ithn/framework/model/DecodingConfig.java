@@ -28,6 +28,11 @@ public record DecodingConfig(
     REFERENCE,
     /** Beam search in which hypotheses that end leave the beam, with a length normalisation. */
     STANDARD,
+    /**
+     * Beam search in which hypotheses that end stay in the beam with the score that they have, and
+     * no length normalisation: VisualGPT's.
+     */
+    KEEP_ENDED,
     /** The most likely token at each step. */
     GREEDY,
     /** A token drawn from the distribution at each step. */

@@ -1,0 +1,232 @@
+package org.ithn.backbones.visualgpt;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.LayerNorm;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Linear.Bias;
+import org.ithn.framework.layers.MultiHeadAttention;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * A block of GPT-2 whose attention to the image goes through self-resurrecting activation units.
+ *
+ * <pre>
+ * a   = dropout(x + selfAttention(norm(x)))
+ * c_k = crossAttention(norm(a), norm(V_k))                  V_k: level k of the encoder, k = 1..3
+ * w_k = sigmoid(gate_k [a ; c_k])
+ * g_k = w_k [w_k &gt; tau] a + (1 - w_k) [w_k &lt; 1 - tau] c_k
+ * s   = (g_1 + g_2 + g_3) / sqrt(3)
+ * y   = dropout(s + mlp(mlpNorm(s)))
+ * </pre>
+ *
+ * <p>One norm serves x, a and the levels; one cross-attention serves the levels. {@code s} and
+ * {@code y} are 0 at padding. No gradient flows through the comparisons. For instance with tau =
+ * 0.2 a gate of 0.1 lets only {@code 0.9 c} pass, one of 0.9 only {@code 0.9 a}.
+ *
+ * <p>Variables: {@code attention_norm}, {@code self_attention/query_key_value}, {@code
+ * self_attention/output}, {@code cross_attention/{query,key,value,output}}, {@code gate_1} to
+ * {@code gate_3}, {@code feed_forward_norm}, {@code feed_forward/{inner,outer}}.
+ *
+ * <p>Source: Chen et al., "VisualGPT", CVPR 2022, Sec. 3.3; its code, {@code
+ * models/transformer/gpt_decoder_visualGPT.py}.
+ *
+ * @param config widths, threshold and dropout
+ */
+record GatedBlock(VisualGptConfig config) {
+  private static final double OUTPUT_DEVIATION = 0.02;
+  private static final int PROJECTIONS = 3;
+  private static final int INNER = 4; // times the width, as in GPT-2
+
+  /**
+   * The levels, projected for the attention to them.
+   *
+   * @param levels keys and values {@code [B, R, H]} of each
+   * @param mask {@code [B, 1, 1, R]}, or none
+   */
+  record Memory<T extends TFloating>(List<KeysAndValues<T>> levels, List<Operand<TBool>> mask) {}
+
+  /** Projects the encoder's levels, {@code [B, R, H]} each. */
+  <T extends TFloating> List<KeysAndValues<T>> memory(
+      GraphScope<T> scope, RegionEncoder.Levels<T> encoded) {
+    GraphScope<T> cross = scope.at("cross_attention");
+    List<KeysAndValues<T>> memory = new ArrayList<>();
+    for (Operand<T> level : encoded.levels()) {
+      Operand<T> normal = norm(scope, level);
+      memory.add(
+          new KeysAndValues<>(
+              projection().build(cross.at("key"), normal),
+              projection().build(cross.at("value"), normal)));
+    }
+    return memory;
+  }
+
+  /**
+   * Adds the block over all positions at once.
+   *
+   * @param x {@code [B, T, H]}
+   * @param mask of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
+   * @param real {@code [B, T, 1]}; 0 = padding
+   * @return {@code [B, T, H]}
+   */
+  <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope,
+      Operand<T> x,
+      Memory<T> memory,
+      List<Operand<TBool>> mask,
+      Operand<T> real) {
+    Ops tf = scope.tf();
+    Projected<T> own = projected(scope, x);
+    Operand<T> attended = selfAttention(scope, x, own.query(), own.memory(), mask);
+    Operand<T> seen = tf.math.mul(gated(scope, attended, memory), real);
+    return tf.math.mul(feedForward(scope, seen), real);
+  }
+
+  /**
+   * Which positions are no padding: 1, otherwise 0.
+   *
+   * @param here {@code [N, 1, 1]}, the new position
+   * @param positions {@code [N, t + 1, 1]}, all so far
+   */
+  record Real<T extends TFloating>(Operand<T> here, Operand<T> positions) {
+    /** {@code [N, 1, 1, t + 1]}. */
+    private Operand<TBool> mask(GraphScope<T> scope) {
+      Ops tf = scope.tf();
+      Operand<T> row = tf.squeeze(positions, Squeeze.axis(List.of(2L))); // [N, t + 1]
+      return tf.expandDims(
+          tf.expandDims(tf.math.greater(row, scope.scalar(0)), tf.constant(1)), tf.constant(1));
+    }
+  }
+
+  /**
+   * Adds the block for one new position of N = B K rows.
+   *
+   * @param x {@code [N, H]}
+   * @param past keys and values {@code [N, t, H]} of the positions before
+   * @param real which positions are no padding
+   */
+  <T extends TFloating> Stepped<T> step(
+      GraphScope<T> scope, Operand<T> x, Memory<T> memory, KeysAndValues<T> past, Real<T> real) {
+    Ops tf = scope.tf();
+    Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
+    Projected<T> own = projected(scope, rows);
+    KeysAndValues<T> cache = past.followedBy(tf, own.memory());
+    Operand<T> attended = selfAttention(scope, rows, own.query(), cache, List.of(real.mask(scope)));
+    KeysAndValues<T> level = memory.levels().get(0);
+    Operand<T> perImage = // [B, K, H]; the levels are never copied per hypothesis
+        level.rowsPerImage(tf, attended, config.width());
+    Operand<T> here = level.rowsPerImage(tf, real.here(), 1); // [B, K, 1]
+    Operand<T> seen = tf.math.mul(gated(scope, perImage, memory), here);
+    Operand<T> out = tf.math.mul(feedForward(scope, seen), here);
+    return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, config.width()})), cache);
+  }
+
+  /**
+   * The result of one step.
+   *
+   * @param x {@code [N, H]}
+   * @param cache keys and values {@code [N, t + 1, H]}
+   */
+  record Stepped<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
+
+  private record Projected<T extends TFloating>(Operand<T> query, KeysAndValues<T> memory) {}
+
+  private <T extends TFloating> Projected<T> projected(GraphScope<T> scope, Operand<T> x) {
+    Linear joint =
+        new Linear(
+            config.width(), PROJECTIONS * config.width(), Initialisers.glorotUniform(), Bias.ZERO);
+    Operand<T> all = joint.build(scope.at("self_attention").at("query_key_value"), norm(scope, x));
+    Iterator<Operand<T>> parts = // [B, T, H] each
+        scope.tf().split(scope.tf().constant(2), all, (long) PROJECTIONS).iterator();
+    return new Projected<>(parts.next(), new KeysAndValues<>(parts.next(), parts.next()));
+  }
+
+  private <T extends TFloating> Operand<T> selfAttention(
+      GraphScope<T> scope,
+      Operand<T> x,
+      Operand<T> query,
+      KeysAndValues<T> memory,
+      List<Operand<TBool>> mask) {
+    Operand<T> mixed = attention(0).mix(scope, query, memory, mask);
+    Operand<T> out = projection().build(scope.at("self_attention").at("output"), mixed);
+    return dropout().build(scope, scope.tf().math.add(x, out)); // on the sum, as in the original
+  }
+
+  /** The levels through their gates, {@code [B, T, H]}. */
+  private <T extends TFloating> Operand<T> gated(
+      GraphScope<T> scope, Operand<T> a, Memory<T> memory) {
+    Ops tf = scope.tf();
+    GraphScope<T> cross = scope.at("cross_attention");
+    Operand<T> query = projection().build(cross.at("query"), norm(scope, a));
+    Linear output =
+        new Linear(
+            config.width(), config.width(), Initialisers.normal(OUTPUT_DEVIATION), Bias.ZERO);
+    List<Operand<T>> parts = new ArrayList<>();
+    for (int k = 0; k < memory.levels().size(); k++) {
+      Operand<T> mixed =
+          attention(config.crossDropout()).mix(cross, query, memory.levels().get(k), memory.mask());
+      Operand<T> seen = output.build(cross.at("output"), mixed);
+      parts.add(gate(scope.at("gate_" + (k + 1)), a, seen));
+    }
+    return tf.math.mul(tf.math.addN(parts), scope.scalar(1 / Math.sqrt(parts.size())));
+  }
+
+  private <T extends TFloating> Operand<T> gate(GraphScope<T> scope, Operand<T> a, Operand<T> c) {
+    Ops tf = scope.tf();
+    Linear layer = Linear.of(2 * config.width(), config.width());
+    Operand<T> w = tf.math.sigmoid(layer.build(scope, tf.concat(List.of(a, c), tf.constant(2))));
+    Operand<T> fixed = tf.stopGradient(w);
+    Operand<T> words = // [w > tau]
+        tf.dtypes.cast(tf.math.greater(fixed, scope.scalar(config.threshold())), scope.type());
+    Operand<T> image = // [w < 1 - tau]
+        tf.dtypes.cast(tf.math.less(fixed, scope.scalar(1 - config.threshold())), scope.type());
+    Operand<T> rest = tf.math.sub(scope.scalar(1), w);
+    return tf.math.add(
+        tf.math.mul(tf.math.mul(w, words), a), tf.math.mul(tf.math.mul(rest, image), c));
+  }
+
+  private <T extends TFloating> Operand<T> feedForward(GraphScope<T> scope, Operand<T> x) {
+    Ops tf = scope.tf();
+    int inner = INNER * config.width();
+    GraphScope<T> layers = scope.at("feed_forward");
+    Operand<T> normal = layerNorm().build(scope.at("feed_forward_norm"), x);
+    Operand<T> wide =
+        TanhGelu.build(
+            scope,
+            new Linear(config.width(), inner, Initialisers.glorotUniform(), Bias.ZERO)
+                .build(layers.at("inner"), normal));
+    Operand<T> out =
+        new Linear(inner, config.width(), Initialisers.glorotUniform(), Bias.ZERO)
+            .build(layers.at("outer"), wide);
+    return dropout().build(scope, tf.math.add(x, out));
+  }
+
+  private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, Operand<T> x) {
+    return layerNorm().build(scope.at("attention_norm"), x);
+  }
+
+  private LayerNorm layerNorm() {
+    return new LayerNorm(config.width(), RegionEncoder.EPSILON);
+  }
+
+  private Linear projection() {
+    return new Linear(config.width(), config.width(), Initialisers.glorotUniform(), Bias.ZERO);
+  }
+
+  private MultiHeadAttention attention(double dropout) {
+    return new MultiHeadAttention(config.width(), config.heads(), new Dropout(dropout));
+  }
+
+  private Dropout dropout() {
+    return new Dropout(config.dropout());
+  }
+}

@@ -1,0 +1,199 @@
+package org.ithn.backbones.visualgpt;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.LayerNorm;
+import org.ithn.framework.layers.Masks;
+import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.IncrementalDecoder.Step;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * GPT-2 with {@link GatedBlock}s: words and levels of regions in, words out.
+ *
+ * <p>Variables: {@code embedding/table} {@code [rows, H]}, which the output layer shares, {@code
+ * positions/table} {@code [positions, H]}, {@code layer_i}, {@code norm}.
+ *
+ * @param config widths, layers and dropout
+ * @param rows which rows of the table ids stand for
+ */
+record GatedDecoder(VisualGptConfig config, TokenRows rows) {
+  private static final String ATTENDED = "attended";
+
+  /**
+   * Adds the decoder over whole reports.
+   *
+   * @param read {@code [B, T]}
+   * @return {@code [B, T, H]}, after the last norm
+   */
+  <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope, RegionEncoder.Levels<T> encoded, TokenRows.Read read) {
+    Ops tf = scope.tf();
+    Operand<TInt32> length = Shapes.dimension(tf, read.rows(), 1);
+    Operand<TInt32> places = tf.range(tf.constant(0), length, tf.constant(1));
+    Operand<T> x = // [B, T, H]
+        tf.math.add(
+            tf.gather(words(scope), read.rows(), tf.constant(0)),
+            tf.gather(positions(scope), places, tf.constant(0)));
+    Operand<TBool> keys = tf.expandDims(tf.expandDims(read.real(), tf.constant(1)), tf.constant(1));
+    List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), keys);
+    Operand<T> real = tf.expandDims(tf.dtypes.cast(read.real(), scope.type()), tf.constant(2));
+    for (int i = 0; i < config.layers(); i++) {
+      GraphScope<T> layer = scope.sub("layer_" + i);
+      GatedBlock.Memory<T> memory =
+          new GatedBlock.Memory<>(block().memory(layer, encoded), encoded.mask(tf));
+      x = block().build(layer, x, memory, mask, real);
+    }
+    return norm(scope, x);
+  }
+
+  /**
+   * Adds the output layer.
+   *
+   * @param hidden {@code [N, H]} or {@code [B, T, H]}
+   * @return {@code [N, W]} or {@code [B, T, W]}, in the order of ids
+   */
+  <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
+    Ops tf = scope.tf();
+    Operand<T> flat = tf.reshape(hidden, tf.constant(new int[] {-1, config.width()}));
+    Operand<T> scores = // [N, rows]
+        tf.linalg.matMul(flat, words(scope), MatMul.transposeB(true));
+    Operand<T> ordered = rows.inOrderOfIds(scope, scores); // [N, W]
+    if (hidden.shape().numDimensions() == 2) {
+      return ordered;
+    }
+    return tf.reshape(
+        ordered,
+        Shapes.of(
+            tf,
+            List.of(tf.constant(-1), Shapes.dimension(tf, hidden, 1), tf.constant(rows.words()))));
+  }
+
+  /** What every decoding step reads and none changes. */
+  <T extends TFloating> Map<String, Operand<T>> memories(
+      GraphScope<T> scope, RegionEncoder.Levels<T> encoded) {
+    Map<String, Operand<T>> memories = new LinkedHashMap<>();
+    for (int i = 0; i < config.layers(); i++) {
+      List<KeysAndValues<T>> levels = block().memory(scope.at("layer_" + i), encoded);
+      for (int k = 0; k < levels.size(); k++) {
+        memories.put(name(i, k, "keys"), levels.get(k).keys());
+        memories.put(name(i, k, "values"), levels.get(k).values());
+      }
+    }
+    encoded
+        .attended()
+        .ifPresent(keep -> memories.put(ATTENDED, scope.tf().dtypes.cast(keep, scope.type())));
+    return memories;
+  }
+
+  /**
+   * Keys and values {@code [N, 0, H]} for each layer, and which are no padding {@code [N, 0, 1]}.
+   */
+  <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> count) {
+    Ops tf = scope.tf();
+    Operand<T> empty =
+        tf.fill(
+            Shapes.of(tf, List.of(count, tf.constant(0), tf.constant(config.width()))),
+            scope.scalar(0));
+    List<Operand<T>> caches = new ArrayList<>();
+    for (int i = 0; i < 2 * config.layers(); i++) {
+      caches.add(empty);
+    }
+    caches.add(
+        tf.fill(Shapes.of(tf, List.of(count, tf.constant(0), tf.constant(1))), scope.scalar(0)));
+    return caches;
+  }
+
+  /**
+   * Adds one decoding step for N rows.
+   *
+   * @param tokens {@code [N]}
+   * @param position scalar, from 0
+   */
+  <T extends TFloating> Step<T> step(
+      GraphScope<T> scope,
+      Map<String, Operand<T>> memories,
+      List<Operand<T>> caches,
+      Operand<TInt32> tokens,
+      Operand<TInt32> position) {
+    Ops tf = scope.tf();
+    Operand<TInt32> read = rows.at(scope, tokens, position); // [N]
+    Operand<T> x = // [N, H]
+        tf.math.add(
+            tf.gather(words(scope), read, tf.constant(0)),
+            tf.gather(positions(scope), position, tf.constant(0)));
+    GatedBlock.Real<T> real = real(scope, read, caches.get(2 * config.layers()));
+    List<Operand<T>> grown = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      KeysAndValues<T> past = new KeysAndValues<>(caches.get(2 * i), caches.get(2 * i + 1));
+      GatedBlock.Stepped<T> stepped =
+          block().step(scope.at("layer_" + i), x, memory(scope, memories, i), past, real);
+      x = stepped.x();
+      grown.add(stepped.cache().keys());
+      grown.add(stepped.cache().values());
+    }
+    grown.add(real.positions());
+    return new Step<>(logits(scope, norm(scope, x)), grown);
+  }
+
+  private <T extends TFloating> GatedBlock.Real<T> real(
+      GraphScope<T> scope, Operand<TInt32> read, Operand<T> before) {
+    Ops tf = scope.tf();
+    Operand<T> here = // [N, 1, 1]
+        tf.reshape(
+            tf.dtypes.cast(rows.real(tf, read), scope.type()), tf.constant(new int[] {-1, 1, 1}));
+    return new GatedBlock.Real<>(here, tf.concat(List.of(before, here), tf.constant(1)));
+  }
+
+  private <T extends TFloating> GatedBlock.Memory<T> memory(
+      GraphScope<T> scope, Map<String, Operand<T>> memories, int layer) {
+    List<KeysAndValues<T>> levels = new ArrayList<>();
+    for (int k = 0; k < VisualGptConfig.LEVELS; k++) {
+      levels.add(
+          new KeysAndValues<>(
+              memories.get(name(layer, k, "keys")), memories.get(name(layer, k, "values"))));
+    }
+    Optional<Operand<TBool>> attended =
+        Optional.ofNullable(memories.get(ATTENDED))
+            .map(keep -> scope.tf().math.greater(keep, scope.scalar(0)));
+    return new GatedBlock.Memory<>(
+        levels, new RegionEncoder.Levels<T>(List.of(), attended).mask(scope.tf()));
+  }
+
+  private static String name(int layer, int level, String what) {
+    return "layer_%d_level_%d_%s".formatted(layer, level + 1, what);
+  }
+
+  private <T extends TFloating> Operand<T> words(GraphScope<T> scope) {
+    return scope
+        .at("embedding")
+        .trainable("table", Shape.of(rows.rows(), config.width()), Initialisers.glorotUniform());
+  }
+
+  private <T extends TFloating> Operand<T> positions(GraphScope<T> scope) {
+    return scope
+        .at("positions")
+        .trainable(
+            "table", Shape.of(config.positions(), config.width()), Initialisers.glorotUniform());
+  }
+
+  private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, Operand<T> x) {
+    return new LayerNorm(config.width(), RegionEncoder.EPSILON).build(scope.at("norm"), x);
+  }
+
+  private GatedBlock block() {
+    return new GatedBlock(config);
+  }
+}

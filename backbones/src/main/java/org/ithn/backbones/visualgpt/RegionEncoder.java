@@ -1,0 +1,133 @@
+package org.ithn.backbones.visualgpt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.FeedForward;
+import org.ithn.framework.layers.LayerNorm;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.MultiHeadAttention;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * VisualGPT's encoder of regions: a transformer whose norms come last, without positions; the
+ * output of every layer is a level.
+ *
+ * <p>Variables: {@code regions}, {@code norm}, {@code layer_i/self_attention}, {@code
+ * layer_i/feed_forward} and a norm after each.
+ *
+ * <p>Source: Chen et al., "VisualGPT", CVPR 2022; its code, {@code models/transformer/encoders.py}.
+ * Differs: where every region of an example is masked, all get equal weight instead of NaN.
+ *
+ * @param config widths, layers and dropout
+ */
+public record RegionEncoder(VisualGptConfig config) {
+  static final double EPSILON = 1e-5;
+
+  /**
+   * What the decoder attends to; R regions.
+   *
+   * @param levels {@code [B, R, H]} each, the first layer's first
+   * @param attended {@code [B, R]}; false = masked; none = every region is attended to
+   */
+  public record Levels<T extends TFloating>(
+      List<Operand<T>> levels, Optional<Operand<TBool>> attended) {
+
+    /** The output of the last layer. */
+    public Operand<T> last() {
+      return levels.get(levels.size() - 1);
+    }
+
+    /** {@code [B, 1, 1, R]} for attention, or nothing. */
+    public List<Operand<TBool>> mask(Ops tf) {
+      return attended
+          .map(
+              keep ->
+                  List.<Operand<TBool>>of(
+                      tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1))))
+          .orElse(List.of());
+    }
+  }
+
+  /**
+   * Adds the encoder.
+   *
+   * @param regions {@code [B, R, D]}
+   */
+  public <T extends TFloating> Levels<T> build(GraphScope<T> scope, Operand<T> regions) {
+    Linear embedding = Linear.glorot(config.inputWidth(), config.width());
+    Operand<T> x = TanhGelu.build(scope, embedding.build(scope.at("regions"), regions));
+    x = norm().build(scope.at("norm"), dropout().build(scope, x)); // [B, R, H]
+    Optional<Operand<TBool>> attended = attended(scope, regions, x);
+    List<Operand<TBool>> mask = new Levels<T>(List.of(x), attended).mask(scope.tf());
+    List<Operand<T>> levels = new ArrayList<>();
+    for (int i = 0; i < config.encoder().layers(); i++) {
+      x = layer(scope.sub("layer_" + i), x, mask);
+      levels.add(x);
+    }
+    return new Levels<>(levels, attended);
+  }
+
+  private <T extends TFloating> Optional<Operand<TBool>> attended(
+      GraphScope<T> scope, Operand<T> raw, Operand<T> embedded) {
+    Ops tf = scope.tf();
+    return switch (config.regionMask()) {
+      case NONE -> Optional.empty();
+      case EXACT_ZERO_SUM ->
+          Optional.of(
+              tf.math.notEqual(
+                  tf.reduceSum(tf.stopGradient(embedded), tf.constant(2)), scope.scalar(0)));
+      case RAW_ZERO_ROWS -> Optional.of(given(scope, raw));
+    };
+  }
+
+  /** {@code [B, R]}: which regions {@code [B, R, D]} are not rows of zeros. */
+  static <T extends TFloating> Operand<TBool> given(GraphScope<T> scope, Operand<T> raw) {
+    Ops tf = scope.tf();
+    return tf.math.greater(tf.reduceMax(tf.math.abs(raw), tf.constant(2)), scope.scalar(0));
+  }
+
+  private <T extends TFloating> Operand<T> layer(
+      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask) {
+    Ops tf = scope.tf();
+    MultiHeadAttention attention =
+        new MultiHeadAttention(config.width(), config.heads(), new Dropout(0));
+    GraphScope<T> self = scope.at("self_attention");
+    Operand<T> attended = attention.build(self, x, attention.keysAndValues(self, x), mask);
+    x =
+        norm()
+            .build(
+                scope.at("self_attention_norm"), tf.math.add(x, dropout().build(scope, attended)));
+    FeedForward feedForward =
+        new FeedForward(config.width(), config.encoder().feedForwardWidth(), dropout());
+    Operand<T> out = feedForward.build(scope.at("feed_forward"), x);
+    return norm().build(scope.at("feed_forward_norm"), tf.math.add(x, dropout().build(scope, out)));
+  }
+
+  private LayerNorm norm() {
+    return new LayerNorm(config.width(), EPSILON);
+  }
+
+  private Dropout dropout() {
+    return new Dropout(config.dropout());
+  }
+
+  /** The masks that tell padding from regions: for pooling, whatever the encoder attends to. */
+  <T extends TFloating> Operand<T> pooled(
+      GraphScope<T> scope, Operand<T> regions, Levels<T> levels) {
+    Ops tf = scope.tf();
+    if (config.regions() == VisualGptConfig.Regions.GRID) {
+      return tf.math.mean(levels.last(), tf.constant(1));
+    }
+    Operand<T> weights = // [B, R, 1]
+        tf.expandDims(tf.dtypes.cast(given(scope, regions), scope.type()), tf.constant(2));
+    Operand<T> count = tf.math.maximum(tf.reduceSum(weights, tf.constant(1)), scope.scalar(1));
+    return tf.math.div(
+        tf.reduceSum(tf.math.mul(levels.last(), weights), tf.constant(1)), count); // [B, H]
+  }
+}

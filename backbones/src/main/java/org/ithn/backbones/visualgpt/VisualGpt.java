@@ -1,0 +1,175 @@
+package org.ithn.backbones.visualgpt;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.backbones.visualgpt.RegionEncoder.Levels;
+import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * VisualGPT: regions of an image in, words out.
+ *
+ * <p>The images are {@code [B, R, D]} features of regions, or {@code [B, V, S, S, 3]} whose patches
+ * are the regions, by {@code backbone.regions}. What ITHN compares is the mean of the encoder's
+ * last level over the regions that are not rows of zeros, and the decoder's states after its last
+ * norm.
+ *
+ * <p>Scopes: {@code vision} for a grid, {@code encoder}, {@code decoder}.
+ *
+ * <p>Source: Chen et al., "VisualGPT: Data-efficient Adaptation of Pretrained Language Models for
+ * Image Captioning", CVPR 2022; repository Vision-CAIR/VisualGPT. Differs: a grid of patches can
+ * stand for a detector's regions; an end that is read (after which nothing is predicted) counts as
+ * padding.
+ *
+ * @param config widths, layers and dropout
+ * @param rows which rows of the table ids stand for
+ * @param views V, images per example of a grid
+ */
+public record VisualGpt(VisualGptConfig config, TokenRows rows, int views) implements Backbone {
+  /** The scope of a grid's visual extractor, below the backbone's. */
+  static final String VISION = "vision";
+
+  private static final String ENCODER = "encoder";
+  private static final String DECODER = "decoder";
+
+  /**
+   * A model for a vocabulary.
+   *
+   * @param vocabularyWidth W, id 0 included
+   */
+  static VisualGpt of(VisualGptConfig config, int vocabularyWidth, int views) {
+    return new VisualGpt(config, TokenRows.of(config.tokens(), vocabularyWidth), views);
+  }
+
+  @Override
+  public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
+    Operand<T> regions = regions(scope, in.images());
+    Levels<T> encoded = encode(scope, regions);
+    TokenRows.Read read = rows.read(scope, ReportModel.withoutLast(scope.tf(), in.tokens()));
+    Operand<T> hidden = decode(scope, encoded, read);
+    return new BackboneOutputs<>(
+        logits(scope, hidden),
+        hidden,
+        new RegionEncoder(config).pooled(scope, regions, encoded),
+        ReportModel.withoutFirst(scope.tf(), in.tokens()),
+        ReportModel.withoutFirst(scope.tf(), in.mask()),
+        Map.of());
+  }
+
+  private <T extends TFloating> Operand<T> regions(GraphScope<T> scope, Operand<T> images) {
+    int axes = images.shape().numDimensions();
+    if (config.regions() == Regions.FEATURES) {
+      checkArgument(
+          axes == 3 && images.shape().get(2) == config.regionWidth(),
+          "backbone.regions is 'features': expected regions [B, R, %s], got %s; use a data set that"
+              + " gives them, or set backbone.regions to 'grid'",
+          config.regionWidth(),
+          images.shape());
+      return images;
+    }
+    checkArgument(
+        axes == 5,
+        "backbone.regions is 'grid': expected images [B, V, S, S, 3], got %s; set it to 'features'",
+        images.shape());
+    return new StudyViews(VisualExtractors.named(config.vision()), views)
+        .build(scope, VISION, images)
+        .patches();
+  }
+
+  /**
+   * Adds the encoder.
+   *
+   * @param regions {@code [B, R, D]}
+   */
+  public <T extends TFloating> Levels<T> encode(GraphScope<T> scope, Operand<T> regions) {
+    return new RegionEncoder(config).build(scope.sub(ENCODER), regions);
+  }
+
+  /**
+   * Adds the decoder over whole reports.
+   *
+   * @param read {@code [B, T]}
+   * @return {@code [B, T, H]}, after the last norm
+   */
+  public <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope, Levels<T> encoded, TokenRows.Read read) {
+    return decoderOf().decode(scope.sub(DECODER), encoded, read);
+  }
+
+  /**
+   * Adds the output layer.
+   *
+   * @param hidden {@code [B, T, H]}
+   * @return {@code [B, T, W]}, in the order of ids
+   */
+  public <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
+    return decoderOf().logits(scope.at(DECODER), hidden);
+  }
+
+  private GatedDecoder decoderOf() {
+    return new GatedDecoder(config, rows);
+  }
+
+  @Override
+  public IncrementalDecoder decoder() {
+    return new Decoder(this);
+  }
+
+  @Override
+  public int hiddenWidth() {
+    return config.width();
+  }
+
+  @Override
+  public int imageFeatureWidth() {
+    return config.width();
+  }
+
+  @Override
+  public String visionScope() {
+    return VISION + "/";
+  }
+
+  @Override
+  public int mostPositions() {
+    return config.positions();
+  }
+
+  /** Generates with what the model encodes. */
+  private record Decoder(VisualGpt model) implements IncrementalDecoder {
+    @Override
+    public <T extends TFloating> Map<String, Operand<T>> encode(
+        GraphScope<T> scope, Operand<T> images) {
+      Levels<T> encoded = model.encode(scope, model.regions(scope, images));
+      return model.decoderOf().memories(scope.at(DECODER), encoded);
+    }
+
+    @Override
+    public <T extends TFloating> List<Operand<T>> emptyCaches(
+        GraphScope<T> scope, Operand<TInt32> rows) {
+      return model.decoderOf().emptyCaches(scope, rows);
+    }
+
+    @Override
+    public <T extends TFloating> Step<T> step(
+        GraphScope<T> scope,
+        Map<String, Operand<T>> encoded,
+        List<Operand<T>> caches,
+        Operand<TInt32> tokens,
+        Operand<TInt32> position) {
+      return model.decoderOf().step(scope.at(DECODER), encoded, caches, tokens, position);
+    }
+  }
+}

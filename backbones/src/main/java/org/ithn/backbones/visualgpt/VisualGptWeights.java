@@ -1,0 +1,95 @@
+package org.ithn.backbones.visualgpt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightRows;
+import org.ithn.backbones.importing.WeightTable;
+
+/**
+ * The tables of names for checkpoints of the PyTorch original.
+ *
+ * <p>GPT-2's kernels lie as ours do, {@code [inputs, outputs]}; those of the encoder, of the
+ * attention to regions and of the gates are PyTorch's linear layers.
+ */
+public final class VisualGptWeights {
+  /** What the original's checkpoints hold beside the weights that it uses. */
+  private static final Predicate<String> UNUSED =
+      Pattern.compile(
+              "encoder\\.layers\\.\\d+\\.mhatt\\.attention\\.c_attn_(query|key|value)\\..*"
+                  + "|.*\\.enc_dec_attn\\.(c_attn\\..*|bias)"
+                  + "|.*\\.attn\\.(bias|masked_bias)"
+                  + "|.*\\.running_.*|.*\\.lm_head\\..*")
+          .asMatchPredicate();
+
+  private VisualGptWeights() {}
+
+  /** Whole checkpoints, paths with {@code backbone/}; a grid's extractor is not among them. */
+  public static WeightTable original(VisualGptConfig config) {
+    return new WeightTable(below(transformer(config)), UNUSED);
+  }
+
+  /** As {@link #original}, with what ITHN adds under the names of its released code. */
+  public static WeightTable withIthn(VisualGptConfig config) {
+    List<WeightName> rows = new ArrayList<>(below(transformer(config)));
+    rows.addAll(WeightRows.ofIthn());
+    return new WeightTable(rows, UNUSED);
+  }
+
+  private static List<WeightName> below(List<WeightName> rows) {
+    return rows.stream().map(row -> row.under("", "backbone/")).toList();
+  }
+
+  /** Encoder and decoder, without a prefix. */
+  public static List<WeightName> transformer(VisualGptConfig config) {
+    WeightRows rows = new WeightRows("weight", "bias");
+    rows.linear("encoder.fc", "encoder/regions").norm("encoder.layer_norm", "encoder/norm");
+    for (int i = 0; i < config.encoder().layers(); i++) {
+      encoderLayer(rows, "encoder.layers." + i, "encoder/layer_" + i);
+    }
+    String gpt2 = "decoder.transformer.";
+    rows.same(gpt2 + "wte.weight", "decoder/embedding/table");
+    rows.same(gpt2 + "wpe.weight", "decoder/positions/table");
+    for (int i = 0; i < config.layers(); i++) {
+      String block = gpt2 + "h." + i;
+      String path = "decoder/layer_" + i;
+      gpt2Block(rows, block, path);
+      rows.linear(block + ".enc_dec_attn.fc_q", path + "/cross_attention/query");
+      rows.linear(block + ".enc_dec_attn.fc_k", path + "/cross_attention/key");
+      rows.linear(block + ".enc_dec_attn.fc_v", path + "/cross_attention/value");
+      kernel(rows, block + ".enc_dec_attn.c_proj", path + "/cross_attention/output");
+      for (int k = 1; k <= VisualGptConfig.LEVELS; k++) {
+        rows.linear(block + ".fc_alpha" + k, path + "/gate_" + k);
+      }
+    }
+    return rows.norm(gpt2 + "ln_f", "decoder/norm").rows();
+  }
+
+  private static void encoderLayer(WeightRows rows, String original, String path) {
+    String attention = original + ".mhatt.attention.fc_";
+    rows.linear(attention + "q", path + "/self_attention/query");
+    rows.linear(attention + "k", path + "/self_attention/key");
+    rows.linear(attention + "v", path + "/self_attention/value");
+    rows.linear(attention + "o", path + "/self_attention/output");
+    rows.norm(original + ".mhatt.layer_norm", path + "/self_attention_norm");
+    rows.linear(original + ".pwff.fc1", path + "/feed_forward/inner");
+    rows.linear(original + ".pwff.fc2", path + "/feed_forward/outer");
+    rows.norm(original + ".pwff.layer_norm", path + "/feed_forward_norm");
+  }
+
+  private static void gpt2Block(WeightRows rows, String original, String path) {
+    rows.norm(original + ".ln_1", path + "/attention_norm");
+    kernel(rows, original + ".attn.c_attn", path + "/self_attention/query_key_value");
+    kernel(rows, original + ".attn.c_proj", path + "/self_attention/output");
+    rows.norm(original + ".ln_2", path + "/feed_forward_norm");
+    kernel(rows, original + ".mlp.c_fc", path + "/feed_forward/inner");
+    kernel(rows, original + ".mlp.c_proj", path + "/feed_forward/outer");
+  }
+
+  /** A kernel that lies as ours, and its bias. */
+  private static void kernel(WeightRows rows, String original, String path) {
+    rows.same(original + ".weight", path + "/kernel").same(original + ".bias", path + "/bias");
+  }
+}

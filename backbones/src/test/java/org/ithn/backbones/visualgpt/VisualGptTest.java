@@ -1,0 +1,71 @@
+package org.ithn.backbones.visualgpt;
+
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
+import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
+import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.testkit.BackboneContract;
+import org.junit.jupiter.api.Nested;
+
+/** VisualGPT keeps the promises of every backbone on a grid, of one view and of two. */
+class VisualGptTest {
+  static final int WORDS = 11;
+
+  /** A small model. */
+  static VisualGptConfig small(Regions regions, RegionMask mask) {
+    return new VisualGptConfig(
+        regions,
+        "small-cnn",
+        regions == Regions.GRID ? 0 : 5,
+        mask,
+        TokenKind.WORDS,
+        12,
+        3,
+        new VisualGptConfig.Encoder(VisualGptConfig.LEVELS, 14),
+        2,
+        7,
+        0.2,
+        0.1,
+        0.2);
+  }
+
+  private static Backbone grid(int views) {
+    return new VisualGptProvider().create(small(Regions.GRID, RegionMask.NONE), WORDS, views);
+  }
+
+  @Nested
+  class Separate extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return grid(1);
+    }
+
+    @Override
+    protected long[] imageShape() {
+      return new long[] {1, 32, 32, 3};
+    }
+
+    @Override
+    protected int vocabularyWidth() {
+      return WORDS;
+    }
+  }
+
+  @Nested
+  class Joined extends BackboneContract {
+    @Override
+    protected Backbone backbone() {
+      return grid(2);
+    }
+
+    @Override
+    protected long[] imageShape() {
+      return new long[] {2, 32, 32, 3};
+    }
+
+    @Override
+    protected int vocabularyWidth() {
+      return WORDS;
+    }
+  }
+}

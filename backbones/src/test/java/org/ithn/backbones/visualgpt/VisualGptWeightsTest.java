@@ -1,0 +1,89 @@
+package org.ithn.backbones.visualgpt;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightTable;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.testkit.Goldens;
+import org.ithn.framework.testkit.GraphTest;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** The model in its full size against what is known of the original's checkpoints. */
+final class VisualGptWeightsTest {
+  private static final int GPT2_WORDS = 50_257;
+  private static final long ORIGINALS_PARAMETERS = 239_976_960;
+
+  /** Parameters that the original has and never uses: 3 and 1 linear layers in each layer. */
+  private static final long UNUSED = 3L * 3 * (768 * 768 + 768) + 12L * (768 * 2304 + 2304);
+
+  private static Map<String, Parameter<TFloat32>> variables() {
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> regions = test.input(new float[2 * 2048], 1, 2, 2048);
+      Operand<TFloat32> mask = test.input(new float[2], 1, 2);
+      new VisualGptProvider()
+          .create(VisualGptConfig.defaults(), GPT2_WORDS, 1)
+          .build(
+              test.scope().sub("backbone"),
+              new BackboneInputs<>(regions, test.tf().constant(new int[][] {{0, 1}}), mask));
+      Map<String, Parameter<TFloat32>> variables = new LinkedHashMap<>();
+      test.store().all().forEach(parameter -> variables.put(parameter.name(), parameter));
+      return variables;
+    }
+  }
+
+  @Test
+  void thereAreAsManyParametersAsTheOriginalUses() {
+    long count = variables().values().stream().mapToLong(p -> p.shape().size()).sum();
+    assertThat(count).isEqualTo(ORIGINALS_PARAMETERS - UNUSED);
+  }
+
+  @Test
+  void theTableNamesEveryVariableOnce() {
+    List<String> paths =
+        VisualGptWeights.original(VisualGptConfig.defaults()).rows().stream()
+            .map(WeightName::path)
+            .toList();
+    assertThat(paths).containsNoDuplicates();
+    assertThat(paths).containsExactlyElementsIn(variables().keySet());
+  }
+
+  /** The list of keys and shapes is not part of the project; without it there is nothing to do. */
+  @Test
+  void theTableCoversTheOriginalsCheckpoints() throws IOException {
+    Path list = Goldens.repository().resolve("../shared/spec/state_dict_vgpt.csv");
+    Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
+    Map<String, String> shapes = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
+      List<String> cells = List.of(line.split(",", -1));
+      shapes.put(cells.get(0), cells.get(1));
+    }
+    WeightTable table = VisualGptWeights.original(VisualGptConfig.defaults());
+    Map<String, Parameter<TFloat32>> variables = variables();
+    for (WeightName row : table.rows()) {
+      String shape = shapes.remove(row.original());
+      assertWithMessage(row.original()).that(shape).isNotNull();
+      long[] given = Arrays.stream(shape.split("x", -1)).mapToLong(Long::parseLong).toArray();
+      long[] ours =
+          row.layout() == WeightName.Layout.LINEAR ? new long[] {given[1], given[0]} : given;
+      assertWithMessage(row.original())
+          .that(ours)
+          .isEqualTo(variables.get(row.path()).shape().asArray());
+    }
+    shapes.keySet().removeIf(table.ignored());
+    assertThat(shapes).isEmpty();
+  }
+}
