@@ -43,6 +43,7 @@ public final class R2GenProvider
       case BACKBONE -> R2GenWeights.original(options);
       case ITHN -> R2GenWeights.withIthn(options);
       case TORCHVISION -> ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+      case GPT2 -> throw origin.unfit(name());
     };
   }
 }

@@ -35,6 +35,7 @@ public final class R2GenCmnProvider
       case BACKBONE -> R2GenCmnWeights.original(options);
       case ITHN -> R2GenCmnWeights.ofReleasedIthn(options);
       case TORCHVISION -> R2GenCmnWeights.torchvision(options);
+      case GPT2 -> throw origin.unfit(name());
     };
   }
 }

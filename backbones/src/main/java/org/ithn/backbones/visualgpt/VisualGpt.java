@@ -128,6 +128,11 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views) imple
   }
 
   @Override
+  public boolean readsRegions() {
+    return config.regions() == Regions.FEATURES;
+  }
+
+  @Override
   public int hiddenWidth() {
     return config.width();
   }

@@ -35,7 +35,13 @@ public final class VisualGptProvider
     return switch (origin) {
       case BACKBONE -> VisualGptWeights.original(options);
       case ITHN -> VisualGptWeights.withIthn(options);
-      case TORCHVISION -> ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+      case TORCHVISION -> {
+        if (options.regions() == VisualGptConfig.Regions.FEATURES) {
+          throw origin.unfit(name());
+        }
+        yield ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+      }
+      case GPT2 -> VisualGptWeights.gpt2(options);
     };
   }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.importing.WeightRows;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 
 /**
  * The tables of names for checkpoints of the PyTorch original.
@@ -24,6 +25,9 @@ public final class VisualGptWeights {
                   + "|.*\\.running_.*|.*\\.lm_head\\..*")
           .asMatchPredicate();
 
+  private static final String TOKENS = "decoder/embedding/table";
+  private static final String POSITIONS = "decoder/positions/table";
+
   private VisualGptWeights() {}
 
   /** Whole checkpoints, paths with {@code backbone/}; a grid's extractor is not among them. */
@@ -38,6 +42,28 @@ public final class VisualGptWeights {
     return new WeightTable(rows, UNUSED);
   }
 
+  /**
+   * GPT-2 as Hugging Face names it, to start the decoder from; with {@link TokenKind#WORDS} its
+   * table of tokens is left out.
+   */
+  public static WeightTable gpt2(VisualGptConfig config) {
+    WeightRows rows = new WeightRows("weight", "bias");
+    boolean table = config.tokens() == TokenKind.GPT2;
+    if (table) {
+      rows.same("wte.weight", TOKENS);
+    }
+    rows.same("wpe.weight", POSITIONS);
+    for (int i = 0; i < config.layers(); i++) {
+      gpt2Block(rows, "h." + i, "decoder/layer_" + i);
+    }
+    return new WeightTable(
+        below(rows.norm("ln_f", "decoder/norm").rows()),
+        key ->
+            key.equals("lm_head.weight")
+                || key.matches("h\\.\\d+\\.attn\\.(bias|masked_bias)")
+                || (!table && key.equals("wte.weight")));
+  }
+
   private static List<WeightName> below(List<WeightName> rows) {
     return rows.stream().map(row -> row.under("", "backbone/")).toList();
   }
@@ -50,8 +76,8 @@ public final class VisualGptWeights {
       encoderLayer(rows, "encoder.layers." + i, "encoder/layer_" + i);
     }
     String gpt2 = "decoder.transformer.";
-    rows.same(gpt2 + "wte.weight", "decoder/embedding/table");
-    rows.same(gpt2 + "wpe.weight", "decoder/positions/table");
+    rows.same(gpt2 + "wte.weight", TOKENS);
+    rows.same(gpt2 + "wpe.weight", POSITIONS);
     for (int i = 0; i < config.layers(); i++) {
       String block = gpt2 + "h." + i;
       String path = "decoder/layer_" + i;

@@ -36,6 +36,7 @@ public final class XProNetProvider
       case BACKBONE -> XProNetWeights.original(options);
       case ITHN -> XProNetWeights.withIthn(options);
       case TORCHVISION -> ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+      case GPT2 -> throw origin.unfit(name());
     };
   }
 }

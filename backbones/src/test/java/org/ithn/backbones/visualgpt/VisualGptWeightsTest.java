@@ -10,11 +10,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.ithn.backbones.importing.Origin;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
 import org.ithn.framework.testkit.GraphTest;
 import org.junit.jupiter.api.Assumptions;
@@ -85,5 +88,46 @@ final class VisualGptWeightsTest {
     }
     shapes.keySet().removeIf(table.ignored());
     assertThat(shapes).isEmpty();
+  }
+
+  @Test
+  void gpt2GivesTheDecoderAllButWhatLooksAtTheImage() {
+    VisualGptConfig config = VisualGptConfig.defaults();
+    List<String> given =
+        VisualGptWeights.gpt2(config).rows().stream().map(WeightName::path).toList();
+    assertThat(given)
+        .containsExactlyElementsIn(
+            VisualGptWeights.original(config).rows().stream()
+                .filter(row -> row.original().matches("decoder\\.transformer\\..*"))
+                .filter(row -> !row.original().matches(".*\\.(enc_dec_attn|fc_alpha\\d)\\..*"))
+                .map(WeightName::path)
+                .toList());
+  }
+
+  @Test
+  void gpt2IsTakenInAnOrderThatIsOurs() {
+    WeightTable table = VisualGptWeights.gpt2(VisualGptConfig.defaults());
+    TensorData kernel = TensorData.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    WeightTable.Imported imported =
+        table.toOurs(
+            Map.of("h.3.attn.c_attn.weight", kernel, "h.3.attn.bias", kernel, "lm_head.weight", kernel),
+            Map.of(
+                "backbone/decoder/layer_3/self_attention/query_key_value/kernel",
+                new long[] {2, 3}));
+    assertThat(imported.complete()).isTrue();
+    assertThat(
+            imported
+                .weights()
+                .get("backbone/decoder/layer_3/self_attention/query_key_value/kernel")
+                .floats())
+        .isEqualTo(kernel.floats());
+  }
+
+  @Test
+  void filesAreRecognisedByTheirKeys() {
+    assertThat(Origin.of(Set.of("wte.weight", "h.0.attn.c_attn.weight"), "gpt2"))
+        .isEqualTo(Origin.GPT2);
+    assertThat(Origin.of(Set.of("decoder.transformer.wte.weight"), "visualgpt.pth"))
+        .isEqualTo(Origin.BACKBONE);
   }
 }

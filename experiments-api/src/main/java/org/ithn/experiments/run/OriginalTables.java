@@ -11,6 +11,7 @@ import org.ithn.framework.tensors.TensorData;
 /** The tables that lead from the PyTorch names of a configuration's backbone to ours. */
 final class OriginalTables {
   private static final String PARALLEL = "module.";
+  private static final String GPT2 = "transformer.";
 
   private OriginalTables() {}
 
@@ -35,8 +36,18 @@ final class OriginalTables {
     return weights.table(origin, (C) options);
   }
 
-  /** Without the prefix that PyTorch's data parallel models put before every key. */
+  /**
+   * Without the prefix that PyTorch's data parallel models put before every key, and without the
+   * one that Hugging Face's models with an output layer put before GPT-2's.
+   */
   static Map<String, TensorData> unwrapped(Map<String, TensorData> tensors) {
+    if (tensors.containsKey(GPT2 + "wte.weight")) {
+      Map<String, TensorData> inner = new LinkedHashMap<>();
+      tensors.forEach(
+          (key, value) ->
+              inner.put(key.startsWith(GPT2) ? key.substring(GPT2.length()) : key, value));
+      return inner;
+    }
     if (!tensors.keySet().stream().allMatch(key -> key.startsWith(PARALLEL))) {
       return tensors;
     }

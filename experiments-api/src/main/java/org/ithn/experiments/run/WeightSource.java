@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ithn.backbones.importing.Origin;
 import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.importing.WeightTable;
@@ -30,11 +31,13 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
   /**
    * Reads a file and recognises it by its keys.
    *
+   * @param given the file, or the folder of a Hugging Face model
    * @throws UserException if there is no such file, or the configuration's backbone has no table
    *     for it
    * @throws IOException if it is not sound
    */
-  static WeightSource read(ExperimentConfig config, Path file) throws IOException {
+  static WeightSource read(ExperimentConfig config, Path given) throws IOException {
+    Path file = inFolder(given);
     if (!Files.isRegularFile(file)) {
       throw new UserException(
           "%s: there is no such file of weights; check the path".formatted(file));
@@ -50,6 +53,14 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
     Origin origin = Origin.of(tensors.keySet(), file.toString());
     WeightTable table = OriginalTables.of(config, origin);
     return new WeightSource(file, origin.name().toLowerCase(Locale.ROOT), table, tensors);
+  }
+
+  private static Path inFolder(Path given) {
+    return Stream.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+        .map(given::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElse(given);
   }
 
   /**

@@ -43,7 +43,10 @@ class PresetsTest {
             "r2gencmn-phantom",
             "xpronet-iu-xray",
             "xpronet-mimic-cxr",
-            "xpronet-phantom");
+            "xpronet-phantom",
+            "visualgpt-coco",
+            "visualgpt-iu-xray",
+            "visualgpt-phantom");
     for (String name : reader.presets().names()) {
       List<String> layers = whole(name) ? List.of(name) : List.of("r2gencmn-phantom", name);
       ExperimentConfig config = reader.read(layers, List.of(), List.of());
