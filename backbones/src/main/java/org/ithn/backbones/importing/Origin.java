@@ -26,7 +26,9 @@ public enum Origin {
     if (keys.contains("img_projection.linear1.weight")) {
       return ITHN;
     }
-    if (keys.stream().anyMatch(key -> key.startsWith("encoder_decoder.") || key.startsWith("decoder.transformer."))) {
+    if (keys.stream()
+        .anyMatch(
+            key -> key.startsWith("encoder_decoder.") || key.startsWith("decoder.transformer."))) {
       return BACKBONE;
     }
     if (keys.contains("conv1.weight") && keys.contains("layer1.0.conv1.weight")) {

@@ -110,7 +110,13 @@ final class VisualGptWeightsTest {
     TensorData kernel = TensorData.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
     WeightTable.Imported imported =
         table.toOurs(
-            Map.of("h.3.attn.c_attn.weight", kernel, "h.3.attn.bias", kernel, "lm_head.weight", kernel),
+            Map.of(
+                "h.3.attn.c_attn.weight",
+                kernel,
+                "h.3.attn.bias",
+                kernel,
+                "lm_head.weight",
+                kernel),
             Map.of(
                 "backbone/decoder/layer_3/self_attention/query_key_value/kernel",
                 new long[] {2, 3}));

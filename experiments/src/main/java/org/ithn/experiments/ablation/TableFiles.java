@@ -91,7 +91,7 @@ public record TableFiles(AblationTable table) {
                 : "",
             quoted
                 ? " * quoted by the paper from another one, ** from the method's own paper, *** run"
-                      + " by the authors with the released code."
+                    + " by the authors with the released code."
                 : "");
   }
 
