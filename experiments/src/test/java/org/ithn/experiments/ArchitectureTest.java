@@ -59,6 +59,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void theServingClientNeedsNeitherTensorFlowNorOtherModules() {
+    for (String part :
+        new String[] {"org.ithn.savedmodels.client..", "org.ithn.savedmodels.protocol.."}) {
+      forbid(part, "org.tensorflow..", "org.bytedeco..", FRAMEWORK, BACKBONES);
+    }
+  }
+
+  @Test
   void onlyGraphBuildingPackagesUseOps() {
     for (String reader :
         new String[] {

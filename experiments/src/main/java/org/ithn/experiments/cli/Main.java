@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       AblateCommand.class,
       CellCommand.class,
       TableCommand.class,
+      ServeCommand.class,
       ScoreFilesCommand.class,
       LabelCommand.class,
       ImportCommand.class,
