@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.PairsPage;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.Study;
@@ -35,7 +34,6 @@ import org.ithn.metrics.scoring.PairedReports;
  * @param scoring scores single reports
  */
 public record AblationPages(Ablation ablation, AblationTable table, Scoring scoring) {
-  private static final int PAIRS = 40;
   private static final int FAILURES = 30;
   private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
@@ -45,8 +43,7 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
 
   /** Writes all that can be shown so far. */
   public void write() throws IOException {
-    Path folder = ablation.folder().pages();
-    Files.createDirectories(folder);
+    Files.createDirectories(ablation.folder().pages());
     Map<String, Shown> rows = shown();
     page("index.html", OverviewPage.body(table));
     Map<String, RunLines> logs = new LinkedHashMap<>();
@@ -54,27 +51,24 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
       logs.put(row.getKey(), RunLines.read(row.getValue().folder().run().resolve("log.jsonl")));
     }
     page("curves.html", CurvesPage.body(logs));
-    Map<String, Map<String, Study>> test = new HashMap<>();
-    if (!rows.isEmpty()) {
+    Map<String, Study> test = new LinkedHashMap<>();
+    if (rows.isEmpty()) {
+      page("neighbours.html", "<p>No cell is finished.</p>");
+    } else {
       DataConfig data = data(rows.values().iterator().next());
       StudySet studies = Experiment.studies(data, BadExamples.skip());
-      Map<String, Study> byId = new LinkedHashMap<>();
-      studies.test().forEach(study -> byId.put(study.id(), study));
-      test.put("test", byId);
-      neighbours(data, studies, folder);
-    } else {
-      page("neighbours.html", "<p>No cell is finished.</p>");
+      studies.test().forEach(study -> test.put(study.id(), study));
+      neighbours(data, studies);
     }
-    Map<String, Study> studies = test.getOrDefault("test", Map.of());
     page(
         "gallery.html",
-        GalleryPage.body("The first studies of the test split.", gallery(rows, studies)));
+        GalleryPage.body("The first studies of the test split.", gallery(rows, test)));
     page(
         "failures.html",
         GalleryPage.body(
             "The test studies that are described worst, by the mean of %s over the rows, worst first."
                 .formatted(SORTED_BY),
-            failures(rows, studies)));
+            failures(rows, test)));
   }
 
   private void page(String file, String body) throws IOException {
@@ -102,14 +96,13 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
     return Experiment.dataOf(Catalogue.configurations().read(shown.folder().config()));
   }
 
-  private void neighbours(DataConfig data, StudySet studies, Path folder) throws IOException {
+  private void neighbours(DataConfig data, StudySet studies) throws IOException {
     Path mined = Path.of(data.neighbours());
     if (!Files.isRegularFile(mined)) {
       page("neighbours.html", "<p>There are no mined neighbours at this place.</p>");
       return;
     }
-    PairsPage.write(
-        NeighbourFile.read(mined), studies.train(), PAIRS, SEED, folder.resolve("neighbours.html"));
+    page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
   }
 
   private static String study(String id) {

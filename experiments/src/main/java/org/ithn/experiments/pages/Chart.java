@@ -172,10 +172,13 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
 
   private void legend(StringBuilder html) {
     if (lines.size() == 1) {
-      return;
+      return; // the title says it
     }
     html.append("<ul class=\"legend\">\n");
     for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).points().isEmpty()) {
+        continue;
+      }
       html.append(
           "<li><svg viewBox=\"0 0 34 10\" aria-hidden=\"true\"><line class=\"line l%d\" x1=\"1\" x2=\"33\" y1=\"5\" y2=\"5\"/></svg>%s</li>\n"
               .formatted(i, HtmlPage.escape(lines.get(i).name())));

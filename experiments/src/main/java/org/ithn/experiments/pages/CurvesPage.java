@@ -77,6 +77,9 @@ final class CurvesPage {
     if (!lines.of("negatives/projection").isEmpty()) {
       html.append(position(lines).html());
       html.append(
+          Chart.of("hardness \u03bb", List.of(new Line("lambda", lines.of("negatives/hardness"))))
+              .html());
+      html.append(
           Chart.of(
                   "shares of the batch",
                   List.of(
@@ -88,9 +91,6 @@ final class CurvesPage {
                           "report twice in the batch", lines.of("negatives/identical_in_batch"))))
               .html());
     }
-    html.append(
-        Chart.of("hardness \u03bb", List.of(new Line("lambda", lines.of("negatives/hardness"))))
-            .html());
     List<Line> gradients = new ArrayList<>();
     for (String key : lines.under("gradients/")) {
       gradients.add(new Line(key.substring("gradients/".length()), lines.of(key)));

@@ -44,27 +44,20 @@ final class OverviewPage {
     metrics.forEach(
         metric ->
             html.append("<th scope=\"col\">").append(HtmlPage.escape(metric)).append("</th>"));
-    html.append(
-        "<th scope=\"col\">seeds</th><th scope=\"col\">run records</th></tr></thead><tbody>\n");
+    html.append("</tr></thead><tbody>\n");
     for (TableRow row : table.rows()) {
-      html.append("<tr><th scope=\"row\">").append(HtmlPage.escape(row.name())).append("</th>");
+      head(row);
       metrics.forEach(metric -> cell(row, metric));
-      html.append("<td>").append(HtmlPage.escape(row.state())).append("</td><td>");
-      for (int i = 0; i < row.records().size(); i++) {
-        html.append(
-            "<a href=\"../%s\">record&nbsp;%d</a> "
-                .formatted(HtmlPage.escape(row.records().get(i)), i + 1));
-      }
-      html.append("</td></tr>\n");
+      html.append("</tr>\n");
     }
     for (PaperTable.Method quote : table.quotes()) {
       html.append("<tr class=\"quote\"><th scope=\"row\">")
           .append(HtmlPage.escape(quote.marked()))
-          .append("</th>");
+          .append("<span class=\"records\">quoted</span></th>");
       metrics.forEach(
           metric ->
               html.append("<td>").append(published(quote.values().get(metric))).append("</td>"));
-      html.append("<td>quoted</td><td></td></tr>\n");
+      html.append("</tr>\n");
     }
     html.append("</tbody></table></div>\n");
     if (!table.quotes().isEmpty()) {
@@ -76,6 +69,18 @@ final class OverviewPage {
         "<p>The same as <a href=\"../table.csv\">CSV</a>, <a href=\"../table.json\">JSON</a>, <a"
             + " href=\"../table.md\">Markdown</a>, <a"
             + " href=\"../table.tex\">LaTeX</a>.</p></section>\n");
+  }
+
+  /** A row's name, how many seeds are finished, and their run records. */
+  private void head(TableRow row) {
+    html.append("<tr><th scope=\"row\">").append(HtmlPage.escape(row.name()));
+    html.append("<span class=\"records\">").append(HtmlPage.escape(row.state()));
+    for (int i = 0; i < row.records().size(); i++) {
+      html.append(
+          " <a href=\"../%s\">record&nbsp;%d</a>"
+              .formatted(HtmlPage.escape(row.records().get(i)), i + 1));
+    }
+    html.append("</span></th>");
   }
 
   private static String published(Double value) {

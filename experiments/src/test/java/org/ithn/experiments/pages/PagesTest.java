@@ -102,7 +102,7 @@ final class PagesTest {
     String dom = dom(page);
     assertThat(dom).contains("attention of plain at this sentence");
     assertThat(dom).contains("grid-template-columns: repeat(2, 1fr)");
-    assertThat(dom).contains("opacity: 0.75");
+    assertThat(dom).contains("opacity: 0.7");
     assertThat(dom).doesNotContain("http://");
   }
 

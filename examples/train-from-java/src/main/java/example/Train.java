@@ -1,0 +1,19 @@
+package example;
+
+import java.nio.file.Path;
+import org.ithn.datasets.phantom.PhantomConfig;
+import org.ithn.datasets.phantom.PhantomFiles;
+import org.ithn.datasets.phantom.PhantomGenerator;
+import org.ithn.experiments.variants.Variant;
+
+public class Train {
+  public static void main(String[] args) throws Exception {
+    PhantomFiles data = new PhantomGenerator(PhantomConfig.defaults()).generate(Path.of("runs/phantoms"));
+    Variant base = Variant.of("r2gencmn-phantom").data(data.annotation(), data.images()).epochs(2);
+    for (Variant variant : base.strategy("projected").alpha(0.3).seeds(1, 2)) {
+      Path run = Path.of("runs", "seed-" + variant.config().seed());
+      variant.train(run, System.err::println);
+      System.out.println(run + " " + variant.test(run, System.err::println).scores().values());
+    }
+  }
+}
