@@ -21,7 +21,7 @@ import org.ithn.metrics.significance.SeedSummary;
  * @param metrics the columns of the short table
  * @param baseline the row that the others are compared with
  * @param rows in the order of the matrix
- * @param quotes rows of the paper's table that the matrix does not run
+ * @param quotes rows of the paper's table that the matrix does not run, or that the paper quotes
  * @param signatures what each metric is, by name
  */
 public record AblationTable(
@@ -81,9 +81,7 @@ public record AblationTable(
         rows.add(row(row.getKey(), row.getValue(), against));
       }
       List<PaperTable.Method> quotes =
-          paper.methods().values().stream()
-              .filter(method -> rows.stream().noneMatch(row -> row.paper().equals(method.name())))
-              .toList();
+          paper.methods().values().stream().filter(method -> quoted(method, rows)).toList();
       return new AblationTable(
           ablation.plan().name(),
           matrix.file().description(),
@@ -92,6 +90,13 @@ public record AblationTable(
           rows,
           quotes,
           signatures);
+    }
+
+    /** Whether the paper alone has the row, or did not run the method itself. */
+    private static boolean quoted(PaperTable.Method method, List<TableRow> rows) {
+      return method.mark().equals("*")
+          || method.mark().equals("**")
+          || rows.stream().noneMatch(row -> row.paper().equals(method.name()));
     }
 
     private Finished finished(String row) throws IOException {
