@@ -1,17 +1,14 @@
 package org.ithn.backbones.r2gen;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.ithn.backbones.recurrent.Recurrence;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Loop;
-import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Slice;
 import org.tensorflow.types.TInt32;
@@ -30,9 +27,7 @@ import org.tensorflow.types.family.TFloating;
  * <p>The first M is the first S rows of the identity, padded with zeros. Padding is read as words
  * are, after them, so it changes nothing that counts.
  *
- * <p>Training needs the gradient, which loops of the graph do not have: the steps are laid out one
- * after the other, as many as the longest report may have words where the batch's length is open.
- * Elsewhere an open length becomes a loop.
+ * <p>{@link Recurrence} says when the steps are laid out and when they are a loop.
  *
  * <p>Variables: {@code attention/query}, {@code key}, {@code value}, {@code output}; {@code
  * mlp/inner}, {@code mlp/outer}; {@code input_gates} (W), {@code memory_gates} (U), {@code [H,
@@ -60,112 +55,21 @@ record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout 
    * @return {@code [B, T, S H]}: at t the memory after word t
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    long length = x.shape().get(1);
-    boolean differentiable = scope.mode().training() || length != Shape.UNKNOWN_SIZE;
-    if (!differentiable || scope.mode() == Mode.SERVE) {
-      return looped(scope, x);
-    }
-    if (length != Shape.UNKNOWN_SIZE) {
-      return unrolled(scope, x, (int) length);
-    }
-    Ops tf = scope.tf();
-    Operand<TInt32> open = Shapes.dimension(tf, x, 1);
-    Operand<T> all = unrolled(scope, padded(scope, x, open), mostWords);
-    return tf.slice(
-        all,
-        tf.constant(new int[] {0, 0, 0}),
-        Shapes.of(tf, List.of(tf.constant(-1), open, tf.constant(-1))));
-  }
-
-  /** {@code [B, mostWords, H]}; fails when it runs on reports that are longer. */
-  private <T extends TFloating> Operand<T> padded(
-      GraphScope<T> scope, Operand<T> x, Operand<TInt32> length) {
-    Ops tf = scope.tf();
-    Operand<TInt32> none = tf.constant(new int[] {0, 0});
-    Operand<TInt32> after =
-        tf.stack(List.of(tf.constant(0), tf.math.sub(tf.constant(mostWords), length)));
-    Operand<T> padded = tf.pad(x, tf.stack(List.of(none, after, none)), scope.scalar(0));
-    return tf.reshape(padded, tf.constant(new int[] {-1, mostWords, width}));
-  }
-
-  private <T extends TFloating> Operand<T> unrolled(GraphScope<T> scope, Operand<T> x, int length) {
-    Ops tf = scope.tf();
     Reading<T> all = reading(scope, x);
-    List<Operand<T>> keys = split(tf, all.keys(), length);
-    List<Operand<T>> values = split(tf, all.values(), length);
-    List<Operand<T>> gates = split(tf, all.gates(), length);
-    Operand<T> memory = first(scope, Shapes.dimension(tf, x, 0));
-    List<Operand<T>> memories = new ArrayList<>();
-    for (int t = 0; t < length; t++) {
-      memory = next(scope, memory, new Reading<>(keys.get(t), values.get(t), gates.get(t)));
-      memories.add(memory);
-    }
-    Operand<T> stacked = // [B, T, S, H]
-        tf.stack(memories, org.tensorflow.op.core.Stack.axis(1L));
-    return tf.reshape(stacked, tf.constant(new int[] {-1, length, slots * width}));
-  }
-
-  private static <T extends TFloating> List<Operand<T>> split(Ops tf, Operand<T> x, int parts) {
-    return List.copyOf(tf.split(tf.constant(1), x, (long) parts).output());
-  }
-
-  private <T extends TFloating> Operand<T> looped(GraphScope<T> scope, Operand<T> x) {
-    Ops tf = scope.tf();
-    Reading<T> all = reading(scope, x);
-    Operand<TInt32> length = Shapes.dimension(tf, x, 1);
-    Operand<T> start = first(scope, Shapes.dimension(tf, x, 0));
-    Operand<T> none = // [B, 0, S H]
-        tf.slice(
-            tf.reshape(start, tf.constant(new int[] {-1, 1, slots * width})),
-            tf.constant(new int[] {0, 0, 0}),
-            tf.constant(new int[] {-1, 0, -1}));
-    List<Operand<?>> end =
-        Loop.in(scope)
-            .run(
-                List.of(tf.constant(0), length, start, none),
-                List.of(
-                    Shape.scalar(),
-                    Shape.scalar(),
-                    Shape.of(Shape.UNKNOWN_SIZE, slots, width),
-                    Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, (long) slots * width)),
-                (ops, state) -> ops.math.less(number(state.get(0)), number(state.get(1))),
-                (body, state, captures) -> round(body, state, captures, all));
-    return memory(end.get(3));
-  }
-
-  private <T extends TFloating> List<Operand<?>> round(
-      GraphScope<T> scope, List<Operand<?>> state, Loop.Captures captures, Reading<T> all) {
-    Ops tf = scope.tf();
-    Operand<TInt32> at = number(state.get(0));
-    Reading<T> here =
-        new Reading<>(
-            at(tf, captures.of(all.keys()), at, width),
-            at(tf, captures.of(all.values()), at, width),
-            at(tf, captures.of(all.gates()), at, 2 * width));
-    Operand<T> after = next(scope, memory(state.get(2)), here);
-    Operand<T> row = tf.reshape(after, tf.constant(new int[] {-1, 1, slots * width}));
-    return List.of(
-        tf.math.add(at, tf.constant(1)),
-        state.get(1),
-        after,
-        tf.concat(List.of(memory(state.get(3)), row), tf.constant(1)));
-  }
-
-  /** {@code [B, 1, width]} of {@code [B, T, width]}. */
-  private static <T extends TFloating> Operand<T> at(
-      Ops tf, Operand<T> x, Operand<TInt32> position, int width) {
-    Operand<T> row = tf.gather(x, position, tf.constant(1));
-    return tf.reshape(row, tf.constant(new int[] {-1, 1, width}));
-  }
-
-  @SuppressWarnings("unchecked") // the loop's state in its order
-  private static Operand<TInt32> number(Operand<?> state) {
-    return (Operand<TInt32>) state;
-  }
-
-  @SuppressWarnings("unchecked") // the loop's state in its order
-  private static <T extends TFloating> Operand<T> memory(Operand<?> state) {
-    return (Operand<T>) state;
+    return new Recurrence(mostWords)
+        .build(
+            scope,
+            List.of(all.keys(), all.values(), all.gates()),
+            List.of(start(scope, Shapes.dimension(scope.tf(), x, 0))),
+            (inside, inputs, state) -> {
+              Ops tf = inside.tf();
+              Reading<T> word =
+                  new Reading<>(
+                      tf.expandDims(inputs.get(0), tf.constant(1)),
+                      tf.expandDims(inputs.get(1), tf.constant(1)),
+                      tf.expandDims(inputs.get(2), tf.constant(1)));
+              return List.of(flat(tf, next(inside, slots(tf, state.get(0)), word)));
+            });
   }
 
   /** {@code [N, S H]}: the memory before the first word. */
@@ -182,9 +86,12 @@ record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout 
    */
   <T extends TFloating> Operand<T> step(GraphScope<T> scope, Operand<T> memory, Operand<T> x) {
     Ops tf = scope.tf();
-    Operand<T> rows = tf.reshape(memory, tf.constant(new int[] {-1, slots, width}));
     Operand<T> one = tf.reshape(x, tf.constant(new int[] {-1, 1, width}));
-    return flat(tf, next(scope, rows, reading(scope, one)));
+    return flat(tf, next(scope, slots(tf, memory), reading(scope, one)));
+  }
+
+  private <T extends TFloating> Operand<T> slots(Ops tf, Operand<T> memory) {
+    return tf.reshape(memory, tf.constant(new int[] {-1, slots, width}));
   }
 
   private <T extends TFloating> Operand<T> flat(Ops tf, Operand<T> memory) {

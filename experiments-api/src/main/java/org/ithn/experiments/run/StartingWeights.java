@@ -85,8 +85,8 @@ record StartingWeights(List<WeightSource> sources) {
       throw new UserException(
           "%s starts from weights that are not there: %s; put the files there, name them with --init"
                   .formatted(config.name(), String.join(" and ", missing))
-              + " FILE or --set pretrained.PART.file=FILE, or give --random-init to start from"
-              + " random numbers");
+              + " FILE or --set pretrained.PART.file=FILE, or give --random-init"
+              + " (pretrained.PART.required=false) to start from random numbers");
     }
   }
 

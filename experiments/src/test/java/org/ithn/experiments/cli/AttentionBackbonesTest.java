@@ -116,6 +116,8 @@ class AttentionBackbonesTest {
   void aDataSetWithoutNormalStudiesIsRefused() {
     train("contrastive-attention", folder.resolve("run"))
         .refused(phantoms.annotation().toString(), "no training report is normal");
+    train("contrastive-attention", folder.resolve("run"), "data.labels=" + phantoms.labels())
+        .refused(phantoms.labels().toString(), "no study is normal");
     assertThat(Files.exists(folder.resolve("run/config.json"))).isFalse();
   }
 
