@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ithn.datasets.image.Thumbnail;
 import org.ithn.experiments.ablation.LookedAt;
 import org.ithn.experiments.pages.Sentences.Sentence;
 
@@ -59,14 +58,13 @@ final class GalleryPage {
     html.append(
         """
         <section class="example"><h2>%s <small>%s</small></h2><div class="pair"><figure class="view">
-        <div class="stage"><img alt="Image of study %s" src="%s"><div class="overlay" aria-hidden="true"></div></div>
+        <div class="stage">%s<div class="overlay" aria-hidden="true"></div></div>
         <figcaption aria-live="polite">attention: none chosen</figcaption></figure><div class="texts">
         """
             .formatted(
                 HtmlPage.escape(example.id()),
                 HtmlPage.escape(example.note()),
-                HtmlPage.escape(example.id()),
-                Thumbnail.dataUri(example.image(), IMAGE_HEIGHT)));
+                HtmlPage.image(example.id(), example.image(), IMAGE_HEIGHT)));
     List<Sentence> reference = Sentences.of(example.reference());
     List<Sentence> said = new ArrayList<>();
     example.reports().values().forEach(report -> said.addAll(Sentences.of(report)));

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ithn.datasets.image.Thumbnail;
 import org.ithn.framework.training.AtomicFiles;
 
 /** The frame of every page: style, navigation, heading; everything in one file. */
@@ -76,6 +78,15 @@ final class HtmlPage {
                 escape(title),
                 body,
                 resource("pages.js")));
+  }
+
+  /** An image of a study, or words where its file is not here. */
+  static String image(String study, Path file, int height) {
+    if (!Files.isRegularFile(file)) {
+      return "<p>the image of study %s is not here</p>".formatted(escape(study));
+    }
+    return "<img alt=\"Image of study %s\" src=\"%s\">"
+        .formatted(escape(study), Thumbnail.dataUri(file, height));
   }
 
   static String escape(String text) {

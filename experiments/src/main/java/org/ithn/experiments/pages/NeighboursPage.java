@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.ithn.datasets.image.Thumbnail;
 import org.ithn.datasets.mining.Neighbour;
 import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.r2gen.Study;
@@ -75,10 +74,9 @@ final class NeighboursPage {
       words.add(known.isEmpty() || known.contains(word) ? shown : "<mark>" + shown + "</mark>");
     }
     html.append(
-        "<article><img alt=\"Image of study %s\" src=\"%s\"><h3>%s</h3><p>%s</p></article>\n"
+        "<article>%s<h3>%s</h3><p>%s</p></article>\n"
             .formatted(
-                HtmlPage.escape(study.id()),
-                Thumbnail.dataUri(study.imagePaths().get(0), IMAGE_HEIGHT),
+                HtmlPage.image(study.id(), study.imagePaths().get(0), IMAGE_HEIGHT),
                 HtmlPage.escape(title),
                 String.join(" ", words)));
   }
