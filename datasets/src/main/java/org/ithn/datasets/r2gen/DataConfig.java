@@ -137,7 +137,7 @@ public record DataConfig(
     check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "at least 0 (0 = no cache)");
     check(workers >= 1 && workers <= 256, "workers", workers, "1 to 256");
     check(
-        !regions.used() || views == Views.SEPARATE && viewsPerStudy == 1,
+        !regions.used() || (views == Views.SEPARATE && viewsPerStudy == 1),
         "views",
         views + " with views_per_study " + viewsPerStudy,
         "separate, with views_per_study 1, where regions.file is set");
