@@ -84,7 +84,8 @@ record Tags(List<Integer> ids, int words, int top, int width) {
    */
   <T extends TFloating> Operand<T> features(GraphScope<T> scope, Operand<T> logits) {
     Ops tf = scope.tf();
-    Operand<TInt32> best = tf.nn.topK(logits, tf.constant(top), TInt32.class).indices(); // [B, M]
+    Operand<TInt32> best = // [B, M]; which are best has no gradient
+        tf.nn.topK(tf.stopGradient(logits), tf.constant(top), TInt32.class).indices();
     Operand<T> odds = tf.gather(logits, best, tf.constant(1), Gather.batchDims(1L));
     Operand<T> table =
         scope.trainable("table", Shape.of(ids.size(), width), Initialisers.normal(1));
