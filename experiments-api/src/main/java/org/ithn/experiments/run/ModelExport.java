@@ -19,9 +19,12 @@ import org.ithn.savedmodels.SavedModelExporter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
 import org.ithn.savedmodels.WeightStorage;
+import org.ithn.savedmodels.files.ServingFiles;
 
 /** Makes a SavedModel of a run, checked against the run's own model on a few images. */
 public final class ModelExport {
+  private static final double BFLOAT16_TOLERANCE = 0.5;
+
   private ModelExport() {}
 
   /**
@@ -34,6 +37,20 @@ public final class ModelExport {
    * @return the folder of the version
    */
   public static Path export(Run run, Path base, List<List<Path>> examples, Consumer<String> warning)
+      throws IOException {
+    return export(run, base, examples, WeightStorage.FLOAT32, warning);
+  }
+
+  /**
+   * The same with weights kept otherwise. With bfloat16 the scores may differ by half a nat; the
+   * ids of the examples must be equal in any case.
+   */
+  public static Path export(
+      Run run,
+      Path base,
+      List<List<Path>> examples,
+      WeightStorage storage,
+      Consumer<String> warning)
       throws IOException {
     Experiment experiment = run.experiment();
     experiment.requireImages();
@@ -51,9 +68,23 @@ public final class ModelExport {
         extras.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
       }
     }
-    try (ServingGraph graph = ServingGraph.of(parts, WeightStorage.FLOAT32, weights)) {
-      return SavedModelExporter.to(base).export(graph, expected, extras);
+    SavedModelExporter exporter =
+        storage == WeightStorage.BFLOAT16
+            ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
+            : SavedModelExporter.to(base);
+    try (ServingGraph graph = ServingGraph.of(parts, storage, weights)) {
+      extras.putAll(servingFiles(experiment, base, graph).all(expected));
+      return exporter.export(graph, expected, extras);
     }
+  }
+
+  private static ServingFiles servingFiles(Experiment experiment, Path base, ServingGraph graph) {
+    String folder = String.valueOf(base.toAbsolutePath().normalize().getFileName());
+    return new ServingFiles(
+        folder.replaceAll("[^A-Za-z0-9_-]", "_"),
+        graph,
+        "the data set '%s'".formatted(experiment.config().data().name()),
+        List.of("what was measured in training is in run.json beside this card"));
   }
 
   /** The model's parts; images can be embedded where the run learnt a joint space. */

@@ -13,6 +13,7 @@ import org.ithn.datasets.r2gen.Study;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
 import org.ithn.experiments.run.Run;
+import org.ithn.savedmodels.WeightStorage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +39,14 @@ final class ExportCommand implements Callable<Integer> {
       description = "the model's folder, which gets the next version (default: RUN/export)")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--weights",
+      paramLabel = "KIND",
+      defaultValue = "float32",
+      description =
+          "float32, bfloat16 (half the size, rounded) or frozen (in the graph); default: ${DEFAULT-VALUE}")
+  private WeightStorage weights;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
@@ -48,7 +57,8 @@ final class ExportCommand implements Callable<Integer> {
           "the run's data set is not here: the SavedModel is reloaded, but not compared on images");
     }
     Path version =
-        ModelExport.export(run, out.orElse(root.resolve("export")), examples, console::progress);
+        ModelExport.export(
+            run, out.orElse(root.resolve("export")), examples, weights, console::progress);
     console.print("export ok: model=%s compared_on=%d", version, examples.size());
     return 0;
   }

@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       CellCommand.class,
       TableCommand.class,
       ServeCommand.class,
+      ServeCheckCommand.class,
       ScoreFilesCommand.class,
       LabelCommand.class,
       ImportCommand.class,

@@ -1,0 +1,191 @@
+package org.ithn.savedmodels.files;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ServingGraph;
+import org.tensorflow.Signature;
+
+/**
+ * What a server and its operator need beside the graph, for {@code assets.extra}.
+ *
+ * @param model the name that clients will ask for
+ * @param graph what is exported
+ * @param data where the model was trained, for the card
+ * @param scores lines for the card; none if the model was not scored
+ */
+public record ServingFiles(String model, ServingGraph graph, String data, List<String> scores) {
+  private static final int BATCH = 16;
+  private static final int REST = 8501;
+  private static final int GRPC = 8500;
+
+  public ServingFiles {
+    scores = List.copyOf(scores);
+  }
+
+  /**
+   * The files by name.
+   *
+   * @param examples real studies for the warm-up; none = no warm-up file
+   */
+  public Map<String, byte[]> all(List<ExpectedReport> examples) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (!examples.isEmpty()) {
+      files.put(WarmUp.FILE, warmUp(examples));
+    }
+    put(files, "batching_parameters.txt", batching());
+    put(files, "models.config", models());
+    put(files, "monitoring.config", monitoring());
+    put(files, "docker-run.sh", docker());
+    put(files, "compose.yaml", compose());
+    put(files, "request-rest.sh", rest());
+    put(files, "RequestGrpc.java.txt", grpc());
+    put(files, "MODEL_CARD.md", card());
+    return files;
+  }
+
+  private static void put(Map<String, byte[]> files, String name, String text) {
+    files.put(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] warmUp(List<ExpectedReport> examples) {
+    List<String> signatures = graph.signatures().stream().map(Signature::key).toList();
+    int views = graph.parts().views();
+    List<Integer> ids = examples.get(0).tokenIds();
+    int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
+    String text = graph.parts().vocabulary().decode(words);
+    return WarmUp.file(model, signatures, views, examples, text);
+  }
+
+  private static String batching() {
+    return """
+        max_batch_size { value: %d }
+        batch_timeout_micros { value: 5000 }
+        max_enqueued_batches { value: 100 }
+        num_batch_threads { value: 1 }
+        allowed_batch_sizes: 1
+        allowed_batch_sizes: 2
+        allowed_batch_sizes: 4
+        allowed_batch_sizes: 8
+        allowed_batch_sizes: %d
+        """
+        .formatted(BATCH, BATCH);
+  }
+
+  private String models() {
+    return """
+        model_config_list {
+          config {
+            name: "%s"
+            base_path: "/models/%s"
+            model_platform: "tensorflow"
+          }
+        }
+        """
+        .formatted(model, model);
+  }
+
+  private static String monitoring() {
+    return """
+        prometheus_config {
+          enable: true
+          path: "/monitoring/prometheus/metrics"
+        }
+        """;
+  }
+
+  private static String flags(String folder) {
+    return "--model_config_file=%s/models.config --enable_batching=true".formatted(folder)
+        + " --batching_parameters_file=%s/batching_parameters.txt".formatted(folder)
+        + " --monitoring_config_file=%s/monitoring.config".formatted(folder);
+  }
+
+  private String docker() {
+    return """
+        #!/bin/sh
+        # Starts TensorFlow Serving on this model, on this machine's ports alone. This file was made with the export and has not been
+        # tried: whether the server takes it is for you to see.
+        extra="$(cd "$(dirname "$0")" && pwd)"
+        exec docker run --rm -p 127.0.0.1:%d:%d -p 127.0.0.1:%d:%d \\
+          -v "$(cd "$extra/../.." && pwd)":/models/%s:ro -v "$extra":/config:ro \\
+          tensorflow/serving:2.18.0 %s
+        """
+        .formatted(GRPC, GRPC, REST, REST, model, flags("/config"));
+  }
+
+  private String compose() {
+    return """
+        services:
+          %s:
+            image: tensorflow/serving:2.18.0
+            command: %s
+            ports: ["127.0.0.1:%d:%d", "127.0.0.1:%d:%d"]
+            volumes:
+              - ../..:/models/%s:ro
+              - .:/config:ro
+        """
+        .formatted(model, flags("/config"), GRPC, GRPC, REST, REST, model);
+  }
+
+  private String rest() {
+    return """
+        #!/bin/sh
+        # sh request-rest.sh IMAGE%s: the report of one study
+        image() { printf '{"b64": "%%s"}' "$(base64 "$1" | tr -d '\\n')"; }
+        {
+          printf '{"instances": ['
+          %s
+          printf ']}'
+        } | curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
+        """
+        .formatted(
+            graph.parts().views() == 1 ? "" : " IMAGE ..",
+            graph.parts().views() == 1
+                ? "image \"$1\""
+                : "separator='['; for file in \"$@\"; do printf '%s' \"$separator\"; image \"$file\"; separator=', '; done; printf ']'",
+            REST,
+            model);
+  }
+
+  private String grpc() {
+    return """
+        // with ithn-serving-client on the class path
+        try (ReportClient client = ReportClient.grpc("localhost", %d, ClientOptions.of("%s"))) {
+          System.out.println(client.report(Files.readAllBytes(image)).text()); // %d image(s) per study
+        }
+        """
+        .formatted(GRPC, model, graph.parts().views());
+  }
+
+  private String card() {
+    return """
+        # %s
+
+        Writes a radiology report for %s. **For research. Not for diagnosis**, not for triage, not
+        for any decision about a patient: a fluent report can be wrong in every finding.
+
+        * Backbone: %s; decoding: %s.
+        * Trained on: %s. Other devices, views, patients or languages were not looked at.
+        * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
+        * Weights: %s.
+        * Scores: %s
+        * Signatures: %s.
+        * A broken image fails its batch; `ithn-serving-client` finds and names it.
+        """
+        .formatted(
+            model,
+            graph.parts().views() == 1
+                ? "one image"
+                : graph.parts().views() + " images of one study",
+            graph.parts().backbone().getClass().getSimpleName(),
+            graph.parts().decoding(),
+            data,
+            graph.parts().vocabulary().words().size(),
+            graph.parts().decoding().maxLength(),
+            graph.storage(),
+            scores.isEmpty() ? "none were computed." : String.join("; ", scores),
+            String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
+  }
+}

@@ -1,0 +1,75 @@
+package org.ithn.savedmodels.files;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * TensorFlow's record files: for each record its length (8 bytes, little-endian), the length's
+ * checksum, the bytes, and their checksum.
+ *
+ * <p>Checksums are CRC32C, turned right by 15 bits and moved by a constant, modulo 2^32.
+ */
+public final class TfRecords {
+  private static final int MASK = 0xa282ead8;
+  private static final int TURN = 15;
+  private static final int HEADER = Long.BYTES + Integer.BYTES;
+
+  private TfRecords() {}
+
+  /** Records as the content of a file. */
+  public static byte[] write(List<byte[]> records) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] record : records) {
+      byte[] length = little(Long.BYTES).putLong(record.length).array();
+      out.writeBytes(length);
+      out.writeBytes(little(Integer.BYTES).putInt(checksum(length)).array());
+      out.writeBytes(record);
+      out.writeBytes(little(Integer.BYTES).putInt(checksum(record)).array());
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * The records of a file.
+   *
+   * @throws IllegalArgumentException saying which record is damaged and how
+   */
+  public static List<byte[]> read(byte[] file) {
+    List<byte[]> records = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    while (in.hasRemaining()) {
+      int number = records.size();
+      checkArgument(in.remaining() >= HEADER, "record %s is cut off", number);
+      byte[] length = new byte[Long.BYTES];
+      in.get(length);
+      checkArgument(
+          in.getInt() == checksum(length),
+          "record %s: the checksum of its length is wrong",
+          number);
+      long size = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      checkArgument(
+          size >= 0 && size <= in.remaining() - Integer.BYTES, "record %s is cut off", number);
+      byte[] record = new byte[(int) size];
+      in.get(record);
+      checkArgument(in.getInt() == checksum(record), "record %s: its checksum is wrong", number);
+      records.add(record);
+    }
+    return records;
+  }
+
+  private static ByteBuffer little(int size) {
+    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return Integer.rotateRight((int) crc.getValue(), TURN) + MASK;
+  }
+}

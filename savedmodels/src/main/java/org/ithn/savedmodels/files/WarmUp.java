@@ -1,0 +1,85 @@
+package org.ithn.savedmodels.files;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.protocol.ModelName;
+import org.ithn.savedmodels.protocol.Prediction;
+import org.ithn.savedmodels.protocol.PredictionLogEntry;
+import org.ithn.savedmodels.protocol.WarmUpRecord;
+import org.ithn.savedmodels.protocol.WireTensor;
+import org.ithn.savedmodels.protocol.WireTensors;
+
+/** The requests that a server runs while it loads a model, so that the first answer is not slow. */
+public final class WarmUp {
+  /** The file's name in {@code assets.extra}. */
+  public static final String FILE = "tf_serving_warmup_requests";
+
+  /** More records than this make a server refuse the model. */
+  public static final int MOST = 1000;
+
+  private WarmUp() {}
+
+  /**
+   * One request for each signature and study.
+   *
+   * @param model its name at the server
+   * @param signatures their names; {@code score_report} also gets the report
+   * @param views V
+   * @param reports with their files and text
+   */
+  static byte[] file(
+      String model, List<String> signatures, int views, List<ExpectedReport> reports, String text) {
+    List<byte[]> records = new ArrayList<>();
+    for (ExpectedReport report : reports) {
+      for (String signature : signatures) {
+        if (records.size() < MOST) {
+          records.add(record(model, signature, views, report.files(), text).toByteArray());
+        }
+      }
+    }
+    return TfRecords.write(records);
+  }
+
+  private static WarmUpRecord record(
+      String model, String signature, int views, List<byte[]> files, String text) {
+    List<ByteString> contents = files.stream().map(ByteString::copyFrom).toList();
+    WireTensor images =
+        views == 1 ? WireTensors.ofStrings(contents, 1) : WireTensors.ofStrings(contents, 1, views);
+    Prediction.Builder request =
+        Prediction.newBuilder()
+            .setModelSpec(ModelName.newBuilder().setName(model).setSignatureName(signature))
+            .putInputs("image_bytes", images);
+    if (signature.equals("score_report")) {
+      request.putInputs("report", WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1));
+    }
+    return WarmUpRecord.newBuilder()
+        .setPredictLog(PredictionLogEntry.newBuilder().setRequest(request))
+        .build();
+  }
+
+  /**
+   * The requests of a file.
+   *
+   * @throws IllegalArgumentException if a record is damaged or is no request to predict
+   */
+  public static List<Prediction> requests(byte[] file) {
+    List<Prediction> requests = new ArrayList<>();
+    for (byte[] record : TfRecords.read(file)) {
+      try {
+        WarmUpRecord parsed = WarmUpRecord.parseFrom(record);
+        if (!parsed.hasPredictLog() || !parsed.getPredictLog().hasRequest()) {
+          throw new IllegalArgumentException(
+              "record %d holds no predict request".formatted(requests.size()));
+        }
+        requests.add(parsed.getPredictLog().getRequest());
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalArgumentException(
+            "record %d is no PredictionLog (%s)".formatted(requests.size(), e.getMessage()), e);
+      }
+    }
+    return requests;
+  }
+}
