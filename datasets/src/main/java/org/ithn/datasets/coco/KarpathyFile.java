@@ -59,8 +59,10 @@ final class KarpathyFile implements CocoSource {
     String path =
         JsonLists.text(place, entry, "filepath") + "/" + JsonLists.text(place, entry, "filename");
     List<Caption> captions = new ArrayList<>();
-    for (JsonNode sentence : entry.path("sentences")) {
-      String where = "%s, image %d, sentence %d".formatted(place, id, captions.size());
+    JsonNode sentences = entry.path("sentences");
+    for (int index = 0; index < sentences.size(); index++) {
+      JsonNode sentence = sentences.path(index);
+      String where = "%s, image %d, sentence %d".formatted(place, id, index);
       try {
         long number = JsonLists.number(where, sentence, "sentid");
         String text = JsonLists.text(where, sentence, "raw");

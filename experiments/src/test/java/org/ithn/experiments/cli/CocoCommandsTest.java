@@ -5,9 +5,13 @@ import static com.google.common.truth.Truth.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.ithn.datasets.phantom.PhantomConfig;
 import org.ithn.datasets.phantom.PhantomFiles;
@@ -117,6 +121,60 @@ class CocoCommandsTest {
     assertThat(rows.get(0).path("references").size()).isEqualTo(3);
     assertThat(rows.get(0).path("references").get(1).asText()).isEqualTo("A dog 201 sits, on 1.");
     assertThat(rows.get(0).has("reference")).isFalse();
+  }
+
+  /** Two regions of five features for each image, in bottom-up attention's form. */
+  private Path regions(int... without) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int id = 1; id <= 202; id++) {
+      int image = id;
+      boolean drawn = id <= TRAIN || id == 101 || id > 200;
+      if (drawn && Arrays.stream(without).noneMatch(each -> each == image)) {
+        ByteBuffer bytes = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+          bytes.putFloat(id % 7 + bytes.position() / 40f);
+        }
+        String features = Base64.getEncoder().encodeToString(bytes.array());
+        lines.add("COCO_%012d\t32\t32\t2\tAA==\t%s".formatted(id, features));
+      }
+    }
+    return Files.writeString(folder.resolve("regions.tsv"), String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void featuresOfRegionsTrainAndScoreVisualGptWithoutImages() throws IOException {
+    Path out = folder.resolve("coco");
+    Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
+    Path annotation = out.resolve("annotation.json");
+    Path root = folder.resolve("run");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "--preset", "visualgpt-phantom", "--preset", "coco", "--out"));
+    arguments.add(root.toString());
+    arguments.addAll(List.of("--on-bad-example", "skip"));
+    for (String key :
+        List.of(
+            "backbone.regions=features",
+            "backbone.region_width=5",
+            "data.annotation=" + annotation,
+            "data.images=" + folder.resolve("none"),
+            "data.regions.file=" + regions(3, 202),
+            "data.regions.count=3",
+            "data.regions.width=5",
+            "data.threshold=1",
+            "training.epochs=1",
+            "evaluation.decoding.max_length=9")) {
+      arguments.addAll(List.of("--set", key));
+    }
+    Typed trained = Typed.run(arguments.toArray(String[]::new)).ok();
+    assertThat(trained.err()).contains("27 training, 1 validation studies");
+    assertThat(trained.err()).contains("bad examples left out: 3\n  3-30: study '3-30': regions ");
+    Typed.run("evaluate", root.toString()).refused("there is no line of image 202; make features");
+    Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
+    assertThat(scored.out()).contains("examples=1 ");
+    Typed.run("generate", "--run", root.toString(), images + "/phantom_test_00000.png")
+        .refused("this model reads features of regions, not images; use ./ithn evaluate");
+    Typed.run("export", root.toString()).refused("this model reads features of regions");
   }
 
   @Test
