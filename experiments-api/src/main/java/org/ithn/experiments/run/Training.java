@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
@@ -48,25 +49,27 @@ import org.ithn.framework.training.TrainingPlan;
  *     the configuration names; a run that goes on does not look at them
  * @param bad what to do with examples that cannot be used
  * @param progress told what happens, a line at a time
+ * @param stop looked at after each step; see {@link Trainer#stoppedBy}
  */
 public record Training(
     ExperimentConfig config,
     Path root,
     List<Path> init,
     BadExamples bad,
-    Consumer<String> progress) {
+    Consumer<String> progress,
+    BooleanSupplier stop) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
 
-  /** A training that starts from what the configuration names alone. */
+  /** A training that starts from what the configuration names alone and goes to its end. */
   public Training(ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
-    this(config, root, List.of(), bad, progress);
+    this(config, root, List.of(), bad, progress, () -> false);
   }
 
   public Training {
     init = List.copyOf(init);
   }
 
-  /** Trains to the end. */
+  /** Trains to the end, or until it is asked to stop. */
   @SuppressWarnings("try") // the lock is held, not used
   public Outcome run() throws IOException {
     RunFolder folder = new RunFolder(root);
@@ -270,7 +273,7 @@ public record Training(
             StudyBatches.training(studies.train(), experiment.vocabulary(), data, options);
         TrainingGraph graph = experiment.trainingGraph(objective);
         Validation validation = new Validation(experiment, studies.validation(), bad)) {
-      return new Trainer(graph, plan, batches, validation, folder, progress).run();
+      return new Trainer(graph, plan, batches, validation, folder, progress).stoppedBy(stop).run();
     }
   }
 

@@ -54,17 +54,24 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     ExperimentConfig config = randomInit ? config().withRandomInit() : config();
     Path root = out.orElse(Path.of("runs", config.name()));
-    Outcome outcome =
-        new Training(config, root, init, onBadExample.examples(), console::progress).run();
+    try (StopRequest stop = StopRequest.listen(console::progress)) {
+      Outcome outcome =
+          new Training(config, root, init, onBadExample.examples(), console::progress, stop).run();
+      report(console, root, config, outcome);
+    }
+    return 0;
+  }
+
+  private static void report(Console console, Path root, ExperimentConfig config, Outcome outcome) {
     console.print(
-        "train ok: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
+        "train %s: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
+        outcome.end() == Outcome.End.STOPPED ? "stopped" : "ok",
         root,
         outcome.state().epoch(),
         outcome.state().step(),
         outcome.state().bestEpoch(),
         config.evaluation().selection(),
         outcome.state().bestScore());
-    return 0;
   }
 
   /** Without other options, the configuration of the run that is to go on. */

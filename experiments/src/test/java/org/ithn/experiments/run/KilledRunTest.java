@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledRunTest {
   private static final int KILLED = 137;
+  private static final int TERMINATED = 143;
 
   @TempDir private Path folder;
   private TinyTraining training;
@@ -70,6 +71,23 @@ class KilledRunTest {
   void twentyKillsLeaveNoTrace() throws Exception {
     killedRuns(21, System.nanoTime());
     assertWithMessage("kills that left a half-written file").that(tornWrites).isAtLeast(1);
+  }
+
+  @Test
+  void aRunThatIsAskedToStopSavesWhereItIsAndGoesOn() throws Exception {
+    Path root = folder.resolve("stopped");
+    try (Program program = Program.start(List.of(), training.train(root))) {
+      awaitSteps(program, 3);
+      program.terminate();
+      Program.Ended ended = program.await();
+      assertWithMessage(ended.err()).that(ended.code()).isEqualTo(TERMINATED);
+      assertThat(ended.out()).containsMatch("train stopped: run=\\S+ epoch=\\d step=\\d+ ");
+      assertWithMessage("a crash of the JVM").that(ended.out()).doesNotContain("fatal error");
+    }
+    Program.Ended ended = Program.run(training.train(root));
+    assertWithMessage(ended.err()).that(ended.code()).isEqualTo(0);
+    assertThat(ended.err()).contains("resumed at epoch ");
+    assertThat(files(root)).isEqualTo(undisturbed);
   }
 
   private void killedRuns(int wanted, long seed) throws Exception {

@@ -95,6 +95,11 @@ public final class Program implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** SIGTERM, as Ctrl-C and schedulers of jobs ask first. */
+  public void terminate() {
+    process.destroy();
+  }
+
   /** Waits for its end. */
   public Ended await() throws IOException, InterruptedException {
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {

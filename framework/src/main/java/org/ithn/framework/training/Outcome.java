@@ -14,6 +14,8 @@ public record Outcome(TrainingState state, End end) {
     /** No better score for too many epochs. */
     EARLY,
     /** As many steps as were asked for are done. */
-    STEPS
+    STEPS,
+    /** It was asked to stop; the same run goes on from where it is. */
+    STOPPED
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
@@ -36,6 +37,7 @@ public final class Trainer {
   private final LearningRateSchedule schedule;
   private final ProgressLine line;
   private final BatchHardness hardness;
+  private BooleanSupplier stop = () -> false;
 
   /**
    * A trainer; {@link #run} does the work.
@@ -65,6 +67,18 @@ public final class Trainer {
     this.schedule = LearningRateSchedules.of(plan.schedule());
     this.hardness = new BatchHardness(progress);
     this.line = new ProgressLine(config.epochs(), source.batches(), config.maxSteps());
+  }
+
+  /**
+   * Lets the run be stopped from outside: it ends after the step or the validation under way, and
+   * saves where it is.
+   *
+   * @param asked looked at after each step, from the thread that trains
+   * @return this
+   */
+  public Trainer stoppedBy(BooleanSupplier asked) {
+    stop = asked;
+    return this;
   }
 
   /**
@@ -132,6 +146,10 @@ public final class Trainer {
         save(session, state);
         return new Outcome(state, Outcome.End.STEPS);
       }
+      if (stop.getAsBoolean()) {
+        save(session, state);
+        return new Outcome(state, Outcome.End.STOPPED);
+      }
       state = endEpoch(session, state, log);
     }
     return new Outcome(state, Outcome.End.COMPLETE);
@@ -151,7 +169,7 @@ public final class Trainer {
     TrainingState state = from;
     Iterator<Batch> batches = source.epoch(from.epoch(), from.batch());
     try {
-      while (!outOfSteps(state) && batches.hasNext()) {
+      while (!outOfSteps(state) && !stop.getAsBoolean() && batches.hasNext()) {
         long asked = System.nanoTime();
         Batch batch = batches.next();
         line.waited((System.nanoTime() - asked) / 1e9);
