@@ -14,7 +14,7 @@ final class ImageNumber {
   static long of(String name, String place) {
     Matcher digits = LAST_DIGITS.matcher(name);
     if (!digits.find()
-        || digits.start() > 0 && Character.isDigit(name.charAt(digits.start() - 1))) {
+        || (digits.start() > 0 && Character.isDigit(name.charAt(digits.start() - 1)))) {
       throw new DataException(
           "%s: '%s' does not hold the number of an image; expected one such as 132417"
               .formatted(place, name));
