@@ -90,8 +90,9 @@ final class TsvRegions implements RegionFile {
     String place = "regions %s, line %d, image %d".formatted(path, line.number, image);
     ByteBuffer bytes = ByteBuffer.allocate(line.length);
     try {
-      while (bytes.hasRemaining() && file.read(bytes, line.start + bytes.position()) >= 0) {
-        continue;
+      int read = 0;
+      while (bytes.hasRemaining() && read >= 0) {
+        read = file.read(bytes, line.start + bytes.position());
       }
     } catch (IOException e) {
       throw unreadable(place, e);
