@@ -46,7 +46,7 @@ class GraphPipelineTest {
       for (int view = 0; view < 2; view++) {
         int width = 17 + 13 * s;
         int height = 29 + 5 * view;
-        int[] samples = random.ints(width * height, 0, 256).toArray();
+        int[] samples = random.ints((long) width * height, 0, 256).toArray();
         Path file = folder.resolve("s%d_%d.png".formatted(s, view));
         Files.write(file, TestPng.gray(width, height, samples));
         files.add(file);

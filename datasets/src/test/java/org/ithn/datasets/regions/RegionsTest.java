@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.base.Strings;
+import com.google.common.base.Splitter;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import java.io.IOException;
@@ -254,7 +254,7 @@ class RegionsTest {
       float first =
           ByteBuffer.wrap(
                   Base64.getDecoder()
-                      .decode(Strings.nullToEmpty(line.split("\t")[9]).substring(0, 8)))
+                      .decode(Splitter.on('\t').splitToList(line).get(9).substring(0, 8)))
               .order(ByteOrder.LITTLE_ENDIAN)
               .getFloat();
       assertThat(values[0]).isEqualTo(first);
