@@ -230,7 +230,7 @@ class ConfigReaderTest {
         "backbone.layers=0 | 'backbone.layers' is 0; it must be at least 1",
         "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
         "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one of reference,"
-            + " standard, greedy, sampling",
+            + " standard, keep-ended, greedy, sampling",
         "ithn.aplha=1 | unknown key 'ithn.aplha', did you mean 'ithn.alpha'?",
         "ithn.alpha=-1 | 'ithn.alpha' is -1.0; it must be at least 0",
         "ithn.mochi.kk=0 | unknown key 'ithn.mochi.kk', did you mean 'ithn.mochi.k'?",

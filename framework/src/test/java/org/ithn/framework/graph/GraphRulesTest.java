@@ -78,6 +78,7 @@ final class GraphRulesTest {
         "Slice",
         (tf, x) -> tf.slice(x, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 2})));
     FUNCTIONS.put("Softmax of rank 3", (tf, x) -> tf.nn.softmax(cube(tf, x)));
+    FUNCTIONS.put("Softplus", (tf, x) -> tf.math.softplus(x));
     FUNCTIONS.put(
         "Split", // three columns, of which each counts differently
         (tf, x) -> {
