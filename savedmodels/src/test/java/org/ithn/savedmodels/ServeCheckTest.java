@@ -200,11 +200,7 @@ final class ServeCheckTest {
             }),
         "different numbers of rows");
     add(cases, "scalar input", input(TensorShapeProto.getDefaultInstance()), "first dimension");
-    add(
-        cases,
-        "uninitialised variable",
-        node("VarHandleOp"),
-        "save them too: seeded");
+    add(cases, "uninitialised variable", node("VarHandleOp"), "save them too: seeded");
     add(cases, "training op", node("ResourceApplyAdam"), "dead weight");
     add(cases, "gradient op", node("Conv2DBackpropFilter"), "dead weight");
     add(cases, "unknown op", node("Addons>GatherTree"), "does not have these ops: seeded");
