@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class HullProjectionTest extends StrategyContract {
   @Override
   protected HardNegativeStrategy strategy() {
-    return new HullProjection(new HullProjection.Options(2, 60));
+    return new HullProjection(new HullProjection.Options(2, 20));
   }
 
   /** The contract turns the rows of the second neighbour by one place. */
