@@ -9,6 +9,7 @@ import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.SinusoidalPositions;
 import org.ithn.framework.losses.ReportCrossEntropy;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.parity.ParityCheck;
@@ -45,6 +46,21 @@ public final class R2GenCmnParity implements ParityCheck {
         }
         R2GenCmnDecoding.compare(fixture, views, rows);
       }
+    }
+    comparePositions(fixture, rows);
+  }
+
+  private static void comparePositions(ParityFixture fixture, ParityRows rows) throws IOException {
+    TensorData expected = fixture.tensor(fixture.tensors("inputs"), "pe_first_16_rows");
+    int length = (int) expected.shape()[0];
+    int width = (int) expected.shape()[1];
+    try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> none =
+          graph.input(TensorData.of(new float[length * width], 1, length, width));
+      Operand<TFloat32> table = new SinusoidalPositions(width).build(graph.scope(), none, length);
+      graph.start(Map.of());
+      rows.compare(
+          "positions", graph.run(List.of(table), List.of()).get(0), expected.doubles(), 1e-6);
     }
   }
 
@@ -87,7 +103,8 @@ public final class R2GenCmnParity implements ParityCheck {
       MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
       Operand<TInt32> tokens = graph.ids(fixture.tensor(inputs, "reports_ids"));
       Operand<T> mask = graph.input(fixture.tensor(inputs, "reports_mask"));
-      Operand<T> encoded = transformer.encode(graph.scope(), patches());
+      Operand<T> patches = patches();
+      Operand<T> encoded = transformer.encode(graph.scope(), patches);
       Operand<T> hidden =
           transformer.decode(graph.scope(), encoded, ReportModel.withoutLast(tf, tokens));
       Operand<T> logits = transformer.logits(graph.scope(), hidden);
@@ -105,6 +122,12 @@ public final class R2GenCmnParity implements ParityCheck {
       List<WeightName> weights = R2GenCmnFixture.weights(fixture);
       List<Operand<T>> values = new ArrayList<>();
       weights.forEach(weight -> values.add(graph.store().get(weight.path()).value()));
+      rows.compare(
+          views + "view: trainable weights that the original has" + precision,
+          new double[] {graph.store().trainables().size()},
+          new double[] {weights.size()},
+          0);
+      values.add(patches);
       List<Operand<T>> fetched =
           new ArrayList<>(List.of(encoded, hidden, tf.nn.logSoftmax(logits), loss));
       fetched.addAll(graph.gradients(loss, values));
@@ -129,6 +152,14 @@ public final class R2GenCmnParity implements ParityCheck {
             suffix + ": grad " + weight.original() + precision,
             got.get(names.size() + i),
             weight.toOurs(fixture.tensor(slopes, weight.original())).doubles(),
+            fixture.tolerance("gradient_abs"),
+            fixture.tolerance("gradient_rel_of_max"));
+      }
+      if (views == 1) { // of two views the original's numbers keep the weights' alone
+        rows.compareToLargest(
+            suffix + ": grad of the features" + precision,
+            got.get(got.size() - 1),
+            fixture.tensor(slopes, "input.att_feats").doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }

@@ -23,7 +23,8 @@ public final class DenseVectors implements ReportVectors {
   /**
    * Normalises vectors to unit length; zero vectors stay zero.
    *
-   * @param values {@code [size, width]}, row-major, finite; left unchanged
+   * @param values {@code [size, width]}, row-major, finite; handed over and changed, because a copy
+   *     of MIMIC-CXR's vectors would take 0.7 GB
    * @param size N
    * @param width components of a vector
    */
@@ -35,7 +36,6 @@ public final class DenseVectors implements ReportVectors {
         width,
         (long) size * width,
         values.length);
-    float[] unit = new float[values.length];
     for (int row = 0; row < size; row++) {
       double squared = 0;
       for (int at = row * width; at < (row + 1) * width; at++) {
@@ -45,10 +45,10 @@ public final class DenseVectors implements ReportVectors {
           Double.isFinite(squared), "the vector of report %s is not finite; mend the encoder", row);
       double scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
       for (int at = row * width; at < (row + 1) * width; at++) {
-        unit[at] = (float) (scale * values[at]);
+        values[at] = (float) (scale * values[at]);
       }
     }
-    return new DenseVectors(unit, size, width);
+    return new DenseVectors(values, size, width);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.Study;
+import org.ithn.experiments.benchmark.ProcessMemory;
 import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Predictions;
@@ -51,7 +52,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
             cell.row(),
             cell.seed(),
             before + (System.nanoTime() - start) / 1e9,
-            peakMebibytes(),
+            ProcessMemory.peakMebibytes(),
             median(examplesPerSecond(folder.run().resolve("log.jsonl"))),
             outcome.state().step(),
             outcome.state().bestEpoch(),
@@ -118,18 +119,5 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   private static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
-  }
-
-  private static long peakMebibytes() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .map(line -> line.replaceAll("\\D", ""))
-          .mapToLong(kibibytes -> Long.parseLong(kibibytes) >> 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      return 0; // not Linux
-    }
   }
 }

@@ -38,8 +38,8 @@ final class CellCommand implements Callable<Integer> {
     return command;
   }
 
-  /** A cell whose runner was killed would hold its folder with nobody to see to it. */
-  private static void endWithParent() {
+  /** Ends this process with the one that started it, which alone sees to it. */
+  static void endWithParent() {
     Optional<ProcessHandle> parent = ProcessHandle.current().parent();
     Thread watch =
         new Thread(

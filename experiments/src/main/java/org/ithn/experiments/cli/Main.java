@@ -48,6 +48,8 @@ import picocli.CommandLine.ScopeType;
       ParityCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,
+      BenchmarkCommand.class,
+      BenchmarkRowCommand.class,
     })
 public final class Main {
   @Option(

@@ -1,30 +1,20 @@
 package org.ithn.experiments.doctor;
 
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.Pipeline;
 import org.ithn.datasets.r2gen.R2GenReader;
 import org.ithn.datasets.r2gen.Study;
-import org.ithn.datasets.r2gen.StudyBatches;
-import org.ithn.datasets.r2gen.StudyBatchesOptions;
 import org.ithn.datasets.r2gen.StudyCheck;
 import org.ithn.datasets.r2gen.StudySet;
-import org.ithn.datasets.r2gen.Views;
-import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.datasets.text.ReportCleaner;
-import org.ithn.framework.data.Batch;
-import org.ithn.framework.data.Vocabulary;
+import org.ithn.experiments.benchmark.InputRate;
 
 /** Whether a data set can be read, and how fast its images become batches. */
 final class DataRate {
-  private static final int BATCH = 16;
-  private static final int IMAGE = 224;
-  private static final long NANOS = 2_000_000_000L;
   private static final int SHOWN = 3;
 
   private DataRate() {}
@@ -46,9 +36,8 @@ final class DataRate {
         return new Finding(
             "data", folder + " has no usable training study", listed(bad) + "add training studies");
       }
-      int workers = Math.min(256, Runtime.getRuntime().availableProcessors());
-      DataConfig java = config(annotation, images, workers, Pipeline.JAVA);
-      DataConfig graph = config(annotation, images, workers, Pipeline.GRAPH);
+      DataConfig java = InputRate.uncached(annotation, images, Pipeline.JAVA);
+      DataConfig graph = InputRate.uncached(annotation, images, Pipeline.GRAPH);
       String found =
           Doctor.format(
               "%s: %d training, %d validation, %d test studies; on %d threads %.0f images/s"
@@ -57,50 +46,12 @@ final class DataRate {
               train.size(),
               studies.validation().size(),
               studies.test().size(),
-              workers,
-              imagesPerSecond(train, java, bad),
-              imagesPerSecond(train, graph, bad));
+              java.workers(),
+              InputRate.imagesPerSecond(train, java, bad),
+              InputRate.imagesPerSecond(train, graph, bad));
       return new Finding("data", found, listed(bad));
     } catch (DataException e) {
       return new Finding("data", folder + " cannot be read", e.getMessage());
-    }
-  }
-
-  private static DataConfig config(Path annotation, Path images, int workers, Pipeline pipeline) {
-    return new DataConfig(
-        annotation.toString(),
-        images.toString(),
-        "",
-        ReportCleaner.NONE,
-        1,
-        60,
-        Views.SEPARATE,
-        2,
-        IMAGE,
-        TrainTransformConfig.defaults(),
-        0, // no cache: it would measure the memory
-        workers,
-        pipeline,
-        false,
-        RegionConfig.none());
-  }
-
-  private static double imagesPerSecond(List<Study> train, DataConfig config, BadExamples bad) {
-    Vocabulary vocabulary = Vocabulary.ofWords(List.of(Vocabulary.UNKNOWN));
-    StudyBatchesOptions options = StudyBatchesOptions.of(BATCH, 1).withBad(bad);
-    try (StudyBatches batches = StudyBatches.training(train, vocabulary, config, options)) {
-      int epoch = 1;
-      Iterator<Batch> each = batches.epoch(epoch, 0);
-      each.next(); // the first one loads and starts what the others find
-      long images = 0;
-      long start = System.nanoTime();
-      while (System.nanoTime() - start < NANOS) {
-        if (!each.hasNext()) {
-          each = batches.epoch(++epoch, 0);
-        }
-        images += each.next().size();
-      }
-      return images / ((System.nanoTime() - start) / 1e9);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.ithn.experiments.benchmark.MatrixRate;
 import org.tensorflow.TensorFlow;
 
 /** Looks at everything that a run needs. */

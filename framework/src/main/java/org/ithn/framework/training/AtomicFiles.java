@@ -9,16 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Files that are there whole or not at all, whenever the machine stops. */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
-  /** Writes under a temporary name, to the disk, and moves the file into place. */
+  /**
+   * Writes under a temporary name, to the disk, and moves the file into place. Who may read it is
+   * what the process gives new files, so that others read results in a shared folder.
+   */
   public static void write(Path file, String text) throws IOException {
-    Path temporary = Files.createTempFile(folderOf(file), "." + file.getFileName(), ".tmp");
+    Path temporary =
+        folderOf(file).resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
           channel.write(bytes);

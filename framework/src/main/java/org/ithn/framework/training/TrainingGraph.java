@@ -21,6 +21,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.ParameterGroup;
 import org.ithn.framework.optim.TrainStep;
+import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -122,6 +123,18 @@ public final class TrainingGraph implements AutoCloseable {
       try (Result result = runner.run()) {
         return scalars(result);
       }
+    }
+  }
+
+  /** Runs one step and gives what each op did. */
+  OpTrace trace(Session session, Batch batch, Position at) {
+    try (Feeds feeds = feed(batch, at);
+        Result result =
+            feeds
+                .into(session.runner().setOptions(OpTrace.options()).addTarget(step.op()))
+                .fetch(losses.total())
+                .runAndFetchMetadata()) {
+      return OpTrace.of(result.getMetadata().orElseThrow(), graph);
     }
   }
 

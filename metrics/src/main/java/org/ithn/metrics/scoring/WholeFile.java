@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /** Text files that are there whole or not at all. */
 public final class WholeFile {
@@ -22,7 +23,8 @@ public final class WholeFile {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
-      Path temporary = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
+      Path temporary = // not a file of createTempFile: others could not read that
+          folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
       try {
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(

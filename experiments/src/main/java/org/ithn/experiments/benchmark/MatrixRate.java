@@ -1,4 +1,4 @@
-package org.ithn.experiments.doctor;
+package org.ithn.experiments.benchmark;
 
 import java.util.Arrays;
 import org.tensorflow.Graph;
@@ -6,28 +6,36 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /** How fast TensorFlow multiplies matrices here: what training mostly does. */
-final class MatrixRate {
+public final class MatrixRate {
   private static final int SIZE = 1024;
   private static final int REPEATS = 4;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 8;
 
   private MatrixRate() {}
 
-  /** The best of a few rounds, in 10^9 float32 operations per second; an addition is one. */
-  static double gigaflops() {
+  /** The best of a few rounds in float32, in 10^9 operations per second; an addition is one. */
+  public static double gigaflops() {
+    return gigaflops(TFloat32.class);
+  }
+
+  /** The same with matrices of another element type. */
+  public static <T extends TNumber> double gigaflops(Class<T> type) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       // Random, because what is constant is computed once and not again.
-      Operand<TFloat32> random =
-          tf.random.randomUniform(tf.constant(new int[] {SIZE, SIZE}), TFloat32.class);
-      Operand<TFloat32> product = random;
+      Operand<T> random =
+          tf.dtypes.cast(
+              tf.random.randomUniform(tf.constant(new int[] {SIZE, SIZE}), TFloat32.class), type);
+      Operand<T> product = random;
       for (int i = 0; i < REPEATS; i++) {
         product = tf.linalg.matMul(product, random);
       }
-      Operand<TFloat32> sum = tf.reduceSum(product, tf.constant(new int[] {0, 1}));
+      Operand<TFloat32> sum =
+          tf.reduceSum(tf.dtypes.cast(product, TFloat32.class), tf.constant(new int[] {0, 1}));
       double[] seconds = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
         long start = System.nanoTime();

@@ -1,0 +1,139 @@
+package org.ithn.experiments.benchmark;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.UserException;
+import org.ithn.framework.config.ExperimentConfig;
+
+/**
+ * The rows by name. A name says all that is measured, so that others than the default ones can be
+ * asked for.
+ *
+ * <ul>
+ *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}
+ *   <li>{@code encode/BACKBONE/VISION/PRECISION}
+ *   <li>{@code decode/BACKBONE/beamK/PRECISION}
+ *   <li>{@code input/java}, {@code input/graph}
+ *   <li>{@code mining/dense/VECTORS}
+ * </ul>
+ */
+final class BenchmarkCases {
+  private static final Splitter PARTS = Splitter.on('/');
+  private static final int STEPS = 5;
+  private static final String FLOAT32 = "float32";
+
+  /** What is measured without {@code --only}. */
+  static final ImmutableList<String> DEFAULTS =
+      ImmutableList.of(
+          "step/r2gencmn/resnet101/projected/float32",
+          "step/r2gencmn/resnet18/none/float32",
+          "step/r2gencmn/resnet18/prior/float32",
+          "step/r2gencmn/resnet18/mochi/float32",
+          "step/r2gencmn/resnet18/projected/float32",
+          "step/r2gen/resnet18/none/float32",
+          "step/xpronet/resnet18/none/float32",
+          "step/visualgpt/resnet18/none/float32",
+          "step/contrastive-attention/resnet18/none/float32",
+          "step/co-att/resnet18/none/float32",
+          "encode/r2gencmn/resnet101/float32",
+          "decode/r2gencmn/beam3/float32",
+          "decode/r2gen/beam3/float32",
+          "decode/xpronet/beam3/float32",
+          "input/java",
+          "input/graph",
+          "mining/dense/20000");
+
+  private BenchmarkCases() {}
+
+  /**
+   * The rows that a pattern matches; a pattern that is a whole name of another row is that row.
+   *
+   * @param pattern with {@code *} for anything; {@code *} alone for the default rows
+   */
+  static List<String> matching(String pattern) {
+    Pattern whole = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
+    List<String> names = DEFAULTS.stream().filter(whole.asMatchPredicate()).toList();
+    if (!names.isEmpty()) {
+      return names;
+    }
+    if (pattern.contains("*")) {
+      throw new UserException(
+          "--only %s matches none of the rows; they are %s".formatted(pattern, DEFAULTS));
+    }
+    named(pattern); // says what is wrong with it
+    return List.of(pattern);
+  }
+
+  /**
+   * The row of this name.
+   *
+   * @throws UserException if there is no such row
+   */
+  static BenchmarkCase named(String name) {
+    List<String> parts = PARTS.splitToList(name);
+    String shape = parts.get(0) + "/" + parts.size();
+    return switch (shape) {
+      case "step/5" ->
+          new StepCase(
+              name,
+              config(
+                  parts.get(1),
+                  parts.get(4),
+                  vision(parts.get(2)),
+                  List.of("ithn.strategy=" + parts.get(3))),
+              STEPS);
+      case "encode/4" ->
+          new DecodeCase(
+              name,
+              config(parts.get(1), parts.get(3), vision(parts.get(2)), List.of()),
+              DecodeCase.Part.ENCODE,
+              STEPS);
+      case "decode/4" ->
+          new DecodeCase(
+              name,
+              config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
+              DecodeCase.Part.SEARCH,
+              STEPS);
+      case "input/2" -> InputCase.named(name, parts.get(1));
+      case "mining/3" -> MiningCase.named(name, parts.get(2));
+      default ->
+          throw new UserException(
+              "there is no benchmark '%s'; names look like %s".formatted(name, DEFAULTS));
+    };
+  }
+
+  private static List<String> vision(String vision) {
+    List<String> keys = new ArrayList<>(List.of("backbone.vision=" + vision));
+    if (!vision.equals("resnet101")) { // as the presets for two cores
+      keys.add("data.image_size=128");
+      keys.add("data.train_transform.resize_to=146");
+    }
+    return keys;
+  }
+
+  private static List<String> beam(String name, String part) {
+    String digits = part.replace("beam", "");
+    if (!part.startsWith("beam") || !digits.matches("[1-9]\\d?")) {
+      throw new UserException(
+          "benchmark '%s': expected beamK, K from 1 to 99, got '%s'".formatted(name, part));
+    }
+    return List.of("evaluation.decoding.beam=" + digits);
+  }
+
+  private static ExperimentConfig config(
+      String backbone, String precision, List<String> vision, List<String> keys) {
+    if (!precision.equals(FLOAT32)) {
+      throw new UserException(
+          "benchmark: precision '%s' does not exist; float32 does".formatted(precision));
+    }
+    List<String> all = new ArrayList<>(vision);
+    all.addAll(keys);
+    return Catalogue.configurations()
+        .read(List.of(backbone + "-iu-xray"), List.of(), all)
+        .withRandomInit();
+  }
+}

@@ -1,0 +1,70 @@
+package org.ithn.experiments.benchmark;
+
+import com.google.common.collect.Iterables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Method;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.losses.IthnObjective;
+import org.ithn.framework.profile.OpTrace;
+import org.ithn.framework.training.RepeatedStep;
+import org.ithn.framework.training.SessionOptions;
+import org.ithn.framework.training.TrainingGraph;
+
+/**
+ * One training step: forward, backward and update, without reading data.
+ *
+ * @param name of the row
+ * @param config what is trained
+ * @param repeats that are timed
+ */
+record StepCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
+  private static final double LAMBDA = 0.5;
+  private static final int SHOWN = 12;
+
+  @Override
+  public BenchmarkRow measure(Consumer<String> progress) {
+    Experiment experiment = SyntheticExamples.experiment(config);
+    IthnObjective objective = Method.objective(config);
+    Batch batch =
+        new SyntheticExamples(experiment, new Random(1)).batch(objective.negativesPerExample());
+    double before = MatrixRate.gigaflops();
+    try (TrainingGraph graph = experiment.trainingGraph(objective);
+        RepeatedStep step = new RepeatedStep(graph, SessionOptions.of(config.training()), LAMBDA)) {
+      Times times = Times.of(2, repeats, () -> step.run(batch));
+      long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
+      OpTrace trace = step.trace(batch);
+      double rate = Math.max(before, MatrixRate.gigaflops());
+      describe(name, trace, rate).forEach(progress);
+      return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);
+    }
+  }
+
+  /** What a trace shows: the arithmetic and the types of ops that took longest. */
+  static List<String> describe(String name, OpTrace trace, double rate) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s: products of %.1f GFLOP at %.0f GFLOP/s",
+            name,
+            trace.operations() / 1e9,
+            rate));
+    for (OpTrace.Total total : Iterables.limit(trace.byType(), SHOWN)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %-32s %6d times %8.3f s %8.1f GFLOP",
+              total.type(),
+              total.count(),
+              total.seconds(),
+              total.operations() / 1e9));
+    }
+    return lines;
+  }
+}

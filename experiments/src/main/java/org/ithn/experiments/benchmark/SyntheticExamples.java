@@ -1,0 +1,84 @@
+package org.ithn.experiments.benchmark;
+
+import com.google.common.collect.Maps;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.data.Tokens;
+import org.ithn.framework.data.Vocabulary;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Random images and reports of full length, so that no data set is needed and no report is short by
+ * chance.
+ *
+ * @param experiment whose shapes they have
+ * @param random source of the values
+ */
+record SyntheticExamples(Experiment experiment, Random random) {
+  /** As many words as IU X-Ray has with a threshold of 3. */
+  private static final int WORDS = 760;
+
+  /** An experiment on words that mean nothing. */
+  static Experiment experiment(ExperimentConfig config) {
+    List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN));
+    IntStream.range(1, WORDS).forEach(i -> words.add("w" + i));
+    Collections.sort(words);
+    return Experiment.of(config, Vocabulary.ofWords(words));
+  }
+
+  /** A batch with the configuration's number of examples. */
+  Batch batch(int negatives) {
+    int size = experiment.config().training().batch();
+    Map<String, Shape> extras = experiment.backbone().extraInputs();
+    List<Examples> further = new ArrayList<>();
+    for (int k = 0; k < negatives; k++) {
+      further.add(examples(size, extras));
+    }
+    return new Batch(examples(size, extras), further);
+  }
+
+  /** Examples with what the model needs beside images and report, all 0 or 1. */
+  Examples examples(int size, Map<String, Shape> extras) {
+    List<Integer> shape = experiment.data().exampleShape();
+    int length = shape.stream().reduce(1, (a, b) -> a * b);
+    float[] pixels = new float[size * length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    List<int[]> reports = new ArrayList<>();
+    for (int b = 0; b < size; b++) {
+      reports.add(report());
+    }
+    return new Examples(
+        IntStream.range(0, size).mapToObj(i -> "example " + i).toList(),
+        new Images(pixels, size, shape),
+        Tokens.of(reports),
+        Maps.transformValues(extras, extra -> extra(size, extra)));
+  }
+
+  private int[] report() {
+    int[] row = new int[experiment.data().maxSeqLength()];
+    for (int i = 1; i < row.length - 1; i++) {
+      row[i] = 1 + random.nextInt(WORDS);
+    }
+    return row;
+  }
+
+  private ExtraInput extra(int size, Shape shape) {
+    float[] values = new float[(int) (size * shape.size())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(2);
+    }
+    return new ExtraInput(values, Shape.of(size).append(shape));
+  }
+}

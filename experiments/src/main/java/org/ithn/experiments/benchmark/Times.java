@@ -1,0 +1,43 @@
+package org.ithn.experiments.benchmark;
+
+import com.google.common.collect.ImmutableList;
+
+/**
+ * Repetitions of one thing.
+ *
+ * @param seconds ascending
+ */
+record Times(ImmutableList<Double> seconds) {
+  /**
+   * Runs something a few times without looking, then times it.
+   *
+   * @param warmUp at least 1: the first run of a graph is slow
+   */
+  static Times of(int warmUp, int repeats, Runnable work) {
+    for (int i = 0; i < warmUp; i++) {
+      work.run();
+    }
+    ImmutableList.Builder<Double> seconds = ImmutableList.builder();
+    for (int i = 0; i < repeats; i++) {
+      long start = System.nanoTime();
+      work.run();
+      seconds.add((System.nanoTime() - start) / 1e9);
+    }
+    return new Times(seconds.build().stream().sorted().collect(ImmutableList.toImmutableList()));
+  }
+
+  double median() {
+    int half = seconds.size() / 2;
+    return seconds.size() % 2 == 1
+        ? seconds.get(half)
+        : (seconds.get(half - 1) + seconds.get(half)) / 2;
+  }
+
+  double least() {
+    return seconds.get(0);
+  }
+
+  double most() {
+    return seconds.get(seconds.size() - 1);
+  }
+}

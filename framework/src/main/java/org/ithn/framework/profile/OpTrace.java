@@ -1,0 +1,118 @@
+package org.ithn.framework.profile;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DeviceStepStats;
+import org.tensorflow.proto.NodeExecStats;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * Every op that one run of a session computed.
+ *
+ * @param runs by start
+ */
+public record OpTrace(ImmutableList<OpRun> runs) {
+  private static final Pattern LABEL = Pattern.compile("\\S+ = ([^(\\s]+)\\(([^)]*)\\)");
+  private static final Splitter INPUTS = Splitter.on(',').trimResults().omitEmptyStrings();
+
+  /**
+   * All runs of one type of op.
+   *
+   * @param type for instance {@code MatMul}
+   * @param count how often
+   * @param seconds of all together
+   * @param operations of all together
+   */
+  public record Total(String type, int count, double seconds, double operations) {
+    Total plus(OpRun run) {
+      return new Total(
+          type, count + 1, seconds + run.micros() / 1e6, operations + run.operations());
+    }
+  }
+
+  /** What a session is asked for so that {@link #of} has something to read. */
+  public static RunOptions options() {
+    return RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+  }
+
+  /**
+   * Reads what TensorFlow traced.
+   *
+   * @param graph that ran, which knows the equations of its {@code Einsum} ops
+   */
+  public static OpTrace of(RunMetadata metadata, Graph graph) {
+    List<NodeExecStats> nodes = new ArrayList<>();
+    for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
+      nodes.addAll(device.getNodeStatsList());
+    }
+    nodes.sort(Comparator.comparingLong(NodeExecStats::getAllStartMicros));
+    long first = nodes.isEmpty() ? 0 : nodes.get(0).getAllStartMicros();
+    Map<String, Shape> shapes = new HashMap<>(); // of a loop's ops: the newest
+    ImmutableList.Builder<OpRun> runs = ImmutableList.builder();
+    for (NodeExecStats node : nodes) {
+      runs.add(run(node, first, shapes, graph));
+    }
+    return new OpTrace(runs.build());
+  }
+
+  private static OpRun run(NodeExecStats node, long first, Map<String, Shape> shapes, Graph graph) {
+    Shape output = node.getOutputCount() == 0 ? null : shape(node);
+    if (output != null) {
+      shapes.put(node.getNodeName(), output);
+    }
+    Matcher label = LABEL.matcher(node.getTimelineLabel());
+    boolean known = label.find(); // after the memory that it took, if any
+    String type = known ? label.group(1) : node.getNodeName();
+    List<String> inputs = known ? INPUTS.splitToList(label.group(2)) : List.of();
+    return new OpRun(
+        node.getNodeName(),
+        type,
+        node.getThreadId(),
+        node.getAllStartMicros() - first,
+        node.getOpEndRelMicros() - node.getOpStartRelMicros(),
+        type.endsWith("Einsum")
+            ? ProductWork.ofEinsum(equation(node, graph), inputs, shapes)
+            : ProductWork.of(type, inputs, output, shapes));
+  }
+
+  /** Empty for an op that TensorFlow made while it rewrote the graph. */
+  private static String equation(NodeExecStats node, Graph graph) {
+    GraphOperation operation = graph.operation(node.getNodeName());
+    return operation == null ? "" : operation.attributes().getAttrString("equation");
+  }
+
+  private static Shape shape(NodeExecStats node) {
+    TensorShapeProto shape = node.getOutput(0).getTensorDescription().getShape();
+    return Shape.of(shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
+  }
+
+  /** Multiplications and additions of all matrix products and convolutions. */
+  public double operations() {
+    return runs.stream().mapToDouble(OpRun::operations).sum();
+  }
+
+  /** Totals by type of op, the longest first. */
+  public ImmutableList<Total> byType() {
+    Map<String, Total> totals = new TreeMap<>();
+    for (OpRun run : runs) {
+      totals.merge(
+          run.type(), new Total(run.type(), 0, 0, 0).plus(run), (total, one) -> total.plus(run));
+    }
+    return totals.values().stream()
+        .sorted(Comparator.comparingDouble(Total::seconds).reversed())
+        .collect(ImmutableList.toImmutableList());
+  }
+}

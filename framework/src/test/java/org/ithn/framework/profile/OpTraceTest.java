@@ -1,0 +1,96 @@
+package org.ithn.framework.profile;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Arithmetic counted by hand. */
+class OpTraceTest {
+  @Test
+  void countsMatrixProductsAlsoTransposedAndInBatches() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> left = random(tf, 3, 50);
+      Operand<TFloat32> right = random(tf, 50, 7);
+      Operand<TFloat32> product = tf.linalg.matMul(left, right); // 3 x 7, 50 each
+      Operand<TFloat32> transposed =
+          tf.linalg.matMul(
+              left, product, org.tensorflow.op.linalg.MatMul.transposeA(true)); // 50 x 7, 3 each
+      Operand<TFloat32> batches =
+          tf.train.batchMatMul(
+              random(tf, 4, 5, 11), random(tf, 4, 11, 2), TFloat32.class); // 4 times 5 x 2, 11 each
+      OpTrace trace = trace(graph, List.of(transposed, batches));
+      assertThat(trace.operations()).isEqualTo(2.0 * (3 * 7 * 50 + 50 * 7 * 3 + 4 * 5 * 2 * 11));
+    }
+  }
+
+  @Test
+  void countsAnEinsumByItsEquation() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> scores =
+          tf.linalg.einsum(List.of(random(tf, 6, 2, 4), random(tf, 9, 2, 4)), "nad,mad->anm");
+      assertThat(trace(graph, List.of(scores)).operations()).isEqualTo(2.0 * 6 * 2 * 4 * 9);
+    }
+  }
+
+  @Test
+  void countsAConvolutionAndBothOfItsGradientsAlike() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> images = random(tf, 2, 12, 12, 8);
+      Operand<TFloat32> filter = random(tf, 3, 3, 8, 16);
+      Operand<TFloat32> convolved =
+          tf.nn.conv2d(images, filter, List.of(1L, 2L, 2L, 1L), "SAME"); // 6 x 6 x 16
+      Operand<TFloat32> loss =
+          tf.reduceSum(tf.math.square(convolved), tf.constant(new int[] {0, 1, 2, 3}));
+      Output<?>[] gradients =
+          graph.addGradients(
+              loss.asOutput(), new Output<?>[] {images.asOutput(), filter.asOutput()});
+      OpTrace trace = trace(graph, List.of(gradients));
+      double once = 2.0 * (2 * 6 * 6 * 16) * (3 * 3 * 8);
+      assertThat(trace.operations()).isEqualTo(3 * once);
+    }
+  }
+
+  @Test
+  void totalsHoldEveryRunTheLongestFirst() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> square = random(tf, 64, 64);
+      OpTrace trace = trace(graph, List.of(tf.linalg.matMul(square, square)));
+      List<OpTrace.Total> totals = trace.byType();
+      assertThat(totals.stream().mapToInt(OpTrace.Total::count).sum())
+          .isEqualTo(trace.runs().size());
+      assertThat(totals).isInOrder((a, b) -> -Double.compare(seconds(a), seconds(b)));
+      assertWithMessage("types").that(totals.toString()).contains("MatMul");
+    }
+  }
+
+  private static double seconds(Object total) {
+    return ((OpTrace.Total) total).seconds();
+  }
+
+  private static Operand<TFloat32> random(Ops tf, int... shape) {
+    return tf.random.randomUniform(tf.constant(shape), TFloat32.class);
+  }
+
+  private static OpTrace trace(Graph graph, List<? extends Operand<?>> fetched) {
+    try (Session session = new Session(graph)) {
+      Session.Runner runner = session.runner().setOptions(OpTrace.options());
+      fetched.forEach(runner::fetch);
+      try (Result result = runner.runAndFetchMetadata()) {
+        return OpTrace.of(result.getMetadata().orElseThrow(), graph);
+      }
+    }
+  }
+}
