@@ -27,6 +27,8 @@ import org.tensorflow.types.TInt32;
  * @param endBias the variable whose first entry the cases change
  */
 record DecodingParity(ParityFixture fixture, String endBias) {
+  /** Hypotheses that ended early go on 1000 nats down, where single precision has fewer digits. */
+  private static final double DEAD = -900;
 
   /**
    * A model to decode with.
@@ -159,12 +161,24 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     if (expected.containsKey(key + ".done_seq")) {
       rows.compare(
           key + ": ids of all beams", got.get(0), expected.get(key + ".done_seq").doubles(), 0);
-      rows.compare( // a sum over the tokens
-          key + ": scores of all beams",
-          got.get(1),
-          expected.get(key + ".done_p").doubles(),
-          2 * tolerance);
+      scores(key, got.get(1), expected.get(key + ".done_p").doubles(), 2 * tolerance, rows);
     }
+  }
+
+  /**
+   * Sums over the tokens; those that lie {@link #DEAD far} down have fewer digits behind the point.
+   */
+  private static void scores(
+      String key, double[] got, double[] expected, double limit, ParityRows rows) {
+    double[] actual = got.clone();
+    for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
+      if (expected[i] < DEAD) {
+        double spacing = Math.ulp((float) expected[i]);
+        boolean close = Math.abs(actual[i] - expected[i]) <= limit + 2 * spacing;
+        actual[i] = close ? expected[i] : actual[i];
+      }
+    }
+    rows.compare(key + ": scores of all beams", actual, expected, limit);
   }
 
   /** The best hypotheses, and log-probabilities up to their ends. */

@@ -44,10 +44,38 @@ public final class R2GenCmnParity implements ParityCheck {
         try (var pass = new Pass<>(fixture, views, TFloat64.class)) {
           pass.compare(rows);
         }
-        R2GenCmnDecoding.compare(fixture, views, rows);
+        compareDecoded(fixture, views, rows);
       }
     }
     comparePositions(fixture, rows);
+  }
+
+  private static void compareDecoded(ParityFixture fixture, int views, ParityRows rows)
+      throws IOException {
+    Map<String, TensorData> inputs = fixture.tensors("decode_inputs");
+    MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
+    try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> patches = graph.input(fixture.tensor(inputs, "att_feats_1view"));
+      if (views == 2) {
+        Operand<TFloat32> second = graph.input(fixture.tensor(inputs, "att_feats_view1_for_2view"));
+        patches = graph.tf().concat(List.of(patches, second), graph.tf().constant(1));
+      }
+      Operand<TFloat32> encoded = transformer.encode(graph.scope(), patches);
+      double unbiased = fixture.tensor(inputs, "logit_bias_0_unbiased").get(0);
+      new DecodingParity(fixture, "vocabulary/bias")
+          .compare(
+              new DecodingParity.Model(
+                  graph,
+                  transformer.stepsAlone(),
+                  transformer.memories(graph.scope(), encoded),
+                  tokens ->
+                      transformer.logits(
+                          graph.scope(), transformer.decode(graph.scope(), encoded, tokens))),
+              views,
+              FixtureWeights.values(fixture, "weights", R2GenCmnFixture.weights(fixture)),
+              added -> unbiased + added,
+              rows);
+    }
   }
 
   private static void comparePositions(ParityFixture fixture, ParityRows rows) throws IOException {

@@ -83,13 +83,13 @@ final class BenchmarkCases {
               config(
                   parts.get(1),
                   parts.get(4),
-                  vision(parts.get(2)),
+                  vision(parts.get(1), parts.get(2)),
                   List.of("ithn.strategy=" + parts.get(3))),
               STEPS);
       case "encode/4" ->
           new DecodeCase(
               name,
-              config(parts.get(1), parts.get(3), vision(parts.get(2)), List.of()),
+              config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
               DecodeCase.Part.ENCODE,
               STEPS);
       case "decode/4" ->
@@ -106,8 +106,10 @@ final class BenchmarkCases {
     };
   }
 
-  private static List<String> vision(String vision) {
-    List<String> keys = new ArrayList<>(List.of("backbone.vision=" + vision));
+  private static List<String> vision(String backbone, String vision) {
+    String within = backbone.equals("contrastive-attention") ? "r2gencmn." : "";
+    List<String> keys = new ArrayList<>();
+    keys.add("backbone.%svision=%s".formatted(within, vision));
     if (!vision.equals("resnet101")) { // as the presets for two cores
       keys.add("data.image_size=128");
       keys.add("data.train_transform.resize_to=146");
