@@ -4,25 +4,34 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Loop;
 import org.ithn.framework.layers.Shapes;
+import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TType;
 
 /**
  * Image files inside the graph: bytes in, normalised pixels out, equal to the evaluation transform
  * of training.
  *
  * <p>Reads PNG and JPEG (and GIF of one frame). Gray becomes RGB, palettes are looked up, alpha is
- * dropped, of 16-bit samples the upper 8 bits are kept. A file that cannot be decoded fails the run
- * with TensorFlow's message.
+ * dropped, of 16-bit samples the upper 8 bits are kept.
+ *
+ * <p>A file that cannot be decoded does not fail the run, which would fail the requests of others
+ * in the same batch: the files are elements of a data set whose errors are left out, and what is
+ * left is put back to its place by its number. The pixels of the others are 0.
  *
  * <p>JPEG is decoded with the accurate integer transform, as PIL does; decoders of other libraries
  * may differ from it by a level or two.
@@ -60,55 +69,114 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
   }
 
   /**
+   * Images and which of them are sound.
+   *
+   * @param images {@code [B, V, S, S, 3]}, those that are not sound black
+   * @param sound {@code [B, V]}: whether the file could be decoded
+   */
+  public record Decoded<T extends TFloating>(Operand<T> images, Operand<TBool> sound) {}
+
+  /**
    * Adds decoding, resizing and normalisation.
    *
-   * @param files {@code [B]} or {@code [B, V]}: contents of image files
-   * @return {@code [B, V, S, S, 3]}, V = 1 for {@code [B]}
+   * @param files {@code [B]} or {@code [B, V]}: contents of image files; V = 1 for {@code [B]}
    */
-  public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<TString> files) {
+  public <T extends TFloating> Decoded<T> build(GraphScope<T> scope, Operand<TString> files) {
     Ops tf = scope.tf();
     int views = files.shape().numDimensions() == 1 ? 1 : (int) files.shape().get(1);
     checkArgument(
         files.shape().numDimensions() <= 2 && views >= 1,
         "image decoding: files have shape %s; expected [B] or [B, V] with a known V",
         files.shape());
-    Operand<TUint8> pixels = pixels(scope, tf.reshape(files, tf.constant(new int[] {-1})));
-    return tf.reshape(
-        normalised(scope, pixels), tf.constant(new int[] {-1, views, size, size, CHANNELS}));
+    Pixels pixels = pixels(scope.tf(), tf.reshape(files, tf.constant(new int[] {-1})));
+    return new Decoded<>(
+        tf.reshape(
+            normalised(scope, pixels.values()),
+            tf.constant(new int[] {-1, views, size, size, CHANNELS})),
+        tf.reshape(pixels.sound(), tf.constant(new int[] {-1, views})));
   }
+
+  /**
+   * Decoded files.
+   *
+   * @param values {@code [N, S, S, 3]}
+   * @param sound {@code [N]}
+   */
+  record Pixels(Operand<TUint8> values, Operand<TBool> sound) {}
 
   /**
    * Adds decoding and resizing alone.
    *
    * @param files {@code [N]}
-   * @return {@code [N, S, S, 3]}
    */
-  <T extends TFloating> Operand<TUint8> pixels(GraphScope<T> scope, Operand<TString> files) {
-    Ops tf = scope.tf();
-    Shape shape = Shape.of(Shape.UNKNOWN_SIZE, size, size, CHANNELS);
-    Operand<TUint8> none =
-        tf.reshape(tf.constant(new byte[0]), tf.constant(new int[] {0, size, size, CHANNELS}));
-    List<Operand<?>> end =
-        Loop.in(scope)
-            .run(
-                List.of(tf.constant(0), Shapes.dimension(tf, files, 0), none),
-                List.of(Shape.scalar(), Shape.scalar(), shape),
-                (ops, state) -> ops.math.less(State.of(state).index(), State.of(state).count()),
-                (body, state, captures) ->
-                    round(body.tf(), State.of(state), captures.of(files)).operands());
-    return State.of(end).pixels();
+  Pixels pixels(Ops tf, Operand<TString> files) {
+    Operand<TInt32> count = Shapes.dimension(tf, files, 0);
+    Operand<TInt32> numbers = tf.range(tf.constant(0), count, tf.constant(1));
+    List<Class<? extends TType>> types = List.of(TInt32.class, TUint8.class);
+    List<Shape> shapes = List.of(Shape.scalar(), Shape.of(size, size, CHANNELS));
+    Operand<? extends TType> all =
+        tf.data.tensorSliceDataset(
+            List.of(numbers, files), List.of(Shape.scalar(), Shape.scalar()));
+    Operand<? extends TType> sound;
+    try (ConcreteFunction decode = ConcreteFunction.create(this::decode)) {
+      sound =
+          tf.data.ignoreErrorsDataset(
+              tf.data.mapDataset(all, List.of(), decode, types, shapes), types, shapes);
+    }
+    // A batch must not be empty: one more element, which is cut off again.
+    Operand<TUint8> black = tf.fill(tf.constant(new int[] {size, size, CHANNELS}), zero(tf));
+    Operand<? extends TType> last = tf.data.tensorDataset(List.of(count, black), shapes);
+    Operand<TInt64> rows = tf.dtypes.cast(tf.math.add(count, tf.constant(1)), TInt64.class);
+    List<Shape> batched = List.of(Shape.of(-1), Shape.of(-1, size, size, CHANNELS));
+    Operand<? extends TType> batch =
+        tf.data.batchDataset(
+            tf.data.concatenateDataset(sound, last, types, shapes),
+            rows,
+            tf.constant(false),
+            types,
+            batched);
+    List<Output<?>> parts = tf.data.datasetToSingleElement(batch, types, batched).components();
+    return inPlace(tf, parts, count);
   }
 
-  private State round(Ops tf, State before, Operand<TString> files) {
-    Operand<TString> file = tf.gather(files, before.index(), tf.constant(0));
+  private static Operand<TUint8> zero(Ops tf) {
+    return tf.dtypes.cast(tf.constant(0), TUint8.class);
+  }
+
+  /** One element: its number and the contents of a file, to its number and pixels. */
+  private Signature decode(Ops tf) {
+    Operand<TInt32> number = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    Operand<TString> file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Operand<TUint8> picture = // [height, width, 3]; reads PNG and GIF too
         tf.image.decodeJpeg(
             file, DecodeJpeg.channels((long) CHANNELS), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
-    Operand<TUint8> small = tf.expandDims(new PilResize(size).build(tf, picture), tf.constant(0));
-    return new State(
-        tf.math.add(before.index(), tf.constant(1)),
-        before.count(),
-        tf.concat(List.of(before.pixels(), small), tf.constant(0)));
+    return Signature.builder("decode_to_" + size)
+        .input("number", number)
+        .input("file", file)
+        .output("same_number", tf.identity(number))
+        .output("pixels", new PilResize(size).build(tf, picture))
+        .build();
+  }
+
+  /** Puts what could be decoded to its places. */
+  @SuppressWarnings("unchecked") // the types are those of the elements
+  private Pixels inPlace(Ops tf, List<Output<?>> parts, Operand<TInt32> count) {
+    Operand<TInt32> numbers = (Operand<TInt32>) parts.get(0);
+    Operand<TUint8> values = (Operand<TUint8>) parts.get(1);
+    Operand<TInt32> places = // for each file its row among the sound ones and the last, from 1
+        tf.scatterNd(
+            tf.expandDims(numbers, tf.constant(1)),
+            tf.range(
+                tf.constant(1),
+                tf.math.add(Shapes.dimension(tf, values, 0), tf.constant(1)),
+                tf.constant(1)),
+            tf.stack(List.of(tf.math.add(count, tf.constant(1)))));
+    Operand<TInt32> own = tf.slice(places, tf.constant(new int[] {0}), tf.stack(List.of(count)));
+    Operand<TBool> sound = tf.math.greater(own, tf.constant(0));
+    Operand<TInt32> blackRow = tf.math.sub(Shapes.dimension(tf, values, 0), tf.constant(1));
+    Operand<TInt32> rows = tf.select(sound, tf.math.sub(own, tf.constant(1)), blackRow);
+    Operand<TUint8> found = tf.gather(values, rows, tf.constant(0));
+    return new Pixels(tf.reshape(found, tf.constant(new int[] {-1, size, size, CHANNELS})), sound);
   }
 
   private <T extends TFloating> Operand<T> normalised(GraphScope<T> scope, Operand<TUint8> pixels) {
@@ -127,26 +195,5 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
       table[i] = ((i % LEVELS) / 255f - mean.get(channel)) / deviation.get(channel);
     }
     return table;
-  }
-
-  /**
-   * What the loop over the files carries.
-   *
-   * @param index of the next file
-   * @param count of files
-   * @param pixels of the files before
-   */
-  private record State(Operand<TInt32> index, Operand<TInt32> count, Operand<TUint8> pixels) {
-    @SuppressWarnings("unchecked") // the types are those of operands()
-    static State of(List<Operand<?>> operands) {
-      return new State(
-          (Operand<TInt32>) operands.get(0),
-          (Operand<TInt32>) operands.get(1),
-          (Operand<TUint8>) operands.get(2));
-    }
-
-    List<Operand<?>> operands() {
-      return List.of(index, count, pixels);
-    }
   }
 }

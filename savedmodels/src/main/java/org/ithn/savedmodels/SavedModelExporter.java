@@ -27,17 +27,33 @@ public record SavedModelExporter(Path base, double tolerance) {
     return new SavedModelExporter(base, DEFAULT_TOLERANCE);
   }
 
+  /** What lies in {@code assets.extra}. */
+  @FunctionalInterface
+  public interface Extras {
+    /**
+     * The files by name.
+     *
+     * @param model the folder of the model, complete but for them, to be looked at or measured
+     */
+    Map<String, byte[]> of(Path model) throws IOException;
+  }
+
+  /** As below, with files that are known before. */
+  public Path export(
+      ServingGraph graph, List<ExpectedReport> expected, Map<String, byte[]> extras) {
+    return export(graph, expected, model -> extras);
+  }
+
   /**
    * Exports.
    *
    * @param graph what to export, weights included
    * @param expected what the training process wrote, at least for one study
-   * @param extras files for {@code assets.extra} by name, the run record among them
+   * @param extras files for {@code assets.extra}, the run record among them
    * @return the version's folder
    * @throws SavedModelException if the loaded model does not write what was expected
    */
-  public Path export(
-      ServingGraph graph, List<ExpectedReport> expected, Map<String, byte[]> extras) {
+  public Path export(ServingGraph graph, List<ExpectedReport> expected, Extras extras) {
     if (expected.isEmpty()) {
       throw new IllegalArgumentException(
           "export to %s: no expected report to check the model with; give at least one"
@@ -48,8 +64,8 @@ public record SavedModelExporter(Path base, double tolerance) {
     boolean published = false;
     try {
       SavedModelWriter.write(graph, unfinished);
-      writeExtras(extras, unfinished.resolve(EXTRAS));
       verify(unfinished, expected);
+      writeExtras(extras.of(unfinished), unfinished.resolve(EXTRAS));
       Path version = versions.publish(unfinished);
       published = true;
       return version;

@@ -145,17 +145,27 @@ public final class ServedModel implements AutoCloseable {
    * Writes a report for each study of one batch.
    *
    * @param files contents of image files, all views of the first study first
-   * @throws IllegalArgumentException with TensorFlow's message if one cannot be decoded
+   * @throws IllegalArgumentException if one cannot be decoded
    */
   public List<GeneratedReport> generate(byte[][] files) {
     SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
-    try (TString in = views == 1 ? Strings.column(files) : Strings.rows(files, views);
+    try (TString in = images(files);
         Result result = function.call(Map.of(ServingSignatures.IMAGE_BYTES, in))) {
       return reports(result);
     }
   }
 
+  /**
+   * The input {@code image_bytes} of one batch, which the caller closes.
+   *
+   * @param files as for {@link #generate(byte[][])}
+   */
+  public TString images(byte[][] files) {
+    return views == 1 ? Strings.column(files) : Strings.rows(files, views);
+  }
+
   private static List<GeneratedReport> reports(Result result) {
+    result.get(ServingSignatures.ERROR).ifPresent(errors -> requireNone((TString) errors));
     TString texts = (TString) result.get(ServingSignatures.REPORT).orElseThrow();
     TInt32 ids = (TInt32) result.get(ServingSignatures.TOKEN_IDS).orElseThrow();
     TFloat32 logProbs = (TFloat32) result.get(ServingSignatures.TOKEN_LOG_PROBS).orElseThrow();
@@ -173,6 +183,15 @@ public final class ServedModel implements AutoCloseable {
       reports.add(new GeneratedReport(text, tokens, tokenLogProbs, scores.getFloat(row)));
     }
     return reports;
+  }
+
+  /** Models of before fail as a whole instead of naming rows. */
+  private static void requireNone(TString errors) {
+    for (long row = 0; row < errors.shape().get(0); row++) {
+      if (!errors.getObject(row).isEmpty()) {
+        throw new IllegalArgumentException(errors.getObject(row));
+      }
+    }
   }
 
   /** Tokens up to the first 0, that included. */

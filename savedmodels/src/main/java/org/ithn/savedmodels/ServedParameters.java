@@ -95,6 +95,11 @@ final class ServedParameters implements ParameterStore<TFloat32> {
     return tf.withName(leaf + "_read").readVariableOp(handle, type);
   }
 
+  /** The number of weights that the graph reads. */
+  long count() {
+    return values.values().stream().mapToLong(value -> value.shape().size()).sum();
+  }
+
   private Operand<TFloat32> constant(TensorData weights) {
     try (TFloat32 tensor = weights.tensor(TFloat32.class)) {
       return tf.constantOf(tensor);

@@ -3,6 +3,7 @@ package org.ithn.savedmodels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
@@ -20,7 +21,9 @@ import org.tensorflow.types.TFloat32;
  * ops are used, and the vocabulary is a constant.
  *
  * <p>Signatures; every one takes {@code image_bytes} {@code [B]}, or {@code [B, V]} for several
- * views per report. L is the longest report, K the number of hypotheses:
+ * views per report, and also gives {@code error} {@code [B]}: empty, or that an image of the row
+ * cannot be decoded; such a row has empty texts and zeros, and changes nothing for the others. L is
+ * the longest report, K the number of hypotheses:
  *
  * <ul>
  *   <li>{@code serving_default}: {@code report} {@code [B]}, words separated by blanks; {@code
@@ -44,15 +47,21 @@ public final class ServingGraph implements AutoCloseable {
   private final WeightStorage storage;
   private final List<Signature> signatures;
   private final Optional<Saver> saver;
+  private final long weightCount;
 
-  private ServingGraph(ServingParts parts, WeightStorage storage, Map<String, TensorData> weights) {
+  private ServingGraph(
+      ServingParts parts,
+      WeightStorage storage,
+      Map<String, TensorData> weights,
+      Function<ServingSignatures, List<Signature>> chosen) {
     this.parts = parts;
     this.storage = storage;
     Ops tf = Ops.create(graph);
     ServedParameters parameters = new ServedParameters(tf, storage, weights);
     GraphScope<TFloat32> root =
         GraphScope.root(tf, Mode.SERVE, parameters, Noise.none(), TFloat32.class);
-    signatures = new ServingSignatures(root, parts).all();
+    signatures = chosen.apply(new ServingSignatures(root, parts));
+    weightCount = parameters.count();
     saver =
         parameters.variables().isEmpty()
             ? Optional.empty()
@@ -68,7 +77,16 @@ public final class ServingGraph implements AutoCloseable {
    */
   public static ServingGraph of(
       ServingParts parts, WeightStorage storage, Map<String, TensorData> weights) {
-    return new ServingGraph(parts, storage, weights);
+    return of(parts, storage, weights, ServingSignatures::all);
+  }
+
+  /** The same with other signatures. */
+  static ServingGraph of(
+      ServingParts parts,
+      WeightStorage storage,
+      Map<String, TensorData> weights,
+      Function<ServingSignatures, List<Signature>> chosen) {
+    return new ServingGraph(parts, storage, weights, chosen);
   }
 
   /** The graph, complete. */
@@ -89,6 +107,11 @@ public final class ServingGraph implements AutoCloseable {
   /** How it keeps its weights. */
   public WeightStorage storage() {
     return storage;
+  }
+
+  /** How many weights the graph reads. */
+  public long weightCount() {
+    return weightCount;
   }
 
   /** The ops that write and read the variables; none if there are no variables. */

@@ -31,6 +31,7 @@ final class ServingSignatures {
   static final String METHOD = "tensorflow/serving/predict";
 
   static final String IMAGE_BYTES = "image_bytes";
+  static final String ERROR = "error";
   static final String REPORT = "report";
   static final String TOKEN_IDS = "token_ids";
   static final String TOKEN_LOG_PROBS = "token_log_probs";
@@ -44,6 +45,7 @@ final class ServingSignatures {
   private final Placeholder<TString> files;
   private final Operand<TInt32> batch;
   private final Operand<TFloat32> images;
+  private final BrokenRows broken;
   private final Map<String, Operand<TFloat32>> encoded;
 
   ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
@@ -57,7 +59,9 @@ final class ServingSignatures {
             : Shape.of(Shape.UNKNOWN_SIZE, parts.views());
     this.files = tf.withName(IMAGE_BYTES).placeholder(TString.class, Placeholder.shape(shape));
     this.batch = Shapes.dimension(tf, files, 0);
-    this.images = parts.images().build(root.sub("images"), files);
+    ImageDecoding.Decoded<TFloat32> decoded = parts.images().build(root.sub("images"), files);
+    this.images = decoded.images();
+    this.broken = new BrokenRows(tf, decoded.sound());
     this.backbone = root.sub("backbone");
     this.encoded = parts.backbone().decoder().encode(backbone, images);
   }
@@ -76,21 +80,36 @@ final class ServingSignatures {
     return List.copyOf(all);
   }
 
-  private Hypotheses<TFloat32> search(DecodingConfig config) {
+  /** {@code [B, V, S, S, 3]}: the decoded images. */
+  Operand<TFloat32> images() {
+    return images;
+  }
+
+  /** The encoded images, as the decoder names them. */
+  Map<String, Operand<TFloat32>> encoded() {
+    return encoded;
+  }
+
+  /** Adds a search over the encoded images. */
+  Hypotheses<TFloat32> search(DecodingConfig config) {
     return ReportGenerator.of(parts.backbone().decoder(), config).search(backbone, encoded, batch);
   }
 
-  private Signature.Builder signature(String name) {
-    return Signature.builder(name).methodName(METHOD).input(IMAGE_BYTES, files);
+  /** A signature that takes the images and has no output but {@code error} yet. */
+  Signature.Builder signature(String name) {
+    return Signature.builder(name)
+        .methodName(METHOD)
+        .input(IMAGE_BYTES, files)
+        .output(ERROR, broken.errors());
   }
 
   private Signature best(String name, Hypotheses<TFloat32> found) {
     Operand<TInt32> ids = best(found.tokens());
     return signature(name)
-        .output(REPORT, words.text(ids))
-        .output(TOKEN_IDS, ids)
-        .output(TOKEN_LOG_PROBS, best(found.tokenLogProbs()))
-        .output(SCORE, best(found.scores()))
+        .output(REPORT, broken.without(words.text(ids)))
+        .output(TOKEN_IDS, broken.without(ids))
+        .output(TOKEN_LOG_PROBS, broken.without(best(found.tokenLogProbs())))
+        .output(SCORE, broken.without(best(found.scores())))
         .build();
   }
 
@@ -100,10 +119,10 @@ final class ServingSignatures {
 
   private Signature beams(Hypotheses<TFloat32> found) {
     return signature("beams")
-        .output("reports", words.text(found.tokens()))
-        .output(TOKEN_IDS, found.tokens())
-        .output(TOKEN_LOG_PROBS, found.tokenLogProbs())
-        .output("scores", found.scores())
+        .output("reports", broken.without(words.text(found.tokens())))
+        .output(TOKEN_IDS, broken.without(found.tokens()))
+        .output(TOKEN_LOG_PROBS, broken.without(found.tokenLogProbs()))
+        .output("scores", broken.without(found.scores()))
         .build();
   }
 
@@ -119,9 +138,9 @@ final class ServingSignatures {
             tf.gather(all, out.targets(), tf.constant(2), Gather.batchDims(2L)), out.targetMask());
     return signature("score_report")
         .input(REPORT, report)
-        .output("log_likelihood", tf.reduceSum(each, tf.constant(1)))
-        .output(TOKEN_IDS, tf.identity(out.targets()))
-        .output(TOKEN_LOG_PROBS, each)
+        .output("log_likelihood", broken.without(tf.reduceSum(each, tf.constant(1))))
+        .output(TOKEN_IDS, broken.without(out.targets()))
+        .output(TOKEN_LOG_PROBS, broken.without(each))
         .build();
   }
 
@@ -159,9 +178,9 @@ final class ServingSignatures {
             kept,
             tf.constant(new int[] {-1, parts.decoding().maxLength(), parts.views(), side, side}));
     return signature("attention")
-        .output(REPORT, words.text(ids))
-        .output(TOKEN_IDS, ids)
-        .output("attention", squares)
+        .output(REPORT, broken.without(words.text(ids)))
+        .output(TOKEN_IDS, broken.without(ids))
+        .output("attention", broken.without(squares))
         .build();
   }
 
@@ -186,6 +205,6 @@ final class ServingSignatures {
     Operand<TInt32> ids = tf.fill(tf.stack(List.of(batch, tf.constant(2))), tf.constant(0));
     Operand<TBool> mask = tf.math.equal(ids, tf.constant(0));
     Operand<TFloat32> z = embedding.build(root.sub("alignment"), teacherForced(ids, mask));
-    return signature("encode").output("embedding", z).build();
+    return signature("encode").output("embedding", broken.without(z)).build();
   }
 }

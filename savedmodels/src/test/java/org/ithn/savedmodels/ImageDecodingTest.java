@@ -2,13 +2,13 @@ package org.ithn.savedmodels;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +28,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -139,7 +140,7 @@ final class ImageDecodingTest {
       GraphScope<TFloat32> scope = scope(graph);
       Operand<TString> joined =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(-1, 3)));
-      Operand<TFloat32> images = ImageDecoding.imagenet(2).build(scope, joined);
+      Operand<TFloat32> images = ImageDecoding.imagenet(2).build(scope, joined).images();
       assertThat(images.shape().asArray()).isEqualTo(new long[] {-1, 3, 2, 2, 3});
       try (TString row = Strings.rows(files, 3);
           TFloat32 made =
@@ -153,11 +154,40 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void brokenFilesFailTheRun() {
-    byte[] cut = Arrays.copyOf(TestPng.noise(31, 37, 1), 500);
-    assertThrows(RuntimeException.class, () -> pixels(3, cut));
-    assertThrows(RuntimeException.class, () -> pixels(3, new byte[0]));
-    assertThrows(RuntimeException.class, () -> pixels(3, new byte[] {1, 2, 3}));
+  void brokenFilesAreBlackAndLeaveTheOthersAlone() {
+    byte[] sound = TestPng.noise(31, 37, 1);
+    byte[] cut = Arrays.copyOf(sound, 500);
+    byte[] other = TestPng.noise(29, 23, 2);
+    byte[] none = new byte[0];
+    byte[] junk = {1, 2, 3};
+    List<byte[]> files = List.of(cut, sound, none, other, junk);
+    assertThat(soundOf(files)).isEqualTo(List.of(false, true, false, true, false));
+    byte[] all = pixels(3, files.toArray(byte[][]::new));
+    int each = all.length / files.size();
+    byte[] black = new byte[each];
+    for (int i = 0; i < files.size(); i++) {
+      byte[] own = Arrays.copyOfRange(all, i * each, (i + 1) * each);
+      assertThat(own).isEqualTo(i % 2 == 0 ? black : pixels(3, files.get(i)));
+    }
+    assertThat(soundOf(List.of(junk, none))).isEqualTo(List.of(false, false));
+    assertThat(pixels(3, junk)).isEqualTo(black);
+  }
+
+  private static List<Boolean> soundOf(List<byte[]> files) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      GraphScope<TFloat32> scope = scope(graph);
+      Operand<TString> in =
+          scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      Operand<TBool> out = ImageDecoding.imagenet(3).build(scope, in).sound();
+      List<Boolean> sound = new ArrayList<>();
+      try (TString rows = Strings.column(files.toArray(byte[][]::new));
+          TBool made = (TBool) session.runner().feed(in, rows).fetch(out).run().get(0)) {
+        assertThat(made.shape()).isEqualTo(Shape.of(files.size(), 1));
+        made.scalars().forEach(scalar -> sound.add(scalar.getBoolean()));
+      }
+      return sound;
+    }
   }
 
   private static byte[] pixels(int size, byte[]... files) {
@@ -166,7 +196,7 @@ final class ImageDecodingTest {
       GraphScope<TFloat32> scope = scope(graph);
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-      Operand<TUint8> out = ImageDecoding.imagenet(size).pixels(scope, in);
+      Operand<TUint8> out = ImageDecoding.imagenet(size).pixels(scope.tf(), in).values();
       try (TString rows = Strings.column(files);
           TUint8 made = (TUint8) session.runner().feed(in, rows).fetch(out).run().get(0)) {
         byte[] bytes = new byte[(int) made.size()];
@@ -182,7 +212,7 @@ final class ImageDecodingTest {
       GraphScope<TFloat32> scope = scope(graph);
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-      Operand<TFloat32> out = decoding.build(scope, in);
+      Operand<TFloat32> out = decoding.build(scope, in).images();
       try (TString rows = Strings.column(file);
           TFloat32 made = (TFloat32) session.runner().feed(in, rows).fetch(out).run().get(0)) {
         float[] values = new float[(int) made.size()];

@@ -1,11 +1,14 @@
 package org.ithn.savedmodels;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,5 +49,30 @@ final class ModelVersionsTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  /** Both are ready before either begins, so that they race for every number. */
+  @Test
+  void processesAtOnceGetNumbersOfTheirOwnAndLoseNothing() throws Exception {
+    int each = 100;
+    try (PublishingProcess a = PublishingProcess.ready(folder, each, "a");
+        PublishingProcess b = PublishingProcess.ready(folder, each, "b")) {
+      PublishingProcess.start(List.of(a, b));
+      assertThat(a.await()).isEqualTo(0);
+      assertThat(b.await()).isEqualTo(0);
+    }
+    List<Long> versions = new ModelVersions(folder).all();
+    assertThat(versions)
+        .containsExactlyElementsIn(LongStream.rangeClosed(1, 2L * each).boxed().toList());
+    Set<String> contents = new TreeSet<>();
+    StringBuilder order = new StringBuilder();
+    for (long version : versions) {
+      String content = Files.readString(folder.resolve(version + "/" + ModelVersions.GRAPH_FILE));
+      contents.add(content);
+      order.append(content.charAt(0));
+    }
+    assertThat(contents).hasSize(2 * each);
+    assertWithMessage("they took turns").that(order.toString()).containsMatch("ab.*ba|ba.*ab");
+    assertThat(folder.toFile().list()).hasLength(2 * each);
   }
 }

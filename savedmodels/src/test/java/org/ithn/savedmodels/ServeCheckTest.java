@@ -32,10 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /** A sound export passes; each of its seeded faults is found and named. */
@@ -49,7 +51,7 @@ final class ServeCheckTest {
   static void export() {
     try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1);
         ServingGraph graph = run.serving()) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(1, 1));
+      List<ExpectedReport> expected = run.write(TinyRun.studies(2, 1));
       ServingFiles files = new ServingFiles("tiny", graph, "noise", List.of());
       SavedModelExporter.to(sound).export(graph, expected, files.all(expected));
     }
@@ -265,6 +267,11 @@ final class ServeCheckTest {
         "warm-up request 0 fails");
     add(
         cases,
+        "rows that depend on each other",
+        meta(ServeCheckTest::scoresLessTheirMean),
+        "change with the rows beside them: serving_default/score;");
+    add(
+        cases,
         "half-written version",
         v -> copy(v, v.resolveSibling(".export-1")),
         "half-written or misnamed versions");
@@ -274,6 +281,46 @@ final class ServeCheckTest {
         v -> Files.move(v, v.resolveSibling("v1")),
         "no folder is named by an integer");
     return List.copyOf(cases.values());
+  }
+
+  /** The score of the default signature less the mean of the batch's scores. */
+  private static void scoresLessTheirMean(MetaGraphDef.Builder meta) {
+    SignatureDef.Builder signature = meta.getSignatureDefOrThrow(DEFAULT).toBuilder();
+    String score = signature.getOutputsOrThrow("score").getName();
+    AttrValue floats = AttrValue.newBuilder().setType(DataType.DT_FLOAT).build();
+    AttrValue ints = AttrValue.newBuilder().setType(DataType.DT_INT32).build();
+    TensorProto zero =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_INT32)
+            .setTensorShape(TensorShapeProto.getDefaultInstance())
+            .addIntVal(0)
+            .build();
+    meta.getGraphDefBuilder()
+        .addNode(
+            NodeDef.newBuilder()
+                .setName("seeded_axis")
+                .setOp("Const")
+                .putAttr("dtype", ints)
+                .putAttr("value", AttrValue.newBuilder().setTensor(zero).build()))
+        .addNode(
+            NodeDef.newBuilder()
+                .setName("seeded_mean")
+                .setOp("Mean")
+                .addInput(score)
+                .addInput("seeded_axis")
+                .putAttr("T", floats)
+                .putAttr("Tidx", ints)
+                .putAttr("keep_dims", AttrValue.newBuilder().setB(false).build()))
+        .addNode(
+            NodeDef.newBuilder()
+                .setName("seeded")
+                .setOp("Sub")
+                .addInput(score)
+                .addInput("seeded_mean")
+                .putAttr("T", floats));
+    signature.putOutputs(
+        "score", signature.getOutputsOrThrow("score").toBuilder().setName("seeded:0").build());
+    meta.putSignatureDef(DEFAULT, signature.build());
   }
 
   private static void add(Map<String, Case> cases, String name, Fault fault, String said) {

@@ -2,16 +2,21 @@ package org.ithn.savedmodels;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.DecodingConfig.Method;
+import org.ithn.savedmodels.files.ServedSpeed;
+import org.ithn.savedmodels.files.ServingFiles;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,11 +58,10 @@ final class ServingSignaturesTest {
     DecodingConfig decoding =
         new DecodingConfig(Method.STANDARD, BEAMS, TinyRun.LONGEST, 0, 1, false);
     run = new TinyRun(decoding, VIEWS);
-    List<List<byte[]>> studies = TinyRun.studies(STUDIES, VIEWS);
-    files = studies.stream().flatMap(List::stream).toArray(byte[][]::new);
+    files = studies().stream().flatMap(List::stream).toArray(byte[][]::new);
     ServingParts parts = run.parts().withEmbedding(new TwiceTheFeatures());
     try (ServingGraph graph = ServingGraph.of(parts, WeightStorage.FLOAT32, run.weights())) {
-      SavedModelExporter.to(folder).export(graph, run.write(studies), Map.of());
+      SavedModelExporter.to(folder).export(graph, run.write(studies()), Map.of());
     }
     model = ServedModel.load(folder);
   }
@@ -66,6 +70,76 @@ final class ServingSignaturesTest {
   static void close() {
     model.close();
     run.close();
+  }
+
+  /**
+   * The numbers are of the machine; which signatures, how many rows and where they are said is not.
+   */
+  @Test
+  void theCardSaysSizesAndSpeeds() {
+    List<ServedSpeed> speeds = ServedSpeed.measure(model.folder(), run.write(studies()));
+    assertThat(speeds.stream().map(speed -> speed.signature() + " " + speed.rows()).toList())
+        .containsExactly(
+            "encode 1",
+            "encode 16",
+            "greedy 1",
+            "greedy 16",
+            "serving_default 1",
+            "serving_default 16")
+        .inOrder();
+    speeds.forEach(speed -> assertThat(speed.seconds()).isGreaterThan(0.0));
+    try (ServingGraph graph = run.serving()) {
+      long weights =
+          run.weights().values().stream().mapToLong(each -> Shape.of(each.shape()).size()).sum();
+      assertThat(graph.weightCount()).isEqualTo(weights);
+      ServingFiles files = new ServingFiles("m", graph, "noise", List.of("test: BLEU-4 0.1000"));
+      Map<String, byte[]> all = files.all(List.of(), Optional.of(model.folder()), speeds);
+      String card = new String(all.get("MODEL_CARD.md"), StandardCharsets.UTF_8);
+      assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights are", weights));
+      assertThat(card).contains("Scores: test: BLEU-4 0.1000");
+      assertThat(card).containsMatch("encode 0\\.\\d{3} s for 1, encode .* s for 16, greedy");
+      String batching = new String(all.get("batching_parameters.txt"), StandardCharsets.UTF_8);
+      assertThat(batching).contains("allowed_batch_sizes: 16");
+    }
+  }
+
+  /**
+   * The second view of the third study is half a file; its row is named, the others are as ever.
+   */
+  @Test
+  void aBrokenImageIsNamedAndChangesNoOtherRow() {
+    byte[][] partly = files.clone();
+    int at = 2 * VIEWS + 1;
+    partly[at] = java.util.Arrays.copyOf(partly[at], partly[at].length / 2);
+    List<GeneratedReport> sound = model.generate(files);
+    try (Result out = call("serving_default", partly);
+        Result encoded = call("encode", partly)) {
+      TString errors = (TString) out.get("error").orElseThrow();
+      TString texts = (TString) out.get("report").orElseThrow();
+      TInt32 ids = (TInt32) out.get("token_ids").orElseThrow();
+      TFloat32 scores = (TFloat32) out.get("score").orElseThrow();
+      TFloat32 embedding = (TFloat32) encoded.get("embedding").orElseThrow();
+      for (int b = 0; b < STUDIES; b++) {
+        boolean broken = b == 2;
+        assertThat(errors.getObject(b))
+            .isEqualTo(broken ? "image 1 cannot be decoded; give a sound PNG or JPEG file" : "");
+        assertThat(((TString) encoded.get("error").orElseThrow()).getObject(b))
+            .isEqualTo(errors.getObject(b));
+        assertThat(texts.getObject(b)).isEqualTo(broken ? "" : sound.get(b).report());
+        assertThat(ids.getInt(b, 0)).isEqualTo(broken ? 0 : sound.get(b).tokenIds().get(0));
+        assertThat(scores.getFloat(b))
+            .isWithin((float) TOLERANCE)
+            .of(broken ? 0 : sound.get(b).score());
+        assertThat(embedding.getFloat(b, 0) == 0).isEqualTo(broken);
+      }
+    }
+    assertThat(assertThrows(IllegalArgumentException.class, () -> model.generate(partly)))
+        .hasMessageThat()
+        .contains("image 1 cannot be decoded");
+  }
+
+  private static List<List<byte[]>> studies() {
+    return TinyRun.studies(STUDIES, VIEWS);
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -56,9 +57,10 @@ final class TinyRun implements AutoCloseable {
   private final Session session = new Session(graph);
   private final VariableStore<TFloat32> variables;
   private final Placeholder<TString> files;
-  private final Hypotheses<TFloat32> found;
+  private final List<Hypotheses<TFloat32>> found = new ArrayList<>(); // one for each search
   private final ServingParts parts;
   private final Operand<TFloat32> features;
+  private final List<Op> twice = new ArrayList<>();
 
   TinyRun(DecodingConfig decoding, int views) {
     this(
@@ -67,51 +69,67 @@ final class TinyRun implements AutoCloseable {
                 "small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenCmnConfig.Memory(11, 3)),
             WORDS.width(),
             views),
-        decoding,
+        List.of(decoding),
         views);
+    enlarge();
+    enlarge();
   }
 
   /** A run of R2Gen. */
   static TinyRun ofR2Gen(DecodingConfig decoding, int views) {
     R2GenConfig config =
         new R2GenConfig("small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenConfig.Memory(3, 5, LONGEST));
-    return new TinyRun(new R2GenProvider().create(config, WORDS.width(), views), decoding, views);
+    Backbone model = new R2GenProvider().create(config, WORDS.width(), views);
+    TinyRun run = new TinyRun(model, List.of(decoding), views);
+    run.enlarge();
+    run.enlarge();
+    return run;
   }
 
-  private TinyRun(Backbone model, DecodingConfig decoding, int views) {
-    parts = ServingParts.of(model, WORDS, views, ImageDecoding.imagenet(SIZE), decoding);
+  /** A run of any backbone of these words that is decoded in several ways. */
+  TinyRun(Backbone model, List<DecodingConfig> searches, int views) {
+    ImageDecoding pictures = ImageDecoding.imagenet(SIZE);
+    parts = ServingParts.of(model, WORDS, views, pictures, searches.get(0));
     Ops tf = Ops.create(graph);
     variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
     GraphScope<TFloat32> root =
         GraphScope.root(tf, Mode.EVALUATE, variables, Noise.none(), TFloat32.class);
     files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1, views)));
     GraphScope<TFloat32> backbone = root.sub("backbone");
-    Operand<TFloat32> images = parts.images().build(root, files);
-    found = ReportGenerator.of(parts.backbone().decoder(), decoding).build(backbone, images);
+    Operand<TFloat32> images = pictures.build(root, files).images();
+    for (DecodingConfig search : searches) {
+      found.add(ReportGenerator.of(model.decoder(), search).build(backbone, images));
+    }
     Operand<TInt32> ids = tf.constant(new int[][] {{0, 1, 0}});
     features =
-        parts
-            .backbone()
+        model
             .build(
                 backbone, new BackboneInputs<>(images, ids, tf.constant(new float[][] {{1, 1, 1}})))
             .imageFeatures();
     initialise(tf);
   }
 
-  /** Larger weights than training starts with, so that different images get different reports. */
   private void initialise(Ops tf) {
     Session.Runner first = session.runner();
     variables.initialisations().forEach(first::addTarget);
     first.run().close();
-    Session.Runner enlarge = session.runner();
     for (Parameter<TFloat32> parameter : variables.trainables()) {
       if (parameter.shape().numDimensions() > 1) {
-        enlarge.addTarget(
+        twice.add(
             tf.assignVariableOp(
-                parameter.handle(), tf.math.mul(parameter.value(), tf.constant(4f))));
+                parameter.handle(), tf.math.mul(parameter.value(), tf.constant(2f))));
       }
     }
-    enlarge.run().close();
+  }
+
+  /**
+   * Doubles all weights but biases, so that different images get different reports; much larger
+   * ones give one report for all again.
+   */
+  void enlarge() {
+    Session.Runner runner = session.runner();
+    twice.forEach(runner::addTarget);
+    runner.run().close();
   }
 
   ServingParts parts() {
@@ -132,27 +150,44 @@ final class TinyRun implements AutoCloseable {
     return weights;
   }
 
-  /** The serving graph of these weights. */
+  /** The serving graph of these weights and the first search. */
   ServingGraph serving() {
     return ServingGraph.of(parts, WeightStorage.FLOAT32, weights());
   }
 
-  /** What the process writes for studies of V files each, run as one batch. */
+  /** What the process writes by the first search for studies of V files each, as one batch. */
   List<ExpectedReport> write(List<List<byte[]>> studies) {
+    return write(studies, 1).get(0);
+  }
+
+  /** The same by each search, all in one run. */
+  List<List<ExpectedReport>> writeByEach(List<List<byte[]>> studies) {
+    return write(studies, found.size());
+  }
+
+  private List<List<ExpectedReport>> write(List<List<byte[]>> studies, int searches) {
     byte[][] flat = studies.stream().flatMap(List::stream).toArray(byte[][]::new);
-    List<ExpectedReport> written = new ArrayList<>();
+    Session.Runner runner = session.runner();
+    found.subList(0, searches).forEach(f -> runner.fetch(f.tokens()).fetch(f.scores()));
+    List<List<ExpectedReport>> written = new ArrayList<>();
     try (TString in = Strings.rows(flat, parts.views());
-        Result out =
-            session.runner().feed(files, in).fetch(found.tokens()).fetch(found.scores()).run()) {
-      TInt32 tokens = (TInt32) out.get(0);
-      TFloat32 scores = (TFloat32) out.get(1);
-      for (int row = 0; row < studies.size(); row++) {
-        List<Integer> ids = new ArrayList<>();
-        for (int t = 0; t < LONGEST; t++) {
-          ids.add(tokens.getInt(row, 0, t));
-        }
-        written.add(new ExpectedReport(studies.get(row), ids, scores.getFloat(row, 0)));
+        Result out = runner.feed(files, in).run()) {
+      for (int i = 0; i < searches; i++) {
+        written.add(read(studies, (TInt32) out.get(2 * i), (TFloat32) out.get(2 * i + 1)));
       }
+    }
+    return written;
+  }
+
+  /** The best hypothesis of each study, of {@code [B, K, L]} and {@code [B, K]}. */
+  static List<ExpectedReport> read(List<List<byte[]>> studies, TInt32 tokens, TFloat32 scores) {
+    List<ExpectedReport> written = new ArrayList<>();
+    for (int row = 0; row < studies.size(); row++) {
+      List<Integer> ids = new ArrayList<>();
+      for (int t = 0; t < LONGEST; t++) {
+        ids.add(tokens.getInt(row, 0, t));
+      }
+      written.add(new ExpectedReport(studies.get(row), ids, scores.getFloat(row, 0)));
     }
     return written;
   }

@@ -46,13 +46,16 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
         topK);
   }
 
-  /** Keys and values of the slots, {@code [M, H]} each. */
+  /**
+   * Keys and values of the slots, {@code [A, M, d]} each: head by head, as products take them, for
+   * turning them round costs more than a decoding step's products.
+   */
   <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
     Operand<T> matrix =
         scope.trainable("matrix", Shape.of(slots, width), Initialisers.normal(1.0 / width));
     return new KeysAndValues<>(
-        Linear.glorot(width, width).build(scope.at("key"), matrix),
-        Linear.glorot(width, width).build(scope.at("value"), matrix));
+        headsFirst(scope.tf(), Linear.glorot(width, width).build(scope.at("key"), matrix)),
+        headsFirst(scope.tf(), Linear.glorot(width, width).build(scope.at("value"), matrix)));
   }
 
   /**
@@ -65,13 +68,13 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
     Ops tf = scope.tf();
-    Operand<T> query = heads(tf, Linear.glorot(width, width).build(scope.at("query"), x));
-    Operand<T> keys = heads(tf, memory.keys()); // [M, A, d]
-    Operand<T> values = heads(tf, memory.values()); // [M, A, d]
-    Operand<T> scores = tf.linalg.einsum(List.of(query, keys), "nad,mad->anm"); // [A, N, M]
+    Operand<T> query = headsFirst(tf, Linear.glorot(width, width).build(scope.at("query"), x));
+    Operand<T> scores = // [A, N, M]
+        tf.linalg.einsum(List.of(query, memory.keys()), "and,amd->anm");
     scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
     Operand<T> weights = dropout.build(scope, tf.nn.softmax(best(scope, scores)));
-    Operand<T> mixed = tf.linalg.einsum(List.of(weights, values), "anm,mad->nad"); // [N, A, d]
+    Operand<T> mixed = // [N, A, d]
+        tf.linalg.einsum(List.of(weights, memory.values()), "anm,amd->nad");
     Operand<T> joined = tf.reshape(mixed, tf.constant(new int[] {-1, width})); // [N, H]
     Operand<T> response = Linear.glorot(width, width).build(scope.at("output"), joined);
     return x.shape().numDimensions() == 2 ? response : tf.reshape(response, tf.shape(x));
@@ -88,7 +91,9 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
     return tf.select(keep, scores, scope.scalar(MASKED));
   }
 
-  private <T extends TFloating> Operand<T> heads(Ops tf, Operand<T> x) {
-    return tf.reshape(x, tf.constant(new int[] {-1, heads, width / heads}));
+  /** {@code [A, N, d]} of {@code [..., H]}. */
+  private <T extends TFloating> Operand<T> headsFirst(Ops tf, Operand<T> x) {
+    Operand<T> rows = tf.reshape(x, tf.constant(new int[] {-1, heads, width / heads}));
+    return tf.linalg.transpose(rows, tf.constant(new int[] {1, 0, 2}));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Masks;
-import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
 import org.ithn.framework.layers.Norm;
 import org.ithn.framework.layers.ReferenceLayerNorm;
 import org.ithn.framework.layers.Shapes;
@@ -107,25 +107,28 @@ public record TransformerStack(
         Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.words(scope, tokens));
   }
 
-  /** Each decoder layer's projected keys and values of the patches, {@code [B, P, H]} each. */
+  /** Each decoder layer's projected keys and values of the patches, {@code [B, A, P, d]} each. */
   public <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, Operand<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
     GraphScope<T> decoder = scope.at(DECODER);
     for (int i = 0; i < layers; i++) {
-      KeysAndValues<T> both = layer().memory(decoder.at("layer_" + i), encoded);
+      ByHeads<T> both = layer().memoryOfSteps(decoder.at("layer_" + i), encoded);
       memories.put("layer_" + i + "_keys", both.keys());
       memories.put("layer_" + i + "_values", both.values());
     }
     return memories;
   }
 
-  /** Keys and values {@code [N, 0, H]} for each decoder layer. */
+  /** Keys and values {@code [N, A, 0, d]} for each decoder layer. */
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     Operand<T> empty =
-        tf.fill(Shapes.of(tf, List.of(rows, tf.constant(0), tf.constant(width))), scope.scalar(0));
+        tf.fill(
+            Shapes.of(
+                tf, List.of(rows, tf.constant(heads), tf.constant(0), tf.constant(width / heads))),
+            scope.scalar(0));
     List<Operand<T>> caches = new ArrayList<>();
     for (int i = 0; i < 2 * layers; i++) {
       caches.add(empty);
@@ -163,9 +166,9 @@ public record TransformerStack(
     List<Operand<T>> grown = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       String name = "layer_" + i;
-      KeysAndValues<T> memory =
-          new KeysAndValues<>(memories.get(name + "_keys"), memories.get(name + "_values"));
-      KeysAndValues<T> past = new KeysAndValues<>(caches.get(2 * i), caches.get(2 * i + 1));
+      ByHeads<T> memory =
+          new ByHeads<>(memories.get(name + "_keys"), memories.get(name + "_values"));
+      ByHeads<T> past = new ByHeads<>(caches.get(2 * i), caches.get(2 * i + 1));
       TransformerLayer.Stepped<T> stepped = layer().step(decoder.at(name), x, memory, past, norm);
       x = stepped.x();
       grown.add(stepped.cache().keys());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.image.Normalisation;
@@ -19,6 +20,7 @@ import org.ithn.savedmodels.SavedModelExporter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
 import org.ithn.savedmodels.WeightStorage;
+import org.ithn.savedmodels.files.ServedSpeed;
 import org.ithn.savedmodels.files.ServingFiles;
 
 /** Makes a SavedModel of a run, checked against the run's own model on a few images. */
@@ -38,20 +40,29 @@ public final class ModelExport {
    */
   public static Path export(Run run, Path base, List<List<Path>> examples, Consumer<String> warning)
       throws IOException {
-    return export(run, base, examples, WeightStorage.FLOAT32, warning);
+    return export(run, base, examples, Options.standard(), warning);
   }
 
   /**
-   * The same with weights kept otherwise. With bfloat16 the scores may differ by half a nat; the
-   * ids of the examples must be equal in any case.
+   * How a model is exported.
+   *
+   * @param storage with bfloat16 the scores may differ by half a nat; the ids of the examples must
+   *     be equal in any case
+   * @param measure whether the model's speed is measured, for its card and for how a server merges
+   *     requests; it needs examples
    */
+  public record Options(WeightStorage storage, boolean measure) {
+    /** Float32, and nothing measured. */
+    public static Options standard() {
+      return new Options(WeightStorage.FLOAT32, false);
+    }
+  }
+
+  /** The same with weights kept otherwise, or measured. */
   public static Path export(
-      Run run,
-      Path base,
-      List<List<Path>> examples,
-      WeightStorage storage,
-      Consumer<String> warning)
+      Run run, Path base, List<List<Path>> examples, Options options, Consumer<String> warning)
       throws IOException {
+    WeightStorage storage = options.storage();
     Experiment experiment = run.experiment();
     experiment.requireImages();
     Map<String, TensorData> weights = run.weights(warning);
@@ -72,19 +83,29 @@ public final class ModelExport {
         storage == WeightStorage.BFLOAT16
             ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
             : SavedModelExporter.to(base);
+    List<String> scores = Predictions.lastScores(run.folder().root());
     try (ServingGraph graph = ServingGraph.of(parts, storage, weights)) {
-      extras.putAll(servingFiles(experiment, base, graph).all(expected));
-      return exporter.export(graph, expected, extras);
+      ServingFiles files = servingFiles(experiment, base, graph, scores);
+      return exporter.export(
+          graph,
+          expected,
+          model -> {
+            List<ServedSpeed> speeds =
+                options.measure() ? ServedSpeed.measure(model, expected) : List.of();
+            extras.putAll(files.all(expected, Optional.of(model), speeds));
+            return extras;
+          });
     }
   }
 
-  private static ServingFiles servingFiles(Experiment experiment, Path base, ServingGraph graph) {
+  private static ServingFiles servingFiles(
+      Experiment experiment, Path base, ServingGraph graph, List<String> scores) {
     String folder = String.valueOf(base.toAbsolutePath().normalize().getFileName());
     return new ServingFiles(
         folder.replaceAll("[^A-Za-z0-9_-]", "_"),
         graph,
         "the data set '%s'".formatted(experiment.config().data().name()),
-        List.of("what was measured in training is in run.json beside this card"));
+        scores);
   }
 
   /** The model's parts; images can be embedded where the run learnt a joint space. */

@@ -1,9 +1,12 @@
 package org.ithn.experiments.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +15,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyBatches;
@@ -38,6 +45,8 @@ import org.ithn.metrics.text.TextPreparation;
  * @param captions whether references are whole texts, tokenised when they are compared
  */
 public record Predictions(List<Row> rows, boolean captions) {
+  private static final Pattern FILE = Pattern.compile("predictions-([a-z]+)\\.json");
+
   /**
    * One example.
    *
@@ -171,5 +180,58 @@ public record Predictions(List<Row> rows, boolean captions) {
       }
     }
     AtomicFiles.write(file, list.toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws UserException if it is no such list
+   */
+  public static Predictions read(Path file) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    boolean captions = false;
+    try {
+      for (JsonNode entry : JsonMapper.builder().build().readTree(file.toFile())) {
+        List<String> references = new ArrayList<>();
+        entry.path("references").forEach(each -> references.add(each.asText()));
+        captions |= !references.isEmpty();
+        if (references.isEmpty()) {
+          references.add(entry.required("reference").asText());
+        }
+        String id = entry.required("id").asText();
+        rows.add(new Row(id, entry.required("report").asText(), references));
+      }
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new UserException(
+          "%s is no list of predictions (%s); let ./ithn evaluate write it again"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+    return new Predictions(rows, captions);
+  }
+
+  /**
+   * One line for each split that {@code evaluate} scored last, for readers who have no run.
+   *
+   * @param run the folder of a run
+   */
+  static List<String> lastScores(Path run) throws IOException {
+    List<Path> files;
+    try (Stream<Path> inside = Files.list(run)) {
+      files = inside.filter(f -> FILE.matcher(f.getFileName().toString()).matches()).toList();
+    }
+    List<String> lines = new ArrayList<>();
+    for (Path file : files.stream().sorted().toList()) {
+      Predictions last = read(file);
+      if (!last.rows().isEmpty()) {
+        String scores =
+            last.scores().scores().values().stream()
+                .map(s -> String.format(Locale.ROOT, "%s %.4f", s.name(), s.value()))
+                .collect(Collectors.joining(", "));
+        String split = FILE.matcher(file.getFileName().toString()).replaceAll("$1");
+        lines.add("%s, %d examples: %s".formatted(split, last.rows().size(), scores));
+      }
+    }
+    return lines;
   }
 }

@@ -13,6 +13,7 @@ import org.ithn.datasets.r2gen.Study;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
 import org.ithn.experiments.run.Run;
+import org.ithn.experiments.run.UserException;
 import org.ithn.savedmodels.WeightStorage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,12 @@ final class ExportCommand implements Callable<Integer> {
           "float32, bfloat16 (half the size, rounded) or frozen (in the graph); default: ${DEFAULT-VALUE}")
   private WeightStorage weights;
 
+  @Option(
+      names = "--measure",
+      description =
+          "measures the model's speed here, for its card and for how a server merges requests")
+  private boolean measure;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
@@ -56,9 +63,15 @@ final class ExportCommand implements Callable<Integer> {
       console.progress(
           "the run's data set is not here: the SavedModel is reloaded, but not compared on images");
     }
+    if (measure && examples.isEmpty()) {
+      throw new UserException(
+          "--measure needs images, and the data set of run %s is not at %s; give it back or leave --measure out"
+              .formatted(root, run.experiment().data().annotation()));
+    }
+    ModelExport.Options options = new ModelExport.Options(weights, measure);
     Path version =
         ModelExport.export(
-            run, out.orElse(root.resolve("export")), examples, weights, console::progress);
+            run, out.orElse(root.resolve("export")), examples, options, console::progress);
     console.print("export ok: model=%s compared_on=%d", version, examples.size());
     return 0;
   }

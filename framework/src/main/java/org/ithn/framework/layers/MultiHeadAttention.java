@@ -64,6 +64,59 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   }
 
   /**
+   * Keys and values by heads, as products take them: what a decoding step reads. Turning the others
+   * round at every step would cost more than the step's products.
+   *
+   * @param keys {@code [B, A, S, d]}
+   * @param values {@code [B, A, S, d]}
+   */
+  public record ByHeads<T extends TFloating>(Operand<T> keys, Operand<T> values) {
+    /** These, and then others along the positions: {@code [B, A, S + S', d]}. */
+    public ByHeads<T> followedBy(Ops tf, ByHeads<T> others) {
+      return new ByHeads<>(
+          tf.concat(List.of(keys, others.keys), tf.constant(2)),
+          tf.concat(List.of(values, others.values), tf.constant(2)));
+    }
+
+    /** As {@link KeysAndValues#rowsPerImage}. */
+    public Operand<T> rowsPerImage(Ops tf, Operand<T> rows, int width) {
+      return new KeysAndValues<>(keys, values).rowsPerImage(tf, rows, width);
+    }
+  }
+
+  /** Keys and values as decoding steps read them. */
+  public <T extends TFloating> ByHeads<T> byHeads(GraphScope<T> scope, KeysAndValues<T> memory) {
+    return new ByHeads<>(headsFirst(scope, memory.keys()), headsFirst(scope, memory.values()));
+  }
+
+  /**
+   * Attends from every position of {@code x} to all of the memory, without dropout: for decoding.
+   *
+   * @param x {@code [B, T, H]}
+   * @return {@code [B, T, H]}
+   */
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> x, ByHeads<T> memory) {
+    var tf = scope.tf();
+    Operand<T> queries = headsFirst(scope, projection().build(scope.at("query"), x));
+    Operand<T> scores = einsum(scope, "batd,basd->bats", queries, memory.keys());
+    Operand<T> weights = tf.nn.softmax(tf.math.mul(scores, scope.scalar(scale())));
+    Operand<T> mixed = einsum(scope, "bats,basd->btad", weights, memory.values());
+    Operand<T> joined = tf.reshape(mixed, Shapes.leading(tf, x, 2, width));
+    return projection().build(scope.at("output"), joined);
+  }
+
+  /** {@code [B, A, S, d]} of {@code [B, S, H]}. */
+  private <T extends TFloating> Operand<T> headsFirst(GraphScope<T> scope, Operand<T> x) {
+    var tf = scope.tf();
+    return tf.linalg.transpose(heads(scope, x), tf.constant(new int[] {0, 2, 1, 3}));
+  }
+
+  private double scale() {
+    return 1 / Math.sqrt((double) width / heads);
+  }
+
+  /**
    * The projections of what is attended to.
    *
    * @param memory {@code [B, S, H]} (or {@code [N, H]} for one position of N rows)
@@ -125,7 +178,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     var tf = scope.tf();
     Operand<T> scores = // [B, A, T, S]
         einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
-    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
+    scores = tf.math.mul(scores, scope.scalar(scale()));
     for (Operand<TBool> keep : mask) {
       scores = tf.select(keep, scores, scope.scalar(MASKED));
     }

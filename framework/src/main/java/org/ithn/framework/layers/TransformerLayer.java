@@ -2,6 +2,7 @@ package org.ithn.framework.layers;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
@@ -103,16 +104,21 @@ public record TransformerLayer(
     return attention.keysAndValues(scope.at("cross_attention"), encoded);
   }
 
+  /** The same as {@link #step} reads it. */
+  public <T extends TFloating> ByHeads<T> memoryOfSteps(GraphScope<T> scope, Operand<T> encoded) {
+    return attention.byHeads(scope, memory(scope, encoded));
+  }
+
   /**
    * Adds a decoder layer for one new position.
    *
    * @param x {@code [N, H]}, N = B * K rows
-   * @param memory {@code [B, P, H]}, never copied per hypothesis
-   * @param past keys and values {@code [N, t, H]} of the positions before
+   * @param memory {@code [B, A, P, d]}, never copied per hypothesis
+   * @param past keys and values {@code [N, A, t, d]} of the positions before
    * @return the result and the cache with one position more
    */
   public <T extends TFloating> Stepped<T> step(
-      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, KeysAndValues<T> past) {
+      GraphScope<T> scope, Operand<T> x, ByHeads<T> memory, ByHeads<T> past) {
     return step(scope, x, memory, past, plain());
   }
 
@@ -121,20 +127,19 @@ public record TransformerLayer(
    * and as {@code [B, K, H]}.
    */
   public <T extends TFloating> Stepped<T> step(
-      GraphScope<T> scope,
-      Operand<T> x,
-      KeysAndValues<T> memory,
-      KeysAndValues<T> past,
-      Norm<T> norm) {
+      GraphScope<T> scope, Operand<T> x, ByHeads<T> memory, ByHeads<T> past, Norm<T> norm) {
     var tf = scope.tf();
     Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
     GraphScope<T> self = scope.at("self_attention");
     Operand<T> normal = norm.build(scope.at("self_attention_norm"), rows);
-    KeysAndValues<T> fresh = attention.keysAndValues(self, normal);
-    KeysAndValues<T> cache = past.followedBy(tf, fresh);
-    Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache, List.of()));
+    ByHeads<T> fresh = attention.byHeads(scope, attention.keysAndValues(self, normal));
+    ByHeads<T> cache = past.followedBy(tf, fresh);
+    Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache));
     Operand<T> perImage = memory.rowsPerImage(tf, attended, attention.width()); // [B, K, H]
-    Operand<T> out = feedForward(scope, crossAttention(scope, perImage, memory, norm), norm);
+    Operand<T> asked = norm.build(scope.at("cross_attention_norm"), perImage);
+    Operand<T> seen =
+        residual(scope, perImage, attention.build(scope.at("cross_attention"), asked, memory));
+    Operand<T> out = feedForward(scope, seen, norm);
     return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
   }
 
@@ -142,9 +147,9 @@ public record TransformerLayer(
    * The result of one step.
    *
    * @param x {@code [N, H]}
-   * @param cache keys and values {@code [N, t + 1, H]}
+   * @param cache keys and values {@code [N, A, t + 1, d]}
    */
-  public record Stepped<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
+  public record Stepped<T extends TFloating>(Operand<T> x, ByHeads<T> cache) {}
 
   private <T extends TFloating> Operand<T> selfAttention(
       GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask, Norm<T> norm) {

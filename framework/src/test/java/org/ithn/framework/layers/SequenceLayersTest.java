@@ -9,7 +9,7 @@ import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GraphTest;
 import org.ithn.framework.testkit.Numbers;
@@ -100,9 +100,9 @@ final class SequenceLayersTest {
       Operand<TBool> mask = Masks.causal(scope, tf.constant(length));
       Operand<TFloat64> whole =
           layer.decode(scope, x, layer.memory(scope, repeated), List.of(mask));
-      KeysAndValues<TFloat64> memory = layer.memory(scope, encoded);
-      Operand<TFloat64> none = test.input(TensorData.of(new double[0], images * beams, 0, width));
-      KeysAndValues<TFloat64> past = new KeysAndValues<>(none, none);
+      ByHeads<TFloat64> memory = layer.memoryOfSteps(scope, encoded);
+      Operand<TFloat64> none = test.input(TensorData.of(new double[0], images * beams, 3, 0, 2));
+      ByHeads<TFloat64> past = new ByHeads<>(none, none);
       List<Operand<TFloat64>> steps = new ArrayList<>();
       for (int t = 0; t < length; t++) {
         Operand<TFloat64> row = tf.gather(x, tf.constant(t), tf.constant(1));

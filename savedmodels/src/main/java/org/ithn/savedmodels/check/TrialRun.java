@@ -6,9 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Loads the model and runs its warm-up requests in a process of its own. */
+/** Loads the model and runs its warm-up requests in a process of its own, alone and together. */
 final class TrialRun {
   private static final int MINUTES = 20;
+  private static final int LINES = 2; // what TrialMain writes
 
   private TrialRun() {}
 
@@ -25,12 +26,16 @@ final class TrialRun {
       if (!ended) {
         process.destroyForcibly();
       }
-      String said = java.nio.file.Files.readString(output, StandardCharsets.UTF_8).strip();
+      List<String> said = java.nio.file.Files.readAllLines(output, StandardCharsets.UTF_8);
       int code = ended ? process.exitValue() : -1;
+      boolean finished = said.size() == LINES;
       findings.add(
-          code == 0,
+          finished && said.get(0).isEmpty(),
           what,
-          said.isEmpty() ? "its process ended with code %d".formatted(code) : said);
+          finished ? said.get(0) : "its process ended with code %d".formatted(code));
+      if (finished && said.get(0).isEmpty()) {
+        findings.add(said.get(1).isEmpty(), "no row depends on the rows beside it", said.get(1));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       findings.add(false, what, "the check was interrupted");

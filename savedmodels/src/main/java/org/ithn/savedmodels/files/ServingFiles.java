@@ -1,9 +1,11 @@
 package org.ithn.savedmodels.files;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ServingGraph;
 import org.tensorflow.Signature;
@@ -17,7 +19,6 @@ import org.tensorflow.Signature;
  * @param scores lines for the card; none if the model was not scored
  */
 public record ServingFiles(String model, ServingGraph graph, String data, List<String> scores) {
-  private static final int BATCH = 16;
   private static final int REST = 8501;
   private static final int GRPC = 8500;
 
@@ -31,18 +32,30 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
    * @param examples real studies for the warm-up; none = no warm-up file
    */
   public Map<String, byte[]> all(List<ExpectedReport> examples) {
+    return all(examples, Optional.empty(), List.of());
+  }
+
+  /**
+   * The files by name.
+   *
+   * @param examples real studies for the warm-up; none = no warm-up file
+   * @param model the folder of the written model, whose size the card says
+   * @param speeds for the card and for how requests are batched; none = not measured
+   */
+  public Map<String, byte[]> all(
+      List<ExpectedReport> examples, Optional<Path> model, List<ServedSpeed> speeds) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (!examples.isEmpty()) {
       files.put(WarmUp.FILE, warmUp(examples));
     }
-    put(files, "batching_parameters.txt", batching());
+    put(files, "batching_parameters.txt", Batching.of(speeds).text());
     put(files, "models.config", models());
     put(files, "monitoring.config", monitoring());
     put(files, "docker-run.sh", docker());
     put(files, "compose.yaml", compose());
     put(files, "request-rest.sh", rest());
     put(files, "RequestGrpc.java.txt", grpc());
-    put(files, "MODEL_CARD.md", card());
+    put(files, "MODEL_CARD.md", new ModelCard(this, model, speeds).text());
     return files;
   }
 
@@ -57,21 +70,6 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
     int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
     String text = graph.parts().vocabulary().decode(words);
     return WarmUp.file(model, signatures, views, examples, text);
-  }
-
-  private static String batching() {
-    return """
-        max_batch_size { value: %d }
-        batch_timeout_micros { value: 5000 }
-        max_enqueued_batches { value: 100 }
-        num_batch_threads { value: 1 }
-        allowed_batch_sizes: 1
-        allowed_batch_sizes: 2
-        allowed_batch_sizes: 4
-        allowed_batch_sizes: 8
-        allowed_batch_sizes: %d
-        """
-        .formatted(BATCH, BATCH);
   }
 
   private String models() {
@@ -157,35 +155,5 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
         }
         """
         .formatted(GRPC, model, graph.parts().views());
-  }
-
-  private String card() {
-    return """
-        # %s
-
-        Writes a radiology report for %s. **For research. Not for diagnosis**, not for triage, not
-        for any decision about a patient: a fluent report can be wrong in every finding.
-
-        * Backbone: %s; decoding: %s.
-        * Trained on: %s. Other devices, views, patients or languages were not looked at.
-        * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
-        * Weights: %s.
-        * Scores: %s
-        * Signatures: %s.
-        * A broken image fails its batch; `ithn-serving-client` finds and names it.
-        """
-        .formatted(
-            model,
-            graph.parts().views() == 1
-                ? "one image"
-                : graph.parts().views() + " images of one study",
-            graph.parts().backbone().getClass().getSimpleName(),
-            graph.parts().decoding(),
-            data,
-            graph.parts().vocabulary().words().size(),
-            graph.parts().decoding().maxLength(),
-            graph.storage(),
-            scores.isEmpty() ? "none were computed." : String.join("; ", scores),
-            String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
   }
 }

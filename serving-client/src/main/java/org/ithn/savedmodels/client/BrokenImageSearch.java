@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.ithn.savedmodels.client.ServingException.Code;
 
 /**
- * Asks for reports by halving what is refused, down to single studies and images.
+ * Asks for reports, and by halves where a batch is refused as a whole, down to single studies and
+ * images. Models that name their broken rows are asked again for the images of these alone.
  *
  * <p>k broken studies among n cost about {@code k log2 n} requests more. A refusal of a single
  * study is put down to its images only if the server takes a sound picture in their place;
@@ -42,9 +43,9 @@ final class BrokenImageSearch {
   /** Asks for the studies from {@code from} to before {@code end}. */
   void ask(int from, int end) {
     try {
-      List<Report> reports = client.batch(studies.subList(from, end));
-      for (int i = 0; i < reports.size(); i++) {
-        found.set(from + i, Optional.of(reports.get(i)));
+      List<ReportClient.Row> rows = client.batch(studies.subList(from, end));
+      for (int i = 0; i < rows.size(); i++) {
+        note(from + i, rows.get(i));
       }
     } catch (ServingException e) {
       if (e.code() != Code.INVALID_REQUEST) {
@@ -56,6 +57,14 @@ final class BrokenImageSearch {
       } else {
         broken.add(new BrokenStudy(from, brokenImages(studies.get(from), e), e.getMessage()));
       }
+    }
+  }
+
+  private void note(int study, ReportClient.Row row) {
+    try {
+      found.set(study, Optional.of(row.orElseThrow()));
+    } catch (ServingException e) {
+      broken.add(new BrokenStudy(study, brokenImages(studies.get(study), e), e.getMessage()));
     }
   }
 
@@ -88,7 +97,7 @@ final class BrokenImageSearch {
 
   private boolean refuses(byte[] image, int views) {
     try {
-      client.batch(List.of(Collections.nCopies(views, image)));
+      client.batch(List.of(Collections.nCopies(views, image))).get(0).orElseThrow();
       return false;
     } catch (ServingException e) {
       if (e.code() == Code.INVALID_REQUEST) {

@@ -31,6 +31,7 @@ import org.ithn.savedmodels.protocol.WireTensors;
  */
 public final class ReportClient implements AutoCloseable {
   private static final String IMAGES = "image_bytes";
+  private static final String ERROR = "error";
   private static final String DEFAULT = "serving_default";
   private static final List<String> OUTPUTS =
       List.of("report", "token_ids", "token_log_probs", "score");
@@ -66,12 +67,12 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException if the server cannot write it
    */
   public Report report(byte[]... views) {
-    return batch(List.of(List.of(views))).get(0);
+    return batch(List.of(List.of(views))).get(0).orElseThrow();
   }
 
   /**
-   * Reports of studies, in batches. Where a batch is refused, its halves are asked for, so that
-   * only the broken studies go without a report.
+   * Reports of studies, in batches. Where a batch is refused as a whole, its halves are asked for,
+   * so that only the broken studies go without a report.
    *
    * @throws ServingException if the server cannot write any of a batch, sound images included
    */
@@ -86,11 +87,33 @@ public final class ReportClient implements AutoCloseable {
     return new Reports(all, broken);
   }
 
-  /** One request. */
-  List<Report> batch(List<List<byte[]>> studies) {
-    Map<String, WireTensor> outputs = predict(DEFAULT, Map.of(IMAGES, images(studies)), OUTPUTS);
+  /**
+   * What a model says of a row.
+   *
+   * @param report of a sound row
+   * @param error of a broken row; otherwise empty
+   */
+  record Row(Report report, String error) {
+    /** The report, or a refusal as of a request of this row alone. */
+    Report orElseThrow() {
+      if (error.isEmpty()) {
+        return report;
+      }
+      throw new ServingException(Code.INVALID_REQUEST, error);
+    }
+  }
+
+  /** One request; models that do not name their broken rows refuse it as a whole. */
+  List<Row> batch(List<List<byte[]>> studies) {
+    Map<String, WireTensor> outputs = all(DEFAULT, Map.of(IMAGES, images(studies)), OUTPUTS);
     try {
-      return reports(outputs, studies.size());
+      List<Report> reports = reports(outputs, studies.size());
+      List<String> errors = errors(outputs, studies.size());
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < studies.size(); i++) {
+        rows.add(new Row(reports.get(i), errors.get(i)));
+      }
+      return rows;
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ServingException(
           Code.SERVER,
@@ -106,8 +129,7 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException also if the model has no signature {@code encode}
    */
   public List<float[]> embeddings(List<List<byte[]>> studies) {
-    WireTensor rows =
-        predict("encode", Map.of(IMAGES, images(studies)), List.of("embedding")).get("embedding");
+    WireTensor rows = sound("encode", Map.of(IMAGES, images(studies)), "embedding", studies.size());
     int width = (int) WireTensors.shape(rows)[1];
     float[] values = WireTensors.floats(rows);
     List<float[]> embeddings = new ArrayList<>();
@@ -132,11 +154,32 @@ public final class ReportClient implements AutoCloseable {
         WireTensors.ofStrings(
             reports.stream().map(ByteString::copyFromUtf8).toList(), reports.size());
     return WireTensors.floats(
-        predict(
-                "score_report",
-                Map.of(IMAGES, images(studies), "report", texts),
-                List.of("log_likelihood"))
-            .get("log_likelihood"));
+        sound(
+            "score_report",
+            Map.of(IMAGES, images(studies), "report", texts),
+            "log_likelihood",
+            studies.size()));
+  }
+
+  /** An output of which no row is broken. */
+  private WireTensor sound(
+      String signature, Map<String, WireTensor> inputs, String output, int count) {
+    Map<String, WireTensor> outputs = all(signature, inputs, List.of(output));
+    List<String> errors = errors(outputs, count);
+    for (int row = 0; row < count; row++) {
+      if (!errors.get(row).isEmpty()) {
+        throw new ServingException(
+            Code.INVALID_REQUEST, "study %d: %s".formatted(row, errors.get(row)));
+      }
+    }
+    return outputs.get(output);
+  }
+
+  /** What the model says of each row; nothing if it does not name its broken rows. */
+  private static List<String> errors(Map<String, WireTensor> outputs, int count) {
+    return outputs.containsKey(ERROR)
+        ? WireTensors.strings(outputs.get(ERROR)).stream().map(ByteString::toStringUtf8).toList()
+        : Collections.nCopies(count, "");
   }
 
   /**
@@ -147,11 +190,22 @@ public final class ReportClient implements AutoCloseable {
    */
   public Map<String, WireTensor> predict(
       String signature, Map<String, WireTensor> inputs, List<String> outputs) {
+    return answer(signature, inputs, outputs, outputs);
+  }
+
+  /** All outputs, {@code expected} among them. */
+  private Map<String, WireTensor> all(
+      String signature, Map<String, WireTensor> inputs, List<String> expected) {
+    return answer(signature, inputs, expected, List.of());
+  }
+
+  private Map<String, WireTensor> answer(
+      String signature, Map<String, WireTensor> inputs, List<String> outputs, List<String> filter) {
     Prediction request =
         Prediction.newBuilder()
             .setModelSpec(model().toBuilder().setSignatureName(signature))
             .putAllInputs(inputs)
-            .addAllOutputFilter(outputs)
+            .addAllOutputFilter(filter)
             .build();
     Map<String, WireTensor> answer = caller.call(left -> transport.predict(request, left));
     if (!answer.keySet().containsAll(outputs)) {

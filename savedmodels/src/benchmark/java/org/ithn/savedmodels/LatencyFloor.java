@@ -1,0 +1,42 @@
+package org.ithn.savedmodels;
+
+/**
+ * The floating-point operations of the products that a stage cannot do without; an addition is one.
+ * Nothing that is not a product of matrices or a convolution is counted.
+ */
+final class LatencyFloor {
+  private static final double WIDTH = 512; // H
+  private static final double LAYERS = 3;
+  private static final double PATCHES = 49; // P
+  private static final double FEATURES = 2048; // D
+  private static final double SLOTS = 2048; // M
+  private static final double SQUARE = WIDTH * WIDTH;
+
+  /** Multiplications of ResNet-101's convolutions at 224 x 224, the classifier left out. */
+  private static final double RESNET = 7.80e9;
+
+  private LatencyFloor() {}
+
+  /** From pixels to the projected memories. */
+  static double encode(int batch) {
+    double perPatch =
+        FEATURES * WIDTH // embedding
+            + 2 * SQUARE + 2 * SLOTS * WIDTH // cross-modal memory: query, output; scores, mixture
+            + LAYERS * (4 * SQUARE + 2 * SQUARE) // attention, feed-forward
+            + LAYERS * 2 * PATCHES * WIDTH // scores, mixture
+            + LAYERS * 2 * SQUARE; // keys and values for the decoder
+    double once = 2 * SLOTS * SQUARE; // the slots' keys and values
+    return 2 * (batch * (RESNET + PATCHES * perPatch) + once);
+  }
+
+  /** All tokens of all hypotheses. */
+  static double generate(int batch) {
+    double positions = (LatencyModel.LONGEST + 1) / 2.0; // on average
+    double perToken =
+        2 * SQUARE + 2 * SLOTS * WIDTH
+            + LAYERS * (4 * SQUARE + 2 * SQUARE + 2 * SQUARE) // self, cross, feed-forward
+            + LAYERS * 2 * (positions + PATCHES) * WIDTH
+            + WIDTH * (LatencyModel.WORDS + 1);
+    return 2.0 * batch * LatencyModel.BEAMS * LatencyModel.LONGEST * perToken;
+  }
+}

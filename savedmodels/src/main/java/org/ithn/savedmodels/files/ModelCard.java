@@ -1,0 +1,101 @@
+package org.ithn.savedmodels.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ithn.savedmodels.ServingGraph;
+import org.ithn.savedmodels.ServingParts;
+import org.tensorflow.Signature;
+
+/**
+ * What readers of a model's reports must know.
+ *
+ * @param of what is served
+ * @param model the folder of the written model; none = sizes are not said
+ * @param speeds none = not measured
+ */
+record ModelCard(ServingFiles of, Optional<Path> model, List<ServedSpeed> speeds) {
+  private static final int FLOAT32 = 4;
+  private static final int BFLOAT16 = 2;
+
+  String text() {
+    ServingGraph graph = of.graph();
+    ServingParts parts = graph.parts();
+    return """
+        # %s
+
+        Writes a radiology report for %s. **For research. Not for diagnosis**, not for triage, not
+        for any decision about a patient: a fluent report can be wrong in every finding.
+
+        * Backbone: %s; decoding: %s.
+        * Trained on: %s. Other devices, views, patients or languages were not looked at.
+        * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
+        * Weights: %s.%s
+        * Scores: %s
+        * Speed: %s
+        * Signatures: %s.
+        * A row whose image cannot be decoded says so in `error` and has an empty report.
+        """
+        .formatted(
+            of.model(),
+            parts.views() == 1 ? "one image" : parts.views() + " images of one study",
+            parts.backbone().getClass().getSimpleName(),
+            parts.decoding(),
+            of.data(),
+            parts.vocabulary().words().size(),
+            parts.decoding().maxLength(),
+            graph.storage(),
+            model.map(this::sizes).orElse(""),
+            of.scores().isEmpty() ? "none were computed." : String.join("; ", of.scores()),
+            speed(),
+            String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
+  }
+
+  /** Of this folder, and of the weights by their number if they were kept otherwise. */
+  private String sizes(Path folder) {
+    long weights = of.graph().weightCount();
+    return String.format(
+        Locale.ROOT,
+        " %s on disk; its %,d weights are %s in float32 or frozen, %s in bfloat16.",
+        megabytes(bytes(folder)),
+        weights,
+        megabytes(FLOAT32 * weights),
+        megabytes(BFLOAT16 * weights));
+  }
+
+  private static long bytes(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
+  private String speed() {
+    if (speeds.isEmpty()) {
+      return "not measured; `./ithn export --measure` does.";
+    }
+    return speeds.stream()
+            .map(
+                speed ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.3f s for %d",
+                        speed.signature(),
+                        speed.seconds(),
+                        speed.rows()))
+            .collect(Collectors.joining(", "))
+        + ", on %d cores of the machine that exported; medians of three."
+            .formatted(Runtime.getRuntime().availableProcessors());
+  }
+}

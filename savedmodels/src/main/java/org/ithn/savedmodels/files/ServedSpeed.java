@@ -1,0 +1,66 @@
+package org.ithn.savedmodels.files;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ServedModel;
+import org.tensorflow.Result;
+import org.tensorflow.Signature;
+import org.tensorflow.types.TString;
+
+/**
+ * How long a signature of a model takes on the machine that measured.
+ *
+ * @param signature which
+ * @param rows studies at once
+ * @param seconds median of three runs after one that does not count
+ */
+public record ServedSpeed(String signature, int rows, double seconds) {
+  private static final int RUNS = 3;
+  private static final List<Integer> ROWS = List.of(1, 16);
+  private static final List<String> SIGNATURES = List.of("encode", "greedy", Signature.DEFAULT_KEY);
+
+  /**
+   * Measures {@code encode}, {@code greedy} and {@code serving_default}, those that the model has,
+   * for one study and for 16 at once.
+   *
+   * @param version a SavedModel's folder
+   * @param examples at least one; they are repeated
+   */
+  public static List<ServedSpeed> measure(Path version, List<ExpectedReport> examples) {
+    List<ServedSpeed> speeds = new ArrayList<>();
+    try (ServedModel model = ServedModel.load(version)) {
+      List<String> there = model.bundle().signatures().stream().map(Signature::key).toList();
+      for (String signature : SIGNATURES) {
+        if (there.contains(signature)) {
+          for (int rows : ROWS) {
+            speeds.add(new ServedSpeed(signature, rows, seconds(model, signature, examples, rows)));
+          }
+        }
+      }
+    }
+    return speeds;
+  }
+
+  private static double seconds(
+      ServedModel model, String signature, List<ExpectedReport> examples, int rows) {
+    List<byte[]> files = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      files.addAll(examples.get(i % examples.size()).files());
+    }
+    List<Double> times = new ArrayList<>();
+    try (TString in = model.images(files.toArray(byte[][]::new))) {
+      for (int i = 0; i <= RUNS; i++) {
+        long start = System.nanoTime();
+        try (Result result = model.bundle().function(signature).call(Map.of("image_bytes", in))) {
+          if (i > 0 && result.size() > 0) {
+            times.add((System.nanoTime() - start) / 1e9);
+          }
+        }
+      }
+    }
+    return times.stream().sorted().skip(RUNS / 2).findFirst().orElseThrow();
+  }
+}
