@@ -13,11 +13,6 @@ import org.ithn.backbones.importing.WeightName;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.visualgpt.TokenRows;
 import org.ithn.backbones.visualgpt.VisualGpt;
-import org.ithn.backbones.visualgpt.VisualGptConfig;
-import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
-import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
-import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
-import org.ithn.backbones.visualgpt.VisualGptWeights;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.losses.ReportCrossEntropy;
@@ -80,27 +75,10 @@ public final class VisualGptParity implements ParityCheck {
       this.fixture = fixture;
       this.tau = tau;
       this.inputs = fixture.tensors("inputs");
-      VisualGptConfig config =
-          new VisualGptConfig(
-              Regions.FEATURES,
-              "",
-              fixture.hyper("d_in"),
-              RegionMask.NONE,
-              TokenKind.WORDS, // not looked at: the rows are given
-              fixture.hyper("d_model"),
-              fixture.hyper("n_head"),
-              new VisualGptConfig.Encoder(fixture.hyper("enc_layers"), fixture.hyper("enc_d_ff")),
-              fixture.hyper("n_layer"),
-              fixture.hyper("n_positions"),
-              Double.parseDouble(tau.substring("tau".length())),
-              0,
-              0);
-      this.weights = VisualGptWeights.transformer(config);
-      int words = fixture.hyper("vocab_size");
-      this.tokens =
-          new TokenRows(
-              words, fixture.hyper("eos"), fixture.hyper("bos"), fixture.hyper("pad"), words);
-      this.model = new VisualGpt(config, tokens, 1);
+      VisualGptFixture original = VisualGptFixture.of(fixture, tau);
+      this.weights = original.weights();
+      this.tokens = original.tokens();
+      this.model = original.model();
     }
 
     private Map<String, TensorData> values() throws IOException {
@@ -269,7 +247,7 @@ public final class VisualGptParity implements ParityCheck {
               List.of(found.tokens(), found.tokenLogProbs(), found.scores(), search.forced()),
               List.of());
       double limit = fixture.tolerance("log_prob_abs");
-      double[] ids = idsToTheEnd(fixture.tensor(expected, key + ".ids"));
+      double[] ids = VisualGptFixture.idsToTheEnd(tokens, fixture.tensor(expected, key + ".ids"));
       rows.compare(key + ": ids of all beams", got.get(0), ids, 0);
       rows.compare(
           key + ": log_probs of the ids",
@@ -284,19 +262,6 @@ public final class VisualGptParity implements ParityCheck {
       if (expected.containsKey(key + ".all_log_probs")) {
         allWords(key, got.get(3), ids, expected, rows);
       }
-    }
-
-    /** The original's words as our ids; after the end it writes its word 0. */
-    private double[] idsToTheEnd(TensorData words) {
-      int length = (int) words.shape()[2];
-      int[] given = words.ints();
-      double[] ids = new double[given.length];
-      boolean open = true;
-      for (int i = 0; i < given.length; i++) {
-        open = i % length == 0 || (open && ids[i - 1] != 0);
-        ids[i] = open ? tokens.id(given[i]) : given[i];
-      }
-      return ids;
     }
 
     /**

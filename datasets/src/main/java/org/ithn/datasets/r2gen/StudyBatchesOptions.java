@@ -32,6 +32,11 @@ public record StudyBatchesOptions(
         batchSize, seed, true, NegativeChoice.none(), Map.of(), BadExamples.stop());
   }
 
+  /** With batches of another size. */
+  public StudyBatchesOptions withBatchSize(int other) {
+    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, bad);
+  }
+
   /** With other negatives. */
   public StudyBatchesOptions withNegatives(NegativeChoice choice) {
     return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, bad);

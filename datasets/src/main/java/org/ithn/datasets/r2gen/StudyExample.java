@@ -36,6 +36,11 @@ public record StudyExample(String id, Study study, List<Path> images) {
     return examples;
   }
 
+  /** The id of the example that one view of a study is, from 0, where views are apart. */
+  public static String viewId(Study study, int view) {
+    return study.id() + "#" + view;
+  }
+
   /** The examples of one study. */
   static List<StudyExample> of(Study study, Views views, int perStudy) {
     List<Path> images = study.imagePaths();
@@ -50,8 +55,7 @@ public record StudyExample(String id, Study study, List<Path> images) {
     }
     List<StudyExample> examples = new ArrayList<>();
     for (int view = 0; view < Math.min(perStudy, images.size()); view++) {
-      String id = study.id() + "#" + view;
-      examples.add(new StudyExample(id, study, List.of(images.get(view))));
+      examples.add(new StudyExample(viewId(study, view), study, List.of(images.get(view))));
     }
     return examples;
   }

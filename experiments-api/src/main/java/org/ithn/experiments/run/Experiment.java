@@ -4,6 +4,8 @@ import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.R2GenReader;
@@ -13,10 +15,13 @@ import org.ithn.datasets.r2gen.StudyInput;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.datasets.regions.Regions;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.training.ReportSearch;
+import org.ithn.framework.training.SelfCritical;
 import org.ithn.framework.training.TrainingGraph;
 import org.tensorflow.ndarray.Shape;
 
@@ -87,6 +92,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
           "data.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
               .formatted(data.maxSeqLength(), name, backbone.mostPositions() + 1));
     }
+    checkReward(name, backbone);
     if (backbone.readsRegions() != data.regions().used()) {
       throw new UserException(
           backbone.readsRegions()
@@ -95,6 +101,18 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
                   .formatted(name));
     }
     return backbone;
+  }
+
+  private void checkReward(String name, Backbone backbone) {
+    SelfCriticalConfig phase = config.training().selfCritical();
+    if (phase.used()) {
+      Rewards.check(phase.reward());
+      if (phase.decoding().maxLength() > backbone.mostPositions()) {
+        throw new UserException(
+            "training.self_critical.decoding.max_length is %d, the backbone '%s' takes at most %d; lower it"
+                .formatted(phase.decoding().maxLength(), name, backbone.mostPositions()));
+      }
+    }
   }
 
   /**
@@ -127,8 +145,23 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** One training step; the caller closes it. */
   public TrainingGraph trainingGraph(IthnObjective objective) {
+    Backbone backbone = backbone();
+    SelfCriticalConfig phase = config.training().selfCritical();
     return new TrainingGraph(
-        backbone(), objective, config.optimiser(), exampleShape(), config.seed());
+        backbone,
+        objective,
+        config.optimiser(),
+        exampleShape(),
+        config.seed(),
+        phase.used()
+            ? Optional.of(new SelfCritical(phase, search(backbone, phase)))
+            : Optional.empty());
+  }
+
+  private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {
+    ReportGenerator generator =
+        new ReportGenerator(backbone.decoder(), phase.decoding(), config.seed());
+    return (scope, images, extras) -> generator.build(scope, images, extras).tokens();
   }
 
   /** The shape of what the model sees of an example: {@code [V, S, S, 3]} or {@code [R, D]}. */

@@ -26,15 +26,18 @@ import org.ithn.datasets.r2gen.StudyInput;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.AtomicFiles;
 import org.ithn.framework.training.Evaluator;
 import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.Reward;
 import org.ithn.framework.training.RunFolder;
 import org.ithn.framework.training.RunLock;
 import org.ithn.framework.training.RunRecord;
+import org.ithn.framework.training.SelfCriticalPhase;
 import org.ithn.framework.training.SessionOptions;
 import org.ithn.framework.training.Trainer;
 import org.ithn.framework.training.TrainingGraph;
@@ -273,7 +276,26 @@ public record Training(
             StudyBatches.training(studies.train(), experiment.vocabulary(), data, options);
         TrainingGraph graph = experiment.trainingGraph(objective);
         Validation validation = new Validation(experiment, studies.validation(), bad)) {
-      return new Trainer(graph, plan, batches, validation, folder, progress).stoppedBy(stop).run();
+      Trainer trainer =
+          new Trainer(graph, plan, batches, validation, folder, progress).stoppedBy(stop);
+      return config.training().selfCritical().used()
+          ? rewarded(trainer, experiment, studies, options)
+          : trainer.run();
+    }
+  }
+
+  private Outcome rewarded(
+      Trainer trainer, Experiment experiment, StudySet studies, StudyBatchesOptions options)
+      throws IOException {
+    SelfCriticalConfig phase = config.training().selfCritical();
+    try (StudyBatches images =
+        StudyBatches.training(
+            Rewards.images(studies.train()),
+            experiment.vocabulary(),
+            experiment.data(),
+            options.withBatchSize(phase.batch()).withNegatives(NegativeChoice.none()))) {
+      Reward reward = Rewards.cider(experiment, studies.train());
+      return trainer.withSelfCritical(new SelfCriticalPhase(phase, reward, images)).run();
     }
   }
 

@@ -15,6 +15,7 @@ import static org.ithn.framework.config.Checks.check;
  * @param intraOpThreads threads inside one op; 0 = one per core. Another number gives other
  *     rounding
  * @param interOpThreads ops that run at once; 0 = one per core
+ * @param selfCritical the phase after the one of cross-entropy, if there is one
  */
 public record TrainingConfig(
     int epochs,
@@ -25,7 +26,8 @@ public record TrainingConfig(
     int saveEverySteps,
     int logEverySteps,
     int intraOpThreads,
-    int interOpThreads) {
+    int interOpThreads,
+    SelfCriticalConfig selfCritical) {
   public TrainingConfig {
     check(epochs >= 1, "epochs", epochs, "at least 1");
     check(batch >= 1, "batch", batch, "at least 1");
@@ -40,7 +42,7 @@ public record TrainingConfig(
 
   /** The paper's 50 epochs of batches of 16. */
   public static TrainingConfig defaults() {
-    return new TrainingConfig(50, 16, 0, 0, 1, 500, 10, 0, 0);
+    return new TrainingConfig(50, 16, 0, 0, 1, 500, 10, 0, 0, SelfCriticalConfig.none());
   }
 
   /** The same with another number of epochs. */
@@ -54,6 +56,7 @@ public record TrainingConfig(
         saveEverySteps,
         logEverySteps,
         intraOpThreads,
-        interOpThreads);
+        interOpThreads,
+        selfCritical);
   }
 }

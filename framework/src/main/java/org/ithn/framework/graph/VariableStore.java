@@ -108,6 +108,11 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
     return ops;
   }
 
+  /** Forgets the statistics' new values, for a further kind of step in the same graph. */
+  public void forgetUpdates() {
+    updates.clear();
+  }
+
   /** The parameter of that name. */
   public Parameter<T> get(String name) {
     Parameter<T> parameter = parameters.get(name);

@@ -1,11 +1,8 @@
 package org.ithn.framework.losses;
 
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.BackboneOutputs;
 import org.tensorflow.Operand;
-import org.tensorflow.op.core.Gather;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -28,16 +25,10 @@ public final class ReportCrossEntropy {
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
     var tf = scope.tf();
-    Operand<TInt32> width = Shapes.dimension(tf, out.logits(), 2);
-    Operand<TInt32> flat = tf.stack(java.util.List.of(tf.constant(-1), width));
-    Operand<T> rows = tf.reshape(out.logits(), flat); // [B T, W]; at rank 3 the gradient is wrong
-    Operand<T> logProbabilities = tf.nn.logSoftmax(rows);
-    Operand<TInt32> targets = tf.reshape(out.targets(), tf.constant(new int[] {-1, 1}));
-    Operand<T> chosen = // [B T, 1]
-        tf.gather(logProbabilities, targets, tf.constant(1), Gather.batchDims(1L));
+    Operand<T> chosen = TargetLogProbs.build(scope, out); // [B T, 1]
     Operand<T> mask = tf.reshape(out.targetMask(), tf.constant(new int[] {-1, 1}));
     var axes = tf.constant(new int[] {0, 1});
     Operand<T> count = tf.math.maximum(tf.reduceSum(mask, axes), scope.scalar(1));
-    return tf.math.neg(tf.math.div(tf.reduceSum(tf.math.mul(chosen, mask), axes), count));
+    return tf.math.neg(tf.math.div(tf.reduceSum(chosen, axes), count));
   }
 }

@@ -80,11 +80,19 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
         throw new IOException(tensors + " is damaged: its content does not have its hash");
       }
       return new Checkpoint(
-          JSON.treeToValue(content.path("state"), TrainingState.class),
+          JSON.treeToValue(complete(content.path("state")), TrainingState.class),
           SafeTensors.read(tensors).tensors());
     } catch (JsonProcessingException e) {
       throw new IOException(stateFile + " is damaged: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** States of runs that knew no self-critical phase do not speak of it. */
+  private static JsonNode complete(JsonNode state) {
+    if (state instanceof ObjectNode known && !known.has("self_critical_epoch")) {
+      known.put("self_critical_epoch", 0).put("self_critical_step", 0);
+    }
+    return state;
   }
 
   private static String sha256(String text) {

@@ -1,5 +1,7 @@
 package org.ithn.framework.training;
 
+import java.util.Map;
+
 /** Names of what every run logs, beside the terms of its objective. */
 final class LogKeys {
   static final String TOTAL = "loss/total";
@@ -10,7 +12,15 @@ final class LogKeys {
   static final String HARDNESS = "negatives/hardness";
   static final String IDENTICAL = "negatives/identical_in_batch";
   static final String COLLAPSED = "negatives/collapsed";
+  static final String SELF_CRITICAL = "loss/self_critical";
+  static final String REWARD_MEAN = "reward/mean";
+  static final String REWARD_BEST = "reward/best";
   static final String VALIDATION = "validation/";
 
   private LogKeys() {}
+
+  /** Adds the learning rate of each parameter group. */
+  static void putRates(Map<String, Double> scalars, Map<String, Double> rates) {
+    rates.forEach((group, rate) -> scalars.put(LEARNING_RATE + "/" + group, rate));
+  }
 }

@@ -2,6 +2,7 @@ package org.ithn.framework.training;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the line that a watcher sees: where, the losses, how fast, how long still. */
 final class ProgressLine {
@@ -65,13 +66,23 @@ final class ProgressLine {
             .formatted(state.epoch(), epochs, state.batch(), batches, state.step()));
     scalars.forEach(
         (key, value) -> {
-          if (key.startsWith("loss/") || key.equals(LogKeys.HARDNESS)) {
-            String name = key.equals(LogKeys.HARDNESS) ? "lambda" : key.substring(5);
-            line.append(String.format(Locale.ROOT, " %s %.4f", name, value));
+          Optional<String> name = shown(key);
+          if (name.isPresent()) {
+            line.append(String.format(Locale.ROOT, " %s %.4f", name.get(), value));
           }
         });
     line.append(String.format(Locale.ROOT, " %.1f examples/s", examplesPerSecond));
     return line.append(", ").append(duration(secondsLeft(state))).append(" left").toString();
+  }
+
+  private static Optional<String> shown(String key) {
+    if (key.equals(LogKeys.HARDNESS)) {
+      return Optional.of("lambda");
+    }
+    if (key.startsWith("reward/")) {
+      return Optional.of(key);
+    }
+    return key.startsWith("loss/") ? Optional.of(key.substring(5)) : Optional.empty();
   }
 
   /** Of training alone: how long validations take is not known before the first. */

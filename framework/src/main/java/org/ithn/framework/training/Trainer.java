@@ -38,6 +38,7 @@ public final class Trainer {
   private final ProgressLine line;
   private final BatchHardness hardness;
   private BooleanSupplier stop = () -> false;
+  private Optional<SelfCriticalTraining> phase = Optional.empty();
 
   /**
    * A trainer; {@link #run} does the work.
@@ -78,6 +79,12 @@ public final class Trainer {
    */
   public Trainer stoppedBy(BooleanSupplier asked) {
     stop = asked;
+    return this;
+  }
+
+  /** Goes on with a self-critical phase; the graph must know it. */
+  public Trainer withSelfCritical(SelfCriticalPhase asked) {
+    phase = Optional.of(new SelfCriticalTraining(asked, graph, config));
     return this;
   }
 
@@ -135,6 +142,10 @@ public final class Trainer {
   private Outcome loop(Session session, TrainingState from, RunLog log) throws IOException {
     TrainingState state = from;
     while (state.epoch() <= config.epochs()) {
+      if (phase.isPresent() && phase.get().due(state)) {
+        state = phase.get().begin(session, state, checkpoints, progress);
+        save(session, state); // before a better epoch can replace what it began from
+      }
       if (stoppedEarly(state)) {
         return new Outcome(state, Outcome.End.EARLY);
       }
@@ -156,8 +167,18 @@ public final class Trainer {
   }
 
   private boolean stoppedEarly(TrainingState state) {
-    boolean patient = config.earlyStop() == 0 || state.bestEpoch() == 0;
-    return !patient && state.validatedEpoch() - state.bestEpoch() > config.earlyStop();
+    boolean another = phase.isPresent() && !state.selfCritical();
+    boolean patient = config.earlyStop() == 0 || state.bestEpoch() == 0 || another;
+    int since = Math.max(state.bestEpoch(), state.selfCriticalEpoch() - 1);
+    return !patient && state.validatedEpoch() - since > config.earlyStop();
+  }
+
+  private BatchSource source(TrainingState state) {
+    return state.selfCritical() ? phase.orElseThrow().batches() : source;
+  }
+
+  private ProgressLine line(TrainingState state) {
+    return state.selfCritical() ? phase.orElseThrow().line() : line;
   }
 
   private boolean outOfSteps(TrainingState state) {
@@ -167,12 +188,12 @@ public final class Trainer {
   private TrainingState trainEpoch(Session session, TrainingState from, RunLog log)
       throws IOException {
     TrainingState state = from;
-    Iterator<Batch> batches = source.epoch(from.epoch(), from.batch());
+    Iterator<Batch> batches = source(from).epoch(from.epoch(), from.batch());
     try {
       while (!outOfSteps(state) && !stop.getAsBoolean() && batches.hasNext()) {
         long asked = System.nanoTime();
         Batch batch = batches.next();
-        line.waited((System.nanoTime() - asked) / 1e9);
+        line(from).waited((System.nanoTime() - asked) / 1e9);
         state = trainBatch(session, state, batch, log);
         boolean due = config.saveEverySteps() > 0 && state.step() % config.saveEverySteps() == 0;
         if (due) {
@@ -199,27 +220,34 @@ public final class Trainer {
   private TrainingState trainBatch(Session session, TrainingState before, Batch batch, RunLog log)
       throws IOException {
     TrainingState after = before.stepped();
+    long start = System.nanoTime();
+    Map<String, Double> scalars =
+        after.selfCritical()
+            ? phase.orElseThrow().step(session, after, batch, noiseSeed(plan.seed(), after.step()))
+            : taught(session, after, batch);
+    line(after).took(batch.size(), (System.nanoTime() - start) / 1e9);
+    checkFinite(after, batch, scalars);
+    if (after.step() % config.logEverySteps() == 0 || after.batch() == source(after).batches()) {
+      scalars.put(LogKeys.EXAMPLES_PER_SECOND, line(after).examplesPerSecond());
+      scalars.put(LogKeys.DATA_WAIT, line(after).waitShare());
+      scalars.put(LogKeys.IDENTICAL, BatchHardness.identicalReports(batch));
+      hardness.watch(after.step(), scalars);
+      log.add(after.epoch(), after.step(), scalars);
+      progress.accept(line(after).of(after, scalars));
+    }
+    return after;
+  }
+
+  /** A step by cross-entropy and whatever else the objective holds. */
+  private Map<String, Double> taught(Session session, TrainingState after, Batch batch) {
     double lambda = plan.hardness().applyAsDouble(after.epoch());
     TrainingGraph.Position at =
         new TrainingGraph.Position(
             after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
-    long start = System.nanoTime();
     Map<String, Double> scalars = new LinkedHashMap<>(graph.run(session, batch, at));
-    line.took(batch.size(), (System.nanoTime() - start) / 1e9);
     scalars.put(LogKeys.HARDNESS, lambda);
-    graph
-        .learningRates(schedule.factor())
-        .forEach((group, rate) -> scalars.put(LogKeys.LEARNING_RATE + "/" + group, rate));
-    checkFinite(after, batch, scalars);
-    if (after.step() % config.logEverySteps() == 0 || after.batch() == source.batches()) {
-      scalars.put(LogKeys.EXAMPLES_PER_SECOND, line.examplesPerSecond());
-      scalars.put(LogKeys.DATA_WAIT, line.waitShare());
-      scalars.put(LogKeys.IDENTICAL, BatchHardness.identicalReports(batch));
-      hardness.watch(after.step(), scalars);
-      log.add(after.epoch(), after.step(), scalars);
-      progress.accept(line.of(after, scalars));
-    }
-    return after;
+    LogKeys.putRates(scalars, graph.learningRates(schedule.factor()));
+    return scalars;
   }
 
   /** The seed of a step's noise: a function of the run's seed and of the step alone. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.data.Batch;
@@ -44,6 +45,8 @@ public final class TrainingGraph implements AutoCloseable {
   /** The path of everything that belongs to the model. */
   public static final String BACKBONE = "backbone";
 
+  private static final String OPTIMISER = "optimiser";
+
   private final Graph graph;
   private final VariableStore<TFloat32> store;
   private final VariableValues values;
@@ -52,6 +55,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final List<Branch> branches;
   private final IthnLosses<TFloat32> losses;
   private final TrainStep<TFloat32> step;
+  private final Optional<SelfCriticalGraph> selfCritical;
 
   /**
    * Builds the graph.
@@ -64,6 +68,17 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TrainingGraph(
       Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
+    this(backbone, objective, optimiser, image, seed, Optional.empty());
+  }
+
+  /** The same with the steps of a self-critical phase. */
+  public TrainingGraph(
+      Backbone backbone,
+      Objective objective,
+      OptimiserConfig optimiser,
+      Shape image,
+      long seed,
+      Optional<SelfCritical> phase) {
     graph = new Graph();
     Ops tf = Ops.create(graph);
     noiseSeed = scalar(tf, "noise_seed", TInt64.class);
@@ -80,10 +95,25 @@ public final class TrainingGraph implements AutoCloseable {
     IthnLosses<TFloat32> built =
         objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
     losses = TermGradients.added(scope.sub("diagnostics"), graph, built, outputs.get(0));
-    step =
-        new Adam(optimiser, groups(optimiser, backbone))
-            .build(scope.sub("optimiser"), store, losses.total(), unused(backbone));
+    Adam adam = new Adam(optimiser, groups(optimiser, backbone));
+    step = adam.build(scope.sub(OPTIMISER), store, losses.total(), unused(backbone));
+    selfCritical = phase.map(asked -> selfCritical(scope, backbone, asked, adam));
     values = VariableValues.build(scope, store);
+  }
+
+  /** What the reward does not depend on, such as what aligns images and reports, stays. */
+  private SelfCriticalGraph selfCritical(
+      GraphScope<TFloat32> training, Backbone backbone, SelfCritical asked, Adam adam) {
+    store.forgetUpdates(); // those so far belong to the other kind of step
+    GraphScope<TFloat32> searching =
+        GraphScope.root(training.tf(), Mode.EVALUATE, store, Noise.none(), TFloat32.class);
+    return SelfCriticalGraph.build(
+        training,
+        searching,
+        branches.get(0),
+        asked,
+        backbone,
+        loss -> adam.build(training.sub(OPTIMISER), store, loss, path -> true));
   }
 
   private static <T extends org.tensorflow.types.family.TType> Placeholder<T> scalar(
@@ -135,6 +165,17 @@ public final class TrainingGraph implements AutoCloseable {
                 .fetch(losses.total())
                 .runAndFetchMetadata()) {
       return OpTrace.of(result.getMetadata().orElseThrow(), graph);
+    }
+  }
+
+  /**
+   * Runs one step of the self-critical phase.
+   *
+   * @param at with the steps of that phase; lambda does not matter
+   */
+  Map<String, Double> runSelfCritical(Session session, Batch batch, Position at, Reward reward) {
+    try (Feeds feeds = new Feeds().scalar(noiseSeed, at.noiseSeed())) {
+      return selfCritical.orElseThrow().run(session, batch, reward, feeds, at);
     }
   }
 
@@ -222,6 +263,11 @@ public final class TrainingGraph implements AutoCloseable {
   /** What is minimised. */
   public Operand<TFloat32> total() {
     return losses.total();
+  }
+
+  /** What is minimised in the self-critical phase, if there is one. */
+  public Optional<Operand<TFloat32>> selfCriticalTotal() {
+    return selfCritical.map(SelfCriticalGraph::total);
   }
 
   @Override

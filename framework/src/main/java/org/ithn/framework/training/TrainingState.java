@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * @param bestScore of that epoch; 0 where there was none
  * @param validatedEpoch the last epoch that was validated; 0 = none
  * @param schedule state of the learning rate schedule
+ * @param selfCriticalEpoch the first epoch of the self-critical phase; 0 = it has not begun
+ * @param selfCriticalStep how many updates there were before it
  */
 public record TrainingState(
     int epoch,
@@ -21,20 +23,30 @@ public record TrainingState(
     int bestEpoch,
     double bestScore,
     int validatedEpoch,
-    Map<String, Double> schedule) {
+    Map<String, Double> schedule,
+    int selfCriticalEpoch,
+    long selfCriticalStep) {
   public TrainingState {
     schedule = Map.copyOf(schedule);
   }
 
   /** Before the first step. */
   static TrainingState start(Map<String, Double> schedule) {
-    return new TrainingState(1, 0, 0, 0, 0, 0, schedule);
+    return new TrainingState(1, 0, 0, 0, 0, 0, schedule, 0, 0);
   }
 
   /** After one more step. */
   TrainingState stepped() {
     return new TrainingState(
-        epoch, batch + 1, step + 1, bestEpoch, bestScore, validatedEpoch, schedule);
+        epoch,
+        batch + 1,
+        step + 1,
+        bestEpoch,
+        bestScore,
+        validatedEpoch,
+        schedule,
+        selfCriticalEpoch,
+        selfCriticalStep);
   }
 
   /** After a validation of the current epoch. */
@@ -47,12 +59,34 @@ public record TrainingState(
         better ? epoch : bestEpoch,
         better ? score : bestScore,
         epoch,
-        schedule);
+        schedule,
+        selfCriticalEpoch,
+        selfCriticalStep);
   }
 
   /** At the start of the next epoch. */
   TrainingState nextEpoch(Map<String, Double> newSchedule) {
-    return new TrainingState(epoch + 1, 0, step, bestEpoch, bestScore, validatedEpoch, newSchedule);
+    return new TrainingState(
+        epoch + 1,
+        0,
+        step,
+        bestEpoch,
+        bestScore,
+        validatedEpoch,
+        newSchedule,
+        selfCriticalEpoch,
+        selfCriticalStep);
+  }
+
+  /** At the start of the self-critical phase, which is the start of an epoch. */
+  TrainingState selfCriticalBegun() {
+    return new TrainingState(
+        epoch, batch, step, bestEpoch, bestScore, validatedEpoch, schedule, epoch, step);
+  }
+
+  /** Whether the self-critical phase has begun. */
+  boolean selfCritical() {
+    return selfCriticalEpoch > 0;
   }
 
   /** Whether the current epoch's validation is the best so far. */

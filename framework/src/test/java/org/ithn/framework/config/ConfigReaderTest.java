@@ -115,7 +115,7 @@ class ConfigReaderTest {
   }
 
   private static TrainingConfig trainingOf(int epochs, int batch) {
-    return new TrainingConfig(epochs, batch, 0, 0, 1, 500, 10, 0, 0);
+    return new TrainingConfig(epochs, batch, 0, 0, 1, 500, 10, 0, 0, SelfCriticalConfig.none());
   }
 
   @Test

@@ -63,6 +63,44 @@ final class LossesTest {
   }
 
   @Test
+  void selfCriticalLossAndItsGradientAreTheFormulas() {
+    int[][] targets = {{1, 6, 0}, {5, 0, 0}};
+    double[] mask = {1, 1, 1, 1, 1, 0};
+    double[] advantage = {0.7, -0.7};
+    int positions = 5; // of the search; those after the end count as zeros
+    TensorData logits = Numbers.normal(5, BATCH, LENGTH, WORDS);
+    double expected = 0;
+    double[] gradient = new double[BATCH * LENGTH * WORDS];
+    for (int i = 0; i < BATCH * LENGTH; i++) {
+      double total = 0;
+      for (int w = 0; w < WORDS; w++) {
+        total += Math.exp(logits.get(i * WORDS + w));
+      }
+      double weight = mask[i] * advantage[i / LENGTH] / (BATCH * positions);
+      int target = targets[i / LENGTH][i % LENGTH];
+      expected -= weight * (logits.get(i * WORDS + target) - Math.log(total));
+      for (int w = 0; w < WORDS; w++) {
+        double p = Math.exp(logits.get(i * WORDS + w)) / total;
+        gradient[i * WORDS + w] = weight * (p - (w == target ? 1 : 0));
+      }
+    }
+    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> input = test.input(logits);
+      Operand<TFloat64> loss =
+          new SelfCriticalLoss(positions)
+              .build(
+                  test.scope(),
+                  outputs(test, input, targets, mask),
+                  test.input(TensorData.of(advantage, BATCH)));
+      List<Operand<TFloat64>> slopes = test.gradients(loss, List.of(input));
+      test.start();
+      assertClose("loss", test.run(loss), new double[] {expected}, 1e-14);
+      assertClose("gradient", test.run(slopes.get(0)), gradient, 1e-14);
+      GradientCheck.of(test, loss).by("logits", input).verify();
+    }
+  }
+
+  @Test
   void paddingDoesNotChangeTheReportLoss() {
     double[] mask = {1, 1, 0, 1, 0, 0};
     try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
@@ -39,7 +40,7 @@ class TrainerTest {
   }
 
   private static TrainingConfig epochs(int epochs) {
-    return new TrainingConfig(epochs, 3, 0, 0, 1, 2, 1, 1, 1);
+    return new TrainingConfig(epochs, 3, 0, 0, 1, 2, 1, 1, 1, SelfCriticalConfig.none());
   }
 
   private TinyRun tiny(String name) {
@@ -176,7 +177,11 @@ class TrainerTest {
   void stoppedBySteps_thenGoesOnToTheSameBytes() throws IOException {
     TinyRun whole = tiny("whole");
     whole.run(TrainerTest::ignore);
-    TinyRun parts = tiny("parts").with(new TrainingConfig(TinyRun.EPOCHS, 3, 0, 7, 1, 2, 1, 1, 1));
+    TinyRun parts =
+        tiny("parts")
+            .with(
+                new TrainingConfig(
+                    TinyRun.EPOCHS, 3, 0, 7, 1, 2, 1, 1, 1, SelfCriticalConfig.none()));
     Outcome first = parts.run(TrainerTest::ignore);
     assertThat(first.end()).isEqualTo(Outcome.End.STEPS);
     assertThat(first.state().step()).isEqualTo(7);
@@ -210,7 +215,7 @@ class TrainerTest {
   void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
     TinyRun run =
         tiny("a")
-            .with(new TrainingConfig(20, 3, 2, 0, 1, 2, 1, 1, 1))
+            .with(new TrainingConfig(20, 3, 2, 0, 1, 2, 1, 1, 1, SelfCriticalConfig.none()))
             .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
     Outcome outcome = run.run(TrainerTest::ignore);
     assertThat(outcome.end()).isEqualTo(Outcome.End.EARLY);

@@ -52,6 +52,11 @@ class CiderScorerTest {
     assertThat(score.value()).isWithin(EXACT).of(5);
     assertThat(score.signature().toString()).isEqualTo("CIDEr|tok:ws|variant:d|df:given3|v:1");
     CorpusScore half = scorer.score(List.of("b"), single("b c")).get(0);
+    CiderItems items = new CiderItems(CiderVariant.CIDER_D, single("b", "b c", "d"));
+    assertThat(items.score("b", List.of("b c"))).isWithin(EXACT).of(half.value());
+    assertThat(items.score("e b c", List.of("b c")))
+        .isWithin(EXACT)
+        .of(items.score("f b c", List.of("b c")));
     double b = Math.log(3.0 / 2);
     double c = Math.log(3.0);
     assertThat(half.value())

@@ -1,0 +1,80 @@
+package org.ithn.framework.training;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Session;
+
+/** What a {@link Trainer} does otherwise in the self-critical phase: its start and its steps. */
+final class SelfCriticalTraining {
+  private final SelfCriticalPhase phase;
+  private final TrainingGraph graph;
+  private final ProgressLine line;
+
+  SelfCriticalTraining(SelfCriticalPhase phase, TrainingGraph graph, TrainingConfig training) {
+    this.phase = phase;
+    this.graph = graph;
+    this.line = new ProgressLine(training.epochs(), phase.source().batches(), training.maxSteps());
+  }
+
+  BatchSource batches() {
+    return phase.source();
+  }
+
+  ProgressLine line() {
+    return line;
+  }
+
+  /** Whether it begins with the epoch that is to come. */
+  boolean due(TrainingState state) {
+    if (state.selfCritical() || state.batch() > 0) {
+      return false;
+    }
+    SelfCriticalConfig asked = phase.config();
+    boolean impatient =
+        asked.patience() > 0
+            && state.bestEpoch() > 0
+            && state.validatedEpoch() - state.bestEpoch() >= asked.patience();
+    return impatient || (asked.fromEpoch() > 0 && state.epoch() >= asked.fromEpoch());
+  }
+
+  /** Takes the best model and fresh optimiser state; the caller saves them. */
+  TrainingState begin(
+      Session session, TrainingState before, Checkpoints checkpoints, Consumer<String> progress)
+      throws IOException {
+    int from = before.epoch() - 1;
+    Map<String, TensorData> model = graph.values().read(session, VariableValues::ofModel);
+    if (before.bestEpoch() > 0 && before.bestEpoch() < before.validatedEpoch()) {
+      Checkpoint best = checkpoints.model(progress);
+      if (best.state().epoch() == before.bestEpoch()) {
+        model = best.variables();
+        from = before.bestEpoch();
+      }
+    }
+    graph.values().initialise(session);
+    graph
+        .values()
+        .write(
+            session, model, VariableValues::ofModel, name -> false, "the model of epoch " + from);
+    progress.accept(
+        "the self-critical phase begins with epoch %d, from the model of epoch %d"
+            .formatted(before.epoch(), from));
+    return before.selfCriticalBegun();
+  }
+
+  /** One step; what it measured, by log key. */
+  Map<String, Double> step(Session session, TrainingState after, Batch batch, long noiseSeed) {
+    double factor = phase.config().rateFactor();
+    long own = after.step() - after.selfCriticalStep();
+    Map<String, Double> scalars =
+        graph.runSelfCritical(
+            session, batch, new TrainingGraph.Position(own, 0, factor, noiseSeed), phase.reward());
+    LogKeys.putRates(scalars, graph.learningRates(factor));
+    return scalars;
+  }
+}
