@@ -34,7 +34,8 @@ import org.tensorflow.types.TFloat32;
  *       token_ids} and {@code token_log_probs} {@code [B, K, L]}
  *   <li>{@code score_report}: also takes {@code report} {@code [B]}, cleaned as in training, of
  *       which the first L tokens count; {@code log_likelihood} {@code [B]} in nats, {@code
- *       token_ids}, {@code token_log_probs} {@code [B, T]}, the end included
+ *       token_ids}, {@code token_log_probs} {@code [B, T]}, the end included; not there for byte
+ *       pairs, which no op splits a text into
  *   <li>{@code attention}, for backbones that have it: {@code report}, {@code token_ids} as {@code
  *       serving_default}, {@code attention} {@code [B, L, V, R, R]}: where the model looked for
  *       each token, R patches to a side, the sum over V, R and R being 1, or 0 after the end

@@ -72,7 +72,9 @@ final class ServingSignatures {
     all.add(best(Signature.DEFAULT_KEY, found));
     all.add(best("greedy", search(DecodingConfig.greedy(parts.decoding().maxLength()))));
     all.add(beams(found));
-    all.add(scoreReport());
+    if (!parts.vocabulary().bytePairs()) { // which no op of the graph can split a text into
+      all.add(scoreReport());
+    }
     if (parts.backbone() instanceof AttentionMaps maps) {
       all.add(attention(maps, best(found.tokens())));
     }

@@ -1,6 +1,5 @@
 package org.ithn.savedmodels;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.layers.Shapes;
@@ -22,11 +21,7 @@ final class WordTable {
   WordTable(Ops tf, Vocabulary vocabulary) {
     this.tf = tf;
     this.vocabulary = vocabulary;
-    byte[][] words = new byte[vocabulary.width()][];
-    words[0] = new byte[0];
-    for (int i = 1; i < words.length; i++) {
-      words[i] = vocabulary.words().get(i - 1).getBytes(StandardCharsets.UTF_8);
-    }
+    byte[][] words = vocabulary.bytes().toArray(byte[][]::new);
     try (TString values = Strings.column(words)) {
       table = tf.constantOf(values);
     }
@@ -36,12 +31,14 @@ final class WordTable {
    * Ids as text.
    *
    * @param ids {@code [..., L]}, 0 from the end on
-   * @return {@code [...]}: words separated by blanks
+   * @return {@code [...]}: words separated by blanks; byte pairs one after the other, where bytes
+   *     that are no UTF-8 stay as they are
    */
   Operand<TString> text(Operand<TInt32> ids) {
     Operand<TString> words = tf.gather(table, ids, tf.constant(0));
     return tf.strings.strip(
-        tf.strings.reduceJoin(words, tf.constant(-1), ReduceJoin.separator(" ")));
+        tf.strings.reduceJoin(
+            words, tf.constant(-1), ReduceJoin.separator(vocabulary.bytePairs() ? "" : " ")));
   }
 
   /**

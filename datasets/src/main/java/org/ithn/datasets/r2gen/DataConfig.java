@@ -34,6 +34,8 @@ import org.ithn.framework.data.Images;
  * @param labels path of a file with CheXpert's 14 labels of each study, for backbones that read
  *     them; else empty
  * @param labelOrder how the classes are numbered
+ * @param bytePairs path of a folder with GPT-2's {@code vocab.json} and {@code merges.txt}, whose
+ *     byte pairs are the tokens; empty = the words of the training reports are
  */
 public record DataConfig(
     String annotation,
@@ -52,7 +54,8 @@ public record DataConfig(
     boolean apart,
     RegionConfig regions,
     String labels,
-    LabelOrder labelOrder) {
+    LabelOrder labelOrder,
+    String bytePairs) {
   /** With images, decoded in Java, batches as they are drawn, and no labels. */
   public DataConfig(
       String annotation,
@@ -85,7 +88,7 @@ public record DataConfig(
         RegionConfig.none());
   }
 
-  /** Without labels. */
+  /** Without labels, of words. */
   public DataConfig(
       String annotation,
       String images,
@@ -119,7 +122,8 @@ public record DataConfig(
         apart,
         regions,
         "",
-        LabelOrder.CHEXBERT);
+        LabelOrder.CHEXBERT,
+        "");
   }
 
   public DataConfig {
@@ -239,7 +243,8 @@ public record DataConfig(
         apart,
         regions,
         labels,
-        labelOrder);
+        labelOrder,
+        bytePairs);
   }
 
   private DataConfig withLabelOrder(LabelOrder other) {
@@ -260,7 +265,8 @@ public record DataConfig(
         apart,
         regions,
         labels,
-        other);
+        other,
+        bytePairs);
   }
 
   /** The same without flips of training images. */
@@ -282,7 +288,8 @@ public record DataConfig(
         apart,
         regions,
         labels,
-        labelOrder);
+        labelOrder,
+        bytePairs);
   }
 
   /** The folder that image paths start from; none where features of regions are read. */

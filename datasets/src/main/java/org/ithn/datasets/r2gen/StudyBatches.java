@@ -2,6 +2,7 @@ package org.ithn.datasets.r2gen;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -13,6 +14,7 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageTransform;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.regions.Regions;
+import org.ithn.datasets.text.BytePairFolder;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.data.Examples;
@@ -101,8 +103,15 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         Optional.empty());
   }
 
-  /** The vocabulary that a data set's training reports give. */
+  /**
+   * The vocabulary that a data set's training reports give, or the byte pairs that it names.
+   *
+   * @throws DataException if the files of byte pairs cannot be read
+   */
   public static Vocabulary vocabulary(List<Study> train, DataConfig config) {
+    if (!config.bytePairs().isEmpty()) {
+      return BytePairFolder.read(Path.of(config.bytePairs()));
+    }
     return Vocabulary.ofReports(
         train.stream().map(study -> config.cleaner().clean(study.report())).toList(),
         config.threshold());

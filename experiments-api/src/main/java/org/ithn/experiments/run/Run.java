@@ -3,12 +3,14 @@ package org.ithn.experiments.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.AtomicFiles;
@@ -23,6 +25,7 @@ import org.ithn.framework.training.RunFolder;
  */
 public record Run(RunFolder folder, Experiment experiment) {
   private static final String VOCABULARY = "vocabulary.json";
+  private static final String MERGES = "merges.txt"; // of byte pairs alone
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
@@ -38,18 +41,40 @@ public record Run(RunFolder folder, Experiment experiment) {
           "%s is not the folder of a run: it has no config.json or no %s; name one that ./ithn train or import made"
               .formatted(root, VOCABULARY));
     }
-    Experiment experiment =
-        Experiment.of(Catalogue.configurations().read(folder.config()), readVocabulary(vocabulary));
-    return new Run(folder, experiment);
+    ExperimentConfig config = Catalogue.configurations().read(folder.config());
+    boolean words = Experiment.dataOf(config).bytePairs().isEmpty();
+    return new Run(
+        folder,
+        Experiment.of(
+            config,
+            words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES))));
+  }
+
+  private static Vocabulary readBytePairs(Path pieces, Path merges) throws IOException {
+    if (!Files.isRegularFile(merges)) {
+      throw damaged(pieces, "there is no %s beside it".formatted(MERGES), null);
+    }
+    try {
+      return Vocabulary.ofBytePairs(
+          readList(pieces),
+          Splitter.on('\n').omitEmptyStrings().splitToList(Files.readString(merges)));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw damaged(pieces, e.getMessage(), e);
+    }
+  }
+
+  private static List<String> readList(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {});
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e.getOriginalMessage(), e);
+    }
   }
 
   /** Reads a JSON list of words. */
   static Vocabulary readVocabulary(Path file) throws IOException {
     try {
-      return Vocabulary.ofWords(
-          JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {}));
-    } catch (JsonProcessingException e) {
-      throw damaged(file, e.getOriginalMessage(), e);
+      return Vocabulary.ofWords(readList(file));
     } catch (IllegalArgumentException | NullPointerException e) { // no words, one twice, null
       throw damaged(file, e.getMessage(), e);
     }
@@ -64,6 +89,10 @@ public record Run(RunFolder folder, Experiment experiment) {
     AtomicFiles.write(
         folder.root().resolve(VOCABULARY),
         JSON.valueToTree(vocabulary.words()).toPrettyString() + "\n");
+    if (vocabulary.bytePairs()) {
+      AtomicFiles.write(
+          folder.root().resolve(MERGES), String.join("\n", vocabulary.merges()) + "\n");
+    }
   }
 
   /**

@@ -90,10 +90,13 @@ public record WeightImport(
   }
 
   private Vocabulary words() throws IOException {
+    DataConfig data = Experiment.dataOf(config);
+    if (!data.bytePairs().isEmpty()) {
+      return StudyBatches.vocabulary(List.of(), data);
+    }
     if (vocabulary.isPresent()) {
       return Run.readVocabulary(vocabulary.get());
     }
-    DataConfig data = Experiment.dataOf(config);
     return StudyBatches.vocabulary(Experiment.studies(data, BadExamples.stop()).train(), data);
   }
 

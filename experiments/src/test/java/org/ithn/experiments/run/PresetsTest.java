@@ -30,6 +30,7 @@ class PresetsTest {
             "reference-code",
             "l-con",
             "no-s3",
+            "self-critical",
             "co-att-iu-xray",
             "co-att-phantom",
             "contrastive-attention-iu-xray",
@@ -78,9 +79,11 @@ class PresetsTest {
   void theDataSetsOfPresetsHaveNoLongerReportsThanTheirBackbonesTake() {
     for (String name : reader.presets().names()) {
       if (whole(name)) {
-        List<String> regions = // where they are no preset can know
-            name.equals("visualgpt-coco") ? List.of("data.regions.file=a.hdf5") : List.of();
-        ExperimentConfig config = reader.read(List.of(name), List.of(), regions);
+        List<String> files = // where regions are no preset can know; these words are no byte pairs
+            name.equals("visualgpt-coco")
+                ? List.of("data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
+                : List.of();
+        ExperimentConfig config = reader.read(List.of(name), List.of(), files);
         Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "heart"));
         Experiment experiment = Experiment.of(config, words);
         assertWithMessage(name).that(experiment.backbone().hiddenWidth()).isAtLeast(1);

@@ -2,27 +2,41 @@ package org.ithn.framework.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Preconditions;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Words and their ids, by R2GenCMN's rules.
+ * Words and their ids, by R2GenCMN's rules; or byte pairs, by GPT-2's.
  *
- * <p>Ids start at 1 in the order of Unicode code points, {@code <unk>} sorted among the words; id 0
- * is begin, end and padding.
+ * <p>Ids of words start at 1 in the order of Unicode code points, {@code <unk>} sorted among the
+ * words. Ids of byte pairs start at 1 in the order of their table, the end left out. Id 0 is begin,
+ * end and padding.
  */
 public final class Vocabulary {
   /** Stands for every word that is not in the vocabulary. */
   public static final String UNKNOWN = "<unk>";
 
+  private static final CharMatcher ASCII_BLANKS = CharMatcher.anyOf(" \t\n\u000b\f\r");
+
   private final ImmutableList<String> words;
   private final ImmutableMap<String, Integer> ids;
+  private final ImmutableList<String> merges;
+  private final Optional<BytePairs> pairs;
 
-  private Vocabulary(List<String> words) {
+  private Vocabulary(List<String> words, Optional<List<String>> merges) {
+    this.merges = ImmutableList.copyOf(merges.orElse(List.of()));
+    this.pairs = merges.map(BytePairs::new);
     this.words = ImmutableList.copyOf(words);
     ImmutableMap.Builder<String, Integer> builder = ImmutableMap.builder();
     for (int i = 0; i < words.size(); i++) {
@@ -57,17 +71,43 @@ public final class Vocabulary {
         threshold);
     kept.add(UNKNOWN);
     kept.sort(Vocabulary::compareCodePoints);
-    return new Vocabulary(kept);
+    return new Vocabulary(kept, Optional.empty());
   }
 
   /** The words in the order of their ids, as {@link #words()} gave them. */
   public static Vocabulary ofWords(List<String> words) {
     checkArgument(
         words.contains(UNKNOWN), "vocabulary: the word %s is missing among the words", UNKNOWN);
-    return new Vocabulary(words);
+    return new Vocabulary(words, Optional.empty());
   }
 
-  /** Words without id 0, in the order of their ids. */
+  /**
+   * Byte pairs instead of words.
+   *
+   * @param pieces in the order of their ids, the end left out; a letter for each byte, see {@link
+   *     BytePairs}
+   * @param merges in the order in which they were learnt
+   */
+  public static Vocabulary ofBytePairs(List<String> pieces, List<String> merges) {
+    Set<String> known = new HashSet<>(pieces);
+    for (String letter : BytePairs.alphabet()) {
+      checkArgument(
+          known.contains(letter), "byte pairs: the piece '%s' of a single byte is missing", letter);
+    }
+    return new Vocabulary(pieces, Optional.of(merges));
+  }
+
+  /** Whether tokens are byte pairs. */
+  public boolean bytePairs() {
+    return pairs.isPresent();
+  }
+
+  /** The merges of byte pairs; none of words. */
+  public ImmutableList<String> merges() {
+    return merges;
+  }
+
+  /** Words or pieces without id 0, in the order of their ids. */
   public ImmutableList<String> words() {
     return words;
   }
@@ -82,10 +122,10 @@ public final class Vocabulary {
     return words.size() + 1;
   }
 
-  /** The id of a word, that of {@link #UNKNOWN} for others. */
+  /** The id of a word, that of {@link #UNKNOWN} for others; of byte pairs only pieces have one. */
   public int id(String word) {
     Integer id = ids.get(word);
-    return id != null ? id : ids.get(UNKNOWN);
+    return id != null ? id : Preconditions.checkNotNull(ids.get(UNKNOWN), "no piece '%s'", word);
   }
 
   /**
@@ -94,7 +134,7 @@ public final class Vocabulary {
    * @param cleanedReport words separated by blanks
    */
   public int[] encode(String cleanedReport, int maxLength) {
-    List<String> split = Words.split(cleanedReport);
+    List<String> split = pairs.isPresent() ? pieces(cleanedReport) : Words.split(cleanedReport);
     int[] row = new int[Math.min(split.size() + 2, maxLength)];
     for (int i = 1; i < row.length && i <= split.size(); i++) {
       row[i] = id(split.get(i - 1));
@@ -102,8 +142,48 @@ public final class Vocabulary {
     return row;
   }
 
-  /** Words joined by blanks up to the first 0. */
+  /** With a blank before the first word, as before every other. */
+  private List<String> pieces(String cleanedReport) {
+    String text = String.join(" ", Words.split(cleanedReport));
+    synchronized (this) { // what was split is remembered
+      return pairs.orElseThrow().pieces(text.isEmpty() ? "" : " " + text);
+    }
+  }
+
+  /**
+   * What ids stand for: the bytes of each, which are a part of a character where byte pairs cut it.
+   *
+   * @return {@code [W]}; empty at 0
+   */
+  public List<byte[]> bytes() {
+    List<byte[]> bytes = new ArrayList<>();
+    bytes.add(new byte[0]);
+    for (String word : words) {
+      bytes.add(bytePairs() ? BytePairs.bytes(word) : word.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes;
+  }
+
+  /**
+   * Words joined by blanks up to the first 0; byte pairs joined without, where U+FFFD stands for
+   * what is no UTF-8, and without white space at the ends.
+   */
   public String decode(int[] row) {
+    return bytePairs() ? joined(row) : spaced(row);
+  }
+
+  private String joined(int[] row) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int id : row) {
+      if (id == 0) {
+        break;
+      }
+      bytes.writeBytes(BytePairs.bytes(words.get(id - 1)));
+    }
+    return ASCII_BLANKS.trimFrom(bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  private String spaced(int[] row) {
     StringBuilder text = new StringBuilder();
     for (int id : row) {
       if (id == 0) {
