@@ -29,12 +29,15 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
    * @param missing keys of the table that the checkpoint does not have
    * @param unexpected keys of the checkpoint that the table does not have
    * @param misshaped for each weight of another shape a few words
+   * @param skipped keys of the checkpoint that the model has no use for: the original does not use
+   *     them either, or they belong to what is not built
    */
   public record Imported(
       Map<String, TensorData> weights,
       List<String> missing,
       List<String> unexpected,
-      List<String> misshaped) {
+      List<String> misshaped,
+      List<String> skipped) {
     /** Whether everything has its counterpart. */
     public boolean complete() {
       return missing.isEmpty() && unexpected.isEmpty() && misshaped.isEmpty();
@@ -71,11 +74,16 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
     List<String> misshaped = new ArrayList<>();
     List<String> unexpected = new ArrayList<>(original.keySet());
     unexpected.removeIf(ignored);
+    List<String> skipped =
+        new ArrayList<>(original.keySet().stream().filter(ignored).sorted().toList());
     for (WeightName row : rows) {
       long[] wanted = shapes.get(row.path());
       TensorData given = original.get(row.original());
       unexpected.remove(row.original());
       if (wanted == null) {
+        if (given != null) {
+          skipped.add(row.original());
+        }
         continue;
       }
       if (given == null) {
@@ -88,7 +96,7 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
                 .formatted(row.original(), given.describe(), Arrays.toString(wanted)));
       }
     }
-    return new Imported(weights, missing, unexpected, misshaped);
+    return new Imported(weights, missing, unexpected, misshaped, skipped);
   }
 
   private static boolean rank(WeightName row, TensorData given) {

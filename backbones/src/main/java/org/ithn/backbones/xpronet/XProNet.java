@@ -17,6 +17,7 @@ import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.Extras;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.LabelPredictions;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
@@ -40,7 +41,7 @@ import org.tensorflow.types.family.TFloating;
  * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
  * 2022. Differs: the classifier; the pooled feature of joined views is their mean.
  */
-public final class XProNet implements Backbone, AttentionMaps {
+public final class XProNet implements Backbone, AttentionMaps, LabelPredictions {
   /** The extra input: {@code [B, C]}, 0 or 1. */
   public static final String LABELS = "labels";
 
@@ -81,6 +82,16 @@ public final class XProNet implements Backbone, AttentionMaps {
 
   private boolean classifies() {
     return config.labels() == LabelSource.CLASSIFIER;
+  }
+
+  @Override
+  public boolean predictsLabels() {
+    return classifies();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> predictedLabels(GraphScope<T> scope, Operand<T> images) {
+    return see(scope, images, Map.of()).queried();
   }
 
   /**

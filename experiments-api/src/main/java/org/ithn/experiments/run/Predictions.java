@@ -29,6 +29,7 @@ import org.ithn.datasets.r2gen.StudyBatchesOptions;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.data.Words;
 import org.ithn.framework.training.AtomicFiles;
 import org.ithn.metrics.ReportScores;
 import org.ithn.metrics.ptb.CaptionTokenizer;
@@ -74,6 +75,7 @@ public record Predictions(List<Row> rows, boolean captions) {
     boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();
+    boolean merges = experiment.config().evaluation().mergeRepeats();
     try (StudyBatches batches =
         StudyBatches.evaluation(
             split,
@@ -92,7 +94,7 @@ public record Predictions(List<Row> rows, boolean captions) {
           rows.add(
               new Row(
                   id,
-                  written.get(b).text(),
+                  merges ? merged(written.get(b).text()) : written.get(b).text(),
                   captions
                       ? references(studies.get(id))
                       : List.of(
@@ -101,6 +103,17 @@ public record Predictions(List<Row> rows, boolean captions) {
       }
     }
     return new Predictions(rows, captions);
+  }
+
+  /** Each run of one word as that word: {@code "a a dog dog"} becomes {@code "a dog"}. */
+  static String merged(String report) {
+    List<String> words = new ArrayList<>();
+    for (String word : Words.split(report)) {
+      if (words.isEmpty() || !words.get(words.size() - 1).equals(word)) {
+        words.add(word);
+      }
+    }
+    return String.join(" ", words);
   }
 
   /** Training entries have their report alone. */

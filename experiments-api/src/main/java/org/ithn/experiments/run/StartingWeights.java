@@ -141,11 +141,21 @@ record StartingWeights(List<WeightSource> sources) {
     list("missing", imported.missing(), progress);
     list("unexpected", imported.unexpected(), progress);
     list("of another shape", imported.misshaped(), progress);
+    list("left out, for the model has no use for them", alike(imported.skipped()), progress);
     if (imported.weights().isEmpty()) {
       throw new UserException(
           "%s has nothing that fits this model; choose the configuration that it was made with"
               .formatted(file));
     }
+  }
+
+  /** Keys that differ in their numbers alone as one, with how many there are. */
+  private static List<String> alike(List<String> keys) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    keys.forEach(key -> counts.merge(key.replaceAll("(?<=\\.)\\d+(?=\\.)", "*"), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(each -> each.getKey() + (each.getValue() > 1 ? " (" + each.getValue() + ")" : ""))
+        .toList();
   }
 
   private static void list(String what, List<String> keys, Consumer<String> progress) {

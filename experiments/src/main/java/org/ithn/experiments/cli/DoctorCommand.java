@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn doctor}: whether this machine can train, and how fast. */
 @Command(
     name = "doctor",
-    description = "Looks at Java, natives, memory, device, disk and data, and says what to mend.",
+    description =
+        "Looks at Java, natives, memory, device, disk, pretrained files and data, and says what to mend.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -32,10 +33,16 @@ final class DoctorCommand implements Callable<Integer> {
       description = "folder with annotation.json and images: is read and its input rate measured")
   private Optional<Path> data = Optional.empty();
 
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "the pretrained files that it starts from must be there; can be repeated")
+  private List<String> presets = List.of();
+
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    List<Finding> findings = Doctor.examine(out, data);
+    List<Finding> findings = Doctor.examine(out, data, presets);
     for (Finding finding : findings) {
       console.print("%-11s %s", finding.what(), finding.found());
       if (finding.needsCare()) {

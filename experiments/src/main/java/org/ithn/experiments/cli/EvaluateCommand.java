@@ -9,6 +9,7 @@ import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.datasets.r2gen.Views;
+import org.ithn.experiments.run.ClassifierScores;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportWriter;
@@ -66,11 +67,13 @@ final class EvaluateCommand implements Callable<Integer> {
     String name = split.name().toLowerCase(Locale.ROOT);
     BadExamples bad = onBadExample.examples();
     Predictions predictions;
+    List<Study> labelled;
     try {
       StudySet studies = Experiment.studies(experiment.data(), bad);
       List<Study> usable = Experiment.usable(split.of(studies), name, experiment.data(), bad);
       try (ReportWriter writer = run.writer(console::progress)) {
         predictions = Predictions.of(experiment, usable, writer, bad);
+        labelled = usable;
       }
     } finally {
       BadExampleOption.report(bad, console);
@@ -78,6 +81,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
     note(console, experiment);
+    ClassifierScores.of(run, labelled, console::progress)
+        .ifPresent(scores -> console.print("%s", scores.describe()));
     table(console, "per image", predictions);
     if (experiment.data().views() == Views.SEPARATE && experiment.data().viewsPerStudy() > 1) {
       table(console, "per study (first view)", predictions.firstViews());

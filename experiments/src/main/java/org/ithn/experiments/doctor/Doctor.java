@@ -27,13 +27,15 @@ public final class Doctor {
    *
    * @param runs where runs are written to; need not exist
    * @param data a folder with {@code annotation.json} and {@code images}, if the input rate matters
+   * @param presets those whose pretrained files must be there; often none
    */
-  public static List<Finding> examine(Path runs, Optional<Path> data) {
+  public static List<Finding> examine(Path runs, Optional<Path> data, List<String> presets) {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(memory());
     findings.addAll(tensorFlow());
     findings.add(disk(runs));
+    findings.add(PretrainedFiles.look(presets));
     data.ifPresent(folder -> findings.add(DataRate.measure(folder)));
     return findings;
   }

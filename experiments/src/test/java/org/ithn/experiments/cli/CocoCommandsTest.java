@@ -12,10 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ithn.datasets.phantom.PhantomConfig;
 import org.ithn.datasets.phantom.PhantomFiles;
 import org.ithn.datasets.phantom.PhantomGenerator;
+import org.ithn.framework.tensors.SafeTensors;
+import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,9 +176,61 @@ class CocoCommandsTest {
     Typed.run("evaluate", root.toString()).refused("there is no line of image 202; make features");
     Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=1 ");
+    weightsComeBack(root, arguments, scored.out());
     Typed.run("generate", "--run", root.toString(), images + "/phantom_test_00000.png")
         .refused("this model reads features of regions, not images; use ./ithn evaluate");
     Typed.run("export", root.toString()).refused("this model reads features of regions");
+  }
+
+  /** Under the original's names, with keys that it has and never uses; and GPT-2 out of them. */
+  private void weightsComeBack(Path root, List<String> training, String scores) throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    Typed.run("export-weights", root.toString(), "--out", file.toString()).ok();
+    Map<String, TensorData> weights = new LinkedHashMap<>(SafeTensors.read(file).tensors());
+    Map<String, TensorData> gpt2 = new LinkedHashMap<>();
+    weights.forEach(
+        (name, value) -> {
+          if (name.startsWith("decoder.transformer.")
+              && !name.matches(".*\\.(enc_dec_attn|fc_alpha\\d)\\..*")) {
+            gpt2.put(name.substring("decoder.transformer.".length()), value);
+          }
+        });
+    for (int i = 0; i < 2; i++) {
+      weights.put(
+          "decoder.transformer.h.%d.attn.bias".formatted(i), TensorData.of(new float[1], 1));
+    }
+    new SafeTensors(weights, Map.of()).write(file);
+    Path copy = folder.resolve("copy");
+    List<String> imports = new ArrayList<>(training);
+    imports.set(0, "import");
+    imports.set(imports.indexOf(root.toString()), copy.toString());
+    imports.removeAll(List.of("--on-bad-example", "skip"));
+    imports.add(1, file.toString());
+    imports.addAll(List.of("--vocabulary", root.resolve("vocabulary.json").toString()));
+    Typed imported = Typed.run(imports.toArray(String[]::new)).ok();
+    assertThat(imported.out()).contains("random=0");
+    assertThat(imported.err()).contains("no use for them: decoder.transformer.h.*.attn.bias (2)");
+    Typed scored = Typed.run("evaluate", copy.toString(), "--on-bad-example", "skip").ok();
+    assertThat(scored.out().replace(copy.toString(), ""))
+        .isEqualTo(scores.replace(root.toString(), ""));
+
+    Path started = folder.resolve("gpt2-start");
+    List<String> from = new ArrayList<>(training);
+    from.set(from.indexOf(root.toString()), started.toString());
+    Path model = Files.createDirectories(folder.resolve("gpt2"));
+    new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
+    from.addAll(List.of("--init", model.toString(), "--set", "training.max_steps=1"));
+    assertThat(Typed.run(from.toArray(String[]::new)).ok().err())
+        .contains("no use for them: wte.weight");
+    TensorData first =
+        SafeTensors.read(started.resolve("checkpoints/initial.safetensors"))
+            .tensors()
+            .get("backbone/decoder/layer_1/feed_forward/inner/kernel");
+    assertThat(first.bytes()).isEqualTo(gpt2.get("h.1.mlp.c_fc.weight").bytes());
+    gpt2.put("wpe.weight", TensorData.of(new float[12], 3, 4));
+    new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
+    from.set(from.indexOf(started.toString()), folder.resolve("misfit").toString());
+    Typed.run(from.toArray(String[]::new)).refused("of another shape: [wpe.weight is F32 [3, 4]");
   }
 
   @Test

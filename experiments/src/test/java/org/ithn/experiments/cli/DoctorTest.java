@@ -22,7 +22,7 @@ class DoctorTest {
     assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ loads and computes");
     assertThat(typed.out()).containsMatch("device +CPU.*; [1-9]\\d* GFLOP/s in matrix products");
     assertThat(typed.out()).containsMatch("run folder +\\S+runs: [1-9]\\d* MiB/s written, \\d");
-    assertThat(typed.out()).containsMatch("\ndoctor( ok|: \\d of 5 need care)\n$");
+    assertThat(typed.out()).containsMatch("\ndoctor( ok|: \\d of 6 need care)\n$");
     try (var files = Files.list(folder)) {
       assertThat(files.toList()).isEmpty();
     }
@@ -41,5 +41,14 @@ class DoctorTest {
     assertThat(typed.out()).contains(image + ": the file is empty");
     assertThat(Typed.run("doctor", "--data", folder.toString()).out())
         .contains("annotation.json: there is no such file; check data.annotation");
+  }
+
+  @Test
+  void pretrainedFilesOfPresetsAreLookedFor() {
+    Typed all = Typed.run("doctor", "--out", folder.toString());
+    assertThat(all.out()).containsMatch("pretrained +\\d of \\d files that presets name are here");
+    assertThat(Typed.run("doctor", "--preset", "visualgpt-coco", "--out", folder.toString()).out())
+        .containsMatch("advice: missing: GPT-2.* as pretrained/gpt2/merges.txt; .*--random-init");
+    Typed.run("doctor", "--preset", "visualgpt-cocoa").refused("did you mean 'visualgpt-coco'?");
   }
 }

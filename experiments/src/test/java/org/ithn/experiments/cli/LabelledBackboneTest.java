@@ -14,6 +14,7 @@ import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.training.Checkpoints;
 import org.ithn.framework.training.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +59,8 @@ final class LabelledBackboneTest {
     Typed.run(train(root, "data.labels=" + phantoms.labels())).ok();
     assertThat(Files.readString(new RunFolder(root).log())).contains("loss/image_classes");
     assertThat(Files.readString(new RunFolder(root).runRecord())).contains("\"labels\"");
-    assertThat(Typed.run("evaluate", root.toString()).ok().out()).contains("labels: classifier");
+    assertThat(Typed.run("evaluate", root.toString()).ok().out())
+        .containsMatch("labels: classifier .*\\nclassifier: F1 [01]\\.\\d+ .* 3 examples");
     assertThat(Typed.run("export", root.toString()).ok().out()).contains("compared_on=3");
   }
 
@@ -111,6 +113,38 @@ final class LabelledBackboneTest {
     Typed.run("export", root.toString()).refused("needs [labels] to write a report");
     String image = phantoms.images().resolve("phantom_test_00000.png").toString();
     Typed.run("generate", "--run", root.toString(), image).refused("'xpronet' needs [labels]");
+  }
+
+  @Tag("slow") // a ResNet, for a small CNN has no name in PyTorch
+  @Test
+  void weightsComeBackUnderTheOriginalsNames() {
+    Path root = folder.resolve("run");
+    Typed.run(
+            train(
+                root,
+                "data.labels=" + phantoms.labels(),
+                "backbone.labels=reference-report",
+                "backbone.vision=resnet18",
+                "ithn.strategy=prior"))
+        .ok();
+    String scores = Typed.run("evaluate", root.toString()).ok().out();
+    Path weights = folder.resolve("weights.safetensors");
+    Typed.run("export-weights", root.toString(), "--out", weights.toString()).ok();
+    Path copy = folder.resolve("copy");
+    List<String> imports =
+        new ArrayList<>(
+            List.of(
+                train(
+                    copy,
+                    "data.labels=" + phantoms.labels(),
+                    "backbone.labels=reference-report",
+                    "backbone.vision=resnet18",
+                    "ithn.strategy=prior")));
+    imports.set(0, "import");
+    imports.add(1, weights.toString());
+    assertThat(Typed.run(imports.toArray(String[]::new)).ok().out()).contains("random=0");
+    assertThat(Typed.run("evaluate", copy.toString()).ok().out().replace(copy.toString(), ""))
+        .isEqualTo(scores.replace(root.toString(), ""));
   }
 
   @Test
