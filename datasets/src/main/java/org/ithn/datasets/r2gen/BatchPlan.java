@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.ithn.datasets.DataException;
 
 /** Which examples stand in which row of which batch, and which prior hard negatives beside them. */
@@ -31,8 +32,12 @@ final class BatchPlan {
    */
   record Slot(StudyExample example, String drawnFor, int role) {}
 
-  /** The rows of a batch: each holds the example and then its negatives. */
-  record Rows(int index, List<List<Slot>> rows) {
+  /**
+   * The rows of a batch: each holds the example and then its negatives.
+   *
+   * @param partners with closed pairs the row that is the negative of each, else empty
+   */
+  record Rows(int index, List<List<Slot>> rows, List<Integer> partners) {
     /** The example of the first row. */
     StudyExample first() {
       return rows.get(0).get(0).example();
@@ -105,8 +110,15 @@ final class BatchPlan {
     return examples;
   }
 
-  /** Batches in an epoch. */
+  private boolean closed() {
+    return options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS;
+  }
+
+  /** Batches in an epoch; with closed pairs an example that would be alone is left out of it. */
   int batches() {
+    if (closed() && examples.size() % options.batchSize() == 1) {
+      return examples.size() / options.batchSize();
+    }
     return (examples.size() + options.batchSize() - 1) / options.batchSize();
   }
 
@@ -118,6 +130,9 @@ final class BatchPlan {
       return order;
     }
     order = draws.order(examples.size());
+    if (closed()) {
+      return new ClosedPairs(examples, neighbours).pair(order, draws).order();
+    }
     if (config.apart()) {
       spread(order);
     }
@@ -161,15 +176,32 @@ final class BatchPlan {
       }
       rows.add(row);
     }
-    return new Rows(index, rows);
+    return new Rows(index, rows, closed() ? partners(rows.size()) : List.of());
+  }
+
+  /** Rows stand in pairs; a last one alone takes the one before it. */
+  private static List<Integer> partners(int rows) {
+    return IntStream.range(0, rows)
+        .mapToObj(row -> row % 2 == 1 || row == rows - 1 ? row - 1 : row + 1)
+        .toList();
+  }
+
+  /** With closed pairs the share of examples that an epoch pairs with neighbours, else 1. */
+  double neighbourShare(Draws draws) {
+    return closed()
+        ? new ClosedPairs(examples, neighbours)
+            .pair(draws.order(examples.size()), draws)
+            .neighbourShare()
+        : 1;
   }
 
   private List<String> chosen(StudyExample example, Draws draws) {
     List<String> ranked = neighbours.getOrDefault(example.study().id(), List.of());
-    if (options.negatives().kind() != NegativeChoice.Kind.DRAWN) {
-      return ranked;
-    }
-    return List.of(ranked.get(draws.neighbour(example.id(), ranked.size())));
+    return switch (options.negatives().kind()) {
+      case NONE, CLOSED_PAIRS -> List.of();
+      case ALL -> ranked;
+      case DRAWN -> List.of(ranked.get(draws.neighbour(example.id(), ranked.size())));
+    };
   }
 
   /** The neighbour seen as the example is: the same view if it has it, else its first. */

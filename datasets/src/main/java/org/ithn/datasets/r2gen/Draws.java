@@ -12,12 +12,21 @@ import java.util.Random;
  */
 record Draws(long seed, int epoch) {
   private static final String ORDER = "order";
+  private static final String PAIRS = "pairs";
   private static final String NEIGHBOUR = "neighbour";
 
   /** The numbers 0 to {@code size - 1} in the order of this epoch. */
   int[] order(int size) {
+    return order(size, random(ORDER, 0));
+  }
+
+  /** The numbers of pairs in the order of this epoch. */
+  int[] pairOrder(int size) {
+    return order(size, random(PAIRS, 0));
+  }
+
+  private static int[] order(int size, Random random) {
     int[] order = new int[size];
-    Random random = random(ORDER, 0);
     for (int i = 0; i < size; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];

@@ -126,7 +126,9 @@ final class GraphImages implements AutoCloseable {
             examples(
                 slots.subList(at, at + size), Arrays.copyOfRange(values, from, from + length)));
       }
-      return new Batch(columns.get(0), columns.subList(1, columns.size()));
+      return batch.partners().isEmpty()
+          ? new Batch(columns.get(0), columns.subList(1, columns.size()))
+          : Batch.closed(columns.get(0), batch.partners());
     }
 
     private Examples examples(List<BatchPlan.Slot> slots, float[] values) {

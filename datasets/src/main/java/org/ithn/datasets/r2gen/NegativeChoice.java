@@ -3,6 +3,7 @@ package org.ithn.datasets.r2gen;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import org.ithn.framework.data.BatchSampler;
 
 /**
  * Which prior hard negatives go with an example.
@@ -40,6 +41,14 @@ public record NegativeChoice(Kind kind, int count, Neighbours neighbours) {
     return new NegativeChoice(Kind.ALL, count, neighbours);
   }
 
+  /**
+   * Pairs in the batch itself; see {@link BatchSampler#CLOSED_PAIRS}. All neighbours are
+   * considered, the nearer ones first.
+   */
+  public static NegativeChoice closedPairs(Neighbours neighbours) {
+    return new NegativeChoice(Kind.CLOSED_PAIRS, Integer.MAX_VALUE, neighbours);
+  }
+
   /** What is done with the ranked neighbours. */
   public enum Kind {
     /** They are not looked at. */
@@ -47,6 +56,8 @@ public record NegativeChoice(Kind kind, int count, Neighbours neighbours) {
     /** One of them is drawn uniformly. */
     DRAWN,
     /** Each of them gives a negative. */
-    ALL
+    ALL,
+    /** One of them is in the batch, and is paired with the example. */
+    CLOSED_PAIRS
   }
 }

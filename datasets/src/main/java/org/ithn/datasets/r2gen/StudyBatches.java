@@ -166,17 +166,20 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
 
   private Batch assemble(BatchPlan.Rows rows, Draws draws) {
     List<List<Row>> usable = new ArrayList<>();
-    for (List<BatchPlan.Slot> slots : rows.rows()) {
+    List<Integer> kept = new ArrayList<>();
+    for (int at = 0; at < rows.rows().size(); at++) {
+      List<BatchPlan.Slot> slots = rows.rows().get(at);
       String id = slots.get(0).drawnFor();
       try {
         usable.add(slots.stream().map(slot -> row(slot, draws)).toList());
+        kept.add(at);
       } catch (DataException e) {
         options.bad().add(id, named(id, e));
       }
     }
-    if (usable.isEmpty()) {
+    if (usable.size() < (rows.partners().isEmpty() ? 1 : 2)) {
       throw new DataException(
-          "batch %d: none of its examples can be used, the first being '%s'; mend the images or"
+          "batch %d: too few of its examples can be used, the first being '%s'; mend the images or"
                   .formatted(rows.index(), rows.first().id())
               + " remove the studies from the annotation");
     }
@@ -185,7 +188,27 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       int at = column;
       columns.add(together(usable.stream().map(row -> row.get(at)).toList()));
     }
-    return new Batch(columns.get(0), columns.subList(1, columns.size()));
+    return rows.partners().isEmpty()
+        ? new Batch(columns.get(0), columns.subList(1, columns.size()))
+        : Batch.closed(columns.get(0), partnersAmong(kept, rows.partners()));
+  }
+
+  /** Who lost its partner to a damaged image takes the next row. */
+  private static List<Integer> partnersAmong(List<Integer> kept, List<Integer> partners) {
+    List<Integer> among = new ArrayList<>();
+    for (int row = 0; row < kept.size(); row++) {
+      int partner = kept.indexOf(partners.get(kept.get(row)));
+      among.add(partner >= 0 ? partner : (row + 1) % kept.size());
+    }
+    return among;
+  }
+
+  /**
+   * With closed pairs the share of examples that are paired with one of their neighbours in an
+   * epoch, else 1; the others are paired with each other.
+   */
+  public double neighbourShare(int epoch) {
+    return plan.neighbourShare(new Draws(options.seed(), epoch));
   }
 
   private static DataException named(String id, DataException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
@@ -140,6 +142,9 @@ public record Training(
       return NegativeChoice.none();
     }
     PriorHardNegatives mined = neighbours(data, studies);
+    if (config.training().sampler() == BatchSampler.CLOSED_PAIRS) {
+      return NegativeChoice.closedPairs(mined);
+    }
     return count == 1
         ? NegativeChoice.drawn(mined, objective.neighbours())
         : NegativeChoice.all(mined, count);
@@ -276,6 +281,13 @@ public record Training(
             StudyBatches.training(studies.train(), experiment.vocabulary(), data, options);
         TrainingGraph graph = experiment.trainingGraph(objective);
         Validation validation = new Validation(experiment, studies.validation(), bad)) {
+      if (options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS) {
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "closed pairs: in epoch 1 %.1f %% of the examples are paired with one of their neighbours",
+                100 * batches.neighbourShare(1)));
+      }
       Trainer trainer =
           new Trainer(graph, plan, batches, validation, folder, progress).stoppedBy(stop);
       return config.training().selfCritical().used()

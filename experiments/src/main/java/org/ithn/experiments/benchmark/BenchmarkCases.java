@@ -14,7 +14,8 @@ import org.ithn.framework.config.ExperimentConfig;
  * asked for.
  *
  * <ul>
- *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}
+ *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
+ *       that sampler
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
  *   <li>{@code decode/BACKBONE/beamK/PRECISION}
  *   <li>{@code input/java}, {@code input/graph}
@@ -34,6 +35,7 @@ final class BenchmarkCases {
           "step/r2gencmn/resnet18/prior/float32",
           "step/r2gencmn/resnet18/mochi/float32",
           "step/r2gencmn/resnet18/projected/float32",
+          "step/r2gencmn/resnet18/projected/float32/closed-pairs",
           "step/r2gen/resnet18/none/float32",
           "step/xpronet/resnet18/none/float32",
           "step/visualgpt/resnet18/none/float32",
@@ -77,15 +79,8 @@ final class BenchmarkCases {
     List<String> parts = PARTS.splitToList(name);
     String shape = parts.get(0) + "/" + parts.size();
     return switch (shape) {
-      case "step/5" ->
-          new StepCase(
-              name,
-              config(
-                  parts.get(1),
-                  parts.get(4),
-                  vision(parts.get(1), parts.get(2)),
-                  List.of("ithn.strategy=" + parts.get(3))),
-              STEPS);
+      case "step/5" -> step(name, parts, "shuffled");
+      case "step/6" -> step(name, parts, parts.get(5));
       case "encode/4" ->
           new DecodeCase(
               name,
@@ -104,6 +99,12 @@ final class BenchmarkCases {
           throw new UserException(
               "there is no benchmark '%s'; names look like %s".formatted(name, DEFAULTS));
     };
+  }
+
+  private static BenchmarkCase step(String name, List<String> parts, String sampler) {
+    List<String> keys = List.of("ithn.strategy=" + parts.get(3), "training.sampler=" + sampler);
+    return new StepCase(
+        name, config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys), STEPS);
   }
 
   private static List<String> vision(String backbone, String vision) {

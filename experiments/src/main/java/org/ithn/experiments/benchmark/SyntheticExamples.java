@@ -9,7 +9,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
@@ -38,8 +40,13 @@ record SyntheticExamples(Experiment experiment, Random random) {
 
   /** A batch with the configuration's number of examples. */
   Batch batch(int negatives) {
-    int size = experiment.config().training().batch();
+    TrainingConfig training = experiment.config().training();
+    int size = training.batch();
     Map<String, Shape> extras = experiment.backbone().extraInputs();
+    if (training.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0) {
+      return Batch.closed(
+          examples(size, extras), IntStream.range(0, size).mapToObj(row -> row ^ 1).toList());
+    }
     List<Examples> further = new ArrayList<>();
     for (int k = 0; k < negatives; k++) {
       further.add(examples(size, extras));

@@ -2,6 +2,8 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.config.Checks.check;
 
+import org.ithn.framework.data.BatchSampler;
+
 /**
  * The training loop, keys {@code training.*}.
  *
@@ -15,6 +17,7 @@ import static org.ithn.framework.config.Checks.check;
  * @param intraOpThreads threads inside one op; 0 = one per core. Another number gives other
  *     rounding
  * @param interOpThreads ops that run at once; 0 = one per core
+ * @param sampler which examples meet in a batch
  * @param selfCritical the phase after the one of cross-entropy, if there is one
  */
 public record TrainingConfig(
@@ -27,6 +30,7 @@ public record TrainingConfig(
     int logEverySteps,
     int intraOpThreads,
     int interOpThreads,
+    BatchSampler sampler,
     SelfCriticalConfig selfCritical) {
   public TrainingConfig {
     check(epochs >= 1, "epochs", epochs, "at least 1");
@@ -38,11 +42,16 @@ public record TrainingConfig(
     check(logEverySteps >= 1, "logEverySteps", logEverySteps, "at least 1");
     check(intraOpThreads >= 0, "intraOpThreads", intraOpThreads, "at least 0 (0 = cores)");
     check(interOpThreads >= 0, "interOpThreads", interOpThreads, "at least 0 (0 = cores)");
+    check(
+        sampler != BatchSampler.CLOSED_PAIRS || batch % 2 == 0,
+        "batch",
+        batch,
+        "even with sampler closed-pairs");
   }
 
   /** The paper's 50 epochs of batches of 16. */
   public static TrainingConfig defaults() {
-    return new TrainingConfig(50, 16, 0, 0, 1, 500, 10, 0, 0, SelfCriticalConfig.none());
+    return new TrainingConfig(50, 16, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   /** The same with another number of epochs. */
@@ -57,6 +66,7 @@ public record TrainingConfig(
         logEverySteps,
         intraOpThreads,
         interOpThreads,
+        sampler,
         selfCritical);
   }
 }

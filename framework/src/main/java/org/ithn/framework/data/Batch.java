@@ -3,6 +3,7 @@ package org.ithn.framework.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What one training step reads.
@@ -11,10 +12,37 @@ import java.util.List;
  * @param negatives prior hard negatives, row i belonging to row i of {@code positives}: none for
  *     plain training, one for ITHN (MoCHi's is drawn by the source), K for strategies that use K
  *     neighbours. Their token length may differ from that of the positives.
+ * @param partners of {@link BatchSampler#CLOSED_PAIRS}: the row that is the prior hard negative of
+ *     row i; empty where negatives come by themselves
  */
-public record Batch(Examples positives, List<Examples> negatives) {
+public record Batch(Examples positives, List<Examples> negatives, List<Integer> partners) {
+  /** A batch whose negatives come by themselves, if there are any. */
+  public Batch(Examples positives, List<Examples> negatives) {
+    this(positives, negatives, List.of());
+  }
+
+  /** A batch in which each example is the negative of another. */
+  public static Batch closed(Examples positives, List<Integer> partners) {
+    return new Batch(positives, List.of(), partners);
+  }
+
   public Batch {
     negatives = List.copyOf(negatives);
+    partners = List.copyOf(partners);
+    checkArgument(
+        partners.isEmpty() || (partners.size() == positives.size() && negatives.isEmpty()),
+        "%s partners for %s examples with %s negatives; expected one each and no negatives",
+        partners.size(),
+        positives.size(),
+        negatives.size());
+    for (int i : IntStream.range(0, partners.size()).toArray()) {
+      checkArgument(
+          partners.get(i) >= 0 && partners.get(i) < positives.size() && partners.get(i) != i,
+          "partner of row %s is row %s; expected another one of %s",
+          i,
+          partners.get(i),
+          positives.size());
+    }
     for (Examples negative : negatives) {
       checkArgument(
           negative.size() == positives.size(),

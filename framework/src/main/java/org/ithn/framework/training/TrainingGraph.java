@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
@@ -53,6 +54,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TInt64> noiseSeed;
   private final Placeholder<TFloat32> lambda;
   private final List<Branch> branches;
+  private final Optional<Partners> partners;
   private final IthnLosses<TFloat32> losses;
   private final TrainStep<TFloat32> step;
   private final Optional<SelfCriticalGraph> selfCritical;
@@ -68,16 +70,23 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TrainingGraph(
       Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
-    this(backbone, objective, optimiser, image, seed, Optional.empty());
+    this(backbone, objective, optimiser, image, seed, BatchSampler.SHUFFLED, Optional.empty());
   }
 
-  /** The same with the steps of a self-critical phase. */
+  /**
+   * Builds the graph for batches of a sampler.
+   *
+   * @param sampler with {@link BatchSampler#CLOSED_PAIRS} the objective must ask for at most one
+   *     negative per example, and there is one branch alone
+   * @param phase the steps of a self-critical phase, if there is one
+   */
   public TrainingGraph(
       Backbone backbone,
       Objective objective,
       OptimiserConfig optimiser,
       Shape image,
       long seed,
+      BatchSampler sampler,
       Optional<SelfCritical> phase) {
     graph = new Graph();
     Ops tf = Ops.create(graph);
@@ -87,11 +96,20 @@ public final class TrainingGraph implements AutoCloseable {
     GraphScope<TFloat32> scope =
         GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class);
 
-    branches = branches(tf, objective.negativesPerExample(), image, backbone.extraInputs());
+    int negatives = objective.negativesPerExample();
+    boolean closed = sampler == BatchSampler.CLOSED_PAIRS && negatives > 0;
+    checkArgument(
+        !closed || negatives == 1,
+        "training.sampler closed-pairs gives each example one negative, ithn.strategy asks for %s;"
+            + " set training.sampler to shuffled",
+        negatives);
+    branches = branches(tf, closed ? 0 : negatives, image, backbone.extraInputs());
+    partners = closed ? Optional.of(Partners.build(tf)) : Optional.empty();
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (Branch branch : branches) { // the same path, so the same weights
       outputs.add(backbone.build(scope.sub(BACKBONE), branch.inputs()));
     }
+    partners.ifPresent(each -> outputs.add(each.of(tf, outputs.get(0))));
     IthnLosses<TFloat32> built =
         objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
     losses = TermGradients.added(scope.sub("diagnostics"), graph, built, outputs.get(0));
@@ -185,7 +203,11 @@ public final class TrainingGraph implements AutoCloseable {
         "training: the objective needs %s negatives per example, the batch has %s",
         branches.size() - 1,
         batch.negatives().size());
+    checkArgument(
+        partners.isPresent() || batch.partners().isEmpty(),
+        "training: the batch pairs its examples, the graph was not built for that");
     Feeds feeds = new Feeds();
+    partners.ifPresent(each -> each.feed(feeds, batch));
     branches.get(0).feed(feeds, batch.positives());
     for (int k = 1; k < branches.size(); k++) {
       branches.get(k).feed(feeds, batch.negatives().get(k - 1));

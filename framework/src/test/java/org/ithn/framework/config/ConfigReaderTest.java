@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
+import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
@@ -115,7 +116,7 @@ class ConfigReaderTest {
   }
 
   private static TrainingConfig trainingOf(int epochs, int batch) {
-    return new TrainingConfig(epochs, batch, 0, 0, 1, 500, 10, 0, 0, SelfCriticalConfig.none());
+    return new TrainingConfig(epochs, batch, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
@@ -53,7 +54,7 @@ final class TinyRun {
   private final Path folder;
   private OptimiserConfig optimiser = optimiser();
   private TrainingConfig training =
-      new TrainingConfig(EPOCHS, BATCH, 0, 0, 1, 2, 1, 1, 1, SelfCriticalConfig.none());
+      new TrainingConfig(EPOCHS, BATCH, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   private Evaluator evaluator = TinyRun::sumOfSquares;
   private int badExample = -1;
   private Optional<SelfCriticalConfig> phase = Optional.empty();
@@ -151,6 +152,7 @@ final class TinyRun {
         optimiser,
         IMAGE,
         17,
+        BatchSampler.SHUFFLED,
         phase.map(config -> new SelfCritical(config, TinyRun::search)));
   }
 

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class TrainerTest {
   }
 
   private static TrainingConfig epochs(int epochs) {
-    return new TrainingConfig(epochs, 3, 0, 0, 1, 2, 1, 1, 1, SelfCriticalConfig.none());
+    return new TrainingConfig(epochs, 3, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   private TinyRun tiny(String name) {
@@ -181,7 +182,7 @@ class TrainerTest {
         tiny("parts")
             .with(
                 new TrainingConfig(
-                    TinyRun.EPOCHS, 3, 0, 7, 1, 2, 1, 1, 1, SelfCriticalConfig.none()));
+                    TinyRun.EPOCHS, 3, 0, 7, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none()));
     Outcome first = parts.run(TrainerTest::ignore);
     assertThat(first.end()).isEqualTo(Outcome.End.STEPS);
     assertThat(first.state().step()).isEqualTo(7);
@@ -215,7 +216,7 @@ class TrainerTest {
   void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
     TinyRun run =
         tiny("a")
-            .with(new TrainingConfig(20, 3, 2, 0, 1, 2, 1, 1, 1, SelfCriticalConfig.none()))
+            .with(new TrainingConfig(20, 3, 2, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none()))
             .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
     Outcome outcome = run.run(TrainerTest::ignore);
     assertThat(outcome.end()).isEqualTo(Outcome.End.EARLY);
