@@ -51,7 +51,8 @@ public record TrainingConfig(
 
   /** The paper's 50 epochs of batches of 16. */
   public static TrainingConfig defaults() {
-    return new TrainingConfig(50, 16, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+    return new TrainingConfig(
+        50, 16, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   /** The same with another number of epochs. */

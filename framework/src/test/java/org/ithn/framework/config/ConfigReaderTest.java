@@ -116,7 +116,8 @@ class ConfigReaderTest {
   }
 
   private static TrainingConfig trainingOf(int epochs, int batch) {
-    return new TrainingConfig(epochs, batch, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+    return new TrainingConfig(
+        epochs, batch, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   @Test

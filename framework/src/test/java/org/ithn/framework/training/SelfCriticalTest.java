@@ -36,7 +36,8 @@ class SelfCriticalTest {
   }
 
   private static TrainingConfig epochs(int epochs, int earlyStop) {
-    return new TrainingConfig(epochs, 3, earlyStop, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+    return new TrainingConfig(
+        epochs, 3, earlyStop, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   private TinyRun tiny(String name) {

@@ -54,7 +54,8 @@ final class TinyRun {
   private final Path folder;
   private OptimiserConfig optimiser = optimiser();
   private TrainingConfig training =
-      new TrainingConfig(EPOCHS, BATCH, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+      new TrainingConfig(
+          EPOCHS, BATCH, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   private Evaluator evaluator = TinyRun::sumOfSquares;
   private int badExample = -1;
   private Optional<SelfCriticalConfig> phase = Optional.empty();

@@ -41,7 +41,8 @@ class TrainerTest {
   }
 
   private static TrainingConfig epochs(int epochs) {
-    return new TrainingConfig(epochs, 3, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+    return new TrainingConfig(
+        epochs, 3, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
   }
 
   private TinyRun tiny(String name) {
@@ -182,7 +183,17 @@ class TrainerTest {
         tiny("parts")
             .with(
                 new TrainingConfig(
-                    TinyRun.EPOCHS, 3, 0, 7, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none()));
+                    TinyRun.EPOCHS,
+                    3,
+                    0,
+                    7,
+                    1,
+                    2,
+                    1,
+                    1,
+                    1,
+                    BatchSampler.SHUFFLED,
+                    SelfCriticalConfig.none()));
     Outcome first = parts.run(TrainerTest::ignore);
     assertThat(first.end()).isEqualTo(Outcome.End.STEPS);
     assertThat(first.state().step()).isEqualTo(7);
@@ -216,7 +227,9 @@ class TrainerTest {
   void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
     TinyRun run =
         tiny("a")
-            .with(new TrainingConfig(20, 3, 2, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none()))
+            .with(
+                new TrainingConfig(
+                    20, 3, 2, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none()))
             .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
     Outcome outcome = run.run(TrainerTest::ignore);
     assertThat(outcome.end()).isEqualTo(Outcome.End.EARLY);
