@@ -73,6 +73,8 @@ class CommandsTest {
         .contains("train ok: run=" + root + " epoch=3 step=8");
     assertThat(run("evaluate", root)).containsMatch("evaluate ok: bleu4=0\\.\\d{4} examples=4");
     assertThat(run("export", root)).contains("compared_on=4");
+    Path card = Path.of(root, "export", "1", "assets.extra", "MODEL_CARD.md");
+    assertThat(Files.readString(card)).contains("* Scores: test, 4 examples: BLEU-1 0.");
 
     String image = phantoms.images().resolve(firstImage(phantoms.images())).toString();
     String fromRun = run("generate", "--run", root, image);
