@@ -153,6 +153,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         config.optimiser(),
         exampleShape(),
         config.seed(),
+        config.training().sampler(),
         phase.used()
             ? Optional.of(new SelfCritical(phase, search(backbone, phase)))
             : Optional.empty());
