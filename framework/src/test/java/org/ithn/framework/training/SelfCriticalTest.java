@@ -1,14 +1,14 @@
 package org.ithn.framework.training;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.ithn.framework.training.KilledRuns.bytes;
+import static org.ithn.framework.training.KilledRuns.killAndRestart;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,10 +26,6 @@ class SelfCriticalTest {
       new DecodingConfig(DecodingConfig.Method.KEEP_ENDED, 2, 1, 0, 1, false);
 
   @TempDir Path temporary;
-
-  private static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
 
   private static SelfCriticalConfig from(int epoch, int patience) {
     return new SelfCriticalConfig("right", epoch, patience, 3, 0.5, TWO_WORDS);
@@ -101,33 +97,6 @@ class SelfCriticalTest {
     assertThat(killAndRestart(killed, new Random(6))).isAtLeast(2);
     assertThat(bytes(killed)).isEqualTo(bytes(whole));
     assertThat(killed.checkpoints().latest(line -> {}).orElseThrow().state()).isEqualTo(end);
-  }
-
-  private static int killAndRestart(TinyRun run, Random random) throws IOException {
-    for (int kills = 0; ; kills++) {
-      int[] linesLeft = {kills > 5 ? Integer.MAX_VALUE : 2 + random.nextInt(8)};
-      try {
-        run.run(
-            line -> {
-              if (linesLeft[0]-- == 0) {
-                throw new Killed();
-              }
-            });
-        return kills;
-      } catch (Killed e) {
-        assertThat(linesLeft[0]).isLessThan(0); // started again
-      }
-    }
-  }
-
-  private static Map<String, ByteBuffer> bytes(TinyRun run) throws IOException {
-    Map<String, ByteBuffer> bytes = new HashMap<>();
-    run.checkpoints()
-        .latest(line -> {})
-        .orElseThrow()
-        .variables()
-        .forEach((name, data) -> bytes.put(name, data.bytes()));
-    return bytes;
   }
 
   @Test

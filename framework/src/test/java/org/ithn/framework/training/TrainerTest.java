@@ -1,6 +1,8 @@
 package org.ithn.framework.training;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.ithn.framework.training.KilledRuns.bytes;
+import static org.ithn.framework.training.KilledRuns.killAndRestart;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableMap;
@@ -11,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,6 +22,7 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.KilledRuns.Killed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Session;
@@ -30,11 +32,6 @@ class TrainerTest {
   private static final int STEPS = TinyRun.EPOCHS * TinyRun.BATCHES;
 
   @TempDir Path temporary;
-
-  /** Stands for the end of a process: nothing after it is done. */
-  private static final class Killed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-  }
 
   private static void ignore(String line) {
     // nobody watches
@@ -47,16 +44,6 @@ class TrainerTest {
 
   private TinyRun tiny(String name) {
     return new TinyRun(temporary.resolve(name));
-  }
-
-  private static Map<String, ByteBuffer> bytes(TinyRun run) throws IOException {
-    Map<String, ByteBuffer> bytes = new HashMap<>();
-    run.checkpoints()
-        .latest(TrainerTest::ignore)
-        .orElseThrow()
-        .variables()
-        .forEach((name, data) -> bytes.put(name, data.bytes()));
-    return bytes;
   }
 
   private static List<String> logWithoutTimes(TinyRun run) throws IOException {
@@ -93,23 +80,6 @@ class TrainerTest {
       assertThat(killed.checkpoints().latest(TrainerTest::ignore).orElseThrow().state())
           .isEqualTo(end);
       assertThat(logWithoutTimes(killed)).isEqualTo(logWithoutTimes(whole));
-    }
-  }
-
-  private static int killAndRestart(TinyRun run, Random random) throws IOException {
-    for (int kills = 0; ; kills++) {
-      int[] linesLeft = {kills > 5 ? Integer.MAX_VALUE : 2 + random.nextInt(8)};
-      try {
-        run.run(
-            line -> {
-              if (linesLeft[0]-- == 0) {
-                throw new Killed();
-              }
-            });
-        return kills;
-      } catch (Killed e) {
-        // started again
-      }
     }
   }
 
