@@ -64,8 +64,7 @@ final class LatencyModel implements AutoCloseable {
         ServingParts.of(
             backbone,
             Vocabulary.ofWords(words),
-            1,
-            ImageDecoding.imagenet(SIZE),
+            new ServedInput.Images(1, ImageDecoding.imagenet(SIZE)),
             DecodingConfig.beam(BEAMS, LONGEST));
     folder = Files.createTempDirectory("latency");
     try (ServingGraph graph =
@@ -78,9 +77,9 @@ final class LatencyModel implements AutoCloseable {
       pictures[i] = picture(i);
     }
     files = Strings.column(pictures);
-    images.put(ServingSignatures.IMAGE_BYTES, files);
-    encoded.put(ServingSignatures.IMAGE_BYTES, files);
-    keep(run("decode", Map.of(ServingSignatures.IMAGE_BYTES, files)), images);
+    images.put(ServedInput.Images.NAME, files);
+    encoded.put(ServedInput.Images.NAME, files);
+    keep(run("decode", Map.of(ServedInput.Images.NAME, files)), images);
     keep(run("encode", images), encoded);
   }
 
@@ -161,7 +160,7 @@ final class LatencyModel implements AutoCloseable {
   }
 
   void decode() {
-    run("decode", Map.of(ServingSignatures.IMAGE_BYTES, files)).close();
+    run("decode", Map.of(ServedInput.Images.NAME, files)).close();
   }
 
   void encode() {
@@ -178,7 +177,7 @@ final class LatencyModel implements AutoCloseable {
 
   /** All three stages. */
   void whole() {
-    run(Signature.DEFAULT_KEY, Map.of(ServingSignatures.IMAGE_BYTES, files)).close();
+    run(Signature.DEFAULT_KEY, Map.of(ServedInput.Images.NAME, files)).close();
   }
 
   @Override

@@ -9,25 +9,24 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** Rows whose images cannot be decoded: what they answer, and why. */
-final class BrokenRows {
+/** Rows whose input cannot be used: what they answer, and why. */
+public final class BrokenRows {
   private final Ops tf;
-  private final Operand<TBool> sound; // [B, V]
-  private final Operand<TBool> rows; // [B]
+  private final Operand<TBool> sound; // [B]
+  private final Operand<TString> reasons; // [B] or one for all, read where a row is not sound
+
+  private BrokenRows(Ops tf, Operand<TBool> sound, Operand<TString> reasons) {
+    this.tf = tf;
+    this.sound = sound;
+    this.reasons = reasons;
+  }
 
   /**
-   * Adds what all outputs need.
+   * Of images.
    *
    * @param sound {@code [B, V]}
    */
-  BrokenRows(Ops tf, Operand<TBool> sound) {
-    this.tf = tf;
-    this.sound = sound;
-    this.rows = tf.reduceAll(sound, tf.constant(1));
-  }
-
-  /** {@code [B]}: empty for a sound row, otherwise which images are broken and what to do. */
-  Operand<TString> errors() {
+  static BrokenRows ofImages(Ops tf, Operand<TBool> sound) {
     int views = (int) sound.shape().get(1);
     byte[][] names = new byte[views][];
     for (int view = 0; view < views; view++) {
@@ -38,15 +37,33 @@ final class BrokenRows {
           tf.select(sound, tf.constant(""), tf.constantOf(table));
       Operand<TString> which = // [B]
           tf.strings.strip(tf.strings.reduceJoin(each, tf.constant(1), ReduceJoin.separator("")));
-      Operand<TString> sentence =
+      Operand<TString> sentences =
           tf.strings.join(
               List.of(which, tf.constant(" cannot be decoded; give a sound PNG or JPEG file")));
-      return tf.select(rows, tf.constant(""), sentence);
+      return new BrokenRows(tf, tf.reduceAll(sound, tf.constant(1)), sentences);
     }
+  }
+
+  /**
+   * Of features of regions.
+   *
+   * @param sound {@code [B]}
+   */
+  static BrokenRows ofRegions(Ops tf, Operand<TBool> sound) {
+    return new BrokenRows(
+        tf,
+        sound,
+        tf.constant(
+            "the region features are all zero or not all numbers; give those of one region at least"));
   }
 
   private static byte[] text(String words) {
     return words.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** {@code [B]}: empty for a sound row, otherwise what is wrong and what to do. */
+  Operand<TString> errors() {
+    return tf.select(sound, tf.constant(""), reasons);
   }
 
   /**
@@ -58,7 +75,7 @@ final class BrokenRows {
     int[] shape = new int[values.shape().numDimensions()];
     java.util.Arrays.fill(shape, 1);
     shape[0] = -1;
-    Operand<TBool> keep = tf.reshape(rows, tf.constant(shape)); // [B, 1, ..]
+    Operand<TBool> keep = tf.reshape(sound, tf.constant(shape)); // [B, 1, ..]
     return tf.select(keep, values, nothing(values.type()));
   }
 

@@ -5,14 +5,27 @@ import java.util.List;
 /**
  * What the training process wrote for a study, to be compared with what the export writes.
  *
- * @param files contents of the V image files
+ * @param content what a request brings of the study
  * @param tokenIds ids of the words, then 0; further zeros do not count
  * @param score what the search ranks by
  */
-public record ExpectedReport(List<byte[]> files, List<Integer> tokenIds, float score) {
+public record ExpectedReport(StudyContent content, List<Integer> tokenIds, float score) {
   public ExpectedReport {
-    files = List.copyOf(files);
     tokenIds = List.copyOf(tokenIds);
+  }
+
+  /**
+   * The report of images.
+   *
+   * @param files contents of the V image files
+   */
+  public static ExpectedReport ofImages(List<byte[]> files, List<Integer> tokenIds, float score) {
+    return new ExpectedReport(new StudyContent.ImageFiles(files), tokenIds, score);
+  }
+
+  /** The image files of a study of images. */
+  List<byte[]> files() {
+    return ((StudyContent.ImageFiles) content).files();
   }
 
   /** The ids up to the first 0. */

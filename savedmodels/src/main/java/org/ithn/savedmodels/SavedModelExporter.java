@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -93,10 +92,9 @@ public record SavedModelExporter(Path base, double tolerance) {
   }
 
   private void verify(Path folder, List<ExpectedReport> expected) {
-    List<byte[]> files = new ArrayList<>();
-    expected.forEach(report -> files.addAll(report.files()));
     try (ServedModel model = ServedModel.load(folder)) {
-      List<GeneratedReport> written = model.generate(files.toArray(byte[][]::new));
+      List<GeneratedReport> written =
+          model.reports(expected.stream().map(ExpectedReport::content).toList());
       for (int i = 0; i < expected.size(); i++) {
         compare(i, written.get(i), expected.get(i));
       }

@@ -1,5 +1,6 @@
 package org.ithn.savedmodels;
 
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
@@ -15,6 +17,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /** A SavedModel that writes reports, loaded from its folder alone. */
 public final class ServedModel implements AutoCloseable {
@@ -22,12 +25,15 @@ public final class ServedModel implements AutoCloseable {
 
   private final Path folder;
   private final SavedModelBundle bundle;
-  private final int views;
+  private final String inputName;
+  private final Shape study;
 
-  private ServedModel(Path folder, SavedModelBundle bundle, int views) {
+  private ServedModel(Path folder, SavedModelBundle bundle, Signature signature) {
     this.folder = folder;
     this.bundle = bundle;
-    this.views = views;
+    this.inputName = signature.inputNames().iterator().next();
+    Shape rows = signature.getInputs().get(inputName).shape;
+    this.study = rows.tail();
   }
 
   /**
@@ -45,7 +51,7 @@ public final class ServedModel implements AutoCloseable {
       throw unusable(folder, "does not load: " + firstLine(e), e);
     }
     try {
-      return new ServedModel(folder, bundle, views(folder, bundle));
+      return new ServedModel(folder, bundle, checked(folder, bundle));
     } catch (SavedModelException e) {
       bundle.close();
       throw e;
@@ -67,7 +73,8 @@ public final class ServedModel implements AutoCloseable {
     return newest;
   }
 
-  private static int views(Path folder, SavedModelBundle bundle) {
+  /** The signature {@code serving_default}, if all is as this program writes it. */
+  private static Signature checked(Path folder, SavedModelBundle bundle) {
     Signature signature;
     try {
       signature = bundle.function(Signature.DEFAULT_KEY).signature();
@@ -80,15 +87,18 @@ public final class ServedModel implements AutoCloseable {
             ServingSignatures.TOKEN_IDS,
             ServingSignatures.TOKEN_LOG_PROBS,
             ServingSignatures.SCORE);
-    if (!signature.inputNames().equals(java.util.Set.of(ServingSignatures.IMAGE_BYTES))
+    Set<String> inputs = Set.of(ServedInput.Images.NAME, ServedInput.Regions.NAME);
+    if (signature.inputNames().size() != 1
+        || !inputs.containsAll(signature.inputNames())
         || !signature.outputNames().containsAll(outputs)) {
       throw unusable(
           folder,
-          "takes %s and gives %s instead of taking %s and giving %s"
+          "takes %s and gives %s instead of taking %s or %s and giving %s"
               .formatted(
                   signature.inputNames(),
                   signature.outputNames(),
-                  ServingSignatures.IMAGE_BYTES,
+                  ServedInput.Images.NAME,
+                  ServedInput.Regions.NAME,
                   outputs),
           null);
     }
@@ -97,8 +107,7 @@ public final class ServedModel implements AutoCloseable {
         && !Files.exists(folder.resolve("variables/variables.index"))) {
       throw unusable(folder, "has no variables/variables.index", null);
     }
-    Shape files = signature.getInputs().get(ServingSignatures.IMAGE_BYTES).shape;
-    return files.numDimensions() == 1 ? 1 : (int) files.get(1);
+    return signature;
   }
 
   private static SavedModelException unusable(Path folder, String how, Throwable cause) {
@@ -111,9 +120,41 @@ public final class ServedModel implements AutoCloseable {
     return folder;
   }
 
-  /** V, image files per report. */
+  /** What requests bring, {@code image_bytes} or {@code region_features}. */
+  public String inputName() {
+    return inputName;
+  }
+
+  /** Whether it reads {@link StudyContent.RegionFeatures features of regions}. */
+  public boolean readsRegions() {
+    return inputName.equals(ServedInput.Regions.NAME);
+  }
+
+  /**
+   * {@code [R, D]} of a model that reads features of regions.
+   *
+   * @throws SavedModelException if it reads images
+   */
+  public Shape regions() {
+    require(true);
+    return study;
+  }
+
+  /**
+   * V, image files per report.
+   *
+   * @throws SavedModelException if it reads features of regions
+   */
   public int views() {
-    return views;
+    require(false);
+    return study.numDimensions() == 0 ? 1 : (int) study.get(0);
+  }
+
+  private void require(boolean regions) {
+    if (regions != readsRegions()) {
+      throw new SavedModelException(
+          "model %s: it reads %s; give it these".formatted(folder, inputName));
+    }
   }
 
   /** The loaded model, for signatures beside {@code serving_default}; closed with this object. */
@@ -148,23 +189,39 @@ public final class ServedModel implements AutoCloseable {
    * @throws IllegalArgumentException if one cannot be decoded
    */
   public List<GeneratedReport> generate(byte[][] files) {
+    List<StudyContent> batch = new ArrayList<>();
+    Lists.partition(List.of(files), views())
+        .forEach(study -> batch.add(new StudyContent.ImageFiles(study)));
+    return reports(batch);
+  }
+
+  /**
+   * Writes a report for each study of one batch.
+   *
+   * @throws IllegalArgumentException if one cannot be used
+   */
+  public List<GeneratedReport> reports(List<? extends StudyContent> batch) {
     SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
-    try (TString in = images(files);
-        Result result = function.call(Map.of(ServingSignatures.IMAGE_BYTES, in))) {
-      return reports(result);
+    try (TType in = input(batch);
+        Result result = function.call(Map.of(inputName, in))) {
+      return read(result);
     }
   }
 
   /**
-   * The input {@code image_bytes} of one batch, which the caller closes.
+   * The input of one batch, which the caller closes.
    *
-   * @param files as for {@link #generate(byte[][])}
+   * @throws SavedModelException if a study is not of the kind and size that the model reads
    */
-  public TString images(byte[][] files) {
-    return views == 1 ? Strings.column(files) : Strings.rows(files, views);
+  public TType input(List<? extends StudyContent> batch) {
+    try {
+      return StudyTensors.of(inputName, study, batch);
+    } catch (IllegalArgumentException e) {
+      throw new SavedModelException("model %s: %s".formatted(folder, e.getMessage()), e);
+    }
   }
 
-  private static List<GeneratedReport> reports(Result result) {
+  private static List<GeneratedReport> read(Result result) {
     result.get(ServingSignatures.ERROR).ifPresent(errors -> requireNone((TString) errors));
     TString texts = (TString) result.get(ServingSignatures.REPORT).orElseThrow();
     TInt32 ids = (TInt32) result.get(ServingSignatures.TOKEN_IDS).orElseThrow();
@@ -208,10 +265,10 @@ public final class ServedModel implements AutoCloseable {
   private byte[][] read(List<List<Path>> batch) {
     List<byte[]> contents = new ArrayList<>();
     for (List<Path> study : batch) {
-      if (study.size() != views) {
+      if (study.size() != views()) {
         throw new SavedModelException(
             "model %s: got %s images for a study, it needs %s; give that many: %s"
-                .formatted(folder, study.size(), views, study));
+                .formatted(folder, study.size(), views(), study));
       }
       for (Path file : study) {
         try {
@@ -228,6 +285,7 @@ public final class ServedModel implements AutoCloseable {
   /** Asks for each file alone, to name the one that the batch failed by. */
   private RuntimeException explained(
       List<List<Path>> batch, byte[][] files, RuntimeException failure) {
+    int views = views();
     for (int i = 0; i < files.length; i++) {
       byte[][] alone = new byte[views][];
       java.util.Arrays.fill(alone, files[i]);

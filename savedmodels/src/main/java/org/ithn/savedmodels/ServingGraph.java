@@ -14,16 +14,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The whole path as one graph of its own: image files in, reports out.
+ * The whole path as one graph of its own: image files, or features of regions, in, reports out.
  *
  * <p>Bytes are decoded, resized and normalised, encoded, searched and put into words; nothing that
  * only training needs is in the graph. Variables have the names that checkpoints have. Only core
  * ops are used, and the vocabulary is a constant.
  *
  * <p>Signatures; every one takes {@code image_bytes} {@code [B]}, or {@code [B, V]} for several
- * views per report, and also gives {@code error} {@code [B]}: empty, or that an image of the row
- * cannot be decoded; such a row has empty texts and zeros, and changes nothing for the others. L is
- * the longest report, K the number of hypotheses:
+ * views per report, or, where the backbone reads regions, {@code region_features} {@code [B, R,
+ * D]}, and also gives {@code error} {@code [B]}: empty, or that an image of the row cannot be
+ * decoded or its features not be used; such a row has empty texts and zeros, and changes nothing
+ * for the others. L is the longest report, K the number of hypotheses:
  *
  * <ul>
  *   <li>{@code serving_default}: {@code report} {@code [B]}, words separated by blanks; {@code
@@ -36,9 +37,10 @@ import org.tensorflow.types.TFloat32;
  *       which the first L tokens count; {@code log_likelihood} {@code [B]} in nats, {@code
  *       token_ids}, {@code token_log_probs} {@code [B, T]}, the end included; not there for byte
  *       pairs, which no op splits a text into
- *   <li>{@code attention}, for backbones that have it: {@code report}, {@code token_ids} as {@code
- *       serving_default}, {@code attention} {@code [B, L, V, R, R]}: where the model looked for
- *       each token, R patches to a side, the sum over V, R and R being 1, or 0 after the end
+ *   <li>{@code attention}, for backbones of images that have it: {@code report}, {@code token_ids}
+ *       as {@code serving_default}, {@code attention} {@code [B, L, V, R, R]}: where the model
+ *       looked for each token, R patches to a side, the sum over V, R and R being 1, or 0 after the
+ *       end
  *   <li>{@code encode}, where the model has an embedding: {@code embedding} {@code [B, E]}
  * </ul>
  */

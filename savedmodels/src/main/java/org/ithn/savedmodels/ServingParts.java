@@ -10,10 +10,9 @@ import org.ithn.framework.model.DecodingConfig;
 /**
  * What a served model is made of, weights apart.
  *
- * @param backbone made for this vocabulary and these views
+ * @param backbone made for this vocabulary and this input
  * @param vocabulary the words of the ids
- * @param views V, image files per report
- * @param images how files become pixels
+ * @param input what requests bring
  * @param decoding the search behind {@code serving_default}; sampling cannot be served, as its
  *     reports depend on the rest of the batch
  * @param embedding for the signature {@code encode}; none = the model has no such signature
@@ -21,12 +20,15 @@ import org.ithn.framework.model.DecodingConfig;
 public record ServingParts(
     Backbone backbone,
     Vocabulary vocabulary,
-    int views,
-    ImageDecoding images,
+    ServedInput input,
     DecodingConfig decoding,
     Optional<ImageEmbedding> embedding) {
   public ServingParts {
-    checkArgument(views >= 1, "serving: views is %s; it must be at least 1", views);
+    checkArgument(
+        backbone.readsRegions() == (input instanceof ServedInput.Regions),
+        "serving: the backbone reads %s, requests bring %s; give the input that fits",
+        backbone.readsRegions() ? "features of regions" : "images",
+        input.describe());
     checkArgument(
         decoding.method() != DecodingConfig.Method.SAMPLING,
         "serving: the search is sampling, whose reports depend on the rest of the batch; choose"
@@ -40,16 +42,12 @@ public record ServingParts(
 
   /** The parts of a model without the signature {@code encode}. */
   public static ServingParts of(
-      Backbone backbone,
-      Vocabulary vocabulary,
-      int views,
-      ImageDecoding images,
-      DecodingConfig decoding) {
-    return new ServingParts(backbone, vocabulary, views, images, decoding, Optional.empty());
+      Backbone backbone, Vocabulary vocabulary, ServedInput input, DecodingConfig decoding) {
+    return new ServingParts(backbone, vocabulary, input, decoding, Optional.empty());
   }
 
   /** The same with the signature {@code encode}. */
   public ServingParts withEmbedding(ImageEmbedding other) {
-    return new ServingParts(backbone, vocabulary, views, images, decoding, Optional.of(other));
+    return new ServingParts(backbone, vocabulary, input, decoding, Optional.of(other));
   }
 }

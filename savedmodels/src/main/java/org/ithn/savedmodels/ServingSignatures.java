@@ -30,7 +30,6 @@ final class ServingSignatures {
   /** The method's name that TensorFlow Serving asks for. */
   static final String METHOD = "tensorflow/serving/predict";
 
-  static final String IMAGE_BYTES = "image_bytes";
   static final String ERROR = "error";
   static final String REPORT = "report";
   static final String TOKEN_IDS = "token_ids";
@@ -42,7 +41,7 @@ final class ServingSignatures {
   private final Ops tf;
   private final ServingParts parts;
   private final WordTable words;
-  private final Placeholder<TString> files;
+  private final Operand<? extends TType> given;
   private final Operand<TInt32> batch;
   private final Operand<TFloat32> images;
   private final BrokenRows broken;
@@ -53,15 +52,11 @@ final class ServingSignatures {
     this.tf = root.tf();
     this.parts = parts;
     this.words = new WordTable(tf, parts.vocabulary());
-    Shape shape =
-        parts.views() == 1
-            ? Shape.of(Shape.UNKNOWN_SIZE)
-            : Shape.of(Shape.UNKNOWN_SIZE, parts.views());
-    this.files = tf.withName(IMAGE_BYTES).placeholder(TString.class, Placeholder.shape(shape));
-    this.batch = Shapes.dimension(tf, files, 0);
-    ImageDecoding.Decoded<TFloat32> decoded = parts.images().build(root.sub("images"), files);
-    this.images = decoded.images();
-    this.broken = new BrokenRows(tf, decoded.sound());
+    ServedInput.Placed placed = parts.input().place(root);
+    this.given = placed.given();
+    this.batch = Shapes.dimension(tf, given, 0);
+    this.images = placed.images();
+    this.broken = placed.broken();
     this.backbone = root.sub("backbone");
     this.encoded = parts.backbone().decoder().encode(backbone, images);
   }
@@ -75,14 +70,15 @@ final class ServingSignatures {
     if (!parts.vocabulary().bytePairs()) { // which no op of the graph can split a text into
       all.add(scoreReport());
     }
-    if (parts.backbone() instanceof AttentionMaps maps) {
-      all.add(attention(maps, best(found.tokens())));
+    if (parts.backbone() instanceof AttentionMaps maps
+        && parts.input() instanceof ServedInput.Images seen) {
+      all.add(attention(maps, seen.views(), best(found.tokens())));
     }
     parts.embedding().ifPresent(embedding -> all.add(encode(embedding)));
     return List.copyOf(all);
   }
 
-  /** {@code [B, V, S, S, 3]}: the decoded images. */
+  /** {@code [B, V, S, S, 3]}: the decoded images; or {@code [B, R, D]}. */
   Operand<TFloat32> images() {
     return images;
   }
@@ -97,11 +93,11 @@ final class ServingSignatures {
     return ReportGenerator.of(parts.backbone().decoder(), config).search(backbone, encoded, batch);
   }
 
-  /** A signature that takes the images and has no output but {@code error} yet. */
+  /** A signature that takes the input and has no output but {@code error} yet. */
   Signature.Builder signature(String name) {
     return Signature.builder(name)
         .methodName(METHOD)
-        .input(IMAGE_BYTES, files)
+        .input(parts.input().name(), given)
         .output(ERROR, broken.errors());
   }
 
@@ -157,9 +153,10 @@ final class ServingSignatures {
   /**
    * Where the model looked.
    *
+   * @param views V
    * @param ids {@code [B, L]}, as the search found them
    */
-  private Signature attention(AttentionMaps maps, Operand<TInt32> ids) {
+  private Signature attention(AttentionMaps maps, int views, Operand<TInt32> ids) {
     Operand<TInt32> begin = tf.fill(tf.stack(List.of(batch, tf.constant(1))), tf.constant(0));
     Operand<TInt32> row = tf.concat(List.of(begin, ids), tf.constant(1)); // [B, L + 1]
     Operand<TBool> written = // [B, L]: every token up to the end, that included
@@ -174,11 +171,10 @@ final class ServingSignatures {
     Operand<TFloat32> kept =
         tf.math.mul(
             weights, tf.expandDims(tf.dtypes.cast(written, TFloat32.class), tf.constant(2)));
-    int side = side(weights.shape().get(2));
+    int side = side(weights.shape().get(2), views);
     Operand<TFloat32> squares = // [B, L, V, R, R]
         tf.reshape(
-            kept,
-            tf.constant(new int[] {-1, parts.decoding().maxLength(), parts.views(), side, side}));
+            kept, tf.constant(new int[] {-1, parts.decoding().maxLength(), views, side, side}));
     return signature("attention")
         .output(REPORT, broken.without(words.text(ids)))
         .output(TOKEN_IDS, broken.without(ids))
@@ -193,13 +189,13 @@ final class ServingSignatures {
         tf.constant(new int[] {-1, parts.decoding().maxLength() - 1}));
   }
 
-  private int side(long patches) {
-    int side = (int) Math.round(Math.sqrt((double) patches / parts.views()));
+  private static int side(long patches, int views) {
+    int side = (int) Math.round(Math.sqrt((double) patches / views));
     checkState(
-        (long) side * side * parts.views() == patches,
+        (long) side * side * views == patches,
         "attention: %s patches of %s views do not form squares",
         patches,
-        parts.views());
+        views);
     return side;
   }
 

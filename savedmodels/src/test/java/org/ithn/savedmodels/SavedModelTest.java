@@ -198,9 +198,9 @@ final class SavedModelTest {
     try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1)) {
       ExpectedReport right = run.write(TinyRun.studies(1, 1)).get(0);
       ExpectedReport score =
-          new ExpectedReport(right.files(), right.tokenIds(), right.score() + 1f);
-      ExpectedReport nan = new ExpectedReport(right.files(), right.tokenIds(), Float.NaN);
-      ExpectedReport ids = new ExpectedReport(right.files(), List.of(1, 2, 0), right.score());
+          new ExpectedReport(right.content(), right.tokenIds(), right.score() + 1f);
+      ExpectedReport nan = new ExpectedReport(right.content(), right.tokenIds(), Float.NaN);
+      ExpectedReport ids = new ExpectedReport(right.content(), List.of(1, 2, 0), right.score());
       for (ExpectedReport wrong : List.of(score, nan, ids)) {
         SavedModelException refused =
             assertThrows(SavedModelException.class, () -> export(run, List.of(wrong)));

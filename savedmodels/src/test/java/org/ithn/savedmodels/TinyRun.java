@@ -24,13 +24,11 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /** A model of random weights as the training process holds it, and what it writes there. */
 final class TinyRun implements AutoCloseable {
@@ -56,7 +54,7 @@ final class TinyRun implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session = new Session(graph);
   private final VariableStore<TFloat32> variables;
-  private final Placeholder<TString> files;
+  private final Operand<? extends TType> given;
   private final List<Hypotheses<TFloat32>> found = new ArrayList<>(); // one for each search
   private final ServingParts parts;
   private final Operand<TFloat32> features;
@@ -88,15 +86,20 @@ final class TinyRun implements AutoCloseable {
 
   /** A run of any backbone of these words that is decoded in several ways. */
   TinyRun(Backbone model, List<DecodingConfig> searches, int views) {
-    ImageDecoding pictures = ImageDecoding.imagenet(SIZE);
-    parts = ServingParts.of(model, WORDS, views, pictures, searches.get(0));
+    this(model, searches, new ServedInput.Images(views, ImageDecoding.imagenet(SIZE)));
+  }
+
+  /** A run of any backbone of these words and this input that is decoded in several ways. */
+  TinyRun(Backbone model, List<DecodingConfig> searches, ServedInput input) {
+    parts = ServingParts.of(model, WORDS, input, searches.get(0));
     Ops tf = Ops.create(graph);
     variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
     GraphScope<TFloat32> root =
         GraphScope.root(tf, Mode.EVALUATE, variables, Noise.none(), TFloat32.class);
-    files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1, views)));
+    ServedInput.Placed placed = input.place(root);
+    given = placed.given();
     GraphScope<TFloat32> backbone = root.sub("backbone");
-    Operand<TFloat32> images = pictures.build(root, files).images();
+    Operand<TFloat32> images = placed.images();
     for (DecodingConfig search : searches) {
       found.add(ReportGenerator.of(model.decoder(), search).build(backbone, images));
     }
@@ -157,23 +160,31 @@ final class TinyRun implements AutoCloseable {
 
   /** What the process writes by the first search for studies of V files each, as one batch. */
   List<ExpectedReport> write(List<List<byte[]>> studies) {
+    return write(contents(studies), 1).get(0);
+  }
+
+  /** The same for studies of any kind. */
+  List<ExpectedReport> writeFor(List<? extends StudyContent> studies) {
     return write(studies, 1).get(0);
+  }
+
+  private static List<StudyContent> contents(List<List<byte[]>> studies) {
+    return studies.stream().<StudyContent>map(StudyContent.ImageFiles::new).toList();
   }
 
   /** The same by each search, all in one run. */
   List<List<ExpectedReport>> writeByEach(List<List<byte[]>> studies) {
-    return write(studies, found.size());
+    return write(contents(studies), found.size());
   }
 
-  private List<List<ExpectedReport>> write(List<List<byte[]>> studies, int searches) {
-    byte[][] flat = studies.stream().flatMap(List::stream).toArray(byte[][]::new);
+  private List<List<ExpectedReport>> write(List<? extends StudyContent> studies, int searches) {
     Session.Runner runner = session.runner();
     found.subList(0, searches).forEach(f -> runner.fetch(f.tokens()).fetch(f.scores()));
     List<List<ExpectedReport>> written = new ArrayList<>();
-    try (TString in = Strings.rows(flat, parts.views());
-        Result out = runner.feed(files, in).run()) {
+    try (TType in = StudyTensors.of(parts.input().name(), parts.input().study(), studies);
+        Result out = runner.feed(given, in).run()) {
       for (int i = 0; i < searches; i++) {
-        written.add(read(studies, (TInt32) out.get(2 * i), (TFloat32) out.get(2 * i + 1)));
+        written.add(readFor(studies, (TInt32) out.get(2 * i), (TFloat32) out.get(2 * i + 1)));
       }
     }
     return written;
@@ -181,6 +192,11 @@ final class TinyRun implements AutoCloseable {
 
   /** The best hypothesis of each study, of {@code [B, K, L]} and {@code [B, K]}. */
   static List<ExpectedReport> read(List<List<byte[]>> studies, TInt32 tokens, TFloat32 scores) {
+    return readFor(contents(studies), tokens, scores);
+  }
+
+  private static List<ExpectedReport> readFor(
+      List<? extends StudyContent> studies, TInt32 tokens, TFloat32 scores) {
     List<ExpectedReport> written = new ArrayList<>();
     for (int row = 0; row < studies.size(); row++) {
       List<Integer> ids = new ArrayList<>();
@@ -196,8 +212,10 @@ final class TinyRun implements AutoCloseable {
   List<float[]> imageFeatures(List<List<byte[]>> studies) {
     List<float[]> all = new ArrayList<>();
     for (List<byte[]> study : studies) {
-      try (TString in = Strings.rows(study.toArray(byte[][]::new), parts.views());
-          Result out = session.runner().feed(files, in).fetch(features).run()) {
+      try (TType in =
+              StudyTensors.of(
+                  parts.input().name(), parts.input().study(), contents(List.of(study)));
+          Result out = session.runner().feed(given, in).fetch(features).run()) {
         TFloat32 values = (TFloat32) out.get(0);
         float[] row = new float[(int) values.size()];
         for (int i = 0; i < row.length; i++) {

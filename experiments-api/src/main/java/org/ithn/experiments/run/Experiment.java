@@ -169,17 +169,4 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public Shape exampleShape() {
     return Shape.of(data.exampleShape().stream().mapToLong(Integer::longValue).toArray());
   }
-
-  /**
-   * Refuses what needs a model of images.
-   *
-   * @throws UserException if this one reads features of regions
-   */
-  public void requireImages() {
-    if (data.regions().used()) {
-      throw new UserException(
-          "this model reads features of regions, not images; use ./ithn evaluate, which reads them"
-              + " from data.regions.file");
-    }
-  }
 }

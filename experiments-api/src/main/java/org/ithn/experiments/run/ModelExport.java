@@ -11,14 +11,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.image.Normalisation;
+import org.ithn.datasets.r2gen.DataConfig;
+import org.ithn.datasets.r2gen.Study;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ImageDecoding;
 import org.ithn.savedmodels.SavedModelExporter;
+import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
+import org.ithn.savedmodels.StudyContent;
 import org.ithn.savedmodels.WeightStorage;
 import org.ithn.savedmodels.files.ServedSpeed;
 import org.ithn.savedmodels.files.ServingFiles;
@@ -34,11 +38,12 @@ public final class ModelExport {
    *
    * @param run trained
    * @param base the model's folder; the SavedModel becomes its next integer version
-   * @param examples studies to compare on, each with as many images as the model takes
+   * @param examples studies to compare on, each with as many images as the model takes, or with
+   *     features in the file that the run names
    * @param warning told of checkpoints that are damaged
    * @return the folder of the version
    */
-  public static Path export(Run run, Path base, List<List<Path>> examples, Consumer<String> warning)
+  public static Path export(Run run, Path base, List<Study> examples, Consumer<String> warning)
       throws IOException {
     return export(run, base, examples, Options.standard(), warning);
   }
@@ -60,11 +65,10 @@ public final class ModelExport {
 
   /** The same with weights kept otherwise, or measured. */
   public static Path export(
-      Run run, Path base, List<List<Path>> examples, Options options, Consumer<String> warning)
+      Run run, Path base, List<Study> examples, Options options, Consumer<String> warning)
       throws IOException {
     WeightStorage storage = options.storage();
     Experiment experiment = run.experiment();
-    experiment.requireImages();
     Map<String, TensorData> weights = run.weights(warning);
     ServingParts parts = parts(experiment, weights);
     List<ExpectedReport> expected = new ArrayList<>();
@@ -110,14 +114,11 @@ public final class ModelExport {
 
   /** The model's parts; images can be embedded where the run learnt a joint space. */
   private static ServingParts parts(Experiment experiment, Map<String, TensorData> weights) {
-    Normalisation normalisation = Normalisation.IMAGENET;
     ServingParts parts =
         ServingParts.of(
             experiment.backbone(),
             experiment.vocabulary(),
-            experiment.data().viewsPerExample(),
-            new ImageDecoding(
-                experiment.data().imageSize(), normalisation.mean(), normalisation.deviation()),
+            input(experiment.data()),
             experiment.config().evaluation().decoding());
     if (weights.keySet().stream().noneMatch(name -> name.startsWith("alignment/"))) {
       return parts;
@@ -127,19 +128,49 @@ public final class ModelExport {
     return parts.withEmbedding(head::image);
   }
 
+  private static ServedInput input(DataConfig data) {
+    if (data.regions().used()) {
+      return new ServedInput.Regions(data.regions().count(), data.regions().width());
+    }
+    Normalisation normalisation = Normalisation.IMAGENET;
+    return new ServedInput.Images(
+        data.viewsPerExample(),
+        new ImageDecoding(data.imageSize(), normalisation.mean(), normalisation.deviation()));
+  }
+
   private static List<ExpectedReport> expected(
-      Experiment experiment, ReportWriter writer, List<List<Path>> examples) throws IOException {
-    List<ReportWriter.Written> written =
-        writer.write(new ImageLoader(experiment.data().imageSize()).loadViews(examples));
+      Experiment experiment, ReportWriter writer, List<Study> examples) throws IOException {
+    DataConfig data = experiment.data();
+    List<StudyContent> contents = new ArrayList<>();
+    List<ReportWriter.Written> written;
+    if (data.regions().used()) {
+      RegionReader regions = RegionReader.of(data);
+      List<String> names = examples.stream().map(Study::examination).toList();
+      names.forEach(name -> contents.add(new StudyContent.RegionFeatures(regions.read(name))));
+      written = writer.write(regions.batch(names));
+    } else {
+      List<List<Path>> files =
+          examples.stream()
+              .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
+              .toList();
+      for (List<Path> study : files) {
+        contents.add(new StudyContent.ImageFiles(contents(study)));
+      }
+      written = writer.write(new ImageLoader(data.imageSize()).loadViews(files));
+    }
     List<ExpectedReport> expected = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
-      List<byte[]> files = new ArrayList<>();
-      for (Path file : examples.get(i)) {
-        files.add(Files.readAllBytes(file));
-      }
-      expected.add(
-          new ExpectedReport(files, written.get(i).tokenIds(), (float) written.get(i).score()));
+      ReportWriter.Written report = written.get(i);
+      expected.add(new ExpectedReport(contents.get(i), report.tokenIds(), (float) report.score()));
     }
     return expected;
+  }
+
+  private static List<byte[]> contents(List<Path> files) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (Path file : files) {
+      contents.add(Files.readAllBytes(file));
+    }
+    return contents;
   }
 }

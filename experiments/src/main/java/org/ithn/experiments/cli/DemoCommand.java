@@ -122,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private Path export(Console console, Run run) throws IOException {
-    List<List<Path>> examples = ExportCommand.examples(run.experiment().data());
+    List<Study> examples = ExportCommand.examples(run.experiment().data());
     Path version = ModelExport.export(run, root.resolve("export"), examples, console::progress);
     console.progress("exported " + version);
     return version;

@@ -3,15 +3,16 @@ package org.ithn.experiments.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
+import org.ithn.experiments.run.RegionReader;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.UserException;
 import org.ithn.savedmodels.WeightStorage;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn export RUN}: a SavedModel of the best epoch. */
 @Command(
     name = "export",
-    description = "Makes a SavedModel of a run: image bytes in, report out.",
+    description =
+        "Makes a SavedModel of a run: image bytes, or features of regions, in; report out.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   private static final int EXAMPLES = 4;
@@ -58,14 +60,14 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     Run run = Run.open(root);
-    List<List<Path>> examples = examples(run.experiment().data());
+    List<Study> examples = examples(run.experiment().data());
     if (examples.isEmpty()) {
       console.progress(
-          "the run's data set is not here: the SavedModel is reloaded, but not compared on images");
+          "the run's data set is not here: the SavedModel is reloaded, but not compared on examples");
     }
     if (measure && examples.isEmpty()) {
       throw new UserException(
-          "--measure needs images, and the data set of run %s is not at %s; give it back or leave --measure out"
+          "--measure needs examples, and the data set of run %s is not at %s; give it back or leave --measure out"
               .formatted(root, run.experiment().data().annotation()));
     }
     ModelExport.Options options = new ModelExport.Options(weights, measure);
@@ -77,16 +79,22 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   /** A few test studies to compare on, if the data set is still where the run found it. */
-  static List<List<Path>> examples(DataConfig data) {
-    if (!Files.isRegularFile(Path.of(data.annotation()))) {
+  static List<Study> examples(DataConfig data) {
+    if (!Files.isRegularFile(Path.of(data.annotation()))
+        || (data.regions().used() && !Files.isRegularFile(Path.of(data.regions().file())))) {
       return List.of();
     }
-    List<List<Path>> examples = new ArrayList<>();
-    for (Study study : Experiment.studies(data, BadExamples.skip()).test()) {
-      if (study.imagePaths().size() >= data.viewsPerExample() && examples.size() < EXAMPLES) {
-        examples.add(study.imagePaths().subList(0, data.viewsPerExample()));
-      }
-    }
-    return examples;
+    Predicate<Study> usable =
+        data.regions().used()
+            ? hasRegions(RegionReader.of(data))
+            : study -> study.imagePaths().size() >= data.viewsPerExample();
+    return Experiment.studies(data, BadExamples.skip()).test().stream()
+        .filter(usable)
+        .limit(EXAMPLES)
+        .toList();
+  }
+
+  private static Predicate<Study> hasRegions(RegionReader regions) {
+    return study -> regions.has(study.examination());
   }
 }

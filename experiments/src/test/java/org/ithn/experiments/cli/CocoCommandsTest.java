@@ -177,9 +177,24 @@ class CocoCommandsTest {
     Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=1 ");
     weightsComeBack(root, arguments, scored.out());
-    Typed.run("generate", "--run", root.toString(), images + "/phantom_test_00000.png")
-        .refused("this model reads features of regions, not images; use ./ithn evaluate");
-    Typed.run("export", root.toString()).refused("this model reads features of regions");
+    regionsAreServed(root.toString());
+  }
+
+  /** The same report from the run and from its SavedModel, by the number of the image. */
+  private void regionsAreServed(String root) {
+    String file = folder.resolve("regions.tsv").toString();
+    Typed.run("generate", "--run", root, "202").refused("there is no line of image 202");
+    Typed exported = Typed.run("export", root).ok();
+    assertThat(exported.out()).contains("compared_on=1");
+    String model = root + "/export";
+    Typed.run("generate", "--model", model, "201")
+        .refused("reads features of regions, not images; name their file with --regions");
+    String name = "COCO_val2014_000000000201.jpg";
+    Typed served = Typed.run("generate", "--model", model, "--regions", file, name, "5").ok();
+    Typed trained = Typed.run("generate", "--run", root, name, "5").ok();
+    assertThat(served.out()).isEqualTo(trained.out());
+    assertThat(served.out()).startsWith(name + "\t");
+    assertThat(served.out().lines().toList()).hasSize(2);
   }
 
   /** Under the original's names, with keys that it has and never uses; and GPT-2 out of them. */

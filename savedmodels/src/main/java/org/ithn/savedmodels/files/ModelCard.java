@@ -40,11 +40,11 @@ record ModelCard(ServingFiles of, Optional<Path> model, List<ServedSpeed> speeds
         * Scores: %s
         * Speed: %s
         * Signatures: %s.
-        * A row whose image cannot be decoded says so in `error` and has an empty report.
+        * A row whose input cannot be used says so in `error` and has an empty report.
         """
         .formatted(
             of.model(),
-            parts.views() == 1 ? "one image" : parts.views() + " images of one study",
+            parts.input().describe(),
             parts.backbone().getClass().getSimpleName(),
             parts.decoding(),
             of.data(),

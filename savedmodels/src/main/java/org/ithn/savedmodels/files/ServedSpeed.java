@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ServedModel;
+import org.ithn.savedmodels.StudyContent;
 import org.tensorflow.Result;
 import org.tensorflow.Signature;
-import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /**
  * How long a signature of a model takes on the machine that measured.
@@ -46,15 +47,16 @@ public record ServedSpeed(String signature, int rows, double seconds) {
 
   private static double seconds(
       ServedModel model, String signature, List<ExpectedReport> examples, int rows) {
-    List<byte[]> files = new ArrayList<>();
+    List<StudyContent> batch = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
-      files.addAll(examples.get(i % examples.size()).files());
+      batch.add(examples.get(i % examples.size()).content());
     }
     List<Double> times = new ArrayList<>();
-    try (TString in = model.images(files.toArray(byte[][]::new))) {
+    try (TType in = model.input(batch)) {
       for (int i = 0; i <= RUNS; i++) {
         long start = System.nanoTime();
-        try (Result result = model.bundle().function(signature).call(Map.of("image_bytes", in))) {
+        try (Result result =
+            model.bundle().function(signature).call(Map.of(model.inputName(), in))) {
           if (i > 0 && result.size() > 0) {
             times.add((System.nanoTime() - start) / 1e9);
           }

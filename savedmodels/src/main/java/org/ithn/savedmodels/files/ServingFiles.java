@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.ServingGraph;
 import org.tensorflow.Signature;
 
@@ -65,11 +66,10 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
 
   private byte[] warmUp(List<ExpectedReport> examples) {
     List<String> signatures = graph.signatures().stream().map(Signature::key).toList();
-    int views = graph.parts().views();
     List<Integer> ids = examples.get(0).tokenIds();
     int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
     String text = graph.parts().vocabulary().decode(words);
-    return WarmUp.file(model, signatures, views, examples, text);
+    return WarmUp.file(model, signatures, graph.parts().input(), examples, text);
   }
 
   private String models() {
@@ -128,6 +128,22 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   }
 
   private String rest() {
+    return graph.parts().input() instanceof ServedInput.Images images
+        ? restOfImages(images.views())
+        : restOfRegions();
+  }
+
+  private String restOfRegions() {
+    return """
+        #!/bin/sh
+        # sh request-rest.sh FEATURES.json: the report of one study, whose %s are a list of lists
+        { printf '{"instances": ['; cat "$1"; printf ']}'; } |
+          curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
+        """
+        .formatted(graph.parts().input().describe(), REST, model);
+  }
+
+  private String restOfImages(int views) {
     return """
         #!/bin/sh
         # sh request-rest.sh IMAGE%s: the report of one study
@@ -139,8 +155,8 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
         } | curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
         """
         .formatted(
-            graph.parts().views() == 1 ? "" : " IMAGE ..",
-            graph.parts().views() == 1
+            views == 1 ? "" : " IMAGE ..",
+            views == 1
                 ? "image \"$1\""
                 : "separator='['; for file in \"$@\"; do printf '%s' \"$separator\"; image \"$file\"; separator=', '; done; printf ']'",
             REST,
@@ -148,12 +164,19 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   }
 
   private String grpc() {
+    ServedInput input = graph.parts().input();
     return """
         // with ithn-serving-client on the class path
         try (ReportClient client = ReportClient.grpc("localhost", %d, ClientOptions.of("%s"))) {
-          System.out.println(client.report(Files.readAllBytes(image)).text()); // %d image(s) per study
+          System.out.println(%s.text()); // reads %s
         }
         """
-        .formatted(GRPC, model, graph.parts().views());
+        .formatted(
+            GRPC,
+            model,
+            input instanceof ServedInput.Images
+                ? "client.report(Files.readAllBytes(image))"
+                : "client.reportOfRegions(features)",
+            input.describe());
   }
 }

@@ -5,12 +5,15 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ServedInput;
+import org.ithn.savedmodels.StudyContent;
 import org.ithn.savedmodels.protocol.ModelName;
 import org.ithn.savedmodels.protocol.Prediction;
 import org.ithn.savedmodels.protocol.PredictionLogEntry;
 import org.ithn.savedmodels.protocol.WarmUpRecord;
 import org.ithn.savedmodels.protocol.WireTensor;
 import org.ithn.savedmodels.protocol.WireTensors;
+import org.tensorflow.ndarray.Shape;
 
 /** The requests that a server runs while it loads a model, so that the first answer is not slow. */
 public final class WarmUp {
@@ -27,16 +30,21 @@ public final class WarmUp {
    *
    * @param model its name at the server
    * @param signatures their names; {@code score_report} also gets the report
-   * @param views V
-   * @param reports with their files and text
+   * @param input what they take
+   * @param reports with what was given for them
+   * @param text for {@code score_report}
    */
   static byte[] file(
-      String model, List<String> signatures, int views, List<ExpectedReport> reports, String text) {
+      String model,
+      List<String> signatures,
+      ServedInput input,
+      List<ExpectedReport> reports,
+      String text) {
     List<byte[]> records = new ArrayList<>();
     for (ExpectedReport report : reports) {
       for (String signature : signatures) {
         if (records.size() < MOST) {
-          records.add(record(model, signature, views, report.files(), text).toByteArray());
+          records.add(record(model, signature, input, report.content(), text).toByteArray());
         }
       }
     }
@@ -44,20 +52,26 @@ public final class WarmUp {
   }
 
   private static WarmUpRecord record(
-      String model, String signature, int views, List<byte[]> files, String text) {
-    List<ByteString> contents = files.stream().map(ByteString::copyFrom).toList();
-    WireTensor images =
-        views == 1 ? WireTensors.ofStrings(contents, 1) : WireTensors.ofStrings(contents, 1, views);
+      String model, String signature, ServedInput input, StudyContent content, String text) {
     Prediction.Builder request =
         Prediction.newBuilder()
             .setModelSpec(ModelName.newBuilder().setName(model).setSignatureName(signature))
-            .putInputs("image_bytes", images);
+            .putInputs(input.name(), wire(input, content));
     if (signature.equals("score_report")) {
       request.putInputs("report", WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1));
     }
     return WarmUpRecord.newBuilder()
         .setPredictLog(PredictionLogEntry.newBuilder().setRequest(request))
         .build();
+  }
+
+  private static WireTensor wire(ServedInput input, StudyContent content) {
+    long[] shape = Shape.of(1).append(input.study()).asArray();
+    if (content instanceof StudyContent.RegionFeatures features) {
+      return WireTensors.ofFloats(features.values(), shape);
+    }
+    List<byte[]> files = ((StudyContent.ImageFiles) content).files();
+    return WireTensors.ofStrings(files.stream().map(ByteString::copyFrom).toList(), shape);
   }
 
   /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.Floats;
+import com.google.common.primitives.Longs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ithn.savedmodels.protocol.JsonTensors;
@@ -39,6 +41,10 @@ final class RestFormat {
 
   private static WireTensor converted(String name, JsonNode column, SignatureDef signature) {
     WireTensor tensor = JsonTensors.read(column);
+    if (tensor.getDtype() == WireTensors.INT64 && takesFloats(name, signature)) {
+      float[] values = Floats.toArray(Longs.asList(WireTensors.longs(tensor)));
+      return WireTensors.ofFloats(values, WireTensors.shape(tensor));
+    }
     boolean text = tensor.getDtype() == WireTensors.STRING;
     if (signature.containsInputs(name)
         && text != (signature.getInputsOrThrow(name).getDtype() == DataType.DT_STRING)) {
@@ -47,6 +53,12 @@ final class RestFormat {
               .formatted(name, signature.getInputsOrThrow(name).getDtype()));
     }
     return tensor;
+  }
+
+  /** Whole numbers, which JSON does not tell from floats, are what the signature says. */
+  private static boolean takesFloats(String name, SignatureDef signature) {
+    return signature.containsInputs(name)
+        && signature.getInputsOrThrow(name).getDtype() == DataType.DT_FLOAT;
   }
 
   private static Map<String, JsonNode> named(JsonNode inputs, SignatureDef signature) {

@@ -2,6 +2,7 @@ package org.ithn.savedmodels.client;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Lists;
 import com.google.common.primitives.Floats;
 import com.google.protobuf.ByteString;
 import java.net.URI;
@@ -27,10 +28,12 @@ import org.ithn.savedmodels.protocol.WireTensors;
  * }
  * }</pre>
  *
- * <p>A study is its image files, PNG or JPEG: one, or as many views as the model takes.
+ * <p>A study is its image files, PNG or JPEG: one, or as many views as the model takes; or, for a
+ * model that reads them, the features of image regions.
  */
 public final class ReportClient implements AutoCloseable {
   private static final String IMAGES = "image_bytes";
+  private static final String REGIONS = "region_features";
   private static final String ERROR = "error";
   private static final String DEFAULT = "serving_default";
   private static final List<String> OUTPUTS =
@@ -88,6 +91,38 @@ public final class ReportClient implements AutoCloseable {
   }
 
   /**
+   * The report of one image, for a model that reads features of regions.
+   *
+   * @param features {@code [R, D]} of the model: rows of zeros where there are fewer regions
+   * @throws ServingException if the server cannot write it
+   */
+  public Report reportOfRegions(float[][] features) {
+    return rows(Map.of(REGIONS, regions(Collections.singletonList(features))), 1)
+        .get(0)
+        .orElseThrow();
+  }
+
+  /**
+   * The same for several, in batches.
+   *
+   * @return those whose features cannot be used among the broken studies, without images
+   * @throws ServingException if a batch as a whole is refused
+   */
+  public Reports reportsOfRegions(List<float[][]> studies) {
+    List<Optional<Report>> all = new ArrayList<>();
+    List<BrokenStudy> broken = new ArrayList<>();
+    for (List<float[][]> batch : Lists.partition(studies, options.batch())) {
+      for (Row row : rows(Map.of(REGIONS, regions(batch)), batch.size())) {
+        if (!row.error().isEmpty()) {
+          broken.add(new BrokenStudy(all.size(), List.of(), row.error()));
+        }
+        all.add(row.error().isEmpty() ? Optional.of(row.report()) : Optional.empty());
+      }
+    }
+    return new Reports(all, broken);
+  }
+
+  /**
    * What a model says of a row.
    *
    * @param report of a sound row
@@ -105,12 +140,16 @@ public final class ReportClient implements AutoCloseable {
 
   /** One request; models that do not name their broken rows refuse it as a whole. */
   List<Row> batch(List<List<byte[]>> studies) {
-    Map<String, WireTensor> outputs = all(DEFAULT, Map.of(IMAGES, images(studies)), OUTPUTS);
+    return rows(Map.of(IMAGES, images(studies)), studies.size());
+  }
+
+  private List<Row> rows(Map<String, WireTensor> inputs, int count) {
+    Map<String, WireTensor> outputs = all(DEFAULT, inputs, OUTPUTS);
     try {
-      List<Report> reports = reports(outputs, studies.size());
-      List<String> errors = errors(outputs, studies.size());
+      List<Report> reports = reports(outputs, count);
+      List<String> errors = errors(outputs, count);
       List<Row> rows = new ArrayList<>();
-      for (int i = 0; i < studies.size(); i++) {
+      for (int i = 0; i < count; i++) {
         rows.add(new Row(reports.get(i), errors.get(i)));
       }
       return rows;
@@ -246,6 +285,22 @@ public final class ReportClient implements AutoCloseable {
     return views == 1
         ? WireTensors.ofStrings(files, studies.size())
         : WireTensors.ofStrings(files, studies.size(), views);
+  }
+
+  private static WireTensor regions(List<float[][]> studies) {
+    checkArgument(!studies.isEmpty(), "client: no study; give at least one");
+    int count = studies.get(0).length;
+    int width = count == 0 ? 0 : studies.get(0)[0].length;
+    float[][] rows = studies.stream().flatMap(Arrays::stream).toArray(float[][]::new);
+    checkArgument(
+        width > 0
+            && studies.stream().allMatch(study -> study.length == count)
+            && Arrays.stream(rows).allMatch(row -> row.length == width),
+        "client: regions of different number or width, the first %s of %s; give as many of each study"
+            + " as the model takes, rows of zeros where there are fewer",
+        count,
+        width);
+    return WireTensors.ofFloats(Floats.concat(rows), studies.size(), count, width);
   }
 
   private static List<Report> reports(Map<String, WireTensor> outputs, int count) {
