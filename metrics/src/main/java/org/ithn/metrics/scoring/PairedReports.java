@@ -1,9 +1,14 @@
 package org.ithn.metrics.scoring;
 
+import com.google.common.collect.ArrayListMultimap;
+import com.google.common.collect.ListMultimap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +21,7 @@ import java.util.stream.Collectors;
 public record PairedReports(
     List<String> ids, List<String> hypotheses, List<List<String>> references) {
   private static final int SHOWN = 10;
+  private static final Pattern VIEW = Pattern.compile("#\\d+$");
 
   /** Copies the lists. */
   public PairedReports {
@@ -25,15 +31,16 @@ public record PairedReports(
   }
 
   /**
-   * Pairs by id.
+   * Pairs by id. Predictions of single views, {@code STUDY#VIEW} as {@code ithn evaluate} writes
+   * them, each get the reference of their study where the references know studies alone.
    *
    * @throws IllegalArgumentException if an id is missing on one side, with a list for each side, or
    *     has two predictions
    */
   public static PairedReports of(ReportFile references, ReportFile predictions) {
-    Set<String> expected = references.reports().keySet();
-    Set<String> given = predictions.reports().keySet();
-    if (!expected.equals(given)) {
+    Map<String, List<String>> truth = ofViews(references.reports(), predictions.reports().keySet());
+    Set<String> expected = truth.keySet();
+    if (!expected.equals(predictions.reports().keySet())) {
       throw new IllegalArgumentException(mismatch(references, predictions));
     }
     List<String> hypotheses = new ArrayList<>();
@@ -50,8 +57,23 @@ public record PairedReports(
       }
       hypotheses.add(texts.get(0));
     }
-    return new PairedReports(
-        List.copyOf(expected), hypotheses, List.copyOf(references.reports().values()));
+    return new PairedReports(List.copyOf(expected), hypotheses, List.copyOf(truth.values()));
+  }
+
+  /** The references of each view, in their order; as they are if the ids are not views of them. */
+  private static Map<String, List<String>> ofViews(
+      Map<String, List<String>> references, Set<String> given) {
+    ListMultimap<String, String> views = ArrayListMultimap.create();
+    for (String id : given) {
+      views.put(VIEW.matcher(id).replaceFirst(""), id);
+    }
+    if (given.stream().anyMatch(references::containsKey)
+        || !references.keySet().equals(views.keySet())) {
+      return references;
+    }
+    Map<String, List<String>> each = new LinkedHashMap<>();
+    references.forEach((id, texts) -> views.get(id).forEach(view -> each.put(view, texts)));
+    return each;
   }
 
   private static String mismatch(ReportFile references, ReportFile predictions) {

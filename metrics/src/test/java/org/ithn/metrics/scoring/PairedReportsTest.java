@@ -37,6 +37,27 @@ class PairedReportsTest {
   }
 
   @Test
+  void viewsGetTheReferenceOfTheirStudy() {
+    PairedReports paired =
+        PairedReports.of(
+            ReportFile.references(write("id,report\ns2,b\ns1,a\n")),
+            ReportFile.predictions(write("id,report\ns1#0,x\ns1#1,y\ns2#0,z\n")));
+    assertThat(paired.ids()).containsExactly("s2#0", "s1#0", "s1#1").inOrder();
+    assertThat(paired.hypotheses()).containsExactly("z", "x", "y").inOrder();
+    assertThat(paired.references())
+        .containsExactly(List.of("b"), List.of("a"), List.of("a"))
+        .inOrder();
+    IllegalArgumentException fewer =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                PairedReports.of(
+                    ReportFile.references(write("id,report\ns2,b\ns1,a\n")),
+                    ReportFile.predictions(write("id,report\ns1#0,x\n"))));
+    assertThat(fewer).hasMessageThat().contains("lacks 2 (s2, s1)");
+  }
+
+  @Test
   void longListsOfMissingIdsAreCut() {
     String many =
         Stream.iterate(1, i -> i + 1)
