@@ -18,6 +18,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -51,7 +52,7 @@ import org.tensorflow.types.family.TFloating;
  */
 public record CoAtt(
     CoAttConfig config, StudyViews views, int words, int sentenceEnd, List<Integer> tags)
-    implements Backbone, AttentionMaps, IncrementalDecoder {
+    implements Backbone, AttentionMaps, IncrementalDecoder, VisionFeatures {
   private static final String TOPICS = "topics";
   private static final String STOPS = "stops";
 
@@ -220,6 +221,11 @@ public record CoAtt(
   @Override
   public int imageFeatureWidth() {
     return views.extractor().width();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
+    return views.joined(scope, ReportModel.VISION, images);
   }
 
   @Override

@@ -10,6 +10,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
@@ -28,7 +29,7 @@ import org.tensorflow.types.family.TFloating;
  * what is theirs. Our choice: the pool is not filled once with features of a fixed extractor, but
  * holds the newest, since the extractor is trained along.
  */
-public final class ContrastiveAttention implements Backbone, AttentionMaps {
+public final class ContrastiveAttention implements Backbone, AttentionMaps, VisionFeatures {
   /** The extra input that says which studies are normal: 1 = normal, 0 = not. */
   public static final String NORMAL = "normal";
 
@@ -80,6 +81,11 @@ public final class ContrastiveAttention implements Backbone, AttentionMaps {
   @Override
   public int imageFeatureWidth() {
     return model.imageFeatureWidth();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
+    return model.visionFeatures(scope, images);
   }
 
   @Override

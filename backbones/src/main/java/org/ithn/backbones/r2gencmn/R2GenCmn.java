@@ -10,6 +10,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -25,7 +26,7 @@ import org.tensorflow.types.family.TFloating;
  * Differs for joined views: the original gives the two pooled features side by side, which nothing
  * of it reads; ITHN's projection of the image needs one width for one and for two views.
  */
-public final class R2GenCmn implements Backbone, AttentionMaps {
+public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures {
   private final ReportModel model;
 
   /**
@@ -65,6 +66,11 @@ public final class R2GenCmn implements Backbone, AttentionMaps {
   @Override
   public int imageFeatureWidth() {
     return model.imageFeatureWidth();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
+    return model.visionFeatures(scope, images);
   }
 
   @Override

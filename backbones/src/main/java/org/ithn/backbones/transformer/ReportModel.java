@@ -10,6 +10,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -21,7 +22,7 @@ import org.tensorflow.types.family.TType;
  *
  * <p>Scopes: {@code vision} and those of the encoder-decoder.
  */
-public final class ReportModel implements Backbone, AttentionMaps {
+public final class ReportModel implements Backbone, AttentionMaps, VisionFeatures {
   /** The scope of the visual extractor, below the backbone's. */
   public static final String VISION = "vision";
 
@@ -75,6 +76,11 @@ public final class ReportModel implements Backbone, AttentionMaps {
   @Override
   public int imageFeatureWidth() {
     return views.extractor().width();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
+    return views.joined(scope, VISION, images);
   }
 
   @Override

@@ -21,19 +21,25 @@ import org.tensorflow.types.family.TFloating;
  * @param views V, images per example, at least 1
  */
 public record StudyViews(VisualExtractor extractor, int views) {
+  private static final int JOINED_AXES = 3;
+
   public StudyViews {
     checkArgument(views >= 1, "a study needs at least 1 view, got %s", views);
   }
 
   /**
-   * Adds the extractor for every view.
+   * Adds the extractor for every view, unless that was done.
    *
    * @param name of the extractor's scope
-   * @param images {@code [B, V, S, S, 3]}, normalised
+   * @param images {@code [B, V, S, S, 3]}, normalised; or {@code [B, 1 + P, D]}, what {@link
+   *     #joined} gave for them
    */
   public <T extends TFloating> VisualExtractor.Features<T> build(
       GraphScope<T> scope, String name, Operand<T> images) {
     Ops tf = scope.tf();
+    if (images.shape().numDimensions() == JOINED_AXES) {
+      return apart(tf, images);
+    }
     List<Operand<T>> patches = new ArrayList<>();
     List<Operand<T>> pooled = new ArrayList<>();
     for (int view = 0; view < views; view++) {
@@ -47,5 +53,26 @@ public record StudyViews(VisualExtractor extractor, int views) {
     }
     Operand<T> mean = tf.math.mul(tf.math.addN(pooled), scope.scalar(1.0 / views));
     return new VisualExtractor.Features<>(tf.concat(patches, tf.constant(1)), mean);
+  }
+
+  /**
+   * The same as one tensor.
+   *
+   * @return {@code [B, 1 + P, D]}: the pooled feature, then the patches
+   */
+  public <T extends TFloating> Operand<T> joined(
+      GraphScope<T> scope, String name, Operand<T> images) {
+    Ops tf = scope.tf();
+    VisualExtractor.Features<T> features = build(scope, name, images);
+    return tf.concat(
+        List.of(tf.expandDims(features.pooled(), tf.constant(1)), features.patches()),
+        tf.constant(1));
+  }
+
+  private static <T extends TFloating> VisualExtractor.Features<T> apart(
+      Ops tf, Operand<T> joined) {
+    return new VisualExtractor.Features<>(
+        tf.slice(joined, tf.constant(new int[] {0, 1, 0}), tf.constant(new int[] {-1, -1, -1})),
+        tf.gather(joined, tf.constant(0), tf.constant(1)));
   }
 }

@@ -14,6 +14,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -37,7 +38,8 @@ import org.tensorflow.types.family.TFloating;
  * @param rows which rows of the table ids stand for
  * @param views V, images per example of a grid
  */
-public record VisualGpt(VisualGptConfig config, TokenRows rows, int views) implements Backbone {
+public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
+    implements Backbone, VisionFeatures {
   /** The scope of a grid's visual extractor, below the backbone's. */
   static final String VISION = "vision";
 
@@ -80,12 +82,14 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views) imple
       return images;
     }
     checkArgument(
-        axes == 5,
+        axes == 5 || axes == 3,
         "backbone.regions is 'grid': expected images [B, V, S, S, 3], got %s; set it to 'features'",
         images.shape());
-    return new StudyViews(VisualExtractors.named(config.vision()), views)
-        .build(scope, VISION, images)
-        .patches();
+    return grid().build(scope, VISION, images).patches();
+  }
+
+  private StudyViews grid() {
+    return new StudyViews(VisualExtractors.named(config.vision()), views);
   }
 
   /**
@@ -140,6 +144,11 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views) imple
   @Override
   public int imageFeatureWidth() {
     return config.width();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
+    return grid().joined(scope, VISION, images);
   }
 
   @Override

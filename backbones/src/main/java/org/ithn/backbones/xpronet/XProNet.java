@@ -18,6 +18,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.Extras;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.LabelPredictions;
+import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
@@ -41,7 +42,7 @@ import org.tensorflow.types.family.TFloating;
  * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
  * 2022. Differs: the classifier; the pooled feature of joined views is their mean.
  */
-public final class XProNet implements Backbone, AttentionMaps, LabelPredictions {
+public final class XProNet implements Backbone, AttentionMaps, LabelPredictions, VisionFeatures {
   /** The extra input: {@code [B, C]}, 0 or 1. */
   public static final String LABELS = "labels";
 
@@ -189,6 +190,11 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions 
   @Override
   public int imageFeatureWidth() {
     return views.extractor().width();
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
+    return views.joined(scope, ReportModel.VISION, images);
   }
 
   @Override

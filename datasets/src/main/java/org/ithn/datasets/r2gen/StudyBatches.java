@@ -59,6 +59,9 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
 
   private static Visuals visuals(
       DataConfig config, StudyBatchesOptions options, Optional<TrainTransformConfig> training) {
+    if (options.features().isPresent()) {
+      return Visuals.ofFeatures(options.features().get());
+    }
     if (config.regions().used()) {
       return Visuals.ofRegions(
           Regions.open(config.regions(), options.bad()), config.exampleShape());

@@ -3,6 +3,7 @@ package org.ithn.datasets.r2gen;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run asks of its batches, beyond what the data set says.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param shuffle whether each epoch has its own order
  * @param negatives which prior hard negatives go with each example
  * @param inputs what goes with each example beside images and report, by the backbone's names
+ * @param features read in place of images; none = images, or regions where the data set has them
  * @param bad what to do with examples that cannot be used
  */
 public record StudyBatchesOptions(
@@ -20,6 +22,7 @@ public record StudyBatchesOptions(
     boolean shuffle,
     NegativeChoice negatives,
     Map<String, StudyInput> inputs,
+    Optional<ExampleFeatures> features,
     BadExamples bad) {
   public StudyBatchesOptions {
     checkArgument(batchSize >= 1, "batch_size is %s; expected at least 1", batchSize);
@@ -29,30 +32,43 @@ public record StudyBatchesOptions(
   /** Without negatives, stopping at a bad example. */
   public static StudyBatchesOptions of(int batchSize, long seed) {
     return new StudyBatchesOptions(
-        batchSize, seed, true, NegativeChoice.none(), Map.of(), BadExamples.stop());
+        batchSize,
+        seed,
+        true,
+        NegativeChoice.none(),
+        Map.of(),
+        Optional.empty(),
+        BadExamples.stop());
   }
 
   /** With batches of another size. */
   public StudyBatchesOptions withBatchSize(int other) {
-    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, bad);
+    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, features, bad);
   }
 
   /** With other negatives. */
   public StudyBatchesOptions withNegatives(NegativeChoice choice) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, bad);
+    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, features, bad);
   }
 
   /** With other further inputs. */
   public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, others, bad);
+    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, others, features, bad);
+  }
+
+  /** With features in place of images. */
+  public StudyBatchesOptions withFeatures(ExampleFeatures read) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), bad);
   }
 
   /** With another place for bad examples. */
   public StudyBatchesOptions withBad(BadExamples badExamples) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, inputs, badExamples);
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, inputs, features, badExamples);
   }
 
   StudyBatchesOptions withShuffle(boolean shuffled) {
-    return new StudyBatchesOptions(batchSize, seed, shuffled, negatives, inputs, bad);
+    return new StudyBatchesOptions(batchSize, seed, shuffled, negatives, inputs, features, bad);
   }
 }

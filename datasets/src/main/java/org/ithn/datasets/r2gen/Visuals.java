@@ -55,6 +55,22 @@ interface Visuals {
     };
   }
 
+  /** What was computed before. */
+  static Visuals ofFeatures(ExampleFeatures features) {
+    return new Visuals() {
+      @Override
+      public List<Integer> shape() {
+        return features.shape();
+      }
+
+      @Override
+      public Loaded load(StudyExample example, IntFunction<Random> draws) {
+        float[] values = features.read(example);
+        return (out, offset) -> System.arraycopy(values, 0, out, offset, values.length);
+      }
+    };
+  }
+
   /** Features of regions, of the image that the study's examination names. */
   static Visuals ofRegions(Regions regions, List<Integer> shape) {
     return new Visuals() {

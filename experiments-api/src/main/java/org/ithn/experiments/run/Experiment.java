@@ -3,11 +3,13 @@ package org.ithn.experiments.run;
 import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
+import org.ithn.datasets.r2gen.Pipeline;
 import org.ithn.datasets.r2gen.R2GenReader;
 import org.ithn.datasets.r2gen.Study;
 import org.ithn.datasets.r2gen.StudyCheck;
@@ -16,10 +18,12 @@ import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.datasets.regions.Regions;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.training.ReportSearch;
 import org.ithn.framework.training.SelfCritical;
 import org.ithn.framework.training.TrainingGraph;
@@ -93,6 +97,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
               .formatted(data.maxSeqLength(), name, backbone.mostPositions() + 1));
     }
     checkReward(name, backbone);
+    checkVision(name, backbone);
     if (backbone.readsRegions() != data.regions().used()) {
       throw new UserException(
           backbone.readsRegions()
@@ -101,6 +106,20 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
                   .formatted(name));
     }
     return backbone;
+  }
+
+  private void checkVision(String name, Backbone backbone) {
+    VisionConfig.Mode mode = config.training().vision().mode();
+    if (mode != VisionConfig.Mode.TRAINED
+        && (backbone.readsRegions() || !(backbone instanceof VisionFeatures))) {
+      throw new UserException(
+          "training.vision.mode is %s, but the backbone '%s' has no visual extractor that can stand apart; set it to trained"
+              .formatted(mode.name().toLowerCase(Locale.ROOT), name));
+    }
+    if (mode == VisionConfig.Mode.CACHED && data.pipeline() == Pipeline.GRAPH) {
+      throw new UserException(
+          "training.vision.mode is cached, but data.pipeline is graph, which reads images; set it to java");
+    }
   }
 
   private void checkReward(String name, Backbone backbone) {
@@ -153,10 +172,12 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         config.optimiser(),
         exampleShape(),
         config.seed(),
-        config.training().sampler(),
-        phase.used()
-            ? Optional.of(new SelfCritical(phase, search(backbone, phase)))
-            : Optional.empty());
+        new TrainingGraph.Options(
+            config.training().sampler(),
+            config.training().vision().mode(),
+            phase.used()
+                ? Optional.of(new SelfCritical(phase, search(backbone, phase)))
+                : Optional.empty()));
   }
 
   private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.datasets.mining.Miner;
@@ -28,11 +29,14 @@ import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.AtomicFiles;
+import org.ithn.framework.training.Checkpoint;
+import org.ithn.framework.training.Checkpoints;
 import org.ithn.framework.training.Evaluator;
 import org.ithn.framework.training.Outcome;
 import org.ithn.framework.training.Reward;
@@ -64,6 +68,7 @@ public record Training(
     Consumer<String> progress,
     BooleanSupplier stop) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
+  private static final String FEATURES = "features";
 
   /** A training that starts from what the configuration names alone and goes to its end. */
   public Training(ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
@@ -265,7 +270,7 @@ public record Training(
       Map<String, StudyInput> inputs)
       throws IOException {
     DataConfig data = experiment.data();
-    StudyBatchesOptions options =
+    StudyBatchesOptions asked =
         StudyBatchesOptions.of(config.training().batch(), config.seed())
             .withNegatives(negatives)
             .withInputs(inputs)
@@ -277,10 +282,13 @@ public record Training(
             new HardnessSchedule(config.ithn().alpha())::hardness,
             config.seed(),
             config.evaluation().selection());
-    try (StudyBatches batches =
-            StudyBatches.training(studies.train(), experiment.vocabulary(), data, options);
-        TrainingGraph graph = experiment.trainingGraph(objective);
+    try (TrainingGraph graph = experiment.trainingGraph(objective);
+        Sights sights = sights(folder, experiment, graph, studies, asked);
+        StudyBatches batches =
+            StudyBatches.training(
+                studies.train(), experiment.vocabulary(), data, sights.options());
         Validation validation = new Validation(experiment, studies.validation(), bad)) {
+      StudyBatchesOptions options = sights.options();
       if (options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS) {
         progress.accept(
             String.format(
@@ -294,6 +302,45 @@ public record Training(
           ? rewarded(trainer, experiment, studies, options)
           : trainer.run();
     }
+  }
+
+  /**
+   * Where the batches get what the backbone sees from.
+   *
+   * @param cache of a visual extractor that was run before
+   */
+  private record Sights(StudyBatchesOptions options, Optional<FeatureCache> cache)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      if (cache.isPresent()) {
+        cache.get().close();
+      }
+    }
+  }
+
+  private Sights sights(
+      RunFolder folder,
+      Experiment experiment,
+      TrainingGraph graph,
+      StudySet studies,
+      StudyBatchesOptions options)
+      throws IOException {
+    VisionConfig vision = config.training().vision();
+    if (vision.mode() != VisionConfig.Mode.CACHED) {
+      return new Sights(options, Optional.empty());
+    }
+    Map<String, TensorData> given =
+        new Checkpoints(folder.checkpoints()).initial().map(Checkpoint::variables).orElse(Map.of());
+    FeatureCache cache =
+        FeatureCache.of(
+            experiment,
+            graph.initialModel(SessionOptions.of(config.training()), given),
+            studies.train(),
+            vision.cache().isEmpty() ? root.resolve(FEATURES) : Path.of(vision.cache()),
+            bad,
+            progress);
+    return new Sights(options.withFeatures(cache), Optional.of(cache));
   }
 
   private Outcome rewarded(

@@ -14,6 +14,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.UserException;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.training.AtomicFiles;
 
 /**
@@ -125,11 +126,14 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   private ExperimentConfig config(Cell cell, SharedWork shared) {
     ExperimentConfig config = AblationMatrix.config(cell);
     DataConfig data = Experiment.dataOf(config);
-    if (!data.neighbours().isEmpty()) {
-      return config;
-    }
     List<String> keys = new ArrayList<>(cell.keys());
-    keys.add("data.neighbours=" + shared.neighbours(data));
+    if (data.neighbours().isEmpty()) {
+      keys.add("data.neighbours=" + shared.neighbours(data));
+    }
+    VisionConfig vision = config.training().vision();
+    if (vision.mode() == VisionConfig.Mode.CACHED && vision.cache().isEmpty()) {
+      keys.add("training.vision.cache=" + shared.features());
+    }
     return AblationMatrix.config(
         new Cell(cell.id(), cell.row(), cell.paper(), cell.seed(), "", cell.presets(), keys));
   }

@@ -56,6 +56,11 @@ record SharedWork(AblationFolder folder, Consumer<String> progress) {
     return folder.shared().resolve("neighbours-" + hash.substring(0, 12) + ".jsonl");
   }
 
+  /** Where features of frozen visual extractors go; who comes first computes them. */
+  Path features() {
+    return folder.shared().resolve("features");
+  }
+
   /** Mines for the data sets of some configurations that use {@link #neighbours}. */
   void mine(List<DataConfig> all) throws IOException, InterruptedException {
     Set<Path> done = new LinkedHashSet<>();

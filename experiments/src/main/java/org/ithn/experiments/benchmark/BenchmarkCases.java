@@ -15,7 +15,7 @@ import org.ithn.framework.config.ExperimentConfig;
  *
  * <ul>
  *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
- *       that sampler
+ *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
  *   <li>{@code decode/BACKBONE/beamK/PRECISION}
  *   <li>{@code input/java}, {@code input/graph}
@@ -36,6 +36,7 @@ final class BenchmarkCases {
           "step/r2gencmn/resnet18/mochi/float32",
           "step/r2gencmn/resnet18/projected/float32",
           "step/r2gencmn/resnet18/projected/float32/closed-pairs",
+          "step/r2gencmn/resnet18/projected/float32/cached",
           "step/r2gen/resnet18/none/float32",
           "step/xpronet/resnet18/none/float32",
           "step/visualgpt/resnet18/none/float32",
@@ -79,8 +80,8 @@ final class BenchmarkCases {
     List<String> parts = PARTS.splitToList(name);
     String shape = parts.get(0) + "/" + parts.size();
     return switch (shape) {
-      case "step/5" -> step(name, parts, "shuffled");
-      case "step/6" -> step(name, parts, parts.get(5));
+      case "step/5" -> step(name, parts, List.of());
+      case "step/6" -> step(name, parts, List.of(variation(name, parts.get(5))));
       case "encode/4" ->
           new DecodeCase(
               name,
@@ -101,8 +102,20 @@ final class BenchmarkCases {
     };
   }
 
-  private static BenchmarkCase step(String name, List<String> parts, String sampler) {
-    List<String> keys = List.of("ithn.strategy=" + parts.get(3), "training.sampler=" + sampler);
+  private static String variation(String name, String part) {
+    return switch (part) {
+      case "closed-pairs" -> "training.sampler=closed-pairs";
+      case "frozen", "cached" -> "training.vision.mode=" + part;
+      default ->
+          throw new UserException(
+              "benchmark '%s': expected closed-pairs, frozen or cached, got '%s'"
+                  .formatted(name, part));
+    };
+  }
+
+  private static BenchmarkCase step(String name, List<String> parts, List<String> further) {
+    List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + parts.get(3)));
+    keys.addAll(further);
     return new StepCase(
         name, config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys), STEPS);
   }

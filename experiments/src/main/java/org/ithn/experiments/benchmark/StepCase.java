@@ -31,11 +31,12 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
   public BenchmarkRow measure(Consumer<String> progress) {
     Experiment experiment = SyntheticExamples.experiment(config);
     IthnObjective objective = Method.objective(config);
-    Batch batch =
-        new SyntheticExamples(experiment, new Random(1)).batch(objective.negativesPerExample());
     double before = MatrixRate.gigaflops();
     try (TrainingGraph graph = experiment.trainingGraph(objective);
         RepeatedStep step = new RepeatedStep(graph, SessionOptions.of(config.training()), LAMBDA)) {
+      Batch batch =
+          new SyntheticExamples(experiment, graph.exampleShape(), new Random(1))
+              .batch(objective.negativesPerExample());
       Times times = Times.of(2, repeats, () -> step.run(batch));
       long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
       OpTrace trace = step.trace(batch);

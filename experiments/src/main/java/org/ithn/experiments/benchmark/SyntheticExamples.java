@@ -23,12 +23,18 @@ import org.tensorflow.ndarray.Shape;
  * Random images and reports of full length, so that no data set is needed and no report is short by
  * chance.
  *
- * @param experiment whose shapes they have
+ * @param experiment whose reports and further inputs they have
+ * @param shape of what is seen of one example
  * @param random source of the values
  */
-record SyntheticExamples(Experiment experiment, Random random) {
+record SyntheticExamples(Experiment experiment, List<Integer> shape, Random random) {
   /** As many words as IU X-Ray has with a threshold of 3. */
   private static final int WORDS = 760;
+
+  /** What is seen are images. */
+  SyntheticExamples(Experiment experiment, Random random) {
+    this(experiment, experiment.data().exampleShape(), random);
+  }
 
   /** An experiment on words that mean nothing. */
   static Experiment experiment(ExperimentConfig config) {
@@ -56,7 +62,6 @@ record SyntheticExamples(Experiment experiment, Random random) {
 
   /** Examples with what the model needs beside images and report, all 0 or 1. */
   Examples examples(int size, Map<String, Shape> extras) {
-    List<Integer> shape = experiment.data().exampleShape();
     int length = shape.stream().reduce(1, (a, b) -> a * b);
     float[] pixels = new float[size * length];
     for (int i = 0; i < pixels.length; i++) {

@@ -18,6 +18,7 @@ import org.ithn.framework.data.BatchSampler;
  *     rounding
  * @param interOpThreads ops that run at once; 0 = one per core
  * @param sampler which examples meet in a batch
+ * @param vision what becomes of the visual extractor
  * @param selfCritical the phase after the one of cross-entropy, if there is one
  */
 public record TrainingConfig(
@@ -31,6 +32,7 @@ public record TrainingConfig(
     int intraOpThreads,
     int interOpThreads,
     BatchSampler sampler,
+    VisionConfig vision,
     SelfCriticalConfig selfCritical) {
   public TrainingConfig {
     check(epochs >= 1, "epochs", epochs, "at least 1");
@@ -52,7 +54,18 @@ public record TrainingConfig(
   /** The paper's 50 epochs of batches of 16. */
   public static TrainingConfig defaults() {
     return new TrainingConfig(
-        50, 16, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+        50,
+        16,
+        0,
+        0,
+        1,
+        500,
+        10,
+        0,
+        0,
+        BatchSampler.SHUFFLED,
+        VisionConfig.trained(),
+        SelfCriticalConfig.none());
   }
 
   /** The same with another number of epochs. */
@@ -68,6 +81,7 @@ public record TrainingConfig(
         intraOpThreads,
         interOpThreads,
         sampler,
+        vision,
         selfCritical);
   }
 }

@@ -136,7 +136,7 @@ public final class Checkpoints {
    *
    * @throws IOException if it is there and not whole
    */
-  Optional<Checkpoint> initial() throws IOException {
+  public Optional<Checkpoint> initial() throws IOException {
     return newest(INITIAL, damage -> {});
   }
 

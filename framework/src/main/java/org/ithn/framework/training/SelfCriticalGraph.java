@@ -75,21 +75,18 @@ final class SelfCriticalGraph {
    * @param training the root, for the pass
    * @param searching the root, for the search, with the same variables
    * @param examples whose images and extra inputs are fed
+   * @param seen what the backbone sees of them
    */
   static SelfCriticalGraph build(
       GraphScope<TFloat32> training,
       GraphScope<TFloat32> searching,
       Branch examples,
+      BackboneInputs<TFloat32> seen,
       SelfCritical asked,
       Backbone backbone,
       Minimiser minimiser) {
     Operand<TInt32> found =
-        asked
-            .search()
-            .build(
-                searching.sub(TrainingGraph.BACKBONE),
-                examples.inputs().images(),
-                examples.inputs().extras());
+        asked.search().build(searching.sub(TrainingGraph.BACKBONE), seen.images(), seen.extras());
     Ops tf = training.tf().withSubScope("self_critical");
     Shape rows = Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
     Placeholder<TInt32> tokens =
@@ -99,7 +96,7 @@ final class SelfCriticalGraph {
     Placeholder<TFloat32> advantage =
         tf.withName("advantage")
             .placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-    BackboneInputs<TFloat32> inputs = repeated(tf, examples, tokens, mask, asked.config());
+    BackboneInputs<TFloat32> inputs = repeated(tf, seen, tokens, mask, asked.config());
     Operand<TFloat32> loss =
         new SelfCriticalLoss(asked.config().decoding().maxLength())
             .build(
@@ -114,7 +111,7 @@ final class SelfCriticalGraph {
   /** Each example K times, in a row. */
   private static BackboneInputs<TFloat32> repeated(
       Ops tf,
-      Branch examples,
+      BackboneInputs<TFloat32> seen,
       Operand<TInt32> tokens,
       Operand<TFloat32> mask,
       SelfCriticalConfig config) {
@@ -124,12 +121,10 @@ final class SelfCriticalGraph {
             tf.range(tf.constant(0), count, tf.constant(1)),
             tf.constant(config.decoding().hypotheses()));
     Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>();
-    examples
-        .inputs()
-        .extras()
+    seen.extras()
         .forEach((name, extra) -> extras.put(name, tf.gather(extra, source, tf.constant(0))));
     return new BackboneInputs<>(
-        tf.gather(examples.inputs().images(), source, tf.constant(0)), tokens, mask, extras);
+        tf.gather(seen.images(), source, tf.constant(0)), tokens, mask, extras);
   }
 
   /** What is minimised. */

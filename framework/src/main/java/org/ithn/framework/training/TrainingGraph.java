@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.graph.GraphScope;
@@ -19,6 +21,7 @@ import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.Objective;
 import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.ParameterGroup;
@@ -70,24 +73,36 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TrainingGraph(
       Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
-    this(backbone, objective, optimiser, image, seed, BatchSampler.SHUFFLED, Optional.empty());
+    this(
+        backbone,
+        objective,
+        optimiser,
+        image,
+        seed,
+        new Options(BatchSampler.SHUFFLED, VisionConfig.Mode.TRAINED, Optional.empty()));
   }
 
   /**
-   * Builds the graph for batches of a sampler.
+   * What is not as in the paper.
    *
    * @param sampler with {@link BatchSampler#CLOSED_PAIRS} the objective must ask for at most one
    *     negative per example, and there is one branch alone
+   * @param vision whether the visual extractor learns; if not, the backbone must be able to set it
+   *     {@link org.ithn.framework.model.VisionFeatures apart}. {@link VisionConfig.Mode#CACHED}
+   *     takes its features in place of images
    * @param phase the steps of a self-critical phase, if there is one
    */
+  public record Options(
+      BatchSampler sampler, VisionConfig.Mode vision, Optional<SelfCritical> phase) {}
+
+  /** Builds the graph with these options. */
   public TrainingGraph(
       Backbone backbone,
       Objective objective,
       OptimiserConfig optimiser,
       Shape image,
       long seed,
-      BatchSampler sampler,
-      Optional<SelfCritical> phase) {
+      Options options) {
     graph = new Graph();
     Ops tf = Ops.create(graph);
     noiseSeed = scalar(tf, "noise_seed", TInt64.class);
@@ -97,31 +112,39 @@ public final class TrainingGraph implements AutoCloseable {
         GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class);
 
     int negatives = objective.negativesPerExample();
-    boolean closed = sampler == BatchSampler.CLOSED_PAIRS && negatives > 0;
+    boolean closed = options.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0;
     checkArgument(
         !closed || negatives == 1,
         "training.sampler closed-pairs gives each example one negative, ithn.strategy asks for %s;"
             + " set training.sampler to shuffled",
         negatives);
-    branches = branches(tf, closed ? 0 : negatives, image, backbone.extraInputs());
+    Sight sight = Sight.of(options.vision(), backbone, tf, store, image);
+    branches = branches(tf, closed ? 0 : negatives, sight.fed(), backbone.extraInputs());
+    List<BackboneInputs<TFloat32>> seen = branches.stream().map(sight::of).toList();
     partners = closed ? Optional.of(Partners.build(tf)) : Optional.empty();
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
-    for (Branch branch : branches) { // the same path, so the same weights
-      outputs.add(backbone.build(scope.sub(BACKBONE), branch.inputs()));
+    for (BackboneInputs<TFloat32> inputs : seen) { // the same path, so the same weights
+      outputs.add(backbone.build(scope.sub(BACKBONE), inputs));
     }
     partners.ifPresent(each -> outputs.add(each.of(tf, outputs.get(0))));
     IthnLosses<TFloat32> built =
         objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
     losses = TermGradients.added(scope.sub("diagnostics"), graph, built, outputs.get(0));
     Adam adam = new Adam(optimiser, groups(optimiser, backbone));
-    step = adam.build(scope.sub(OPTIMISER), store, losses.total(), unused(backbone));
-    selfCritical = phase.map(asked -> selfCritical(scope, backbone, asked, adam));
+    step =
+        adam.build(scope.sub(OPTIMISER), store, losses.total(), unused(backbone, options.vision()));
+    selfCritical =
+        options.phase().map(asked -> selfCritical(scope, backbone, asked, seen.get(0), adam));
     values = VariableValues.build(scope, store);
   }
 
   /** What the reward does not depend on, such as what aligns images and reports, stays. */
   private SelfCriticalGraph selfCritical(
-      GraphScope<TFloat32> training, Backbone backbone, SelfCritical asked, Adam adam) {
+      GraphScope<TFloat32> training,
+      Backbone backbone,
+      SelfCritical asked,
+      BackboneInputs<TFloat32> seen,
+      Adam adam) {
     store.forgetUpdates(); // those so far belong to the other kind of step
     GraphScope<TFloat32> searching =
         GraphScope.root(training.tf(), Mode.EVALUATE, store, Noise.none(), TFloat32.class);
@@ -129,6 +152,7 @@ public final class TrainingGraph implements AutoCloseable {
         training,
         searching,
         branches.get(0),
+        seen,
         asked,
         backbone,
         loss -> adam.build(training.sub(OPTIMISER), store, loss, path -> true));
@@ -153,10 +177,12 @@ public final class TrainingGraph implements AutoCloseable {
     return ParameterGroup.visionAndRest(optimiser, BACKBONE + "/" + backbone.visionScope());
   }
 
-  private static Predicate<String> unused(Backbone backbone) {
+  private static Predicate<String> unused(Backbone backbone, VisionConfig.Mode vision) {
+    String still = BACKBONE + "/" + backbone.visionScope();
     return path ->
-        path.startsWith(BACKBONE + "/")
-            && backbone.unusedTrainables().contains(path.substring(BACKBONE.length() + 1));
+        (vision != VisionConfig.Mode.TRAINED && path.startsWith(still))
+            || (path.startsWith(BACKBONE + "/")
+                && backbone.unusedTrainables().contains(path.substring(BACKBONE.length() + 1)));
   }
 
   /** What changes from step to step beside the batch. */
@@ -254,6 +280,16 @@ public final class TrainingGraph implements AutoCloseable {
           "what is imported");
       return values.read(session, VariableValues::ofModel);
     }
+  }
+
+  /**
+   * What is fed of an example: an image's shape, or that of the features of {@link
+   * VisionConfig.Mode#CACHED}.
+   */
+  public List<Integer> exampleShape() {
+    return LongStream.of(branches.get(0).inputs().images().shape().tail().asArray())
+        .mapToObj(Math::toIntExact)
+        .toList();
   }
 
   /** The shapes of the model's variables, without the optimiser's, by path. */

@@ -117,7 +117,18 @@ class ConfigReaderTest {
 
   private static TrainingConfig trainingOf(int epochs, int batch) {
     return new TrainingConfig(
-        epochs, batch, 0, 0, 1, 500, 10, 0, 0, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+        epochs,
+        batch,
+        0,
+        0,
+        1,
+        500,
+        10,
+        0,
+        0,
+        BatchSampler.SHUFFLED,
+        VisionConfig.trained(),
+        SelfCriticalConfig.none());
   }
 
   @Test

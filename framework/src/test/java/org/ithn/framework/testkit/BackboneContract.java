@@ -2,6 +2,7 @@ package org.ithn.framework.testkit;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.VisionFeatures;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -239,6 +241,43 @@ public abstract class BackboneContract {
                   .filter(p -> p.name().startsWith(SCOPE + "/" + backbone().visionScope()))
                   .count())
           .isGreaterThan(0L);
+    }
+  }
+
+  @Test
+  void featuresOfTheVisualExtractorStandForTheImages() {
+    assumeTrue(
+        backbone() instanceof VisionFeatures,
+        "the backbone has no visual extractor that can stand apart");
+    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      BackboneInputs<TFloat32> in = inputs(test, SHORT);
+      Operand<TFloat32> features =
+          ((VisionFeatures) backbone()).visionFeatures(test.scope().sub(SCOPE), in.images());
+      BackboneInputs<TFloat32> apart =
+          new BackboneInputs<>(features, in.tokens(), in.mask(), in.extras());
+      BackboneOutputs<TFloat32> whole = backbone().build(test.scope().sub(SCOPE), in);
+      BackboneOutputs<TFloat32> parts = backbone().build(test.scope().sub(SCOPE), apart);
+      IncrementalDecoder decoder = backbone().decoder();
+      List<Operand<TFloat32>> fetched =
+          new ArrayList<>(
+              List.of(
+                  whole.logits(), whole.imageFeatures(), parts.logits(), parts.imageFeatures()));
+      var encoded = decoder.encode(test.scope().sub(SCOPE), in.images(), in.extras());
+      var again = decoder.encode(test.scope().sub(SCOPE), features, in.extras());
+      assertThat(again.keySet()).isEqualTo(encoded.keySet());
+      encoded.forEach(
+          (name, value) -> {
+            if (!in.extras().containsValue(value)) { // handed through
+              fetched.addAll(List.of(value, again.get(name)));
+            }
+          });
+      test.start();
+      List<double[]> got = test.runAll(fetched);
+      Goldens.assertClose("logits", got.get(2), got.get(0), tolerance());
+      Goldens.assertClose("image features", got.get(3), got.get(1), tolerance());
+      for (int i = 4; i < got.size(); i += 2) {
+        Goldens.assertClose("encoded " + i, got.get(i + 1), got.get(i), tolerance());
+      }
     }
   }
 

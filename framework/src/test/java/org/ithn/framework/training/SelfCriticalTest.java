@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.model.DecodingConfig;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,18 @@ class SelfCriticalTest {
 
   private static TrainingConfig epochs(int epochs, int earlyStop) {
     return new TrainingConfig(
-        epochs, 3, earlyStop, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+        epochs,
+        3,
+        earlyStop,
+        0,
+        1,
+        2,
+        1,
+        1,
+        1,
+        BatchSampler.SHUFFLED,
+        VisionConfig.trained(),
+        SelfCriticalConfig.none());
   }
 
   private TinyRun tiny(String name) {

@@ -17,6 +17,7 @@ import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.BatchSource;
@@ -55,7 +56,18 @@ final class TinyRun {
   private OptimiserConfig optimiser = optimiser();
   private TrainingConfig training =
       new TrainingConfig(
-          EPOCHS, BATCH, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+          EPOCHS,
+          BATCH,
+          0,
+          0,
+          1,
+          2,
+          1,
+          1,
+          1,
+          BatchSampler.SHUFFLED,
+          VisionConfig.trained(),
+          SelfCriticalConfig.none());
   private Evaluator evaluator = TinyRun::sumOfSquares;
   private int badExample = -1;
   private Optional<SelfCriticalConfig> phase = Optional.empty();
@@ -153,8 +165,10 @@ final class TinyRun {
         optimiser,
         IMAGE,
         17,
-        BatchSampler.SHUFFLED,
-        phase.map(config -> new SelfCritical(config, TinyRun::search)));
+        new TrainingGraph.Options(
+            BatchSampler.SHUFFLED,
+            VisionConfig.Mode.TRAINED,
+            phase.map(config -> new SelfCritical(config, TinyRun::search))));
   }
 
   /** A score that falls and rises with the weights, so that the schedule has something to do. */

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
@@ -39,7 +40,18 @@ class TrainerTest {
 
   private static TrainingConfig epochs(int epochs) {
     return new TrainingConfig(
-        epochs, 3, 0, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none());
+        epochs,
+        3,
+        0,
+        0,
+        1,
+        2,
+        1,
+        1,
+        1,
+        BatchSampler.SHUFFLED,
+        VisionConfig.trained(),
+        SelfCriticalConfig.none());
   }
 
   private TinyRun tiny(String name) {
@@ -163,6 +175,7 @@ class TrainerTest {
                     1,
                     1,
                     BatchSampler.SHUFFLED,
+                    VisionConfig.trained(),
                     SelfCriticalConfig.none()));
     Outcome first = parts.run(TrainerTest::ignore);
     assertThat(first.end()).isEqualTo(Outcome.End.STEPS);
@@ -199,7 +212,18 @@ class TrainerTest {
         tiny("a")
             .with(
                 new TrainingConfig(
-                    20, 3, 2, 0, 1, 2, 1, 1, 1, BatchSampler.SHUFFLED, SelfCriticalConfig.none()))
+                    20,
+                    3,
+                    2,
+                    0,
+                    1,
+                    2,
+                    1,
+                    1,
+                    1,
+                    BatchSampler.SHUFFLED,
+                    VisionConfig.trained(),
+                    SelfCriticalConfig.none()))
             .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
     Outcome outcome = run.run(TrainerTest::ignore);
     assertThat(outcome.end()).isEqualTo(Outcome.End.EARLY);
