@@ -17,6 +17,7 @@ import org.ithn.savedmodels.client.ClientOptions;
 import org.ithn.savedmodels.client.ReportClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,9 +34,10 @@ final class MixedLoadTest {
 
   @Test
   @Tag("slow")
-  void mixedLoadMeetsNoErrorAndMemoryStays() throws Exception {
+  void mixedLoadMeetsNoErrorAndMemoryStays(TestReporter reporter) throws Exception {
     double minutes = Double.parseDouble(System.getProperty("ithn.load.minutes", "30"));
     Load load = run(minutes, folder);
+    reporter.publishEntry("load", load + ", growth " + load.growth());
     assertThat(load.wrong()).isEmpty();
     assertThat(load.requests()).isAtLeast((long) (minutes * 60));
     assertWithMessage("resident KiB after the first sixth and at the end: %s", load)

@@ -10,6 +10,7 @@ import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.ReportScores;
 import org.ithn.metrics.clinical.LabelSource;
 import org.ithn.metrics.clinical.RuleLabeller;
+import org.ithn.metrics.diversity.DistinctReportsScorer;
 import org.ithn.metrics.meteor.MeteorResources;
 import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.metrics.scoring.ClinicalScoring;
@@ -23,6 +24,14 @@ import org.ithn.metrics.text.TextPreparation;
 /** Scores of cells from the reports that they wrote, as {@code ./ithn score} computes them. */
 public final class Scoring {
   private final ScoreCommand command;
+
+  /** What is a matter of all reports of a seed, not of each. */
+  private final ScoreCommand distinct =
+      new ScoreCommand(
+          TextPreparation.none(),
+          List.of(new DistinctReportsScorer()),
+          Optional.empty(),
+          Resampling.DEFAULT);
 
   private Scoring(ScoreCommand command) {
     this.command = command;
@@ -56,7 +65,8 @@ public final class Scoring {
   }
 
   /**
-   * Compares two rows over the seeds that both have, each report of each seed an item.
+   * Compares two rows over the seeds that both have, each report of each seed an item. Reports are
+   * the same, for the share of distinct ones, only within a seed.
    *
    * @param first by seed
    * @param second by seed
@@ -66,22 +76,25 @@ public final class Scoring {
     List<Long> seeds = first.keySet().stream().filter(second::containsKey).toList();
     Map<String, Comparison> byMetric = new LinkedHashMap<>();
     if (!seeds.isEmpty()) {
-      command
-          .compare(joined(first, seeds), joined(second, seeds))
-          .rows()
-          .forEach(row -> byMetric.put(row.signature().metric(), row));
+      List<Comparison> rows = new ArrayList<>();
+      rows.addAll(
+          command.compare(joined(first, seeds, false), joined(second, seeds, false)).rows());
+      rows.addAll(distinct.compare(joined(first, seeds, true), joined(second, seeds, true)).rows());
+      rows.forEach(row -> byMetric.put(row.signature().metric(), row));
     }
     return byMetric;
   }
 
-  private static PairedReports joined(Map<Long, PairedReports> bySeed, List<Long> seeds) {
+  private static PairedReports joined(
+      Map<Long, PairedReports> bySeed, List<Long> seeds, boolean told) {
     List<String> ids = new ArrayList<>();
     List<String> hypotheses = new ArrayList<>();
     List<List<String>> references = new ArrayList<>();
     for (Long seed : seeds) {
       PairedReports reports = bySeed.get(seed);
       reports.ids().forEach(id -> ids.add(seed + "/" + id));
-      hypotheses.addAll(reports.hypotheses());
+      String sign = told ? seed + " " : "";
+      reports.hypotheses().forEach(text -> hypotheses.add(sign + text));
       references.addAll(reports.references());
     }
     return new PairedReports(ids, hypotheses, references);

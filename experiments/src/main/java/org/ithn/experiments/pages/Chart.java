@@ -10,10 +10,12 @@ import org.ithn.experiments.pages.RunLines.Point;
  * same numbers for those who do not see it.
  *
  * @param title what it shows
- * @param lines at most six
+ * @param lines at most {@link #MOST_LINES}, so that they can be told apart
  * @param band pairs of lines between which the area is filled, by their places; often none
  */
 record Chart(String title, List<Line> lines, List<int[]> band) {
+  static final int MOST_LINES = 6;
+
   private static final int WIDTH = 460;
   private static final int HEIGHT = 230;
   private static final int LEFT = 52;

@@ -1,5 +1,6 @@
 package org.ithn.experiments.pages;
 
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +9,6 @@ import org.ithn.experiments.pages.Chart.Line;
 
 /** How each row was trained: every term of the loss, hardness, similarities, t of Eq. 6. */
 final class CurvesPage {
-  private static final int MOST_LINES = 6;
-
   private final StringBuilder html = new StringBuilder();
 
   private CurvesPage() {}
@@ -38,19 +37,26 @@ final class CurvesPage {
     List<Line> scores = new ArrayList<>();
     runs.forEach(
         (row, lines) -> {
-          if (!lines.of("negatives/cosine").isEmpty() && hard.size() < MOST_LINES) {
+          if (!lines.of("negatives/cosine").isEmpty()) {
             hard.add(new Line(row, lines.of("negatives/cosine")));
           }
-          if (scores.size() < MOST_LINES) {
-            scores.add(new Line(row, lines.of("validation/BLEU-4")));
-          }
+          scores.add(new Line(row, lines.of("validation/BLEU-4")));
         });
     html.append(
         "<section aria-labelledby=\"all\"><h2 id=\"all\">Rows side by side</h2><div"
             + " class=\"charts\">\n");
-    html.append(Chart.of("similarity of z to the synthesised negative", hard).html());
-    html.append(Chart.of("BLEU-4 of the validation split", scores).html());
+    inCharts("similarity of z to the synthesised negative", hard);
+    inCharts("BLEU-4 of the validation split", scores);
     html.append("</div></section>\n");
+  }
+
+  /** As many charts as the lines need. */
+  private void inCharts(String title, List<Line> lines) {
+    int charts = 0;
+    for (List<Line> some : Lists.partition(lines, Chart.MOST_LINES)) {
+      charts++;
+      html.append(Chart.of(charts == 1 ? title : title + ", further rows", some).html());
+    }
   }
 
   private void row(String name, RunLines lines) {
