@@ -31,17 +31,28 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
   /** As many words as IU X-Ray has with a threshold of 3. */
   private static final int WORDS = 760;
 
+  private static final int LETTERS = 26;
+
   /** What is seen are images. */
   SyntheticExamples(Experiment experiment, Random random) {
     this(experiment, experiment.data().exampleShape(), random);
   }
 
-  /** An experiment on words that mean nothing. */
+  /** An experiment on words that mean nothing, and the full stop that ends sentences. */
   static Experiment experiment(ExperimentConfig config) {
-    List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN));
-    IntStream.range(1, WORDS).forEach(i -> words.add("w" + i));
+    List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN, "."));
+    IntStream.range(2, WORDS).mapToObj(SyntheticExamples::word).forEach(words::add);
     Collections.sort(words);
     return Experiment.of(config, Vocabulary.ofWords(words));
+  }
+
+  /** Of four letters, so that it can be a tag. */
+  private static String word(int number) {
+    StringBuilder word = new StringBuilder("w");
+    for (int place = LETTERS * LETTERS; place > 0; place /= LETTERS) {
+      word.append((char) ('a' + number / place % LETTERS));
+    }
+    return word.toString();
   }
 
   /** A batch with the configuration's number of examples. */

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows: their names, their files, and what one measures. */
 class BenchmarkTest {
+  /** What a row lacks is found when it is measured, which takes minutes. */
+  @Test
+  void everyDefaultRowHasAModelAndExamples() {
+    for (String name : BenchmarkCases.DEFAULTS) {
+      if (BenchmarkCases.named(name) instanceof StepCase step) {
+        Experiment experiment = SyntheticExamples.experiment(step.config());
+        assertThat(experiment.backbone().hiddenWidth()).isGreaterThan(0);
+        assertThat(new SyntheticExamples(experiment, new Random(1)).batch(1).positives().size())
+            .isEqualTo(step.config().training().batch());
+      }
+    }
+  }
+
   @Test
   void everyDefaultRowHasACase() {
     for (String name : Benchmark.names("*")) {

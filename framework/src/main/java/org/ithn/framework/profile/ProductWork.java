@@ -27,18 +27,18 @@ final class ProductWork {
     if (inputs.isEmpty() || output == null) {
       return 0;
     }
-    String plain = type.replaceFirst("^_*(Mkl|Fused|OneDnn)*", "");
+    String plain = type.replaceFirst("^_*(Mkl|Native|Fused|OneDnn)*", "");
     return switch (plain) {
       case "MatMul", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3" ->
           shape(shapes, inputs, 0).map(left -> product(left, output)).orElse(0.0);
-      case "Conv2D", "Conv2DWithBias", "NativeConv2D" ->
+      case "Conv2D", "Conv2DWithBias" ->
           shape(shapes, inputs, 1).map(filter -> convolution(output, filter)).orElse(0.0);
-      case "Conv2DBackpropInput", "NativeConv2DBackpropInput" ->
+      case "Conv2DBackpropInput" ->
           shape(shapes, inputs, 1)
               .flatMap(
                   filter -> shape(shapes, inputs, 2).map(gradient -> convolution(gradient, filter)))
               .orElse(0.0);
-      case "Conv2DBackpropFilter", "NativeConv2DBackpropFilter" ->
+      case "Conv2DBackpropFilter" ->
           shape(shapes, inputs, 2).map(gradient -> convolution(gradient, output)).orElse(0.0);
       default -> 0;
     };

@@ -33,6 +33,19 @@ class OpTraceTest {
     }
   }
 
+  /** TensorFlow makes one op of both, whose name depends on the processor. */
+  @Test
+  void countsAProductThatABiasWasFusedInto() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> product = tf.linalg.matMul(random(tf, 30, 50), random(tf, 50, 70));
+      OpTrace trace = trace(graph, List.of(tf.nn.biasAdd(product, random(tf, 70))));
+      assertWithMessage("types %s", trace.byType())
+          .that(trace.operations())
+          .isEqualTo(2.0 * 30 * 50 * 70);
+    }
+  }
+
   @Test
   void countsAnEinsumByItsEquation() {
     try (Graph graph = new Graph()) {
