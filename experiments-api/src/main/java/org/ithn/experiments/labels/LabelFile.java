@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.ithn.datasets.phantom.Findings;
 import org.ithn.datasets.phantom.PhantomFiles;
 import org.ithn.datasets.r2gen.LabelOrder;
 import org.ithn.experiments.run.UserException;
@@ -33,7 +34,8 @@ import org.ithn.metrics.clinical.Status;
  * </ul>
  *
  * <p>1 and -1 (stated, doubted) count as positive; 0 and blank do not; where nothing is positive,
- * No Finding is, so that every study has a class.
+ * No Finding is, so that every study has a class. Of drawn phantoms it also is beside support
+ * devices, as CheXpert has it.
  *
  * <p>Source: XProNet's preparation of its label files.
  */
@@ -65,7 +67,7 @@ public final class LabelFile {
         LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, ofLabels(row, order)));
       } else {
         PhantomFiles.readLabels(file)
-            .forEach((id, found) -> rows.put(id, row(order, found.observations()::contains)));
+            .forEach((id, found) -> rows.put(id, row(order, ofDrawing(found)::contains)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -92,6 +94,14 @@ public final class LabelFile {
       throw new UserException(
           "%s: is no UTF-8 text; a pickle must end in .pickle or .pkl".formatted(file), e);
     }
+  }
+
+  private static Set<String> ofDrawing(Findings found) {
+    Set<String> seen = new HashSet<>(found.observations());
+    if (Set.of(Observation.SUPPORT_DEVICES.label()).containsAll(seen)) {
+      seen.add(NO_FINDING);
+    }
+    return seen;
   }
 
   private static float[] ofLabels(Labels labels, LabelOrder order) {

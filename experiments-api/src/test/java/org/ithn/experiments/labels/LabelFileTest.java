@@ -99,6 +99,25 @@ final class LabelFileTest {
   }
 
   @Test
+  void aPhantomWithNothingButADeviceIsNormal() throws IOException {
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(
+        file,
+        """
+        id,split,heart,right_effusion,left_effusion,nodule,pneumothorax,device
+        a,train,normal,none,none,none,none,tube
+        b,train,normal,none,none,none,none,none
+        c,train,normal,small,none,none,none,tube
+        """);
+    Map<String, float[]> rows = LabelFile.read(file, LabelOrder.CHEXBERT);
+    assertThat(classes(rows.get("a"), LabelOrder.CHEXBERT))
+        .containsExactly("Support Devices", "No Finding");
+    assertThat(classes(rows.get("b"), LabelOrder.CHEXBERT)).containsExactly("No Finding");
+    assertThat(classes(rows.get("c"), LabelOrder.CHEXBERT))
+        .containsExactly("Pleural Effusion", "Support Devices");
+  }
+
+  @Test
   void faultyFilesAreRefusedWithTheirPlace() throws IOException {
     Map<String, String> faults =
         Map.of(
