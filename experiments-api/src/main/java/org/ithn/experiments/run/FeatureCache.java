@@ -190,9 +190,14 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       if (isWhole(file, size)) {
         return;
       }
-      Path unfinished = Files.createTempFile(folder, ".vision-", ".part");
+      Path unfinished = folder.resolve("." + file.getFileName() + ".part"); // one writer at a time
       try {
-        try (FileChannel out = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+        try (FileChannel out =
+            FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
           content.write(out);
           out.force(true);
         }

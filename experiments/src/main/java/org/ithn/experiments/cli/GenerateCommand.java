@@ -2,6 +2,7 @@ package org.ithn.experiments.cli;
 
 import com.google.common.collect.Lists;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,10 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    images.stream() // before a model is loaded
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .forEach(ImageDecoder::check);
     if (source.model.isPresent()) {
       fromModel(console, source.model.get());
     } else {
