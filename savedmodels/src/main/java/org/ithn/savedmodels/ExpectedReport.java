@@ -14,15 +14,6 @@ public record ExpectedReport(StudyContent content, List<Integer> tokenIds, float
     tokenIds = List.copyOf(tokenIds);
   }
 
-  /**
-   * The report of images.
-   *
-   * @param files contents of the V image files
-   */
-  public static ExpectedReport ofImages(List<byte[]> files, List<Integer> tokenIds, float score) {
-    return new ExpectedReport(new StudyContent.ImageFiles(files), tokenIds, score);
-  }
-
   /** The image files of a study of images. */
   List<byte[]> files() {
     return ((StudyContent.ImageFiles) content).files();

@@ -23,6 +23,12 @@ public sealed interface ServedInput {
   /** What a study is, for people: {@code one image}. */
   String describe();
 
+  private static <T extends TType> Placeholder<T> placeholder(
+      Ops tf, ServedInput input, Class<T> type) {
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(input.study());
+    return tf.withName(input.name()).placeholder(type, Placeholder.shape(shape));
+  }
+
   /** Adds the placeholder and what is made of it. */
   Placed place(GraphScope<TFloat32> root);
 
@@ -67,10 +73,7 @@ public sealed interface ServedInput {
     @Override
     public Placed place(GraphScope<TFloat32> root) {
       Ops tf = root.tf();
-      Placeholder<TString> files =
-          tf.withName(NAME)
-              .placeholder(
-                  TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE).append(study())));
+      Placeholder<TString> files = placeholder(tf, this, TString.class);
       ImageDecoding.Decoded<TFloat32> decoded = decoding.build(root.sub("images"), files);
       return new Placed(files, decoded.images(), BrokenRows.ofImages(tf, decoded.sound()));
     }
@@ -105,10 +108,7 @@ public sealed interface ServedInput {
     @Override
     public Placed place(GraphScope<TFloat32> root) {
       Ops tf = root.tf();
-      Placeholder<TFloat32> given =
-          tf.withName(NAME)
-              .placeholder(
-                  TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE).append(study())));
+      Placeholder<TFloat32> given = placeholder(tf, this, TFloat32.class);
       Operand<TBool> sound = // [B]
           tf.math.logicalAnd(
               tf.reduceAll(tf.math.isFinite(given), tf.constant(new int[] {1, 2})),

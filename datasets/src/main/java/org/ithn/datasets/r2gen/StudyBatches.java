@@ -60,11 +60,13 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   private static Visuals visuals(
       DataConfig config, StudyBatchesOptions options, Optional<TrainTransformConfig> training) {
     if (options.features().isPresent()) {
-      return Visuals.ofFeatures(options.features().get());
+      ExampleFeatures features = options.features().get();
+      return Visuals.ofValues(features.shape(), features::read);
     }
     if (config.regions().used()) {
-      return Visuals.ofRegions(
-          Regions.open(config.regions(), options.bad()), config.exampleShape());
+      Regions regions = Regions.open(config.regions(), options.bad());
+      return Visuals.ofValues( // of the image that the study's examination names
+          config.exampleShape(), example -> regions.read(example.study().examination()));
     }
     int size = config.imageSize();
     ImageTransform transform =

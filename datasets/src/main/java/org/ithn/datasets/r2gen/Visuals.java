@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.ithn.datasets.image.EightBitImage;
 import org.ithn.datasets.image.ImageTransform;
 import org.ithn.datasets.image.Normalisation;
-import org.ithn.datasets.regions.Regions;
 import org.ithn.framework.data.Images;
 
 /** Where the values come from that a backbone sees of an example. Safe for threads. */
@@ -55,24 +55,8 @@ interface Visuals {
     };
   }
 
-  /** What was computed before. */
-  static Visuals ofFeatures(ExampleFeatures features) {
-    return new Visuals() {
-      @Override
-      public List<Integer> shape() {
-        return features.shape();
-      }
-
-      @Override
-      public Loaded load(StudyExample example, IntFunction<Random> draws) {
-        float[] values = features.read(example);
-        return (out, offset) -> System.arraycopy(values, 0, out, offset, values.length);
-      }
-    };
-  }
-
-  /** Features of regions, of the image that the study's examination names. */
-  static Visuals ofRegions(Regions regions, List<Integer> shape) {
+  /** Values that are there already. */
+  static Visuals ofValues(List<Integer> shape, Function<StudyExample, float[]> values) {
     return new Visuals() {
       @Override
       public List<Integer> shape() {
@@ -81,8 +65,8 @@ interface Visuals {
 
       @Override
       public Loaded load(StudyExample example, IntFunction<Random> draws) {
-        float[] values = regions.read(example.study().examination());
-        return (out, offset) -> System.arraycopy(values, 0, out, offset, values.length);
+        float[] read = values.apply(example);
+        return (out, offset) -> System.arraycopy(read, 0, out, offset, read.length);
       }
     };
   }

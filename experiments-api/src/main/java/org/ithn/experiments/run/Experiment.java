@@ -110,8 +110,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   private void checkVision(String name, Backbone backbone) {
     VisionConfig.Mode mode = config.training().vision().mode();
-    if (mode != VisionConfig.Mode.TRAINED
-        && (backbone.readsRegions() || !(backbone instanceof VisionFeatures))) {
+    if (mode != VisionConfig.Mode.TRAINED && VisionFeatures.of(backbone).isEmpty()) {
       throw new UserException(
           "training.vision.mode is %s, but the backbone '%s' has no visual extractor that can stand apart; set it to trained"
               .formatted(mode.name().toLowerCase(Locale.ROOT), name));

@@ -11,7 +11,6 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,6 +33,7 @@ import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.AtomicFiles;
 import org.ithn.framework.training.Feeds;
 import org.ithn.framework.training.ModelSession;
 import org.ithn.framework.training.SessionOptions;
@@ -78,6 +78,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   /**
    * Opens the file of a run, after making it where it is missing.
    *
+   * @param shape of one example's features
    * @param model values of the backbone's variables, by path
    * @param train the training split
    * @param folder where such files lie
@@ -86,6 +87,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
    */
   static FeatureCache of(
       Experiment experiment,
+      List<Integer> shape,
       Map<String, TensorData> model,
       List<Study> train,
       Path folder,
@@ -96,16 +98,10 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
         StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
             .withBad(bad);
     try (StudyBatches batches =
-            StudyBatches.evaluation(
-                Rewards.images(train), experiment.vocabulary(), experiment.data(), options);
-        ModelSession<Extractor> session = session(experiment)) {
+        StudyBatches.evaluation(
+            Rewards.images(train), experiment.vocabulary(), experiment.data(), options)) {
       List<StudyExample> examples = batches.exampleList();
       Map<String, TensorData> vision = vision(experiment, model);
-      session.load(vision, "the run's first weights");
-      List<Integer> shape =
-          LongStream.of(session.model().features().shape().tail().asArray())
-              .mapToObj(Math::toIntExact)
-              .toList();
       Path file =
           folder.resolve("vision-" + key(experiment.data().imageSize(), vision, examples) + ".f16");
       long size = 2L * examples.size() * length(shape);
@@ -119,23 +115,34 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
                 examples.size(),
                 file,
                 size / 1e6));
-        writeOnce(file, size, out -> compute(out, length(shape), examples, batches, session));
+        writeOnce(
+            file,
+            size,
+            out -> {
+              try (ModelSession<Extractor> session = session(experiment, vision)) {
+                compute(out, length(shape), examples, batches, session);
+              }
+            });
       }
       return new FeatureCache(file, shape, examples);
     }
   }
 
-  private static ModelSession<Extractor> session(Experiment experiment) {
-    VisionFeatures backbone = (VisionFeatures) experiment.backbone();
+  private static ModelSession<Extractor> session(
+      Experiment experiment, Map<String, TensorData> vision) {
+    VisionFeatures backbone = VisionFeatures.of(experiment.backbone()).orElseThrow();
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
-    return ModelSession.build(
-        SessionOptions.of(experiment.config().training()),
-        root -> {
-          Operand<TFloat32> images =
-              root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
-          return new Extractor(
-              images, backbone.visionFeatures(root.sub(TrainingGraph.BACKBONE), images));
-        });
+    ModelSession<Extractor> session =
+        ModelSession.build(
+            SessionOptions.of(experiment.config().training()),
+            root -> {
+              Operand<TFloat32> images =
+                  root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
+              return new Extractor(
+                  images, backbone.visionFeatures(root.sub(TrainingGraph.BACKBONE), images));
+            });
+    session.load(vision, "the run's first weights");
+    return session;
   }
 
   private static Map<String, TensorData> vision(
@@ -172,15 +179,10 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     return Files.isRegularFile(file) && Files.size(file) == size;
   }
 
-  /** Writes what a file holds. */
-  @FunctionalInterface
-  private interface Content {
-    void write(FileChannel out) throws IOException;
-  }
-
   /** Writes a file that appears whole, unless another process does; then waits for it. */
   @SuppressWarnings("try") // the lock is held, not used
-  private static void writeOnce(Path file, long size, Content content) throws IOException {
+  private static void writeOnce(Path file, long size, AtomicFiles.Content content)
+      throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     Path guard = folder.resolve("." + file.getFileName() + ".lock");
@@ -190,21 +192,8 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       if (isWhole(file, size)) {
         return;
       }
-      Path unfinished = folder.resolve("." + file.getFileName() + ".part"); // one writer at a time
-      try {
-        try (FileChannel out =
-            FileChannel.open(
-                unfinished,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-          content.write(out);
-          out.force(true);
-        }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(unfinished);
-      }
+      AtomicFiles.removeLeftoversOf(file);
+      AtomicFiles.write(file, content);
     }
   }
 

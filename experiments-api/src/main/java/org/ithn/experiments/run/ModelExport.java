@@ -145,9 +145,10 @@ public final class ModelExport {
     List<ReportWriter.Written> written;
     if (data.regions().used()) {
       RegionReader regions = RegionReader.of(data);
-      List<String> names = examples.stream().map(Study::examination).toList();
-      names.forEach(name -> contents.add(new StudyContent.RegionFeatures(regions.read(name))));
-      written = writer.write(regions.batch(names));
+      List<float[]> read =
+          examples.stream().map(study -> regions.read(study.examination())).toList();
+      read.forEach(values -> contents.add(new StudyContent.RegionFeatures(values)));
+      written = writer.write(regions.batch(read));
     } else {
       List<List<Path>> files =
           examples.stream()

@@ -1,5 +1,6 @@
 package org.ithn.experiments.run;
 
+import com.google.common.primitives.Floats;
 import java.util.List;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.r2gen.BadExamples;
@@ -52,13 +53,11 @@ public final class RegionReader {
     }
   }
 
-  /** {@code [B, R, D]} of several. */
-  public Images batch(List<String> images) {
-    int each = config.count() * config.width();
-    float[] values = new float[images.size() * each];
-    for (int i = 0; i < images.size(); i++) {
-      System.arraycopy(read(images.get(i)), 0, values, i * each, each);
-    }
-    return new Images(values, images.size(), List.of(config.count(), config.width()));
+  /** {@code [B, R, D]} of several that were {@link #read}. */
+  public Images batch(List<float[]> read) {
+    return new Images(
+        Floats.concat(read.toArray(float[][]::new)),
+        read.size(),
+        List.of(config.count(), config.width()));
   }
 }

@@ -330,12 +330,16 @@ public record Training(
     if (vision.mode() != VisionConfig.Mode.CACHED) {
       return new Sights(options, Optional.empty());
     }
-    Map<String, TensorData> given =
-        new Checkpoints(folder.checkpoints()).initial().map(Checkpoint::variables).orElse(Map.of());
+    Map<String, TensorData> first =
+        new Checkpoints(folder.checkpoints())
+            .initial()
+            .map(Checkpoint::variables)
+            .orElseGet(() -> graph.initialModel(SessionOptions.of(config.training()), Map.of()));
     FeatureCache cache =
         FeatureCache.of(
             experiment,
-            graph.initialModel(SessionOptions.of(config.training()), given),
+            graph.exampleShape(),
+            first,
             studies.train(),
             vision.cache().isEmpty() ? root.resolve(FEATURES) : Path.of(vision.cache()),
             bad,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.r2gen.DataConfig;
@@ -70,10 +71,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    images.stream() // before a model is loaded
-        .map(Path::of)
-        .filter(Files::isRegularFile)
-        .forEach(ImageDecoder::check);
+    check(Files::isRegularFile); // before a model is loaded
     if (source.model.isPresent()) {
       fromModel(console, source.model.get());
     } else {
@@ -102,7 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
           RegionReader.of(
               regions.map(file -> data.regions().withFile(file.toString())).orElse(data.regions()));
       try (ReportWriter writer = run.writer(console::progress)) {
-        print(console, 1, names -> written(writer, reader.batch(single(names))));
+        print(console, 1, names -> written(writer, reader.batch(read(reader, names))));
       }
     } else {
       requireImages();
@@ -127,11 +125,15 @@ final class GenerateCommand implements Callable<Integer> {
         file.toString(), (int) model.regions().get(0), (int) model.regions().get(1));
   }
 
+  private void check(Predicate<Path> which) {
+    images.stream().map(Path::of).filter(which).forEach(ImageDecoder::check);
+  }
+
   private void requireImages() {
     if (regions.isPresent()) {
       throw new UserException("--regions is given, but the model reads images; leave it out");
     }
-    images.forEach(image -> ImageDecoder.check(Path.of(image)));
+    check(Predicate.not(Files::isRegularFile)); // which may be names for a model of regions
   }
 
   /** Prints the report of each study, in batches, each study with so many names. */
@@ -151,13 +153,13 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private static List<StudyContent> features(RegionReader reader, List<List<String>> names) {
-    return single(names).stream()
-        .<StudyContent>map(name -> new StudyContent.RegionFeatures(reader.read(name)))
+    return read(reader, names).stream()
+        .<StudyContent>map(StudyContent.RegionFeatures::new)
         .toList();
   }
 
-  private static List<String> single(List<List<String>> names) {
-    return names.stream().map(study -> study.get(0)).toList();
+  private static List<float[]> read(RegionReader reader, List<List<String>> names) {
+    return names.stream().map(study -> reader.read(study.get(0))).toList();
   }
 
   private static List<List<Path>> paths(List<List<String>> names) {

@@ -1,5 +1,6 @@
 package org.ithn.framework.model;
 
+import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -11,6 +12,13 @@ import org.tensorflow.types.family.TFloating;
  * <p>What it gives is then taken in place of images, by {@link Backbone#build} and by the decoder.
  */
 public interface VisionFeatures {
+  /** The extractor of a backbone; none where it has none apart, or reads features of regions. */
+  static Optional<VisionFeatures> of(Backbone backbone) {
+    return backbone instanceof VisionFeatures apart && !backbone.readsRegions()
+        ? Optional.of(apart)
+        : Optional.empty();
+  }
+
   /**
    * Adds the extractor alone.
    *

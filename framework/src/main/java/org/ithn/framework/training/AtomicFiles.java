@@ -20,15 +20,31 @@ public final class AtomicFiles {
    * what the process gives new files, so that others read results in a shared folder.
    */
   public static void write(Path file, String text) throws IOException {
+    write(
+        file,
+        channel -> {
+          ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+
+  /** Writes what a file holds. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it from the channel's place on. */
+    void write(FileChannel channel) throws IOException;
+  }
+
+  /** The same for what is too long for a text. */
+  public static void write(Path file, Content content) throws IOException {
     Path temporary =
         folderOf(file).resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        content.write(channel);
         channel.force(true);
       }
       Files.move(
@@ -50,7 +66,16 @@ public final class AtomicFiles {
 
   /** Removes what a killed process left under temporary names. */
   static void removeLeftovers(Path folder) throws IOException {
-    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ".*.tmp")) {
+    removeMatching(folder, ".*.tmp");
+  }
+
+  /** Removes what killed processes left of one file; nobody else may be writing it. */
+  public static void removeLeftoversOf(Path file) throws IOException {
+    removeMatching(folderOf(file), ".%s.*.tmp".formatted(file.getFileName()));
+  }
+
+  private static void removeMatching(Path folder, String glob) throws IOException {
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, glob)) {
       for (Path leftover : leftovers) {
         Files.deleteIfExists(leftover);
       }

@@ -2,6 +2,7 @@ package org.ithn.framework.training;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.graph.GraphScope;
@@ -39,17 +40,17 @@ record Sight(Shape fed, UnaryOperator<Operand<TFloat32>> seen) {
     if (mode == VisionConfig.Mode.TRAINED) {
       return new Sight(image, UnaryOperator.identity());
     }
+    Optional<VisionFeatures> extractor = VisionFeatures.of(backbone);
     checkArgument(
-        backbone instanceof VisionFeatures && !backbone.readsRegions(),
+        extractor.isPresent(),
         "training.vision.mode is %s, but the backbone has no visual extractor that can stand apart;"
             + " set it to trained",
         mode);
-    VisionFeatures extractor = (VisionFeatures) backbone;
     GraphScope<TFloat32> still =
         GraphScope.root(tf, Mode.EVALUATE, store, Noise.none(), TFloat32.class)
             .sub(TrainingGraph.BACKBONE);
     UnaryOperator<Operand<TFloat32>> features =
-        images -> tf.stopGradient(extractor.visionFeatures(still, images));
+        images -> tf.stopGradient(extractor.get().visionFeatures(still, images));
     if (mode == VisionConfig.Mode.FROZEN) {
       return new Sight(image, features);
     }
