@@ -1,9 +1,13 @@
 package org.ithn.backbones.vision;
 
+import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.ithn.framework.layers.BatchNorm;
 import org.ithn.framework.layers.Convolution;
 import org.ithn.framework.layers.MaxPooling;
+import org.ithn.framework.layers.Relu;
 import org.ithn.framework.layers.ResidualBlock;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -19,12 +23,11 @@ import org.tensorflow.types.family.TFloating;
  * @param kind of the blocks
  * @param blocks in each of the four stages
  */
-public record ResNet(ResidualBlock.Kind kind, java.util.List<Integer> blocks)
-    implements VisualExtractor {
+public record ResNet(ResidualBlock.Kind kind, List<Integer> blocks) implements VisualExtractor {
   private static final int FIRST_WIDTH = 64;
 
   public ResNet {
-    blocks = java.util.List.copyOf(blocks);
+    blocks = List.copyOf(blocks);
   }
 
   @Override
@@ -34,10 +37,9 @@ public record ResNet(ResidualBlock.Kind kind, java.util.List<Integer> blocks)
 
   @Override
   public <T extends TFloating> Features<T> build(GraphScope<T> scope, Operand<T> images) {
-    var tf = scope.tf();
-    Operand<T> x = new Convolution(7, 3, FIRST_WIDTH, 2).build(scope.at("conv"), images);
-    x = tf.nn.relu(new BatchNorm(FIRST_WIDTH).build(scope.at("norm"), x));
-    x = new MaxPooling(3, 2).build(scope, x); // [B, S/4, S/4, 64]
+    Operand<T> first = new Convolution(7, 3, FIRST_WIDTH, 2).build(scope.at("conv"), images);
+    Operand<T> x = // [B, S/4, S/4, 64]
+        Recomputed.part(scope, Recompute.CHEAP, List.of(first), (in, of) -> pooled(in, of.get(0)));
     int channels = FIRST_WIDTH;
     for (int stage = 0; stage < blocks.size(); stage++) {
       GraphScope<T> stageScope = scope.sub("stage_" + (stage + 1));
@@ -49,5 +51,10 @@ public record ResNet(ResidualBlock.Kind kind, java.util.List<Integer> blocks)
       }
     }
     return Features.of(scope, x, channels); // [B, S/32 * S/32, D]
+  }
+
+  private static <T extends TFloating> Operand<T> pooled(GraphScope<T> scope, Operand<T> x) {
+    Operand<T> normal = new BatchNorm(FIRST_WIDTH).build(scope.at("norm"), x);
+    return new MaxPooling(3, 2).build(scope, Relu.of(scope, normal));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -44,7 +45,7 @@ public record StudyViews(VisualExtractor extractor, int views) {
     List<Operand<T>> pooled = new ArrayList<>();
     for (int view = 0; view < views; view++) {
       Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1)); // [B, S, S, 3]
-      VisualExtractor.Features<T> features = extractor.build(scope.sub(name), image);
+      VisualExtractor.Features<T> features = features(scope.sub(name), image);
       patches.add(features.patches());
       pooled.add(features.pooled());
     }
@@ -53,6 +54,17 @@ public record StudyViews(VisualExtractor extractor, int views) {
     }
     Operand<T> mean = tf.math.mul(tf.math.addN(pooled), scope.scalar(1.0 / views));
     return new VisualExtractor.Features<>(tf.concat(patches, tf.constant(1)), mean);
+  }
+
+  private <T extends TFloating> VisualExtractor.Features<T> features(
+      GraphScope<T> scope, Operand<T> image) {
+    if (!scope.lowersProducts()) {
+      return extractor.build(scope, image);
+    }
+    Ops tf = scope.tf();
+    Operand<TBfloat16> patches =
+        extractor.build(scope.lowered(), tf.dtypes.cast(image, TBfloat16.class)).patches();
+    return VisualExtractor.Features.of(tf, tf.dtypes.cast(patches, scope.type()));
   }
 
   /**

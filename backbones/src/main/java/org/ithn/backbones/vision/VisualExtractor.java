@@ -2,6 +2,7 @@ package org.ithn.backbones.vision;
 
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /** A convolutional network without its classifier. */
@@ -41,7 +42,12 @@ public interface VisualExtractor {
                           tf.constant(-1),
                           tf.constant(width))))
               : tf.reshape(map, tf.constant(new int[] {-1, patches, width}));
-      return new Features<>(flat, tf.math.mean(flat, tf.constant(1)));
+      return of(tf, flat);
+    }
+
+    /** Pools patches. */
+    static <T extends TFloating> Features<T> of(Ops tf, Operand<T> patches) {
+      return new Features<>(patches, tf.math.mean(patches, tf.constant(1)));
     }
   }
 }

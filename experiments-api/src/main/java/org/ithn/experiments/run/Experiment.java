@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
@@ -165,18 +164,16 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public TrainingGraph trainingGraph(IthnObjective objective) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
+    TrainingGraph.Options options = TrainingGraph.Options.of(config.training());
     return new TrainingGraph(
         backbone,
         objective,
         config.optimiser(),
         exampleShape(),
         config.seed(),
-        new TrainingGraph.Options(
-            config.training().sampler(),
-            config.training().vision().mode(),
-            phase.used()
-                ? Optional.of(new SelfCritical(phase, search(backbone, phase)))
-                : Optional.empty()));
+        phase.used()
+            ? options.withPhase(new SelfCritical(phase, search(backbone, phase)))
+            : options);
   }
 
   private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {

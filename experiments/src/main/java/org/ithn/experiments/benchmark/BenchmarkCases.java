@@ -26,6 +26,7 @@ final class BenchmarkCases {
   private static final Splitter PARTS = Splitter.on('/');
   private static final int STEPS = 5;
   private static final String FLOAT32 = "float32";
+  private static final String BF16 = "bf16";
 
   /** What is measured without {@code --only}. */
   static final ImmutableList<String> DEFAULTS =
@@ -103,12 +104,17 @@ final class BenchmarkCases {
   }
 
   private static String variation(String name, String part) {
+    if (part.matches("micro[1-9]\\d?")) {
+      return "training.memory.micro_batch=" + part.replace("micro", "");
+    }
     return switch (part) {
       case "closed-pairs" -> "training.sampler=closed-pairs";
       case "frozen", "cached" -> "training.vision.mode=" + part;
+      case "recompute-cheap", "recompute-blocks" ->
+          "training.memory.recompute=" + part.replace("recompute-", "");
       default ->
           throw new UserException(
-              "benchmark '%s': expected closed-pairs, frozen or cached, got '%s'"
+              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks or microN, got '%s'"
                   .formatted(name, part));
     };
   }
@@ -142,11 +148,12 @@ final class BenchmarkCases {
 
   private static ExperimentConfig config(
       String backbone, String precision, List<String> vision, List<String> keys) {
-    if (!precision.equals(FLOAT32)) {
+    if (!precision.equals(FLOAT32) && !precision.equals(BF16)) {
       throw new UserException(
-          "benchmark: precision '%s' does not exist; float32 does".formatted(precision));
+          "benchmark: precision '%s' does not exist; float32 and bf16 do".formatted(precision));
     }
     List<String> all = new ArrayList<>(vision);
+    all.add("training.precision=" + precision);
     all.addAll(keys);
     return Catalogue.configurations()
         .read(List.of(backbone + "-iu-xray"), List.of(), all)

@@ -1,10 +1,12 @@
 package org.ithn.experiments.benchmark;
 
 import java.util.Arrays;
+import org.ithn.framework.graph.Precision;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
@@ -19,6 +21,11 @@ public final class MatrixRate {
   /** The best of a few rounds in float32, in 10^9 operations per second; an addition is one. */
   public static double gigaflops() {
     return gigaflops(TFloat32.class);
+  }
+
+  /** The same in the numbers that a configuration trains with. */
+  static double gigaflops(Precision precision) {
+    return precision == Precision.BF16 ? gigaflops(TBfloat16.class) : gigaflops();
   }
 
   /** The same with matrices of another element type. */

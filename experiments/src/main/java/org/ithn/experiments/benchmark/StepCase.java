@@ -10,6 +10,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Method;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Batch;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.training.RepeatedStep;
@@ -31,7 +32,8 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
   public BenchmarkRow measure(Consumer<String> progress) {
     Experiment experiment = SyntheticExamples.experiment(config);
     IthnObjective objective = Method.objective(config);
-    double before = MatrixRate.gigaflops();
+    Precision precision = config.training().precision();
+    double before = MatrixRate.gigaflops(precision);
     try (TrainingGraph graph = experiment.trainingGraph(objective);
         RepeatedStep step = new RepeatedStep(graph, SessionOptions.of(config.training()), LAMBDA)) {
       Batch batch =
@@ -40,7 +42,7 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
       Times times = Times.of(2, repeats, () -> step.run(batch));
       long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
       OpTrace trace = step.trace(batch);
-      double rate = Math.max(before, MatrixRate.gigaflops());
+      double rate = Math.max(before, MatrixRate.gigaflops(precision));
       describe(name, trace, rate).forEach(progress);
       return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);
     }

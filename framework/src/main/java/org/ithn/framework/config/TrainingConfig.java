@@ -3,6 +3,7 @@ package org.ithn.framework.config;
 import static org.ithn.framework.config.Checks.check;
 
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.graph.Precision;
 
 /**
  * The training loop, keys {@code training.*}.
@@ -18,6 +19,8 @@ import org.ithn.framework.data.BatchSampler;
  *     rounding
  * @param interOpThreads ops that run at once; 0 = one per core
  * @param sampler which examples meet in a batch
+ * @param precision of products and convolutions
+ * @param memory what is done for large batches in small memory
  * @param vision what becomes of the visual extractor
  * @param selfCritical the phase after the one of cross-entropy, if there is one
  */
@@ -32,6 +35,8 @@ public record TrainingConfig(
     int intraOpThreads,
     int interOpThreads,
     BatchSampler sampler,
+    Precision precision,
+    MemoryConfig memory,
     VisionConfig vision,
     SelfCriticalConfig selfCritical) {
   public TrainingConfig {
@@ -64,6 +69,8 @@ public record TrainingConfig(
         0,
         0,
         BatchSampler.SHUFFLED,
+        Precision.FLOAT32,
+        MemoryConfig.plenty(),
         VisionConfig.trained(),
         SelfCriticalConfig.none());
   }
@@ -81,6 +88,8 @@ public record TrainingConfig(
         intraOpThreads,
         interOpThreads,
         sampler,
+        precision,
+        memory,
         vision,
         selfCritical);
   }

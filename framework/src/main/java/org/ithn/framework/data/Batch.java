@@ -56,4 +56,15 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
   public int size() {
     return positives.size();
   }
+
+  /**
+   * Some of the examples and their negatives, without their partners.
+   *
+   * @param from first, from 0
+   * @param to behind the last, at most B
+   */
+  public Batch rows(int from, int to) {
+    return new Batch(
+        positives.rows(from, to), negatives.stream().map(each -> each.rows(from, to)).toList());
+  }
 }

@@ -2,6 +2,7 @@ package org.ithn.framework.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 
@@ -42,5 +43,25 @@ public record Examples(
   /** B. */
   public int size() {
     return ids.size();
+  }
+
+  /**
+   * Some of the examples.
+   *
+   * @param from first, from 0
+   * @param to behind the last, at most B
+   */
+  public Examples rows(int from, int to) {
+    checkArgument(
+        from >= 0 && from < to && to <= size(),
+        "rows %s to %s of %s examples; expected at least one of them",
+        from,
+        to,
+        size());
+    return new Examples(
+        ids.subList(from, to),
+        images.rows(from, to),
+        tokens.rows(from, to),
+        Maps.transformValues(extras, extra -> extra.rows(from, to)));
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.framework.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -23,5 +24,13 @@ public record ExtraInput(float[] values, Shape shape) {
   /** B. */
   public long batch() {
     return shape.get(0);
+  }
+
+  /** The rows of some examples. */
+  ExtraInput rows(int from, int to) {
+    int each = (int) (values.length / batch());
+    return new ExtraInput(
+        Arrays.copyOfRange(values, from * each, to * each),
+        Shape.of(to - from).append(shape.tail()));
   }
 }

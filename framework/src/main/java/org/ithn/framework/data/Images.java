@@ -2,6 +2,7 @@ package org.ithn.framework.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -45,5 +46,11 @@ public record Images(float[] pixels, int batch, List<Integer> example) {
   public long[] shape() {
     return LongStream.concat(LongStream.of(batch), example.stream().mapToLong(Integer::longValue))
         .toArray();
+  }
+
+  /** Some of the examples. */
+  Images rows(int from, int to) {
+    int each = pixels.length / batch;
+    return new Images(Arrays.copyOfRange(pixels, from * each, to * each), to - from, example);
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.framework.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,7 +37,7 @@ public record Tokens(int[] ids, float[] mask, int batch, int length) {
     for (int b = 0; b < rows.size(); b++) {
       int[] row = rows.get(b);
       System.arraycopy(row, 0, ids, b * length, row.length);
-      java.util.Arrays.fill(mask, b * length, b * length + row.length, 1f);
+      Arrays.fill(mask, b * length, b * length + row.length, 1f);
     }
     return new Tokens(ids, mask, rows.size(), length);
   }
@@ -44,5 +45,14 @@ public record Tokens(int[] ids, float[] mask, int batch, int length) {
   /** The shape {@code [B, L]}. */
   public long[] shape() {
     return new long[] {batch, length};
+  }
+
+  /** Some of the reports, as long as before. */
+  Tokens rows(int from, int to) {
+    return new Tokens(
+        Arrays.copyOfRange(ids, from * length, to * length),
+        Arrays.copyOfRange(mask, from * length, to * length),
+        to - from,
+        length);
   }
 }

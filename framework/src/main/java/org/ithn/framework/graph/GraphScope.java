@@ -1,8 +1,11 @@
 package org.ithn.framework.graph;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
@@ -24,15 +27,23 @@ public final class GraphScope<T extends TFloating> {
   private final ParameterStore<T> parameters;
   private final Noise noise;
   private final Class<T> type;
+  private final Economy economy;
 
   private GraphScope(
-      Ops tf, String path, Mode mode, ParameterStore<T> parameters, Noise noise, Class<T> type) {
+      Ops tf,
+      String path,
+      Mode mode,
+      ParameterStore<T> parameters,
+      Noise noise,
+      Class<T> type,
+      Economy economy) {
     this.tf = tf;
     this.path = path;
     this.mode = mode;
     this.parameters = parameters;
     this.noise = noise;
     this.type = type;
+    this.economy = economy;
   }
 
   /**
@@ -46,7 +57,12 @@ public final class GraphScope<T extends TFloating> {
    */
   public static <T extends TFloating> GraphScope<T> root(
       Ops tf, Mode mode, ParameterStore<T> parameters, Noise noise, Class<T> type) {
-    return new GraphScope<>(tf, "", mode, parameters, noise, type);
+    return new GraphScope<>(tf, "", mode, parameters, noise, type, Economy.none());
+  }
+
+  /** The same place in a graph that saves time or memory. */
+  public GraphScope<T> with(Economy other) {
+    return new GraphScope<>(tf, path, mode, parameters, noise, type, other);
   }
 
   /**
@@ -54,17 +70,60 @@ public final class GraphScope<T extends TFloating> {
    * so use {@link #at} for the small parts of a block.
    */
   public GraphScope<T> sub(String name) {
-    return new GraphScope<>(tf.withSubScope(name), join(name), mode, parameters, noise, type);
+    return new GraphScope<>(
+        tf.withSubScope(name), join(name), mode, parameters, noise, type, economy);
   }
 
   /** One level down for the variables only; the ops keep the block's name. */
   public GraphScope<T> at(String name) {
-    return new GraphScope<>(tf, join(name), mode, parameters, noise, type);
+    return new GraphScope<>(tf, join(name), mode, parameters, noise, type, economy);
   }
 
   /** The same place in another graph, such as the body of a loop. */
   GraphScope<T> in(Ops other, ParameterStore<T> otherParameters) {
-    return new GraphScope<>(other, path, mode, otherParameters, noise, type);
+    return new GraphScope<>(other, path, mode, otherParameters, noise, type, Economy.none());
+  }
+
+  /** The same place for a part without cuts of its own. */
+  GraphScope<T> plain() {
+    return with(economy.withoutCuts());
+  }
+
+  /** The same place for a second pass: it draws what a first one from here on draws. */
+  GraphScope<T> again() {
+    return new GraphScope<>(tf, path, mode, still(), noise.replayed(), type, economy).plain();
+  }
+
+  @SuppressWarnings("unchecked") // lowered parameters are those of a scope of bfloat16
+  private ParameterStore<T> still() {
+    return parameters instanceof LoweredParameters lowered
+        ? (ParameterStore<T>) new LoweredParameters(tf, new StillParameters<>(lowered.full()))
+        : new StillParameters<>(parameters);
+  }
+
+  /**
+   * The same place in bfloat16. Parameters are rounded where they are read; {@link #full} gives
+   * them unrounded.
+   */
+  public GraphScope<TBfloat16> lowered() {
+    return new GraphScope<>(
+        tf,
+        path,
+        mode,
+        new LoweredParameters(tf, full().parameters()),
+        noise,
+        TBfloat16.class,
+        economy);
+  }
+
+  /** The same place in float32, where this is a scope of float32 or was lowered from one. */
+  @SuppressWarnings("unchecked") // by the type
+  public GraphScope<TFloat32> full() {
+    if (parameters instanceof LoweredParameters lowered) {
+      return new GraphScope<>(tf, path, mode, lowered.full(), noise, TFloat32.class, economy);
+    }
+    checkState(type == TFloat32.class, "%s: a scope of %s cannot be lowered", path, type);
+    return (GraphScope<TFloat32>) this;
   }
 
   private String join(String name) {
@@ -99,6 +158,16 @@ public final class GraphScope<T extends TFloating> {
   /** The element type. */
   public Class<T> type() {
     return type;
+  }
+
+  /** How the graph saves time and memory. */
+  public Economy economy() {
+    return economy;
+  }
+
+  /** Whether products at this place are to be computed in bfloat16. */
+  public boolean lowersProducts() {
+    return economy.precision() == Precision.BF16 && type == TFloat32.class;
   }
 
   /** A trainable variable under this path. */

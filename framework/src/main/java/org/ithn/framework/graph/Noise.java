@@ -33,6 +33,13 @@ public final class Noise {
     return new Noise(null);
   }
 
+  /** Noise that draws what this one will draw from here on. */
+  Noise replayed() {
+    Noise other = new Noise(seed);
+    other.sites = sites;
+    return other;
+  }
+
   /**
    * Uniform numbers in [0, 1); each call is a site of its own.
    *

@@ -3,14 +3,17 @@ package org.ithn.framework.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -106,6 +109,13 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
     List<Op> ops = new ArrayList<>();
     updates.forEach((name, value) -> ops.add(tf.assignVariableOp(get(name).handle(), value)));
     return ops;
+  }
+
+  /** Puts others in the place of all new values of statistics, in their order. */
+  public void replaceUpdates(UnaryOperator<List<Operand<T>>> replacement) {
+    Iterator<Operand<T>> others =
+        replacement.apply(ImmutableList.copyOf(updates.values())).iterator();
+    updates.replaceAll((name, value) -> others.next());
   }
 
   /** Forgets the statistics' new values, for a further kind of step in the same graph. */

@@ -7,7 +7,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -16,7 +18,7 @@ import org.tensorflow.types.family.TFloating;
  * and unbiased variance. Two passes in one step move them twice, in the order of building.
  *
  * <p>Variables: {@code scale}, {@code shift}, {@code running_mean}, {@code running_variance},
- * {@code [channels]}.
+ * {@code [channels]}. In a scope of bfloat16 these and all moments stay float32.
  *
  * @param channels of the last axis
  */
@@ -24,9 +26,9 @@ public record BatchNorm(int channels) {
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.1;
 
-  /** Mean and variance over a batch. */
-  private record Moments<T extends TFloating>(
-      Operand<T> normalised, Operand<T> mean, Operand<T> unbiasedVariance) {}
+  /** What is normalised by; each {@code [channels]}. */
+  private record Weights<T extends TFloating>(
+      Operand<T> scale, Operand<T> shift, Operand<T> mean, Operand<T> variance) {}
 
   /**
    * Adds the normalisation, and in training the update of the running statistics.
@@ -35,65 +37,72 @@ public record BatchNorm(int channels) {
    * @return the shape of {@code x}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    Shape shape = Shape.of(channels);
-    Operand<T> scale = scope.trainable("scale", shape, Initialisers.ones());
-    Operand<T> shift = scope.trainable("shift", shape, Initialisers.zeros());
-    Operand<T> mean = scope.statistic("running_mean", shape, Initialisers.zeros());
-    Operand<T> variance = scope.statistic("running_variance", shape, Initialisers.ones());
-    if (!scope.mode().training()) {
-      return affine(scope, x, mean, variance, scale, shift);
+    if (scope.type() == TFloat64.class) {
+      return plain(scope, x);
     }
-    Moments<T> batch =
-        scope.type() == TFloat32.class
-            ? fused(scope, x, scale, shift)
-            : plain(scope, x, scale, shift);
-    move(scope, "running_mean", batch.mean());
-    move(scope, "running_variance", batch.unbiasedVariance());
-    return batch.normalised();
+    GraphScope<TFloat32> full = scope.full();
+    Weights<TFloat32> weights = weights(full);
+    return scope.mode().training() || scope.type() == TBfloat16.class
+        ? fused(full, x, weights)
+        : affine(scope, x, weights(scope));
   }
 
-  private <T extends TFloating> Moments<T> fused(
-      GraphScope<T> scope, Operand<T> x, Operand<T> scale, Operand<T> shift) {
+  private <T extends TFloating> Weights<T> weights(GraphScope<T> scope) {
+    Shape shape = Shape.of(channels);
+    return new Weights<>(
+        scope.trainable("scale", shape, Initialisers.ones()),
+        scope.trainable("shift", shape, Initialisers.zeros()),
+        scope.statistic("running_mean", shape, Initialisers.zeros()),
+        scope.statistic("running_variance", shape, Initialisers.ones()));
+  }
+
+  private static <T extends TFloating> Operand<T> fused(
+      GraphScope<TFloat32> scope, Operand<T> x, Weights<TFloat32> weights) {
     var tf = scope.tf();
-    Operand<T> unused = tf.fill(tf.constant(new int[] {0}), scope.scalar(0));
-    FusedBatchNorm<T, T> norm =
+    boolean training = scope.mode().training();
+    Operand<TFloat32> unused = tf.fill(tf.constant(new int[] {0}), scope.scalar(0));
+    FusedBatchNorm<T, TFloat32> norm =
         tf.nn.fusedBatchNorm(
             x,
-            scale,
-            shift,
-            unused,
-            unused,
+            weights.scale(),
+            weights.shift(),
+            training ? unused : weights.mean(),
+            training ? unused : weights.variance(),
             FusedBatchNorm.epsilon((float) EPSILON),
-            FusedBatchNorm.isTraining(true));
-    return new Moments<>(norm.y(), norm.batchMean(), norm.batchVariance());
+            FusedBatchNorm.isTraining(training));
+    if (training) {
+      move(scope, "running_mean", norm.batchMean());
+      move(scope, "running_variance", norm.batchVariance());
+    }
+    return norm.y();
   }
 
   /** For float64, which the fused kernel does not know. */
-  private <T extends TFloating> Moments<T> plain(
-      GraphScope<T> scope, Operand<T> x, Operand<T> scale, Operand<T> shift) {
+  private <T extends TFloating> Operand<T> plain(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
+    Weights<T> weights = weights(scope);
+    if (!scope.mode().training()) {
+      return affine(scope, x, weights);
+    }
     Operand<T> rows = tf.reshape(x, tf.constant(new int[] {-1, channels}));
     Operand<T> count = tf.dtypes.cast(Shapes.dimension(tf, rows, 0), scope.type());
     var axis = tf.constant(0);
     Operand<T> mean = tf.math.div(tf.reduceSum(rows, axis), count);
     Operand<T> squares =
         tf.reduceSum(tf.math.square(tf.math.sub(rows, mean)), axis, ReduceSum.keepDims(false));
-    Operand<T> normalised = affine(scope, x, mean, tf.math.div(squares, count), scale, shift);
-    Operand<T> unbiased = tf.math.div(squares, tf.math.sub(count, scope.scalar(1)));
-    return new Moments<>(normalised, mean, unbiased);
+    move(scope, "running_mean", mean);
+    move(scope, "running_variance", tf.math.div(squares, tf.math.sub(count, scope.scalar(1))));
+    Operand<T> variance = tf.math.div(squares, count);
+    return affine(scope, x, new Weights<>(weights.scale(), weights.shift(), mean, variance));
   }
 
   private static <T extends TFloating> Operand<T> affine(
-      GraphScope<T> scope,
-      Operand<T> x,
-      Operand<T> mean,
-      Operand<T> variance,
-      Operand<T> scale,
-      Operand<T> shift) {
+      GraphScope<T> scope, Operand<T> x, Weights<T> by) {
     var tf = scope.tf();
     Operand<T> factor =
-        tf.math.mul(scale, tf.math.rsqrt(tf.math.add(variance, scope.scalar(EPSILON))));
-    return tf.math.add(tf.math.mul(x, factor), tf.math.sub(shift, tf.math.mul(mean, factor)));
+        tf.math.mul(by.scale(), tf.math.rsqrt(tf.math.add(by.variance(), scope.scalar(EPSILON))));
+    return tf.math.add(
+        tf.math.mul(x, factor), tf.math.sub(by.shift(), tf.math.mul(by.mean(), factor)));
   }
 
   private static <T extends TFloating> void move(

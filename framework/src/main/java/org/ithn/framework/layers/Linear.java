@@ -56,7 +56,8 @@ public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     Operand<T> weights = scope.trainable("kernel", Shape.of(inputs, outputs), kernel);
-    Operand<T> product = tf.linalg.matMul(flattenRows(tf, x, inputs), weights); // [rows, outputs]
+    Operand<T> product =
+        Products.matMul(scope, flattenRows(tf, x, inputs), weights); // [rows, outputs]
     if (bias != Bias.NONE) {
       product = tf.nn.biasAdd(product, scope.trainable("bias", Shape.of(outputs), biasValues()));
     }

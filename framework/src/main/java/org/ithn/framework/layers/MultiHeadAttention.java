@@ -6,7 +6,6 @@ import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.Einsum;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
@@ -99,9 +98,9 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
       GraphScope<T> scope, Operand<T> x, ByHeads<T> memory) {
     var tf = scope.tf();
     Operand<T> queries = headsFirst(scope, projection().build(scope.at("query"), x));
-    Operand<T> scores = einsum(scope, "batd,basd->bats", queries, memory.keys());
+    Operand<T> scores = Products.einsum(scope, "batd,basd->bats", queries, memory.keys());
     Operand<T> weights = tf.nn.softmax(tf.math.mul(scores, scope.scalar(scale())));
-    Operand<T> mixed = einsum(scope, "bats,basd->btad", weights, memory.values());
+    Operand<T> mixed = Products.einsum(scope, "bats,basd->btad", weights, memory.values());
     Operand<T> joined = tf.reshape(mixed, Shapes.leading(tf, x, 2, width));
     return projection().build(scope.at("output"), joined);
   }
@@ -156,7 +155,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     Operand<T> weights = // [B, A, T, S]
         dropout.build(scope, shares(scope, queries, memory.keys(), mask));
     Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
-    Operand<T> mixed = einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
+    Operand<T> mixed = Products.einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
     return scope.tf().reshape(mixed, Shapes.leading(scope.tf(), queries, 2, width));
   }
 
@@ -177,7 +176,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
       GraphScope<T> scope, Operand<T> queries, Operand<T> keys, List<Operand<TBool>> mask) {
     var tf = scope.tf();
     Operand<T> scores = // [B, A, T, S]
-        einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
+        Products.einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
     scores = tf.math.mul(scores, scope.scalar(scale()));
     for (Operand<TBool> keep : mask) {
       scores = tf.select(keep, scores, scope.scalar(MASKED));
@@ -192,11 +191,5 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   private <T extends TFloating> Operand<T> heads(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     return tf.reshape(x, Shapes.leading(tf, x, 2, heads, width / heads));
-  }
-
-  private static <T extends TFloating> Operand<T> einsum(
-      GraphScope<T> scope, String equation, Operand<T> a, Operand<T> b) {
-    Einsum<T> product = scope.tf().linalg.einsum(List.of(a, b), equation);
-    return product;
   }
 }

@@ -12,7 +12,6 @@ import org.ithn.framework.graph.Initialiser;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -64,8 +63,23 @@ public final class Adam {
    */
   public <T extends TFloating> TrainStep<T> build(
       GraphScope<T> scope, VariableStore<T> store, Operand<T> loss, Predicate<String> unused) {
-    Graph graph = (Graph) scope.tf().scope().env();
-    Map<Parameter<T>, Operand<T>> raw = Gradients.of(graph, loss, store.trainables(), unused);
+    return apply(
+        scope, store, Gradients.of(scope, loss, store.trainables(), unused), store.updateOps());
+  }
+
+  /**
+   * Adds the update of trainables whose gradients are known.
+   *
+   * @param scope where moments live, by custom {@code optimiser}
+   * @param store that the trainables belong to
+   * @param raw the gradients, before clipping
+   * @param alongside what else belongs to the step, such as the updates of statistics
+   */
+  public <T extends TFloating> TrainStep<T> apply(
+      GraphScope<T> scope,
+      VariableStore<T> store,
+      Map<Parameter<T>, Operand<T>> raw,
+      List<Op> alongside) {
     List<Operand<T>> gradients = new ArrayList<>(raw.values());
     Operand<T> norm = Clipping.globalNorm(scope, gradients);
 
@@ -73,7 +87,7 @@ public final class Adam {
     groups.forEach(group -> rates.put(group.name(), scalarPlaceholder(scope, group.name())));
     Operand<T> epsilon = scalarPlaceholder(scope, "epsilon");
     Updates<T> updates = new Updates<>(scope, store, config, epsilon);
-    List<Op> ops = new ArrayList<>(store.updateOps());
+    List<Op> ops = new ArrayList<>(alongside);
     Iterator<Operand<T>> clipped = clipped(scope, gradients).iterator();
     for (Parameter<T> parameter : raw.keySet()) {
       Operand<T> rate = rates.get(ParameterGroup.of(parameter.name(), groups).name());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Parameter;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -47,42 +48,55 @@ public final class Gradients {
   /**
    * Adds the gradients of a scalar.
    *
+   * @param scope of the optimiser; its cuts are passed through
    * @param unused whether a path may have no gradient: it is then left alone altogether, without
    *     weight decay, as PyTorch does
    * @return those that have one, in the order of the parameters
    * @throws IllegalArgumentException naming the others that are not expected
    */
-  static <T extends TFloating> Map<Parameter<T>, Operand<T>> of(
-      Graph graph, Operand<T> loss, List<Parameter<T>> parameters, Predicate<String> unused) {
-    Set<GraphOperation> reached = graph.subgraphTo(Set.of(loss));
-    List<Parameter<T>> connected =
-        parameters.stream()
-            .filter(parameter -> reached.contains((GraphOperation) parameter.value().op()))
-            .toList();
-    checkArgument(!connected.isEmpty(), "optimiser: the loss depends on no trainable variable");
-    Output<?>[] gradients =
-        graph.addGradients(
-            loss.asOutput(),
-            connected.stream().map(p -> (Output<?>) p.value().asOutput()).toArray(Output[]::new));
-    Map<Parameter<T>, Operand<T>> found = new LinkedHashMap<>();
-    for (int i = 0; i < gradients.length; i++) {
-      if (exists(gradients[i])) {
-        Parameter<T> parameter = connected.get(i);
-        found.put(parameter, gradients[i].expect(parameter.value().asOutput().type()));
-      }
-    }
+  public static <T extends TFloating> Map<Parameter<T>, Operand<T>> of(
+      GraphScope<T> scope,
+      Operand<T> loss,
+      List<Parameter<T>> parameters,
+      Predicate<String> unused) {
+    List<Operand<T>> by = parameters.stream().map(Parameter::value).toList();
+    Map<Parameter<T>, Operand<T>> found =
+        byParameter(
+            scope,
+            parameters,
+            new Backward(scope.tf(), by, scope.economy().cuts()).from(List.of(loss), List.of()));
     complain(parameters, found.keySet(), unused);
     return found;
   }
 
+  /** Those of the gradients that are by parameters, in the order of the parameters. */
+  public static <T extends TFloating> Map<Parameter<T>, Operand<T>> byParameter(
+      GraphScope<T> scope, List<Parameter<T>> parameters, Map<Output<?>, Operand<?>> gradients) {
+    Map<Parameter<T>, Operand<T>> found = new LinkedHashMap<>();
+    for (Parameter<T> parameter : parameters) {
+      Operand<?> gradient = gradients.get(parameter.value().asOutput());
+      if (gradient != null) {
+        found.put(parameter, gradient.asOutput().expect(scope.type()));
+      }
+    }
+    return found;
+  }
+
   /** Where every path ends at an op that passes nothing back, the output has no op. */
-  private static boolean exists(Output<?> gradient) {
+  static boolean exists(Output<?> gradient) {
     var handle = ((GraphOperation) gradient.op()).getUnsafeNativeHandle();
     return handle != null && !handle.isNull();
   }
 
-  private static <T extends TFloating> void complain(
+  /**
+   * Refuses a loss that trainables get no gradient from.
+   *
+   * @param unused whether a path may have none
+   * @throws IllegalArgumentException naming the others
+   */
+  public static <T extends TFloating> void complain(
       List<Parameter<T>> all, Set<Parameter<T>> found, Predicate<String> unused) {
+    checkArgument(!found.isEmpty(), "optimiser: the loss depends on no trainable variable");
     List<String> missing = new ArrayList<>();
     for (Parameter<T> parameter : all) {
       if (!found.contains(parameter) && !unused.test(parameter.name())) {

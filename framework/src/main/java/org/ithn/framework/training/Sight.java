@@ -8,7 +8,6 @@ import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
-import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.VisionFeatures;
@@ -29,14 +28,11 @@ record Sight(Shape fed, UnaryOperator<Operand<TFloat32>> seen) {
    * By the mode of the visual extractor. Where it does not learn, its variables are in the graph
    * all the same, so that checkpoints are whole.
    *
+   * @param root of the training graph
    * @param image {@code [V, height, width, 3]} or {@code [R, D]}
    */
   static Sight of(
-      VisionConfig.Mode mode,
-      Backbone backbone,
-      Ops tf,
-      VariableStore<TFloat32> store,
-      Shape image) {
+      VisionConfig.Mode mode, Backbone backbone, GraphScope<TFloat32> root, Shape image) {
     if (mode == VisionConfig.Mode.TRAINED) {
       return new Sight(image, UnaryOperator.identity());
     }
@@ -46,8 +42,10 @@ record Sight(Shape fed, UnaryOperator<Operand<TFloat32>> seen) {
         "training.vision.mode is %s, but the backbone has no visual extractor that can stand apart;"
             + " set it to trained",
         mode);
+    Ops tf = root.tf();
     GraphScope<TFloat32> still =
-        GraphScope.root(tf, Mode.EVALUATE, store, Noise.none(), TFloat32.class)
+        GraphScope.root(tf, Mode.EVALUATE, root.parameters(), Noise.none(), TFloat32.class)
+            .with(root.economy())
             .sub(TrainingGraph.BACKBONE);
     UnaryOperator<Operand<TFloat32>> features =
         images -> tf.stopGradient(extractor.get().visionFeatures(still, images));

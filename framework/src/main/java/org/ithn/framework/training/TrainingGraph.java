@@ -3,20 +3,26 @@ package org.ithn.framework.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.ithn.framework.config.MemoryConfig;
 import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.distributed.Replicas;
+import org.ithn.framework.graph.Economy;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.Objective;
@@ -24,6 +30,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
+import org.ithn.framework.optim.Gradients;
 import org.ithn.framework.optim.ParameterGroup;
 import org.ithn.framework.optim.TrainStep;
 import org.ithn.framework.profile.OpTrace;
@@ -58,6 +65,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Placeholder<TFloat32> lambda;
   private final List<Branch> branches;
   private final Optional<Partners> partners;
+  private final Optional<MicroBatchStep> micro;
   private final IthnLosses<TFloat32> losses;
   private final TrainStep<TFloat32> step;
   private final Optional<SelfCriticalGraph> selfCritical;
@@ -73,13 +81,7 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TrainingGraph(
       Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
-    this(
-        backbone,
-        objective,
-        optimiser,
-        image,
-        seed,
-        new Options(BatchSampler.SHUFFLED, VisionConfig.Mode.TRAINED, Optional.empty()));
+    this(backbone, objective, optimiser, image, seed, Options.paper());
   }
 
   /**
@@ -90,10 +92,51 @@ public final class TrainingGraph implements AutoCloseable {
    * @param vision whether the visual extractor learns; if not, the backbone must be able to set it
    *     {@link org.ithn.framework.model.VisionFeatures apart}. {@link VisionConfig.Mode#CACHED}
    *     takes its features in place of images
+   * @param precision of products and convolutions
+   * @param memory what is done for large batches in small memory
+   * @param replicas the processes that train together, if there are several: each is fed its own
+   *     rows of every batch
    * @param phase the steps of a self-critical phase, if there is one
    */
   public record Options(
-      BatchSampler sampler, VisionConfig.Mode vision, Optional<SelfCritical> phase) {}
+      BatchSampler sampler,
+      VisionConfig.Mode vision,
+      Precision precision,
+      MemoryConfig memory,
+      Optional<Replicas> replicas,
+      Optional<SelfCritical> phase) {
+    /** As in the paper. */
+    public static Options paper() {
+      return new Options(
+          BatchSampler.SHUFFLED,
+          VisionConfig.Mode.TRAINED,
+          Precision.FLOAT32,
+          MemoryConfig.plenty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /** What a configuration asks for, without a self-critical phase. */
+    public static Options of(TrainingConfig config) {
+      return new Options(
+          config.sampler(),
+          config.vision().mode(),
+          config.precision(),
+          config.memory(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /** The same with the steps of a self-critical phase. */
+    public Options withPhase(SelfCritical asked) {
+      return new Options(sampler, vision, precision, memory, replicas, Optional.of(asked));
+    }
+
+    /** The same as one of several processes. */
+    public Options withReplicas(Replicas together) {
+      return new Options(sampler, vision, precision, memory, Optional.of(together), phase);
+    }
+  }
 
   /** Builds the graph with these options. */
   public TrainingGraph(
@@ -108,8 +151,9 @@ public final class TrainingGraph implements AutoCloseable {
     noiseSeed = scalar(tf, "noise_seed", TInt64.class);
     lambda = scalar(tf, "lambda", TFloat32.class);
     store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, seed);
+    Economy economy = Economy.of(options.precision(), options.memory().recompute());
     GraphScope<TFloat32> scope =
-        GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class);
+        GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class).with(economy);
 
     int negatives = objective.negativesPerExample();
     boolean closed = options.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0;
@@ -118,7 +162,7 @@ public final class TrainingGraph implements AutoCloseable {
         "training.sampler closed-pairs gives each example one negative, ithn.strategy asks for %s;"
             + " set training.sampler to shuffled",
         negatives);
-    Sight sight = Sight.of(options.vision(), backbone, tf, store, image);
+    Sight sight = Sight.of(options.vision(), backbone, scope, image);
     branches = branches(tf, closed ? 0 : negatives, sight.fed(), backbone.extraInputs());
     List<BackboneInputs<TFloat32>> seen = branches.stream().map(sight::of).toList();
     partners = closed ? Optional.of(Partners.build(tf)) : Optional.empty();
@@ -126,16 +170,65 @@ public final class TrainingGraph implements AutoCloseable {
     for (BackboneInputs<TFloat32> inputs : seen) { // the same path, so the same weights
       outputs.add(backbone.build(scope.sub(BACKBONE), inputs));
     }
-    partners.ifPresent(each -> outputs.add(each.of(tf, outputs.get(0))));
+    micro = microBatches(tf, outputs, options);
+    List<BackboneOutputs<TFloat32>> whole = new ArrayList<>(whole(scope, outputs, options));
+    partners.ifPresent(each -> whole.add(each.of(tf, whole.get(0))));
     IthnLosses<TFloat32> built =
-        objective.build(scope, outputs.get(0), outputs.subList(1, outputs.size()), lambda);
-    losses = TermGradients.added(scope.sub("diagnostics"), graph, built, outputs.get(0));
+        objective.build(scope, whole.get(0), whole.subList(1, whole.size()), lambda);
+    boolean atOnce = micro.isEmpty() && options.replicas().isEmpty();
+    losses =
+        atOnce // elsewhere the way from a hidden state to its logits is not in the losses' graph
+            ? TermGradients.added(scope.sub("diagnostics"), graph, built, whole.get(0))
+            : built;
     Adam adam = new Adam(optimiser, groups(optimiser, backbone));
-    step =
-        adam.build(scope.sub(OPTIMISER), store, losses.total(), unused(backbone, options.vision()));
+    step = step(scope.sub(OPTIMISER), adam, unused(backbone, options.vision()), options.replicas());
     selfCritical =
         options.phase().map(asked -> selfCritical(scope, backbone, asked, seen.get(0), adam));
     values = VariableValues.build(scope, store);
+  }
+
+  private static Optional<MicroBatchStep> microBatches(
+      Ops tf, List<BackboneOutputs<TFloat32>> outputs, Options options) {
+    int size = options.memory().microBatch();
+    checkArgument(
+        size == 0 || options.replicas().isEmpty(),
+        "training.memory.micro_batch is %s, but several processes train together; set it to 0, or"
+            + " let more processes take part",
+        size);
+    return size == 0
+        ? Optional.empty()
+        : Optional.of(
+            new MicroBatchStep(new MicroBatches(tf.withSubScope("micro_batches"), outputs), size));
+  }
+
+  /** What the losses read: of all rows of the batch, wherever they were computed. */
+  private List<BackboneOutputs<TFloat32>> whole(
+      GraphScope<TFloat32> scope, List<BackboneOutputs<TFloat32>> outputs, Options options) {
+    if (micro.isPresent()) {
+      return micro.get().graph().outputs();
+    }
+    return options.replicas().map(each -> GatheredOutputs.of(scope, each, outputs)).orElse(outputs);
+  }
+
+  private TrainStep<TFloat32> step(
+      GraphScope<TFloat32> scope,
+      Adam adam,
+      Predicate<String> unused,
+      Optional<Replicas> replicas) {
+    if (micro.isPresent()) { // statistics move with the passes
+      return adam.apply(
+          scope,
+          store,
+          micro.get().graph().backward(scope, store, losses.total(), unused),
+          List.of());
+    }
+    Map<Parameter<TFloat32>, Operand<TFloat32>> gradients =
+        Gradients.of(scope, losses.total(), store.trainables(), unused);
+    Map<Parameter<TFloat32>, Operand<TFloat32>> together =
+        replicas
+            .map(each -> GatheredOutputs.averaged(scope, each, store, gradients))
+            .orElse(gradients);
+    return adam.apply(scope, store, together, store.updateOps());
   }
 
   /** What the reward does not depend on, such as what aligns images and reports, stays. */
@@ -190,6 +283,10 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Runs one step and gives what it measured, by log key. */
   Map<String, Double> run(Session session, Batch batch, Position at) {
+    check(batch);
+    if (micro.isPresent()) {
+      return runMicro(session, batch, at);
+    }
     try (Feeds feeds = feed(batch, at)) {
       Session.Runner runner = feeds.into(session.runner().addTarget(step.op()));
       runner.fetch(losses.total()).fetch(step.gradientNorm());
@@ -200,8 +297,39 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** Runs one step and gives what each op did. */
+  private Map<String, Double> runMicro(Session session, Batch batch, Position at) {
+    Feeds forLosses = new Feeds().scalar(lambda, at.lambda()).scalar(noiseSeed, at.noiseSeed());
+    partners.ifPresent(each -> each.feed(forLosses, batch));
+    List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(losses.total()));
+    fetched.addAll(losses.scalars().values());
+    List<Double> values =
+        micro
+            .orElseThrow()
+            .run(
+                session,
+                batch,
+                at.noiseSeed(),
+                (few, seed) -> feedBranches(new Feeds().scalar(noiseSeed, seed), few),
+                forLosses,
+                fetched);
+    try (Feeds feeds = new Feeds()) {
+      step.feeds(at.step(), at.rateFactor()).forEach(feeds::scalar);
+      try (Result result =
+          feeds.into(session.runner().addTarget(step.op())).fetch(step.gradientNorm()).run()) {
+        return scalars(values.get(0), value(result, 0), values.subList(1, values.size()));
+      }
+    }
+  }
+
+  /**
+   * Runs one step and gives what each op did.
+   *
+   * @throws IllegalArgumentException if a batch goes through the backbone a few examples at a time:
+   *     such a step is several runs
+   */
   OpTrace trace(Session session, Batch batch, Position at) {
+    check(batch);
+    checkArgument(micro.isEmpty(), "a step of micro-batches cannot be traced as one run");
     try (Feeds feeds = feed(batch, at);
         Result result =
             feeds
@@ -223,7 +351,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private Feeds feed(Batch batch, Position at) {
+  private void check(Batch batch) {
     checkArgument(
         batch.negatives().size() == branches.size() - 1,
         "training: the objective needs %s negatives per example, the batch has %s",
@@ -232,25 +360,38 @@ public final class TrainingGraph implements AutoCloseable {
     checkArgument(
         partners.isPresent() || batch.partners().isEmpty(),
         "training: the batch pairs its examples, the graph was not built for that");
-    Feeds feeds = new Feeds();
+  }
+
+  private Feeds feed(Batch batch, Position at) {
+    Feeds feeds = feedBranches(new Feeds(), batch);
     partners.ifPresent(each -> each.feed(feeds, batch));
-    branches.get(0).feed(feeds, batch.positives());
-    for (int k = 1; k < branches.size(); k++) {
-      branches.get(k).feed(feeds, batch.negatives().get(k - 1));
-    }
     feeds.scalar(lambda, at.lambda()).scalar(noiseSeed, at.noiseSeed());
     step.feeds(at.step(), at.rateFactor()).forEach(feeds::scalar);
     return feeds;
   }
 
-  private Map<String, Double> scalars(Result result) {
-    Map<String, Double> scalars = new LinkedHashMap<>();
-    scalars.put(LogKeys.TOTAL, value(result, 0));
-    int at = 2;
-    for (String key : losses.scalars().keySet()) {
-      scalars.put(key, value(result, at++));
+  private Feeds feedBranches(Feeds feeds, Batch batch) {
+    branches.get(0).feed(feeds, batch.positives());
+    for (int k = 1; k < branches.size(); k++) {
+      branches.get(k).feed(feeds, batch.negatives().get(k - 1));
     }
-    scalars.put(LogKeys.GRADIENT_NORM, value(result, 1));
+    return feeds;
+  }
+
+  private Map<String, Double> scalars(Result result) {
+    List<Double> terms = new ArrayList<>();
+    for (int i = 0; i < losses.scalars().size(); i++) {
+      terms.add(value(result, 2 + i));
+    }
+    return scalars(value(result, 0), value(result, 1), terms);
+  }
+
+  private Map<String, Double> scalars(double total, double norm, List<Double> terms) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put(LogKeys.TOTAL, total);
+    Iterator<Double> values = terms.iterator();
+    losses.scalars().keySet().forEach(key -> scalars.put(key, values.next()));
+    scalars.put(LogKeys.GRADIENT_NORM, norm);
     return scalars;
   }
 

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.MochiMixing;
@@ -127,6 +128,8 @@ class ConfigReaderTest {
         0,
         0,
         BatchSampler.SHUFFLED,
+        Precision.FLOAT32,
+        MemoryConfig.plenty(),
         VisionConfig.trained(),
         SelfCriticalConfig.none());
   }

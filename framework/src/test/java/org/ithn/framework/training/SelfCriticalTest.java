@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.ithn.framework.config.MemoryConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.DecodingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,8 @@ class SelfCriticalTest {
         1,
         1,
         BatchSampler.SHUFFLED,
+        Precision.FLOAT32,
+        MemoryConfig.plenty(),
         VisionConfig.trained(),
         SelfCriticalConfig.none());
   }

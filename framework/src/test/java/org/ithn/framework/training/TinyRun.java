@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.ithn.framework.config.MemoryConfig;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.config.ScheduleConfig;
@@ -26,6 +27,7 @@ import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.LossTerms;
 import org.ithn.framework.losses.Objective;
@@ -66,6 +68,8 @@ final class TinyRun {
           1,
           1,
           BatchSampler.SHUFFLED,
+          Precision.FLOAT32,
+          MemoryConfig.plenty(),
           VisionConfig.trained(),
           SelfCriticalConfig.none());
   private Evaluator evaluator = TinyRun::sumOfSquares;
@@ -165,10 +169,12 @@ final class TinyRun {
         optimiser,
         IMAGE,
         17,
-        new TrainingGraph.Options(
-            BatchSampler.SHUFFLED,
-            VisionConfig.Mode.TRAINED,
-            phase.map(config -> new SelfCritical(config, TinyRun::search))));
+        phase
+            .map(
+                config ->
+                    TrainingGraph.Options.paper()
+                        .withPhase(new SelfCritical(config, TinyRun::search)))
+            .orElseGet(TrainingGraph.Options::paper));
   }
 
   /** A score that falls and rises with the weights, so that the schedule has something to do. */

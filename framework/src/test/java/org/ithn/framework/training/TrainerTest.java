@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ithn.framework.config.MemoryConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.KilledRuns.Killed;
@@ -50,6 +52,8 @@ class TrainerTest {
         1,
         1,
         BatchSampler.SHUFFLED,
+        Precision.FLOAT32,
+        MemoryConfig.plenty(),
         VisionConfig.trained(),
         SelfCriticalConfig.none());
   }
@@ -175,6 +179,8 @@ class TrainerTest {
                     1,
                     1,
                     BatchSampler.SHUFFLED,
+                    Precision.FLOAT32,
+                    MemoryConfig.plenty(),
                     VisionConfig.trained(),
                     SelfCriticalConfig.none()));
     Outcome first = parts.run(TrainerTest::ignore);
@@ -222,6 +228,8 @@ class TrainerTest {
                     1,
                     1,
                     BatchSampler.SHUFFLED,
+                    Precision.FLOAT32,
+                    MemoryConfig.plenty(),
                     VisionConfig.trained(),
                     SelfCriticalConfig.none()))
             .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));

@@ -1,0 +1,24 @@
+package org.ithn.framework.config;
+
+import static org.ithn.framework.config.Checks.check;
+
+import org.ithn.framework.graph.Recompute;
+
+/**
+ * What is done for large batches in small memory, keys {@code training.memory.*}.
+ *
+ * @param recompute what of the visual extractor and the transformer is not kept for the backward
+ *     pass but computed again
+ * @param microBatch examples that go through the backbone at a time; their gradients are added up.
+ *     0 = the whole batch at once
+ */
+public record MemoryConfig(Recompute recompute, int microBatch) {
+  public MemoryConfig {
+    check(microBatch >= 0, "microBatch", microBatch, "at least 0 (0 = the whole batch at once)");
+  }
+
+  /** Everything is kept, and the whole batch goes at once. */
+  public static MemoryConfig plenty() {
+    return new MemoryConfig(Recompute.NONE, 0);
+  }
+}

@@ -1,0 +1,102 @@
+package org.ithn.framework.graph;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Places of a graph where TensorFlow's own gradient ends and the backward pass has to be told how
+ * to go on: parts that are computed again, or values that came from other processes.
+ */
+public final class Cuts {
+  /**
+   * One such place.
+   *
+   * @param outers what the rest of the graph reads; nothing leads back from them
+   * @param sources what they stand for, where the backward pass simply goes on; else none
+   * @param back how to go on
+   */
+  public record Cut(List<Output<?>> outers, List<Operand<?>> sources, Back back) {
+    public Cut {
+      outers = List.copyOf(outers);
+      sources = List.copyOf(sources);
+    }
+
+    /** Of one value that is not simply gone on from. */
+    public static Cut of(Output<?> outer, Back back) {
+      return new Cut(List.of(outer), List.of(), back);
+    }
+  }
+
+  /** How the backward pass goes on behind a cut. */
+  @FunctionalInterface
+  public interface Back {
+    /**
+     * Adds whatever is needed.
+     *
+     * @param gradients of the loss by what the rest of the graph reads, where there are any
+     * @param after to be computed before anything is computed again
+     */
+    Onward from(Map<Output<?>, Operand<?>> gradients, List<Op> after);
+  }
+
+  /**
+   * Where the backward pass goes on.
+   *
+   * @param values to be differentiated
+   * @param gradients of the loss by each of them
+   * @param aliases copies that the values are made of, and the outer value that each is a copy of
+   */
+  public record Onward(
+      List<Operand<?>> values, List<Operand<?>> gradients, Map<Output<?>, Output<?>> aliases) {
+    public Onward {
+      values = List.copyOf(values);
+      gradients = List.copyOf(gradients);
+      aliases = Map.copyOf(aliases);
+    }
+
+    /** At one value, which is made of no copies. */
+    public static Onward at(Operand<?> value, Operand<?> gradient) {
+      return new Onward(List.of(value), List.of(gradient), Map.of());
+    }
+  }
+
+  private final List<Cut> cuts = new ArrayList<>();
+  private final Map<Output<?>, Output<?>> outers = new HashMap<>();
+
+  /** Adds a cut behind all others. */
+  public void add(Cut cut) {
+    cuts.add(cut);
+    cut.outers().forEach(outer -> outers.put(outer, outer));
+  }
+
+  /** The cuts, the last one first. */
+  public List<Cut> newestFirst() {
+    return Lists.reverse(ImmutableList.copyOf(cuts));
+  }
+
+  /** The same value with a cut behind it; itself, if there is one already. */
+  @SuppressWarnings("unchecked") // the outer operand has the type of the inner
+  <X extends TType> Operand<X> boundary(Ops tf, Operand<X> value) {
+    Output<?> known = outers.get(value.asOutput());
+    if (known == null) {
+      Output<X> outer = tf.stopGradient(value).asOutput();
+      add(
+          new Cut(
+              List.of(outer),
+              List.of(value),
+              (gradients, after) -> Onward.at(value, gradients.get(outer))));
+      outers.put(value.asOutput(), outer);
+      known = outer;
+    }
+    return (Output<X>) known;
+  }
+}

@@ -1,0 +1,80 @@
+package org.ithn.framework.graph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Parts of a graph that are computed again in the backward pass, so that what lies inside them need
+ * not be kept. The numbers stay the same to the last bit: dropout draws again what it drew, and
+ * statistics move once.
+ *
+ * <p>What only a gradient reads is computed again; a convolution at the end of a part is not, as
+ * the gradient of a convolution does not look at its result.
+ */
+public final class Recomputed {
+  private Recomputed() {}
+
+  /** The ops of a part. */
+  @FunctionalInterface
+  public interface Part<T extends TFloating> {
+    /** Adds them; everything that trainables lie behind has to come through {@code inputs}. */
+    Operand<T> build(GraphScope<T> scope, List<Operand<T>> inputs);
+  }
+
+  /**
+   * Adds a part.
+   *
+   * @param least how much has to be computed again in this graph for this part to be
+   */
+  public static <T extends TFloating> Operand<T> part(
+      GraphScope<T> scope, Recompute least, List<Operand<T>> inputs, Part<T> part) {
+    Economy economy = scope.economy();
+    boolean kept = !scope.mode().training() || !economy.recompute().atLeast(least);
+    return kept || economy.cuts().isEmpty()
+        ? part.build(scope, inputs)
+        : cut(scope, economy.cuts().get(), inputs, part);
+  }
+
+  private static <T extends TFloating> Operand<T> cut(
+      GraphScope<T> scope, Cuts cuts, List<Operand<T>> inputs, Part<T> part) {
+    Ops tf = scope.tf();
+    List<Operand<T>> kept = new ArrayList<>();
+    for (Operand<T> input : inputs) {
+      kept.add(cuts.boundary(tf, input));
+    }
+    GraphScope<T> again = scope.again(); // before anything is drawn
+    Operand<T> outer = tf.stopGradient(part.build(scope.plain(), kept));
+    cuts.add(
+        Cuts.Cut.of(
+            outer.asOutput(),
+            (gradients, after) ->
+                onward(again, kept, part, gradients.get(outer.asOutput()), after)));
+    return outer;
+  }
+
+  private static <T extends TFloating> Cuts.Onward onward(
+      GraphScope<T> again,
+      List<Operand<T>> kept,
+      Part<T> part,
+      Operand<?> gradient,
+      List<Op> after) {
+    List<Op> before = new ArrayList<>(after);
+    before.add(gradient);
+    Ops ordered = again.tf().withControlDependencies(before);
+    Map<Output<?>, Output<?>> aliases = new HashMap<>();
+    List<Operand<T>> copies = new ArrayList<>();
+    for (Operand<T> value : kept) {
+      Operand<T> copy = ordered.identity(value);
+      aliases.put(copy.asOutput(), value.asOutput());
+      copies.add(copy);
+    }
+    return new Cuts.Onward(List.of(part.build(again, copies)), List.of(gradient), aliases);
+  }
+}

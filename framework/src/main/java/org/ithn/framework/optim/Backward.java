@@ -1,0 +1,188 @@
+package org.ithn.framework.optim;
+
+import com.google.common.collect.Lists;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ithn.framework.graph.Cuts;
+import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A backward pass through a graph with {@link Cuts}: TensorFlow's gradients from one cut to the
+ * next, the last one first, each with the sum of what arrives there.
+ */
+public final class Backward {
+  private final Ops tf;
+  private final Graph graph;
+  private final Set<Output<?>> by = new LinkedHashSet<>();
+  private final List<Cuts.Cut> newestFirst;
+  private final Set<Output<?>> open = new LinkedHashSet<>();
+  private final Map<Output<?>, List<Operand<?>>> arrived = new HashMap<>();
+
+  /**
+   * A pass that has not begun.
+   *
+   * @param tf where sums are added
+   * @param by what is differentiated by
+   * @param cuts of the graph, if it has any
+   */
+  public Backward(Ops tf, Collection<? extends Operand<?>> by, Optional<Cuts> cuts) {
+    this.tf = tf;
+    this.graph = (Graph) tf.scope().env();
+    by.forEach(each -> this.by.add(each.asOutput()));
+    this.newestFirst = cuts.map(Cuts::newestFirst).orElse(List.of());
+    newestFirst.forEach(cut -> open.addAll(cut.outers()));
+    Lists.reverse(newestFirst).stream()
+        .filter(this::leadsNowhere)
+        .forEach(cut -> cut.outers().forEach(open::remove));
+  }
+
+  /** Whether nothing that is differentiated by lies behind a cut, such as one behind images. */
+  private boolean leadsNowhere(Cuts.Cut cut) {
+    return !cut.sources().isEmpty() && sinks(reached(cut.sources(), Set.of())).isEmpty();
+  }
+
+  /**
+   * Goes back.
+   *
+   * @param values to be differentiated
+   * @param gradients of the loss by each of them; none for the loss itself
+   * @return the gradients that exist, by what is differentiated by
+   */
+  public Map<Output<?>, Operand<?>> from(
+      List<? extends Operand<?>> values, List<? extends Operand<?>> gradients) {
+    List<Op> after = spread(new Cuts.Onward(List.copyOf(values), List.copyOf(gradients), Map.of()));
+    for (Cuts.Cut cut : newestFirst) {
+      Map<Output<?>, Operand<?>> here = new HashMap<>();
+      for (Output<?> outer : cut.outers()) {
+        if (arrived.containsKey(outer)) {
+          here.put(outer, sum(arrived.remove(outer)));
+        }
+      }
+      if (!here.isEmpty()) {
+        List<Op> done = spread(cut.back().from(here, after));
+        after = done.isEmpty() ? after : done;
+      }
+    }
+    Map<Output<?>, Operand<?>> found = new LinkedHashMap<>();
+    for (Output<?> each : by) {
+      if (arrived.containsKey(each)) {
+        found.put(each, sum(arrived.get(each)));
+      }
+    }
+    return found;
+  }
+
+  /** Adds the gradients of one part; gives those that are asked for. */
+  private List<Op> spread(Cuts.Onward part) {
+    if (part.values().size() == 1 && open.contains(part.values().get(0).asOutput())) {
+      arrive(part.values().get(0).asOutput(), part.gradients().get(0));
+      return List.of();
+    }
+    Map<Output<?>, Output<?>> sinks = sinks(reached(part.values(), part.aliases().keySet()));
+    part.aliases()
+        .forEach(
+            (copy, outer) -> {
+              if (open.contains(outer)) {
+                sinks.put(copy, outer);
+              }
+            });
+    if (sinks.isEmpty()) {
+      return List.of();
+    }
+    Output<?>[] ends = sinks.keySet().toArray(Output[]::new);
+    Output<?>[] gradients = gradients(part, ends);
+    List<Op> asked = new ArrayList<>();
+    for (int i = 0; i < ends.length; i++) {
+      if (Gradients.exists(gradients[i])) {
+        Output<?> at = sinks.get(ends[i]);
+        arrive(at, gradients[i]);
+        if (!open.contains(at)) {
+          asked.add(gradients[i]);
+        }
+      }
+    }
+    return asked;
+  }
+
+  /**
+   * Several values are differentiated as one scalar, the sum of their products with their
+   * gradients: TensorFlow loses what comes back to a value that another of them is made of.
+   */
+  private Output<?>[] gradients(Cuts.Onward part, Output<?>[] ends) {
+    if (part.values().size() == 1) {
+      return graph.addGradients(null, outputs(part.values()), ends, outputs(part.gradients()));
+    }
+    List<Operand<TFloat32>> products = new ArrayList<>();
+    for (int i = 0; i < part.values().size(); i++) {
+      Operand<TFloat32> value = part.values().get(i).asOutput().expect(TFloat32.class);
+      Operand<TFloat32> gradient = part.gradients().get(i).asOutput().expect(TFloat32.class);
+      Operand<TFloat32> product = tf.math.mul(value, tf.stopGradient(gradient));
+      products.add(tf.reduceSum(tf.reshape(product, tf.constant(new int[] {-1})), tf.constant(0)));
+    }
+    Output<?> scalar = tf.math.addN(products).asOutput();
+    return graph.addGradients(scalar, ends);
+  }
+
+  private void arrive(Output<?> at, Operand<?> gradient) {
+    arrived.computeIfAbsent(at, absent -> new ArrayList<>()).add(gradient);
+  }
+
+  /** What is asked for and the cuts among some ops, each with itself. */
+  private Map<Output<?>, Output<?>> sinks(Set<GraphOperation> reached) {
+    Map<Output<?>, Output<?>> sinks = new LinkedHashMap<>();
+    Stream.concat(by.stream(), open.stream())
+        .filter(each -> reached.contains(operation(each)))
+        .forEach(each -> sinks.put(each, each));
+    return sinks;
+  }
+
+  /** The ops that values are made of, up to the cuts and to some further ends. */
+  private Set<GraphOperation> reached(List<Operand<?>> values, Set<Output<?>> ends) {
+    Set<GraphOperation> stops = new HashSet<>();
+    newestFirst.forEach(cut -> cut.outers().forEach(outer -> stops.add(operation(outer))));
+    ends.forEach(end -> stops.add(operation(end)));
+    Set<GraphOperation> reached = new HashSet<>();
+    Deque<GraphOperation> next = new ArrayDeque<>();
+    values.forEach(value -> next.add(operation(value)));
+    while (!next.isEmpty()) {
+      GraphOperation op = next.remove();
+      if (reached.add(op) && !stops.contains(op)) {
+        op.inputs().forEach(input -> next.add(operation(input)));
+      }
+    }
+    return reached;
+  }
+
+  private static GraphOperation operation(Operand<?> operand) {
+    return (GraphOperation) operand.op();
+  }
+
+  private static Output<?>[] outputs(List<Operand<?>> operands) {
+    return operands.stream().map(Operand::asOutput).toArray(Output[]::new);
+  }
+
+  @SuppressWarnings("unchecked") // gradients by one operand have its type
+  private <X extends TType> Operand<X> sum(List<Operand<?>> gradients) {
+    return gradients.size() == 1
+        ? (Operand<X>) gradients.get(0)
+        : tf.math.addN((List<Operand<X>>) (List<?>) gradients);
+  }
+}

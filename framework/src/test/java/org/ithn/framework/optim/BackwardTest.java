@@ -1,0 +1,105 @@
+package org.ithn.framework.optim;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.graph.Economy;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.Precision;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.layers.Convolution;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.FeedForward;
+import org.ithn.framework.layers.ResidualBlock;
+import org.ithn.framework.layers.ResidualBlock.Kind;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.Numbers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/** A graph with cuts has the gradients, and moves the statistics, of one without. */
+final class BackwardTest {
+  private static final TensorData IMAGES = Numbers.normal(3, 4, 9, 9, 3);
+
+  /** Convolutions, blocks of both kinds with and without shortcuts, and a part with dropout. */
+  private static Operand<TFloat32> model(GraphScope<TFloat32> scope, Operand<TFloat32> images) {
+    Operand<TFloat32> x = new Convolution(3, 3, 8, 1).build(scope.at("conv"), images);
+    x = new ResidualBlock(Kind.BASIC, 8, 8, 1).build(scope.at("block_0"), x);
+    x = new ResidualBlock(Kind.BOTTLENECK, 8, 4, 2).build(scope.at("block_1"), x);
+    x = new ResidualBlock(Kind.BOTTLENECK, 16, 4, 1).build(scope.at("block_2"), x);
+    Operand<TFloat32> rows = scope.tf().math.mean(x, scope.tf().constant(new int[] {1, 2}));
+    Dropout dropout = new Dropout(0.4);
+    Operand<TFloat32> y =
+        Recomputed.part(
+            scope,
+            Recompute.CHEAP,
+            List.of(dropout.build(scope, rows), rows), // two ways to the same values
+            (in, of) ->
+                in.tf()
+                    .math
+                    .add(
+                        new FeedForward(16, 12, dropout).build(in.at("forward"), of.get(0)),
+                        of.get(1)));
+    y = dropout.build(scope, y); // draws on behind the part
+    var tf = scope.tf();
+    return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
+  }
+
+  private static Map<String, double[]> gradients(Economy economy) {
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      GraphScope<TFloat32> scope = test.scope().with(economy);
+      Operand<TFloat32> loss = model(scope, test.input(IMAGES));
+      Map<Parameter<TFloat32>, Operand<TFloat32>> gradients =
+          Gradients.of(scope, loss, test.store().trainables(), path -> false);
+      List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
+      fetched.addAll(gradients.values());
+      List<Op> updates = test.store().updateOps();
+      test.start();
+      List<double[]> values = test.runAll(List.copyOf(fetched));
+      Map<String, double[]> byName = new LinkedHashMap<>();
+      byName.put("loss", values.get(0));
+      for (Parameter<TFloat32> parameter : gradients.keySet()) {
+        byName.put(parameter.name(), values.get(byName.size()));
+      }
+      test.runTargets(updates);
+      for (Parameter<TFloat32> parameter : test.store().all()) {
+        if (parameter.kind() == Parameter.Kind.STATISTIC) {
+          byName.put(parameter.name(), test.run(parameter.value()));
+        }
+      }
+      return byName;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Recompute.class)
+  void theGradientsAreThoseOfAPlainGraph(Recompute recompute) {
+    Map<String, double[]> plain = gradients(Economy.none());
+    Map<String, double[]> cut = gradients(Economy.of(Precision.FLOAT32, recompute));
+    assertThat(cut.keySet()).isEqualTo(plain.keySet());
+    assertThat(plain.keySet()).contains("block_1/shortcut_norm/running_variance");
+    plain.forEach((name, values) -> assertCloseToLargest(name, cut.get(name), values, 1e-7, 5e-6));
+  }
+
+  @Test
+  void inBfloat16TheyAreThoseOfFloat32ButForRounding() {
+    Map<String, double[]> full = gradients(Economy.none());
+    Map<String, double[]> lowered = gradients(Economy.of(Precision.BF16, Recompute.BLOCKS));
+    assertThat(lowered.keySet()).isEqualTo(full.keySet());
+    assertThat(lowered.get("forward/inner/kernel")).isNotEqualTo(full.get("forward/inner/kernel"));
+    full.forEach(
+        (name, values) -> assertCloseToLargest(name, lowered.get(name), values, 1e-3, 0.1));
+  }
+}
