@@ -7,6 +7,8 @@ import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Norm;
@@ -48,7 +50,8 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   @Override
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
-    Norm<T> norm = steeredBy(relationalMemory(scope, tokens));
+    Norm<T> norm =
+        steeredBy(Recomputed.shared(scope, Recompute.BLOCKS, relationalMemory(scope, tokens)));
     return stack().decode(scope, embedded(scope, tokens), encoded, tokens, norm);
   }
 

@@ -7,6 +7,8 @@ import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
@@ -44,7 +46,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
     Operand<T> embedded =
         tf.nn.relu(Linear.of(featureWidth, config.width()).build(scope.at("patches"), patches));
     embedded = new Dropout(config.featureDropout()).build(scope, embedded);
-    Operand<T> x = tf.math.add(embedded, respond(scope, embedded, slots(scope)));
+    Operand<T> x = enriched(scope, embedded);
     SinusoidalPositions positions = new SinusoidalPositions(config.width());
     x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MOST_POSITIONS));
     return stack().encode(scope, x);
@@ -66,7 +68,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
 
   private <T extends TFloating> Operand<T> embedded(GraphScope<T> scope, Operand<TInt32> tokens) {
     Operand<T> x = embedding().build(scope.at("decoder").at("embedding"), tokens);
-    return scope.tf().math.add(x, respond(scope, x, slots(scope)));
+    return enriched(scope, x);
   }
 
   @Override
@@ -111,6 +113,22 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   @Override
   public int width() {
     return config.width();
+  }
+
+  /**
+   * With the memory's response added. The scores of all slots, {@code [A, N, M]}, are the largest
+   * values of the model beside the visual extractor's, and cheap to compute again.
+   */
+  private <T extends TFloating> Operand<T> enriched(GraphScope<T> scope, Operand<T> x) {
+    KeysAndValues<T> slots = slots(scope);
+    return Recomputed.part(
+        scope,
+        Recompute.CHEAP,
+        List.of(x, slots.keys(), slots.values()),
+        (in, of) ->
+            in.tf()
+                .math
+                .add(of.get(0), respond(in, of.get(0), new KeysAndValues<>(of.get(1), of.get(2)))));
   }
 
   private <T extends TFloating> KeysAndValues<T> slots(GraphScope<T> scope) {

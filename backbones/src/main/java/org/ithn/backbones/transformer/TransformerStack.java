@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
 import org.ithn.framework.layers.Norm;
@@ -44,7 +46,12 @@ public record TransformerStack(
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
     GraphScope<T> encoder = scope.sub("encoder");
     for (int i = 0; i < layers; i++) {
-      x = layer().encode(encoder.sub("layer_" + i), x);
+      x =
+          Recomputed.part(
+              encoder.sub("layer_" + i),
+              Recompute.BLOCKS,
+              List.of(x),
+              (in, of) -> layer().encode(in, of.get(0)));
     }
     return lastNorm(encoder, x);
   }
@@ -95,8 +102,12 @@ public record TransformerStack(
       List<Operand<TBool>> mask,
       Norm<T> norm) {
     for (int i = 0; i < count; i++) {
-      GraphScope<T> layer = decoder.sub("layer_" + i);
-      x = layer().decode(layer, x, layer().memory(layer, encoded), mask, norm);
+      x =
+          Recomputed.part(
+              decoder.sub("layer_" + i),
+              Recompute.BLOCKS,
+              List.of(x, encoded),
+              (in, of) -> layer().decode(in, of.get(0), layer().memory(in, of.get(1)), mask, norm));
     }
     return x;
   }

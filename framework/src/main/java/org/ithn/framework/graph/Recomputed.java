@@ -42,6 +42,21 @@ public final class Recomputed {
         : cut(scope, economy.cuts().get(), inputs, part);
   }
 
+  /**
+   * A value that several parts read beside their inputs: what comes back from them is added up
+   * before it goes on.
+   *
+   * @param least how much has to be computed again in this graph for the parts to be
+   */
+  public static <T extends TFloating> Operand<T> shared(
+      GraphScope<T> scope, Recompute least, Operand<T> value) {
+    Economy economy = scope.economy();
+    boolean used = scope.mode().training() && economy.recompute().atLeast(least);
+    return used && economy.cuts().isPresent()
+        ? economy.cuts().get().boundary(scope.tf(), value)
+        : value;
+  }
+
   private static <T extends TFloating> Operand<T> cut(
       GraphScope<T> scope, Cuts cuts, List<Operand<T>> inputs, Part<T> part) {
     Ops tf = scope.tf();
