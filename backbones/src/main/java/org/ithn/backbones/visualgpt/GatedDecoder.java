@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.ithn.framework.layers.LayerNorm;
 import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
@@ -51,12 +53,33 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
     List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), keys);
     Operand<T> real = tf.expandDims(tf.dtypes.cast(read.real(), scope.type()), tf.constant(2));
     for (int i = 0; i < config.layers(); i++) {
-      GraphScope<T> layer = scope.sub("layer_" + i);
-      GatedBlock.Memory<T> memory =
-          new GatedBlock.Memory<>(block().memory(layer, encoded), encoded.mask(tf));
-      x = block().build(layer, x, memory, mask, real);
+      List<Operand<T>> seen = new ArrayList<>(List.of(x));
+      seen.addAll(encoded.levels());
+      x =
+          Recomputed.part(
+              scope.sub("layer_" + i),
+              Recompute.BLOCKS,
+              seen,
+              (in, of) ->
+                  layer(
+                      in,
+                      of.get(0),
+                      new RegionEncoder.Levels<>(of.subList(1, of.size()), encoded.attended()),
+                      mask,
+                      real));
     }
     return norm(scope, x);
+  }
+
+  private <T extends TFloating> Operand<T> layer(
+      GraphScope<T> scope,
+      Operand<T> x,
+      RegionEncoder.Levels<T> encoded,
+      List<Operand<TBool>> mask,
+      Operand<T> real) {
+    GatedBlock.Memory<T> memory =
+        new GatedBlock.Memory<>(block().memory(scope, encoded), encoded.mask(scope.tf()));
+    return block().build(scope, x, memory, mask, real);
   }
 
   /**

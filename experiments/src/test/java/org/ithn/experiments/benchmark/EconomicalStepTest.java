@@ -28,12 +28,12 @@ class EconomicalStepTest {
   private static final double LATER = 5e-3;
 
   @ParameterizedTest
-  @CsvSource({"cheap, resnet18", "blocks, resnet18"})
-  void whatIsComputedAgainChangesNothing(String recompute, String vision) {
-    List<String> keys = List.of("backbone.vision=" + vision, "data.image_size=32");
+  @CsvSource({"r2gencmn, cheap", "r2gencmn, blocks", "r2gen, blocks", "visualgpt, blocks"})
+  void whatIsComputedAgainChangesNothing(String backbone, String recompute) {
+    List<String> keys =
+        List.of("backbone.vision=resnet18", "data.image_size=32", "backbone.dropout=0.1");
     assertSame(
-        losses(keys, "backbone.dropout=0.1"),
-        losses(keys, "backbone.dropout=0.1", "training.memory.recompute=" + recompute));
+        losses(backbone, keys), losses(backbone, keys, "training.memory.recompute=" + recompute));
   }
 
   /** Six examples, four and then two at a time. */
