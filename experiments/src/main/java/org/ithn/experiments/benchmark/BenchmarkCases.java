@@ -17,14 +17,16 @@ import org.ithn.framework.config.ExperimentConfig;
  *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
  *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
- *   <li>{@code decode/BACKBONE/beamK/PRECISION}
+ *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
+ *   <li>{@code export/BACKBONE/VISION/PRECISION}
  *   <li>{@code input/java}, {@code input/graph}
  *   <li>{@code mining/dense/VECTORS}
+ *   <li>{@code metrics/captions/PAIRS}
  * </ul>
  */
 final class BenchmarkCases {
   private static final Splitter PARTS = Splitter.on('/');
-  private static final int STEPS = 5;
+  private static final int REPEATS = 5;
   private static final String FLOAT32 = "float32";
   private static final String BF16 = "bf16";
 
@@ -46,10 +48,12 @@ final class BenchmarkCases {
           "encode/r2gencmn/resnet101/float32",
           "decode/r2gencmn/beam3/float32",
           "decode/r2gen/beam3/float32",
-          "decode/xpronet/beam3/float32",
+          "decode-savedmodel/r2gencmn/beam3/float32",
+          "export/r2gencmn/resnet101/float32",
           "input/java",
           "input/graph",
-          "mining/dense/20000");
+          "mining/dense/10000",
+          "metrics/captions/1000");
 
   private BenchmarkCases() {}
 
@@ -88,15 +92,26 @@ final class BenchmarkCases {
               name,
               config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
               DecodeCase.Part.ENCODE,
-              STEPS);
+              REPEATS);
       case "decode/4" ->
           new DecodeCase(
               name,
               config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
               DecodeCase.Part.SEARCH,
-              STEPS);
+              REPEATS);
+      case "decode-savedmodel/4" ->
+          new SavedModelCase(
+              name,
+              config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
+              REPEATS);
+      case "export/4" ->
+          new ExportCase(
+              name,
+              config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
+              REPEATS);
       case "input/2" -> InputCase.named(name, parts.get(1));
-      case "mining/3" -> MiningCase.named(name, parts.get(2));
+      case "mining/3" -> MiningCase.named(name, parts.get(2), REPEATS);
+      case "metrics/3" -> MetricsCase.named(name, parts.get(1), parts.get(2), REPEATS);
       default ->
           throw new UserException(
               "there is no benchmark '%s'; names look like %s".formatted(name, DEFAULTS));
@@ -123,7 +138,9 @@ final class BenchmarkCases {
     List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + parts.get(3)));
     keys.addAll(further);
     return new StepCase(
-        name, config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys), STEPS);
+        name,
+        config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys),
+        REPEATS);
   }
 
   private static List<String> vision(String backbone, String vision) {

@@ -15,7 +15,7 @@ import org.ithn.framework.training.AtomicFiles;
 /**
  * Rows on disk, as JSON.
  *
- * @param java what ran them
+ * @param java what ran them; a peer may leave it out
  * @param cores of the machine
  * @param rows by name
  */
@@ -28,6 +28,9 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
           .build();
 
   public BenchmarkFile {
+    if (rows == null) {
+      throw new IllegalArgumentException("there are no rows");
+    }
     rows = List.copyOf(rows);
   }
 

@@ -6,8 +6,8 @@ package org.ithn.experiments.benchmark;
  * @param name of the case, for instance {@code step/r2gencmn/resnet101/projected/float32}
  * @param value median of the repetitions
  * @param unit of value and floor
- * @param floor what the machine's matrix products alone need, measured in the same process; 0 where
- *     there is none
+ * @param floor what matrix products alone need, or memory alone where little is multiplied, at the
+ *     rate measured in the same process; 0 where there is none
  * @param ratio of value to floor; 0 without a floor
  * @param repeats that were measured, after warm-up
  * @param least of the repetitions
@@ -25,6 +25,18 @@ public record BenchmarkRow(
     double least,
     double most,
     long peakMebibytes) {
+  public BenchmarkRow {
+    if (name == null || name.isEmpty()) {
+      throw new IllegalArgumentException("a row has no name");
+    }
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(
+          "row '%s' has the value %s; expected a number above 0".formatted(name, value));
+    }
+    if (unit == null || unit.isEmpty()) {
+      throw new IllegalArgumentException("row '%s' has no unit".formatted(name));
+    }
+  }
 
   /** A row of measured times. */
   static BenchmarkRow of(String name, Times times, double floor) {

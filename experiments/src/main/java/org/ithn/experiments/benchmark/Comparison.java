@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Rows as a table, beside those of another commit or of a peer.
@@ -19,7 +21,10 @@ public record Comparison(BenchmarkFile rows, List<BenchmarkFile> others) {
     others = List.copyOf(others);
   }
 
-  /** The table's lines; further columns say how many times this takes what the others took. */
+  /**
+   * The table's lines; further columns say how many times this takes what the others took. Rows
+   * that only another file has are named below.
+   */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     StringBuilder head =
@@ -30,6 +35,13 @@ public record Comparison(BenchmarkFile rows, List<BenchmarkFile> others) {
     lines.add(head.toString());
     for (BenchmarkRow row : rows.rows()) {
       lines.add(line(row));
+    }
+    for (int i = 0; i < others.size(); i++) {
+      Set<String> missed = new TreeSet<>(byName(others.get(i)).keySet());
+      missed.removeAll(byName(rows).keySet());
+      if (!missed.isEmpty()) {
+        lines.add("file %d has rows that were not measured now: %s".formatted(i + 1, missed));
+      }
     }
     return lines;
   }
@@ -44,11 +56,18 @@ public record Comparison(BenchmarkFile rows, List<BenchmarkFile> others) {
                 row.floor() > 0 ? number("%.2f", row.ratio()) : "-",
                 row.peakMebibytes()));
     for (BenchmarkFile other : others) {
-      BenchmarkRow same = byName(other).get(row.name());
-      line.append(
-          " %12s".formatted(same == null ? "-" : number("%.3f", row.value() / same.value())));
+      line.append(" %12s".formatted(ratio(row, byName(other).get(row.name()))));
     }
     return line.toString();
+  }
+
+  private static String ratio(BenchmarkRow row, BenchmarkRow same) {
+    if (same == null) {
+      return "-";
+    }
+    return same.unit().equals(row.unit())
+        ? number("%.3f", row.value() / same.value())
+        : "is in " + same.unit();
   }
 
   private static String number(String format, Object... values) {

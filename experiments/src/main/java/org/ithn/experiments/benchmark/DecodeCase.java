@@ -1,6 +1,7 @@
 package org.ithn.experiments.benchmark;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import org.ithn.framework.data.Examples;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.Backbone;
+import org.ithn.framework.profile.LoopTrace;
 import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.training.ExtraPlaceholders;
 import org.ithn.framework.training.Feeds;
@@ -117,10 +119,23 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
       runner().run().close();
     }
 
+    /** With the rounds of the search, which is a loop. */
     OpTrace trace() {
-      try (Result result = runner().setOptions(OpTrace.options()).runAndFetchMetadata()) {
-        return OpTrace.of(result.getMetadata().orElseThrow(), session.graph());
+      if (part == Part.ENCODE) {
+        try (Result result = runner().setOptions(OpTrace.options()).runAndFetchMetadata()) {
+          return OpTrace.of(result.getMetadata().orElseThrow(), session.graph());
+        }
       }
+      Map<String, Tensor> inputs = new LinkedHashMap<>(feeds.byName());
+      int at = 0;
+      for (Operand<TFloat32> operand : session.model().encoded().values()) {
+        inputs.put(operand.op().name(), encoded.get(at++));
+      }
+      return LoopTrace.of(
+          session.graph(),
+          session.session(),
+          inputs,
+          List.of(session.model().found().tokens().op().name()));
     }
 
     private Session.Runner runner() {

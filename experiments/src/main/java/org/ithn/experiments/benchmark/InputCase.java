@@ -25,6 +25,9 @@ import org.ithn.experiments.run.UserException;
 /**
  * Phantoms of 512 x 512 pixels as PNG, read to batches of 224 x 224, seconds per image.
  *
+ * <p>The floor is memory's: the file's pixels are read and the batch's are written. The ratio to it
+ * is large, because inflating a PNG takes far longer than that.
+ *
  * @param name of the row
  * @param pipeline which is measured
  */
@@ -32,6 +35,10 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
   private static final int IMAGE = 512;
   private static final int STUDIES = 64;
   private static final int ROUNDS = 5;
+
+  /** Gray pixels of the file, and three channels of float32 in the batch. */
+  private static final double BYTES =
+      IMAGE * IMAGE + 3.0 * Float.BYTES * InputRate.IMAGE * InputRate.IMAGE;
 
   static InputCase named(String name, String pipeline) {
     for (Pipeline each : Pipeline.values()) {
@@ -69,6 +76,8 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
       seconds.add(1 / InputRate.imagesPerSecond(train, config, bad));
     }
     Collections.sort(seconds);
-    return BenchmarkRow.of(name, new Times(ImmutableList.copyOf(seconds)), 0);
+    long peak = ProcessMemory.peakMebibytes(); // before the rate, which takes memory itself
+    double floor = BYTES / (MemoryRate.gigabytesPerSecond() * 1e9);
+    return BenchmarkRow.of(name, new Times(ImmutableList.copyOf(seconds)), floor).withPeak(peak);
   }
 }

@@ -19,7 +19,7 @@ import org.ithn.framework.data.Vocabulary;
 /** How fast images become batches. */
 public final class InputRate {
   private static final int BATCH = 16;
-  private static final int IMAGE = 224;
+  static final int IMAGE = 224;
   private static final long NANOS = 2_000_000_000L;
 
   private InputRate() {}

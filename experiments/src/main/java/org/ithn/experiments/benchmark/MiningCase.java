@@ -20,18 +20,19 @@ import org.ithn.experiments.run.UserException;
  *
  * @param name of the row
  * @param size number of vectors
+ * @param repeats that are timed
  */
-record MiningCase(String name, int size) implements BenchmarkCase {
+record MiningCase(String name, int size, int repeats) implements BenchmarkCase {
   private static final int WIDTH = 768;
   private static final int MOST = 1_000_000;
 
-  static MiningCase named(String name, String size) {
+  static MiningCase named(String name, String size, int repeats) {
     if (!size.matches("[1-9]\\d{0,6}") || Integer.parseInt(size) > MOST) {
       throw new UserException(
           "benchmark '%s': expected a number of vectors up to %d, got '%s'"
               .formatted(name, MOST, size));
     }
-    return new MiningCase(name, Integer.parseInt(size));
+    return new MiningCase(name, Integer.parseInt(size), repeats);
   }
 
   @Override
@@ -51,7 +52,8 @@ record MiningCase(String name, int size) implements BenchmarkCase {
             List.of());
     double before = MatrixRate.gigaflops();
     Times times =
-        Times.of(1, 1, () -> Miner.mine(studies, MiningConfig.defaults(), new Given(vectors)));
+        Times.of(
+            1, repeats, () -> Miner.mine(studies, MiningConfig.defaults(), new Given(vectors)));
     double rate = Math.max(before, MatrixRate.gigaflops()) * 1e9;
     return BenchmarkRow.of(name, times, 2.0 * size * size * WIDTH / rate);
   }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     description =
-        "Measures training steps, decoding, input and mining beside the time of their matrix"
-            + " products alone.",
+        "Measures training steps, decoding, exports, input, mining and metrics beside the time that"
+            + " their matrix products, or memory, need alone.",
     mixinStandardHelpOptions = true)
 final class BenchmarkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -58,7 +58,11 @@ class BenchmarkTest {
         "decode/r2gencmn/wide/float32",
         "input/python",
         "mining/dense/0",
-        "mining/dense/99999999"
+        "mining/dense/99999999",
+        "metrics/captions/many",
+        "metrics/images/10",
+        "export/nobody/resnet18/float32",
+        "decode-savedmodel/r2gencmn/float32"
       })
   void refusesWhatDoesNotExist(String name) {
     Exception thrown = assertThrows(RuntimeException.class, () -> Benchmark.names(name));
@@ -72,6 +76,53 @@ class BenchmarkTest {
     assertThat(row.value()).isGreaterThan(0.0);
     assertThat(row.floor()).isGreaterThan(0.0);
     assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
+  }
+
+  @Test
+  void everyRowIsTheMedianOfAtLeastFive() {
+    for (String name : List.of("mining/dense/100", "metrics/captions/20")) {
+      assertThat(Benchmark.measure(name, line -> {}).repeats()).isAtLeast(5);
+    }
+    for (String name : BenchmarkCases.DEFAULTS) {
+      if (BenchmarkCases.named(name) instanceof StepCase step) {
+        assertThat(step.repeats()).isAtLeast(5);
+      }
+    }
+  }
+
+  @Test
+  void metricsHaveNoFloor() {
+    BenchmarkRow row = Benchmark.measure("metrics/captions/20", line -> {});
+    assertThat(row.value()).isGreaterThan(0.0);
+    assertThat(row.floor()).isEqualTo(0.0);
+  }
+
+  /** Both on one small model: the SavedModel's row exports before it asks. */
+  @Test
+  void exportsAndWhatTheyWriteAreMeasured() {
+    ExperimentConfig config =
+        Catalogue.configurations()
+            .read(
+                List.of("r2gencmn-phantom"),
+                List.of(),
+                List.of(
+                    "data.image_size=32",
+                    "backbone.width=16",
+                    "backbone.heads=2",
+                    "backbone.memory.slots=8",
+                    "backbone.memory.top_k=4",
+                    "backbone.feed_forward_width=16",
+                    "ithn.strategy=none",
+                    "evaluation.batch=2",
+                    "evaluation.decoding.max_length=5"));
+    List<String> lines = new ArrayList<>();
+    BenchmarkRow export = new ExportCase("an export", config, 1).measure(lines::add);
+    assertThat(export.ratio()).isGreaterThan(1.0);
+    assertThat(lines.get(0)).containsMatch("an export: [0-9]+ MB, memory at [1-9]");
+    lines.clear();
+    BenchmarkRow served = new SavedModelCase("a model", config, 1).measure(lines::add);
+    assertThat(served.ratio()).isGreaterThan(1.0);
+    assertThat(lines.get(0)).contains("a model: products of ");
   }
 
   @Test
@@ -96,9 +147,45 @@ class BenchmarkTest {
     assertThat(BenchmarkFile.read(file)).isEqualTo(before);
     BenchmarkFile now = BenchmarkFile.of(List.of(row("a", 1), row("c", 1)));
     List<String> lines = new Comparison(now, List.of(before)).lines();
-    assertThat(lines).hasSize(3);
     assertThat(lines.get(1)).endsWith(" 0.500");
     assertThat(lines.get(2)).endsWith(" -");
+    assertThat(lines.get(3)).isEqualTo("file 1 has rows that were not measured now: [b]");
+    assertThat(lines).hasSize(4);
+  }
+
+  @Test
+  void aPeersFileNeedsNamesValuesAndUnitsAlone(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("peer.json");
+    Files.writeString(
+        file,
+        """
+        {"rows": [{"name": "a", "value": 4, "unit": "s"},
+                  {"name": "b", "value": 5000, "unit": "ms"},
+                  {"name": "theirs", "value": 1, "unit": "s"}]}
+        """);
+    BenchmarkFile peer = BenchmarkFile.read(file);
+    BenchmarkFile now = BenchmarkFile.of(List.of(row("a", 1), row("b", 1)));
+    List<String> lines = new Comparison(now, List.of(peer)).lines();
+    assertThat(lines.get(1)).endsWith(" 0.250");
+    assertThat(lines.get(2)).endsWith(" is in ms");
+    assertThat(lines.get(3)).isEqualTo("file 1 has rows that were not measured now: [theirs]");
+    assertThat(lines).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"rows\": [{\"value\": 4, \"unit\": \"s\"}]}",
+        "{\"rows\": [{\"name\": \"a\", \"unit\": \"s\"}]}",
+        "{\"rows\": [{\"name\": \"a\", \"value\": 4}]}",
+        "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\", \"seconds\": 4}]}"
+      })
+  void refusesRowsThatCannotBeCompared(String text, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("peer.json"), text);
+    assertThat(assertThrows(UserException.class, () -> BenchmarkFile.read(file)))
+        .hasMessageThat()
+        .contains("peer.json");
   }
 
   @Test

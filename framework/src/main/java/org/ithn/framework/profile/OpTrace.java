@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.Graph;
@@ -15,6 +16,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
+import org.tensorflow.proto.NodeOutput;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.TensorShapeProto;
@@ -54,6 +56,11 @@ public record OpTrace(ImmutableList<OpRun> runs) {
    * @param graph that ran, which knows the equations of its {@code Einsum} ops
    */
   public static OpTrace of(RunMetadata metadata, Graph graph) {
+    return of(metadata, name -> equation(name, graph));
+  }
+
+  /** The same with the equations of {@code Einsum} ops by name; empty where it is not known. */
+  static OpTrace of(RunMetadata metadata, UnaryOperator<String> equations) {
     List<NodeExecStats> nodes = new ArrayList<>();
     for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
       nodes.addAll(device.getNodeStatsList());
@@ -63,15 +70,17 @@ public record OpTrace(ImmutableList<OpRun> runs) {
     Map<String, Shape> shapes = new HashMap<>(); // of a loop's ops: the newest
     ImmutableList.Builder<OpRun> runs = ImmutableList.builder();
     for (NodeExecStats node : nodes) {
-      runs.add(run(node, first, shapes, graph));
+      runs.add(run(node, first, shapes, equations));
     }
     return new OpTrace(runs.build());
   }
 
-  private static OpRun run(NodeExecStats node, long first, Map<String, Shape> shapes, Graph graph) {
-    Shape output = node.getOutputCount() == 0 ? null : shape(node);
-    if (output != null) {
-      shapes.put(node.getNodeName(), output);
+  private static OpRun run(
+      NodeExecStats node, long first, Map<String, Shape> shapes, UnaryOperator<String> equations) {
+    Shape output = node.getOutputCount() == 0 ? null : shape(node.getOutput(0));
+    for (NodeOutput each : node.getOutputList()) {
+      String slot = each.getSlot() == 0 ? "" : ":" + each.getSlot(); // as labels name it
+      shapes.put(node.getNodeName() + slot, shape(each));
     }
     Matcher label = LABEL.matcher(node.getTimelineLabel());
     boolean known = label.find(); // after the memory that it took, if any
@@ -84,18 +93,18 @@ public record OpTrace(ImmutableList<OpRun> runs) {
         node.getAllStartMicros() - first,
         node.getOpEndRelMicros() - node.getOpStartRelMicros(),
         type.endsWith("Einsum")
-            ? ProductWork.ofEinsum(equation(node, graph), inputs, shapes)
+            ? ProductWork.ofEinsum(equations.apply(node.getNodeName()), inputs, shapes)
             : ProductWork.of(type, inputs, output, shapes));
   }
 
   /** Empty for an op that TensorFlow made while it rewrote the graph. */
-  private static String equation(NodeExecStats node, Graph graph) {
-    GraphOperation operation = graph.operation(node.getNodeName());
+  private static String equation(String name, Graph graph) {
+    GraphOperation operation = graph.operation(name);
     return operation == null ? "" : operation.attributes().getAttrString("equation");
   }
 
-  private static Shape shape(NodeExecStats node) {
-    TensorShapeProto shape = node.getOutput(0).getTensorDescription().getShape();
+  private static Shape shape(NodeOutput output) {
+    TensorShapeProto shape = output.getTensorDescription().getShape();
     return Shape.of(shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
   }
 

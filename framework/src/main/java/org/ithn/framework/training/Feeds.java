@@ -96,6 +96,13 @@ public final class Feeds implements AutoCloseable {
     return runner;
   }
 
+  /** The tensors by the name of their placeholder; they stay this object's. */
+  public Map<String, Tensor> byName() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    tensors.forEach((placeholder, tensor) -> named.put(placeholder.op().name(), tensor));
+    return named;
+  }
+
   @Override
   public void close() {
     tensors.values().forEach(Tensor::close);

@@ -4,14 +4,23 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
+import java.util.Map;
+import org.ithn.framework.graph.Loop;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.testkit.GraphTest;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
 
 /** Arithmetic counted by hand. */
 class OpTraceTest {
@@ -72,6 +81,44 @@ class OpTraceTest {
       OpTrace trace = trace(graph, List.of(gradients));
       double once = 2.0 * (2 * 6 * 6 * 16) * (3 * 3 * 8);
       assertThat(trace.operations()).isEqualTo(3 * once);
+    }
+  }
+
+  /** A matrix times itself in each of three rounds, and once more by its equation. */
+  @Test
+  void countsTheProductsOfEveryRoundOfALoop() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      var tf = test.tf();
+      Placeholder<TFloat64> start =
+          tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(5, 5)));
+      List<Operand<?>> end =
+          Loop.in(test.scope().sub("loop"))
+              .run(
+                  List.of(tf.constant(0), start),
+                  List.of(Shape.scalar(), Shape.of(5, 5)),
+                  (ops, state) ->
+                      ops.math.less(state.get(0).asOutput().expect(TInt32.class), ops.constant(3)),
+                  (scope, state, captures) -> {
+                    Ops ops = scope.tf();
+                    Operand<TFloat64> x =
+                        Linear.of(5, 5)
+                            .build(scope, state.get(1).asOutput().expect(TFloat64.class));
+                    return List.of(
+                        ops.math.add(state.get(0).asOutput().expect(TInt32.class), ops.constant(1)),
+                        ops.linalg.einsum(List.of(x, x), "ab,bc->ac"));
+                  });
+      test.start();
+      try (TFloat64 fed = TFloat64.tensorOf(Shape.of(5, 5))) {
+        OpTrace trace =
+            LoopTrace.of(
+                test.graph(),
+                test.session(),
+                Map.of(start.op().name(), fed),
+                List.of(end.get(1).op().name()));
+        assertWithMessage("types %s", trace.byType())
+            .that(trace.operations())
+            .isEqualTo(3 * 2 * 2.0 * 5 * 5 * 5);
+      }
     }
   }
 

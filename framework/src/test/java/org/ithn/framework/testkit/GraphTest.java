@@ -124,6 +124,11 @@ public final class GraphTest<T extends TFloating> implements AutoCloseable {
     }
   }
 
+  /** What {@link #start} opened. */
+  public Session session() {
+    return session;
+  }
+
   /** Replaces the value of a variable. */
   public void assign(String name, TensorData values) {
     assign(Map.of(name, values));

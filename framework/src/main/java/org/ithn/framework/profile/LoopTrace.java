@@ -1,0 +1,92 @@
+package org.ithn.framework.profile;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * A trace that sees what happens inside of loops, which TensorFlow traces as one op each.
+ *
+ * <p>A copy of the graph is run, in which loops are taken apart into the ops of their rounds.
+ */
+public final class LoopTrace {
+  private static final String LOWER = "_lower_using_switch_merge";
+
+  /** What an op of a round has before the name that it has in the loop's body. */
+  private static final Pattern IN_BODY = Pattern.compile("^.*?/(body|cond)/_\\d+/");
+
+  private LoopTrace() {}
+
+  /**
+   * Runs a copy of a graph once.
+   *
+   * @param session on the graph; its variables' values are taken
+   * @param feeds by the name of the operation
+   * @param fetches names of operations
+   */
+  public static OpTrace of(
+      Graph graph, Session session, Map<String, Tensor> feeds, List<String> fetches) {
+    GraphDef definition = graph.toGraphDef();
+    List<String> reads =
+        definition.getNodeList().stream()
+            .filter(node -> node.getOp().equals("ReadVariableOp"))
+            .map(NodeDef::getName)
+            .toList();
+    Session.Runner reader = session.runner();
+    reads.forEach(reader::fetch);
+    try (Graph copy = new Graph();
+        Result variables = reads.isEmpty() ? null : reader.run()) {
+      copy.importGraphDef(withoutLoops(definition));
+      try (Session apart = new Session(copy)) {
+        Session.Runner runner = apart.runner().setOptions(OpTrace.options());
+        for (int i = 0; i < reads.size(); i++) {
+          runner.feed(reads.get(i), variables.get(i));
+        }
+        feeds.forEach(runner::feed);
+        fetches.forEach(runner::fetch);
+        try (Result result = runner.runAndFetchMetadata()) {
+          Map<String, String> equations = equations(definition);
+          return OpTrace.of(
+              result.getMetadata().orElseThrow(),
+              name -> equations.getOrDefault(IN_BODY.matcher(name).replaceFirst(""), ""));
+        }
+      }
+    }
+  }
+
+  private static GraphDef withoutLoops(GraphDef definition) {
+    GraphDef.Builder lowered = definition.toBuilder();
+    for (NodeDef.Builder node : lowered.getNodeBuilderList()) {
+      if (node.getOp().endsWith("While")) {
+        node.putAttr(LOWER, AttrValue.newBuilder().setB(true).build());
+      }
+    }
+    return lowered.build();
+  }
+
+  /** Of the graph's and of the bodies' {@code Einsum} ops, by name. */
+  private static ImmutableMap<String, String> equations(GraphDef definition) {
+    Map<String, String> equations = new HashMap<>();
+    for (FunctionDef function : definition.getLibrary().getFunctionList()) {
+      function.getNodeDefList().forEach(node -> add(node, equations));
+    }
+    definition.getNodeList().forEach(node -> add(node, equations));
+    return ImmutableMap.copyOf(equations);
+  }
+
+  private static void add(NodeDef node, Map<String, String> equations) {
+    if (node.getOp().equals("Einsum")) {
+      equations.put(node.getName(), node.getAttrOrThrow("equation").getS().toStringUtf8());
+    }
+  }
+}
