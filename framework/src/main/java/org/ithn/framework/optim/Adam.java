@@ -167,7 +167,11 @@ public final class Adam {
       boolean none =
           config.weightDecay() == 0
               || config.noWeightDecay().stream().anyMatch(parameter.name()::startsWith);
-      return none ? gradient : tf.math.add(gradient, tf.math.mul(weightDecay, parameter.value()));
+      if (none) {
+        return gradient;
+      }
+      Ops late = tf.withControlDependencies(List.of(gradient)); // or it is held from the start on
+      return tf.math.add(gradient, late.math.mul(weightDecay, parameter.value()));
     }
 
     private Parameter<T> moment(String name, Parameter<T> parameter) {
