@@ -1,9 +1,11 @@
 package org.ithn.framework.optim;
 
 import com.google.common.collect.Lists;
+import com.google.common.collect.Maps;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,13 +28,15 @@ import org.tensorflow.types.family.TType;
 
 /**
  * A backward pass through a graph with {@link Cuts}: TensorFlow's gradients from one cut to the
- * next, the last one first, each with the sum of what arrives there.
+ * next, the deepest one first, each with the sum of what arrives there. Branches that share weights
+ * thus go back side by side, and a weight's gradient is whole, and used, before the next is begun.
  */
 public final class Backward {
   private final Ops tf;
   private final Graph graph;
   private final Set<Output<?>> by = new LinkedHashSet<>();
-  private final List<Cuts.Cut> newestFirst;
+  private final List<Cuts.Cut> deepestFirst;
+  private final Set<GraphOperation> stops = new HashSet<>();
   private final Set<Output<?>> open = new LinkedHashSet<>();
   private final Map<Output<?>, List<Operand<?>>> arrived = new HashMap<>();
 
@@ -47,11 +51,32 @@ public final class Backward {
     this.tf = tf;
     this.graph = (Graph) tf.scope().env();
     by.forEach(each -> this.by.add(each.asOutput()));
-    this.newestFirst = cuts.map(Cuts::newestFirst).orElse(List.of());
+    List<Cuts.Cut> newestFirst = cuts.map(Cuts::newestFirst).orElse(List.of());
     newestFirst.forEach(cut -> open.addAll(cut.outers()));
-    Lists.reverse(newestFirst).stream()
+    open.forEach(outer -> stops.add(operation(outer)));
+    List<Cuts.Cut> oldestFirst = Lists.reverse(newestFirst);
+    oldestFirst.stream()
         .filter(this::leadsNowhere)
         .forEach(cut -> cut.outers().forEach(open::remove));
+    Map<GraphOperation, Integer> depths = new HashMap<>();
+    oldestFirst.forEach(cut -> depths.putAll(depths(cut, depths)));
+    this.deepestFirst =
+        newestFirst.stream()
+            .sorted(Comparator.comparing(cut -> -depths.get(operation(cut.outers().get(0)))))
+            .toList();
+  }
+
+  /** How many cuts lie behind one, on the longest way; the same for all its values. */
+  private Map<GraphOperation, Integer> depths(Cuts.Cut cut, Map<GraphOperation, Integer> known) {
+    List<Operand<?>> behind =
+        cut.outers().stream().flatMap(outer -> operation(outer).inputs().stream()).toList();
+    int depth =
+        1
+            + reached(behind, Set.of()).stream()
+                .mapToInt(op -> known.getOrDefault(op, 0))
+                .max()
+                .orElse(0);
+    return Maps.toMap(Lists.transform(cut.outers(), Backward::operation), op -> depth);
   }
 
   /** Whether nothing that is differentiated by lies behind a cut, such as one behind images. */
@@ -69,7 +94,7 @@ public final class Backward {
   public Map<Output<?>, Operand<?>> from(
       List<? extends Operand<?>> values, List<? extends Operand<?>> gradients) {
     List<Op> after = spread(new Cuts.Onward(List.copyOf(values), List.copyOf(gradients), Map.of()));
-    for (Cuts.Cut cut : newestFirst) {
+    for (Cuts.Cut cut : deepestFirst) {
       Map<Output<?>, Operand<?>> here = new HashMap<>();
       for (Output<?> outer : cut.outers()) {
         if (arrived.containsKey(outer)) {
@@ -156,15 +181,14 @@ public final class Backward {
 
   /** The ops that values are made of, up to the cuts and to some further ends. */
   private Set<GraphOperation> reached(List<Operand<?>> values, Set<Output<?>> ends) {
-    Set<GraphOperation> stops = new HashSet<>();
-    newestFirst.forEach(cut -> cut.outers().forEach(outer -> stops.add(operation(outer))));
-    ends.forEach(end -> stops.add(operation(end)));
+    Set<GraphOperation> last = new HashSet<>(stops);
+    ends.forEach(end -> last.add(operation(end)));
     Set<GraphOperation> reached = new HashSet<>();
     Deque<GraphOperation> next = new ArrayDeque<>();
     values.forEach(value -> next.add(operation(value)));
     while (!next.isEmpty()) {
       GraphOperation op = next.remove();
-      if (reached.add(op) && !stops.contains(op)) {
+      if (reached.add(op) && !last.contains(op)) {
         op.inputs().forEach(input -> next.add(operation(input)));
       }
     }
