@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.DecodingConfig.Method;
 import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,29 +30,60 @@ final class SavedModelTest {
   private static final double TOLERANCE = 1e-4;
   private static final DecodingConfig REFERENCE = DecodingConfig.beam(3, TinyRun.LONGEST);
 
+  private static final DecodingConfig GREEDY = DecodingConfig.greedy(TinyRun.LONGEST);
+
+  /** By search and views; made when first asked for. */
+  private static final Map<String, Exported> EXPORTS = new HashMap<>();
+
+  @TempDir private static Path shared;
   @TempDir private Path folder;
+
+  /**
+   * A run, what it wrote for five studies, and its export.
+   *
+   * @param base the folder of its one version
+   */
+  private record Exported(
+      TinyRun run, List<ExpectedReport> expected, Path base, Path version, ServedModel model) {}
+
+  private static Exported exported(DecodingConfig decoding, int views) {
+    return EXPORTS.computeIfAbsent(
+        decoding + " " + views,
+        key -> {
+          TinyRun run = new TinyRun(decoding, views);
+          List<ExpectedReport> expected = run.write(TinyRun.studies(5, views));
+          Path base = shared.resolve("model" + EXPORTS.size());
+          Path version = export(run, expected, base);
+          return new Exported(run, expected, base, version, ServedModel.load(base));
+        });
+  }
+
+  @AfterAll
+  static void close() {
+    EXPORTS
+        .values()
+        .forEach(
+            each -> {
+              each.model().close();
+              each.run().close();
+            });
+    EXPORTS.clear();
+  }
 
   private static List<DecodingConfig> searches() {
     return List.of(
-        DecodingConfig.greedy(TinyRun.LONGEST),
-        REFERENCE,
-        new DecodingConfig(Method.STANDARD, 2, TinyRun.LONGEST, 0.7, 1, false));
+        GREEDY, REFERENCE, new DecodingConfig(Method.STANDARD, 2, TinyRun.LONGEST, 0.7, 1, false));
   }
 
   @ParameterizedTest
   @MethodSource("searches")
   void reloadedModelWritesWhatTrainingWrote(DecodingConfig decoding) {
-    try (TinyRun run = new TinyRun(decoding, 1)) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
-      assertThat(distinct(expected)).isGreaterThan(1);
-      Path version = export(run, expected);
-      assertThat(version).isEqualTo(folder.resolve("1"));
-      try (ServedModel model = ServedModel.load(folder)) {
-        for (int size : new int[] {1, 5}) {
-          List<ExpectedReport> batch = expected.subList(0, size);
-          assertEqual(model.generate(contents(batch)), batch);
-        }
-      }
+    Exported exported = exported(decoding, 1);
+    assertThat(distinct(exported.expected())).isGreaterThan(1);
+    assertThat(exported.version()).isEqualTo(exported.base().resolve("1"));
+    for (int size : new int[] {1, 5}) {
+      List<ExpectedReport> batch = exported.expected().subList(0, size);
+      assertEqual(exported.model().generate(contents(batch)), batch);
     }
   }
 
@@ -60,7 +93,7 @@ final class SavedModelTest {
     try (TinyRun run = TinyRun.ofR2Gen(REFERENCE, 1)) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
       assertThat(distinct(expected)).isGreaterThan(1);
-      export(run, expected);
+      export(run, expected, folder);
       try (ServedModel model = ServedModel.load(folder)) {
         assertEqual(model.generate(contents(expected)), expected);
       }
@@ -69,53 +102,38 @@ final class SavedModelTest {
 
   @Test
   void joinedViewsAreReadTogether() {
-    try (TinyRun run = new TinyRun(REFERENCE, 2)) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(3, 2));
-      export(run, expected);
-      try (ServedModel model = ServedModel.load(folder)) {
-        assertThat(model.views()).isEqualTo(2);
-        assertEqual(model.generate(contents(expected)), expected);
-      }
-    }
+    Exported exported = exported(REFERENCE, 2);
+    assertThat(exported.model().views()).isEqualTo(2);
+    assertEqual(exported.model().generate(contents(exported.expected())), exported.expected());
   }
 
   @Test
   void rowsAddedToABatchChangeNothing() {
-    try (TinyRun run = new TinyRun(REFERENCE, 1)) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
-      export(run, expected);
-      try (ServedModel model = ServedModel.load(folder)) {
-        List<byte[]> padded = new ArrayList<>(List.of(contents(expected.subList(0, 2))));
-        for (int i = 0; i < 5; i++) {
-          padded.add(padded.get(0));
-        }
-        assertEqual(
-            model.generate(padded.toArray(byte[][]::new)).subList(0, 2), expected.subList(0, 2));
-      }
+    Exported exported = exported(REFERENCE, 1);
+    List<ExpectedReport> two = exported.expected().subList(0, 2);
+    List<byte[]> padded = new ArrayList<>(List.of(contents(two)));
+    for (int i = 0; i < 5; i++) {
+      padded.add(padded.get(0));
     }
+    assertEqual(exported.model().generate(padded.toArray(byte[][]::new)).subList(0, 2), two);
   }
 
   @Test
   void textTokensAndScoreBelongTogether() {
-    try (TinyRun run = new TinyRun(REFERENCE, 1)) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
-      export(run, expected);
-      try (ServedModel model = ServedModel.load(folder)) {
-        for (GeneratedReport report : model.generate(contents(expected))) {
-          int[] ids = report.tokenIds().stream().mapToInt(Integer::intValue).toArray();
-          assertThat(report.report()).isEqualTo(TinyRun.WORDS.decode(ids));
-          double sum = report.tokenLogProbs().stream().mapToDouble(Float::doubleValue).sum();
-          assertThat((double) report.score()).isWithin(TOLERANCE).of(sum);
-          assertThat(report.tokenLogProbs()).hasSize(report.tokenIds().size());
-        }
-      }
+    Exported exported = exported(REFERENCE, 1);
+    for (GeneratedReport report : exported.model().generate(contents(exported.expected()))) {
+      int[] ids = report.tokenIds().stream().mapToInt(Integer::intValue).toArray();
+      assertThat(report.report()).isEqualTo(TinyRun.WORDS.decode(ids));
+      double sum = report.tokenLogProbs().stream().mapToDouble(Float::doubleValue).sum();
+      assertThat((double) report.score()).isWithin(TOLERANCE).of(sum);
+      assertThat(report.tokenLogProbs()).hasSize(report.tokenIds().size());
     }
   }
 
   @Test
   void servingGraphHoldsNothingOfTraining() {
-    try (TinyRun run = new TinyRun(REFERENCE, 1);
-        ServingGraph graph = run.serving()) {
+    TinyRun run = exported(REFERENCE, 1).run();
+    try (ServingGraph graph = run.serving()) {
       Set<String> variables = new TreeSet<>();
       graph.graph().toGraphDef().getNodeList().stream()
           .filter(node -> node.getOp().equals("VarHandleOp"))
@@ -146,8 +164,7 @@ final class SavedModelTest {
 
   @Test
   void everyInputAndOutputHasAnUnknownFirstDimension() {
-    try (TinyRun run = new TinyRun(REFERENCE, 2);
-        ServingGraph graph = run.serving()) {
+    try (ServingGraph graph = exported(REFERENCE, 2).run().serving()) {
       graph
           .signatures()
           .forEach(
@@ -167,17 +184,16 @@ final class SavedModelTest {
 
   @Test
   void versionsGoUpAndTheNewestIsLoaded() throws IOException {
-    try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1)) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(1, 1));
-      Files.createDirectories(folder.resolve("9"));
-      Files.writeString(folder.resolve("9").resolve("kept"), "");
-      assertThat(export(run, expected)).isEqualTo(folder.resolve("10"));
-      assertThat(export(run, expected)).isEqualTo(folder.resolve("11"));
-      try (ServedModel model = ServedModel.load(folder)) {
-        assertThat(model.folder()).isEqualTo(folder.resolve("11"));
-      }
-      assertThat(Files.readString(folder.resolve("11/assets.extra/run.json"))).isEqualTo("{}");
+    Exported exported = exported(GREEDY, 1);
+    List<ExpectedReport> expected = exported.expected().subList(0, 1);
+    Files.createDirectories(folder.resolve("9"));
+    Files.writeString(folder.resolve("9").resolve("kept"), "");
+    assertThat(export(exported.run(), expected, folder)).isEqualTo(folder.resolve("10"));
+    assertThat(export(exported.run(), expected, folder)).isEqualTo(folder.resolve("11"));
+    try (ServedModel model = ServedModel.load(folder)) {
+      assertThat(model.folder()).isEqualTo(folder.resolve("11"));
     }
+    assertThat(Files.readString(folder.resolve("11/assets.extra/run.json"))).isEqualTo("{}");
   }
 
   @Test
@@ -195,30 +211,29 @@ final class SavedModelTest {
 
   @Test
   void modelThatDiffersFromTrainingIsNotPublished() {
-    try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1)) {
-      ExpectedReport right = run.write(TinyRun.studies(1, 1)).get(0);
-      ExpectedReport score =
-          new ExpectedReport(right.content(), right.tokenIds(), right.score() + 1f);
-      ExpectedReport nan = new ExpectedReport(right.content(), right.tokenIds(), Float.NaN);
-      ExpectedReport ids = new ExpectedReport(right.content(), List.of(1, 2, 0), right.score());
-      for (ExpectedReport wrong : List.of(score, nan, ids)) {
-        SavedModelException refused =
-            assertThrows(SavedModelException.class, () -> export(run, List.of(wrong)));
-        assertThat(refused).hasMessageThat().contains("nothing was published");
-      }
-      assertThat(folder.toFile().list()).isEmpty();
+    Exported exported = exported(GREEDY, 1);
+    ExpectedReport right = exported.expected().get(0);
+    ExpectedReport score =
+        new ExpectedReport(right.content(), right.tokenIds(), right.score() + 1f);
+    ExpectedReport nan = new ExpectedReport(right.content(), right.tokenIds(), Float.NaN);
+    ExpectedReport ids = new ExpectedReport(right.content(), List.of(1, 2, 0), right.score());
+    for (ExpectedReport wrong : List.of(score, nan, ids)) {
+      SavedModelException refused =
+          assertThrows(
+              SavedModelException.class, () -> export(exported.run(), List.of(wrong), folder));
+      assertThat(refused).hasMessageThat().contains("nothing was published");
     }
+    assertThat(folder.toFile().list()).isEmpty();
   }
 
   @Test
   void weightsThatDoNotFitAreNamed() {
-    try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1)) {
-      Map<String, TensorData> weights = new LinkedHashMap<>(run.weights());
-      weights.put("backbone/vocabulary/bias", TensorData.of(new float[3], 3));
-      assertRefused(run, weights, "backbone/vocabulary/bias has shape [3]");
-      weights.remove("backbone/vocabulary/bias");
-      assertRefused(run, weights, "the checkpoint lacks backbone/vocabulary/bias");
-    }
+    TinyRun run = exported(GREEDY, 1).run();
+    Map<String, TensorData> weights = new LinkedHashMap<>(run.weights());
+    weights.put("backbone/vocabulary/bias", TensorData.of(new float[3], 3));
+    assertRefused(run, weights, "backbone/vocabulary/bias has shape [3]");
+    weights.remove("backbone/vocabulary/bias");
+    assertRefused(run, weights, "the checkpoint lacks backbone/vocabulary/bias");
   }
 
   private static void assertRefused(TinyRun run, Map<String, TensorData> weights, String why) {
@@ -232,31 +247,25 @@ final class SavedModelTest {
 
   @Test
   void brokenImageIsNamed() throws IOException {
-    try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 2)) {
-      List<ExpectedReport> expected = run.write(TinyRun.studies(1, 2));
-      export(run, expected);
-      Path good = Files.write(folder.resolve("good.png"), expected.get(0).files().get(0));
-      Path bad = Files.writeString(folder.resolve("bad.png"), "no picture");
-      try (ServedModel model = ServedModel.load(folder)) {
-        List<List<Path>> studies = List.of(List.of(good, good), List.of(good, bad));
-        assertThat(assertThrows(SavedModelException.class, () -> model.generate(studies)))
-            .hasMessageThat()
-            .contains("bad.png: cannot be decoded");
-        assertThat(
-                assertThrows(
-                    SavedModelException.class, () -> model.generate(List.of(List.of(good)))))
-            .hasMessageThat()
-            .contains("got 1 images for a study, it needs 2");
-        Path absent = folder.resolve("absent.png");
-        assertThat(
-                assertThrows(
-                    SavedModelException.class,
-                    () -> model.generate(List.of(List.of(good, absent)))))
-            .hasMessageThat()
-            .contains("absent.png: cannot be read");
-        assertThat(model.generate(List.of(List.of(good, good)))).hasSize(1);
-      }
-    }
+    Exported exported = exported(REFERENCE, 2);
+    Path good = Files.write(folder.resolve("good.png"), exported.expected().get(0).files().get(0));
+    Path bad = Files.writeString(folder.resolve("bad.png"), "no picture");
+    ServedModel model = exported.model();
+    List<List<Path>> studies = List.of(List.of(good, good), List.of(good, bad));
+    assertThat(assertThrows(SavedModelException.class, () -> model.generate(studies)))
+        .hasMessageThat()
+        .contains("bad.png: cannot be decoded");
+    assertThat(
+            assertThrows(SavedModelException.class, () -> model.generate(List.of(List.of(good)))))
+        .hasMessageThat()
+        .contains("got 1 images for a study, it needs 2");
+    Path absent = folder.resolve("absent.png");
+    assertThat(
+            assertThrows(
+                SavedModelException.class, () -> model.generate(List.of(List.of(good, absent)))))
+        .hasMessageThat()
+        .contains("absent.png: cannot be read");
+    assertThat(model.generate(List.of(List.of(good, good)))).hasSize(1);
   }
 
   @Test
@@ -269,12 +278,10 @@ final class SavedModelTest {
   }
 
   @Test
-  void modelWithoutItsVariablesIsRefused() {
-    try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1)) {
-      Path version = export(run, run.write(TinyRun.studies(1, 1)));
-      ModelVersions.delete(version.resolve("variables"));
-      assertRefused(folder, "has no variables/variables.index");
-    }
+  void modelWithoutItsVariablesIsRefused() throws IOException {
+    Path version = exported(GREEDY, 1).version();
+    Files.copy(version.resolve("saved_model.pb"), folder.resolve("saved_model.pb"));
+    assertRefused(folder, "has no variables/variables.index");
   }
 
   private static void assertRefused(Path model, String why) {
@@ -285,7 +292,7 @@ final class SavedModelTest {
     assertThat(refused.getMessage().lines().count()).isEqualTo(1);
   }
 
-  private Path export(TinyRun run, List<ExpectedReport> expected) {
+  private static Path export(TinyRun run, List<ExpectedReport> expected, Path folder) {
     try (ServingGraph graph = run.serving()) {
       byte[] record = "{}".getBytes(StandardCharsets.UTF_8);
       return SavedModelExporter.to(folder).export(graph, expected, Map.of("run.json", record));

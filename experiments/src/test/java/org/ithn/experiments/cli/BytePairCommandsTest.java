@@ -40,7 +40,7 @@ final class BytePairCommandsTest {
         List.of("data.byte_pairs=" + bytePairs(), "training.epochs=1", "training.batch=12")) {
       keys.addAll(List.of("--set", key));
     }
-    Typed.run(tiny.train(Path.of(root), keys.toArray(String[]::new))).ok();
+    Typed.run(tiny.trainAlone(Path.of(root), keys.toArray(String[]::new))).ok();
     assertThat(Files.readString(Path.of(root, "merges.txt"))).startsWith("\u0120 l\nu n\n");
     assertThat(Typed.run("evaluate", root).ok().out()).contains("BLEU-4");
     assertThat(Typed.run("export", root).ok().out()).contains("compared_on=4");

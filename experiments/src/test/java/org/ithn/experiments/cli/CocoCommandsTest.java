@@ -166,6 +166,7 @@ class CocoCommandsTest {
             "data.regions.count=3",
             "data.regions.width=5",
             "data.threshold=1",
+            "ithn.strategy=none",
             "training.epochs=1",
             "evaluation.decoding.max_length=9")) {
       arguments.addAll(List.of("--set", key));

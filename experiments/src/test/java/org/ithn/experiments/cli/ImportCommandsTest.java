@@ -156,7 +156,10 @@ class ImportCommandsTest {
     Map<String, TensorData> imported = weights(second);
     assertThat(imported.get("backbone/vision/conv/kernel").bytes())
         .isEqualTo(weights(first).get("backbone/vision/conv/kernel").bytes());
-    Ended trained = end(train(folder.resolve("third"), "--init", file.toString()));
+    Ended trained =
+        end(
+            train(
+                folder.resolve("third"), "--init", file.toString(), "--set", "ithn.strategy=none"));
     assertWithMessage(trained.err()).that(trained.code()).isEqualTo(0);
     assertThat(trained.err()).contains("starts from the imported model");
   }

@@ -55,7 +55,7 @@ class PretrainedTest {
   }
 
   private static Typed train(Path out, String... further) {
-    List<String> arguments = new ArrayList<>(List.of(training.train(out)));
+    List<String> arguments = new ArrayList<>(List.of(training.trainAlone(out)));
     arguments.addAll(List.of("--set", "training.max_steps=1"));
     arguments.addAll(List.of(further));
     return Typed.run(arguments.toArray(String[]::new));

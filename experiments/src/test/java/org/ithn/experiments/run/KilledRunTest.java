@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ithn.experiments.testing.Program;
 import org.ithn.experiments.testing.TinyTraining;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +31,12 @@ class KilledRunTest {
   private static final int KILLED = 137;
   private static final int TERMINATED = 143;
 
+  @TempDir private static Path shared;
+  private static TinyTraining training;
+  private static Map<String, String> undisturbed;
+  private static long undisturbedMillis;
+
   @TempDir private Path folder;
-  private TinyTraining training;
-  private Map<String, String> undisturbed;
-  private long undisturbedMillis;
   private Random random;
   private int tornWrites;
 
@@ -48,15 +50,15 @@ class KilledRunTest {
     STEP
   }
 
-  @BeforeEach
-  void trainUndisturbed() throws Exception {
-    training = TinyTraining.draw(folder.resolve("data"));
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    training = TinyTraining.draw(shared.resolve("data"));
     long start = System.nanoTime();
-    Program.Ended ended = Program.run(training.train(folder.resolve("undisturbed")));
+    Program.Ended ended = Program.run(training.train(shared.resolve("undisturbed")));
     undisturbedMillis = (System.nanoTime() - start) / 1_000_000;
     assertWithMessage(ended.err()).that(ended.code()).isEqualTo(0);
     assertThat(ended.out()).contains("epoch=5 step=" + TinyTraining.STEPS);
-    undisturbed = files(folder.resolve("undisturbed"));
+    undisturbed = files(shared.resolve("undisturbed"));
     assertThat(undisturbed.keySet())
         .containsAtLeast("step-000000016-epoch-0005.safetensors", "step-000000016-epoch-0005.json");
   }
@@ -136,7 +138,7 @@ class KilledRunTest {
 
   /** A checkpoint cannot be written any more: the largest file may be a byte too small for it. */
   private void fullDisk(Path root) throws Exception {
-    Path tensors = folder.resolve("undisturbed/checkpoints/step-000000016-epoch-0005.safetensors");
+    Path tensors = shared.resolve("undisturbed/checkpoints/step-000000016-epoch-0005.safetensors");
     long blocks = Files.size(tensors) / 1024 - 1;
     List<String> limit =
         List.of("bash", "-c", "ulimit -f " + blocks + " && exec \"$@\"", "limited");

@@ -53,6 +53,13 @@ public record TinyTraining(PhantomFiles files) {
     return arguments.toArray(String[]::new);
   }
 
+  /** The same without hard negatives, whose second pass takes most of the time. */
+  public String[] trainAlone(Path root, String... further) {
+    List<String> arguments = new ArrayList<>(List.of("--set", "ithn.strategy=none"));
+    arguments.addAll(List.of(further));
+    return train(root, arguments.toArray(String[]::new));
+  }
+
   /** The keys that name the phantoms. */
   public List<String> data() {
     return List.of(
