@@ -15,7 +15,9 @@ import org.ithn.framework.config.ExperimentConfig;
  *
  * <ul>
  *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
- *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor
+ *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor,
+ *       with {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN} by what is done
+ *       to save memory; PRECISION is {@code float32} or {@code bf16}
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
  *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
  *   <li>{@code export/BACKBONE/VISION/PRECISION}
@@ -34,6 +36,7 @@ final class BenchmarkCases {
   static final ImmutableList<String> DEFAULTS =
       ImmutableList.of(
           "step/r2gencmn/resnet101/projected/float32",
+          "step/r2gencmn/resnet101/projected/bf16",
           "step/r2gencmn/resnet18/none/float32",
           "step/r2gencmn/resnet18/prior/float32",
           "step/r2gencmn/resnet18/mochi/float32",
@@ -83,6 +86,10 @@ final class BenchmarkCases {
    */
   static BenchmarkCase named(String name) {
     List<String> parts = PARTS.splitToList(name);
+    if (!parts.get(0).equals("step") && parts.contains(BF16)) {
+      throw new UserException(
+          "benchmark '%s': reports are generated in float32; only steps have bf16".formatted(name));
+    }
     String shape = parts.get(0) + "/" + parts.size();
     return switch (shape) {
       case "step/5" -> step(name, parts, List.of());
@@ -167,7 +174,8 @@ final class BenchmarkCases {
       String backbone, String precision, List<String> vision, List<String> keys) {
     if (!precision.equals(FLOAT32) && !precision.equals(BF16)) {
       throw new UserException(
-          "benchmark: precision '%s' does not exist; float32 and bf16 do".formatted(precision));
+          "benchmark: precision '%s' does not exist; float32 does, and bf16 for steps"
+              .formatted(precision));
     }
     List<String> all = new ArrayList<>(vision);
     all.add("training.precision=" + precision);

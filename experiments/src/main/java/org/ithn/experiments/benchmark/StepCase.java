@@ -41,6 +41,9 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
               .batch(objective.negativesPerExample());
       Times times = Times.of(2, repeats, () -> step.run(batch));
       long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
+      if (config.training().memory().microBatch() > 0) { // several runs, which have no one trace
+        return BenchmarkRow.of(name, times, 0).withPeak(peak);
+      }
       OpTrace trace = step.trace(batch);
       double rate = Math.max(before, MatrixRate.gigaflops(precision));
       describe(name, trace, rate).forEach(progress);
