@@ -1,6 +1,7 @@
 package org.ithn.framework.graph;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ public final class Cuts {
     public Onward {
       values = List.copyOf(values);
       gradients = List.copyOf(gradients);
-      aliases = Map.copyOf(aliases);
+      aliases = ImmutableMap.copyOf(aliases); // keeps the order, so that graphs are built alike
     }
 
     /** At one value, which is made of no copies. */

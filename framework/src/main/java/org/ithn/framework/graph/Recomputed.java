@@ -1,7 +1,7 @@
 package org.ithn.framework.graph;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
@@ -83,7 +83,7 @@ public final class Recomputed {
     List<Op> before = new ArrayList<>(after);
     before.add(gradient);
     Ops ordered = again.tf().withControlDependencies(before);
-    Map<Output<?>, Output<?>> aliases = new HashMap<>();
+    Map<Output<?>, Output<?>> aliases = new LinkedHashMap<>();
     List<Operand<T>> copies = new ArrayList<>();
     for (Operand<T> value : kept) {
       Operand<T> copy = ordered.identity(value);

@@ -95,7 +95,7 @@ public final class Backward {
       List<? extends Operand<?>> values, List<? extends Operand<?>> gradients) {
     List<Op> after = spread(new Cuts.Onward(List.copyOf(values), List.copyOf(gradients), Map.of()));
     for (Cuts.Cut cut : deepestFirst) {
-      Map<Output<?>, Operand<?>> here = new HashMap<>();
+      Map<Output<?>, Operand<?>> here = new LinkedHashMap<>();
       for (Output<?> outer : cut.outers()) {
         if (arrived.containsKey(outer)) {
           here.put(outer, sum(arrived.remove(outer)));
