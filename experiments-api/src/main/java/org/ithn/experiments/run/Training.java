@@ -3,6 +3,7 @@ package org.ithn.experiments.run;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,6 +32,8 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.data.Shard;
+import org.ithn.framework.distributed.Team;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
@@ -59,6 +62,8 @@ import org.ithn.framework.training.TrainingPlan;
  * @param bad what to do with examples that cannot be used
  * @param progress told what happens, a line at a time
  * @param stop looked at after each step; see {@link Trainer#stoppedBy}
+ * @param team the processes that train together; all are given the same configuration and folder,
+ *     in which the first of them writes
  */
 public record Training(
     ExperimentConfig config,
@@ -66,23 +71,32 @@ public record Training(
     List<Path> init,
     BadExamples bad,
     Consumer<String> progress,
-    BooleanSupplier stop) {
+    BooleanSupplier stop,
+    Team team) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
   private static final String FEATURES = "features";
 
   /** A training that starts from what the configuration names alone and goes to its end. */
   public Training(ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
-    this(config, root, List.of(), bad, progress, () -> false);
+    this(config, root, List.of(), bad, progress, () -> false, Team.alone());
   }
 
   public Training {
     init = List.copyOf(init);
   }
 
-  /** Trains to the end, or until it is asked to stop. */
+  /**
+   * Trains to the end, or until it is asked to stop.
+   *
+   * @throws UserException if the processes that train together cannot do it like this
+   */
   @SuppressWarnings("try") // the lock is held, not used
   public Outcome run() throws IOException {
+    checkShared();
     RunFolder folder = new RunFolder(root);
+    if (!team.leads()) {
+      return follow(folder);
+    }
     try (RunLock lock = RunLock.take(folder)) {
       checkSame(folder);
       boolean begun = Files.isRegularFile(folder.config());
@@ -120,6 +134,49 @@ public record Training(
         progress.accept(bad.describe());
       }
     }
+  }
+
+  private void checkShared() {
+    if (team.count() == 1) {
+      return;
+    }
+    if (config.training().batch() % team.count() != 0) {
+      throw new UserException(
+          "training.batch is %d and %d workers train together; make it a multiple of their number, for each reads its share of every batch"
+              .formatted(config.training().batch(), team.count()));
+    }
+    if (config.training().selfCritical().used()) {
+      throw new UserException(
+          "training.self_critical is a phase for one process; train without --cluster, or set its epochs to 0");
+    }
+    double own = // what is left of the hash fits into a double
+        (double)
+            (Hashing.sha256()
+                    .hashString(ConfigReader.print(config), StandardCharsets.UTF_8)
+                    .asLong()
+                >>> 16);
+    double[][] all = team.exchange(own);
+    for (int rank = 1; rank < all.length; rank++) {
+      if (all[rank][0] != all[0][0]) {
+        throw new UserException(
+            "worker %d has another configuration than worker 0; start all workers with the same options"
+                .formatted(rank));
+      }
+    }
+  }
+
+  /** Reads what the process that leads has written, and trains along. */
+  private Outcome follow(RunFolder folder) throws IOException {
+    team.exchange(0); // all is written now
+    DataConfig data = Experiment.dataOf(config);
+    StudySet all = Experiment.studies(data, bad);
+    IthnObjective objective = Method.objective(config);
+    NegativeChoice negatives = negatives(objective, data, all);
+    StudySet studies =
+        new StudySet(Experiment.usable(all.train(), "train", data, bad), List.of(), List.of());
+    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
+    return train(
+        folder, experiment, studies, objective, negatives, experiment.trainingInputs());
   }
 
   private void checkSame(RunFolder folder) throws IOException {
@@ -198,7 +255,7 @@ public record Training(
             ConfigReader.print(config),
             config.seed(),
             hashes,
-            SessionOptions.of(config.training()),
+            SessionOptions.of(config.training(), team.beside()),
             Revision.ofSources(),
             initialWeights);
     checkSameData(folder, record);
@@ -274,6 +331,7 @@ public record Training(
         StudyBatchesOptions.of(config.training().batch(), config.seed())
             .withNegatives(negatives)
             .withInputs(inputs)
+            .withShard(new Shard(team.rank(), team.count()))
             .withBad(bad);
     TrainingPlan plan =
         new TrainingPlan(
@@ -282,7 +340,7 @@ public record Training(
             new HardnessSchedule(config.ithn().alpha())::hardness,
             config.seed(),
             config.evaluation().selection());
-    try (TrainingGraph graph = experiment.trainingGraph(objective);
+    try (TrainingGraph graph = experiment.trainingGraph(objective, team.replicas());
         Sights sights = sights(folder, experiment, graph, studies, asked);
         StudyBatches batches =
             StudyBatches.training(
@@ -297,7 +355,12 @@ public record Training(
                 100 * batches.neighbourShare(1)));
       }
       Trainer trainer =
-          new Trainer(graph, plan, batches, validation, folder, progress).stoppedBy(stop);
+          new Trainer(graph, plan, batches, validation, folder, progress)
+              .stoppedBy(stop)
+              .sharedBy(team);
+      if (team.leads()) {
+        team.exchange(0); // the others may read now
+      }
       return config.training().selfCritical().used()
           ? rewarded(trainer, experiment, studies, options)
           : trainer.run();
