@@ -177,8 +177,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
               .max()
               .orElse(0));
     }
-    return new BatchPlan.Rows(
-        all.index(), options.shard().of(all.rows()), all.partners(), lengths);
+    return new BatchPlan.Rows(all.index(), options.shard().of(all.rows()), all.partners(), lengths);
   }
 
   /** Stops decoding; iterators end with an {@code IllegalStateException}. */

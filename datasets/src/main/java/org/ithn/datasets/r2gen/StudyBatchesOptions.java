@@ -62,7 +62,8 @@ public record StudyBatchesOptions(
 
   /** With other further inputs. */
   public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, others, features, shard, bad);
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, others, features, shard, bad);
   }
 
   /** With features in place of images. */
@@ -84,6 +85,7 @@ public record StudyBatchesOptions(
   }
 
   StudyBatchesOptions withShuffle(boolean shuffled) {
-    return new StudyBatchesOptions(batchSize, seed, shuffled, negatives, inputs, features, shard, bad);
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffled, negatives, inputs, features, shard, bad);
   }
 }

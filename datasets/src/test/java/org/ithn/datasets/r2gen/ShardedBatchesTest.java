@@ -126,8 +126,7 @@ final class ShardedBatchesTest {
   @Test
   void aBatchThatCannotBeSharedIsRefused() {
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> options().withShard(new Shard(0, 4)));
+        assertThrows(IllegalArgumentException.class, () -> options().withShard(new Shard(0, 4)));
     assertThat(refused)
         .hasMessageThat()
         .isEqualTo("batch_size is 6; with 4 workers expected a multiple of their number");

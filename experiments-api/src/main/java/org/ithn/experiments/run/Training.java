@@ -30,6 +30,7 @@ import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.Shard;
@@ -92,7 +93,8 @@ public record Training(
    */
   @SuppressWarnings("try") // the lock is held, not used
   public Outcome run() throws IOException {
-    checkShared();
+    checkTogether(config, team.count());
+    checkSameConfiguration();
     RunFolder folder = new RunFolder(root);
     if (!team.leads()) {
       return follow(folder);
@@ -136,26 +138,32 @@ public record Training(
     }
   }
 
-  private void checkShared() {
-    if (team.count() == 1) {
-      return;
-    }
-    if (config.training().batch() % team.count() != 0) {
+  /**
+   * Refuses what several processes cannot do together.
+   *
+   * @throws UserException if this number of processes cannot train this configuration
+   */
+  public static void checkTogether(ExperimentConfig config, int processes) {
+    TrainingConfig training = config.training();
+    if (training.batch() % processes != 0) {
       throw new UserException(
           "training.batch is %d and %d workers train together; make it a multiple of their number, for each reads its share of every batch"
-              .formatted(config.training().batch(), team.count()));
+              .formatted(training.batch(), processes));
     }
-    if (config.training().selfCritical().used()) {
+    if (processes > 1 && training.selfCritical().used()) {
       throw new UserException(
-          "training.self_critical is a phase for one process; train without --cluster, or set its epochs to 0");
+          "training.self_critical is a phase for one process; train without --cluster, or empty training.self_critical.reward");
     }
-    double own = // what is left of the hash fits into a double
-        (double)
-            (Hashing.sha256()
-                    .hashString(ConfigReader.print(config), StandardCharsets.UTF_8)
-                    .asLong()
-                >>> 16);
-    double[][] all = team.exchange(own);
+    if (processes > 1 && training.memory().microBatch() > 0) {
+      throw new UserException(
+          "training.memory.micro_batch is for one process; train without --cluster, or set it to 0 and let more workers take part");
+    }
+  }
+
+  private void checkSameConfiguration() {
+    long hash =
+        Hashing.sha256().hashString(ConfigReader.print(config), StandardCharsets.UTF_8).asLong();
+    double[][] all = team.exchange((double) (hash >>> 16)); // as many bits as a double holds
     for (int rank = 1; rank < all.length; rank++) {
       if (all[rank][0] != all[0][0]) {
         throw new UserException(
@@ -175,8 +183,7 @@ public record Training(
     StudySet studies =
         new StudySet(Experiment.usable(all.train(), "train", data, bad), List.of(), List.of());
     Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
-    return train(
-        folder, experiment, studies, objective, negatives, experiment.trainingInputs());
+    return train(folder, experiment, studies, objective, negatives, experiment.trainingInputs());
   }
 
   private void checkSame(RunFolder folder) throws IOException {
@@ -397,7 +404,7 @@ public record Training(
         new Checkpoints(folder.checkpoints())
             .initial()
             .map(Checkpoint::variables)
-            .orElseGet(() -> graph.initialModel(SessionOptions.of(config.training()), Map.of()));
+            .orElseGet(() -> firstModel(experiment));
     FeatureCache cache =
         FeatureCache.of(
             experiment,
@@ -408,6 +415,13 @@ public record Training(
             bad,
             progress);
     return new Sights(options.withFeatures(cache), Optional.of(cache));
+  }
+
+  /** In a graph of its own: one that exchanges rows runs on a server only. */
+  private Map<String, TensorData> firstModel(Experiment experiment) {
+    try (TrainingGraph graph = experiment.trainingGraph(Method.objective(config))) {
+      return graph.initialModel(SessionOptions.of(config.training(), team.beside()), Map.of());
+    }
   }
 
   private Outcome rewarded(

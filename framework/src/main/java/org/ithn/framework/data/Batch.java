@@ -31,8 +31,7 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
     negatives = List.copyOf(negatives);
     partners = List.copyOf(partners);
     checkArgument(
-        partners.isEmpty()
-            || (partners.size() % positives.size() == 0 && negatives.isEmpty()),
+        partners.isEmpty() || (partners.size() % positives.size() == 0 && negatives.isEmpty()),
         "%s partners for %s examples with %s negatives; expected one each and no negatives",
         partners.size(),
         positives.size(),

@@ -104,8 +104,7 @@ final class Collectives implements Replicas {
       return List.of(tf.reshape(sum(tf, flat.get(0)), tf.shape(bucket.get(0))));
     }
     Operand<T> joined = sum(tf, tf.concat(flat, tf.constant(0)));
-    List<Operand<TInt32>> sizes =
-        flat.stream().map(each -> Shapes.dimension(tf, each, 0)).toList();
+    List<Operand<TInt32>> sizes = flat.stream().map(each -> Shapes.dimension(tf, each, 0)).toList();
     List<Output<T>> parts =
         tf.splitV(joined, tf.stack(sizes), tf.constant(0), (long) flat.size()).output();
     List<Operand<T>> sums = new ArrayList<>();

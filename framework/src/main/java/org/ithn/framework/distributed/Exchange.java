@@ -40,12 +40,7 @@ final class Exchange implements AutoCloseable {
   double[][] of(double... numbers) {
     try (TFloat64 fed = TFloat64.tensorOf(StdArrays.ndCopyOf(new double[][] {numbers}));
         Result result =
-            session
-                .runner()
-                .setOptions(replicas.runOptions())
-                .feed(mine, fed)
-                .fetch(all)
-                .run()) {
+            session.runner().setOptions(replicas.runOptions()).feed(mine, fed).fetch(all).run()) {
       return StdArrays.array2dCopyOf((TFloat64) result.get(0));
     }
   }

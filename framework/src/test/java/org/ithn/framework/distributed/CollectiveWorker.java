@@ -113,8 +113,7 @@ final class CollectiveWorker {
             "rows " + Arrays.deepToString(StdArrays.array3dCopyOf((TFloat32) result.get(1))));
         for (int i = 0; i < summed.size(); i++) {
           System.out.println(
-              "sum "
-                  + Arrays.deepToString(StdArrays.array2dCopyOf((TFloat32) result.get(2 + i))));
+              "sum " + Arrays.deepToString(StdArrays.array2dCopyOf((TFloat32) result.get(2 + i))));
         }
       }
     }
