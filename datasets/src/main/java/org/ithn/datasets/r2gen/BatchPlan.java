@@ -35,9 +35,17 @@ final class BatchPlan {
   /**
    * The rows of a batch: each holds the example and then its negatives.
    *
-   * @param partners with closed pairs the row that is the negative of each, else empty
+   * @param partners with closed pairs the row that is the negative of each, else empty; of all rows
+   *     of the batch, whoever reads them
+   * @param lengths how long the reports of the examples, of the first negatives and so on are made
+   *     at least; empty where the longest one decides
    */
-  record Rows(int index, List<List<Slot>> rows, List<Integer> partners) {
+  record Rows(int index, List<List<Slot>> rows, List<Integer> partners, List<Integer> lengths) {
+    /** How long the reports of a column are made at least: 0 = the example, 1 = its negative. */
+    int length(int column) {
+      return lengths.isEmpty() ? 0 : lengths.get(column);
+    }
+
     /** The example of the first row. */
     StudyExample first() {
       return rows.get(0).get(0).example();
@@ -51,6 +59,11 @@ final class BatchPlan {
     this.examples = usable(studies);
     checkArgument(
         !examples.isEmpty(), "batches: no usable example among %s studies", studies.size());
+    checkArgument(
+        batches() > 0,
+        "batches: %s usable examples are too few for %s workers",
+        examples.size(),
+        options.shard().count());
   }
 
   private List<StudyExample> usable(List<Study> all) {
@@ -114,12 +127,14 @@ final class BatchPlan {
     return options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS;
   }
 
-  /** Batches in an epoch; with closed pairs an example that would be alone is left out of it. */
+  /**
+   * Batches in an epoch; the last one is left out of it where it has too few rows for all workers,
+   * or with closed pairs an example that would be alone.
+   */
   int batches() {
-    if (closed() && examples.size() % options.batchSize() == 1) {
-      return examples.size() / options.batchSize();
-    }
-    return (examples.size() + options.batchSize() - 1) / options.batchSize();
+    int last = options.shard().used(examples.size() % options.batchSize());
+    boolean enough = last >= (closed() ? 2 : 1);
+    return examples.size() / options.batchSize() + (enough ? 1 : 0);
   }
 
   /** The examples of an epoch in its order. */
@@ -162,10 +177,11 @@ final class BatchPlan {
     return examples.get(example).study().examination();
   }
 
-  /** The rows of a batch. */
+  /** The rows of a batch that some worker reads. */
   Rows rows(Draws draws, int[] order, int index) {
     int from = index * options.batchSize();
-    int to = Math.min(order.length, from + options.batchSize());
+    int all = Math.min(order.length - from, options.batchSize());
+    int to = from + options.shard().used(all);
     List<List<Slot>> rows = new ArrayList<>();
     for (int i = from; i < to; i++) {
       StudyExample example = examples.get(order[i]);
@@ -176,7 +192,7 @@ final class BatchPlan {
       }
       rows.add(row);
     }
-    return new Rows(index, rows, closed() ? partners(rows.size()) : List.of());
+    return new Rows(index, rows, closed() ? partners(rows.size()) : List.of(), List.of());
   }
 
   /** Rows stand in pairs; a last one alone takes the one before it. */

@@ -124,18 +124,22 @@ final class GraphImages implements AutoCloseable {
         int from = at / size * length;
         columns.add(
             examples(
-                slots.subList(at, at + size), Arrays.copyOfRange(values, from, from + length)));
+                slots.subList(at, at + size),
+                Arrays.copyOfRange(values, from, from + length),
+                batch.length(at / size)));
       }
       return batch.partners().isEmpty()
           ? new Batch(columns.get(0), columns.subList(1, columns.size()))
           : Batch.closed(columns.get(0), batch.partners());
     }
 
-    private Examples examples(List<BatchPlan.Slot> slots, float[] values) {
+    private Examples examples(List<BatchPlan.Slot> slots, float[] values, int tokenLength) {
       return new Examples(
           slots.stream().map(slot -> slot.example().id()).toList(),
           new Images(values, slots.size(), config.exampleShape()),
-          Tokens.of(slots.stream().map(slot -> tokens.get(slot.example().study().id())).toList()),
+          Tokens.of(
+              slots.stream().map(slot -> tokens.get(slot.example().study().id())).toList(),
+              tokenLength),
           StudyInput.extras(inputs, slots.stream().map(BatchPlan.Slot::example).toList()));
     }
 

@@ -27,7 +27,8 @@ import org.ithn.framework.data.Vocabulary;
  *
  * <p>Shuffling, crops, flips and drawn neighbours are functions of seed, epoch and example alone,
  * however many threads there are. An example whose image turns out to be damaged is left out of its
- * batch where {@link BadExamples} says so. Iterators are not for several threads at once.
+ * batch where {@link BadExamples} says so; where several processes train together it ends the run,
+ * since all of them must read as many rows. Iterators are not for several threads at once.
  */
 public final class StudyBatches implements BatchSource, AutoCloseable {
   private final Map<String, int[]> tokens = new HashMap<>();
@@ -154,12 +155,29 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     if (graph.isPresent()) {
       List<BatchPlan.Rows> rest =
           IntStream.range(firstBatch, Math.max(firstBatch, batches()))
-              .mapToObj(index -> plan.rows(draws, order, index))
+              .mapToObj(index -> own(plan.rows(draws, order, index)))
               .toList();
       return graph.get().batches(rest, draws, tokens);
     }
     return lookahead.iterate(
-        firstBatch, batches(), index -> assemble(plan.rows(draws, order, index), draws));
+        firstBatch, batches(), index -> assemble(own(plan.rows(draws, order, index)), draws));
+  }
+
+  /** What this process reads of a batch; its reports are as long as the longest of all. */
+  private BatchPlan.Rows own(BatchPlan.Rows all) {
+    if (!options.shard().isPart()) {
+      return all;
+    }
+    List<Integer> lengths = new ArrayList<>();
+    for (int column = 0; column < all.rows().get(0).size(); column++) {
+      int at = column;
+      lengths.add(
+          all.rows().stream()
+              .mapToInt(row -> tokens.get(row.get(at).example().study().id()).length)
+              .max()
+              .orElse(0));
+    }
+    return new BatchPlan.Rows(all.index(), options.shard().of(all.rows()), all.partners(), lengths);
   }
 
   /** Stops decoding; iterators end with an {@code IllegalStateException}. */
@@ -179,10 +197,14 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         usable.add(slots.stream().map(slot -> row(slot, draws)).toList());
         kept.add(at);
       } catch (DataException e) {
+        if (options.shard().isPart()) {
+          throw named(id, e);
+        }
         options.bad().add(id, named(id, e));
       }
     }
-    if (usable.size() < (rows.partners().isEmpty() ? 1 : 2)) {
+    boolean pairs = !rows.partners().isEmpty() && !options.shard().isPart();
+    if (usable.size() < (pairs ? 2 : 1)) {
       throw new DataException(
           "batch %d: too few of its examples can be used, the first being '%s'; mend the images or"
                   .formatted(rows.index(), rows.first().id())
@@ -191,11 +213,13 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     List<Examples> columns = new ArrayList<>();
     for (int column = 0; column < usable.get(0).size(); column++) {
       int at = column;
-      columns.add(together(usable.stream().map(row -> row.get(at)).toList()));
+      columns.add(together(usable.stream().map(row -> row.get(at)).toList(), rows.length(at)));
     }
-    return rows.partners().isEmpty()
-        ? new Batch(columns.get(0), columns.subList(1, columns.size()))
-        : Batch.closed(columns.get(0), partnersAmong(kept, rows.partners()));
+    if (rows.partners().isEmpty()) {
+      return new Batch(columns.get(0), columns.subList(1, columns.size()));
+    }
+    return Batch.closed(
+        columns.get(0), pairs ? partnersAmong(kept, rows.partners()) : rows.partners());
   }
 
   /** Who lost its partner to a damaged image takes the next row. */
@@ -227,7 +251,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     return new Row(example, loaded, tokens.get(example.study().id()));
   }
 
-  private Examples together(List<Row> rows) {
+  private Examples together(List<Row> rows, int tokenLength) {
     int length = visuals.shape().stream().reduce(1, Math::multiplyExact);
     float[] values = new float[Math.multiplyExact(rows.size(), length)];
     for (int i = 0; i < rows.size(); i++) {
@@ -236,7 +260,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     return new Examples(
         rows.stream().map(row -> row.example.id()).toList(),
         new Images(values, rows.size(), visuals.shape()),
-        Tokens.of(rows.stream().map(Row::tokens).toList()),
+        Tokens.of(rows.stream().map(Row::tokens).toList(), tokenLength),
         StudyInput.extras(options.inputs(), rows.stream().map(Row::example).toList()));
   }
 

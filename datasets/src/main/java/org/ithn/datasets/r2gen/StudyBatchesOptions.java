@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Map;
 import java.util.Optional;
+import org.ithn.framework.data.Shard;
 
 /**
  * What a run asks of its batches, beyond what the data set says.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param negatives which prior hard negatives go with each example
  * @param inputs what goes with each example beside images and report, by the backbone's names
  * @param features read in place of images; none = images, or regions where the data set has them
+ * @param shard the rows of every batch that are read, where several processes train together
  * @param bad what to do with examples that cannot be used
  */
 public record StudyBatchesOptions(
@@ -23,9 +25,15 @@ public record StudyBatchesOptions(
     NegativeChoice negatives,
     Map<String, StudyInput> inputs,
     Optional<ExampleFeatures> features,
+    Shard shard,
     BadExamples bad) {
   public StudyBatchesOptions {
     checkArgument(batchSize >= 1, "batch_size is %s; expected at least 1", batchSize);
+    checkArgument(
+        batchSize % shard.count() == 0,
+        "batch_size is %s; with %s workers expected a multiple of their number",
+        batchSize,
+        shard.count());
     inputs = Map.copyOf(inputs);
   }
 
@@ -38,37 +46,46 @@ public record StudyBatchesOptions(
         NegativeChoice.none(),
         Map.of(),
         Optional.empty(),
+        Shard.whole(),
         BadExamples.stop());
   }
 
   /** With batches of another size. */
   public StudyBatchesOptions withBatchSize(int other) {
-    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, features, bad);
+    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, features, shard, bad);
   }
 
   /** With other negatives. */
   public StudyBatchesOptions withNegatives(NegativeChoice choice) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, features, bad);
+    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, features, shard, bad);
   }
 
   /** With other further inputs. */
   public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, negatives, others, features, bad);
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, others, features, shard, bad);
   }
 
   /** With features in place of images. */
   public StudyBatchesOptions withFeatures(ExampleFeatures read) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), bad);
+        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), shard, bad);
+  }
+
+  /** With the rows of one of several processes. */
+  public StudyBatchesOptions withShard(Shard other) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, inputs, features, other, bad);
   }
 
   /** With another place for bad examples. */
   public StudyBatchesOptions withBad(BadExamples badExamples) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, negatives, inputs, features, badExamples);
+        batchSize, seed, shuffle, negatives, inputs, features, shard, badExamples);
   }
 
   StudyBatchesOptions withShuffle(boolean shuffled) {
-    return new StudyBatchesOptions(batchSize, seed, shuffled, negatives, inputs, features, bad);
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffled, negatives, inputs, features, shard, bad);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.DataConfig;
@@ -19,6 +20,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.distributed.Replicas;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
@@ -162,9 +164,19 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** One training step; the caller closes it. */
   public TrainingGraph trainingGraph(IthnObjective objective) {
+    return trainingGraph(objective, Optional.empty());
+  }
+
+  /**
+   * One training step; the caller closes it.
+   *
+   * @param replicas the processes that train together, if there are several
+   */
+  public TrainingGraph trainingGraph(IthnObjective objective, Optional<Replicas> replicas) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
-    TrainingGraph.Options options = TrainingGraph.Options.of(config.training());
+    TrainingGraph.Options alone = TrainingGraph.Options.of(config.training());
+    TrainingGraph.Options options = replicas.map(alone::withReplicas).orElse(alone);
     return new TrainingGraph(
         backbone,
         objective,

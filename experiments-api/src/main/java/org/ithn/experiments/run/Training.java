@@ -3,6 +3,7 @@ package org.ithn.experiments.run;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,8 +30,11 @@ import org.ithn.datasets.r2gen.StudySet;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.data.Shard;
+import org.ithn.framework.distributed.Team;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.tensors.TensorData;
@@ -59,6 +63,8 @@ import org.ithn.framework.training.TrainingPlan;
  * @param bad what to do with examples that cannot be used
  * @param progress told what happens, a line at a time
  * @param stop looked at after each step; see {@link Trainer#stoppedBy}
+ * @param team the processes that train together; all are given the same configuration and folder,
+ *     in which the first of them writes
  */
 public record Training(
     ExperimentConfig config,
@@ -66,23 +72,33 @@ public record Training(
     List<Path> init,
     BadExamples bad,
     Consumer<String> progress,
-    BooleanSupplier stop) {
+    BooleanSupplier stop,
+    Team team) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
   private static final String FEATURES = "features";
 
   /** A training that starts from what the configuration names alone and goes to its end. */
   public Training(ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
-    this(config, root, List.of(), bad, progress, () -> false);
+    this(config, root, List.of(), bad, progress, () -> false, Team.alone());
   }
 
   public Training {
     init = List.copyOf(init);
   }
 
-  /** Trains to the end, or until it is asked to stop. */
+  /**
+   * Trains to the end, or until it is asked to stop.
+   *
+   * @throws UserException if the processes that train together cannot do it like this
+   */
   @SuppressWarnings("try") // the lock is held, not used
   public Outcome run() throws IOException {
+    checkTogether(config, team.count());
+    checkSameConfiguration();
     RunFolder folder = new RunFolder(root);
+    if (!team.leads()) {
+      return follow(folder);
+    }
     try (RunLock lock = RunLock.take(folder)) {
       checkSame(folder);
       boolean begun = Files.isRegularFile(folder.config());
@@ -120,6 +136,54 @@ public record Training(
         progress.accept(bad.describe());
       }
     }
+  }
+
+  /**
+   * Refuses what several processes cannot do together.
+   *
+   * @throws UserException if this number of processes cannot train this configuration
+   */
+  public static void checkTogether(ExperimentConfig config, int processes) {
+    TrainingConfig training = config.training();
+    if (training.batch() % processes != 0) {
+      throw new UserException(
+          "training.batch is %d and %d workers train together; make it a multiple of their number, for each reads its share of every batch"
+              .formatted(training.batch(), processes));
+    }
+    if (processes > 1 && training.selfCritical().used()) {
+      throw new UserException(
+          "training.self_critical is a phase for one process; train without --cluster, or empty training.self_critical.reward");
+    }
+    if (processes > 1 && training.memory().microBatch() > 0) {
+      throw new UserException(
+          "training.memory.micro_batch is for one process; train without --cluster, or set it to 0 and let more workers take part");
+    }
+  }
+
+  private void checkSameConfiguration() {
+    long hash =
+        Hashing.sha256().hashString(ConfigReader.print(config), StandardCharsets.UTF_8).asLong();
+    double[][] all = team.exchange((double) (hash >>> 16)); // as many bits as a double holds
+    for (int rank = 1; rank < all.length; rank++) {
+      if (all[rank][0] != all[0][0]) {
+        throw new UserException(
+            "worker %d has another configuration than worker 0; start all workers with the same options"
+                .formatted(rank));
+      }
+    }
+  }
+
+  /** Reads what the process that leads has written, and trains along. */
+  private Outcome follow(RunFolder folder) throws IOException {
+    team.exchange(0); // all is written now
+    DataConfig data = Experiment.dataOf(config);
+    StudySet all = Experiment.studies(data, bad);
+    IthnObjective objective = Method.objective(config);
+    NegativeChoice negatives = negatives(objective, data, all);
+    StudySet studies =
+        new StudySet(Experiment.usable(all.train(), "train", data, bad), List.of(), List.of());
+    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
+    return train(folder, experiment, studies, objective, negatives, experiment.trainingInputs());
   }
 
   private void checkSame(RunFolder folder) throws IOException {
@@ -198,7 +262,7 @@ public record Training(
             ConfigReader.print(config),
             config.seed(),
             hashes,
-            SessionOptions.of(config.training()),
+            SessionOptions.of(config.training(), team.beside()),
             Revision.ofSources(),
             initialWeights);
     checkSameData(folder, record);
@@ -274,6 +338,7 @@ public record Training(
         StudyBatchesOptions.of(config.training().batch(), config.seed())
             .withNegatives(negatives)
             .withInputs(inputs)
+            .withShard(new Shard(team.rank(), team.count()))
             .withBad(bad);
     TrainingPlan plan =
         new TrainingPlan(
@@ -282,7 +347,7 @@ public record Training(
             new HardnessSchedule(config.ithn().alpha())::hardness,
             config.seed(),
             config.evaluation().selection());
-    try (TrainingGraph graph = experiment.trainingGraph(objective);
+    try (TrainingGraph graph = experiment.trainingGraph(objective, team.replicas());
         Sights sights = sights(folder, experiment, graph, studies, asked);
         StudyBatches batches =
             StudyBatches.training(
@@ -297,7 +362,12 @@ public record Training(
                 100 * batches.neighbourShare(1)));
       }
       Trainer trainer =
-          new Trainer(graph, plan, batches, validation, folder, progress).stoppedBy(stop);
+          new Trainer(graph, plan, batches, validation, folder, progress)
+              .stoppedBy(stop)
+              .sharedBy(team);
+      if (team.leads()) {
+        team.exchange(0); // the others may read now
+      }
       return config.training().selfCritical().used()
           ? rewarded(trainer, experiment, studies, options)
           : trainer.run();
@@ -334,7 +404,7 @@ public record Training(
         new Checkpoints(folder.checkpoints())
             .initial()
             .map(Checkpoint::variables)
-            .orElseGet(() -> graph.initialModel(SessionOptions.of(config.training()), Map.of()));
+            .orElseGet(() -> firstModel(experiment));
     FeatureCache cache =
         FeatureCache.of(
             experiment,
@@ -345,6 +415,13 @@ public record Training(
             bad,
             progress);
     return new Sights(options.withFeatures(cache), Optional.of(cache));
+  }
+
+  /** In a graph of its own: one that exchanges rows runs on a server only. */
+  private Map<String, TensorData> firstModel(Experiment experiment) {
+    try (TrainingGraph graph = experiment.trainingGraph(Method.objective(config))) {
+      return graph.initialModel(SessionOptions.of(config.training(), team.beside()), Map.of());
+    }
   }
 
   private Outcome rewarded(

@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import org.ithn.datasets.DataException;
 import org.ithn.experiments.run.UserException;
 import org.ithn.framework.config.ConfigException;
+import org.ithn.framework.distributed.ClusterException;
 import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.training.FolderInUseException;
 import org.ithn.framework.training.TrainingDivergedException;
@@ -19,7 +20,8 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** What a user is told when a command fails: a sentence, or everything where the program erred. */
 final class Failures {
-  private static final int USER_ERROR = 2;
+  static final int USER_ERROR = 2;
+
   private static final int PROGRAM_ERROR = 3;
 
   private Failures() {}
@@ -84,6 +86,7 @@ final class Failures {
         || thrown instanceof SavedModelException
         || thrown instanceof TrainingDivergedException
         || thrown instanceof FolderInUseException
+        || thrown instanceof ClusterException
         || thrown instanceof ProviderException
         || thrown instanceof IllegalArgumentException
         || thrown instanceof IOException

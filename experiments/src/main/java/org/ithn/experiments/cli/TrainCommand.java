@@ -1,15 +1,20 @@
 package org.ithn.experiments.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Training;
+import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.distributed.ClusterMember;
+import org.ithn.framework.distributed.Team;
 import org.ithn.framework.training.Outcome;
 import org.ithn.framework.training.RunFolder;
 import picocli.CommandLine.Command;
@@ -36,6 +41,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private BadExampleOption onBadExample;
 
+  @Mixin private ClusterOptions clusterOptions;
+
   @Option(
       names = "--init",
       paramLabel = "FILE",
@@ -53,13 +60,33 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     ExperimentConfig config = randomInit ? config().withRandomInit() : config();
-    Path root = out.orElse(Path.of("runs", config.name()));
-    try (StopRequest stop = StopRequest.listen(console::progress)) {
-      Outcome outcome =
-          new Training(config, root, init, onBadExample.examples(), console::progress, stop).run();
-      report(console, root, config, outcome);
+    Optional<ClusterConfig> cluster = clusterOptions.cluster();
+    if (cluster.isEmpty()) {
+      train(console, config, Team.alone());
+      return 0;
+    }
+    Training.checkTogether(config, cluster.get().size());
+    if (!clusterOptions.isWorker()) {
+      List<String> own = spec.root().commandLine().getParseResult().originalArgs();
+      return new ClusterLauncher(cluster.get(), own, console).run();
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    try (ClusterMember member =
+        clusterOptions.join(cluster.get(), config.training(), console::progress, err)) {
+      train(console, config, member);
     }
     return 0;
+  }
+
+  private void train(Console console, ExperimentConfig config, Team team) throws IOException {
+    Path root = out.orElse(Path.of("runs", config.name()));
+    Consumer<String> heard = team.leads() ? console::progress : line -> {};
+    try (StopRequest stop = StopRequest.listen(heard)) {
+      Outcome outcome =
+          new Training(config, root, init, onBadExample.examples(), heard, stop, team).run();
+      team.leave();
+      report(console, root, config, outcome);
+    }
   }
 
   private static void report(Console console, Path root, ExperimentConfig config, Outcome outcome) {

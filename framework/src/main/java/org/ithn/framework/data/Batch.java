@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  *     plain training, one for ITHN (MoCHi's is drawn by the source), K for strategies that use K
  *     neighbours. Their token length may differ from that of the positives.
  * @param partners of {@link BatchSampler#CLOSED_PAIRS}: the row that is the prior hard negative of
- *     row i; empty where negatives come by themselves
+ *     row i; empty where negatives come by themselves. Where several processes read their rows of a
+ *     batch, of all its rows
  */
 public record Batch(Examples positives, List<Examples> negatives, List<Integer> partners) {
   /** A batch whose negatives come by themselves, if there are any. */
@@ -30,18 +31,18 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
     negatives = List.copyOf(negatives);
     partners = List.copyOf(partners);
     checkArgument(
-        partners.isEmpty() || (partners.size() == positives.size() && negatives.isEmpty()),
+        partners.isEmpty() || (partners.size() % positives.size() == 0 && negatives.isEmpty()),
         "%s partners for %s examples with %s negatives; expected one each and no negatives",
         partners.size(),
         positives.size(),
         negatives.size());
     for (int i : IntStream.range(0, partners.size()).toArray()) {
       checkArgument(
-          partners.get(i) >= 0 && partners.get(i) < positives.size() && partners.get(i) != i,
+          partners.get(i) >= 0 && partners.get(i) < partners.size() && partners.get(i) != i,
           "partner of row %s is row %s; expected another one of %s",
           i,
           partners.get(i),
-          positives.size());
+          partners.size());
     }
     for (Examples negative : negatives) {
       checkArgument(

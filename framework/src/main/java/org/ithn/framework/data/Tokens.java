@@ -31,7 +31,16 @@ public record Tokens(int[] ids, float[] mask, int batch, int length) {
 
   /** Pads rows (each with its begin and end already) to the longest one. */
   public static Tokens of(List<int[]> rows) {
-    int length = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    return of(rows, 0);
+  }
+
+  /**
+   * Pads rows to the longest one, and to a length that belongs to rows elsewhere.
+   *
+   * @param least length of the rows
+   */
+  public static Tokens of(List<int[]> rows, int least) {
+    int length = Math.max(least, rows.stream().mapToInt(row -> row.length).max().orElse(0));
     int[] ids = new int[rows.size() * length];
     float[] mask = new float[ids.length];
     for (int b = 0; b < rows.size(); b++) {

@@ -3,6 +3,7 @@ package org.ithn.framework.distributed;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 
@@ -19,6 +20,11 @@ public interface Replicas {
 
   /** Which of them this process is, from 0. */
   int rank();
+
+  /** How a graph with these exchanges is to be run, in each process. */
+  default RunOptions runOptions() {
+    return RunOptions.getDefaultInstance();
+  }
 
   /**
    * The rows of all processes, by rank.

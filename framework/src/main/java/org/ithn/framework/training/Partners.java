@@ -43,7 +43,7 @@ record Partners(Placeholder<TInt32> rows) {
 
   void feed(Feeds feeds, Batch batch) {
     checkArgument(
-        batch.partners().size() == batch.size(),
+        !batch.partners().isEmpty() && batch.partners().size() % batch.size() == 0,
         "training: sampler closed-pairs needs a partner for each of %s examples, the batch has %s",
         batch.size(),
         batch.partners().size());

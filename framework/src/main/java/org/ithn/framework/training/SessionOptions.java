@@ -30,20 +30,34 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
 
   /** What a configuration asks for; 0 stands for one thread per core. */
   public static SessionOptions of(TrainingConfig config) {
-    SessionOptions cores = defaults();
+    return of(config, 1);
+  }
+
+  /**
+   * What a configuration asks for; 0 stands for this process's share of the cores.
+   *
+   * @param processes that share this machine
+   */
+  public static SessionOptions of(TrainingConfig config, int processes) {
+    int share = Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
     return new SessionOptions(
-        config.intraOpThreads() > 0 ? config.intraOpThreads() : cores.intraOpThreads(),
-        config.interOpThreads() > 0 ? config.interOpThreads() : cores.interOpThreads());
+        config.intraOpThreads() > 0 ? config.intraOpThreads() : share,
+        config.interOpThreads() > 0 ? config.interOpThreads() : share);
   }
 
   /** A session with these options; the caller closes it before the graph. */
   public Session open(Graph graph) {
+    return new Session(graph, config());
+  }
+
+  /** These options as TensorFlow takes them. */
+  public ConfigProto config() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
             .setInterOpParallelismThreads(interOpThreads)
             .setAllowSoftPlacement(true);
     config.getGpuOptionsBuilder().setAllowGrowth(true);
-    return new Session(graph, config.build());
+    return config.build();
   }
 }

@@ -1,18 +1,24 @@
 package org.ithn.framework.training;
 
+import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.data.Examples;
+import org.ithn.framework.distributed.ClusterException;
+import org.ithn.framework.distributed.Team;
 import org.ithn.framework.optim.LearningRateSchedule;
 import org.ithn.framework.optim.LearningRateSchedules;
 import org.ithn.framework.tensors.TensorData;
@@ -26,6 +32,8 @@ import org.tensorflow.Session;
  * the rest is in the checkpoint.
  */
 public final class Trainer {
+  private static final int HASH_SHIFT = 16; // what is left fits into a double
+
   private final TrainingGraph graph;
   private final TrainingPlan plan;
   private final TrainingConfig config;
@@ -37,6 +45,7 @@ public final class Trainer {
   private final LearningRateSchedule schedule;
   private final ProgressLine line;
   private final BatchHardness hardness;
+  private Team team = Team.alone();
   private BooleanSupplier stop = () -> false;
   private Optional<SelfCriticalTraining> phase = Optional.empty();
 
@@ -82,6 +91,17 @@ public final class Trainer {
     return this;
   }
 
+  /**
+   * Trains with other processes, each of which reads its rows of every batch; the graph must have
+   * been built for them. The one that leads validates and writes; the others read its checkpoints.
+   *
+   * @return this
+   */
+  public Trainer sharedBy(Team together) {
+    team = together;
+    return this;
+  }
+
   /** Goes on with a self-critical phase; the graph must know it. */
   public Trainer withSelfCritical(SelfCriticalPhase asked) {
     phase = Optional.of(new SelfCriticalTraining(asked, graph, config));
@@ -91,16 +111,44 @@ public final class Trainer {
   /**
    * Trains to the end, from the newest checkpoint if there is one, or from an imported model.
    *
+   * @throws org.ithn.framework.distributed.ClusterException if a process that trains along is gone,
+   *     or starts from something else
    * @throws TrainingDivergedException if a loss or the gradient is not finite
    * @throws IOException if a checkpoint or a log cannot be read or written; what was saved before
    *     stays
    */
   public Outcome run() throws IOException {
-    checkpoints.prepare();
-    try (Session session = SessionOptions.of(config).open(graph.graph())) {
+    if (team.leads()) {
+      checkpoints.prepare();
+    }
+    team.exchange(0); // the others read what the one that leads has found in order
+    SessionOptions threads = SessionOptions.of(config, team.beside());
+    try (Session session = team.open(graph.graph(), threads.config())) {
       TrainingState state = start(session);
-      try (RunLog log = RunLog.open(folder, state)) {
+      sameStart(session, state);
+      try (RunLog log = team.leads() ? RunLog.open(folder, state) : RunLog.none()) {
         return loop(session, state, log);
+      }
+    }
+  }
+
+  /** Processes that do not start alike would never become alike. */
+  private void sameStart(Session session, TrainingState state) {
+    if (team.count() == 1) {
+      return;
+    }
+    Hasher hasher = Hashing.murmur3_128().newHasher();
+    graph.values().read(session, parameter -> true).values().stream()
+        .map(TensorData::bytes)
+        .forEach(hasher::putBytes);
+    double weights = (double) (hasher.hash().asLong() >>> HASH_SHIFT);
+    double[][] all =
+        team.exchange((double) state.step(), state.epoch(), source.examples(), weights);
+    for (int rank = 1; rank < all.length; rank++) {
+      if (!Arrays.equals(all[rank], all[0])) {
+        throw new ClusterException(
+            "worker %d starts at step %.0f with %.0f examples, worker 0 at step %.0f with %.0f, or their weights differ; all must read the same run folder and the same data"
+                .formatted(rank, all[rank][0], all[rank][2], all[0][0], all[0][2]));
       }
     }
   }
@@ -157,13 +205,17 @@ public final class Trainer {
         save(session, state);
         return new Outcome(state, Outcome.End.STEPS);
       }
-      if (stop.getAsBoolean()) {
+      if (stopped()) {
         save(session, state);
         return new Outcome(state, Outcome.End.STOPPED);
       }
       state = endEpoch(session, state, log);
     }
     return new Outcome(state, Outcome.End.COMPLETE);
+  }
+
+  private boolean stopped() {
+    return team.any(stop.getAsBoolean());
   }
 
   private boolean stoppedEarly(TrainingState state) {
@@ -190,7 +242,7 @@ public final class Trainer {
     TrainingState state = from;
     Iterator<Batch> batches = source(from).epoch(from.epoch(), from.batch());
     try {
-      while (!outOfSteps(state) && !stop.getAsBoolean() && batches.hasNext()) {
+      while (!outOfSteps(state) && batches.hasNext() && !stopped()) {
         long asked = System.nanoTime();
         Batch batch = batches.next();
         line(from).waited((System.nanoTime() - asked) / 1e9);
@@ -225,7 +277,7 @@ public final class Trainer {
         after.selfCritical()
             ? phase.orElseThrow().step(session, after, batch, noiseSeed(plan.seed(), after.step()))
             : taught(session, after, batch);
-    line(after).took(batch.size(), (System.nanoTime() - start) / 1e9);
+    line(after).took(batch.size() * team.count(), (System.nanoTime() - start) / 1e9);
     checkFinite(after, batch, scalars);
     if (after.step() % config.logEverySteps() == 0 || after.batch() == source(after).batches()) {
       scalars.put(LogKeys.EXAMPLES_PER_SECOND, line(after).examplesPerSecond());
@@ -244,7 +296,8 @@ public final class Trainer {
     TrainingGraph.Position at =
         new TrainingGraph.Position(
             after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
-    Map<String, Double> scalars = new LinkedHashMap<>(graph.run(session, batch, at));
+    Map<String, Double> scalars =
+        new LinkedHashMap<>(team.together(() -> graph.run(session, batch, at)));
     scalars.put(LogKeys.HARDNESS, lambda);
     LogKeys.putRates(scalars, graph.learningRates(schedule.factor()));
     return scalars;
@@ -278,9 +331,13 @@ public final class Trainer {
     Map<String, Double> scores = Map.of();
     boolean due =
         state.epoch() % config.validateEveryEpochs() == 0 || state.epoch() == config.epochs();
-    if (due) {
+    if (due && !team.leads()) {
+      scores = told(Map.of());
+      state = state.validated(selected(scores));
+    } else if (due) {
       Map<String, TensorData> model = graph.values().read(session, VariableValues::ofModel);
       scores = evaluator.evaluate(state.epoch(), model);
+      told(scores);
       state = state.validated(selected(scores));
       if (state.atBest()) {
         checkpoints.saveBest(state, model);
@@ -291,6 +348,21 @@ public final class Trainer {
     state = state.nextEpoch(schedule.state());
     save(session, state);
     return state;
+  }
+
+  /** The scores that decide how training goes on, as the process that leads has them. */
+  private Map<String, Double> told(Map<String, Double> scores) {
+    Set<String> names = new LinkedHashSet<>(plan.schedule().metrics());
+    names.add(plan.selection());
+    double[] mine =
+        names.stream().mapToDouble(name -> scores.getOrDefault(name, Double.NaN)).toArray();
+    double[] first = team.exchange(mine)[0];
+    Map<String, Double> told = new LinkedHashMap<>();
+    for (String name : names) {
+      told.put(name, first[told.size()]);
+    }
+    told.values().removeIf(value -> value.isNaN());
+    return told;
   }
 
   private double selected(Map<String, Double> scores) {
@@ -317,6 +389,9 @@ public final class Trainer {
   }
 
   private void save(Session session, TrainingState state) throws IOException {
+    if (!team.leads()) {
+      return;
+    }
     checkpoints.save(new Checkpoint(state, graph.values().read(session, parameter -> true)));
   }
 }

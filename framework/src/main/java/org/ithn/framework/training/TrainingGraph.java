@@ -42,6 +42,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -68,6 +69,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Optional<MicroBatchStep> micro;
   private final IthnLosses<TFloat32> losses;
   private final TrainStep<TFloat32> step;
+  private final RunOptions runOptions;
   private final Optional<SelfCriticalGraph> selfCritical;
 
   /**
@@ -147,6 +149,8 @@ public final class TrainingGraph implements AutoCloseable {
       long seed,
       Options options) {
     graph = new Graph();
+    runOptions =
+        options.replicas().map(Replicas::runOptions).orElseGet(RunOptions::getDefaultInstance);
     Ops tf = Ops.create(graph);
     noiseSeed = scalar(tf, "noise_seed", TInt64.class);
     lambda = scalar(tf, "lambda", TFloat32.class);
@@ -155,6 +159,7 @@ public final class TrainingGraph implements AutoCloseable {
     GraphScope<TFloat32> scope =
         GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class).with(economy);
 
+    GraphScope<TFloat32> own = own(scope, noiseSeed, options.replicas());
     int negatives = objective.negativesPerExample();
     boolean closed = options.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0;
     checkArgument(
@@ -168,7 +173,7 @@ public final class TrainingGraph implements AutoCloseable {
     partners = closed ? Optional.of(Partners.build(tf)) : Optional.empty();
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (BackboneInputs<TFloat32> inputs : seen) { // the same path, so the same weights
-      outputs.add(backbone.build(scope.sub(BACKBONE), inputs));
+      outputs.add(backbone.build(own.sub(BACKBONE), inputs));
     }
     micro = microBatches(tf, outputs, options);
     List<BackboneOutputs<TFloat32>> whole = new ArrayList<>(whole(scope, outputs, options));
@@ -185,6 +190,18 @@ public final class TrainingGraph implements AutoCloseable {
     selfCritical =
         options.phase().map(asked -> selfCritical(scope, backbone, asked, seen.get(0), adam));
     values = VariableValues.build(scope, store);
+  }
+
+  /** Each process draws dropout of its own; what all of them compute draws the same everywhere. */
+  private static GraphScope<TFloat32> own(
+      GraphScope<TFloat32> scope, Operand<TInt64> seed, Optional<Replicas> replicas) {
+    if (replicas.isEmpty()) {
+      return scope;
+    }
+    Ops tf = scope.tf();
+    Noise noise = Noise.of(tf.math.add(seed, tf.constant(1L + replicas.get().rank())));
+    return GraphScope.root(tf, Mode.TRAIN, scope.parameters(), noise, TFloat32.class)
+        .with(scope.economy());
   }
 
   private static Optional<MicroBatchStep> microBatches(
@@ -288,8 +305,8 @@ public final class TrainingGraph implements AutoCloseable {
       return runMicro(session, batch, at);
     }
     try (Feeds feeds = feed(batch, at)) {
-      Session.Runner runner = feeds.into(session.runner().addTarget(step.op()));
-      runner.fetch(losses.total()).fetch(step.gradientNorm());
+      Session.Runner runner = feeds.into(session.runner().setOptions(runOptions));
+      runner.addTarget(step.op()).fetch(losses.total()).fetch(step.gradientNorm());
       losses.scalars().values().forEach(runner::fetch);
       try (Result result = runner.run()) {
         return scalars(result);

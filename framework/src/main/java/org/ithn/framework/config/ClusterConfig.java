@@ -1,0 +1,78 @@
+package org.ithn.framework.config;
+
+import static org.ithn.framework.config.Checks.check;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The processes that train one model together, a file {@code {"workers": ["host:port", ..]}}.
+ *
+ * @param workers where each listens, by rank
+ */
+public record ClusterConfig(List<String> workers) {
+  private static final int LARGEST_PORT = 65535;
+
+  public ClusterConfig {
+    workers = List.copyOf(workers);
+    check(!workers.isEmpty(), "workers", workers, "a list of at least one \"host:port\"");
+    workers.forEach(ClusterConfig::checkAddress);
+    check(
+        new HashSet<>(workers).size() == workers.size(),
+        "workers",
+        workers,
+        "a list of different addresses; give each worker a port of its own");
+  }
+
+  private static void checkAddress(String address) {
+    String digits = address.substring(address.lastIndexOf(':') + 1);
+    int port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
+    check(
+        address.lastIndexOf(':') > 0 && port >= 1 && port <= LARGEST_PORT,
+        "workers",
+        "[.. \"" + address + "\" ..]",
+        "a list of \"host:port\" with ports from 1 to " + LARGEST_PORT);
+  }
+
+  /**
+   * The cluster in a file of strict JSON.
+   *
+   * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
+   */
+  public static ClusterConfig read(Path file) {
+    ConfigTree tree = new ConfigTree(ConfigTree.of(new Shape(List.of())));
+    tree.apply(Layer.ofFile(file));
+    return tree.read("", ClusterConfig.class);
+  }
+
+  /** Which keys there are. */
+  private record Shape(List<String> workers) {}
+
+  /** How many workers there are. */
+  public int size() {
+    return workers.size();
+  }
+
+  /** The host of a worker. */
+  public String host(int worker) {
+    String address = workers.get(worker);
+    return address.substring(0, address.lastIndexOf(':'));
+  }
+
+  /** The port of a worker. */
+  public int port(int worker) {
+    String address = workers.get(worker);
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  /** How many workers share the machine of one, by what their addresses say. */
+  public int beside(int worker) {
+    return (int) workers.stream().filter(each -> each.startsWith(host(worker) + ":")).count();
+  }
+
+  /** A worker as messages name it. */
+  public String name(int worker) {
+    return "worker %d (%s)".formatted(worker, workers.get(worker));
+  }
+}

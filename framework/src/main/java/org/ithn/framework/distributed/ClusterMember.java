@@ -1,0 +1,262 @@
+package org.ithn.framework.distributed;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.ithn.framework.config.ClusterConfig;
+import org.tensorflow.Graph;
+import org.tensorflow.Server;
+import org.tensorflow.Session;
+import org.tensorflow.TargetSession;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ClusterDef;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.JobDef;
+import org.tensorflow.proto.ServerDef;
+
+/**
+ * This process as a worker of a cluster: TensorFlow's server, sessions on it, and a watch over the
+ * other workers.
+ *
+ * <p>TensorFlow cannot stop a server: it listens until the process ends. It listens on all of the
+ * machine's addresses and asks nobody for a password, so a cluster belongs into a network of its
+ * own.
+ */
+public final class ClusterMember implements Team, AutoCloseable {
+  private static final String JOB = "worker";
+  private static final int EXCHANGE = 1;
+  private static final int TRAINING = 2;
+  private static final long BUCKET_ELEMENTS = 4L << 20;
+  private static final long PAUSE_MILLIS = 200;
+  private static final Duration SAID_AFTER = Duration.ofSeconds(3);
+  private static final Duration FOUND_WITHIN = Duration.ofSeconds(15);
+
+  private final ClusterConfig cluster;
+  private final int rank;
+  private final Replicas replicas;
+  private final Exchange exchange;
+  private final PeerWatch watch;
+
+  private ClusterMember(ClusterConfig cluster, int rank, Consumer<String> lost) {
+    this.cluster = cluster;
+    this.rank = rank;
+    this.replicas = new Collectives(rank, cluster.size(), TRAINING, BUCKET_ELEMENTS);
+    this.exchange = new Exchange(new Collectives(rank, cluster.size(), EXCHANGE, BUCKET_ELEMENTS));
+    this.watch = new PeerWatch(cluster, rank, who -> lost.accept(gone(who)));
+  }
+
+  /**
+   * Starts this worker and waits for the others.
+   *
+   * @param task which of the workers this process is, from 0
+   * @param threads that the server may use
+   * @param wait how long the others may take to come up
+   * @param progress told whom it waits for
+   * @param lost told in a sentence, from another thread and once, if a worker is gone while this
+   *     one waits for it; a process that hangs in TensorFlow then can only end
+   * @throws ClusterException if the cluster cannot come together
+   */
+  public static ClusterMember join(
+      ClusterConfig cluster,
+      int task,
+      ConfigProto threads,
+      Duration wait,
+      Consumer<String> progress,
+      Consumer<String> lost) {
+    if (task < 0 || task >= cluster.size()) {
+      throw new ClusterException(
+          "task is %d, but the cluster has the workers 0 to %d; give each process one of these numbers"
+              .formatted(task, cluster.size() - 1));
+    }
+    checkFree(cluster, task);
+    startServer(cluster, task, threads);
+    ClusterMember member = new ClusterMember(cluster, task, lost);
+    member.await(wait, progress);
+    member.exchange.in(member.open(member.exchange.graph(), threads));
+    member.watch.start();
+    double[][] sizes = member.exchange(task, cluster.size());
+    checkArgument(
+        IntStream.range(0, sizes.length).allMatch(k -> sizes[k][0] == k),
+        "ranks arrived as %s",
+        Arrays.deepToString(sizes));
+    return member;
+  }
+
+  private static void checkFree(ClusterConfig cluster, int task) {
+    try (ServerSocket socket = new ServerSocket(cluster.port(task))) {
+      socket.setReuseAddress(true);
+    } catch (IOException e) {
+      throw new ClusterException(
+          "the port of %s cannot be used (%s); end what listens there, or see whether this worker runs already"
+              .formatted(cluster.name(task), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Nothing collects a server that nobody refers to. */
+  private static void startServer(ClusterConfig cluster, int rank, ConfigProto threads) {
+    JobDef.Builder job = JobDef.newBuilder().setName(JOB);
+    for (int worker = 0; worker < cluster.size(); worker++) {
+      job.putTasks(worker, cluster.workers().get(worker));
+    }
+    ServerDef definition =
+        ServerDef.newBuilder()
+            .setCluster(ClusterDef.newBuilder().addJob(job))
+            .setJobName(JOB)
+            .setTaskIndex(rank)
+            .setProtocol("grpc")
+            .setDefaultSessionConfig(config(rank, threads))
+            .build();
+    try {
+      new Server(definition).start();
+    } catch (TensorFlowException e) {
+      throw new ClusterException(
+          "the server of %s cannot be started: %s; see its address and port in the cluster's file"
+              .formatted(cluster.name(rank), firstLine(e)),
+          e);
+    }
+  }
+
+  /** Ops stay in this process; the first worker counts the steps of exchanges. */
+  private static ConfigProto config(int rank, ConfigProto threads) {
+    ConfigProto.Builder config = threads.toBuilder();
+    config.addDeviceFilters("/job:%s/task:%d".formatted(JOB, rank));
+    config.getExperimentalBuilder().setCollectiveGroupLeader("/job:" + JOB + "/replica:0/task:0");
+    return config.build();
+  }
+
+  private void await(Duration wait, Consumer<String> progress) {
+    long start = System.nanoTime();
+    boolean said = false;
+    for (int worker = 0; worker < cluster.size(); worker++) {
+      while (worker != rank && !PeerWatch.answers(cluster, worker)) {
+        Duration waited = Duration.ofNanos(System.nanoTime() - start);
+        if (waited.compareTo(wait) > 0) {
+          throw new ClusterException(
+              "%s did not come up within %d s; start it, or take it out of the cluster's file"
+                  .formatted(cluster.name(worker), wait.toSeconds()));
+        }
+        if (!said && waited.compareTo(SAID_AFTER) > 0) {
+          progress.accept(
+              "waits for %s, at most %d s".formatted(cluster.name(worker), wait.toSeconds()));
+          said = true;
+        }
+        pause();
+      }
+      said = false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while waiting for the other workers", e);
+    }
+  }
+
+  @Override
+  public int count() {
+    return cluster.size();
+  }
+
+  @Override
+  public int rank() {
+    return rank;
+  }
+
+  @Override
+  public int beside() {
+    return cluster.beside(rank);
+  }
+
+  @Override
+  public Optional<Replicas> replicas() {
+    return Optional.of(replicas);
+  }
+
+  @Override
+  public Session open(Graph graph, ConfigProto config) {
+    String target = "grpc://" + cluster.workers().get(rank);
+    return TargetSession.open(graph, target, config(rank, config));
+  }
+
+  @Override
+  public double[][] exchange(double... mine) {
+    return together(() -> exchange.of(mine));
+  }
+
+  @Override
+  public <R> R together(Supplier<R> work) {
+    try {
+      return work.get();
+    } catch (TensorFlowException e) {
+      throw explained(e);
+    }
+  }
+
+  /** An exchange fails at once where a worker dies, before its port is known to be closed. */
+  private RuntimeException explained(TensorFlowException e) {
+    if (!String.valueOf(e.getMessage()).contains("ollective")) {
+      return e;
+    }
+    long start = System.nanoTime();
+    while (Duration.ofNanos(System.nanoTime() - start).compareTo(FOUND_WITHIN) < 0) {
+      List<String> gone =
+          IntStream.range(0, cluster.size())
+              .filter(worker -> worker != rank && !PeerWatch.answers(cluster, worker))
+              .mapToObj(cluster::name)
+              .toList();
+      if (!gone.isEmpty()) {
+        return new ClusterException(gone(String.join(" and ", gone)), e);
+      }
+      pause();
+    }
+    return new ClusterException(
+        "an exchange with the other workers failed: %s; see that all have the same program, cluster file and options, and start them again"
+            .formatted(firstLine(e)),
+        e);
+  }
+
+  private String gone(String who) {
+    return ("%s is gone, so worker %d stops; start the workers again, as many as you like: the run goes"
+            + " on from its last checkpoint")
+        .formatted(who, rank);
+  }
+
+  private static String firstLine(TensorFlowException e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.startsWith("From /job"))
+        .findFirst()
+        .orElse("no reason given");
+  }
+
+  /** What was running when a worker left may still be on its way to another one. */
+  @Override
+  public void leave() {
+    exchange(0);
+    watch.close();
+    try {
+      exchange.of(0);
+    } catch (TensorFlowException e) {
+      return; // the other one has left already, after the first of the two exchanges
+    }
+  }
+
+  /** Ends the watch and the exchange; the server stays. */
+  @Override
+  public void close() {
+    watch.close();
+    exchange.close();
+  }
+}

@@ -1,0 +1,134 @@
+package org.ithn.framework.distributed;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Workers in processes of their own, on loopback. */
+class ClusterMemberTest {
+  private static void start(Workers workers, String what, List<String> addresses)
+      throws IOException {
+    for (int task = 0; task < addresses.size(); task++) {
+      start(workers, what, task, addresses);
+    }
+  }
+
+  private static void start(Workers workers, String what, int task, List<String> addresses)
+      throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(what, String.valueOf(task)));
+    arguments.addAll(addresses);
+    workers.start(CollectiveWorker.class, arguments.toArray(String[]::new));
+  }
+
+  private static List<String> lines(String said, String kind) {
+    return said.lines().filter(line -> line.startsWith(kind + " ")).toList();
+  }
+
+  @Test
+  void rowsAreGatheredAndSumsAreTheSameBitByBit() throws Exception {
+    try (Workers workers = new Workers()) {
+      start(workers, "values", Workers.addresses(3));
+      for (int worker = 0; worker < 3; worker++) {
+        assertWithMessage(workers.said(worker)).that(workers.code(worker)).isEqualTo(0);
+      }
+      String first = workers.said(0);
+      assertThat(lines(first, "shape")).containsExactly("shape [-1, 2, 1] [-1, -1]");
+      assertThat(lines(first, "tokens"))
+          .containsExactly(
+              "tokens [[0, 0, 0], [1, 1, 1], [100, 100, 100], [101, 101, 101], [200, 200, 200], [201, 201, 201]]",
+              "tokens [[0, 0, 0, 0, 0], [100, 100, 100, 100, 100], [200, 200, 200, 200, 200]]",
+              "tokens [[0, 0, 0], [1, 1, 1], [100, 100, 100], [101, 101, 101], [200, 200, 200], [201, 201, 201]]")
+          .inOrder();
+      assertThat(lines(first, "rows").get(1))
+          .isEqualTo("rows [[[0.0], [0.0]], [[0.0], [1.0]], [[0.0], [2.0]]]");
+      checkSums(lines(first, "sum"));
+      for (int worker = 1; worker < 3; worker++) {
+        for (String kind : List.of("tokens", "rows", "sum")) {
+          assertThat(lines(workers.said(worker), kind)).isEqualTo(lines(first, kind));
+        }
+      }
+    }
+  }
+
+  private static void checkSums(List<String> printed) {
+    int[] sizes = {3, 2, 11, 1, 1};
+    assertThat(printed).hasSize(3 * sizes.length);
+    for (int i = 0; i < sizes.length; i++) {
+      Matcher number = Pattern.compile("-?[0-9.E-]+").matcher(printed.get(i));
+      for (int j = 0; j < sizes[i]; j++) {
+        double sum = 0;
+        for (int rank = 0; rank < 3; rank++) {
+          sum += CollectiveWorker.numbers(rank, sizes).get(i)[j][0];
+        }
+        assertThat(number.find()).isTrue();
+        assertWithMessage("sum %s at %s", i, j)
+            .that(Double.parseDouble(number.group()))
+            .isWithin(1e-6) // three additions of numbers below 1
+            .of(sum);
+      }
+    }
+  }
+
+  @Test
+  void numbersAreExchangedByRank() throws Exception {
+    try (Workers workers = new Workers()) {
+      start(workers, "exchanges", Workers.addresses(2));
+      for (int worker = 0; worker < 2; worker++) {
+        assertWithMessage(workers.said(worker)).that(workers.code(worker)).isEqualTo(0);
+        assertThat(workers.said(worker)).contains("[[0.0, 0.1], [1.0, 0.1]]\ntrue false\n");
+      }
+    }
+  }
+
+  @Test
+  void whoWaitsForAKilledWorkerEndsWithASentence() throws Exception {
+    try (Workers workers = new Workers()) {
+      List<String> addresses = Workers.addresses(2);
+      start(workers, "waits", addresses);
+      workers.awaitText(0, "waits");
+      workers.awaitText(1, "waits");
+      long start = System.nanoTime();
+      workers.kill(1);
+      assertThat(workers.code(0)).isEqualTo(CollectiveWorker.GONE);
+      assertThat((System.nanoTime() - start) / 1e9).isLessThan(30.0);
+      assertThat(workers.said(0))
+          .contains(
+              "ended: worker 1 (%s) is gone, so worker 0 stops; start the workers again, as many as you like: the run goes on from its last checkpoint"
+                  .formatted(addresses.get(1)));
+    }
+  }
+
+  @Test
+  void aWorkerThatNeverComesIsNamed() throws Exception {
+    try (Workers workers = new Workers()) {
+      List<String> addresses = Workers.addresses(2);
+      start(workers, "impatient", 0, addresses);
+      assertThat(workers.code(0)).isEqualTo(CollectiveWorker.GONE);
+      assertThat(workers.said(0))
+          .contains("ended: worker 1 (%s) did not come up within 1 s;".formatted(addresses.get(1)));
+    }
+  }
+
+  @Test
+  void aPortInUseAndATaskOutOfRangeAreRefused() throws Exception {
+    try (Workers workers = new Workers();
+        ServerSocket held = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+      List<String> addresses = List.of("127.0.0.1:" + held.getLocalPort());
+      start(workers, "exchanges", 0, addresses);
+      start(workers, "exchanges", 1, addresses);
+      assertThat(workers.code(0)).isEqualTo(CollectiveWorker.GONE);
+      assertThat(workers.said(0))
+          .contains("ended: the port of worker 0 (%s) cannot be used".formatted(addresses.get(0)));
+      assertThat(workers.code(1)).isEqualTo(CollectiveWorker.GONE);
+      assertThat(workers.said(1)).contains("ended: task is 1, but the cluster has the workers");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.ithn.framework.distributed;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Processes on this machine that run one main class each, killed when this is closed. */
+final class Workers implements AutoCloseable {
+  private static final long SECONDS = 60;
+
+  private final List<Process> processes = new ArrayList<>();
+  private final List<Path> outputs = new ArrayList<>();
+
+  /** A cluster of loopback addresses that nobody listens on. */
+  static List<String> addresses(int count) throws IOException {
+    List<ServerSocket> held = new ArrayList<>();
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      held.add(socket);
+      addresses.add("127.0.0.1:" + socket.getLocalPort());
+    }
+    for (ServerSocket socket : held) {
+      socket.close();
+    }
+    return addresses;
+  }
+
+  /** Starts one more process. */
+  void start(Class<?> main, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    Path output = Files.createTempFile("ithn-worker", ".out");
+    outputs.add(output);
+    processes.add(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start());
+  }
+
+  /** SIGKILL. */
+  void kill(int worker) {
+    processes.get(worker).destroyForcibly();
+  }
+
+  /** Waits until a worker's output holds a text. */
+  void awaitText(int worker, String text) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!said(worker).contains(text)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("'%s' is not in: %s".formatted(text, said(worker)));
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** The exit code of a worker, after its end. */
+  int code(int worker) throws IOException, InterruptedException {
+    if (!processes.get(worker).waitFor(SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("worker %d hangs: %s".formatted(worker, said(worker)));
+    }
+    return processes.get(worker).exitValue();
+  }
+
+  /** What a worker printed so far. */
+  String said(int worker) throws IOException {
+    return Files.readString(outputs.get(worker));
+  }
+
+  @Override
+  public void close() throws IOException {
+    processes.forEach(Process::destroyForcibly);
+    for (Path output : outputs) {
+      Files.deleteIfExists(output);
+    }
+  }
+}
