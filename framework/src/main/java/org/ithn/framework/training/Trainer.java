@@ -1,23 +1,18 @@
 package org.ithn.framework.training;
 
-import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.data.Examples;
-import org.ithn.framework.distributed.ClusterException;
 import org.ithn.framework.distributed.Team;
 import org.ithn.framework.optim.LearningRateSchedule;
 import org.ithn.framework.optim.LearningRateSchedules;
@@ -32,8 +27,6 @@ import org.tensorflow.Session;
  * the rest is in the checkpoint.
  */
 public final class Trainer {
-  private static final int HASH_SHIFT = 16; // what is left fits into a double
-
   private final TrainingGraph graph;
   private final TrainingPlan plan;
   private final TrainingConfig config;
@@ -125,30 +118,9 @@ public final class Trainer {
     SessionOptions threads = SessionOptions.of(config, team.beside());
     try (Session session = team.open(graph.graph(), threads.config())) {
       TrainingState state = start(session);
-      sameStart(session, state);
+      agreement().sameStart(() -> graph.values().read(session, all -> true), state, source);
       try (RunLog log = team.leads() ? RunLog.open(folder, state) : RunLog.none()) {
         return loop(session, state, log);
-      }
-    }
-  }
-
-  /** Processes that do not start alike would never become alike. */
-  private void sameStart(Session session, TrainingState state) {
-    if (team.count() == 1) {
-      return;
-    }
-    Hasher hasher = Hashing.murmur3_128().newHasher();
-    graph.values().read(session, parameter -> true).values().stream()
-        .map(TensorData::bytes)
-        .forEach(hasher::putBytes);
-    double weights = (double) (hasher.hash().asLong() >>> HASH_SHIFT);
-    double[][] all =
-        team.exchange((double) state.step(), state.epoch(), source.examples(), weights);
-    for (int rank = 1; rank < all.length; rank++) {
-      if (!Arrays.equals(all[rank], all[0])) {
-        throw new ClusterException(
-            "worker %d starts at step %.0f with %.0f examples, worker 0 at step %.0f with %.0f, or their weights differ; all must read the same run folder and the same data"
-                .formatted(rank, all[rank][0], all[rank][2], all[0][0], all[0][2]));
       }
     }
   }
@@ -212,6 +184,10 @@ public final class Trainer {
       state = endEpoch(session, state, log);
     }
     return new Outcome(state, Outcome.End.COMPLETE);
+  }
+
+  private Agreement agreement() {
+    return new Agreement(team, plan);
   }
 
   private boolean stopped() {
@@ -332,37 +308,23 @@ public final class Trainer {
     boolean due =
         state.epoch() % config.validateEveryEpochs() == 0 || state.epoch() == config.epochs();
     if (due && !team.leads()) {
-      scores = told(Map.of());
+      scores = agreement().told(Map.of());
       state = state.validated(selected(scores));
     } else if (due) {
       Map<String, TensorData> model = graph.values().read(session, VariableValues::ofModel);
       scores = evaluator.evaluate(state.epoch(), model);
-      told(scores);
+      agreement().told(scores);
       state = state.validated(selected(scores));
       if (state.atBest()) {
         checkpoints.saveBest(state, model);
       }
       report(state, scores, log);
     }
+    agreement().sameWeights(() -> graph.values().read(session, VariableValues::ofModel), state);
     schedule.epochEnded(scores);
     state = state.nextEpoch(schedule.state());
     save(session, state);
     return state;
-  }
-
-  /** The scores that decide how training goes on, as the process that leads has them. */
-  private Map<String, Double> told(Map<String, Double> scores) {
-    Set<String> names = new LinkedHashSet<>(plan.schedule().metrics());
-    names.add(plan.selection());
-    double[] mine =
-        names.stream().mapToDouble(name -> scores.getOrDefault(name, Double.NaN)).toArray();
-    double[] first = team.exchange(mine)[0];
-    Map<String, Double> told = new LinkedHashMap<>();
-    for (String name : names) {
-      told.put(name, first[told.size()]);
-    }
-    told.values().removeIf(value -> value.isNaN());
-    return told;
   }
 
   private double selected(Map<String, Double> scores) {
