@@ -1,11 +1,8 @@
 package org.ithn.framework.distributed;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -79,15 +76,16 @@ public final class ClusterMember implements Team, AutoCloseable {
     checkFree(cluster, task);
     startServer(cluster, task, threads);
     ClusterMember member = new ClusterMember(cluster, task, lost);
-    member.await(wait, progress);
-    member.exchange.in(member.open(member.exchange.graph(), threads));
-    member.watch.start();
-    double[][] sizes = member.exchange(task, cluster.size());
-    checkArgument(
-        IntStream.range(0, sizes.length).allMatch(k -> sizes[k][0] == k),
-        "ranks arrived as %s",
-        Arrays.deepToString(sizes));
-    return member;
+    try {
+      member.await(wait, progress);
+      member.exchange.in(member.open(member.exchange.graph(), threads));
+      member.watch.start();
+      member.exchange(task);
+      return member;
+    } catch (RuntimeException e) {
+      member.close();
+      throw e;
+    }
   }
 
   private static void checkFree(ClusterConfig cluster, int task) {
