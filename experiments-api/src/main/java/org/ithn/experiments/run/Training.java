@@ -1,5 +1,6 @@
 package org.ithn.experiments.run;
 
+import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.datasets.mining.Miner;
@@ -161,15 +163,12 @@ public record Training(
   }
 
   private void checkSameConfiguration() {
-    long hash =
-        Hashing.sha256().hashString(ConfigReader.print(config), StandardCharsets.UTF_8).asLong();
-    double[][] all = team.exchange((double) (hash >>> 16)); // as many bits as a double holds
-    for (int rank = 1; rank < all.length; rank++) {
-      if (all[rank][0] != all[0][0]) {
-        throw new UserException(
-            "worker %d has another configuration than worker 0; start all workers with the same options"
-                .formatted(rank));
-      }
+    HashCode hash = Hashing.sha256().hashString(ConfigReader.print(config), StandardCharsets.UTF_8);
+    OptionalInt unlike = team.unlike(Team.number(hash));
+    if (unlike.isPresent()) {
+      throw new UserException(
+          "worker %d has another configuration than worker 0; start all workers with the same options"
+              .formatted(unlike.getAsInt()));
     }
   }
 
@@ -404,7 +403,7 @@ public record Training(
         new Checkpoints(folder.checkpoints())
             .initial()
             .map(Checkpoint::variables)
-            .orElseGet(() -> firstModel(experiment));
+            .orElseGet(() -> firstModel(experiment, graph));
     FeatureCache cache =
         FeatureCache.of(
             experiment,
@@ -417,10 +416,14 @@ public record Training(
     return new Sights(options.withFeatures(cache), Optional.of(cache));
   }
 
-  /** In a graph of its own: one that exchanges rows runs on a server only. */
-  private Map<String, TensorData> firstModel(Experiment experiment) {
-    try (TrainingGraph graph = experiment.trainingGraph(Method.objective(config))) {
-      return graph.initialModel(SessionOptions.of(config.training(), team.beside()), Map.of());
+  /** One graph more, if there are several processes: theirs runs on a server only. */
+  private Map<String, TensorData> firstModel(Experiment experiment, TrainingGraph trained) {
+    SessionOptions threads = SessionOptions.of(config.training(), team.beside());
+    if (team.replicas().isEmpty()) {
+      return trained.initialModel(threads, Map.of());
+    }
+    try (TrainingGraph alone = experiment.trainingGraph(Method.objective(config))) {
+      return alone.initialModel(threads, Map.of());
     }
   }
 

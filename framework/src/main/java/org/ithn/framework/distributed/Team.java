@@ -1,7 +1,10 @@
 package org.ithn.framework.distributed;
 
+import com.google.common.hash.HashCode;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
@@ -48,6 +51,21 @@ public interface Team {
    * @throws ClusterException if one of them is gone
    */
   double[][] exchange(double... mine);
+
+  /**
+   * As much of a hash as {@link #exchange} can tell: 48 bits, which a double holds.
+   *
+   * @param hash of at least 64 bits
+   */
+  static double number(HashCode hash) {
+    return (double) (hash.asLong() >>> 16);
+  }
+
+  /** The first process that gives another number than process 0 does, if there is one. */
+  default OptionalInt unlike(double mine) {
+    double[][] all = exchange(mine);
+    return IntStream.range(1, all.length).filter(rank -> all[rank][0] != all[0][0]).findFirst();
+  }
 
   /** Whether at least one process says so. */
   default boolean any(boolean mine) {

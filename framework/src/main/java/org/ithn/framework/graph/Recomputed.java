@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Op;
@@ -35,11 +36,9 @@ public final class Recomputed {
    */
   public static <T extends TFloating> Operand<T> part(
       GraphScope<T> scope, Recompute least, List<Operand<T>> inputs, Part<T> part) {
-    Economy economy = scope.economy();
-    boolean kept = !scope.mode().training() || !economy.recompute().atLeast(least);
-    return kept || economy.cuts().isEmpty()
-        ? part.build(scope, inputs)
-        : cut(scope, economy.cuts().get(), inputs, part);
+    return cuts(scope, least)
+        .map(cuts -> cut(scope, cuts, inputs, part))
+        .orElseGet(() -> part.build(scope, inputs));
   }
 
   /**
@@ -50,11 +49,14 @@ public final class Recomputed {
    */
   public static <T extends TFloating> Operand<T> shared(
       GraphScope<T> scope, Recompute least, Operand<T> value) {
+    return cuts(scope, least).map(cuts -> cuts.boundary(scope.tf(), value)).orElse(value);
+  }
+
+  /** Where parts are cut out; none where everything is kept. */
+  private static Optional<Cuts> cuts(GraphScope<?> scope, Recompute least) {
     Economy economy = scope.economy();
-    boolean used = scope.mode().training() && economy.recompute().atLeast(least);
-    return used && economy.cuts().isPresent()
-        ? economy.cuts().get().boundary(scope.tf(), value)
-        : value;
+    boolean again = scope.mode().training() && economy.recompute().atLeast(least);
+    return again ? economy.cuts() : Optional.empty();
   }
 
   private static <T extends TFloating> Operand<T> cut(

@@ -58,9 +58,7 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
    * @return {@code [B, rows / stride, columns / stride, outputs]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    return scope.economy().recompute() == Recompute.BLOCKS
-        ? Recomputed.part(scope, Recompute.BLOCKS, List.of(x), (in, of) -> parts(in, of.get(0)))
-        : parts(scope, x);
+    return Recomputed.part(scope, Recompute.BLOCKS, List.of(x), (in, of) -> parts(in, of.get(0)));
   }
 
   private <T extends TFloating> Operand<T> parts(GraphScope<T> scope, Operand<T> x) {

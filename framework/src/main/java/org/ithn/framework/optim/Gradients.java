@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.ithn.framework.graph.GraphScope;
@@ -14,6 +15,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /** Gradients of a loss, with a clear word on variables that get none. */
@@ -27,19 +29,14 @@ public final class Gradients {
    */
   public static <T extends TFloating> List<Operand<T>> by(
       Graph graph, Operand<T> scalar, List<Operand<T>> operands) {
-    Set<GraphOperation> reached = graph.subgraphTo(Set.of(scalar));
-    List<Operand<T>> connected =
-        operands.stream().filter(each -> reached.contains((GraphOperation) each.op())).toList();
-    if (connected.isEmpty()) {
-      return List.of();
-    }
-    Output<?>[] gradients =
-        graph.addGradients(
-            scalar.asOutput(), connected.stream().map(Operand::asOutput).toArray(Output[]::new));
+    Map<Output<?>, Operand<?>> gradients =
+        new Backward(Ops.create(graph), operands, Optional.empty())
+            .from(List.of(scalar), List.of());
     List<Operand<T>> found = new ArrayList<>();
-    for (int i = 0; i < gradients.length; i++) {
-      if (exists(gradients[i])) {
-        found.add(gradients[i].expect(connected.get(i).asOutput().type()));
+    for (Operand<T> operand : operands) {
+      Operand<?> gradient = gradients.get(operand.asOutput());
+      if (gradient != null) {
+        found.add(gradient.asOutput().expect(operand.type()));
       }
     }
     return found;

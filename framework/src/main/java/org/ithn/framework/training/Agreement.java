@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.ithn.framework.data.BatchSource;
@@ -15,8 +16,6 @@ import org.ithn.framework.tensors.TensorData;
 
 /** What the processes that train one model have to agree on between their steps. */
 record Agreement(Team team, TrainingPlan plan) {
-  private static final int HASH_SHIFT = 16; // what is left fits into a double
-
   /**
    * Refuses processes that start differently: they would never become alike.
    *
@@ -47,20 +46,18 @@ record Agreement(Team team, TrainingPlan plan) {
     if (team.count() == 1) {
       return;
     }
-    double[][] all = team.exchange(hash(model));
-    for (int rank = 1; rank < all.length; rank++) {
-      if (all[rank][0] != all[0][0]) {
-        throw new ClusterException(
-            "after step %d the weights of worker %d are not those of worker 0; start all with the same program and the same number of threads: the run goes on from its last checkpoint"
-                .formatted(state.step(), rank));
-      }
+    OptionalInt unlike = team.unlike(hash(model));
+    if (unlike.isPresent()) {
+      throw new ClusterException(
+          "after step %d the weights of worker %d are not those of worker 0; start all with the same program and the same number of threads: the run goes on from its last checkpoint"
+              .formatted(state.step(), unlike.getAsInt()));
     }
   }
 
   private static double hash(Supplier<Map<String, TensorData>> variables) {
     Hasher hasher = Hashing.murmur3_128().newHasher();
     variables.get().values().forEach(value -> hasher.putBytes(value.bytes()));
-    return (double) (hasher.hash().asLong() >>> HASH_SHIFT);
+    return Team.number(hasher.hash());
   }
 
   /**
