@@ -7,6 +7,8 @@ import org.tensorflow.framework.initializers.RandomNormal;
 import org.tensorflow.framework.initializers.RandomUniform;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Empty;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /** The initial values that the backbones of the paper use, on TensorFlow's own initialisers. */
@@ -19,7 +21,7 @@ public final class Initialisers {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return tf.fill(tf.constant(shape.asArray()), tf.dtypes.cast(tf.constant(value), type));
+        return tf.fill(late(tf, shape), tf.dtypes.cast(tf.constant(value), type));
       }
     };
   }
@@ -40,8 +42,7 @@ public final class Initialisers {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return new RandomNormal<T>(0, standardDeviation, seed)
-            .call(tf, tf.constant(shape.asArray()), type);
+        return new RandomNormal<T>(0, standardDeviation, seed).call(tf, late(tf, shape), type);
       }
     };
   }
@@ -52,8 +53,7 @@ public final class Initialisers {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return new RandomUniform<T>(-bound, bound, seed)
-            .call(tf, tf.constant(shape.asArray()), type);
+        return new RandomUniform<T>(-bound, bound, seed).call(tf, late(tf, shape), type);
       }
     };
   }
@@ -97,5 +97,15 @@ public final class Initialisers {
    */
   public static Initialiser heNormal(int outputs) {
     return normal(Math.sqrt(2.0 / outputs));
+  }
+
+  /**
+   * A shape that TensorFlow learns when it runs. Initial values of a constant shape are computed
+   * while the graph is optimised and kept as long as the session lives, beside the variables.
+   */
+  private static Operand<TInt64> late(Ops tf, Shape shape) {
+    Operand<TInt64> zeros = // stateful, and so never computed beforehand
+        tf.empty(tf.constant(new int[] {shape.numDimensions()}), TInt64.class, Empty.init(true));
+    return tf.math.add(zeros, tf.constant(shape.asArray()));
   }
 }

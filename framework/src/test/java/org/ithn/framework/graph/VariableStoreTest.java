@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ithn.framework.graph.Parameter.Kind;
+import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.testkit.GraphTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 final class VariableStoreTest {
@@ -43,6 +48,45 @@ final class VariableStoreTest {
       assertThat(second).isSameInstanceAs(first);
       assertThat(test.store().all()).hasSize(1);
       assertThat(test.store().get("block/kernel").shape()).isEqualTo(Shape.of(2, 3));
+    }
+  }
+
+  /** A buffer that something else holds too is copied before the first update writes into it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"normal", "uniform", "constant"})
+  void noOneHoldsFirstValuesBesideTheVariable(String kind) {
+    Initialiser initialiser =
+        switch (kind) {
+          case "normal" -> NORMAL;
+          case "uniform" -> Initialisers.uniform(1);
+          default -> Initialisers.zeros();
+        };
+    Shape shape = Shape.of(64, 1024);
+    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+      Parameter<TFloat32> parameter =
+          test.store().parameter("kernel", shape, Kind.TRAINABLE, initialiser);
+      Operand<TFloat32> change = test.input(new float[(int) shape.size()], shape.asArray());
+      Op update =
+          test.tf()
+              .train
+              .resourceApplyGradientDescent(parameter.handle(), test.scope().scalar(1), change);
+      test.start();
+      long first = address(test, parameter.value());
+      test.runTargets(List.of(update));
+      assertThat(address(test, parameter.value())).isEqualTo(first);
+    }
+  }
+
+  private static long address(GraphTest<TFloat32> test, Operand<TFloat32> read) {
+    try (Result result =
+        test.session().runner().setOptions(OpTrace.options()).fetch(read).runAndFetchMetadata()) {
+      return result.getMetadata().orElseThrow().getStepStats().getDevStatsList().stream()
+          .flatMap(device -> device.getNodeStatsList().stream())
+          .filter(node -> node.getNodeName().equals(read.op().name()))
+          .mapToLong(
+              node -> node.getOutput(0).getTensorDescription().getAllocationDescription().getPtr())
+          .findFirst()
+          .orElseThrow();
     }
   }
 
