@@ -8,11 +8,10 @@ import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.TopKSoftmax;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TBool;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -26,8 +25,7 @@ import org.tensorflow.types.family.TFloating;
  * output}.
  *
  * <p>Source: Chen et al., "Cross-modal Memory Networks for Radiology Report Generation", 2021, Sec.
- * 3.2; code {@code modules/base_cmn.py}. Differs: where several slots tie for the last of the k
- * places, all of them respond.
+ * 3.2; code {@code modules/base_cmn.py}.
  *
  * @param width H
  * @param heads A
@@ -36,8 +34,6 @@ import org.tensorflow.types.family.TFloating;
  * @param dropout on the weights of the responding slots
  */
 record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropout) {
-  private static final double MASKED = -1e9;
-
   CrossModalMemory {
     checkArgument(
         topK >= 1 && topK <= slots,
@@ -68,27 +64,15 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
     Ops tf = scope.tf();
-    Operand<T> query = headsFirst(tf, Linear.glorot(width, width).build(scope.at("query"), x));
+    Operand<T> query = Linear.glorot(width, width).build(scope.at("query"), x);
+    query = tf.math.mul(query, scope.scalar(1 / Math.sqrt((double) width / heads)));
     Operand<T> scores = // [A, N, M]
-        tf.linalg.einsum(List.of(query, memory.keys()), "and,amd->anm");
-    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt((double) width / heads)));
-    Operand<T> weights = dropout.build(scope, tf.nn.softmax(best(scope, scores)));
+        tf.linalg.einsum(List.of(headsFirst(tf, query), memory.keys()), "and,amd->anm");
     Operand<T> mixed = // [N, A, d]
-        tf.linalg.einsum(List.of(weights, memory.values()), "anm,amd->nad");
+        new TopKSoftmax(slots, topK, dropout).mix(scope, scores, memory.values(), "anm,amd->nad");
     Operand<T> joined = tf.reshape(mixed, tf.constant(new int[] {-1, width})); // [N, H]
     Operand<T> response = Linear.glorot(width, width).build(scope.at("output"), joined);
     return x.shape().numDimensions() == 2 ? response : tf.reshape(response, tf.shape(x));
-  }
-
-  /** Scores of all slots but the best k masked. */
-  private <T extends TFloating> Operand<T> best(GraphScope<T> scope, Operand<T> scores) {
-    Ops tf = scope.tf();
-    Operand<T> fixed = tf.stopGradient(scores);
-    Operand<T> top = tf.nn.topK(fixed, tf.constant(topK), TInt32.class).values(); // [A, N, k]
-    Operand<T> least =
-        tf.slice(top, tf.constant(new int[] {0, 0, topK - 1}), tf.constant(new int[] {-1, -1, 1}));
-    Operand<TBool> keep = tf.math.greaterEqual(fixed, least); // [A, N, M]
-    return tf.select(keep, scores, scope.scalar(MASKED));
   }
 
   /** {@code [A, N, d]} of {@code [..., H]}. */

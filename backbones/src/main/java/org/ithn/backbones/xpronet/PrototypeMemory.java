@@ -6,6 +6,7 @@ import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.TopKSoftmax;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -19,8 +20,7 @@ import org.tensorflow.types.family.TFloating;
  * the k prototypes that fit best among those of the example's classes.
  *
  * <p>An example without a class gets the bias of the values, as in the original, where it queries
- * rows of zeros. Where several prototypes tie for the last of the k places, all of them respond (as
- * a difference to the original); an example with fewer than k prototypes takes all of them.
+ * rows of zeros. An example with fewer than k prototypes takes all of them.
  *
  * <p>Variables: {@code matrix} {@code [M, width of a prototype]}, row = class x prototypes of a
  * class + index; {@code reduction}; {@code query}, {@code key}, {@code value}, {@code output}.
@@ -67,32 +67,18 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
     Ops tf = scope.tf();
     int depth = width / heads;
     Operand<T> query = projection().build(scope.at("query"), x);
+    query = tf.math.mul(query, scope.scalar(1 / Math.sqrt(depth)));
     Operand<T> scores = // [B, A, T, M]
         tf.linalg.einsum(List.of(headed(tf, query, x), rows(tf, memory.keys())), "btad,mad->batm");
-    scores = tf.math.mul(scores, scope.scalar(1 / Math.sqrt(depth)));
-    Operand<TBool> allowed = allowed(scope, labels); // [B, 1, 1, M]
-    Operand<TBool> keep = tf.math.logicalAnd(allowed, best(scope, scores, allowed));
-    Operand<T> weights = tf.nn.softmax(tf.select(keep, scores, scope.scalar(MASKED)));
-    weights = dropout.build(scope, weights);
+    scores = tf.select(allowed(scope, labels), scores, scope.scalar(MASKED));
     Operand<T> mixed = // [B, T, A, d]
-        tf.linalg.einsum(List.of(weights, rows(tf, memory.values())), "batm,mad->btad");
+        new TopKSoftmax(prototypes.count(), prototypes.topK(), dropout)
+            .mix(scope, scores, rows(tf, memory.values()), "batm,mad->btad");
     Operand<T> joined = tf.reshape(mixed, tf.shape(x)); // [B, T, H]
     return projection().build(scope.at("output"), orBias(scope, joined, labels));
   }
 
-  /** Scores among the best k of those allowed. */
-  private <T extends TFloating> Operand<TBool> best(
-      GraphScope<T> scope, Operand<T> scores, Operand<TBool> allowed) {
-    Ops tf = scope.tf();
-    Operand<T> fixed = tf.stopGradient(tf.select(allowed, scores, scope.scalar(MASKED)));
-    int k = prototypes.topK();
-    Operand<T> top = tf.nn.topK(fixed, tf.constant(k), TInt32.class).values(); // [B, A, T, k]
-    Operand<T> least =
-        tf.slice(
-            top, tf.constant(new int[] {0, 0, 0, k - 1}), tf.constant(new int[] {-1, -1, -1, 1}));
-    return tf.math.greaterEqual(fixed, least);
-  }
-
+  /** Who may respond, {@code [B, 1, 1, M]}. */
   private <T extends TFloating> Operand<TBool> allowed(GraphScope<T> scope, Operand<T> labels) {
     Ops tf = scope.tf();
     Operand<TBool> has = tf.math.greater(labels, scope.scalar(0.5)); // [B, C]

@@ -6,7 +6,7 @@ package org.ithn.framework.graph;
  * <p>Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016.
  */
 public enum Recompute {
-  /** Everything is kept. */
+  /** Nothing but what costs next to nothing, such as padding with zeros. */
   NONE,
   /** What is cheap for its size: norms, ReLUs and the convolutions that widen. */
   CHEAP,

@@ -3,6 +3,8 @@ package org.ithn.framework.layers;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
@@ -33,10 +35,13 @@ public record Convolution(int size, int inputs, int outputs, int stride) {
             Shape.of(size, size, inputs, outputs),
             Initialisers.heNormal(size * size * outputs));
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    if (stride == 1) {
-      return tf.nn.conv2d(x, kernel, strides, "SAME");
-    }
-    return tf.nn.conv2d(padded(scope, x, size / 2), kernel, strides, "VALID");
+    return stride == 1 || size == 1
+        ? tf.nn.conv2d(x, kernel, strides, "SAME")
+        : Recomputed.part( // or the padded input would be kept beside the input
+            scope,
+            Recompute.NONE,
+            List.of(x),
+            (in, of) -> tf.nn.conv2d(padded(in, of.get(0), size / 2), kernel, strides, "VALID"));
   }
 
   /** {@code x} with {@code by} rows and columns of zeros on every side. */

@@ -1,6 +1,9 @@
 package org.ithn.framework.layers;
 
+import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -19,6 +22,11 @@ public record MaxPooling(int size, int stride) {
    * @return {@code [B, ceil(rows / stride), ceil(columns / stride), C]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
+    return Recomputed.part( // or the padded input would be kept beside the input
+        scope, Recompute.NONE, List.of(x), (in, of) -> pooled(in, of.get(0)));
+  }
+
+  private <T extends TFloating> Operand<T> pooled(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     return tf.nn.maxPool(
         Convolution.padded(scope, x, size / 2),

@@ -59,6 +59,8 @@ public record ReferenceLayerNorm(int width) {
         tf.reduceSum(tf.math.square(centred), tf.constant(-1), ReduceSum.keepDims(true));
     Operand<T> variance = tf.math.mul(squares, scope.scalar(1.0 / (width - 1)));
     Operand<T> deviation = tf.math.sqrt(tf.math.maximum(variance, scope.scalar(LEAST_VARIANCE)));
-    return tf.math.div(centred, tf.math.add(deviation, scope.scalar(EPSILON)));
+    Operand<T> factor = // whose gradient is small: that of a quotient is as large as x, and kept
+        tf.math.div(scope.scalar(1), tf.math.add(deviation, scope.scalar(EPSILON)));
+    return tf.math.mul(centred, factor);
   }
 }

@@ -164,6 +164,21 @@ final class LayerGradientsTest {
     check(Mode.TRAIN, Numbers.normal(13, 3, 7), (scope, x) -> new Dropout(rate).build(scope, x));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void topKSoftmax(int k) {
+    check(
+        Mode.TRAIN,
+        Numbers.normal(17, 2, 3, 5),
+        (scope, x) ->
+            new TopKSoftmax(5, k, new Dropout(0.3))
+                .mix(
+                    scope,
+                    x,
+                    scope.trainable("values", Shape.of(5, 4), Initialisers.normal(1)),
+                    "btm,md->btd"));
+  }
+
   @Test
   void positions() {
     check(Numbers.normal(14, 2, 3, 6), (scope, x) -> new SinusoidalPositions(6).build(scope, x, 3));

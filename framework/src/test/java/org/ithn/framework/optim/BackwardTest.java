@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.Economy;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.Precision;
@@ -17,8 +18,11 @@ import org.ithn.framework.graph.Recomputed;
 import org.ithn.framework.layers.Convolution;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.FeedForward;
+import org.ithn.framework.layers.MaxPooling;
+import org.ithn.framework.layers.Relu;
 import org.ithn.framework.layers.ResidualBlock;
 import org.ithn.framework.layers.ResidualBlock.Kind;
+import org.ithn.framework.layers.TopKSoftmax;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GraphTest;
 import org.ithn.framework.testkit.Numbers;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
@@ -33,14 +38,24 @@ import org.tensorflow.types.TFloat32;
 final class BackwardTest {
   private static final TensorData IMAGES = Numbers.normal(3, 4, 9, 9, 3);
 
-  /** Convolutions, blocks of both kinds with and without shortcuts, and a part with dropout. */
+  /**
+   * Convolutions, pooling, blocks of both kinds with and without shortcuts, a mixture of values,
+   * and a part with dropout.
+   */
   private static Operand<TFloat32> model(GraphScope<TFloat32> scope, Operand<TFloat32> images) {
     Operand<TFloat32> x = new Convolution(3, 3, 8, 1).build(scope.at("conv"), images);
+    x = new MaxPooling(3, 2).build(scope, Relu.of(scope, x));
     x = new ResidualBlock(Kind.BASIC, 8, 8, 1).build(scope.at("block_0"), x);
     x = new ResidualBlock(Kind.BOTTLENECK, 8, 4, 2).build(scope.at("block_1"), x);
     x = new ResidualBlock(Kind.BOTTLENECK, 16, 4, 1).build(scope.at("block_2"), x);
     Operand<TFloat32> rows = scope.tf().math.mean(x, scope.tf().constant(new int[] {1, 2}));
     Dropout dropout = new Dropout(0.4);
+    Operand<TFloat32> values = scope.trainable("values", Shape.of(16, 16), Initialisers.normal(1));
+    rows =
+        scope
+            .tf()
+            .math
+            .add(rows, new TopKSoftmax(16, 5, dropout).mix(scope, rows, values, "nm,md->nd"));
     Operand<TFloat32> y =
         Recomputed.part(
             scope,
