@@ -18,6 +18,7 @@ import org.ithn.framework.config.ExperimentConfig;
  *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor,
  *       with {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN} by what is done
  *       to save memory; PRECISION is {@code float32} or {@code bf16}
+ *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}, beside {@code prior}
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
  *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
  *   <li>{@code export/BACKBONE/VISION/PRECISION}
@@ -29,6 +30,7 @@ import org.ithn.framework.config.ExperimentConfig;
 final class BenchmarkCases {
   private static final Splitter PARTS = Splitter.on('/');
   private static final int REPEATS = 5;
+  private static final int PAIRS = 11; // of steps that differ by little
   private static final String FLOAT32 = "float32";
   private static final String BF16 = "bf16";
 
@@ -39,7 +41,8 @@ final class BenchmarkCases {
           "step/r2gencmn/resnet101/projected/bf16",
           "step/r2gencmn/resnet18/none/float32",
           "step/r2gencmn/resnet18/prior/float32",
-          "step/r2gencmn/resnet18/mochi/float32",
+          "strategy/r2gencmn/resnet18/mochi/float32",
+          "strategy/r2gencmn/resnet18/projected/float32",
           "step/r2gencmn/resnet18/projected/float32",
           "step/r2gencmn/resnet18/projected/float32/closed-pairs",
           "step/r2gencmn/resnet18/projected/float32/cached",
@@ -86,7 +89,7 @@ final class BenchmarkCases {
    */
   static BenchmarkCase named(String name) {
     List<String> parts = PARTS.splitToList(name);
-    if (!parts.get(0).equals("step") && parts.contains(BF16)) {
+    if (!List.of("step", "strategy").contains(parts.get(0)) && parts.contains(BF16)) {
       throw new UserException(
           "benchmark '%s': reports are generated in float32; only steps have bf16".formatted(name));
     }
@@ -94,6 +97,12 @@ final class BenchmarkCases {
     return switch (shape) {
       case "step/5" -> step(name, parts, List.of());
       case "step/6" -> step(name, parts, List.of(variation(name, parts.get(5))));
+      case "strategy/5" ->
+          new StrategyCase(
+              name,
+              stepConfig(parts, parts.get(3), List.of()),
+              stepConfig(parts, "prior", List.of()),
+              PAIRS);
       case "encode/4" ->
           new DecodeCase(
               name,
@@ -142,12 +151,14 @@ final class BenchmarkCases {
   }
 
   private static BenchmarkCase step(String name, List<String> parts, List<String> further) {
-    List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + parts.get(3)));
+    return new StepCase(name, stepConfig(parts, parts.get(3), further), REPEATS);
+  }
+
+  private static ExperimentConfig stepConfig(
+      List<String> parts, String strategy, List<String> further) {
+    List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + strategy));
     keys.addAll(further);
-    return new StepCase(
-        name,
-        config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys),
-        REPEATS);
+    return config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys);
   }
 
   private static List<String> vision(String backbone, String vision) {

@@ -1,6 +1,8 @@
 package org.ithn.experiments.benchmark;
 
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Repetitions of one thing.
@@ -17,13 +19,18 @@ record Times(ImmutableList<Double> seconds) {
     for (int i = 0; i < warmUp; i++) {
       work.run();
     }
-    ImmutableList.Builder<Double> seconds = ImmutableList.builder();
+    List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < repeats; i++) {
       long start = System.nanoTime();
       work.run();
       seconds.add((System.nanoTime() - start) / 1e9);
     }
-    return new Times(seconds.build().stream().sorted().collect(ImmutableList.toImmutableList()));
+    return of(seconds);
+  }
+
+  /** Times in any order. */
+  static Times of(List<Double> seconds) {
+    return new Times(ImmutableList.sortedCopyOf(seconds));
   }
 
   double median() {

@@ -55,6 +55,7 @@ class BenchmarkTest {
         "step/r2gencmn/resnet18/none",
         "step/nobody/resnet18/none/float32",
         "step/r2gencmn/resnet18/none/float8",
+        "strategy/r2gencmn/resnet18/nothing/float32",
         "decode/r2gencmn/wide/float32",
         "input/python",
         "mining/dense/0",
@@ -137,6 +138,21 @@ class BenchmarkTest {
     assertThat(row.least()).isAtMost(row.value());
     assertThat(row.most()).isAtLeast(row.value());
     assertThat(lines.get(0)).containsMatch("products of [1-9][0-9.]* GFLOP");
+  }
+
+  @Test
+  void aStrategyIsMeasuredBesidePrior() {
+    List<String> lines = new ArrayList<>();
+    ExperimentConfig mochi =
+        Catalogue.configurations()
+            .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=mochi"));
+    ExperimentConfig prior =
+        Catalogue.configurations()
+            .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=prior"));
+    BenchmarkRow row = new StrategyCase("a strategy", mochi, prior, 3).measure(lines::add);
+    assertThat(row.repeats()).isEqualTo(3);
+    assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
+    assertThat(lines.get(0)).containsMatch("over prior in the same pair [0-9.]+ \\(median\\)");
   }
 
   @Test
