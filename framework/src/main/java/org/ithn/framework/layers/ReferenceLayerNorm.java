@@ -1,7 +1,10 @@
 package org.ithn.framework.layers;
 
+import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.Recomputed;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.ReduceSum;
@@ -59,8 +62,10 @@ public record ReferenceLayerNorm(int width) {
         tf.reduceSum(tf.math.square(centred), tf.constant(-1), ReduceSum.keepDims(true));
     Operand<T> variance = tf.math.mul(squares, scope.scalar(1.0 / (width - 1)));
     Operand<T> deviation = tf.math.sqrt(tf.math.maximum(variance, scope.scalar(LEAST_VARIANCE)));
-    Operand<T> factor = // whose gradient is small: that of a quotient is as large as x, and kept
-        tf.math.div(scope.scalar(1), tf.math.add(deviation, scope.scalar(EPSILON)));
-    return tf.math.mul(centred, factor);
+    return Recomputed.part( // or what its gradient needs would be computed early and kept
+        scope,
+        Recompute.NONE,
+        List.of(centred, tf.math.add(deviation, scope.scalar(EPSILON))),
+        (in, of) -> in.tf().math.div(of.get(0), of.get(1)));
   }
 }
