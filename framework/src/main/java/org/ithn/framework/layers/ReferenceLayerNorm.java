@@ -1,10 +1,7 @@
 package org.ithn.framework.layers;
 
-import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.ReduceSum;
@@ -60,12 +57,13 @@ public record ReferenceLayerNorm(int width) {
     Operand<T> centred = tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
     Operand<T> squares =
         tf.reduceSum(tf.math.square(centred), tf.constant(-1), ReduceSum.keepDims(true));
-    Operand<T> variance = tf.math.mul(squares, scope.scalar(1.0 / (width - 1)));
-    Operand<T> deviation = tf.math.sqrt(tf.math.maximum(variance, scope.scalar(LEAST_VARIANCE)));
-    return Recomputed.part( // or what its gradient needs would be computed early and kept
-        scope,
-        Recompute.NONE,
-        List.of(centred, tf.math.add(deviation, scope.scalar(EPSILON))),
-        (in, of) -> in.tf().math.div(of.get(0), of.get(1)));
+    // A factor, for of a quotient of x as large a value as x is computed early and kept; and a root
+    // above it, not 1, which would be rounded by another rule at the end of a tensor than within.
+    double root = Math.sqrt(width - 1);
+    Operand<T> length =
+        tf.math.sqrt(tf.math.maximum(squares, scope.scalar((width - 1) * LEAST_VARIANCE)));
+    Operand<T> factor =
+        tf.math.div(scope.scalar(root), tf.math.add(length, scope.scalar(root * EPSILON)));
+    return tf.math.mul(centred, factor);
   }
 }
