@@ -116,8 +116,8 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   }
 
   /**
-   * With the memory's response added. The scores of all slots, {@code [A, N, M]}, are the largest
-   * values of the model beside the visual extractor's, and cheap to compute again.
+   * With the memory's response added. Cheap to compute again: what goes in is smaller than the
+   * queries, weights and mixtures that come of it.
    */
   private <T extends TFloating> Operand<T> enriched(GraphScope<T> scope, Operand<T> x) {
     KeysAndValues<T> slots = slots(scope);

@@ -4,18 +4,10 @@ import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.function.Consumer;
-import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.data.Batch;
 import org.ithn.framework.graph.Precision;
-import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.profile.OpTrace;
-import org.ithn.framework.training.RepeatedStep;
-import org.ithn.framework.training.SessionOptions;
-import org.ithn.framework.training.TrainingGraph;
 
 /**
  * One training step: forward, backward and update, without reading data.
@@ -25,26 +17,19 @@ import org.ithn.framework.training.TrainingGraph;
  * @param repeats that are timed
  */
 record StepCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
-  private static final double LAMBDA = 0.5;
   private static final int SHOWN = 12;
 
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    Experiment experiment = SyntheticExamples.experiment(config);
-    IthnObjective objective = Method.objective(config);
     Precision precision = config.training().precision();
     double before = MatrixRate.gigaflops(precision);
-    try (TrainingGraph graph = experiment.trainingGraph(objective);
-        RepeatedStep step = new RepeatedStep(graph, SessionOptions.of(config.training()), LAMBDA)) {
-      Batch batch =
-          new SyntheticExamples(experiment, graph.exampleShape(), new Random(1))
-              .batch(objective.negativesPerExample());
-      Times times = Times.of(2, repeats, () -> step.run(batch));
+    try (RandomSteps steps = RandomSteps.of(config)) {
+      Times times = Times.of(RandomSteps.WARM_UP, repeats, steps::run);
       long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
       if (config.training().memory().microBatch() > 0) { // several runs, which have no one trace
         return BenchmarkRow.of(name, times, 0).withPeak(peak);
       }
-      OpTrace trace = step.trace(batch);
+      OpTrace trace = steps.trace();
       double rate = Math.max(before, MatrixRate.gigaflops(precision));
       describe(name, trace, rate).forEach(progress);
       return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);

@@ -3,16 +3,8 @@ package org.ithn.experiments.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.function.Consumer;
-import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.data.Batch;
-import org.ithn.framework.losses.IthnObjective;
-import org.ithn.framework.training.RepeatedStep;
-import org.ithn.framework.training.SessionOptions;
-import org.ithn.framework.training.TrainingGraph;
 
 /**
  * What a strategy costs over the negatives as they were mined: steps of both in turn, in one
@@ -26,20 +18,21 @@ import org.ithn.framework.training.TrainingGraph;
  */
 record StrategyCase(String name, ExperimentConfig config, ExperimentConfig prior, int repeats)
     implements BenchmarkCase {
-  private static final double LAMBDA = 0.5;
-  private static final int WARM_UP = 2;
-
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    try (Steps with = Steps.of(config);
-        Steps without = Steps.of(prior)) {
-      for (int i = 0; i < WARM_UP + repeats; i++) {
-        with.run(i >= WARM_UP);
-        without.run(i >= WARM_UP);
-      }
+    try (RandomSteps with = RandomSteps.of(config);
+        RandomSteps without = RandomSteps.of(prior)) {
+      List<Double> seconds = new ArrayList<>();
+      List<Double> ofPrior = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < repeats; i++) {
-        ratios.add(with.seconds.get(i) / without.seconds.get(i));
+      for (int i = 0; i < RandomSteps.WARM_UP + repeats; i++) {
+        double here = Times.seconds(with::run);
+        double there = Times.seconds(without::run);
+        if (i >= RandomSteps.WARM_UP) {
+          seconds.add(here);
+          ofPrior.add(there);
+          ratios.add(here / there);
+        }
       }
       Times pairs = Times.of(ratios);
       progress.accept(
@@ -50,37 +43,7 @@ record StrategyCase(String name, ExperimentConfig config, ExperimentConfig prior
               pairs.median(),
               pairs.least(),
               pairs.most()));
-      return BenchmarkRow.of(name, Times.of(with.seconds), Times.of(without.seconds).median());
-    }
-  }
-
-  /** Steps of one configuration and their times. */
-  private record Steps(TrainingGraph graph, RepeatedStep step, Batch batch, List<Double> seconds)
-      implements AutoCloseable {
-    static Steps of(ExperimentConfig config) {
-      Experiment experiment = SyntheticExamples.experiment(config);
-      IthnObjective objective = Method.objective(config);
-      TrainingGraph graph = experiment.trainingGraph(objective);
-      return new Steps(
-          graph,
-          new RepeatedStep(graph, SessionOptions.of(config.training()), LAMBDA),
-          new SyntheticExamples(experiment, graph.exampleShape(), new Random(1))
-              .batch(objective.negativesPerExample()),
-          new ArrayList<>());
-    }
-
-    void run(boolean counts) {
-      long start = System.nanoTime();
-      step.run(batch);
-      if (counts) {
-        seconds.add((System.nanoTime() - start) / 1e9);
-      }
-    }
-
-    @Override
-    public void close() {
-      step.close();
-      graph.close();
+      return BenchmarkRow.of(name, Times.of(seconds), Times.of(ofPrior).median());
     }
   }
 }

@@ -21,11 +21,16 @@ record Times(ImmutableList<Double> seconds) {
     }
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < repeats; i++) {
-      long start = System.nanoTime();
-      work.run();
-      seconds.add((System.nanoTime() - start) / 1e9);
+      seconds.add(seconds(work));
     }
     return of(seconds);
+  }
+
+  /** How long something takes, once. */
+  static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Times in any order. */

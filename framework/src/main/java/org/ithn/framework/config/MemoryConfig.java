@@ -17,7 +17,7 @@ public record MemoryConfig(Recompute recompute, int microBatch) {
     check(microBatch >= 0, "microBatch", microBatch, "at least 0 (0 = the whole batch at once)");
   }
 
-  /** Everything is kept, and the whole batch goes at once. */
+  /** Only what costs little is computed again, and the whole batch goes at once. */
   public static MemoryConfig plenty() {
     return new MemoryConfig(Recompute.NONE, 0);
   }

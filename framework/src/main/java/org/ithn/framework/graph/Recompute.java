@@ -6,7 +6,7 @@ package org.ithn.framework.graph;
  * <p>Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016.
  */
 public enum Recompute {
-  /** Nothing but what costs next to nothing, such as padding with zeros. */
+  /** Nothing but what costs little: padding, pooling, quotients, zeros beside k weights. */
   NONE,
   /** What is cheap for its size: norms, ReLUs and the convolutions that widen. */
   CHEAP,

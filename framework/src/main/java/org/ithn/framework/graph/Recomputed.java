@@ -25,7 +25,10 @@ public final class Recomputed {
   /** The ops of a part. */
   @FunctionalInterface
   public interface Part<T extends TFloating> {
-    /** Adds them; everything that trainables lie behind has to come through {@code inputs}. */
+    /**
+     * Adds them; everything that trainables lie behind has to come through {@code inputs}, but
+     * their own reads.
+     */
     Operand<T> build(GraphScope<T> scope, List<Operand<T>> inputs);
   }
 
@@ -52,7 +55,7 @@ public final class Recomputed {
     return cuts(scope, least).map(cuts -> cuts.boundary(scope.tf(), value)).orElse(value);
   }
 
-  /** Where parts are cut out; none where everything is kept. */
+  /** Where parts are cut out; none where this part is kept. */
   private static Optional<Cuts> cuts(GraphScope<?> scope, Recompute least) {
     Economy economy = scope.economy();
     boolean again = scope.mode().training() && economy.recompute().atLeast(least);

@@ -22,7 +22,7 @@ public record MaxPooling(int size, int stride) {
    * @return {@code [B, ceil(rows / stride), ceil(columns / stride), C]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    return Recomputed.part( // or the padded input would be kept beside the input
+    return Recomputed.part( // pooled again, or the padded input would be kept beside the input
         scope, Recompute.NONE, List.of(x), (in, of) -> pooled(in, of.get(0)));
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.model.BackboneOutputs;
@@ -161,7 +162,7 @@ final class MicroBatches {
               VarHandleOp.sharedName("gradient_sum/" + parameter.name()));
       zeros.add(
           tf.assignVariableOp(
-              sum, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
+              sum, Initialisers.zeros().values(tf, parameter.shape(), 0, TFloat32.class)));
       if (ofLosses.containsKey(parameter)) {
         additionsOfLosses.add(tf.assignAddVariableOp(sum, ofLosses.get(parameter)));
       }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.ithn.framework.testkit.Goldens.assertClose;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Range;
 import java.util.Arrays;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
@@ -65,7 +66,7 @@ final class TopKSoftmaxTest {
       zeros += kept[i] > 0 && dropped[i] == 0 ? 1 : 0;
       assertThat(dropped[i]).isAnyOf(0.0, 2 * kept[i]);
     }
-    assertThat(zeros).isIn(com.google.common.collect.Range.closed(90, 166)); // 5 sigma about 128
+    assertThat(zeros).isIn(Range.closed(90, 166)); // 5 sigma about 128
   }
 
   @Test
