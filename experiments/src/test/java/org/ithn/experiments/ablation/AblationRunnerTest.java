@@ -18,8 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The runner with shell scripts in the place of experiments. */
 final class AblationRunnerTest {
-  /** Notes that it ran, takes a moment, and leaves a result. */
-  private static final String WORK = "echo ran >> $1/runs; sleep 0.1; echo {} > $1/result.json";
+  /** Notes that it ran, takes a moment, and leaves a result, which appears whole. */
+  private static final String WORK =
+      "echo ran >> $1/runs; sleep 0.1; echo {} > $1/part; mv $1/part $1/result.json";
 
   @TempDir private Path root;
   private AblationFolder folder;
