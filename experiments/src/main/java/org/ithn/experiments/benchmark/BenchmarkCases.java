@@ -17,7 +17,8 @@ import org.ithn.framework.config.ExperimentConfig;
  *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
  *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor,
  *       with {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN} by what is done
- *       to save memory; PRECISION is {@code float32} or {@code bf16}
+ *       to save memory, with {@code /batchN} by N examples instead of the preset's; PRECISION is
+ *       {@code float32} or {@code bf16}
  *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}, beside {@code prior}
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
  *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
@@ -138,6 +139,9 @@ final class BenchmarkCases {
     if (part.matches("micro[1-9]\\d?")) {
       return "training.memory.micro_batch=" + part.replace("micro", "");
     }
+    if (part.matches("batch[1-9]\\d{0,3}")) {
+      return "training.batch=" + part.replace("batch", "");
+    }
     return switch (part) {
       case "closed-pairs" -> "training.sampler=closed-pairs";
       case "frozen", "cached" -> "training.vision.mode=" + part;
@@ -145,7 +149,7 @@ final class BenchmarkCases {
           "training.memory.recompute=" + part.replace("recompute-", "");
       default ->
           throw new UserException(
-              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks or microN, got '%s'"
+              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks, microN or batchN, got '%s'"
                   .formatted(name, part));
     };
   }

@@ -12,9 +12,13 @@ import org.tensorflow.types.family.TNumber;
 
 /** How fast TensorFlow multiplies matrices here: what training mostly does. */
 public final class MatrixRate {
-  private static final int SIZE = 1024;
+  private static final int LEAST_SIZE = 1024;
+  private static final int MOST_SIZE = 8192;
   private static final int REPEATS = 4;
   private static final int ROUNDS = 8;
+
+  /** Below this the calls count, not the products: then larger matrices are taken. */
+  private static final double LEAST_SECONDS = 0.02;
 
   private MatrixRate() {}
 
@@ -30,13 +34,24 @@ public final class MatrixRate {
 
   /** The same with matrices of another element type. */
   public static <T extends TNumber> double gigaflops(Class<T> type) {
+    int size = LEAST_SIZE;
+    double seconds = seconds(size, type);
+    while (seconds < LEAST_SECONDS && size < MOST_SIZE) {
+      size *= 2;
+      seconds = seconds(size, type);
+    }
+    return REPEATS * 2.0 * size * size * size / seconds / 1e9;
+  }
+
+  /** Of the best round. */
+  private static <T extends TNumber> double seconds(int size, Class<T> type) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       // Random, because what is constant is computed once and not again.
       Operand<T> random =
           tf.dtypes.cast(
-              tf.random.randomUniform(tf.constant(new int[] {SIZE, SIZE}), TFloat32.class), type);
+              tf.random.randomUniform(tf.constant(new int[] {size, size}), TFloat32.class), type);
       Operand<T> product = random;
       for (int i = 0; i < REPEATS; i++) {
         product = tf.linalg.matMul(product, random);
@@ -49,8 +64,7 @@ public final class MatrixRate {
         session.runner().fetch(sum).run().close();
         seconds[round] = (System.nanoTime() - start) / 1e9;
       }
-      double best = Arrays.stream(seconds).min().orElseThrow();
-      return REPEATS * 2.0 * SIZE * SIZE * SIZE / best / 1e9;
+      return Arrays.stream(seconds).min().orElseThrow();
     }
   }
 }

@@ -46,6 +46,14 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
             name,
             trace.operations() / 1e9,
             rate));
+    double gpu = trace.operationsOn("GPU");
+    if (gpu > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %.1f GFLOP of these on the GPU; the times of its ops are those of their calls",
+              gpu / 1e9));
+    }
     for (OpTrace.Total total : Iterables.limit(trace.byType(), SHOWN)) {
       lines.add(
           String.format(

@@ -10,12 +10,12 @@ import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
 /** What TensorFlow can compute on. The binding has no public way to ask, its C interface has. */
-final class Devices {
+public final class Devices {
   private Devices() {}
 
   /** Types of the devices, {@code CPU} and {@code GPU} for instance, in TensorFlow's order. */
   @SuppressWarnings("try") // the scope frees what is made in it
-  static List<String> types() {
+  public static List<String> types() {
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
       TFE_ContextOptions options = TFE_ContextOptions.newContextOptions();

@@ -86,8 +86,9 @@ public final class Doctor {
               "device",
               format("%s; %.0f GFLOP/s in matrix products", String.join(", ", devices), rate),
               driver && !gpu
-                  ? "an NVIDIA driver is here, but TensorFlow sees no GPU: build with mvn -Pgpu"
-                      + " package (CUDA 12, cuDNN 9)"
+                  ? "an NVIDIA driver is here, but TensorFlow sees no GPU: build with"
+                      + " ITHN_MAVEN_ARGS=-Pgpu ./ithn doctor, with the libraries of CUDA 12 and"
+                      + " cuDNN 9 in LD_LIBRARY_PATH (docs/performance.md)"
                   : ""));
     } catch (LinkageError e) {
       return List.of(

@@ -48,6 +48,16 @@ class BenchmarkTest {
     assertThat(Benchmark.names("mining/dense/100")).containsExactly("mining/dense/100");
   }
 
+  @Test
+  void theLastPartOfAStepsNameChangesItsConfiguration() {
+    StepCase many =
+        (StepCase) BenchmarkCases.named("step/r2gencmn/resnet101/projected/bf16/batch64");
+    assertThat(many.config().training().batch()).isEqualTo(64);
+    StepCase few = (StepCase) BenchmarkCases.named("step/r2gencmn/resnet101/projected/bf16/micro4");
+    assertThat(few.config().training().memory().microBatch()).isEqualTo(4);
+    assertThat(few.config().training().batch()).isEqualTo(16);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -55,6 +65,7 @@ class BenchmarkTest {
         "step/r2gencmn/resnet18/none",
         "step/nobody/resnet18/none/float32",
         "step/r2gencmn/resnet18/none/float8",
+        "step/r2gencmn/resnet18/none/float32/batch0",
         "strategy/r2gencmn/resnet18/nothing/float32",
         "decode/r2gencmn/wide/float32",
         "input/python",

@@ -28,6 +28,10 @@ import org.tensorflow.proto.TensorShapeProto;
  */
 public record OpTrace(ImmutableList<OpRun> runs) {
   private static final Pattern LABEL = Pattern.compile("\\S+ = ([^(\\s]+)\\(([^)]*)\\)");
+
+  /** A device that computes; what a GPU's queues did is listed beside it, op by op once more. */
+  private static final Pattern DEVICE = Pattern.compile(".*/device:([A-Z_]+):\\d+");
+
   private static final Splitter INPUTS = Splitter.on(',').trimResults().omitEmptyStrings();
 
   /**
@@ -61,22 +65,28 @@ public record OpTrace(ImmutableList<OpRun> runs) {
 
   /** The same with the equations of {@code Einsum} ops by name; empty where it is not known. */
   static OpTrace of(RunMetadata metadata, UnaryOperator<String> equations) {
-    List<NodeExecStats> nodes = new ArrayList<>();
-    for (DeviceStepStats device : metadata.getStepStats().getDevStatsList()) {
-      nodes.addAll(device.getNodeStatsList());
+    List<Computed> all = new ArrayList<>();
+    for (DeviceStepStats each : metadata.getStepStats().getDevStatsList()) {
+      Matcher device = DEVICE.matcher(each.getDevice());
+      if (device.matches()) {
+        each.getNodeStatsList().forEach(node -> all.add(new Computed(device.group(1), node)));
+      }
     }
-    nodes.sort(Comparator.comparingLong(NodeExecStats::getAllStartMicros));
-    long first = nodes.isEmpty() ? 0 : nodes.get(0).getAllStartMicros();
+    all.sort(Comparator.comparingLong(each -> each.node().getAllStartMicros()));
+    long first = all.isEmpty() ? 0 : all.get(0).node().getAllStartMicros();
     Map<String, Shape> shapes = new HashMap<>(); // of a loop's ops: the newest
     ImmutableList.Builder<OpRun> runs = ImmutableList.builder();
-    for (NodeExecStats node : nodes) {
-      runs.add(run(node, first, shapes, equations));
+    for (Computed each : all) {
+      runs.add(run(each, first, shapes, equations));
     }
     return new OpTrace(runs.build());
   }
 
+  private record Computed(String device, NodeExecStats node) {}
+
   private static OpRun run(
-      NodeExecStats node, long first, Map<String, Shape> shapes, UnaryOperator<String> equations) {
+      Computed computed, long first, Map<String, Shape> shapes, UnaryOperator<String> equations) {
+    NodeExecStats node = computed.node();
     Shape output = node.getOutputCount() == 0 ? null : shape(node.getOutput(0));
     for (NodeOutput each : node.getOutputList()) {
       String slot = each.getSlot() == 0 ? "" : ":" + each.getSlot(); // as labels name it
@@ -89,6 +99,7 @@ public record OpTrace(ImmutableList<OpRun> runs) {
     return new OpRun(
         node.getNodeName(),
         type,
+        computed.device(),
         node.getThreadId(),
         node.getAllStartMicros() - first,
         node.getOpEndRelMicros() - node.getOpStartRelMicros(),
@@ -111,6 +122,18 @@ public record OpTrace(ImmutableList<OpRun> runs) {
   /** Multiplications and additions of all matrix products and convolutions. */
   public double operations() {
     return runs.stream().mapToDouble(OpRun::operations).sum();
+  }
+
+  /**
+   * The part of {@link #operations} that one type of device did.
+   *
+   * @param device for instance {@code GPU}
+   */
+  public double operationsOn(String device) {
+    return runs.stream()
+        .filter(run -> run.device().equals(device))
+        .mapToDouble(OpRun::operations)
+        .sum();
   }
 
   /** Totals by type of op, the longest first. */

@@ -18,6 +18,13 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DeviceStepStats;
+import org.tensorflow.proto.NodeExecStats;
+import org.tensorflow.proto.NodeOutput;
+import org.tensorflow.proto.RunMetadata;
+import org.tensorflow.proto.StepStats;
+import org.tensorflow.proto.TensorDescription;
+import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -120,6 +127,55 @@ class OpTraceTest {
             .isEqualTo(3 * 2 * 2.0 * 5 * 5 * 5);
       }
     }
+  }
+
+  /** A GPU lists what its queues did beside the ops themselves. */
+  @Test
+  void countsAnOpOfAGpuOnce() {
+    NodeExecStats op =
+        NodeExecStats.newBuilder()
+            .setNodeName("product")
+            .setTimelineLabel("product = MatMul(left, right)")
+            .addOutput(output(3, 7))
+            .build();
+    OpTrace trace =
+        OpTrace.of(
+            RunMetadata.newBuilder()
+                .setStepStats(
+                    StepStats.newBuilder()
+                        .addDevStats(device("/device:CPU:0", source("left", 3, 50)))
+                        .addDevStats(device("/device:GPU:0", op))
+                        .addDevStats(device("/device:GPU:0/stream:all", op)))
+                .build(),
+            name -> "");
+    assertThat(trace.operations()).isEqualTo(2.0 * 3 * 7 * 50);
+    assertThat(trace.operationsOn("GPU")).isEqualTo(trace.operations());
+    assertThat(trace.operationsOn("CPU")).isEqualTo(0.0);
+  }
+
+  private static DeviceStepStats device(String name, NodeExecStats node) {
+    return DeviceStepStats.newBuilder()
+        .setDevice("/job:localhost/replica:0/task:0" + name)
+        .addNodeStats(node)
+        .build();
+  }
+
+  private static NodeExecStats source(String name, int... shape) {
+    return NodeExecStats.newBuilder()
+        .setNodeName(name)
+        .setTimelineLabel(name + " = Const()")
+        .addOutput(output(shape))
+        .build();
+  }
+
+  private static NodeOutput output(int... shape) {
+    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+    for (int size : shape) {
+      dimensions.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    return NodeOutput.newBuilder()
+        .setTensorDescription(TensorDescription.newBuilder().setShape(dimensions))
+        .build();
   }
 
   @Test
