@@ -47,6 +47,22 @@ final class PrototypeMemoryTest {
     }
   }
 
+  /** A study of one class has two prototypes, fewer than k: these two respond alone. */
+  @Test
+  void aClassWithFewerPrototypesThanAskedForRespondsWithAllOfThem() {
+    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(Numbers.normal(5, 3, 2, WIDTH));
+      Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 1, 0));
+      PrototypeMemory three =
+          new PrototypeMemory(WIDTH, 2, new XProNetConfig.Prototypes(3, 2, 5, 3), new Dropout(0));
+      Operand<TFloat64> asked = response(test, x, labels);
+      Operand<TFloat64> more =
+          three.build(test.scope(), x, three.keysAndValues(test.scope()), labels);
+      test.start();
+      assertClose("response", test.run(more), test.run(asked), 1e-12);
+    }
+  }
+
   @Test
   void prototypesOfOtherClassesChangeNothing() {
     try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {

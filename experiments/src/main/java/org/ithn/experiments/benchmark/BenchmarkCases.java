@@ -19,7 +19,9 @@ import org.ithn.framework.config.ExperimentConfig;
  *       with {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN} by what is done
  *       to save memory, with {@code /batchN} by N examples instead of the preset's; PRECISION is
  *       {@code float32} or {@code bf16}
- *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}, beside {@code prior}
+ *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}, in turn with {@code prior}
+ *   <li>{@code recompute/BACKBONE/VISION/STRATEGY/PRECISION/KIND}, KIND cheap or blocks, in turn
+ *       with the step that keeps its activations
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
  *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
  *   <li>{@code export/BACKBONE/VISION/PRECISION}
@@ -90,7 +92,7 @@ final class BenchmarkCases {
    */
   static BenchmarkCase named(String name) {
     List<String> parts = PARTS.splitToList(name);
-    if (!List.of("step", "strategy").contains(parts.get(0)) && parts.contains(BF16)) {
+    if (!List.of("step", "strategy", "recompute").contains(parts.get(0)) && parts.contains(BF16)) {
       throw new UserException(
           "benchmark '%s': reports are generated in float32; only steps have bf16".formatted(name));
     }
@@ -99,11 +101,19 @@ final class BenchmarkCases {
       case "step/5" -> step(name, parts, List.of());
       case "step/6" -> step(name, parts, List.of(variation(name, parts.get(5))));
       case "strategy/5" ->
-          new StrategyCase(
+          new PairedStepsCase(
               name,
               stepConfig(parts, parts.get(3), List.of()),
               stepConfig(parts, "prior", List.of()),
+              "prior",
               PAIRS);
+      case "recompute/6" ->
+          new PairedStepsCase(
+              name,
+              stepConfig(parts, parts.get(3), List.of("training.memory.recompute=" + parts.get(5))),
+              stepConfig(parts, parts.get(3), List.of()),
+              "recompute=none",
+              REPEATS);
       case "encode/4" ->
           new DecodeCase(
               name,

@@ -15,6 +15,7 @@ import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.UserException;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.graph.Recompute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,10 @@ class BenchmarkTest {
     StepCase few = (StepCase) BenchmarkCases.named("step/r2gencmn/resnet101/projected/bf16/micro4");
     assertThat(few.config().training().memory().microBatch()).isEqualTo(4);
     assertThat(few.config().training().batch()).isEqualTo(16);
+    PairedStepsCase again =
+        (PairedStepsCase) BenchmarkCases.named("recompute/r2gencmn/resnet18/mochi/bf16/blocks");
+    assertThat(again.config().training().memory().recompute()).isEqualTo(Recompute.BLOCKS);
+    assertThat(again.plain().training().memory().recompute()).isEqualTo(Recompute.NONE);
   }
 
   @ParameterizedTest
@@ -67,6 +72,7 @@ class BenchmarkTest {
         "step/r2gencmn/resnet18/none/float8",
         "step/r2gencmn/resnet18/none/float32/batch0",
         "strategy/r2gencmn/resnet18/nothing/float32",
+        "recompute/r2gencmn/resnet18/none/float32/sometimes",
         "decode/r2gencmn/wide/float32",
         "input/python",
         "mining/dense/0",
@@ -160,7 +166,8 @@ class BenchmarkTest {
     ExperimentConfig prior =
         Catalogue.configurations()
             .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=prior"));
-    BenchmarkRow row = new StrategyCase("a strategy", mochi, prior, 3).measure(lines::add);
+    BenchmarkRow row =
+        new PairedStepsCase("a strategy", mochi, prior, "prior", 3).measure(lines::add);
     assertThat(row.repeats()).isEqualTo(3);
     assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
     assertThat(lines.get(0)).containsMatch("over prior in the same pair [0-9.]+ \\(median\\)");

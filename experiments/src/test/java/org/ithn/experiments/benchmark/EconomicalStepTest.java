@@ -23,12 +23,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps that save memory or time are the steps that do not. */
 class EconomicalStepTest {
-  private static final int STEPS = 3;
+  /**
+   * The second step sees the first one's update; each further step makes ten times the rounding.
+   */
+  private static final int STEPS = 2;
+
   private static final double FIRST = 1e-5;
-  private static final double LATER = 5e-3;
+  private static final double SECOND = 1e-3;
 
   @ParameterizedTest
-  @CsvSource({"r2gencmn, cheap", "r2gencmn, blocks", "r2gen, blocks", "visualgpt, blocks"})
+  @CsvSource({
+    "r2gencmn, cheap",
+    "r2gencmn, blocks",
+    "r2gen, blocks",
+    "xpronet, blocks",
+    "visualgpt, blocks"
+  })
   void whatIsComputedAgainChangesNothing(String backbone, String recompute) {
     List<String> keys =
         List.of("backbone.vision=resnet18", "data.image_size=32", "backbone.dropout=0.1");
@@ -72,7 +82,7 @@ class EconomicalStepTest {
       }
       for (Map.Entry<String, Double> each : here.entrySet()) {
         // Adam's first steps make much of gradients that are nearly 0.
-        double tolerance = (step == 0 ? FIRST : LATER) * Math.max(0.1, Math.abs(each.getValue()));
+        double tolerance = (step == 0 ? FIRST : SECOND) * Math.max(0.1, Math.abs(each.getValue()));
         assertWithMessage("step %s: %s", step + 1, each.getKey())
             .that(got.get(step).get(each.getKey()))
             .isWithin(tolerance)

@@ -36,14 +36,14 @@ import org.tensorflow.types.TFloat32;
 
 /** A graph with cuts has the gradients, and moves the statistics, of one without. */
 final class BackwardTest {
-  private static final TensorData IMAGES = Numbers.normal(3, 4, 9, 9, 3);
+  private static final TensorData IMAGES = Numbers.normal(3, 4, 17, 17, 3);
 
   /**
-   * Convolutions, pooling, blocks of both kinds with and without shortcuts, a mixture of values,
-   * and a part with dropout.
+   * A stem with strides as a ResNet's, blocks of both kinds with and without shortcuts, a mixture
+   * of values, and a part with dropout.
    */
   private static Operand<TFloat32> model(GraphScope<TFloat32> scope, Operand<TFloat32> images) {
-    Operand<TFloat32> x = new Convolution(3, 3, 8, 1).build(scope.at("conv"), images);
+    Operand<TFloat32> x = new Convolution(7, 3, 8, 2).build(scope.at("conv"), images);
     x = new MaxPooling(3, 2).build(scope, Relu.of(scope, x));
     x = new ResidualBlock(Kind.BASIC, 8, 8, 1).build(scope.at("block_0"), x);
     x = new ResidualBlock(Kind.BOTTLENECK, 8, 4, 2).build(scope.at("block_1"), x);

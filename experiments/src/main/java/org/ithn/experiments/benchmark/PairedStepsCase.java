@@ -7,30 +7,31 @@ import java.util.function.Consumer;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
- * What a strategy costs over the negatives as they were mined: steps of both in turn, in one
- * process, for processes differ by more than a strategy costs. The floor is the median of the steps
- * with {@code prior}.
+ * What a choice costs: steps with it and steps without it in turn, in one process, for processes
+ * and minutes differ by more than many choices do. The floor is the median of the steps without it.
  *
  * @param name of the row
- * @param config with the strategy
- * @param prior the same with {@code prior}
+ * @param config with the choice
+ * @param plain the same without it
+ * @param without what plain is called
  * @param repeats of each
  */
-record StrategyCase(String name, ExperimentConfig config, ExperimentConfig prior, int repeats)
+record PairedStepsCase(
+    String name, ExperimentConfig config, ExperimentConfig plain, String without, int repeats)
     implements BenchmarkCase {
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
     try (RandomSteps with = RandomSteps.of(config);
-        RandomSteps without = RandomSteps.of(prior)) {
+        RandomSteps other = RandomSteps.of(plain)) {
       List<Double> seconds = new ArrayList<>();
-      List<Double> ofPrior = new ArrayList<>();
+      List<Double> ofOther = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();
       for (int i = 0; i < RandomSteps.WARM_UP + repeats; i++) {
         double here = Times.seconds(with::run);
-        double there = Times.seconds(without::run);
+        double there = Times.seconds(other::run);
         if (i >= RandomSteps.WARM_UP) {
           seconds.add(here);
-          ofPrior.add(there);
+          ofOther.add(there);
           ratios.add(here / there);
         }
       }
@@ -38,12 +39,13 @@ record StrategyCase(String name, ExperimentConfig config, ExperimentConfig prior
       progress.accept(
           String.format(
               Locale.ROOT,
-              "%s: over prior in the same pair %.3f (median), %.3f to %.3f",
+              "%s: over %s in the same pair %.3f (median), %.3f to %.3f",
               name,
+              without,
               pairs.median(),
               pairs.least(),
               pairs.most()));
-      return BenchmarkRow.of(name, Times.of(seconds), Times.of(ofPrior).median());
+      return BenchmarkRow.of(name, Times.of(seconds), Times.of(ofOther).median());
     }
   }
 }
