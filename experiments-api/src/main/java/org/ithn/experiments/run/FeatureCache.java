@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.r2gen.BadExamples;
 import org.ithn.datasets.r2gen.ExampleFeatures;
@@ -53,10 +54,11 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The file's name is a hash of the extractor's weights, the transform, and path, size and time
  * of change of the images: runs that agree in these share it, others never read it. A row for each
- * example, {@code [1 + P, D]}; a row of NaN for one whose image could not be used.
+ * example, {@code [1 + P, D]} and a CRC-32C of these bytes; a row of NaN for one whose image could
+ * not be used.
  */
 final class FeatureCache implements ExampleFeatures, AutoCloseable {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int KEY_LENGTH = 16;
 
   private final Path file;
@@ -104,7 +106,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       Map<String, TensorData> vision = vision(experiment, model);
       Path file =
           folder.resolve("vision-" + key(experiment.data().imageSize(), vision, examples) + ".f16");
-      long size = 2L * examples.size() * length(shape);
+      long size = (long) examples.size() * rowBytes(length(shape));
       if (isWhole(file, size)) {
         progress.accept("features of the visual extractor are read from " + file);
       } else {
@@ -239,11 +241,22 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     short[] halves = new short[length];
     FloatDataBuffer half = DataLayouts.FLOAT16.applyTo(DataBuffers.of(halves, false, false));
     half.write(values, from, length);
-    ByteBuffer bytes = ByteBuffer.allocate(2 * length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(rowBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asShortBuffer().put(halves);
+    bytes.putInt(2 * length, checksum(bytes, length));
     while (bytes.hasRemaining()) {
       out.write(bytes);
     }
+  }
+
+  private static int rowBytes(int length) {
+    return 2 * length + Integer.BYTES;
+  }
+
+  private static int checksum(ByteBuffer row, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(row.duplicate().clear().limit(2 * length));
+    return (int) checksum.getValue();
   }
 
   private static int length(List<Integer> shape) {
@@ -264,15 +277,20 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
               .formatted(file, example.images()));
     }
     int length = length(shape);
-    ByteBuffer bytes = ByteBuffer.allocate(2 * length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(rowBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
     try {
-      long from = 2L * length * place;
+      long from = (long) rowBytes(length) * place;
       int read = 0;
       while (bytes.hasRemaining() && read >= 0) {
         read = rows.read(bytes, from + bytes.position());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (bytes.getInt(2 * length) != checksum(bytes, length)) {
+      throw new DataException(
+          "features %s: those of %s are damaged; delete the file and start again"
+              .formatted(file, example.images()));
     }
     short[] halves = new short[length];
     bytes.flip().asShortBuffer().get(halves);

@@ -39,6 +39,7 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
     List<BenchmarkRow> rows = new ArrayList<>();
     for (String name : names) {
       Path file = Files.createTempFile("ithn-benchmark", ".json");
+      file.toFile().deleteOnExit(); // also where the user ends it
       try {
         int code = measured(name, file);
         if (code == 0) {

@@ -79,7 +79,8 @@ final class BenchmarkCases {
     }
     if (pattern.contains("*")) {
       throw new UserException(
-          "--only %s matches none of the rows; they are %s".formatted(pattern, DEFAULTS));
+          "--only %s matches none of the default rows, which ./ithn benchmark --list names"
+              .formatted(pattern));
     }
     named(pattern); // says what is wrong with it
     return List.of(pattern);
@@ -110,7 +111,7 @@ final class BenchmarkCases {
       case "recompute/6" ->
           new PairedStepsCase(
               name,
-              stepConfig(parts, parts.get(3), List.of("training.memory.recompute=" + parts.get(5))),
+              stepConfig(parts, parts.get(3), List.of(recompute(name, parts.get(5)))),
               stepConfig(parts, parts.get(3), List.of()),
               "recompute=none",
               REPEATS);
@@ -141,8 +142,17 @@ final class BenchmarkCases {
       case "metrics/3" -> MetricsCase.named(name, parts.get(1), parts.get(2), REPEATS);
       default ->
           throw new UserException(
-              "there is no benchmark '%s'; names look like %s".formatted(name, DEFAULTS));
+              "there is no benchmark '%s'; names look like %s, docs/performance.md has every form"
+                  .formatted(name, DEFAULTS.get(0)));
     };
+  }
+
+  private static String recompute(String name, String kind) {
+    if (!kind.equals("cheap") && !kind.equals("blocks")) {
+      throw new UserException(
+          "benchmark '%s': expected cheap or blocks at the end, got '%s'".formatted(name, kind));
+    }
+    return "training.memory.recompute=" + kind;
   }
 
   private static String variation(String name, String part) {
@@ -159,7 +169,7 @@ final class BenchmarkCases {
           "training.memory.recompute=" + part.replace("recompute-", "");
       default ->
           throw new UserException(
-              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks, microN or batchN, got '%s'"
+              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to 9999), got '%s'"
                   .formatted(name, part));
     };
   }

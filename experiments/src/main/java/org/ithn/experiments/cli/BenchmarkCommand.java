@@ -1,6 +1,7 @@
 package org.ithn.experiments.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.ithn.experiments.benchmark.Benchmark;
 import org.ithn.experiments.benchmark.BenchmarkFile;
 import org.ithn.experiments.benchmark.Comparison;
+import org.ithn.experiments.run.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,6 +57,9 @@ final class BenchmarkCommand implements Callable<Integer> {
       return 0;
     }
     List<BenchmarkFile> others = new ArrayList<>();
+    if (json.isPresent() && Files.isDirectory(json.get())) {
+      throw new UserException("--json %s is a folder; name a file".formatted(json.get()));
+    }
     for (Path file : compare) { // before anything that takes long
       others.add(BenchmarkFile.read(file));
     }

@@ -73,6 +73,7 @@ class BenchmarkTest {
         "step/r2gencmn/resnet18/none/float32/batch0",
         "strategy/r2gencmn/resnet18/nothing/float32",
         "recompute/r2gencmn/resnet18/none/float32/sometimes",
+        "recompute/r2gencmn/resnet18/none/float32/none",
         "decode/r2gencmn/wide/float32",
         "input/python",
         "mining/dense/0",
@@ -210,6 +211,15 @@ class BenchmarkTest {
   @ValueSource(
       strings = {
         "{}",
+        "null",
+        "[]",
+        "{\"rows\": 3}",
+        "{\"rows\": []}",
+        "{\"rows\": [null]}",
+        "{\"rows\": [5]}",
+        "{\"rows\": [{\"name\": \"a\"",
+        "{\"rows\": [{\"name\": \"a\", \"value\": \"x\", \"unit\": \"s\"}]}",
+        "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}, {\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}]}",
         "{\"rows\": [{\"value\": 4, \"unit\": \"s\"}]}",
         "{\"rows\": [{\"name\": \"a\", \"unit\": \"s\"}]}",
         "{\"rows\": [{\"name\": \"a\", \"value\": 4}]}",
@@ -219,7 +229,7 @@ class BenchmarkTest {
     Path file = Files.writeString(folder.resolve("peer.json"), text);
     assertThat(assertThrows(UserException.class, () -> BenchmarkFile.read(file)))
         .hasMessageThat()
-        .contains("peer.json");
+        .containsMatch("peer.json: [^\\n]*; expected rows as [^\\n]*$");
   }
 
   @Test

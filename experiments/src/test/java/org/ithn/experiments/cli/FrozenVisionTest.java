@@ -130,6 +130,20 @@ final class FrozenVisionTest {
   }
 
   @Test
+  void damagedFeaturesAreNotTrainedOn() throws IOException {
+    Path shared = folder.resolve("damaged");
+    String[] keys = {
+      "training.vision.mode=cached", "training.vision.cache=" + shared, "training.max_steps=1"
+    };
+    Typed.run(train("made", keys)).ok();
+    try (Stream<Path> files = Files.list(shared)) {
+      Path file = files.filter(each -> each.toString().endsWith(".f16")).findFirst().orElseThrow();
+      Files.write(file, new byte[(int) Files.size(file)]); // as long, and all 0
+    }
+    Typed.run(train("read", keys)).refused("vision-", "are damaged; delete the file");
+  }
+
+  @Test
   void whatCannotStandApartIsRefused() {
     Typed.run(train("graph", "training.vision.mode=cached", "data.pipeline=graph"))
         .refused("training.vision.mode is cached, but data.pipeline is graph");
