@@ -165,8 +165,7 @@ final class BenchmarkCases {
     return switch (part) {
       case "closed-pairs" -> "training.sampler=closed-pairs";
       case "frozen", "cached" -> "training.vision.mode=" + part;
-      case "recompute-cheap", "recompute-blocks" ->
-          "training.memory.recompute=" + part.replace("recompute-", "");
+      case "recompute-cheap", "recompute-blocks" -> recompute(name, part.replace("recompute-", ""));
       default ->
           throw new UserException(
               "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to 9999), got '%s'"

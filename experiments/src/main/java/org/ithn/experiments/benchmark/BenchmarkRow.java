@@ -7,7 +7,7 @@ package org.ithn.experiments.benchmark;
  * @param value median of the repetitions
  * @param unit of value and floor
  * @param floor what matrix products alone need, or memory alone where little is multiplied, at the
- *     rate measured in the same process, or a step with {@code prior}; 0 where there is none
+ *     rate measured in the same process, or the step it is in turn with; 0 where there is none
  * @param ratio of value to floor; 0 without a floor
  * @param repeats that were measured, after warm-up
  * @param least of the repetitions
