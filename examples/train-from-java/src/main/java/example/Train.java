@@ -1,9 +1,9 @@
 package example;
 
 import java.nio.file.Path;
-import org.ithn.datasets.phantom.PhantomConfig;
-import org.ithn.datasets.phantom.PhantomFiles;
-import org.ithn.datasets.phantom.PhantomGenerator;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.experiments.variants.Variant;
 
 public class Train {

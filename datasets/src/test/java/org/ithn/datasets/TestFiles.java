@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -23,12 +21,14 @@ public final class TestFiles {
    */
   public static Path golden(String fixture) {
     String given = System.getProperty("ithn.goldens", "");
-    URL bundled = TestFiles.class.getResource("/goldens/" + fixture + "/config.json");
+    Path bundled =
+        Path.of(
+            System.getProperty("ithn.root", ".."), "parity/src/test/resources/goldens", fixture);
     Path folder;
     if (!given.isEmpty()) {
       folder = Path.of(given, fixture);
-    } else if (bundled != null) {
-      folder = path(bundled).getParent();
+    } else if (Files.isDirectory(bundled)) {
+      folder = bundled;
     } else {
       folder = beside("goldens").resolve(fixture);
     }
@@ -59,13 +59,5 @@ public final class TestFiles {
 
   private static Path beside(String folder) {
     return Path.of(System.getProperty("ithn.root", ".."), "..", "shared", folder).normalize();
-  }
-
-  private static Path path(URL url) {
-    try {
-      return Path.of(url.toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -10,6 +10,7 @@ import org.ithn.metrics.cider.CiderScorer;
 import org.ithn.metrics.diversity.DiversityScorer;
 import org.ithn.metrics.meteor.MeteorResources;
 import org.ithn.metrics.meteor.MeteorScorer;
+import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.rouge.RougeLScorer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.bleu.ReferenceLength;
 import org.ithn.metrics.cider.CiderScorer;
+import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.scoring.ReportFile;
 import org.ithn.metrics.text.TextPreparation;
 import org.junit.jupiter.api.Assumptions;

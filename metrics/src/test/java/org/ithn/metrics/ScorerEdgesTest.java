@@ -19,6 +19,7 @@ import org.ithn.metrics.bleu.ReferenceLength;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
 import org.ithn.metrics.clinical.RuleLabeller;
 import org.ithn.metrics.diversity.NoveltyScorer;
+import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.rouge.RougeLScorer;
 import org.junit.jupiter.api.Test;
 

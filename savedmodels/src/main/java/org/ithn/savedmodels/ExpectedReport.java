@@ -15,16 +15,16 @@ public record ExpectedReport(StudyContent content, List<Integer> tokenIds, float
   }
 
   /** The image files of a study of images. */
-  List<byte[]> files() {
+  public List<byte[]> files() {
     return ((StudyContent.ImageFiles) content).files();
   }
 
   /** The ids up to the first 0. */
-  List<Integer> words() {
+  public List<Integer> words() {
     return words(tokenIds);
   }
 
-  static List<Integer> words(List<Integer> ids) {
+  public static List<Integer> words(List<Integer> ids) {
     int end = ids.indexOf(0);
     return end < 0 ? ids : ids.subList(0, end);
   }

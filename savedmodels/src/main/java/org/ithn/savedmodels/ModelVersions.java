@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public record ModelVersions(Path base) {
   /** The file that makes a folder a SavedModel. */
-  static final String GRAPH_FILE = "saved_model.pb";
+  public static final String GRAPH_FILE = "saved_model.pb";
 
   /** The versions, ascending; none where the folder does not exist. */
   public List<Long> all() {
@@ -55,7 +55,7 @@ public record ModelVersions(Path base) {
   }
 
   /** A new folder beside the versions that no server looks at, with the usual permissions. */
-  Path temporary() {
+  public Path temporary() {
     try {
       Files.createDirectories(base);
       return Files.createDirectory(base.resolve(".export-" + UUID.randomUUID()));
@@ -71,7 +71,7 @@ public record ModelVersions(Path base) {
    *
    * @return the version's folder
    */
-  Path publish(Path complete) {
+  public Path publish(Path complete) {
     long next = 1 + all().stream().reduce(0L, Math::max);
     while (true) {
       Path version = folder(next);
@@ -100,7 +100,7 @@ public record ModelVersions(Path base) {
   }
 
   /** Removes a folder and all in it. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

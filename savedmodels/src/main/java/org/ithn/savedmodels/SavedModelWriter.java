@@ -20,13 +20,13 @@ import org.tensorflow.proto.TensorShapeProto;
  * <p>TensorFlow-Java's exporter leaves out resource variables and cannot write a graph without
  * variables; this one does both.
  */
-final class SavedModelWriter {
+public final class SavedModelWriter {
   private static final String TAG = "serve";
 
   private SavedModelWriter() {}
 
   /** Writes {@code saved_model.pb} and {@code variables/} into an existing folder. */
-  static void write(ServingGraph graph, Path folder) throws IOException {
+  public static void write(ServingGraph graph, Path folder) throws IOException {
     MetaGraphDef.Builder meta =
         MetaGraphDef.newBuilder()
             .setMetaInfoDef(

@@ -84,7 +84,7 @@ public final class ServingGraph implements AutoCloseable {
   }
 
   /** The same with other signatures. */
-  static ServingGraph of(
+  public static ServingGraph of(
       ServingParts parts,
       WeightStorage storage,
       Map<String, TensorData> weights,

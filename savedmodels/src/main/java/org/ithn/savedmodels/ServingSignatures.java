@@ -26,7 +26,7 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /** Builds what {@link ServingGraph} describes; all signatures share the pixels and the encoder. */
-final class ServingSignatures {
+public final class ServingSignatures {
   /** The method's name that TensorFlow Serving asks for. */
   static final String METHOD = "tensorflow/serving/predict";
 
@@ -89,12 +89,12 @@ final class ServingSignatures {
   }
 
   /** Adds a search over the encoded images. */
-  Hypotheses<TFloat32> search(DecodingConfig config) {
+  public Hypotheses<TFloat32> search(DecodingConfig config) {
     return ReportGenerator.of(parts.backbone().decoder(), config).search(backbone, encoded, batch);
   }
 
   /** A signature that takes the input and has no output but {@code error} yet. */
-  Signature.Builder signature(String name) {
+  public Signature.Builder signature(String name) {
     return Signature.builder(name)
         .methodName(METHOD)
         .input(parts.input().name(), given)

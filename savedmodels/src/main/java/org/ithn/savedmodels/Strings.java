@@ -8,11 +8,11 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TString;
 
 /** Bytes as string tensors. */
-final class Strings {
+public final class Strings {
   private Strings() {}
 
   /** {@code [N]}. */
-  static TString column(byte[]... values) {
+  public static TString column(byte[]... values) {
     return tensor(values, Shape.of(values.length));
   }
 

@@ -10,7 +10,7 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.registry.Providers;
 
 /** Every installed backbone, made as small as its options allow: a new one needs no line here. */
-final class TinyBackbones {
+public final class TinyBackbones {
   /**
    * Values of options by the component's name, or by the record's and the component's where two
    * differ. An option that is not here keeps its default.
@@ -40,12 +40,12 @@ final class TinyBackbones {
   private TinyBackbones() {}
 
   /** The names of all that are installed. */
-  static List<String> names() {
+  public static List<String> names() {
     return providers().names();
   }
 
   /** A backbone of {@link TinyRun}'s words. */
-  static Backbone named(String name, int views) {
+  public static Backbone named(String name, int views) {
     return create(providers().named(name), TinyRun.WORDS, views);
   }
 

@@ -31,10 +31,10 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /** A model of random weights as the training process holds it, and what it writes there. */
-final class TinyRun implements AutoCloseable {
-  static final int SIZE = 37;
-  static final int LONGEST = 11;
-  static final Vocabulary WORDS =
+public final class TinyRun implements AutoCloseable {
+  public static final int SIZE = 37;
+  public static final int LONGEST = 11;
+  public static final Vocabulary WORDS =
       Vocabulary.ofWords(
           List.of(
               ".",
@@ -60,7 +60,7 @@ final class TinyRun implements AutoCloseable {
   private final Operand<TFloat32> features;
   private final List<Op> twice = new ArrayList<>();
 
-  TinyRun(DecodingConfig decoding, int views) {
+  public TinyRun(DecodingConfig decoding, int views) {
     this(
         new R2GenCmn(
             new R2GenCmnConfig(
@@ -74,7 +74,7 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** A run of R2Gen. */
-  static TinyRun ofR2Gen(DecodingConfig decoding, int views) {
+  public static TinyRun ofR2Gen(DecodingConfig decoding, int views) {
     R2GenConfig config =
         new R2GenConfig("small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenConfig.Memory(3, 5, LONGEST));
     Backbone model = new R2GenProvider().create(config, WORDS.width(), views);
@@ -85,12 +85,12 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** A run of any backbone of these words that is decoded in several ways. */
-  TinyRun(Backbone model, List<DecodingConfig> searches, int views) {
+  public TinyRun(Backbone model, List<DecodingConfig> searches, int views) {
     this(model, searches, new ServedInput.Images(views, ImageDecoding.imagenet(SIZE)));
   }
 
   /** A run of any backbone of these words and this input that is decoded in several ways. */
-  TinyRun(Backbone model, List<DecodingConfig> searches, ServedInput input) {
+  public TinyRun(Backbone model, List<DecodingConfig> searches, ServedInput input) {
     parts = ServingParts.of(model, WORDS, input, searches.get(0));
     Ops tf = Ops.create(graph);
     variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
@@ -129,18 +129,18 @@ final class TinyRun implements AutoCloseable {
    * Doubles all weights but biases, so that different images get different reports; much larger
    * ones give one report for all again.
    */
-  void enlarge() {
+  public void enlarge() {
     Session.Runner runner = session.runner();
     twice.forEach(runner::addTarget);
     runner.run().close();
   }
 
-  ServingParts parts() {
+  public ServingParts parts() {
     return parts;
   }
 
   /** Values of all variables by name. */
-  Map<String, TensorData> weights() {
+  public Map<String, TensorData> weights() {
     Map<String, TensorData> weights = new LinkedHashMap<>();
     Session.Runner runner = session.runner();
     variables.all().forEach(parameter -> runner.fetch(parameter.value()));
@@ -154,17 +154,17 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** The serving graph of these weights and the first search. */
-  ServingGraph serving() {
+  public ServingGraph serving() {
     return ServingGraph.of(parts, WeightStorage.FLOAT32, weights());
   }
 
   /** What the process writes by the first search for studies of V files each, as one batch. */
-  List<ExpectedReport> write(List<List<byte[]>> studies) {
+  public List<ExpectedReport> write(List<List<byte[]>> studies) {
     return write(contents(studies), 1).get(0);
   }
 
   /** The same for studies of any kind. */
-  List<ExpectedReport> writeFor(List<? extends StudyContent> studies) {
+  public List<ExpectedReport> writeFor(List<? extends StudyContent> studies) {
     return write(studies, 1).get(0);
   }
 
@@ -173,7 +173,7 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** The same by each search, all in one run. */
-  List<List<ExpectedReport>> writeByEach(List<List<byte[]>> studies) {
+  public List<List<ExpectedReport>> writeByEach(List<List<byte[]>> studies) {
     return write(contents(studies), found.size());
   }
 
@@ -191,7 +191,8 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** The best hypothesis of each study, of {@code [B, K, L]} and {@code [B, K]}. */
-  static List<ExpectedReport> read(List<List<byte[]>> studies, TInt32 tokens, TFloat32 scores) {
+  public static List<ExpectedReport> read(
+      List<List<byte[]>> studies, TInt32 tokens, TFloat32 scores) {
     return readFor(contents(studies), tokens, scores);
   }
 
@@ -209,7 +210,7 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** The pooled features {@code [D]} of each study, in the training process. */
-  List<float[]> imageFeatures(List<List<byte[]>> studies) {
+  public List<float[]> imageFeatures(List<List<byte[]>> studies) {
     List<float[]> all = new ArrayList<>();
     for (List<byte[]> study : studies) {
       try (TType in =
@@ -228,7 +229,7 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** Noise pictures of different sizes, V per study. */
-  static List<List<byte[]>> studies(int count, int views) {
+  public static List<List<byte[]>> studies(int count, int views) {
     List<List<byte[]>> studies = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       List<byte[]> files = new ArrayList<>();
@@ -242,7 +243,7 @@ final class TinyRun implements AutoCloseable {
   }
 
   /** A picture of vertical bars, whose width is of the seed. */
-  static byte[] picture(int height, int width, int seed) {
+  public static byte[] picture(int height, int width, int seed) {
     byte[] samples = new byte[height * width];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.r2gen.BadExamples;
 
 /** An object of lists in JSON, entry by entry, so that hundreds of megabytes of it pass. */
 public final class JsonLists {

@@ -1,6 +1,6 @@
 package org.ithn.datasets.image;
 
-import static org.ithn.framework.config.Checks.check;
+import static org.ithn.framework.checks.Checks.check;
 
 /**
  * The augmentation of training images.

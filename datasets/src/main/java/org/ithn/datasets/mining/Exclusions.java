@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.study.Study;
 
 /** Which pairs of studies are left out whatever their similarity. */
 final class Exclusions {

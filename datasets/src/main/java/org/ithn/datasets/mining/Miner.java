@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
-import org.ithn.datasets.r2gen.Study;
-import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
 
 /**
  * Finds for each training study the k others with the most similar reports, exactly.

@@ -4,7 +4,7 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.study.Study;
 
 /**
  * What neighbours were mined from, and how.

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.files.NewFile;
-import org.ithn.datasets.r2gen.Study;
-import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
 
 /**
  * Prior hard negatives in the form that the authors' released code reads: an annotation with {@code

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.ithn.datasets.files.NewFile;
 import org.ithn.datasets.image.Thumbnail;
-import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.study.Study;
 import org.ithn.framework.data.Words;
 
 /**

@@ -3,8 +3,8 @@ package org.ithn.datasets.mining;
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.datasets.r2gen.Neighbours;
-import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.study.Neighbours;
+import org.ithn.datasets.study.Study;
 
 /**
  * The ranked neighbours of every training study.

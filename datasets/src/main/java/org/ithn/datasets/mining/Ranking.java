@@ -2,7 +2,7 @@ package org.ithn.datasets.mining;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ithn.datasets.r2gen.Study;
+import org.ithn.datasets.study.Study;
 
 /** The best neighbours so far of one study, descending; the earlier study wins a tie. */
 final class Ranking {

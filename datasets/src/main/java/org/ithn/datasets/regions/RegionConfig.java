@@ -1,6 +1,6 @@
 package org.ithn.datasets.regions;
 
-import static org.ithn.framework.config.Checks.check;
+import static org.ithn.framework.checks.Checks.check;
 
 /**
  * Features of image regions that an object detector found, read instead of images.

@@ -3,8 +3,8 @@ package org.ithn.datasets.regions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.r2gen.BadExamples;
 
 /** Features of the regions of many images, by the images' numbers. Safe for threads. */
 interface RegionFile {

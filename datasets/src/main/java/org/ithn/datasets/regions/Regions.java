@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.r2gen.BadExamples;
 
 /**
  * Region features in the one size that a backbone takes.

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.r2gen.BadExamples;
 
 /** Finds the lines of a TSV in one pass over its bytes. */
 final class TsvIndex {

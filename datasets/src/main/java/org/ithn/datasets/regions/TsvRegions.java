@@ -11,8 +11,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.r2gen.BadExamples;
 
 /**
  * A bottom-up TSV: one line per image, no header; the first column ends in the image's number, the

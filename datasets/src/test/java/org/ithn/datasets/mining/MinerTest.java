@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.ithn.datasets.TestFiles;
-import org.ithn.datasets.r2gen.Study;
-import org.ithn.datasets.r2gen.StudySet;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
 import org.junit.jupiter.api.Test;
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.ithn.framework.checks.Checks;
 
 /**
  * A tree of defaults over which layers are laid; it knows which layer each value came from.

@@ -1,6 +1,6 @@
 package org.ithn.framework.config;
 
-import static org.ithn.framework.config.Checks.check;
+import static org.ithn.framework.checks.Checks.check;
 
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package org.ithn.framework.negatives;
 
-import static org.ithn.framework.config.Checks.check;
+import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;

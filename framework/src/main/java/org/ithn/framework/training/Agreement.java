@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.distributed.ClusterException;
 import org.ithn.framework.distributed.Team;
+import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.tensors.TensorData;
 
 /** What the processes that train one model have to agree on between their steps. */

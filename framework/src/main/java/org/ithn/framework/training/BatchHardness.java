@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Tokens;
+import org.ithn.framework.runs.LogKeys;
 
 /** What a batch itself says about its negatives, and a warning where they teach nothing. */
 final class BatchHardness {

@@ -2,6 +2,7 @@ package org.ithn.framework.training;
 
 import java.io.IOException;
 import java.util.Map;
+import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.tensors.TensorData;
 
 /** Scores a model on validation data. */

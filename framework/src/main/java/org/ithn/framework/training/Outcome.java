@@ -1,5 +1,7 @@
 package org.ithn.framework.training;
 
+import org.ithn.framework.runs.TrainingState;
+
 /**
  * How a run ended.
  *

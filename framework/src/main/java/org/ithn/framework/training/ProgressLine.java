@@ -3,6 +3,8 @@ package org.ithn.framework.training;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ithn.framework.runs.LogKeys;
+import org.ithn.framework.runs.TrainingState;
 
 /** Makes the line that a watcher sees: where, the losses, how fast, how long still. */
 final class ProgressLine {

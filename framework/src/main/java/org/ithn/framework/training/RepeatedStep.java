@@ -3,6 +3,8 @@ package org.ithn.framework.training;
 import java.util.Map;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.profile.OpTrace;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Session;
 
 /** Training steps without logs, checkpoints or a reader of data, for measurements. */

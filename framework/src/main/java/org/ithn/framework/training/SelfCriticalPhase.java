@@ -2,6 +2,7 @@ package org.ithn.framework.training;
 
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.step.Reward;
 
 /**
  * What a {@link Trainer} needs for the self-critical phase.

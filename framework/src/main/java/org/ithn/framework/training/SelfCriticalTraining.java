@@ -7,6 +7,12 @@ import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.runs.Checkpoint;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.LogKeys;
+import org.ithn.framework.runs.TrainingState;
+import org.ithn.framework.session.VariableValues;
+import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Session;
 

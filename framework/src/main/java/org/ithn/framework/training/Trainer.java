@@ -16,6 +16,16 @@ import org.ithn.framework.data.Examples;
 import org.ithn.framework.distributed.Team;
 import org.ithn.framework.optim.LearningRateSchedule;
 import org.ithn.framework.optim.LearningRateSchedules;
+import org.ithn.framework.runs.Checkpoint;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.LogKeys;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunLock;
+import org.ithn.framework.runs.RunLog;
+import org.ithn.framework.runs.TrainingState;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.session.VariableValues;
+import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Session;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.ithn.framework.checks.Checks;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.DataProvider;

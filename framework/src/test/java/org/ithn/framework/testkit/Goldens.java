@@ -5,8 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,13 +17,14 @@ import org.junit.jupiter.api.Assumptions;
  * files.
  *
  * <p>Looked for under the system property {@code ithn.goldens}; where that is not set, beside the
- * repository in {@code shared/goldens}, then in the test resources {@code goldens/}. A test whose
- * folder is missing is skipped and says so.
+ * repository in {@code shared/goldens}, then among the fixtures of the module {@code parity}. A
+ * test whose folder is missing is skipped and says so.
  *
  * @param folder the fixture's folder
  * @param config its {@code config.json}
  */
 public record Goldens(Path folder, JsonNode config) {
+  private static final String BUNDLED = "parity/src/test/resources/goldens";
 
   /** The fixture of that name, for instance {@code ithn-loss/paper}; skips the test without it. */
   public static Goldens named(String name) {
@@ -42,9 +41,9 @@ public record Goldens(Path folder, JsonNode config) {
     String given = System.getProperty("ithn.goldens", "");
     Path root = given.isEmpty() ? repository().resolve("../shared/goldens") : Path.of(given);
     Path path = root.resolve(fixture).resolve(file).normalize();
-    URL bundled = Goldens.class.getResource("/goldens/" + fixture + "/" + file);
-    if (!Files.isRegularFile(path) && given.isEmpty() && bundled != null) {
-      return Path.of(URI.create(bundled.toString()));
+    Path bundled = repository().resolve(BUNDLED).resolve(fixture).resolve(file);
+    if (!Files.isRegularFile(path) && given.isEmpty() && Files.isRegularFile(bundled)) {
+      return bundled;
     }
     if (!Files.isRegularFile(path)) {
       Assumptions.abort(

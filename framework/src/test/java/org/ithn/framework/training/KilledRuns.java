@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Random;
 
 /** Runs that end in the middle and are started again, and what they leave. */
-final class KilledRuns {
+public final class KilledRuns {
   private KilledRuns() {}
 
   /** Stands for the end of a process: nothing after it is done. */
-  static final class Killed extends RuntimeException {
+  public static final class Killed extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -22,7 +22,7 @@ final class KilledRuns {
    *
    * @return how often it was killed
    */
-  static int killAndRestart(TinyRun run, Random random) throws IOException {
+  public static int killAndRestart(TinyRun run, Random random) throws IOException {
     for (int kills = 0; ; kills++) {
       int[] linesLeft = {kills > 5 ? Integer.MAX_VALUE : 2 + random.nextInt(8)};
       try {
@@ -40,7 +40,7 @@ final class KilledRuns {
   }
 
   /** All variables of the newest checkpoint, by name. */
-  static Map<String, ByteBuffer> bytes(TinyRun run) throws IOException {
+  public static Map<String, ByteBuffer> bytes(TinyRun run) throws IOException {
     Map<String, ByteBuffer> bytes = new HashMap<>();
     run.checkpoints()
         .latest(line -> {})

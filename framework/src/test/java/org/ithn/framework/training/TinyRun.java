@@ -35,6 +35,10 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.step.SelfCritical;
+import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -44,10 +48,10 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /** A run that takes a second: a linear model, made-up images, and the same moving parts as any. */
-final class TinyRun {
-  static final Shape IMAGE = Shape.of(1, 2, 2, 3);
-  static final int EPOCHS = 5;
-  static final int BATCHES = 3;
+public final class TinyRun {
+  public static final Shape IMAGE = Shape.of(1, 2, 2, 3);
+  public static final int EPOCHS = 5;
+  public static final int BATCHES = 3;
 
   private static final int EXAMPLES = 7;
   private static final int BATCH = 3;
@@ -76,7 +80,7 @@ final class TinyRun {
   private int badExample = -1;
   private Optional<SelfCriticalConfig> phase = Optional.empty();
 
-  TinyRun(Path folder) {
+  public TinyRun(Path folder) {
     this.folder = folder;
   }
 
@@ -96,36 +100,36 @@ final class TinyRun {
         new ScheduleConfig(ScheduleConfig.Rule.PLATEAU, 0.5, 1, 1, List.of("score")));
   }
 
-  TinyRun with(TrainingConfig other) {
+  public TinyRun with(TrainingConfig other) {
     training = other;
     return this;
   }
 
-  TinyRun with(Evaluator other) {
+  public TinyRun with(Evaluator other) {
     evaluator = other;
     return this;
   }
 
-  TinyRun withBadExample(int example) {
+  public TinyRun withBadExample(int example) {
     badExample = example;
     return this;
   }
 
   /** Goes on with a self-critical phase that rewards the right word. */
-  TinyRun withSelfCritical(SelfCriticalConfig config) {
+  public TinyRun withSelfCritical(SelfCriticalConfig config) {
     phase = Optional.of(config);
     return this;
   }
 
-  RunFolder folder() {
+  public RunFolder folder() {
     return new RunFolder(folder);
   }
 
-  Checkpoints checkpoints() {
+  public Checkpoints checkpoints() {
     return new Checkpoints(folder().checkpoints());
   }
 
-  Outcome run(Consumer<String> progress) throws IOException {
+  public Outcome run(Consumer<String> progress) throws IOException {
     try (TrainingGraph graph = graph()) {
       TrainingPlan plan =
           new TrainingPlan(
@@ -162,7 +166,7 @@ final class TinyRun {
         tf.nn.topK(logits, tf.constant(2), TInt32.class).indices(), tf.constant(2));
   }
 
-  TrainingGraph graph() {
+  public TrainingGraph graph() {
     return new TrainingGraph(
         new Linear(),
         new SquaredError(),

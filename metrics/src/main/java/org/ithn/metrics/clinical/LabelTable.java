@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.ithn.metrics.scoring.Csv;
+import org.ithn.metrics.text.Csv;
 
 /**
  * Labels by id, from a CSV file in the CheXpert labeller's format: an id (or the report) in the

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ithn.metrics.text.Csv;
 
 /** Files that the tools of public leaderboards read. */
 public enum LeaderboardFormat {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.ithn.metrics.text.Csv;
 
 /**
  * Reports by id, as read from a file; several reports of an id are several references.

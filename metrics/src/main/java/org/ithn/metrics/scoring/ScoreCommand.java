@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
-import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.ConfidenceInterval;
 import org.ithn.metrics.significance.PairedComparison;
 import org.ithn.metrics.significance.Resampling;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ithn.metrics.CorpusScore;
-import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.ithn.metrics.CorpusScore;
-import org.ithn.metrics.ReportScores;
+import org.ithn.metrics.report.ReportScores;
 
 /**
  * Paired tests of two systems, metric by metric.

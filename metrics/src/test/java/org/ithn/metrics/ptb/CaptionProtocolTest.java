@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.metrics.Fixtures;
-import org.ithn.metrics.ReportScores;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.bleu.BleuStatistics;
+import org.ithn.metrics.report.ReportScores;
 import org.junit.jupiter.api.Test;
 
 class CaptionProtocolTest {

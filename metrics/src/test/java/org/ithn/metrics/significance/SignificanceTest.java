@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ithn.metrics.CorpusScore;
-import org.ithn.metrics.ReportScores;
 import org.ithn.metrics.Signature;
+import org.ithn.metrics.report.ReportScores;
 import org.junit.jupiter.api.Test;
 
 class SignificanceTest {

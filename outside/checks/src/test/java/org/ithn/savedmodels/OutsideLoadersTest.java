@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.outside.Exchange;
-import org.ithn.savedmodels.check.ServeCheck;
+import org.ithn.serving.standin.check.ServeCheck;
 import org.ithn.savedmodels.files.ServingFiles;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -7,12 +7,12 @@ import java.util.List;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.StudyContent;
-import org.ithn.savedmodels.protocol.ModelName;
-import org.ithn.savedmodels.protocol.Prediction;
-import org.ithn.savedmodels.protocol.PredictionLogEntry;
-import org.ithn.savedmodels.protocol.WarmUpRecord;
-import org.ithn.savedmodels.protocol.WireTensor;
-import org.ithn.savedmodels.protocol.WireTensors;
+import org.ithn.serving.client.protocol.ModelName;
+import org.ithn.serving.client.protocol.Prediction;
+import org.ithn.serving.client.protocol.PredictionLogEntry;
+import org.ithn.serving.client.protocol.WarmUpRecord;
+import org.ithn.serving.client.protocol.WireTensor;
+import org.ithn.serving.client.protocol.WireTensors;
 import org.tensorflow.ndarray.Shape;
 
 /** The requests that a server runs while it loads a model, so that the first answer is not slow. */

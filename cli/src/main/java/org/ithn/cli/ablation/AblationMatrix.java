@@ -1,0 +1,161 @@
+package org.ithn.cli.ablation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ithn.experiments.UserException;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.framework.config.ExperimentConfig;
+
+/**
+ * A matrix with its cells.
+ *
+ * @param file what it was made from
+ * @param cells rows in their order, seeds fastest
+ */
+public record AblationMatrix(MatrixFile file, List<Cell> cells) {
+  private static final int MOST_CELLS = 10_000;
+
+  public AblationMatrix {
+    cells = List.copyOf(cells);
+  }
+
+  /**
+   * Combines base, rows, axes and seeds.
+   *
+   * @param common {@code path=value} for every cell, over all that the file says
+   * @throws UserException if two cells have one name, there is none, or there are too many
+   */
+  public static AblationMatrix of(MatrixFile file, List<String> common) {
+    List<Cell> cells = new ArrayList<>();
+    List<MatrixFile.Row> rows =
+        file.rows().isEmpty()
+            ? List.of(new MatrixFile.Row("base", "", "", List.of(), Map.of()))
+            : file.rows();
+    for (MatrixFile.Row row : rows) {
+      for (Map<String, JsonNode> point : points(file.axes())) {
+        if (!excluded(file, row, point)) {
+          file.seeds().forEach(seed -> cells.add(cell(file, row, point, seed, common)));
+        }
+      }
+    }
+    check(cells);
+    AblationMatrix matrix = new AblationMatrix(file, cells);
+    if (!file.baseline().isEmpty() && !matrix.rows().contains(file.baseline())) {
+      throw new UserException(
+          "the matrix names the baseline '%s', but its rows are %s; name one of them"
+              .formatted(file.baseline(), matrix.rows()));
+    }
+    return matrix;
+  }
+
+  private static void check(List<Cell> cells) {
+    if (cells.isEmpty() || cells.size() > MOST_CELLS) {
+      throw new UserException(
+          "the matrix has %d cells; it must have 1 to %d, look at its axes and exclusions"
+              .formatted(cells.size(), MOST_CELLS));
+    }
+    Set<String> ids = new LinkedHashSet<>();
+    for (Cell cell : cells) {
+      if (!ids.add(cell.id())) {
+        throw new UserException(
+            "two cells of the matrix are named '%s'; give their rows different names"
+                .formatted(cell.id()));
+      }
+    }
+  }
+
+  /** All combinations of the axes' values, the last axis fastest. */
+  private static List<Map<String, JsonNode>> points(Map<String, List<JsonNode>> axes) {
+    List<Map<String, JsonNode>> points = List.of(Map.of());
+    for (Map.Entry<String, List<JsonNode>> axis : axes.entrySet()) {
+      List<Map<String, JsonNode>> longer = new ArrayList<>();
+      for (Map<String, JsonNode> point : points) {
+        for (JsonNode value : axis.getValue()) {
+          Map<String, JsonNode> next = new LinkedHashMap<>(point);
+          next.put(axis.getKey(), value);
+          longer.add(next);
+        }
+      }
+      points = longer;
+    }
+    return points;
+  }
+
+  private static boolean excluded(
+      MatrixFile file, MatrixFile.Row row, Map<String, JsonNode> point) {
+    Map<String, JsonNode> all = new LinkedHashMap<>(file.set());
+    all.putAll(row.set());
+    all.putAll(point);
+    return file.exclude().stream().anyMatch(some -> all.entrySet().containsAll(some.entrySet()));
+  }
+
+  private static Cell cell(
+      MatrixFile file,
+      MatrixFile.Row row,
+      Map<String, JsonNode> point,
+      long seed,
+      List<String> common) {
+    StringBuilder name = new StringBuilder(row.name());
+    point.forEach(
+        (path, value) ->
+            name.append(name.isEmpty() ? "" : " ")
+                .append(path.substring(path.lastIndexOf('.') + 1))
+                .append('=')
+                .append(value.asText(value.toString())));
+    List<String> presets = new ArrayList<>(file.presets());
+    presets.addAll(row.presets());
+    Map<String, JsonNode> set = new LinkedHashMap<>(file.set());
+    set.putAll(row.set());
+    set.putAll(point);
+    String id = Cell.id(name.toString(), seed);
+    List<String> keys = new ArrayList<>();
+    set.forEach((path, value) -> keys.add(path + "=" + text(value)));
+    keys.addAll(common);
+    keys.add("name=" + id);
+    keys.add("seed=" + seed);
+    return new Cell(
+        id, name.toString(), row.paper(), seed, missing(row.backbone(), presets), presets, keys);
+  }
+
+  private static String text(JsonNode value) {
+    return value.isTextual() ? value.textValue() : value.toString();
+  }
+
+  /** What a cell names that is not here, in words; empty if all is. */
+  private static String missing(String backbone, List<String> presets) {
+    if (!backbone.isEmpty() && !Catalogue.backbones().contains(backbone)) {
+      return "the backbone '%s' is not there".formatted(backbone);
+    }
+    if (backbone.isEmpty()) {
+      return ""; // unknown presets are the reader's to refuse
+    }
+    List<String> known = Catalogue.configurations().presets().names();
+    return presets.stream()
+        .filter(preset -> !known.contains(preset))
+        .findFirst()
+        .map("the preset '%s' is not there"::formatted)
+        .orElse("");
+  }
+
+  /** The rows' names, in their order. */
+  public Set<String> rows() {
+    Set<String> rows = new LinkedHashSet<>();
+    cells.forEach(cell -> rows.add(cell.row()));
+    return rows;
+  }
+
+  /** The row that the others are compared with. */
+  public String baseline() {
+    return file.baseline().isEmpty() ? rows().iterator().next() : file.baseline();
+  }
+
+  /** The full configuration of a cell that is built. */
+  public static ExperimentConfig config(Cell cell) {
+    return Catalogue.configurations().read(cell.presets(), List.of(), cell.keys());
+  }
+}

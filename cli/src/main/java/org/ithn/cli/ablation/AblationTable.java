@@ -1,0 +1,164 @@
+package org.ithn.cli.ablation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.cli.ablation.AblationFolder.CellFolder;
+import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.scoring.PairedReports;
+import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.SeedSummary;
+
+/**
+ * An ablation's results, computed from the records of its cells alone.
+ *
+ * @param name of the matrix
+ * @param description of the matrix
+ * @param metrics the columns of the short table
+ * @param baseline the row that the others are compared with
+ * @param rows in the order of the matrix
+ * @param quotes rows of the paper's table that the matrix does not run, or that the paper quotes
+ * @param signatures what each metric is, by name
+ */
+public record AblationTable(
+    String name,
+    String description,
+    List<String> metrics,
+    String baseline,
+    List<TableRow> rows,
+    List<PaperTable.Method> quotes,
+    Map<String, String> signatures) {
+  public AblationTable {
+    metrics = List.copyOf(metrics);
+    rows = List.copyOf(rows);
+    quotes = List.copyOf(quotes);
+  }
+
+  /** Computes it from what is finished so far. */
+  public static AblationTable of(Ablation ablation, Scoring scoring) throws IOException {
+    return new Building(ablation, scoring).table();
+  }
+
+  /** The metrics that any row has, in the order of the scorers. */
+  public List<String> allMetrics() {
+    return List.copyOf(signatures.keySet());
+  }
+
+  /** What is known of one row while the table is made. */
+  private record Finished(
+      List<Cell> cells, Map<Long, PairedReports> reports, List<CellResult> results) {}
+
+  /** The making of one table. */
+  private static final class Building {
+    private final Ablation ablation;
+    private final Scoring scoring;
+    private final PaperTable paper;
+    private final Map<String, String> signatures = new LinkedHashMap<>();
+
+    Building(Ablation ablation, Scoring scoring) {
+      this.ablation = ablation;
+      this.scoring = scoring;
+      this.paper = PaperTable.of(ablation.plan().matrix().paper());
+    }
+
+    AblationTable table() throws IOException {
+      AblationMatrix matrix = ablation.matrix();
+      Map<String, Finished> all = new LinkedHashMap<>();
+      for (String row : matrix.rows()) {
+        all.put(row, finished(row));
+      }
+      List<TableRow> rows = new ArrayList<>();
+      for (Map.Entry<String, Finished> row : all.entrySet()) {
+        boolean itself = row.getKey().equals(matrix.baseline());
+        Map<String, Comparison> against =
+            itself
+                ? Map.of()
+                : scoring.compare(all.get(matrix.baseline()).reports(), row.getValue().reports());
+        rows.add(row(row.getKey(), row.getValue(), against));
+      }
+      List<PaperTable.Method> quotes =
+          paper.methods().values().stream().filter(method -> quoted(method, rows)).toList();
+      return new AblationTable(
+          ablation.plan().name(),
+          matrix.file().description(),
+          matrix.file().metrics(),
+          matrix.baseline(),
+          rows,
+          quotes,
+          signatures);
+    }
+
+    /** Whether the paper alone has the row, or did not run the method itself. */
+    private static boolean quoted(PaperTable.Method method, List<TableRow> rows) {
+      return method.mark().equals("*")
+          || method.mark().equals("**")
+          || rows.stream().noneMatch(row -> row.paper().equals(method.name()));
+    }
+
+    private Finished finished(String row) throws IOException {
+      List<Cell> cells =
+          ablation.matrix().cells().stream().filter(cell -> cell.row().equals(row)).toList();
+      Map<Long, PairedReports> reports = new LinkedHashMap<>();
+      List<CellResult> results = new ArrayList<>();
+      for (Cell cell : cells) {
+        CellFolder place = ablation.folder().cell(cell.id());
+        if (Files.isRegularFile(place.result())) {
+          reports.put(cell.seed(), Scoring.reports(place.predictions()));
+          results.add(Json.read(place.result(), CellResult.class));
+        }
+      }
+      return new Finished(cells, reports, results);
+    }
+
+    private TableRow row(String name, Finished finished, Map<String, Comparison> against)
+        throws IOException {
+      List<Map<String, Double>> runs = new ArrayList<>();
+      for (PairedReports reports : finished.reports().values()) {
+        ReportScores scores = scoring.scores(reports);
+        runs.add(scores.values());
+        scores
+            .scores()
+            .forEach((metric, score) -> signatures.put(metric, score.signature().toString()));
+      }
+      String method = finished.cells().get(0).paper();
+      PaperTable.Method published = paper.methods().get(method);
+      return new TableRow(
+          name,
+          method,
+          state(finished),
+          runs.isEmpty() ? Map.of() : SeedSummary.ofRuns(runs),
+          against,
+          published == null ? Map.of() : published.values(),
+          TableRow.Cost.of(finished.results()),
+          finished.results().stream()
+              .map(result -> record(ablation.folder(), result.id()))
+              .toList());
+    }
+
+    private static String record(AblationFolder folder, String id) {
+      Path record = folder.cell(id).run().resolve("run-record.json");
+      return folder.root().relativize(record).toString().replace('\\', '/');
+    }
+
+    private String state(Finished finished) {
+      int done = finished.results().size();
+      List<Cell> cells = finished.cells();
+      if (!cells.get(0).built()) {
+        return "not built: " + cells.get(0).notBuilt();
+      }
+      long failed =
+          cells.stream()
+              .map(cell -> ablation.folder().cell(cell.id()))
+              .filter(place -> !Files.exists(place.result()) && Files.exists(place.failure()))
+              .count();
+      return done == cells.size()
+          ? "%d of %d seeds".formatted(done, done)
+          : "%d of %d seeds%s"
+              .formatted(done, cells.size(), failed > 0 ? ", " + failed + " failed" : "");
+    }
+  }
+}

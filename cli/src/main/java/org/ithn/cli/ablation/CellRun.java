@@ -1,0 +1,123 @@
+package org.ithn.cli.ablation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.ithn.cli.benchmark.ProcessMemory;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.Study;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Predictions;
+import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.Run;
+import org.ithn.experiments.run.Training;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.runs.FolderInUseException;
+import org.ithn.framework.training.Outcome;
+
+/**
+ * One cell, in a process of its own: trains, writes reports for the test split, and says last what
+ * it cost.
+ *
+ * @param folder of the cell
+ * @param progress told what happens, a line at a time
+ */
+public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progress) {
+  private static final int LOCK_TRIES = 30;
+  private static final double PERIOD = 5;
+
+  /** Runs the cell to its end, from where it was stopped. */
+  public void run() throws IOException, InterruptedException {
+    double before = elapsed();
+    long start = System.nanoTime();
+    Thread clock = new Thread(() -> keepTime(before, start), "elapsed");
+    clock.setDaemon(true);
+    clock.start();
+    Cell cell = Json.read(folder.cell(), Cell.class);
+    ExperimentConfig config = Catalogue.configurations().read(folder.config());
+    Outcome outcome = train(config);
+    write();
+    Json.write(
+        folder.result(),
+        new CellResult(
+            cell.id(),
+            cell.row(),
+            cell.seed(),
+            before + (System.nanoTime() - start) / 1e9,
+            ProcessMemory.peakMebibytes(),
+            median(examplesPerSecond(folder.run().resolve("log.jsonl"))),
+            outcome.state().step(),
+            outcome.state().bestEpoch(),
+            Lease.host()));
+  }
+
+  /** A process that was just killed may hold the folder for a moment. */
+  private Outcome train(ExperimentConfig config) throws IOException, InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new Training(config, folder.run(), BadExamples.stop(), progress).run();
+      } catch (FolderInUseException e) {
+        if (attempt == LOCK_TRIES) {
+          throw e;
+        }
+        Thread.sleep(1000);
+      }
+    }
+  }
+
+  private void write() throws IOException {
+    Run run = Run.open(folder.run());
+    Experiment experiment = run.experiment();
+    BadExamples bad = BadExamples.stop();
+    List<Study> test =
+        Experiment.usable(
+            Experiment.studies(experiment.data(), bad).test(), "test", experiment.data(), bad);
+    try (ReportWriter writer = run.writer(progress)) {
+      Predictions.of(experiment, test, writer, bad).write(folder.predictions());
+      Json.write(folder.lookedAt(), Looking.at(experiment, test, writer, run.weights(progress)));
+    }
+  }
+
+  private double elapsed() throws IOException {
+    return Files.isRegularFile(folder.elapsed())
+        ? Json.MAPPER.readTree(Files.readString(folder.elapsed())).path("seconds").asDouble()
+        : 0;
+  }
+
+  private void keepTime(double before, long start) {
+    while (!Files.exists(folder.result())) {
+      try {
+        TimeUnit.MILLISECONDS.sleep((long) (PERIOD * 1000));
+        double seconds = before + (System.nanoTime() - start) / 1e9;
+        AtomicFiles.write(
+            folder.elapsed(), String.format(Locale.ROOT, "{\"seconds\": %.1f}%n", seconds));
+      } catch (InterruptedException | IOException e) {
+        return; // time that is not written down is missing in the table, no more
+      }
+    }
+  }
+
+  private static List<Double> examplesPerSecond(Path log) throws IOException {
+    List<Double> rates = new ArrayList<>();
+    for (String line : Files.readAllLines(log)) {
+      JsonNode rate = Json.MAPPER.readTree(line).path("train/examples_per_second");
+      if (rate.isNumber()) {
+        rates.add(rate.asDouble());
+      }
+    }
+    return rates;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+  }
+}

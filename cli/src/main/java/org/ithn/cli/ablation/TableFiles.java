@@ -1,0 +1,278 @@
+package org.ithn.cli.ablation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.SeedSummary;
+import org.ithn.metrics.text.Csv;
+
+/**
+ * A table as CSV (everything, a line for each row and metric), JSON (everything), Markdown and
+ * LaTeX (the matrix's own metrics, to be read).
+ *
+ * @param table what to write
+ */
+public record TableFiles(AblationTable table) {
+  private static final double SIGNIFICANT = 0.05;
+
+  /**
+   * Writes {@code table.csv}, {@code table.json}, {@code table.md} and {@code table.tex}.
+   *
+   * @return the files
+   */
+  public List<Path> write(Path folder) throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("table.md", markdown());
+    texts.put("table.tex", latex());
+    texts.put("table.csv", csv());
+    texts.put("table.json", Json.print(json()));
+    List<Path> files = new ArrayList<>();
+    Files.createDirectories(folder);
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Path file = folder.resolve(text.getKey());
+      AtomicFiles.write(file, text.getValue());
+      files.add(file);
+    }
+    return files;
+  }
+
+  /** A Markdown document. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("# %s%n%n%s%n%n".formatted(table.name(), table.description()));
+    List<String> head = new ArrayList<>(List.of("row"));
+    head.addAll(table.metrics());
+    head.addAll(List.of("seeds", "hours a seed", "MiB", "examples/s", "run records"));
+    line(text, head);
+    line(text, head.stream().map(any -> "---").toList());
+    for (TableRow row : table.rows()) {
+      List<String> line = new ArrayList<>(List.of(row.name()));
+      table.metrics().forEach(metric -> line.add(value(row, metric)));
+      line.addAll(cost(row));
+      List<String> links = new ArrayList<>();
+      for (int i = 0; i < row.records().size(); i++) {
+        links.add("[%d](%s)".formatted(i + 1, row.records().get(i)));
+      }
+      line.add(String.join(" ", links));
+      line(text, line);
+    }
+    for (PaperTable.Method quote : table.quotes()) {
+      List<String> line = new ArrayList<>(List.of(quote.marked() + " (quoted)"));
+      table.metrics().forEach(metric -> line.add(number("(%.3f)", quote.values().get(metric))));
+      line.addAll(List.of("", "", "", "", ""));
+      line(text, line);
+    }
+    text.append(notes());
+    text.append("\n| metric | signature |\n|---|---|\n");
+    table
+        .signatures()
+        .forEach(
+            (metric, signature) ->
+                line(text, List.of(metric, "`" + signature.replace("|", "\\|") + "`")));
+    return text.toString();
+  }
+
+  private String notes() {
+    boolean quoted = !table.quotes().isEmpty();
+    boolean published = table.rows().stream().anyMatch(row -> !row.published().isEmpty());
+    return "\nMean +- sample deviation over seeds. Bold: p < %s against '%s', paired approximate randomisation over the reports of all common seeds, without correction for the number of comparisons.%s%s%n"
+        .formatted(
+            SIGNIFICANT,
+            table.baseline(),
+            published || quoted
+                ? " In parentheses: the paper's value, and the difference of ours to it."
+                : "",
+            quoted
+                ? " * quoted by the paper from another one, ** from the method's own paper, *** run"
+                    + " by the authors with the released code."
+                : "");
+  }
+
+  private static void line(StringBuilder text, List<String> values) {
+    text.append("| ").append(String.join(" | ", values)).append(" |\n");
+  }
+
+  private String value(TableRow row, String metric) {
+    SeedSummary ours = row.scores().get(metric);
+    Double published = row.published().get(metric);
+    if (ours == null) {
+      return published == null ? "" : number("(%.3f)", published);
+    }
+    String text = number("%.3f", ours.mean());
+    text = bold(row, metric) ? "**" + text + "**" : text;
+    text += ours.runs() > 1 ? number(" +- %.3f", ours.deviation()) : "";
+    return published == null
+        ? text
+        : text + String.format(Locale.ROOT, " (%.3f, %+.3f)", published, ours.mean() - published);
+  }
+
+  private static boolean bold(TableRow row, String metric) {
+    Comparison comparison = row.againstBaseline().get(metric);
+    return comparison != null && comparison.randomisationP() < SIGNIFICANT;
+  }
+
+  private static List<String> cost(TableRow row) {
+    return row.scored()
+        ? List.of(
+            row.state().replace(" seeds", ""),
+            number("%.3f", row.cost().hours()),
+            String.valueOf(row.cost().peakMebibytes()),
+            number("%.1f", row.cost().examplesPerSecond()))
+        : List.of(row.state(), "", "", "");
+  }
+
+  private static String number(String format, Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, format, value);
+  }
+
+  /** A LaTeX table that needs booktabs. */
+  public String latex() {
+    StringBuilder text = new StringBuilder();
+    text.append("% ").append(table.name()).append("; needs \\usepackage{booktabs}\n");
+    text.append("\\begin{tabular}{l").append("r".repeat(table.metrics().size())).append("}\n");
+    text.append("\\toprule\n");
+    List<String> head = new ArrayList<>(List.of("Model"));
+    table.metrics().forEach(metric -> head.add(escaped(metric)));
+    text.append(String.join(" & ", head)).append(" \\\\\n\\midrule\n");
+    for (TableRow row : table.rows()) {
+      List<String> line = new ArrayList<>(List.of(escaped(row.name())));
+      for (String metric : table.metrics()) {
+        SeedSummary ours = row.scores().get(metric);
+        line.add(ours == null ? "--" : latex(row, metric, ours));
+      }
+      text.append(String.join(" & ", line)).append(" \\\\\n");
+    }
+    if (!table.quotes().isEmpty()) {
+      text.append("\\midrule\n");
+    }
+    for (PaperTable.Method quote : table.quotes()) {
+      String mark = quote.mark().startsWith("*") ? "$^{" + quote.mark() + "}$" : "";
+      List<String> line = new ArrayList<>(List.of(escaped(quote.name()) + mark));
+      table
+          .metrics()
+          .forEach(
+              metric -> {
+                String value = number("\\textit{%.3f}", quote.values().get(metric));
+                line.add(value.isEmpty() ? "--" : value);
+              });
+      text.append(String.join(" & ", line)).append(" \\\\\n");
+    }
+    return text.append("\\bottomrule\n\\end{tabular}\n").toString();
+  }
+
+  private static String latex(TableRow row, String metric, SeedSummary ours) {
+    String mean = number("%.3f", ours.mean());
+    String shown = bold(row, metric) ? "\\textbf{" + mean + "}" : mean;
+    return ours.runs() > 1 ? shown + number(" {\\small$\\pm$%.3f}", ours.deviation()) : shown;
+  }
+
+  private static String escaped(String text) {
+    return text.replaceAll("([_&%$#{}])", "\\\\$1").replace("^", "\\^{}");
+  }
+
+  /** A line for each row and metric, quotes included. */
+  public String csv() {
+    StringBuilder text =
+        new StringBuilder(
+            Csv.line(
+                List.of(
+                    "row",
+                    "state",
+                    "metric",
+                    "mean",
+                    "deviation",
+                    "runs",
+                    "difference_to_baseline",
+                    "p_bootstrap",
+                    "p_randomisation",
+                    "paper",
+                    "difference_to_paper",
+                    "hours",
+                    "peak_mib",
+                    "examples_per_second",
+                    "signature",
+                    "run_records")));
+    for (TableRow row : table.rows()) {
+      List<String> metrics = row.scored() ? table.allMetrics() : List.of("");
+      metrics.forEach(metric -> text.append(csv(row, metric)));
+    }
+    for (PaperTable.Method quote : table.quotes()) {
+      quote
+          .values()
+          .forEach(
+              (metric, value) ->
+                  text.append(
+                      Csv.line(
+                          List.of(
+                              quote.marked(),
+                              "quoted",
+                              metric,
+                              "",
+                              "",
+                              "",
+                              "",
+                              "",
+                              "",
+                              number("%s", value),
+                              "",
+                              "",
+                              "",
+                              "",
+                              "",
+                              ""))));
+    }
+    return text.toString();
+  }
+
+  private String csv(TableRow row, String metric) {
+    SeedSummary ours = row.scores().get(metric);
+    Comparison against = row.againstBaseline().get(metric);
+    Double published = row.published().get(metric);
+    List<String> line = new ArrayList<>(List.of(row.name(), row.state(), metric));
+    line.add(ours == null ? "" : String.valueOf(ours.mean()));
+    line.add(ours == null ? "" : String.valueOf(ours.deviation()));
+    line.add(ours == null ? "" : String.valueOf(ours.runs()));
+    line.add(against == null ? "" : String.valueOf(against.difference()));
+    line.add(against == null ? "" : String.valueOf(against.bootstrapP()));
+    line.add(against == null ? "" : String.valueOf(against.randomisationP()));
+    line.add(published == null ? "" : String.valueOf(published));
+    line.add(published == null || ours == null ? "" : number("%+.4f", ours.mean() - published));
+    line.add(ours == null ? "" : String.valueOf(row.cost().hours()));
+    line.add(ours == null ? "" : String.valueOf(row.cost().peakMebibytes()));
+    line.add(ours == null ? "" : String.valueOf(row.cost().examplesPerSecond()));
+    line.add(table.signatures().getOrDefault(metric, ""));
+    line.add(String.join(" ", row.records()));
+    return Csv.line(line);
+  }
+
+  private Map<String, Object> json() {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("name", table.name());
+    root.put("description", table.description());
+    root.put("baseline", table.baseline());
+    root.put("rows", table.rows().stream().map(this::json).toList());
+    root.put("quotes", table.quotes());
+    root.put("signatures", table.signatures());
+    return root;
+  }
+
+  private Map<String, Object> json(TableRow row) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", row.name());
+    fields.put("paper_method", row.paper());
+    fields.put("state", row.state());
+    fields.put("scores", row.scores());
+    fields.put("against_baseline", row.againstBaseline());
+    fields.put("paper", row.published());
+    fields.put("cost", row.cost());
+    fields.put("run_records", row.records());
+    return fields;
+  }
+}

@@ -1,0 +1,77 @@
+package org.ithn.cli.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.ithn.experiments.UserException;
+
+/**
+ * Measures rows one after another, each in a process of its own.
+ *
+ * @param command the command line that measures one row, but for the row's name and the file that
+ *     it writes
+ * @param progress told what happens, a line at a time
+ */
+public record Benchmark(List<String> command, Consumer<String> progress) {
+  public Benchmark {
+    command = List.copyOf(command);
+  }
+
+  /** The rows that a pattern with {@code *} matches, or one row of any other name. */
+  public static List<String> names(String pattern) {
+    return BenchmarkCases.matching(pattern);
+  }
+
+  /**
+   * Measures one row in this process.
+   *
+   * @param progress told what else was seen, a line at a time
+   */
+  public static BenchmarkRow measure(String name, Consumer<String> progress) {
+    return BenchmarkCases.named(name).measure(progress);
+  }
+
+  /** Measures rows; one that fails is told of and left out. */
+  public BenchmarkFile run(List<String> names) throws IOException, InterruptedException {
+    List<BenchmarkRow> rows = new ArrayList<>();
+    for (String name : names) {
+      Path file = Files.createTempFile("ithn-benchmark", ".json");
+      file.toFile().deleteOnExit(); // also where the user ends it
+      try {
+        int code = measured(name, file);
+        if (code == 0) {
+          rows.addAll(BenchmarkFile.read(file).rows());
+        } else {
+          progress.accept("%s: failed with exit code %d".formatted(name, code));
+        }
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    }
+    if (rows.isEmpty()) {
+      throw new UserException(
+          "benchmark: none of %s could be measured; see above".formatted(names));
+    }
+    return BenchmarkFile.of(rows);
+  }
+
+  private int measured(String name, Path file) throws IOException, InterruptedException {
+    progress.accept(name);
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of(name, file.toString()));
+    Process process =
+        new ProcessBuilder(line)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+}

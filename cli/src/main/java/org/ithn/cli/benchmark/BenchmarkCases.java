@@ -1,0 +1,221 @@
+package org.ithn.cli.benchmark;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.ithn.experiments.UserException;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.framework.config.ExperimentConfig;
+
+/**
+ * The rows by name. A name says all that is measured, so that others than the default ones can be
+ * asked for.
+ *
+ * <ul>
+ *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
+ *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor,
+ *       with {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN} by what is done
+ *       to save memory, with {@code /batchN} by N examples instead of the preset's; PRECISION is
+ *       {@code float32} or {@code bf16}
+ *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}, in turn with {@code prior}
+ *   <li>{@code recompute/BACKBONE/VISION/STRATEGY/PRECISION/KIND}, KIND cheap or blocks, in turn
+ *       with the step that keeps its activations
+ *   <li>{@code encode/BACKBONE/VISION/PRECISION}
+ *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
+ *   <li>{@code export/BACKBONE/VISION/PRECISION}
+ *   <li>{@code input/java}, {@code input/graph}
+ *   <li>{@code mining/dense/VECTORS}
+ *   <li>{@code metrics/captions/PAIRS}
+ * </ul>
+ */
+final class BenchmarkCases {
+  private static final Splitter PARTS = Splitter.on('/');
+  private static final int REPEATS = 5;
+  private static final int PAIRS = 11; // of steps that differ by little
+  private static final String FLOAT32 = "float32";
+  private static final String BF16 = "bf16";
+
+  /** What is measured without {@code --only}. */
+  static final ImmutableList<String> DEFAULTS =
+      ImmutableList.of(
+          "step/r2gencmn/resnet101/projected/float32",
+          "step/r2gencmn/resnet101/projected/bf16",
+          "step/r2gencmn/resnet18/none/float32",
+          "step/r2gencmn/resnet18/prior/float32",
+          "strategy/r2gencmn/resnet18/mochi/float32",
+          "strategy/r2gencmn/resnet18/projected/float32",
+          "step/r2gencmn/resnet18/projected/float32",
+          "step/r2gencmn/resnet18/projected/float32/closed-pairs",
+          "step/r2gencmn/resnet18/projected/float32/cached",
+          "step/r2gen/resnet18/none/float32",
+          "step/xpronet/resnet18/none/float32",
+          "step/visualgpt/resnet18/none/float32",
+          "step/contrastive-attention/resnet18/none/float32",
+          "step/co-att/resnet18/none/float32",
+          "encode/r2gencmn/resnet101/float32",
+          "decode/r2gencmn/beam3/float32",
+          "decode/r2gen/beam3/float32",
+          "decode-savedmodel/r2gencmn/beam3/float32",
+          "export/r2gencmn/resnet101/float32",
+          "input/java",
+          "input/graph",
+          "mining/dense/10000",
+          "metrics/captions/1000");
+
+  private BenchmarkCases() {}
+
+  /**
+   * The rows that a pattern matches; a pattern that is a whole name of another row is that row.
+   *
+   * @param pattern with {@code *} for anything; {@code *} alone for the default rows
+   */
+  static List<String> matching(String pattern) {
+    Pattern whole = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
+    List<String> names = DEFAULTS.stream().filter(whole.asMatchPredicate()).toList();
+    if (!names.isEmpty()) {
+      return names;
+    }
+    if (pattern.contains("*")) {
+      throw new UserException(
+          "--only %s matches none of the default rows, which ./ithn benchmark --list names"
+              .formatted(pattern));
+    }
+    named(pattern); // says what is wrong with it
+    return List.of(pattern);
+  }
+
+  /**
+   * The row of this name.
+   *
+   * @throws UserException if there is no such row
+   */
+  static BenchmarkCase named(String name) {
+    List<String> parts = PARTS.splitToList(name);
+    if (!List.of("step", "strategy", "recompute").contains(parts.get(0)) && parts.contains(BF16)) {
+      throw new UserException(
+          "benchmark '%s': reports are generated in float32; only steps have bf16".formatted(name));
+    }
+    String shape = parts.get(0) + "/" + parts.size();
+    return switch (shape) {
+      case "step/5" -> step(name, parts, List.of());
+      case "step/6" -> step(name, parts, List.of(variation(name, parts.get(5))));
+      case "strategy/5" ->
+          new PairedStepsCase(
+              name,
+              stepConfig(parts, parts.get(3), List.of()),
+              stepConfig(parts, "prior", List.of()),
+              "prior",
+              PAIRS);
+      case "recompute/6" ->
+          new PairedStepsCase(
+              name,
+              stepConfig(parts, parts.get(3), List.of(recompute(name, parts.get(5)))),
+              stepConfig(parts, parts.get(3), List.of()),
+              "recompute=none",
+              REPEATS);
+      case "encode/4" ->
+          new DecodeCase(
+              name,
+              config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
+              DecodeCase.Part.ENCODE,
+              REPEATS);
+      case "decode/4" ->
+          new DecodeCase(
+              name,
+              config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
+              DecodeCase.Part.SEARCH,
+              REPEATS);
+      case "decode-savedmodel/4" ->
+          new SavedModelCase(
+              name,
+              config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
+              REPEATS);
+      case "export/4" ->
+          new ExportCase(
+              name,
+              config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
+              REPEATS);
+      case "input/2" -> InputCase.named(name, parts.get(1));
+      case "mining/3" -> MiningCase.named(name, parts.get(2), REPEATS);
+      case "metrics/3" -> MetricsCase.named(name, parts.get(1), parts.get(2), REPEATS);
+      default ->
+          throw new UserException(
+              "there is no benchmark '%s'; names look like %s, docs/performance.md has every form"
+                  .formatted(name, DEFAULTS.get(0)));
+    };
+  }
+
+  private static String recompute(String name, String kind) {
+    if (!kind.equals("cheap") && !kind.equals("blocks")) {
+      throw new UserException(
+          "benchmark '%s': expected cheap or blocks at the end, got '%s'".formatted(name, kind));
+    }
+    return "training.memory.recompute=" + kind;
+  }
+
+  private static String variation(String name, String part) {
+    if (part.matches("micro[1-9]\\d?")) {
+      return "training.memory.micro_batch=" + part.replace("micro", "");
+    }
+    if (part.matches("batch[1-9]\\d{0,3}")) {
+      return "training.batch=" + part.replace("batch", "");
+    }
+    return switch (part) {
+      case "closed-pairs" -> "training.sampler=closed-pairs";
+      case "frozen", "cached" -> "training.vision.mode=" + part;
+      case "recompute-cheap", "recompute-blocks" -> recompute(name, part.replace("recompute-", ""));
+      default ->
+          throw new UserException(
+              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to 9999), got '%s'"
+                  .formatted(name, part));
+    };
+  }
+
+  private static BenchmarkCase step(String name, List<String> parts, List<String> further) {
+    return new StepCase(name, stepConfig(parts, parts.get(3), further), REPEATS);
+  }
+
+  private static ExperimentConfig stepConfig(
+      List<String> parts, String strategy, List<String> further) {
+    List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + strategy));
+    keys.addAll(further);
+    return config(parts.get(1), parts.get(4), vision(parts.get(1), parts.get(2)), keys);
+  }
+
+  private static List<String> vision(String backbone, String vision) {
+    String within = backbone.equals("contrastive-attention") ? "r2gencmn." : "";
+    List<String> keys = new ArrayList<>();
+    keys.add("backbone.%svision=%s".formatted(within, vision));
+    if (!vision.equals("resnet101")) { // as the presets for two cores
+      keys.add("data.image_size=128");
+      keys.add("data.train_transform.resize_to=146");
+    }
+    return keys;
+  }
+
+  private static List<String> beam(String name, String part) {
+    String digits = part.replace("beam", "");
+    if (!part.startsWith("beam") || !digits.matches("[1-9]\\d?")) {
+      throw new UserException(
+          "benchmark '%s': expected beamK, K from 1 to 99, got '%s'".formatted(name, part));
+    }
+    return List.of("evaluation.decoding.beam=" + digits);
+  }
+
+  private static ExperimentConfig config(
+      String backbone, String precision, List<String> vision, List<String> keys) {
+    if (!precision.equals(FLOAT32) && !precision.equals(BF16)) {
+      throw new UserException(
+          "benchmark: precision '%s' does not exist; float32 does, and bf16 for steps"
+              .formatted(precision));
+    }
+    List<String> all = new ArrayList<>(vision);
+    all.add("training.precision=" + precision);
+    all.addAll(keys);
+    return Catalogue.configurations()
+        .read(List.of(backbone + "-iu-xray"), List.of(), all)
+        .withRandomInit();
+  }
+}

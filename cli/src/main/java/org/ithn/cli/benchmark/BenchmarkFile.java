@@ -1,0 +1,113 @@
+package org.ithn.cli.benchmark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.files.AtomicFiles;
+
+/**
+ * Rows on disk, as JSON.
+ *
+ * @param java what ran them; a peer may leave it out
+ * @param cores of the machine
+ * @param rows by name
+ */
+public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  public BenchmarkFile {
+    if (rows == null || rows.isEmpty()) {
+      throw new IllegalArgumentException("there are no rows");
+    }
+    Set<String> names = new HashSet<>();
+    for (BenchmarkRow row : rows) {
+      if (row == null) {
+        throw new IllegalArgumentException("a row is null");
+      }
+      if (!names.add(row.name())) {
+        throw new IllegalArgumentException("row '%s' is there twice".formatted(row.name()));
+      }
+    }
+    rows = List.copyOf(rows);
+  }
+
+  /** The rows of this machine. */
+  public static BenchmarkFile of(List<BenchmarkRow> rows) {
+    return new BenchmarkFile(
+        Runtime.version().toString(), Runtime.getRuntime().availableProcessors(), rows);
+  }
+
+  /**
+   * Reads rows.
+   *
+   * @throws UserException saying what is wrong where
+   */
+  public static BenchmarkFile read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(
+          "%s: there is no such file; ./ithn benchmark --json writes one".formatted(file));
+    }
+    try {
+      BenchmarkFile rows = MAPPER.readValue(Files.readString(file), BenchmarkFile.class);
+      if (rows == null) {
+        throw new UserException(refusal(file, "it holds null"));
+      }
+      return rows;
+    } catch (CharacterCodingException e) {
+      throw new UserException(refusal(file, "it is not text"), e);
+    } catch (JsonProcessingException e) {
+      throw new UserException(refusal(file, problem(e)), e);
+    }
+  }
+
+  private static String refusal(Path file, String problem) {
+    return "%s: %s; expected rows as ./ithn benchmark --json writes them, at least {\"rows\": [{\"name\": \"..\", \"value\": 1.5, \"unit\": \"s\"}]}"
+        .formatted(file, problem);
+  }
+
+  private static String problem(JsonProcessingException e) {
+    if (e.getCause() instanceof IllegalArgumentException ours) {
+      return ours.getMessage();
+    }
+    int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return "line %d: %s cannot be read".formatted(line, place(mapping));
+    }
+    return "line %d is not JSON of such a file".formatted(line);
+  }
+
+  /** For instance {@code rows[0].value}. */
+  private static String place(JsonMappingException e) {
+    StringBuilder place = new StringBuilder();
+    for (JsonMappingException.Reference each : e.getPath()) {
+      if (each.getFieldName() == null) {
+        place.append('[').append(each.getIndex()).append(']');
+      } else {
+        place.append(place.isEmpty() ? "" : ".").append(each.getFieldName());
+      }
+    }
+    return place.toString();
+  }
+
+  /** Writes the rows, whole or not at all. */
+  public void write(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    AtomicFiles.write(file, MAPPER.valueToTree(this).toPrettyString() + "\n");
+  }
+}

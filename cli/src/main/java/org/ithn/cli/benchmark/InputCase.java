@@ -1,0 +1,83 @@
+package org.ithn.cli.benchmark;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Pipeline;
+import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.Study;
+import org.ithn.experiments.UserException;
+
+/**
+ * Phantoms of 512 x 512 pixels as PNG, read to batches of 224 x 224, seconds per image.
+ *
+ * <p>The floor is memory's: the file's pixels are read and the batch's are written. The ratio to it
+ * is large, because inflating a PNG takes far longer than that.
+ *
+ * @param name of the row
+ * @param pipeline which is measured
+ */
+record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
+  private static final int IMAGE = 512;
+  private static final int STUDIES = 64;
+  private static final int ROUNDS = 5;
+
+  /** Gray pixels of the file, and three channels of float32 in the batch. */
+  private static final double BYTES =
+      IMAGE * IMAGE + 3.0 * Float.BYTES * InputRate.IMAGE * InputRate.IMAGE;
+
+  static InputCase named(String name, String pipeline) {
+    for (Pipeline each : Pipeline.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(pipeline)) {
+        return new InputCase(name, each);
+      }
+    }
+    throw new UserException(
+        "benchmark '%s': expected a pipeline, java or graph, got '%s'".formatted(name, pipeline));
+  }
+
+  @Override
+  public BenchmarkRow measure(Consumer<String> progress) {
+    try {
+      Path folder = Files.createTempDirectory("ithn-benchmark");
+      try {
+        return measure(folder);
+      } finally {
+        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private BenchmarkRow measure(Path folder) throws IOException {
+    PhantomFiles files =
+        new PhantomGenerator(new PhantomConfig(STUDIES, 1, 1, IMAGE, 1))
+            .generate(folder.resolve("phantoms"));
+    DataConfig config = InputRate.uncached(files.annotation(), files.images(), pipeline);
+    BadExamples bad = BadExamples.stop();
+    List<Study> train = R2GenReader.read(files.annotation(), files.images(), bad).train();
+    List<Double> seconds = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      seconds.add(1 / InputRate.imagesPerSecond(train, config, bad));
+    }
+    Collections.sort(seconds);
+    long peak = ProcessMemory.peakMebibytes(); // before the rate, which takes memory itself
+    double floor = BYTES / (MemoryRate.gigabytesPerSecond() * 1e9);
+    return BenchmarkRow.of(name, new Times(ImmutableList.copyOf(seconds)), floor).withPeak(peak);
+  }
+}

@@ -1,0 +1,76 @@
+package org.ithn.cli.benchmark;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.image.TrainTransformConfig;
+import org.ithn.datasets.regions.RegionConfig;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Pipeline;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.datasets.study.Views;
+import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Vocabulary;
+
+/** How fast images become batches. */
+public final class InputRate {
+  private static final int BATCH = 16;
+  static final int IMAGE = 224;
+  private static final long NANOS = 2_000_000_000L;
+
+  private InputRate() {}
+
+  /**
+   * Reads, decodes and augments for two seconds.
+   *
+   * @param train studies, gone through again and again
+   * @param config size, transform, pipeline and threads
+   * @param bad told of images that cannot be used
+   * @return images per second
+   */
+  public static double imagesPerSecond(List<Study> train, DataConfig config, BadExamples bad) {
+    Vocabulary vocabulary = Vocabulary.ofWords(List.of(Vocabulary.UNKNOWN));
+    StudyBatchesOptions options = StudyBatchesOptions.of(BATCH, 1).withBad(bad);
+    try (StudyBatches batches = StudyBatches.training(train, vocabulary, config, options)) {
+      int epoch = 1;
+      Iterator<Batch> each = batches.epoch(epoch, 0);
+      each.next(); // the first one loads and starts what the others find
+      long images = 0;
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < NANOS) {
+        if (!each.hasNext()) {
+          each = batches.epoch(++epoch, 0);
+        }
+        images += each.next().size();
+      }
+      return images / ((System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /**
+   * Images decoded to 224 x 224 pixels as for training, without a cache, which would measure the
+   * memory; on one thread per core.
+   */
+  public static DataConfig uncached(Path annotation, Path images, Pipeline pipeline) {
+    return new DataConfig(
+        annotation.toString(),
+        images.toString(),
+        "",
+        ReportCleaner.NONE,
+        1,
+        60,
+        Views.SEPARATE,
+        2,
+        IMAGE,
+        TrainTransformConfig.defaults(),
+        0,
+        Math.min(256, Runtime.getRuntime().availableProcessors()),
+        pipeline,
+        false,
+        RegionConfig.none());
+  }
+}

@@ -1,0 +1,77 @@
+package org.ithn.cli.benchmark;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.Study;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Method;
+import org.ithn.experiments.run.ModelExport;
+import org.ithn.experiments.run.Run;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
+
+/**
+ * A run on disk that was never trained, so that what needs one can be measured.
+ *
+ * @param run with random weights
+ * @param studies phantoms of 512 x 512 pixels, each with as many images as the model takes
+ */
+record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
+  private static final int IMAGE = 512;
+
+  RandomRun {
+    studies = List.copyOf(studies);
+  }
+
+  /** Writes a run with a number of studies into a folder that is removed when this is closed. */
+  static RandomRun of(ExperimentConfig config, int studies) throws IOException {
+    Experiment experiment = SyntheticExamples.experiment(config);
+    RunFolder folder = new RunFolder(Files.createTempDirectory("ithn-benchmark"));
+    try (TrainingGraph graph = experiment.trainingGraph(Method.objective(config))) {
+      new Checkpoints(folder.checkpoints())
+          .saveInitial(graph.initialModel(SessionOptions.of(config.training()), Map.of()));
+    }
+    return new RandomRun(
+        new Run(folder, experiment),
+        draw(folder.root().resolve("phantoms"), studies, experiment.data().viewsPerExample()));
+  }
+
+  private static List<Study> draw(Path folder, int count, int views) throws IOException {
+    PhantomFiles files =
+        new PhantomGenerator(new PhantomConfig(count * views, 1, 1, IMAGE, 1)).generate(folder);
+    List<Study> drawn =
+        R2GenReader.read(files.annotation(), files.images(), BadExamples.stop()).train();
+    List<Study> studies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<Path> images = new ArrayList<>();
+      drawn.subList(i * views, (i + 1) * views).forEach(one -> images.addAll(one.imagePaths()));
+      studies.add(new Study("study " + i, images, "."));
+    }
+    return studies;
+  }
+
+  /** Does what {@code ./ithn export} does, compared on the first study; gives the version. */
+  Path export() throws IOException {
+    return ModelExport.export(
+        run, run.folder().root().resolve("export"), studies.subList(0, 1), warning -> {});
+  }
+
+  @Override
+  public void close() throws IOException {
+    MoreFiles.deleteRecursively(run.folder().root(), RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+}

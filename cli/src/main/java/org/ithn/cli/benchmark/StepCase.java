@@ -1,0 +1,69 @@
+package org.ithn.cli.benchmark;
+
+import com.google.common.collect.Iterables;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.graph.Precision;
+import org.ithn.framework.profile.OpTrace;
+
+/**
+ * One training step: forward, backward and update, without reading data.
+ *
+ * @param name of the row
+ * @param config what is trained
+ * @param repeats that are timed
+ */
+record StepCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
+  private static final int SHOWN = 12;
+
+  @Override
+  public BenchmarkRow measure(Consumer<String> progress) {
+    Precision precision = config.training().precision();
+    double before = MatrixRate.gigaflops(precision);
+    try (RandomSteps steps = RandomSteps.of(config)) {
+      Times times = Times.of(RandomSteps.WARM_UP, repeats, steps::run);
+      long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
+      if (config.training().memory().microBatch() > 0) { // several runs, which have no one trace
+        return BenchmarkRow.of(name, times, 0).withPeak(peak);
+      }
+      OpTrace trace = steps.trace();
+      double rate = Math.max(before, MatrixRate.gigaflops(precision));
+      describe(name, trace, rate).forEach(progress);
+      return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);
+    }
+  }
+
+  /** What a trace shows: the arithmetic and the types of ops that took longest. */
+  static List<String> describe(String name, OpTrace trace, double rate) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%s: products of %.1f GFLOP at %.0f GFLOP/s",
+            name,
+            trace.operations() / 1e9,
+            rate));
+    double gpu = trace.operationsOn("GPU");
+    if (gpu > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %.1f GFLOP of these on the GPU; the times of its ops are those of their calls",
+              gpu / 1e9));
+    }
+    for (OpTrace.Total total : Iterables.limit(trace.byType(), SHOWN)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "  %-32s %6d times %8.3f s %8.1f GFLOP",
+              total.type(),
+              total.count(),
+              total.seconds(),
+              total.operations() / 1e9));
+    }
+    return lines;
+  }
+}

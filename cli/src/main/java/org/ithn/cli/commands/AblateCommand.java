@@ -1,0 +1,169 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.cli.ablation.Ablation;
+import org.ithn.cli.ablation.AblationMatrix;
+import org.ithn.cli.ablation.AblationRunner;
+import org.ithn.cli.ablation.Cell;
+import org.ithn.cli.ablation.CellFailure;
+import org.ithn.cli.ablation.Estimate;
+import org.ithn.cli.ablation.MatrixFile;
+import org.ithn.experiments.UserException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn ablate MATRIX}: runs every cell of a matrix and makes tables and pages. */
+@Command(
+    name = "ablate",
+    description =
+        "Runs the experiments of a matrix, each in a process of its own; started again, it goes"
+            + " on.",
+    mixinStandardHelpOptions = true)
+final class AblateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "MATRIX",
+      arity = "0..1",
+      description = "a matrix by its name, or a JSON file; without it, the names are listed")
+  private Optional<String> matrix = Optional.empty();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder of the ablation, which machines may share (default: runs/MATRIX)")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--workers",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "processes at once on this machine (default: ${DEFAULT-VALUE})")
+  private int workers;
+
+  @Option(
+      names = "--only",
+      paramLabel = "WORD",
+      description = "only cells whose name contains it; may be repeated")
+  private List<String> only = new ArrayList<>();
+
+  @Option(names = "--fail-fast", description = "start nothing new after a cell has failed")
+  private boolean failFast;
+
+  @Option(names = "--dry-run", description = "list the cells and how long they may take")
+  private boolean dryRun;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "a key for every cell, for instance data.images=DIR; may be repeated")
+  private List<String> assignments = new ArrayList<>();
+
+  @Mixin private ResultOptions results;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Console console = Console.of(spec);
+    if (matrix.isEmpty()) {
+      MatrixFile.descriptions().forEach((name, what) -> console.print("%-22s %s", name, what));
+      return 0;
+    }
+    if (workers < 1 || workers > 64) {
+      throw new UserException("--workers is %d; give 1 to 64".formatted(workers));
+    }
+    String name = String.valueOf(Path.of(matrix.get()).getFileName()).replaceFirst("\\.json$", "");
+    Path root = out.orElse(Path.of("runs", name));
+    Ablation ablation = Ablation.of(matrix.get(), root, assignments);
+    List<Cell> cells = ablation.cells(only);
+    if (dryRun) {
+      list(console, ablation, cells);
+      return 0;
+    }
+    ablation.prepare(console::progress);
+    cells.stream()
+        .filter(cell -> !cell.built())
+        .forEach(cell -> console.progress(cell.id() + ": not built, " + cell.notBuilt()));
+    AblationRunner.Options options =
+        new AblationRunner.Options(CellCommand.process(spec), workers, failFast);
+    Map<String, CellFailure> failures =
+        new AblationRunner(ablation.folder(), cells, options, console::progress).run();
+    results.write(console, ablation);
+    return verdict(console, ablation, cells, failures);
+  }
+
+  private void list(Console console, Ablation ablation, List<Cell> cells) {
+    for (Cell cell : cells) {
+      String state = cell.built() ? state(ablation, cell) : "not built: " + cell.notBuilt();
+      if (cell.built()) {
+        AblationMatrix.config(cell); // a mistake in the matrix shows here
+      }
+      console.print("%-48s %s", cell.id(), state);
+    }
+    Estimate estimate =
+        Estimate.of(ablation.folder(), cells, ablation.plan().matrix().minutesPerCell());
+    console.print(
+        "ablate dry run: cells=%d open=%d workers=%d, %s%s",
+        cells.size(),
+        estimate.open(),
+        workers,
+        estimate.left(workers),
+        estimate.measured() > 0
+            ? " by the %d cells that are finished".formatted(estimate.measured())
+            : estimate.secondsPerCell() > 0 ? " on two quiet cores" : "");
+  }
+
+  private static String state(Ablation ablation, Cell cell) {
+    var place = ablation.folder().cell(cell.id());
+    return Files.exists(place.result())
+        ? "finished"
+        : Files.exists(place.failure()) ? "failed, will be tried again" : "open";
+  }
+
+  private static int verdict(
+      Console console, Ablation ablation, List<Cell> cells, Map<String, CellFailure> failures) {
+    failures
+        .values()
+        .forEach(
+            failure ->
+                console.print(
+                    "failed %s: %s (see %s)", failure.id(), failure.reason(), failure.log()));
+    long notBuilt = cells.stream().filter(cell -> !cell.built()).count();
+    long finished =
+        cells.stream()
+            .filter(cell -> Files.exists(ablation.folder().cell(cell.id()).result()))
+            .count();
+    console.print(
+        "%s: finished=%d failed=%d not_built=%d pages=%s",
+        failures.isEmpty() ? "ablate ok" : "ablate failed",
+        finished,
+        failures.size(),
+        notBuilt,
+        ablation.folder().pages().resolve("index.html"));
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  /** What starts a process of this program with the same settings. */
+  static List<String> program(CommandSpec spec) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    Object plugins = spec.root().optionsMap().get("--plugins").getValue();
+    if (plugins instanceof Optional<?> folder && folder.isPresent()) {
+      command.addAll(List.of("--plugins", folder.get().toString()));
+    }
+    return command;
+  }
+}

@@ -1,0 +1,172 @@
+package org.ithn.cli.commands;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ClusterConfig;
+
+/** Starts all workers of a cluster on this machine, and ends them together. */
+final class ClusterLauncher {
+  private static final long POLL_MILLIS = 100;
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** What TensorFlow says before it knows how much it is to say, and about exchanges that end. */
+  private static final Pattern NOISE =
+      Pattern.compile(
+          "[IW]\\d{4} .*|WARNING: All log messages before absl.*|Additional GRPC error.*|:\\{\"created\".*"
+              + "|\\d{4}-\\d\\d-\\d\\d .* E tensorflow/.*(ollective|Ring).*");
+
+  private final ClusterConfig cluster;
+  private final List<String> arguments;
+  private final Console console;
+  private final List<Process> workers = new ArrayList<>();
+  private final List<Thread> readers = new ArrayList<>();
+
+  /**
+   * A launcher.
+   *
+   * @param arguments of this program, which each worker is given with its number
+   * @param console the first worker is heard; of the others what they have to complain about
+   */
+  ClusterLauncher(ClusterConfig cluster, List<String> arguments, Console console) {
+    this.cluster = cluster;
+    this.arguments = List.copyOf(arguments);
+    this.console = console;
+  }
+
+  /**
+   * Runs the workers to their end. If one of them fails, the others have half a minute to end.
+   *
+   * @return the exit code of the first worker that failed, else 0
+   * @throws UserException if a worker belongs to another machine
+   */
+  int run() throws IOException {
+    for (int worker = 0; worker < cluster.size(); worker++) {
+      checkLoopback(worker);
+    }
+    Thread hook = new Thread(this::stop, "stop-workers");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      for (int worker = 0; worker < cluster.size(); worker++) {
+        start(worker);
+      }
+      return supervise();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the workers train", e);
+    } finally {
+      kill();
+      removeHook(hook);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the process ends: the hook is at work
+    }
+  }
+
+  private void checkLoopback(int worker) {
+    try {
+      if (InetAddress.getByName(cluster.host(worker)).isLoopbackAddress()) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      // the same advice
+    }
+    throw new UserException(
+        "%s is not on the loopback of this machine; start each worker where it belongs, with --task"
+            .formatted(cluster.name(worker)));
+  }
+
+  private void start(int worker) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-D%s=%d".formatted(ClusterOptions.LAUNCHER, ProcessHandle.current().pid()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(arguments);
+    command.addAll(List.of("--task", String.valueOf(worker)));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(
+                worker == 0 ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD)
+            .start();
+    workers.add(process);
+    String prefix = worker == 0 ? "" : "worker %d: ".formatted(worker);
+    Thread reader = new Thread(() -> listen(process, prefix), "worker-" + worker);
+    reader.setDaemon(true);
+    reader.start();
+    readers.add(reader);
+  }
+
+  private void listen(Process process, String prefix) {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!NOISE.matcher(line).matches()) {
+          console.progress(prefix + line);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int supervise() throws InterruptedException {
+    int code = 0;
+    long failed = 0;
+    while (workers.stream().anyMatch(Process::isAlive)) {
+      for (int worker = 0; worker < workers.size() && code == 0; worker++) {
+        Process process = workers.get(worker);
+        if (!process.isAlive() && process.exitValue() != 0) {
+          code = process.exitValue();
+          failed = System.nanoTime();
+          console.progress("%s ended with exit code %d".formatted(cluster.name(worker), code));
+        }
+      }
+      if (code != 0 && System.nanoTime() - failed > GRACE_NANOS) {
+        kill();
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    return code != 0
+        ? code
+        : workers.stream()
+            .mapToInt(Process::exitValue)
+            .filter(each -> each != 0)
+            .findFirst()
+            .orElse(0);
+  }
+
+  /** By its handle: a process that is destroyed by itself cannot say its last words. */
+  private void kill() {
+    workers.forEach(each -> each.toHandle().destroyForcibly());
+  }
+
+  /** Each worker ends after the step that all of them are in. */
+  private void stop() {
+    workers.forEach(each -> each.toHandle().destroy());
+    try {
+      for (Process worker : workers) {
+        worker.waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the process ends at once then
+    }
+  }
+}

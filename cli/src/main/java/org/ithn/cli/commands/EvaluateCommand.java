@@ -1,0 +1,115 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.datasets.study.Views;
+import org.ithn.experiments.run.ClassifierScores;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Predictions;
+import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.Run;
+import org.ithn.metrics.CorpusScore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn evaluate RUN}: scores the best epoch of a run. */
+@Command(
+    name = "evaluate",
+    description = "Writes reports for a split and scores them.",
+    mixinStandardHelpOptions = true)
+final class EvaluateCommand implements Callable<Integer> {
+  /** Below this share of different reports a warning is due. */
+  private static final double FEW_DISTINCT = 0.05;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  private Path root;
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      description = "train, val or test (default: ${DEFAULT-VALUE})")
+  private Split split;
+
+  @Mixin private BadExampleOption onBadExample;
+
+  /** Parts of a data set by their names in annotations. */
+  enum Split {
+    TRAIN,
+    VAL,
+    TEST;
+
+    List<Study> of(StudySet studies) {
+      return switch (this) {
+        case TRAIN -> studies.train();
+        case VAL -> studies.validation();
+        case TEST -> studies.test();
+      };
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    Run run = Run.open(root);
+    Experiment experiment = run.experiment();
+    String name = split.name().toLowerCase(Locale.ROOT);
+    BadExamples bad = onBadExample.examples();
+    Predictions predictions;
+    List<Study> labelled;
+    try {
+      StudySet studies = Experiment.studies(experiment.data(), bad);
+      List<Study> usable = Experiment.usable(split.of(studies), name, experiment.data(), bad);
+      try (ReportWriter writer = run.writer(console::progress)) {
+        predictions = Predictions.of(experiment, usable, writer, bad);
+        labelled = usable;
+      }
+    } finally {
+      BadExampleOption.report(bad, console);
+    }
+    Path file = root.resolve("predictions-" + name + ".json");
+    predictions.write(file);
+    note(console, experiment);
+    ClassifierScores.of(run, labelled, console::progress)
+        .ifPresent(scores -> console.print("%s", scores.describe()));
+    table(console, "per image", predictions);
+    if (experiment.data().views() == Views.SEPARATE && experiment.data().viewsPerStudy() > 1) {
+      table(console, "per study (first view)", predictions.firstViews());
+    }
+    if (predictions.distinctShare() < FEW_DISTINCT) {
+      console.progress(
+          "warning: only %.1f %% of the reports differ; the model hardly looks at the image"
+              .formatted(100 * predictions.distinctShare()));
+    }
+    console.print(
+        "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
+        predictions.scores().value("BLEU-4"), predictions.rows().size(), file);
+    return 0;
+  }
+
+  /** What readers of the scores must know. */
+  static void note(Console console, Experiment experiment) {
+    String note = experiment.backbone().generationNote();
+    if (!note.isEmpty()) {
+      console.print("%s", note);
+    }
+  }
+
+  static void table(Console console, String unit, Predictions predictions) {
+    console.print("%s, %d examples", unit, predictions.rows().size());
+    for (CorpusScore score : predictions.scores().scores().values()) {
+      console.print("  %-16s %8.4f  %s", score.name(), score.value(), score.signature());
+    }
+  }
+}

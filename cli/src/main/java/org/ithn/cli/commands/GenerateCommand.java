@@ -1,0 +1,176 @@
+package org.ithn.cli.commands;
+
+import com.google.common.collect.Lists;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.ithn.datasets.image.ImageDecoder;
+import org.ithn.datasets.image.ImageLoader;
+import org.ithn.datasets.regions.RegionConfig;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.experiments.UserException;
+import org.ithn.experiments.run.RegionReader;
+import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.Run;
+import org.ithn.framework.data.Images;
+import org.ithn.savedmodels.GeneratedReport;
+import org.ithn.savedmodels.ServedModel;
+import org.ithn.savedmodels.StudyContent;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn generate}: reports for any image files. */
+@Command(
+    name = "generate",
+    description =
+        "Writes reports for image files, or for features of regions, from a run or from a SavedModel alone.",
+    mixinStandardHelpOptions = true)
+final class GenerateCommand implements Callable<Integer> {
+  private static final int BATCH = 16;
+
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** Where the model comes from. */
+  static final class Source {
+    @Option(names = "--run", paramLabel = "DIR", description = "folder of a run")
+    private Optional<Path> run = Optional.empty();
+
+    @Option(
+        names = "--model",
+        paramLabel = "DIR",
+        description = "a SavedModel, or the folder of its versions")
+    private Optional<Path> model = Optional.empty();
+  }
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      arity = "1..*",
+      description =
+          "PNG or JPEG files; for a model of joined views, the views of each study in turn; for a model of regions, names that hold the images' numbers")
+  private List<String> images;
+
+  @Option(
+      names = "--regions",
+      paramLabel = "FILE",
+      description =
+          "features of regions (.hdf5, .h5 or .tsv), for a model that reads these (default: the run's data.regions.file)")
+  private Optional<Path> regions = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    check(Files::isRegularFile); // before a model is loaded
+    if (source.model.isPresent()) {
+      fromModel(console, source.model.get());
+    } else {
+      fromRun(console, source.run.orElseThrow());
+    }
+    return 0;
+  }
+
+  private void fromModel(Console console, Path folder) {
+    try (ServedModel model = ServedModel.load(folder)) {
+      if (model.readsRegions()) {
+        RegionReader reader = RegionReader.of(config(model));
+        print(console, 1, names -> texts(model.reports(features(reader, names))));
+      } else {
+        requireImages();
+        print(console, model.views(), names -> texts(model.generate(paths(names))));
+      }
+    }
+  }
+
+  private void fromRun(Console console, Path folder) throws IOException {
+    Run run = Run.open(folder);
+    DataConfig data = run.experiment().data();
+    if (data.regions().used()) {
+      RegionReader reader =
+          RegionReader.of(
+              regions.map(file -> data.regions().withFile(file.toString())).orElse(data.regions()));
+      try (ReportWriter writer = run.writer(console::progress)) {
+        print(console, 1, names -> written(writer, reader.batch(read(reader, names))));
+      }
+    } else {
+      requireImages();
+      ImageLoader loader = new ImageLoader(data.imageSize());
+      try (ReportWriter writer = run.writer(console::progress)) {
+        print(
+            console,
+            data.viewsPerExample(),
+            names -> written(writer, loader.loadViews(paths(names))));
+      }
+    }
+  }
+
+  private RegionConfig config(ServedModel model) {
+    Path file =
+        regions.orElseThrow(
+            () ->
+                new UserException(
+                    "model %s reads features of regions, not images; name their file with --regions"
+                        .formatted(model.folder())));
+    return new RegionConfig(
+        file.toString(), (int) model.regions().get(0), (int) model.regions().get(1));
+  }
+
+  private void check(Predicate<Path> which) {
+    images.stream().map(Path::of).filter(which).forEach(ImageDecoder::check);
+  }
+
+  private void requireImages() {
+    if (regions.isPresent()) {
+      throw new UserException("--regions is given, but the model reads images; leave it out");
+    }
+    check(Predicate.not(Files::isRegularFile)); // which may be names for a model of regions
+  }
+
+  /** Prints the report of each study, in batches, each study with so many names. */
+  private void print(
+      Console console, int views, Function<List<List<String>>, List<String>> reports) {
+    if (images.size() % views != 0) {
+      throw new UserException(
+          "%d images were given, but the model looks at %d views of each study; give a multiple of %d"
+              .formatted(images.size(), views, views));
+    }
+    for (List<List<String>> batch : Lists.partition(Lists.partition(images, views), BATCH)) {
+      List<String> texts = reports.apply(batch);
+      for (int i = 0; i < batch.size(); i++) {
+        console.print("%s\t%s", String.join(",", batch.get(i)), texts.get(i));
+      }
+    }
+  }
+
+  private static List<StudyContent> features(RegionReader reader, List<List<String>> names) {
+    return read(reader, names).stream()
+        .<StudyContent>map(StudyContent.RegionFeatures::new)
+        .toList();
+  }
+
+  private static List<float[]> read(RegionReader reader, List<List<String>> names) {
+    return names.stream().map(study -> reader.read(study.get(0))).toList();
+  }
+
+  private static List<List<Path>> paths(List<List<String>> names) {
+    return names.stream().map(study -> study.stream().map(Path::of).toList()).toList();
+  }
+
+  private static List<String> texts(List<GeneratedReport> reports) {
+    return reports.stream().map(GeneratedReport::report).toList();
+  }
+
+  private static List<String> written(ReportWriter writer, Images images) {
+    return writer.write(images).stream().map(ReportWriter.Written::text).toList();
+  }
+}

@@ -1,0 +1,96 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.study.AnnotationFile;
+import org.ithn.experiments.UserException;
+import org.ithn.metrics.clinical.LabelAgreement;
+import org.ithn.metrics.clinical.LabelTable;
+import org.ithn.metrics.clinical.Labels;
+import org.ithn.metrics.scoring.ReportFile;
+import org.ithn.metrics.scoring.WholeFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn label}: 14 labels per report, and how well they agree with given ones. */
+@Command(
+    name = "label",
+    description =
+        "Labels reports with CheXpert's 14 observations; prints the agreement with a label file.",
+    mixinStandardHelpOptions = true)
+final class LabelCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--reports",
+      required = true,
+      paramLabel = "FILE",
+      description = "JSON, JSON lines, CSV, or an annotation.json")
+  private Path reports;
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      description = "which split of an annotation.json, or all (default: ${DEFAULT-VALUE})")
+  private String split;
+
+  @Option(
+      names = "--out",
+      paramLabel = "CSV",
+      description = "write the labels in the CheXpert labeller's format, by id")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--agreement",
+      paramLabel = "CSV",
+      description = "print F1 of stated, denied and doubted per observation against these labels")
+  private Optional<Path> others = Optional.empty();
+
+  @Mixin private LabellerOptions labeller;
+
+  @Override
+  public Integer call() {
+    if (out.isEmpty() && others.isEmpty()) {
+      throw new UserException("label: neither --out nor --agreement is given; name at least one");
+    }
+    Console console = Console.of(spec);
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String each : split.equals("all") ? AnnotationFile.SPLITS : List.of(split)) {
+      ReportFile.references(reports, each)
+          .reports()
+          .forEach((id, all) -> texts.put(id, all.get(0)));
+    }
+    List<Labels> ours = labeller.open().labelAll(List.copyOf(texts.values()));
+    List<String> ids = List.copyOf(texts.keySet());
+    Map<String, Labels> byId = new LinkedHashMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      byId.put(ids.get(i), ours.get(i));
+    }
+    others.ifPresent(file -> console.print("%s", agreement(byId, LabelTable.read(file))));
+    out.ifPresent(file -> WholeFile.write(file, new LabelTable(file.toString(), byId).csv()));
+    console.print("label ok: reports=%d", ids.size());
+    return 0;
+  }
+
+  /** Over the ids that both have. */
+  private static String agreement(Map<String, Labels> ours, LabelTable theirs) {
+    List<String> common = ours.keySet().stream().filter(theirs.labels()::containsKey).toList();
+    if (common.isEmpty()) {
+      throw new UserException(
+          "%s: has none of the reports' ids; label the same reports".formatted(theirs.where()));
+    }
+    List<Labels> first = new ArrayList<>();
+    common.forEach(id -> first.add(ours.get(id)));
+    return "F1 over %d reports%n%s"
+        .formatted(common.size(), new LabelAgreement(first, theirs.of(common)).table())
+        .stripTrailing();
+  }
+}

@@ -1,0 +1,51 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ithn.chexbert.CheXbertLabeller;
+import org.ithn.experiments.UserException;
+import org.ithn.metrics.clinical.ReportLabeller;
+import org.ithn.metrics.clinical.RuleLabeller;
+import picocli.CommandLine.Option;
+
+/** Which labeller reads observations out of reports. */
+final class LabellerOptions {
+  private static final String CHEXBERT = "chexbert=";
+
+  @Option(
+      names = "--labeller",
+      paramLabel = "NAME",
+      defaultValue = "rules",
+      description =
+          "rules, or chexbert=FILE: an ONNX export of CheXbert, with --vocab (default:"
+              + " ${DEFAULT-VALUE})")
+  private String labeller;
+
+  @Option(
+      names = "--vocab",
+      paramLabel = "FILE",
+      description = "vocab.txt of bert-base-uncased, for chexbert=FILE")
+  private Optional<Path> vocabulary = Optional.empty();
+
+  /** Opens the labeller; it lives as long as the program. */
+  ReportLabeller open() {
+    if (labeller.equals("rules")) {
+      return new RuleLabeller();
+    }
+    if (!labeller.startsWith(CHEXBERT)) {
+      throw new UserException(
+          "--labeller '%s' is unknown; choose rules or chexbert=FILE".formatted(labeller));
+    }
+    Path model = Path.of(labeller.substring(CHEXBERT.length()));
+    Path words =
+        vocabulary.orElseThrow(
+            () ->
+                new UserException(
+                    "--labeller chexbert=FILE needs --vocab, the vocab.txt of bert-base-uncased"));
+    try {
+      return CheXbertLabeller.open(model, words);
+    } catch (IllegalStateException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+}

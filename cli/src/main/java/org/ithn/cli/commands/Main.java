@@ -1,0 +1,102 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ithn.framework.registry.PluginFolder;
+import org.ithn.framework.registry.ProviderException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * {@code ./ithn}: results go to standard output, everything else to standard error.
+ *
+ * <p>Exit codes: 0 done, 1 done but short of what was asked (a check failed), 2 the input or the
+ * command is at fault, 3 a fault of the program.
+ */
+@Command(
+    name = "ithn",
+    description = "Radiology reports from X-ray images, learnt with increasingly hard negatives.",
+    mixinStandardHelpOptions = true,
+    version = "ithn 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      PrepareCommand.class,
+      MineCommand.class,
+      PrototypesCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      ExportCommand.class,
+      AblateCommand.class,
+      CellCommand.class,
+      TableCommand.class,
+      ServeCommand.class,
+      ServeCheckCommand.class,
+      ScoreFilesCommand.class,
+      LabelCommand.class,
+      ImportCommand.class,
+      ExportWeightsCommand.class,
+      ParityCommand.class,
+      DescribeCommand.class,
+      DoctorCommand.class,
+      BenchmarkCommand.class,
+      BenchmarkRowCommand.class,
+    })
+public final class Main {
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "folder of jars with further backbones, strategies, data sets and presets")
+  private Optional<Path> plugins = Optional.empty();
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command. */
+  static int run(String... arguments) {
+    Main main = new Main();
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    try {
+      return new CommandLine(main)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+          .setErr(err)
+          .setExecutionStrategy(main::execute)
+          .setExecutionExceptionHandler((thrown, line, parsed) -> Failures.explain(thrown, err))
+          .execute(arguments);
+    } catch (Error e) { // the heap is full, natives cannot be loaded: picocli lets errors pass
+      return Failures.explain(e, err);
+    }
+  }
+
+  /** Runs the last command with the plug-ins that were named, if any. */
+  private int execute(ParseResult parsed) {
+    if (plugins.isEmpty()) {
+      return new RunLast().execute(parsed);
+    }
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = PluginFolder.classLoader(plugins.get())) {
+      thread.setContextClassLoader(loader);
+      return new RunLast().execute(parsed);
+    } catch (ProviderException | IOException e) {
+      return Failures.explain(e, parsed.commandSpec().commandLine().getErr());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}

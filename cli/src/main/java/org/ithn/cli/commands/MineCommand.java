@@ -1,0 +1,192 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.Miner;
+import org.ithn.datasets.mining.MiningConfig;
+import org.ithn.datasets.mining.MiningCounts;
+import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.datasets.mining.OfficialFile;
+import org.ithn.datasets.mining.PairsPage;
+import org.ithn.datasets.mining.PriorHardNegatives;
+import org.ithn.datasets.mining.ReportEncoder;
+import org.ithn.datasets.mining.ReportEncoderProvider;
+import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.experiments.UserException;
+import org.ithn.experiments.encoding.EncoderOptions;
+import org.ithn.experiments.run.Catalogue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn mine}: ranks for each training report the most similar other ones. */
+@Command(
+    name = "mine",
+    description = "Finds the prior hard negatives of a data set's training studies.",
+    mixinStandardHelpOptions = true)
+final class MineCommand implements Callable<Integer> {
+  private static final long PAGE_SEED = 1;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--annotation",
+      required = true,
+      description = "annotation.json in R2Gen's layout")
+  private Path annotation;
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description =
+          "folder that image paths start from; without it images are not looked for (--page and"
+              + " --official need it)")
+  private Optional<Path> images = Optional.empty();
+
+  @Option(names = "--out", required = true, description = "file of neighbours to write")
+  private Path out;
+
+  @Option(
+      names = "--encoder",
+      defaultValue = "tfidf",
+      description = "report encoder (default: ${DEFAULT-VALUE}); see ./ithn describe")
+  private String encoder;
+
+  @Option(
+      names = "--encoder-set",
+      paramLabel = "KEY=VALUE",
+      description = "a key of the encoder, for instance model=DIR with roberta; may be repeated")
+  private List<String> encoderKeys = new ArrayList<>();
+
+  @Option(
+      names = {"-k", "--neighbours"},
+      defaultValue = "10",
+      description = "neighbours per study (default: ${DEFAULT-VALUE})")
+  private int neighbours;
+
+  @Option(
+      names = "--cleaner",
+      defaultValue = "iu-xray",
+      description = "iu-xray, mimic-cxr, caption or none (default: ${DEFAULT-VALUE})")
+  private String cleaner;
+
+  @Option(
+      names = "--keep-identical-text",
+      description = "allow neighbours with the very same report (excluded by default)")
+  private boolean keepIdentical;
+
+  @Option(
+      names = "--keep-same-study",
+      description = "allow other views of the same examination (excluded by default)")
+  private boolean keepSameStudy;
+
+  @Option(
+      names = "--keep-same-patient",
+      description = "allow examinations of the same patient (excluded where patients are known)")
+  private boolean keepSamePatient;
+
+  @Option(
+      names = "--official",
+      paramLabel = "FILE",
+      description =
+          "also write an annotation with neg_report and neg_image_path, as the"
+              + " authors' code reads it")
+  private Optional<Path> official = Optional.empty();
+
+  @Option(
+      names = "--page",
+      paramLabel = "FILE",
+      description = "also write an HTML page with a sample of pairs")
+  private Optional<Path> page = Optional.empty();
+
+  @Option(
+      names = "--page-pairs",
+      defaultValue = "24",
+      description = "pairs on the page (default: ${DEFAULT-VALUE})")
+  private int pagePairs;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description = "memory for similarities at work, in MiB (default: ${DEFAULT-VALUE})")
+  private long memory;
+
+  @Option(
+      names = "--max-similarity",
+      defaultValue = "1",
+      description = "leave out neighbours above this cosine (default: ${DEFAULT-VALUE})")
+  private double maxSimilarity;
+
+  @Mixin private BadExampleOption onBadExample;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    if (images.isEmpty() && (page.isPresent() || official.isPresent())) {
+      throw new UserException("--page and --official need --images, the folder of the images");
+    }
+    BadExamples bad = onBadExample.examples();
+    StudySet studies;
+    PriorHardNegatives mined;
+    try {
+      studies = R2GenReader.read(annotation, images, bad);
+      MiningConfig config =
+          new MiningConfig(
+              neighbours,
+              ReportCleaner.named(cleaner),
+              !keepIdentical,
+              !keepSameStudy,
+              !keepSamePatient,
+              maxSimilarity);
+      mined =
+          Miner.mine(
+              studies,
+              config,
+              EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys),
+              memory << 20);
+    } finally {
+      BadExampleOption.report(bad, console);
+    }
+    NeighbourFile.write(mined, out);
+    if (official.isPresent()) {
+      writeOfficial(console, mined, studies, official.get());
+    }
+    if (page.isPresent()) {
+      PairsPage.write(mined, studies.train(), pagePairs, PAGE_SEED, page.get());
+    }
+    describe(console, mined.counts());
+    console.print("mine ok: studies=%d file=%s", studies.train().size(), out);
+    return 0;
+  }
+
+  private void writeOfficial(
+      Console console, PriorHardNegatives mined, StudySet studies, Path file) {
+    int without = OfficialFile.write(mined, studies, images.orElseThrow(), file);
+    if (without > 0) {
+      console.progress(
+          "%s leaves out %d training studies without a neighbour".formatted(file, without));
+    }
+  }
+
+  private static void describe(Console console, MiningCounts counts) {
+    console.print("pairs left out: same study     %12d", counts.sameStudy());
+    console.print("                same patient   %12d", counts.samePatient());
+    console.print("                identical text %12d", counts.identicalText());
+    console.print("                too similar    %12d", counts.tooSimilar());
+    console.print("studies with fewer neighbours  %12d", counts.fewNeighbours());
+    console.print("studies without a neighbour    %12d", counts.noNeighbour());
+  }
+
+  static <C extends Record> ReportEncoder withDefaults(ReportEncoderProvider<C> provider) {
+    return provider.create(provider.defaults());
+  }
+}

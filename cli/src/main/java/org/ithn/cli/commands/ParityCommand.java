@@ -1,0 +1,57 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.parity.Parity;
+import org.ithn.parity.ParityReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn parity DIR}: compares what is computed here with what the originals computed. */
+@Command(
+    name = "parity",
+    description = "Compares with golden numbers of the originals, quantity by quantity.",
+    mixinStandardHelpOptions = true)
+final class ParityCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "holds any subset of the fixture folders")
+  private List<Path> roots;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "data that may not be kept beside the numbers, such as METEOR's tables (default: the"
+              + " folder data beside the first DIR)")
+  private Optional<Path> data = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    ParityReport report =
+        Parity.run(
+            roots,
+            Parity.checks(Thread.currentThread().getContextClassLoader()),
+            data.or(this::beside));
+    console.print(report.table().strip());
+    report.skipped().forEach(what -> console.progress("not compared: " + what));
+    console.print(report.lastLine());
+    return report.passed() ? 0 : 1;
+  }
+
+  private Optional<Path> beside() {
+    return Optional.of(roots.get(0).toAbsolutePath().normalize().resolveSibling("data"))
+        .filter(Files::isDirectory);
+  }
+}

@@ -1,0 +1,108 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.coco.CocoOptions;
+import org.ithn.datasets.sources.coco.CocoPreparation;
+import org.ithn.datasets.sources.coco.TrainingShare;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn prepare coco}. */
+@Command(
+    name = "coco",
+    description = "COCO captions from Karpathy's file, or from caption files and lists of numbers.",
+    mixinStandardHelpOptions = true)
+final class PrepareCocoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--karpathy", paramLabel = "FILE", description = "dataset_coco.json")
+  private Optional<Path> karpathy = Optional.empty();
+
+  @Option(
+      names = "--captions",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "captions_train2014.json and captions_val2014.json, instead of --karpathy")
+  private List<Path> captions = new ArrayList<>();
+
+  @Option(
+      names = "--ids",
+      paramLabel = "DIR",
+      description = "with --captions: folder of coco_{train,restval,dev,test}_ids.npy")
+  private Optional<Path> ids = Optional.empty();
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description = "folder of train2014 and val2014: every image must be there")
+  private Optional<Path> images = Optional.empty();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder to write, not used so far")
+  private Path out;
+
+  @Option(names = "--no-restval", description = "do not train on the part restval")
+  private boolean noRestval;
+
+  @Option(
+      names = "--fraction",
+      defaultValue = "1",
+      description = "share of the training captions that is kept (default: ${DEFAULT-VALUE})")
+  private double fraction;
+
+  @Option(
+      names = "--fraction-of",
+      defaultValue = "CAPTIONS",
+      description = "what is drawn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private TrainingShare.Unit unit;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1234",
+      description = "seed of --fraction (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Mixin private BadExampleOption onBadExample;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    BadExamples bad = onBadExample.examples();
+    CocoPreparation.Counts counts;
+    try {
+      counts =
+          CocoPreparation.run(
+              new CocoOptions(
+                  karpathy,
+                  captions,
+                  ids,
+                  images,
+                  out,
+                  !noRestval,
+                  new TrainingShare(fraction, unit, seed)),
+              bad);
+    } finally {
+      BadExampleOption.report(bad, console);
+    }
+    console.print("training captions                 %7d", counts.trainCaptions());
+    console.print("  of images                       %7d", counts.trainImages());
+    console.print("images, val / test                %7d / %d", counts.validation(), counts.test());
+    console.print("  with captions                   %7d", counts.references());
+    console.print("bad examples left out             %7d", bad.count());
+    console.print(
+        "prepare ok: captions=%d annotation=%s",
+        counts.trainCaptions(), out.resolve("annotation.json"));
+    return 0;
+  }
+}

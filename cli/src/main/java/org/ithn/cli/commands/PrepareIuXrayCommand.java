@@ -1,0 +1,103 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.iuxray.IuXrayOptions;
+import org.ithn.datasets.sources.iuxray.IuXrayPreparation;
+import org.ithn.datasets.sources.iuxray.PreparationCounts;
+import org.ithn.datasets.study.LayoutWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn prepare iu-xray}. */
+@Command(
+    name = "iu-xray",
+    description = "IU X-Ray from Open-i's XML reports or the Kaggle tables, and images.",
+    mixinStandardHelpOptions = true)
+final class PrepareIuXrayCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--reports",
+      required = true,
+      paramLabel = "FILE",
+      description = "NLMCXR_reports.tgz, a folder of its XML files, or indiana_reports.csv")
+  private Path reports;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder of images named as by Open-i, by Kaggle, or as R2Gen's tree")
+  private Path images;
+
+  @Option(
+      names = "--split",
+      paramLabel = "FILE",
+      description = "annotation.json whose ids, order and splits are taken")
+  private Optional<Path> split = Optional.empty();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder to write, not used so far")
+  private Path out;
+
+  @Option(
+      names = "--views",
+      defaultValue = "2",
+      description = "images of a study, without --split (default: ${DEFAULT-VALUE})")
+  private int views;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "of the 70/10/20 split drawn without --split (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--image-files",
+      defaultValue = "copy",
+      description =
+          "copy, link (symbolic links) or keep (where they are) (default: ${DEFAULT-VALUE})")
+  private LayoutWriter.ImageFiles imageFiles;
+
+  @Mixin private BadExampleOption onBadExample;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    BadExamples bad = onBadExample.examples();
+    PreparationCounts counts;
+    try {
+      counts =
+          IuXrayPreparation.run(
+              new IuXrayOptions(reports, images, split, out, views, seed, imageFiles), bad);
+    } finally {
+      BadExampleOption.report(bad, console);
+    }
+    console.print("reports in the source          %6d", counts.reports());
+    counts.leftOut().forEach((why, n) -> console.print("  left out, %-20s %6d", why, n));
+    console.print("bad examples left out          %6d", bad.count());
+    console.print("studies written                %6d", counts.studies());
+    console.print(
+        "  train / val / test           %6d / %d / %d",
+        counts.train(), counts.validation(), counts.test());
+    console.print("images                         %6d", counts.images());
+    console.print("studies with the findings of another one %d", counts.identicalReports());
+    if (split.isPresent()) {
+      console.print("findings other than in the split file    %d", counts.otherThanSplit());
+    }
+    Path root = imageFiles == LayoutWriter.ImageFiles.KEEP ? images : out.resolve("images");
+    console.print(
+        "prepare ok: studies=%d annotation=%s images=%s",
+        counts.studies(), out.resolve("annotation.json"), root);
+    return 0;
+  }
+}

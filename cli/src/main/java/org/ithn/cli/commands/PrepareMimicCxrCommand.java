@@ -1,0 +1,88 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.mimiccxr.MimicCxrOptions;
+import org.ithn.datasets.sources.mimiccxr.MimicCxrPreparation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn prepare mimic-cxr}. */
+@Command(
+    name = "mimic-cxr",
+    description = "MIMIC-CXR from MIMIC-CXR-JPG, its official split, and sections or reports.",
+    mixinStandardHelpOptions = true)
+final class PrepareMimicCxrCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder of MIMIC-CXR-JPG; images stay there")
+  private Path images;
+
+  @Option(
+      names = "--split",
+      required = true,
+      paramLabel = "FILE",
+      description = "mimic-cxr-2.0.0-split.csv or .csv.gz")
+  private Path split;
+
+  @Option(
+      names = "--sections",
+      paramLabel = "FILE",
+      description = "mimic_cxr_sectioned.csv, whose findings are taken")
+  private Optional<Path> sections = Optional.empty();
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      description = "folder of reports, whose findings are cut out; used without --sections")
+  private Optional<Path> reports = Optional.empty();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "folder to write, not used so far")
+  private Path out;
+
+  @Option(
+      names = "--check-images",
+      description = "read every image file, not only look whether it is there")
+  private boolean checkImages;
+
+  @Mixin private BadExampleOption onBadExample;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    BadExamples bad = onBadExample.examples();
+    MimicCxrPreparation.Counts counts;
+    try {
+      counts =
+          MimicCxrPreparation.run(
+              new MimicCxrOptions(images, split, sections, reports, out, checkImages), bad);
+    } finally {
+      BadExampleOption.report(bad, console);
+    }
+    counts.leftOut().forEach((why, n) -> console.print("images left out, %-16s %7d", why, n));
+    console.print("bad examples left out             %7d", bad.count());
+    console.print(
+        "images, train / val / test        %7d / %d / %d",
+        counts.train(), counts.validation(), counts.test());
+    console.print("studies                           %7d", counts.studies());
+    console.print(
+        "prepare ok: images=%d annotation=%s images=%s",
+        counts.train() + counts.validation() + counts.test(),
+        out.resolve("annotation.json"),
+        counts.images());
+    return 0;
+  }
+}

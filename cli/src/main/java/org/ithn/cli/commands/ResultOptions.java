@@ -1,0 +1,30 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.ithn.cli.ablation.Ablation;
+import org.ithn.cli.ablation.AblationTable;
+import org.ithn.cli.ablation.Scoring;
+import org.ithn.cli.ablation.TableFiles;
+import org.ithn.cli.pages.AblationPages;
+import picocli.CommandLine.Option;
+
+/** How the cells of an ablation are scored. */
+final class ResultOptions {
+  @Option(
+      names = "--meteor-resources",
+      paramLabel = "DIR",
+      description = "METEOR's data files; without them METEOR is left out")
+  private Optional<Path> meteor = Optional.empty();
+
+  /** Computes tables and pages from the records of the cells, and shows the short table. */
+  void write(Console console, Ablation ablation) throws IOException {
+    Scoring scoring = Scoring.of(meteor);
+    AblationTable table = AblationTable.of(ablation, scoring);
+    TableFiles files = new TableFiles(table);
+    console.print("%s", files.markdown().stripTrailing());
+    files.write(ablation.folder().root()).forEach(file -> console.progress("wrote " + file));
+    new AblationPages(ablation, table, scoring).write();
+  }
+}

@@ -1,0 +1,138 @@
+package org.ithn.cli.commands;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.experiments.UserException;
+import org.ithn.metrics.scoring.LeaderboardFormat;
+import org.ithn.metrics.scoring.ScoreCommand;
+import org.ithn.metrics.scoring.ScoredReports;
+import org.ithn.metrics.scoring.ScoredReports.ItemScores;
+import org.ithn.metrics.scoring.SeedScores;
+import org.ithn.metrics.scoring.SystemComparison;
+import org.ithn.metrics.scoring.WholeFile;
+import org.ithn.metrics.significance.Resampling;
+import org.ithn.metrics.text.TextPreparation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn score}: scores prediction files without a model and without TensorFlow. */
+@Command(
+    name = "score",
+    description = "Scores a file of predictions against references, or compares two such files.",
+    mixinStandardHelpOptions = true)
+final class ScoreFilesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--references",
+      required = true,
+      paramLabel = "FILE",
+      description = "JSON, JSON lines, CSV, or an annotation.json of which the test split counts")
+  private Path references;
+
+  @Option(
+      names = "--predictions",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "JSON, JSON lines or CSV with id and report; several files, of runs with different seeds,"
+              + " give mean and deviation")
+  private List<Path> predictions;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description = "a second system's predictions: differences with p-values")
+  private Optional<Path> other = Optional.empty();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the scores as JSON too")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--items", description = "with --json: each item's scores as well")
+  private boolean items;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "rexrank or radeval: also write files for that leaderboard's tools to --out")
+  private Optional<String> format = Optional.empty();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "folder for --format")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--samples",
+      defaultValue = "1000",
+      description = "resamplings for intervals and p-values; 0 = none (default: ${DEFAULT-VALUE})")
+  private int samples;
+
+  @Mixin private TextOptions texts;
+  @Mixin private MetricOptions metrics;
+  @Mixin private ClinicalOptions clinical;
+
+  @Override
+  public Integer call() {
+    checkCombination();
+    Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::named);
+    Console console = Console.of(spec);
+    ScoreCommand scoring = scoring();
+    if (other.isPresent()) {
+      SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
+      show(console, comparison.table(), comparison.json());
+    } else if (predictions.size() > 1) {
+      SeedScores seeds = scoring.scoreSeeds(references, predictions);
+      show(console, seeds.table(), seeds.json());
+    } else {
+      ScoredReports scored = scoring.score(references, predictions.get(0));
+      show(console, scored.table(), scored.json(items ? ItemScores.WRITE : ItemScores.OMIT));
+      leaderboard.ifPresent(
+          chosen ->
+              chosen
+                  .write(scored.reports(), out.orElseThrow())
+                  .forEach(file -> console.print("wrote %s", file)));
+    }
+    console.print(
+        "score ok: %s", String.join(" ", predictions.stream().map(Path::toString).toList()));
+    return 0;
+  }
+
+  private void checkCombination() {
+    boolean oneFile = predictions.size() == 1 && other.isEmpty();
+    if (predictions.size() > 1 && other.isPresent()) {
+      throw new UserException("--compare takes one file of --predictions; name the first system's");
+    }
+    if ((items || format.isPresent()) && !oneFile) {
+      throw new UserException("--items and --format need one file of --predictions alone");
+    }
+    if (items && json.isEmpty()) {
+      throw new UserException("--items needs --json, the file that the items' scores go to");
+    }
+    if (format.isPresent() != out.isPresent()) {
+      throw new UserException("--format and --out, the folder for its files, need each other");
+    }
+    if (samples < 0 || (samples == 0 && other.isPresent())) {
+      throw new UserException(
+          "--samples is %d; give 0 or more, with --compare at least 1".formatted(samples));
+    }
+  }
+
+  private ScoreCommand scoring() {
+    TextPreparation preparation = texts.preparation();
+    Resampling resampling =
+        samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
+    int files = predictions.size() + (other.isPresent() ? 1 : 0);
+    return new ScoreCommand(
+        preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
+  }
+
+  private void show(Console console, String table, String text) {
+    console.print("%s", table.stripTrailing());
+    json.ifPresent(file -> WholeFile.write(file, text));
+  }
+}

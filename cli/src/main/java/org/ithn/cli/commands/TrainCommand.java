@@ -1,0 +1,114 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Training;
+import org.ithn.framework.config.ClusterConfig;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.distributed.ClusterMember;
+import org.ithn.framework.distributed.Team;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.training.Outcome;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn train}: trains a configuration, or goes on with a run that was stopped. */
+@Command(
+    name = "train",
+    description = "Trains a configuration; started again with the same folder, it goes on.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigurationOptions configuration;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the run's folder (default: runs/NAME, the configuration's name)")
+  private Optional<Path> out = Optional.empty();
+
+  @Mixin private BadExampleOption onBadExample;
+
+  @Mixin private ClusterOptions clusterOptions;
+
+  @Option(
+      names = "--init",
+      paramLabel = "FILE",
+      description =
+          "weights to start from: a PyTorch checkpoint of the backbone or of ITHN, a ResNet of"
+              + " torchvision for the extractor alone, or safetensors by our paths; may be repeated")
+  private List<Path> init = new ArrayList<>();
+
+  @Option(
+      names = "--random-init",
+      description = "start from random numbers where the preset asks for pretrained weights")
+  private boolean randomInit;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    ExperimentConfig config = randomInit ? config().withRandomInit() : config();
+    Optional<ClusterConfig> cluster = clusterOptions.cluster();
+    if (cluster.isEmpty()) {
+      train(console, config, Team.alone());
+      return 0;
+    }
+    Training.checkTogether(config, cluster.get().size());
+    if (!clusterOptions.isWorker()) {
+      List<String> own = spec.root().commandLine().getParseResult().originalArgs();
+      return new ClusterLauncher(cluster.get(), own, console).run();
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    try (ClusterMember member =
+        clusterOptions.join(cluster.get(), config.training(), console::progress, err)) {
+      train(console, config, member);
+    }
+    return 0;
+  }
+
+  private void train(Console console, ExperimentConfig config, Team team) throws IOException {
+    Path root = out.orElse(Path.of("runs", config.name()));
+    Consumer<String> heard = team.leads() ? console::progress : line -> {};
+    try (StopRequest stop = StopRequest.listen(heard)) {
+      Outcome outcome =
+          new Training(config, root, init, onBadExample.examples(), heard, stop, team).run();
+      team.leave();
+      report(console, root, config, outcome);
+    }
+  }
+
+  private static void report(Console console, Path root, ExperimentConfig config, Outcome outcome) {
+    console.print(
+        "train %s: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
+        outcome.end() == Outcome.End.STOPPED ? "stopped" : "ok",
+        root,
+        outcome.state().epoch(),
+        outcome.state().step(),
+        outcome.state().bestEpoch(),
+        config.evaluation().selection(),
+        outcome.state().bestScore());
+  }
+
+  /** Without other options, the configuration of the run that is to go on. */
+  private ExperimentConfig config() {
+    if (configuration.isEmpty() && out.isPresent()) {
+      Path saved = new RunFolder(out.get()).config();
+      if (Files.isRegularFile(saved)) {
+        return Catalogue.configurations().read(saved);
+      }
+    }
+    return configuration.read();
+  }
+}

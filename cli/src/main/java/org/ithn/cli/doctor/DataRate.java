@@ -1,0 +1,69 @@
+package org.ithn.cli.doctor;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ithn.cli.benchmark.InputRate;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Pipeline;
+import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyCheck;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.datasets.text.ReportCleaner;
+
+/** Whether a data set can be read, and how fast its images become batches. */
+final class DataRate {
+  private static final int SHOWN = 3;
+
+  private DataRate() {}
+
+  /**
+   * Reads the annotation, looks at every file of the training split, and decodes and augments for
+   * two seconds to 224 x 224 pixels, on one thread per core, with each of both pipelines.
+   *
+   * @param folder with {@code annotation.json} and {@code images}
+   */
+  static Finding measure(Path folder) {
+    Path annotation = folder.resolve("annotation.json");
+    Path images = folder.resolve("images");
+    try {
+      BadExamples bad = BadExamples.skip();
+      StudySet studies = R2GenReader.read(annotation, images, bad);
+      List<Study> train = StudyCheck.usable(studies.train(), ReportCleaner.NONE, bad);
+      if (train.isEmpty()) {
+        return new Finding(
+            "data", folder + " has no usable training study", listed(bad) + "add training studies");
+      }
+      DataConfig java = InputRate.uncached(annotation, images, Pipeline.JAVA);
+      DataConfig graph = InputRate.uncached(annotation, images, Pipeline.GRAPH);
+      String found =
+          Doctor.format(
+              "%s: %d training, %d validation, %d test studies; on %d threads %.0f images/s"
+                  + " (data.pipeline = java), %.0f images/s (graph)",
+              folder,
+              train.size(),
+              studies.validation().size(),
+              studies.test().size(),
+              java.workers(),
+              InputRate.imagesPerSecond(train, java, bad),
+              InputRate.imagesPerSecond(train, graph, bad));
+      return new Finding("data", found, listed(bad));
+    } catch (DataException e) {
+      return new Finding("data", folder + " cannot be read", e.getMessage());
+    }
+  }
+
+  /** A few of the bad examples with a way to the others. */
+  private static String listed(BadExamples bad) {
+    if (bad.count() == 0) {
+      return "";
+    }
+    return "%d bad examples, to be mended or left out with --on-bad-example skip; the first: %s "
+        .formatted(
+            bad.count(),
+            String.join(
+                "; ", bad.found().values().asList().subList(0, Math.min(SHOWN, bad.count()))));
+  }
+}

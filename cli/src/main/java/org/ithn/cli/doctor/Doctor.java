@@ -1,0 +1,133 @@
+package org.ithn.cli.doctor;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.ithn.cli.benchmark.MatrixRate;
+import org.tensorflow.TensorFlow;
+
+/** Looks at everything that a run needs. */
+public final class Doctor {
+  private static final double MEBI = 1 << 20;
+  private static final double GIBI = 1 << 30;
+  private static final double LEAST_HEAP = GIBI;
+  private static final double LEAST_MEMORY = 4 * GIBI;
+  private static final double LEAST_FREE = 5 * GIBI;
+  private static final double LEAST_WRITTEN = 20 * MEBI;
+
+  private Doctor() {}
+
+  /**
+   * Looks at everything; takes a few seconds.
+   *
+   * @param runs where runs are written to; need not exist
+   * @param data a folder with {@code annotation.json} and {@code images}, if the input rate matters
+   * @param presets those whose pretrained files must be there; often none
+   */
+  public static List<Finding> examine(Path runs, Optional<Path> data, List<String> presets) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(java());
+    findings.add(memory());
+    findings.addAll(tensorFlow());
+    findings.add(disk(runs));
+    findings.add(PretrainedFiles.look(presets));
+    data.ifPresent(folder -> findings.add(DataRate.measure(folder)));
+    return findings;
+  }
+
+  private static Finding java() {
+    return Finding.well(
+        "java",
+        "%s (%s), %s %s, %d cores"
+            .formatted(
+                Runtime.version(),
+                System.getProperty("java.vendor"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors()));
+  }
+
+  private static Finding memory() {
+    double heap = Runtime.getRuntime().maxMemory();
+    double all =
+        ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : Double.NaN;
+    String advice = "";
+    if (heap < LEAST_HEAP) {
+      advice = "give the heap at least 1 GiB: ITHN_JAVA_OPTS=-Xmx2g";
+    } else if (heap > all / 2) {
+      advice =
+          "TensorFlow's memory is beside the heap: give the heap at most half of the memory with"
+              + " ITHN_JAVA_OPTS=-Xmx";
+    } else if (all < LEAST_MEMORY) {
+      advice = "there is little memory for a large model: choose a small training.batch";
+    }
+    return new Finding(
+        "memory", format("%.1f GiB, of these %.1f for the heap", all / GIBI, heap / GIBI), advice);
+  }
+
+  private static List<Finding> tensorFlow() {
+    try {
+      String version = TensorFlow.version();
+      double rate = MatrixRate.gigaflops();
+      List<String> devices = Devices.types();
+      boolean gpu = devices.contains("GPU");
+      boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
+      return List.of(
+          Finding.well("natives", "TensorFlow %s loads and computes".formatted(version)),
+          new Finding(
+              "device",
+              format("%s; %.0f GFLOP/s in matrix products", String.join(", ", devices), rate),
+              driver && !gpu
+                  ? "an NVIDIA driver is here, but TensorFlow sees no GPU: build with"
+                      + " ITHN_MAVEN_ARGS=-Pgpu ./ithn doctor, with the libraries of CUDA 12 and"
+                      + " cuDNN 9 in LD_LIBRARY_PATH (docs/performance.md)"
+                  : ""));
+    } catch (LinkageError e) {
+      return List.of(
+          new Finding(
+              "natives",
+              "TensorFlow cannot be loaded: " + e.getMessage(),
+              "the natives must be those of this platform (-Dtensorflow.classifier=...), and the folder"
+                  + " they are unpacked to must allow execution"
+                  + " (-Dorg.bytedeco.javacpp.cachedir=DIR)"));
+    }
+  }
+
+  private static Finding disk(Path runs) {
+    Path folder = runs.toAbsolutePath();
+    while (!Files.isDirectory(folder)) {
+      folder = folder.getParent();
+    }
+    try {
+      double written = WriteRate.bytesPerSecond(folder);
+      double free = Files.getFileStore(folder).getUsableSpace();
+      String advice = "";
+      if (free < LEAST_FREE) {
+        advice = "a run keeps three checkpoints: make room, or write runs elsewhere with --out";
+      } else if (written < LEAST_WRITTEN) {
+        advice = "checkpoints will take long: write runs to a local disk with --out";
+      }
+      return new Finding(
+          "run folder",
+          format("%s: %.0f MiB/s written, %.1f GiB free", runs, written / MEBI, free / GIBI),
+          advice);
+    } catch (IOException e) {
+      return new Finding(
+          "run folder",
+          "%s cannot be written: %s".formatted(runs, e),
+          "change its permissions, or write runs elsewhere with --out");
+    }
+  }
+
+  static String format(String text, Object... arguments) {
+    return String.format(Locale.ROOT, text, arguments);
+  }
+}

@@ -1,0 +1,20 @@
+package org.ithn.cli.doctor;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param what it is about, a word or two
+ * @param found what is there, with units
+ * @param advice what to do about it; empty if all is well
+ */
+public record Finding(String what, String found, String advice) {
+  /** All is well. */
+  static Finding well(String what, String found) {
+    return new Finding(what, found, "");
+  }
+
+  /** Whether there is something to do. */
+  public boolean needsCare() {
+    return !advice.isEmpty();
+  }
+}

@@ -1,0 +1,171 @@
+package org.ithn.cli.pages;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ithn.cli.ablation.Ablation;
+import org.ithn.cli.ablation.AblationFolder.CellFolder;
+import org.ithn.cli.ablation.AblationTable;
+import org.ithn.cli.ablation.Cell;
+import org.ithn.cli.ablation.LookedAt;
+import org.ithn.cli.ablation.Scoring;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.scoring.PairedReports;
+
+/**
+ * Writes the pages of an ablation.
+ *
+ * @param ablation whose cells they show
+ * @param table its scores
+ * @param scoring scores single reports
+ */
+public record AblationPages(Ablation ablation, AblationTable table, Scoring scoring) {
+  private static final int FAILURES = 30;
+  private static final long SEED = 1;
+  private static final String SORTED_BY = "ROUGE-L";
+
+  /** What is shown of a row: its first finished seed. */
+  private record Shown(Cell cell, CellFolder folder, PairedReports reports, LookedAt looked) {}
+
+  /** Writes all that can be shown so far. */
+  public void write() throws IOException {
+    Files.createDirectories(ablation.folder().pages());
+    Map<String, Shown> rows = shown();
+    page("index.html", OverviewPage.body(table));
+    Map<String, RunLines> logs = new LinkedHashMap<>();
+    for (Map.Entry<String, Shown> row : rows.entrySet()) {
+      logs.put(row.getKey(), RunLines.read(row.getValue().folder().run().resolve("log.jsonl")));
+    }
+    page("curves.html", CurvesPage.body(logs));
+    Map<String, Study> test = new LinkedHashMap<>();
+    if (rows.isEmpty()) {
+      page("neighbours.html", "<p>No cell is finished.</p>");
+    } else {
+      DataConfig data = data(rows.values().iterator().next());
+      StudySet studies = Experiment.studies(data, BadExamples.skip());
+      studies.test().forEach(study -> test.put(study.id(), study));
+      neighbours(data, studies);
+    }
+    page(
+        "gallery.html",
+        GalleryPage.body("The first studies of the test split.", gallery(rows, test)));
+    page(
+        "failures.html",
+        GalleryPage.body(
+            "The test studies that are described worst, by the mean of %s over the rows, worst first."
+                .formatted(SORTED_BY),
+            failures(rows, test)));
+  }
+
+  private void page(String file, String body) throws IOException {
+    HtmlPage.write(ablation.folder().pages(), file, table.name(), body);
+  }
+
+  private Map<String, Shown> shown() throws IOException {
+    Map<String, Shown> rows = new LinkedHashMap<>();
+    for (Cell cell : ablation.matrix().cells()) {
+      CellFolder folder = ablation.folder().cell(cell.id());
+      if (Files.isRegularFile(folder.result()) && !rows.containsKey(cell.row())) {
+        rows.put(
+            cell.row(),
+            new Shown(
+                cell,
+                folder,
+                Scoring.reports(folder.predictions()),
+                LookedAt.read(folder.lookedAt())));
+      }
+    }
+    return rows;
+  }
+
+  private static DataConfig data(Shown shown) {
+    return Experiment.dataOf(Catalogue.configurations().read(shown.folder().config()));
+  }
+
+  private void neighbours(DataConfig data, StudySet studies) throws IOException {
+    Path mined = Path.of(data.neighbours());
+    if (!Files.isRegularFile(mined)) {
+      page("neighbours.html", "<p>There are no mined neighbours at this place.</p>");
+      return;
+    }
+    page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
+  }
+
+  private static String study(String id) {
+    return id.replaceFirst("#\\d+$", "");
+  }
+
+  private static List<GalleryPage.Example> gallery(
+      Map<String, Shown> rows, Map<String, Study> studies) {
+    List<GalleryPage.Example> examples = new ArrayList<>();
+    if (!rows.isEmpty()) {
+      Shown first = rows.values().iterator().next();
+      List<String> ids = first.looked().reports().stream().map(LookedAt.Report::id).toList();
+      for (String id : first.reports().ids()) {
+        boolean firstView = id.equals(study(id)) || id.matches(".*#[01]");
+        boolean listed = ids.contains(study(id)) || (ids.isEmpty() && examples.size() < 12);
+        if (firstView && listed && examples.stream().noneMatch(e -> e.id().equals(study(id)))) {
+          examples.add(example(id, rows, studies, ""));
+        }
+      }
+    }
+    return examples;
+  }
+
+  private static GalleryPage.Example example(
+      String id, Map<String, Shown> rows, Map<String, Study> studies, String note) {
+    Map<String, String> reports = new LinkedHashMap<>();
+    Map<String, LookedAt.Report> looked = new HashMap<>();
+    String reference = "";
+    for (Map.Entry<String, Shown> row : rows.entrySet()) {
+      PairedReports paired = row.getValue().reports();
+      int at = paired.ids().indexOf(id);
+      if (at >= 0) {
+        reports.put(row.getKey(), paired.hypotheses().get(at));
+        reference = paired.references().get(at).get(0);
+        row.getValue().looked().reports().stream()
+            .filter(report -> report.id().equals(study(id)))
+            .findFirst()
+            .ifPresent(report -> looked.put(row.getKey(), report));
+      }
+    }
+    Path image = studies.get(study(id)).imagePaths().get(0);
+    return new GalleryPage.Example(study(id), image, reference, reports, looked, note);
+  }
+
+  private List<GalleryPage.Example> failures(Map<String, Shown> rows, Map<String, Study> studies) {
+    Map<String, Double> sums = new LinkedHashMap<>();
+    for (Shown shown : rows.values()) {
+      CorpusScore score = scoring.scores(shown.reports()).scores().get(SORTED_BY);
+      for (int i = 0; i < shown.reports().ids().size(); i++) {
+        sums.merge(shown.reports().ids().get(i), score.item(i), Double::sum);
+      }
+    }
+    return sums.entrySet().stream()
+        .sorted(Comparator.comparingDouble(Map.Entry::getValue))
+        .limit(FAILURES)
+        .map(
+            entry ->
+                example(
+                    entry.getKey(),
+                    rows,
+                    studies,
+                    String.format(
+                        Locale.ROOT, "%s %.3f", SORTED_BY, entry.getValue() / rows.size())))
+        .toList();
+  }
+}

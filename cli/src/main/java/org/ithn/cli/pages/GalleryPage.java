@@ -1,0 +1,134 @@
+package org.ithn.cli.pages;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ithn.cli.ablation.LookedAt;
+import org.ithn.cli.pages.Sentences.Sentence;
+
+/**
+ * Images with their references and the reports of all rows, as in the paper's Figure 3: sentences
+ * that the reference has, that it does not have, and that no row wrote.
+ */
+final class GalleryPage {
+  private static final int IMAGE_HEIGHT = 256;
+
+  private final StringBuilder html = new StringBuilder();
+
+  private GalleryPage() {}
+
+  /**
+   * An example.
+   *
+   * @param id of the study
+   * @param image a file
+   * @param reference the true report
+   * @param reports by row
+   * @param looked where each row's model looked, by row; may lack rows
+   * @param note shown beside the id
+   */
+  record Example(
+      String id,
+      Path image,
+      String reference,
+      Map<String, String> reports,
+      Map<String, LookedAt.Report> looked,
+      String note) {}
+
+  /** The body: words on what the colours mean, and the examples. */
+  static String body(String introduction, List<Example> examples) {
+    GalleryPage page = new GalleryPage();
+    page.html.append(
+        """
+        <p>%s</p>
+        <p class="key"><span class="matched">&#10003; matched: the reference says it</span>
+        <span class="wrong">&#10007; wrong: the reference does not say it</span>
+        <span class="missed">&#9675; missed: no row says it</span>
+        Sentences are compared by their words (F1 of at least %s).
+        Point at a sentence, or go to it with the Tab key, to see where the model looked while it wrote it.</p>
+        """
+            .formatted(introduction, Sentences.ENOUGH));
+    examples.forEach(page::example);
+    return page.html.toString();
+  }
+
+  private void example(Example example) {
+    html.append(
+        """
+        <section class="example"><h2>%s <small>%s</small></h2><div class="pair"><figure class="view">
+        <div class="stage">%s<div class="overlay" aria-hidden="true"></div></div>
+        <figcaption aria-live="polite">attention: none chosen</figcaption></figure><div class="texts">
+        """
+            .formatted(
+                HtmlPage.escape(example.id()),
+                HtmlPage.escape(example.note()),
+                HtmlPage.image(example.id(), example.image(), IMAGE_HEIGHT)));
+    List<Sentence> reference = Sentences.of(example.reference());
+    List<Sentence> said = new ArrayList<>();
+    example.reports().values().forEach(report -> said.addAll(Sentences.of(report)));
+    html.append("<h3>reference</h3><p>");
+    for (Sentence sentence : reference) {
+      boolean matched = Sentences.matched(sentence, said);
+      html.append(
+          span(
+              matched ? "plain" : "missed",
+              matched ? "" : "&#9675; ",
+              matched ? "" : "missed by every row: ",
+              sentence.text(),
+              ""));
+    }
+    html.append("</p>\n");
+    example.reports().forEach((row, report) -> report(example, row, report, reference));
+    html.append("</div></div></section>\n");
+  }
+
+  private void report(Example example, String row, String report, List<Sentence> reference) {
+    html.append("<h3>").append(HtmlPage.escape(row)).append("</h3><p>");
+    for (Sentence sentence : Sentences.of(report)) {
+      boolean matched = Sentences.matched(sentence, reference);
+      html.append(
+          span(
+              matched ? "matched" : "wrong",
+              matched ? "&#10003; " : "&#10007; ",
+              matched ? "matched: " : "wrong: ",
+              sentence.text(),
+              attention(example.looked().get(row), sentence, row)));
+    }
+    html.append("</p>\n");
+  }
+
+  private static String span(String kind, String mark, String spoken, String text, String more) {
+    return "<span class=\"%s\"%s>%s<span class=\"spoken\">%s</span>%s</span> "
+        .formatted(
+            kind,
+            more,
+            mark.isEmpty() ? "" : "<span aria-hidden=\"true\">" + mark + "</span>",
+            spoken,
+            HtmlPage.escape(text));
+  }
+
+  /** The mean of the words' maps, in percent of its largest; empty if it is not known. */
+  private static String attention(LookedAt.Report looked, Sentence sentence, String row) {
+    if (looked == null || sentence.from() + sentence.words().size() > looked.maps().size()) {
+      return "";
+    }
+    List<List<Integer>> maps =
+        looked.maps().subList(sentence.from(), sentence.from() + sentence.words().size());
+    double[] sum = new double[maps.get(0).size()];
+    double most = 1;
+    for (List<Integer> map : maps) {
+      for (int patch = 0; patch < sum.length; patch++) {
+        sum[patch] += map.get(patch);
+        most = Math.max(most, sum[patch]);
+      }
+    }
+    List<String> percent = new ArrayList<>();
+    for (double value : sum) {
+      percent.add(String.valueOf(Math.round(100 * value / most)));
+    }
+    return " tabindex=\"0\" data-row=\"%s\" data-map=\"%s\""
+        .formatted(HtmlPage.escape(row), percent.stream().collect(Collectors.joining(",")));
+  }
+}

@@ -1,0 +1,83 @@
+package org.ithn.cli.pages;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.ithn.datasets.mining.Neighbour;
+import org.ithn.datasets.mining.PriorHardNegatives;
+import org.ithn.datasets.study.Study;
+import org.ithn.framework.data.Words;
+
+/** Training studies beside the nearest reports that their hard negatives start from. */
+final class NeighboursPage {
+  private static final int STUDIES = 40;
+  private static final int NEIGHBOURS = 3;
+  private static final int IMAGE_HEIGHT = 128;
+
+  private final Map<String, Study> studies = new LinkedHashMap<>();
+  private final StringBuilder html = new StringBuilder();
+
+  private NeighboursPage(List<Study> train) {
+    train.forEach(study -> studies.put(study.id(), study));
+  }
+
+  /**
+   * The body.
+   *
+   * @param train the studies that were mined
+   * @param seed of the draw of those that are shown
+   */
+  static String body(PriorHardNegatives mined, List<Study> train, long seed) {
+    NeighboursPage page = new NeighboursPage(train);
+    List<String> ids = new ArrayList<>(mined.byStudy().keySet());
+    Collections.shuffle(ids, new Random(seed));
+    page.html.append(
+        """
+        <p>%d of %d training studies, drawn at random, each with its %d nearest reports by %s. Words that the
+        study's own report does not have are <mark>marked</mark>.</p>
+        <p><label for="filter">Show studies and reports that contain</label>
+        <input id="filter" type="search" data-filter="section"> <output for="filter"></output></p>
+        """
+            .formatted(
+                Math.min(STUDIES, ids.size()),
+                ids.size(),
+                NEIGHBOURS,
+                HtmlPage.escape(mined.source().encoder())));
+    ids.stream().limit(STUDIES).forEach(id -> page.study(id, mined.neighbours(id)));
+    return page.html.toString();
+  }
+
+  private void study(String id, List<Neighbour> neighbours) {
+    Study study = studies.get(id);
+    html.append("<section><h2>").append(HtmlPage.escape(id)).append("</h2><div class=\"near\">\n");
+    side(study, "its own report", Set.of());
+    Set<String> own = new HashSet<>(Words.split(study.report()));
+    for (Neighbour neighbour : neighbours.subList(0, Math.min(NEIGHBOURS, neighbours.size()))) {
+      String title =
+          String.format(Locale.ROOT, "%s, cosine %.3f", neighbour.id(), neighbour.similarity());
+      side(studies.get(neighbour.id()), title, own);
+    }
+    html.append("</div></section>\n");
+  }
+
+  /** An image and its report; words beyond the known ones are marked, unless none is known. */
+  private void side(Study study, String title, Set<String> known) {
+    List<String> words = new ArrayList<>();
+    for (String word : Words.split(study.report())) {
+      String shown = HtmlPage.escape(word);
+      words.add(known.isEmpty() || known.contains(word) ? shown : "<mark>" + shown + "</mark>");
+    }
+    html.append(
+        "<article>%s<h3>%s</h3><p>%s</p></article>\n"
+            .formatted(
+                HtmlPage.image(study.id(), study.imagePaths().get(0), IMAGE_HEIGHT),
+                HtmlPage.escape(title),
+                String.join(" ", words)));
+  }
+}

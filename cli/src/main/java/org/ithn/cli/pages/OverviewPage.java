@@ -1,0 +1,161 @@
+package org.ithn.cli.pages;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ithn.cli.ablation.AblationTable;
+import org.ithn.cli.ablation.PaperTable;
+import org.ithn.cli.ablation.TableRow;
+import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.SeedSummary;
+
+/** The matrix as a heat map, the costs, what each number is. */
+final class OverviewPage {
+  private static final double SIGNIFICANT = 0.05;
+
+  private final AblationTable table;
+  private final StringBuilder html = new StringBuilder();
+
+  private OverviewPage(AblationTable table) {
+    this.table = table;
+  }
+
+  /** The body. */
+  static String body(AblationTable table) {
+    OverviewPage page = new OverviewPage(table);
+    page.html.append("<p>").append(HtmlPage.escape(table.description())).append("</p>\n");
+    page.heatMap();
+    page.costs();
+    page.signatures();
+    return page.html.toString();
+  }
+
+  private void heatMap() {
+    List<String> metrics = table.allMetrics().isEmpty() ? table.metrics() : table.allMetrics();
+    html.append(
+        """
+        <section aria-labelledby="scores"><h2 id="scores">Scores</h2>
+        <p>Mean over seeds, with the difference to <b>%s</b>: &#9650; above, &#9660; below; &#9733; p &lt; %s
+        (paired approximate randomisation over all reports of the common seeds, not corrected for the number of comparisons).
+        The stronger the colour, the larger the difference within its column. In parentheses: the paper's value.</p>
+        <div class="scroll" tabindex="0" role="region" aria-labelledby="scores"><table class="heat"><thead><tr><th scope="col">row</th>
+        """
+            .formatted(HtmlPage.escape(table.baseline()), SIGNIFICANT));
+    metrics.forEach(
+        metric ->
+            html.append("<th scope=\"col\">").append(HtmlPage.escape(metric)).append("</th>"));
+    html.append("</tr></thead><tbody>\n");
+    for (TableRow row : table.rows()) {
+      head(row);
+      metrics.forEach(metric -> cell(row, metric));
+      html.append("</tr>\n");
+    }
+    for (PaperTable.Method quote : table.quotes()) {
+      html.append("<tr class=\"quote\"><th scope=\"row\">")
+          .append(HtmlPage.escape(quote.marked()))
+          .append("<span class=\"records\">quoted</span></th>");
+      metrics.forEach(
+          metric ->
+              html.append("<td>").append(published(quote.values().get(metric))).append("</td>"));
+      html.append("</tr>\n");
+    }
+    html.append("</tbody></table></div>\n");
+    if (!table.quotes().isEmpty()) {
+      html.append(
+          "<p>Quoted rows: * quoted by the paper from another one, ** from the method's own paper,"
+              + " *** run by the authors with the released code.</p>\n");
+    }
+    html.append(
+        "<p>The same as <a href=\"../table.csv\">CSV</a>, <a href=\"../table.json\">JSON</a>, <a"
+            + " href=\"../table.md\">Markdown</a>, <a"
+            + " href=\"../table.tex\">LaTeX</a>.</p></section>\n");
+  }
+
+  /** A row's name, how many seeds are finished, and their run records. */
+  private void head(TableRow row) {
+    html.append("<tr><th scope=\"row\">").append(HtmlPage.escape(row.name()));
+    html.append("<span class=\"records\">").append(HtmlPage.escape(row.state()));
+    for (int i = 0; i < row.records().size(); i++) {
+      html.append(
+          " <a href=\"../%s\">record&nbsp;%d</a>"
+              .formatted(HtmlPage.escape(row.records().get(i)), i + 1));
+    }
+    html.append("</span></th>");
+  }
+
+  private static String published(Double value) {
+    return value == null ? "" : String.format(Locale.ROOT, "(%.3f)", value);
+  }
+
+  private void cell(TableRow row, String metric) {
+    SeedSummary ours = row.scores().get(metric);
+    Comparison against = row.againstBaseline().get(metric);
+    if (ours == null) {
+      html.append("<td>").append(published(row.published().get(metric))).append("</td>");
+      return;
+    }
+    double most =
+        table.rows().stream()
+            .map(other -> other.againstBaseline().get(metric))
+            .mapToDouble(other -> other == null ? 0 : Math.abs(other.difference()))
+            .max()
+            .orElse(0);
+    double difference = against == null ? 0 : against.difference();
+    double heat = most > 0 ? Math.abs(difference) / most : 0;
+    html.append(
+        String.format(
+            Locale.ROOT,
+            "<td class=\"%s\" style=\"--heat: %.0f%%\">%.3f",
+            difference > 0 ? "up" : difference < 0 ? "down" : "same",
+            60 * heat,
+            ours.mean()));
+    if (ours.runs() > 1) {
+      html.append(String.format(Locale.ROOT, "&nbsp;&#177;&nbsp;%.3f", ours.deviation()));
+    }
+    if (against != null) {
+      boolean significant = against.randomisationP() < SIGNIFICANT;
+      html.append(
+          String.format(
+              Locale.ROOT,
+              "<span class=\"change\" title=\"p = %.3f\">%s%+.3f%s</span>",
+              against.randomisationP(),
+              difference > 0 ? "&#9650;&nbsp;" : difference < 0 ? "&#9660;&nbsp;" : "",
+              difference,
+              significant ? "&nbsp;&#9733;" : ""));
+    }
+    html.append(published(row.published().get(metric))).append("</td>");
+  }
+
+  private void costs() {
+    html.append(
+        "<section aria-labelledby=\"cost\"><h2 id=\"cost\">Cost of a seed</h2><div"
+            + " class=\"scroll\"><table><thead><tr><th scope=\"col\">row</th><th"
+            + " scope=\"col\">hours</th><th scope=\"col\">largest memory, MiB</th><th"
+            + " scope=\"col\">examples/s in training</th></tr></thead><tbody>\n");
+    for (TableRow row : table.rows()) {
+      if (row.scored()) {
+        html.append(
+            String.format(
+                Locale.ROOT,
+                "<tr><th scope=\"row\">%s</th><td>%.3f</td><td>%d</td><td>%.1f</td></tr>%n",
+                HtmlPage.escape(row.name()),
+                row.cost().hours(),
+                row.cost().peakMebibytes(),
+                row.cost().examplesPerSecond()));
+      }
+    }
+    html.append("</tbody></table></div></section>\n");
+  }
+
+  private void signatures() {
+    html.append(
+        "<section aria-labelledby=\"signatures\"><h2 id=\"signatures\">What the numbers"
+            + " are</h2><dl>\n");
+    for (Map.Entry<String, String> metric : table.signatures().entrySet()) {
+      html.append(
+          "<dt>%s</dt><dd><code>%s</code></dd>\n"
+              .formatted(HtmlPage.escape(metric.getKey()), HtmlPage.escape(metric.getValue())));
+    }
+    html.append("</dl></section>\n");
+  }
+}

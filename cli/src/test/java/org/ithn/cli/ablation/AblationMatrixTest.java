@@ -1,0 +1,116 @@
+package org.ithn.cli.ablation;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.negatives.HardnessSchedule;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class AblationMatrixTest {
+  private static AblationMatrix matrix(String json) {
+    return AblationMatrix.of(MatrixFile.parse(json.replace('\'', '"'), "test.json"), List.of());
+  }
+
+  static Stream<String> shipped() {
+    return MatrixFile.descriptions().keySet().stream();
+  }
+
+  @Test
+  void combinesRowsAxesAndSeedsWithoutWhatIsExcluded() {
+    AblationMatrix matrix =
+        matrix(
+            "{'presets': ['r2gencmn-phantom'], 'seeds': [1, 2], 'rows': [{'name': 'Prior', 'set':"
+                + " {'ithn.strategy': 'prior'}}, {'name': 'ITHN'}], 'axes': {'ithn.alpha': [0.1,"
+                + " 0.2], 'ithn.beta': [0.3]}, 'exclude': [{'ithn.strategy': 'prior', 'ithn.alpha':"
+                + " 0.2}]}");
+    assertThat(matrix.rows())
+        .containsExactly(
+            "Prior alpha=0.1 beta=0.3", "ITHN alpha=0.1 beta=0.3", "ITHN alpha=0.2 beta=0.3")
+        .inOrder();
+    assertThat(matrix.cells()).hasSize(6);
+    assertThat(matrix.cells().get(5).id()).isEqualTo("ithn-alpha-0.2-beta-0.3-seed2");
+    ExperimentConfig config = AblationMatrix.config(matrix.cells().get(5));
+    assertThat(config.ithn().alpha()).isEqualTo(0.2);
+    assertThat(config.ithn().beta()).isEqualTo(0.3);
+    assertThat(config.seed()).isEqualTo(2);
+    assertThat(config.name()).isEqualTo("ithn-alpha-0.2-beta-0.3-seed2");
+    assertThat(matrix.baseline()).isEqualTo("Prior alpha=0.1 beta=0.3");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void everyCellOfAShippedMatrixIsAConfigurationOrSaysWhatIsMissing(String name) throws Exception {
+    MatrixFile file = MatrixFile.parse(MatrixFile.textOf(name), name);
+    PaperTable paper = PaperTable.of(file.paper());
+    assertWithMessage("rows of the paper's table %s", file.paper())
+        .that(paper.methods().isEmpty())
+        .isEqualTo(file.paper().table().isEmpty());
+    for (Cell cell : AblationMatrix.of(file, List.of()).cells()) {
+      if (cell.built()) {
+        assertThat(AblationMatrix.config(cell).seed()).isEqualTo(cell.seed());
+      } else {
+        assertThat(cell.notBuilt()).containsMatch("^the (backbone|preset) '.*' is not there$");
+      }
+      if (!file.paper().table().isEmpty()) {
+        assertThat(paper.methods()).containsKey(cell.paper());
+      }
+    }
+  }
+
+  @Test
+  void theOwnRowsOfThePapersTablesAreAllThere() throws Exception {
+    List<String> ours = new ArrayList<>();
+    for (String name :
+        List.of("table1-iu-xray", "table1-mimic-cxr", "table1-coco", "table3-left")) {
+      MatrixFile file = MatrixFile.parse(MatrixFile.textOf(name), name);
+      Set<String> rows = AblationMatrix.of(file, List.of()).rows();
+      for (PaperTable.Method method : PaperTable.of(file.paper()).methods().values()) {
+        if (method.mark().equals("ours")) {
+          assertWithMessage("rows of %s", name).that(rows).contains(method.name());
+          ours.add(method.name());
+        }
+      }
+    }
+    assertThat(ours).hasSize(4 + 4 + 2 + 6);
+  }
+
+  /** With the paper's alpha a short run would hardly leave the prior. */
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void phantomsBecomeHarder(String name) throws Exception {
+    MatrixFile file = MatrixFile.parse(MatrixFile.textOf(name), name);
+    if (file.phantoms() == null || !file.axes().isEmpty()) {
+      return;
+    }
+    for (Cell cell : AblationMatrix.of(file, List.of()).cells()) {
+      ExperimentConfig config = AblationMatrix.config(cell);
+      double last =
+          new HardnessSchedule(config.ithn().alpha()).hardness(config.training().epochs());
+      assertWithMessage(cell.id()).that(last).isGreaterThan(0.5);
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBeMeant() {
+    refused("{'presets': []}", "'seeds' is missing; give at least one whole number");
+    refused("{'seeds': [1], 'axes': {'ithn.alpha': []}}", "an axis has no values");
+    refused("{'seeds': [1, 1]}", "two cells of the matrix are named 'base-seed1'");
+    refused("{'seeds': [1], 'baseline': 'x'}", "names the baseline 'x', but its rows are [base]");
+    refused("{'seeds': [1], 'sets': {}}", "test.json: not what was expected");
+    refused("{'seeds': [1]", "test.json: not what was expected");
+  }
+
+  private static void refused(String json, String sentence) {
+    UserException refusal = assertThrows(UserException.class, () -> matrix(json));
+    assertThat(refusal).hasMessageThat().contains(sentence);
+  }
+}

@@ -1,0 +1,125 @@
+package org.ithn.cli.ablation;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.experiments.UserException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AblationTableTest {
+  private static final String MATRIX =
+      """
+      {"description": "a test", "paper": {"table": "3-left", "dataset": "IU-XRay"}, "seeds": [1, 2],
+       "presets": ["r2gencmn-phantom"], "baseline": "plain", "metrics": ["BLEU-4", "CIDEr"],
+       "rows": [{"name": "plain", "paper": "XproNet"}, {"name": "better", "paper": "XproNet + ITHN"},
+                {"name": "later", "backbone": "nowhere"}]}
+      """;
+
+  @TempDir private Path root;
+  private AblationTable table;
+
+  @BeforeEach
+  void make() throws Exception {
+    Path file = root.resolve("m.json");
+    Files.writeString(file, MATRIX);
+    Ablation ablation = Ablation.of(file.toString(), root.resolve("out"), List.of());
+    for (Cell cell : ablation.matrix().cells()) {
+      if (cell.built()) {
+        finish(ablation, cell);
+      }
+    }
+    table = AblationTable.of(ablation, Scoring.of(Optional.empty()));
+  }
+
+  /** Ten reports each: 'better' writes all right, 'plain' half of them with seed 1, none with 2. */
+  private static void finish(Ablation ablation, Cell cell) throws Exception {
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      String truth = "the heart of study %d is of normal size .".formatted(i);
+      boolean right = cell.row().equals("better") || (cell.seed() == 1 && i < 5);
+      String report = right ? truth : "no report was written here by anyone";
+      rows.append(i == 0 ? "[" : ",")
+          .append(
+              "{\"id\":\"%d\",\"report\":\"%s\",\"reference\":\"%s\"}".formatted(i, report, truth));
+    }
+    AblationFolder.CellFolder place = ablation.folder().cell(cell.id());
+    Files.createDirectories(place.run());
+    Files.writeString(place.predictions(), rows + "]");
+    Json.write(
+        place.result(),
+        new CellResult(cell.id(), cell.row(), cell.seed(), 1800, 700, 50, 10, 1, "host"));
+  }
+
+  private TableRow row(String name) {
+    return table.rows().stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void givesMeanDeviationSignificanceAndCost() {
+    assertThat(row("better").scores().get("BLEU-4").mean()).isWithin(1e-9).of(1);
+    assertThat(row("better").scores().get("BLEU-4").runs()).isEqualTo(2);
+    assertThat(row("plain").scores().get("BLEU-4").deviation()).isGreaterThan(0.2);
+    assertThat(row("plain").againstBaseline()).isEmpty();
+    assertThat(row("better").againstBaseline().get("BLEU-4").randomisationP()).isLessThan(0.05);
+    assertThat(row("better").cost()).isEqualTo(new TableRow.Cost(0.5, 700, 50));
+  }
+
+  @Test
+  void setsThePapersNumbersBesideAndQuotesTheRest() {
+    assertThat(row("better").published()).containsEntry("BLEU-4", 0.183);
+    assertThat(row("later").state()).isEqualTo("not built: the backbone 'nowhere' is not there");
+    assertThat(table.quotes().stream().map(PaperTable.Method::name))
+        .containsExactly(
+            "XproNet + L_con",
+            "XproNet w/o harder negative synthesis",
+            "XproNet + MoCHi",
+            "XproNet + ITHN w/o L_CS");
+    PaperTable first = PaperTable.of(new MatrixFile.Paper("1", "IU-XRay"));
+    assertThat(first.methods().get("R2Gen").marked()).isEqualTo("R2Gen***");
+    assertThat(first.methods().get("R2GenCMN + ITHN").marked()).isEqualTo("R2GenCMN + ITHN");
+  }
+
+  @Test
+  void writesFourFilesThatLinkTheRunRecords() throws Exception {
+    TableFiles files = new TableFiles(table);
+    assertThat(files.write(root.resolve("tables"))).hasSize(4);
+    String markdown = files.markdown();
+    assertThat(markdown).contains("| better | **1.000** +- 0.000 (0.183, +0.817) |");
+    assertThat(markdown).contains("[2](cells/better-seed2/run/run-record.json)");
+    assertThat(markdown).contains("| XproNet + MoCHi (quoted) | (0.169) | (0.410) |");
+    assertThat(files.latex()).contains("better & \\textbf{1.000} {\\small$\\pm$0.000}");
+    assertThat(files.latex()).contains("XproNet + L\\_con & \\textit{0.160}");
+    String line =
+        files
+            .csv()
+            .lines()
+            .filter(row -> row.startsWith("better,2 of 2 seeds,BLEU-4,"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(line).contains(",0.183,+0.8170,0.5,700,50.0,BLEU-4|tok:ws|");
+    assertThat(Files.readString(root.resolve("tables/table.json")))
+        .contains("\"against_baseline\"");
+  }
+
+  @Test
+  void isMadeAgainFromTheFolderAlone() throws Exception {
+    UserException refusal = assertThrows(UserException.class, () -> Ablation.open(root));
+    assertThat(refusal).hasMessageThat().contains("holds no ablation");
+    Ablation before =
+        Ablation.of(root.resolve("m.json").toString(), root.resolve("out"), List.of());
+    Json.write(before.folder().plan(), before.plan());
+    Files.delete(root.resolve("m.json"));
+    AblationTable again =
+        AblationTable.of(Ablation.open(root.resolve("out")), Scoring.of(Optional.empty()));
+    assertWithMessage("the table made again")
+        .that(new TableFiles(again).csv())
+        .isEqualTo(new TableFiles(table).csv());
+  }
+}

@@ -1,0 +1,42 @@
+package org.ithn.cli.ablation;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.metrics.scoring.PairedReports;
+import org.ithn.metrics.significance.Comparison;
+import org.junit.jupiter.api.Test;
+
+/** Rows of several seeds compared. */
+final class ScoringTest {
+  private static final Scoring SCORING = Scoring.of(Optional.empty());
+
+  private static PairedReports reports(String... texts) {
+    return new PairedReports(
+        List.of("a", "b"),
+        List.of(texts),
+        List.of(List.of("the heart is normal ."), List.of("the lungs are clear .")));
+  }
+
+  /** Both seeds write the same two reports: each is as distinct as one seed alone. */
+  @Test
+  void equalReportsOfTwoSeedsAreNotRepetitions() {
+    PairedReports right = reports("the heart is normal .", "the lungs are clear .");
+    PairedReports same = reports("the heart is normal .", "the heart is normal .");
+    Map<String, Comparison> compared =
+        SCORING.compare(Map.of(1L, right, 2L, right), Map.of(1L, same, 2L, same));
+    Comparison distinct = compared.get("distinct-reports");
+    assertThat(distinct.first()).isWithin(1e-12).of(1);
+    assertThat(distinct.second()).isWithin(1e-12).of(0.5);
+    assertThat(distinct.difference()).isWithin(1e-12).of(-0.5);
+    assertThat(compared.get("BLEU-1").difference()).isLessThan(0.0);
+  }
+
+  @Test
+  void rowsWithoutACommonSeedAreNotCompared() {
+    PairedReports any = reports("the heart is normal .", "the lungs are clear .");
+    assertThat(SCORING.compare(Map.of(1L, any), Map.of(2L, any))).isEmpty();
+  }
+}

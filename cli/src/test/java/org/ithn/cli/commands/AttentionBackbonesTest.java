@@ -1,0 +1,131 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.cli.testing.TinyTraining;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.framework.tensors.SafeTensors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** CO-ATT and contrastive attention, trained, exported and compared as a user does it. */
+class AttentionBackbonesTest {
+  private static final String NORMAL = "The heart size is normal. The lungs are clear.";
+
+  @TempDir private Path folder;
+  private PhantomFiles phantoms;
+
+  @BeforeEach
+  void draw() throws IOException {
+    phantoms = TinyTraining.draw(folder.resolve("data")).files();
+  }
+
+  /** One of the training reports becomes normal. */
+  private void makeOneNormal() throws IOException {
+    String text = Files.readString(phantoms.annotation());
+    String changed = text.replaceFirst("(\"report\"\\s*:\\s*)\"[^\"]*\"", "$1\"" + NORMAL + "\"");
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(phantoms.annotation(), changed);
+  }
+
+  private Typed train(String backbone, Path out, String... keys) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--out", out.toString()));
+    arguments.addAll(List.of("--preset", backbone + "-phantom"));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.annotation=" + phantoms.annotation(),
+                "data.images=" + phantoms.images(),
+                "data.image_size=32",
+                "ithn.width=8",
+                "training.epochs=1",
+                "training.max_steps=2",
+                "training.batch=7",
+                "evaluation.decoding.max_length=7"));
+    all.addAll(List.of(keys));
+    all.forEach(key -> arguments.addAll(List.of("--set", key)));
+    return Typed.run(arguments.toArray(String[]::new));
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @CsvSource({
+    "co-att,none",
+    "co-att,prior",
+    "co-att,mochi",
+    "co-att,projected",
+    "contrastive-attention,none",
+    "contrastive-attention,prior",
+    "contrastive-attention,mochi",
+    "contrastive-attention,projected"
+  })
+  void everyStrategyTrainsAndTheSavedModelWritesTheSameIds(String backbone, String strategy)
+      throws IOException {
+    makeOneNormal();
+    Path run = folder.resolve("run");
+    train(backbone, run, "ithn.strategy=" + strategy).ok();
+    assertThat(Typed.run("export", run.toString()).ok().out()).contains("compared_on=4");
+  }
+
+  @Test
+  void thePoolOfNormalImagesFillsAndIsKeptInTheCheckpoint() throws IOException {
+    makeOneNormal();
+    Path run = folder.resolve("run");
+    train(
+            "contrastive-attention",
+            run,
+            "ithn.strategy=none",
+            "training.batch=24",
+            "training.max_steps=1",
+            "backbone.base=r2gen",
+            "backbone.r2gen.vision=small-cnn",
+            "backbone.r2gen.width=8",
+            "backbone.r2gen.heads=2",
+            "backbone.r2gen.layers=1",
+            "backbone.r2gen.feed_forward_width=8",
+            "backbone.r2gen.memory.heads=2")
+        .ok();
+    Path checkpoint = run.resolve("checkpoints/step-000000001-epoch-0001.safetensors");
+    float[] pool = SafeTensors.read(checkpoint).tensors().get("backbone/contrast/pool").floats();
+    int width = pool.length / 16;
+    assertWithMessage("the one normal image, the newest")
+        .that(sum(pool, 0, width))
+        .isGreaterThan(0);
+    assertWithMessage("places not filled").that(sum(pool, width, pool.length)).isEqualTo(0);
+  }
+
+  private static double sum(float[] values, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += Math.abs(values[i]);
+    }
+    return sum;
+  }
+
+  @Test
+  void aDataSetWithoutNormalStudiesIsRefused() {
+    train("contrastive-attention", folder.resolve("run"))
+        .refused(phantoms.annotation().toString(), "no training report is normal");
+    train("contrastive-attention", folder.resolve("run"), "data.labels=" + phantoms.labels())
+        .refused(phantoms.labels().toString(), "no study is normal");
+    assertThat(Files.exists(folder.resolve("run/config.json"))).isFalse();
+  }
+
+  @Test
+  void aWordThatEndsNoSentenceIsRefused() {
+    train("co-att", folder.resolve("run"), "backbone.sentence_end=amen")
+        .refused("backbone.sentence_end is 'amen', which is no word of the training reports");
+    train("contrastive-attention", folder.resolve("run"), "backbone.base=gru")
+        .refused("base must be one of r2gencmn, r2gen, got 'gru'");
+  }
+}

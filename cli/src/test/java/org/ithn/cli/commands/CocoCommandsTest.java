@@ -1,0 +1,282 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.framework.tensors.SafeTensors;
+import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Captions from their sources to scores, on drawn images with made-up captions. */
+class CocoCommandsTest {
+  private static final int TRAIN = 10;
+
+  @TempDir private Path folder;
+  private Path images;
+  private Path split;
+
+  @BeforeEach
+  void draw() throws IOException {
+    PhantomFiles phantoms =
+        new PhantomGenerator(new PhantomConfig(TRAIN, 1, 2, 32, 5))
+            .generate(folder.resolve("drawn"));
+    images = phantoms.images();
+    List<String> entries = new ArrayList<>();
+    for (int i = 0; i < TRAIN; i++) {
+      entries.add(entry("train", i, 1 + i));
+    }
+    entries.add(entry("val", 0, 101));
+    entries.add(entry("test", 0, 201));
+    entries.add(entry("test", 1, 202));
+    split = folder.resolve("dataset_coco.json");
+    Files.writeString(split, "{\"images\": [" + String.join(",\n", entries) + "]}");
+  }
+
+  private static String entry(String split, int index, int id) {
+    List<String> sentences = new ArrayList<>();
+    for (int s = 0; s < 3; s++) {
+      sentences.add(
+          "{\"sentid\": %d, \"raw\": \"A dog %d sits, on %s.\"}".formatted(10 * id + s, id, s));
+    }
+    return "{\"cocoid\": %d, \"filepath\": \".\", \"filename\": \"phantom_%s_%05d.png\", \"split\": \"%s\", \"sentences\": [%s]}"
+        .formatted(id, split, index, split, String.join(",", sentences));
+  }
+
+  private String[] train(Path annotation, String... further) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--preset",
+                "r2gencmn-phantom",
+                "--preset",
+                "coco",
+                "--out",
+                folder.resolve("run").toString()));
+    for (String key :
+        List.of(
+            "data.annotation=" + annotation,
+            "data.images=" + images,
+            "data.neighbours=" + folder.resolve("n.jsonl"),
+            "data.threshold=1",
+            "data.image_size=32",
+            "data.train_transform.resize_to=40",
+            "training.epochs=1",
+            "training.batch=7",
+            "training.log_every_steps=1",
+            "evaluation.decoding.max_length=9")) {
+      arguments.addAll(List.of("--set", key));
+    }
+    arguments.addAll(List.of(further));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void captionsArePreparedMinedTrainedAndScoredAgainstAllReferences() throws IOException {
+    Path out = folder.resolve("coco");
+    Typed prepared =
+        Typed.run(
+                "prepare",
+                "coco",
+                "--karpathy",
+                split.toString(),
+                "--images",
+                images.toString(),
+                "--out",
+                out.toString())
+            .ok();
+    assertThat(prepared.out()).contains("prepare ok: captions=30 annotation=");
+    Path annotation = out.resolve("annotation.json");
+    Typed mined =
+        Typed.run(
+                "mine",
+                "--annotation",
+                annotation.toString(),
+                "--cleaner",
+                "caption",
+                "--out",
+                folder.resolve("n.jsonl").toString())
+            .ok();
+    assertThat(mined.out()).containsMatch("same study +60\n");
+    Typed.run(train(annotation, "--set", "data.pipeline=graph")).ok();
+    assertThat(Files.readString(folder.resolve("run/log.jsonl"))).contains("\"train/data_wait\":0");
+    Typed scored = Typed.run("evaluate", folder.resolve("run").toString()).ok();
+    assertThat(scored.out()).contains("examples=2 ");
+    assertThat(scored.out()).contains("tok:ptb");
+    JsonNode rows =
+        new ObjectMapper().readTree(folder.resolve("run/predictions-test.json").toFile());
+    assertThat(rows.get(0).path("references").size()).isEqualTo(3);
+    assertThat(rows.get(0).path("references").get(1).asText()).isEqualTo("A dog 201 sits, on 1.");
+    assertThat(rows.get(0).has("reference")).isFalse();
+  }
+
+  /** Two regions of five features for each image, in bottom-up attention's form. */
+  private Path regions(int... without) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int id = 1; id <= 202; id++) {
+      int image = id;
+      boolean drawn = id <= TRAIN || id == 101 || id > 200;
+      if (drawn && Arrays.stream(without).noneMatch(each -> each == image)) {
+        ByteBuffer bytes = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        while (bytes.hasRemaining()) {
+          bytes.putFloat(id % 7 + bytes.position() / 40f);
+        }
+        String features = Base64.getEncoder().encodeToString(bytes.array());
+        lines.add("COCO_%012d\t32\t32\t2\tAA==\t%s".formatted(id, features));
+      }
+    }
+    return Files.writeString(folder.resolve("regions.tsv"), String.join("\n", lines) + "\n");
+  }
+
+  @Test
+  void featuresOfRegionsTrainAndScoreVisualGptWithoutImages() throws IOException {
+    Path out = folder.resolve("coco");
+    Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
+    Path annotation = out.resolve("annotation.json");
+    Path root = folder.resolve("run");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "--preset", "visualgpt-phantom", "--preset", "coco", "--out"));
+    arguments.add(root.toString());
+    arguments.addAll(List.of("--on-bad-example", "skip"));
+    for (String key :
+        List.of(
+            "backbone.regions=features",
+            "backbone.region_width=5",
+            "data.annotation=" + annotation,
+            "data.images=" + folder.resolve("none"),
+            "data.regions.file=" + regions(3, 202),
+            "data.regions.count=3",
+            "data.regions.width=5",
+            "data.threshold=1",
+            "ithn.strategy=none",
+            "training.epochs=1",
+            "evaluation.decoding.max_length=9")) {
+      arguments.addAll(List.of("--set", key));
+    }
+    Typed trained = Typed.run(arguments.toArray(String[]::new)).ok();
+    assertThat(trained.err()).contains("27 training, 1 validation studies");
+    assertThat(trained.err()).contains("bad examples left out: 3\n  3-30: study '3-30': regions ");
+    Typed.run("evaluate", root.toString()).refused("there is no line of image 202; make features");
+    Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
+    assertThat(scored.out()).contains("examples=1 ");
+    weightsComeBack(root, arguments, scored.out());
+    regionsAreServed(root.toString());
+  }
+
+  /** The same report from the run and from its SavedModel, by the number of the image. */
+  private void regionsAreServed(String root) {
+    String file = folder.resolve("regions.tsv").toString();
+    Typed.run("generate", "--run", root, "202").refused("there is no line of image 202");
+    Typed exported = Typed.run("export", root).ok();
+    assertThat(exported.out()).contains("compared_on=1");
+    String model = root + "/export";
+    Typed.run("generate", "--model", model, "201")
+        .refused("reads features of regions, not images; name their file with --regions");
+    String name = "COCO_val2014_000000000201.jpg";
+    Typed served = Typed.run("generate", "--model", model, "--regions", file, name, "5").ok();
+    Typed trained = Typed.run("generate", "--run", root, name, "5").ok();
+    assertThat(served.out()).isEqualTo(trained.out());
+    assertThat(served.out()).startsWith(name + "\t");
+    assertThat(served.out().lines().toList()).hasSize(2);
+  }
+
+  /** Under the original's names, with keys that it has and never uses; and GPT-2 out of them. */
+  private void weightsComeBack(Path root, List<String> training, String scores) throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    Typed.run("export-weights", root.toString(), "--out", file.toString()).ok();
+    Map<String, TensorData> weights = new LinkedHashMap<>(SafeTensors.read(file).tensors());
+    Map<String, TensorData> gpt2 = new LinkedHashMap<>();
+    weights.forEach(
+        (name, value) -> {
+          if (name.startsWith("decoder.transformer.")
+              && !name.matches(".*\\.(enc_dec_attn|fc_alpha\\d)\\..*")) {
+            gpt2.put(name.substring("decoder.transformer.".length()), value);
+          }
+        });
+    for (int i = 0; i < 2; i++) {
+      weights.put(
+          "decoder.transformer.h.%d.attn.bias".formatted(i), TensorData.of(new float[1], 1));
+    }
+    new SafeTensors(weights, Map.of()).write(file);
+    Path copy = folder.resolve("copy");
+    List<String> imports = new ArrayList<>(training);
+    imports.set(0, "import");
+    imports.set(imports.indexOf(root.toString()), copy.toString());
+    imports.removeAll(List.of("--on-bad-example", "skip"));
+    imports.add(1, file.toString());
+    imports.addAll(List.of("--vocabulary", root.resolve("vocabulary.json").toString()));
+    Typed imported = Typed.run(imports.toArray(String[]::new)).ok();
+    assertThat(imported.out()).contains("random=0");
+    assertThat(imported.err()).contains("no use for them: decoder.transformer.h.*.attn.bias (2)");
+    Typed scored = Typed.run("evaluate", copy.toString(), "--on-bad-example", "skip").ok();
+    assertThat(scored.out().replace(copy.toString(), ""))
+        .isEqualTo(scores.replace(root.toString(), ""));
+
+    Path started = folder.resolve("gpt2-start");
+    List<String> from = new ArrayList<>(training);
+    from.set(from.indexOf(root.toString()), started.toString());
+    Path model = Files.createDirectories(folder.resolve("gpt2"));
+    new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
+    from.addAll(List.of("--init", model.toString(), "--set", "training.max_steps=1"));
+    assertThat(Typed.run(from.toArray(String[]::new)).ok().err())
+        .contains("no use for them: wte.weight");
+    TensorData first =
+        SafeTensors.read(started.resolve("checkpoints/initial.safetensors"))
+            .tensors()
+            .get("backbone/decoder/layer_1/feed_forward/inner/kernel");
+    assertThat(first.bytes()).isEqualTo(gpt2.get("h.1.mlp.c_fc.weight").bytes());
+    gpt2.put("wpe.weight", TensorData.of(new float[12], 3, 4));
+    new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
+    from.set(from.indexOf(started.toString()), folder.resolve("misfit").toString());
+    Typed.run(from.toArray(String[]::new)).refused("of another shape: [wpe.weight is F32 [3, 4]");
+  }
+
+  @Test
+  void regionsAreRefusedByABackboneThatReadsImages() throws IOException {
+    Path out = folder.resolve("coco");
+    Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
+    Path annotation = out.resolve("annotation.json");
+    Typed.run(
+            "mine",
+            "--annotation",
+            annotation.toString(),
+            "--page",
+            folder.resolve("p.html").toString(),
+            "--out",
+            folder.resolve("n.jsonl").toString())
+        .refused("--page and --official need --images");
+    Path tsv = Files.writeString(folder.resolve("r.tsv"), "");
+    Typed.run(train(annotation, "--set", "data.regions.file=" + tsv))
+        .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; empty it");
+    Typed.run("prepare", "coco", "--out", folder.resolve("x").toString())
+        .refused("give --karpathy dataset_coco.json, or --captions with --ids");
+    Typed.run(
+            "prepare",
+            "coco",
+            "--karpathy",
+            split.toString(),
+            "--fraction",
+            "0",
+            "--out",
+            folder.resolve("x").toString())
+        .refused("--fraction is 0.0; expected above 0 and at most 1");
+  }
+}

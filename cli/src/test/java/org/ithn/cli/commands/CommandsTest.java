@@ -1,0 +1,96 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands one after the other, as a user types them, on a few small phantoms. */
+class CommandsTest {
+  @TempDir private Path folder;
+
+  /** What a command printed on standard output. */
+  private String run(String... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    int code;
+    try {
+      code = Main.run(arguments);
+    } finally {
+      System.setOut(before);
+    }
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertWithMessage("exit code of %s; it printed %s", List.of(arguments), text)
+        .that(code)
+        .isEqualTo(0);
+    return text;
+  }
+
+  @Test
+  void trainedModelsAreScoredExportedAndGenerateTheSameReports() throws IOException {
+    PhantomFiles phantoms =
+        new PhantomGenerator(new PhantomConfig(24, 4, 4, 32, 5)).generate(folder.resolve("data"));
+    String annotation = phantoms.annotation().toString();
+    String images = phantoms.images().toString();
+    String neighbours = folder.resolve("neighbours.jsonl").toString();
+    String root = folder.resolve("run").toString();
+
+    assertThat(run("mine", "--annotation", annotation, "--images", images, "--out", neighbours))
+        .contains("mine ok: studies=24");
+    assertThat(
+            run(
+                "train",
+                "--preset",
+                "r2gencmn-phantom",
+                "--out",
+                root,
+                "--set",
+                "data.annotation=" + annotation,
+                "--set",
+                "data.images=" + images,
+                "--set",
+                "data.neighbours=" + neighbours,
+                "--set",
+                "data.image_size=32",
+                "--set",
+                "training.epochs=2",
+                "--set",
+                "training.batch=7",
+                "--set",
+                "evaluation.decoding.max_length=9"))
+        .contains("train ok: run=" + root + " epoch=3 step=8");
+    assertThat(run("evaluate", root)).containsMatch("evaluate ok: bleu4=0\\.\\d{4} examples=4");
+    assertThat(run("export", root)).contains("compared_on=4");
+    Path card = Path.of(root, "export", "1", "assets.extra", "MODEL_CARD.md");
+    assertThat(Files.readString(card)).contains("* Scores: test, 4 examples: BLEU-1 0.");
+
+    String image = phantoms.images().resolve(firstImage(phantoms.images())).toString();
+    String fromRun = run("generate", "--run", root, image);
+    String fromModel = run("generate", "--model", root + "/export", image);
+    assertThat(fromRun).startsWith(image + "\t");
+    assertThat(fromModel).isEqualTo(fromRun);
+  }
+
+  private static Path firstImage(Path images) throws IOException {
+    try (var files = Files.walk(images)) {
+      return images.relativize(
+          files
+              .filter(file -> file.toString().endsWith(".png"))
+              .sorted()
+              .findFirst()
+              .orElseThrow());
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ithn.cli.testing.TinyTraining;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  @TempDir private Path folder;
+
+  @Test
+  void everythingThatARunNeedsIsLookedAtAndNothingIsLeftBehind() throws IOException {
+    Path runs = folder.resolve("runs");
+    Typed typed = Typed.run("doctor", "--out", runs.toString());
+    assertThat(typed.out()).containsMatch("java +17\\.|java +[2-9]\\d");
+    assertThat(typed.out())
+        .containsMatch("memory +\\d+\\.\\d GiB, of these \\d+\\.\\d for the heap");
+    assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ loads and computes");
+    assertThat(typed.out()).containsMatch("device +CPU.*; [1-9]\\d* GFLOP/s in matrix products");
+    assertThat(typed.out()).containsMatch("run folder +\\S+runs: [1-9]\\d* MiB/s written, \\d");
+    assertThat(typed.out()).containsMatch("\ndoctor( ok|: \\d of 6 need care)\n$");
+    try (var files = Files.list(folder)) {
+      assertThat(files.toList()).isEmpty();
+    }
+  }
+
+  @Test
+  void badDataIsListedWithAdvice() throws IOException {
+    TinyTraining training = TinyTraining.draw(folder.resolve("data"));
+    Path image = training.files().images().resolve("phantom_train_00000.png");
+    Files.write(image, new byte[0]);
+    Typed typed = Typed.run("doctor", "--data", folder.resolve("data").toString());
+    assertThat(typed.code()).isEqualTo(1);
+    assertThat(typed.out())
+        .containsMatch("data: 23 training, 4 .* threads [1-9]\\d* images/s .*, [1-9]\\d* images/s");
+    assertThat(typed.out()).contains("advice: 1 bad examples, to be mended or left out with");
+    assertThat(typed.out()).contains(image + ": the file is empty");
+    assertThat(Typed.run("doctor", "--data", folder.toString()).out())
+        .contains("annotation.json: there is no such file; check data.annotation");
+  }
+
+  @Test
+  void pretrainedFilesOfPresetsAreLookedFor() {
+    Typed all = Typed.run("doctor", "--out", folder.toString());
+    assertThat(all.out()).containsMatch("pretrained +\\d of \\d files that presets name are here");
+    assertThat(Typed.run("doctor", "--preset", "visualgpt-coco", "--out", folder.toString()).out())
+        .containsMatch("advice: missing: GPT-2.* as pretrained/gpt2/merges.txt; .*--random-init");
+    Typed.run("doctor", "--preset", "visualgpt-cocoa").refused("did you mean 'visualgpt-coco'?");
+  }
+}

@@ -1,0 +1,139 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import org.ithn.cli.testing.Program;
+import org.ithn.cli.testing.TinyTraining;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** The pages on plug-ins: their files compile, their tests pass, their commands run. */
+class DocumentedPluginsTest {
+  /** {@code `path`:}, then a block. */
+  private static final Pattern FILE =
+      Pattern.compile("`(src/[^`]+)`:\\n\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
+
+  private static final Pattern COMMANDS = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir private Path folder;
+
+  @Test
+  void strategyPageIsTrue() throws Exception {
+    pageIsTrue("add-a-negative-strategy.md", "org.example.HalfwayTest", "  halfway ");
+    Typed.run("describe").ok();
+    assertThat(Typed.run("describe").out()).doesNotContain("halfway");
+  }
+
+  @Test
+  void backbonePageIsTrue() throws Exception {
+    pageIsTrue("add-a-backbone.md", "org.example.LastTwoWordsTest", "  last-two-words ");
+  }
+
+  @Test
+  void unusablePluginFoldersAreRefused() throws IOException {
+    String missing = folder.resolve("missing").toString();
+    Typed.run("describe", "--plugins", missing).refused(missing + " is not a folder");
+    Typed.run("--plugins", folder.toString(), "describe").refused("holds no .jar file");
+    Files.writeString(folder.resolve("x.jar"), "no jar");
+    Typed.run("describe", "--plugins", folder.toString())
+        .refused("x.jar cannot be opened as a jar");
+  }
+
+  private void pageIsTrue(String page, String test, String described) throws Exception {
+    String text = Files.readString(Path.of(System.getProperty("ithn.root"), "docs", page));
+    Map<String, String> files = new LinkedHashMap<>();
+    FILE.matcher(text).results().forEach(each -> files.put(each.group(1), each.group(2)));
+    assertThat(files).hasSize(3);
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+    Path plugins = Files.createDirectories(folder.resolve("plugins"));
+    Path main = compiled("src/main/java", folder.resolve("build"), "");
+    Path tests = compiled("src/test/java", folder.resolve("test-classes"), main.toString());
+    Path services = folder.resolve("src/main/resources");
+    String jar = plugins.resolve("example.jar").toString();
+    tool("jar", "--create", "--file", jar, "-C", main.toString(), ".", "-C", "" + services, ".");
+    passes(test, main, tests);
+
+    Matcher commands = COMMANDS.matcher(text);
+    assertThat(commands.find()).isTrue();
+    TinyTraining training = TinyTraining.draw(folder.resolve("data"));
+    for (String line : commands.group(1).lines().filter(l -> l.startsWith("./ithn ")).toList()) {
+      Typed typed = Typed.run(arguments(line, training)).ok();
+      if (line.contains(" describe ")) {
+        assertThat(typed.out()).contains(described);
+      }
+    }
+  }
+
+  private Path compiled(String sources, Path out, String further) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-proc:none", "-Xlint:all,-classfile", "-Werror", "-d", out.toString(), "-cp"));
+    arguments.add(Program.classPath() + System.getProperty("path.separator") + further);
+    try (var files = Files.walk(folder.resolve(sources))) {
+      files.filter(Files::isRegularFile).forEach(file -> arguments.add(file.toString()));
+    }
+    tool("javac", arguments.toArray(String[]::new));
+    return out;
+  }
+
+  private static void tool(String name, String... arguments) {
+    int code = ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments);
+    assertWithMessage("%s %s", name, Arrays.toString(arguments)).that(code).isEqualTo(0);
+  }
+
+  private static void passes(String test, Path main, Path tests) throws Exception {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    URL[] urls = {main.toUri().toURL(), tests.toUri().toURL()};
+    SummaryGeneratingListener results = new SummaryGeneratingListener();
+    try (URLClassLoader loader = new URLClassLoader(urls, before)) {
+      Thread.currentThread().setContextClassLoader(loader);
+      LauncherFactory.create()
+          .execute(
+              LauncherDiscoveryRequestBuilder.request()
+                  .selectors(DiscoverySelectors.selectClass(loader.loadClass(test)))
+                  .build(),
+              results);
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    assertWithMessage("failures").that(results.getSummary().getFailures()).isEmpty();
+    assertThat(results.getSummary().getTestsSucceededCount()).isAtLeast(5);
+  }
+
+  /** The arguments of a line with this test's folders; training is made small. */
+  private String[] arguments(String line, TinyTraining training) {
+    List<String> arguments = new ArrayList<>();
+    for (String word : Splitter.on(' ').split(line.substring("./ithn ".length()))) {
+      boolean path = word.equals("plugins") || word.startsWith("runs/");
+      arguments.add(path ? folder.resolve(word).toString() : word);
+    }
+    if (arguments.contains("train")) {
+      training.data().forEach(key -> arguments.addAll(List.of("--set", key)));
+      arguments.addAll(List.of("--set", "training.max_steps=2"));
+    }
+    return arguments.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,153 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.ithn.cli.testing.TinyTraining;
+import org.ithn.experiments.run.Run;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A visual extractor that does not learn, with images and with features that were computed once.
+ */
+final class FrozenVisionTest {
+  /** Relative: features are kept as float16, 11 bits of mantissa. */
+  private static final double HALF = 2e-3;
+
+  @TempDir private Path folder;
+  private TinyTraining tiny;
+
+  @BeforeEach
+  void draw() throws IOException {
+    tiny = TinyTraining.draw(folder.resolve("data"));
+  }
+
+  /** Without dropout and augmentation, so that both see the same. */
+  private String[] train(String root, String... keys) {
+    List<String> further = new ArrayList<>();
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "backbone.dropout=0",
+                "backbone.feature_dropout=0",
+                "data.train_transform.resize_to=32"));
+    all.addAll(List.of(keys));
+    all.forEach(key -> further.addAll(List.of("--set", key)));
+    return tiny.trainAlone(folder.resolve(root), further.toArray(String[]::new));
+  }
+
+  private List<Double> losses(String root) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    for (String line : Files.readAllLines(new RunFolder(folder.resolve(root)).log())) {
+      JsonNode json = new ObjectMapper().readTree(line);
+      if (json.has("loss/total")) {
+        losses.add(json.get("loss/total").asDouble());
+      }
+    }
+    return losses;
+  }
+
+  private Map<String, TensorData> weights(String root) throws IOException {
+    Map<String, TensorData> all =
+        new TreeMap<>(Run.open(folder.resolve(root)).weights(warning -> {}));
+    all.keySet().removeIf(name -> name.startsWith("optimiser/"));
+    return all;
+  }
+
+  @Test
+  void cachedFeaturesTrainAsImagesDo() throws IOException {
+    String negatives = "ithn.strategy=projected"; // they have features too
+    Typed.run(train("frozen", "training.vision.mode=frozen", negatives)).ok();
+    Typed cached = Typed.run(train("cached", "training.vision.mode=cached", negatives)).ok();
+    assertThat(cached.err()).contains("features of 24 examples go into");
+    List<Double> expected = losses("frozen");
+    List<Double> actual = losses("cached");
+    assertThat(actual).hasSize(TinyTraining.STEPS);
+    for (int step = 0; step < actual.size(); step++) {
+      assertWithMessage("loss of step %s", step)
+          .that(actual.get(step))
+          .isWithin(HALF * Math.abs(expected.get(step)))
+          .of(expected.get(step));
+    }
+    assertThat(actual.get(15)).isLessThan(actual.get(0));
+    Typed.run("evaluate", folder.resolve("cached").toString()).ok();
+    assertThat(Typed.run("export", folder.resolve("cached").toString()).ok().out())
+        .contains("compared_on=4");
+  }
+
+  @Test
+  void theExtractorStaysAsItIsAndTheRestLearns() throws IOException {
+    Typed.run(train("trained", "training.max_steps=1")).ok();
+    for (String mode : List.of("frozen", "cached")) {
+      Typed.run(train(mode + "1", "training.vision.mode=" + mode, "training.max_steps=1")).ok();
+      Typed.run(train(mode + "9", "training.vision.mode=" + mode, "training.max_steps=9")).ok();
+      Map<String, TensorData> first = weights(mode + "1");
+      Map<String, TensorData> later = weights(mode + "9");
+      assertThat(later.keySet()).isEqualTo(weights("trained").keySet());
+      later.forEach(
+          (name, value) -> {
+            boolean same = value.bytes().equals(first.get(name).bytes());
+            if (name.startsWith("backbone/vision/")) {
+              assertWithMessage("%s: %s is as it was", mode, name).that(same).isTrue();
+            } else if (name.endsWith("kernel")) {
+              assertWithMessage("%s: %s is as it was", mode, name).that(same).isFalse();
+            }
+          });
+    }
+  }
+
+  @Test
+  void runsShareAFolderOfFeaturesAndReadOnlyTheirOwn() throws IOException {
+    Path shared = folder.resolve("shared");
+    String[] keys = {"training.vision.mode=cached", "training.vision.cache=" + shared};
+    Typed.run(train("whole", keys)).ok();
+    try (Stream<Path> files = Files.list(shared)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(1);
+    }
+    String[] ten = {keys[0], keys[1], "training.max_steps=10"};
+    assertThat(Typed.run(train("part", ten)).ok().err())
+        .contains("features of the visual extractor are read from " + shared);
+    String[] other = {keys[0], keys[1], "seed=8", "training.max_steps=1"};
+    assertThat(Typed.run(train("seed", other)).ok().err()).contains("go into " + shared);
+    try (Stream<Path> files = Files.list(shared)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(2);
+    }
+    assertThat(losses("part")).isEqualTo(losses("whole").subList(0, 10));
+  }
+
+  @Test
+  void damagedFeaturesAreNotTrainedOn() throws IOException {
+    Path shared = folder.resolve("damaged");
+    String[] keys = {
+      "training.vision.mode=cached", "training.vision.cache=" + shared, "training.max_steps=1"
+    };
+    Typed.run(train("made", keys)).ok();
+    try (Stream<Path> files = Files.list(shared)) {
+      Path file = files.filter(each -> each.toString().endsWith(".f16")).findFirst().orElseThrow();
+      Files.write(file, new byte[(int) Files.size(file)]); // as long, and all 0
+    }
+    Typed.run(train("read", keys)).refused("vision-", "are damaged; delete the file");
+  }
+
+  @Test
+  void whatCannotStandApartIsRefused() {
+    Typed.run(train("graph", "training.vision.mode=cached", "data.pipeline=graph"))
+        .refused("training.vision.mode is cached, but data.pipeline is graph");
+    Typed.run(train("cache", "training.vision.cache=somewhere"))
+        .refused("training.vision.cache", "empty unless mode is cached");
+  }
+}

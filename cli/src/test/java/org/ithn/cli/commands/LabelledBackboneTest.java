@@ -1,0 +1,158 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.tensors.SafeTensors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** XProNet, which reads the labels of each study, as a user meets it. */
+final class LabelledBackboneTest {
+  @TempDir private Path folder;
+  private PhantomFiles phantoms;
+
+  @BeforeEach
+  void draw() throws IOException {
+    phantoms =
+        new PhantomGenerator(new PhantomConfig(16, 3, 3, 32, 5)).generate(folder.resolve("data"));
+  }
+
+  private String[] train(Path root, String... keys) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--preset", "xpronet-phantom", "--out", root.toString()));
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "data.annotation=" + phantoms.annotation(),
+                "data.images=" + phantoms.images(),
+                "data.image_size=32",
+                "backbone.width=16",
+                "backbone.heads=2",
+                "backbone.feed_forward_width=16",
+                "backbone.prototypes.width=9",
+                "ithn.width=8",
+                "training.epochs=1",
+                "training.batch=5",
+                "evaluation.decoding.method=greedy",
+                "evaluation.decoding.beam=1",
+                "evaluation.decoding.max_length=5"));
+    all.addAll(List.of(keys));
+    all.forEach(key -> arguments.addAll(List.of("--set", key)));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void theClassifierWritesFromImagesAlone() throws IOException {
+    Path root = folder.resolve("run");
+    Typed.run(train(root, "data.labels=" + phantoms.labels(), "ithn.strategy=none")).ok();
+    assertThat(Files.readString(new RunFolder(root).log())).contains("loss/image_classes");
+    assertThat(Files.readString(new RunFolder(root).runRecord())).contains("\"labels\"");
+    assertThat(Typed.run("evaluate", root.toString()).ok().out())
+        .containsMatch("labels: classifier .*\\nclassifier: F1 [01]\\.\\d+ .* 3 examples");
+    assertThat(Typed.run("export", root.toString()).ok().out()).contains("compared_on=3");
+  }
+
+  @Test
+  void trainingStartsFromClusteredPrototypes() throws IOException {
+    Path file = folder.resolve("prototypes.safetensors");
+    List<String> arguments = new ArrayList<>(List.of(train(folder.resolve("run"))));
+    arguments.set(0, "prototypes");
+    arguments.set(4, file.toString()); // --out
+    arguments.addAll(List.of("--set", "data.labels=" + phantoms.labels()));
+    arguments.addAll(List.of("--set", "backbone.prototypes.width=137")); // 128 and 9
+    String said = Typed.run(arguments.toArray(String[]::new)).ok().out();
+    assertThat(said).containsMatch("prototypes ok: file=.* filled=\\d+");
+    assertThat(said).containsMatch("Cardiomegaly +4 prototypes");
+    assertThat(said).containsMatch("Fracture +0 prototypes");
+    Path root = folder.resolve("run");
+    String[] train =
+        train(
+            root,
+            "data.labels=" + phantoms.labels(),
+            "backbone.prototypes.width=137",
+            "optimiser.learning_rate=1e-9",
+            "training.max_steps=1",
+            "ithn.strategy=mochi");
+    List<String> from = new ArrayList<>(List.of(train));
+    from.addAll(List.of("--init", file.toString()));
+    Typed.run(from.toArray(String[]::new)).ok();
+    float[] first = SafeTensors.read(file).tensors().get("backbone/prototypes/matrix").floats();
+    float[] trained =
+        new Checkpoints(new RunFolder(root).checkpoints())
+            .model(warning -> {})
+            .variables()
+            .get("backbone/prototypes/matrix")
+            .floats();
+    assertThat(trained).usingTolerance(1e-6).containsExactly(first).inOrder();
+  }
+
+  @Test
+  void theReproductionModeSaysSoAndIsNotServed() {
+    Path root = folder.resolve("run");
+    Typed.run(
+            train(
+                root,
+                "data.labels=" + phantoms.labels(),
+                "backbone.labels=reference-report",
+                "ithn.strategy=prior"))
+        .ok();
+    assertThat(Typed.run("evaluate", root.toString()).ok().out())
+        .contains("labels: reference-report");
+    Typed.run("export", root.toString()).refused("needs [labels] to write a report");
+    String image = phantoms.images().resolve("phantom_test_00000.png").toString();
+    Typed.run("generate", "--run", root.toString(), image).refused("'xpronet' needs [labels]");
+  }
+
+  @Tag("slow") // a ResNet, for a small CNN has no name in PyTorch
+  @Test
+  void weightsComeBackUnderTheOriginalsNames() {
+    Path root = folder.resolve("run");
+    Typed.run(
+            train(
+                root,
+                "data.labels=" + phantoms.labels(),
+                "backbone.labels=reference-report",
+                "backbone.vision=resnet18",
+                "ithn.strategy=prior"))
+        .ok();
+    String scores = Typed.run("evaluate", root.toString()).ok().out();
+    Path weights = folder.resolve("weights.safetensors");
+    Typed.run("export-weights", root.toString(), "--out", weights.toString()).ok();
+    Path copy = folder.resolve("copy");
+    List<String> imports =
+        new ArrayList<>(
+            List.of(
+                train(
+                    copy,
+                    "data.labels=" + phantoms.labels(),
+                    "backbone.labels=reference-report",
+                    "backbone.vision=resnet18",
+                    "ithn.strategy=prior")));
+    imports.set(0, "import");
+    imports.add(1, weights.toString());
+    assertThat(Typed.run(imports.toArray(String[]::new)).ok().out()).contains("random=0");
+    assertThat(Typed.run("evaluate", copy.toString()).ok().out().replace(copy.toString(), ""))
+        .isEqualTo(scores.replace(root.toString(), ""));
+  }
+
+  @Test
+  void withoutLabelsTheRunIsRefusedAtItsStart() {
+    Path root = folder.resolve("run");
+    Typed.run(train(root)).refused("set data.labels");
+    Typed.run(train(root, "data.labels=" + phantoms.labels(), "backbone.prototypes.classes=13"))
+        .refused("reads 'labels' as [13], data.labels gives it as [14]");
+    Typed.run(train(root, "data.labels=nowhere.csv")).refused("nowhere.csv: there is no such file");
+  }
+}

@@ -1,0 +1,73 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ithn.framework.testkit.Goldens;
+import org.ithn.parity.Parity;
+import org.ithn.parity.ParityCheck;
+import org.ithn.parity.ParityReport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/parity.md} lists what {@code ./ithn parity} lists; digits of rounding may differ. */
+final class ParityPageTest {
+  private static final Set<String> QUICK =
+      Set.of("checkpoint", "ithn-loss/reference-code", "transforms");
+
+  private static List<Path> ownFixtures() {
+    return List.of(Goldens.repository().resolve("parity/src/test/resources/goldens"));
+  }
+
+  private static ParityReport run(List<ParityCheck> checks) throws IOException {
+    return Parity.run(ownFixtures(), checks, Optional.empty());
+  }
+
+  private static List<ParityCheck> checks() {
+    return Parity.checks(ParityPageTest.class.getClassLoader());
+  }
+
+  /** Rows without what is computed: fixture, quantity, tolerance and whether it passes. */
+  private static List<String> rows(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith("| ") && !line.startsWith("| fixture |"))
+        .map(line -> line.split(" \\| ", -1))
+        .map(cells -> "%s | %s | %s | %s".formatted(cells[0], cells[1], cells[4], cells[5]))
+        .toList();
+  }
+
+  private static List<String> page() throws IOException {
+    return Files.readAllLines(Goldens.repository().resolve("docs/parity.md"));
+  }
+
+  private static boolean quick(String row) {
+    return QUICK.stream().anyMatch(name -> row.startsWith("| " + name + " | "));
+  }
+
+  @Test
+  void thePageListsWhatTheQuickChecksCompare() throws IOException {
+    List<ParityCheck> quick =
+        checks().stream().filter(check -> QUICK.contains(check.fixture())).toList();
+    assertThat(quick).hasSize(QUICK.size());
+    List<String> rows = rows(run(quick).table().lines().toList());
+    assertThat(rows).isNotEmpty();
+    assertThat(rows(page()).stream().filter(ParityPageTest::quick).toList())
+        .containsExactlyElementsIn(rows);
+  }
+
+  @Tag("slow")
+  @Test
+  void thePageListsWhatTheCommandCompares() throws IOException {
+    ParityReport report = run(checks());
+    assertWithMessage(report.lastLine()).that(report.passed()).isTrue();
+    assertThat(rows(page())).containsExactlyElementsIn(rows(report.table().lines().toList()));
+    String start = report.lastLine().substring(0, report.lastLine().indexOf(','));
+    assertThat(page().get(page().size() - 1)).startsWith("`" + start);
+  }
+}

@@ -1,0 +1,55 @@
+package org.ithn.cli.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunLock;
+
+/** Another process that holds a run folder until it is closed. */
+public final class LockHolder implements AutoCloseable {
+  private final Process process;
+
+  private LockHolder(Process process) {
+    this.process = process;
+  }
+
+  /** Returns once the folder is held. */
+  public static LockHolder start(Path root) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                Program.classPath(),
+                LockHolder.class.getName(),
+                root.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (process.getInputStream().read() != 'h') {
+      process.destroyForcibly();
+      throw new IllegalStateException("the folder could not be held");
+    }
+    return new LockHolder(process);
+  }
+
+  /** Of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** Holds the folder that the argument names until its input ends. */
+  public static void main(String[] arguments) throws IOException {
+    try (RunLock lock = RunLock.take(new RunFolder(Path.of(arguments[0])))) {
+      System.out.print(lock == null ? "" : "h");
+      System.out.flush();
+      while (System.in.read() >= 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+}

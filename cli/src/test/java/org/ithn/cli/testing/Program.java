@@ -1,0 +1,118 @@
+package org.ithn.cli.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./ithn} in a process of its own, which can be killed. */
+public final class Program implements AutoCloseable {
+  private static final long SECONDS = 120;
+
+  private final Process process;
+  private final Path out;
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final Thread reader;
+
+  private Program(Process process, Path out) {
+    this.process = process;
+    this.out = out;
+    this.reader = new Thread(this::listen, "program-listener");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Starts a command; {@code prefix} comes before {@code java}, for instance a shell's limits. */
+  public static Program start(List<String> prefix, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-Dorg.bytedeco.javacpp.maxBytes=0",
+            "-cp",
+            classPath(),
+            "org.ithn.cli.commands.Main"));
+    command.addAll(Arrays.asList(arguments));
+    Path out = Files.createTempFile("ithn-program", ".out");
+    Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).start();
+    return new Program(process, out);
+  }
+
+  /** What this process finds classes on. */
+  public static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** Runs a command to its end. */
+  public static Ended run(String... arguments) throws IOException, InterruptedException {
+    try (Program program = start(List.of(), arguments)) {
+      return program.await();
+    }
+  }
+
+  /**
+   * A process that is over.
+   *
+   * @param code its exit code; 137 = killed
+   * @param out standard output
+   * @param err standard error
+   */
+  public record Ended(int code, String out, String err) {}
+
+  private void listen() {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lines on standard error so far. */
+  public List<String> said() {
+    return List.copyOf(said);
+  }
+
+  /** Whether it runs. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /** SIGTERM, as Ctrl-C and schedulers of jobs ask first. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Waits for its end. */
+  public Ended await() throws IOException, InterruptedException {
+    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      kill();
+      throw new IllegalStateException("the program hangs; it said " + said);
+    }
+    reader.join(TimeUnit.SECONDS.toMillis(SECONDS));
+    return new Ended(process.exitValue(), Files.readString(out), String.join("\n", said));
+  }
+
+  @Override
+  public void close() throws IOException {
+    kill();
+    Files.deleteIfExists(out);
+  }
+}

@@ -1,0 +1,70 @@
+package org.ithn.cli.testing;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+
+/**
+ * A few phantoms and the arguments that train the smallest R2GenCMN on them: 4 steps an epoch, a
+ * checkpoint and a line of progress at each.
+ *
+ * @param files the phantoms
+ */
+public record TinyTraining(PhantomFiles files) {
+  public static final int TRAIN = 24;
+  public static final int EPOCHS = 4;
+  public static final int STEPS = 16;
+
+  private static final List<String> KEYS =
+      List.of(
+          "backbone.width=16",
+          "backbone.heads=2",
+          "backbone.memory.slots=8",
+          "backbone.memory.top_k=4",
+          "backbone.feed_forward_width=16",
+          "ithn.width=8",
+          "training.epochs=" + EPOCHS,
+          "training.batch=7",
+          "training.validate_every_epochs=2",
+          "training.log_every_steps=1",
+          "training.save_every_steps=1",
+          "evaluation.decoding.method=greedy",
+          "evaluation.decoding.beam=1",
+          "evaluation.decoding.max_length=5");
+
+  /** Draws the phantoms into a folder. */
+  public static TinyTraining draw(Path folder) throws IOException {
+    return new TinyTraining(
+        new PhantomGenerator(new PhantomConfig(TRAIN, 4, 4, 32, 5)).generate(folder));
+  }
+
+  /** {@code train --out ROOT ...}, with further arguments after it. */
+  public String[] train(Path root, String... further) {
+    List<String> arguments =
+        new ArrayList<>(List.of("train", "--preset", "r2gencmn-phantom", "--out", root.toString()));
+    List<String> keys = new ArrayList<>(KEYS);
+    keys.addAll(data());
+    keys.forEach(key -> arguments.addAll(List.of("--set", key)));
+    arguments.addAll(List.of(further));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** The same without hard negatives, whose second pass takes most of the time. */
+  public String[] trainAlone(Path root, String... further) {
+    List<String> arguments = new ArrayList<>(List.of("--set", "ithn.strategy=none"));
+    arguments.addAll(List.of(further));
+    return train(root, arguments.toArray(String[]::new));
+  }
+
+  /** The keys that name the phantoms. */
+  public List<String> data() {
+    return List.of(
+        "data.annotation=" + files.annotation(),
+        "data.images=" + files.images(),
+        "data.image_size=32");
+  }
+}

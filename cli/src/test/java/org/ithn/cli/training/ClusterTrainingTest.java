@@ -1,0 +1,190 @@
+package org.ithn.cli.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.cli.testing.Loopback;
+import org.ithn.cli.testing.Program;
+import org.ithn.cli.testing.TinyTraining;
+import org.ithn.framework.runs.Checkpoint;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.tensors.TensorData;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code train --cluster} in processes on loopback. */
+class ClusterTrainingTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int KILLED = 137;
+  private static final int STEPS = 3;
+  private static final double RATE = 1e-3;
+  private static final List<String> STILL =
+      List.of(
+          "training.batch=8",
+          "training.vision.mode=frozen", // with it its batch norm
+          "backbone.dropout=0",
+          "training.max_steps=" + STEPS);
+
+  @TempDir private Path folder;
+  private TinyTraining training;
+
+  @BeforeEach
+  void draw() throws IOException {
+    training = TinyTraining.draw(folder.resolve("data"));
+  }
+
+  private String[] arguments(Path root, List<String> keys, String... further) {
+    List<String> arguments = new ArrayList<>();
+    keys.forEach(key -> arguments.addAll(List.of("--set", key)));
+    arguments.addAll(List.of(further));
+    return training.train(root, arguments.toArray(String[]::new));
+  }
+
+  private Path trained(String name, List<String> keys, String... further) throws Exception {
+    Path root = folder.resolve(name);
+    Program.Ended ended = Program.run(arguments(root, keys, further));
+    assertWithMessage(ended.err()).that(ended.code()).isEqualTo(0);
+    assertThat(ended.out()).contains("train ok: ");
+    return root;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shuffled", "closed-pairs"})
+  @Tag("slow")
+  void severalWorkersDoWhatOneDoesWithTheJoinedBatch(String sampler) throws Exception {
+    List<String> keys = new ArrayList<>(STILL);
+    keys.add("training.sampler=" + sampler);
+    Path one = trained("one", keys);
+    for (int workers : new int[] {2, 4}) {
+      String cluster = Loopback.cluster(folder.resolve("cluster.json"), workers);
+      Path several = trained("several-" + workers, keys, "--cluster", cluster);
+      assertSameLog(several, one);
+      assertSameWeights(several, one);
+    }
+  }
+
+  /** Losses and the norm of the gradient, within some units of the last digit of a float. */
+  private static void assertSameLog(Path several, Path one) throws IOException {
+    List<String> actual = Files.readAllLines(new RunFolder(several).log());
+    List<String> expected = Files.readAllLines(new RunFolder(one).log());
+    assertThat(actual).hasSize(expected.size());
+    assertThat(actual.size()).isAtLeast(STEPS);
+    for (int line = 0; line < expected.size(); line++) {
+      JsonNode ours = JSON.readTree(actual.get(line));
+      for (Map.Entry<String, JsonNode> value : JSON.readTree(expected.get(line)).properties()) {
+        String key = value.getKey();
+        if (key.startsWith("loss/") || key.equals("train/gradient_norm")) {
+          double theirs = value.getValue().doubleValue();
+          assertWithMessage("%s of line %s in %s", key, line, several)
+              .that(ours.get(key).doubleValue())
+              .isWithin(2e-6 * Math.max(1, Math.abs(theirs)))
+              .of(theirs);
+        }
+      }
+    }
+  }
+
+  /**
+   * Biases of keys do not change what attention gives: their gradients are rounding alone, of which
+   * Adam makes whole steps.
+   */
+  private static void assertSameWeights(Path several, Path one) throws IOException {
+    Map<String, TensorData> actual = newest(several).variables();
+    Map<String, TensorData> expected = newest(one).variables();
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    for (String name : expected.keySet()) {
+      double tolerance = name.endsWith("key/bias") ? 2 * RATE * STEPS : 2e-6;
+      double[] ours = actual.get(name).doubles();
+      double[] theirs = expected.get(name).doubles();
+      for (int i = 0; i < theirs.length; i++) {
+        assertWithMessage("%s[%s] in %s", name, i, several)
+            .that(ours[i])
+            .isWithin(tolerance)
+            .of(theirs[i]);
+      }
+    }
+  }
+
+  private static Checkpoint newest(Path root) throws IOException {
+    return new Checkpoints(new RunFolder(root).checkpoints()).latest(line -> {}).orElseThrow();
+  }
+
+  @Test
+  @Tag("slow")
+  void aDeadWorkerStopsTheOthersAndAnotherNumberOfWorkersGoesOn() throws Exception {
+    Path root = folder.resolve("run");
+    List<String> keys = List.of("training.batch=8", "training.epochs=4000");
+    String cluster = Loopback.cluster(folder.resolve("two.json"), 2);
+    try (Program first = worker(root, keys, cluster, 0);
+        Program second = worker(root, keys, cluster, 1)) {
+      while (first.alive() && first.said().stream().noneMatch(line -> line.contains(" step 5 "))) {
+        Thread.sleep(5);
+      }
+      long start = System.nanoTime();
+      second.kill();
+      assertThat(second.await().code()).isEqualTo(KILLED);
+      Program.Ended ended = first.await();
+      assertThat((System.nanoTime() - start) / 1e9).isLessThan(30.0);
+      assertWithMessage(ended.err()).that(ended.code()).isEqualTo(2);
+      assertThat(ended.err())
+          .containsMatch("ithn: worker 1 \\(127.0.0.1:\\d+\\) is gone, so worker 0");
+    }
+    long saved = newest(root).state().step();
+    assertThat(saved).isAtLeast(4);
+    try (Program launcher =
+        Program.start(
+            List.of(),
+            arguments(root, keys, "--cluster", Loopback.cluster(folder.resolve("four.json"), 4)))) {
+      while (launcher.alive()
+          && launcher.said().stream().noneMatch(line -> line.contains(" step " + (saved + 2)))) {
+        Thread.sleep(5);
+      }
+      launcher.terminate();
+      Program.Ended ended = launcher.await();
+      assertThat(ended.err()).contains("resumed at epoch ");
+      assertThat(ended.err()).contains(" step " + saved + "\n");
+      assertWithMessage(ended.err()).that(ended.out()).contains("train stopped: ");
+      assertThat(newest(root).state().step()).isAtLeast(saved + 2);
+    }
+  }
+
+  private Program worker(Path root, List<String> keys, String cluster, int task)
+      throws IOException {
+    return Program.start(
+        List.of(), arguments(root, keys, "--cluster", cluster, "--task", String.valueOf(task)));
+  }
+
+  @Test
+  void workersWithUnlikeOptionsAndBatchesThatCannotBeSharedAreRefused() throws Exception {
+    Path root = folder.resolve("run");
+    String cluster = Loopback.cluster(folder.resolve("two.json"), 2);
+    Program.Ended refused =
+        Program.run(arguments(root, List.of("training.batch=7"), "--cluster", cluster));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("ithn: training.batch is 7 and 2 workers train together; make it a multiple of");
+    try (Program first = worker(root, List.of("training.batch=8"), cluster, 0);
+        Program second = worker(root, List.of("training.batch=8", "seed=3"), cluster, 1)) {
+      for (Program each : List.of(first, second)) {
+        Program.Ended ended = each.await();
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+            .contains("ithn: worker 1 has another configuration than worker 0; start all workers");
+      }
+    }
+    assertThat(Files.exists(root)).isFalse();
+  }
+}

@@ -1,0 +1,96 @@
+package org.ithn.cli.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Training;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.training.Outcome;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every backbone takes a few steps with every strategy, as its small preset has them. */
+@Tag("slow")
+final class EveryBackboneTest {
+  private static final int STEPS = 3;
+
+  @TempDir private static Path shared;
+  private static PhantomFiles phantoms;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    phantoms = new PhantomGenerator(new PhantomConfig(16, 3, 3, 32, 5)).generate(shared);
+    String labels =
+        Files.readString(phantoms.labels()); // contrastive attention asks for a normal one
+    Files.writeString(
+        phantoms.labels(),
+        labels.replaceFirst(
+            "(?m)^(phantom_train_00000,train),.*$", "$1,normal,none,none,none,none,none"));
+  }
+
+  static Stream<Arguments> cells() {
+    return Catalogue.backbones().names().stream()
+        .flatMap(
+            backbone ->
+                Stream.of("none", "prior", "mochi", "projected")
+                    .map(strategy -> Arguments.of(backbone, strategy)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void itTrains(String backbone, String strategy) throws IOException {
+    List<String> keys =
+        new ArrayList<>(
+            List.of(
+                "ithn.strategy=" + strategy,
+                "data.annotation=" + phantoms.annotation(),
+                "data.images=" + phantoms.images(),
+                "data.labels=" + phantoms.labels(),
+                "data.image_size=32",
+                "training.epochs=1",
+                "training.batch=4",
+                "training.max_steps=" + STEPS,
+                "training.log_every_steps=1"));
+    if (strategy.equals("none")) {
+      keys.addAll(List.of("ithn.matrices=s1", "ithn.gamma=0"));
+    }
+    Outcome outcome =
+        new Training(
+                Catalogue.configurations().read(List.of(backbone + "-phantom"), List.of(), keys),
+                folder.resolve("run"),
+                BadExamples.stop(),
+                line -> {})
+            .run();
+    assertThat(outcome.state().step()).isEqualTo(STEPS);
+    List<String> log = Files.readAllLines(new RunFolder(folder.resolve("run")).log());
+    assertThat(log).hasSize(STEPS);
+    for (String line : log) {
+      assertWithMessage("%s with %s: %s", backbone, strategy, line)
+          .that(line.contains("loss/clip\""))
+          .isEqualTo(!strategy.equals("none"));
+      assertThat(line.contains("loss/image\"")).isEqualTo(!strategy.equals("none"));
+    }
+    assertThat(loss(log.get(STEPS - 1))).isNotEqualTo(loss(log.get(0)));
+  }
+
+  private static double loss(String line) {
+    return Double.parseDouble(line.replaceAll(".*\"loss/report\":([^,}]*)[,}].*", "$1"));
+  }
+}

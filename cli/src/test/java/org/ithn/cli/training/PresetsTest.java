@@ -1,0 +1,107 @@
+package org.ithn.cli.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.ithn.experiments.UserException;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Method;
+import org.ithn.framework.config.ConfigException;
+import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.data.Vocabulary;
+import org.junit.jupiter.api.Test;
+
+/** Every preset that ships can be resolved, and those of the method say what the method says. */
+class PresetsTest {
+  private final ConfigReader reader = Catalogue.configurations();
+
+  /** Whether a preset names a backbone, and so needs no other beneath it. */
+  private static boolean whole(String preset) {
+    return Catalogue.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+  }
+
+  @Test
+  void everyPresetResolvesAndReadsBack() {
+    assertThat(reader.presets().names())
+        .containsAtLeast(
+            "coco",
+            "paper",
+            "reference-code",
+            "l-con",
+            "no-s3",
+            "self-critical",
+            "co-att-iu-xray",
+            "co-att-phantom",
+            "contrastive-attention-iu-xray",
+            "contrastive-attention-phantom",
+            "r2gen-iu-xray",
+            "r2gen-mimic-cxr",
+            "r2gen-phantom",
+            "r2gencmn-iu-xray",
+            "r2gencmn-iu-xray-cpu",
+            "r2gencmn-mimic-cxr",
+            "r2gencmn-phantom",
+            "xpronet-iu-xray",
+            "xpronet-mimic-cxr",
+            "xpronet-phantom",
+            "visualgpt-coco",
+            "visualgpt-iu-xray",
+            "visualgpt-phantom");
+    for (String name : reader.presets().names()) {
+      List<String> layers = whole(name) ? List.of(name) : List.of("r2gencmn-phantom", name);
+      ExperimentConfig config = reader.read(layers, List.of(), List.of());
+      assertWithMessage(name).that(Method.objective(config)).isNotNull();
+      assertWithMessage(name).that(ConfigReader.print(config)).contains("\"ithn\"");
+    }
+  }
+
+  @Test
+  void paperIsTheDefaultAndReferenceCodeIsTheReleasedOne() {
+    ExperimentConfig paper =
+        reader.read(List.of("r2gencmn-iu-xray"), List.of(), List.of("ithn.temperature=learned"));
+    assertThat(paper.ithn()).isEqualTo(IthnConfig.defaults());
+    ExperimentConfig released =
+        reader.read(List.of("r2gencmn-iu-xray", "reference-code"), List.of(), List.of());
+    assertThat(released.ithn()).isEqualTo(IthnConfig.referenceCode());
+  }
+
+  @Test
+  void aMistypedKeyIsRefusedWithTheNearestName() {
+    ConfigException refused =
+        assertThrows(
+            ConfigException.class,
+            () -> reader.read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.aplha=0.1")));
+    assertThat(refused).hasMessageThat().contains("ithn.alpha");
+  }
+
+  @Test
+  void theDataSetsOfPresetsHaveNoLongerReportsThanTheirBackbonesTake() {
+    for (String name : reader.presets().names()) {
+      if (whole(name)) {
+        List<String> files = // where regions are no preset can know; these words are no byte pairs
+            name.equals("visualgpt-coco")
+                ? List.of("data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
+                : List.of();
+        ExperimentConfig config = reader.read(List.of(name), List.of(), files);
+        Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "heart"));
+        Experiment experiment = Experiment.of(config, words);
+        assertWithMessage(name).that(experiment.backbone().hiddenWidth()).isAtLeast(1);
+      }
+    }
+  }
+
+  @Test
+  void reportsLongerThanTheBackboneTakesAreRefusedEarly() {
+    ExperimentConfig config =
+        reader.read(List.of("r2gen-phantom"), List.of(), List.of("data.max_seq_length=49"));
+    Experiment experiment = Experiment.of(config, Vocabulary.ofWords(List.of("<unk>", "a")));
+    assertThat(assertThrows(UserException.class, experiment::backbone))
+        .hasMessageThat()
+        .contains("data.max_seq_length is 49, the backbone 'r2gen' takes at most 48");
+  }
+}

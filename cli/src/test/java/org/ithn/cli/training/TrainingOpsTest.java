@@ -1,0 +1,97 @@
+package org.ithn.cli.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Method;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.testkit.VerifiedGradients;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * No training graph that can be configured differentiates an op whose gradient was not verified.
+ */
+final class TrainingOpsTest {
+  private static final String SMALL = "r2gencmn-phantom";
+
+  private static boolean whole(String preset) {
+    return Catalogue.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+  }
+
+  /** Presets that name a backbone. */
+  static Stream<String> wholePresets() {
+    return Catalogue.configurations().presets().names().stream().filter(TrainingOpsTest::whole);
+  }
+
+  /** Every method, strategy, kind of extractor and option of the loss over a small backbone. */
+  static Stream<List<String>> configurations() {
+    List<List<String>> all = new ArrayList<>();
+    List<String> presets = Catalogue.configurations().presets().names();
+    for (String preset : presets) {
+      if (!whole(preset)) {
+        all.add(List.of(SMALL, preset));
+      }
+    }
+    Catalogue.backbones().names().stream()
+        .map(name -> name + "-phantom")
+        .filter(presets::contains)
+        .forEach(preset -> all.add(List.of(preset)));
+    for (String strategy : Catalogue.strategies().names()) {
+      List<String> keys = new ArrayList<>(List.of(SMALL, "ithn.strategy=" + strategy));
+      if (strategy.equals("none") || strategy.equals("in-batch")) {
+        keys.addAll(List.of("ithn.matrices=s1", "ithn.gamma=0"));
+      }
+      all.add(keys);
+    }
+    all.add(List.of(SMALL, "backbone.vision=resnet18"));
+    all.add(List.of(SMALL, "ithn.contrastive=printed", "ithn.cs=abs", "ithn.pool=all"));
+    all.add(List.of(SMALL, "ithn.temperature=fixed", "ithn.stop_gradient_hard_negative=false"));
+    all.add(List.of(SMALL, "backbone.dropout=0.1", "backbone.feature_dropout=0.5"));
+    return all.stream();
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @MethodSource("wholePresets")
+  void theOpsOfEveryPresetHaveVerifiedGradients(String preset) {
+    itsOpsHaveVerifiedGradients(
+        preset.equals("visualgpt-coco")
+            ? List.of(
+                preset, "data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
+            : List.of(preset));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void itsOpsHaveVerifiedGradients(List<String> layers) {
+    List<String> presets = layers.stream().filter(layer -> !layer.contains("=")).toList();
+    List<String> keys = new ArrayList<>(layers);
+    keys.removeAll(presets);
+    keys.add("data.image_size=32");
+    ExperimentConfig config = Catalogue.configurations().read(presets, List.of(), keys);
+    Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "clear", "lungs"));
+    try (TrainingGraph graph =
+        Experiment.of(config, words).trainingGraph(Method.objective(config))) {
+      assertThat(graph.store().trainables()).isNotEmpty();
+      assertWithMessage("ops of %s", layers)
+          .that(VerifiedGradients.missing(graph.graph(), graph.total()))
+          .isEmpty();
+      graph
+          .selfCriticalTotal()
+          .ifPresent(
+              total ->
+                  assertWithMessage("ops of the self-critical phase of %s", layers)
+                      .that(VerifiedGradients.missing(graph.graph(), total))
+                      .isEmpty());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.ithn.datasets.sources.coco;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Which part of the training captions is used.
+ *
+ * <p>Source: VisualGPT's {@code --split_train_data}, which shuffles the captions of train and of
+ * restval and keeps the first of each. Differs: NumPy's shuffle is another one, so a seed gives
+ * other captions.
+ *
+ * @param share above 0, up to 1
+ * @param unit what is drawn
+ * @param seed of the draw
+ */
+public record TrainingShare(double share, Unit unit, long seed) {
+  /** All captions. */
+  public static final TrainingShare ALL = new TrainingShare(1, Unit.CAPTIONS, 0);
+
+  /** What is drawn. */
+  public enum Unit {
+    /** Captions, whatever image they are of; the original's choice. */
+    CAPTIONS,
+
+    /** Images, each with all its captions. */
+    IMAGES
+  }
+
+  public TrainingShare {
+    checkArgument(
+        share > 0 && share <= 1, "--fraction is %s; expected above 0 and at most 1", share);
+  }
+
+  /** Whether some are left out. */
+  boolean partial() {
+    return share < 1;
+  }
+
+  /** The drawn numbers of a part, rounded down. */
+  Set<Long> of(CocoSource source, CocoSource.Part part) {
+    Set<Long> all = new LinkedHashSet<>();
+    source.read(
+        part,
+        item -> {
+          if (unit == Unit.IMAGES) {
+            all.add(item.id());
+          } else {
+            item.captions().forEach(caption -> all.add(caption.id()));
+          }
+        });
+    List<Long> shuffled = new ArrayList<>(all);
+    Collections.shuffle(shuffled, new Random(seed));
+    return new HashSet<>(shuffled.subList(0, (int) (shuffled.size() * share)));
+  }
+
+  /** Whether a caption is among the drawn numbers. */
+  boolean keeps(Set<Long> drawn, CocoSource.Item item, CocoSource.Caption caption) {
+    return !partial() || drawn.contains(unit == Unit.IMAGES ? item.id() : caption.id());
+  }
+}

@@ -1,0 +1,125 @@
+package org.ithn.datasets.sources.iuxray;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+
+/** Where the images of a folder are, by name ({@link ImageName}) or by study (R2Gen's tree). */
+final class ImageIndex {
+  private static final int MAX_DEPTH = 4;
+  private static final Pattern NUMBERED = Pattern.compile("\\d{1,3}\\.[A-Za-z]{3,4}");
+
+  private final Path root;
+  private final BadExamples bad;
+
+  /** By number of report, then by name, ascending. */
+  private final Map<Integer, TreeMap<String, Path>> named = new HashMap<>();
+
+  /** By number of report, then by study, then by number of image. */
+  private final Map<Integer, TreeMap<String, TreeMap<Integer, Path>>> trees = new HashMap<>();
+
+  private ImageIndex(Path root, BadExamples bad) {
+    this.root = root;
+    this.bad = bad;
+  }
+
+  /**
+   * Looks through a folder; links that leave it are bad examples, files with other names are passed
+   * over.
+   */
+  static ImageIndex of(Path folder, BadExamples bad) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          "images %s: there is no such folder; check --images".formatted(folder));
+    }
+    try {
+      ImageIndex index = new ImageIndex(folder.toRealPath(), bad);
+      try (Stream<Path> all = Files.walk(index.root, MAX_DEPTH)) {
+        all.sorted().forEach(index::add);
+      }
+      if (index.named.isEmpty() && index.trees.isEmpty()) {
+        throw new DataException(
+            ("images %s: no file has a name of IU X-Ray; expected CXR17_IM-0477-1001.png,"
+                    + " 17_IM-0477-1001.dcm.png or CXR17_IM-0477/0.png")
+                .formatted(folder));
+      }
+      return index;
+    } catch (IOException e) {
+      throw new DataException(
+          "images %s: cannot be listed (%s)".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /** The folder itself, without links. */
+  Path root() {
+    return root;
+  }
+
+  /** Studies of R2Gen's tree that belong to a report, with their images. */
+  Map<String, ? extends Map<Integer, Path>> trees(int number) {
+    return trees.getOrDefault(number, new TreeMap<>());
+  }
+
+  /** Files of a report by the name of the image. */
+  Map<String, Path> named(int number) {
+    return named.getOrDefault(number, new TreeMap<>());
+  }
+
+  private void add(Path file) {
+    String name = file.getFileName().toString();
+    String folder = file.getParent().getFileName().toString();
+    Optional<ImageName> image = ImageName.ofFile(name);
+    Optional<ImageName> study = ImageName.parse(folder + "-0");
+    boolean numbered = NUMBERED.matcher(name).matches() && !ImageName.suffix(name).isEmpty();
+    if (image.isEmpty() && !(numbered && study.isPresent())) {
+      if (Files.isSymbolicLink(file) && Files.isDirectory(file)) {
+        refuse(file, "is a link to a folder, which is not followed; put the folder itself there");
+      }
+      return;
+    }
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || leaves(file)) {
+      return;
+    }
+    Path before =
+        image.isPresent()
+            ? named
+                .computeIfAbsent(image.get().number(), key -> new TreeMap<>())
+                .putIfAbsent(image.get().text(), file)
+            : trees
+                .computeIfAbsent(study.orElseThrow().number(), key -> new TreeMap<>())
+                .computeIfAbsent(folder, key -> new TreeMap<>())
+                .putIfAbsent(Integer.parseInt(name.substring(0, name.indexOf('.'))), file);
+    if (before != null) {
+      refuse(file, "is the same image as %s by its name; keep one".formatted(before));
+    }
+  }
+
+  private boolean leaves(Path file) {
+    if (!Files.isSymbolicLink(file)) {
+      return false;
+    }
+    try {
+      if (file.toRealPath().startsWith(root)) {
+        return false;
+      }
+      refuse(file, "is a link that leaves the folder of images; put the file itself there");
+    } catch (IOException e) {
+      refuse(file, "is a link to nothing; remove it");
+    }
+    return true;
+  }
+
+  private void refuse(Path file, String why) {
+    bad.add(
+        root.relativize(file).toString(), new DataException("image %s: %s".formatted(file, why)));
+  }
+}

@@ -1,0 +1,196 @@
+package org.ithn.datasets.sources.iuxray;
+
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.LeftOut;
+import org.ithn.datasets.files.NewFolder;
+import org.ithn.datasets.image.ImageDecoder;
+import org.ithn.datasets.study.AnnotationFile;
+import org.ithn.datasets.study.LayoutWriter;
+import org.ithn.datasets.study.PreparedStudy;
+import org.ithn.framework.data.Words;
+
+/**
+ * Brings IU X-Ray from its sources into R2Gen's layout.
+ *
+ * <p>A report's findings are the text, as they stand. Of 3,955 reports 530 have none and 470 more
+ * have fewer than two images; the other 2,955 are the studies of R2Gen, whose ids are the names of
+ * their first images without the last number.
+ */
+public final class IuXrayPreparation {
+  static final String NO_FINDINGS = "no findings";
+  static final String FEW_IMAGES = "fewer images than views";
+  static final String NOT_IN_SPLIT = "not in the split file";
+
+  private static final Pattern STUDY = Pattern.compile("CXR(\\d{1,6})_[A-Za-z0-9_-]{1,60}");
+  private static final double TRAIN = 0.7;
+  private static final double VALIDATION = 0.1;
+
+  private final IuXrayOptions options;
+  private final BadExamples bad;
+  private final LeftOut leftOut = new LeftOut();
+  private final List<PreparedStudy> kept = new ArrayList<>();
+  private int otherThanSplit;
+
+  private IuXrayPreparation(IuXrayOptions options, BadExamples bad) {
+    this.options = options;
+    this.bad = bad;
+  }
+
+  /**
+   * Reads the sources and writes {@code annotation.json}, {@code images} and {@code left_out.csv}.
+   *
+   * @param bad what to do with reports, rows, studies and images that cannot be used
+   * @throws DataException if the sources or the folder cannot be used at all, or as {@code bad}
+   *     says
+   */
+  public static PreparationCounts run(IuXrayOptions options, BadExamples bad) {
+    NewFolder.checkUnused(options.out());
+    return new IuXrayPreparation(options, bad).run();
+  }
+
+  private PreparationCounts run() {
+    Map<Integer, SourceStudy> sources = ReportSources.read(options.reports(), bad);
+    ImageIndex index = ImageIndex.of(options.images(), bad);
+    ImageChoice choice = new ImageChoice(index);
+    if (options.split().isPresent()) {
+      ofSplit(sources, choice, options.split().get());
+    } else {
+      all(sources, choice);
+    }
+    if (kept.isEmpty()) {
+      throw new DataException(
+          "prepare: no study is left (%s); check that reports and images belong together"
+              .formatted(leftOut.counts()));
+    }
+    new LayoutWriter(index.root(), options.imageFiles()).write(options.out(), kept, leftOut, bad);
+    return counts(sources.size());
+  }
+
+  private void ofSplit(Map<Integer, SourceStudy> sources, ImageChoice choice, Path split) {
+    Set<Integer> used = new HashSet<>();
+    List<PreparedStudy> studies = new ArrayList<>();
+    AnnotationFile.read(
+        split,
+        bad,
+        entry -> {
+          Matcher id = STUDY.matcher(entry.id());
+          if (!id.matches()) {
+            throw entry.problem("is no id of IU X-Ray; expected one such as CXR17_IM-0477");
+          }
+          SourceStudy source = sources.get(Integer.parseInt(id.group(1)));
+          if (source == null) {
+            throw entry.problem(
+                "the sources hold no report CXR" + id.group(1) + "; check --reports");
+          }
+          if (!used.add(source.number())) {
+            throw entry.problem("another study uses the same report; keep one");
+          }
+          if (isBlank(source)) {
+            leftOut.add(entry.id(), NO_FINDINGS);
+            return;
+          }
+          List<Path> images = choice.files(source, entry.id(), entry.imagePaths().size());
+          images.forEach(ImageDecoder::check);
+          otherThanSplit += source.findings().equals(entry.report()) ? 0 : 1;
+          studies.add(new PreparedStudy(entry.split(), entry.id(), source.findings(), images));
+        });
+    // The file may have its splits in any order.
+    AnnotationFile.SPLITS.forEach(
+        name -> studies.stream().filter(study -> study.split().equals(name)).forEach(kept::add));
+    for (SourceStudy source : sources.values()) {
+      if (!used.contains(source.number())) {
+        leftOut.add(source.name(), isUseful(source, choice) ? NOT_IN_SPLIT : reason(source));
+      }
+    }
+  }
+
+  private void all(Map<Integer, SourceStudy> sources, ImageChoice choice) {
+    List<PreparedStudy> studies = new ArrayList<>();
+    for (SourceStudy source : sources.values()) {
+      if (!isUseful(source, choice)) {
+        leftOut.add(source.name(), reason(source));
+        continue;
+      }
+      try {
+        String id = choice.id(source);
+        List<Path> images = choice.files(source, id, options.views());
+        images.forEach(ImageDecoder::check);
+        studies.add(new PreparedStudy("", id, source.findings(), images));
+      } catch (DataException e) {
+        bad.add(source.name(), e);
+      }
+    }
+    draw(studies);
+  }
+
+  /** Draws the split by hashes of the ids, so that a study more moves few others. */
+  private void draw(List<PreparedStudy> studies) {
+    List<PreparedStudy> drawn = new ArrayList<>(studies);
+    drawn.sort(Comparator.comparing(this::hash));
+    long train = Math.round(TRAIN * drawn.size());
+    long validation = Math.round((TRAIN + VALIDATION) * drawn.size());
+    Map<String, String> splits = new HashMap<>();
+    for (int i = 0; i < drawn.size(); i++) {
+      splits.put(drawn.get(i).id(), i < train ? "train" : i < validation ? "val" : "test");
+    }
+    for (String split : AnnotationFile.SPLITS) {
+      studies.stream()
+          .filter(study -> splits.get(study.id()).equals(split))
+          .map(study -> new PreparedStudy(split, study.id(), study.report(), study.images()))
+          .forEach(kept::add);
+    }
+  }
+
+  private String hash(PreparedStudy study) {
+    return Hashing.sha256()
+        .newHasher()
+        .putLong(options.seed())
+        .putString(study.id(), StandardCharsets.UTF_8)
+        .hash()
+        .toString();
+  }
+
+  private boolean isUseful(SourceStudy source, ImageChoice choice) {
+    return !isBlank(source) && choice.available(source) >= options.views();
+  }
+
+  private static String reason(SourceStudy source) {
+    return isBlank(source) ? NO_FINDINGS : FEW_IMAGES;
+  }
+
+  private static boolean isBlank(SourceStudy source) {
+    return Words.strip(source.findings()).isEmpty();
+  }
+
+  private PreparationCounts counts(int reports) {
+    Map<String, Integer> texts = new HashMap<>();
+    kept.forEach(study -> texts.merge(study.report(), 1, Integer::sum));
+    return new PreparationCounts(
+        reports,
+        kept.size(),
+        in("train"),
+        in("val"),
+        in("test"),
+        kept.stream().mapToInt(study -> study.images().size()).sum(),
+        texts.values().stream().filter(count -> count > 1).mapToInt(Integer::intValue).sum(),
+        otherThanSplit,
+        leftOut.counts());
+  }
+
+  private long in(String split) {
+    return kept.stream().filter(study -> study.split().equals(split)).count();
+  }
+}

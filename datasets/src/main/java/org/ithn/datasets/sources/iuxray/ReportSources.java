@@ -1,0 +1,101 @@
+package org.ithn.datasets.sources.iuxray;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.files.CsvFile;
+import org.ithn.datasets.files.Documents;
+
+/** The reports of an archive or folder of XML files, or of the Kaggle tables. */
+final class ReportSources {
+  private static final String PROJECTIONS = "indiana_projections.csv";
+
+  private final BadExamples bad;
+  private final TreeMap<Integer, SourceStudy> studies = new TreeMap<>();
+
+  private ReportSources(BadExamples bad) {
+    this.bad = bad;
+  }
+
+  /**
+   * All reports by their numbers.
+   *
+   * @param reports archive, folder, or {@code indiana_reports.csv}; beside the latter {@code
+   *     indiana_projections.csv} is read as well, where it is, for the names of images
+   */
+  static Map<Integer, SourceStudy> read(Path reports, BadExamples bad) {
+    ReportSources sources = new ReportSources(bad);
+    Path name = reports.getFileName();
+    if (name != null && name.toString().toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz)?")) {
+      sources.tables(reports, reports.resolveSibling(PROJECTIONS));
+    } else {
+      Documents.read(
+          reports, ".xml", bad, (place, content) -> sources.add(ReportXml.read(place, content)));
+    }
+    if (sources.studies.isEmpty()) {
+      throw new DataException(
+          "reports %s: holds no report; expected NLMCXR_reports.tgz, its folder or indiana_reports.csv"
+              .formatted(reports));
+    }
+    return sources.studies;
+  }
+
+  private void tables(Path reports, Path projections) {
+    Map<Integer, List<String>> images = new HashMap<>();
+    if (Files.exists(projections)) {
+      CsvFile.read(
+          projections,
+          List.of("uid", "filename"),
+          bad,
+          row -> {
+            int number = number(row);
+            Optional<ImageName> image = ImageName.ofFile(row.value("filename"));
+            if (image.isEmpty() || image.get().number() != number) {
+              throw new DataException(
+                  "%s: names the image '%s' of report %d; expected the form %d_IM-0477-1001.dcm.png"
+                      .formatted(row.place(), row.value("filename"), number, number));
+            }
+            images.computeIfAbsent(number, key -> new ArrayList<>()).add(image.get().text());
+          });
+    }
+    CsvFile.read(
+        reports,
+        List.of("uid", "findings"),
+        bad,
+        row -> {
+          int number = number(row);
+          add(
+              new SourceStudy(
+                  number,
+                  row.place(),
+                  row.value("findings"),
+                  images.getOrDefault(number, List.of())));
+        });
+  }
+
+  private static int number(CsvFile.Row row) {
+    String text = row.value("uid");
+    if (!text.matches("\\d{1,6}")) {
+      throw new DataException(
+          "%s: the uid is '%s'; expected a number such as 17".formatted(row.place(), text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private void add(SourceStudy study) {
+    SourceStudy first = studies.putIfAbsent(study.number(), study);
+    if (first != null) {
+      throw new DataException(
+          "%s: the report %s stands already in %s; keep one"
+              .formatted(study.place(), study.name(), first.place()));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.ithn.datasets.sources.iuxray;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.ithn.datasets.DataException;
+
+/**
+ * One of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and the {@code
+ * parentImage} ids. A document type is refused; nothing outside the file is ever opened.
+ */
+final class ReportXml {
+  private static final Pattern ID = Pattern.compile("CXR(\\d{1,6})");
+
+  private final String place;
+  private final XMLStreamReader xml;
+  private final List<String> images = new ArrayList<>();
+  private int number = -1;
+  private String findings;
+
+  private ReportXml(String place, XMLStreamReader xml) {
+    this.place = place;
+    this.xml = xml;
+  }
+
+  /**
+   * Reads a report.
+   *
+   * @param place for messages
+   * @throws DataException with place and line
+   */
+  static SourceStudy read(String place, byte[] content) {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    try {
+      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(content));
+      try {
+        return new ReportXml(place, reader).study();
+      } finally {
+        reader.close();
+      }
+    } catch (XMLStreamException e) {
+      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
+      throw new DataException(
+          "%s, line %d: is no valid XML (%s); copy it again from its source"
+              .formatted(place, line, detail(e)),
+          e);
+    }
+  }
+
+  /** The parser's own words without its place and line ends. */
+  private static String detail(XMLStreamException e) {
+    String message = String.valueOf(e.getMessage());
+    int at = message.lastIndexOf("Message: ");
+    return (at < 0 ? message : message.substring(at + 9)).replaceAll("\\s+", " ").strip();
+  }
+
+  private SourceStudy study() throws XMLStreamException {
+    while (xml.hasNext()) {
+      switch (xml.next()) {
+        case XMLStreamConstants.DTD ->
+            throw problem("has a document type (DTD), which could open other files; remove it");
+        case XMLStreamConstants.ENTITY_REFERENCE ->
+            throw problem("uses the entity '" + xml.getLocalName() + "'; write its text");
+        case XMLStreamConstants.START_ELEMENT -> element();
+        default -> {}
+      }
+    }
+    if (number < 0) {
+      throw problem("has no uId; expected <uId id=\"CXR..\"/>");
+    }
+    return new SourceStudy(number, place, findings == null ? "" : findings, images);
+  }
+
+  private void element() throws XMLStreamException {
+    switch (xml.getLocalName()) {
+      case "uId" -> id();
+      case "AbstractText" -> {
+        if ("FINDINGS".equals(xml.getAttributeValue(null, "Label"))) {
+          if (findings != null) {
+            throw problem("has two sections FINDINGS; keep one");
+          }
+          findings = xml.getElementText();
+        }
+      }
+      case "parentImage" -> image();
+      default -> {}
+    }
+  }
+
+  private void id() {
+    String value = String.valueOf(xml.getAttributeValue(null, "id"));
+    Matcher matcher = ID.matcher(value);
+    if (!matcher.matches() || number >= 0) {
+      throw problem("has the uId '%s'; expected one of the form CXR17".formatted(value));
+    }
+    number = Integer.parseInt(matcher.group(1));
+  }
+
+  private void image() {
+    String value = String.valueOf(xml.getAttributeValue(null, "id"));
+    if (ImageName.parse(value).isEmpty()) {
+      throw problem("names the image '%s'; expected the form CXR17_IM-0477-1001".formatted(value));
+    }
+    images.add(value);
+  }
+
+  private DataException problem(String what) {
+    return new DataException(
+        "%s, line %d: %s".formatted(place, Math.max(1, xml.getLocation().getLineNumber()), what));
+  }
+}

@@ -1,0 +1,22 @@
+package org.ithn.datasets.sources.mimiccxr;
+
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.framework.data.DataProvider;
+
+/** MIMIC-CXR with R2Gen's split: one view, longer reports. */
+public final class MimicCxrData implements DataProvider<DataConfig> {
+  @Override
+  public String name() {
+    return "mimic-cxr";
+  }
+
+  @Override
+  public String description() {
+    return "MIMIC-CXR in the R2Gen layout: one view a study";
+  }
+
+  @Override
+  public DataConfig defaults() {
+    return DataConfig.mimicCxr();
+  }
+}

@@ -1,0 +1,171 @@
+package org.ithn.datasets.sources.mimiccxr;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.LeftOut;
+import org.ithn.datasets.files.CsvFile;
+import org.ithn.datasets.files.NewFolder;
+import org.ithn.datasets.image.ImageDecoder;
+import org.ithn.datasets.study.AnnotationFile;
+import org.ithn.datasets.study.AnnotationWriter;
+import org.ithn.framework.data.Words;
+
+/**
+ * Writes an {@code annotation.json} for MIMIC-CXR: one entry per image, with its study's findings,
+ * {@code study_id} and {@code subject_id}.
+ *
+ * <p>The split file is read once for each split and entries are written as they come, so memory
+ * holds ids and, where given, the table of sections, but never all entries.
+ */
+public final class MimicCxrPreparation {
+  private final MimicCxrOptions options;
+  private final BadExamples bad;
+  private final Path images;
+  private final Findings findings;
+  private final LeftOut leftOut = new LeftOut();
+  private final Set<String> seen = new HashSet<>();
+  private final int[] written = new int[AnnotationFile.SPLITS.size()];
+  private final Set<String> studies = new HashSet<>();
+  private String lastStudy = "";
+  private Optional<String> lastFindings = Optional.empty();
+
+  private MimicCxrPreparation(MimicCxrOptions options, BadExamples bad) {
+    this.options = options;
+    this.bad = bad;
+    this.images = MimicFolder.of(options.images());
+    this.findings =
+        options.sections().isPresent()
+            ? Findings.ofSections(options.sections().get(), bad)
+            : Findings.ofReports(options.reports().orElseThrow());
+  }
+
+  /**
+   * Reads the sources and writes {@code annotation.json} and {@code left_out.csv}.
+   *
+   * @param bad what to do with rows, reports and images that cannot be used
+   * @throws DataException if a source or the folder cannot be used at all, or as {@code bad} says
+   */
+  public static Counts run(MimicCxrOptions options, BadExamples bad) {
+    NewFolder.checkUnused(options.out());
+    MimicCxrPreparation preparation = new MimicCxrPreparation(options, bad);
+    NewFolder.write(options.out(), preparation::write);
+    return new Counts(
+        preparation.images,
+        preparation.written[0],
+        preparation.written[1],
+        preparation.written[2],
+        preparation.studies.size(),
+        preparation.leftOut.counts());
+  }
+
+  private void write(Path folder) throws IOException {
+    try (AnnotationWriter annotation = AnnotationWriter.create(folder.resolve("annotation.json"))) {
+      for (int split = 0; split < written.length; split++) {
+        pass(split, annotation);
+      }
+    }
+    if (studies.isEmpty()) {
+      throw new DataException(
+          "prepare: no image is left (%s); check that split, reports and images belong together"
+              .formatted(leftOut.counts()));
+    }
+    leftOut.write(folder.resolve("left_out.csv"), bad);
+  }
+
+  private void pass(int split, AnnotationWriter annotation) {
+    String name = AnnotationFile.SPLITS.get(split);
+    CsvFile.read(
+        options.split(),
+        List.of("dicom_id", "study_id", "subject_id", "split"),
+        bad, // a bad row is met in each pass, under the same name
+        row -> {
+          MimicImage image = MimicImage.of(row);
+          if (!image.split().equals(name)) {
+            return;
+          }
+          if (!seen.add(image.id())) {
+            bad.add(
+                row.place(),
+                new DataException(
+                    "%s: the image %s is there twice; keep one"
+                        .formatted(row.place(), image.id())));
+            return;
+          }
+          try {
+            add(split, image, annotation);
+          } catch (DataException e) {
+            bad.add(image.id(), e);
+          }
+        });
+  }
+
+  private void add(int split, MimicImage image, AnnotationWriter annotation) {
+    String text =
+        findings(image)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "image '%s': there is no report of its study s%s; check --sections or --reports"
+                            .formatted(image.id(), image.study())));
+    if (Words.strip(text).isEmpty()) {
+      leftOut.add(image.id(), "no findings");
+      return;
+    }
+    Path file = images.resolve(image.path());
+    if (options.checkImages()) {
+      ImageDecoder.check(file);
+    } else if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
+    }
+    try {
+      annotation.add(
+          AnnotationFile.SPLITS.get(split),
+          image.id(),
+          text,
+          List.of(image.path()),
+          ImmutableMap.of("study_id", image.study(), "subject_id", image.subject()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    studies.add(image.study());
+    written[split]++;
+  }
+
+  /** Images of a study stand one after the other: its report is read once. */
+  private Optional<String> findings(MimicImage image) {
+    if (!image.study().equals(lastStudy)) {
+      lastFindings = findings.of(image);
+      lastStudy = image.study();
+    }
+    return lastFindings;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param images the folder that image paths start from
+   * @param train entries
+   * @param validation entries
+   * @param test entries
+   * @param studies different ones
+   * @param leftOut reason to number of images
+   */
+  public record Counts(
+      Path images,
+      int train,
+      int validation,
+      int test,
+      int studies,
+      ImmutableSortedMap<String, Integer> leftOut) {}
+}

@@ -1,0 +1,156 @@
+package org.ithn.datasets.sources.phantom;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Writes a data set of phantoms; the same settings give the same bytes on every machine.
+ *
+ * <p>A folder drawn with the same settings before is left as it is. A new one appears under its
+ * name only when it is complete.
+ */
+public final class PhantomGenerator {
+  /** Part of {@code phantom.json}: data drawn by another version are not taken for these. */
+  private static final int VERSION = 1;
+
+  private final ObjectMapper json =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+  private final PhantomConfig config;
+
+  /** A generator with these settings. */
+  public PhantomGenerator(PhantomConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Draws the data set unless it is there.
+   *
+   * @param folder made if missing; if it holds phantoms of the same settings, nothing is done
+   * @throws IllegalArgumentException if the folder holds anything else
+   * @throws IOException if a file cannot be written
+   */
+  public PhantomFiles generate(Path folder) throws IOException {
+    PhantomFiles files = new PhantomFiles(folder);
+    String settings = settings();
+    if (Files.exists(files.settings()) && Files.readString(files.settings()).equals(settings)) {
+      return files;
+    }
+    checkUnused(folder);
+    Path target = folder.toAbsolutePath();
+    Files.createDirectories(target.getParent());
+    Path partial = Files.createTempDirectory(target.getParent(), target.getFileName() + ".partial");
+    try {
+      draw(new PhantomFiles(partial), settings);
+      Files.deleteIfExists(target); // an empty folder, by now
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      if (Files.exists(partial)) {
+        MoreFiles.deleteRecursively(partial, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+    }
+    return files;
+  }
+
+  private void draw(PhantomFiles files, String settings) throws IOException {
+    Files.createDirectory(files.images());
+    ObjectNode annotation = json.createObjectNode();
+    StringBuilder labels = new StringBuilder("id,split," + Findings.COLUMNS + "\n");
+    for (Split split : Split.values()) {
+      ArrayNode studies = annotation.putArray(split.key);
+      for (int i = 0; i < split.studies(config); i++) {
+        write(split, i, files, studies, labels);
+      }
+    }
+    Files.writeString(files.annotation(), json.writeValueAsString(annotation) + "\n");
+    Files.writeString(files.labels(), labels);
+    Files.writeString(files.settings(), settings);
+  }
+
+  private void write(
+      Split split, int index, PhantomFiles files, ArrayNode studies, StringBuilder labels)
+      throws IOException {
+    String id = String.format(Locale.ROOT, "phantom_%s_%05d", split.key, index);
+    Random random = random(config.seed(), split, index);
+    Findings findings = Findings.draw(random);
+    byte[] pixels = PhantomDrawing.draw(findings, config.imageSize(), random);
+    Files.write(files.images().resolve(id + ".png"), GrayPng.encode(pixels, config.imageSize()));
+    ObjectNode study = studies.addObject();
+    study.put("id", id);
+    study.put("report", PhantomReport.of(findings));
+    study.putArray("image_path").add(id + ".png");
+    study.put("split", split.key);
+    labels
+        .append(id)
+        .append(',')
+        .append(split.key)
+        .append(',')
+        .append(findings.toCsv())
+        .append('\n');
+  }
+
+  /** A stream of its own for each study, so that sizes can change without changing the studies. */
+  private static Random random(long seed, Split split, int index) {
+    return new Random(
+        Hashing.sha256()
+            .newHasher()
+            .putLong(seed)
+            .putUnencodedChars(split.key)
+            .putInt(index)
+            .hash()
+            .asLong());
+  }
+
+  private String settings() throws IOException {
+    ObjectNode node = json.valueToTree(config);
+    node.put("version", VERSION);
+    return json.writeValueAsString(node) + "\n";
+  }
+
+  private static void checkUnused(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException("phantom: %s is a file; name a folder".formatted(folder));
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      Optional<Path> entry = entries.findFirst();
+      if (entry.isPresent()) {
+        throw new IllegalArgumentException(
+            "phantom: %s holds other data (such as %s); name an empty folder or delete it"
+                .formatted(folder, entry.get().getFileName()));
+      }
+    }
+  }
+
+  private enum Split {
+    TRAIN,
+    VAL,
+    TEST;
+
+    final String key = name().toLowerCase(Locale.ROOT);
+
+    int studies(PhantomConfig config) {
+      return switch (this) {
+        case TRAIN -> config.train();
+        case VAL -> config.validation();
+        case TEST -> config.test();
+      };
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.ithn.datasets.sources.phantom;
+
+import org.ithn.datasets.sources.phantom.Findings.Device;
+import org.ithn.datasets.sources.phantom.Findings.Effusion;
+import org.ithn.datasets.sources.phantom.Findings.Heart;
+import org.ithn.datasets.sources.phantom.Findings.Nodule;
+import org.ithn.datasets.sources.phantom.Findings.Pneumothorax;
+
+/**
+ * Puts findings into words: one sentence a finding, the same words for the same state always.
+ *
+ * <p>The report follows from the image alone, so a perfect model scores 1. Two states of a finding
+ * share next to no words in a row, and no state is the usual one, so a report that does not belong
+ * to the image scores low.
+ */
+public final class PhantomReport {
+  private PhantomReport() {}
+
+  /** Six sentences, 25 to 45 words when cleaned, the points counted. */
+  public static String of(Findings findings) {
+    return String.join(
+        " ",
+        heart(findings.heart()),
+        rightEffusion(findings.rightEffusion()),
+        nodule(findings.nodule()),
+        leftEffusion(findings.leftEffusion()),
+        device(findings.device()),
+        pneumothorax(findings.pneumothorax()));
+  }
+
+  private static String heart(Heart state) {
+    return switch (state) {
+      case NORMAL -> "Heart size is normal.";
+      case MILDLY_ENLARGED -> "Mildly enlarged cardiac silhouette.";
+      case MARKEDLY_ENLARGED -> "There exists gross cardiomegaly.";
+    };
+  }
+
+  private static String rightEffusion(Effusion state) {
+    return switch (state) {
+      case NONE -> "Right costophrenic angle sharp.";
+      case SMALL -> "Minimal blunting on the right.";
+      case LARGE -> "Massive right pleural fluid.";
+    };
+  }
+
+  private static String leftEffusion(Effusion state) {
+    return switch (state) {
+      case NONE -> "Left hemidiaphragm well defined.";
+      case SMALL -> "Trace effusion at left base.";
+      case LARGE -> "Opacified lower left hemithorax.";
+    };
+  }
+
+  private static String nodule(Nodule state) {
+    return switch (state) {
+      case NONE -> "Lungs show no focal lesion.";
+      case RIGHT_UPPER -> "A nodule projects over right apex.";
+      case RIGHT_MIDDLE -> "Rounded opacity beside right hilum.";
+      case RIGHT_LOWER -> "Coin lesion above right diaphragm.";
+      case LEFT_UPPER -> "Solitary mass beneath left clavicle.";
+      case LEFT_MIDDLE -> "Discrete focus within left midlung.";
+      case LEFT_LOWER -> "Circular shadow behind left ventricle.";
+    };
+  }
+
+  private static String pneumothorax(Pneumothorax state) {
+    return switch (state) {
+      case NONE -> "Both sides fully expanded.";
+      case RIGHT -> "Right apical pneumothorax identified.";
+      case LEFT -> "Air outlines collapsed left lung.";
+    };
+  }
+
+  private static String device(Device state) {
+    return switch (state) {
+      case NONE -> "No support hardware visible.";
+      case TUBE -> "Endotracheal tube above carina.";
+      case CATHETER -> "Venous catheter reaches right atrium.";
+      case PACEMAKER -> "Pacemaker with single lead.";
+    };
+  }
+}

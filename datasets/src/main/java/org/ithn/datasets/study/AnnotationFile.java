@@ -1,0 +1,245 @@
+package org.ithn.datasets.study;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.framework.data.Words;
+
+/**
+ * The entries of an {@code annotation.json}, one by one, as they stand there; images are not looked
+ * for.
+ */
+public final class AnnotationFile {
+  /** The keys of the splits, in the order that files of the authors have. */
+  public static final ImmutableList<String> SPLITS = ImmutableList.of("train", "val", "test");
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
+
+  private final Path annotation;
+  private final BadExamples bad;
+  private final Consumer<Entry> consumer;
+  private final Map<String, String> placeOfId = new HashMap<>();
+
+  private AnnotationFile(Path annotation, BadExamples bad, Consumer<Entry> consumer) {
+    this.annotation = annotation;
+    this.bad = bad;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Reads all entries.
+   *
+   * @param bad what to do with an entry that lacks a key, repeats an id or has an empty report;
+   *     also takes a {@link DataException} that the consumer throws
+   * @throws DataException if the file as a whole cannot be read
+   */
+  public static void read(Path annotation, BadExamples bad, Consumer<Entry> consumer) {
+    if (!Files.isRegularFile(annotation)) {
+      throw new DataException(
+          "annotation %s: there is no such file; check data.annotation".formatted(annotation));
+    }
+    new AnnotationFile(annotation, bad, consumer).read();
+  }
+
+  private void read() {
+    Set<String> found = new HashSet<>();
+    try (JsonParser parser = JSON.createParser(annotation.toFile())) {
+      expect(parser.nextToken(), JsonToken.START_OBJECT, "the whole file", "an object");
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (SPLITS.contains(key)) {
+          expect(value, JsonToken.START_ARRAY, "'" + key + "'", "a list of studies");
+          found.add(key);
+          readSplit(key, parser);
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new DataException(
+            "annotation %s: more follows after the closing brace; remove it".formatted(annotation));
+      }
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "annotation %s: is not valid JSON (%s at line %d); write it again"
+              .formatted(
+                  annotation,
+                  e.getOriginalMessage(),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
+    } catch (IOException e) {
+      throw new DataException(
+          "annotation %s: reading failed (%s); check the file"
+              .formatted(annotation, e.getMessage()),
+          e);
+    }
+    for (String split : SPLITS) {
+      if (!found.contains(split)) {
+        throw new DataException(
+            "annotation %s: the key '%s' is missing; expected train, val and test"
+                .formatted(annotation, split));
+      }
+    }
+  }
+
+  private void expect(JsonToken actual, JsonToken expected, String where, String what) {
+    if (actual != expected) {
+      throw new DataException(
+          "annotation %s: %s is not %s; expected {\"train\": [..], \"val\": [..], \"test\": [..]}"
+              .formatted(annotation, where, what));
+    }
+  }
+
+  private void readSplit(String split, JsonParser parser) throws IOException {
+    for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+      String place = split + "[" + index + "]";
+      JsonNode node = JSON.readTree(parser);
+      boolean[] repeated = {false};
+      try {
+        Entry entry = entry(split, node, place);
+        String first = placeOfId.putIfAbsent(entry.id(), place);
+        if (first != null) {
+          repeated[0] = true;
+          throw entry.problem("the id stands already at " + first + "; ids must differ");
+        }
+        consumer.accept(entry);
+      } catch (DataException e) {
+        String id = node.path("id").asText("");
+        bad.add(id.isEmpty() || repeated[0] ? place : id, e);
+      }
+    }
+  }
+
+  private Entry entry(String split, JsonNode node, String place) {
+    String id = text(node, "id", place);
+    if (Words.strip(id).isEmpty()) {
+      throw problem(place, "the id is empty; every study needs one");
+    }
+    String where = "%s, study '%s'".formatted(place, id);
+    String report = text(node, "report", where);
+    if (Words.strip(report).isEmpty()) {
+      throw problem(where, "the report is empty; write one or leave the study out");
+    }
+    return new Entry(
+        annotation,
+        place,
+        split,
+        id,
+        imagePaths(node, where),
+        report,
+        node.path("study_id").asText(""),
+        node.path("subject_id").asText(""),
+        references(node, where));
+  }
+
+  private List<String> references(JsonNode node, String where) {
+    JsonNode list = node.path("references");
+    if (list.isMissingNode()) {
+      return List.of();
+    }
+    List<String> references = new ArrayList<>();
+    for (JsonNode reference : list) {
+      if (!reference.isTextual() || Words.strip(reference.textValue()).isEmpty()) {
+        throw problem(where, "references holds " + reference + "; expected texts");
+      }
+      references.add(reference.textValue());
+    }
+    if (references.isEmpty()) {
+      throw problem(where, "references is not a list of at least one text; leave the key out");
+    }
+    return references;
+  }
+
+  private List<String> imagePaths(JsonNode node, String where) {
+    JsonNode list = value(node, "image_path", where);
+    if (!list.isArray() || list.isEmpty()) {
+      throw problem(where, "image_path is not a list of at least one name of a file");
+    }
+    List<String> paths = new ArrayList<>();
+    for (JsonNode path : list) {
+      if (!path.isTextual()) {
+        throw problem(where, "image_path holds " + path + "; expected names of files in quotes");
+      }
+      paths.add(path.textValue());
+    }
+    return paths;
+  }
+
+  private String text(JsonNode node, String key, String where) {
+    JsonNode value = value(node, key, where);
+    if (!value.isTextual()) {
+      throw problem(where, "the value of '" + key + "' is not a text; put it in quotes");
+    }
+    return value.textValue();
+  }
+
+  private JsonNode value(JsonNode node, String key, String where) {
+    JsonNode value = node.get(key);
+    if (value == null) {
+      throw problem(
+          where, "the key '" + key + "' is missing; every study needs id, image_path and report");
+    }
+    return value;
+  }
+
+  private DataException problem(String where, String what) {
+    return new DataException("annotation %s, %s: %s".formatted(annotation, where, what));
+  }
+
+  /**
+   * A study as the file has it.
+   *
+   * @param file that it stands in
+   * @param place such as {@code train[17]}
+   * @param split {@code train}, {@code val} or {@code test}
+   * @param id not empty
+   * @param imagePaths at least one; unchecked texts
+   * @param report not empty, not cleaned
+   * @param examination the value of {@code study_id}, as MIMIC-CXR's annotation has it; else empty
+   * @param patient the value of {@code subject_id}, likewise
+   * @param references the value of {@code references}; empty if the key is missing
+   */
+  public record Entry(
+      Path file,
+      String place,
+      String split,
+      String id,
+      List<String> imagePaths,
+      String report,
+      String examination,
+      String patient,
+      List<String> references) {
+    public Entry {
+      references = List.copyOf(references);
+      imagePaths = List.copyOf(imagePaths);
+    }
+
+    /** What to throw when something about it is wrong. */
+    public DataException problem(String what) {
+      return new DataException(
+          "annotation %s, %s, study '%s': %s".formatted(file, place, id, what));
+    }
+  }
+}

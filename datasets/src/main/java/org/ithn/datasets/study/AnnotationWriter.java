@@ -1,0 +1,115 @@
+package org.ithn.datasets.study;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes an {@code annotation.json} study by study; splits come one after the other, in the order
+ * of {@link AnnotationFile#SPLITS}.
+ */
+public final class AnnotationWriter implements AutoCloseable {
+  private final JsonGenerator json;
+  private int begun;
+
+  private AnnotationWriter(JsonGenerator json) {
+    this.json = json;
+  }
+
+  /** Begins a file, which must not be there. */
+  public static AnnotationWriter create(Path file) throws IOException {
+    OutputStream out = Files.newOutputStream(file, java.nio.file.StandardOpenOption.CREATE_NEW);
+    JsonGenerator json = new JsonFactory().createGenerator(out);
+    DefaultIndenter lines = new DefaultIndenter("", "\n");
+    json.setPrettyPrinter(
+        new DefaultPrettyPrinter().withArrayIndenter(lines).withObjectIndenter(lines));
+    json.writeStartObject();
+    return new AnnotationWriter(json);
+  }
+
+  /**
+   * Adds a study.
+   *
+   * @param split no earlier one than that of the last study
+   * @param imagePaths relative to the folder of images, with {@code /}
+   */
+  public void add(String split, String id, String report, List<String> imagePaths)
+      throws IOException {
+    add(split, id, report, imagePaths, Map.of());
+  }
+
+  /**
+   * Adds a study with further keys.
+   *
+   * @param more keys and values, such as {@code study_id}
+   */
+  public void add(
+      String split, String id, String report, List<String> imagePaths, Map<String, String> more)
+      throws IOException {
+    add(split, id, report, imagePaths, more, List.of());
+  }
+
+  /**
+   * Adds a study with further keys and several references.
+   *
+   * @param references all texts that a generated one is compared with; empty leaves the key out
+   */
+  public void add(
+      String split,
+      String id,
+      String report,
+      List<String> imagePaths,
+      Map<String, String> more,
+      List<String> references)
+      throws IOException {
+    begin(AnnotationFile.SPLITS.indexOf(split) + 1);
+    json.writeStartObject();
+    json.writeStringField("id", id);
+    for (Map.Entry<String, String> field : more.entrySet()) {
+      json.writeStringField(field.getKey(), field.getValue());
+    }
+    json.writeStringField("report", report);
+    if (!references.isEmpty()) {
+      list("references", references);
+    }
+    list("image_path", imagePaths);
+    json.writeStringField("split", split);
+    json.writeEndObject();
+  }
+
+  private void list(String key, List<String> values) throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private void begin(int split) throws IOException {
+    if (split < Math.max(1, begun)) {
+      throw new IllegalArgumentException("annotation: splits come in the order train, val, test");
+    }
+    while (begun < split) {
+      if (begun > 0) {
+        json.writeEndArray();
+      }
+      json.writeArrayFieldStart(AnnotationFile.SPLITS.get(begun++));
+    }
+  }
+
+  /** Ends the file, with empty lists for splits that had no study. */
+  @Override
+  public void close() throws IOException {
+    begin(AnnotationFile.SPLITS.size());
+    json.writeEndArray();
+    json.writeEndObject();
+    json.close();
+  }
+}

@@ -1,0 +1,230 @@
+package org.ithn.datasets.study;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.ithn.datasets.DataException;
+
+/** Which examples stand in which row of which batch, and which prior hard negatives beside them. */
+final class BatchPlan {
+  /** How far ahead an example of another examination is looked for. */
+  private static final int SEARCH = 1000;
+
+  private final DataConfig config;
+  private final StudyBatchesOptions options;
+  private final List<StudyExample> examples;
+  private final Map<String, Study> studies = new HashMap<>();
+  private final Map<String, List<String>> neighbours = new HashMap<>();
+
+  /**
+   * What is read for one row.
+   *
+   * @param example what is seen and said
+   * @param drawnFor the id of the example whose crops, flips and neighbours it shares
+   * @param role 0 for the example itself, 1 + j for its j-th negative
+   */
+  record Slot(StudyExample example, String drawnFor, int role) {}
+
+  /**
+   * The rows of a batch: each holds the example and then its negatives.
+   *
+   * @param partners with closed pairs the row that is the negative of each, else empty; of all rows
+   *     of the batch, whoever reads them
+   * @param lengths how long the reports of the examples, of the first negatives and so on are made
+   *     at least; empty where the longest one decides
+   */
+  record Rows(int index, List<List<Slot>> rows, List<Integer> partners, List<Integer> lengths) {
+    /** How long the reports of a column are made at least: 0 = the example, 1 = its negative. */
+    int length(int column) {
+      return lengths.isEmpty() ? 0 : lengths.get(column);
+    }
+
+    /** The example of the first row. */
+    StudyExample first() {
+      return rows.get(0).get(0).example();
+    }
+  }
+
+  BatchPlan(List<Study> studies, DataConfig config, StudyBatchesOptions options) {
+    this.config = config;
+    this.options = options;
+    studies.forEach(study -> this.studies.put(study.id(), study));
+    this.examples = usable(studies);
+    checkArgument(
+        !examples.isEmpty(), "batches: no usable example among %s studies", studies.size());
+    checkArgument(
+        batches() > 0,
+        "batches: %s usable examples are too few for %s workers",
+        examples.size(),
+        options.shard().count());
+  }
+
+  private List<StudyExample> usable(List<Study> all) {
+    List<StudyExample> candidates =
+        StudyExample.of(all, config.views(), config.viewsPerStudy(), options.bad()).stream()
+            .filter(this::hasInputs)
+            .toList();
+    if (options.negatives().kind() == NegativeChoice.Kind.NONE) {
+      return candidates;
+    }
+    // A neighbour has to be an example itself: joined views need enough images on both sides.
+    Set<String> known = new HashSet<>();
+    candidates.forEach(example -> known.add(example.study().id()));
+    List<StudyExample> usable = new ArrayList<>();
+    for (StudyExample example : candidates) {
+      String id = example.study().id();
+      List<String> ranked = neighbours.computeIfAbsent(id, absent -> rankedAmong(known, absent));
+      if (ranked.size() >= leastNeighbours()) {
+        usable.add(example);
+      } else {
+        options.bad().add(id, tooFewNeighbours(id, ranked.size()));
+      }
+    }
+    return usable;
+  }
+
+  private boolean hasInputs(StudyExample example) {
+    try {
+      options.inputs().values().forEach(input -> input.check(example));
+      return true;
+    } catch (DataException e) {
+      options.bad().add(example.study().id(), e);
+      return false;
+    }
+  }
+
+  private List<String> rankedAmong(Set<String> known, String id) {
+    return options.negatives().neighbours().ranked(id).stream()
+        .filter(other -> known.contains(other) && !other.equals(id))
+        .limit(options.negatives().count())
+        .toList();
+  }
+
+  private int leastNeighbours() {
+    return options.negatives().kind() == NegativeChoice.Kind.ALL ? options.negatives().count() : 1;
+  }
+
+  private DataException tooFewNeighbours(String id, int found) {
+    return new DataException(
+        "study '%s': %d prior hard negatives among the training studies, expected at least %d; mine again"
+                .formatted(id, found, leastNeighbours())
+            + " with this annotation");
+  }
+
+  /** The examples in the order of their studies. */
+  List<StudyExample> examples() {
+    return examples;
+  }
+
+  private boolean closed() {
+    return options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS;
+  }
+
+  /**
+   * Batches in an epoch; the last one is left out of it where it has too few rows for all workers,
+   * or with closed pairs an example that would be alone.
+   */
+  int batches() {
+    int last = options.shard().used(examples.size() % options.batchSize());
+    boolean enough = last >= (closed() ? 2 : 1);
+    return examples.size() / options.batchSize() + (enough ? 1 : 0);
+  }
+
+  /** The examples of an epoch in its order. */
+  int[] order(Draws draws) {
+    int[] order = new int[examples.size()];
+    Arrays.setAll(order, i -> i);
+    if (!options.shuffle()) {
+      return order;
+    }
+    order = draws.order(examples.size());
+    if (closed()) {
+      return new ClosedPairs(examples, neighbours).pair(order, draws).order();
+    }
+    if (config.apart()) {
+      spread(order);
+    }
+    return order;
+  }
+
+  /** Exchanges examples whose examination their batch has already with later ones. */
+  private void spread(int[] order) {
+    for (int from = 0; from < order.length; from += options.batchSize()) {
+      int end = Math.min(order.length, from + options.batchSize());
+      Set<String> held = new HashSet<>();
+      for (int i = from; i < end; i++) {
+        int last = Math.min(order.length, end + SEARCH);
+        for (int j = end; j < last && held.contains(examination(order[i])); j++) {
+          if (!held.contains(examination(order[j]))) {
+            int other = order[j];
+            order[j] = order[i];
+            order[i] = other;
+          }
+        }
+        held.add(examination(order[i]));
+      }
+    }
+  }
+
+  private String examination(int example) {
+    return examples.get(example).study().examination();
+  }
+
+  /** The rows of a batch that some worker reads. */
+  Rows rows(Draws draws, int[] order, int index) {
+    int from = index * options.batchSize();
+    int all = Math.min(order.length - from, options.batchSize());
+    int to = from + options.shard().used(all);
+    List<List<Slot>> rows = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      StudyExample example = examples.get(order[i]);
+      List<Slot> row = new ArrayList<>();
+      row.add(new Slot(example, example.id(), 0));
+      for (String id : chosen(example, draws)) {
+        row.add(new Slot(counterpart(example, id), example.id(), row.size()));
+      }
+      rows.add(row);
+    }
+    return new Rows(index, rows, closed() ? partners(rows.size()) : List.of(), List.of());
+  }
+
+  /** Rows stand in pairs; a last one alone takes the one before it. */
+  private static List<Integer> partners(int rows) {
+    return IntStream.range(0, rows)
+        .mapToObj(row -> row % 2 == 1 || row == rows - 1 ? row - 1 : row + 1)
+        .toList();
+  }
+
+  /** With closed pairs the share of examples that an epoch pairs with neighbours, else 1. */
+  double neighbourShare(Draws draws) {
+    return closed()
+        ? new ClosedPairs(examples, neighbours)
+            .pair(draws.order(examples.size()), draws)
+            .neighbourShare()
+        : 1;
+  }
+
+  private List<String> chosen(StudyExample example, Draws draws) {
+    List<String> ranked = neighbours.getOrDefault(example.study().id(), List.of());
+    return switch (options.negatives().kind()) {
+      case NONE, CLOSED_PAIRS -> List.of();
+      case ALL -> ranked;
+      case DRAWN -> List.of(ranked.get(draws.neighbour(example.id(), ranked.size())));
+    };
+  }
+
+  /** The neighbour seen as the example is: the same view if it has it, else its first. */
+  private StudyExample counterpart(StudyExample example, String neighbourId) {
+    List<StudyExample> views =
+        StudyExample.of(studies.get(neighbourId), config.views(), config.viewsPerStudy());
+    int view = example.study().imagePaths().indexOf(example.images().get(0));
+    return views.get(view < views.size() ? view : 0);
+  }
+}

@@ -1,0 +1,66 @@
+package org.ithn.datasets.study;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.ithn.datasets.DataException;
+
+/**
+ * The folder that image paths start from.
+ *
+ * @param root without {@code ..}
+ */
+record ImageFolder(Path root) {
+  private static final ImmutableList<String> SUFFIXES = ImmutableList.of(".png", ".jpg", ".jpeg");
+
+  static ImageFolder of(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          "images %s: there is no such folder; check data.images".formatted(folder));
+    }
+    return new ImageFolder(folder.toAbsolutePath().normalize());
+  }
+
+  /** A path that stays inside whatever folder it is put in; the file is not looked for. */
+  static Path relative(String path, Function<String, DataException> problem) {
+    try {
+      Path relative = Path.of(path).normalize();
+      if (!relative.isAbsolute() && !relative.startsWith("..") && !relative.toString().isEmpty()) {
+        return relative;
+      }
+    } catch (InvalidPathException e) {
+      throw problem.apply("the image path '" + path + "' is no path of a file; correct it");
+    }
+    throw problem.apply(
+        "the image path '" + path + "' leaves the folder of images; make it relative to it");
+  }
+
+  /** The file of a relative path; what is wrong with it is worded by {@code problem}. */
+  Path resolve(String relative, Function<String, DataException> problem) {
+    Path file;
+    try {
+      file = root.resolve(relative).normalize();
+    } catch (InvalidPathException e) {
+      throw problem.apply("the image path '" + relative + "' is no path of a file; correct it");
+    }
+    if (!file.startsWith(root) || file.equals(root)) {
+      throw problem.apply(
+          "the image path '" + relative + "' leaves the folder of images; make it relative to it");
+    }
+    if (Files.isRegularFile(file)) {
+      return file;
+    }
+    String name = file.getFileName().toString();
+    String stem =
+        name.substring(0, name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.'));
+    for (String suffix : SUFFIXES) {
+      Path other = file.resolveSibling(stem + suffix);
+      if (Files.isRegularFile(other)) {
+        return other;
+      }
+    }
+    throw problem.apply("the image " + file + " is missing; check data.images");
+  }
+}

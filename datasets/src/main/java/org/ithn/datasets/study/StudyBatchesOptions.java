@@ -1,0 +1,92 @@
+package org.ithn.datasets.study;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.datasets.BadExamples;
+import org.ithn.framework.data.Shard;
+
+/**
+ * What a run asks of its batches, beyond what the data set says.
+ *
+ * @param batchSize examples in a batch, from 1; the last one of an epoch may be smaller
+ * @param seed of shuffling, crops, flips and drawn neighbours
+ * @param shuffle whether each epoch has its own order
+ * @param negatives which prior hard negatives go with each example
+ * @param inputs what goes with each example beside images and report, by the backbone's names
+ * @param features read in place of images; none = images, or regions where the data set has them
+ * @param shard the rows of every batch that are read, where several processes train together
+ * @param bad what to do with examples that cannot be used
+ */
+public record StudyBatchesOptions(
+    int batchSize,
+    long seed,
+    boolean shuffle,
+    NegativeChoice negatives,
+    Map<String, StudyInput> inputs,
+    Optional<ExampleFeatures> features,
+    Shard shard,
+    BadExamples bad) {
+  public StudyBatchesOptions {
+    checkArgument(batchSize >= 1, "batch_size is %s; expected at least 1", batchSize);
+    checkArgument(
+        batchSize % shard.count() == 0,
+        "batch_size is %s; with %s workers expected a multiple of their number",
+        batchSize,
+        shard.count());
+    inputs = Map.copyOf(inputs);
+  }
+
+  /** Without negatives, stopping at a bad example. */
+  public static StudyBatchesOptions of(int batchSize, long seed) {
+    return new StudyBatchesOptions(
+        batchSize,
+        seed,
+        true,
+        NegativeChoice.none(),
+        Map.of(),
+        Optional.empty(),
+        Shard.whole(),
+        BadExamples.stop());
+  }
+
+  /** With batches of another size. */
+  public StudyBatchesOptions withBatchSize(int other) {
+    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, features, shard, bad);
+  }
+
+  /** With other negatives. */
+  public StudyBatchesOptions withNegatives(NegativeChoice choice) {
+    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, features, shard, bad);
+  }
+
+  /** With other further inputs. */
+  public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, others, features, shard, bad);
+  }
+
+  /** With features in place of images. */
+  public StudyBatchesOptions withFeatures(ExampleFeatures read) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), shard, bad);
+  }
+
+  /** With the rows of one of several processes. */
+  public StudyBatchesOptions withShard(Shard other) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, inputs, features, other, bad);
+  }
+
+  /** With another place for bad examples. */
+  public StudyBatchesOptions withBad(BadExamples badExamples) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, negatives, inputs, features, shard, badExamples);
+  }
+
+  StudyBatchesOptions withShuffle(boolean shuffled) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffled, negatives, inputs, features, shard, bad);
+  }
+}

@@ -1,0 +1,89 @@
+package org.ithn.datasets.study;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.image.ImageDecoder;
+import org.ithn.datasets.regions.Regions;
+import org.ithn.datasets.text.ReportCleaner;
+
+/** Looks at all studies before a run starts, so that none of them ends it in step 10,000. */
+public final class StudyCheck {
+  private StudyCheck() {}
+
+  /**
+   * The studies whose images are complete files of a readable kind and size, and whose reports have
+   * words. Each file is read once but not decoded.
+   *
+   * @param cleaner of the reports
+   * @param bad what to do with the others
+   */
+  public static List<Study> usable(List<Study> studies, ReportCleaner cleaner, BadExamples bad) {
+    Map<Path, Optional<DataException>> seen = new HashMap<>();
+    return usable(
+        studies,
+        cleaner,
+        study -> study.imagePaths().forEach(image -> once(image, ImageDecoder::check, seen)),
+        bad);
+  }
+
+  /**
+   * The studies of whose images there are features, and whose reports have words.
+   *
+   * @param regions the features
+   */
+  public static List<Study> usable(
+      List<Study> studies, ReportCleaner cleaner, Regions regions, BadExamples bad) {
+    Map<String, Optional<DataException>> seen = new HashMap<>();
+    return usable(studies, cleaner, study -> once(study.examination(), regions::check, seen), bad);
+  }
+
+  private static List<Study> usable(
+      List<Study> studies, ReportCleaner cleaner, Consumer<Study> visible, BadExamples bad) {
+    List<Study> usable = new ArrayList<>();
+    for (Study study : studies) {
+      try {
+        visible.accept(study);
+        checkReport(study, cleaner);
+        usable.add(study);
+      } catch (DataException e) {
+        bad.add(
+            study.id(),
+            new DataException("study '%s': %s".formatted(study.id(), e.getMessage()), e));
+      }
+    }
+    return usable;
+  }
+
+  /** Several studies may share an image: captions of it, for instance. */
+  private static <K> void once(K key, Consumer<K> check, Map<K, Optional<DataException>> seen) {
+    Optional<DataException> problem =
+        seen.computeIfAbsent(
+            key,
+            each -> {
+              try {
+                check.accept(each);
+                return Optional.empty();
+              } catch (DataException e) {
+                return Optional.of(e);
+              }
+            });
+    if (problem.isPresent()) {
+      throw problem.get();
+    }
+  }
+
+  private static void checkReport(Study study, ReportCleaner cleaner) {
+    if (cleaner.clean(study.report()).chars().noneMatch(Character::isLetterOrDigit)) {
+      throw new DataException(
+          "no word is left of its report after the cleaning by '%s'; mend the report or leave the study out"
+              .formatted(cleaner.key()));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.ithn.datasets.sources.iuxray;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableSortedMap;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.TestFiles;
+import org.ithn.datasets.image.TestPng;
+import org.ithn.datasets.study.LayoutWriter.ImageFiles;
+import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IuXrayPreparationTest {
+  @TempDir private Path folder;
+  private TestSources sources;
+
+  @BeforeEach
+  void writeSources() throws IOException {
+    sources = new TestSources(folder);
+    sources.pack(tar -> {});
+  }
+
+  @Test
+  void everySourceGivesTheSameStudies() throws IOException {
+    Path crlf = Files.createDirectory(folder.resolve("crlf")).resolve("indiana_reports.csv");
+    Files.writeString(crlf, "\uFEFF" + TestSources.table().replace("\n", "\r\n"));
+    Files.copy(sources.projections(), crlf.resolveSibling("indiana_projections.csv"));
+    Path alone = Files.createDirectory(folder.resolve("alone")).resolve("indiana_reports.csv");
+    Files.copy(sources.csv(), alone);
+    StudySet first = null;
+    for (Path reports : List.of(sources.xml(), sources.archive(), sources.csv(), crlf, alone)) {
+      PreparationCounts counts =
+          IuXrayPreparation.run(sources.options(reports, true), BadExamples.stop());
+      assertThat(counts)
+          .isEqualTo(new PreparationCounts(4, 4, 2, 1, 1, 8, 0, 0, ImmutableSortedMap.of()));
+      StudySet read = read(sources.out());
+      assertThat(read.train().get(1).id()).isEqualTo("CXR2_IM-0002");
+      assertThat(read.test().get(0).report()).isEqualTo("Lungs & heart 4 normal.");
+      assertThat(Files.readAllBytes(read.train().get(1).imagePaths().get(1)))
+          .isEqualTo(TestPng.gray(2, 1, 2, 2));
+      first = first == null ? read : first;
+      assertThat(read).isEqualTo(first);
+      delete(sources.out());
+    }
+  }
+
+  @Test
+  void everySchemeOfNamesIsFoundAndKeptFilesStayWhereTheyAre() throws IOException {
+    Path kaggle = Files.createDirectories(folder.resolve("kaggle/images_normalized"));
+    Path tree = folder.resolve("tree");
+    for (int number = 1; number <= TestSources.STUDIES; number++) {
+      for (int view = 1; view <= 2; view++) {
+        Path image = sources.image(number, view);
+        Files.copy(
+            image,
+            kaggle.resolve(
+                image.getFileName().toString().substring(3).replace(".png", ".dcm.png")));
+        Path study =
+            Files.createDirectories(tree.resolve("CXR%d_IM-000%d".formatted(number, number)));
+        Files.copy(image, study.resolve((view - 1) + ".jpg"));
+      }
+    }
+    for (Path images : List.of(kaggle, tree)) {
+      IuXrayOptions options =
+          new IuXrayOptions(
+              sources.xml(), images, Optional.empty(), sources.out(), 2, 7, ImageFiles.KEEP);
+      PreparationCounts counts = IuXrayPreparation.run(options, BadExamples.stop());
+      assertThat(counts.studies()).isEqualTo(4);
+      assertThat(Files.exists(sources.out().resolve("images"))).isFalse();
+      StudySet read =
+          R2GenReader.read(sources.out().resolve("annotation.json"), images, BadExamples.stop());
+      for (Study study : all(read)) {
+        int number = Integer.parseInt(study.id().substring(3, study.id().indexOf('_')));
+        assertThat(Files.readAllBytes(study.imagePaths().get(1)))
+            .isEqualTo(TestPng.gray(2, 1, number, 2));
+      }
+      delete(sources.out());
+    }
+  }
+
+  @Test
+  void studiesWithoutFindingsOrImagesAreLeftOutAndListed() throws IOException {
+    TestSources.edit(sources.xml(1), TestSources.findings(1).replace("&", "&amp;"), " \n ");
+    TestSources.edit(sources.xml(2), "<parentImage id=\"CXR2_IM-0002-2001\"/>", "");
+    TestSources.edit(sources.xml(4), "heart 4", "heart 3");
+    PreparationCounts counts =
+        IuXrayPreparation.run(sources.options(sources.xml(), false), BadExamples.stop());
+    assertThat(counts.leftOut())
+        .isEqualTo(ImmutableSortedMap.of("fewer images than views", 1, "no findings", 1));
+    assertThat(counts.studies()).isEqualTo(2);
+    assertThat(counts.identicalReports()).isEqualTo(2);
+    assertThat(Files.readString(sources.out().resolve("left_out.csv")))
+        .isEqualTo("id,reason\nCXR1,no findings\nCXR2,fewer images than views\n");
+  }
+
+  @Test
+  void usedFoldersAreRefusedBeforeAnythingIsRead() throws IOException {
+    Files.createDirectories(sources.out());
+    Files.writeString(sources.out().resolve("mine.txt"), "x", StandardCharsets.UTF_8);
+    IuXrayOptions options = sources.options(folder.resolve("no such file"), false);
+    assertThat(
+            assertThrows(
+                DataException.class, () -> IuXrayPreparation.run(options, BadExamples.stop())))
+        .hasMessageThat()
+        .contains("holds other data (such as mine.txt)");
+  }
+
+  @Test
+  void theRealCollectionGivesTheStudiesOfR2Gen() {
+    Path annotation = TestFiles.data("iu_xray/annotation.json");
+    Path images = TestFiles.data("iu_xray/images");
+    StudySet expected = R2GenReader.read(annotation, images, BadExamples.stop());
+    for (String reports : List.of("NLMCXR_reports.tgz", "indiana_reports.csv")) {
+      Path source = TestFiles.data("iu_xray/raw/" + reports);
+      Path out = folder.resolve("real-" + reports);
+      PreparationCounts counts =
+          IuXrayPreparation.run(
+              new IuXrayOptions(
+                  source, images, Optional.of(annotation), out, 2, 1, ImageFiles.KEEP),
+              BadExamples.stop());
+      assertThat(counts.otherThanSplit()).isEqualTo(0);
+      assertThat(counts.leftOut().get("no findings"))
+          .isEqualTo(reports.endsWith("tgz") ? 530 : 514);
+      assertThat(R2GenReader.read(out.resolve("annotation.json"), images, BadExamples.stop()))
+          .isEqualTo(expected);
+    }
+  }
+
+  private static StudySet read(Path out) {
+    return R2GenReader.read(
+        out.resolve("annotation.json"), out.resolve("images"), BadExamples.stop());
+  }
+
+  private static List<Study> all(StudySet set) {
+    return java.util.stream.Stream.of(set.train(), set.validation(), set.test())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static void delete(Path out) throws IOException {
+    com.google.common.io.MoreFiles.deleteRecursively(
+        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+}

@@ -1,0 +1,391 @@
+package org.ithn.datasets.sources.iuxray;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.ithn.datasets.sources.iuxray.TestSources.edit;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.files.Documents;
+import org.ithn.datasets.image.TestPng;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each kind of damage is named with its place; with {@code stop} it ends the preparation, with
+ * {@code skip} it is counted and, where the rest can be used, left out.
+ */
+class MalformedSourcesTest {
+  /** Nothing is left to work with, whatever the policy. */
+  private static final int REFUSED = -1;
+
+  @TempDir private Path folder;
+
+  /**
+   * One kind of damage.
+   *
+   * @param says part of the message
+   * @param studies that are written with {@code skip}, or {@link #REFUSED}
+   */
+  private record Damage(String name, Source source, Edit edit, String says, int studies) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private enum Source {
+    XML,
+    ARCHIVE,
+    CSV,
+    SPLIT
+  }
+
+  private interface Edit {
+    void apply(TestSources sources) throws IOException;
+  }
+
+  static Stream<Damage> damages() {
+    return Stream.of(xml(), archives(), tables(), images(), splits()).flatMap(all -> all);
+  }
+
+  private static Damage xml(String name, String from, String to, String says) {
+    return new Damage(name, Source.XML, s -> edit(s.xml(2), from, to), "2.xml, line " + says, 3);
+  }
+
+  private static Stream<Damage> xml() {
+    String declaration = "<eCitation>";
+    return Stream.of(
+        xml("cut off XML", "</eCitation>", "", "9: is no valid XML"),
+        xml("XML tags crossed", "</AbstractText>", "</Abstract>", "4: is no valid XML"),
+        xml("text instead of XML", "<?xml", "Report <?xml", "1: is no valid XML"),
+        xml(
+            "document type",
+            declaration,
+            "<!DOCTYPE a []>" + declaration,
+            "2: has a document type"),
+        xml(
+            "external entity",
+            declaration,
+            "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>" + declaration,
+            "2: has a document type"),
+        xml(
+            "entities that grow",
+            declaration,
+            "<!DOCTYPE a [<!ENTITY x \"xx\"><!ENTITY y \"&x;&x;&x;\">]>" + declaration,
+            "2: has a document type"),
+        xml("unknown entity", "Cough", "&cough;", "4: is no valid XML"),
+        xml("no uId", "<uId id=\"CXR2\"/>", "", "1: has no uId"),
+        xml("two uIds", "<uId id=\"CXR2\"/>", "<uId id=\"CXR2\"/><uId id=\"CXR9\"/>", "3: has the"),
+        xml("uId of another kind", "id=\"CXR2\"", "id=\"../2\"", "3: has the uId '../2'"),
+        xml("uId beyond all numbers", "id=\"CXR2\"", "id=\"CXR22222222222\"", "3: has the uId"),
+        xml(
+            "image that leaves the folder",
+            "\"CXR2_IM-0002-1001\"",
+            "\"../../passwd\"",
+            "6: names"),
+        xml("findings twice", "INDICATION", "FINDINGS", "5: has two sections FINDINGS"),
+        new Damage(
+            "XML in Latin-1 that says UTF-8",
+            Source.XML,
+            s ->
+                Files.write(
+                    s.xml(2),
+                    TestSources.report(2)
+                        .replace("Cough", "Caf\u00e9")
+                        .getBytes(StandardCharsets.ISO_8859_1)),
+            "2.xml, line ",
+            3),
+        new Damage(
+            "empty XML", Source.XML, s -> Files.write(s.xml(2), new byte[0]), "is no valid XML", 3),
+        new Damage(
+            "the same report in two files",
+            Source.XML,
+            s -> Files.copy(s.xml(2), s.xml(9)),
+            "the report CXR2 stands already in",
+            4),
+        new Damage(
+            "XML that is a link",
+            Source.XML,
+            s -> Files.createSymbolicLink(s.xml(9), s.xml(2)),
+            "9.xml: is no plain file",
+            4),
+        new Damage(
+            "XML of 5 MiB",
+            Source.XML,
+            s -> Files.write(s.xml(2), new byte[Documents.MAX_DOCUMENT_BYTES + 1]),
+            "more than the 4194304 allowed",
+            3),
+        new Damage(
+            "no report at all",
+            Source.XML,
+            s -> {
+              for (int number = 1; number <= TestSources.STUDIES; number++) {
+                Files.delete(s.xml(number));
+              }
+            },
+            "holds no report",
+            REFUSED));
+  }
+
+  private static Stream<Damage> archives() {
+    return Stream.of(
+        new Damage(
+            "archive that is text",
+            Source.ARCHIVE,
+            s -> Files.writeString(s.archive(), "no archive"),
+            "is damaged, cut off or no archive",
+            REFUSED),
+        new Damage(
+            "archive cut off",
+            Source.ARCHIVE,
+            s -> {
+              s.pack(tar -> {});
+              byte[] bytes = Files.readAllBytes(s.archive());
+              Files.write(s.archive(), Arrays.copyOf(bytes, bytes.length / 2));
+            },
+            "is damaged, cut off or no archive",
+            REFUSED),
+        new Damage(
+            "archive of nothing",
+            Source.ARCHIVE,
+            s -> Files.write(s.archive(), gzip(new byte[1024])),
+            "holds no files",
+            REFUSED),
+        new Damage(
+            "link in an archive",
+            Source.ARCHIVE,
+            s ->
+                s.pack(
+                    tar -> {
+                      TarArchiveEntry link =
+                          new TarArchiveEntry("a/9.xml", TarConstants.LF_SYMLINK);
+                      link.setLinkName("/etc/passwd");
+                      tar.putArchiveEntry(link);
+                      tar.closeArchiveEntry();
+                    }),
+            "a/9.xml: is no plain file but a link",
+            4),
+        new Damage(
+            "archive entry of 5 MiB",
+            Source.ARCHIVE,
+            s ->
+                s.pack(
+                    tar ->
+                        TestSources.put(tar, "9.xml", new byte[Documents.MAX_DOCUMENT_BYTES + 1])),
+            "9.xml: has 4194305 bytes",
+            4),
+        new Damage(
+            "bad XML under a name that leaves the folder",
+            Source.ARCHIVE,
+            s -> s.pack(tar -> TestSources.put(tar, "../../9.xml", "<a>".getBytes(UTF_8))),
+            "9.xml, line 1: is no valid XML",
+            4));
+  }
+
+  private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
+
+  private static Damage csv(String name, String from, String to, String says, int studies) {
+    return new Damage(name, Source.CSV, s -> edit(s.csv(), from, to), says, studies);
+  }
+
+  private static Stream<Damage> tables() {
+    return Stream.of(
+        csv("column missing", "findings", "finding", "the column 'findings' is missing", REFUSED),
+        csv("column twice", "MeSH", "UID", "line 1: the column 'UID' stands twice", REFUSED),
+        csv(
+            "value too many",
+            "2,normal",
+            "2,normal,x",
+            "line 3: has 5 values, the header has 4",
+            3),
+        csv("value missing", "2,normal,", "2,", "line 3: has 3 values, the header has 4", 3),
+        csv("uid that is no number", "\n2,", "\n2a,", "line 3: the uid is '2a'", 3),
+        csv("uid twice", "\n3,", "\n2,", "line 4: the report CXR2 stands already in", 3),
+        new Damage(
+            "quote never closed",
+            Source.CSV,
+            s -> Files.writeString(s.csv(), TestSources.table() + "5,normal,\"Lungs"),
+            "is no valid CSV",
+            REFUSED),
+        csv("text behind a quote", "2 normal.\"", "2 \"normal.\"", "is no valid CSV", REFUSED),
+        csv("NUL character", "heart 2", "heart\0 2", "line 3: holds a NUL character", 3),
+        new Damage(
+            "empty table",
+            Source.CSV,
+            s -> Files.write(s.csv(), new byte[0]),
+            "is empty; expected a header",
+            REFUSED),
+        new Damage(
+            "table of nothing but a header",
+            Source.CSV,
+            s -> Files.writeString(s.csv(), "uid,findings\n"),
+            "holds no report",
+            REFUSED),
+        new Damage(
+            "table in Latin-1",
+            Source.CSV,
+            s ->
+                Files.write(
+                    s.csv(),
+                    TestSources.table()
+                        .replace("heart 2", "c\u0153ur 2".replace('\u0153', '\u00f6'))
+                        .getBytes(StandardCharsets.ISO_8859_1)),
+            "line 3: is no UTF-8 text",
+            3),
+        new Damage(
+            "projection of another report",
+            Source.CSV,
+            s -> edit(s.projections(), "\n2,2_IM-0002-1001", "\n2,3_IM-0002-1001"),
+            "line 5: names the image '3_IM-0002-1001.dcm.png' of report 2",
+            3),
+        new Damage(
+            "projection that leaves the folder",
+            Source.CSV,
+            s -> edit(s.projections(), "2_IM-0002-1001", "../2_IM-0002-1001"),
+            "line 5: names the image '../2_IM-0002-1001.dcm.png'",
+            3));
+  }
+
+  private static Damage image(String name, Edit edit, String says) {
+    return new Damage(name, Source.XML, edit, says, 3);
+  }
+
+  private static Stream<Damage> images() {
+    byte[] good = TestPng.gray(2, 1, 3, 4);
+    byte[] flipped = good.clone();
+    flipped[good.length - 20] ^= 1;
+    return Stream.of(
+        image("image missing", s -> Files.delete(s.image(2, 1)), "CXR2_IM-0002-1001 is missing"),
+        image("image of 0 bytes", s -> Files.write(s.image(2, 1), new byte[0]), "file is empty"),
+        image(
+            "image that is text",
+            s -> Files.writeString(s.image(2, 1), "no picture"),
+            "is neither PNG nor JPEG"),
+        image(
+            "image cut off",
+            s -> Files.write(s.image(2, 1), Arrays.copyOf(good, good.length - 20)),
+            "is damaged or cut off"),
+        image("image with a flipped bit", s -> Files.write(s.image(2, 1), flipped), "is damaged"),
+        image(
+            "header of 100,000 x 100,000 pixels",
+            s ->
+                Files.write(
+                    s.image(2, 1),
+                    TestPng.of(100_000, 100_000, 8, TestPng.GRAY, new byte[0], new byte[9])),
+            "claims to be 100000 x 100000 pixels"),
+        image(
+            "header of 0 x 5 pixels",
+            s ->
+                Files.write(
+                    s.image(2, 1), TestPng.of(0, 5, 8, TestPng.GRAY, new byte[0], new byte[9])),
+            "its header says 0 x 5 pixels"),
+        image(
+            "folder instead of an image",
+            s -> {
+              Files.delete(s.image(2, 1));
+              Files.createDirectory(s.image(2, 1));
+            },
+            "CXR2_IM-0002-1001 is missing"),
+        new Damage(
+            "link that leaves the images, beside the image",
+            Source.XML,
+            s -> {
+              Path outside = Files.write(s.root.resolve("secret.png"), good);
+              Files.createSymbolicLink(s.images().resolve("CXR9_IM-0009-1001.png"), outside);
+            },
+            "is a link that leaves the folder of images",
+            4),
+        new Damage(
+            "link to nothing",
+            Source.XML,
+            s ->
+                Files.createSymbolicLink(
+                    s.images().resolve("CXR9_IM-0009-1001.png"), s.root.resolve("nowhere.png")),
+            "is a link to nothing",
+            4),
+        new Damage(
+            "the same image twice",
+            Source.XML,
+            s -> Files.copy(s.image(2, 1), s.images().resolve("2_IM-0002-1001.dcm.png")),
+            "is the same image as",
+            4));
+  }
+
+  private static Damage split(String name, String from, String to, String says, int studies) {
+    return new Damage(name, Source.SPLIT, s -> edit(s.split(), from, to), says, studies);
+  }
+
+  private static Stream<Damage> splits() {
+    String id = "\"id\":\"CXR2_IM-0002\"";
+    return Stream.of(
+        split("split of another data set", id, "\"id\":\"p10/s5\"", "is no id of IU X-Ray", 3),
+        split("id that leaves the folder", id, "\"id\":\"CXR2_/../..\"", "is no id of IU X-Ray", 3),
+        split("study without report", id, "\"id\":\"CXR77_IM-1\"", "hold no report CXR77", 3),
+        split("id twice", id, "\"id\":\"CXR1_IM-0001\"", "stands already at train[0]", 3),
+        split("two studies of one report", id, "\"id\":\"CXR1_IM-2\"", "the same report", 3),
+        split(
+            "more images than there are", "CXR2_IM-0002/1.png\"", "1.png\",\"2.png\"", "3 are", 3),
+        split("cut off split", "]}", "]", "is not valid JSON", REFUSED),
+        split("split without test", "test", "tset", "the key 'test' is missing", REFUSED));
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    var bytes = new java.io.ByteArrayOutputStream();
+    try (var zipped = new java.util.zip.GZIPOutputStream(bytes)) {
+      zipped.write(content);
+    }
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @MethodSource("damages")
+  void damageIsNamedCountedAndLeftOutAsAsked(Damage damage) throws IOException {
+    TestSources sources = new TestSources(folder);
+    sources.pack(tar -> {});
+    damage.edit.apply(sources);
+    IuXrayOptions options =
+        switch (damage.source) {
+          case XML -> sources.options(sources.xml(), false);
+          case ARCHIVE -> sources.options(sources.archive(), false);
+          case CSV -> sources.options(sources.csv(), false);
+          case SPLIT -> sources.options(sources.xml(), true);
+        };
+    DataException stopped =
+        assertThrows(DataException.class, () -> IuXrayPreparation.run(options, BadExamples.stop()));
+    assertThat(stopped).hasMessageThat().contains(damage.says);
+    assertThat(stopped.getMessage()).doesNotContain("\n");
+    assertWithMessage("nothing is written").that(Files.exists(sources.out())).isFalse();
+
+    BadExamples bad = BadExamples.skip();
+    if (damage.studies == REFUSED) {
+      DataException refused =
+          assertThrows(DataException.class, () -> IuXrayPreparation.run(options, bad));
+      assertThat(refused).hasMessageThat().contains(damage.says);
+      assertThat(Files.exists(sources.out())).isFalse();
+    } else {
+      PreparationCounts counts = IuXrayPreparation.run(options, bad);
+      assertThat(bad.describe()).contains(damage.says);
+      assertThat(bad.count()).isEqualTo(1);
+      assertThat(counts.studies()).isEqualTo(damage.studies);
+      assertThat(Files.readString(sources.out().resolve("left_out.csv"))).contains(damage.says);
+    }
+  }
+
+  @Test
+  void thereAreAtLeastThirtyKinds() {
+    assertThat(damages().map(Damage::name).distinct().count()).isAtLeast(30);
+    assertThat(damages().map(Damage::name).toList()).containsNoDuplicates();
+  }
+}

@@ -1,0 +1,160 @@
+package org.ithn.datasets.sources.mimiccxr;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableSortedMap;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.image.TestPng;
+import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small made-up tree of the published layout. */
+class MimicCxrPreparationTest {
+  private static final String SPLIT =
+      """
+      dicom_id,study_id,subject_id,split
+      a1-00,50000001,10000001,validate
+      a2-00,50000002,10000002,train
+      a3-00,50000002,10000002,train
+      a4-00,50000003,11000003,test
+      a5-00,50000004,11000003,train
+      """;
+
+  @TempDir private Path folder;
+  private Path out;
+
+  @BeforeEach
+  void writeTree() throws IOException {
+    out = folder.resolve("out");
+    image("p10/p10000001/s50000001/a1-00");
+    image("p10/p10000002/s50000002/a2-00");
+    image("p10/p10000002/s50000002/a3-00");
+    image("p11/p11000003/s50000003/a4-00");
+    image("p11/p11000003/s50000004/a5-00");
+    report(
+        "p10/p10000001/s50000001",
+        " FINAL REPORT\n FINDINGS: \n \n Clear\n lungs.\n \n IMPRESSION:  Fine.\n");
+    report(
+        "p10/p10000002/s50000002", "INDICATION: Cough.\n\nFINDINGS:  Heart: big. Lungs clear.\n");
+    report("p11/p11000003/s50000003", "WET READ: x\nFINDINGS AND IMPRESSION: y\nFINDINGS: Hazy.");
+    report("p11/p11000003/s50000004", "IMPRESSION: Nothing new.\n");
+    Files.writeString(
+        folder.resolve("sections.csv"),
+        """
+        study,impression,findings,last_paragraph,comparison
+        s50000001,Fine.,"Clear
+         lungs.",,
+        s50000002,,Heart: big. Lungs clear.,,None
+        s50000003,,Hazy.,,
+        s50000004,Nothing new.,,,
+        """);
+    split(SPLIT);
+  }
+
+  private void image(String name) throws IOException {
+    Path file = folder.resolve("jpg/files").resolve(name + ".jpg");
+    Files.createDirectories(file.getParent());
+    Files.write(file, TestPng.gray(2, 1, 3, 4));
+  }
+
+  private void report(String name, String text) throws IOException {
+    Path file = folder.resolve("reports/files").resolve(name + ".txt");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private void split(String text) throws IOException {
+    try (OutputStream out =
+        new GZIPOutputStream(Files.newOutputStream(folder.resolve("split.csv.gz")))) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private MimicCxrOptions options(boolean sections) {
+    return new MimicCxrOptions(
+        folder.resolve("jpg"),
+        folder.resolve("split.csv.gz"),
+        sections ? Optional.of(folder.resolve("sections.csv")) : Optional.empty(),
+        Optional.of(folder.resolve("reports")),
+        out,
+        true);
+  }
+
+  @Test
+  void sectionsAndReportsGiveTheSameEntriesThatAreReadBack() throws IOException {
+    String first = "";
+    for (boolean sections : new boolean[] {true, false}) {
+      MimicCxrPreparation.Counts counts =
+          MimicCxrPreparation.run(options(sections), BadExamples.stop());
+      assertThat(counts)
+          .isEqualTo(
+              new MimicCxrPreparation.Counts(
+                  folder.resolve("jpg/files"),
+                  2,
+                  1,
+                  1,
+                  3,
+                  ImmutableSortedMap.of("no findings", 1)));
+      String annotation = Files.readString(out.resolve("annotation.json"));
+      first = first.isEmpty() ? annotation : first;
+      assertThat(annotation).isEqualTo(first);
+      StudySet set =
+          R2GenReader.read(out.resolve("annotation.json"), counts.images(), BadExamples.stop());
+      Study second = set.train().get(1);
+      assertThat(second.id()).isEqualTo("a3-00");
+      assertThat(second.examination()).isEqualTo("50000002");
+      assertThat(second.patient()).isEqualTo("10000002");
+      assertThat(second.report()).isEqualTo("Heart: big. Lungs clear.");
+      assertThat(set.validation().get(0).report()).isEqualTo("Clear\n lungs.");
+      assertThat(Files.readString(out.resolve("left_out.csv")))
+          .isEqualTo("id,reason\na5-00,no findings\n");
+      com.google.common.io.MoreFiles.deleteRecursively(
+          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  @Test
+  void damageIsNamedAndCountedOnce() throws IOException {
+    bad(SPLIT.replace("a4-00", "a2-00"), "line 5: the image a2-00 is there twice", 3);
+    bad(SPLIT.replace("a4-00", "../a4"), "line 5: the dicom_id is '../a4'", 3);
+    bad(SPLIT.replace("50000003", "5/../3"), "line 5: the study_id is '5/../3'", 3);
+    bad(SPLIT.replace("test", "tset"), "line 5: the split is 'tset'", 3);
+    bad(SPLIT.replace("50000003", "50000009"), "there is no report of its study s50000009", 3);
+    bad(SPLIT.replace("a4-00", "a9-00"), "a9-00.jpg: there is no such file", 3);
+    bad(SPLIT.replace(",test", ""), "line 5: has 3 values, the header has 4", 3);
+    Files.writeString(folder.resolve("jpg/files/p11/p11000003/s50000003/a4-00.jpg"), "text");
+    bad(SPLIT, "is neither PNG nor JPEG", 3);
+    Files.write(
+        folder.resolve("reports/files/p11/p11000003/s50000003.txt"), new byte[] {(byte) 0xff});
+    bad(SPLIT, "s50000003.txt: is no UTF-8 text", 3);
+  }
+
+  private void bad(String split, String says, int entries) throws IOException {
+    split(split);
+    DataException stopped =
+        assertThrows(
+            DataException.class, () -> MimicCxrPreparation.run(options(false), BadExamples.stop()));
+    assertThat(stopped).hasMessageThat().contains(says);
+    assertThat(Files.exists(out)).isFalse();
+    BadExamples skipped = BadExamples.skip();
+    MimicCxrPreparation.Counts counts = MimicCxrPreparation.run(options(false), skipped);
+    assertThat(counts.train() + counts.validation() + counts.test()).isEqualTo(entries);
+    assertThat(skipped.count()).isEqualTo(1);
+    assertThat(skipped.describe()).contains(says);
+    com.google.common.io.MoreFiles.deleteRecursively(
+        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+}

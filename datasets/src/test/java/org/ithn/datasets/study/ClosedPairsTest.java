@@ -1,0 +1,138 @@
+package org.ithn.datasets.study;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.ithn.datasets.BadExamples;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Vocabulary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pairs of an epoch: everyone once, with a neighbour where one is free. */
+class ClosedPairsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void everyExampleIsPairedOnceAndPairsAreNeighboursFirst() {
+    for (int size : new int[] {1, 2, 7, 40, 201}) {
+      List<StudyExample> examples = examples(size);
+      Map<String, List<String>> neighbours = neighbours(size, 5);
+      Draws draws = new Draws(3, 2);
+      ClosedPairs.Order order =
+          new ClosedPairs(examples, neighbours).pair(draws.order(size), draws);
+      Set<Integer> seen = new HashSet<>();
+      for (int i : order.order()) {
+        assertWithMessage("%s of %s twice", i, size).that(seen.add(i)).isTrue();
+      }
+      assertThat(seen).hasSize(size);
+      assertThat(order.neighbourShare()).isWithin(1e-12).of(share(order.order(), neighbours));
+    }
+  }
+
+  /** Nobody is left over who has a neighbour that is left over too. */
+  @Test
+  void leftoversAreNoNeighbours() {
+    int size = 120;
+    Map<String, List<String>> neighbours = neighbours(size, 2);
+    Draws draws = new Draws(8, 1);
+    int[] order =
+        new ClosedPairs(examples(size), neighbours).pair(draws.order(size), draws).order();
+    Set<String> left = new HashSet<>();
+    for (int i = 0; i + 1 < size; i += 2) {
+      if (!areNeighbours(order[i], order[i + 1], neighbours)) {
+        left.add("s" + order[i]);
+        left.add("s" + order[i + 1]);
+      }
+    }
+    assertThat(left).isNotEmpty();
+    left.forEach(id -> neighbours.get(id).forEach(other -> assertThat(left).doesNotContain(other)));
+  }
+
+  @Test
+  void batchesHoldTheirPairsInEveryOrderOfReading() throws IOException {
+    List<Study> studies = TestStudies.write(folder, 9, 1);
+    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 0, 1);
+    Vocabulary vocabulary = StudyBatches.vocabulary(studies, config);
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(4, 5)
+            .withNegatives(NegativeChoice.closedPairs(id -> List.of("s0", "s1", "s2", "s3")));
+    try (StudyBatches source = StudyBatches.training(studies, vocabulary, config, options)) {
+      assertThat(source.batches()).isEqualTo(2); // the ninth would be alone
+      List<Batch> epoch = new ArrayList<>();
+      source.epoch(2, 0).forEachRemaining(epoch::add);
+      assertThat(epoch).hasSize(2);
+      for (Batch batch : epoch) {
+        assertThat(batch.negatives()).isEmpty();
+        assertThat(batch.partners()).containsExactly(1, 0, 3, 2).inOrder();
+      }
+      Batch resumed = source.epoch(2, 1).next();
+      assertThat(resumed.positives().ids()).isEqualTo(epoch.get(1).positives().ids());
+    }
+  }
+
+  @Test
+  void whoLosesItsPartnerToADamagedImageTakesAnother() throws IOException {
+    List<Study> studies = TestStudies.write(folder, 6, 1);
+    Files.writeString(studies.get(2).imagePaths().get(0), "no image");
+    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 0, 1);
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(6, 5)
+            .withBad(BadExamples.skip())
+            .withNegatives(NegativeChoice.closedPairs(id -> List.of("s0", "s1")));
+    try (StudyBatches source =
+        StudyBatches.training(studies, StudyBatches.vocabulary(studies, config), config, options)) {
+      Batch batch = source.epoch(1, 0).next();
+      assertThat(batch.size()).isEqualTo(5);
+      assertThat(batch.partners()).hasSize(5);
+    }
+  }
+
+  private static List<StudyExample> examples(int size) {
+    List<Study> studies =
+        IntStream.range(0, size)
+            .mapToObj(i -> new Study("s" + i, List.of(Path.of(i + ".png")), "report " + i / 2))
+            .toList();
+    return StudyExample.of(studies, Views.SEPARATE, 1, BadExamples.stop());
+  }
+
+  private static Map<String, List<String>> neighbours(int size, int count) {
+    Random random = new Random(size);
+    Map<String, List<String>> neighbours = new HashMap<>();
+    for (int i = 0; i < size; i++) {
+      int own = i;
+      neighbours.put(
+          "s" + i,
+          random
+              .ints(count, 0, size)
+              .filter(other -> other != own)
+              .mapToObj(other -> "s" + other)
+              .distinct()
+              .toList());
+    }
+    return neighbours;
+  }
+
+  private static boolean areNeighbours(int a, int b, Map<String, List<String>> neighbours) {
+    return neighbours.get("s" + a).contains("s" + b) || neighbours.get("s" + b).contains("s" + a);
+  }
+
+  private static double share(int[] order, Map<String, List<String>> neighbours) {
+    int paired = 0;
+    for (int i = 0; i + 1 < order.length; i += 2) {
+      paired += areNeighbours(order[i], order[i + 1], neighbours) ? 2 : 0;
+    }
+    return (double) paired / order.length;
+  }
+}

@@ -1,0 +1,217 @@
+package org.ithn.datasets.study;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.TestFiles;
+import org.ithn.datasets.image.TestPng;
+import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.registry.Providers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class R2GenReaderTest {
+  private static final String GOOD =
+      "{'train':[{'id':'a','image_path':['a/0.png','a/1.png'],'report':'Clear.','split':'train'}],"
+          + "'val':[{'id':'b','image_path':['b.png'],'report':'Heart big.'}],'test':[]}";
+
+  @TempDir Path folder;
+  private Path images;
+
+  @BeforeEach
+  void writeImages() throws IOException {
+    images = folder.resolve("images");
+    Files.createDirectories(images.resolve("a"));
+    for (String name : new String[] {"a/0.png", "a/1.png", "b.png", "c.jpg"}) {
+      Files.write(images.resolve(name), TestPng.gray(2, 1, 3, 4));
+    }
+    Files.write(folder.resolve("secret.png"), TestPng.gray(2, 1, 3, 4));
+  }
+
+  @Test
+  void splitsIdsPathsAndReportsAreThoseOfTheFile() throws IOException {
+    StudySet set = read(GOOD, BadExamples.stop());
+    assertThat(set.train()).hasSize(1);
+    assertThat(set.train().get(0).id()).isEqualTo("a");
+    assertThat(set.train().get(0).report()).isEqualTo("Clear.");
+    assertThat(set.train().get(0).imagePaths())
+        .containsExactly(images.resolve("a/0.png"), images.resolve("a/1.png"))
+        .inOrder();
+    assertThat(set.validation().get(0).imagePaths()).containsExactly(images.resolve("b.png"));
+    assertThat(set.test()).isEmpty();
+  }
+
+  @Test
+  void examinationAndPatientAreReadWhereTheyAre() throws IOException {
+    StudySet set =
+        read(
+            GOOD.replace("'id':'a'", "'id':'a','study_id':50414267,'subject_id':'p10'"),
+            BadExamples.stop());
+    assertThat(set.train().get(0).examination()).isEqualTo("50414267");
+    assertThat(set.train().get(0).patient()).isEqualTo("p10");
+    assertThat(set.validation().get(0).examination()).isEqualTo("b");
+    assertThat(set.validation().get(0).patient()).isEmpty();
+  }
+
+  @Test
+  void otherSuffixIsFound() throws IOException {
+    StudySet set = read(GOOD.replace("b.png", "c.png"), BadExamples.stop());
+    assertThat(set.validation().get(0).imagePaths()).containsExactly(images.resolve("c.jpg"));
+  }
+
+  @Test
+  void missingKeysAreNamedWithFileAndPlace() {
+    refused(
+        GOOD.replace("'report':'Clear.',", ""), "train[0], study 'a': the key 'report' is missing");
+    refused(GOOD.replace("'id':'b',", ""), "val[0]: the key 'id' is missing");
+    refused(
+        GOOD.replace("'image_path':['b.png'],", ""),
+        "val[0], study 'b': the key 'image_path' is missing");
+    refused(GOOD.replace("'test'", "'tests'"), ": the key 'test' is missing");
+  }
+
+  @Test
+  void valuesOfTheWrongKindAreNamed() {
+    refused(GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a text");
+    refused(GOOD.replace("['b.png']", "'b.png'"), "image_path is not a list");
+    refused(GOOD.replace("['b.png']", "[]"), "image_path is not a list of at least one");
+    refused(GOOD.replace("['b.png']", "[3]"), "image_path holds 3");
+    refused(GOOD.replace("'test':[]", "'test':{}"), "'test' is not a list of studies");
+    refused("[]", "the whole file is not an object");
+    refused(GOOD.replace("'test':[]", "'test':[null]"), "test[0]: the key 'id' is missing");
+  }
+
+  @Test
+  void duplicateIdsAreNamedWithBothPlaces() {
+    refused(
+        GOOD.replace("'id':'b'", "'id':'a'"),
+        "val[0], study 'a': the id stands already at train[0]");
+  }
+
+  @Test
+  void pathsThatLeaveTheFolderAreRefused() {
+    refused(GOOD.replace("b.png", "../secret.png"), "leaves the folder of images");
+    refused(GOOD.replace("b.png", "a/../../secret.png"), "leaves the folder of images");
+    refused(GOOD.replace("b.png", folder.resolve("secret.png").toString()), "leaves the folder");
+    refused(GOOD.replace("b.png", "."), "leaves the folder of images");
+    refused(GOOD.replace("b.png", "b\\u0000.png"), "is no path of a file");
+  }
+
+  @Test
+  void missingImagesAndEmptyReportsAreNamed() {
+    refused(GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
+    refused(GOOD.replace("Clear.", " \\n"), "train[0], study 'a': the report is empty");
+  }
+
+  @Test
+  void brokenJsonNamesTheLine() {
+    refused(GOOD.substring(0, 40), "is not valid JSON (");
+    refused(GOOD + "{}", "more follows after the closing brace");
+    refused(GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");
+    refused("", "the whole file is not an object");
+  }
+
+  @Test
+  void missingFileAndFolderAreNamed() {
+    Path nowhere = folder.resolve("nowhere");
+    assertThat(
+            assertThrows(
+                DataException.class, () -> R2GenReader.read(nowhere, images, BadExamples.stop())))
+        .hasMessageThat()
+        .isEqualTo("annotation " + nowhere + ": there is no such file; check data.annotation");
+    assertThat(
+            assertThrows(
+                DataException.class,
+                () -> R2GenReader.read(write(GOOD), nowhere, BadExamples.stop())))
+        .hasMessageThat()
+        .isEqualTo("images " + nowhere + ": there is no such folder; check data.images");
+  }
+
+  @Test
+  void badStudiesAreLeftOutCountedAndListedIfAsked() throws IOException {
+    BadExamples bad = BadExamples.skip();
+    String text =
+        GOOD.replace("'test':[]", "'test':[{'id':'a','image_path':['b.png'],'report':'x'},{}]")
+            .replace("b.png", "d.png");
+    StudySet set = read(text, bad);
+    assertThat(set.train()).hasSize(1);
+    assertThat(set.validation()).isEmpty();
+    assertThat(set.test()).isEmpty();
+    assertThat(bad.found().keySet()).containsExactly("b", "test[0]", "test[1]");
+    assertThat(bad.describe()).startsWith("bad examples left out: 3\n  b: annotation ");
+  }
+
+  @Test
+  void mutatedAnnotationsAreReadOrRefusedButNeverCrash() throws IOException {
+    assertThat(refusedOfMutated(2_000)).isGreaterThan(1_000);
+  }
+
+  @Test
+  @Tag("slow")
+  void manyMutatedAnnotationsAreReadOrRefusedButNeverCrash() throws IOException {
+    assertThat(refusedOfMutated(100_000)).isGreaterThan(50_000);
+  }
+
+  @Test
+  void iuXrayIsReadWhole() {
+    BadExamples bad = BadExamples.skip();
+    Path root = TestFiles.data("iu_xray");
+    StudySet set = R2GenReader.read(root.resolve("annotation.json"), root.resolve("images"), bad);
+    assertThat(bad.found()).isEmpty();
+    assertThat(set.train()).hasSize(2069);
+    assertThat(set.validation()).hasSize(296);
+    assertThat(set.test()).hasSize(590);
+    assertThat(StudyBatches.vocabulary(set.train(), DataConfig.defaults()).width()).isEqualTo(761);
+  }
+
+  @Test
+  void dataSetsAreFoundByName() {
+    Providers<DataProvider<?>> providers = Providers.load(DataProvider.class, "data set");
+    assertThat(providers.named("iu-xray").defaults()).isEqualTo(DataConfig.defaults());
+    assertThat(providers.named("phantom").defaults()).isEqualTo(DataConfig.phantom());
+    assertThat(providers.named("mimic-cxr").defaults()).isEqualTo(DataConfig.mimicCxr());
+  }
+
+  private int refusedOfMutated(int files) throws IOException {
+    Random random = new Random(77);
+    byte[] good = GOOD.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    int refused = 0;
+    for (int i = 0; i < files; i++) {
+      byte[] mutated = good.clone();
+      for (int change = 0; change <= random.nextInt(3); change++) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      Path file = Files.write(folder.resolve("mutated.json"), mutated);
+      try {
+        R2GenReader.read(file, images, BadExamples.stop());
+      } catch (DataException e) {
+        assertThat(e).hasMessageThat().startsWith("annotation " + file);
+        refused++;
+      }
+    }
+    return refused;
+  }
+
+  private void refused(String json, String part) {
+    DataException e = assertThrows(DataException.class, () -> read(json, BadExamples.stop()), part);
+    assertThat(e).hasMessageThat().startsWith("annotation " + folder.resolve("annotation.json"));
+    assertThat(e).hasMessageThat().contains(part);
+  }
+
+  private StudySet read(String json, BadExamples bad) throws IOException {
+    return R2GenReader.read(write(json), images, bad);
+  }
+
+  private Path write(String json) throws IOException {
+    return Files.writeString(folder.resolve("annotation.json"), json.replace('\'', '"'));
+  }
+}

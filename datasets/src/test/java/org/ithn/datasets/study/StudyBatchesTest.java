@@ -1,0 +1,385 @@
+package org.ithn.datasets.study;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.image.ImageLoader;
+import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
+import org.ithn.framework.data.Vocabulary;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.Shape;
+
+final class StudyBatchesTest {
+  private static final Neighbours RING =
+      id -> {
+        int own = Integer.parseInt(id.substring(1));
+        return List.of("s" + (own + 1) % 7, "s" + (own + 2) % 7, "s" + (own + 3) % 7);
+      };
+
+  @TempDir Path folder;
+  private List<Study> studies;
+  private Vocabulary vocabulary;
+
+  @BeforeEach
+  void writeStudies() throws IOException {
+    studies = TestStudies.write(folder, 7, 2);
+    vocabulary = StudyBatches.vocabulary(studies, TestStudies.config(Views.SEPARATE, 2, 0, 1));
+  }
+
+  @Test
+  void everyEpochHasEachViewOnceInItsOwnOrder() {
+    try (StudyBatches source = training(Views.SEPARATE, 1, StudyBatchesOptions.of(3, 11))) {
+      assertThat(source.examples()).isEqualTo(14);
+      assertThat(source.batches()).isEqualTo(5);
+      List<String> first = ids(read(source, 1));
+      List<String> second = ids(read(source, 2));
+      assertThat(new HashSet<>(first)).hasSize(14);
+      assertThat(first).containsExactlyElementsIn(second);
+      assertThat(first).isNotEqualTo(second);
+      assertThat(first).contains("s6#1");
+    }
+  }
+
+  @Test
+  void contentDependsOnSeedAndEpochButNotOnThreadsOrCache() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(3, 11).withNegatives(NegativeChoice.drawn(RING, 3));
+    List<Batch> expected;
+    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+      expected = read(source, 4);
+    }
+    DataConfig cached = TestStudies.config(Views.SEPARATE, 2, 16, 5);
+    try (StudyBatches source = StudyBatches.training(studies, vocabulary, cached, options)) {
+      read(source, 1); // fills the cache
+      assertSame(read(source, 4), expected);
+    }
+    StudyBatchesOptions other =
+        StudyBatchesOptions.of(3, 12).withNegatives(NegativeChoice.drawn(RING, 3));
+    try (StudyBatches source = training(Views.SEPARATE, 1, other)) {
+      assertThat(ids(read(source, 4))).isNotEqualTo(ids(expected));
+    }
+  }
+
+  @Test
+  void resumedEpochContinuesWhereItWouldHave() {
+    try (StudyBatches source = training(Views.SEPARATE, 2, StudyBatchesOptions.of(3, 11))) {
+      List<Batch> whole = read(source, 2);
+      List<Batch> rest = new ArrayList<>();
+      source.epoch(2, 3).forEachRemaining(rest::add);
+      assertSame(rest, whole.subList(3, 5));
+      assertThat(source.epoch(2, 5).hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void cropOfAnExampleChangesWithTheEpoch() {
+    try (StudyBatches source = training(Views.SEPARATE, 1, StudyBatchesOptions.of(14, 11))) {
+      Set<Float> corners = new HashSet<>();
+      for (int epoch = 1; epoch <= 20; epoch++) {
+        Examples examples = read(source, epoch).get(0).positives();
+        corners.add(examples.images().pixels()[examples.ids().indexOf("s3#1") * 7 * 7 * 3]);
+      }
+      assertThat(corners.size()).isGreaterThan(4);
+    }
+  }
+
+  /** The study's number twice; one study has none. */
+  private static StudyInput numbers(int without) {
+    return new StudyInput() {
+      @Override
+      public Shape shape() {
+        return Shape.of(2);
+      }
+
+      @Override
+      public float[] of(StudyExample example) {
+        int number = example.study().id().charAt(1) - '0';
+        if (number == without) {
+          throw new DataException("study '%s': has no number".formatted(example.study().id()));
+        }
+        return new float[] {number, number};
+      }
+    };
+  }
+
+  @Test
+  void furtherInputsFollowTheExampleAndItsNeighbour() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(3, 5)
+            .withNegatives(NegativeChoice.first(RING))
+            .withInputs(Map.of("number", numbers(-1)));
+    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+      for (Batch batch : read(source, 1)) {
+        for (Examples examples : List.of(batch.positives(), batch.negatives().get(0))) {
+          ExtraInput input = examples.extras().get("number");
+          assertThat(input.shape()).isEqualTo(Shape.of(batch.size(), 2));
+          for (int i = 0; i < batch.size(); i++) {
+            float number = examples.ids().get(i).charAt(1) - '0';
+            assertThat(input.values()[2 * i]).isEqualTo(number);
+            assertThat(input.values()[2 * i + 1]).isEqualTo(number);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void studiesWithoutAFurtherInputStopTheRunOrAreLeftOut() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(3, 5).withInputs(Map.of("number", numbers(4)));
+    assertThat(
+            assertThrows(DataException.class, () -> training(Views.SEPARATE, 1, options).close()))
+        .hasMessageThat()
+        .contains("study 's4'");
+    BadExamples bad = BadExamples.skip();
+    try (StudyBatches source = training(Views.SEPARATE, 1, options.withBad(bad))) {
+      assertThat(source.examples()).isEqualTo(12);
+      assertThat(bad.found()).containsKey("s4");
+    }
+  }
+
+  @Test
+  void negativeIsTheFirstNeighbourInTheSameView() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(14, 5).withNegatives(NegativeChoice.first(RING));
+    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+      Batch batch = read(source, 1).get(0);
+      Examples negatives = batch.negatives().get(0);
+      for (int i = 0; i < batch.size(); i++) {
+        String id = batch.positives().ids().get(i);
+        int study = id.charAt(1) - '0';
+        assertThat(negatives.ids().get(i)).isEqualTo("s" + (study + 1) % 7 + id.substring(2));
+        assertThat(negatives.tokens().ids()[i * negatives.tokens().length() + 1])
+            .isEqualTo(vocabulary.id("word" + (study + 1) % 7));
+      }
+    }
+  }
+
+  @Test
+  void neighbourWithoutThatViewIsSeenInItsFirst() {
+    List<Study> uneven = new ArrayList<>(studies);
+    uneven.set(1, new Study("s1", studies.get(1).imagePaths().subList(0, 1), "word1"));
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(13, 5).withNegatives(NegativeChoice.first(RING));
+    DataConfig config = TestStudies.config(Views.SEPARATE, 2, 0, 1);
+    try (StudyBatches source = StudyBatches.training(uneven, vocabulary, config, options)) {
+      Batch batch = read(source, 1).get(0);
+      int row = batch.positives().ids().indexOf("s0#1");
+      assertThat(batch.negatives().get(0).ids().get(row)).isEqualTo("s1#0");
+    }
+  }
+
+  @Test
+  void drawnNeighboursAreUniformOverTheFirstK() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(14, 5).withNegatives(NegativeChoice.drawn(RING, 2));
+    int[] counts = new int[4];
+    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+      for (int epoch = 1; epoch <= 50; epoch++) {
+        Batch batch = read(source, epoch).get(0);
+        for (int i = 0; i < batch.size(); i++) {
+          int own = batch.positives().ids().get(i).charAt(1);
+          int other = batch.negatives().get(0).ids().get(i).charAt(1);
+          counts[(other - own + 7) % 7]++;
+        }
+      }
+    }
+    assertThat(counts[0] + counts[3]).isEqualTo(0);
+    // 700 draws of probability 1/2: six standard deviations are 79.
+    assertThat(counts[1]).isIn(com.google.common.collect.Range.closed(271, 429));
+  }
+
+  @Test
+  void allNeighboursComeInTheirOrder() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(5, 5).withNegatives(NegativeChoice.all(RING, 3));
+    try (StudyBatches source = training(Views.JOINED, 1, options)) {
+      Batch batch = read(source, 1).get(0);
+      assertThat(batch.negatives()).hasSize(3);
+      int own = batch.positives().ids().get(0).charAt(1) - '0';
+      for (int k = 0; k < 3; k++) {
+        assertThat(batch.negatives().get(k).ids().get(0)).isEqualTo("s" + (own + k + 1) % 7);
+      }
+    }
+  }
+
+  @Test
+  void joinedViewsLieBesideEachOther() {
+    DataConfig joined = TestStudies.config(Views.JOINED, 2, 0, 1);
+    StudyBatchesOptions options = StudyBatchesOptions.of(3, 1);
+    try (StudyBatches source = StudyBatches.evaluation(studies, vocabulary, joined, options)) {
+      List<Batch> batches = read(source, 1);
+      assertThat(ids(batches)).containsExactly("s0", "s1", "s2", "s3", "s4", "s5", "s6").inOrder();
+      Examples second = batches.get(1).positives();
+      assertThat(second.images().shape()).isEqualTo(new long[] {3, 2, 7, 7, 3});
+      assertThat(second.images().pixels())
+          .isEqualTo(
+              new ImageLoader(7)
+                  .loadViews(studies.subList(3, 6).stream().map(Study::imagePaths).toList())
+                  .pixels());
+    }
+  }
+
+  @Test
+  void evaluationIsInOrderWithoutNegativesAndTheSameEachTime() {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(5, 1).withNegatives(NegativeChoice.first(RING));
+    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 1, 2);
+    try (StudyBatches source = StudyBatches.evaluation(studies, vocabulary, config, options)) {
+      List<Batch> batches = read(source, 1);
+      assertThat(ids(batches))
+          .containsExactly("s0#0", "s1#0", "s2#0", "s3#0", "s4#0", "s5#0", "s6#0")
+          .inOrder();
+      assertThat(batches.get(0).negatives()).isEmpty();
+      assertThat(batches.get(1).size()).isEqualTo(2);
+      assertSame(read(source, 2), batches);
+    }
+  }
+
+  @Test
+  void longReportLosesItsEnd() {
+    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 0, 1);
+    List<Study> one =
+        List.of(new Study("s0", studies.get(0).imagePaths(), "word0 common again again common"));
+    try (StudyBatches source =
+        StudyBatches.evaluation(one, vocabulary, config, StudyBatchesOptions.of(2, 1))) {
+      assertThat(read(source, 1).get(0).positives().tokens().ids())
+          .isEqualTo(vocabulary.encode("word0 common again again", 5));
+    }
+  }
+
+  @Test
+  void damagedImageIsLeftOutCountedAndNamed() throws IOException {
+    Files.write(folder.resolve("s2_1.png"), new byte[0]);
+    BadExamples bad = BadExamples.skip();
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(4, 3).withNegatives(NegativeChoice.first(RING)).withBad(bad);
+    try (StudyBatches source = training(Views.SEPARATE, 2, options)) {
+      List<String> ids = ids(read(source, 1));
+      assertThat(ids).hasSize(12); // the example itself and the one whose negative it is
+      assertThat(ids).containsNoneOf("s2#1", "s1#1");
+      assertThat(bad.count()).isEqualTo(2);
+      assertThat(bad.describe()).contains("\n  s2#1: example 's2#1': image " + folder);
+    }
+  }
+
+  @Test
+  void damagedImageStopsTheRunByDefaultAndIsNamed() throws IOException {
+    Files.write(folder.resolve("s2_1.png"), new byte[0]);
+    try (StudyBatches source = training(Views.SEPARATE, 2, StudyBatchesOptions.of(4, 3))) {
+      DataException e = assertThrows(DataException.class, () -> read(source, 1));
+      assertThat(e).hasMessageThat().contains("s2_1.png");
+      assertThat(e).hasMessageThat().contains("the file is empty");
+    }
+  }
+
+  @Test
+  void checkFindsTheDamageBeforeTheRun() throws IOException {
+    Files.write(folder.resolve("s5_0.png"), new byte[] {1, 2, 3});
+    BadExamples bad = BadExamples.skip();
+    assertThat(StudyCheck.usable(studies, ReportCleaner.IU_XRAY, bad)).hasSize(6);
+    assertThat(bad.found().keySet()).containsExactly("s5");
+  }
+
+  @Test
+  void reportThatTheCleanerEmptiesIsRefused() {
+    Study study = new Study("s", studies.get(0).imagePaths(), " 1. ... ?");
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () -> StudyCheck.usable(List.of(study), ReportCleaner.IU_XRAY, BadExamples.stop()));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "study 's': no word is left of its report after the cleaning by 'iu-xray'; mend the report or leave the study out");
+  }
+
+  @Test
+  void studyWithoutNeighbourIsNamed() {
+    Neighbours none = id -> id.equals("s4") ? List.of("s4", "elsewhere") : RING.ranked(id);
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(4, 3).withNegatives(NegativeChoice.first(none));
+    DataException e = assertThrows(DataException.class, () -> training(Views.SEPARATE, 1, options));
+    assertThat(e).hasMessageThat().startsWith("study 's4': 0 prior hard negatives among the");
+    BadExamples bad = BadExamples.skip();
+    try (StudyBatches source = training(Views.SEPARATE, 1, options.withBad(bad))) {
+      assertThat(source.examples()).isEqualTo(12);
+      assertThat(bad.found()).hasSize(1);
+    }
+  }
+
+  @Test
+  void abandonedIteratorsLeaveNoThreads() throws InterruptedException {
+    for (int i = 0; i < 5; i++) {
+      try (StudyBatches source = training(Views.SEPARATE, 3, StudyBatchesOptions.of(2, i))) {
+        Iterator<Batch> batches = source.epoch(1, 0);
+        batches.next();
+      }
+    }
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("ithn-batches")) {
+        thread.join(5_000);
+        assertThat(thread.isAlive()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void closedSourceSaysSo() {
+    StudyBatches source = training(Views.SEPARATE, 1, StudyBatchesOptions.of(2, 1));
+    Iterator<Batch> batches = source.epoch(1, 0);
+    source.close();
+    assertThrows(IllegalStateException.class, batches::next);
+  }
+
+  private StudyBatches training(Views views, int workers, StudyBatchesOptions options) {
+    return StudyBatches.training(
+        studies, vocabulary, TestStudies.config(views, 2, 0, workers), options);
+  }
+
+  private static List<Batch> read(StudyBatches source, int epoch) {
+    return ImmutableList.copyOf(source.epoch(epoch, 0));
+  }
+
+  private static List<String> ids(List<Batch> batches) {
+    return batches.stream().flatMap(batch -> batch.positives().ids().stream()).toList();
+  }
+
+  private static void assertSame(List<Batch> actual, List<Batch> expected) {
+    assertThat(actual).hasSize(expected.size());
+    for (int i = 0; i < actual.size(); i++) {
+      List<Examples> left = parts(actual.get(i));
+      List<Examples> right = parts(expected.get(i));
+      assertThat(left).hasSize(right.size());
+      for (int j = 0; j < left.size(); j++) {
+        assertWithMessage("batch %s", i).that(left.get(j).ids()).isEqualTo(right.get(j).ids());
+        assertThat(left.get(j).images().pixels()).isEqualTo(right.get(j).images().pixels());
+        assertThat(left.get(j).tokens().ids()).isEqualTo(right.get(j).tokens().ids());
+      }
+    }
+  }
+
+  private static List<Examples> parts(Batch batch) {
+    List<Examples> parts = new ArrayList<>(batch.negatives());
+    parts.add(batch.positives());
+    return parts;
+  }
+}

@@ -1,0 +1,150 @@
+package org.ithn.experiments.labels;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.ithn.datasets.sources.phantom.Findings;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.study.LabelOrder;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.tensors.torch.PickledArrays;
+import org.ithn.metrics.clinical.LabelTable;
+import org.ithn.metrics.clinical.Labels;
+import org.ithn.metrics.clinical.Observation;
+import org.ithn.metrics.clinical.Status;
+
+/**
+ * Reads which of CheXpert's 14 classes each study has.
+ *
+ * <ul>
+ *   <li>CSV with an id and one column per class in any order, told by the header: CheXpert's,
+ *       CheXbert's, alphabetical, what {@code ./ithn label} writes
+ *   <li>{@code labels.csv} of drawn phantoms
+ *   <li>{@code .pickle} and {@code .pkl}: XProNet's dictionary of numpy arrays of 14, whose order
+ *       {@code data.label_order} names
+ * </ul>
+ *
+ * <p>1 and -1 (stated, doubted) count as positive; 0 and blank do not; where nothing is positive,
+ * No Finding is, so that every study has a class. Of drawn phantoms it also is beside support
+ * devices, as CheXpert has it.
+ *
+ * <p>Source: XProNet's preparation of its label files.
+ */
+public final class LabelFile {
+  private static final String NO_FINDING = Observation.NO_FINDING.label();
+  private static final String PICKLE = ".*\\.(pickle|pkl)";
+
+  private LabelFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @param order of the values of each row, and of a file without names
+   * @return 14 values, 0 or 1, by id
+   * @throws UserException or another error whose message names file and line or entry, if something
+   *     is wrong in it
+   */
+  public static ImmutableMap<String, float[]> read(Path file, LabelOrder order) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException("%s: there is no such file; check data.labels".formatted(file));
+    }
+    ImmutableMap.Builder<String, float[]> rows = ImmutableMap.builder();
+    try {
+      if (file.toString().toLowerCase(Locale.ROOT).matches(PICKLE)) {
+        PickledArrays.read(file)
+            .arrays()
+            .forEach((id, array) -> rows.put(id, ofArray(file, id, array, order)));
+      } else if (header(file).contains(NO_FINDING)) {
+        LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, ofLabels(row, order)));
+      } else {
+        PhantomFiles.readLabels(file)
+            .forEach((id, found) -> rows.put(id, row(order, ofDrawing(found)::contains)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    ImmutableMap<String, float[]> read = rows.buildOrThrow();
+    if (read.isEmpty()) {
+      throw new UserException("%s: has no row below its header; label the studies".formatted(file));
+    }
+    return read;
+  }
+
+  private static String header(Path file) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      String header = reader.readLine();
+      boolean known =
+          header != null && (header.contains(NO_FINDING) || header.contains("right_effusion"));
+      if (!known) {
+        throw new UserException(
+            "%s, line 1: is no header of a label file; expected an id and CheXpert's 14 classes, such as %s"
+                .formatted(file, NO_FINDING));
+      }
+      return header;
+    } catch (java.nio.charset.CharacterCodingException e) {
+      throw new UserException(
+          "%s: is no UTF-8 text; a pickle must end in .pickle or .pkl".formatted(file), e);
+    }
+  }
+
+  private static Set<String> ofDrawing(Findings found) {
+    Set<String> seen = new HashSet<>(found.observations());
+    if (Set.of(Observation.SUPPORT_DEVICES.label()).containsAll(seen)) {
+      seen.add(NO_FINDING);
+    }
+    return seen;
+  }
+
+  private static float[] ofLabels(Labels labels, LabelOrder order) {
+    Set<String> positive = new HashSet<>();
+    for (Observation observation : Observation.values()) {
+      Status status = labels.of(observation);
+      if (status == Status.POSITIVE || status == Status.UNCERTAIN) {
+        positive.add(observation.label());
+      }
+    }
+    return row(order, positive::contains);
+  }
+
+  private static float[] ofArray(Path file, String id, TensorData array, LabelOrder order) {
+    if (array.size() != order.classes().size()) {
+      throw new UserException(
+          "%s, entry '%s': has %d values, expected %d"
+              .formatted(file, id, array.size(), order.classes().size()));
+    }
+    Set<String> positive = new HashSet<>();
+    for (int i = 0; i < array.size(); i++) {
+      double value = array.get(i);
+      if (value == 1 || value == -1) {
+        positive.add(order.classes().get(i));
+      } else if (value != 0 && !Double.isNaN(value)) {
+        throw new UserException(
+            "%s, entry '%s': holds %s; labels are 1, 0, -1 or not a number"
+                .formatted(file, id, value));
+      }
+    }
+    return row(order, positive::contains);
+  }
+
+  private static float[] row(LabelOrder order, Predicate<String> positive) {
+    float[] row = new float[order.classes().size()];
+    boolean any = false;
+    for (int i = 0; i < row.length; i++) {
+      row[i] = positive.test(order.classes().get(i)) ? 1 : 0;
+      any |= row[i] > 0;
+    }
+    if (!any) {
+      row[order.classes().indexOf(NO_FINDING)] = 1;
+    }
+    return row;
+  }
+}

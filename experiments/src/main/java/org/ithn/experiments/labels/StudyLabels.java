@@ -1,0 +1,58 @@
+package org.ithn.experiments.labels;
+
+import com.google.common.collect.ImmutableMap;
+import java.nio.file.Path;
+import java.util.List;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.study.LabelOrder;
+import org.ithn.datasets.study.StudyExample;
+import org.ithn.datasets.study.StudyInput;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The labels of each study as a further input of a backbone.
+ *
+ * <p>A study is looked up by its id; if it is not there, by the first two parts of the id between
+ * hyphens, as XProNet names studies of IU X-Ray.
+ */
+public final class StudyLabels implements StudyInput {
+  private final Path file;
+  private final LabelOrder order;
+  private final ImmutableMap<String, float[]> rows;
+
+  /**
+   * Reads a file.
+   *
+   * @param order of the values
+   */
+  public StudyLabels(Path file, LabelOrder order) {
+    this.file = file;
+    this.order = order;
+    this.rows = LabelFile.read(file, order);
+  }
+
+  @Override
+  public Shape shape() {
+    return Shape.of(order.classes().size());
+  }
+
+  @Override
+  public float[] of(StudyExample example) {
+    String id = example.study().id();
+    float[] row = rows.get(id);
+    if (row == null) {
+      row = rows.get(shortened(id));
+    }
+    if (row == null) {
+      throw new DataException(
+          "study '%s': %s has no labels of it; label every study, or leave those without labels out with --on-bad-example skip"
+              .formatted(id, file));
+    }
+    return row;
+  }
+
+  private static String shortened(String id) {
+    List<String> parts = List.of(id.split("-", -1));
+    return String.join("-", parts.subList(0, Math.min(2, parts.size())));
+  }
+}

@@ -1,0 +1,156 @@
+package org.ithn.experiments.run;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.ExtraInput;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.LabelPredictions;
+import org.ithn.framework.session.Feeds;
+import org.ithn.framework.session.ModelSession;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * How well a model's own classifier says which classes an image has, against the data set's labels.
+ *
+ * @param examples how many images
+ * @param precision over all classes and images, in [0, 1]
+ * @param recall over all classes and images, in [0, 1]
+ * @param f1 over all classes and images, in [0, 1]
+ * @param macro the mean F1 of the classes that occur among the labels
+ */
+public record ClassifierScores(
+    int examples, double precision, double recall, double f1, double macro) {
+  private static final String LABELS = "labels";
+
+  /** What is fed and fetched. */
+  private record Graph(Operand<TFloat32> images, Operand<TFloat32> predicted) {}
+
+  /**
+   * The scores over some studies.
+   *
+   * @param warning told of checkpoints that are damaged
+   * @return empty if the model has no classifier, or the data set no file of labels
+   */
+  public static Optional<ClassifierScores> of(
+      Run run, List<Study> studies, Consumer<String> warning) throws IOException {
+    Experiment experiment = run.experiment();
+    Backbone backbone = experiment.backbone();
+    if (!(backbone instanceof LabelPredictions labels)
+        || !labels.predictsLabels()
+        || experiment.data().labels().isEmpty()) {
+      return Optional.empty();
+    }
+    try (ModelSession<Graph> session = session(experiment, labels);
+        StudyBatches batches =
+            StudyBatches.evaluation(
+                studies,
+                experiment.vocabulary(),
+                experiment.data(),
+                StudyBatchesOptions.of(
+                        experiment.config().evaluation().batch(), experiment.config().seed())
+                    .withInputs(
+                        ExampleInputs.of(
+                            experiment, Map.of(LABELS, backbone.extraInputs().get(LABELS))))
+                    .withBad(BadExamples.skip()))) {
+      session.load(run.weights(warning), "the best checkpoint");
+      return Optional.of(counted(session, batches));
+    }
+  }
+
+  private static ModelSession<Graph> session(Experiment experiment, LabelPredictions labels) {
+    int size = experiment.data().imageSize();
+    Shape images =
+        Shape.of(
+            Shape.UNKNOWN_SIZE, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);
+    return ModelSession.build(
+        SessionOptions.of(experiment.config().training()),
+        scope -> {
+          Operand<TFloat32> fed = scope.tf().placeholder(TFloat32.class, Placeholder.shape(images));
+          return new Graph(fed, labels.predictedLabels(scope.sub(TrainingGraph.BACKBONE), fed));
+        });
+  }
+
+  private static ClassifierScores counted(ModelSession<Graph> session, StudyBatches batches) {
+    int examples = 0;
+    int[][] counts = new int[0][]; // for each class: both, predicted, given
+    for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
+      Batch batch = it.next();
+      ExtraInput given = batch.positives().extras().get(LABELS);
+      try (Feeds feeds = new Feeds().images(session.model().images(), batch.positives().images());
+          Result result =
+              feeds.into(session.session().runner()).fetch(session.model().predicted()).run()) {
+        TFloat32 predicted = (TFloat32) result.get(0); // [B, C]
+        int classes = (int) predicted.shape().get(1);
+        counts = counts.length == 0 ? new int[classes][3] : counts;
+        for (int i = 0; i < given.values().length; i++) {
+          boolean has = given.values()[i] > 0;
+          boolean said = predicted.getFloat(i / classes, i % classes) > 0;
+          counts[i % classes][0] += has && said ? 1 : 0;
+          counts[i % classes][1] += said ? 1 : 0;
+          counts[i % classes][2] += has ? 1 : 0;
+        }
+      }
+      examples += batch.size();
+    }
+    return of(examples, counts);
+  }
+
+  /**
+   * The scores of counts.
+   *
+   * @param counts for each class how often it was predicted rightly, predicted, and given
+   */
+  static ClassifierScores of(int examples, int[][] counts) {
+    int[] all = new int[3];
+    double macro = 0;
+    int present = 0;
+    for (int[] each : counts) {
+      for (int i = 0; i < all.length; i++) {
+        all[i] += each[i];
+      }
+      if (each[2] > 0) {
+        macro += ratio(2 * each[0], each[1] + each[2]);
+        present++;
+      }
+    }
+    return new ClassifierScores(
+        examples,
+        ratio(all[0], all[1]),
+        ratio(all[0], all[2]),
+        ratio(2 * all[0], all[1] + all[2]),
+        present == 0 ? 0 : macro / present);
+  }
+
+  private static double ratio(int part, int whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  /** One line for readers. */
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "classifier: F1 %.4f (precision %.4f, recall %.4f), mean F1 of the classes %.4f, %d examples",
+        f1,
+        precision,
+        recall,
+        macro,
+        examples);
+  }
+}

@@ -1,0 +1,311 @@
+package org.ithn.experiments.run;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.study.ExampleFeatures;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.datasets.study.StudyExample;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.model.VisionFeatures;
+import org.ithn.framework.session.Feeds;
+import org.ithn.framework.session.ModelSession;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.ndarray.buffer.layout.DataLayouts;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What the frozen visual extractor gives for every image that training reads, in one file of
+ * float16.
+ *
+ * <p>The file's name is a hash of the extractor's weights, the transform, and path, size and time
+ * of change of the images: runs that agree in these share it, others never read it. A row for each
+ * example, {@code [1 + P, D]} and a CRC-32C of these bytes; a row of NaN for one whose image could
+ * not be used.
+ */
+final class FeatureCache implements ExampleFeatures, AutoCloseable {
+  private static final int FORMAT = 2;
+  private static final int KEY_LENGTH = 16;
+
+  private final Path file;
+  private final FileChannel rows;
+  private final List<Integer> shape;
+  private final Map<List<Path>, Integer> places = new HashMap<>();
+
+  private FeatureCache(Path file, List<Integer> shape, List<StudyExample> examples)
+      throws IOException {
+    this.file = file;
+    this.shape = shape;
+    this.rows = FileChannel.open(file, StandardOpenOption.READ);
+    examples.forEach(example -> places.putIfAbsent(example.images(), places.size()));
+  }
+
+  /** What is fed and fetched. */
+  private record Extractor(Operand<TFloat32> images, Operand<TFloat32> features) {}
+
+  /**
+   * Opens the file of a run, after making it where it is missing.
+   *
+   * @param shape of one example's features
+   * @param model values of the backbone's variables, by path
+   * @param train the training split
+   * @param folder where such files lie
+   * @param bad what to do with images that cannot be used
+   * @param progress told what is done
+   */
+  static FeatureCache of(
+      Experiment experiment,
+      List<Integer> shape,
+      Map<String, TensorData> model,
+      List<Study> train,
+      Path folder,
+      BadExamples bad,
+      Consumer<String> progress)
+      throws IOException {
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
+            .withBad(bad);
+    try (StudyBatches batches =
+        StudyBatches.evaluation(
+            Rewards.images(train), experiment.vocabulary(), experiment.data(), options)) {
+      List<StudyExample> examples = batches.exampleList();
+      Map<String, TensorData> vision = vision(experiment, model);
+      Path file =
+          folder.resolve("vision-" + key(experiment.data().imageSize(), vision, examples) + ".f16");
+      long size = (long) examples.size() * rowBytes(length(shape));
+      if (isWhole(file, size)) {
+        progress.accept("features of the visual extractor are read from " + file);
+      } else {
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "features of %d examples go into %s, %.0f MB, once",
+                examples.size(),
+                file,
+                size / 1e6));
+        writeOnce(
+            file,
+            size,
+            out -> {
+              try (ModelSession<Extractor> session = session(experiment, vision)) {
+                compute(out, length(shape), examples, batches, session);
+              }
+            });
+      }
+      return new FeatureCache(file, shape, examples);
+    }
+  }
+
+  private static ModelSession<Extractor> session(
+      Experiment experiment, Map<String, TensorData> vision) {
+    VisionFeatures backbone = VisionFeatures.of(experiment.backbone()).orElseThrow();
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
+    ModelSession<Extractor> session =
+        ModelSession.build(
+            SessionOptions.of(experiment.config().training()),
+            root -> {
+              Operand<TFloat32> images =
+                  root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
+              return new Extractor(
+                  images, backbone.visionFeatures(root.sub(TrainingGraph.BACKBONE), images));
+            });
+    session.load(vision, "the run's first weights");
+    return session;
+  }
+
+  private static Map<String, TensorData> vision(
+      Experiment experiment, Map<String, TensorData> model) {
+    String path = TrainingGraph.BACKBONE + "/" + experiment.backbone().visionScope();
+    Map<String, TensorData> vision = new TreeMap<>(model);
+    vision.keySet().removeIf(name -> !name.startsWith(path));
+    return vision;
+  }
+
+  private static String key(
+      int imageSize, Map<String, TensorData> vision, List<StudyExample> examples)
+      throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher().putInt(FORMAT).putInt(imageSize);
+    vision.forEach(
+        (name, value) -> {
+          hasher.putString(name, StandardCharsets.UTF_8);
+          LongStream.of(value.shape()).forEach(hasher::putLong);
+          hasher.putBytes(value.bytes());
+        });
+    for (StudyExample example : examples) {
+      for (Path image : example.images()) {
+        Path whole = image.toAbsolutePath().normalize();
+        hasher.putString(whole.toString(), StandardCharsets.UTF_8);
+        if (Files.isRegularFile(whole)) {
+          hasher.putLong(Files.size(whole)).putLong(Files.getLastModifiedTime(whole).toMillis());
+        }
+      }
+    }
+    return hasher.hash().toString().substring(0, KEY_LENGTH);
+  }
+
+  private static boolean isWhole(Path file, long size) throws IOException {
+    return Files.isRegularFile(file) && Files.size(file) == size;
+  }
+
+  /** Writes a file that appears whole, unless another process does; then waits for it. */
+  @SuppressWarnings("try") // the lock is held, not used
+  private static void writeOnce(Path file, long size, AtomicFiles.Content content)
+      throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path guard = folder.resolve("." + file.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (isWhole(file, size)) {
+        return;
+      }
+      AtomicFiles.removeLeftoversOf(file);
+      AtomicFiles.write(file, content);
+    }
+  }
+
+  private static void compute(
+      FileChannel out,
+      int length,
+      List<StudyExample> examples,
+      StudyBatches batches,
+      ModelSession<Extractor> session)
+      throws IOException {
+    int next = 0;
+    for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
+      Examples batch = it.next().positives();
+      float[] values = features(session, batch.images());
+      for (int row = 0; row < batch.size(); row++, next++) {
+        for (; !examples.get(next).id().equals(batch.ids().get(row)); next++) {
+          append(out, missing(length), 0, length);
+        }
+        append(out, values, row * length, length);
+      }
+    }
+    for (; next < examples.size(); next++) {
+      append(out, missing(length), 0, length);
+    }
+  }
+
+  private static float[] missing(int length) {
+    float[] values = new float[length];
+    Arrays.fill(values, Float.NaN);
+    return values;
+  }
+
+  private static float[] features(ModelSession<Extractor> session, Images images) {
+    Extractor extractor = session.model();
+    try (Feeds feeds = new Feeds().images(extractor.images(), images);
+        Result result = feeds.into(session.session().runner()).fetch(extractor.features()).run()) {
+      return TensorData.of((TFloat32) result.get(0)).floats();
+    }
+  }
+
+  private static void append(FileChannel out, float[] values, int from, int length)
+      throws IOException {
+    short[] halves = new short[length];
+    FloatDataBuffer half = DataLayouts.FLOAT16.applyTo(DataBuffers.of(halves, false, false));
+    half.write(values, from, length);
+    ByteBuffer bytes = ByteBuffer.allocate(rowBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asShortBuffer().put(halves);
+    bytes.putInt(2 * length, checksum(bytes, length));
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
+  }
+
+  private static int rowBytes(int length) {
+    return 2 * length + Integer.BYTES;
+  }
+
+  private static int checksum(ByteBuffer row, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(row.duplicate().clear().limit(2 * length));
+    return (int) checksum.getValue();
+  }
+
+  private static int length(List<Integer> shape) {
+    return shape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  @Override
+  public List<Integer> shape() {
+    return shape;
+  }
+
+  @Override
+  public float[] read(StudyExample example) {
+    Integer place = places.get(example.images());
+    if (place == null) {
+      throw new DataException(
+          "features %s: there are none of %s; delete the file and start again"
+              .formatted(file, example.images()));
+    }
+    int length = length(shape);
+    ByteBuffer bytes = ByteBuffer.allocate(rowBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      long from = (long) rowBytes(length) * place;
+      int read = 0;
+      while (bytes.hasRemaining() && read >= 0) {
+        read = rows.read(bytes, from + bytes.position());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (bytes.getInt(2 * length) != checksum(bytes, length)) {
+      throw new DataException(
+          "features %s: those of %s are damaged; delete the file and start again"
+              .formatted(file, example.images()));
+    }
+    short[] halves = new short[length];
+    bytes.flip().asShortBuffer().get(halves);
+    float[] values = new float[length];
+    DataLayouts.FLOAT16.applyTo(DataBuffers.of(halves, true, false)).read(values);
+    if (Float.isNaN(values[0])) {
+      throw new DataException(
+          "features %s: the images %s could not be used when it was made; mend them"
+              .formatted(file, example.images()));
+    }
+    return values;
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+}

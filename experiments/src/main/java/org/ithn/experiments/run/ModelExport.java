@@ -1,0 +1,177 @@
+package org.ithn.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ithn.datasets.image.ImageLoader;
+import org.ithn.datasets.image.Normalisation;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Study;
+import org.ithn.framework.alignment.AlignmentHead;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ImageDecoding;
+import org.ithn.savedmodels.SavedModelExporter;
+import org.ithn.savedmodels.ServedInput;
+import org.ithn.savedmodels.ServingGraph;
+import org.ithn.savedmodels.ServingParts;
+import org.ithn.savedmodels.StudyContent;
+import org.ithn.savedmodels.WeightStorage;
+import org.ithn.savedmodels.files.ServedSpeed;
+import org.ithn.savedmodels.files.ServingFiles;
+
+/** Makes a SavedModel of a run, checked against the run's own model on a few images. */
+public final class ModelExport {
+  private static final double BFLOAT16_TOLERANCE = 0.5;
+
+  private ModelExport() {}
+
+  /**
+   * Exports the best epoch.
+   *
+   * @param run trained
+   * @param base the model's folder; the SavedModel becomes its next integer version
+   * @param examples studies to compare on, each with as many images as the model takes, or with
+   *     features in the file that the run names
+   * @param warning told of checkpoints that are damaged
+   * @return the folder of the version
+   */
+  public static Path export(Run run, Path base, List<Study> examples, Consumer<String> warning)
+      throws IOException {
+    return export(run, base, examples, Options.standard(), warning);
+  }
+
+  /**
+   * How a model is exported.
+   *
+   * @param storage with bfloat16 the scores may differ by half a nat; the ids of the examples must
+   *     be equal in any case
+   * @param measure whether the model's speed is measured, for its card and for how a server merges
+   *     requests; it needs examples
+   */
+  public record Options(WeightStorage storage, boolean measure) {
+    /** Float32, and nothing measured. */
+    public static Options standard() {
+      return new Options(WeightStorage.FLOAT32, false);
+    }
+  }
+
+  /** The same with weights kept otherwise, or measured. */
+  public static Path export(
+      Run run, Path base, List<Study> examples, Options options, Consumer<String> warning)
+      throws IOException {
+    WeightStorage storage = options.storage();
+    Experiment experiment = run.experiment();
+    Map<String, TensorData> weights = run.weights(warning);
+    ServingParts parts = parts(experiment, weights);
+    List<ExpectedReport> expected = new ArrayList<>();
+    if (!examples.isEmpty()) {
+      try (ReportWriter writer = run.writer(warning)) {
+        expected.addAll(expected(experiment, writer, examples));
+      }
+    }
+    Map<String, byte[]> extras = new LinkedHashMap<>();
+    for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
+      if (Files.isRegularFile(file)) {
+        extras.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+      }
+    }
+    SavedModelExporter exporter =
+        storage == WeightStorage.BFLOAT16
+            ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
+            : SavedModelExporter.to(base);
+    List<String> scores = Predictions.lastScores(run.folder().root());
+    try (ServingGraph graph = ServingGraph.of(parts, storage, weights)) {
+      ServingFiles files = servingFiles(experiment, base, graph, scores);
+      return exporter.export(
+          graph,
+          expected,
+          model -> {
+            List<ServedSpeed> speeds =
+                options.measure() ? ServedSpeed.measure(model, expected) : List.of();
+            extras.putAll(files.all(expected, Optional.of(model), speeds));
+            return extras;
+          });
+    }
+  }
+
+  private static ServingFiles servingFiles(
+      Experiment experiment, Path base, ServingGraph graph, List<String> scores) {
+    String folder = String.valueOf(base.toAbsolutePath().normalize().getFileName());
+    return new ServingFiles(
+        folder.replaceAll("[^A-Za-z0-9_-]", "_"),
+        graph,
+        "the data set '%s'".formatted(experiment.config().data().name()),
+        scores);
+  }
+
+  /** The model's parts; images can be embedded where the run learnt a joint space. */
+  private static ServingParts parts(Experiment experiment, Map<String, TensorData> weights) {
+    ServingParts parts =
+        ServingParts.of(
+            experiment.backbone(),
+            experiment.vocabulary(),
+            input(experiment.data()),
+            experiment.config().evaluation().decoding());
+    if (weights.keySet().stream().noneMatch(name -> name.startsWith("alignment/"))) {
+      return parts;
+    }
+    IthnConfig ithn = experiment.config().ithn();
+    AlignmentHead head = new AlignmentHead(ithn.width(), ithn.pool());
+    return parts.withEmbedding(head::image);
+  }
+
+  private static ServedInput input(DataConfig data) {
+    if (data.regions().used()) {
+      return new ServedInput.Regions(data.regions().count(), data.regions().width());
+    }
+    Normalisation normalisation = Normalisation.IMAGENET;
+    return new ServedInput.Images(
+        data.viewsPerExample(),
+        new ImageDecoding(data.imageSize(), normalisation.mean(), normalisation.deviation()));
+  }
+
+  private static List<ExpectedReport> expected(
+      Experiment experiment, ReportWriter writer, List<Study> examples) throws IOException {
+    DataConfig data = experiment.data();
+    List<StudyContent> contents = new ArrayList<>();
+    List<ReportWriter.Written> written;
+    if (data.regions().used()) {
+      RegionReader regions = RegionReader.of(data);
+      List<float[]> read =
+          examples.stream().map(study -> regions.read(study.examination())).toList();
+      read.forEach(values -> contents.add(new StudyContent.RegionFeatures(values)));
+      written = writer.write(regions.batch(read));
+    } else {
+      List<List<Path>> files =
+          examples.stream()
+              .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
+              .toList();
+      for (List<Path> study : files) {
+        contents.add(new StudyContent.ImageFiles(contents(study)));
+      }
+      written = writer.write(new ImageLoader(data.imageSize()).loadViews(files));
+    }
+    List<ExpectedReport> expected = new ArrayList<>();
+    for (int i = 0; i < examples.size(); i++) {
+      ReportWriter.Written report = written.get(i);
+      expected.add(new ExpectedReport(contents.get(i), report.tokenIds(), (float) report.score()));
+    }
+    return expected;
+  }
+
+  private static List<byte[]> contents(List<Path> files) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (Path file : files) {
+      contents.add(Files.readAllBytes(file));
+    }
+    return contents;
+  }
+}

@@ -1,0 +1,59 @@
+package org.ithn.experiments.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ithn.backbones.importing.Origin;
+import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.WeightTable;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.tensors.TensorData;
+
+/** The tables that lead from the PyTorch names of a configuration's backbone to ours. */
+final class OriginalTables {
+  private static final String PARALLEL = "module.";
+  private static final String GPT2 = "transformer.";
+
+  private OriginalTables() {}
+
+  /**
+   * The table of a configuration.
+   *
+   * @throws UserException if its backbone has none
+   */
+  static WeightTable of(ExperimentConfig config, Origin origin) {
+    Object provider = Catalogue.backbones().named(config.backbone().name());
+    if (provider instanceof OriginalWeights<?> weights) {
+      return table(weights, origin, config.backbone().options());
+    }
+    throw new UserException(
+        "backbone.name: '%s' has no table of PyTorch names; choose another backbone"
+            .formatted(config.backbone().name()));
+  }
+
+  @SuppressWarnings("unchecked") // the options were read as the provider's own record
+  private static <C extends Record> WeightTable table(
+      OriginalWeights<C> weights, Origin origin, Record options) {
+    return weights.table(origin, (C) options);
+  }
+
+  /**
+   * Without the prefix that PyTorch's data parallel models put before every key, and without the
+   * one that Hugging Face's models with an output layer put before GPT-2's.
+   */
+  static Map<String, TensorData> unwrapped(Map<String, TensorData> tensors) {
+    if (tensors.containsKey(GPT2 + "wte.weight")) {
+      Map<String, TensorData> inner = new LinkedHashMap<>();
+      tensors.forEach(
+          (key, value) ->
+              inner.put(key.startsWith(GPT2) ? key.substring(GPT2.length()) : key, value));
+      return inner;
+    }
+    if (!tensors.keySet().stream().allMatch(key -> key.startsWith(PARALLEL))) {
+      return tensors;
+    }
+    Map<String, TensorData> unwrapped = new LinkedHashMap<>();
+    tensors.forEach((key, value) -> unwrapped.put(key.substring(PARALLEL.length()), value));
+    return unwrapped;
+  }
+}

@@ -1,0 +1,251 @@
+package org.ithn.experiments.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Tokens;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.data.Words;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.metrics.ptb.CaptionTokenizer;
+import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.text.TextPreparation;
+
+/**
+ * Generated reports beside their references, as R2GenCMN compares them: cleaned, cut at the maximal
+ * length, rare words as {@code <unk>}.
+ *
+ * <p>Where a data set has several references they are compared as its field does: whole, in the
+ * caption tools' tokens, all of them at once.
+ *
+ * @param rows one for each example, in the order of the split
+ * @param captions whether references are whole texts, tokenised when they are compared
+ */
+public record Predictions(List<Row> rows, boolean captions) {
+  private static final Pattern FILE = Pattern.compile("predictions-([a-z]+)\\.json");
+
+  /**
+   * One example.
+   *
+   * @param id of the example; {@code STUDY#VIEW} where views are separate
+   * @param report generated
+   * @param references what was written by people, at least one
+   */
+  public record Row(String id, String report, List<String> references) {
+    public Row {
+      references = List.copyOf(references);
+    }
+  }
+
+  public Predictions {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * Generates a report for every example of a split.
+   *
+   * @param bad what to do with examples whose images turn out to be damaged
+   */
+  public static Predictions of(
+      Experiment experiment, List<Study> split, ReportWriter writer, BadExamples bad) {
+    boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
+    List<Row> rows = new ArrayList<>();
+    int batchSize = experiment.config().evaluation().batch();
+    boolean merges = experiment.config().evaluation().mergeRepeats();
+    try (StudyBatches batches =
+        StudyBatches.evaluation(
+            split,
+            experiment.vocabulary(),
+            experiment.data(),
+            StudyBatchesOptions.of(batchSize, experiment.config().seed())
+                .withInputs(experiment.generationInputs())
+                .withBad(bad))) {
+      Map<String, Study> studies = new HashMap<>();
+      batches.exampleList().forEach(each -> studies.put(each.id(), each.study()));
+      for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
+        Batch batch = it.next();
+        List<ReportWriter.Written> written = writer.write(batch.positives());
+        for (int b = 0; b < batch.size(); b++) {
+          String id = batch.positives().ids().get(b);
+          rows.add(
+              new Row(
+                  id,
+                  merges ? merged(written.get(b).text()) : written.get(b).text(),
+                  captions
+                      ? references(studies.get(id))
+                      : List.of(
+                          reference(experiment.vocabulary(), batch.positives().tokens(), b))));
+        }
+      }
+    }
+    return new Predictions(rows, captions);
+  }
+
+  /** Each run of one word as that word: {@code "a a dog dog"} becomes {@code "a dog"}. */
+  static String merged(String report) {
+    List<String> words = new ArrayList<>();
+    for (String word : Words.split(report)) {
+      if (words.isEmpty() || !words.get(words.size() - 1).equals(word)) {
+        words.add(word);
+      }
+    }
+    return String.join(" ", words);
+  }
+
+  /** Training entries have their report alone. */
+  private static List<String> references(Study study) {
+    return study.references().isEmpty() ? List.of(study.report()) : study.references();
+  }
+
+  private static String reference(Vocabulary vocabulary, Tokens tokens, int row) {
+    int start = row * tokens.length() + 1; // after the begin
+    return vocabulary.decode(Arrays.copyOfRange(tokens.ids(), start, (row + 1) * tokens.length()));
+  }
+
+  /** The scores of all examples. */
+  public ReportScores scores() {
+    TextPreparation preparation =
+        captions
+            ? TextPreparation.none().withTokenizer(CaptionTokenizer.LABEL, new CaptionTokenizer())
+            : TextPreparation.none();
+    ReportScores scores =
+        ReportScores.of(
+            rows.stream().map(row -> preparation.apply(row.report())).toList(),
+            rows.stream().map(row -> row.references().stream().map(preparation).toList()).toList());
+    return ReportScores.ofScores(
+        scores.scores().values().stream()
+            .map(score -> score.with(preparation.sign(score.signature())))
+            .toList());
+  }
+
+  /** The first view of each study only; everything where views are joined. */
+  public Predictions firstViews() {
+    Set<String> studies = new HashSet<>();
+    return new Predictions(
+        rows.stream().filter(row -> studies.add(row.id().replaceFirst("#\\d+$", ""))).toList(),
+        captions);
+  }
+
+  /**
+   * Each reference beside the report of another example's image, as if the images had been
+   * exchanged among the studies: a report depends on its image alone.
+   *
+   * @param seed of the exchange, which leaves no example with its own image
+   */
+  public Predictions withShuffledImages(long seed) {
+    List<Integer> cycle = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      cycle.add(i);
+    }
+    Collections.shuffle(cycle, new Random(seed));
+    List<Row> shuffled = new ArrayList<>();
+    for (int i = 0; i < cycle.size(); i++) {
+      Row own = rows.get(cycle.get(i));
+      Row other = rows.get(cycle.get((i + 1) % cycle.size()));
+      shuffled.add(new Row(own.id(), other.report(), own.references()));
+    }
+    return new Predictions(shuffled, captions);
+  }
+
+  /** The share of different reports, in (0, 1]. */
+  public double distinctShare() {
+    return rows.isEmpty()
+        ? 0
+        : (double) rows.stream().map(Row::report).distinct().count() / rows.size();
+  }
+
+  /** Writes a list of {@code {"id", "report", "reference"}}; several are {@code "references"}. */
+  public void write(Path file) throws IOException {
+    ArrayNode list = JsonMapper.builder().build().createArrayNode();
+    for (Row row : rows) {
+      ObjectNode entry = list.addObject();
+      entry.put("id", row.id());
+      entry.put("report", row.report());
+      if (captions) {
+        ArrayNode references = entry.putArray("references");
+        row.references().forEach(references::add);
+      } else {
+        entry.put("reference", row.references().get(0));
+      }
+    }
+    AtomicFiles.write(file, list.toPrettyString() + "\n");
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws UserException if it is no such list
+   */
+  public static Predictions read(Path file) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    boolean captions = false;
+    try {
+      for (JsonNode entry : JsonMapper.builder().build().readTree(file.toFile())) {
+        List<String> references = new ArrayList<>();
+        entry.path("references").forEach(each -> references.add(each.asText()));
+        captions |= !references.isEmpty();
+        if (references.isEmpty()) {
+          references.add(entry.required("reference").asText());
+        }
+        String id = entry.required("id").asText();
+        rows.add(new Row(id, entry.required("report").asText(), references));
+      }
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new UserException(
+          "%s is no list of predictions (%s); let ./ithn evaluate write it again"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+    return new Predictions(rows, captions);
+  }
+
+  /**
+   * One line for each split that {@code evaluate} scored last, for readers who have no run.
+   *
+   * @param run the folder of a run
+   */
+  static List<String> lastScores(Path run) throws IOException {
+    List<Path> files;
+    try (Stream<Path> inside = Files.list(run)) {
+      files = inside.filter(f -> FILE.matcher(f.getFileName().toString()).matches()).toList();
+    }
+    List<String> lines = new ArrayList<>();
+    for (Path file : files.stream().sorted().toList()) {
+      Predictions last = read(file);
+      if (!last.rows().isEmpty()) {
+        String scores =
+            last.scores().scores().values().stream()
+                .map(s -> String.format(Locale.ROOT, "%s %.4f", s.name(), s.value()))
+                .collect(Collectors.joining(", "));
+        String split = FILE.matcher(file.getFileName().toString()).replaceAll("$1");
+        lines.add("%s, %d examples: %s".formatted(split, last.rows().size(), scores));
+      }
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,103 @@
+package org.ithn.experiments.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyExample;
+import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.step.Reward;
+import org.ithn.metrics.cider.CiderItems;
+import org.ithn.metrics.cider.CiderVariant;
+import org.ithn.metrics.ptb.CaptionTokenizer;
+
+/** The rewards of the self-critical phase, by name. */
+final class Rewards {
+  private static final String CIDER = "CIDEr";
+
+  private Rewards() {}
+
+  /**
+   * Refuses a name that there is no reward of.
+   *
+   * @throws UserException naming those that there are
+   */
+  static void check(String name) {
+    if (!name.equals(CIDER)) {
+      throw new UserException(
+          "training.self_critical.reward is '%s'; it must be %s, or empty for no such phase"
+              .formatted(name, CIDER));
+    }
+  }
+
+  /**
+   * The studies of the phase, each image once: a data set of captions has an entry for each.
+   *
+   * @param train the training split
+   */
+  static List<Study> images(List<Study> train) {
+    Map<List<?>, Study> first = new LinkedHashMap<>();
+    train.forEach(study -> first.putIfAbsent(study.imagePaths(), study));
+    return List.copyOf(first.values());
+  }
+
+  /**
+   * CIDEr-D against all texts of the same examination, with the document frequencies of the
+   * training split.
+   *
+   * <p>Captions are compared in the caption tools' tokens; reports as validation compares them:
+   * cleaned, cut, rare words as {@code <unk>}.
+   *
+   * @param train the training split
+   */
+  static Reward cider(Experiment experiment, List<Study> train) {
+    Map<String, List<String>> texts = texts(experiment, train);
+    CiderItems cider = new CiderItems(CiderVariant.CIDER_D, List.copyOf(texts.values()));
+    Map<String, List<String>> references = new HashMap<>();
+    for (Study study : train) {
+      List<String> own = texts.get(study.examination());
+      references.put(study.id(), own);
+      for (int view = 0; view < study.imagePaths().size(); view++) {
+        references.put(StudyExample.viewId(study, view), own);
+      }
+    }
+    Vocabulary vocabulary = experiment.vocabulary();
+    CaptionTokenizer tokenizer = new CaptionTokenizer();
+    return (example, reports) ->
+        reports.stream()
+            .map(vocabulary::decode)
+            .map(text -> captions(experiment) ? tokenizer.apply(text) : text)
+            .mapToDouble(text -> cider.score(text, references.get(example)))
+            .toArray();
+  }
+
+  private static boolean captions(Experiment experiment) {
+    return experiment.data().cleaner() == ReportCleaner.CAPTION;
+  }
+
+  /** By examination. */
+  private static Map<String, List<String>> texts(Experiment experiment, List<Study> train) {
+    CaptionTokenizer tokenizer = new CaptionTokenizer();
+    Vocabulary vocabulary = experiment.vocabulary();
+    int length = experiment.data().maxSeqLength();
+    Map<String, Set<String>> texts = new LinkedHashMap<>();
+    for (Study study : train) {
+      Set<String> own = texts.computeIfAbsent(study.examination(), id -> new LinkedHashSet<>());
+      if (captions(experiment)) {
+        own.add(tokenizer.apply(study.report()));
+      } else {
+        int[] row = vocabulary.encode(experiment.data().cleaner().clean(study.report()), length);
+        own.add(vocabulary.decode(java.util.Arrays.copyOfRange(row, 1, row.length)));
+      }
+    }
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    texts.forEach((id, own) -> lists.put(id, new ArrayList<>(own)));
+    return lists;
+  }
+}

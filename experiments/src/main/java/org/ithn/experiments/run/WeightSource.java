@@ -1,0 +1,92 @@
+package org.ithn.experiments.run;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ithn.backbones.importing.Origin;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightTable;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.tensors.torch.WeightFiles;
+
+/**
+ * A file of weights and how its names lead to ours.
+ *
+ * @param file where it lies
+ * @param origin whose names it uses: one of {@link Origin}, or {@code own} for our paths
+ * @param table from its names to ours; one row for each of its tensors where the names are ours
+ * @param tensors by the file's names
+ */
+record WeightSource(Path file, String origin, WeightTable table, Map<String, TensorData> tensors) {
+  private static final String OURS = TrainingGraph.BACKBONE + "/";
+
+  /**
+   * Reads a file and recognises it by its keys.
+   *
+   * @param given the file, or the folder of a Hugging Face model
+   * @throws UserException if there is no such file, or the configuration's backbone has no table
+   *     for it
+   * @throws IOException if it is not sound
+   */
+  static WeightSource read(ExperimentConfig config, Path given) throws IOException {
+    Path file = inFolder(given);
+    if (!Files.isRegularFile(file)) {
+      throw new UserException(
+          "%s: there is no such file of weights; check the path".formatted(file));
+    }
+    Map<String, TensorData> tensors = OriginalTables.unwrapped(WeightFiles.read(file));
+    if (!tensors.isEmpty() && tensors.keySet().stream().allMatch(key -> key.startsWith(OURS))) {
+      List<WeightName> same =
+          tensors.keySet().stream()
+              .map(key -> new WeightName(key, key, WeightName.Layout.SAME))
+              .toList();
+      return new WeightSource(file, "own", new WeightTable(same, key -> false), tensors);
+    }
+    Origin origin = Origin.of(tensors.keySet(), file.toString());
+    WeightTable table = OriginalTables.of(config, origin);
+    return new WeightSource(file, origin.name().toLowerCase(Locale.ROOT), table, tensors);
+  }
+
+  private static Path inFolder(Path given) {
+    return Stream.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+        .map(given::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElse(given);
+  }
+
+  /**
+   * Whether it has weights of a part of the backbone.
+   *
+   * @param part a path below the backbone's, of one variable or of all below it
+   */
+  boolean covers(String part) {
+    String path = OURS + part;
+    return table.rows().stream()
+        .filter(row -> tensors.containsKey(row.original()))
+        .anyMatch(row -> row.path().equals(path) || row.path().startsWith(path + "/"));
+  }
+
+  /** The weights under our names; see {@link WeightTable#toOurs}. */
+  WeightTable.Imported toOurs(Map<String, long[]> shapes) {
+    List<WeightName> known =
+        table.rows().stream().filter(row -> shapes.containsKey(row.path())).toList();
+    boolean own = known.size() < table.rows().size() && origin.equals("own");
+    return (own ? new WeightTable(known, key -> false) : table).toOurs(tensors, shapes);
+  }
+
+  /** Its name and its hash, for the run record. */
+  String describe() throws IOException {
+    String hash = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+    return "%s, SHA-256 %s".formatted(file.getFileName(), hash);
+  }
+}

@@ -1,0 +1,91 @@
+package org.ithn.framework.negatives;
+
+import static org.ithn.framework.checks.Checks.check;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.RowVectors;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The maximisation that the paper speaks of, done on the very loss that is minimised: projected
+ * gradient ascent of the augmented CLIP loss over the segments from the priors to the reports.
+ *
+ * <p>{@code v = uNeg + s (u - uNeg)}, s from 0. In each of {@code steps} rounds, s moves by {@code
+ * rate} in the direction in which the loss of the batch rises, and is put back into [0, 1]; {@code
+ * uHard = (1 - lambda) uNeg + lambda v}. Eqs. 4 to 6 raise the inner product with the image
+ * instead, and stop where the projection on the line is.
+ *
+ * <p>The direction's sign alone counts, as in Madry et al. (2018): lengths of gradients differ by
+ * orders of magnitude between examples. The negatives are constants of the step: no gradient flows
+ * into them. S3 must be among {@code ithn.matrices}.
+ *
+ * @param options the keys {@code ithn.contrastive-ascent.*}
+ */
+public record ContrastiveAscent(Options options) implements HardNegativeStrategy {
+  /**
+   * Keys {@code ithn.contrastive-ascent.*}.
+   *
+   * @param steps rounds, from 1 to 20
+   * @param rate share of the segment that a round moves, in (0, 1]
+   */
+  public record Options(int steps, double rate) {
+    public Options {
+      check(steps >= 1 && steps <= 20, "steps", steps, "1 to 20");
+      check(rate > 0 && rate <= 1, "rate", rate, "above 0 and at most 1");
+    }
+  }
+
+  /** Chosen by {@code ithn.strategy = contrastive-ascent}. */
+  public static final class Provider implements StrategyProvider<Options> {
+    @Override
+    public String name() {
+      return "contrastive-ascent";
+    }
+
+    @Override
+    public String description() {
+      return "a few steps up the contrastive loss, towards the report (not in the paper)";
+    }
+
+    @Override
+    public Options defaults() {
+      return new Options(4, 0.25);
+    }
+
+    @Override
+    public HardNegativeStrategy create(Options options) {
+      return new ContrastiveAscent(options);
+    }
+  }
+
+  @Override
+  public boolean differentiable() {
+    return false;
+  }
+
+  @Override
+  public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
+    var tf = scope.tf();
+    Operand<T> prior = tf.stopGradient(in.prior().u());
+    Operand<T> line = tf.math.sub(tf.stopGradient(in.positive().u()), prior); // [B, E]
+    Operand<T> share = tf.math.mul(RowVectors.dot(scope, prior, prior), scope.scalar(0)); // [B, 1]
+    for (int round = 0; round < options.steps(); round++) {
+      Operand<T> at = tf.math.add(prior, tf.math.mul(share, line));
+      Operand<T> slope = RowVectors.dot(scope, uphill(scope, in, at), line); // [B, 1]
+      Operand<T> moved =
+          tf.math.add(share, tf.math.mul(tf.math.sign(slope), scope.scalar(options.rate())));
+      share = tf.math.minimum(tf.math.maximum(moved, scope.scalar(0)), scope.scalar(1));
+    }
+    Operand<T> reached = tf.math.mul(in.lambda(), tf.stopGradient(share));
+    return tf.math.add(prior, tf.math.mul(reached, line));
+  }
+
+  /** The gradient of the loss by the negatives, {@code [B, E]}. */
+  private static <T extends TFloating> Operand<T> uphill(
+      GraphScope<T> scope, NegativeInputs<T> in, Operand<T> negatives) {
+    Operand<T> loss = in.contrastiveLoss().apply(negatives);
+    return scope.tf().gradients(loss, List.of(negatives)).<T>dy(0);
+  }
+}

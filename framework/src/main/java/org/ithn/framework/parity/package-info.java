@@ -1,9 +1,0 @@
-/**
- * Our numbers beside those of the originals, quantity by quantity.
- *
- * <p>{@link org.ithn.framework.parity.Parity#run} reads folders of golden numbers and gives a
- * {@link org.ithn.framework.parity.ParityReport}. To cover one more folder, implement {@link
- * org.ithn.framework.parity.ParityCheck} beside what it checks and name it in {@code
- * META-INF/services}; sizes, options and limits come from the folder's {@code config.json}.
- */
-package org.ithn.framework.parity;

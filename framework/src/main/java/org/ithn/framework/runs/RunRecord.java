@@ -1,0 +1,101 @@
+package org.ithn.framework.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.session.SessionOptions;
+import org.tensorflow.TensorFlow;
+
+/**
+ * What made a run's checkpoints.
+ *
+ * @param config the resolved configuration
+ * @param seed of the run
+ * @param dataHashes of the files that training read, by what they are
+ * @param versions of Java, TensorFlow and this program
+ * @param intraOpThreads threads inside one op; results are repeatable for the same number
+ * @param interOpThreads ops that ran at once
+ * @param revision of the program's source; {@code unknown} where nobody said
+ * @param initialWeights {@code random}, or the pretrained file and its hash
+ */
+public record RunRecord(
+    JsonNode config,
+    long seed,
+    Map<String, String> dataHashes,
+    Map<String, String> versions,
+    int intraOpThreads,
+    int interOpThreads,
+    String revision,
+    String initialWeights) {
+  /** Of an unknown revision. */
+  public static final String UNKNOWN = "unknown";
+
+  /** Weights that no file gave. */
+  public static final String RANDOM = "random";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  public RunRecord {
+    dataHashes = java.util.Collections.unmodifiableMap(new TreeMap<>(dataHashes));
+    versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
+  }
+
+  /**
+   * A record of this process.
+   *
+   * @param config JSON text of the resolved configuration
+   * @param initialWeights {@link #RANDOM}, or the pretrained file and its hash
+   */
+  public static RunRecord of(
+      String config,
+      long seed,
+      Map<String, String> dataHashes,
+      SessionOptions threads,
+      String revision,
+      String initialWeights) {
+    try {
+      return new RunRecord(
+          JSON.readTree(config),
+          seed,
+          dataHashes,
+          currentVersions(),
+          threads.intraOpThreads(),
+          threads.interOpThreads(),
+          revision,
+          initialWeights);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the resolved configuration is not JSON", e);
+    }
+  }
+
+  private static Map<String, String> currentVersions() {
+    String own = RunRecord.class.getPackage().getImplementationVersion();
+    return Map.of(
+        "java",
+        Runtime.version().toString(),
+        "tensorflow",
+        TensorFlow.version(),
+        "ithn",
+        own == null ? "development" : own,
+        "os",
+        System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+  }
+
+  /** Writes it as JSON. */
+  public void write(Path file) throws IOException {
+    AtomicFiles.write(file, JSON.valueToTree(this).toPrettyString() + "\n");
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static RunRecord read(Path file) throws IOException {
+    return JSON.readValue(Files.readString(file), RunRecord.class);
+  }
+}

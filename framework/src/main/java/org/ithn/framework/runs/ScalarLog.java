@@ -1,0 +1,76 @@
+package org.ithn.framework.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.ithn.framework.files.AtomicFiles;
+
+/**
+ * Scalars by log key, one JSON object to a line: {@code {"epoch": 3, "step": 120, "loss/total":
+ * 1.25, ...}}.
+ *
+ * <p>A resumed run first drops the lines of the steps that it will do again.
+ */
+final class ScalarLog implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Writer writer;
+
+  private ScalarLog(Writer writer) {
+    this.writer = writer;
+  }
+
+  /** Opens a log to go on from a state. */
+  static ScalarLog open(Path file, TrainingState from) throws IOException {
+    StringBuilder kept = new StringBuilder();
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        if (isBefore(line, from)) {
+          kept.append(line).append('\n');
+        }
+      }
+    }
+    AtomicFiles.write(file, kept.toString());
+    return new ScalarLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+  }
+
+  private static boolean isBefore(String line, TrainingState from) {
+    try {
+      JsonNode node = JSON.readTree(line);
+      int epoch = node.path("epoch").asInt(Integer.MAX_VALUE);
+      if (isValidation(node)) {
+        return epoch <= from.validatedEpoch();
+      }
+      return node.path("step").asLong(Long.MAX_VALUE) <= from.step();
+    } catch (JsonProcessingException e) {
+      return false; // the last line of a process that was killed
+    }
+  }
+
+  private static boolean isValidation(JsonNode node) {
+    return node.properties().stream()
+        .anyMatch(field -> field.getKey().startsWith(LogKeys.VALIDATION));
+  }
+
+  /** Adds a line and hands it to the system. */
+  void add(int epoch, long step, Map<String, Double> scalars) throws IOException {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("epoch", epoch);
+    line.put("step", step);
+    scalars.forEach(line::put);
+    writer.write(line + "\n");
+    writer.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

@@ -1,0 +1,149 @@
+package org.ithn.framework.step;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.data.Tokens;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.losses.IthnLosses;
+import org.ithn.framework.losses.LossTerms;
+import org.ithn.framework.losses.Objective;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.runs.LogKeys;
+import org.ithn.framework.session.SessionOptions;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TFloating;
+
+/** What a backbone declares beyond images and reports reaches it, for negatives too. */
+class ExtraInputsTest {
+  private static final Shape IMAGE = Shape.of(1, 2, 2, 3);
+
+  private static Examples examples(Map<String, ExtraInput> extras) {
+    return new Examples(
+        List.of("a", "b", "c"),
+        new Images(new float[36], 3, 1, 2, 2),
+        Tokens.of(List.of(new int[] {0, 1}, new int[] {0, 1}, new int[] {0, 1})),
+        extras);
+  }
+
+  private static Map<String, ExtraInput> notes(float... values) {
+    return Map.of("notes", new ExtraInput(values, Shape.of(3, values.length / 3)));
+  }
+
+  private static double total(Batch batch) {
+    try (TrainingGraph graph =
+            new TrainingGraph(
+                new Noted(), new TenNegatives(), OptimiserConfig.defaults(), IMAGE, 17);
+        Session session = SessionOptions.defaults().open(graph.graph())) {
+      graph.values().initialise(session);
+      return graph.run(session, batch, new TrainingGraph.Position(1, 0, 1, 5)).get(LogKeys.TOTAL);
+    }
+  }
+
+  @Test
+  void examplesAndNegativesEachBringTheirOwn() {
+    Batch batch =
+        new Batch(
+            examples(notes(1, 2, 3, 4, 5, 6)), List.of(examples(notes(10, 20, 30, 40, 50, 60))));
+    assertThat(total(batch)).isWithin(1e-4).of(21 + 10 * 210.0);
+  }
+
+  @Test
+  void missingOrMisshapenInputsAreNamed() {
+    Examples good = examples(notes(1, 2, 3, 4, 5, 6));
+    Batch without = new Batch(good, List.of(examples(Map.of())));
+    assertThat(assertThrows(IllegalArgumentException.class, () -> total(without)))
+        .hasMessageThat()
+        .contains("'notes'");
+    Batch wide = new Batch(good, List.of(examples(notes(1, 2, 3))));
+    assertThat(assertThrows(IllegalArgumentException.class, () -> total(wide)))
+        .hasMessageThat()
+        .contains("[3, 1]");
+  }
+
+  @Test
+  void rowsMustBeThoseOfTheExamples() {
+    ExtraInput two = new ExtraInput(new float[4], Shape.of(2, 2));
+    assertThat(assertThrows(IllegalArgumentException.class, () -> examples(Map.of("notes", two))))
+        .hasMessageThat()
+        .contains("2 rows for 3 examples");
+  }
+
+  /** Hands its extra input on, times a weight that starts at 1. */
+  private static final class Noted implements Backbone {
+    @Override
+    public Map<String, Shape> extraInputs() {
+      return Map.of("notes", Shape.of(2));
+    }
+
+    @Override
+    public <T extends TFloating> BackboneOutputs<T> build(
+        GraphScope<T> scope, BackboneInputs<T> in) {
+      Operand<T> weight =
+          scope.at("vision").trainable("weight", Shape.scalar(), Initialisers.ones());
+      Operand<T> notes = scope.tf().math.mul(in.extra("notes"), weight);
+      return new BackboneOutputs<>(notes, notes, notes, in.tokens(), in.mask(), Map.of());
+    }
+
+    @Override
+    public IncrementalDecoder decoder() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int hiddenWidth() {
+      return 2;
+    }
+
+    @Override
+    public int imageFeatureWidth() {
+      return 2;
+    }
+
+    @Override
+    public String visionScope() {
+      return "vision/";
+    }
+  }
+
+  /** The sum over the examples and ten times the sum over the negatives. */
+  private static final class TenNegatives implements Objective {
+    @Override
+    public int negativesPerExample() {
+      return 1;
+    }
+
+    @Override
+    public <T extends TFloating> IthnLosses<T> build(
+        GraphScope<T> scope,
+        BackboneOutputs<T> positive,
+        List<BackboneOutputs<T>> negatives,
+        Operand<T> lambda) {
+      LossTerms<T> terms =
+          LossTerms.<T>builder()
+              .add("own", sum(scope.tf(), positive), 1)
+              .add("other", sum(scope.tf(), negatives.get(0)), 10)
+              .build();
+      return new IthnLosses<>(terms, terms.total(scope), Map.of());
+    }
+
+    private static <T extends TFloating> Operand<T> sum(Ops tf, BackboneOutputs<T> out) {
+      return tf.reduceSum(out.hidden(), tf.constant(new int[] {0, 1}));
+    }
+  }
+}

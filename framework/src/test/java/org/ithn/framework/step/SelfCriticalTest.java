@@ -1,0 +1,129 @@
+package org.ithn.framework.step;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.ithn.framework.training.KilledRuns.bytes;
+import static org.ithn.framework.training.KilledRuns.killAndRestart;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.ithn.framework.config.MemoryConfig;
+import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.config.VisionConfig;
+import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.graph.Precision;
+import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.runs.TrainingState;
+import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.TinyRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The self-critical phase of a model that takes a second. */
+class SelfCriticalTest {
+  private static final DecodingConfig TWO_WORDS =
+      new DecodingConfig(DecodingConfig.Method.KEEP_ENDED, 2, 1, 0, 1, false);
+
+  @TempDir Path temporary;
+
+  private static SelfCriticalConfig from(int epoch, int patience) {
+    return new SelfCriticalConfig("right", epoch, patience, 3, 0.5, TWO_WORDS);
+  }
+
+  private static TrainingConfig epochs(int epochs, int earlyStop) {
+    return new TrainingConfig(
+        epochs,
+        3,
+        earlyStop,
+        0,
+        1,
+        2,
+        1,
+        1,
+        1,
+        BatchSampler.SHUFFLED,
+        Precision.FLOAT32,
+        MemoryConfig.plenty(),
+        VisionConfig.trained(),
+        SelfCriticalConfig.none());
+  }
+
+  private TinyRun tiny(String name) {
+    return new TinyRun(temporary.resolve(name));
+  }
+
+  private static double logged(String line, String key) {
+    return Double.parseDouble(line.replaceAll(".*\"" + key + "\":([^,}]*)[,}].*", "$1"));
+  }
+
+  private static List<String> rewarded(TinyRun run) throws IOException {
+    return Files.readAllLines(run.folder().log()).stream()
+        .filter(line -> line.contains("reward/mean"))
+        .toList();
+  }
+
+  @Test
+  void theRewardGrowsAndTheRatesChange() throws IOException {
+    TinyRun run = tiny("a").with(epochs(40, 0)).withSelfCritical(from(1, 0));
+    List<String> said = new ArrayList<>();
+    TrainingState end = run.run(said::add).state();
+    assertThat(end.selfCriticalEpoch()).isEqualTo(1);
+    assertThat(end.selfCriticalStep()).isEqualTo(0);
+    assertThat(String.join("\n", said)).contains("the self-critical phase begins with epoch 1");
+    List<String> lines = rewarded(run);
+    assertThat(lines).hasSize(40 * TinyRun.BATCHES);
+    assertThat(logged(lines.get(0), "train/learning_rate/rest")).isWithin(1e-9).of(0.025);
+    double last = IntStream.range(30, 40).mapToDouble(each -> epoch(lines, each)).sum() / 10;
+    assertThat(last).isGreaterThan(epoch(lines, 0) + 0.15); // 0: one of the two words is right
+  }
+
+  private static double epoch(List<String> lines, int epoch) {
+    int from = epoch * TinyRun.BATCHES;
+    return lines.subList(from, from + TinyRun.BATCHES).stream()
+        .mapToDouble(line -> logged(line, "reward/best"))
+        .average()
+        .orElseThrow();
+  }
+
+  @Test
+  void withoutABetterScoreItBeginsAndGoesBackToTheBestEpoch() throws IOException {
+    int[] epoch = {0};
+    TinyRun run =
+        tiny("patience")
+            .with(epochs(9, 2))
+            .with((at, model) -> Map.of("score", ++epoch[0] == 2 ? 1.0 : 0.0))
+            .withSelfCritical(from(0, 3));
+    List<String> said = new ArrayList<>();
+    Outcome end = run.run(said::add);
+    assertThat(String.join("\n", said))
+        .contains("the self-critical phase begins with epoch 6, from the model of epoch 2");
+    assertThat(end.end()).isEqualTo(Outcome.End.EARLY); // more than two epochs of the phase
+    assertThat(end.state().epoch()).isEqualTo(9);
+  }
+
+  @Test
+  void killedAtRandomMomentsItEndsWithTheSameBytes() throws IOException {
+    TinyRun whole = tiny("whole").withSelfCritical(from(3, 0));
+    TrainingState end = whole.run(line -> {}).state();
+    TinyRun killed = tiny("killed").withSelfCritical(from(3, 0));
+    assertThat(killAndRestart(killed, new Random(6))).isAtLeast(2);
+    assertThat(bytes(killed)).isEqualTo(bytes(whole));
+    assertThat(killed.checkpoints().latest(line -> {}).orElseThrow().state()).isEqualTo(end);
+  }
+
+  @Test
+  void aSearchForOneReportIsRefused() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new SelfCriticalConfig("CIDEr", 1, 0, 3, 0.1, DecodingConfig.greedy(9)));
+    assertThat(e).hasMessageThat().contains("a beam search of at least 2");
+  }
+}

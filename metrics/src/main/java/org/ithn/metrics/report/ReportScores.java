@@ -1,0 +1,100 @@
+package org.ithn.metrics.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.bleu.BleuScorer;
+import org.ithn.metrics.cider.CiderScorer;
+import org.ithn.metrics.diversity.DistinctReportsScorer;
+import org.ithn.metrics.diversity.DiversityScorer;
+import org.ithn.metrics.diversity.LengthScorer;
+import org.ithn.metrics.rouge.RougeLScorer;
+
+/** The usual scores of a list of generated reports, by name, in the order they are printed. */
+public final class ReportScores {
+  private final Map<String, CorpusScore> scores;
+
+  private ReportScores(Map<String, CorpusScore> scores) {
+    this.scores = Collections.unmodifiableMap(scores);
+  }
+
+  /**
+   * BLEU-1 to BLEU-4, ROUGE-L, CIDEr, diversity, share of distinct reports and average length of
+   * white-space tokenised texts.
+   *
+   * @param hypotheses generated reports
+   * @param references references of each report, at least one
+   * @throws IllegalArgumentException as {@link CorpusScorer#score}
+   */
+  public static ReportScores of(List<String> hypotheses, List<List<String>> references) {
+    return of(hypotheses, references, usual());
+  }
+
+  /** The scorers that need no resources, in the order of the table. */
+  public static List<CorpusScorer> usual() {
+    return List.of(
+        new BleuScorer(),
+        new RougeLScorer(),
+        CiderScorer.coco(),
+        new DiversityScorer(),
+        new DistinctReportsScorer(),
+        new LengthScorer());
+  }
+
+  /**
+   * The scores of the given scorers.
+   *
+   * @throws IllegalArgumentException as {@link CorpusScorer#score}, or if two scores have the same
+   *     name
+   */
+  public static ReportScores of(
+      List<String> hypotheses, List<List<String>> references, List<CorpusScorer> scorers) {
+    List<CorpusScore> scores = new ArrayList<>();
+    for (CorpusScorer scorer : scorers) {
+      scores.addAll(scorer.score(hypotheses, references));
+    }
+    return ofScores(scores);
+  }
+
+  /** Collects scores that were already computed; names must differ. */
+  public static ReportScores ofScores(List<CorpusScore> scores) {
+    Map<String, CorpusScore> byName = new LinkedHashMap<>();
+    for (CorpusScore score : scores) {
+      if (byName.put(score.name(), score) != null) {
+        throw new IllegalArgumentException(
+            "scores: two scores are named " + score.name() + "; rename one of them");
+      }
+    }
+    return new ReportScores(byName);
+  }
+
+  /** Corpus values by name. */
+  public Map<String, Double> values() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    scores.forEach((name, score) -> values.put(name, score.value()));
+    return Collections.unmodifiableMap(values);
+  }
+
+  /** All scores by name. */
+  public Map<String, CorpusScore> scores() {
+    return scores;
+  }
+
+  /**
+   * The corpus value of that name.
+   *
+   * @throws IllegalArgumentException if there is no such score
+   */
+  public double value(String name) {
+    CorpusScore score = scores.get(name);
+    if (score == null) {
+      throw new IllegalArgumentException(
+          "no score named '" + name + "'; available: " + String.join(", ", scores.keySet()));
+    }
+    return score.value();
+  }
+}

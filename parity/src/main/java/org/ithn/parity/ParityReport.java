@@ -1,0 +1,90 @@
+package org.ithn.parity;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The outcome of all comparisons.
+ *
+ * @param rows every quantity
+ * @param skipped what was not compared and why, a sentence each
+ * @param notBuilt fixtures that nothing here can be compared with yet
+ */
+public record ParityReport(List<ParityRow> rows, List<String> skipped, List<String> notBuilt) {
+  public ParityReport {
+    rows = List.copyOf(rows);
+    skipped = List.copyOf(skipped);
+    notBuilt = List.copyOf(notBuilt);
+  }
+
+  /** Collects the outcome fixture by fixture. */
+  static final class Builder {
+    private final List<ParityRow> rows = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private final List<String> notBuilt = new ArrayList<>();
+
+    void add(ParityRows fixture) {
+      rows.addAll(fixture.rows());
+      skipped.addAll(fixture.skipped());
+    }
+
+    void notBuilt(String fixture) {
+      notBuilt.add(fixture);
+    }
+
+    ParityReport build() {
+      return new ParityReport(rows, skipped, notBuilt);
+    }
+  }
+
+  /** Whether there is at least one quantity and all of them pass. */
+  public boolean passed() {
+    return !rows.isEmpty() && rows.stream().allMatch(ParityRow::passed);
+  }
+
+  /** A Markdown table, one row per quantity. */
+  public String table() {
+    StringBuilder table = new StringBuilder();
+    table.append("| fixture | quantity | absolute | relative | tolerance | |\n");
+    table.append("|---|---|---|---|---|---|\n");
+    for (ParityRow row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %.2e | %.2e | %.2e | %s |\n",
+              row.fixture(),
+              row.quantity(),
+              row.absolute(),
+              row.relative(),
+              row.tolerance(),
+              row.passed() ? "ok" : "FAILED"));
+    }
+    return table.toString();
+  }
+
+  /**
+   * For instance {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper:
+   * grad z); not built: visualgpt}.
+   */
+  public String lastLine() {
+    String absent = notBuilt.isEmpty() ? "" : "; not built: " + String.join(", ", notBuilt);
+    if (rows.isEmpty()) {
+      return "parity failed: no quantity to compare" + absent;
+    }
+    ParityRow worst = rows.stream().max(Comparator.comparingDouble(ParityRow::share)).get();
+    String where =
+        String.format(
+            Locale.ROOT,
+            "worst %.2f of its tolerance (%s: %s)",
+            worst.share(),
+            worst.fixture(),
+            worst.quantity());
+    if (passed()) {
+      return "parity ok: %d quantities, %s%s".formatted(rows.size(), where, absent);
+    }
+    long failed = rows.stream().filter(row -> !row.passed()).count();
+    return "parity failed: %d of %d quantities, %s%s".formatted(failed, rows.size(), where, absent);
+  }
+}

@@ -1,0 +1,221 @@
+package org.ithn.parity.backbones;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.ithn.backbones.decoding.Hypotheses;
+import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityGraph;
+import org.ithn.parity.ParityRows;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Greedy reports and beams of a fixture's {@code decode_cases}: ids, scores and log-probabilities.
+ *
+ * @param fixture with {@code decode_cases} and {@code decode_expected.safetensors}
+ * @param endBias the variable whose first entry the cases change
+ */
+record DecodingParity(ParityFixture fixture, String endBias) {
+  /** Hypotheses that ended early go on 1000 nats down, where single precision has fewer digits. */
+  private static final double DEAD = -900;
+
+  /**
+   * A model to decode with.
+   *
+   * @param graph of the model
+   * @param decoder its steps
+   * @param memories what the steps read
+   * @param forced from tokens {@code [B, T]} to logits {@code [B, T, W]}, the whole report at once
+   */
+  record Model(
+      ParityGraph<TFloat32> graph,
+      IncrementalDecoder decoder,
+      Map<String, Operand<TFloat32>> memories,
+      Forced forced) {}
+
+  /** A teacher-forced pass. */
+  interface Forced {
+    Operand<TFloat32> logits(Operand<TInt32> tokens);
+  }
+
+  /** A search with the cases that it is for. */
+  private record Search(
+      DecodingConfig config,
+      Hypotheses<TFloat32> found,
+      Operand<TFloat32> forced,
+      List<JsonNode> cases) {}
+
+  /**
+   * Decodes and compares.
+   *
+   * @param views which cases: those whose key names as many views
+   * @param weights the variables' values, by our paths
+   * @param biased the bias for a case, from what the case adds to the end's
+   */
+  void compare(
+      Model model,
+      int views,
+      Map<String, TensorData> weights,
+      UnaryOperator<Double> biased,
+      ParityRows rows)
+      throws IOException {
+    List<Search> searches = new ArrayList<>();
+    List<JsonNode> options = new ArrayList<>();
+    for (JsonNode each : cases(views)) {
+      if (!options.contains(each.path("options"))) {
+        options.add(each.path("options"));
+        searches.add(search(model, each.path("options"), views));
+      }
+    }
+    ParityGraph<TFloat32> graph = model.graph();
+    float[] bias = fixture.tensors("weights").get("logit.bias").floats();
+    Operand<TFloat32> given = graph.input(TensorData.of(bias, bias.length));
+    Op assign = graph.tf().assignVariableOp(graph.store().get(endBias).handle(), given);
+    graph.start(weights);
+    Map<String, TensorData> expected = fixture.tensors("decode_expected");
+    for (Search search : searches) {
+      for (JsonNode each : search.cases()) {
+        double added = each.path("eos_bias_added_to_logit_bias_0").doubleValue();
+        bias[0] = biased.apply(added).floatValue();
+        graph.feed(given, TensorData.of(bias, bias.length));
+        graph.run(List.of(), List.of(assign));
+        compare(model, search, each.path("key").asText(), expected, rows);
+      }
+    }
+  }
+
+  /** The cases whose key names as many views. */
+  List<JsonNode> cases(int views) {
+    List<JsonNode> cases = new ArrayList<>();
+    for (JsonNode each : fixture.config().path("decode_cases")) {
+      if (each.path("key").asText().contains("." + views + "view.")) {
+        cases.add(each);
+      }
+    }
+    return cases;
+  }
+
+  private Search search(Model model, JsonNode options, int views) throws IOException {
+    Ops tf = model.graph().tf();
+    DecodingConfig config = config(fixture, options);
+    int batch = fixture.hyper("decode_batch");
+    Hypotheses<TFloat32> found =
+        ReportGenerator.of(model.decoder(), config)
+            .search(model.graph().scope(), model.memories(), tf.constant(batch));
+    Operand<TInt32> best = tf.gather(found.tokens(), tf.constant(0), tf.constant(1)); // [B, L]
+    Operand<TInt32> before =
+        tf.slice(
+            best,
+            tf.constant(new int[] {0, 0}),
+            tf.constant(new int[] {-1, config.maxLength() - 1}));
+    Operand<TInt32> read =
+        tf.concat(List.of(tf.constant(new int[batch][1]), before), tf.constant(1));
+    Operand<TFloat32> logits =
+        model.forced().logits(tf.reshape(read, tf.constant(new int[] {batch, config.maxLength()})));
+    return new Search(
+        config,
+        found,
+        tf.nn.logSoftmax(logits),
+        cases(views).stream().filter(each -> each.path("options").equals(options)).toList());
+  }
+
+  /** The search that a case's options ask for. */
+  static DecodingConfig config(ParityFixture fixture, JsonNode options) throws IOException {
+    int length = fixture.hyper("max_seq_length");
+    int beam = options.path("beam_size").intValue();
+    if (beam > 1) {
+      return DecodingConfig.beam(beam, length);
+    }
+    DecodingConfig greedy = DecodingConfig.greedy(length);
+    return options.path("block_trigrams").intValue() == 1 ? greedy.withTrigramPenalty() : greedy;
+  }
+
+  private void compare(
+      Model model, Search search, String key, Map<String, TensorData> expected, ParityRows rows)
+      throws IOException {
+    Hypotheses<TFloat32> found = search.found();
+    List<double[]> got =
+        model
+            .graph()
+            .run(
+                List.of(found.tokens(), found.scores(), found.tokenLogProbs(), search.forced()),
+                List.of());
+    double tolerance = fixture.tolerance("log_prob_abs");
+    Best best = best(search, got, expected.get(key + ".logprobs"));
+    rows.compare(key + ": ids", best.ids(), expected.get(key + ".seq").doubles(), 0);
+    rows.compare(key + ": log_probs of the ids", best.chosen(), best.expectedChosen(), tolerance);
+    if (!search.config().trigramPenalty()) {
+      rows.compare(key + ": log_probs of all words", best.all(), best.expectedAll(), tolerance);
+    }
+    if (expected.containsKey(key + ".done_seq")) {
+      rows.compare(
+          key + ": ids of all beams", got.get(0), expected.get(key + ".done_seq").doubles(), 0);
+      scores(key, got.get(1), expected.get(key + ".done_p").doubles(), 2 * tolerance, rows);
+    }
+  }
+
+  /**
+   * Sums over the tokens; those that lie {@link #DEAD far} down have fewer digits behind the point.
+   */
+  private static void scores(
+      String key, double[] got, double[] expected, double limit, ParityRows rows) {
+    double[] actual = got.clone();
+    for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
+      if (expected[i] < DEAD) {
+        double spacing = Math.ulp((float) expected[i]);
+        boolean close = Math.abs(actual[i] - expected[i]) <= limit + 2 * spacing;
+        actual[i] = close ? expected[i] : actual[i];
+      }
+    }
+    rows.compare(key + ": scores of all beams", actual, expected, limit);
+  }
+
+  /** The best hypotheses, and log-probabilities up to their ends. */
+  @SuppressWarnings("ArrayRecordComponent") // lives while it is compared
+  private record Best(
+      double[] ids, double[] chosen, double[] expectedChosen, double[] all, double[] expectedAll) {}
+
+  private Best best(Search search, List<double[]> got, TensorData logProbs) throws IOException {
+    int batch = fixture.hyper("decode_batch");
+    int length = search.config().maxLength();
+    int words = fixture.hyper("vocab_tokens") + 1;
+    double[] ids = new double[batch * length];
+    List<Double> chosen = new ArrayList<>();
+    List<Double> expectedChosen = new ArrayList<>();
+    List<Double> all = new ArrayList<>();
+    List<Double> expectedAll = new ArrayList<>();
+    for (int b = 0; b < batch; b++) {
+      int row = b * search.config().hypotheses() * length;
+      boolean open = true;
+      for (int t = 0; t < length; t++) {
+        int word = (int) got.get(0)[row + t];
+        ids[b * length + t] = word;
+        for (int w = 0; open && w < words; w++) {
+          all.add(got.get(3)[(b * length + t) * words + w]);
+          expectedAll.add(logProbs.get((b * length + t) * words + w));
+        }
+        if (open) {
+          chosen.add(got.get(2)[row + t]);
+          expectedChosen.add(logProbs.get((b * length + t) * words + word));
+        }
+        open &= word != 0;
+      }
+    }
+    return new Best(ids, array(chosen), array(expectedChosen), array(all), array(expectedAll));
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

@@ -1,0 +1,201 @@
+package org.ithn.parity.backbones;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.r2gencmn.MemoryTransformer;
+import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.losses.ReportCrossEntropy;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.parity.ParityCheck;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityGraph;
+import org.ithn.parity.ParityRows;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * R2GenCMN's encoder-decoder on given features, one view and two: hidden states, log-probabilities,
+ * the report loss and all its gradients in both precisions, and what the searches find.
+ */
+public final class R2GenCmnParity implements ParityCheck {
+  @Override
+  public String fixture() {
+    return "r2gencmn";
+  }
+
+  @Override
+  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+    for (int views = 1; views <= 2; views++) {
+      if (present(fixture, views)) {
+        try (var pass = new Pass<>(fixture, views, TFloat32.class)) {
+          pass.compare(rows);
+        }
+        try (var pass = new Pass<>(fixture, views, TFloat64.class)) {
+          pass.compare(rows);
+        }
+        compareDecoded(fixture, views, rows);
+      }
+    }
+    comparePositions(fixture, rows);
+  }
+
+  private static void compareDecoded(ParityFixture fixture, int views, ParityRows rows)
+      throws IOException {
+    Map<String, TensorData> inputs = fixture.tensors("decode_inputs");
+    MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
+    try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> patches = graph.input(fixture.tensor(inputs, "att_feats_1view"));
+      if (views == 2) {
+        Operand<TFloat32> second = graph.input(fixture.tensor(inputs, "att_feats_view1_for_2view"));
+        patches = graph.tf().concat(List.of(patches, second), graph.tf().constant(1));
+      }
+      Operand<TFloat32> encoded = transformer.encode(graph.scope(), patches);
+      double unbiased = fixture.tensor(inputs, "logit_bias_0_unbiased").get(0);
+      new DecodingParity(fixture, "vocabulary/bias")
+          .compare(
+              new DecodingParity.Model(
+                  graph,
+                  transformer.stepsAlone(),
+                  transformer.memories(graph.scope(), encoded),
+                  tokens ->
+                      transformer.logits(
+                          graph.scope(), transformer.decode(graph.scope(), encoded, tokens))),
+              views,
+              FixtureWeights.values(fixture, "weights", R2GenCmnFixture.weights(fixture)),
+              added -> unbiased + added,
+              rows);
+    }
+  }
+
+  private static void comparePositions(ParityFixture fixture, ParityRows rows) throws IOException {
+    TensorData expected = fixture.tensor(fixture.tensors("inputs"), "pe_first_16_rows");
+    int length = (int) expected.shape()[0];
+    int width = (int) expected.shape()[1];
+    try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> none =
+          graph.input(TensorData.of(new float[length * width], 1, length, width));
+      Operand<TFloat32> table = new SinusoidalPositions(width).build(graph.scope(), none, length);
+      graph.start(Map.of());
+      rows.compare(
+          "positions", graph.run(List.of(table), List.of()).get(0), expected.doubles(), 1e-6);
+    }
+  }
+
+  /** Whether the fixture has numbers for studies of that many views. */
+  private static boolean present(ParityFixture fixture, int views) {
+    return Files.isRegularFile(fixture.folder().resolve("expected_" + views + "view.safetensors"));
+  }
+
+  /** One teacher-forced pass. */
+  private static final class Pass<T extends TFloating> implements AutoCloseable {
+    private final ParityFixture fixture;
+    private final int views;
+    private final Map<String, TensorData> inputs;
+    private final ParityGraph<T> graph;
+    private final String precision;
+
+    Pass(ParityFixture fixture, int views, Class<T> type) throws IOException {
+      this.fixture = fixture;
+      this.views = views;
+      this.graph = new ParityGraph<>(type, Mode.EVALUATE);
+      this.precision = type == TFloat64.class ? " (float64)" : "";
+      this.inputs = fixture.tensors("inputs");
+    }
+
+    private Operand<T> patches() throws IOException {
+      if (views == 1) {
+        return graph.input(fixture.tensor(inputs, "att_feats_1view"));
+      }
+      return graph
+          .tf()
+          .concat(
+              List.of(
+                  graph.input(fixture.tensor(inputs, "att_feats_view0")),
+                  graph.input(fixture.tensor(inputs, "att_feats_view1"))),
+              graph.tf().constant(1));
+    }
+
+    void compare(ParityRows rows) throws IOException {
+      Ops tf = graph.tf();
+      MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
+      Operand<TInt32> tokens = graph.ids(fixture.tensor(inputs, "reports_ids"));
+      Operand<T> mask = graph.input(fixture.tensor(inputs, "reports_mask"));
+      Operand<T> patches = patches();
+      Operand<T> encoded = transformer.encode(graph.scope(), patches);
+      Operand<T> hidden =
+          transformer.decode(graph.scope(), encoded, ReportModel.withoutLast(tf, tokens));
+      Operand<T> logits = transformer.logits(graph.scope(), hidden);
+      Operand<T> loss =
+          new ReportCrossEntropy()
+              .build(
+                  graph.scope(),
+                  new BackboneOutputs<>(
+                      logits,
+                      hidden,
+                      hidden,
+                      ReportModel.withoutFirst(tf, tokens),
+                      ReportModel.withoutFirst(tf, mask),
+                      Map.of()));
+      List<WeightName> weights = R2GenCmnFixture.weights(fixture);
+      List<Operand<T>> values = new ArrayList<>();
+      weights.forEach(weight -> values.add(graph.store().get(weight.path()).value()));
+      rows.compare(
+          views + "view: trainable weights that the original has" + precision,
+          new double[] {graph.store().trainables().size()},
+          new double[] {weights.size()},
+          0);
+      values.add(patches);
+      List<Operand<T>> fetched =
+          new ArrayList<>(List.of(encoded, hidden, tf.nn.logSoftmax(logits), loss));
+      fetched.addAll(graph.gradients(loss, values));
+      graph.start(FixtureWeights.values(fixture, "weights", weights));
+      compare(weights, graph.run(fetched, List.of()), rows);
+    }
+
+    private void compare(List<WeightName> weights, List<double[]> got, ParityRows rows)
+        throws IOException {
+      String suffix = views + "view";
+      Map<String, TensorData> expected = fixture.tensors("expected_" + suffix);
+      Map<String, TensorData> slopes = fixture.tensors("grads_" + suffix);
+      List<String> names = List.of("encoder_memory", "decoder_hidden", "log_probs", "loss");
+      for (int i = 0; i < names.size(); i++) {
+        double limit = fixture.tolerance(i == 3 ? "loss_abs" : "forward_abs");
+        double[] wanted = fixture.tensor(expected, names.get(i)).doubles();
+        rows.compare(suffix + ": " + names.get(i) + precision, got.get(i), wanted, limit);
+      }
+      for (int i = 0; i < weights.size(); i++) {
+        WeightName weight = weights.get(i);
+        rows.compareToLargest(
+            suffix + ": grad " + weight.original() + precision,
+            got.get(names.size() + i),
+            weight.toOurs(fixture.tensor(slopes, weight.original())).doubles(),
+            fixture.tolerance("gradient_abs"),
+            fixture.tolerance("gradient_rel_of_max"));
+      }
+      if (views == 1) { // of two views the original's numbers keep the weights' alone
+        rows.compareToLargest(
+            suffix + ": grad of the features" + precision,
+            got.get(got.size() - 1),
+            fixture.tensor(slopes, "input.att_feats").doubles(),
+            fixture.tolerance("gradient_abs"),
+            fixture.tolerance("gradient_rel_of_max"));
+      }
+    }
+
+    @Override
+    public void close() {
+      graph.close();
+    }
+  }
+}

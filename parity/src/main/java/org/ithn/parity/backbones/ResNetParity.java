@@ -1,0 +1,250 @@
+package org.ithn.parity.backbones;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.vision.ResNet;
+import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.vision.VisualExtractor;
+import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.parity.ParityCheck;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityGraph;
+import org.ithn.parity.ParityRows;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * ResNets against torchvision's: features, gradients and running statistics, evaluated and in
+ * training mode. Weights are a formula of integers, so that no file of weights is needed.
+ *
+ * @param chosen which architectures, by name
+ */
+public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
+  private static final long WORD = 0xffffffffL;
+
+  /** Of every architecture. */
+  public ResNetParity() {
+    this(arch -> true);
+  }
+
+  @Override
+  public String fixture() {
+    return "resnet";
+  }
+
+  @Override
+  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+    Map<String, TensorData> expected = fixture.tensors("expected");
+    Map<String, TensorData> inputs = fixture.tensors("inputs");
+    for (Map.Entry<String, JsonNode> arch : fixture.config().path("architectures").properties()) {
+      if (!chosen.test(arch.getKey())) {
+        continue;
+      }
+      if (!VisualExtractors.names().contains(arch.getKey())) {
+        rows.skip("%s is not built here".formatted(arch.getKey()));
+        continue;
+      }
+      Weights weights = new Weights(fixture.config().path("salt").longValue(), arch.getValue());
+      weights.check(arch.getKey(), rows);
+      for (Mode mode : List.of(Mode.EVALUATE, Mode.TRAIN)) {
+        for (Map.Entry<String, TensorData> images : inputs.entrySet()) {
+          Case one = new Case(fixture, arch.getKey(), mode, images.getKey());
+          if (expected.keySet().stream().anyMatch(name -> name.startsWith(one.prefix()))) {
+            one.run(images.getValue(), weights.values(), expected, rows);
+          }
+        }
+      }
+    }
+  }
+
+  /** The weights of the fixture's formula. */
+  private record Weights(long salt, JsonNode table) {
+    Map<String, TensorData> values() {
+      Map<String, TensorData> values = new LinkedHashMap<>();
+      table.forEach(row -> values.put(row.path("name").asText(), value(row)));
+      return values;
+    }
+
+    private TensorData value(JsonNode row) {
+      long[] shape = new long[row.path("shape").size()];
+      Arrays.setAll(shape, axis -> row.path("shape").get(axis).longValue());
+      float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+      String kind = row.path("kind").asText();
+      double fanIn = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
+      long k = row.path("k").longValue();
+      for (int i = 0; i < values.length; i++) {
+        double u = hash(i, k) / 4294967296.0;
+        values[i] = (float) drawn(kind, u, 2 * u - 1, fanIn);
+      }
+      return TensorData.of(values, shape);
+    }
+
+    private static double drawn(String kind, double u, double v, double fanIn) {
+      return switch (kind) {
+        case "conv" -> Math.sqrt(6 / fanIn) * v;
+        case "bn_weight" -> 1 + 0.1 * v;
+        case "bn_weight_small" -> 0.25 * (1 + 0.1 * v);
+        case "bn_bias", "bn_running_mean" -> 0.05 * v;
+        case "bn_running_var" -> 1 + 0.5 * u;
+        default -> throw new IllegalArgumentException("the formula has no kind '" + kind + "'");
+      };
+    }
+
+    private long hash(long i, long k) {
+      long h = (i * 2654435761L + k * 40503L + salt) & WORD;
+      h ^= h >> 16;
+      h = (h * 2246822519L) & WORD;
+      h ^= h >> 13;
+      h = (h * 3266489917L) & WORD;
+      return h ^ (h >> 16);
+    }
+
+    /** The first three values of each weight must be the table's. */
+    void check(String arch, ParityRows rows) {
+      Map<String, TensorData> values = values();
+      boolean equal = true;
+      for (JsonNode row : table) {
+        TensorData made = values.get(row.path("name").asText());
+        for (int i = 0; i < row.path("first3").size(); i++) {
+          equal &= made.get(i) == row.path("first3").get(i).doubleValue();
+        }
+      }
+      rows.require(arch + ": weights of the formula", equal);
+    }
+  }
+
+  /** One network, in one mode, on images of one size. */
+  private record Case(ParityFixture fixture, String arch, Mode mode, String images) {
+    String prefix() {
+      String size = images.substring(images.indexOf('_') + 1);
+      return arch + "." + (mode == Mode.TRAIN ? "train" : "eval") + "." + size + ".";
+    }
+
+    private double features() throws IOException {
+      return fixture.tolerance(mode == Mode.TRAIN ? "train_rel_of_max" : "eval_rel_of_max");
+    }
+
+    private double gradients() throws IOException {
+      return fixture.tolerance(mode == Mode.TRAIN ? "gradient_rel_of_max" : "eval_rel_of_max");
+    }
+
+    void run(
+        TensorData pixels,
+        Map<String, TensorData> weights,
+        Map<String, TensorData> expected,
+        ParityRows rows)
+        throws IOException {
+      ResNet network = (ResNet) VisualExtractors.named(arch);
+      Map<String, WeightName> names = new LinkedHashMap<>();
+      new ResNetNames(network, ResNetNames.Custom.SEQUENCE)
+          .table()
+          .forEach(name -> names.put(name.original(), name));
+      try (ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, mode)) {
+        Operand<TFloat32> x = graph.input(pixels.permuted(0, 2, 3, 1));
+        VisualExtractor.Features<TFloat32> out = network.build(graph.scope(), x);
+        List<String> quantities = new ArrayList<>();
+        List<Operand<TFloat32>> fetched = new ArrayList<>();
+        for (String key : expected.keySet()) {
+          if (key.startsWith(prefix()) && !key.contains(".grad.")) {
+            quantities.add(key);
+            fetched.add(feature(key.substring(prefix().length()), graph, out, names));
+          }
+        }
+        Gradients gradients = Gradients.of(this, graph, x, out, names, expected);
+        fetched.addAll(gradients.values());
+        Map<String, TensorData> ours = new LinkedHashMap<>();
+        names.forEach((key, name) -> ours.put(name.path(), name.toOurs(weights.get(key))));
+        graph.start(ours);
+        List<double[]> got = graph.run(fetched, List.of());
+        for (int i = 0; i < quantities.size(); i++) {
+          double[] wanted = expected.get(quantities.get(i)).doubles();
+          rows.compareToLargest(quantities.get(i), got.get(i), wanted, 0, features());
+        }
+        gradients.compare(got.subList(quantities.size(), got.size()), expected, rows, gradients());
+      }
+    }
+
+    private Operand<TFloat32> feature(
+        String name,
+        ParityGraph<TFloat32> graph,
+        VisualExtractor.Features<TFloat32> out,
+        Map<String, WeightName> names) {
+      return switch (name) {
+        case "patch_feats" -> out.patches();
+        case "avg_feats", "spatial_mean" -> out.pooled();
+        default -> {
+          String norm = name.startsWith("first_bn") ? "1" : lastNorm();
+          String key = norm + name.substring(name.indexOf('.'));
+          yield graph.store().pending(names.get(key).path());
+        }
+      };
+    }
+
+    private String lastNorm() {
+      return fixture.config().path("last_bn_name_" + arch).asText();
+    }
+  }
+
+  /** Gradients of {@code sum(patches * cos(0.1 j))}. */
+  private record Gradients(
+      List<String> keys, List<WeightName> names, List<Operand<TFloat32>> values, Shape image) {
+    static Gradients of(
+        Case one,
+        ParityGraph<TFloat32> graph,
+        Operand<TFloat32> x,
+        VisualExtractor.Features<TFloat32> out,
+        Map<String, WeightName> names,
+        Map<String, TensorData> expected) {
+      String prefix = one.prefix() + "grad.";
+      List<String> keys = expected.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
+      List<WeightName> of = new ArrayList<>();
+      List<Operand<TFloat32>> by = new ArrayList<>();
+      WeightName images = new WeightName("images", "images", WeightName.Layout.SAME);
+      for (String key : keys) {
+        String name = key.substring(prefix.length()).replace(".first_rows", "");
+        WeightName weight = name.equals("images") ? images : names.get(name);
+        of.add(weight);
+        by.add(weight.equals(images) ? x : graph.store().get(weight.path()).value());
+      }
+      if (keys.isEmpty()) {
+        return new Gradients(keys, of, List.of(), x.shape());
+      }
+      return new Gradients(keys, of, graph.gradients(scalar(graph, out.patches()), by), x.shape());
+    }
+
+    private static Operand<TFloat32> scalar(
+        ParityGraph<TFloat32> graph, Operand<TFloat32> patches) {
+      var tf = graph.tf();
+      float[] factors = new float[(int) patches.shape().size()];
+      for (int j = 0; j < factors.length; j++) {
+        factors[j] = (float) Math.cos(0.1 * j);
+      }
+      Operand<TFloat32> flat = tf.reshape(patches, tf.constant(new int[] {-1}));
+      return tf.reduceSum(tf.math.mul(flat, tf.constant(factors)), tf.constant(0));
+    }
+
+    void compare(
+        List<double[]> got, Map<String, TensorData> expected, ParityRows rows, double tolerance) {
+      for (int i = 0; i < keys.size(); i++) {
+        double[] wanted = expected.get(keys.get(i)).doubles();
+        long[] shape = values.get(i).shape().asArray();
+        TensorData ours =
+            names.get(i).original().equals("images")
+                ? TensorData.of(got.get(i), image.asArray()).permuted(0, 3, 1, 2)
+                : names.get(i).toOriginal(TensorData.of(got.get(i), shape));
+        double[] first = Arrays.copyOf(ours.doubles(), Math.min(ours.size(), wanted.length));
+        rows.compareToLargest(keys.get(i), first, wanted, 0, tolerance);
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.ithn.parity.backbones;
+
+import java.io.IOException;
+import java.util.List;
+import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.visualgpt.TokenRows;
+import org.ithn.backbones.visualgpt.VisualGpt;
+import org.ithn.backbones.visualgpt.VisualGptConfig;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
+import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
+import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
+import org.ithn.backbones.visualgpt.VisualGptWeights;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.parity.ParityFixture;
+
+/**
+ * The model of a fixture {@code visualgpt} at one threshold.
+ *
+ * @param model on given regions
+ * @param tokens the fixture's rows
+ * @param weights the model's, by the names of the fixture
+ */
+record VisualGptFixture(VisualGpt model, TokenRows tokens, List<WeightName> weights) {
+  /**
+   * The model.
+   *
+   * @param tau {@code tau} and the threshold, as the fixture names it
+   */
+  static VisualGptFixture of(ParityFixture fixture, String tau) throws IOException {
+    VisualGptConfig config =
+        new VisualGptConfig(
+            Regions.FEATURES,
+            "",
+            fixture.hyper("d_in"),
+            RegionMask.NONE,
+            TokenKind.WORDS, // not looked at: the rows are given
+            fixture.hyper("d_model"),
+            fixture.hyper("n_head"),
+            new VisualGptConfig.Encoder(fixture.hyper("enc_layers"), fixture.hyper("enc_d_ff")),
+            fixture.hyper("n_layer"),
+            fixture.hyper("n_positions"),
+            Double.parseDouble(tau.substring("tau".length())),
+            0,
+            0);
+    int words = fixture.hyper("vocab_size");
+    TokenRows tokens =
+        new TokenRows(
+            words, fixture.hyper("eos"), fixture.hyper("bos"), fixture.hyper("pad"), words);
+    return new VisualGptFixture(
+        new VisualGpt(config, tokens, 1), tokens, VisualGptWeights.transformer(config));
+  }
+
+  /** The original's words as our ids; after the end it writes its word 0. */
+  static double[] idsToTheEnd(TokenRows tokens, TensorData words) {
+    int length = (int) words.shape()[2];
+    int[] given = words.ints();
+    double[] ids = new double[given.length];
+    boolean open = true;
+    for (int i = 0; i < given.length; i++) {
+      open = i % length == 0 || (open && ids[i - 1] != 0);
+      ids[i] = open ? tokens.id(given[i]) : given[i];
+    }
+    return ids;
+  }
+}

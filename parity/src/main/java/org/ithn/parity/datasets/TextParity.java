@@ -1,0 +1,197 @@
+package org.ithn.parity.datasets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.parity.ParityCheck;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityRows;
+
+/**
+ * Cleaners, vocabulary and word ids against the original's tokenizer; a row counts the texts that
+ * differ, and none may. The whole data set is compared where its annotation is there.
+ */
+public final class TextParity implements ParityCheck {
+  private static final String TRUNCATED = "_truncated_";
+  private static final String ANNOTATION = "iu_xray/annotation.json";
+
+  @Override
+  public String fixture() {
+    return "text";
+  }
+
+  @Override
+  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+    List<String> words = new ArrayList<>();
+    fixture.json("vocabulary.json").forEach(word -> words.add(word.asText()));
+    Vocabulary vocabulary = Vocabulary.ofWords(words);
+    strings(fixture.json("cleaning.json"), vocabulary, rows);
+    reports(fixture.json("reports.json"), vocabulary, rows);
+    count(
+        "decode.json: decoded",
+        fixture.json("decode.json"),
+        each -> vocabulary.decode(ids(each.path("ids"))).equals(each.path("decoded").asText()),
+        rows);
+    Optional<Path> annotation = fixture.data(ANNOTATION);
+    if (annotation.isPresent()) {
+      new DataSet(annotation.get(), fixture.config(), vocabulary).compare(rows);
+    } else {
+      rows.skip("the whole data set, for want of %s; give --data".formatted(ANNOTATION));
+    }
+  }
+
+  private static void strings(JsonNode list, Vocabulary vocabulary, ParityRows rows) {
+    count(
+        "cleaning.json: iu_xray",
+        list,
+        each -> cleaned(ReportCleaner.IU_XRAY, each, "input", "iu_xray"),
+        rows);
+    count(
+        "cleaning.json: mimic_cxr",
+        list,
+        each -> cleaned(ReportCleaner.MIMIC_CXR, each, "input", "mimic_cxr"),
+        rows);
+    count(
+        "cleaning.json: ids",
+        list,
+        each -> encodes(vocabulary, each.path("input").asText(), each.path("iu_ids")),
+        rows);
+  }
+
+  private static void reports(JsonNode list, Vocabulary vocabulary, ParityRows rows) {
+    count(
+        "reports.json: cleaned",
+        list,
+        each -> cleaned(ReportCleaner.IU_XRAY, each, "report", "cleaned"),
+        rows);
+    count(
+        "reports.json: ids",
+        list,
+        each -> encodes(vocabulary, each.path("report").asText(), each.path("ids")),
+        rows);
+    for (Map.Entry<String, JsonNode> field : list.path(0).properties()) {
+      if (field.getKey().startsWith("ids" + TRUNCATED)) {
+        truncated(field.getKey(), list, vocabulary, rows);
+      }
+    }
+  }
+
+  private static void truncated(String key, JsonNode list, Vocabulary vocabulary, ParityRows rows) {
+    int length = length(key);
+    Function<JsonNode, int[]> cut =
+        each -> vocabulary.encode(clean(each.path("report").asText()), length);
+    count(
+        "reports.json: " + key,
+        list,
+        each -> Arrays.equals(cut.apply(each), ids(each.path(key))),
+        rows);
+    for (int from = 0; from <= 1; from++) {
+      String decoded = "decode_of_ids_from_" + from;
+      int first = from;
+      if (list.path(0).has(decoded)) {
+        count(
+            "reports.json: " + decoded,
+            list,
+            each -> {
+              int[] row = cut.apply(each);
+              return vocabulary
+                  .decode(Arrays.copyOfRange(row, first, row.length))
+                  .equals(each.path(decoded).asText());
+            },
+            rows);
+      }
+    }
+  }
+
+  private static int length(String key) {
+    return Integer.parseInt(key.substring(key.indexOf(TRUNCATED) + TRUNCATED.length()));
+  }
+
+  private static void count(
+      String quantity, JsonNode list, Function<JsonNode, Boolean> equal, ParityRows rows) {
+    int different = list.isEmpty() ? 1 : 0;
+    for (JsonNode each : list) {
+      different += equal.apply(each) ? 0 : 1;
+    }
+    rows.compare(quantity, different, 0, 0);
+  }
+
+  private static boolean cleaned(ReportCleaner cleaner, JsonNode each, String from, String to) {
+    return cleaner.clean(each.path(from).asText()).equals(each.path(to).asText());
+  }
+
+  private static boolean encodes(Vocabulary vocabulary, String report, JsonNode expected) {
+    return Arrays.equals(vocabulary.encode(clean(report), Integer.MAX_VALUE), ids(expected));
+  }
+
+  private static String clean(String report) {
+    return ReportCleaner.IU_XRAY.clean(report);
+  }
+
+  private static int[] ids(JsonNode array) {
+    int[] ids = new int[array.size()];
+    Arrays.setAll(ids, i -> array.get(i).intValue());
+    return ids;
+  }
+
+  /** All reports of the annotation that the numbers were made of. */
+  private record DataSet(JsonNode annotation, JsonNode config, Vocabulary golden) {
+    DataSet(Path annotation, JsonNode config, Vocabulary golden) throws IOException {
+      this(new ObjectMapper().readTree(annotation.toFile()), config, golden);
+    }
+
+    void compare(ParityRows rows) {
+      Vocabulary vocabulary = vocabulary(config.path("threshold").asInt());
+      rows.require("data set: vocabulary", vocabulary.words().equals(golden.words()));
+      for (Map.Entry<String, JsonNode> entry : config.properties()) {
+        String key = entry.getKey();
+        if (key.equals("sha256_all_ids") || key.startsWith("sha256_all_ids" + TRUNCATED)) {
+          int length = key.contains(TRUNCATED) ? length(key) : Integer.MAX_VALUE;
+          hash("data set: " + key, vocabulary, length, entry.getValue(), rows);
+        }
+      }
+      for (Map.Entry<String, JsonNode> other : config.path("other_thresholds").properties()) {
+        Vocabulary words = vocabulary(Integer.parseInt(other.getKey()));
+        String name = "data set, threshold " + other.getKey();
+        int size = other.getValue().path("vocabulary_size").asInt();
+        rows.compare(name + ": words", words.size(), size, 0);
+        JsonNode expected = other.getValue().path("sha256_all_ids");
+        hash(name + ": ids", words, Integer.MAX_VALUE, expected, rows);
+      }
+    }
+
+    private Vocabulary vocabulary(int threshold) {
+      List<String> reports = new ArrayList<>();
+      annotation.path("train").forEach(study -> reports.add(clean(study.path("report").asText())));
+      return Vocabulary.ofReports(reports, threshold);
+    }
+
+    private void hash(
+        String quantity, Vocabulary vocabulary, int length, JsonNode expected, ParityRows rows) {
+      Hasher hasher = Hashing.sha256().newHasher();
+      for (String split : List.of("train", "val", "test")) {
+        for (JsonNode study : annotation.path(split)) {
+          int[] ids = vocabulary.encode(clean(study.path("report").asText()), length);
+          String joined =
+              Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+          String line = split + "\t" + study.path("id").asText() + "\t" + joined + "\n";
+          hasher.putString(line, StandardCharsets.UTF_8);
+        }
+      }
+      rows.require(quantity, hasher.hash().toString().equals(expected.asText()));
+    }
+  }
+}

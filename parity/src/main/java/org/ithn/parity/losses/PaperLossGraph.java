@@ -1,0 +1,194 @@
+package org.ithn.parity.losses;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.framework.alignment.AlignmentHead;
+import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.Contrast;
+import org.ithn.framework.config.IthnConfig.CosineSign;
+import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.Temperature;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.RowVectors;
+import org.ithn.framework.losses.AugmentedClipLoss;
+import org.ithn.framework.losses.ImageDissimilarity;
+import org.ithn.framework.losses.IthnLosses;
+import org.ithn.framework.losses.IthnObjective;
+import org.ithn.framework.losses.LogitScales;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.negatives.HardNegativeStrategy;
+import org.ithn.framework.negatives.MochiMixing;
+import org.ithn.framework.negatives.NegativeInputs;
+import org.ithn.framework.negatives.ProjectedOptimisation;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityGraph;
+import org.tensorflow.Operand;
+import org.tensorflow.types.family.TFloating;
+
+/** The losses of the paper on given features, in one setting. */
+final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
+  private static final List<String> FEATURES = List.of("z", "z_neg", "u", "u_neg");
+
+  /**
+   * What is built.
+   *
+   * @param mode {@code ithn} or {@code mochi}
+   * @param contrast how Eq. 8 is read
+   * @param stop whether synthesised negatives are constants
+   */
+  record Setting(String mode, Contrast contrast, boolean stop) {
+    String flow() {
+      return stop ? "stop" : "flow";
+    }
+
+    String clip() {
+      return contrast == Contrast.CLIP ? "l_cp" : "l_cp_literal";
+    }
+
+    HardNegativeStrategy strategy() {
+      return mode.equals("ithn") ? new ProjectedOptimisation() : new MochiMixing(1);
+    }
+  }
+
+  private final Setting setting;
+  private final IthnConfig config;
+  private final ParityGraph<T> graph;
+  private final Map<String, Operand<T>> by = new LinkedHashMap<>();
+  private final Operand<T> lambda;
+  private final GivenFeatures.Fetches<T> fetches = new GivenFeatures.Fetches<>();
+
+  PaperLossGraph(
+      ParityFixture fixture,
+      Setting setting,
+      Class<T> type,
+      Map<String, TensorData> inputs,
+      String first)
+      throws IOException {
+    this.setting = setting;
+    this.graph = new ParityGraph<>(type, Mode.EVALUATE);
+    this.config =
+        IthnConfig.defaults().toBuilder()
+            .weights(0, fixture.hyperValue("beta"), fixture.hyperValue("gamma"))
+            .temperature(Temperature.FIXED)
+            .tau(fixture.hyperValue("tau"))
+            .contrastive(setting.contrast())
+            .stopGradientHardNegative(setting.stop())
+            .width(fixture.hyper("d_proj"))
+            .build();
+    for (String name : FEATURES) {
+      by.put(name, graph.input(fixture.tensor(inputs, first + "." + name)));
+    }
+    lambda = graph.input(TensorData.of(new double[] {0}));
+    BackboneOutputs<T> positive = GivenFeatures.outputs(graph, by.get("z"), by.get("u"));
+    BackboneOutputs<T> negative = GivenFeatures.outputs(graph, by.get("z_neg"), by.get("u_neg"));
+    losses(fixture.hyperValue("l_ce"), positive, negative);
+    if (!setting.stop() && setting.contrast() == Contrast.CLIP) {
+      parts(positive, negative);
+    }
+    graph.start(
+        Map.of(
+            "alignment/image/kernel", fixture.tensor(inputs, "W_img").transposed(),
+            "alignment/report/kernel", fixture.tensor(inputs, "W_txt").transposed()));
+  }
+
+  private void losses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
+    IthnLosses<T> losses =
+        new IthnObjective(config, setting.strategy())
+            .build(graph.scope(), positive, List.of(negative), lambda);
+    Operand<T> contrast = losses.terms().terms().get("clip").value();
+    Operand<T> image = losses.terms().terms().get("image").value();
+    by.put("W_img", graph.store().get("alignment/image/kernel").value());
+    by.put("W_txt", graph.store().get("alignment/report/kernel").value());
+    fetches.put(setting.clip(), contrast);
+    fetches.put("l_cs", image);
+    if (setting.contrast() == Contrast.CLIP) {
+      fetches.put("l_total", graph.tf().math.add(losses.total(), graph.scope().scalar(report)));
+    }
+    gradients(setting.clip(), contrast, List.copyOf(by.keySet()));
+    gradients("l_cs", image, FEATURES.subList(0, 2));
+  }
+
+  private void gradients(String loss, Operand<T> scalar, List<String> names) {
+    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(by::get).toList());
+    for (int i = 0; i < names.size(); i++) {
+      fetches.put("grad " + loss + "." + names.get(i), slopes.get(i));
+    }
+  }
+
+  /** What the losses are made of, by the names of the fixture. */
+  private void parts(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
+    var scope = graph.scope().sub("parts");
+    AlignmentHead head = new AlignmentHead(config.width(), config.pool());
+    Pair<T> pair = head.build(graph.scope().at("alignment"), positive);
+    Pair<T> prior = head.build(graph.scope().at("alignment"), negative);
+    fetches.put("v", pair.z());
+    fetches.put("t", pair.u());
+    fetches.put("v_neg", prior.z());
+    fetches.put("t_neg", prior.u());
+    fetches.put(
+        "l_cs_per_sample",
+        RowVectors.cosine(scope, positive.imageFeatures(), negative.imageFeatures()));
+    fetches.put(
+        "l_cs_projected",
+        new ImageDissimilarity(CosineSign.SIGNED).build(scope, pair.z(), prior.z()));
+    Operand<T> hard = synthesised(pair, prior, lambda);
+    fetches.put("u_tilde", hard);
+    if (setting.mode().equals("ithn")) {
+      fetches.put("p", synthesised(pair, prior, scope.scalar(1)));
+    }
+    var in = new AugmentedClipLoss.Inputs<>(pair, Optional.of(prior), Optional.of(hard));
+    fetches.put("S1", matrix(in, Matrix.S1));
+    fetches.put("S2", matrix(in, Matrix.S2));
+    fetches.put("S3_before_sign", unsigned(matrix(in, Matrix.S3)));
+    fetches.put("S", matrix(in, Matrix.values()));
+  }
+
+  private Operand<T> synthesised(Pair<T> pair, Pair<T> prior, Operand<T> hardness) {
+    return setting
+        .strategy()
+        .synthesise(
+            graph.scope().sub("parts"),
+            new NegativeInputs<>(pair, prior, List.of(prior), hardness, hard -> hard));
+  }
+
+  /** The mean of matrices, without temperature. */
+  private Operand<T> matrix(AugmentedClipLoss.Inputs<T> in, Matrix... matrices) {
+    Operand<T> one = graph.scope().scalar(1);
+    return new AugmentedClipLoss(config.toBuilder().matrices(matrices).build())
+        .logits(graph.scope().sub("parts"), new LogitScales<>(one, one), in);
+  }
+
+  /** The diagonal of S3 with the sign that it had. */
+  private Operand<T> unsigned(Operand<T> matrix) {
+    var tf = graph.tf();
+    int size = (int) matrix.shape().get(0);
+    double[] signs = new double[size * size];
+    for (int i = 0; i < signs.length; i++) {
+      signs[i] = i % (size + 1) == 0 ? -1 : 1;
+    }
+    return tf.math.mul(matrix, graph.input(TensorData.of(signs, size, size)));
+  }
+
+  void feed(String feature, TensorData values) {
+    graph.feed(by.get(feature), values);
+  }
+
+  void feedLambda(double hardness) {
+    graph.feed(lambda, TensorData.of(new double[] {hardness}));
+  }
+
+  /** Everything, by the names of the fixture; gradients begin with {@code grad}. */
+  Map<String, double[]> run() {
+    return fetches.run(graph);
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,135 @@
+package org.ithn.parity.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.bleu.BleuScorer;
+import org.ithn.metrics.bleu.ReferenceLength;
+import org.ithn.metrics.report.ReportScores;
+import org.ithn.parity.ParityCheck;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityRows;
+
+/**
+ * BLEU, ROUGE-L, CIDEr and METEOR against the reference scorers, corpus and items; METEOR where its
+ * tables are among the data.
+ */
+public final class MetricsParity implements ParityCheck {
+  private static final String BLEU_OPTION = "BLEU_corpus_option_";
+  private static final List<String> SCORES =
+      List.of("BLEU_1", "BLEU_2", "BLEU_3", "BLEU_4", "ROUGE_L", "CIDEr");
+
+  @Override
+  public String fixture() {
+    return "metrics";
+  }
+
+  @Override
+  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+    Case one = new Case(rows, fixture.tolerance("score_abs"));
+    if (present(fixture, "iu_pairs.json")) {
+      pairs(fixture, one);
+    }
+    if (present(fixture, "edge_cases.json")) {
+      for (Map.Entry<String, JsonNode> edge : fixture.json("edge_cases.json").properties()) {
+        one.stored(edge.getKey(), edge.getValue());
+      }
+    }
+    if (present(fixture, "coco_5refs.json")) {
+      one.stored("coco", fixture.json("coco_5refs.json"));
+    }
+    if (present(fixture, "meteor.json")) {
+      Optional<Path> tables = fixture.data("meteor");
+      if (tables.isPresent()) {
+        new MeteorParity(fixture, tables.get(), rows).run();
+      } else {
+        rows.skip("METEOR, for want of its tables in a folder meteor; give --data");
+      }
+    }
+  }
+
+  static boolean present(ParityFixture fixture, String file) {
+    return Files.isRegularFile(fixture.folder().resolve(file));
+  }
+
+  private static void pairs(ParityFixture fixture, Case one) throws IOException {
+    ReportPairs pairs = ReportPairs.of(fixture.json("iu_pairs.json"));
+    Map<String, TensorData> items = fixture.tensors("iu_per_item");
+    Optional<Path> annotation = fixture.data("iu_xray/annotation.json");
+    for (Map.Entry<String, JsonNode> set : fixture.config().path("corpus_scores").properties()) {
+      List<String> hypotheses = pairs.hypotheses(set.getKey());
+      ReportScores scores = ReportScores.of(hypotheses, pairs.references());
+      one.corpus(set.getKey(), scores, set.getValue());
+      for (String name : SCORES) {
+        TensorData expected = fixture.tensor(items, set.getKey() + "." + name);
+        one.items(set.getKey(), scores.scores().get(ours(name)), expected.doubles());
+      }
+      one.options(set.getKey(), hypotheses, pairs.references(), set.getValue());
+    }
+    if (annotation.isPresent()) {
+      new TrainingFrequencies(fixture, annotation.get(), pairs).compare(items, one);
+    } else {
+      one.rows()
+          .skip("CIDEr with the training reports' frequencies, for want of them; give --data");
+    }
+  }
+
+  private static String ours(String name) {
+    return name.replace("BLEU_", "BLEU-").replace("ROUGE_L", "ROUGE-L");
+  }
+
+  /** Adds the rows of one set of strings. */
+  record Case(ParityRows rows, double tolerance) {
+    /** Strings and scores in one object. */
+    void stored(String where, JsonNode stored) {
+      List<String> hypotheses = ReportPairs.strings(stored.path("input").path("hyps"));
+      List<List<String>> references = ReportPairs.stringLists(stored.path("input").path("refs"));
+      ReportScores scores = ReportScores.of(hypotheses, references);
+      corpus(where, scores, stored);
+      for (int n = 1; n <= 4; n++) {
+        JsonNode expected = stored.path("BLEU_per_item").path(n - 1);
+        items(where, scores.scores().get("BLEU-" + n), ReportPairs.numbers(expected));
+      }
+      for (String name : List.of("ROUGE_L", "CIDEr")) {
+        double[] expected = ReportPairs.numbers(stored.path(name + "_per_item"));
+        items(where, scores.scores().get(ours(name)), expected);
+      }
+      options(where, hypotheses, references, stored);
+    }
+
+    void corpus(String where, ReportScores scores, JsonNode expected) {
+      double[] bleu = new double[4];
+      for (int n = 1; n <= bleu.length; n++) {
+        bleu[n - 1] = scores.value("BLEU-" + n);
+      }
+      rows.compare(where + ": BLEU", bleu, ReportPairs.numbers(expected.path("BLEU")), tolerance);
+      for (String name : List.of("ROUGE_L", "CIDEr")) {
+        double wanted = expected.path(name).asDouble(Double.NaN);
+        rows.compare(where + ": " + name, scores.value(ours(name)), wanted, tolerance);
+      }
+    }
+
+    void items(String where, CorpusScore score, double[] expected) {
+      rows.compare(where + ": " + score.name() + " items", score.items(), expected, tolerance);
+    }
+
+    /** The other ways to choose a reference's length. */
+    void options(
+        String where, List<String> hypotheses, List<List<String>> references, JsonNode expected) {
+      for (ReferenceLength option : List.of(ReferenceLength.SHORTEST, ReferenceLength.AVERAGE)) {
+        String key = BLEU_OPTION + option.name().toLowerCase(Locale.ROOT);
+        double[] got =
+            new BleuScorer(option)
+                .score(hypotheses, references).stream().mapToDouble(CorpusScore::value).toArray();
+        rows.compare(where + ": " + key, got, ReportPairs.numbers(expected.path(key)), tolerance);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.ithn.parity.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.cider.CiderScorer;
+import org.ithn.parity.ParityFixture;
+
+/** CIDEr with document frequencies of the training reports, as VisualGPT trains with it. */
+record TrainingFrequencies(ParityFixture fixture, Path annotation, ReportPairs pairs) {
+  private static final String NAME = "CIDEr_VisualGPT_train_df";
+
+  /** IU X-Ray's reports lose what is beyond this many ids. */
+  private static final int MOST_IDS = 60;
+
+  void compare(Map<String, TensorData> items, MetricsParity.Case one) throws IOException {
+    List<List<String>> training = training();
+    for (Map.Entry<String, JsonNode> set : fixture.config().path("corpus_scores").properties()) {
+      String where = set.getKey() + ": " + NAME;
+      if (!set.getValue().path(NAME).isNumber()) {
+        continue;
+      }
+      CorpusScore score =
+          CiderScorer.coco()
+              .withDocumentFrequencies(training)
+              .score(pairs.hypotheses(set.getKey()), pairs.references())
+              .get(0);
+      double wanted = set.getValue().path(NAME).doubleValue();
+      one.rows().compare(where, score.value(), wanted, one.tolerance());
+      TensorData expected = fixture.tensor(items, set.getKey() + "." + NAME);
+      one.rows().compare(where + " items", score.items(), expected.doubles(), one.tolerance());
+    }
+  }
+
+  /** The training reports as the fixture processes references. */
+  private List<List<String>> training() throws IOException {
+    List<String> cleaned = new ArrayList<>();
+    for (JsonNode study : new ObjectMapper().readTree(annotation.toFile()).path("train")) {
+      cleaned.add(ReportCleaner.IU_XRAY.clean(study.path("report").asText()));
+    }
+    int threshold = fixture.config().at("/iu_pairs/threshold_of_tokenizer").asInt();
+    Vocabulary vocabulary = Vocabulary.ofReports(cleaned, threshold);
+    List<List<String>> processed = new ArrayList<>();
+    for (String report : cleaned) {
+      int[] ids = vocabulary.encode(report, MOST_IDS);
+      processed.add(List.of(vocabulary.decode(Arrays.copyOfRange(ids, 1, ids.length))));
+    }
+    return processed;
+  }
+}

@@ -1,0 +1,34 @@
+package org.ithn.parity;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.framework.testkit.Goldens;
+import org.junit.jupiter.api.Assumptions;
+
+/** A check of parity as a test. */
+public final class ParityRun {
+  private ParityRun() {}
+
+  /** Every quantity of a check's fixture is within its tolerance; skips the test without it. */
+  public static void verify(ParityCheck check) throws IOException {
+    Path folder = Goldens.named(check.fixture()).folder();
+    String data = System.getProperty("ithn.data", "");
+    Path beside = data.isEmpty() ? Goldens.repository().resolve("../shared/data") : Path.of(data);
+    List<ParityRow> rows = Parity.run(folder, check, Optional.of(beside)).rows();
+    if (rows.isEmpty() && !System.getProperty("ithn.goldens", "").isEmpty()) {
+      Assumptions.abort("skipped: %s has no numbers of this kind".formatted(folder));
+    }
+    assertThat(rows).isNotEmpty();
+    assertWithMessage(check.fixture())
+        .that(rows.stream().filter(row -> !row.passed()).toList())
+        .isEmpty();
+    assertWithMessage("each quantity has a name of its own")
+        .that(rows.stream().map(ParityRow::quantity).distinct().count())
+        .isEqualTo(rows.size());
+  }
+}

@@ -1,0 +1,115 @@
+package org.ithn.parity.losses;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.parity.Parity;
+import org.ithn.parity.ParityCheck;
+import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityReport;
+import org.ithn.parity.ParityRow;
+import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRun;
+import org.ithn.parity.checkpoints.CheckpointParity;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report of parity, and the checks of this module. */
+final class ParityTest {
+  @Test
+  void theLossesAreThoseOfThePaper() throws IOException {
+    ParityRun.verify(new PaperLossParity());
+  }
+
+  @Test
+  void theSettingOfTheReleasedCodeComputesWhatItComputes() throws IOException {
+    ParityRun.verify(new ReleasedLossParity());
+  }
+
+  @Test
+  void filesOfPyTorchAreReadExactlyOrRefused() throws IOException {
+    ParityRun.verify(new CheckpointParity());
+  }
+
+  /** A check of made-up numbers. */
+  private record Fake(double difference) implements ParityCheck {
+    @Override
+    public String fixture() {
+      return "fake/one";
+    }
+
+    @Override
+    public void run(ParityFixture fixture, ParityRows rows) {
+      rows.compare("zero", new double[] {5}, new double[] {5}, 1e-3);
+      rows.compare("off", new double[] {2 + difference, 1}, new double[] {2, 1}, 1e-3);
+      rows.skip("texts are not here");
+    }
+  }
+
+  private static void fixture(Path root, String name) throws IOException {
+    Files.createDirectories(root.resolve(name));
+    Files.writeString(root.resolve(name).resolve("config.json"), "{}");
+  }
+
+  private static ParityReport run(Path root, ParityCheck... checks) throws IOException {
+    return Parity.run(List.of(root), List.of(checks), Optional.empty());
+  }
+
+  @Test
+  void theLastLineNamesTheWorstAndWhatIsNotBuilt(@TempDir Path root) throws IOException {
+    fixture(root, "fake/one");
+    fixture(root, "later");
+    ParityReport good = run(root, new Fake(0.0005));
+    assertThat(good.passed()).isTrue();
+    assertThat(good.lastLine())
+        .isEqualTo(
+            "parity ok: 2 quantities, worst 0.50 of its tolerance (fake/one: off);"
+                + " not built: later");
+    assertThat(good.table()).contains("| fake/one | off | 5.00e-04 | 2.50e-04 | 1.00e-03 | ok |");
+    assertThat(good.skipped()).containsExactly("fake/one: texts are not here");
+    ParityReport bad = run(root, new Fake(Double.NaN));
+    assertThat(bad.passed()).isFalse();
+    assertThat(bad.lastLine()).startsWith("parity failed: 1 of 2 quantities, worst Infinity");
+  }
+
+  @Test
+  void anotherNumberOfElementsAndInfinitiesFail() {
+    ParityRows rows = new ParityRows("fake");
+    rows.compare("longer", new double[] {1, 2}, new double[] {1}, 1);
+    rows.compare("infinite", new double[] {Double.POSITIVE_INFINITY}, new double[] {1}, 1);
+    rows.compare("nothing where something is", new double[0], new double[] {1}, 1);
+    assertThat(rows.rows().stream().filter(ParityRow::passed).toList()).isEmpty();
+    rows.compare("exactly at the limit", new double[] {3}, new double[] {2}, 1);
+    assertThat(rows.rows().get(3).passed()).isTrue();
+  }
+
+  @Test
+  void foldersWithoutFixturesAndTheSameOneTwiceAreRefused(@TempDir Path root) throws IOException {
+    IOException none = assertThrows(IOException.class, () -> run(root));
+    assertThat(none).hasMessageThat().contains("holds no folder with a config.json");
+    IOException missing = assertThrows(IOException.class, () -> run(root.resolve("none")));
+    assertThat(missing).hasMessageThat().contains("is not a folder");
+    fixture(root, "a/fake");
+    fixture(root, "b/fake");
+    IOException twice =
+        assertThrows(
+            IOException.class,
+            () ->
+                Parity.run(
+                    List.of(root.resolve("a"), root.resolve("b")), List.of(), Optional.empty()));
+    assertThat(twice).hasMessageThat().contains("are the same fixture");
+  }
+
+  @Test
+  void aFixtureThatIsNotJsonIsNamed(@TempDir Path root) throws IOException {
+    fixture(root, "fake/one");
+    Files.writeString(root.resolve("fake/one/config.json"), "{");
+    IOException error = assertThrows(IOException.class, () -> run(root, new Fake(0)));
+    assertThat(error).hasMessageThat().contains("config.json is not JSON");
+  }
+}

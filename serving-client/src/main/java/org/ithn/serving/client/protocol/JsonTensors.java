@@ -1,0 +1,138 @@
+package org.ithn.serving.client.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.common.primitives.Booleans;
+import com.google.common.primitives.Floats;
+import com.google.common.primitives.Ints;
+import com.google.common.primitives.Longs;
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Tensors as nested JSON lists, as the REST interface has them.
+ *
+ * <p>Bytes are written as <code>{"b64": ".."}</code> in the standard alphabet, text as text.
+ */
+public final class JsonTensors {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final String BASE64 = "b64";
+  private static final int DEEPEST = 16;
+
+  private JsonTensors() {}
+
+  /**
+   * Reads nested lists; whole numbers become int64, and float32 if one of them has a fraction.
+   *
+   * @throws IllegalArgumentException if lists of one level differ in length, or elements in type
+   */
+  public static WireTensor read(JsonNode json) {
+    List<Long> shape = new ArrayList<>();
+    for (JsonNode level = json; level.isArray(); level = level.path(0)) {
+      shape.add((long) level.size());
+      require(shape.size() <= DEEPEST, "lists are nested deeper than " + DEEPEST);
+    }
+    List<JsonNode> leaves = new ArrayList<>();
+    collect(json, shape, 0, leaves);
+    return tensor(leaves, Longs.toArray(shape));
+  }
+
+  private static void collect(JsonNode json, List<Long> shape, int depth, List<JsonNode> leaves) {
+    if (depth == shape.size()) {
+      require(!json.isArray(), "lists of one level have different depths");
+      leaves.add(json);
+      return;
+    }
+    require(
+        json.isArray() && json.size() == shape.get(depth),
+        "lists of one level have different lengths");
+    json.forEach(element -> collect(element, shape, depth + 1, leaves));
+  }
+
+  private static WireTensor tensor(List<JsonNode> leaves, long[] shape) {
+    if (!leaves.isEmpty() && leaves.stream().allMatch(JsonNode::isBoolean)) {
+      return WireTensors.ofBooleans(
+          Booleans.toArray(leaves.stream().map(JsonNode::booleanValue).toList()), shape);
+    }
+    if (leaves.stream().allMatch(JsonNode::isIntegralNumber)) {
+      return WireTensors.ofLongs(leaves.stream().mapToLong(JsonNode::longValue).toArray(), shape);
+    }
+    if (leaves.stream().allMatch(JsonNode::isNumber)) {
+      return WireTensors.ofFloats(
+          Floats.toArray(leaves.stream().map(JsonNode::floatValue).toList()), shape);
+    }
+    return WireTensors.ofStrings(leaves.stream().map(JsonTensors::bytes).toList(), shape);
+  }
+
+  private static ByteString bytes(JsonNode leaf) {
+    if (leaf.isTextual()) {
+      return ByteString.copyFromUtf8(leaf.textValue());
+    }
+    require(
+        leaf.isObject() && leaf.size() == 1 && leaf.path(BASE64).isTextual(),
+        "an element is neither a number nor text nor {\"b64\": \"..\"}");
+    return ByteString.copyFrom(Base64.getDecoder().decode(leaf.get(BASE64).textValue()));
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException("the JSON of a tensor cannot be read: " + what);
+    }
+  }
+
+  /**
+   * Writes nested lists.
+   *
+   * @param asBytes whether strings are written in base 64
+   */
+  public static JsonNode write(WireTensor tensor, boolean asBytes) {
+    IntFunction<JsonNode> element =
+        switch (tensor.getDtype()) {
+          case WireTensors.FLOAT -> floats(WireTensors.floats(tensor));
+          case WireTensors.INT32, WireTensors.INT64 -> longs(WireTensors.longs(tensor));
+          case WireTensors.BOOL -> booleans(WireTensors.booleans(tensor));
+          default -> strings(WireTensors.strings(tensor), asBytes);
+        };
+    int[] sizes = Ints.toArray(Longs.asList(WireTensors.shape(tensor)));
+    return nested(sizes, 0, element);
+  }
+
+  private static IntFunction<JsonNode> floats(float[] values) {
+    return i -> NODES.numberNode(values[i]);
+  }
+
+  private static IntFunction<JsonNode> longs(long[] values) {
+    return i -> NODES.numberNode(values[i]);
+  }
+
+  private static IntFunction<JsonNode> booleans(boolean[] values) {
+    return i -> NODES.booleanNode(values[i]);
+  }
+
+  private static IntFunction<JsonNode> strings(List<ByteString> values, boolean asBytes) {
+    return i ->
+        asBytes
+            ? NODES
+                .objectNode()
+                .put(BASE64, Base64.getEncoder().encodeToString(values.get(i).toByteArray()))
+            : NODES.textNode(values.get(i).toStringUtf8());
+  }
+
+  private static JsonNode nested(int[] sizes, int from, IntFunction<JsonNode> element) {
+    if (sizes.length == 0) {
+      return element.apply(from);
+    }
+    int[] inner = Arrays.copyOfRange(sizes, 1, sizes.length);
+    int step = Arrays.stream(inner).reduce(1, (a, b) -> a * b);
+    ArrayNode list = NODES.arrayNode();
+    for (int i = 0; i < sizes[0]; i++) {
+      list.add(nested(inner, from + i * step, element));
+    }
+    return list;
+  }
+}

@@ -1,0 +1,191 @@
+package org.ithn.serving.standin;
+
+import io.grpc.Status;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.ithn.serving.client.protocol.WireTensor;
+import org.ithn.serving.client.protocol.WireTensors;
+
+/**
+ * Merges requests for the same signature and shapes and runs them in a thread of its own.
+ *
+ * <p>Where a merged batch fails, its requests are run one by one, so that a broken image fails only
+ * the request that it came with. TensorFlow Serving fails all requests of the batch.
+ */
+final class Batcher implements AutoCloseable {
+  /** Runs a signature on merged rows. */
+  interface Runner {
+    Map<String, WireTensor> run(String signature, Map<String, WireTensor> inputs);
+  }
+
+  /** A request in the queue. */
+  private record Task(
+      String key,
+      String signature,
+      Map<String, WireTensor> inputs,
+      int rows,
+      CompletableFuture<Map<String, WireTensor>> answer) {}
+
+  private final Runner runner;
+  private final BatchingLimits limits;
+  private final Deque<Task> queue = new ArrayDeque<>();
+  private final Thread worker = new Thread(this::work, "stand-in-batches");
+  private boolean closed;
+
+  Batcher(Runner runner, BatchingLimits limits) {
+    this.runner = runner;
+    this.limits = limits;
+    worker.setDaemon(true);
+    worker.start();
+  }
+
+  /**
+   * Puts a request in the queue.
+   *
+   * @param inputs of one number of rows
+   * @return completed with the outputs of its rows, or exceptionally
+   */
+  CompletableFuture<Map<String, WireTensor>> submit(
+      String signature, Map<String, WireTensor> inputs, int rows) {
+    if (rows > limits.maxBatchSize()) {
+      throw RefusedException.invalid(
+          "the request has %d rows; at most %d are run at once"
+              .formatted(rows, limits.maxBatchSize()));
+    }
+    Task task =
+        new Task(key(signature, inputs), signature, inputs, rows, new CompletableFuture<>());
+    synchronized (queue) {
+      if (closed) {
+        throw new RefusedException(Status.Code.UNAVAILABLE, "the stand-in is being stopped");
+      }
+      if (queue.size() >= limits.maxEnqueued()) {
+        throw new RefusedException(
+            Status.Code.UNAVAILABLE, "%d requests are waiting already".formatted(queue.size()));
+      }
+      queue.add(task);
+      queue.notifyAll();
+    }
+    return task.answer();
+  }
+
+  private static String key(String signature, Map<String, WireTensor> inputs) {
+    StringBuilder key = new StringBuilder(signature);
+    inputs.keySet().stream()
+        .sorted()
+        .forEach(
+            name -> {
+              long[] shape = WireTensors.shape(inputs.get(name)).clone();
+              shape[0] = 0;
+              key.append(name).append(inputs.get(name).getDtype());
+              key.append(java.util.Arrays.toString(shape));
+            });
+    return key.toString();
+  }
+
+  private void work() {
+    try {
+      for (List<Task> batch = next(); !batch.isEmpty(); batch = next()) {
+        run(batch);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits for a request and, for a short time, for others that go with it. */
+  private List<Task> next() throws InterruptedException {
+    synchronized (queue) {
+      while (queue.isEmpty() && !closed) {
+        queue.wait();
+      }
+      if (closed) {
+        return List.of();
+      }
+      List<Task> batch = new ArrayList<>(List.of(queue.remove()));
+      long end = System.nanoTime() + limits.timeout().toNanos();
+      int rows = collect(batch);
+      for (long left = limits.timeout().toNanos();
+          left > 0 && rows < limits.maxBatchSize() && !closed;
+          left = end - System.nanoTime()) {
+        queue.wait(left / 1_000_000, (int) (left % 1_000_000));
+        rows = collect(batch);
+      }
+      return batch;
+    }
+  }
+
+  private int collect(List<Task> batch) {
+    int rows = batch.stream().mapToInt(Task::rows).sum();
+    Iterator<Task> waiting = queue.iterator();
+    while (waiting.hasNext()) {
+      Task task = waiting.next();
+      if (task.key().equals(batch.get(0).key()) && rows + task.rows() <= limits.maxBatchSize()) {
+        rows += task.rows();
+        batch.add(task);
+        waiting.remove();
+      }
+    }
+    return rows;
+  }
+
+  private void run(List<Task> batch) {
+    try {
+      Map<String, WireTensor> outputs = merged(batch);
+      int from = 0;
+      for (Task task : batch) {
+        Map<String, WireTensor> own = new HashMap<>();
+        int first = from;
+        outputs.forEach(
+            (name, value) -> own.put(name, WireRows.cut(value, first, first + task.rows())));
+        from += task.rows();
+        task.answer().complete(own);
+      }
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
+      if (batch.size() == 1) {
+        batch.get(0).answer().completeExceptionally(e);
+      } else {
+        batch.forEach(task -> run(List.of(task)));
+      }
+    }
+  }
+
+  private Map<String, WireTensor> merged(List<Task> batch) {
+    int rows = batch.stream().mapToInt(Task::rows).sum();
+    int added = limits.filled(rows) - rows;
+    Map<String, WireTensor> inputs = new HashMap<>();
+    for (String name : batch.get(0).inputs().keySet()) {
+      List<WireTensor> parts = new ArrayList<>();
+      batch.forEach(task -> parts.add(task.inputs().get(name)));
+      WireTensor first = WireRows.cut(parts.get(0), 0, 1);
+      parts.addAll(java.util.Collections.nCopies(added, first));
+      inputs.put(name, WireRows.join(parts));
+    }
+    return runner.run(batch.get(0).signature(), inputs);
+  }
+
+  @Override
+  public void close() {
+    synchronized (queue) {
+      closed = true;
+      queue.forEach(
+          task ->
+              task.answer()
+                  .completeExceptionally(
+                      new RefusedException(
+                          Status.Code.UNAVAILABLE, "the stand-in is being stopped")));
+      queue.clear();
+      queue.notifyAll();
+    }
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

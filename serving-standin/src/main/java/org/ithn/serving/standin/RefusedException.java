@@ -1,0 +1,39 @@
+package org.ithn.serving.standin;
+
+import io.grpc.Status;
+
+/** A request that is answered with an error; it has the code that TensorFlow Serving would give. */
+final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Status.Code code;
+
+  RefusedException(Status.Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  static RefusedException invalid(String message) {
+    return new RefusedException(Status.Code.INVALID_ARGUMENT, message);
+  }
+
+  static RefusedException missing(String message) {
+    return new RefusedException(Status.Code.NOT_FOUND, message);
+  }
+
+  Status.Code code() {
+    return code;
+  }
+
+  /** The same as REST says it. */
+  int httpStatus() {
+    return switch (code) {
+      case INVALID_ARGUMENT -> 400;
+      case NOT_FOUND -> 404;
+      case RESOURCE_EXHAUSTED -> 429;
+      case UNAVAILABLE -> 503;
+      case DEADLINE_EXCEEDED -> 504;
+      default -> 500;
+    };
+  }
+}

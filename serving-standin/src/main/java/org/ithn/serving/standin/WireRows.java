@@ -1,0 +1,74 @@
+package org.ithn.serving.standin;
+
+import com.google.common.primitives.Booleans;
+import com.google.common.primitives.Floats;
+import com.google.common.primitives.Longs;
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.ithn.serving.client.protocol.WireTensor;
+import org.ithn.serving.client.protocol.WireTensors;
+
+/** Joins and cuts tensors along their first axis. */
+final class WireRows {
+  private WireRows() {}
+
+  /** One tensor after another; all of one type, and of one shape but for the first axis. */
+  static WireTensor join(List<WireTensor> parts) {
+    long[] shape = WireTensors.shape(parts.get(0)).clone();
+    shape[0] = parts.stream().mapToLong(part -> WireTensors.shape(part)[0]).sum();
+    return switch (parts.get(0).getDtype()) {
+      case WireTensors.STRING -> WireTensors.ofStrings(all(parts, WireTensors::strings), shape);
+      case WireTensors.FLOAT ->
+          WireTensors.ofFloats(
+              Floats.toArray(all(parts, part -> Floats.asList(WireTensors.floats(part)))), shape);
+      case WireTensors.BOOL ->
+          WireTensors.ofBooleans(
+              Booleans.toArray(all(parts, part -> Booleans.asList(WireTensors.booleans(part)))),
+              shape);
+      default ->
+          WireTensors.ofLongs(
+              Longs.toArray(all(parts, part -> Longs.asList(WireTensors.longs(part)))), shape);
+    };
+  }
+
+  private static <T> List<T> all(List<WireTensor> parts, Function<WireTensor, List<T>> values) {
+    List<T> all = new ArrayList<>();
+    parts.forEach(part -> all.addAll(values.apply(part)));
+    return all;
+  }
+
+  /** The rows from {@code from} to before {@code end}. */
+  static WireTensor cut(WireTensor tensor, int from, int end) {
+    long[] shape = WireTensors.shape(tensor).clone();
+    if (from == 0 && end == shape[0]) {
+      return tensor;
+    }
+    int row = shape[0] == 0 ? 0 : WireTensors.size(tensor) / (int) shape[0];
+    shape[0] = (long) end - from;
+    int first = from * row;
+    int last = end * row;
+    return switch (tensor.getDtype()) {
+      case WireTensors.STRING -> {
+        List<ByteString> values = WireTensors.strings(tensor).subList(first, last);
+        yield WireTensors.ofStrings(values, shape);
+      }
+      case WireTensors.FLOAT ->
+          WireTensors.ofFloats(
+              java.util.Arrays.copyOfRange(WireTensors.floats(tensor), first, last), shape);
+      case WireTensors.BOOL ->
+          WireTensors.ofBooleans(
+              java.util.Arrays.copyOfRange(WireTensors.booleans(tensor), first, last), shape);
+      case WireTensors.INT32 ->
+          WireTensors.ofInts(
+              tensor.getIntValList().subList(first, last).stream()
+                  .mapToInt(Integer::intValue)
+                  .toArray(),
+              shape);
+      default ->
+          WireTensors.ofLongs(
+              java.util.Arrays.copyOfRange(WireTensors.longs(tensor), first, last), shape);
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package org.ithn.serving.standin.check;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ithn.savedmodels.files.WarmUp;
+import org.ithn.serving.client.protocol.Prediction;
+import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.MetaGraphDef;
+
+/** The files beside the graph: variables, assets, warm-up requests. */
+final class FileChecks {
+  private FileChecks() {}
+
+  static void examine(MetaGraphDef meta, Path version, Findings findings) {
+    boolean hasVariables =
+        meta.getGraphDef().getNodeList().stream()
+            .anyMatch(node -> node.getOp().equals("VarHandleOp"));
+    findings.add(
+        !hasVariables || variablesAreThere(version.resolve("variables")),
+        "the variables are there",
+        "variables/ lacks its index or its data, which a server notices at the first request;"
+            + " export again");
+    List<String> missing =
+        meta.getAssetFileDefList().stream()
+            .map(AssetFileDef::getFilename)
+            .filter(name -> !Files.exists(version.resolve("assets").resolve(name)))
+            .toList();
+    findings.none(missing, "all assets are there", "assets/ lacks");
+    warmUp(meta, version, findings);
+  }
+
+  private static boolean variablesAreThere(Path variables) {
+    if (!Files.exists(variables.resolve("variables.index"))) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(variables)) {
+      return files.anyMatch(file -> file.getFileName().toString().startsWith("variables.data-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void warmUp(MetaGraphDef meta, Path version, Findings findings) {
+    Path file = version.resolve("assets.extra").resolve(WarmUp.FILE);
+    String what = "warm-up requests can be read";
+    if (!Files.exists(file)) {
+      findings.add(true, what + " (there are none)", "");
+      return;
+    }
+    try {
+      List<Prediction> requests = WarmUp.requests(Files.readAllBytes(file));
+      findings.add(
+          requests.size() <= WarmUp.MOST,
+          what,
+          "%d records; a server refuses more than %d".formatted(requests.size(), WarmUp.MOST));
+      findings.none(
+          requests.stream()
+              .map(request -> request.getModelSpec().getSignatureName())
+              .filter(name -> !name.isEmpty() && !meta.containsSignatureDef(name))
+              .toList(),
+          "warm-up requests name signatures of the model",
+          "the model lacks");
+    } catch (IllegalArgumentException e) {
+      findings.add(
+          false,
+          what,
+          "%s, which makes loading fail; write the file again".formatted(e.getMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.ithn.serving.standin.check;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
+
+/** The ops of the graph and of its functions. */
+final class GraphChecks {
+  private GraphChecks() {}
+
+  static void examine(MetaGraphDef meta, Findings findings) {
+    List<NodeDef> nodes = new ArrayList<>(meta.getGraphDef().getNodeList());
+    Set<String> functions = new HashSet<>();
+    for (FunctionDef function : meta.getGraphDef().getLibrary().getFunctionList()) {
+      nodes.addAll(function.getNodeDefList());
+      functions.add(function.getSignature().getName());
+    }
+    Set<String> known = new HashSet<>(functions);
+    TensorFlow.registeredOpList().getOpList().stream().map(OpDef::getName).forEach(known::add);
+    findings.none(
+        named(nodes, node -> node.getOp().contains("PyFunc")),
+        "no op calls Python",
+        "the server has no Python; write these as ops");
+    findings.none(
+        named(nodes, node -> !known.contains(node.getOp()) || node.getOp().equals("GatherTree")),
+        "all ops are TensorFlow's own",
+        "the server does not have these ops");
+    findings.none(
+        named(
+            nodes,
+            node ->
+                node.getOp().matches("(Resource|Sparse|ResourceSparse)?Apply[A-Z].*")
+                    || node.getOp().matches(".*(Grad|Backprop\\w*|GradV\\d)")),
+        "no op is of training alone",
+        "these are dead weight and can change variables; build a graph for serving");
+    findings.none(
+        named(nodes, node -> node.getOp().matches("(Mutable)?(Hash|DenseHash)Table.*|Lookup.*")),
+        "there is no lookup table",
+        "tables need files and an initialisation; use a constant and gather");
+    findings.none(
+        named(nodes, node -> node.getOp().equals("DecodeBase64")),
+        "no op decodes base 64",
+        "the server decodes {\"b64\": ..} itself");
+    Stream<String> compiled =
+        Stream.concat(
+            nodes.stream()
+                .filter(node -> node.containsAttr("_XlaMustCompile"))
+                .filter(node -> node.getAttrOrThrow("_XlaMustCompile").getB())
+                .map(NodeDef::getName),
+            meta.getGraphDef().getLibrary().getFunctionList().stream()
+                .filter(function -> function.containsAttr("_XlaMustCompile"))
+                .filter(function -> function.getAttrOrThrow("_XlaMustCompile").getB())
+                .map(function -> function.getSignature().getName()));
+    findings.none(
+        compiled.toList(), "nothing must be compiled by XLA", "the server has no XLA for these");
+    variables(meta, findings);
+  }
+
+  private static List<String> named(List<NodeDef> nodes, Predicate<NodeDef> filter) {
+    return nodes.stream()
+        .filter(filter)
+        .map(node -> "%s (%s)".formatted(node.getName(), node.getOp()))
+        .toList();
+  }
+
+  /** Every variable is assigned by what restores or by what initialises. */
+  private static void variables(MetaGraphDef meta, Findings findings) {
+    Map<String, NodeDef> byName = new HashMap<>();
+    meta.getGraphDef().getNodeList().forEach(node -> byName.put(node.getName(), node));
+    Set<String> reached = new HashSet<>();
+    reach(meta.getSaverDef().getRestoreOpName(), byName, reached);
+    if (meta.containsSignatureDef("__saved_model_init_op")) {
+      meta.getSignatureDefOrThrow("__saved_model_init_op")
+          .getOutputsMap()
+          .values()
+          .forEach(info -> reach(info.getName(), byName, reached));
+    }
+    Set<String> assigned = new HashSet<>();
+    reached.stream()
+        .map(byName::get)
+        .filter(node -> node.getOp().equals("AssignVariableOp"))
+        .forEach(node -> assigned.add(plain(node.getInput(0))));
+    findings.none(
+        byName.values().stream()
+            .filter(node -> node.getOp().equals("VarHandleOp"))
+            .map(NodeDef::getName)
+            .filter(name -> !assigned.contains(name))
+            .sorted()
+            .toList(),
+        "every variable gets a value at loading",
+        "these are neither restored nor initialised; save them too");
+  }
+
+  private static void reach(String name, Map<String, NodeDef> byName, Set<String> reached) {
+    NodeDef node = byName.get(plain(name));
+    if (node != null && reached.add(node.getName())) {
+      node.getInputList().forEach(input -> reach(input, byName, reached));
+    }
+  }
+
+  private static String plain(String input) {
+    return input.replaceFirst("^\\^", "").replaceFirst(":\\d+$", "");
+  }
+}

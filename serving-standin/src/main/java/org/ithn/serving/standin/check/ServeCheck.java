@@ -1,0 +1,115 @@
+package org.ithn.serving.standin.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.ithn.savedmodels.ModelVersions;
+import org.ithn.savedmodels.SavedModelException;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+
+/** The list of what TensorFlow Serving asks of a model, checked on any folder. */
+public final class ServeCheck {
+  private static final String GRAPH = "saved_model.pb";
+
+  private ServeCheck() {}
+
+  /**
+   * A point of the list.
+   *
+   * @param what was checked
+   * @param problem what is wrong and what to do; empty if nothing is
+   */
+  public record Finding(String what, String problem) {
+    /** Whether nothing is wrong. */
+    public boolean holds() {
+      return problem.isEmpty();
+    }
+  }
+
+  /**
+   * Checks a model.
+   *
+   * @param folder of all versions, of which the newest is looked at, or of one version
+   * @throws SavedModelException if there is no such folder
+   */
+  public static List<Finding> examine(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new SavedModelException(
+          "model %s: there is no such folder; name the folder of an export".formatted(folder));
+    }
+    Findings findings = new Findings();
+    Optional<Path> version = version(folder, findings);
+    if (version.isPresent()) {
+      graph(version.get(), findings).ifPresent(meta -> contents(meta, version.get(), findings));
+    }
+    if (version.isPresent() && findings.sound()) {
+      TrialRun.inOwnProcess(version.get(), findings);
+    }
+    return findings.all();
+  }
+
+  private static Optional<Path> version(Path folder, Findings findings) throws IOException {
+    if (Files.exists(folder.resolve(GRAPH))) {
+      String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+      findings.add(
+          name.matches("\\d{1,18}"),
+          "the version is an integer",
+          "folder %s is not served, as its name is no integer; rename it".formatted(name));
+      return Optional.of(folder);
+    }
+    List<String> strange = new ArrayList<>();
+    try (Stream<Path> inside = Files.list(folder)) {
+      inside
+          .filter(Files::isDirectory)
+          .filter(path -> !path.getFileName().toString().matches("\\d{1,18}"))
+          .filter(path -> Files.exists(path.resolve(GRAPH)) || holdsVariables(path))
+          .forEach(path -> strange.add(path.getFileName().toString()));
+    }
+    findings.none(
+        strange,
+        "every version is an integer",
+        "half-written or misnamed versions, which are not served; remove or rename them");
+    Optional<Path> newest = new ModelVersions(folder).newest();
+    findings.add(
+        newest.isPresent(), "there is a version", "no folder is named by an integer; export one");
+    return newest;
+  }
+
+  private static boolean holdsVariables(Path folder) {
+    return Files.isDirectory(folder.resolve("variables"));
+  }
+
+  private static Optional<MetaGraphDef> graph(Path version, Findings findings) throws IOException {
+    String what = "saved_model.pb has a graph for tag serve";
+    if (!Files.exists(version.resolve(GRAPH))) {
+      findings.add(false, what, "%s has no %s; export again".formatted(version, GRAPH));
+      return Optional.empty();
+    }
+    try {
+      SavedModel model = SavedModel.parseFrom(Files.readAllBytes(version.resolve(GRAPH)));
+      Optional<MetaGraphDef> served =
+          model.getMetaGraphsList().stream()
+              .filter(meta -> meta.getMetaInfoDef().getTagsList().equals(List.of("serve")))
+              .findFirst();
+      findings.add(
+          served.isPresent(),
+          what,
+          "no graph has the one tag serve, which the server loads by; export with it");
+      return served;
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      findings.add(false, what, "it is damaged (%s); export again".formatted(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static void contents(MetaGraphDef meta, Path version, Findings findings) {
+    SignatureChecks.examine(meta, findings);
+    GraphChecks.examine(meta, findings);
+    FileChecks.examine(meta, version, findings);
+  }
+}

@@ -1,0 +1,93 @@
+package org.ithn.serving.standin.check;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/** Names, methods, shapes and types of the signatures. */
+final class SignatureChecks {
+  private static final String METHOD = "tensorflow/serving/predict";
+
+  private SignatureChecks() {}
+
+  static void examine(MetaGraphDef meta, Findings findings) {
+    Map<String, SignatureDef> signatures = new TreeMap<>(meta.getSignatureDefMap());
+    signatures.keySet().removeIf(name -> name.startsWith("__saved_model"));
+    findings.add(
+        signatures.containsKey("serving_default"),
+        "there is a signature serving_default",
+        "there is none, so requests that name no signature fail; the model has "
+            + signatures.keySet());
+    List<String> methods = new ArrayList<>();
+    List<String> scalars = new ArrayList<>();
+    List<String> fixed = new ArrayList<>();
+    List<String> unequal = new ArrayList<>();
+    List<String> bytes = new ArrayList<>();
+    List<String> absent = new ArrayList<>();
+    Set<String> nodes = new HashSet<>();
+    meta.getGraphDef().getNodeList().stream().map(NodeDef::getName).forEach(nodes::add);
+    signatures.forEach(
+        (name, signature) -> {
+          if (!signature.getMethodName().equals(METHOD)) {
+            methods.add(name + " has '" + signature.getMethodName() + "'");
+          }
+          Map<String, TensorInfo> all = new TreeMap<>();
+          signature.getInputsMap().forEach((in, info) -> all.put(name + " input " + in, info));
+          if (all.values().stream().map(SignatureChecks::rows).distinct().count() > 1) {
+            unequal.add(name);
+          }
+          signature.getOutputsMap().forEach((out, info) -> all.put(name + " output " + out, info));
+          all.forEach(
+              (where, info) -> {
+                if (rows(info) == SCALAR) {
+                  scalars.add(where);
+                } else if (rows(info) >= 0) {
+                  fixed.add(where);
+                }
+                if (!nodes.contains(info.getName().replaceAll(":\\d+$", ""))) {
+                  absent.add(where + " (" + info.getName() + ")");
+                }
+                if (where.contains(" output ")
+                    && info.getDtype() == DataType.DT_STRING
+                    && where.endsWith("_bytes")) {
+                  bytes.add(where);
+                }
+              });
+        });
+    findings.none(methods, "every method is " + METHOD, "the server refuses other methods");
+    findings.none(
+        scalars,
+        "no input or output is a scalar",
+        "batching and rows need a first dimension; make it another signature");
+    findings.none(
+        fixed, "the first dimension is unknown", "a fixed batch refuses all other numbers of rows");
+    findings.none(
+        unequal,
+        "all inputs of a signature have the same first dimension",
+        "inputs of different numbers of rows cannot be batched");
+    findings.none(absent, "every input and output is in the graph", "the graph lacks tensors of");
+    findings.none(
+        bytes,
+        "no text output is named .._bytes",
+        "REST sends these in base 64; name text without _bytes");
+  }
+
+  private static final long SCALAR = -2;
+
+  private static long rows(TensorInfo info) {
+    if (info.getTensorShape().getUnknownRank()) {
+      return -1;
+    }
+    return info.getTensorShape().getDimCount() == 0
+        ? SCALAR
+        : info.getTensorShape().getDim(0).getSize();
+  }
+}

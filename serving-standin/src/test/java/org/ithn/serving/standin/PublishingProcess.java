@@ -1,0 +1,71 @@
+package org.ithn.serving.standin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.ithn.savedmodels.ModelVersions;
+
+/** Another process that publishes folders as versions of a model. */
+public final class PublishingProcess implements AutoCloseable {
+  private final Process process;
+
+  private PublishingProcess(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Publishes as soon as it is told to: the model's folder, how many versions, and what to write
+   * into them.
+   */
+  public static void main(String[] arguments) throws IOException {
+    ModelVersions versions = new ModelVersions(Path.of(arguments[0]));
+    System.out.println("ready");
+    if (System.in.read() < 0) {
+      return; // the parent has ended
+    }
+    for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+      Path complete = versions.temporary();
+      Files.writeString(complete.resolve(ModelVersions.GRAPH_FILE), arguments[2] + i);
+      versions.publish(complete);
+    }
+  }
+
+  /** Starts it, and waits until it can publish. */
+  public static PublishingProcess ready(Path model, int count, String content) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                StandInProcess.classPath(),
+                PublishingProcess.class.getName(),
+                model.toString(),
+                Integer.toString(count),
+                content)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    process.inputReader(StandardCharsets.UTF_8).readLine();
+    return new PublishingProcess(process);
+  }
+
+  public static void start(List<PublishingProcess> all) throws IOException {
+    for (PublishingProcess each : all) {
+      each.process.getOutputStream().write('\n');
+      each.process.getOutputStream().flush();
+    }
+  }
+
+  /** Its exit status. */
+  public int await() throws InterruptedException {
+    return process.waitFor(1, TimeUnit.MINUTES) ? process.exitValue() : -1;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

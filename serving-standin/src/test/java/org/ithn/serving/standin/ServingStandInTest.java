@@ -1,0 +1,272 @@
+package org.ithn.serving.standin;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.ithn.framework.model.DecodingConfig;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.SavedModelException;
+import org.ithn.savedmodels.SavedModelExporter;
+import org.ithn.savedmodels.ServingGraph;
+import org.ithn.savedmodels.TinyRun;
+import org.ithn.serving.client.BrokenStudy;
+import org.ithn.serving.client.ClientOptions;
+import org.ithn.serving.client.ReportClient;
+import org.ithn.serving.client.Reports;
+import org.ithn.serving.client.RetryPolicy;
+import org.ithn.serving.client.ServingException;
+import org.ithn.serving.client.ServingException.Code;
+import org.ithn.serving.client.protocol.WireTensor;
+import org.ithn.serving.client.protocol.WireTensors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stand-in, asked by our client over both interfaces and by curl. */
+final class ServingStandInTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String NAME = "tiny";
+  private static final byte[] BROKEN = "no picture".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir private static Path folder;
+  private static List<ExpectedReport> expected;
+  private static ServingStandIn server;
+
+  @BeforeAll
+  static void start() {
+    try (TinyRun run = new TinyRun(DecodingConfig.beam(3, TinyRun.LONGEST), 1);
+        ServingGraph graph = run.serving()) {
+      expected = run.write(TinyRun.studies(5, 1));
+      SavedModelExporter.to(folder).export(graph, expected, Map.of());
+    }
+    BatchingLimits limits = new BatchingLimits(8, Duration.ofMillis(200), 50, List.of(1, 3, 8));
+    server = ServingStandIn.start(folder, NAME, ServingStandIn.Ports.free(), limits);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static ClientOptions options() {
+    return ClientOptions.of(NAME)
+        .withBatch(8)
+        .withRetries(RetryPolicy.none())
+        .withDeadline(Duration.ofMinutes(2));
+  }
+
+  private static ReportClient grpc(ClientOptions options) {
+    return ReportClient.grpc("localhost", server.grpcPort(), options);
+  }
+
+  private static ReportClient rest(ClientOptions options) {
+    return ReportClient.rest(URI.create("http://localhost:" + server.restPort()), options);
+  }
+
+  private static List<List<byte[]>> studies() {
+    return expected.stream().map(ExpectedReport::files).toList();
+  }
+
+  @Test
+  void bothInterfacesWriteWhatTrainingWrote() {
+    for (ReportClient client : List.of(grpc(options()), rest(options().withVersion(1)))) {
+      try (client) {
+        Reports reports = client.reports(studies());
+        assertThat(reports.broken()).isEmpty();
+        for (int i = 0; i < expected.size(); i++) {
+          var report = reports.all().get(i).orElseThrow();
+          assertThat(ExpectedReport.words(report.tokenIds())).isEqualTo(expected.get(i).words());
+          assertThat(report.score()).isWithin(1e-4f).of(expected.get(i).score());
+        }
+        assertThat(client.versions().get(0).available()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void requestsOfManyClientsAreMergedAndKeptApart() {
+    try (ReportClient client = grpc(options())) {
+      List<CompletableFuture<List<Integer>>> answers = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        byte[] file = expected.get(i % 5).files().get(0);
+        answers.add(CompletableFuture.supplyAsync(() -> client.report(file).tokenIds()));
+      }
+      CompletableFuture<Void> broken =
+          CompletableFuture.runAsync(
+              () -> assertThrows(ServingException.class, () -> client.report(BROKEN)));
+      for (int i = 0; i < 10; i++) {
+        assertThat(ExpectedReport.words(answers.get(i).join()))
+            .isEqualTo(expected.get(i % 5).words());
+      }
+      broken.join();
+    }
+  }
+
+  @Test
+  void brokenImagesAreNamedOverBothInterfaces() {
+    List<List<byte[]>> studies = new ArrayList<>(studies());
+    byte[] sound = studies.get(3).get(0);
+    studies.set(1, List.of(BROKEN));
+    studies.set(3, List.of(java.util.Arrays.copyOf(sound, sound.length / 2)));
+    for (ReportClient client : List.of(grpc(options()), rest(options()))) {
+      try (client) {
+        Reports reports = client.reports(studies);
+        assertThat(reports.broken().stream().map(BrokenStudy::study))
+            .containsExactly(1, 3)
+            .inOrder();
+        assertThat(reports.all().get(4)).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void whatTheClientDoesWrongIsSaid() {
+    WireTensor image = WireTensors.ofStrings(List.of(ByteString.copyFrom(BROKEN)), 1);
+    WireTensor number = WireTensors.ofFloats(new float[] {1}, 1);
+    WireTensor tooMany = WireTensors.ofStrings(List.of(ByteString.EMPTY), 9);
+    for (boolean overGrpc : new boolean[] {true, false}) {
+      try (ReportClient client = overGrpc ? grpc(options()) : rest(options())) {
+        assertRefused(client, "none", Map.of("image_bytes", image), "no signature none");
+        assertRefused(client, "greedy", Map.of("picture", image), "takes [image_bytes]");
+        assertRefused(client, "greedy", Map.of("image_bytes", tooMany), "at most 8");
+        assertRefused(client, "greedy", Map.of("image_bytes", number), "");
+        assertRefused(
+            client,
+            "score_report",
+            Map.of("image_bytes", image, "report", WireTensors.ofStrings(List.of(), 0)),
+            "");
+      }
+      assertMissing(overGrpc, options().withVersion(7), "no version 7");
+      assertMissing(overGrpc, ClientOptions.of("other"), "no model other");
+    }
+  }
+
+  private static void assertRefused(
+      ReportClient client, String signature, Map<String, WireTensor> inputs, String why) {
+    ServingException e =
+        assertThrows(
+            ServingException.class, () -> client.predict(signature, inputs, List.of("report")));
+    assertThat(e.code()).isEqualTo(Code.INVALID_REQUEST);
+    assertThat(e).hasMessageThat().contains(why);
+  }
+
+  private static void assertMissing(boolean overGrpc, ClientOptions options, String why) {
+    try (ReportClient client = overGrpc ? grpc(options) : rest(options)) {
+      ServingException e = assertThrows(ServingException.class, client::versions);
+      assertThat(e.code()).isEqualTo(Code.NOT_FOUND);
+      assertThat(e).hasMessageThat().contains(why);
+    }
+  }
+
+  @Test
+  void otherSignaturesAreServed() {
+    for (ReportClient client : List.of(grpc(options()), rest(options()))) {
+      try (client) {
+        assertThat(client.logLikelihoods(studies().subList(0, 1), List.of("heart is normal ."))[0])
+            .isLessThan(0f);
+      }
+    }
+  }
+
+  @Test
+  void curlGetsReportsInRowsAndColumns() throws Exception {
+    assumeTrue(curlIsThere(), "curl is not installed");
+    String image =
+        "{\"b64\": \"%s\"}"
+            .formatted(Base64.getEncoder().encodeToString(expected.get(0).files().get(0)));
+    JsonNode rows =
+        curl("/v1/models/tiny:predict", "{\"instances\": [%s, %s]}".formatted(image, image));
+    assertThat(rows.path("predictions")).hasSize(2);
+    JsonNode columns =
+        curl(
+            "/v1/models/tiny/versions/1:predict",
+            "{\"signature_name\": \"greedy\", \"inputs\": {\"image_bytes\": [%s]}}"
+                .formatted(image));
+    assertThat(columns.path("outputs").path("report").get(0).isTextual()).isTrue();
+    assertThat(rows.path("predictions").get(0).path("report").asText()).isNotEmpty();
+    JsonNode named =
+        curl(
+            "/v1/models/tiny:predict", "{\"instances\": [{\"image_bytes\": %s}]}".formatted(image));
+    assertThat(named.path("predictions").get(0).path("token_ids"))
+        .isEqualTo(rows.path("predictions").get(0).path("token_ids"));
+    assertThat(curl("/v1/models/tiny:predict", "{\"instances\": [1").path("error").asText())
+        .isNotEmpty();
+    assertThat(curl("/v1/models/tiny:predict", "{}").path("error").asText())
+        .contains("'instances' or 'inputs'");
+    JsonNode metadata = curl("/v1/models/tiny/metadata", "");
+    assertThat(
+            metadata
+                .path("metadata")
+                .path("signature_def")
+                .path("signature_def")
+                .path("serving_default")
+                .path("method_name")
+                .asText())
+        .isEqualTo("tensorflow/serving/predict");
+    assertThat(
+            curl("/v1/models/tiny", "").path("model_version_status").get(0).path("state").asText())
+        .isEqualTo("AVAILABLE");
+  }
+
+  private static boolean curlIsThere() throws InterruptedException {
+    try {
+      return new ProcessBuilder("curl", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** POST, or GET where there is no body. */
+  private static JsonNode curl(String path, String body) throws Exception {
+    List<String> command = new ArrayList<>(List.of("curl", "--silent", "--max-time", "60"));
+    if (!body.isEmpty()) {
+      command.addAll(List.of("--data-binary", "@-"));
+    }
+    command.add("http://localhost:" + server.restPort() + path);
+    Process curl = new ProcessBuilder(command).start();
+    curl.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+    curl.getOutputStream().close();
+    String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertWithMessage("%s", command).that(curl.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return JSON.readTree(answer);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaid() {
+    ServingStandIn.Ports taken = new ServingStandIn.Ports(server.restPort(), 0);
+    assertThat(
+            assertThrows(
+                SavedModelException.class,
+                () -> ServingStandIn.start(folder, NAME, taken, BatchingLimits.standard()).close()))
+        .hasMessageThat()
+        .contains("cannot listen");
+    Path empty = folder.resolve("empty");
+    assertThrows(
+        SavedModelException.class,
+        () ->
+            ServingStandIn.start(
+                    Files.createDirectories(empty),
+                    NAME,
+                    ServingStandIn.Ports.free(),
+                    BatchingLimits.standard())
+                .close());
+  }
+}
