@@ -12,7 +12,7 @@ import org.ithn.metrics.clinical.Labels;
 import org.ithn.metrics.clinical.Observation;
 import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.clinical.Status;
-import org.ithn.metrics.text.Blanks;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * Labels reports with CheXbert.
@@ -31,10 +31,10 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     Status.BLANK, Status.POSITIVE, Status.NEGATIVE, Status.UNCERTAIN
   };
 
-  private final WordPiece tokenizer;
-  private final OnnxHeads heads;
+  private final WordPieceTokenizer tokenizer;
+  private final CheXbertModel heads;
 
-  private CheXbertLabeller(WordPiece tokenizer, OnnxHeads heads) {
+  private CheXbertLabeller(WordPieceTokenizer tokenizer, CheXbertModel heads) {
     this.tokenizer = tokenizer;
     this.heads = heads;
   }
@@ -56,9 +56,9 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
             file + ": there is no such file; CheXbert needs its ONNX export and BERT's vocab.txt");
       }
     }
-    WordPiece tokenizer = WordPiece.load(vocabulary);
+    WordPieceTokenizer tokenizer = WordPieceTokenizer.load(vocabulary);
     try {
-      return new CheXbertLabeller(tokenizer, OnnxHeads.open(model));
+      return new CheXbertLabeller(tokenizer, CheXbertModel.open(model));
     } catch (NoClassDefFoundError e) {
       throw new IllegalStateException(
           "CheXbert: ONNX Runtime is not on the class path; add the jar"
@@ -81,7 +81,7 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
   @Override
   public List<Labels> labelAll(List<String> reports) {
     List<String> texts =
-        reports.stream().map(report -> String.join(" ", Blanks.words(report))).toList();
+        reports.stream().map(report -> String.join(" ", Whitespace.words(report))).toList();
     List<String> different = new ArrayList<>(new LinkedHashSet<>(texts));
     Map<String, Labels> labels = new HashMap<>();
     for (int from = 0; from < different.size(); from += BATCH) {
@@ -97,19 +97,19 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
   private List<Labels> batch(List<String> texts) {
     long[][] rows =
         texts.stream().map(text -> tokenizer.encode(text, MAX_PIECES)).toArray(long[][]::new);
-    Map<Observation, float[][]> logits = heads.run(rows, tokenizer.padding());
+    Map<Observation, float[][]> logits = heads.run(rows, tokenizer.paddingId());
     List<Labels> labels = new ArrayList<>();
     for (int row = 0; row < rows.length; row++) {
       Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
       for (Observation observation : Observation.values()) {
-        statuses.put(observation, CLASSES[largest(logits.get(observation)[row])]);
+        statuses.put(observation, CLASSES[argmax(logits.get(observation)[row])]);
       }
       labels.add(new Labels(statuses));
     }
     return labels;
   }
 
-  private static int largest(float[] logits) {
+  private static int argmax(float[] logits) {
     int best = 0;
     for (int i = 1; i < logits.length; i++) {
       best = logits[i] > logits[best] ? i : best;

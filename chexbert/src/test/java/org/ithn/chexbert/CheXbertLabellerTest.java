@@ -61,16 +61,18 @@ class CheXbertLabellerTest {
   @Test
   void largestLogitOfEachHeadDecides() throws IOException {
     try (CheXbertLabeller labeller = open()) {
-      assertThat(labeller.label("Edema").of(Observation.EDEMA)).isEqualTo(Status.POSITIVE);
-      assertThat(labeller.label("No edema").of(Observation.EDEMA)).isEqualTo(Status.NEGATIVE);
-      assertThat(labeller.label("maybe no\nédema").of(Observation.EDEMA))
+      assertThat(labeller.label("Edema").status(Observation.EDEMA)).isEqualTo(Status.POSITIVE);
+      assertThat(labeller.label("No edema").status(Observation.EDEMA)).isEqualTo(Status.NEGATIVE);
+      assertThat(labeller.label("maybe no\nédema").status(Observation.EDEMA))
           .isEqualTo(Status.UNCERTAIN);
-      assertThat(labeller.label("fractures").of(Observation.FRACTURE)).isEqualTo(Status.UNCERTAIN);
-      assertThat(labeller.label("xyz").of(Observation.SUPPORT_DEVICES)).isEqualTo(Status.POSITIVE);
+      assertThat(labeller.label("fractures").status(Observation.FRACTURE))
+          .isEqualTo(Status.UNCERTAIN);
+      assertThat(labeller.label("xyz").status(Observation.SUPPORT_DEVICES))
+          .isEqualTo(Status.POSITIVE);
       Labels clear = labeller.label("clear");
-      assertThat(clear.of(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
-      assertThat(clear.of(Observation.EDEMA)).isEqualTo(Status.BLANK);
-      assertThat(labeller.label("").of(Observation.NO_FINDING)).isEqualTo(Status.BLANK);
+      assertThat(clear.status(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
+      assertThat(clear.status(Observation.EDEMA)).isEqualTo(Status.BLANK);
+      assertThat(labeller.label("").status(Observation.NO_FINDING)).isEqualTo(Status.BLANK);
       assertThat(labeller.name()).isEqualTo("chexbert-onnx");
     }
   }
@@ -93,9 +95,9 @@ class CheXbertLabellerTest {
   void longReportsAreCutAt512Pieces() throws IOException {
     String edema = "edema ".repeat(510);
     try (CheXbertLabeller labeller = open()) {
-      assertThat(labeller.label(edema + "maybe ".repeat(500)).of(Observation.EDEMA))
+      assertThat(labeller.label(edema + "maybe ".repeat(500)).status(Observation.EDEMA))
           .isEqualTo(Status.POSITIVE);
-      assertThat(labeller.label("maybe ".repeat(500) + edema).of(Observation.EDEMA))
+      assertThat(labeller.label("maybe ".repeat(500) + edema).status(Observation.EDEMA))
           .isEqualTo(Status.UNCERTAIN);
     }
   }

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WordPieceTest {
-  private static final WordPiece PIECES =
-      new WordPiece(
+  private static final WordPieceTokenizer PIECES =
+      new WordPieceTokenizer(
           List.of(
               "[PAD]", "[UNK]", "[CLS]", "[SEP]", "card", "cardio", "##mega", "##ly", ".", "x",
               "##ray", "-"),
@@ -30,7 +30,7 @@ class WordPieceTest {
         "[CLS]|[ cls ]",
       })
   void wordsAreLowerCaseWithPunctuationApart(String text, String words) {
-    assertThat(String.join(" ", WordPiece.words(text))).isEqualTo(words);
+    assertThat(String.join(" ", WordPieceTokenizer.words(text))).isEqualTo(words);
   }
 
   @Test
@@ -62,7 +62,8 @@ class WordPieceTest {
   void vocabularyWithoutSpecialPiecesIsRefused() {
     assertThat(
             assertThrows(
-                IllegalArgumentException.class, () -> new WordPiece(List.of("[PAD]", "a"), "v")))
+                IllegalArgumentException.class,
+                () -> new WordPieceTokenizer(List.of("[PAD]", "a"), "v")))
         .hasMessageThat()
         .contains("v: has no line [UNK] among 2");
   }

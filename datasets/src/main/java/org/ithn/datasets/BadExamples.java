@@ -13,12 +13,12 @@ public final class BadExamples {
   }
 
   /** Stops at the first bad example. */
-  public static BadExamples stop() {
+  public static BadExamples stopOnFirst() {
     return new BadExamples(Policy.STOP);
   }
 
   /** Leaves bad examples out and remembers them. */
-  public static BadExamples skip() {
+  public static BadExamples skipAndRecord() {
     return new BadExamples(Policy.SKIP);
   }
 
@@ -36,7 +36,7 @@ public final class BadExamples {
   }
 
   /** Ids and what is wrong with them, sorted by id. */
-  public synchronized ImmutableSortedMap<String, String> found() {
+  public synchronized ImmutableSortedMap<String, String> problems() {
     return ImmutableSortedMap.copyOf(found);
   }
 

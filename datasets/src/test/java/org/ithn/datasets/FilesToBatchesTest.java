@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.mining.TfIdfEncoder;
 import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.study.DataConfig;
-import org.ithn.datasets.study.NegativeChoice;
+import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
@@ -38,26 +38,28 @@ final class FilesToBatchesTest {
   @Test
   void drawnPhantomsBecomeBatchesWithMinedNegatives() throws Exception {
     PhantomFiles files = new PhantomGenerator(new PhantomConfig(23, 3, 5, 64, 7)).generate(folder);
-    StudySet studies = R2GenReader.read(files.annotation(), files.images(), BadExamples.stop());
-    assertThat(StudyCheck.usable(studies.train(), ReportCleaner.NONE, BadExamples.stop()))
+    StudySet studies =
+        R2GenReader.read(files.annotation(), files.images(), BadExamples.stopOnFirst());
+    assertThat(
+            StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, BadExamples.stopOnFirst()))
         .isEqualTo(studies.train());
     Path file = folder.resolve("neighbours.jsonl");
     NeighbourFile.write(
         Miner.mine(studies, MINING, new TfIdfEncoder(TfIdfOptions.defaults())), file);
-    PriorHardNegatives negatives = NeighbourFile.read(file);
-    assertThat(negatives.minedFrom(studies.train())).isTrue();
+    MinedNeighbours negatives = NeighbourFile.read(file);
+    assertThat(negatives.isMinedFrom(studies.train())).isTrue();
 
     DataConfig config = DataConfig.phantom();
     Vocabulary vocabulary = StudyBatches.vocabulary(studies.train(), config);
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(5, 1).withNegatives(NegativeChoice.first(negatives));
+        StudyBatchesOptions.of(5, 1).withNegatives(NegativeSampling.nearest(negatives));
     Map<String, String> reports = new HashMap<>();
     for (Study study : studies.train()) {
       reports.put(study.id() + "#0", study.report());
     }
     int seen = 0;
     try (StudyBatches source =
-        StudyBatches.training(studies.train(), vocabulary, config, options)) {
+        StudyBatches.forTraining(studies.train(), vocabulary, config, options)) {
       for (Iterator<Batch> epoch = source.epoch(1, 0); epoch.hasNext(); ) {
         Batch batch = epoch.next();
         assertThat(batch.positives().images().shape())

@@ -22,7 +22,7 @@ public final class CorpusScore {
      *
      * @param items item numbers, repetitions allowed, at least one
      */
-    double over(int[] items);
+    double compute(int[] items);
   }
 
   private final Signature signature;
@@ -43,7 +43,7 @@ public final class CorpusScore {
         signature,
         items,
         aggregate,
-        aggregate.over(IntStream.range(0, items.length).toArray()),
+        aggregate.compute(IntStream.range(0, items.length).toArray()),
         Map.of());
   }
 
@@ -103,11 +103,11 @@ public final class CorpusScore {
     if (chosen.length == 0) {
       throw new IllegalArgumentException(name() + ": no items chosen; a value needs at least one");
     }
-    return aggregate.over(chosen);
+    return aggregate.compute(chosen);
   }
 
   /** The same numbers under another signature. */
-  public CorpusScore with(Signature other) {
+  public CorpusScore withSignature(Signature other) {
     return new CorpusScore(other, items, aggregate, value, counts);
   }
 

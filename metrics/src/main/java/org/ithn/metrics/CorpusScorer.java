@@ -24,7 +24,7 @@ public interface CorpusScorer {
    * frequencies) taken from these, so that another corpus over the same references gets comparable
    * numbers.
    */
-  default CorpusScorer fixedTo(List<List<String>> references) {
+  default CorpusScorer withReferenceStatistics(List<List<String>> references) {
     return this;
   }
 }

@@ -31,18 +31,18 @@ public record Signature(String metric, Map<String, String> fields) {
    * space.
    */
   public static Signature of(String metric, String tokens) {
-    return new Signature(metric, Map.of()).with("tok", tokens);
+    return new Signature(metric, Map.of()).withField("tok", tokens);
   }
 
   /** The same signature with one more setting; a setting of that name is replaced in its place. */
-  public Signature with(String key, Object value) {
+  public Signature withField(String key, Object value) {
     Map<String, String> more = new LinkedHashMap<>(fields);
     more.put(key, String.valueOf(value));
     return new Signature(metric, more);
   }
 
   /** The same settings under another metric's name. */
-  public Signature named(String name) {
+  public Signature withMetric(String name) {
     return new Signature(name, fields);
   }
 

@@ -89,7 +89,7 @@ class ReferenceScorersTest {
     JsonNode threshold = config.path("iu_pairs").path("threshold_of_tokenizer");
     Assumptions.assumeTrue(threshold.isInt(), "no scores with the training reports' frequencies");
     List<String> training =
-        ReportFile.training(annotation).reports().values().stream()
+        ReportFile.readTraining(annotation).reports().values().stream()
             .map(texts -> texts.get(0))
             .toList();
     TextPreparation cleaned =

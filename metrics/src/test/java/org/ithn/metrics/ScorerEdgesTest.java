@@ -171,15 +171,15 @@ class ScorerEdgesTest {
         new BleuScorer().corpusStatistics(List.of("a b c", "d"), single("a b", "d e"));
     assertThat(sums.hypothesisLength()).isEqualTo(4);
     assertThat(sums.referenceLength()).isEqualTo(4);
-    assertThat(sums.matched(1)).isEqualTo(3);
-    assertThat(sums.matched(2)).isEqualTo(1);
-    assertThat(sums.possible(2)).isEqualTo(2);
-    assertThat(sums.possible(4)).isEqualTo(0);
+    assertThat(sums.matchCount(1)).isEqualTo(3);
+    assertThat(sums.matchCount(2)).isEqualTo(1);
+    assertThat(sums.totalCount(2)).isEqualTo(2);
+    assertThat(sums.totalCount(4)).isEqualTo(0);
   }
 
   @Test
   void everyScorerRefusesListsOfDifferentLengths() {
-    List<CorpusScorer> scorers = new ArrayList<>(ReportScores.usual());
+    List<CorpusScorer> scorers = new ArrayList<>(ReportScores.defaultScorers());
     scorers.add(new NoveltyScorer(List.of("a")));
     scorers.add(new ClinicalEfficacyScorer(new RuleLabeller()));
     for (CorpusScorer scorer : scorers) {
@@ -267,11 +267,12 @@ class ScorerEdgesTest {
 
   @Test
   void signaturesKeepTheirOrderAndRefuseSeparators() {
-    Signature signature = Signature.of("BLEU-4", "ws").with("trunc", 60).with("unk", "yes");
+    Signature signature =
+        Signature.of("BLEU-4", "ws").withField("trunc", 60).withField("unk", "yes");
     assertThat(signature.toString()).isEqualTo("BLEU-4|tok:ws|trunc:60|unk:yes|v:1");
-    assertThat(signature.with("trunc", 59).named("X").toString())
+    assertThat(signature.withField("trunc", 59).withMetric("X").toString())
         .isEqualTo("X|tok:ws|trunc:59|unk:yes|v:1");
-    assertThrows(IllegalArgumentException.class, () -> signature.with("a", "b|c"));
+    assertThrows(IllegalArgumentException.class, () -> signature.withField("a", "b|c"));
     assertThrows(IllegalArgumentException.class, () -> new Signature("x", Map.of("a:b", "c")));
   }
 

@@ -19,7 +19,7 @@ public final class Parity {
   private Parity() {}
 
   /** The checks that a class loader and its parents know. */
-  public static List<ParityCheck> checks(ClassLoader loader) {
+  public static List<ParityCheck> loadChecks(ClassLoader loader) {
     return ServiceLoader.load(ParityCheck.class, loader).stream()
         .map(ServiceLoader.Provider::get)
         .toList();
@@ -39,7 +39,7 @@ public final class Parity {
       List<ParityCheck> known =
           checks.stream().filter(check -> check.fixture().equals(fixture.getKey())).toList();
       if (known.isEmpty()) {
-        report.notBuilt(fixture.getKey());
+        report.addUnchecked(fixture.getKey());
       }
       for (ParityCheck check : known) {
         report.add(run(fixture.getValue(), check, data));
@@ -53,10 +53,10 @@ public final class Parity {
    *
    * @param folder its fixture
    */
-  public static ParityRows run(Path folder, ParityCheck check, Optional<Path> data)
+  public static ParityRecorder run(Path folder, ParityCheck check, Optional<Path> data)
       throws IOException {
-    ParityRows rows = new ParityRows(check.fixture());
-    check.run(ParityFixture.read(folder, data), rows);
+    ParityRecorder rows = new ParityRecorder(check.fixture());
+    check.run(ParityFixture.load(folder, data), rows);
     return rows;
   }
 

@@ -16,5 +16,5 @@ public interface ParityCheck {
    *
    * @throws IOException if the folder cannot be read
    */
-  void run(ParityFixture fixture, ParityRows rows) throws IOException;
+  void run(ParityFixture fixture, ParityRecorder rows) throws IOException;
 }

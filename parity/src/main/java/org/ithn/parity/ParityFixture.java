@@ -15,9 +15,9 @@ import org.ithn.framework.tensors.TensorData;
  *
  * @param folder with {@code config.json} and the files that it tells of
  * @param config settings and tolerances
- * @param data where data are that may not be kept beside the numbers, if they are there
+ * @param dataFolder where data are that may not be kept beside the numbers, if they are there
  */
-public record ParityFixture(Path folder, JsonNode config, Optional<Path> data) {
+public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFolder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -25,7 +25,7 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> data) {
    *
    * @throws IOException if it is missing or not JSON
    */
-  public static ParityFixture read(Path folder, Optional<Path> data) throws IOException {
+  public static ParityFixture load(Path folder, Optional<Path> data) throws IOException {
     return new ParityFixture(folder, json(folder.resolve("config.json")), data);
   }
 
@@ -39,17 +39,17 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> data) {
   }
 
   /** Another JSON file of the folder. */
-  public JsonNode json(String name) throws IOException {
+  public JsonNode readJson(String name) throws IOException {
     return json(folder.resolve(name));
   }
 
   /** A file or folder of the data, if it is there. */
-  public Optional<Path> data(String path) {
-    return data.map(root -> root.resolve(path)).filter(Files::exists);
+  public Optional<Path> dataFile(String path) {
+    return dataFolder.map(root -> root.resolve(path)).filter(Files::exists);
   }
 
   /** The arrays of {@code <name>.safetensors}. */
-  public Map<String, TensorData> tensors(String name) throws IOException {
+  public Map<String, TensorData> readTensors(String name) throws IOException {
     return SafeTensors.read(folder.resolve(name + ".safetensors")).tensors();
   }
 
@@ -64,12 +64,12 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> data) {
   }
 
   /** A whole number of {@code hyper}. */
-  public int hyper(String key) throws IOException {
+  public int intHyperparameter(String key) throws IOException {
     return number("/hyper/" + key).intValue();
   }
 
   /** A number of {@code hyper}. */
-  public double hyperValue(String key) throws IOException {
+  public double hyperparameter(String key) throws IOException {
     return number("/hyper/" + key).doubleValue();
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
@@ -44,7 +44,7 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
   public ParityGraph(Class<T> type, Mode mode) {
     this.type = type;
     this.store = new VariableStore<>(tf, type, mode, 1);
-    this.scope = GraphScope.root(tf, mode, store, Noise.none(), type);
+    this.scope = GraphScope.root(tf, mode, store, StatelessRandom.none(), type);
   }
 
   /** The root scope. */
@@ -70,7 +70,7 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
   }
 
   /** Integers that are fed with these values until they are fed with others. */
-  public Operand<TInt32> ids(TensorData values) {
+  public Operand<TInt32> idInput(TensorData values) {
     Placeholder<TInt32> input =
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(values.shape())));
     feedIds(input, values);
@@ -79,7 +79,7 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
 
   /** Feeds other values from now on. */
   public void feed(Operand<T> input, TensorData values) {
-    put(input, values.tensor(type));
+    put(input, values.toTensor(type));
   }
 
   /** Feeds other integers from now on. */
@@ -111,7 +111,7 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
     values.forEach(
         (name, value) -> {
           Placeholder<T> fed = tf.placeholder(type);
-          given.put(fed, value.tensor(type));
+          given.put(fed, value.toTensor(type));
           assignments.add(tf.assignVariableOp(store.get(name).handle(), fed));
         });
     session = new Session(graph);
@@ -119,7 +119,7 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
       return;
     }
     Session.Runner first = session.runner();
-    store.initialisations().forEach(first::addTarget);
+    store.initialisationOps().forEach(first::addTarget);
     first.run().close();
     Session.Runner second = session.runner();
     given.forEach(second::feed);

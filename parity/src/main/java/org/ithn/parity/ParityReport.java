@@ -10,13 +10,14 @@ import java.util.Locale;
  *
  * @param rows every quantity
  * @param skipped what was not compared and why, a sentence each
- * @param notBuilt fixtures that nothing here can be compared with yet
+ * @param uncheckedFixtures fixtures that nothing here can be compared with yet
  */
-public record ParityReport(List<ParityRow> rows, List<String> skipped, List<String> notBuilt) {
+public record ParityReport(
+    List<ParityRow> rows, List<String> skipped, List<String> uncheckedFixtures) {
   public ParityReport {
     rows = List.copyOf(rows);
     skipped = List.copyOf(skipped);
-    notBuilt = List.copyOf(notBuilt);
+    uncheckedFixtures = List.copyOf(uncheckedFixtures);
   }
 
   /** Collects the outcome fixture by fixture. */
@@ -25,12 +26,12 @@ public record ParityReport(List<ParityRow> rows, List<String> skipped, List<Stri
     private final List<String> skipped = new ArrayList<>();
     private final List<String> notBuilt = new ArrayList<>();
 
-    void add(ParityRows fixture) {
+    void add(ParityRecorder fixture) {
       rows.addAll(fixture.rows());
       skipped.addAll(fixture.skipped());
     }
 
-    void notBuilt(String fixture) {
+    void addUnchecked(String fixture) {
       notBuilt.add(fixture);
     }
 
@@ -45,7 +46,7 @@ public record ParityReport(List<ParityRow> rows, List<String> skipped, List<Stri
   }
 
   /** A Markdown table, one row per quantity. */
-  public String table() {
+  public String markdownTable() {
     StringBuilder table = new StringBuilder();
     table.append("| fixture | quantity | absolute | relative | tolerance | |\n");
     table.append("|---|---|---|---|---|---|\n");
@@ -56,8 +57,8 @@ public record ParityReport(List<ParityRow> rows, List<String> skipped, List<Stri
               "| %s | %s | %.2e | %.2e | %.2e | %s |\n",
               row.fixture(),
               row.quantity(),
-              row.absolute(),
-              row.relative(),
+              row.absoluteError(),
+              row.relativeError(),
               row.tolerance(),
               row.passed() ? "ok" : "FAILED"));
     }
@@ -68,17 +69,19 @@ public record ParityReport(List<ParityRow> rows, List<String> skipped, List<Stri
    * For instance {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper:
    * grad z); not built: visualgpt}.
    */
-  public String lastLine() {
-    String absent = notBuilt.isEmpty() ? "" : "; not built: " + String.join(", ", notBuilt);
+  public String summary() {
+    String absent =
+        uncheckedFixtures.isEmpty() ? "" : "; not built: " + String.join(", ", uncheckedFixtures);
     if (rows.isEmpty()) {
       return "parity failed: no quantity to compare" + absent;
     }
-    ParityRow worst = rows.stream().max(Comparator.comparingDouble(ParityRow::share)).get();
+    ParityRow worst =
+        rows.stream().max(Comparator.comparingDouble(ParityRow::toleranceFraction)).get();
     String where =
         String.format(
             Locale.ROOT,
             "worst %.2f of its tolerance (%s: %s)",
-            worst.share(),
+            worst.toleranceFraction(),
             worst.fixture(),
             worst.quantity());
     if (passed()) {

@@ -16,9 +16,10 @@ public final class ParityRun {
 
   /** Every quantity of a check's fixture is within its tolerance; skips the test without it. */
   public static void verify(ParityCheck check) throws IOException {
-    Path folder = Goldens.named(check.fixture()).folder();
+    Path folder = Goldens.load(check.fixture()).folder();
     String data = System.getProperty("ithn.data", "");
-    Path beside = data.isEmpty() ? Goldens.repository().resolve("../shared/data") : Path.of(data);
+    Path beside =
+        data.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(data);
     List<ParityRow> rows = Parity.run(folder, check, Optional.of(beside)).rows();
     if (rows.isEmpty() && !System.getProperty("ithn.goldens", "").isEmpty()) {
       Assumptions.abort("skipped: %s has no numbers of this kind".formatted(folder));

@@ -16,8 +16,8 @@ import org.ithn.backbones.r2gencmn.R2GenCmnProvider;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
@@ -64,7 +64,7 @@ final class LatencyModel implements AutoCloseable {
         ServingParts.of(
             backbone,
             Vocabulary.ofWords(words),
-            new ServedInput.Images(1, ImageDecoding.imagenet(SIZE)),
+            new ServedInput.ImageInput(1, ImageDecoding.imagenet(SIZE)),
             DecodingConfig.beam(BEAMS, LONGEST));
     folder = Files.createTempDirectory("latency");
     try (ServingGraph graph =
@@ -76,10 +76,10 @@ final class LatencyModel implements AutoCloseable {
     for (int i = 0; i < batch; i++) {
       pictures[i] = picture(i);
     }
-    files = Strings.column(pictures);
-    images.put(ServedInput.Images.NAME, files);
-    encoded.put(ServedInput.Images.NAME, files);
-    keep(run("decode", Map.of(ServedInput.Images.NAME, files)), images);
+    files = StringTensors.vector(pictures);
+    images.put(ServedInput.ImageInput.NAME, files);
+    encoded.put(ServedInput.ImageInput.NAME, files);
+    keep(run("decode", Map.of(ServedInput.ImageInput.NAME, files)), images);
     keep(run("encode", images), encoded);
   }
 
@@ -89,19 +89,19 @@ final class LatencyModel implements AutoCloseable {
   }
 
   private static List<Signature> stages(ServingSignatures signatures) {
-    List<Signature> all = new ArrayList<>(signatures.all());
-    all.add(signatures.signature("decode").output("images", signatures.images()).build());
-    Signature.Builder encode = signatures.signature("encode").input("images", signatures.images());
-    Signature.Builder generate = signatures.signature("generate");
+    List<Signature> all = new ArrayList<>(signatures.buildAll());
+    all.add(signatures.newSignature("decode").output("images", signatures.images()).build());
+    Signature.Builder encode = signatures.newSignature("encode").input("images", signatures.images());
+    Signature.Builder generate = signatures.newSignature("generate");
     signatures
-        .encoded()
+        .encodedImages()
         .forEach(
             (name, operand) -> {
               encode.output(name, operand);
               generate.input(name, operand);
             });
     all.add(encode.build());
-    Hypotheses<TFloat32> found = signatures.search(DecodingConfig.beam(BEAMS, LONGEST));
+    Hypotheses<TFloat32> found = signatures.buildSearch(DecodingConfig.beam(BEAMS, LONGEST));
     all.add(generate.output("tokens", found.tokens()).build());
     return all;
   }
@@ -114,7 +114,7 @@ final class LatencyModel implements AutoCloseable {
       VariableStore<TFloat32> variables =
           new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
       GraphScope<TFloat32> root =
-          GraphScope.root(tf, Mode.EVALUATE, variables, Noise.none(), TFloat32.class);
+          GraphScope.root(tf, Mode.EVALUATE, variables, StatelessRandom.none(), TFloat32.class);
       Operand<TFloat32> images =
           tf.fill(tf.constant(new int[] {1, 1, SIZE, SIZE, 3}), tf.constant(0f));
       backbone.build(
@@ -124,7 +124,7 @@ final class LatencyModel implements AutoCloseable {
               tf.constant(new int[][] {{0, 1, 0}}),
               tf.constant(new float[][] {{1, 1, 1}})));
       Session.Runner first = session.runner();
-      variables.initialisations().forEach(first::addTarget);
+      variables.initialisationOps().forEach(first::addTarget);
       first.run().close();
       Session.Runner read = session.runner();
       variables.all().forEach(parameter -> read.fetch(parameter.value()));
@@ -160,7 +160,7 @@ final class LatencyModel implements AutoCloseable {
   }
 
   void decode() {
-    run("decode", Map.of(ServedInput.Images.NAME, files)).close();
+    run("decode", Map.of(ServedInput.ImageInput.NAME, files)).close();
   }
 
   void encode() {
@@ -177,7 +177,7 @@ final class LatencyModel implements AutoCloseable {
 
   /** All three stages. */
   void whole() {
-    run(Signature.DEFAULT_KEY, Map.of(ServedInput.Images.NAME, files)).close();
+    run(Signature.DEFAULT_KEY, Map.of(ServedInput.ImageInput.NAME, files)).close();
   }
 
   @Override

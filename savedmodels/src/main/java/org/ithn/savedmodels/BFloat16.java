@@ -22,7 +22,7 @@ final class BFloat16 {
   }
 
   /** The values as a tensor, each rounded; the caller closes it. */
-  static TBfloat16 rounded(TensorData values) {
+  static TBfloat16 toTensor(TensorData values) {
     float[] floats = values.floats();
     for (int i = 0; i < floats.length; i++) {
       floats[i] = round(floats[i]);

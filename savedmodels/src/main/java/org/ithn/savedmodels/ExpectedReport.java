@@ -15,16 +15,16 @@ public record ExpectedReport(StudyContent content, List<Integer> tokenIds, float
   }
 
   /** The image files of a study of images. */
-  public List<byte[]> files() {
+  public List<byte[]> imageFiles() {
     return ((StudyContent.ImageFiles) content).files();
   }
 
   /** The ids up to the first 0. */
-  public List<Integer> words() {
-    return words(tokenIds);
+  public List<Integer> wordIds() {
+    return wordIds(tokenIds);
   }
 
-  public static List<Integer> words(List<Integer> ids) {
+  public static List<Integer> wordIds(List<Integer> ids) {
     int end = ids.indexOf(0);
     return end < 0 ? ids : ids.subList(0, end);
   }

@@ -72,44 +72,44 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
    * Images and which of them are sound.
    *
    * @param images {@code [B, V, S, S, 3]}, those that are not sound black
-   * @param sound {@code [B, V]}: whether the file could be decoded
+   * @param valid {@code [B, V]}: whether the file could be decoded
    */
-  public record Decoded<T extends TFloating>(Operand<T> images, Operand<TBool> sound) {}
+  public record DecodedImages<T extends TFloating>(Operand<T> images, Operand<TBool> valid) {}
 
   /**
    * Adds decoding, resizing and normalisation.
    *
    * @param files {@code [B]} or {@code [B, V]}: contents of image files; V = 1 for {@code [B]}
    */
-  public <T extends TFloating> Decoded<T> build(GraphScope<T> scope, Operand<TString> files) {
+  public <T extends TFloating> DecodedImages<T> build(GraphScope<T> scope, Operand<TString> files) {
     Ops tf = scope.tf();
     int views = files.shape().numDimensions() == 1 ? 1 : (int) files.shape().get(1);
     checkArgument(
         files.shape().numDimensions() <= 2 && views >= 1,
         "image decoding: files have shape %s; expected [B] or [B, V] with a known V",
         files.shape());
-    Pixels pixels = pixels(scope.tf(), tf.reshape(files, tf.constant(new int[] {-1})));
-    return new Decoded<>(
+    Pixels pixels = buildPixels(scope.tf(), tf.reshape(files, tf.constant(new int[] {-1})));
+    return new DecodedImages<>(
         tf.reshape(
-            normalised(scope, pixels.values()),
+            normalise(scope, pixels.values()),
             tf.constant(new int[] {-1, views, size, size, CHANNELS})),
-        tf.reshape(pixels.sound(), tf.constant(new int[] {-1, views})));
+        tf.reshape(pixels.valid(), tf.constant(new int[] {-1, views})));
   }
 
   /**
    * Decoded files.
    *
    * @param values {@code [N, S, S, 3]}
-   * @param sound {@code [N]}
+   * @param valid {@code [N]}
    */
-  record Pixels(Operand<TUint8> values, Operand<TBool> sound) {}
+  record Pixels(Operand<TUint8> values, Operand<TBool> valid) {}
 
   /**
    * Adds decoding and resizing alone.
    *
    * @param files {@code [N]}
    */
-  Pixels pixels(Ops tf, Operand<TString> files) {
+  Pixels buildPixels(Ops tf, Operand<TString> files) {
     Operand<TInt32> count = Shapes.dimension(tf, files, 0);
     Operand<TInt32> numbers = tf.range(tf.constant(0), count, tf.constant(1));
     List<Class<? extends TType>> types = List.of(TInt32.class, TUint8.class);
@@ -136,7 +136,7 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
             types,
             batched);
     List<Output<?>> parts = tf.data.datasetToSingleElement(batch, types, batched).components();
-    return inPlace(tf, parts, count);
+    return restoreOrder(tf, parts, count);
   }
 
   private static Operand<TUint8> zero(Ops tf) {
@@ -160,7 +160,7 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
 
   /** Puts what could be decoded to its places. */
   @SuppressWarnings("unchecked") // the types are those of the elements
-  private Pixels inPlace(Ops tf, List<Output<?>> parts, Operand<TInt32> count) {
+  private Pixels restoreOrder(Ops tf, List<Output<?>> parts, Operand<TInt32> count) {
     Operand<TInt32> numbers = (Operand<TInt32>) parts.get(0);
     Operand<TUint8> values = (Operand<TUint8>) parts.get(1);
     Operand<TInt32> places = // for each file its row among the sound ones and the last, from 1
@@ -179,16 +179,16 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     return new Pixels(tf.reshape(found, tf.constant(new int[] {-1, size, size, CHANNELS})), sound);
   }
 
-  private <T extends TFloating> Operand<T> normalised(GraphScope<T> scope, Operand<TUint8> pixels) {
+  private <T extends TFloating> Operand<T> normalise(GraphScope<T> scope, Operand<TUint8> pixels) {
     Ops tf = scope.tf();
     Operand<TInt32> channel = tf.constant(new int[] {0, LEVELS, 2 * LEVELS});
     Operand<TInt32> index = tf.math.add(tf.dtypes.cast(pixels, TInt32.class), channel);
-    Operand<TFloat32> values = tf.gather(tf.constant(table()), index, tf.constant(0));
+    Operand<TFloat32> values = tf.gather(tf.constant(normalisationTable()), index, tf.constant(0));
     return tf.dtypes.cast(values, scope.type());
   }
 
   /** {@code (level / 255 - mean) / deviation} in float32, for all levels of red, green, blue. */
-  private float[] table() {
+  private float[] normalisationTable() {
     float[] table = new float[CHANNELS * LEVELS];
     for (int i = 0; i < table.length; i++) {
       int channel = i / LEVELS;

@@ -25,7 +25,7 @@ public record ModelVersions(Path base) {
   public static final String GRAPH_FILE = "saved_model.pb";
 
   /** The versions, ascending; none where the folder does not exist. */
-  public List<Long> all() {
+  public List<Long> versions() {
     if (!Files.isDirectory(base)) {
       return List.of();
     }
@@ -43,8 +43,8 @@ public record ModelVersions(Path base) {
   }
 
   /** The folder of the newest version. */
-  public Optional<Path> newest() {
-    List<Long> versions = all();
+  public Optional<Path> newestFolder() {
+    List<Long> versions = versions();
     return versions.isEmpty()
         ? Optional.empty()
         : Optional.of(folder(versions.get(versions.size() - 1)));
@@ -55,7 +55,7 @@ public record ModelVersions(Path base) {
   }
 
   /** A new folder beside the versions that no server looks at, with the usual permissions. */
-  public Path temporary() {
+  public Path createTemporaryFolder() {
     try {
       Files.createDirectories(base);
       return Files.createDirectory(base.resolve(".export-" + UUID.randomUUID()));
@@ -72,7 +72,7 @@ public record ModelVersions(Path base) {
    * @return the version's folder
    */
   public Path publish(Path complete) {
-    long next = 1 + all().stream().reduce(0L, Math::max);
+    long next = 1 + versions().stream().reduce(0L, Math::max);
     while (true) {
       Path version = folder(next);
       try {
@@ -83,16 +83,16 @@ public record ModelVersions(Path base) {
         // Another export was faster.
       } catch (FileSystemException e) {
         if (!Files.exists(version)) {
-          throw unpublished(complete, version, e);
+          throw publishFailure(complete, version, e);
         }
       } catch (IOException e) {
-        throw unpublished(complete, version, e);
+        throw publishFailure(complete, version, e);
       }
       next++;
     }
   }
 
-  private static SavedModelException unpublished(Path complete, Path version, IOException e) {
+  private static SavedModelException publishFailure(Path complete, Path version, IOException e) {
     return new SavedModelException(
         "model folder %s: cannot be renamed to %s (%s); check permissions"
             .formatted(complete, version, e),

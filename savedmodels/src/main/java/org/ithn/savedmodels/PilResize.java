@@ -40,12 +40,12 @@ record PilResize(int size) {
     Operand<TFloat64> flat = // [3 height, width]
         tf.reshape(planes, tf.stack(java.util.List.of(tf.constant(-1), width)));
     Operand<TFloat64> narrow = // [3 height, S]
-        rounded(tf, tf.linalg.matMul(flat, weights(tf, width), MatMul.transposeB(true)));
+        roundToPixels(tf, tf.linalg.matMul(flat, weights(tf, width), MatMul.transposeB(true)));
     Operand<TFloat64> columns = // [3, height, S]
         tf.reshape(
             narrow, tf.stack(java.util.List.of(tf.constant(CHANNELS), height, tf.constant(size))));
     Operand<TFloat64> small = // [3, S, S]
-        rounded(
+        roundToPixels(
             tf,
             tf.train.batchMatMul(
                 tf.expandDims(weights(tf, height), tf.constant(0)), columns, TFloat64.class));
@@ -96,7 +96,7 @@ record PilResize(int size) {
   }
 
   /** Fixed-point sums as whole numbers in 0 to 255. */
-  private static Operand<TFloat64> rounded(Ops tf, Operand<TFloat64> sums) {
+  private static Operand<TFloat64> roundToPixels(Ops tf, Operand<TFloat64> sums) {
     Operand<TFloat64> whole =
         tf.math.floor(
             tf.math.mul(

@@ -22,19 +22,19 @@ public record SavedModelExporter(Path base, double tolerance) {
   private static final double DEFAULT_TOLERANCE = 1e-3;
 
   /** An exporter that allows scores to differ by 0.001 nats. */
-  public static SavedModelExporter to(Path base) {
+  public static SavedModelExporter of(Path base) {
     return new SavedModelExporter(base, DEFAULT_TOLERANCE);
   }
 
   /** What lies in {@code assets.extra}. */
   @FunctionalInterface
-  public interface Extras {
+  public interface ExtraAssets {
     /**
      * The files by name.
      *
      * @param model the folder of the model, complete but for them, to be looked at or measured
      */
-    Map<String, byte[]> of(Path model) throws IOException;
+    Map<String, byte[]> files(Path model) throws IOException;
   }
 
   /** As below, with files that are known before. */
@@ -52,19 +52,19 @@ public record SavedModelExporter(Path base, double tolerance) {
    * @return the version's folder
    * @throws SavedModelException if the loaded model does not write what was expected
    */
-  public Path export(ServingGraph graph, List<ExpectedReport> expected, Extras extras) {
+  public Path export(ServingGraph graph, List<ExpectedReport> expected, ExtraAssets extras) {
     if (expected.isEmpty()) {
       throw new IllegalArgumentException(
           "export to %s: no expected report to check the model with; give at least one"
               .formatted(base));
     }
     ModelVersions versions = new ModelVersions(base);
-    Path unfinished = versions.temporary();
+    Path unfinished = versions.createTemporaryFolder();
     boolean published = false;
     try {
       SavedModelWriter.write(graph, unfinished);
       verify(unfinished, expected);
-      writeExtras(extras.of(unfinished), unfinished.resolve(EXTRAS));
+      writeExtras(extras.files(unfinished), unfinished.resolve(EXTRAS));
       Path version = versions.publish(unfinished);
       published = true;
       return version;
@@ -94,7 +94,7 @@ public record SavedModelExporter(Path base, double tolerance) {
   private void verify(Path folder, List<ExpectedReport> expected) {
     try (ServedModel model = ServedModel.load(folder)) {
       List<GeneratedReport> written =
-          model.reports(expected.stream().map(ExpectedReport::content).toList());
+          model.generateBatch(expected.stream().map(ExpectedReport::content).toList());
       for (int i = 0; i < expected.size(); i++) {
         compare(i, written.get(i), expected.get(i));
       }
@@ -102,11 +102,11 @@ public record SavedModelExporter(Path base, double tolerance) {
   }
 
   private void compare(int study, GeneratedReport written, ExpectedReport expected) {
-    List<Integer> words = ExpectedReport.words(written.tokenIds());
-    if (!words.equals(expected.words())) {
+    List<Integer> words = ExpectedReport.wordIds(written.tokenIds());
+    if (!words.equals(expected.wordIds())) {
       throw new SavedModelException(
           "export to %s: for study %s the model writes the ids %s, training wrote %s; nothing was"
-                  .formatted(base, study, words, expected.words())
+                  .formatted(base, study, words, expected.wordIds())
               + " published");
     }
     if (!(Math.abs(written.score() - expected.score()) <= tolerance)) {

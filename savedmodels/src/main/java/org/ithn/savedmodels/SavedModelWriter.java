@@ -37,7 +37,7 @@ public final class SavedModelWriter {
     for (Signature signature : graph.signatures()) {
       meta.putSignatureDef(signature.key(), definition(signature));
     }
-    graph.saver().ifPresent(saver -> meta.setSaverDef(saver.definition()));
+    graph.saver().ifPresent(saver -> meta.setSaverDef(saver.saverDef()));
     writeVariables(graph, folder.resolve("variables"));
     SavedModel model =
         SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();

@@ -42,12 +42,12 @@ final class Saver {
    *
    * @param variables at least one
    */
-  static Saver addTo(Ops root, List<ServedParameters.Variable> variables) {
+  static Saver build(Ops root, List<ServedParameters.Variable> variables) {
     Ops tf = root.withSubScope("save");
     Placeholder<TString> file =
         tf.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Operand<TString> names = names(tf, variables);
-    Operand<TString> whole = whole(tf, variables.size());
+    Operand<TString> whole = sliceSpecs(tf, variables.size());
     List<Operand<?>> values = new ArrayList<>();
     variables.forEach(
         variable -> values.add(tf.readVariableOp(variable.handle(), variable.type())));
@@ -70,15 +70,15 @@ final class Saver {
         variables.stream()
             .map(variable -> variable.name().getBytes(StandardCharsets.UTF_8))
             .toArray(byte[][]::new);
-    try (TString values = Strings.column(names)) {
+    try (TString values = StringTensors.vector(names)) {
       return tf.constantOf(values);
     }
   }
 
   /** No slices: every variable lies in one piece. */
-  private static Operand<TString> whole(Ops tf, int count) {
+  private static Operand<TString> sliceSpecs(Ops tf, int count) {
     byte[][] empty = new byte[count][0];
-    try (TString values = Strings.column(empty)) {
+    try (TString values = StringTensors.vector(empty)) {
       return tf.constantOf(values);
     }
   }
@@ -88,7 +88,7 @@ final class Saver {
     Session.Runner runner = session.runner().addTarget(restoreAll);
     List<TType> tensors = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
-      TType tensor = variables.get(i).tensor();
+      TType tensor = variables.get(i).toTensor();
       tensors.add(tensor);
       runner.feed(restored.get(i), tensor);
     }
@@ -104,7 +104,7 @@ final class Saver {
   }
 
   /** Where a loader finds the ops. */
-  SaverDef definition() {
+  SaverDef saverDef() {
     return SaverDef.newBuilder()
         .setFilenameTensorName("save/filename:0")
         .setSaveTensorName("save/control_dependency:0")

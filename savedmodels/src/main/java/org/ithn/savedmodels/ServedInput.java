@@ -18,28 +18,29 @@ public sealed interface ServedInput {
   String name();
 
   /** The shape of one study in a request: {@code []}, {@code [V]} or {@code [R, D]}. */
-  Shape study();
+  Shape studyShape();
 
   /** What a study is, for people: {@code one image}. */
   String describe();
 
   private static <T extends TType> Placeholder<T> placeholder(
       Ops tf, ServedInput input, Class<T> type) {
-    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(input.study());
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(input.studyShape());
     return tf.withName(input.name()).placeholder(type, Placeholder.shape(shape));
   }
 
   /** Adds the placeholder and what is made of it. */
-  Placed place(GraphScope<TFloat32> root);
+  GraphInput build(GraphScope<TFloat32> root);
 
   /**
    * An input in the graph.
    *
-   * @param given the placeholder, B studies
+   * @param placeholder the placeholder, B studies
    * @param images what the backbone sees, 0 where a study is broken
-   * @param broken the rows that cannot be used
+   * @param invalidRows the rows that cannot be used
    */
-  record Placed(Operand<? extends TType> given, Operand<TFloat32> images, BrokenRows broken) {}
+  record GraphInput(
+      Operand<? extends TType> placeholder, Operand<TFloat32> images, InvalidRows invalidRows) {}
 
   /**
    * Image files: {@code image_bytes}, {@code [B]} or {@code [B, V]}.
@@ -47,11 +48,11 @@ public sealed interface ServedInput {
    * @param views V, files per study
    * @param decoding how files become pixels
    */
-  record Images(int views, ImageDecoding decoding) implements ServedInput {
+  record ImageInput(int views, ImageDecoding decoding) implements ServedInput {
     /** The input's name. */
     public static final String NAME = "image_bytes";
 
-    public Images {
+    public ImageInput {
       checkArgument(views >= 1, "serving: views is %s; it must be at least 1", views);
     }
 
@@ -61,7 +62,7 @@ public sealed interface ServedInput {
     }
 
     @Override
-    public Shape study() {
+    public Shape studyShape() {
       return views == 1 ? Shape.scalar() : Shape.of(views);
     }
 
@@ -71,11 +72,11 @@ public sealed interface ServedInput {
     }
 
     @Override
-    public Placed place(GraphScope<TFloat32> root) {
+    public GraphInput build(GraphScope<TFloat32> root) {
       Ops tf = root.tf();
       Placeholder<TString> files = placeholder(tf, this, TString.class);
-      ImageDecoding.Decoded<TFloat32> decoded = decoding.build(root.sub("images"), files);
-      return new Placed(files, decoded.images(), BrokenRows.ofImages(tf, decoded.sound()));
+      ImageDecoding.DecodedImages<TFloat32> decoded = decoding.build(root.sub("images"), files);
+      return new GraphInput(files, decoded.images(), InvalidRows.ofImages(tf, decoded.valid()));
     }
   }
 
@@ -86,7 +87,7 @@ public sealed interface ServedInput {
    * @param count R
    * @param width D
    */
-  record Regions(int count, int width) implements ServedInput {
+  record RegionInput(int count, int width) implements ServedInput {
     /** The input's name. */
     public static final String NAME = "region_features";
 
@@ -96,7 +97,7 @@ public sealed interface ServedInput {
     }
 
     @Override
-    public Shape study() {
+    public Shape studyShape() {
       return Shape.of(count, width);
     }
 
@@ -106,7 +107,7 @@ public sealed interface ServedInput {
     }
 
     @Override
-    public Placed place(GraphScope<TFloat32> root) {
+    public GraphInput build(GraphScope<TFloat32> root) {
       Ops tf = root.tf();
       Placeholder<TFloat32> given = placeholder(tf, this, TFloat32.class);
       Operand<TBool> sound = // [B]
@@ -116,7 +117,7 @@ public sealed interface ServedInput {
                   tf.math.notEqual(given, tf.constant(0f)), tf.constant(new int[] {1, 2})));
       Operand<TFloat32> clean =
           tf.select(tf.reshape(sound, tf.constant(new int[] {-1, 1, 1})), given, tf.constant(0f));
-      return new Placed(given, clean, BrokenRows.ofRegions(tf, sound));
+      return new GraphInput(given, clean, InvalidRows.ofRegions(tf, sound));
     }
   }
 }

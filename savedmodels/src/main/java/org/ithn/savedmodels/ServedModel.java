@@ -51,7 +51,7 @@ public final class ServedModel implements AutoCloseable {
       throw unusable(folder, "does not load: " + firstLine(e), e);
     }
     try {
-      return new ServedModel(folder, bundle, checked(folder, bundle));
+      return new ServedModel(folder, bundle, checkedSignature(folder, bundle));
     } catch (SavedModelException e) {
       bundle.close();
       throw e;
@@ -66,7 +66,7 @@ public final class ServedModel implements AutoCloseable {
       throw new SavedModelException(
           "model %s: there is no such folder; name the folder of an export".formatted(model));
     }
-    Path newest = new ModelVersions(model).newest().orElse(model);
+    Path newest = new ModelVersions(model).newestFolder().orElse(model);
     if (!Files.exists(newest.resolve(ModelVersions.GRAPH_FILE))) {
       throw unusable(newest, "has no " + ModelVersions.GRAPH_FILE, null);
     }
@@ -74,7 +74,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** The signature {@code serving_default}, if all is as this program writes it. */
-  private static Signature checked(Path folder, SavedModelBundle bundle) {
+  private static Signature checkedSignature(Path folder, SavedModelBundle bundle) {
     Signature signature;
     try {
       signature = bundle.function(Signature.DEFAULT_KEY).signature();
@@ -87,7 +87,7 @@ public final class ServedModel implements AutoCloseable {
             ServingSignatures.TOKEN_IDS,
             ServingSignatures.TOKEN_LOG_PROBS,
             ServingSignatures.SCORE);
-    Set<String> inputs = Set.of(ServedInput.Images.NAME, ServedInput.Regions.NAME);
+    Set<String> inputs = Set.of(ServedInput.ImageInput.NAME, ServedInput.RegionInput.NAME);
     if (signature.inputNames().size() != 1
         || !inputs.containsAll(signature.inputNames())
         || !signature.outputNames().containsAll(outputs)) {
@@ -97,8 +97,8 @@ public final class ServedModel implements AutoCloseable {
               .formatted(
                   signature.inputNames(),
                   signature.outputNames(),
-                  ServedInput.Images.NAME,
-                  ServedInput.Regions.NAME,
+                  ServedInput.ImageInput.NAME,
+                  ServedInput.RegionInput.NAME,
                   outputs),
           null);
     }
@@ -127,7 +127,7 @@ public final class ServedModel implements AutoCloseable {
 
   /** Whether it reads {@link StudyContent.RegionFeatures features of regions}. */
   public boolean readsRegions() {
-    return inputName.equals(ServedInput.Regions.NAME);
+    return inputName.equals(ServedInput.RegionInput.NAME);
   }
 
   /**
@@ -135,8 +135,8 @@ public final class ServedModel implements AutoCloseable {
    *
    * @throws SavedModelException if it reads images
    */
-  public Shape regions() {
-    require(true);
+  public Shape regionShape() {
+    requireInput(true);
     return study;
   }
 
@@ -146,11 +146,11 @@ public final class ServedModel implements AutoCloseable {
    * @throws SavedModelException if it reads features of regions
    */
   public int views() {
-    require(false);
+    requireInput(false);
     return study.numDimensions() == 0 ? 1 : (int) study.get(0);
   }
 
-  private void require(boolean regions) {
+  private void requireInput(boolean regions) {
     if (regions != readsRegions()) {
       throw new SavedModelException(
           "model %s: it reads %s; give it these".formatted(folder, inputName));
@@ -172,11 +172,11 @@ public final class ServedModel implements AutoCloseable {
     List<GeneratedReport> reports = new ArrayList<>();
     for (int from = 0; from < studies.size(); from += BATCH) {
       List<List<Path>> batch = studies.subList(from, Math.min(studies.size(), from + BATCH));
-      byte[][] files = read(batch);
+      byte[][] files = readFiles(batch);
       try {
         reports.addAll(generate(files));
       } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
-        throw explained(batch, files, e);
+        throw explainFailure(batch, files, e);
       }
     }
     return reports;
@@ -192,7 +192,7 @@ public final class ServedModel implements AutoCloseable {
     List<StudyContent> batch = new ArrayList<>();
     Lists.partition(List.of(files), views())
         .forEach(study -> batch.add(new StudyContent.ImageFiles(study)));
-    return reports(batch);
+    return generateBatch(batch);
   }
 
   /**
@@ -200,11 +200,11 @@ public final class ServedModel implements AutoCloseable {
    *
    * @throws IllegalArgumentException if one cannot be used
    */
-  public List<GeneratedReport> reports(List<? extends StudyContent> batch) {
+  public List<GeneratedReport> generateBatch(List<? extends StudyContent> batch) {
     SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
-    try (TType in = input(batch);
+    try (TType in = createInput(batch);
         Result result = function.call(Map.of(inputName, in))) {
-      return read(result);
+      return toReports(result);
     }
   }
 
@@ -213,23 +213,23 @@ public final class ServedModel implements AutoCloseable {
    *
    * @throws SavedModelException if a study is not of the kind and size that the model reads
    */
-  public TType input(List<? extends StudyContent> batch) {
+  public TType createInput(List<? extends StudyContent> batch) {
     try {
-      return StudyTensors.of(inputName, study, batch);
+      return StudyTensors.toTensor(inputName, study, batch);
     } catch (IllegalArgumentException e) {
       throw new SavedModelException("model %s: %s".formatted(folder, e.getMessage()), e);
     }
   }
 
-  private static List<GeneratedReport> read(Result result) {
-    result.get(ServingSignatures.ERROR).ifPresent(errors -> requireNone((TString) errors));
+  private static List<GeneratedReport> toReports(Result result) {
+    result.get(ServingSignatures.ERROR).ifPresent(errors -> requireNoErrors((TString) errors));
     TString texts = (TString) result.get(ServingSignatures.REPORT).orElseThrow();
     TInt32 ids = (TInt32) result.get(ServingSignatures.TOKEN_IDS).orElseThrow();
     TFloat32 logProbs = (TFloat32) result.get(ServingSignatures.TOKEN_LOG_PROBS).orElseThrow();
     TFloat32 scores = (TFloat32) result.get(ServingSignatures.SCORE).orElseThrow();
     List<GeneratedReport> reports = new ArrayList<>();
     for (long row = 0; row < texts.shape().get(0); row++) {
-      int length = length(ids, row);
+      int length = tokenCount(ids, row);
       List<Integer> tokens = new ArrayList<>();
       List<Float> tokenLogProbs = new ArrayList<>();
       for (long t = 0; t < length; t++) {
@@ -243,7 +243,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Models of before fail as a whole instead of naming rows. */
-  private static void requireNone(TString errors) {
+  private static void requireNoErrors(TString errors) {
     for (long row = 0; row < errors.shape().get(0); row++) {
       if (!errors.getObject(row).isEmpty()) {
         throw new IllegalArgumentException(errors.getObject(row));
@@ -252,7 +252,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Tokens up to the first 0, that included. */
-  private static int length(TInt32 ids, long row) {
+  private static int tokenCount(TInt32 ids, long row) {
     int longest = (int) ids.shape().get(1);
     for (int t = 0; t < longest; t++) {
       if (ids.getInt(row, t) == 0) {
@@ -262,7 +262,7 @@ public final class ServedModel implements AutoCloseable {
     return longest;
   }
 
-  private byte[][] read(List<List<Path>> batch) {
+  private byte[][] readFiles(List<List<Path>> batch) {
     List<byte[]> contents = new ArrayList<>();
     for (List<Path> study : batch) {
       if (study.size() != views()) {
@@ -283,7 +283,7 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /** Asks for each file alone, to name the one that the batch failed by. */
-  private RuntimeException explained(
+  private RuntimeException explainFailure(
       List<List<Path>> batch, byte[][] files, RuntimeException failure) {
     int views = views();
     for (int i = 0; i < files.length; i++) {

@@ -41,8 +41,10 @@ final class ServedParameters implements ParameterStore<TFloat32> {
       TensorData weights) {
 
     /** The values in the stored type; the caller closes them. */
-    TType tensor() {
-      return type == TBfloat16.class ? BFloat16.rounded(weights) : weights.tensor(TFloat32.class);
+    TType toTensor() {
+      return type == TBfloat16.class
+          ? BFloat16.toTensor(weights)
+          : weights.toTensor(TFloat32.class);
     }
   }
 
@@ -96,12 +98,12 @@ final class ServedParameters implements ParameterStore<TFloat32> {
   }
 
   /** The number of weights that the graph reads. */
-  long count() {
+  long weightCount() {
     return values.values().stream().mapToLong(value -> value.shape().size()).sum();
   }
 
   private Operand<TFloat32> constant(TensorData weights) {
-    try (TFloat32 tensor = weights.tensor(TFloat32.class)) {
+    try (TFloat32 tensor = weights.toTensor(TFloat32.class)) {
       return tf.constantOf(tensor);
     }
   }
@@ -117,7 +119,7 @@ final class ServedParameters implements ParameterStore<TFloat32> {
   }
 
   @Override
-  public Operand<TFloat32> pending(String name) {
+  public Operand<TFloat32> pendingValue(String name) {
     throw new IllegalStateException(name + ": a served model does not change its statistics");
   }
 }

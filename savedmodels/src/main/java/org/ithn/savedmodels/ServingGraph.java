@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Signature;
@@ -62,13 +62,13 @@ public final class ServingGraph implements AutoCloseable {
     Ops tf = Ops.create(graph);
     ServedParameters parameters = new ServedParameters(tf, storage, weights);
     GraphScope<TFloat32> root =
-        GraphScope.root(tf, Mode.SERVE, parameters, Noise.none(), TFloat32.class);
+        GraphScope.root(tf, Mode.SERVE, parameters, StatelessRandom.none(), TFloat32.class);
     signatures = chosen.apply(new ServingSignatures(root, parts));
-    weightCount = parameters.count();
+    weightCount = parameters.weightCount();
     saver =
         parameters.variables().isEmpty()
             ? Optional.empty()
-            : Optional.of(Saver.addTo(tf, parameters.variables()));
+            : Optional.of(Saver.build(tf, parameters.variables()));
   }
 
   /**
@@ -80,7 +80,7 @@ public final class ServingGraph implements AutoCloseable {
    */
   public static ServingGraph of(
       ServingParts parts, WeightStorage storage, Map<String, TensorData> weights) {
-    return of(parts, storage, weights, ServingSignatures::all);
+    return of(parts, storage, weights, ServingSignatures::buildAll);
   }
 
   /** The same with other signatures. */

@@ -25,7 +25,7 @@ public record ServingParts(
     Optional<ImageEmbedding> embedding) {
   public ServingParts {
     checkArgument(
-        backbone.readsRegions() == (input instanceof ServedInput.Regions),
+        backbone.readsRegions() == (input instanceof ServedInput.RegionInput),
         "serving: the backbone reads %s, requests bring %s; give the input that fits",
         backbone.readsRegions() ? "features of regions" : "images",
         input.describe());

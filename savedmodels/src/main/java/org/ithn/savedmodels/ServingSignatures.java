@@ -44,7 +44,7 @@ public final class ServingSignatures {
   private final Operand<? extends TType> given;
   private final Operand<TInt32> batch;
   private final Operand<TFloat32> images;
-  private final BrokenRows broken;
+  private final InvalidRows broken;
   private final Map<String, Operand<TFloat32>> encoded;
 
   ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
@@ -52,27 +52,27 @@ public final class ServingSignatures {
     this.tf = root.tf();
     this.parts = parts;
     this.words = new WordTable(tf, parts.vocabulary());
-    ServedInput.Placed placed = parts.input().place(root);
-    this.given = placed.given();
+    ServedInput.GraphInput placed = parts.input().build(root);
+    this.given = placed.placeholder();
     this.batch = Shapes.dimension(tf, given, 0);
     this.images = placed.images();
-    this.broken = placed.broken();
+    this.broken = placed.invalidRows();
     this.backbone = root.sub("backbone");
     this.encoded = parts.backbone().decoder().encode(backbone, images);
   }
 
-  List<Signature> all() {
-    Hypotheses<TFloat32> found = search(parts.decoding());
+  List<Signature> buildAll() {
+    Hypotheses<TFloat32> found = buildSearch(parts.decoding());
     List<Signature> all = new ArrayList<>();
-    all.add(best(Signature.DEFAULT_KEY, found));
-    all.add(best("greedy", search(DecodingConfig.greedy(parts.decoding().maxLength()))));
+    all.add(bestReport(Signature.DEFAULT_KEY, found));
+    all.add(bestReport("greedy", buildSearch(DecodingConfig.greedy(parts.decoding().maxLength()))));
     all.add(beams(found));
-    if (!parts.vocabulary().bytePairs()) { // which no op of the graph can split a text into
+    if (!parts.vocabulary().hasBytePairs()) { // which no op of the graph can split a text into
       all.add(scoreReport());
     }
     if (parts.backbone() instanceof AttentionMaps maps
-        && parts.input() instanceof ServedInput.Images seen) {
-      all.add(attention(maps, seen.views(), best(found.tokens())));
+        && parts.input() instanceof ServedInput.ImageInput seen) {
+      all.add(attention(maps, seen.views(), bestBeam(found.tokens())));
     }
     parts.embedding().ifPresent(embedding -> all.add(encode(embedding)));
     return List.copyOf(all);
@@ -84,43 +84,43 @@ public final class ServingSignatures {
   }
 
   /** The encoded images, as the decoder names them. */
-  Map<String, Operand<TFloat32>> encoded() {
+  Map<String, Operand<TFloat32>> encodedImages() {
     return encoded;
   }
 
   /** Adds a search over the encoded images. */
-  public Hypotheses<TFloat32> search(DecodingConfig config) {
+  public Hypotheses<TFloat32> buildSearch(DecodingConfig config) {
     return ReportGenerator.of(parts.backbone().decoder(), config).search(backbone, encoded, batch);
   }
 
   /** A signature that takes the input and has no output but {@code error} yet. */
-  public Signature.Builder signature(String name) {
+  public Signature.Builder newSignature(String name) {
     return Signature.builder(name)
         .methodName(METHOD)
         .input(parts.input().name(), given)
         .output(ERROR, broken.errors());
   }
 
-  private Signature best(String name, Hypotheses<TFloat32> found) {
-    Operand<TInt32> ids = best(found.tokens());
-    return signature(name)
-        .output(REPORT, broken.without(words.text(ids)))
-        .output(TOKEN_IDS, broken.without(ids))
-        .output(TOKEN_LOG_PROBS, broken.without(best(found.tokenLogProbs())))
-        .output(SCORE, broken.without(best(found.scores())))
+  private Signature bestReport(String name, Hypotheses<TFloat32> found) {
+    Operand<TInt32> ids = bestBeam(found.tokens());
+    return newSignature(name)
+        .output(REPORT, broken.mask(words.decode(ids)))
+        .output(TOKEN_IDS, broken.mask(ids))
+        .output(TOKEN_LOG_PROBS, broken.mask(bestBeam(found.tokenLogProbs())))
+        .output(SCORE, broken.mask(bestBeam(found.scores())))
         .build();
   }
 
-  private <X extends TType> Operand<X> best(Operand<X> hypotheses) {
+  private <X extends TType> Operand<X> bestBeam(Operand<X> hypotheses) {
     return tf.gather(hypotheses, tf.constant(0), tf.constant(1));
   }
 
   private Signature beams(Hypotheses<TFloat32> found) {
-    return signature("beams")
-        .output("reports", broken.without(words.text(found.tokens())))
-        .output(TOKEN_IDS, broken.without(found.tokens()))
-        .output(TOKEN_LOG_PROBS, broken.without(found.tokenLogProbs()))
-        .output("scores", broken.without(found.scores()))
+    return newSignature("beams")
+        .output("reports", broken.mask(words.decode(found.tokens())))
+        .output(TOKEN_IDS, broken.mask(found.tokens()))
+        .output(TOKEN_LOG_PROBS, broken.mask(found.tokenLogProbs()))
+        .output("scores", broken.mask(found.scores()))
         .build();
   }
 
@@ -128,17 +128,17 @@ public final class ServingSignatures {
     Placeholder<TString> report =
         tf.withName("report_text")
             .placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-    WordTable.Rows rows = words.rows(report, parts.decoding().maxLength());
+    WordTable.TokenizedTexts rows = words.encode(report, parts.decoding().maxLength());
     BackboneOutputs<TFloat32> out = teacherForced(rows.ids(), rows.mask());
     Operand<TFloat32> all = tf.nn.logSoftmax(out.logits()); // [B, T, W]
     Operand<TFloat32> each = // [B, T]
         tf.math.mul(
             tf.gather(all, out.targets(), tf.constant(2), Gather.batchDims(2L)), out.targetMask());
-    return signature("score_report")
+    return newSignature("score_report")
         .input(REPORT, report)
-        .output("log_likelihood", broken.without(tf.reduceSum(each, tf.constant(1))))
-        .output(TOKEN_IDS, broken.without(out.targets()))
-        .output(TOKEN_LOG_PROBS, broken.without(each))
+        .output("log_likelihood", broken.mask(tf.reduceSum(each, tf.constant(1))))
+        .output(TOKEN_IDS, broken.mask(out.targets()))
+        .output(TOKEN_LOG_PROBS, broken.mask(each))
         .build();
   }
 
@@ -175,10 +175,10 @@ public final class ServingSignatures {
     Operand<TFloat32> squares = // [B, L, V, R, R]
         tf.reshape(
             kept, tf.constant(new int[] {-1, parts.decoding().maxLength(), views, side, side}));
-    return signature("attention")
-        .output(REPORT, broken.without(words.text(ids)))
-        .output(TOKEN_IDS, broken.without(ids))
-        .output("attention", broken.without(squares))
+    return newSignature("attention")
+        .output(REPORT, broken.mask(words.decode(ids)))
+        .output(TOKEN_IDS, broken.mask(ids))
+        .output("attention", broken.mask(squares))
         .build();
   }
 
@@ -203,6 +203,6 @@ public final class ServingSignatures {
     Operand<TInt32> ids = tf.fill(tf.stack(List.of(batch, tf.constant(2))), tf.constant(0));
     Operand<TBool> mask = tf.math.equal(ids, tf.constant(0));
     Operand<TFloat32> z = embedding.build(root.sub("alignment"), teacherForced(ids, mask));
-    return signature("encode").output("embedding", broken.without(z)).build();
+    return newSignature("encode").output("embedding", broken.mask(z)).build();
   }
 }

@@ -21,8 +21,10 @@ final class StudyTensors {
    * @param study the shape of one study in it
    * @throws IllegalArgumentException if a study is not of this kind and size
    */
-  static TType of(String input, Shape study, List<? extends StudyContent> batch) {
-    return input.equals(ServedInput.Regions.NAME) ? features(study, batch) : images(study, batch);
+  static TType toTensor(String input, Shape study, List<? extends StudyContent> batch) {
+    return input.equals(ServedInput.RegionInput.NAME)
+        ? features(study, batch)
+        : images(study, batch);
   }
 
   private static TString images(Shape study, List<? extends StudyContent> batch) {
@@ -38,7 +40,9 @@ final class StudyTensors {
       files.addAll(((StudyContent.ImageFiles) batch.get(i)).files());
     }
     byte[][] all = files.toArray(byte[][]::new);
-    return study.numDimensions() == 0 ? Strings.column(all) : Strings.rows(all, (int) study.get(0));
+    return study.numDimensions() == 0
+        ? StringTensors.vector(all)
+        : StringTensors.matrix(all, (int) study.get(0));
   }
 
   private static TFloat32 features(Shape study, List<? extends StudyContent> batch) {

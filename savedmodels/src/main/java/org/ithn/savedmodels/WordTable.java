@@ -21,8 +21,8 @@ final class WordTable {
   WordTable(Ops tf, Vocabulary vocabulary) {
     this.tf = tf;
     this.vocabulary = vocabulary;
-    byte[][] words = vocabulary.bytes().toArray(byte[][]::new);
-    try (TString values = Strings.column(words)) {
+    byte[][] words = vocabulary.tokenBytes().toArray(byte[][]::new);
+    try (TString values = StringTensors.vector(words)) {
       table = tf.constantOf(values);
     }
   }
@@ -34,11 +34,11 @@ final class WordTable {
    * @return {@code [...]}: words separated by blanks; byte pairs one after the other, where bytes
    *     that are no UTF-8 stay as they are
    */
-  Operand<TString> text(Operand<TInt32> ids) {
+  Operand<TString> decode(Operand<TInt32> ids) {
     Operand<TString> words = tf.gather(table, ids, tf.constant(0));
     return tf.strings.strip(
         tf.strings.reduceJoin(
-            words, tf.constant(-1), ReduceJoin.separator(vocabulary.bytePairs() ? "" : " ")));
+            words, tf.constant(-1), ReduceJoin.separator(vocabulary.hasBytePairs() ? "" : " ")));
   }
 
   /**
@@ -47,7 +47,7 @@ final class WordTable {
    * @param ids {@code [B, L]}: 0, words, 0, 0-padding
    * @param mask {@code [B, L]}: true = begin, word or end
    */
-  record Rows(Operand<TInt32> ids, Operand<TBool> mask) {}
+  record TokenizedTexts(Operand<TInt32> ids, Operand<TBool> mask) {}
 
   /**
    * Text as ids; words that are not in the vocabulary become {@code <unk>}.
@@ -56,22 +56,22 @@ final class WordTable {
    * @param longest the largest number of tokens after the first, end included; longer texts lose
    *     their end
    */
-  Rows rows(Operand<TString> texts, int longest) {
+  TokenizedTexts encode(Operand<TString> texts, int longest) {
     StringSplit split = tf.strings.stringSplit(texts, tf.constant(""));
     Operand<TInt64> at = tf.math.add(split.indices(), tf.constant(new long[] {0, 1})); // [N, 2]
     Operand<TInt64> shape = // [B, words of the longest + 2]
         tf.math.add(split.shape(), tf.constant(new long[] {0, 2}));
-    Operand<TInt32> ids = cut(tf.scatterNd(at, ids(split.values()), shape), longest + 1);
+    Operand<TInt32> ids = truncate(tf.scatterNd(at, lookup(split.values()), shape), longest + 1);
     Operand<TInt32> ones = tf.fill(tf.shape(split.values()), tf.constant(1));
     Operand<TInt32> words = tf.reduceSum(tf.scatterNd(at, ones, shape), tf.constant(1)); // [B]
     Operand<TInt32> position =
         tf.range(tf.constant(0), Shapes.dimension(tf, ids, 1), tf.constant(1)); // [L]
     Operand<TInt32> last = tf.expandDims(tf.math.add(words, tf.constant(1)), tf.constant(1));
-    return new Rows(ids, tf.math.lessEqual(position, last));
+    return new TokenizedTexts(ids, tf.math.lessEqual(position, last));
   }
 
   /** {@code [N]} words as ids. */
-  private Operand<TInt32> ids(Operand<TString> words) {
+  private Operand<TInt32> lookup(Operand<TString> words) {
     Operand<TBool> same = // [N, W]; at most one true per row
         tf.math.equal(tf.expandDims(words, tf.constant(1)), table);
     Operand<TInt32> all = tf.range(tf.constant(0), tf.constant(vocabulary.width()), tf.constant(1));
@@ -83,7 +83,7 @@ final class WordTable {
         known);
   }
 
-  private Operand<TInt32> cut(Operand<TInt32> rows, int longest) {
+  private Operand<TInt32> truncate(Operand<TInt32> rows, int longest) {
     Operand<TInt32> width = tf.math.minimum(Shapes.dimension(tf, rows, 1), tf.constant(longest));
     return tf.slice(rows, tf.constant(new int[] {0, 0}), tf.stack(List.of(tf.constant(-1), width)));
   }

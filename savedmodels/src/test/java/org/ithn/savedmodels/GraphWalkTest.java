@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.ithn.backbones.r2gencmn.R2GenCmn;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.losses.IthnObjective;
@@ -133,7 +133,7 @@ final class GraphWalkTest {
   }
 
   private static TrainingGraph training(
-      Recording backbone, HardNegativeStrategy strategy, Matrix... matrices) {
+      Recording backbone, HardNegativeStrategy strategy, SimilarityMatrix... matrices) {
     IthnConfig config =
         IthnConfig.defaults().toBuilder()
             .weights(1, 0.1, 0)
@@ -151,7 +151,7 @@ final class GraphWalkTest {
   void theStrategyLiesBetweenTheNegativesLastHiddenStateAndTheClipLoss(
       HardNegativeStrategy strategy) {
     Recording backbone = tiny();
-    try (TrainingGraph graph = training(backbone, strategy, Matrix.S3)) {
+    try (TrainingGraph graph = training(backbone, strategy, SimilarityMatrix.S3)) {
       Walk walk = new Walk(graph.graph());
       String total = name(graph.total());
       String negative = backbone.hidden.get(1);
@@ -167,7 +167,8 @@ final class GraphWalkTest {
   @Test
   void theSynthesisReadsBothReportsAndTheImageThroughTheAlignment() {
     Recording backbone = tiny();
-    try (TrainingGraph graph = training(backbone, new ProjectedOptimisation(), Matrix.values())) {
+    try (TrainingGraph graph =
+        training(backbone, new ProjectedOptimisation(), SimilarityMatrix.values())) {
       Walk walk = new Walk(graph.graph());
       Set<String> synthesis = new HashSet<>();
       for (String op : walk.upstream(name(graph.total()), op -> false)) {
@@ -194,8 +195,9 @@ final class GraphWalkTest {
   @Test
   void aTrainingGraphUsesOnlyOpsWhoseGradientsWereVerified() {
     Recording backbone = tiny();
-    try (TrainingGraph graph = training(backbone, new ProjectedOptimisation(), Matrix.values())) {
-      assertThat(VerifiedGradients.missing(graph.graph(), graph.total())).isEmpty();
+    try (TrainingGraph graph =
+        training(backbone, new ProjectedOptimisation(), SimilarityMatrix.values())) {
+      assertThat(VerifiedGradients.unverifiedOps(graph.graph(), graph.total())).isEmpty();
     }
   }
 

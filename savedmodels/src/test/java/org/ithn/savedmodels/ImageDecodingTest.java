@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
@@ -142,7 +142,7 @@ final class ImageDecodingTest {
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(-1, 3)));
       Operand<TFloat32> images = ImageDecoding.imagenet(2).build(scope, joined).images();
       assertThat(images.shape().asArray()).isEqualTo(new long[] {-1, 3, 2, 2, 3});
-      try (TString row = Strings.rows(files, 3);
+      try (TString row = StringTensors.matrix(files, 3);
           TFloat32 made =
               (TFloat32) session.runner().feed(joined, row).fetch(images).run().get(0)) {
         for (int view = 0; view < 3; view++) {
@@ -179,9 +179,9 @@ final class ImageDecodingTest {
       GraphScope<TFloat32> scope = scope(graph);
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-      Operand<TBool> out = ImageDecoding.imagenet(3).build(scope, in).sound();
+      Operand<TBool> out = ImageDecoding.imagenet(3).build(scope, in).valid();
       List<Boolean> sound = new ArrayList<>();
-      try (TString rows = Strings.column(files.toArray(byte[][]::new));
+      try (TString rows = StringTensors.vector(files.toArray(byte[][]::new));
           TBool made = (TBool) session.runner().feed(in, rows).fetch(out).run().get(0)) {
         assertThat(made.shape()).isEqualTo(Shape.of(files.size(), 1));
         made.scalars().forEach(scalar -> sound.add(scalar.getBoolean()));
@@ -196,8 +196,8 @@ final class ImageDecodingTest {
       GraphScope<TFloat32> scope = scope(graph);
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-      Operand<TUint8> out = ImageDecoding.imagenet(size).pixels(scope.tf(), in).values();
-      try (TString rows = Strings.column(files);
+      Operand<TUint8> out = ImageDecoding.imagenet(size).buildPixels(scope.tf(), in).values();
+      try (TString rows = StringTensors.vector(files);
           TUint8 made = (TUint8) session.runner().feed(in, rows).fetch(out).run().get(0)) {
         byte[] bytes = new byte[(int) made.size()];
         made.copyTo(NdArrays.wrap(made.shape(), DataBuffers.of(bytes)));
@@ -213,7 +213,7 @@ final class ImageDecodingTest {
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       Operand<TFloat32> out = decoding.build(scope, in).images();
-      try (TString rows = Strings.column(file);
+      try (TString rows = StringTensors.vector(file);
           TFloat32 made = (TFloat32) session.runner().feed(in, rows).fetch(out).run().get(0)) {
         float[] values = new float[(int) made.size()];
         made.copyTo(NdArrays.wrap(made.shape(), DataBuffers.of(values)));
@@ -225,7 +225,7 @@ final class ImageDecodingTest {
   private static GraphScope<TFloat32> scope(Graph graph) {
     Ops tf = Ops.create(graph);
     VariableStore<TFloat32> store = new VariableStore<>(tf, TFloat32.class, Mode.SERVE, 0);
-    return GraphScope.root(tf, Mode.SERVE, store, Noise.none(), TFloat32.class);
+    return GraphScope.root(tf, Mode.SERVE, store, StatelessRandom.none(), TFloat32.class);
   }
 
   /** One channel by the definition: two passes of fixed-point triangles. */
@@ -287,7 +287,7 @@ final class ImageDecodingTest {
   private static Path fixture() {
     String given = System.getProperty("ithn.goldens", "");
     Path bundled = Path.of("datasets", "src", "test", "resources", "goldens");
-    Path root = given.isEmpty() ? Goldens.repository().resolve(bundled) : Path.of(given);
+    Path root = given.isEmpty() ? Goldens.repositoryRoot().resolve(bundled) : Path.of(given);
     Path folder = root.resolve("transforms");
     if (!Files.isDirectory(folder)) {
       Assumptions.abort("skipped: no fixture folder " + folder + "; set -Dithn.goldens");

@@ -199,14 +199,14 @@ final class SavedModelTest {
   @Test
   void publishingIntoATakenNumberTakesTheNextOne() throws IOException {
     ModelVersions versions = new ModelVersions(folder.resolve("model"));
-    Path first = versions.temporary();
-    Path second = versions.temporary();
+    Path first = versions.createTemporaryFolder();
+    Path second = versions.createTemporaryFolder();
     Files.writeString(first.resolve("a"), "a");
     Files.writeString(second.resolve("b"), "b");
-    assertThat(versions.all()).isEmpty();
+    assertThat(versions.versions()).isEmpty();
     assertThat(versions.publish(first)).isEqualTo(versions.base().resolve("1"));
     assertThat(versions.publish(second)).isEqualTo(versions.base().resolve("2"));
-    assertThat(versions.all()).containsExactly(1L, 2L).inOrder();
+    assertThat(versions.versions()).containsExactly(1L, 2L).inOrder();
   }
 
   @Test
@@ -248,7 +248,8 @@ final class SavedModelTest {
   @Test
   void brokenImageIsNamed() throws IOException {
     Exported exported = exported(REFERENCE, 2);
-    Path good = Files.write(folder.resolve("good.png"), exported.expected().get(0).files().get(0));
+    Path good =
+        Files.write(folder.resolve("good.png"), exported.expected().get(0).imageFiles().get(0));
     Path bad = Files.writeString(folder.resolve("bad.png"), "no picture");
     ServedModel model = exported.model();
     List<List<Path>> studies = List.of(List.of(good, good), List.of(good, bad));
@@ -295,24 +296,24 @@ final class SavedModelTest {
   private static Path export(TinyRun run, List<ExpectedReport> expected, Path folder) {
     try (ServingGraph graph = run.serving()) {
       byte[] record = "{}".getBytes(StandardCharsets.UTF_8);
-      return SavedModelExporter.to(folder).export(graph, expected, Map.of("run.json", record));
+      return SavedModelExporter.of(folder).export(graph, expected, Map.of("run.json", record));
     }
   }
 
   private static byte[][] contents(List<ExpectedReport> reports) {
-    return reports.stream().flatMap(report -> report.files().stream()).toArray(byte[][]::new);
+    return reports.stream().flatMap(report -> report.imageFiles().stream()).toArray(byte[][]::new);
   }
 
   private static long distinct(List<ExpectedReport> reports) {
-    return reports.stream().map(ExpectedReport::words).distinct().count();
+    return reports.stream().map(ExpectedReport::wordIds).distinct().count();
   }
 
   private static void assertEqual(List<GeneratedReport> written, List<ExpectedReport> expected) {
     assertThat(written).hasSize(expected.size());
     for (int i = 0; i < written.size(); i++) {
       assertWithMessage("ids of row %s", i)
-          .that(ExpectedReport.words(written.get(i).tokenIds()))
-          .isEqualTo(expected.get(i).words());
+          .that(ExpectedReport.wordIds(written.get(i).tokenIds()))
+          .isEqualTo(expected.get(i).wordIds());
       assertWithMessage("score of row %s", i)
           .that(written.get(i).score())
           .isWithin((float) TOLERANCE)

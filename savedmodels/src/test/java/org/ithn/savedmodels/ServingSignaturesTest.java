@@ -15,8 +15,8 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.DecodingConfig.Method;
-import org.ithn.savedmodels.files.ServedSpeed;
 import org.ithn.savedmodels.files.ServingFiles;
+import org.ithn.savedmodels.files.SignatureLatency;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ final class ServingSignaturesTest {
     files = studies().stream().flatMap(List::stream).toArray(byte[][]::new);
     ServingParts parts = run.parts().withEmbedding(new TwiceTheFeatures());
     try (ServingGraph graph = ServingGraph.of(parts, WeightStorage.FLOAT32, run.weights())) {
-      SavedModelExporter.to(folder).export(graph, run.write(studies()), Map.of());
+      SavedModelExporter.of(folder).export(graph, run.write(studies()), Map.of());
     }
     model = ServedModel.load(folder);
   }
@@ -77,8 +77,8 @@ final class ServingSignaturesTest {
    */
   @Test
   void theCardSaysSizesAndSpeeds() {
-    List<ServedSpeed> speeds = ServedSpeed.measure(model.folder(), run.write(studies()));
-    assertThat(speeds.stream().map(speed -> speed.signature() + " " + speed.rows()).toList())
+    List<SignatureLatency> speeds = SignatureLatency.measure(model.folder(), run.write(studies()));
+    assertThat(speeds.stream().map(speed -> speed.signature() + " " + speed.batchSize()).toList())
         .containsExactly(
             "encode 1",
             "encode 16",
@@ -93,7 +93,7 @@ final class ServingSignaturesTest {
           run.weights().values().stream().mapToLong(each -> Shape.of(each.shape()).size()).sum();
       assertThat(graph.weightCount()).isEqualTo(weights);
       ServingFiles files = new ServingFiles("m", graph, "noise", List.of("test: BLEU-4 0.1000"));
-      Map<String, byte[]> all = files.all(List.of(), Optional.of(model.folder()), speeds);
+      Map<String, byte[]> all = files.contents(List.of(), Optional.of(model.folder()), speeds);
       String card = new String(all.get("MODEL_CARD.md"), StandardCharsets.UTF_8);
       assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights are", weights));
       assertThat(card).contains("Scores: test: BLEU-4 0.1000");
@@ -315,7 +315,7 @@ final class ServingSignaturesTest {
   }
 
   private static Result call(String signature, byte[][] images) {
-    try (TString in = Strings.rows(images, VIEWS)) {
+    try (TString in = StringTensors.matrix(images, VIEWS)) {
       return model.bundle().function(signature).call(Map.of("image_bytes", in));
     }
   }
@@ -323,8 +323,8 @@ final class ServingSignaturesTest {
   private static Result score(byte[][] images, List<String> reports) {
     List<byte[]> texts = new ArrayList<>();
     reports.forEach(report -> texts.add(report.getBytes(StandardCharsets.UTF_8)));
-    try (TString in = Strings.rows(images, VIEWS);
-        TString report = Strings.column(texts.toArray(byte[][]::new))) {
+    try (TString in = StringTensors.matrix(images, VIEWS);
+        TString report = StringTensors.vector(texts.toArray(byte[][]::new))) {
       return model
           .bundle()
           .function("score_report")

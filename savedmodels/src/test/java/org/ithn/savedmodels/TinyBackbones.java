@@ -46,7 +46,7 @@ public final class TinyBackbones {
 
   /** A backbone of {@link TinyRun}'s words. */
   public static Backbone named(String name, int views) {
-    return create(providers().named(name), TinyRun.WORDS, views);
+    return create(providers().get(name), TinyRun.WORDS, views);
   }
 
   private static <C extends Record> Backbone create(

@@ -13,8 +13,8 @@ import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
@@ -86,7 +86,7 @@ public final class TinyRun implements AutoCloseable {
 
   /** A run of any backbone of these words that is decoded in several ways. */
   public TinyRun(Backbone model, List<DecodingConfig> searches, int views) {
-    this(model, searches, new ServedInput.Images(views, ImageDecoding.imagenet(SIZE)));
+    this(model, searches, new ServedInput.ImageInput(views, ImageDecoding.imagenet(SIZE)));
   }
 
   /** A run of any backbone of these words and this input that is decoded in several ways. */
@@ -95,9 +95,9 @@ public final class TinyRun implements AutoCloseable {
     Ops tf = Ops.create(graph);
     variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
     GraphScope<TFloat32> root =
-        GraphScope.root(tf, Mode.EVALUATE, variables, Noise.none(), TFloat32.class);
-    ServedInput.Placed placed = input.place(root);
-    given = placed.given();
+        GraphScope.root(tf, Mode.EVALUATE, variables, StatelessRandom.none(), TFloat32.class);
+    ServedInput.GraphInput placed = input.build(root);
+    given = placed.placeholder();
     GraphScope<TFloat32> backbone = root.sub("backbone");
     Operand<TFloat32> images = placed.images();
     for (DecodingConfig search : searches) {
@@ -114,7 +114,7 @@ public final class TinyRun implements AutoCloseable {
 
   private void initialise(Ops tf) {
     Session.Runner first = session.runner();
-    variables.initialisations().forEach(first::addTarget);
+    variables.initialisationOps().forEach(first::addTarget);
     first.run().close();
     for (Parameter<TFloat32> parameter : variables.trainables()) {
       if (parameter.shape().numDimensions() > 1) {
@@ -181,7 +181,8 @@ public final class TinyRun implements AutoCloseable {
     Session.Runner runner = session.runner();
     found.subList(0, searches).forEach(f -> runner.fetch(f.tokens()).fetch(f.scores()));
     List<List<ExpectedReport>> written = new ArrayList<>();
-    try (TType in = StudyTensors.of(parts.input().name(), parts.input().study(), studies);
+    try (TType in =
+            StudyTensors.toTensor(parts.input().name(), parts.input().studyShape(), studies);
         Result out = runner.feed(given, in).run()) {
       for (int i = 0; i < searches; i++) {
         written.add(readFor(studies, (TInt32) out.get(2 * i), (TFloat32) out.get(2 * i + 1)));
@@ -214,8 +215,8 @@ public final class TinyRun implements AutoCloseable {
     List<float[]> all = new ArrayList<>();
     for (List<byte[]> study : studies) {
       try (TType in =
-              StudyTensors.of(
-                  parts.input().name(), parts.input().study(), contents(List.of(study)));
+              StudyTensors.toTensor(
+                  parts.input().name(), parts.input().studyShape(), contents(List.of(study)));
           Result out = session.runner().feed(given, in).fetch(features).run()) {
         TFloat32 values = (TFloat32) out.get(0);
         float[] row = new float[(int) values.size()];

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ithn.framework.data.BytePairs;
+import org.ithn.framework.data.BytePairEncoding;
 import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -25,7 +25,7 @@ final class WordTableTest {
         TInt32 values = TInt32.tensorOf(StdArrays.ndCopyOf(ids))) {
       Ops tf = Ops.create(graph);
       Operand<TInt32> fed = tf.placeholder(TInt32.class);
-      Operand<TString> texts = new WordTable(tf, vocabulary).text(fed);
+      Operand<TString> texts = new WordTable(tf, vocabulary).decode(fed);
       try (Session session = new Session(graph);
           Result result = session.runner().feed(fed, values).fetch(texts).run()) {
         List<String> found = new ArrayList<>();
@@ -41,10 +41,10 @@ final class WordTableTest {
   @Test
   void bytePairsAreJoinedWithoutBlanksAndByteDecoded() {
     List<String> merges = List.of("\u0120 h", "e a", "\u0120h ea", "r t", "\u00c3 \u00a9");
-    List<String> pieces = new ArrayList<>(BytePairs.alphabet());
+    List<String> pieces = new ArrayList<>(BytePairEncoding.alphabet());
     merges.forEach(merge -> pieces.add(merge.replace(" ", "")));
     Vocabulary vocabulary = Vocabulary.ofBytePairs(pieces, merges);
-    int cut = BytePairs.alphabet().indexOf("\u00e2") + 1; // the first byte of three
+    int cut = BytePairEncoding.alphabet().indexOf("\u00e2") + 1; // the first byte of three
     int[][] ids = {
       row(vocabulary, "the heart's caf\u00e9 \u2265 5 mg ."), row(vocabulary, ""), {cut, 0}
     };

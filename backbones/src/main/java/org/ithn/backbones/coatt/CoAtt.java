@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.transformer.WordEmbedding;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
@@ -12,7 +12,7 @@ import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Embedding;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Shapes;
-import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
@@ -36,69 +36,74 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Scopes: {@code vision}, {@code patches}, {@code tags}, {@code sentences}, {@code words},
  * {@code word_lstm}, {@code vocabulary}. Own losses: {@code tags}; the stop's is part of the
- * report's, see {@link WordLayer}.
+ * report's, see {@link VocabularyLayer}.
  *
  * <p>Source: Jing, Xie and Xing, "On the Automatic Generation of Medical Imaging Reports", 2018;
- * there is no released code. Differs, beside what {@link Tags} and {@link SentencePlan} say: the
- * patches are brought to width H and get sinusoidal positions; the topic is added to every word
- * instead of being read before the first; no attention regulariser; the extractor is one of ours,
- * trained along.
+ * there is no released code. Differs, beside what {@link TagClassifier} and {@link SentenceLstm}
+ * say: the patches are brought to width H and get sinusoidal positions; the topic is added to every
+ * word instead of being read before the first; no attention regulariser; the extractor is one of
+ * ours, trained along.
  *
  * @param config widths and weights
  * @param views how a study's images become patches
- * @param words W
- * @param sentenceEnd id of the word that ends a sentence
- * @param tags the words that are tags
+ * @param vocabularyWidth W
+ * @param sentenceEndId id of the word that ends a sentence
+ * @param tagIds the words that are tags
  */
 public record CoAtt(
-    CoAttConfig config, StudyViews views, int words, int sentenceEnd, List<Integer> tags)
+    CoAttConfig config,
+    MultiViewExtractor views,
+    int vocabularyWidth,
+    int sentenceEndId,
+    List<Integer> tagIds)
     implements Backbone, AttentionMaps, IncrementalDecoder, VisionFeatures {
   private static final String TOPICS = "topics";
   private static final String STOPS = "stops";
 
   public CoAtt {
-    tags = List.copyOf(tags);
+    tagIds = List.copyOf(tagIds);
   }
 
   /** The image's side: what tags and plan are made of. */
   private record Image<T extends TFloating>(
-      VisualExtractor.Features<T> features, Operand<T> tagLogits, SentencePlan.Plan<T> plan) {}
+      VisualExtractor.Features<T> features, Operand<T> tagLogits, SentenceLstm.Plan<T> plan) {}
 
-  private <T extends TFloating> Image<T> image(GraphScope<T> scope, Operand<T> images) {
+  private <T extends TFloating> Image<T> encodeImage(GraphScope<T> scope, Operand<T> images) {
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
     Linear narrow = Linear.of(imageFeatureWidth(), config.width());
     Operand<T> patches = // [B, P, H]
-        new SinusoidalPositions(config.width())
+        new SinusoidalPositionalEncoding(config.width())
             .build(
                 scope,
-                narrow.build(scope.at("patches"), features.patches()),
-                WordEmbedding.MOST_POSITIONS);
+                narrow.build(scope.variableScope("patches"), features.patches()),
+                WordEmbedding.MAX_POSITIONS);
     GraphScope<T> inside = scope.sub("tags");
-    Operand<T> logits = tagsOf().logits(inside, features.pooled()); // [B, K]
-    SentencePlan plan = new SentencePlan(config.width(), config.sentences());
+    Operand<T> logits = tagClassifier().logits(inside, features.pooled()); // [B, K]
+    SentenceLstm plan = new SentenceLstm(config.width(), config.sentences());
     return new Image<>(
         features,
         logits,
-        plan.build(scope.sub("sentences"), patches, tagsOf().features(inside, logits)));
+        plan.build(
+            scope.sub("sentences"), patches, tagClassifier().semanticFeatures(inside, logits)));
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
-    Image<T> image = image(scope, in.images());
+    Image<T> image = encodeImage(scope, in.images());
     Operand<TInt32> tokens = ReportModel.withoutLast(tf, in.tokens()); // [B, T]
-    Sentences where = sentences(scope, tokens);
-    Operand<T> x = words(scope, where, tokens, image.plan().topics()); // [B, T, H]
-    Operand<T> starts = where.starts(scope); // [B, T, 1]
+    SentencePositions where = sentences(scope, tokens);
+    Operand<T> x = wordInputs(scope, where, tokens, image.plan().topics()); // [B, T, H]
+    Operand<T> starts = where.startMask(scope); // [B, T, 1]
     Operand<T> hidden = wordLstm().build(scope.sub("word_lstm"), x, starts); // [B, T, H]
     Operand<T> logits =
-        new WordLayer(config.width(), words)
+        new VocabularyLayer(config.width(), vocabularyWidth)
             .build(
-                scope.at("vocabulary"),
+                scope.variableScope("vocabulary"),
                 dropout().build(scope, hidden),
-                where.of(tf, image.plan().stops()),
+                where.gather(tf, image.plan().stops()),
                 starts);
-    Operand<T> tagLoss = tagsOf().loss(scope, image.tagLogits(), in.tokens());
+    Operand<T> tagLoss = tagClassifier().loss(scope, image.tagLogits(), in.tokens());
     return new BackboneOutputs<>(
         logits,
         hidden,
@@ -112,27 +117,27 @@ public record CoAtt(
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     Operand<TInt32> tokens = ReportModel.withoutLast(scope.tf(), in.tokens());
-    Operand<T> patches = image(scope, in.images()).plan().patches(); // [B, S, P]
-    return sentences(scope, tokens).of(scope.tf(), patches);
+    Operand<T> patches = encodeImage(scope, in.images()).plan().patchWeights(); // [B, S, P]
+    return sentences(scope, tokens).gather(scope.tf(), patches);
   }
 
-  private Sentences sentences(GraphScope<?> scope, Operand<TInt32> tokens) {
-    return Sentences.of(scope, tokens, sentenceEnd, config.sentences());
+  private SentencePositions sentences(GraphScope<?> scope, Operand<TInt32> tokens) {
+    return SentencePositions.of(scope, tokens, sentenceEndId, config.sentences());
   }
 
   /** What the word LSTM reads: {@code [B, n, H]}. */
-  private <T extends TFloating> Operand<T> words(
-      GraphScope<T> scope, Sentences where, Operand<TInt32> tokens, Operand<T> topics) {
+  private <T extends TFloating> Operand<T> wordInputs(
+      GraphScope<T> scope, SentencePositions where, Operand<TInt32> tokens, Operand<T> topics) {
     Ops tf = scope.tf();
     var rows = Initialisers.normal(1 / Math.sqrt(config.width()));
     Operand<T> word =
-        new Embedding(words, config.width(), rows)
-            .build(scope.at("words"), where.read(tf, tokens)); // [B, n, H]
-    return dropout().build(scope, tf.math.add(word, where.of(tf, topics)));
+        new Embedding(vocabularyWidth, config.width(), rows)
+            .build(scope.variableScope("words"), where.wordInputs(tf, tokens)); // [B, n, H]
+    return dropout().build(scope, tf.math.add(word, where.gather(tf, topics)));
   }
 
-  private Tags tagsOf() {
-    return new Tags(tags, words, config.tags().top(), config.width());
+  private TagClassifier tagClassifier() {
+    return new TagClassifier(tagIds, vocabularyWidth, config.tags().top(), config.width());
   }
 
   private WordLstm wordLstm() {
@@ -151,7 +156,7 @@ public record CoAtt(
   @Override
   public <T extends TFloating> Map<String, Operand<T>> encode(
       GraphScope<T> scope, Operand<T> images) {
-    SentencePlan.Plan<T> plan = image(scope, images).plan();
+    SentenceLstm.Plan<T> plan = encodeImage(scope, images).plan();
     return Map.of(TOPICS, plan.topics(), STOPS, plan.stops());
   }
 
@@ -160,8 +165,8 @@ public record CoAtt(
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
-    LstmCell.State<T> state = wordLstm().cell().start(scope, rows);
-    Operand<T> none = tf.fill(Shapes.of(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
+    LstmCell.State<T> state = wordLstm().cell().zeroState(scope, rows);
+    Operand<T> none = tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
     return List.of(state.h(), state.c(), tf.reshape(none, tf.constant(new int[] {-1, 1})));
   }
 
@@ -175,29 +180,36 @@ public record CoAtt(
     Ops tf = scope.tf();
     Operand<T> topics = encoded.get(TOPICS); // [B, S, H]
     Operand<TInt32> batch = Shapes.dimension(tf, topics, 0);
-    Operand<TBool> ended = tf.math.equal(tokens, tf.constant(sentenceEnd)); // [N]
+    Operand<TBool> ended = tf.math.equal(tokens, tf.constant(sentenceEndId)); // [N]
     Operand<T> count = // [N, 1]
         tf.math.add(
             caches.get(2), tf.expandDims(tf.dtypes.cast(ended, scope.type()), tf.constant(1)));
-    Sentences where = sentences(tf, count, ended, position, batch);
-    Operand<T> starts = where.starts(scope); // [B, K, 1]
-    Operand<T> x = words(scope, where, Sentences.rows(tf, tokens, batch), topics); // [B, K, H]
-    GraphScope<T> lstm = scope.at("word_lstm");
-    Operand<T> read = wordLstm().cell().read(lstm, flat(tf, x, config.width()));
-    Operand<T> kept = tf.math.sub(scope.scalar(1), flat(tf, starts, 1));
+    SentencePositions where = sentences(tf, count, ended, position, batch);
+    Operand<T> starts = where.startMask(scope); // [B, K, 1]
+    Operand<T> x =
+        wordInputs(
+            scope, where, SentencePositions.groupByImage(tf, tokens, batch), topics); // [B, K, H]
+    GraphScope<T> lstm = scope.variableScope("word_lstm");
+    Operand<T> read = wordLstm().cell().projectInputs(lstm, flatten(tf, x, config.width()));
+    Operand<T> kept = tf.math.sub(scope.scalar(1), flatten(tf, starts, 1));
     LstmCell.State<T> state =
-        wordLstm().next(lstm, read, kept, new LstmCell.State<>(caches.get(0), caches.get(1)));
+        wordLstm().step(lstm, read, kept, new LstmCell.State<>(caches.get(0), caches.get(1)));
     Operand<T> hidden = // [B, K, H]
         tf.reshape(
-            state.h(), Shapes.of(tf, List.of(batch, tf.constant(-1), tf.constant(config.width()))));
+            state.h(),
+            Shapes.stack(tf, List.of(batch, tf.constant(-1), tf.constant(config.width()))));
     Operand<T> logits =
-        new WordLayer(config.width(), words)
-            .build(scope.at("vocabulary"), hidden, where.of(tf, encoded.get(STOPS)), starts);
-    return new Step<>(flat(tf, logits, words), List.of(state.h(), state.c(), count));
+        new VocabularyLayer(config.width(), vocabularyWidth)
+            .build(
+                scope.variableScope("vocabulary"),
+                hidden,
+                where.gather(tf, encoded.get(STOPS)),
+                starts);
+    return new Step<>(flatten(tf, logits, vocabularyWidth), List.of(state.h(), state.c(), count));
   }
 
   /** Of hypotheses: {@code [B, K]}. */
-  private <T extends TFloating> Sentences sentences(
+  private <T extends TFloating> SentencePositions sentences(
       Ops tf,
       Operand<T> count,
       Operand<TBool> ended,
@@ -206,10 +218,12 @@ public record CoAtt(
     Operand<TInt32> index =
         tf.math.minimum(tf.dtypes.cast(count, TInt32.class), tf.constant(config.sentences() - 1));
     Operand<TBool> first = tf.math.logicalOr(ended, tf.math.equal(position, tf.constant(0))); // [N]
-    return new Sentences(Sentences.rows(tf, index, batch), Sentences.rows(tf, first, batch));
+    return new SentencePositions(
+        SentencePositions.groupByImage(tf, index, batch),
+        SentencePositions.groupByImage(tf, first, batch));
   }
 
-  private static <T extends TFloating> Operand<T> flat(Ops tf, Operand<T> x, int width) {
+  private static <T extends TFloating> Operand<T> flatten(Ops tf, Operand<T> x, int width) {
     return tf.reshape(x, tf.constant(new int[] {-1, width}));
   }
 
@@ -225,7 +239,7 @@ public record CoAtt(
 
   @Override
   public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.joined(scope, ReportModel.VISION, images);
+    return views.packedFeatures(scope, ReportModel.VISION, images);
   }
 
   @Override
@@ -234,7 +248,7 @@ public record CoAtt(
   }
 
   @Override
-  public int mostPositions() {
+  public int maxPositions() {
     return config.mostWords();
   }
 }

@@ -2,11 +2,11 @@ package org.ithn.backbones.coatt;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.backbones.vision.ResNetNames;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.vision.MultiViewExtractor;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
@@ -14,7 +14,7 @@ import org.ithn.framework.model.BackboneProvider;
 
 /** Makes CO-ATT by the name {@code co-att}. */
 public final class CoAttProvider
-    implements BackboneProvider<CoAttConfig>, OriginalWeights<CoAttConfig> {
+    implements BackboneProvider<CoAttConfig>, WeightTableProvider<CoAttConfig> {
   /** The id of the full stop among words in the order of code points. */
   private static final int FULL_STOP = 1;
 
@@ -41,7 +41,7 @@ public final class CoAttProvider
         views(options, views),
         vocabularyWidth,
         FULL_STOP,
-        Tags.allBut(FULL_STOP, vocabularyWidth));
+        TagClassifier.allWordsExcept(FULL_STOP, vocabularyWidth));
   }
 
   /**
@@ -58,7 +58,7 @@ public final class CoAttProvider
         "backbone.sentence_end is '%s', which is no word of the training reports; name the word"
             + " that ends their sentences",
         end);
-    var tags = Tags.of(vocabulary);
+    var tags = TagClassifier.contentWordIds(vocabulary);
     checkArgument(
         !tags.isEmpty(),
         "backbone 'co-att': none of the %s words of the training reports can be a tag; it needs"
@@ -67,16 +67,16 @@ public final class CoAttProvider
     return new CoAtt(options, views(options, views), vocabulary.width(), vocabulary.id(end), tags);
   }
 
-  private static StudyViews views(CoAttConfig options, int views) {
-    return new StudyViews(VisualExtractors.named(options.vision()), views);
+  private static MultiViewExtractor views(CoAttConfig options, int views) {
+    return new MultiViewExtractor(VisualExtractors.named(options.vision()), views);
   }
 
   @Override
-  public WeightTable table(Origin origin, CoAttConfig options) {
+  public WeightTable weightTable(CheckpointFormat origin, CoAttConfig options) {
     checkArgument(
-        origin == Origin.TORCHVISION,
+        origin == CheckpointFormat.TORCHVISION,
         "backbone 'co-att': there are no released weights; start its extractor from a ResNet of"
             + " torchvision");
-    return ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+    return ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
   }
 }

@@ -30,28 +30,29 @@ record CoAttention(int width) {
    * @param values {@code [B, S, H]}
    * @param keys {@code [B, S, H]}: V v
    */
-  record Side<T extends TFloating>(Operand<T> values, Operand<T> keys) {}
+  record Modality<T extends TFloating>(Operand<T> values, Operand<T> keys) {}
 
   /**
    * What one sentence sees.
    *
    * @param context {@code [B, H]}
-   * @param patches {@code [B, P]}: the weights of the patches, summing to 1
+   * @param patchWeights {@code [B, P]}: the weights of the patches, summing to 1
    */
-  record Seen<T extends TFloating>(Operand<T> context, Operand<T> patches) {}
+  record AttentionOutput<T extends TFloating>(Operand<T> context, Operand<T> patchWeights) {}
 
   /** Prepares the patches {@code [B, P, H]}. */
-  <T extends TFloating> Side<T> visual(GraphScope<T> scope, Operand<T> patches) {
-    return side(scope.at("visual"), patches);
+  <T extends TFloating> Modality<T> projectPatches(GraphScope<T> scope, Operand<T> patches) {
+    return project(scope.variableScope("visual"), patches);
   }
 
   /** Prepares the tags {@code [B, M, H]}. */
-  <T extends TFloating> Side<T> semantic(GraphScope<T> scope, Operand<T> tags) {
-    return side(scope.at("semantic"), tags);
+  <T extends TFloating> Modality<T> projectTags(GraphScope<T> scope, Operand<T> tags) {
+    return project(scope.variableScope("semantic"), tags);
   }
 
-  private <T extends TFloating> Side<T> side(GraphScope<T> scope, Operand<T> values) {
-    return new Side<>(values, Linear.of(width, width).build(scope.at("memory"), values));
+  private <T extends TFloating> Modality<T> project(GraphScope<T> scope, Operand<T> values) {
+    return new Modality<>(
+        values, Linear.of(width, width).build(scope.variableScope("memory"), values));
   }
 
   /**
@@ -59,33 +60,36 @@ record CoAttention(int width) {
    *
    * @param state {@code [B, H]}
    */
-  <T extends TFloating> Seen<T> build(
-      GraphScope<T> scope, Side<T> visual, Side<T> semantic, Operand<T> state) {
+  <T extends TFloating> AttentionOutput<T> build(
+      GraphScope<T> scope, Modality<T> visual, Modality<T> semantic, Operand<T> state) {
     Ops tf = scope.tf();
-    Operand<T> patches = weights(scope.at("visual"), visual, state); // [B, P]
-    Operand<T> tags = weights(scope.at("semantic"), semantic, state); // [B, M]
+    Operand<T> patches = weights(scope.variableScope("visual"), visual, state); // [B, P]
+    Operand<T> tags = weights(scope.variableScope("semantic"), semantic, state); // [B, M]
     Operand<T> both = // [B, 2H]
         tf.concat(
-            java.util.List.of(mixed(tf, patches, visual), mixed(tf, tags, semantic)),
+            java.util.List.of(weightedSum(tf, patches, visual), weightedSum(tf, tags, semantic)),
             tf.constant(1));
-    return new Seen<>(Linear.of(2 * width, width).build(scope.at("context"), both), patches);
+    return new AttentionOutput<>(
+        Linear.of(2 * width, width).build(scope.variableScope("context"), both), patches);
   }
 
   private <T extends TFloating> Operand<T> weights(
-      GraphScope<T> scope, Side<T> side, Operand<T> state) {
+      GraphScope<T> scope, Modality<T> side, Operand<T> state) {
     Ops tf = scope.tf();
     Operand<T> steer = // [B, 1, H]
         tf.expandDims(
-            Linear.withoutBias(width, width).build(scope.at("state"), state), tf.constant(1));
+            Linear.withoutBias(width, width).build(scope.variableScope("state"), state),
+            tf.constant(1));
     Operand<T> inner = tf.math.tanh(tf.math.add(side.keys(), steer)); // [B, S, H]
-    Linear score = new Linear(width, 1, Initialisers.fanIn(width), Linear.Bias.NONE);
-    Operand<T> scores = score.build(scope.at("score"), inner); // [B, S, 1]
+    Linear score = new Linear(width, 1, Initialisers.fanInUniform(width), Linear.Bias.NONE);
+    Operand<T> scores = score.build(scope.variableScope("score"), inner); // [B, S, 1]
     return tf.nn.softmax(
         tf.squeeze(scores, org.tensorflow.op.core.Squeeze.axis(java.util.List.of(2L))));
   }
 
   /** The weighted sum {@code [B, H]}. */
-  private static <T extends TFloating> Operand<T> mixed(Ops tf, Operand<T> weights, Side<T> side) {
+  private static <T extends TFloating> Operand<T> weightedSum(
+      Ops tf, Operand<T> weights, Modality<T> side) {
     Operand<T> each = tf.math.mul(tf.expandDims(weights, tf.constant(2)), side.values());
     return tf.reduceSum(each, tf.constant(1), ReduceSum.keepDims(false));
   }

@@ -39,11 +39,11 @@ record LstmCell(int inputs, int width) {
   record State<T extends TFloating>(Operand<T> h, Operand<T> c) {}
 
   /** The state of N rows before the first step: zeros. */
-  <T extends TFloating> State<T> start(GraphScope<T> scope, Operand<TInt32> rows) {
+  <T extends TFloating> State<T> zeroState(GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     Operand<T> zeros =
         tf.reshape(
-            tf.fill(Shapes.of(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
+            tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
             tf.constant(new int[] {-1, width}));
     return new State<>(zeros, zeros);
   }
@@ -54,22 +54,22 @@ record LstmCell(int inputs, int width) {
    * @param x {@code [..., inputs]}
    * @return {@code [..., 4H]}
    */
-  <T extends TFloating> Operand<T> read(GraphScope<T> scope, Operand<T> x) {
-    return new Linear(inputs, 4 * width, Initialisers.fanIn(width), Linear.Bias.FAN_IN)
-        .build(scope.at("input"), x);
+  <T extends TFloating> Operand<T> projectInputs(GraphScope<T> scope, Operand<T> x) {
+    return new Linear(inputs, 4 * width, Initialisers.fanInUniform(width), Linear.Bias.FAN_IN)
+        .build(scope.variableScope("input"), x);
   }
 
   /**
    * Adds one step.
    *
-   * @param read {@code [N, 4H]}, what {@link #read} gave for this step
+   * @param read {@code [N, 4H]}, what {@link #projectInputs} gave for this step
    */
-  <T extends TFloating> State<T> next(GraphScope<T> scope, Operand<T> read, State<T> before) {
+  <T extends TFloating> State<T> step(GraphScope<T> scope, Operand<T> read, State<T> before) {
     Ops tf = scope.tf();
     Operand<T> kernel =
         scope
-            .at("state")
-            .trainable("kernel", Shape.of(width, 4L * width), Initialisers.fanIn(width));
+            .variableScope("state")
+            .trainable("kernel", Shape.of(width, 4L * width), Initialisers.fanInUniform(width));
     Operand<T> gates = tf.math.add(read, tf.linalg.matMul(before.h(), kernel));
     List<org.tensorflow.Output<T>> parts = tf.split(tf.constant(1), gates, 4L).output();
     Operand<T> taken = tf.math.mul(tf.math.sigmoid(parts.get(0)), tf.math.tanh(parts.get(2)));

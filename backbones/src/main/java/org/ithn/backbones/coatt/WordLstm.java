@@ -12,9 +12,9 @@ import org.tensorflow.types.family.TFloating;
  * An LSTM over the words of a report that forgets everything where a sentence starts.
  *
  * @param cell the step
- * @param mostWords how many steps are laid out in training where the length is open
+ * @param maxSteps how many steps are laid out in training where the length is open
  */
-record WordLstm(LstmCell cell, int mostWords) {
+record WordLstm(LstmCell cell, int maxSteps) {
   /**
    * Adds the LSTM over whole reports.
    *
@@ -25,15 +25,15 @@ record WordLstm(LstmCell cell, int mostWords) {
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x, Operand<T> starts) {
     Ops tf = scope.tf();
     Operand<T> kept = tf.math.sub(scope.scalar(1), starts);
-    LstmCell.State<T> start = cell.start(scope, Shapes.dimension(tf, x, 0));
-    return new Recurrence(mostWords)
+    LstmCell.State<T> start = cell.zeroState(scope, Shapes.dimension(tf, x, 0));
+    return new Recurrence(maxSteps)
         .build(
             scope,
-            List.of(cell.read(scope, x), kept),
+            List.of(cell.projectInputs(scope, x), kept),
             List.of(start.h(), start.c()),
             (inside, inputs, state) -> {
               LstmCell.State<T> before = new LstmCell.State<>(state.get(0), state.get(1));
-              LstmCell.State<T> after = next(inside, inputs.get(0), inputs.get(1), before);
+              LstmCell.State<T> after = step(inside, inputs.get(0), inputs.get(1), before);
               return List.of(after.h(), after.c());
             });
   }
@@ -44,10 +44,10 @@ record WordLstm(LstmCell cell, int mostWords) {
    * @param read {@code [N, 4H]}
    * @param kept {@code [N, 1]}: 0 where a sentence starts, else 1
    */
-  <T extends TFloating> LstmCell.State<T> next(
+  <T extends TFloating> LstmCell.State<T> step(
       GraphScope<T> scope, Operand<T> read, Operand<T> kept, LstmCell.State<T> before) {
     Ops tf = scope.tf();
-    return cell.next(
+    return cell.step(
         scope,
         read,
         new LstmCell.State<>(tf.math.mul(before.h(), kept), tf.math.mul(before.c(), kept)));

@@ -3,7 +3,7 @@ package org.ithn.backbones.contrast;
 import java.util.Map;
 import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
@@ -19,22 +19,22 @@ import org.tensorflow.types.family.TFloating;
  * Contrastive attention around an encoder-decoder of patches.
  *
  * <p>Training reads of each example whether its study is {@code normal}; the pooled features of
- * those that are go into the {@link NormalPool} at the end of the step, of examples and of
+ * those that are go into the {@link NormalityPool} at the end of the step, of examples and of
  * negatives alike. Generation reads the pool and needs images alone.
  *
  * <p>Scopes: {@code vision}, {@code contrast} and those of the base, so that ITHN attaches as to
  * the base.
  *
- * <p>Source: Liu et al., Findings of ACL 2021; there is no released code. {@link Contrast} says
- * what is theirs. Our choice: the pool is not filled once with features of a fixed extractor, but
- * holds the newest, since the extractor is trained along.
+ * <p>Source: Liu et al., Findings of ACL 2021; there is no released code. {@link
+ * ContrastiveAttentionLayer} says what is theirs. Our choice: the pool is not filled once with
+ * features of a fixed extractor, but holds the newest, since the extractor is trained along.
  */
 public final class ContrastiveAttention implements Backbone, AttentionMaps, VisionFeatures {
   /** The extra input that says which studies are normal: 1 = normal, 0 = not. */
   public static final String NORMAL = "normal";
 
   private final ReportModel model;
-  private final NormalPool pool;
+  private final NormalityPool pool;
 
   /**
    * A backbone.
@@ -43,17 +43,22 @@ public final class ContrastiveAttention implements Backbone, AttentionMaps, Visi
    * @param views how a study's images become patches
    * @param base made for the extractor's width
    */
-  public ContrastiveAttention(ContrastiveConfig.Pool pool, StudyViews views, EncoderDecoder base) {
-    this.pool = new NormalPool(pool.images(), views.extractor().width());
-    Contrast contrast = new Contrast(this.pool, pool.closest(), pool.width());
-    this.model = new ReportModel(views, new ContrastedEncoder(base, contrast));
+  public ContrastiveAttention(
+      ContrastiveConfig.Pool pool, MultiViewExtractor views, EncoderDecoder base) {
+    this.pool = new NormalityPool(pool.images(), views.extractor().width());
+    ContrastiveAttentionLayer contrast =
+        new ContrastiveAttentionLayer(this.pool, pool.closest(), pool.width());
+    this.model = new ReportModel(views, new ContrastiveEncoderDecoder(base, contrast));
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     BackboneOutputs<T> out = model.build(scope, in);
-    if (scope.mode().training()) {
-      pool.remember(scope.at(ContrastedEncoder.SCOPE), out.imageFeatures(), in.extra(NORMAL));
+    if (scope.mode().isTraining()) {
+      pool.enqueue(
+          scope.variableScope(ContrastiveEncoderDecoder.SCOPE),
+          out.imageFeatures(),
+          in.extraInput(NORMAL));
     }
     return out;
   }
@@ -94,7 +99,7 @@ public final class ContrastiveAttention implements Backbone, AttentionMaps, Visi
   }
 
   @Override
-  public int mostPositions() {
-    return model.mostPositions();
+  public int maxPositions() {
+    return model.maxPositions();
   }
 }

@@ -2,14 +2,14 @@ package org.ithn.backbones.contrast;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.backbones.r2gen.RelationalTransformer;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
 import org.ithn.backbones.transformer.EncoderDecoder;
-import org.ithn.backbones.vision.ResNetNames;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
@@ -17,7 +17,7 @@ import org.ithn.framework.model.BackboneProvider;
 
 /** Makes contrastive attention by the name {@code contrastive-attention}. */
 public final class ContrastiveProvider
-    implements BackboneProvider<ContrastiveConfig>, OriginalWeights<ContrastiveConfig> {
+    implements BackboneProvider<ContrastiveConfig>, WeightTableProvider<ContrastiveConfig> {
   @Override
   public String name() {
     return "contrastive-attention";
@@ -40,15 +40,15 @@ public final class ContrastiveProvider
         options.base().equals(ContrastiveConfig.R2GEN)
             ? new RelationalTransformer(options.r2gen(), extractor.width(), vocabularyWidth)
             : new MemoryTransformer(options.r2gencmn(), extractor.width(), vocabularyWidth);
-    return new ContrastiveAttention(options.pool(), new StudyViews(extractor, views), base);
+    return new ContrastiveAttention(options.pool(), new MultiViewExtractor(extractor, views), base);
   }
 
   @Override
-  public WeightTable table(Origin origin, ContrastiveConfig options) {
+  public WeightTable weightTable(CheckpointFormat origin, ContrastiveConfig options) {
     checkArgument(
-        origin == Origin.TORCHVISION,
+        origin == CheckpointFormat.TORCHVISION,
         "backbone 'contrastive-attention': there are no released weights; start its extractor from"
             + " a ResNet of torchvision");
-    return ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+    return ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
   }
 }

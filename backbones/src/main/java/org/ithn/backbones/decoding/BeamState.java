@@ -18,27 +18,27 @@ import org.tensorflow.types.family.TFloating;
  * @param tokens {@code [B, K, L]}, 0 where nothing is written yet
  * @param scores {@code [B, K]}, sums of log-probabilities
  * @param tokenLogProbs {@code [B, K, L]}
- * @param ended the hypotheses that have ended, the best first
+ * @param finished the hypotheses that have ended, the best first
  */
 record BeamState<T extends TFloating>(
     Operand<TInt32> position,
     Operand<TInt32> tokens,
     Operand<T> scores,
     Operand<T> tokenLogProbs,
-    Hypotheses<T> ended) {
+    Hypotheses<T> finished) {
   private static final int OPERANDS = 8;
 
   /** No token yet; all hypotheses but the first are impossible, so that the first step fans out. */
-  static <T extends TFloating> BeamState<T> start(
+  static <T extends TFloating> BeamState<T> initialState(
       GraphScope<T> scope, Operand<TInt32> batch, DecodingConfig config) {
     Ops tf = scope.tf();
     int beams = config.hypotheses();
     Operand<TInt32> table = // B, K
-        Shapes.of(tf, List.of(batch, tf.constant(beams)));
+        Shapes.stack(tf, List.of(batch, tf.constant(beams)));
     Operand<TInt32> cube = // B, K, L
-        Shapes.of(tf, List.of(batch, tf.constant(beams), tf.constant(config.maxLength())));
+        Shapes.stack(tf, List.of(batch, tf.constant(beams), tf.constant(config.maxLength())));
     double[] first = new double[beams];
-    java.util.Arrays.fill(first, 1, beams, Selection.IMPOSSIBLE);
+    java.util.Arrays.fill(first, 1, beams, CandidateSelection.IMPOSSIBLE_SCORE);
     Operand<T> scores =
         tf.math.add(
             tf.fill(table, scope.scalar(0)), tf.dtypes.cast(tf.constant(first), scope.type()));
@@ -52,7 +52,7 @@ record BeamState<T extends TFloating>(
         new Hypotheses<>(
             noTokens,
             tf.fill(table, tf.constant(0)),
-            tf.fill(table, scope.scalar(Selection.IMPOSSIBLE)),
+            tf.fill(table, scope.scalar(CandidateSelection.IMPOSSIBLE_SCORE)),
             noLogProbs));
   }
 
@@ -69,10 +69,10 @@ record BeamState<T extends TFloating>(
         tokens,
         scores,
         tokenLogProbs,
-        ended.tokens(),
-        ended.lengths(),
-        ended.scores(),
-        ended.tokenLogProbs());
+        finished.tokens(),
+        finished.lengths(),
+        finished.scores(),
+        finished.tokenLogProbs());
   }
 
   @SuppressWarnings("unchecked") // the order and the types of operands()
@@ -97,34 +97,35 @@ record BeamState<T extends TFloating>(
 
   /** {@code [N]}: the token that each row wrote last, 0 before the first. */
   Operand<TInt32> lastTokens(GraphScope<T> scope) {
-    return scope.tf().reshape(last(scope.tf()), scope.tf().constant(new int[] {-1}));
+    return scope.tf().reshape(lastTokenPerBeam(scope.tf()), scope.tf().constant(new int[] {-1}));
   }
 
   /** {@code [B, K]}: as {@link #lastTokens}. */
-  private Operand<TInt32> last(Ops tf) {
+  private Operand<TInt32> lastTokenPerBeam(Ops tf) {
     Operand<TInt32> last = tf.math.maximum(tf.math.sub(position, tf.constant(1)), tf.constant(0));
     return tf.gather(tokens, last, tf.constant(2));
   }
 
   /** {@code [B, K]}: which hypotheses have written their end. */
-  Operand<TBool> over(Ops tf) {
+  Operand<TBool> finishedMask(Ops tf) {
     return tf.math.logicalAnd(
-        tf.math.greater(position, tf.constant(0)), tf.math.equal(last(tf), tf.constant(0)));
+        tf.math.greater(position, tf.constant(0)),
+        tf.math.equal(lastTokenPerBeam(tf), tf.constant(0)));
   }
 
   /** Whether some hypothesis still open can displace one that has ended. */
-  Operand<TBool> open(Ops tf, Class<T> type, DecodingConfig config) {
+  Operand<TBool> loopCondition(Ops tf, Class<T> type, DecodingConfig config) {
     if (config.method() == DecodingConfig.Method.KEEP_ENDED) {
       return tf.math.logicalAnd(
           tf.math.less(position, tf.constant(config.maxLength())),
-          tf.reduceAny(tf.math.logicalNot(over(tf)), tf.constant(new int[] {0, 1})));
+          tf.reduceAny(tf.math.logicalNot(finishedMask(tf)), tf.constant(new int[] {0, 1})));
     }
     Operand<T> best = tf.reduceMax(scores, tf.constant(1)); // [B]
     if (config.lengthPenalty() > 0) {
       double longest = Math.pow(config.maxLength(), config.lengthPenalty());
       best = tf.math.div(best, tf.dtypes.cast(tf.constant(longest), type));
     }
-    Operand<T> worst = tf.reduceMin(ended.scores(), tf.constant(1)); // [B]
+    Operand<T> worst = tf.reduceMin(finished.scores(), tf.constant(1)); // [B]
     Operand<TBool> displaceable = tf.reduceAny(tf.math.greater(best, worst), tf.constant(0));
     return tf.math.logicalAnd(
         tf.math.less(position, tf.constant(config.maxLength())), displaceable);
@@ -136,9 +137,9 @@ record BeamState<T extends TFloating>(
     Operand<TInt32> table = tf.constant(new int[] {-1, beams});
     Operand<TInt32> cube = tf.constant(new int[] {-1, beams, config.maxLength()});
     return new Hypotheses<>(
-        tf.reshape(ended.tokens(), cube),
-        tf.reshape(ended.lengths(), table),
-        tf.reshape(ended.scores(), table),
-        tf.reshape(ended.tokenLogProbs(), cube));
+        tf.reshape(finished.tokens(), cube),
+        tf.reshape(finished.lengths(), table),
+        tf.reshape(finished.scores(), table),
+        tf.reshape(finished.tokenLogProbs(), cube));
   }
 }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Loop;
+import org.ithn.framework.graph.WhileLoop;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.IncrementalDecoder;
@@ -23,11 +23,11 @@ import org.tensorflow.types.family.TFloating;
  * displace one that has ended: scores only fall, so the result is that of running to the end.
  *
  * <p>Source: R2GenCMN, {@code modules/caption_model.py}; where {@link
- * DecodingConfig.Method#STANDARD} differs stands there.
+ * DecodingConfig.PublishedMethod#STANDARD} differs stands there.
  *
  * @param decoder the backbone's
  * @param config the search
- * @param seed of the random numbers of {@link DecodingConfig.Method#SAMPLING}
+ * @param seed of the random numbers of {@link DecodingConfig.PublishedMethod#SAMPLING}
  */
 public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config, long seed) {
 
@@ -70,42 +70,42 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
     Ops tf = scope.tf();
     Operand<TInt32> rows = tf.math.mul(batch, tf.constant(config.hypotheses()));
     List<Operand<T>> caches = decoder.emptyCaches(scope, rows);
-    BeamState<T> start = BeamState.start(scope, batch, config);
+    BeamState<T> start = BeamState.initialState(scope, batch, config);
     List<Operand<?>> initial = new ArrayList<>(start.operands());
     initial.addAll(caches);
     List<Shape> shapes = new ArrayList<>(BeamState.shapes(config));
-    caches.forEach(cache -> shapes.add(growing(cache.shape())));
-    BeamRound search = BeamRound.of(config, seed);
+    caches.forEach(cache -> shapes.add(withUnknownLength(cache.shape())));
+    BeamStep search = BeamStep.of(config, seed);
     List<Operand<?>> end =
-        Loop.in(scope)
-            .run(
+        WhileLoop.of(scope)
+            .build(
                 initial,
                 shapes,
-                (ops, state) -> BeamState.<T>of(state).open(ops, scope.type(), config),
-                (body, state, captures) -> round(body, state, captures, encoded, search));
+                (ops, state) -> BeamState.<T>of(state).loopCondition(ops, scope.type(), config),
+                (body, state, captures) -> loopBody(body, state, captures, encoded, search));
     return BeamState.<T>of(end).hypotheses(tf, config);
   }
 
-  private <T extends TFloating> List<Operand<?>> round(
+  private <T extends TFloating> List<Operand<?>> loopBody(
       GraphScope<T> scope,
       List<Operand<?>> state,
-      Loop.Captures captures,
+      WhileLoop.Captures captures,
       Map<String, Operand<T>> encoded,
-      BeamRound search) {
+      BeamStep search) {
     BeamState<T> before = BeamState.of(state);
     Map<String, Operand<T>> inner = new LinkedHashMap<>();
-    encoded.forEach((name, operand) -> inner.put(name, captures.of(operand)));
+    encoded.forEach((name, operand) -> inner.put(name, captures.capture(operand)));
     IncrementalDecoder.Step<T> step =
         decoder.step(
             scope, inner, BeamState.caches(state), before.lastTokens(scope), before.position());
-    BeamRound.Result<T> after = search.build(scope, before, step);
+    BeamStep.Result<T> after = search.build(scope, before, step);
     List<Operand<?>> next = new ArrayList<>(after.state().operands());
     next.addAll(after.caches());
     return next;
   }
 
   /** Of a cache's shape only the width stays the same from round to round. */
-  private static Shape growing(Shape shape) {
+  private static Shape withUnknownLength(Shape shape) {
     long[] sizes = shape.asArray();
     for (int i = 0; i < sizes.length - 1; i++) {
       sizes[i] = Shape.UNKNOWN_SIZE;

@@ -67,6 +67,6 @@ record TrigramPenalty() {
     Operand<TInt32> at = tf.math.maximum(tf.math.sub(position, tf.constant(back)), tf.constant(0));
     return tf.reshape(
         tf.gather(rows, at, tf.constant(1)),
-        Shapes.of(tf, java.util.List.of(tf.constant(-1), tf.constant(1))));
+        Shapes.stack(tf, java.util.List.of(tf.constant(-1), tf.constant(1))));
   }
 }

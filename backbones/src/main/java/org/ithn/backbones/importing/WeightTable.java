@@ -17,7 +17,7 @@ import org.ithn.framework.tensors.TensorData;
  * @param ignored keys of the original that need no counterpart: tables of positions, counters, and
  *     second names of a weight
  */
-public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
+public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
   public WeightTable {
     rows = List.copyOf(rows);
   }
@@ -28,19 +28,19 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
    * @param weights by our paths, in our order of axes
    * @param missing keys of the table that the checkpoint does not have
    * @param unexpected keys of the checkpoint that the table does not have
-   * @param misshaped for each weight of another shape a few words
+   * @param shapeMismatches for each weight of another shape a few words
    * @param skipped keys of the checkpoint that the model has no use for: the original does not use
    *     them either, or they belong to what is not built
    */
-  public record Imported(
+  public record ImportResult(
       Map<String, TensorData> weights,
       List<String> missing,
       List<String> unexpected,
-      List<String> misshaped,
+      List<String> shapeMismatches,
       List<String> skipped) {
     /** Whether everything has its counterpart. */
-    public boolean complete() {
-      return missing.isEmpty() && unexpected.isEmpty() && misshaped.isEmpty();
+    public boolean isComplete() {
+      return missing.isEmpty() && unexpected.isEmpty() && shapeMismatches.isEmpty();
     }
 
     /**
@@ -49,15 +49,15 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
      * @param origin where they come from, for the message
      * @throws IllegalArgumentException listing all that has none
      */
-    public Imported strict(String origin) {
+    public ImportResult requireComplete(String origin) {
       checkArgument(
-          complete(),
+          isComplete(),
           "%s does not fit this model; missing: %s; unexpected: %s; of another shape: %s; choose"
               + " the configuration that it was made with, or import without strictness",
           origin,
           missing,
           unexpected,
-          misshaped);
+          shapeMismatches);
       return this;
     }
   }
@@ -68,7 +68,7 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
    * @param original by the names of PyTorch
    * @param shapes of our variables by path; rows of variables that are not among them are left out
    */
-  public Imported toOurs(Map<String, TensorData> original, Map<String, long[]> shapes) {
+  public ImportResult importWeights(Map<String, TensorData> original, Map<String, long[]> shapes) {
     Map<String, TensorData> weights = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
     List<String> misshaped = new ArrayList<>();
@@ -76,7 +76,7 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
     unexpected.removeIf(ignored);
     List<String> skipped =
         new ArrayList<>(original.keySet().stream().filter(ignored).sorted().toList());
-    for (WeightName row : rows) {
+    for (WeightMapping row : rows) {
       long[] wanted = shapes.get(row.path());
       TensorData given = original.get(row.original());
       unexpected.remove(row.original());
@@ -88,18 +88,19 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
       }
       if (given == null) {
         missing.add(row.original());
-      } else if (rank(row, given) && Arrays.equals(row.toOurs(given).shape(), wanted)) {
-        weights.put(row.path(), row.toOurs(given));
+      } else if (hasExpectedRank(row, given)
+          && Arrays.equals(row.toTensorFlow(given).shape(), wanted)) {
+        weights.put(row.path(), row.toTensorFlow(given));
       } else {
         misshaped.add(
             "%s is %s for our %s"
                 .formatted(row.original(), given.describe(), Arrays.toString(wanted)));
       }
     }
-    return new Imported(weights, missing, unexpected, misshaped, skipped);
+    return new ImportResult(weights, missing, unexpected, misshaped, skipped);
   }
 
-  private static boolean rank(WeightName row, TensorData given) {
+  private static boolean hasExpectedRank(WeightMapping row, TensorData given) {
     return switch (row.layout()) {
       case SAME -> true;
       case LINEAR -> given.shape().length == 2;
@@ -112,12 +113,12 @@ public record WeightTable(List<WeightName> rows, Predicate<String> ignored) {
    *
    * @throws IllegalArgumentException naming a row whose variable is not there
    */
-  public Map<String, TensorData> toOriginal(Map<String, TensorData> ours) {
+  public Map<String, TensorData> exportWeights(Map<String, TensorData> ours) {
     Map<String, TensorData> original = new LinkedHashMap<>();
-    for (WeightName row : rows) {
+    for (WeightMapping row : rows) {
       TensorData value = ours.get(row.path());
       checkArgument(value != null, "the run has no variable %s to export", row.path());
-      original.put(row.original(), row.toOriginal(value));
+      original.put(row.original(), row.toPyTorch(value));
     }
     return original;
   }

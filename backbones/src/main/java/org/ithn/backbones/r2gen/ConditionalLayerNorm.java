@@ -2,7 +2,7 @@ package org.ithn.backbones.r2gen;
 
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
-import org.ithn.framework.layers.ReferenceLayerNorm;
+import org.ithn.framework.layers.R2GenLayerNorm;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -23,7 +23,7 @@ import org.tensorflow.types.family.TFloating;
  * @param memoryWidth width of the memory
  */
 record ConditionalLayerNorm(int width, int memoryWidth) {
-  private static final double FIRST_BIAS = 0.1;
+  private static final double INITIAL_BIAS = 0.1;
 
   /**
    * Adds the normalisation.
@@ -34,25 +34,26 @@ record ConditionalLayerNorm(int width, int memoryWidth) {
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x, Operand<T> memory) {
     Ops tf = scope.tf();
-    ReferenceLayerNorm plain = new ReferenceLayerNorm(width);
+    R2GenLayerNorm plain = new R2GenLayerNorm(width);
     Operand<T> rows = tf.reshape(memory, tf.constant(new int[] {-1, memoryWidth}));
     Operand<T> scale = // [rows, H]
-        tf.math.add(change(scope.at("scale_change"), rows), plain.scale(scope));
-    Operand<T> shift = tf.math.add(change(scope.at("shift_change"), rows), plain.shift(scope));
-    Operand<T> normal = tf.reshape(plain.normal(scope, x), tf.constant(new int[] {-1, width}));
+        tf.math.add(mlp(scope.variableScope("scale_change"), rows), plain.scale(scope));
+    Operand<T> shift =
+        tf.math.add(mlp(scope.variableScope("shift_change"), rows), plain.shift(scope));
+    Operand<T> normal = tf.reshape(plain.normalise(scope, x), tf.constant(new int[] {-1, width}));
     return tf.reshape(tf.math.add(tf.math.mul(normal, scale), shift), tf.shape(x));
   }
 
-  private <T extends TFloating> Operand<T> change(GraphScope<T> scope, Operand<T> rows) {
-    Operand<T> inner = scope.tf().nn.relu(linear(scope.at("inner"), memoryWidth, rows));
-    return linear(scope.at("outer"), width, inner);
+  private <T extends TFloating> Operand<T> mlp(GraphScope<T> scope, Operand<T> rows) {
+    Operand<T> inner = scope.tf().nn.relu(linear(scope.variableScope("inner"), memoryWidth, rows));
+    return linear(scope.variableScope("outer"), width, inner);
   }
 
   private <T extends TFloating> Operand<T> linear(
       GraphScope<T> scope, int inputs, Operand<T> rows) {
     Operand<T> kernel =
         scope.trainable("kernel", Shape.of(inputs, width), Initialisers.glorotUniform());
-    Operand<T> bias = scope.trainable("bias", Shape.of(width), Initialisers.constant(FIRST_BIAS));
+    Operand<T> bias = scope.trainable("bias", Shape.of(width), Initialisers.constant(INITIAL_BIAS));
     return scope.tf().nn.biasAdd(scope.tf().linalg.matMul(rows, kernel), bias);
   }
 }

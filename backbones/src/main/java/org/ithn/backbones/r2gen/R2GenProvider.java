@@ -1,11 +1,11 @@
 package org.ithn.backbones.r2gen;
 
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.vision.ResNetNames;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
@@ -13,7 +13,7 @@ import org.ithn.framework.model.BackboneProvider;
 
 /** Makes R2Gen by the name {@code r2gen}. */
 public final class R2GenProvider
-    implements BackboneProvider<R2GenConfig>, OriginalWeights<R2GenConfig> {
+    implements BackboneProvider<R2GenConfig>, WeightTableProvider<R2GenConfig> {
   @Override
   public String name() {
     return "r2gen";
@@ -33,17 +33,17 @@ public final class R2GenProvider
   public Backbone create(R2GenConfig options, int vocabularyWidth, int views) {
     VisualExtractor extractor = VisualExtractors.named(options.vision());
     return new ReportModel(
-        new StudyViews(extractor, views),
+        new MultiViewExtractor(extractor, views),
         new RelationalTransformer(options, extractor.width(), vocabularyWidth));
   }
 
   @Override
-  public WeightTable table(Origin origin, R2GenConfig options) {
+  public WeightTable weightTable(CheckpointFormat origin, R2GenConfig options) {
     return switch (origin) {
-      case BACKBONE -> R2GenWeights.original(options);
-      case ITHN -> R2GenWeights.withIthn(options);
-      case TORCHVISION -> ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
-      case GPT2 -> throw origin.unfit(name());
+      case BACKBONE -> R2GenWeights.originalTable(options);
+      case ITHN -> R2GenWeights.ithnTable(options);
+      case TORCHVISION -> ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+      case GPT2 -> throw origin.unsupportedBackbone(name());
     };
   }
 }

@@ -2,36 +2,36 @@ package org.ithn.backbones.r2gen;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.importing.WeightRows;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.importing.WeightTableBuilder;
+import org.ithn.backbones.vision.ResNetWeights;
 
 /** The tables of names for checkpoints of the PyTorch original. */
 public final class R2GenWeights {
   private R2GenWeights() {}
 
   /** Whole checkpoints: extractor and encoder-decoder, paths with {@code backbone/}. */
-  public static WeightTable original(R2GenConfig config) {
-    return new WeightTable(backbone(config), R2GenWeights::ignored);
+  public static WeightTable originalTable(R2GenConfig config) {
+    return new WeightTable(backbone(config), R2GenWeights::isIgnored);
   }
 
-  /** As {@link #original}, with what ITHN adds under the names of its released code. */
-  public static WeightTable withIthn(R2GenConfig config) {
-    List<WeightName> rows = new ArrayList<>(backbone(config));
-    rows.addAll(WeightRows.ofIthn());
-    return new WeightTable(rows, R2GenWeights::ignored);
+  /** As {@link #originalTable}, with what ITHN adds under the names of its released code. */
+  public static WeightTable ithnTable(R2GenConfig config) {
+    List<WeightMapping> rows = new ArrayList<>(backbone(config));
+    rows.addAll(WeightTableBuilder.ithnRows());
+    return new WeightTable(rows, R2GenWeights::isIgnored);
   }
 
-  private static List<WeightName> backbone(R2GenConfig config) {
-    List<WeightName> rows =
-        new ArrayList<>(ResNetNames.ofFamily(config.vision(), "backbone/vision/"));
+  private static List<WeightMapping> backbone(R2GenConfig config) {
+    List<WeightMapping> rows =
+        new ArrayList<>(ResNetWeights.extractorRows(config.vision(), "backbone/vision/"));
     encoderDecoder(config.layers())
-        .forEach(row -> rows.add(row.under("encoder_decoder.", "backbone/")));
+        .forEach(row -> rows.add(row.withPrefixes("encoder_decoder.", "backbone/")));
     return rows;
   }
 
-  private static boolean ignored(String key) {
+  private static boolean isIgnored(String key) {
     return key.endsWith("num_batches_tracked") || key.endsWith(".pe");
   }
 
@@ -40,8 +40,8 @@ public final class R2GenWeights {
    *
    * @param layers of the encoder and of the decoder
    */
-  public static List<WeightName> encoderDecoder(int layers) {
-    WeightRows rows = new WeightRows("gamma", "beta");
+  public static List<WeightMapping> encoderDecoder(int layers) {
+    WeightTableBuilder rows = new WeightTableBuilder("gamma", "beta");
     rows.linear("att_embed.0", "patches");
     rows.transformer(layers);
     for (int i = 0; i < layers; i++) {
@@ -60,7 +60,7 @@ public final class R2GenWeights {
     rows.linear("model.rm.mlp.2", "memory/mlp/outer");
     rows.linear("model.rm.W", "memory/input_gates");
     rows.linear("model.rm.U", "memory/memory_gates");
-    rows.same("model.tgt_embed.0.lut.weight", "decoder/embedding/table");
+    rows.tensor("model.tgt_embed.0.lut.weight", "decoder/embedding/table");
     return rows.linear("logit", "vocabulary").rows();
   }
 }

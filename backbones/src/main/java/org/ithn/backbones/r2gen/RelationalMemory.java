@@ -39,13 +39,13 @@ import org.tensorflow.types.family.TFloating;
  * @param width H
  * @param heads of the attention
  * @param slots S
- * @param mostWords how many steps are laid out where the length is open
+ * @param maxSteps how many steps are laid out where the length is open
  * @param dropout on the attention weights
  */
-record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout dropout) {
+record RelationalMemory(int width, int heads, int slots, int maxSteps, Dropout dropout) {
 
   /** What the memory reads of words: {@code [B, T, H]}, {@code [B, T, H]}, {@code [B, T, 2H]}. */
-  private record Reading<T extends TFloating>(
+  private record WordProjections<T extends TFloating>(
       Operand<T> keys, Operand<T> values, Operand<T> gates) {}
 
   /**
@@ -55,26 +55,26 @@ record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout 
    * @return {@code [B, T, S H]}: at t the memory after word t
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    Reading<T> all = reading(scope, x);
-    return new Recurrence(mostWords)
+    WordProjections<T> all = projectWords(scope, x);
+    return new Recurrence(maxSteps)
         .build(
             scope,
             List.of(all.keys(), all.values(), all.gates()),
-            List.of(start(scope, Shapes.dimension(scope.tf(), x, 0))),
+            List.of(initialState(scope, Shapes.dimension(scope.tf(), x, 0))),
             (inside, inputs, state) -> {
               Ops tf = inside.tf();
-              Reading<T> word =
-                  new Reading<>(
+              WordProjections<T> word =
+                  new WordProjections<>(
                       tf.expandDims(inputs.get(0), tf.constant(1)),
                       tf.expandDims(inputs.get(1), tf.constant(1)),
                       tf.expandDims(inputs.get(2), tf.constant(1)));
-              return List.of(flat(tf, next(inside, slots(tf, state.get(0)), word)));
+              return List.of(flattenSlots(tf, next(inside, splitSlots(tf, state.get(0)), word)));
             });
   }
 
   /** {@code [N, S H]}: the memory before the first word. */
-  <T extends TFloating> Operand<T> start(GraphScope<T> scope, Operand<TInt32> rows) {
-    return flat(scope.tf(), first(scope, rows));
+  <T extends TFloating> Operand<T> initialState(GraphScope<T> scope, Operand<TInt32> rows) {
+    return flattenSlots(scope.tf(), identityMemory(scope, rows));
   }
 
   /**
@@ -87,39 +87,40 @@ record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout 
   <T extends TFloating> Operand<T> step(GraphScope<T> scope, Operand<T> memory, Operand<T> x) {
     Ops tf = scope.tf();
     Operand<T> one = tf.reshape(x, tf.constant(new int[] {-1, 1, width}));
-    return flat(tf, next(scope, slots(tf, memory), reading(scope, one)));
+    return flattenSlots(tf, next(scope, splitSlots(tf, memory), projectWords(scope, one)));
   }
 
-  private <T extends TFloating> Operand<T> slots(Ops tf, Operand<T> memory) {
+  private <T extends TFloating> Operand<T> splitSlots(Ops tf, Operand<T> memory) {
     return tf.reshape(memory, tf.constant(new int[] {-1, slots, width}));
   }
 
-  private <T extends TFloating> Operand<T> flat(Ops tf, Operand<T> memory) {
+  private <T extends TFloating> Operand<T> flattenSlots(Ops tf, Operand<T> memory) {
     return tf.reshape(memory, tf.constant(new int[] {-1, slots * width}));
   }
 
-  private <T extends TFloating> Operand<T> first(GraphScope<T> scope, Operand<TInt32> rows) {
+  private <T extends TFloating> Operand<T> identityMemory(
+      GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     float[][][] identity = new float[1][slots][width];
     for (int i = 0; i < slots; i++) {
       identity[0][i][i] = 1;
     }
     Operand<T> one = tf.dtypes.cast(tf.constant(identity), scope.type());
-    Operand<T> all = tf.tile(one, Shapes.of(tf, List.of(rows, tf.constant(1), tf.constant(1))));
+    Operand<T> all = tf.tile(one, Shapes.stack(tf, List.of(rows, tf.constant(1), tf.constant(1))));
     return tf.reshape(all, tf.constant(new int[] {-1, slots, width}));
   }
 
-  private <T extends TFloating> Reading<T> reading(GraphScope<T> scope, Operand<T> x) {
-    KeysAndValues<T> both = attention().keysAndValues(scope.at("attention"), x);
-    Operand<T> gates = Linear.glorot(width, 2 * width).build(scope.at("input_gates"), x);
-    return new Reading<>(both.keys(), both.values(), gates);
+  private <T extends TFloating> WordProjections<T> projectWords(GraphScope<T> scope, Operand<T> x) {
+    KeysAndValues<T> both = attention().keysAndValues(scope.variableScope("attention"), x);
+    Operand<T> gates = Linear.glorot(width, 2 * width).build(scope.variableScope("input_gates"), x);
+    return new WordProjections<>(both.keys(), both.values(), gates);
   }
 
   /** {@code [B, S, H]} after one word, whose reading has T = 1. */
   private <T extends TFloating> Operand<T> next(
-      GraphScope<T> scope, Operand<T> memory, Reading<T> word) {
+      GraphScope<T> scope, Operand<T> memory, WordProjections<T> word) {
     Ops tf = scope.tf();
-    GraphScope<T> inside = scope.at("attention");
+    GraphScope<T> inside = scope.variableScope("attention");
     KeysAndValues<T> own = attention().keysAndValues(inside, memory);
     KeysAndValues<T> all = // [B, S + 1, H]
         new KeysAndValues<>(
@@ -127,11 +128,12 @@ record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout 
             tf.concat(List.of(own.values(), word.values()), tf.constant(1)));
     Operand<T> n =
         tf.math.add(memory, attention().build(inside, memory, all, List.of())); // [B, S, H]
-    n = tf.math.add(n, mlp(scope.at("mlp"), n));
+    n = tf.math.add(n, mlp(scope.variableScope("mlp"), n));
     Operand<T> gates = // [B, S, 2H]
         tf.math.add(
             word.gates(),
-            Linear.glorot(width, 2 * width).build(scope.at("memory_gates"), tf.math.tanh(memory)));
+            Linear.glorot(width, 2 * width)
+                .build(scope.variableScope("memory_gates"), tf.math.tanh(memory)));
     Operand<T> taken = tf.math.mul(gate(tf, gates, 0), tf.math.tanh(n));
     return tf.math.add(taken, tf.math.mul(gate(tf, gates, width), memory));
   }
@@ -145,8 +147,8 @@ record RelationalMemory(int width, int heads, int slots, int mostWords, Dropout 
 
   private <T extends TFloating> Operand<T> mlp(GraphScope<T> scope, Operand<T> x) {
     Linear linear = Linear.glorot(width, width);
-    Operand<T> inner = scope.tf().nn.relu(linear.build(scope.at("inner"), x));
-    return scope.tf().nn.relu(linear.build(scope.at("outer"), inner));
+    Operand<T> inner = scope.tf().nn.relu(linear.build(scope.variableScope("inner"), x));
+    return scope.tf().nn.relu(linear.build(scope.variableScope("outer"), inner));
   }
 
   private MultiHeadAttention attention() {

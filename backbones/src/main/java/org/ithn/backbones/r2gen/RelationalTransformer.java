@@ -7,8 +7,8 @@ import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Norm;
@@ -43,7 +43,7 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   @Override
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches) {
     Linear embedding = Linear.of(featureWidth, config.width());
-    Operand<T> x = scope.tf().nn.relu(embedding.build(scope.at("patches"), patches));
+    Operand<T> x = scope.tf().nn.relu(embedding.build(scope.variableScope("patches"), patches));
     return stack().encode(scope, new Dropout(config.featureDropout()).build(scope, x));
   }
 
@@ -51,15 +51,17 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
     Norm<T> norm =
-        steeredBy(Recomputed.shared(scope, Recompute.BLOCKS, relationalMemory(scope, tokens)));
-    return stack().decode(scope, embedded(scope, tokens), encoded, tokens, norm);
+        conditionalNorm(
+            Rematerialisation.sharedInput(
+                scope, RecomputePolicy.BLOCKS, relationalMemory(scope, tokens)));
+    return stack().decode(scope, embed(scope, tokens), encoded, tokens, norm);
   }
 
   @Override
-  public <T extends TFloating> Operand<T> attention(
+  public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
-    Norm<T> norm = steeredBy(relationalMemory(scope, tokens));
-    return stack().attention(scope, embedded(scope, tokens), encoded, tokens, norm);
+    Norm<T> norm = conditionalNorm(relationalMemory(scope, tokens));
+    return stack().crossAttentionWeights(scope, embed(scope, tokens), encoded, tokens, norm);
   }
 
   /**
@@ -70,12 +72,13 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
    */
   public <T extends TFloating> Operand<T> relationalMemory(
       GraphScope<T> scope, Operand<TInt32> tokens) {
-    return memory().build(scope.sub("memory"), embedded(scope, tokens));
+    return memory().build(scope.sub("memory"), embed(scope, tokens));
   }
 
   @Override
   public <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
-    return Linear.of(config.width(), vocabularyWidth).build(scope.at("vocabulary"), hidden);
+    return Linear.of(config.width(), vocabularyWidth)
+        .build(scope.variableScope("vocabulary"), hidden);
   }
 
   @Override
@@ -87,7 +90,8 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   @Override
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
-    List<Operand<T>> caches = new ArrayList<>(List.of(memory().start(scope.at("memory"), rows)));
+    List<Operand<T>> caches =
+        new ArrayList<>(List.of(memory().initialState(scope.variableScope("memory"), rows)));
     caches.addAll(stack().emptyCaches(scope, rows));
     return caches;
   }
@@ -99,10 +103,15 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
       List<Operand<T>> caches,
       Operand<TInt32> tokens,
       Operand<TInt32> position) {
-    Operand<T> x = embedding().at(scope.at("decoder").at("embedding"), tokens, position); // [N, H]
-    Operand<T> memory = memory().step(scope.at("memory"), caches.get(0), x); // [N, S H]
-    TransformerStack.Stepped<T> stepped =
-        stack().step(scope, x, memories, caches.subList(1, caches.size()), steeredBy(memory));
+    Operand<T> x =
+        embedding()
+            .buildStep(
+                scope.variableScope("decoder").variableScope("embedding"),
+                tokens,
+                position); // [N, H]
+    Operand<T> memory = memory().step(scope.variableScope("memory"), caches.get(0), x); // [N, S H]
+    TransformerStack.DecoderStep<T> stepped =
+        stack().step(scope, x, memories, caches.subList(1, caches.size()), conditionalNorm(memory));
     List<Operand<T>> next = new ArrayList<>(List.of(memory));
     next.addAll(stepped.caches());
     return new Step<>(logits(scope, stepped.hidden()), next);
@@ -114,15 +123,15 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   }
 
   @Override
-  public int mostPositions() {
+  public int maxPositions() {
     return config.memory().mostWords();
   }
 
-  private <T extends TFloating> Operand<T> embedded(GraphScope<T> scope, Operand<TInt32> tokens) {
-    return embedding().build(scope.at("decoder").at("embedding"), tokens);
+  private <T extends TFloating> Operand<T> embed(GraphScope<T> scope, Operand<TInt32> tokens) {
+    return embedding().build(scope.variableScope("decoder").variableScope("embedding"), tokens);
   }
 
-  private <T extends TFloating> Norm<T> steeredBy(Operand<T> memory) {
+  private <T extends TFloating> Norm<T> conditionalNorm(Operand<T> memory) {
     ConditionalLayerNorm norm =
         new ConditionalLayerNorm(config.width(), config.memory().slots() * config.width());
     return (scope, x) -> norm.build(scope, x, memory);

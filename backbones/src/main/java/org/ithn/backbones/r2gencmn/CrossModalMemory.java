@@ -50,8 +50,10 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
     Operand<T> matrix =
         scope.trainable("matrix", Shape.of(slots, width), Initialisers.normal(1.0 / width));
     return new KeysAndValues<>(
-        headsFirst(scope.tf(), Linear.glorot(width, width).build(scope.at("key"), matrix)),
-        headsFirst(scope.tf(), Linear.glorot(width, width).build(scope.at("value"), matrix)));
+        splitHeads(
+            scope.tf(), Linear.glorot(width, width).build(scope.variableScope("key"), matrix)),
+        splitHeads(
+            scope.tf(), Linear.glorot(width, width).build(scope.variableScope("value"), matrix)));
   }
 
   /**
@@ -64,19 +66,19 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
     Ops tf = scope.tf();
-    Operand<T> query = Linear.glorot(width, width).build(scope.at("query"), x);
+    Operand<T> query = Linear.glorot(width, width).build(scope.variableScope("query"), x);
     query = tf.math.mul(query, scope.scalar(1 / Math.sqrt((double) width / heads)));
     Operand<T> scores = // [A, N, M]
-        tf.linalg.einsum(List.of(headsFirst(tf, query), memory.keys()), "and,amd->anm");
+        tf.linalg.einsum(List.of(splitHeads(tf, query), memory.keys()), "and,amd->anm");
     Operand<T> mixed = // [N, A, d]
-        new TopKSoftmax(slots, topK, dropout).mix(scope, scores, memory.values(), "anm,amd->nad");
+        new TopKSoftmax(slots, topK, dropout).build(scope, scores, memory.values(), "anm,amd->nad");
     Operand<T> joined = tf.reshape(mixed, tf.constant(new int[] {-1, width})); // [N, H]
-    Operand<T> response = Linear.glorot(width, width).build(scope.at("output"), joined);
+    Operand<T> response = Linear.glorot(width, width).build(scope.variableScope("output"), joined);
     return x.shape().numDimensions() == 2 ? response : tf.reshape(response, tf.shape(x));
   }
 
   /** {@code [A, N, d]} of {@code [..., H]}. */
-  private <T extends TFloating> Operand<T> headsFirst(Ops tf, Operand<T> x) {
+  private <T extends TFloating> Operand<T> splitHeads(Ops tf, Operand<T> x) {
     Operand<T> rows = tf.reshape(x, tf.constant(new int[] {-1, heads, width / heads}));
     return tf.linalg.transpose(rows, tf.constant(new int[] {1, 0, 2}));
   }

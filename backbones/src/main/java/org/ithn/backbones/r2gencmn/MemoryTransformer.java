@@ -7,12 +7,12 @@ import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
-import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -44,36 +44,39 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches) {
     Ops tf = scope.tf();
     Operand<T> embedded =
-        tf.nn.relu(Linear.of(featureWidth, config.width()).build(scope.at("patches"), patches));
+        tf.nn.relu(
+            Linear.of(featureWidth, config.width()).build(scope.variableScope("patches"), patches));
     embedded = new Dropout(config.featureDropout()).build(scope, embedded);
-    Operand<T> x = enriched(scope, embedded);
-    SinusoidalPositions positions = new SinusoidalPositions(config.width());
-    x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MOST_POSITIONS));
+    Operand<T> x = addMemoryResponse(scope, embedded);
+    SinusoidalPositionalEncoding positions = new SinusoidalPositionalEncoding(config.width());
+    x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MAX_POSITIONS));
     return stack().encode(scope, x);
   }
 
   @Override
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
-    Operand<T> x = embedded(scope, tokens);
+    Operand<T> x = embed(scope, tokens);
     return stack().decode(scope, x, encoded, tokens, stack().plainNorm());
   }
 
   @Override
-  public <T extends TFloating> Operand<T> attention(
+  public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
-    Operand<T> x = embedded(scope, tokens);
-    return stack().attention(scope, x, encoded, tokens, stack().plainNorm());
+    Operand<T> x = embed(scope, tokens);
+    return stack().crossAttentionWeights(scope, x, encoded, tokens, stack().plainNorm());
   }
 
-  private <T extends TFloating> Operand<T> embedded(GraphScope<T> scope, Operand<TInt32> tokens) {
-    Operand<T> x = embedding().build(scope.at("decoder").at("embedding"), tokens);
-    return enriched(scope, x);
+  private <T extends TFloating> Operand<T> embed(GraphScope<T> scope, Operand<TInt32> tokens) {
+    Operand<T> x =
+        embedding().build(scope.variableScope("decoder").variableScope("embedding"), tokens);
+    return addMemoryResponse(scope, x);
   }
 
   @Override
   public <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
-    return Linear.of(config.width(), vocabularyWidth).build(scope.at("vocabulary"), hidden);
+    return Linear.of(config.width(), vocabularyWidth)
+        .build(scope.variableScope("vocabulary"), hidden);
   }
 
   /** {@inheritDoc} The slots' projected keys and values are among it. */
@@ -103,9 +106,14 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
       Operand<TInt32> position) {
     KeysAndValues<T> slots =
         new KeysAndValues<>(memories.get(SLOT_KEYS), memories.get(SLOT_VALUES));
-    Operand<T> x = embedding().at(scope.at("decoder").at("embedding"), tokens, position); // [N, H]
+    Operand<T> x =
+        embedding()
+            .buildStep(
+                scope.variableScope("decoder").variableScope("embedding"),
+                tokens,
+                position); // [N, H]
     x = scope.tf().math.add(x, respond(scope, x, slots));
-    TransformerStack.Stepped<T> stepped =
+    TransformerStack.DecoderStep<T> stepped =
         stack().step(scope, x, memories, caches, stack().plainNorm());
     return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
   }
@@ -119,11 +127,11 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
    * With the memory's response added. Cheap to compute again: what goes in is smaller than the
    * queries, weights and mixtures that come of it.
    */
-  private <T extends TFloating> Operand<T> enriched(GraphScope<T> scope, Operand<T> x) {
+  private <T extends TFloating> Operand<T> addMemoryResponse(GraphScope<T> scope, Operand<T> x) {
     KeysAndValues<T> slots = slots(scope);
-    return Recomputed.part(
+    return Rematerialisation.build(
         scope,
-        Recompute.CHEAP,
+        RecomputePolicy.CHEAP,
         List.of(x, slots.keys(), slots.values()),
         (in, of) ->
             in.tf()
@@ -132,12 +140,12 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   }
 
   private <T extends TFloating> KeysAndValues<T> slots(GraphScope<T> scope) {
-    return memory().keysAndValues(scope.at("memory"));
+    return memory().keysAndValues(scope.variableScope("memory"));
   }
 
   private <T extends TFloating> Operand<T> respond(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> slots) {
-    return memory().build(scope.at("memory"), x, slots);
+    return memory().build(scope.variableScope("memory"), x, slots);
   }
 
   private CrossModalMemory memory() {

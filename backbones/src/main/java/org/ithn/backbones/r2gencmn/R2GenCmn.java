@@ -1,7 +1,7 @@
 package org.ithn.backbones.r2gencmn;
 
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.graph.GraphScope;
@@ -39,7 +39,7 @@ public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures {
     VisualExtractor extractor = VisualExtractors.named(config.vision());
     this.model =
         new ReportModel(
-            new StudyViews(extractor, views),
+            new MultiViewExtractor(extractor, views),
             new MemoryTransformer(config, extractor.width(), vocabularyWidth));
   }
 

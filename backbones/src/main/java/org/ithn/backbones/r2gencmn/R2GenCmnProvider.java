@@ -1,14 +1,14 @@
 package org.ithn.backbones.r2gencmn;
 
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
 /** Makes {@link R2GenCmn} by the name {@code r2gencmn}. */
 public final class R2GenCmnProvider
-    implements BackboneProvider<R2GenCmnConfig>, OriginalWeights<R2GenCmnConfig> {
+    implements BackboneProvider<R2GenCmnConfig>, WeightTableProvider<R2GenCmnConfig> {
   @Override
   public String name() {
     return "r2gencmn";
@@ -30,12 +30,12 @@ public final class R2GenCmnProvider
   }
 
   @Override
-  public WeightTable table(Origin origin, R2GenCmnConfig options) {
+  public WeightTable weightTable(CheckpointFormat origin, R2GenCmnConfig options) {
     return switch (origin) {
-      case BACKBONE -> R2GenCmnWeights.original(options);
-      case ITHN -> R2GenCmnWeights.ofReleasedIthn(options);
-      case TORCHVISION -> R2GenCmnWeights.torchvision(options);
-      case GPT2 -> throw origin.unfit(name());
+      case BACKBONE -> R2GenCmnWeights.originalTable(options);
+      case ITHN -> R2GenCmnWeights.ithnTable(options);
+      case TORCHVISION -> R2GenCmnWeights.torchvisionTable(options);
+      case GPT2 -> throw origin.unsupportedBackbone(name());
     };
   }
 }

@@ -2,10 +2,10 @@ package org.ithn.backbones.r2gencmn;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.importing.WeightRows;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.importing.WeightTableBuilder;
+import org.ithn.backbones.vision.ResNetWeights;
 
 /** The tables of names for whole checkpoints of R2GenCMN and of ITHN's released code. */
 public final class R2GenCmnWeights {
@@ -14,31 +14,32 @@ public final class R2GenCmnWeights {
   private R2GenCmnWeights() {}
 
   /** Checkpoints of R2GenCMN: extractor and encoder-decoder, paths with {@code backbone/}. */
-  public static WeightTable original(R2GenCmnConfig config) {
-    return new WeightTable(backbone(config), R2GenCmnWeights::ignored);
+  public static WeightTable originalTable(R2GenCmnConfig config) {
+    return new WeightTable(backbone(config), R2GenCmnWeights::isIgnored);
   }
 
   /** Checkpoints of ITHN's released code: as R2GenCMN's, with both projections and both scales. */
-  public static WeightTable ofReleasedIthn(R2GenCmnConfig config) {
-    List<WeightName> rows = new ArrayList<>(backbone(config));
-    rows.addAll(WeightRows.ofIthn());
-    return new WeightTable(rows, R2GenCmnWeights::ignored);
+  public static WeightTable ithnTable(R2GenCmnConfig config) {
+    List<WeightMapping> rows = new ArrayList<>(backbone(config));
+    rows.addAll(WeightTableBuilder.ithnRows());
+    return new WeightTable(rows, R2GenCmnWeights::isIgnored);
   }
 
   /** Torchvision's own files, to start the extractor from; the classifier is left out. */
-  public static WeightTable torchvision(R2GenCmnConfig config) {
-    return ResNetNames.ofTorchvision(config.vision(), SCOPE + "vision/");
+  public static WeightTable torchvisionTable(R2GenCmnConfig config) {
+    return ResNetWeights.torchvisionTable(config.vision(), SCOPE + "vision/");
   }
 
-  private static List<WeightName> backbone(R2GenCmnConfig config) {
-    List<WeightName> rows =
-        new ArrayList<>(ResNetNames.ofFamily(config.vision(), SCOPE + "vision/"));
-    encoderDecoder(config.layers()).forEach(row -> rows.add(row.under("encoder_decoder.", SCOPE)));
+  private static List<WeightMapping> backbone(R2GenCmnConfig config) {
+    List<WeightMapping> rows =
+        new ArrayList<>(ResNetWeights.extractorRows(config.vision(), SCOPE + "vision/"));
+    encoderDecoder(config.layers())
+        .forEach(row -> rows.add(row.withPrefixes("encoder_decoder.", SCOPE)));
     return rows;
   }
 
   /** Counters of batches, tables of positions, and the memory's second name. */
-  private static boolean ignored(String key) {
+  private static boolean isIgnored(String key) {
     return key.endsWith("num_batches_tracked")
         || key.endsWith(".pe")
         || key.startsWith("encoder_decoder.model.cmn.");
@@ -49,13 +50,13 @@ public final class R2GenCmnWeights {
    *
    * @param layers of the encoder and of the decoder
    */
-  public static List<WeightName> encoderDecoder(int layers) {
-    return new WeightRows("a_2", "b_2")
-        .same("memory_matrix", "memory/matrix")
+  public static List<WeightMapping> encoderDecoder(int layers) {
+    return new WeightTableBuilder("a_2", "b_2")
+        .tensor("memory_matrix", "memory/matrix")
         .linear("att_embed.0", "patches")
         .attention("cmn", "memory")
         .transformer(layers)
-        .same("model.tgt_embed.0.lut.weight", "decoder/embedding/table")
+        .tensor("model.tgt_embed.0.lut.weight", "decoder/embedding/table")
         .linear("logit", "vocabulary")
         .rows();
   }

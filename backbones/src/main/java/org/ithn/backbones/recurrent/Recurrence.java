@@ -3,8 +3,8 @@ package org.ithn.backbones.recurrent;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Loop;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.WhileLoop;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -20,12 +20,12 @@ import org.tensorflow.types.family.TFloating;
  * after the other, as many as the longest report may have where the batch's length is open.
  * Elsewhere an open length becomes a loop, and in serving every length.
  *
- * @param most how many steps are laid out where the length is open
+ * @param maxSteps how many steps are laid out where the length is open
  */
-public record Recurrence(int most) {
+public record Recurrence(int maxSteps) {
   /** What happens at one position. */
   @FunctionalInterface
-  public interface Step<T extends TFloating> {
+  public interface RecurrentCell<T extends TFloating> {
     /**
      * Adds the step.
      *
@@ -34,7 +34,7 @@ public record Recurrence(int most) {
      * @param state {@code [B, ..]} before the step
      * @return the state after it; the first is the step's output
      */
-    List<Operand<T>> next(GraphScope<T> scope, List<Operand<T>> inputs, List<Operand<T>> state);
+    List<Operand<T>> step(GraphScope<T> scope, List<Operand<T>> inputs, List<Operand<T>> state);
   }
 
   /**
@@ -45,22 +45,25 @@ public record Recurrence(int most) {
    * @return {@code [B, T, ..]}, the outputs
    */
   public <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, List<Operand<T>> sequences, List<Operand<T>> start, Step<T> step) {
+      GraphScope<T> scope,
+      List<Operand<T>> sequences,
+      List<Operand<T>> start,
+      RecurrentCell<T> step) {
     Ops tf = scope.tf();
     long length = sequences.get(0).shape().get(1);
     boolean open = length == Shape.UNKNOWN_SIZE;
-    if (scope.mode() == Mode.SERVE || (open && !scope.mode().training())) {
-      return looped(scope, sequences, start, step);
+    if (scope.mode() == Mode.SERVE || (open && !scope.mode().isTraining())) {
+      return buildLoop(scope, sequences, start, step);
     }
     if (!open) {
-      return unrolled(scope, sequences, start, step, (int) length);
+      return buildUnrolled(scope, sequences, start, step, (int) length);
     }
     Operand<TInt32> steps = Shapes.dimension(tf, sequences.get(0), 1);
-    List<Operand<T>> padded = sequences.stream().map(x -> padded(scope, x, steps)).toList();
+    List<Operand<T>> padded = sequences.stream().map(x -> padToMaxSteps(scope, x, steps)).toList();
     return tf.slice(
-        unrolled(scope, padded, start, step, most),
+        buildUnrolled(scope, padded, start, step, maxSteps),
         tf.constant(new int[] {0, 0, 0}),
-        Shapes.of(tf, List.of(tf.constant(-1), steps, tf.constant(width(start.get(0))))));
+        Shapes.stack(tf, List.of(tf.constant(-1), steps, tf.constant(width(start.get(0))))));
   }
 
   private static int width(Operand<?> x) {
@@ -68,36 +71,36 @@ public record Recurrence(int most) {
   }
 
   /** {@code [B, most, ..]}; fails when it runs on reports that are longer. */
-  private <T extends TFloating> Operand<T> padded(
+  private <T extends TFloating> Operand<T> padToMaxSteps(
       GraphScope<T> scope, Operand<T> x, Operand<TInt32> length) {
     Ops tf = scope.tf();
     Operand<TInt32> none = tf.constant(new int[] {0, 0});
     Operand<TInt32> after =
-        tf.stack(List.of(tf.constant(0), tf.math.sub(tf.constant(most), length)));
+        tf.stack(List.of(tf.constant(0), tf.math.sub(tf.constant(maxSteps), length)));
     Operand<T> padded = tf.pad(x, tf.stack(List.of(none, after, none)), scope.scalar(0));
-    return tf.reshape(padded, tf.constant(new int[] {-1, most, width(x)}));
+    return tf.reshape(padded, tf.constant(new int[] {-1, maxSteps, width(x)}));
   }
 
-  private static <T extends TFloating> Operand<T> unrolled(
+  private static <T extends TFloating> Operand<T> buildUnrolled(
       GraphScope<T> scope,
       List<Operand<T>> sequences,
       List<Operand<T>> start,
-      Step<T> step,
+      RecurrentCell<T> step,
       int length) {
     List<List<Operand<T>>> positions =
-        sequences.stream().map(x -> positions(scope.tf(), x, length)).toList();
+        sequences.stream().map(x -> splitPositions(scope.tf(), x, length)).toList();
     List<Operand<T>> state = start;
     List<Operand<T>> outputs = new ArrayList<>();
     for (int t = 0; t < length; t++) {
       int at = t;
-      state = step.next(scope, positions.stream().map(each -> each.get(at)).toList(), state);
+      state = step.step(scope, positions.stream().map(each -> each.get(at)).toList(), state);
       outputs.add(state.get(0));
     }
     return scope.tf().stack(outputs, Stack.axis(1L));
   }
 
   /** {@code [B, ..]} for each of the positions of {@code [B, T, ..]}. */
-  private static <T extends TFloating> List<Operand<T>> positions(
+  private static <T extends TFloating> List<Operand<T>> splitPositions(
       Ops tf, Operand<T> x, int length) {
     List<Operand<T>> positions = new ArrayList<>();
     for (Operand<T> part : tf.split(tf.constant(1), x, (long) length).output()) {
@@ -106,8 +109,11 @@ public record Recurrence(int most) {
     return positions;
   }
 
-  private static <T extends TFloating> Operand<T> looped(
-      GraphScope<T> scope, List<Operand<T>> sequences, List<Operand<T>> start, Step<T> step) {
+  private static <T extends TFloating> Operand<T> buildLoop(
+      GraphScope<T> scope,
+      List<Operand<T>> sequences,
+      List<Operand<T>> start,
+      RecurrentCell<T> step) {
     Ops tf = scope.tf();
     Operand<T> none = // [B, 0, ..]
         tf.slice(
@@ -126,51 +132,52 @@ public record Recurrence(int most) {
                 Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, output)));
     start.forEach(each -> shapes.add(Shape.of(Shape.UNKNOWN_SIZE, width(each))));
     List<Operand<?>> end =
-        Loop.in(scope)
-            .run(
+        WhileLoop.of(scope)
+            .build(
                 initial,
                 shapes,
-                (ops, state) -> ops.math.less(number(state.get(0)), number(state.get(1))),
-                (body, state, captures) -> round(body, state, captures, sequences, step));
-    return values(end.get(2));
+                (ops, state) -> ops.math.less(asInt32(state.get(0)), asInt32(state.get(1))),
+                (body, state, captures) -> loopBody(body, state, captures, sequences, step));
+    return asFloating(end.get(2));
   }
 
-  private static <T extends TFloating> List<Operand<?>> round(
+  private static <T extends TFloating> List<Operand<?>> loopBody(
       GraphScope<T> scope,
       List<Operand<?>> state,
-      Loop.Captures captures,
+      WhileLoop.Captures captures,
       List<Operand<T>> sequences,
-      Step<T> step) {
+      RecurrentCell<T> step) {
     Ops tf = scope.tf();
-    Operand<TInt32> at = number(state.get(0));
-    List<Operand<T>> inputs = sequences.stream().map(x -> at(tf, captures.of(x), at)).toList();
+    Operand<TInt32> at = asInt32(state.get(0));
+    List<Operand<T>> inputs =
+        sequences.stream().map(x -> gatherPosition(tf, captures.capture(x), at)).toList();
     List<Operand<T>> before =
-        state.subList(3, state.size()).stream().map(Recurrence::<T>values).toList();
-    List<Operand<T>> after = step.next(scope, inputs, before);
+        state.subList(3, state.size()).stream().map(Recurrence::<T>asFloating).toList();
+    List<Operand<T>> after = step.step(scope, inputs, before);
     Operand<T> row = tf.expandDims(after.get(0), tf.constant(1));
     List<Operand<?>> next =
         new ArrayList<>(
             List.of(
                 tf.math.add(at, tf.constant(1)),
                 state.get(1),
-                tf.concat(List.of(Recurrence.<T>values(state.get(2)), row), tf.constant(1))));
+                tf.concat(List.of(Recurrence.<T>asFloating(state.get(2)), row), tf.constant(1))));
     next.addAll(after);
     return next;
   }
 
-  private static <T extends TFloating> Operand<T> at(
+  private static <T extends TFloating> Operand<T> gatherPosition(
       Ops tf, Operand<T> x, Operand<TInt32> position) {
     return tf.reshape(
         tf.gather(x, position, tf.constant(1)), tf.constant(new int[] {-1, width(x)}));
   }
 
   @SuppressWarnings("unchecked") // the loop's state in its order
-  private static Operand<TInt32> number(Operand<?> state) {
+  private static Operand<TInt32> asInt32(Operand<?> state) {
     return (Operand<TInt32>) state;
   }
 
   @SuppressWarnings("unchecked") // the loop's state in its order
-  private static <T extends TFloating> Operand<T> values(Operand<?> state) {
+  private static <T extends TFloating> Operand<T> asFloating(Operand<?> state) {
     return (Operand<T>) state;
   }
 }

@@ -17,8 +17,8 @@ record ModelFolder(Path path) {
     return Files.isRegularFile(path.resolve(name));
   }
 
-  JsonNode json(String name) {
-    Path file = file(name);
+  JsonNode loadJson(String name) {
+    Path file = requireFile(name);
     try {
       return JSON.readTree(file.toFile());
     } catch (IOException e) {
@@ -29,8 +29,8 @@ record ModelFolder(Path path) {
     }
   }
 
-  List<String> lines(String name) {
-    Path file = file(name);
+  List<String> loadLines(String name) {
+    Path file = requireFile(name);
     try {
       // Not by lines(): vocabularies hold U+0085 and U+2028, which are no line ends here.
       return List.of(
@@ -42,7 +42,7 @@ record ModelFolder(Path path) {
     }
   }
 
-  private Path file(String name) {
+  private Path requireFile(String name) {
     Path file = path.resolve(name);
     try {
       if (!Files.isRegularFile(file)) {

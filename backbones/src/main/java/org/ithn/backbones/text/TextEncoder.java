@@ -36,8 +36,8 @@ public final class TextEncoder implements AutoCloseable {
     this.config = config;
     this.tokenizer = tokenizer;
     this.graph = graph;
-    this.begin = tokenizer.special(config.roberta() ? "<s>" : "[CLS]");
-    this.end = tokenizer.special(config.roberta() ? "</s>" : "[SEP]");
+    this.begin = tokenizer.specialTokenId(config.roberta() ? "<s>" : "[CLS]");
+    this.end = tokenizer.specialTokenId(config.roberta() ? "</s>" : "[SEP]");
   }
 
   /**
@@ -64,17 +64,17 @@ public final class TextEncoder implements AutoCloseable {
   }
 
   /** The model's ids of a text, special ones included, cut at the longest length. */
-  public int[] ids(String text) {
-    List<Integer> inner = tokenizer.ids(text);
+  public int[] tokenIds(String text) {
+    List<Integer> inner = tokenizer.tokenIds(text);
     int length = Math.min(inner.size(), config.maxTokens() - 2);
     int[] ids = new int[length + 2];
     ids[0] = begin;
     for (int i = 0; i < length; i++) {
       int id = inner.get(i);
-      if (id >= config.words()) {
+      if (id >= config.vocabularySize()) {
         throw new IllegalArgumentException(
             "the tokenizer gives id %d, the model knows %d; take both from the same model"
-                .formatted(id, config.words()));
+                .formatted(id, config.vocabularySize()));
       }
       ids[i + 1] = id;
     }
@@ -105,7 +105,7 @@ public final class TextEncoder implements AutoCloseable {
 
   private float[] encodeDistinct(
       List<String> texts, Pooling pooling, int batchTokens, IntConsumer progress) {
-    List<int[]> ids = texts.stream().map(this::ids).toList();
+    List<int[]> ids = texts.stream().map(this::tokenIds).toList();
     List<Integer> order =
         IntStream.range(0, ids.size())
             .boxed()
@@ -137,14 +137,14 @@ public final class TextEncoder implements AutoCloseable {
     int[] places = new int[tokens.length];
     float[] real = new float[tokens.length];
     float[] shares = new float[tokens.length];
-    java.util.Arrays.fill(tokens, config.padding());
+    java.util.Arrays.fill(tokens, config.paddingId());
     // RoBERTa has a position of its own for padding; BERT counts on.
     for (int row = 0; row < batch.size(); row++) {
       int[] ids = batch.get(row);
       for (int i = 0; i < length; i++) {
         int at = row * length + i;
         boolean token = i < ids.length;
-        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.padding();
+        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.paddingId();
         if (token) {
           tokens[at] = ids[i];
           real[at] = 1;

@@ -6,29 +6,29 @@ import com.fasterxml.jackson.databind.JsonNode;
  * The sizes in a model's {@code config.json}.
  *
  * @param roberta RoBERTa instead of BERT: other positions and special tokens
- * @param words rows of the table of tokens
+ * @param vocabularySize rows of the table of tokens
  * @param width H
  * @param layers of the encoder
  * @param heads A; divides H
- * @param inner width between the two maps of a layer
+ * @param feedForwardWidth width between the two maps of a layer
  * @param positions rows of the table of positions
  * @param epsilon of layer normalisation
- * @param padding id of padding
+ * @param paddingId id of padding
  */
 record TextEncoderConfig(
     boolean roberta,
-    int words,
+    int vocabularySize,
     int width,
     int layers,
     int heads,
-    int inner,
+    int feedForwardWidth,
     int positions,
     double epsilon,
-    int padding) {
+    int paddingId) {
   private static final String FILE = "config.json";
 
   static TextEncoderConfig load(ModelFolder folder) {
-    JsonNode json = folder.json(FILE);
+    JsonNode json = folder.loadJson(FILE);
     String kind = json.path("model_type").asText("");
     if (!kind.equals("bert") && !kind.equals("roberta")) {
       throw folder.problem(FILE, "model_type is '%s'; expected bert or roberta".formatted(kind));
@@ -72,7 +72,7 @@ record TextEncoderConfig(
 
   /** Where the first token's position stands in the table. */
   int firstPosition() {
-    return roberta ? padding + 1 : 0;
+    return roberta ? paddingId + 1 : 0;
   }
 
   /** The longest text in tokens, special ones included. */

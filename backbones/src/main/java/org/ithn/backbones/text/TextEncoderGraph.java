@@ -28,19 +28,19 @@ import org.tensorflow.types.TInt32;
  * layers, exact GELU, dropout off.
  */
 final class TextEncoderGraph implements AutoCloseable {
-  private static final float HIDDEN = -1e9f;
+  private static final float MASKED = -1e9f;
 
   private final TextEncoderConfig config;
   private final TextEncoderWeights weights;
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Session session;
-  private final List<Placeholder<TFloat32>> places = new ArrayList<>();
-  private final List<TFloat32> values = new ArrayList<>();
+  private final List<Placeholder<TFloat32>> weightPlaceholders = new ArrayList<>();
+  private final List<TFloat32> weightTensors = new ArrayList<>();
   private final Placeholder<TInt32> ids;
   private final Placeholder<TInt32> positions;
   private final Placeholder<TFloat32> mask;
-  private final Placeholder<TFloat32> pooled;
+  private final Placeholder<TFloat32> poolingWeights;
   private final Operand<TFloat32> result;
 
   TextEncoderGraph(TextEncoderConfig config, TextEncoderWeights weights) {
@@ -50,11 +50,11 @@ final class TextEncoderGraph implements AutoCloseable {
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       positions = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       mask = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
-      pooled = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
+      poolingWeights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
       result = pool(encode());
       session = new Session(graph);
     } catch (RuntimeException e) {
-      values.forEach(Tensor::close);
+      weightTensors.forEach(Tensor::close);
       graph.close();
       throw e;
     }
@@ -81,10 +81,10 @@ final class TextEncoderGraph implements AutoCloseable {
               .feed(ids, fedIds)
               .feed(positions, fedPositions)
               .feed(mask, fedMask)
-              .feed(pooled, fedShares)
+              .feed(poolingWeights, fedShares)
               .fetch(result);
-      for (int i = 0; i < values.size(); i++) {
-        runner.feed(this.places.get(i), values.get(i));
+      for (int i = 0; i < weightTensors.size(); i++) {
+        runner.feed(this.weightPlaceholders.get(i), weightTensors.get(i));
       }
       try (var outputs = runner.run();
           TFloat32 vectors = (TFloat32) outputs.get(0)) {
@@ -97,16 +97,16 @@ final class TextEncoderGraph implements AutoCloseable {
 
   private Operand<TFloat32> encode() {
     int width = config.width();
-    Operand<TFloat32> words = table("word_embeddings", config.words(), ids);
-    Operand<TFloat32> places = table("position_embeddings", config.positions(), positions);
+    Operand<TFloat32> words = lookUp("word_embeddings", config.vocabularySize(), ids);
+    Operand<TFloat32> places = lookUp("position_embeddings", config.positions(), positions);
     // Only texts of one segment: the first row for all.
-    TensorData types = types();
+    TensorData types = tokenTypeEmbeddings();
     Operand<TFloat32> first =
-        fed(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));
+        feedWeight(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));
     Operand<TFloat32> x = tf.math.add(tf.math.add(words, first), places); // [B, T, H]
     x = norm(x, "embeddings.LayerNorm");
     Operand<TFloat32> bias =
-        tf.math.mul(tf.math.sub(tf.constant(1f), mask), tf.constant(HIDDEN)); // [B, T]
+        tf.math.mul(tf.math.sub(tf.constant(1f), mask), tf.constant(MASKED)); // [B, T]
     bias = tf.expandDims(tf.expandDims(bias, tf.constant(1)), tf.constant(1)); // [B, 1, 1, T]
     for (int layer = 0; layer < config.layers(); layer++) {
       x = layer(x, bias, "encoder.layer." + layer + ".");
@@ -114,7 +114,7 @@ final class TextEncoderGraph implements AutoCloseable {
     return x;
   }
 
-  private TensorData types() {
+  private TensorData tokenTypeEmbeddings() {
     String name = "embeddings.token_type_embeddings.weight";
     for (int rows = 1; rows <= 2; rows++) {
       try {
@@ -130,9 +130,9 @@ final class TextEncoderGraph implements AutoCloseable {
 
   private Operand<TFloat32> layer(Operand<TFloat32> x, Operand<TFloat32> bias, String at) {
     int width = config.width();
-    Operand<TFloat32> query = heads(linear(x, at + "attention.self.query", width, width));
-    Operand<TFloat32> key = heads(linear(x, at + "attention.self.key", width, width));
-    Operand<TFloat32> value = heads(linear(x, at + "attention.self.value", width, width));
+    Operand<TFloat32> query = splitHeads(linear(x, at + "attention.self.query", width, width));
+    Operand<TFloat32> key = splitHeads(linear(x, at + "attention.self.key", width, width));
+    Operand<TFloat32> value = splitHeads(linear(x, at + "attention.self.value", width, width));
     float scale = (float) (1 / Math.sqrt((double) width / config.heads()));
     Operand<TFloat32> scores =
         tf.math.mul(
@@ -149,13 +149,13 @@ final class TextEncoderGraph implements AutoCloseable {
             tf.math.add(x, linear(joined, at + "attention.output.dense", width, width)),
             at + "attention.output.LayerNorm");
     Operand<TFloat32> inner =
-        gelu(linear(attended, at + "intermediate.dense", width, config.inner()));
+        gelu(linear(attended, at + "intermediate.dense", width, config.feedForwardWidth()));
     return norm(
-        tf.math.add(attended, linear(inner, at + "output.dense", config.inner(), width)),
+        tf.math.add(attended, linear(inner, at + "output.dense", config.feedForwardWidth(), width)),
         at + "output.LayerNorm");
   }
 
-  private Operand<TFloat32> heads(Operand<TFloat32> x) {
+  private Operand<TFloat32> splitHeads(Operand<TFloat32> x) {
     Operand<TInt32> shape =
         tf.concat(
             List.of(
@@ -170,8 +170,11 @@ final class TextEncoderGraph implements AutoCloseable {
     Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, inputs}));
     Operand<TFloat32> product =
         tf.linalg.matMul(
-            rows, fed(weights.get(name + ".weight", outputs, inputs)), MatMul.transposeB(true));
-    Operand<TFloat32> shifted = tf.nn.biasAdd(product, fed(weights.get(name + ".bias", outputs)));
+            rows,
+            feedWeight(weights.get(name + ".weight", outputs, inputs)),
+            MatMul.transposeB(true));
+    Operand<TFloat32> shifted =
+        tf.nn.biasAdd(product, feedWeight(weights.get(name + ".bias", outputs)));
     return tf.reshape(
         shifted,
         tf.concat(
@@ -188,8 +191,8 @@ final class TextEncoderGraph implements AutoCloseable {
         tf.math.mul(
             centred, tf.math.rsqrt(tf.math.add(variance, tf.constant((float) config.epsilon()))));
     return tf.math.add(
-        tf.math.mul(normal, fed(weights.get(name + ".weight", config.width()))),
-        fed(weights.get(name + ".bias", config.width())));
+        tf.math.mul(normal, feedWeight(weights.get(name + ".weight", config.width()))),
+        feedWeight(weights.get(name + ".bias", config.width())));
   }
 
   private Operand<TFloat32> gelu(Operand<TFloat32> x) {
@@ -199,24 +202,24 @@ final class TextEncoderGraph implements AutoCloseable {
     return tf.math.mul(tf.math.mul(x, share), tf.constant(0.5f));
   }
 
-  private Operand<TFloat32> table(String name, int rows, Operand<TInt32> at) {
+  private Operand<TFloat32> lookUp(String name, int rows, Operand<TInt32> at) {
     Operand<TFloat32> table =
-        fed(weights.get("embeddings." + name + ".weight", rows, config.width()));
+        feedWeight(weights.get("embeddings." + name + ".weight", rows, config.width()));
     return tf.gather(table, at, tf.constant(0)); // [B, T, H]
   }
 
   private Operand<TFloat32> pool(Operand<TFloat32> states) {
     return tf.reduceSum(
-        tf.math.mul(states, tf.expandDims(pooled, tf.constant(-1))),
+        tf.math.mul(states, tf.expandDims(poolingWeights, tf.constant(-1))),
         tf.constant(1),
         new ReduceSum.Options[0]); // [B, H]
   }
 
-  private Operand<TFloat32> fed(TensorData array) {
+  private Operand<TFloat32> feedWeight(TensorData array) {
     Placeholder<TFloat32> place =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(array.shape())));
-    places.add(place);
-    values.add(array.tensor(TFloat32.class));
+    weightPlaceholders.add(place);
+    weightTensors.add(array.toTensor(TFloat32.class));
     return place;
   }
 
@@ -224,6 +227,6 @@ final class TextEncoderGraph implements AutoCloseable {
   public void close() {
     session.close();
     graph.close();
-    values.forEach(Tensor::close);
+    weightTensors.forEach(Tensor::close);
   }
 }

@@ -9,8 +9,8 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.TorchCheckpoint;
 
 /** A model's arrays under the names of Hugging Face, whatever they were saved inside of. */
-record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> arrays) {
-  private static final List<String> INSIDE = List.of("", "bert.", "roberta.");
+record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
+  private static final List<String> PREFIXES = List.of("", "bert.", "roberta.");
 
   static TextEncoderWeights load(ModelFolder folder) {
     try {
@@ -35,9 +35,9 @@ record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> arrays) {
     String old =
         name.replace("LayerNorm.weight", "LayerNorm.gamma")
             .replace("LayerNorm.bias", "LayerNorm.beta");
-    for (String inside : INSIDE) {
+    for (String inside : PREFIXES) {
       for (String written : List.of(inside + name, inside + old)) {
-        TensorData found = arrays.get(written);
+        TensorData found = tensors.get(written);
         if (found != null) {
           if (!Arrays.equals(found.shape(), shape)) {
             throw new IllegalArgumentException(

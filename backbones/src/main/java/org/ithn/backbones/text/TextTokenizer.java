@@ -12,18 +12,18 @@ interface TextTokenizer {
    *
    * @param text any, the empty one included
    */
-  List<Integer> ids(String text);
+  List<Integer> tokenIds(String text);
 
   /** The id of a special token such as {@code <s>}. */
-  int special(String token);
+  int specialTokenId(String token);
 
   /** The tokenizer of a model's folder: {@code tokenizer.json}, else the files of the kind. */
   static TextTokenizer load(ModelFolder folder, boolean roberta) {
-    return roberta ? ByteLevelBpe.load(folder) : WordPiece.load(folder);
+    return roberta ? RobertaTokenizer.load(folder) : BertTokenizer.load(folder);
   }
 
   /** Token to id, of a JSON object. */
-  static Map<String, Integer> vocabulary(ModelFolder folder, String file, JsonNode object) {
+  static Map<String, Integer> parseVocabulary(ModelFolder folder, String file, JsonNode object) {
     Map<String, Integer> ids = new HashMap<>();
     object
         .properties()
@@ -42,7 +42,7 @@ interface TextTokenizer {
   }
 
   /** The id of a token that must be there. */
-  static int required(Map<String, Integer> ids, String token) {
+  static int requireId(Map<String, Integer> ids, String token) {
     Integer id = ids.get(token);
     if (id == null) {
       throw new IllegalArgumentException(

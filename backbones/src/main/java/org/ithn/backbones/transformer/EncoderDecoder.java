@@ -40,7 +40,7 @@ public interface EncoderDecoder {
    * @param tokens {@code [B, T]}, as for {@link #decode}
    * @return {@code [B, T, P]}, the mean over the heads
    */
-  <T extends TFloating> Operand<T> attention(
+  <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens);
 
   /**
@@ -70,15 +70,15 @@ public interface EncoderDecoder {
    *
    * @return a decoder that cannot encode images
    */
-  default IncrementalDecoder stepsAlone() {
-    return new StepsAlone(this);
+  default IncrementalDecoder incrementalDecoder() {
+    return new PrecomputedMemoryDecoder(this);
   }
 
   /** H. */
   int width();
 
   /** The most positions T of a report in training. */
-  default int mostPositions() {
+  default int maxPositions() {
     return Integer.MAX_VALUE;
   }
 }

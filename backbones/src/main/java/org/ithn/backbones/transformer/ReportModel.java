@@ -2,7 +2,7 @@ package org.ithn.backbones.transformer;
 
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.AttentionMaps;
@@ -26,7 +26,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   /** The scope of the visual extractor, below the backbone's. */
   public static final String VISION = "vision";
 
-  private final StudyViews views;
+  private final MultiViewExtractor views;
   private final EncoderDecoder transformer;
 
   /**
@@ -35,7 +35,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
    * @param views how a study's images become patches
    * @param transformer made for the extractor's width
    */
-  public ReportModel(StudyViews views, EncoderDecoder transformer) {
+  public ReportModel(MultiViewExtractor views, EncoderDecoder transformer) {
     this.views = views;
     this.transformer = transformer;
   }
@@ -60,7 +60,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     Operand<T> patches = views.build(scope, VISION, in.images()).patches();
     Operand<T> encoded = transformer.encode(scope, patches);
-    return transformer.attention(scope, encoded, withoutLast(scope.tf(), in.tokens()));
+    return transformer.crossAttentionWeights(scope, encoded, withoutLast(scope.tf(), in.tokens()));
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
 
   @Override
   public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.joined(scope, VISION, images);
+    return views.packedFeatures(scope, VISION, images);
   }
 
   @Override
@@ -89,8 +89,8 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   }
 
   @Override
-  public int mostPositions() {
-    return transformer.mostPositions();
+  public int maxPositions() {
+    return transformer.maxPositions();
   }
 
   /** {@code [B, L - 1]} of {@code [B, L]}: what the decoder reads. */

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.Masks;
-import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
+import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
 import org.ithn.framework.layers.Norm;
-import org.ithn.framework.layers.ReferenceLayerNorm;
+import org.ithn.framework.layers.R2GenLayerNorm;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.TransformerLayer;
 import org.tensorflow.Operand;
@@ -47,18 +47,18 @@ public record TransformerStack(
     GraphScope<T> encoder = scope.sub("encoder");
     for (int i = 0; i < layers; i++) {
       x =
-          Recomputed.part(
+          Rematerialisation.build(
               encoder.sub("layer_" + i),
-              Recompute.BLOCKS,
+              RecomputePolicy.BLOCKS,
               List.of(x),
               (in, of) -> layer().encode(in, of.get(0)));
     }
-    return lastNorm(encoder, x);
+    return finalNorm(encoder, x);
   }
 
   /** The plain norm, for decoders without another one. */
   public <T extends TFloating> Norm<T> plainNorm() {
-    ReferenceLayerNorm norm = new ReferenceLayerNorm(width);
+    R2GenLayerNorm norm = new R2GenLayerNorm(width);
     return norm::build;
   }
 
@@ -75,7 +75,7 @@ public record TransformerStack(
       GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
     GraphScope<T> decoder = scope.sub(DECODER);
     List<Operand<TBool>> mask = mask(scope, tokens);
-    return lastNorm(decoder, layers(decoder, layers, x, encoded, mask, norm));
+    return finalNorm(decoder, layers(decoder, layers, x, encoded, mask, norm));
   }
 
   /**
@@ -83,14 +83,14 @@ public record TransformerStack(
    *
    * @return {@code [B, T, P]}, the mean over the heads
    */
-  public <T extends TFloating> Operand<T> attention(
+  public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
     GraphScope<T> decoder = scope.sub(DECODER);
     List<Operand<TBool>> mask = mask(scope, tokens);
     x = layers(decoder, layers - 1, x, encoded, mask, norm);
     GraphScope<T> last = decoder.sub("layer_" + (layers - 1));
     Operand<T> weights = // [B, A, T, P]
-        layer().crossAttentionWeights(last, x, layer().memory(last, encoded), mask, norm);
+        layer().crossAttentionWeights(last, x, layer().projectMemory(last, encoded), mask, norm);
     return scope.tf().math.mean(weights, scope.tf().constant(1));
   }
 
@@ -103,11 +103,12 @@ public record TransformerStack(
       Norm<T> norm) {
     for (int i = 0; i < count; i++) {
       x =
-          Recomputed.part(
+          Rematerialisation.build(
               decoder.sub("layer_" + i),
-              Recompute.BLOCKS,
+              RecomputePolicy.BLOCKS,
               List.of(x, encoded),
-              (in, of) -> layer().decode(in, of.get(0), layer().memory(in, of.get(1)), mask, norm));
+              (in, of) ->
+                  layer().decode(in, of.get(0), layer().projectMemory(in, of.get(1)), mask, norm));
     }
     return x;
   }
@@ -115,16 +116,16 @@ public record TransformerStack(
   private static <T extends TFloating> List<Operand<TBool>> mask(
       GraphScope<T> scope, Operand<TInt32> tokens) {
     return List.of(
-        Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.words(scope, tokens));
+        Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.padding(scope, tokens));
   }
 
   /** Each decoder layer's projected keys and values of the patches, {@code [B, A, P, d]} each. */
   public <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, Operand<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
-    GraphScope<T> decoder = scope.at(DECODER);
+    GraphScope<T> decoder = scope.variableScope(DECODER);
     for (int i = 0; i < layers; i++) {
-      ByHeads<T> both = layer().memoryOfSteps(decoder.at("layer_" + i), encoded);
+      SplitHeads<T> both = layer().projectStepMemory(decoder.variableScope("layer_" + i), encoded);
       memories.put("layer_" + i + "_keys", both.keys());
       memories.put("layer_" + i + "_values", both.values());
     }
@@ -137,7 +138,7 @@ public record TransformerStack(
     Ops tf = scope.tf();
     Operand<T> empty =
         tf.fill(
-            Shapes.of(
+            Shapes.stack(
                 tf, List.of(rows, tf.constant(heads), tf.constant(0), tf.constant(width / heads))),
             scope.scalar(0));
     List<Operand<T>> caches = new ArrayList<>();
@@ -153,8 +154,8 @@ public record TransformerStack(
    * @param hidden {@code [N, H]}, after the last norm
    * @param caches as many as went in, one position longer
    */
-  public record Stepped<T extends TFloating>(Operand<T> hidden, List<Operand<T>> caches) {
-    public Stepped {
+  public record DecoderStep<T extends TFloating>(Operand<T> hidden, List<Operand<T>> caches) {
+    public DecoderStep {
       caches = List.copyOf(caches);
     }
   }
@@ -167,29 +168,30 @@ public record TransformerStack(
    * @param caches what {@link #emptyCaches} or the previous step gave
    * @param norm of the sublayers; it sees the rows as {@code [N, 1, H]} and {@code [B, K, H]}
    */
-  public <T extends TFloating> Stepped<T> step(
+  public <T extends TFloating> DecoderStep<T> step(
       GraphScope<T> scope,
       Operand<T> x,
       Map<String, Operand<T>> memories,
       List<Operand<T>> caches,
       Norm<T> norm) {
-    GraphScope<T> decoder = scope.at(DECODER);
+    GraphScope<T> decoder = scope.variableScope(DECODER);
     List<Operand<T>> grown = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       String name = "layer_" + i;
-      ByHeads<T> memory =
-          new ByHeads<>(memories.get(name + "_keys"), memories.get(name + "_values"));
-      ByHeads<T> past = new ByHeads<>(caches.get(2 * i), caches.get(2 * i + 1));
-      TransformerLayer.Stepped<T> stepped = layer().step(decoder.at(name), x, memory, past, norm);
+      SplitHeads<T> memory =
+          new SplitHeads<>(memories.get(name + "_keys"), memories.get(name + "_values"));
+      SplitHeads<T> past = new SplitHeads<>(caches.get(2 * i), caches.get(2 * i + 1));
+      TransformerLayer.StepOutput<T> stepped =
+          layer().step(decoder.variableScope(name), x, memory, past, norm);
       x = stepped.x();
       grown.add(stepped.cache().keys());
       grown.add(stepped.cache().values());
     }
-    return new Stepped<>(lastNorm(decoder, x), grown);
+    return new DecoderStep<>(finalNorm(decoder, x), grown);
   }
 
-  private <T extends TFloating> Operand<T> lastNorm(GraphScope<T> scope, Operand<T> x) {
-    return new ReferenceLayerNorm(width).build(scope.at("norm"), x);
+  private <T extends TFloating> Operand<T> finalNorm(GraphScope<T> scope, Operand<T> x) {
+    return new R2GenLayerNorm(width).build(scope.variableScope("norm"), x);
   }
 
   private TransformerLayer layer() {

@@ -4,7 +4,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Embedding;
-import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -14,13 +14,13 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Variable: {@code table} {@code [W, H]}.
  *
- * @param words W
+ * @param vocabularyWidth W
  * @param width H
  * @param dropout after the positions
  */
-public record WordEmbedding(int words, int width, Dropout dropout) {
+public record WordEmbedding(int vocabularyWidth, int width, Dropout dropout) {
   /** More than any report or number of patches that is in use. */
-  public static final int MOST_POSITIONS = 1024;
+  public static final int MAX_POSITIONS = 1024;
 
   /**
    * Adds the embedding of whole reports.
@@ -29,7 +29,7 @@ public record WordEmbedding(int words, int width, Dropout dropout) {
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<TInt32> tokens) {
-    Operand<T> x = positions().build(scope, table().build(scope, tokens), MOST_POSITIONS);
+    Operand<T> x = positions().build(scope, table().build(scope, tokens), MAX_POSITIONS);
     return dropout.build(scope, x);
   }
 
@@ -40,16 +40,16 @@ public record WordEmbedding(int words, int width, Dropout dropout) {
    * @param position scalar, from 0
    * @return {@code [N, H]}
    */
-  public <T extends TFloating> Operand<T> at(
+  public <T extends TFloating> Operand<T> buildStep(
       GraphScope<T> scope, Operand<TInt32> tokens, Operand<TInt32> position) {
-    return positions().at(scope, table().build(scope, tokens), position, MOST_POSITIONS);
+    return positions().buildStep(scope, table().build(scope, tokens), position, MAX_POSITIONS);
   }
 
   private Embedding table() {
-    return new Embedding(words, width, Initialisers.glorotUniform());
+    return new Embedding(vocabularyWidth, width, Initialisers.glorotUniform());
   }
 
-  private SinusoidalPositions positions() {
-    return new SinusoidalPositions(width);
+  private SinusoidalPositionalEncoding positions() {
+    return new SinusoidalPositionalEncoding(width);
   }
 }

@@ -2,8 +2,8 @@ package org.ithn.backbones.vision;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.BatchNorm;
 import org.ithn.framework.layers.Convolution;
 import org.ithn.framework.layers.MaxPooling;
@@ -37,24 +37,30 @@ public record ResNet(ResidualBlock.Kind kind, List<Integer> blocks) implements V
 
   @Override
   public <T extends TFloating> Features<T> build(GraphScope<T> scope, Operand<T> images) {
-    Operand<T> first = new Convolution(7, 3, FIRST_WIDTH, 2).build(scope.at("conv"), images);
+    Operand<T> first =
+        new Convolution(7, 3, FIRST_WIDTH, 2).build(scope.variableScope("conv"), images);
     Operand<T> x = // [B, S/4, S/4, 64]
-        Recomputed.part(scope, Recompute.CHEAP, List.of(first), (in, of) -> pooled(in, of.get(0)));
+        Rematerialisation.build(
+            scope,
+            RecomputePolicy.CHEAP,
+            List.of(first),
+            (in, of) -> normaliseAndPool(in, of.get(0)));
     int channels = FIRST_WIDTH;
     for (int stage = 0; stage < blocks.size(); stage++) {
       GraphScope<T> stageScope = scope.sub("stage_" + (stage + 1));
       for (int block = 0; block < blocks.get(stage); block++) {
         int stride = stage > 0 && block == 0 ? 2 : 1;
         ResidualBlock layer = new ResidualBlock(kind, channels, FIRST_WIDTH << stage, stride);
-        x = layer.build(stageScope.at("block_" + block), x);
+        x = layer.build(stageScope.variableScope("block_" + block), x);
         channels = layer.outputs();
       }
     }
     return Features.of(scope, x, channels); // [B, S/32 * S/32, D]
   }
 
-  private static <T extends TFloating> Operand<T> pooled(GraphScope<T> scope, Operand<T> x) {
-    Operand<T> normal = new BatchNorm(FIRST_WIDTH).build(scope.at("norm"), x);
-    return new MaxPooling(3, 2).build(scope, Relu.of(scope, normal));
+  private static <T extends TFloating> Operand<T> normaliseAndPool(
+      GraphScope<T> scope, Operand<T> x) {
+    Operand<T> normal = new BatchNorm(FIRST_WIDTH).build(scope.variableScope("norm"), x);
+    return new MaxPooling(3, 2).build(scope, Relu.build(scope, normal));
   }
 }

@@ -27,10 +27,10 @@ public record SmallCnn(int firstWidth) implements VisualExtractor {
     Operand<T> x = images;
     int channels = 3;
     for (int i = 0; i < LAYERS; i++) {
-      GraphScope<T> layer = scope.at("layer_" + i);
+      GraphScope<T> layer = scope.variableScope("layer_" + i);
       int width = firstWidth << i;
-      x = new Convolution(3, channels, width, 2).build(layer.at("conv"), x);
-      x = scope.tf().nn.relu(new BatchNorm(width).build(layer.at("norm"), x));
+      x = new Convolution(3, channels, width, 2).build(layer.variableScope("conv"), x);
+      x = scope.tf().nn.relu(new BatchNorm(width).build(layer.variableScope("norm"), x));
       channels = width;
     }
     return Features.of(scope, x, channels);

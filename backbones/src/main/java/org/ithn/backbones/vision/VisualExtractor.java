@@ -35,7 +35,7 @@ public interface VisualExtractor {
           patches < 0
               ? tf.reshape(
                   map,
-                  org.ithn.framework.layers.Shapes.of(
+                  org.ithn.framework.layers.Shapes.stack(
                       tf,
                       java.util.List.of(
                           org.ithn.framework.layers.Shapes.dimension(tf, map, 0),

@@ -53,19 +53,20 @@ record GatedBlock(VisualGptConfig config) {
    * @param levels keys and values {@code [B, R, H]} of each
    * @param mask {@code [B, 1, 1, R]}, or none
    */
-  record Memory<T extends TFloating>(List<KeysAndValues<T>> levels, List<Operand<TBool>> mask) {}
+  record ProjectedLevels<T extends TFloating>(
+      List<KeysAndValues<T>> levels, List<Operand<TBool>> mask) {}
 
   /** Projects the encoder's levels, {@code [B, R, H]} each. */
-  <T extends TFloating> List<KeysAndValues<T>> memory(
+  <T extends TFloating> List<KeysAndValues<T>> projectLevels(
       GraphScope<T> scope, RegionEncoder.Levels<T> encoded) {
-    GraphScope<T> cross = scope.at("cross_attention");
+    GraphScope<T> cross = scope.variableScope("cross_attention");
     List<KeysAndValues<T>> memory = new ArrayList<>();
     for (Operand<T> level : encoded.levels()) {
       Operand<T> normal = norm(scope, level);
       memory.add(
           new KeysAndValues<>(
-              projection().build(cross.at("key"), normal),
-              projection().build(cross.at("value"), normal)));
+              projection().build(cross.variableScope("key"), normal),
+              projection().build(cross.variableScope("value"), normal)));
     }
     return memory;
   }
@@ -81,23 +82,23 @@ record GatedBlock(VisualGptConfig config) {
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope,
       Operand<T> x,
-      Memory<T> memory,
+      ProjectedLevels<T> memory,
       List<Operand<TBool>> mask,
       Operand<T> real) {
     Ops tf = scope.tf();
-    Projected<T> own = projected(scope, x);
+    QueryKeysValues<T> own = projectQueryKeysValues(scope, x);
     Operand<T> attended = selfAttention(scope, x, own.query(), own.memory(), mask);
-    Operand<T> seen = tf.math.mul(gated(scope, attended, memory), real);
+    Operand<T> seen = tf.math.mul(gatedCrossAttention(scope, attended, memory), real);
     return tf.math.mul(feedForward(scope, seen), real);
   }
 
   /**
    * Which positions are no padding: 1, otherwise 0.
    *
-   * @param here {@code [N, 1, 1]}, the new position
+   * @param current {@code [N, 1, 1]}, the new position
    * @param positions {@code [N, t + 1, 1]}, all so far
    */
-  record Real<T extends TFloating>(Operand<T> here, Operand<T> positions) {
+  record TokenMask<T extends TFloating>(Operand<T> current, Operand<T> positions) {
     /** {@code [N, 1, 1, t + 1]}. */
     private Operand<TBool> mask(GraphScope<T> scope) {
       Ops tf = scope.tf();
@@ -114,20 +115,24 @@ record GatedBlock(VisualGptConfig config) {
    * @param past keys and values {@code [N, t, H]} of the positions before
    * @param real which positions are no padding
    */
-  <T extends TFloating> Stepped<T> step(
-      GraphScope<T> scope, Operand<T> x, Memory<T> memory, KeysAndValues<T> past, Real<T> real) {
+  <T extends TFloating> BlockStep<T> step(
+      GraphScope<T> scope,
+      Operand<T> x,
+      ProjectedLevels<T> memory,
+      KeysAndValues<T> past,
+      TokenMask<T> real) {
     Ops tf = scope.tf();
     Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
-    Projected<T> own = projected(scope, rows);
-    KeysAndValues<T> cache = past.followedBy(tf, own.memory());
+    QueryKeysValues<T> own = projectQueryKeysValues(scope, rows);
+    KeysAndValues<T> cache = past.append(tf, own.memory());
     Operand<T> attended = selfAttention(scope, rows, own.query(), cache, List.of(real.mask(scope)));
     KeysAndValues<T> level = memory.levels().get(0);
     Operand<T> perImage = // [B, K, H]; the levels are never copied per hypothesis
-        level.rowsPerImage(tf, attended, config.width());
-    Operand<T> here = level.rowsPerImage(tf, real.here(), 1); // [B, K, 1]
-    Operand<T> seen = tf.math.mul(gated(scope, perImage, memory), here);
+        level.groupByImage(tf, attended, config.width());
+    Operand<T> here = level.groupByImage(tf, real.current(), 1); // [B, K, 1]
+    Operand<T> seen = tf.math.mul(gatedCrossAttention(scope, perImage, memory), here);
     Operand<T> out = tf.math.mul(feedForward(scope, seen), here);
-    return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, config.width()})), cache);
+    return new BlockStep<>(tf.reshape(out, tf.constant(new int[] {-1, config.width()})), cache);
   }
 
   /**
@@ -136,18 +141,21 @@ record GatedBlock(VisualGptConfig config) {
    * @param x {@code [N, H]}
    * @param cache keys and values {@code [N, t + 1, H]}
    */
-  record Stepped<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
+  record BlockStep<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
 
-  private record Projected<T extends TFloating>(Operand<T> query, KeysAndValues<T> memory) {}
+  private record QueryKeysValues<T extends TFloating>(Operand<T> query, KeysAndValues<T> memory) {}
 
-  private <T extends TFloating> Projected<T> projected(GraphScope<T> scope, Operand<T> x) {
+  private <T extends TFloating> QueryKeysValues<T> projectQueryKeysValues(
+      GraphScope<T> scope, Operand<T> x) {
     Linear joint =
         new Linear(
             config.width(), PROJECTIONS * config.width(), Initialisers.glorotUniform(), Bias.ZERO);
-    Operand<T> all = joint.build(scope.at("self_attention").at("query_key_value"), norm(scope, x));
+    Operand<T> all =
+        joint.build(
+            scope.variableScope("self_attention").variableScope("query_key_value"), norm(scope, x));
     Iterator<Operand<T>> parts = // [B, T, H] each
         scope.tf().split(scope.tf().constant(2), all, (long) PROJECTIONS).iterator();
-    return new Projected<>(parts.next(), new KeysAndValues<>(parts.next(), parts.next()));
+    return new QueryKeysValues<>(parts.next(), new KeysAndValues<>(parts.next(), parts.next()));
   }
 
   private <T extends TFloating> Operand<T> selfAttention(
@@ -156,26 +164,28 @@ record GatedBlock(VisualGptConfig config) {
       Operand<T> query,
       KeysAndValues<T> memory,
       List<Operand<TBool>> mask) {
-    Operand<T> mixed = attention(0).mix(scope, query, memory, mask);
-    Operand<T> out = projection().build(scope.at("self_attention").at("output"), mixed);
+    Operand<T> mixed = attention(0).dotProductAttention(scope, query, memory, mask);
+    Operand<T> out =
+        projection().build(scope.variableScope("self_attention").variableScope("output"), mixed);
     return dropout().build(scope, scope.tf().math.add(x, out)); // on the sum, as in the original
   }
 
   /** The levels through their gates, {@code [B, T, H]}. */
-  private <T extends TFloating> Operand<T> gated(
-      GraphScope<T> scope, Operand<T> a, Memory<T> memory) {
+  private <T extends TFloating> Operand<T> gatedCrossAttention(
+      GraphScope<T> scope, Operand<T> a, ProjectedLevels<T> memory) {
     Ops tf = scope.tf();
-    GraphScope<T> cross = scope.at("cross_attention");
-    Operand<T> query = projection().build(cross.at("query"), norm(scope, a));
+    GraphScope<T> cross = scope.variableScope("cross_attention");
+    Operand<T> query = projection().build(cross.variableScope("query"), norm(scope, a));
     Linear output =
         new Linear(
             config.width(), config.width(), Initialisers.normal(OUTPUT_DEVIATION), Bias.ZERO);
     List<Operand<T>> parts = new ArrayList<>();
     for (int k = 0; k < memory.levels().size(); k++) {
       Operand<T> mixed =
-          attention(config.crossDropout()).mix(cross, query, memory.levels().get(k), memory.mask());
-      Operand<T> seen = output.build(cross.at("output"), mixed);
-      parts.add(gate(scope.at("gate_" + (k + 1)), a, seen));
+          attention(config.crossDropout())
+              .dotProductAttention(cross, query, memory.levels().get(k), memory.mask());
+      Operand<T> seen = output.build(cross.variableScope("output"), mixed);
+      parts.add(gate(scope.variableScope("gate_" + (k + 1)), a, seen));
     }
     return tf.math.mul(tf.math.addN(parts), scope.scalar(1 / Math.sqrt(parts.size())));
   }
@@ -197,21 +207,21 @@ record GatedBlock(VisualGptConfig config) {
   private <T extends TFloating> Operand<T> feedForward(GraphScope<T> scope, Operand<T> x) {
     Ops tf = scope.tf();
     int inner = INNER * config.width();
-    GraphScope<T> layers = scope.at("feed_forward");
-    Operand<T> normal = layerNorm().build(scope.at("feed_forward_norm"), x);
+    GraphScope<T> layers = scope.variableScope("feed_forward");
+    Operand<T> normal = layerNorm().build(scope.variableScope("feed_forward_norm"), x);
     Operand<T> wide =
         TanhGelu.build(
             scope,
             new Linear(config.width(), inner, Initialisers.glorotUniform(), Bias.ZERO)
-                .build(layers.at("inner"), normal));
+                .build(layers.variableScope("inner"), normal));
     Operand<T> out =
         new Linear(inner, config.width(), Initialisers.glorotUniform(), Bias.ZERO)
-            .build(layers.at("outer"), wide);
+            .build(layers.variableScope("outer"), wide);
     return dropout().build(scope, tf.math.add(x, out));
   }
 
   private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, Operand<T> x) {
-    return layerNorm().build(scope.at("attention_norm"), x);
+    return layerNorm().build(scope.variableScope("attention_norm"), x);
   }
 
   private LayerNorm layerNorm() {

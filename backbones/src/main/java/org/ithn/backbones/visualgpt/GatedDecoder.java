@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.LayerNorm;
 import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
@@ -31,7 +31,7 @@ import org.tensorflow.types.family.TFloating;
  * @param config widths, layers and dropout
  * @param rows which rows of the table ids stand for
  */
-record GatedDecoder(VisualGptConfig config, TokenRows rows) {
+record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
   private static final String ATTENDED = "attended";
 
   /**
@@ -41,7 +41,7 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
    * @return {@code [B, T, H]}, after the last norm
    */
   <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, RegionEncoder.Levels<T> encoded, TokenRows.Read read) {
+      GraphScope<T> scope, RegionEncoder.Levels<T> encoded, TokenIdMapping.DecoderInputs read) {
     Ops tf = scope.tf();
     Operand<TInt32> length = Shapes.dimension(tf, read.rows(), 1);
     Operand<TInt32> places = tf.range(tf.constant(0), length, tf.constant(1));
@@ -49,22 +49,22 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
         tf.math.add(
             tf.gather(words(scope), read.rows(), tf.constant(0)),
             tf.gather(positions(scope), places, tf.constant(0)));
-    Operand<TBool> keys = tf.expandDims(tf.expandDims(read.real(), tf.constant(1)), tf.constant(1));
+    Operand<TBool> keys = tf.expandDims(tf.expandDims(read.mask(), tf.constant(1)), tf.constant(1));
     List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), keys);
-    Operand<T> real = tf.expandDims(tf.dtypes.cast(read.real(), scope.type()), tf.constant(2));
+    Operand<T> real = tf.expandDims(tf.dtypes.cast(read.mask(), scope.type()), tf.constant(2));
     for (int i = 0; i < config.layers(); i++) {
       List<Operand<T>> seen = new ArrayList<>(List.of(x));
       seen.addAll(encoded.levels());
       x =
-          Recomputed.part(
+          Rematerialisation.build(
               scope.sub("layer_" + i),
-              Recompute.BLOCKS,
+              RecomputePolicy.BLOCKS,
               seen,
               (in, of) ->
                   layer(
                       in,
                       of.get(0),
-                      new RegionEncoder.Levels<>(of.subList(1, of.size()), encoded.attended()),
+                      new RegionEncoder.Levels<>(of.subList(1, of.size()), encoded.regionMask()),
                       mask,
                       real));
     }
@@ -77,8 +77,9 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
       RegionEncoder.Levels<T> encoded,
       List<Operand<TBool>> mask,
       Operand<T> real) {
-    GatedBlock.Memory<T> memory =
-        new GatedBlock.Memory<>(block().memory(scope, encoded), encoded.mask(scope.tf()));
+    GatedBlock.ProjectedLevels<T> memory =
+        new GatedBlock.ProjectedLevels<>(
+            block().projectLevels(scope, encoded), encoded.attentionMask(scope.tf()));
     return block().build(scope, x, memory, mask, real);
   }
 
@@ -93,13 +94,13 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
     Operand<T> flat = tf.reshape(hidden, tf.constant(new int[] {-1, config.width()}));
     Operand<T> scores = // [N, rows]
         tf.linalg.matMul(flat, words(scope), MatMul.transposeB(true));
-    Operand<T> ordered = rows.inOrderOfIds(scope, scores); // [N, W]
+    Operand<T> ordered = rows.reorderById(scope, scores); // [N, W]
     if (hidden.shape().numDimensions() == 2) {
       return ordered;
     }
     return tf.reshape(
         ordered,
-        Shapes.of(
+        Shapes.stack(
             tf,
             List.of(tf.constant(-1), Shapes.dimension(tf, hidden, 1), tf.constant(rows.words()))));
   }
@@ -109,14 +110,15 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
       GraphScope<T> scope, RegionEncoder.Levels<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
     for (int i = 0; i < config.layers(); i++) {
-      List<KeysAndValues<T>> levels = block().memory(scope.at("layer_" + i), encoded);
+      List<KeysAndValues<T>> levels =
+          block().projectLevels(scope.variableScope("layer_" + i), encoded);
       for (int k = 0; k < levels.size(); k++) {
         memories.put(name(i, k, "keys"), levels.get(k).keys());
         memories.put(name(i, k, "values"), levels.get(k).values());
       }
     }
     encoded
-        .attended()
+        .regionMask()
         .ifPresent(keep -> memories.put(ATTENDED, scope.tf().dtypes.cast(keep, scope.type())));
     return memories;
   }
@@ -128,14 +130,14 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
     Ops tf = scope.tf();
     Operand<T> empty =
         tf.fill(
-            Shapes.of(tf, List.of(count, tf.constant(0), tf.constant(config.width()))),
+            Shapes.stack(tf, List.of(count, tf.constant(0), tf.constant(config.width()))),
             scope.scalar(0));
     List<Operand<T>> caches = new ArrayList<>();
     for (int i = 0; i < 2 * config.layers(); i++) {
       caches.add(empty);
     }
     caches.add(
-        tf.fill(Shapes.of(tf, List.of(count, tf.constant(0), tf.constant(1))), scope.scalar(0)));
+        tf.fill(Shapes.stack(tf, List.of(count, tf.constant(0), tf.constant(1))), scope.scalar(0)));
     return caches;
   }
 
@@ -152,17 +154,18 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
       Operand<TInt32> tokens,
       Operand<TInt32> position) {
     Ops tf = scope.tf();
-    Operand<TInt32> read = rows.at(scope, tokens, position); // [N]
+    Operand<TInt32> read = rows.stepInputs(scope, tokens, position); // [N]
     Operand<T> x = // [N, H]
         tf.math.add(
             tf.gather(words(scope), read, tf.constant(0)),
             tf.gather(positions(scope), position, tf.constant(0)));
-    GatedBlock.Real<T> real = real(scope, read, caches.get(2 * config.layers()));
+    GatedBlock.TokenMask<T> real = tokenMask(scope, read, caches.get(2 * config.layers()));
     List<Operand<T>> grown = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
       KeysAndValues<T> past = new KeysAndValues<>(caches.get(2 * i), caches.get(2 * i + 1));
-      GatedBlock.Stepped<T> stepped =
-          block().step(scope.at("layer_" + i), x, memory(scope, memories, i), past, real);
+      GatedBlock.BlockStep<T> stepped =
+          block()
+              .step(scope.variableScope("layer_" + i), x, memory(scope, memories, i), past, real);
       x = stepped.x();
       grown.add(stepped.cache().keys());
       grown.add(stepped.cache().values());
@@ -171,16 +174,17 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
     return new Step<>(logits(scope, norm(scope, x)), grown);
   }
 
-  private <T extends TFloating> GatedBlock.Real<T> real(
+  private <T extends TFloating> GatedBlock.TokenMask<T> tokenMask(
       GraphScope<T> scope, Operand<TInt32> read, Operand<T> before) {
     Ops tf = scope.tf();
     Operand<T> here = // [N, 1, 1]
         tf.reshape(
-            tf.dtypes.cast(rows.real(tf, read), scope.type()), tf.constant(new int[] {-1, 1, 1}));
-    return new GatedBlock.Real<>(here, tf.concat(List.of(before, here), tf.constant(1)));
+            tf.dtypes.cast(rows.nonPaddingMask(tf, read), scope.type()),
+            tf.constant(new int[] {-1, 1, 1}));
+    return new GatedBlock.TokenMask<>(here, tf.concat(List.of(before, here), tf.constant(1)));
   }
 
-  private <T extends TFloating> GatedBlock.Memory<T> memory(
+  private <T extends TFloating> GatedBlock.ProjectedLevels<T> memory(
       GraphScope<T> scope, Map<String, Operand<T>> memories, int layer) {
     List<KeysAndValues<T>> levels = new ArrayList<>();
     for (int k = 0; k < VisualGptConfig.LEVELS; k++) {
@@ -191,8 +195,8 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
     Optional<Operand<TBool>> attended =
         Optional.ofNullable(memories.get(ATTENDED))
             .map(keep -> scope.tf().math.greater(keep, scope.scalar(0)));
-    return new GatedBlock.Memory<>(
-        levels, new RegionEncoder.Levels<T>(List.of(), attended).mask(scope.tf()));
+    return new GatedBlock.ProjectedLevels<>(
+        levels, new RegionEncoder.Levels<T>(List.of(), attended).attentionMask(scope.tf()));
   }
 
   private static String name(int layer, int level, String what) {
@@ -201,19 +205,20 @@ record GatedDecoder(VisualGptConfig config, TokenRows rows) {
 
   private <T extends TFloating> Operand<T> words(GraphScope<T> scope) {
     return scope
-        .at("embedding")
+        .variableScope("embedding")
         .trainable("table", Shape.of(rows.rows(), config.width()), Initialisers.glorotUniform());
   }
 
   private <T extends TFloating> Operand<T> positions(GraphScope<T> scope) {
     return scope
-        .at("positions")
+        .variableScope("positions")
         .trainable(
             "table", Shape.of(config.positions(), config.width()), Initialisers.glorotUniform());
   }
 
   private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, Operand<T> x) {
-    return new LayerNorm(config.width(), RegionEncoder.EPSILON).build(scope.at("norm"), x);
+    return new LayerNorm(config.width(), RegionEncoder.EPSILON)
+        .build(scope.variableScope("norm"), x);
   }
 
   private GatedBlock block() {

@@ -33,19 +33,19 @@ public record RegionEncoder(VisualGptConfig config) {
    * What the decoder attends to; R regions.
    *
    * @param levels {@code [B, R, H]} each, the first layer's first
-   * @param attended {@code [B, R]}; false = masked; none = every region is attended to
+   * @param regionMask {@code [B, R]}; false = masked; none = every region is attended to
    */
   public record Levels<T extends TFloating>(
-      List<Operand<T>> levels, Optional<Operand<TBool>> attended) {
+      List<Operand<T>> levels, Optional<Operand<TBool>> regionMask) {
 
     /** The output of the last layer. */
-    public Operand<T> last() {
+    public Operand<T> lastLevel() {
       return levels.get(levels.size() - 1);
     }
 
     /** {@code [B, 1, 1, R]} for attention, or nothing. */
-    public List<Operand<TBool>> mask(Ops tf) {
-      return attended
+    public List<Operand<TBool>> attentionMask(Ops tf) {
+      return regionMask
           .map(
               keep ->
                   List.<Operand<TBool>>of(
@@ -61,10 +61,10 @@ public record RegionEncoder(VisualGptConfig config) {
    */
   public <T extends TFloating> Levels<T> build(GraphScope<T> scope, Operand<T> regions) {
     Linear embedding = Linear.glorot(config.inputWidth(), config.width());
-    Operand<T> x = TanhGelu.build(scope, embedding.build(scope.at("regions"), regions));
-    x = norm().build(scope.at("norm"), dropout().build(scope, x)); // [B, R, H]
-    Optional<Operand<TBool>> attended = attended(scope, regions, x);
-    List<Operand<TBool>> mask = new Levels<T>(List.of(x), attended).mask(scope.tf());
+    Operand<T> x = TanhGelu.build(scope, embedding.build(scope.variableScope("regions"), regions));
+    x = norm().build(scope.variableScope("norm"), dropout().build(scope, x)); // [B, R, H]
+    Optional<Operand<TBool>> attended = regionMask(scope, regions, x);
+    List<Operand<TBool>> mask = new Levels<T>(List.of(x), attended).attentionMask(scope.tf());
     List<Operand<T>> levels = new ArrayList<>();
     for (int i = 0; i < config.encoder().layers(); i++) {
       x = layer(scope.sub("layer_" + i), x, mask);
@@ -73,7 +73,7 @@ public record RegionEncoder(VisualGptConfig config) {
     return new Levels<>(levels, attended);
   }
 
-  private <T extends TFloating> Optional<Operand<TBool>> attended(
+  private <T extends TFloating> Optional<Operand<TBool>> regionMask(
       GraphScope<T> scope, Operand<T> raw, Operand<T> embedded) {
     Ops tf = scope.tf();
     return switch (config.regionMask()) {
@@ -82,12 +82,12 @@ public record RegionEncoder(VisualGptConfig config) {
           Optional.of(
               tf.math.notEqual(
                   tf.reduceSum(tf.stopGradient(embedded), tf.constant(2)), scope.scalar(0)));
-      case RAW_ZERO_ROWS -> Optional.of(given(scope, raw));
+      case RAW_ZERO_ROWS -> Optional.of(nonZeroMask(scope, raw));
     };
   }
 
   /** {@code [B, R]}: which regions {@code [B, R, D]} are not rows of zeros. */
-  static <T extends TFloating> Operand<TBool> given(GraphScope<T> scope, Operand<T> raw) {
+  static <T extends TFloating> Operand<TBool> nonZeroMask(GraphScope<T> scope, Operand<T> raw) {
     Ops tf = scope.tf();
     return tf.math.greater(tf.reduceMax(tf.math.abs(raw), tf.constant(2)), scope.scalar(0));
   }
@@ -97,16 +97,19 @@ public record RegionEncoder(VisualGptConfig config) {
     Ops tf = scope.tf();
     MultiHeadAttention attention =
         new MultiHeadAttention(config.width(), config.heads(), new Dropout(0));
-    GraphScope<T> self = scope.at("self_attention");
+    GraphScope<T> self = scope.variableScope("self_attention");
     Operand<T> attended = attention.build(self, x, attention.keysAndValues(self, x), mask);
     x =
         norm()
             .build(
-                scope.at("self_attention_norm"), tf.math.add(x, dropout().build(scope, attended)));
+                scope.variableScope("self_attention_norm"),
+                tf.math.add(x, dropout().build(scope, attended)));
     FeedForward feedForward =
         new FeedForward(config.width(), config.encoder().feedForwardWidth(), dropout());
-    Operand<T> out = feedForward.build(scope.at("feed_forward"), x);
-    return norm().build(scope.at("feed_forward_norm"), tf.math.add(x, dropout().build(scope, out)));
+    Operand<T> out = feedForward.build(scope.variableScope("feed_forward"), x);
+    return norm()
+        .build(
+            scope.variableScope("feed_forward_norm"), tf.math.add(x, dropout().build(scope, out)));
   }
 
   private LayerNorm norm() {
@@ -118,16 +121,15 @@ public record RegionEncoder(VisualGptConfig config) {
   }
 
   /** The masks that tell padding from regions: for pooling, whatever the encoder attends to. */
-  <T extends TFloating> Operand<T> pooled(
-      GraphScope<T> scope, Operand<T> regions, Levels<T> levels) {
+  <T extends TFloating> Operand<T> pool(GraphScope<T> scope, Operand<T> regions, Levels<T> levels) {
     Ops tf = scope.tf();
     if (config.regions() == VisualGptConfig.Regions.GRID) {
-      return tf.math.mean(levels.last(), tf.constant(1));
+      return tf.math.mean(levels.lastLevel(), tf.constant(1));
     }
     Operand<T> weights = // [B, R, 1]
-        tf.expandDims(tf.dtypes.cast(given(scope, regions), scope.type()), tf.constant(2));
+        tf.expandDims(tf.dtypes.cast(nonZeroMask(scope, regions), scope.type()), tf.constant(2));
     Operand<T> count = tf.math.maximum(tf.reduceSum(weights, tf.constant(1)), scope.scalar(1));
     return tf.math.div(
-        tf.reduceSum(tf.math.mul(levels.last(), weights), tf.constant(1)), count); // [B, H]
+        tf.reduceSum(tf.math.mul(levels.lastLevel(), weights), tf.constant(1)), count); // [B, H]
   }
 }

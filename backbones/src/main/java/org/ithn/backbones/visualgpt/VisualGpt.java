@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.backbones.visualgpt.RegionEncoder.Levels;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
@@ -38,7 +38,7 @@ import org.tensorflow.types.family.TFloating;
  * @param rows which rows of the table ids stand for
  * @param views V, images per example of a grid
  */
-public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
+public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
     implements Backbone, VisionFeatures {
   /** The scope of a grid's visual extractor, below the backbone's. */
   static final String VISION = "vision";
@@ -52,19 +52,20 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
    * @param vocabularyWidth W, id 0 included
    */
   static VisualGpt of(VisualGptConfig config, int vocabularyWidth, int views) {
-    return new VisualGpt(config, TokenRows.of(config.tokens(), vocabularyWidth), views);
+    return new VisualGpt(config, TokenIdMapping.of(config.tokens(), vocabularyWidth), views);
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Operand<T> regions = regions(scope, in.images());
     Levels<T> encoded = encode(scope, regions);
-    TokenRows.Read read = rows.read(scope, ReportModel.withoutLast(scope.tf(), in.tokens()));
+    TokenIdMapping.DecoderInputs read =
+        rows.decoderInputs(scope, ReportModel.withoutLast(scope.tf(), in.tokens()));
     Operand<T> hidden = decode(scope, encoded, read);
     return new BackboneOutputs<>(
         logits(scope, hidden),
         hidden,
-        new RegionEncoder(config).pooled(scope, regions, encoded),
+        new RegionEncoder(config).pool(scope, regions, encoded),
         ReportModel.withoutFirst(scope.tf(), in.tokens()),
         ReportModel.withoutFirst(scope.tf(), in.mask()),
         Map.of());
@@ -88,8 +89,8 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
     return grid().build(scope, VISION, images).patches();
   }
 
-  private StudyViews grid() {
-    return new StudyViews(VisualExtractors.named(config.vision()), views);
+  private MultiViewExtractor grid() {
+    return new MultiViewExtractor(VisualExtractors.named(config.vision()), views);
   }
 
   /**
@@ -108,8 +109,8 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
    * @return {@code [B, T, H]}, after the last norm
    */
   public <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, Levels<T> encoded, TokenRows.Read read) {
-    return decoderOf().decode(scope.sub(DECODER), encoded, read);
+      GraphScope<T> scope, Levels<T> encoded, TokenIdMapping.DecoderInputs read) {
+    return gatedDecoder().decode(scope.sub(DECODER), encoded, read);
   }
 
   /**
@@ -119,10 +120,10 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
    * @return {@code [B, T, W]}, in the order of ids
    */
   public <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
-    return decoderOf().logits(scope.at(DECODER), hidden);
+    return gatedDecoder().logits(scope.variableScope(DECODER), hidden);
   }
 
-  private GatedDecoder decoderOf() {
+  private GatedDecoder gatedDecoder() {
     return new GatedDecoder(config, rows);
   }
 
@@ -148,7 +149,7 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
 
   @Override
   public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return grid().joined(scope, VISION, images);
+    return grid().packedFeatures(scope, VISION, images);
   }
 
   @Override
@@ -157,7 +158,7 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
   }
 
   @Override
-  public int mostPositions() {
+  public int maxPositions() {
     return config.positions();
   }
 
@@ -167,13 +168,13 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images) {
       Levels<T> encoded = model.encode(scope, model.regions(scope, images));
-      return model.decoderOf().memories(scope.at(DECODER), encoded);
+      return model.gatedDecoder().memories(scope.variableScope(DECODER), encoded);
     }
 
     @Override
     public <T extends TFloating> List<Operand<T>> emptyCaches(
         GraphScope<T> scope, Operand<TInt32> rows) {
-      return model.decoderOf().emptyCaches(scope, rows);
+      return model.gatedDecoder().emptyCaches(scope, rows);
     }
 
     @Override
@@ -183,7 +184,9 @@ public record VisualGpt(VisualGptConfig config, TokenRows rows, int views)
         List<Operand<T>> caches,
         Operand<TInt32> tokens,
         Operand<TInt32> position) {
-      return model.decoderOf().step(scope.at(DECODER), encoded, caches, tokens, position);
+      return model
+          .gatedDecoder()
+          .step(scope.variableScope(DECODER), encoded, caches, tokens, position);
     }
   }
 }

@@ -8,8 +8,9 @@ import org.ithn.backbones.vision.VisualExtractors;
  * The keys {@code backbone.*} of VisualGPT.
  *
  * @param regions where regions come from
- * @param vision name of the visual extractor whose patches are the regions of {@link Regions#GRID}
- * @param regionWidth D of regions that come as features; 0 with {@link Regions#GRID}
+ * @param vision name of the visual extractor whose patches are the regions of {@link
+ *     RegionFeatureReader#GRID}
+ * @param regionWidth D of regions that come as features; 0 with {@link RegionFeatureReader#GRID}
  * @param regionMask which regions the encoder and the decoder look away from
  * @param tokens how ids stand for rows of the table of embeddings
  * @param width H, GPT-2's embedding width

@@ -1,15 +1,15 @@
 package org.ithn.backbones.visualgpt;
 
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
 /** Makes VisualGPT by the name {@code visualgpt}. */
 public final class VisualGptProvider
-    implements BackboneProvider<VisualGptConfig>, OriginalWeights<VisualGptConfig> {
+    implements BackboneProvider<VisualGptConfig>, WeightTableProvider<VisualGptConfig> {
   @Override
   public String name() {
     return "visualgpt";
@@ -31,17 +31,17 @@ public final class VisualGptProvider
   }
 
   @Override
-  public WeightTable table(Origin origin, VisualGptConfig options) {
+  public WeightTable weightTable(CheckpointFormat origin, VisualGptConfig options) {
     return switch (origin) {
-      case BACKBONE -> VisualGptWeights.original(options);
-      case ITHN -> VisualGptWeights.withIthn(options);
+      case BACKBONE -> VisualGptWeights.originalTable(options);
+      case ITHN -> VisualGptWeights.ithnTable(options);
       case TORCHVISION -> {
         if (options.regions() == VisualGptConfig.Regions.FEATURES) {
-          throw origin.unfit(name());
+          throw origin.unsupportedBackbone(name());
         }
-        yield ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
+        yield ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
       }
-      case GPT2 -> VisualGptWeights.gpt2(options);
+      case GPT2 -> VisualGptWeights.gpt2Table(options);
     };
   }
 }

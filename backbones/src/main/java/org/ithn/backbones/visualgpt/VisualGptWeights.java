@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.importing.WeightRows;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.importing.WeightTableBuilder;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 
 /**
@@ -31,14 +31,14 @@ public final class VisualGptWeights {
   private VisualGptWeights() {}
 
   /** Whole checkpoints, paths with {@code backbone/}; a grid's extractor is not among them. */
-  public static WeightTable original(VisualGptConfig config) {
-    return new WeightTable(below(transformer(config)), UNUSED);
+  public static WeightTable originalTable(VisualGptConfig config) {
+    return new WeightTable(withBackbonePrefix(encoderDecoder(config)), UNUSED);
   }
 
-  /** As {@link #original}, with what ITHN adds under the names of its released code. */
-  public static WeightTable withIthn(VisualGptConfig config) {
-    List<WeightName> rows = new ArrayList<>(below(transformer(config)));
-    rows.addAll(WeightRows.ofIthn());
+  /** As {@link #originalTable}, with what ITHN adds under the names of its released code. */
+  public static WeightTable ithnTable(VisualGptConfig config) {
+    List<WeightMapping> rows = new ArrayList<>(withBackbonePrefix(encoderDecoder(config)));
+    rows.addAll(WeightTableBuilder.ithnRows());
     return new WeightTable(rows, UNUSED);
   }
 
@@ -46,38 +46,38 @@ public final class VisualGptWeights {
    * GPT-2 as Hugging Face names it, to start the decoder from; with {@link TokenKind#WORDS} its
    * table of tokens is left out.
    */
-  public static WeightTable gpt2(VisualGptConfig config) {
-    WeightRows rows = new WeightRows("weight", "bias");
+  public static WeightTable gpt2Table(VisualGptConfig config) {
+    WeightTableBuilder rows = new WeightTableBuilder("weight", "bias");
     boolean table = config.tokens() == TokenKind.GPT2;
     if (table) {
-      rows.same("wte.weight", TOKENS);
+      rows.tensor("wte.weight", TOKENS);
     }
-    rows.same("wpe.weight", POSITIONS);
+    rows.tensor("wpe.weight", POSITIONS);
     for (int i = 0; i < config.layers(); i++) {
       gpt2Block(rows, "h." + i, "decoder/layer_" + i);
     }
     return new WeightTable(
-        below(rows.norm("ln_f", "decoder/norm").rows()),
+        withBackbonePrefix(rows.norm("ln_f", "decoder/norm").rows()),
         key ->
             key.equals("lm_head.weight")
                 || key.matches("h\\.\\d+\\.attn\\.(bias|masked_bias)")
                 || (!table && key.equals("wte.weight")));
   }
 
-  private static List<WeightName> below(List<WeightName> rows) {
-    return rows.stream().map(row -> row.under("", "backbone/")).toList();
+  private static List<WeightMapping> withBackbonePrefix(List<WeightMapping> rows) {
+    return rows.stream().map(row -> row.withPrefixes("", "backbone/")).toList();
   }
 
   /** Encoder and decoder, without a prefix. */
-  public static List<WeightName> transformer(VisualGptConfig config) {
-    WeightRows rows = new WeightRows("weight", "bias");
+  public static List<WeightMapping> encoderDecoder(VisualGptConfig config) {
+    WeightTableBuilder rows = new WeightTableBuilder("weight", "bias");
     rows.linear("encoder.fc", "encoder/regions").norm("encoder.layer_norm", "encoder/norm");
     for (int i = 0; i < config.encoder().layers(); i++) {
       encoderLayer(rows, "encoder.layers." + i, "encoder/layer_" + i);
     }
     String gpt2 = "decoder.transformer.";
-    rows.same(gpt2 + "wte.weight", TOKENS);
-    rows.same(gpt2 + "wpe.weight", POSITIONS);
+    rows.tensor(gpt2 + "wte.weight", TOKENS);
+    rows.tensor(gpt2 + "wpe.weight", POSITIONS);
     for (int i = 0; i < config.layers(); i++) {
       String block = gpt2 + "h." + i;
       String path = "decoder/layer_" + i;
@@ -93,7 +93,7 @@ public final class VisualGptWeights {
     return rows.norm(gpt2 + "ln_f", "decoder/norm").rows();
   }
 
-  private static void encoderLayer(WeightRows rows, String original, String path) {
+  private static void encoderLayer(WeightTableBuilder rows, String original, String path) {
     String attention = original + ".mhatt.attention.fc_";
     rows.linear(attention + "q", path + "/self_attention/query");
     rows.linear(attention + "k", path + "/self_attention/key");
@@ -105,7 +105,7 @@ public final class VisualGptWeights {
     rows.norm(original + ".pwff.layer_norm", path + "/feed_forward_norm");
   }
 
-  private static void gpt2Block(WeightRows rows, String original, String path) {
+  private static void gpt2Block(WeightTableBuilder rows, String original, String path) {
     rows.norm(original + ".ln_1", path + "/attention_norm");
     kernel(rows, original + ".attn.c_attn", path + "/self_attention/query_key_value");
     kernel(rows, original + ".attn.c_proj", path + "/self_attention/output");
@@ -115,7 +115,7 @@ public final class VisualGptWeights {
   }
 
   /** A kernel that lies as ours, and its bias. */
-  private static void kernel(WeightRows rows, String original, String path) {
-    rows.same(original + ".weight", path + "/kernel").same(original + ".bias", path + "/bias");
+  private static void kernel(WeightTableBuilder rows, String original, String path) {
+    rows.tensor(original + ".weight", path + "/kernel").tensor(original + ".bias", path + "/bias");
   }
 }

@@ -35,7 +35,7 @@ record LabelClassifier(int featureWidth, int classes) {
    * @param logits {@code [B, C]}
    * @return {@code [B, C]}, 0 or 1, at least one 1 in each row
    */
-  static <T extends TFloating> Operand<T> chosen(GraphScope<T> scope, Operand<T> logits) {
+  static <T extends TFloating> Operand<T> predictedLabels(GraphScope<T> scope, Operand<T> logits) {
     Ops tf = scope.tf();
     Operand<T> most = tf.reduceMax(logits, tf.constant(1), ReduceMax.keepDims(true)); // [B, 1]
     return tf.dtypes.cast(

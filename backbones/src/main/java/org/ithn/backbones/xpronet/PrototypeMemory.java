@@ -37,21 +37,21 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
   private static final double MASKED = -1e9;
 
   /** The prototypes at the transformer's width, {@code [M, H]}. */
-  <T extends TFloating> Operand<T> reduced(GraphScope<T> scope) {
+  <T extends TFloating> Operand<T> reducedPrototypes(GraphScope<T> scope) {
     Operand<T> matrix =
         scope.trainable(
             "matrix",
             Shape.of(prototypes.count(), prototypes.width()),
             Initialisers.normal(1.0 / prototypes.width()));
-    return Linear.of(prototypes.width(), width).build(scope.at("reduction"), matrix);
+    return Linear.of(prototypes.width(), width).build(scope.variableScope("reduction"), matrix);
   }
 
   /** Keys and values of all prototypes, {@code [M, H]} each. */
   <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
-    Operand<T> reduced = reduced(scope);
+    Operand<T> reduced = reducedPrototypes(scope);
     return new KeysAndValues<>(
-        projection().build(scope.at("key"), reduced),
-        projection().build(scope.at("value"), reduced));
+        projection().build(scope.variableScope("key"), reduced),
+        projection().build(scope.variableScope("value"), reduced));
   }
 
   /**
@@ -66,20 +66,23 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, Operand<T> labels) {
     Ops tf = scope.tf();
     int depth = width / heads;
-    Operand<T> query = projection().build(scope.at("query"), x);
+    Operand<T> query = projection().build(scope.variableScope("query"), x);
     query = tf.math.mul(query, scope.scalar(1 / Math.sqrt(depth)));
     Operand<T> scores = // [B, A, T, M]
-        tf.linalg.einsum(List.of(headed(tf, query, x), rows(tf, memory.keys())), "btad,mad->batm");
-    scores = tf.select(allowed(scope, labels), scores, scope.scalar(MASKED));
+        tf.linalg.einsum(
+            List.of(splitQueryHeads(tf, query, x), splitHeads(tf, memory.keys())),
+            "btad,mad->batm");
+    scores = tf.select(classMask(scope, labels), scores, scope.scalar(MASKED));
     Operand<T> mixed = // [B, T, A, d]
         new TopKSoftmax(prototypes.count(), prototypes.topK(), dropout)
-            .mix(scope, scores, rows(tf, memory.values()), "batm,mad->btad");
+            .build(scope, scores, splitHeads(tf, memory.values()), "batm,mad->btad");
     Operand<T> joined = tf.reshape(mixed, tf.shape(x)); // [B, T, H]
-    return projection().build(scope.at("output"), orBias(scope, joined, labels));
+    return projection()
+        .build(scope.variableScope("output"), biasWithoutClass(scope, joined, labels));
   }
 
   /** Who may respond, {@code [B, 1, 1, M]}. */
-  private <T extends TFloating> Operand<TBool> allowed(GraphScope<T> scope, Operand<T> labels) {
+  private <T extends TFloating> Operand<TBool> classMask(GraphScope<T> scope, Operand<T> labels) {
     Ops tf = scope.tf();
     Operand<TBool> has = tf.math.greater(labels, scope.scalar(0.5)); // [B, C]
     int[] classes = new int[prototypes.count()];
@@ -91,18 +94,20 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
   }
 
   /** The values' bias for examples without a class. */
-  private <T extends TFloating> Operand<T> orBias(
+  private <T extends TFloating> Operand<T> biasWithoutClass(
       GraphScope<T> scope, Operand<T> joined, Operand<T> labels) {
     Ops tf = scope.tf();
     Operand<T> most = tf.reduceMax(labels, tf.constant(1), ReduceMax.keepDims(true)); // [B, 1]
     Operand<TBool> any =
         tf.expandDims(tf.math.greater(most, scope.scalar(0.5)), tf.constant(1)); // [B, 1, 1]
     Operand<T> bias =
-        scope.at("value").trainable("bias", Shape.of(width), Initialisers.fanIn(width));
+        scope
+            .variableScope("value")
+            .trainable("bias", Shape.of(width), Initialisers.fanInUniform(width));
     return tf.select(any, joined, tf.broadcastTo(bias, tf.shape(joined)));
   }
 
-  private <T extends TFloating> Operand<T> headed(Ops tf, Operand<T> query, Operand<T> x) {
+  private <T extends TFloating> Operand<T> splitQueryHeads(Ops tf, Operand<T> query, Operand<T> x) {
     Operand<TInt32> lead =
         tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
     return tf.reshape(
@@ -110,7 +115,7 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
         tf.concat(List.of(lead, tf.constant(new int[] {heads, width / heads})), tf.constant(0)));
   }
 
-  private <T extends TFloating> Operand<T> rows(Ops tf, Operand<T> memory) {
+  private <T extends TFloating> Operand<T> splitHeads(Ops tf, Operand<T> memory) {
     return tf.reshape(memory, tf.constant(new int[] {-1, heads, width / heads}));
   }
 

@@ -9,7 +9,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
-import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -46,7 +46,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    * @param response {@code [B, H]}: the mean over all positions, padding included, of what the
    *     prototypes responded
    */
-  public record Part<T extends TFloating>(Operand<T> states, Operand<T> response) {}
+  public record TransformerOutput<T extends TFloating>(Operand<T> states, Operand<T> response) {}
 
   /**
    * Adds the encoder.
@@ -54,18 +54,22 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    * @param patches {@code [B, P, D]}
    * @param labels {@code [B, C]}, above 0.5 = the example has the class
    */
-  public <T extends TFloating> Part<T> encode(
+  public <T extends TFloating> TransformerOutput<T> encode(
       GraphScope<T> scope, Operand<T> patches, Operand<T> labels) {
     Ops tf = scope.tf();
     Operand<T> x =
-        tf.nn.relu(Linear.of(featureWidth, config.width()).build(scope.at("patches"), patches));
+        tf.nn.relu(
+            Linear.of(featureWidth, config.width()).build(scope.variableScope("patches"), patches));
     x = new Dropout(config.featureDropout()).build(scope, x);
     Operand<T> response = respond(scope, x, keysAndValues(scope), labels);
     Linear fusion = Linear.of(2 * config.width(), config.width());
-    x = fusion.build(scope.at("patch_fusion"), tf.concat(List.of(x, response), tf.constant(2)));
-    SinusoidalPositions positions = new SinusoidalPositions(config.width());
-    x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MOST_POSITIONS));
-    return new Part<>(stack().encode(scope, x), tf.math.mean(response, tf.constant(1)));
+    x =
+        fusion.build(
+            scope.variableScope("patch_fusion"), tf.concat(List.of(x, response), tf.constant(2)));
+    SinusoidalPositionalEncoding positions = new SinusoidalPositionalEncoding(config.width());
+    x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MAX_POSITIONS));
+    return new TransformerOutput<>(
+        stack().encode(scope, x), tf.math.mean(response, tf.constant(1)));
   }
 
   /**
@@ -75,13 +79,15 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    * @param tokens {@code [B, T]}: 0, words, padding
    * @param labels as for {@link #encode}
    */
-  public <T extends TFloating> Part<T> decode(
+  public <T extends TFloating> TransformerOutput<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
-    Operand<T> x = embedding().build(scope.at("decoder").at("embedding"), tokens); // [B, T, H]
+    Operand<T> x =
+        embedding()
+            .build(scope.variableScope("decoder").variableScope("embedding"), tokens); // [B, T, H]
     Operand<T> response = respond(scope, x, keysAndValues(scope), labels);
     Operand<T> states =
-        stack().decode(scope, fused(scope, x, response), encoded, tokens, stack().plainNorm());
-    return new Part<>(states, scope.tf().math.mean(response, scope.tf().constant(1)));
+        stack().decode(scope, fuseWords(scope, x, response), encoded, tokens, stack().plainNorm());
+    return new TransformerOutput<>(states, scope.tf().math.mean(response, scope.tf().constant(1)));
   }
 
   /**
@@ -89,12 +95,15 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    *
    * @return {@code [B, T, P]}, the mean over the heads
    */
-  public <T extends TFloating> Operand<T> attention(
+  public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
-    Operand<T> x = embedding().build(scope.at("decoder").at("embedding"), tokens); // [B, T, H]
+    Operand<T> x =
+        embedding()
+            .build(scope.variableScope("decoder").variableScope("embedding"), tokens); // [B, T, H]
     Operand<T> response = respond(scope, x, keysAndValues(scope), labels);
     return stack()
-        .attention(scope, fused(scope, x, response), encoded, tokens, stack().plainNorm());
+        .crossAttentionWeights(
+            scope, fuseWords(scope, x, response), encoded, tokens, stack().plainNorm());
   }
 
   /**
@@ -104,12 +113,13 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    * @return {@code [..., W]}
    */
   public <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
-    return Linear.of(config.width(), vocabularyWidth).build(scope.at("vocabulary"), hidden);
+    return Linear.of(config.width(), vocabularyWidth)
+        .build(scope.variableScope("vocabulary"), hidden);
   }
 
   /** The prototypes at the transformer's width, {@code [M, H]}. */
   public <T extends TFloating> Operand<T> reducedPrototypes(GraphScope<T> scope) {
-    return memory().reduced(scope.at("prototypes"));
+    return memory().reducedPrototypes(scope.variableScope("prototypes"));
   }
 
   /**
@@ -127,24 +137,25 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /** The steps of generation over memories that are there already; it cannot encode images. */
-  public IncrementalDecoder steps() {
-    return new Steps();
+  public IncrementalDecoder incrementalDecoder() {
+    return new PrototypeDecoder();
   }
 
-  private <T extends TFloating> Operand<T> fused(
+  private <T extends TFloating> Operand<T> fuseWords(
       GraphScope<T> scope, Operand<T> x, Operand<T> response) {
     Linear fusion = Linear.glorot(2 * config.width(), config.width());
     Ops tf = scope.tf();
-    return fusion.build(scope.at("word_fusion"), tf.concat(List.of(x, response), tf.constant(-1)));
+    return fusion.build(
+        scope.variableScope("word_fusion"), tf.concat(List.of(x, response), tf.constant(-1)));
   }
 
   private <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
-    return memory().keysAndValues(scope.at("prototypes"));
+    return memory().keysAndValues(scope.variableScope("prototypes"));
   }
 
   private <T extends TFloating> Operand<T> respond(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> prototypes, Operand<T> labels) {
-    return memory().build(scope.at("prototypes"), x, prototypes, labels);
+    return memory().build(scope.variableScope("prototypes"), x, prototypes, labels);
   }
 
   private PrototypeMemory memory() {
@@ -168,7 +179,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
     return new Dropout(config.dropout());
   }
 
-  private final class Steps implements IncrementalDecoder {
+  private final class PrototypeDecoder implements IncrementalDecoder {
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images) {
@@ -191,7 +202,11 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
         Operand<TInt32> position) {
       Ops tf = scope.tf();
       Operand<T> x =
-          embedding().at(scope.at("decoder").at("embedding"), tokens, position); // [N, H]
+          embedding()
+              .buildStep(
+                  scope.variableScope("decoder").variableScope("embedding"),
+                  tokens,
+                  position); // [N, H]
       Operand<T> labels = encoded.get(LABELS); // [B, C], N = B * K
       Operand<TInt32> batch = org.ithn.framework.layers.Shapes.dimension(tf, labels, 0);
       Operand<TInt32> perImage =
@@ -203,8 +218,8 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
               new KeysAndValues<>(encoded.get(KEYS), encoded.get(VALUES)),
               labels); // [B, K, H]
       response = tf.reshape(response, tf.constant(new int[] {-1, config.width()}));
-      TransformerStack.Stepped<T> stepped =
-          stack().step(scope, fused(scope, x, response), encoded, caches, stack().plainNorm());
+      TransformerStack.DecoderStep<T> stepped =
+          stack().step(scope, fuseWords(scope, x, response), encoded, caches, stack().plainNorm());
       return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
     }
   }

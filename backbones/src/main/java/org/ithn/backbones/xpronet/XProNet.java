@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.vision.StudyViews;
+import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.backbones.xpronet.XProNetConfig.LabelSource;
@@ -15,7 +15,7 @@ import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
-import org.ithn.framework.model.Extras;
+import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.LabelPredictions;
 import org.ithn.framework.model.VisionFeatures;
@@ -34,7 +34,7 @@ import org.tensorflow.types.family.TFloating;
  * which classes the image has.
  *
  * <p>Own losses, in training: {@code image_classes} and {@code report_classes}, the {@link
- * MultiLabelContrast} of what responded to patches and to words, and {@code labels}, the
+ * MultiLabelContrastiveLoss} of what responded to patches and to words, and {@code labels}, the
  * classifier's cross-entropy.
  *
  * <p>Scopes: {@code vision}, {@code classifier} and those of {@link PrototypeTransformer}.
@@ -47,7 +47,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   public static final String LABELS = "labels";
 
   private final XProNetConfig config;
-  private final StudyViews views;
+  private final MultiViewExtractor views;
   private final PrototypeTransformer transformer;
 
   /**
@@ -59,7 +59,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   public XProNet(XProNetConfig config, int vocabularyWidth, int views) {
     this.config = config;
     VisualExtractor extractor = VisualExtractors.named(config.vision());
-    this.views = new StudyViews(extractor, views);
+    this.views = new MultiViewExtractor(extractor, views);
     this.transformer = new PrototypeTransformer(config, extractor.width(), vocabularyWidth);
   }
 
@@ -70,65 +70,69 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   @Override
   public Set<String> generationInputs() {
-    return classifies() ? Set.of() : Set.of(LABELS);
+    return usesClassifier() ? Set.of() : Set.of(LABELS);
   }
 
   @Override
   public String generationNote() {
-    return classifies()
+    return usesClassifier()
         ? "labels: classifier (the classes of a study are predicted from its images)"
         : "labels: reference-report (the classes of a study are those of its reference report, which"
             + " gives part of the answer away; for reproduction alone)";
   }
 
-  private boolean classifies() {
+  private boolean usesClassifier() {
     return config.labels() == LabelSource.CLASSIFIER;
   }
 
   @Override
   public boolean predictsLabels() {
-    return classifies();
+    return usesClassifier();
   }
 
   @Override
   public <T extends TFloating> Operand<T> predictedLabels(GraphScope<T> scope, Operand<T> images) {
-    return see(scope, images, Map.of()).queried();
+    return encodeImages(scope, images, Map.of()).queriedLabels();
   }
 
   /**
    * What the image gives.
    *
    * @param features of the visual extractor
-   * @param predicted {@code [B, C]}, the classifier's log-odds; absent without one
-   * @param queried {@code [B, C]}, 0 or 1
+   * @param predictedLogits {@code [B, C]}, the classifier's log-odds; absent without one
+   * @param queriedLabels {@code [B, C]}, 0 or 1
    */
-  private record Seen<T extends TFloating>(
-      VisualExtractor.Features<T> features, List<Operand<T>> predicted, Operand<T> queried) {}
+  private record ImageEncoding<T extends TFloating>(
+      VisualExtractor.Features<T> features,
+      List<Operand<T>> predictedLogits,
+      Operand<T> queriedLabels) {}
 
-  private <T extends TFloating> Seen<T> see(
+  private <T extends TFloating> ImageEncoding<T> encodeImages(
       GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
-    if (!classifies()) {
-      return new Seen<>(features, List.of(), Extras.of(extras, LABELS));
+    if (!usesClassifier()) {
+      return new ImageEncoding<>(features, List.of(), ExtraInputs.require(extras, LABELS));
     }
     LabelClassifier classifier =
         new LabelClassifier(views.extractor().width(), config.prototypes().classes());
-    Operand<T> predicted = classifier.build(scope.at("classifier"), features.pooled());
+    Operand<T> predicted = classifier.build(scope.variableScope("classifier"), features.pooled());
     boolean training = scope.mode() == Mode.TRAIN;
     Operand<T> queried =
-        training ? Extras.of(extras, LABELS) : LabelClassifier.chosen(scope, predicted);
-    return new Seen<>(features, List.of(predicted), queried);
+        training
+            ? ExtraInputs.require(extras, LABELS)
+            : LabelClassifier.predictedLabels(scope, predicted);
+    return new ImageEncoding<>(features, List.of(predicted), queried);
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     var tf = scope.tf();
-    Seen<T> seen = see(scope, in.images(), in.extras());
-    PrototypeTransformer.Part<T> image =
-        transformer.encode(scope, seen.features().patches(), seen.queried());
-    PrototypeTransformer.Part<T> report =
+    ImageEncoding<T> seen = encodeImages(scope, in.images(), in.extraInputs());
+    PrototypeTransformer.TransformerOutput<T> image =
+        transformer.encode(scope, seen.features().patches(), seen.queriedLabels());
+    PrototypeTransformer.TransformerOutput<T> report =
         transformer.decode(
-            scope, image.states(), ReportModel.withoutLast(tf, in.tokens()), seen.queried());
+            scope, image.states(), ReportModel.withoutLast(tf, in.tokens()), seen.queriedLabels());
     return new BackboneOutputs<>(
         transformer.logits(scope, report.states()),
         report.states(),
@@ -136,28 +140,28 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
         ReportModel.withoutFirst(tf, in.tokens()),
         ReportModel.withoutFirst(tf, in.mask()),
         scope.mode() == Mode.TRAIN
-            ? ownLosses(scope, seen, image.response(), report.response())
+            ? auxiliaryLosses(scope, seen, image.response(), report.response())
             : Map.of());
   }
 
-  private <T extends TFloating> Map<String, Operand<T>> ownLosses(
-      GraphScope<T> scope, Seen<T> seen, Operand<T> image, Operand<T> report) {
+  private <T extends TFloating> Map<String, Operand<T>> auxiliaryLosses(
+      GraphScope<T> scope, ImageEncoding<T> seen, Operand<T> image, Operand<T> report) {
     XProNetConfig.Losses weights = config.losses();
-    MultiLabelContrast contrast = new MultiLabelContrast(weights.margin());
+    MultiLabelContrastiveLoss contrast = new MultiLabelContrastiveLoss(weights.margin());
     Map<String, Operand<T>> losses = new LinkedHashMap<>();
     if (weights.image() > 0) {
       losses.put(
           "image_classes",
-          weighted(scope, contrast.build(scope, image, seen.queried()), weights.image()));
+          weighted(scope, contrast.build(scope, image, seen.queriedLabels()), weights.image()));
     }
     if (weights.report() > 0) {
       losses.put(
           "report_classes",
-          weighted(scope, contrast.build(scope, report, seen.queried()), weights.report()));
+          weighted(scope, contrast.build(scope, report, seen.queriedLabels()), weights.report()));
     }
-    if (weights.labels() > 0 && classifies()) {
+    if (weights.labels() > 0 && usesClassifier()) {
       Operand<T> entropy =
-          LabelClassifier.crossEntropy(scope, seen.predicted().get(0), seen.queried());
+          LabelClassifier.crossEntropy(scope, seen.predictedLogits().get(0), seen.queriedLabels());
       losses.put(LABELS, weighted(scope, entropy, weights.labels()));
     }
     return losses;
@@ -170,16 +174,16 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
-    Seen<T> seen = see(scope, in.images(), in.extras());
+    ImageEncoding<T> seen = encodeImages(scope, in.images(), in.extraInputs());
     Operand<T> encoded =
-        transformer.encode(scope, seen.features().patches(), seen.queried()).states();
-    return transformer.attention(
-        scope, encoded, ReportModel.withoutLast(scope.tf(), in.tokens()), seen.queried());
+        transformer.encode(scope, seen.features().patches(), seen.queriedLabels()).states();
+    return transformer.crossAttentionWeights(
+        scope, encoded, ReportModel.withoutLast(scope.tf(), in.tokens()), seen.queriedLabels());
   }
 
   @Override
   public IncrementalDecoder decoder() {
-    return new Decoder(transformer.steps());
+    return new Decoder(transformer.incrementalDecoder());
   }
 
   @Override
@@ -194,7 +198,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   @Override
   public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.joined(scope, ReportModel.VISION, images);
+    return views.packedFeatures(scope, ReportModel.VISION, images);
   }
 
   @Override
@@ -204,7 +208,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   @Override
   public Set<String> unusedTrainables() {
-    return classifies() && config.losses().labels() == 0
+    return usesClassifier() && config.losses().labels() == 0
         ? Set.of("classifier/kernel", "classifier/bias")
         : Set.of();
   }
@@ -225,10 +229,10 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
-      Seen<T> seen = see(scope, images, extras);
+      ImageEncoding<T> seen = encodeImages(scope, images, extras);
       Operand<T> encoded =
-          transformer.encode(scope, seen.features().patches(), seen.queried()).states();
-      return transformer.memories(scope, encoded, seen.queried());
+          transformer.encode(scope, seen.features().patches(), seen.queriedLabels()).states();
+      return transformer.memories(scope, encoded, seen.queriedLabels());
     }
 
     @Override

@@ -1,15 +1,15 @@
 package org.ithn.backbones.xpronet;
 
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
 /** Makes {@link XProNet} by the name {@code xpronet}. */
 public final class XProNetProvider
-    implements BackboneProvider<XProNetConfig>, OriginalWeights<XProNetConfig> {
+    implements BackboneProvider<XProNetConfig>, WeightTableProvider<XProNetConfig> {
   @Override
   public String name() {
     return "xpronet";
@@ -31,12 +31,12 @@ public final class XProNetProvider
   }
 
   @Override
-  public WeightTable table(Origin origin, XProNetConfig options) {
+  public WeightTable weightTable(CheckpointFormat origin, XProNetConfig options) {
     return switch (origin) {
-      case BACKBONE -> XProNetWeights.original(options);
-      case ITHN -> XProNetWeights.withIthn(options);
-      case TORCHVISION -> ResNetNames.ofTorchvision(options.vision(), "backbone/vision/");
-      case GPT2 -> throw origin.unfit(name());
+      case BACKBONE -> XProNetWeights.originalTable(options);
+      case ITHN -> XProNetWeights.ithnTable(options);
+      case TORCHVISION -> ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+      case GPT2 -> throw origin.unsupportedBackbone(name());
     };
   }
 }

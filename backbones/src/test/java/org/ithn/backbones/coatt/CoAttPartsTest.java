@@ -8,8 +8,8 @@ import java.util.List;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -22,13 +22,13 @@ import org.tensorflow.types.TInt32;
 final class CoAttPartsTest {
   private static final int WIDTH = 6;
 
-  private static Operand<TFloat64> sumOfSines(GraphTest<TFloat64> test, Operand<TFloat64> y) {
+  private static Operand<TFloat64> sumOfSines(TestGraph<TFloat64> test, Operand<TFloat64> y) {
     var tf = test.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
-  private static Operand<TInt32> tokens(GraphTest<TFloat64> test, int rows, int... ids) {
-    return test.fed(
+  private static Operand<TInt32> tokens(TestGraph<TFloat64> test, int rows, int... ids) {
+    return test.typedInput(
         TInt32.class, TInt32.tensorOf(Shape.of(rows, ids.length / rows), DataBuffers.of(ids)));
   }
 
@@ -39,14 +39,15 @@ final class CoAttPartsTest {
   /** One input, one unit: i, f, g, o read x = 2 with 0.1, 0.2, 0.3, 0.4 and h = 0.5 with 1. */
   @Test
   void oneStepOfTheLstmIsThatOfTheArithmetic() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       LstmCell cell = new LstmCell(1, 1);
       Operand<TFloat64> x = test.input(TensorData.of(new double[] {2}, 1, 1));
       LstmCell.State<TFloat64> before =
           new LstmCell.State<>(
               test.input(TensorData.of(new double[] {0.5}, 1, 1)),
               test.input(TensorData.of(new double[] {-0.7}, 1, 1)));
-      LstmCell.State<TFloat64> after = cell.next(test.scope(), cell.read(test.scope(), x), before);
+      LstmCell.State<TFloat64> after =
+          cell.step(test.scope(), cell.projectInputs(test.scope(), x), before);
       test.start();
       test.assign("input/kernel", TensorData.of(new double[] {0.1, 0.2, 0.3, 0.4}, 1, 4));
       test.assign("input/bias", TensorData.of(new double[] {0, 0, 0, -1}, 4));
@@ -59,23 +60,26 @@ final class CoAttPartsTest {
 
   @Test
   void theGradientOfTheWordLstmIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3, WIDTH));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, WIDTH));
       Operand<TFloat64> starts =
           test.input(TensorData.of(new double[] {1, 0, 0, 1, 1, 0}, 2, 3, 1));
       Operand<TFloat64> y =
           new WordLstm(new LstmCell(WIDTH, WIDTH), 5).build(test.scope(), x, starts);
-      GradientCheck check = GradientCheck.of(test, sumOfSines(test, y)).by("x", x).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
   }
 
   /** The same values with a length that the graph does not know. */
-  private static Operand<TFloat64> open(GraphTest<TFloat64> test, Operand<TFloat64> x) {
+  private static Operand<TFloat64> open(TestGraph<TFloat64> test, Operand<TFloat64> x) {
     var tf = test.tf();
     int[] sizes = {(int) x.shape().get(0), (int) x.shape().get(1), (int) x.shape().get(2)};
-    Operand<TInt32> fed = test.fed(TInt32.class, TInt32.vectorOf(sizes));
+    Operand<TInt32> fed = test.typedInput(TInt32.class, TInt32.vectorOf(sizes));
     Operand<TFloat64> same = tf.slice(x, tf.constant(new int[] {0, 0, 0}), fed);
     return tf.reshape(same, tf.constant(new int[] {sizes[0], -1, sizes[2]}));
   }
@@ -84,21 +88,21 @@ final class CoAttPartsTest {
   void openLengthsLoopsAndSingleStepsGiveWhatTheUnrolledLstmGives() {
     WordLstm lstm = new WordLstm(new LstmCell(WIDTH, WIDTH), 5);
     for (Mode mode : List.of(Mode.TRAIN, Mode.EVALUATE)) { // padded and looped
-      try (var test = GraphTest.of(TFloat64.class, mode)) {
+      try (var test = TestGraph.of(TFloat64.class, mode)) {
         var tf = test.tf();
-        Operand<TFloat64> x = test.input(Numbers.normal(4, 2, 3, WIDTH));
+        Operand<TFloat64> x = test.input(TestTensors.normal(4, 2, 3, WIDTH));
         Operand<TFloat64> starts =
             test.input(TensorData.of(new double[] {1, 0, 0, 1, 0, 1}, 2, 3, 1));
         Operand<TFloat64> known = lstm.build(test.scope(), x, starts);
         Operand<TFloat64> opened = lstm.build(test.scope(), open(test, x), open(test, starts));
         assertThat(opened.shape().get(2)).isEqualTo(WIDTH);
-        LstmCell.State<TFloat64> state = lstm.cell().start(test.scope(), tf.constant(2));
+        LstmCell.State<TFloat64> state = lstm.cell().zeroState(test.scope(), tf.constant(2));
         List<Operand<TFloat64>> steps = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
           Operand<TFloat64> read =
-              lstm.cell().read(test.scope(), tf.gather(x, tf.constant(t), tf.constant(1)));
+              lstm.cell().projectInputs(test.scope(), tf.gather(x, tf.constant(t), tf.constant(1)));
           Operand<TFloat64> start = tf.gather(starts, tf.constant(t), tf.constant(1));
-          state = lstm.next(test.scope(), read, tf.math.sub(test.scope().scalar(1), start), state);
+          state = lstm.step(test.scope(), read, tf.math.sub(test.scope().scalar(1), start), state);
           steps.add(state.h());
         }
         Operand<TFloat64> stepped = tf.stack(steps, Stack.axis(1L));
@@ -114,9 +118,9 @@ final class CoAttPartsTest {
   @Test
   void whatWasBeforeASentenceIsForgotten() {
     WordLstm lstm = new WordLstm(new LstmCell(WIDTH, WIDTH), 5);
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      Operand<TFloat64> x = test.input(Numbers.normal(4, 1, 4, WIDTH));
+      Operand<TFloat64> x = test.input(TestTensors.normal(4, 1, 4, WIDTH));
       Operand<TFloat64> starts = test.input(TensorData.of(new double[] {1, 0, 1, 0}, 1, 4, 1));
       Operand<TFloat64> whole = lstm.build(test.scope(), x, starts);
       Operand<TFloat64> second =
@@ -136,19 +140,22 @@ final class CoAttPartsTest {
 
   @Test
   void theGradientOfThePlanIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      Operand<TFloat64> patches = test.input(Numbers.normal(1, 2, 5, WIDTH));
-      Operand<TFloat64> tags = test.input(Numbers.normal(2, 2, 3, WIDTH));
-      SentencePlan.Plan<TFloat64> plan =
-          new SentencePlan(WIDTH, 3).build(test.scope(), patches, tags);
+      Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 5, WIDTH));
+      Operand<TFloat64> tags = test.input(TestTensors.normal(2, 2, 3, WIDTH));
+      SentenceLstm.Plan<TFloat64> plan =
+          new SentenceLstm(WIDTH, 3).build(test.scope(), patches, tags);
       Operand<TFloat64> scalar =
           tf.math.add(sumOfSines(test, plan.topics()), sumOfSines(test, plan.stops()));
       GradientCheck check =
-          GradientCheck.of(test, scalar).by("patches", patches).by("tags", tags).byVariables();
+          GradientCheck.of(test, scalar)
+              .withRespectTo("patches", patches)
+              .withRespectTo("tags", tags)
+              .withRespectToVariables();
       test.start();
       check.verify();
-      double[] looks = test.run(tf.reduceSum(plan.patches(), tf.constant(2)));
+      double[] looks = test.run(tf.reduceSum(plan.patchWeights(), tf.constant(2)));
       assertClose("sums of the weights", looks, new double[] {1, 1, 1, 1, 1, 1}, 1e-12);
     }
   }
@@ -156,15 +163,17 @@ final class CoAttPartsTest {
   /** Equal scores, since the score's kernel is 0: the context is made of the means. */
   @Test
   void withoutScoresTheAttentionTakesTheMeans() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       CoAttention attention = new CoAttention(1);
       var visual =
-          attention.visual(
+          attention.projectPatches(
               test.scope(), test.input(TensorData.of(new double[] {1, 2, 6}, 1, 3, 1)));
       var semantic =
-          attention.semantic(test.scope(), test.input(TensorData.of(new double[] {5, 7}, 1, 2, 1)));
+          attention.projectTags(
+              test.scope(), test.input(TensorData.of(new double[] {5, 7}, 1, 2, 1)));
       Operand<TFloat64> state = test.input(TensorData.of(new double[] {0.3}, 1, 1));
-      CoAttention.Seen<TFloat64> seen = attention.build(test.scope(), visual, semantic, state);
+      CoAttention.AttentionOutput<TFloat64> seen =
+          attention.build(test.scope(), visual, semantic, state);
       test.start();
       test.assign("visual/score/kernel", TensorData.of(new double[] {0}, 1, 1));
       test.assign("semantic/score/kernel", TensorData.of(new double[] {0}, 1, 1));
@@ -177,12 +186,13 @@ final class CoAttPartsTest {
   /** The example of the javadoc at the start of a sentence, and the layer's own end inside one. */
   @Test
   void thePlanDecidesOnTheEndWhereASentenceStarts() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> hidden = test.input(TensorData.of(new double[] {1, 1}, 1, 2, 1));
       double stop = Math.log(3);
       Operand<TFloat64> stops = test.input(TensorData.of(new double[] {stop, stop}, 1, 2));
       Operand<TFloat64> starts = test.input(TensorData.of(new double[] {1, 0}, 1, 2, 1));
-      Operand<TFloat64> logits = new WordLayer(1, 3).build(test.scope(), hidden, stops, starts);
+      Operand<TFloat64> logits =
+          new VocabularyLayer(1, 3).build(test.scope(), hidden, stops, starts);
       Operand<TFloat64> odds = test.tf().nn.softmax(logits);
       test.start();
       test.assign("kernel", TensorData.of(new double[] {Math.log(2), 0, 0}, 1, 3));
@@ -197,17 +207,17 @@ final class CoAttPartsTest {
 
   @Test
   void theGradientOfTheWordLayerIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> hidden = test.input(Numbers.normal(1, 2, 3, 5));
-      Operand<TFloat64> stops = test.input(Numbers.normal(2, 2, 3));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> hidden = test.input(TestTensors.normal(1, 2, 3, 5));
+      Operand<TFloat64> stops = test.input(TestTensors.normal(2, 2, 3));
       Operand<TFloat64> starts =
           test.input(TensorData.of(new double[] {1, 0, 0, 1, 1, 0}, 2, 3, 1));
-      Operand<TFloat64> y = new WordLayer(5, 7).build(test.scope(), hidden, stops, starts);
+      Operand<TFloat64> y = new VocabularyLayer(5, 7).build(test.scope(), hidden, stops, starts);
       GradientCheck check =
           GradientCheck.of(test, sumOfSines(test, y))
-              .by("hidden", hidden)
-              .by("stops", stops)
-              .byVariables();
+              .withRespectTo("hidden", hidden)
+              .withRespectTo("stops", stops)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
@@ -215,19 +225,19 @@ final class CoAttPartsTest {
 
   @Test
   void tokensAfterFullStopsBelongToTheNextSentenceUpToTheLastPlanned() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TInt32> tokens = tokens(test, 2, 0, 7, 5, 8, 5, 5, 0, 5, 7, 0, 0, 0);
-      Sentences where = Sentences.of(test.scope(), tokens, 5, 3);
+      SentencePositions where = SentencePositions.of(test.scope(), tokens, 5, 3);
       Operand<TFloat64> planned =
           test.input(TensorData.of(new double[] {10, 11, 12, 20, 21, 22}, 2, 3));
       test.start();
       assertThat(test.run(where.index()))
           .isEqualTo(new double[] {0, 0, 1, 1, 2, 2, 0, 1, 1, 1, 1, 1});
-      assertThat(test.run(where.starts(test.scope())))
+      assertThat(test.run(where.startMask(test.scope())))
           .isEqualTo(new double[] {1, 0, 1, 0, 1, 1, 1, 1, 0, 0, 0, 0});
-      assertThat(test.run(where.read(test.tf(), tokens)))
+      assertThat(test.run(where.wordInputs(test.tf(), tokens)))
           .isEqualTo(new double[] {0, 7, 0, 8, 0, 0, 0, 0, 7, 0, 0, 0});
-      assertThat(test.run(where.of(test.tf(), planned)))
+      assertThat(test.run(where.gather(test.tf(), planned)))
           .isEqualTo(new double[] {10, 10, 11, 11, 12, 12, 20, 21, 21, 21, 21, 21});
     }
   }
@@ -235,13 +245,13 @@ final class CoAttPartsTest {
   /** Tags are the words 2 and 4; the first report has word 4 alone, the second both. */
   @Test
   void theLossOfTheTagsIsThatOfTheArithmetic() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Tags tags = new Tags(List.of(2, 4), 5, 1, 3);
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      TagClassifier tags = new TagClassifier(List.of(2, 4), 5, 1, 3);
       Operand<TInt32> tokens = tokens(test, 2, 0, 4, 1, 0, 0, 2, 4, 0);
       Operand<TFloat64> logits = test.input(TensorData.of(new double[] {2, -1, 0, 3}, 2, 2));
-      Operand<TFloat64> present = tags.present(test.scope(), tokens);
+      Operand<TFloat64> present = tags.targets(test.scope(), tokens);
       Operand<TFloat64> loss = tags.loss(test.scope(), logits, tokens);
-      GradientCheck check = GradientCheck.of(test, loss).by("logits", logits);
+      GradientCheck check = GradientCheck.of(test, loss).withRespectTo("logits", logits);
       test.start();
       assertThat(test.run(present)).isEqualTo(new double[] {0, 1, 1, 1});
       double expected =
@@ -254,12 +264,14 @@ final class CoAttPartsTest {
 
   @Test
   void theMostLikelyTagsAreLookedUpAndWeighted() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Tags tags = new Tags(List.of(2, 4, 3), 5, 2, 2);
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      TagClassifier tags = new TagClassifier(List.of(2, 4, 3), 5, 2, 2);
       Operand<TFloat64> logits = test.input(TensorData.of(new double[] {-1, 2, 0}, 1, 3));
-      Operand<TFloat64> features = tags.features(test.scope(), logits);
+      Operand<TFloat64> features = tags.semanticFeatures(test.scope(), logits);
       GradientCheck check =
-          GradientCheck.of(test, sumOfSines(test, features)).by("logits", logits).byVariables();
+          GradientCheck.of(test, sumOfSines(test, features))
+              .withRespectTo("logits", logits)
+              .withRespectToVariables();
       test.start();
       test.assign("table", TensorData.of(new double[] {1, 2, 3, 4, 5, 6}, 3, 2));
       double likely = sigmoid(2);

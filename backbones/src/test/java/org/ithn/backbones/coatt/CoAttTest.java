@@ -59,8 +59,8 @@ class CoAttTest {
     Vocabulary words =
         Vocabulary.ofWords(List.of("2", "<unk>", "the", "heart", ".", "of", "effusion", "4mm"));
     CoAtt backbone = (CoAtt) new CoAttProvider().create(small(), words, 1);
-    assertThat(backbone.sentenceEnd()).isEqualTo(5);
-    assertThat(backbone.tags()).containsExactly(4, 7).inOrder();
+    assertThat(backbone.sentenceEndId()).isEqualTo(5);
+    assertThat(backbone.tagIds()).containsExactly(4, 7).inOrder();
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.util.List;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -24,8 +24,9 @@ final class ContrastTest {
   /** Pool of one, n = 1, all scores 0: half of what the image has beside it is added. */
   @Test
   void fromAPoolOfOneHalfTheDifferenceIsShown() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Contrast contrast = new Contrast(new NormalPool(1, 2), 1, 3);
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      ContrastiveAttentionLayer contrast =
+          new ContrastiveAttentionLayer(new NormalityPool(1, 2), 1, 3);
       Operand<TFloat64> patches =
           test.input(TensorData.of(new double[] {1, 5, 3, 7}, 1, 2, 2)); // mean 2, 6
       Operand<TFloat64> shown = contrast.build(test.scope(), patches);
@@ -44,9 +45,10 @@ final class ContrastTest {
 
   @Test
   void everyMixtureOfAPoolOfOneIsThatImageWhateverTheScores() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Contrast contrast = new Contrast(new NormalPool(3, 2), 2, 3);
-      Operand<TFloat64> image = test.input(Numbers.normal(1, 1, 2));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      ContrastiveAttentionLayer contrast =
+          new ContrastiveAttentionLayer(new NormalityPool(3, 2), 2, 3);
+      Operand<TFloat64> image = test.input(TestTensors.normal(1, 1, 2));
       Operand<TFloat64> closest = contrast.aggregate(test.scope(), image);
       test.start();
       assertThat(test.run(closest)).isEqualTo(new double[4]); // nothing in it yet
@@ -57,28 +59,30 @@ final class ContrastTest {
 
   @Test
   void theGradientIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      Contrast contrast = new Contrast(new NormalPool(7, 5), 2, 3);
-      Operand<TFloat64> patches = test.input(Numbers.normal(1, 2, 3, 5));
+      ContrastiveAttentionLayer contrast =
+          new ContrastiveAttentionLayer(new NormalityPool(7, 5), 2, 3);
+      Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 3, 5));
       Operand<TFloat64> y = contrast.build(test.scope(), patches);
       Operand<TFloat64> scalar =
           tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
-      GradientCheck check = GradientCheck.of(test, scalar).by("patches", patches).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, scalar).withRespectTo("patches", patches).withRespectToVariables();
       test.start();
-      test.assign("pool", Numbers.normal(2, 7, 5));
+      test.assign("pool", TestTensors.normal(2, 7, 5));
       check.verify();
     }
   }
 
   @Test
   void theNewestNormalImagesStandFirstAndTheOldestFallOut() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      NormalPool pool = new NormalPool(4, 1);
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      NormalityPool pool = new NormalityPool(4, 1);
       Operand<TFloat64> first = test.input(TensorData.of(new double[] {1, 2, 3}, 3, 1));
       Operand<TFloat64> second = test.input(TensorData.of(new double[] {4, 5, 6}, 3, 1));
-      pool.remember(test.scope(), first, test.input(TensorData.of(new double[] {1, 0, 1}, 3)));
-      pool.remember(test.scope(), second, test.input(TensorData.of(new double[] {0, 1, 1}, 3)));
+      pool.enqueue(test.scope(), first, test.input(TensorData.of(new double[] {1, 0, 1}, 3)));
+      pool.enqueue(test.scope(), second, test.input(TensorData.of(new double[] {0, 1, 1}, 3)));
       Operand<TFloat64> features = pool.features(test.scope());
       List<org.tensorflow.op.Op> updates = test.store().updateOps();
       test.start();

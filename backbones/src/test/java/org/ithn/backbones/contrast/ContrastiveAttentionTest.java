@@ -36,7 +36,7 @@ class ContrastiveAttentionTest {
     public <T extends TFloating> BackboneOutputs<T> build(
         GraphScope<T> scope, BackboneInputs<T> in) {
       scope
-          .at("contrast")
+          .variableScope("contrast")
           .statistic("pool", Shape.of(POOL, backbone.imageFeatureWidth()), Initialisers.normal(1));
       return backbone.build(scope, in);
     }

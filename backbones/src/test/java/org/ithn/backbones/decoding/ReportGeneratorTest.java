@@ -13,7 +13,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -47,7 +47,7 @@ class ReportGeneratorTest {
   }
 
   private static List<Found> search(int batch, long seed, DecodingConfig... configs) {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> images =
           test.input(Arrays.copyOf(pixels(BATCH), batch * 32 * 32 * 3), batch, 1, 32, 32, 3);
       List<Hypotheses<TFloat32>> all = new ArrayList<>();
@@ -70,7 +70,7 @@ class ReportGeneratorTest {
   }
 
   /** Larger logits, so that images give different reports and some of them end. */
-  private static void sharpen(GraphTest<TFloat32> test) {
+  private static void sharpen(TestGraph<TFloat32> test) {
     Random random = new Random(11);
     float[] kernel = new float[12 * WORDS];
     for (int i = 0; i < kernel.length; i++) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.importing.WeightTable.Imported;
+import org.ithn.backbones.importing.WeightTable.ImportResult;
 import org.ithn.backbones.r2gencmn.R2GenCmn;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.backbones.r2gencmn.R2GenCmnWeights;
@@ -18,8 +18,8 @@ import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.WeightFiles;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
@@ -30,8 +30,8 @@ final class WeightTableTest {
   private static final R2GenCmnConfig TINY =
       new R2GenCmnConfig("resnet18", 4, 2, 1, 3, 0.1, 0.5, new R2GenCmnConfig.Memory(7, 3));
 
-  private static Operand<TFloat32> logits(GraphTest<TFloat32> test) {
-    Operand<TFloat32> images = test.input(Numbers.normal(2, 2, 1, 32, 32, 3));
+  private static Operand<TFloat32> logits(TestGraph<TFloat32> test) {
+    Operand<TFloat32> images = test.input(TestTensors.normal(2, 2, 1, 32, 32, 3));
     Operand<TFloat32> mask = test.input(new float[] {1, 1, 1, 1, 1, 0}, 2, 3);
     var tokens = test.tf().constant(new int[][] {{0, 1, 2}, {0, 4, 0}});
     return new R2GenCmn(TINY, WORDS, 1)
@@ -39,7 +39,7 @@ final class WeightTableTest {
         .logits();
   }
 
-  private static Map<String, long[]> shapes(GraphTest<TFloat32> test) {
+  private static Map<String, long[]> shapes(TestGraph<TFloat32> test) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     test.store().all().forEach(p -> shapes.put(p.name(), p.shape().asArray()));
     return shapes;
@@ -49,9 +49,9 @@ final class WeightTableTest {
   @Test
   void weightsThatGoToPyTorchsNamesAndBackGiveEqualLogits(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model.safetensors");
-    WeightTable table = R2GenCmnWeights.original(TINY);
+    WeightTable table = R2GenCmnWeights.originalTable(TINY);
     double[] before;
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> logits = logits(test);
       test.start();
       Map<String, TensorData> ours = new LinkedHashMap<>();
@@ -62,14 +62,15 @@ final class WeightTableTest {
         ours.put(names.get(i), floats(values.get(i), shapes(test).get(names.get(i))));
       }
       assertThat(ours.keySet())
-          .containsExactlyElementsIn(table.rows().stream().map(WeightName::path).toList());
-      new SafeTensors(table.toOriginal(ours), Map.of()).write(file);
+          .containsExactlyElementsIn(table.rows().stream().map(WeightMapping::path).toList());
+      new SafeTensors(table.exportWeights(ours), Map.of()).write(file);
       before = test.run(logits);
     }
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> logits = logits(test);
       test.start();
-      Imported read = table.toOurs(WeightFiles.read(file), shapes(test)).strict("the file");
+      ImportResult read =
+          table.importWeights(WeightFiles.read(file), shapes(test)).requireComplete("the file");
       Map<String, TensorData> zeros = new LinkedHashMap<>();
       shapes(test).forEach((name, shape) -> zeros.put(name, zeros(shape)));
       test.assign(zeros);
@@ -96,8 +97,8 @@ final class WeightTableTest {
     WeightTable table =
         new WeightTable(
             List.of(
-                new WeightName("a.weight", "a/kernel", WeightName.Layout.LINEAR),
-                new WeightName("b.weight", "b/kernel", WeightName.Layout.LINEAR)),
+                new WeightMapping("a.weight", "a/kernel", WeightMapping.Layout.LINEAR),
+                new WeightMapping("b.weight", "b/kernel", WeightMapping.Layout.LINEAR)),
             key -> key.endsWith("num_batches_tracked"));
     Map<String, TensorData> given =
         Map.of(
@@ -106,12 +107,13 @@ final class WeightTableTest {
             "c.num_batches_tracked", TensorData.of(new long[1]));
     Map<String, long[]> shapes =
         Map.of("a/kernel", new long[] {2, 3}, "b/kernel", new long[] {5, 7});
-    Imported imported = table.toOurs(given, shapes);
+    ImportResult imported = table.importWeights(given, shapes);
     assertThat(imported.missing()).containsExactly("b.weight");
     assertThat(imported.unexpected()).containsExactly("other");
-    assertThat(imported.misshaped()).containsExactly("a.weight is F32 [2, 3] for our [2, 3]");
+    assertThat(imported.shapeMismatches()).containsExactly("a.weight is F32 [2, 3] for our [2, 3]");
     assertThat(imported.weights()).isEmpty();
-    var error = assertThrows(IllegalArgumentException.class, () -> imported.strict("x.pth"));
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> imported.requireComplete("x.pth"));
     assertThat(error).hasMessageThat().contains("x.pth does not fit this model; missing: [b.wei");
   }
 

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -28,7 +28,7 @@ final class R2GenWeightsTest {
   private static final long ORIGINALS_PARAMETERS = 78_473_529;
 
   private static Map<String, Parameter<TFloat32>> variables() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> images = test.input(new float[32 * 32 * 3], 1, 1, 32, 32, 3);
       Operand<TFloat32> mask = test.input(new float[2], 1, 2);
       new R2GenProvider()
@@ -55,8 +55,8 @@ final class R2GenWeightsTest {
   @Test
   void theTableNamesEveryVariableOnce() {
     List<String> paths =
-        R2GenWeights.original(R2GenConfig.defaults()).rows().stream()
-            .map(WeightName::path)
+        R2GenWeights.originalTable(R2GenConfig.defaults()).rows().stream()
+            .map(WeightMapping::path)
             .toList();
     assertThat(paths).containsNoDuplicates();
     assertThat(paths).containsExactlyElementsIn(variables().keySet());
@@ -65,16 +65,16 @@ final class R2GenWeightsTest {
   /** The list of keys and shapes is not part of the project; without it there is nothing to do. */
   @Test
   void theTableCoversTheOriginalsCheckpoints() throws IOException {
-    Path list = Goldens.repository().resolve("../shared/spec/state_dict_r2gen.csv");
+    Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_r2gen.csv");
     Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
     Map<String, String> shapes = new LinkedHashMap<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
       List<String> cells = List.of(line.split(",", -1));
       shapes.put(cells.get(0), cells.get(1));
     }
-    WeightTable table = R2GenWeights.original(R2GenConfig.defaults());
+    WeightTable table = R2GenWeights.originalTable(R2GenConfig.defaults());
     Map<String, Parameter<TFloat32>> variables = variables();
-    for (WeightName row : table.rows()) {
+    for (WeightMapping row : table.rows()) {
       String shape = shapes.remove(row.original());
       assertWithMessage(row.original()).that(shape).isNotNull();
       long[] given = Arrays.stream(shape.split("x", -1)).mapToLong(Long::parseLong).toArray();
@@ -86,7 +86,7 @@ final class R2GenWeightsTest {
     assertThat(shapes).isEmpty();
   }
 
-  private static long[] ours(WeightName row, long[] shape) {
+  private static long[] ours(WeightMapping row, long[] shape) {
     return switch (row.layout()) {
       case SAME -> shape;
       case LINEAR -> new long[] {shape[1], shape[0]};

@@ -8,8 +8,8 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -23,16 +23,16 @@ final class RelationalMemoryTest {
   private static final RelationalMemory MEMORY =
       new RelationalMemory(WIDTH, 3, SLOTS, 5, new Dropout(0));
 
-  private static Operand<TFloat64> sumOfSines(GraphTest<TFloat64> test, Operand<TFloat64> y) {
+  private static Operand<TFloat64> sumOfSines(TestGraph<TFloat64> test, Operand<TFloat64> y) {
     var tf = test.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
   /** The same values with a length that the graph does not know. */
-  private static Operand<TFloat64> open(GraphTest<TFloat64> test, Operand<TFloat64> x) {
+  private static Operand<TFloat64> open(TestGraph<TFloat64> test, Operand<TFloat64> x) {
     var tf = test.tf();
     int[] sizes = {(int) x.shape().get(0), (int) x.shape().get(1), WIDTH};
-    Operand<TInt32> fed = test.fed(TInt32.class, TInt32.vectorOf(sizes));
+    Operand<TInt32> fed = test.typedInput(TInt32.class, TInt32.vectorOf(sizes));
     Operand<TFloat64> same = tf.slice(x, tf.constant(new int[] {0, 0, 0}), fed);
     Operand<TFloat64> open = tf.reshape(same, tf.constant(new int[] {sizes[0], -1, WIDTH}));
     assertThat(open.shape().get(1)).isEqualTo(Shape.UNKNOWN_SIZE);
@@ -41,10 +41,13 @@ final class RelationalMemoryTest {
 
   @Test
   void theGradientIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3, WIDTH));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, WIDTH));
       Operand<TFloat64> y = MEMORY.build(test.scope(), x);
-      GradientCheck check = GradientCheck.of(test, sumOfSines(test, y)).by("x", x).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
@@ -52,8 +55,8 @@ final class RelationalMemoryTest {
 
   @Test
   void aLengthThatIsOpenInTrainingGivesTheSameValuesAndGradients() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3, WIDTH));
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, WIDTH));
       Operand<TFloat64> known = MEMORY.build(test.scope(), x);
       Operand<TFloat64> padded = MEMORY.build(test.scope(), open(test, x));
       Operand<TFloat64> slopes = test.gradients(sumOfSines(test, known), List.of(x)).get(0);
@@ -67,12 +70,12 @@ final class RelationalMemoryTest {
 
   @Test
   void aLoopAndSingleStepsGiveWhatTheUnrolledMemoryGives() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      Operand<TFloat64> x = test.input(Numbers.normal(4, 2, 3, WIDTH));
+      Operand<TFloat64> x = test.input(TestTensors.normal(4, 2, 3, WIDTH));
       Operand<TFloat64> unrolled = MEMORY.build(test.scope(), x);
       Operand<TFloat64> looped = MEMORY.build(test.scope(), open(test, x));
-      Operand<TFloat64> memory = MEMORY.start(test.scope(), tf.constant(2));
+      Operand<TFloat64> memory = MEMORY.initialState(test.scope(), tf.constant(2));
       List<Operand<TFloat64>> steps = new java.util.ArrayList<>();
       for (int t = 0; t < 3; t++) {
         memory = MEMORY.step(test.scope(), memory, tf.gather(x, tf.constant(t), tf.constant(1)));
@@ -89,8 +92,8 @@ final class RelationalMemoryTest {
 
   @Test
   void theMemoryStartsAsTheFirstRowsOfTheIdentity() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> start = MEMORY.start(test.scope(), test.tf().constant(1));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> start = MEMORY.initialState(test.scope(), test.tf().constant(1));
       test.start();
       assertThat(test.run(start)).isEqualTo(new double[] {1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0});
     }
@@ -98,12 +101,15 @@ final class RelationalMemoryTest {
 
   @Test
   void theConditionalNormsGradientIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(2, 2, 3, WIDTH));
-      Operand<TFloat64> memory = test.input(Numbers.normal(3, 2, 3, 5));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(2, 2, 3, WIDTH));
+      Operand<TFloat64> memory = test.input(TestTensors.normal(3, 2, 3, 5));
       Operand<TFloat64> y = new ConditionalLayerNorm(WIDTH, 5).build(test.scope(), x, memory);
       GradientCheck check =
-          GradientCheck.of(test, sumOfSines(test, y)).by("x", x).by("memory", memory).byVariables();
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectTo("memory", memory)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
@@ -112,7 +118,7 @@ final class RelationalMemoryTest {
   /** Kernels of zeros leave the biases 0.1 of the outer layers: {@code 1.1 normal + 0.1}. */
   @Test
   void withoutKernelsTheConditionalNormAddsItsBiases() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TensorData.of(new double[] {1, 3}, 1, 2));
       Operand<TFloat64> memory = test.input(TensorData.of(new double[] {5, 7, 9}, 1, 3));
       Operand<TFloat64> y = new ConditionalLayerNorm(2, 3).build(test.scope(), x, memory);

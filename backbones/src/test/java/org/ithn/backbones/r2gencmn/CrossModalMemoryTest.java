@@ -10,7 +10,7 @@ import java.util.Map;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -21,7 +21,7 @@ final class CrossModalMemoryTest {
   private static final int WIDTH = 4;
 
   private static double[] response(int topK, double[]... slots) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       CrossModalMemory memory = new CrossModalMemory(WIDTH, 1, slots.length, topK, NONE);
       Operand<TFloat64> query = test.input(TensorData.of(new double[] {2, 0, 0, 0}, 1, WIDTH));
       Operand<TFloat64> y = memory.build(test.scope(), query, memory.keysAndValues(test.scope()));

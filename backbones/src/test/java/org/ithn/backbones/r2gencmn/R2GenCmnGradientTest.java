@@ -12,8 +12,8 @@ import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,21 +29,22 @@ final class R2GenCmnGradientTest {
   private static final int[][] TOKENS = {{0, 1, 2, 0}, {0, 4, 0, 0}};
   private static final double STEP = 1e-8; // small, so that no ReLU of the many changes sides
 
-  private static Operand<TFloat64> sumOfSines(GraphTest<TFloat64> test, Operand<TFloat64> y) {
+  private static Operand<TFloat64> sumOfSines(TestGraph<TFloat64> test, Operand<TFloat64> y) {
     var tf = test.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
   @Test
   void theTransformersGradientByItsPatchesIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       MemoryTransformer transformer = new MemoryTransformer(TINY, 3, WORDS);
-      Operand<TFloat64> patches = test.input(Numbers.normal(1, 2, 3, 3));
+      Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 3, 3));
       Operand<TInt32> tokens = test.tf().constant(TOKENS);
       Operand<TFloat64> hidden =
           transformer.decode(test.scope(), transformer.encode(test.scope(), patches), tokens);
       Operand<TFloat64> logits = transformer.logits(test.scope(), hidden);
-      GradientCheck check = GradientCheck.of(test, sumOfSines(test, logits)).by("patches", patches);
+      GradientCheck check =
+          GradientCheck.of(test, sumOfSines(test, logits)).withRespectTo("patches", patches);
       test.start();
       check.verify();
     }
@@ -53,8 +54,8 @@ final class R2GenCmnGradientTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void theWholeModelsGradientAlongRandomDirectionsIsThatOfCentralDifferences(int views) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      Operand<TFloat64> images = test.input(Numbers.normal(2, 2, views, 18, 18, 3));
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> images = test.input(TestTensors.normal(2, 2, views, 18, 18, 3));
       Operand<TInt32> tokens = test.tf().constant(TOKENS);
       double[] ones = {1, 1, 1, 1, 1, 1, 1, 0};
       Operand<TFloat64> mask = test.input(TensorData.of(ones, 2, 4));
@@ -91,7 +92,7 @@ final class R2GenCmnGradientTest {
   private static List<TensorData> direction(List<Parameter<TFloat64>> weights, int seed) {
     List<TensorData> direction = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
-      direction.add(Numbers.normal(100L * seed + i, weights.get(i).shape().asArray()));
+      direction.add(TestTensors.normal(100L * seed + i, weights.get(i).shape().asArray()));
     }
     return direction;
   }

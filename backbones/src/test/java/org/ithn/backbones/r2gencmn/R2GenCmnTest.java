@@ -6,7 +6,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.testkit.BackboneContract;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -62,7 +62,7 @@ class R2GenCmnTest {
   /** ResNet-101, three layers, 760 words. */
   @Test
   void thereAreAsManyParametersAsInTheOriginal() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> images = test.input(new float[32 * 32 * 3], 1, 1, 32, 32, 3);
       Operand<TFloat32> mask = test.input(new float[2], 1, 2);
       new R2GenCmn(R2GenCmnConfig.defaults(), 761, 1)

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The tables of names against the lists of keys that the originals' models have. */
 final class R2GenCmnWeightsTest {
   private static List<String> keys(String name) throws IOException {
-    Path file = Goldens.repository().resolve("../shared/spec/state_dict_" + name + ".csv");
+    Path file = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_" + name + ".csv");
     if (!Files.isRegularFile(file)) {
       Assumptions.abort("skipped: the list of keys %s is not there".formatted(file));
     }
@@ -28,20 +28,21 @@ final class R2GenCmnWeightsTest {
   }
 
   private static void assertCovers(WeightTable table, List<String> keys) {
-    List<String> named = new ArrayList<>(table.rows().stream().map(WeightName::original).toList());
+    List<String> named =
+        new ArrayList<>(table.rows().stream().map(WeightMapping::original).toList());
     assertThat(named).containsNoDuplicates();
-    assertThat(table.rows().stream().map(WeightName::path).toList()).containsNoDuplicates();
+    assertThat(table.rows().stream().map(WeightMapping::path).toList()).containsNoDuplicates();
     List<String> wanted = keys.stream().filter(key -> !table.ignored().test(key)).toList();
     assertThat(named).containsExactlyElementsIn(wanted);
   }
 
   @Test
   void everyKeyOfR2GenCmnHasItsVariable() throws IOException {
-    assertCovers(R2GenCmnWeights.original(R2GenCmnConfig.defaults()), keys("cmn"));
+    assertCovers(R2GenCmnWeights.originalTable(R2GenCmnConfig.defaults()), keys("cmn"));
   }
 
   @Test
   void everyKeyOfTheReleasedCodeHasItsVariable() throws IOException {
-    assertCovers(R2GenCmnWeights.ofReleasedIthn(R2GenCmnConfig.defaults()), keys("ithn"));
+    assertCovers(R2GenCmnWeights.ithnTable(R2GenCmnConfig.defaults()), keys("ithn"));
   }
 }

@@ -53,7 +53,7 @@ class TextEncoderTest {
         List<Integer> expected = new ArrayList<>();
         each.get("ids").forEach(id -> expected.add(id.intValue()));
         List<Integer> ids = new ArrayList<>();
-        for (int id : encoder.ids(each.get("text").textValue())) {
+        for (int id : encoder.tokenIds(each.get("text").textValue())) {
           ids.add(id);
         }
         assertWithMessage("ids of %s", each.get("text")).that(ids).isEqualTo(expected);
@@ -117,7 +117,7 @@ class TextEncoderTest {
     try (TextEncoder one = TextEncoder.load(folder);
         TextEncoder other = TextEncoder.load(model("roberta"))) {
       for (String text : texts(cases("roberta"))) {
-        assertThat(one.ids(text)).isEqualTo(other.ids(text));
+        assertThat(one.tokenIds(text)).isEqualTo(other.tokenIds(text));
       }
     }
   }

@@ -13,7 +13,7 @@ import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.ithn.framework.testkit.VerifiedGradients;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +40,7 @@ final class GatedBlockTest {
   }
 
   private static <T extends TFloating> BackboneOutputs<T> build(
-      GraphTest<T> test, Operand<T> regions, RegionMask mask) {
+      TestGraph<T> test, Operand<T> regions, RegionMask mask) {
     return VisualGpt.of(VisualGptTest.small(Regions.FEATURES, mask), WORDS, 1)
         .build(
             test.scope().sub("backbone"),
@@ -50,12 +50,12 @@ final class GatedBlockTest {
 
   @Test
   void gradientsEqualCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> regions = test.input(regions(), 2, REGIONS, REGION_WIDTH);
       BackboneOutputs<TFloat64> out = build(test, regions, RegionMask.NONE);
       Operand<TFloat64> loss = new ReportCrossEntropy().build(test.scope(), out);
-      assertThat(VerifiedGradients.missing(test.graph(), loss)).isEmpty();
-      GradientCheck check = GradientCheck.of(test, loss).by("regions", regions);
+      assertThat(VerifiedGradients.unverifiedOps(test.graph(), loss)).isEmpty();
+      GradientCheck check = GradientCheck.of(test, loss).withRespectTo("regions", regions);
       test.start();
       check.verify();
     }
@@ -64,7 +64,7 @@ final class GatedBlockTest {
   @ParameterizedTest
   @EnumSource(RegionMask.class)
   void rowsOfZerosCountOnlyWhereTheMaskLetsThem(RegionMask mask) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> all = test.input(regions(), 2, REGIONS, REGION_WIDTH);
       Operand<TFloat64> fewer = // without the last region of both
           test.tf()
@@ -93,14 +93,14 @@ final class GatedBlockTest {
 
   @Test
   void idsStandForRowsAndBack() {
-    TokenRows rows = new TokenRows(7, 4, 6, 5, 7);
+    TokenIdMapping rows = new TokenIdMapping(7, 4, 6, 5, 7);
     assertThat(rows.id(4)).isEqualTo(0);
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      TokenRows.Read read =
-          rows.read(test.scope(), test.tf().constant(new int[][] {{0, 1, 4, 5, 6, 0}}));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      TokenIdMapping.DecoderInputs read =
+          rows.decoderInputs(test.scope(), test.tf().constant(new int[][] {{0, 1, 4, 5, 6, 0}}));
       double[] scores = {10, 11, 12, 13, 14, 15, 16};
       Operand<TFloat64> ordered =
-          rows.inOrderOfIds(test.scope(), test.input(TensorData.of(scores, 1, 7)));
+          rows.reorderById(test.scope(), test.input(TensorData.of(scores, 1, 7)));
       test.start();
       assertThat(test.run(read.rows())).isEqualTo(new double[] {6, 0, 3, 5, 6, 5});
       assertThat(test.run(ordered)).isEqualTo(new double[] {14, 10, 11, 12, 13, 15, 16});
@@ -109,7 +109,7 @@ final class GatedBlockTest {
 
   @Test
   void aGridIsNotTakenForFeatures() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> images = test.input(new float[2 * 3], 2, 1, 1, 1, 3);
       IllegalArgumentException refusal =
           assertThrows(IllegalArgumentException.class, () -> build(test, images, RegionMask.NONE));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
@@ -20,7 +20,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -41,7 +41,7 @@ final class VisualGptFormulaTest {
   private static final double CLOSE = 5e-5;
   private static final double LOG_PROBS = 2e-3; // of logits as wide as 60
 
-  private final JsonNode fixture = Goldens.json("spec-fixtures", "vgpt_formula.json");
+  private final JsonNode fixture = Goldens.loadJson("spec-fixtures", "vgpt_formula.json");
   private final VisualGptConfig config =
       new VisualGptConfig(
           Regions.FEATURES,
@@ -74,19 +74,19 @@ final class VisualGptFormulaTest {
   }
 
   /** Each weight under our path, one at a time: the table of tokens alone is 150 MB. */
-  private void assign(GraphTest<TFloat32> test) {
+  private void assign(TestGraph<TFloat32> test) {
     Map<String, Integer> indices = new HashMap<>();
     fixture.path("names").forEach(name -> indices.put(name.asText(), indices.size()));
-    for (WeightName row : VisualGptWeights.transformer(config)) {
+    for (WeightMapping row : VisualGptWeights.encoderDecoder(config)) {
       long[] ours = test.store().get(row.path()).shape().asArray();
       long[] original =
-          row.layout() == WeightName.Layout.LINEAR ? new long[] {ours[1], ours[0]} : ours;
+          row.layout() == WeightMapping.Layout.LINEAR ? new long[] {ours[1], ours[0]} : ours;
       int count = (int) Arrays.stream(original).reduce(1, (a, b) -> a * b);
       TensorData given =
           TensorData.of(
               values(row.original(), indices.get(row.original()), count, original.length == 1),
               original);
-      test.assign(row.path(), row.toOurs(given));
+      test.assign(row.path(), row.toTensorFlow(given));
     }
   }
 
@@ -118,9 +118,9 @@ final class VisualGptFormulaTest {
 
   @Test
   void encoderStatesProbabilitiesAndBeamsAreTheOfficialOnes() {
-    TokenRows rows = TokenRows.of(TokenKind.GPT2, WORDS);
+    TokenIdMapping rows = TokenIdMapping.of(TokenKind.GPT2, WORDS);
     VisualGpt model = new VisualGpt(config, rows, 1);
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       var tf = test.tf();
       int[] ids = Arrays.stream(numbers(fixture.path("seq"))).mapToInt(d -> (int) d).toArray();
       int length = ids.length / IMAGES;
@@ -129,7 +129,7 @@ final class VisualGptFormulaTest {
       Operand<TFloat32> images = test.input(regions(), IMAGES, REGIONS, FEATURES);
       RegionEncoder.Levels<TFloat32> encoded = model.encode(test.scope(), images);
       Operand<TFloat32> hidden =
-          model.decode(test.scope(), encoded, new TokenRows.Read(read, real));
+          model.decode(test.scope(), encoded, new TokenIdMapping.DecoderInputs(read, real));
       Operand<TFloat32> logProbs = tf.nn.logSoftmax(model.logits(test.scope(), hidden));
       JsonNode beam = fixture.path("beam");
       int most = beam.path("max_len").intValue();
@@ -151,7 +151,7 @@ final class VisualGptFormulaTest {
     }
   }
 
-  private void encoder(GraphTest<TFloat32> test, RegionEncoder.Levels<TFloat32> encoded) {
+  private void encoder(TestGraph<TFloat32> test, RegionEncoder.Levels<TFloat32> encoded) {
     List<double[]> levels = test.runAll(encoded.levels());
     for (JsonNode each : fixture.path("encoder_out_b_l_r")) {
       int from = 768 * (each.get(0).intValue() * REGIONS + each.get(2).intValue());
@@ -164,7 +164,7 @@ final class VisualGptFormulaTest {
     }
   }
 
-  private void states(GraphTest<TFloat32> test, Operand<TFloat32> hidden, int length) {
+  private void states(TestGraph<TFloat32> test, Operand<TFloat32> hidden, int length) {
     double[] all = test.run(hidden);
     for (JsonNode each : fixture.path("ln_f_hidden")) {
       int from = 768 * (each.get(0).intValue() * length + each.get(1).intValue());
@@ -178,7 +178,7 @@ final class VisualGptFormulaTest {
   }
 
   private void probabilities(
-      GraphTest<TFloat32> test, Operand<TFloat32> logProbs, TokenRows rows, int length) {
+      TestGraph<TFloat32> test, Operand<TFloat32> logProbs, TokenIdMapping rows, int length) {
     double[] all = test.run(logProbs);
     Map<Integer, Integer> columns = new LinkedHashMap<>();
     fixture.path("logprob_ids").forEach(id -> columns.put(id.intValue(), columns.size()));

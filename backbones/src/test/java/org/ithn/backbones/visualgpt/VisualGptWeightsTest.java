@@ -11,15 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.CheckpointFormat;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -34,7 +34,7 @@ final class VisualGptWeightsTest {
   private static final long UNUSED = 3L * 3 * (768 * 768 + 768) + 12L * (768 * 2304 + 2304);
 
   private static Map<String, Parameter<TFloat32>> variables() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> regions = test.input(new float[2 * 2048], 1, 2, 2048);
       Operand<TFloat32> mask = test.input(new float[2], 1, 2);
       new VisualGptProvider()
@@ -57,8 +57,8 @@ final class VisualGptWeightsTest {
   @Test
   void theTableNamesEveryVariableOnce() {
     List<String> paths =
-        VisualGptWeights.original(VisualGptConfig.defaults()).rows().stream()
-            .map(WeightName::path)
+        VisualGptWeights.originalTable(VisualGptConfig.defaults()).rows().stream()
+            .map(WeightMapping::path)
             .toList();
     assertThat(paths).containsNoDuplicates();
     assertThat(paths).containsExactlyElementsIn(variables().keySet());
@@ -67,21 +67,21 @@ final class VisualGptWeightsTest {
   /** The list of keys and shapes is not part of the project; without it there is nothing to do. */
   @Test
   void theTableCoversTheOriginalsCheckpoints() throws IOException {
-    Path list = Goldens.repository().resolve("../shared/spec/state_dict_vgpt.csv");
+    Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_vgpt.csv");
     Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
     Map<String, String> shapes = new LinkedHashMap<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
       List<String> cells = List.of(line.split(",", -1));
       shapes.put(cells.get(0), cells.get(1));
     }
-    WeightTable table = VisualGptWeights.original(VisualGptConfig.defaults());
+    WeightTable table = VisualGptWeights.originalTable(VisualGptConfig.defaults());
     Map<String, Parameter<TFloat32>> variables = variables();
-    for (WeightName row : table.rows()) {
+    for (WeightMapping row : table.rows()) {
       String shape = shapes.remove(row.original());
       assertWithMessage(row.original()).that(shape).isNotNull();
       long[] given = Arrays.stream(shape.split("x", -1)).mapToLong(Long::parseLong).toArray();
       long[] ours =
-          row.layout() == WeightName.Layout.LINEAR ? new long[] {given[1], given[0]} : given;
+          row.layout() == WeightMapping.Layout.LINEAR ? new long[] {given[1], given[0]} : given;
       assertWithMessage(row.original())
           .that(ours)
           .isEqualTo(variables.get(row.path()).shape().asArray());
@@ -94,22 +94,22 @@ final class VisualGptWeightsTest {
   void gpt2GivesTheDecoderAllButWhatLooksAtTheImage() {
     VisualGptConfig config = VisualGptConfig.defaults();
     List<String> given =
-        VisualGptWeights.gpt2(config).rows().stream().map(WeightName::path).toList();
+        VisualGptWeights.gpt2Table(config).rows().stream().map(WeightMapping::path).toList();
     assertThat(given)
         .containsExactlyElementsIn(
-            VisualGptWeights.original(config).rows().stream()
+            VisualGptWeights.originalTable(config).rows().stream()
                 .filter(row -> row.original().matches("decoder\\.transformer\\..*"))
                 .filter(row -> !row.original().matches(".*\\.(enc_dec_attn|fc_alpha\\d)\\..*"))
-                .map(WeightName::path)
+                .map(WeightMapping::path)
                 .toList());
   }
 
   @Test
   void gpt2IsTakenInAnOrderThatIsOurs() {
-    WeightTable table = VisualGptWeights.gpt2(VisualGptConfig.defaults());
+    WeightTable table = VisualGptWeights.gpt2Table(VisualGptConfig.defaults());
     TensorData kernel = TensorData.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
-    WeightTable.Imported imported =
-        table.toOurs(
+    WeightTable.ImportResult imported =
+        table.importWeights(
             Map.of(
                 "h.3.attn.c_attn.weight",
                 kernel,
@@ -120,7 +120,7 @@ final class VisualGptWeightsTest {
             Map.of(
                 "backbone/decoder/layer_3/self_attention/query_key_value/kernel",
                 new long[] {2, 3}));
-    assertThat(imported.complete()).isTrue();
+    assertThat(imported.isComplete()).isTrue();
     assertThat(
             imported
                 .weights()
@@ -131,9 +131,9 @@ final class VisualGptWeightsTest {
 
   @Test
   void filesAreRecognisedByTheirKeys() {
-    assertThat(Origin.of(Set.of("wte.weight", "h.0.attn.c_attn.weight"), "gpt2"))
-        .isEqualTo(Origin.GPT2);
-    assertThat(Origin.of(Set.of("decoder.transformer.wte.weight"), "visualgpt.pth"))
-        .isEqualTo(Origin.BACKBONE);
+    assertThat(CheckpointFormat.detect(Set.of("wte.weight", "h.0.attn.c_attn.weight"), "gpt2"))
+        .isEqualTo(CheckpointFormat.GPT2);
+    assertThat(CheckpointFormat.detect(Set.of("decoder.transformer.wte.weight"), "visualgpt.pth"))
+        .isEqualTo(CheckpointFormat.BACKBONE);
   }
 }

@@ -8,8 +8,8 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -24,24 +24,27 @@ final class PrototypeMemoryTest {
     return TensorData.of(values, values.length / 3, 3);
   }
 
-  private static Operand<TFloat64> sumOfSines(GraphTest<TFloat64> test, Operand<TFloat64> y) {
+  private static Operand<TFloat64> sumOfSines(TestGraph<TFloat64> test, Operand<TFloat64> y) {
     var tf = test.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
   private static Operand<TFloat64> response(
-      GraphTest<TFloat64> test, Operand<TFloat64> x, Operand<TFloat64> labels) {
+      TestGraph<TFloat64> test, Operand<TFloat64> x, Operand<TFloat64> labels) {
     return MEMORY.build(test.scope(), x, MEMORY.keysAndValues(test.scope()), labels);
   }
 
   /** With one class of two prototypes and k = 2 no choice changes sides. */
   @Test
   void theGradientIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 3, 2, WIDTH));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 3, 2, WIDTH));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 0, 0));
       Operand<TFloat64> y = response(test, x, labels);
-      GradientCheck check = GradientCheck.of(test, sumOfSines(test, y)).by("x", x).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
@@ -50,8 +53,8 @@ final class PrototypeMemoryTest {
   /** A study of one class has two prototypes, fewer than k: these two respond alone. */
   @Test
   void aClassWithFewerPrototypesThanAskedForRespondsWithAllOfThem() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(5, 3, 2, WIDTH));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(5, 3, 2, WIDTH));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 1, 0));
       PrototypeMemory three =
           new PrototypeMemory(WIDTH, 2, new XProNetConfig.Prototypes(3, 2, 5, 3), new Dropout(0));
@@ -65,8 +68,8 @@ final class PrototypeMemoryTest {
 
   @Test
   void prototypesOfOtherClassesChangeNothing() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(2, 1, 2, WIDTH));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(2, 1, 2, WIDTH));
       Operand<TFloat64> y = response(test, x, test.input(labels(0, 1, 0)));
       test.start();
       double[] before = test.run(y);
@@ -85,10 +88,11 @@ final class PrototypeMemoryTest {
   /** {@code cos = 0}: the pair that shares a class pays {@code w = 1.5^(-1/3)}, itself nothing. */
   @Test
   void theContrastIsThatOfTheWorkedExample() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> features = test.input(TensorData.of(new double[] {2, 0, 0, 5}, 2, 2));
       Operand<TFloat64> labels = test.input(TensorData.of(new double[] {1, 0, 1, 1}, 2, 2));
-      Operand<TFloat64> loss = new MultiLabelContrast(0.4).build(test.scope(), features, labels);
+      Operand<TFloat64> loss =
+          new MultiLabelContrastiveLoss(0.4).build(test.scope(), features, labels);
       test.start();
       double pair = Math.pow(1.5, -1.0 / 3);
       assertClose("loss", test.run(loss), new double[] {2 * pair / 4}, 1e-12);
@@ -97,11 +101,12 @@ final class PrototypeMemoryTest {
 
   @Test
   void theContrastsGradientIsThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> features = test.input(Numbers.normal(3, 4, 5));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> features = test.input(TestTensors.normal(3, 4, 5));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0));
-      Operand<TFloat64> loss = new MultiLabelContrast(0.1).build(test.scope(), features, labels);
-      GradientCheck check = GradientCheck.of(test, loss).by("features", features);
+      Operand<TFloat64> loss =
+          new MultiLabelContrastiveLoss(0.1).build(test.scope(), features, labels);
+      GradientCheck check = GradientCheck.of(test, loss).withRespectTo("features", features);
       test.start();
       check.verify();
       assertThat(test.run(loss)[0]).isGreaterThan(0.0);

@@ -14,8 +14,8 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.BackboneContract;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -101,7 +101,7 @@ class XProNetTest {
     }
   }
 
-  private static Operand<TFloat32> images(GraphTest<TFloat32> test) {
+  private static Operand<TFloat32> images(TestGraph<TFloat32> test) {
     Random random = new Random(3);
     float[] pixels = new float[2 * 32 * 32 * 3];
     for (int i = 0; i < pixels.length; i++) {
@@ -111,7 +111,7 @@ class XProNetTest {
   }
 
   private static BackboneOutputs<TFloat32> forced(
-      GraphTest<TFloat32> test, LabelSource source, Map<String, Operand<TFloat32>> extras) {
+      TestGraph<TFloat32> test, LabelSource source, Map<String, Operand<TFloat32>> extras) {
     return small(source, 1)
         .build(
             test.scope().sub("backbone"),
@@ -125,7 +125,7 @@ class XProNetTest {
   /** Without dropout in evaluation, the logits differ by the classes alone. */
   @Test
   void givenLabelsAreQueriedInTheReproductionModeAlone() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> first = test.input(new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0}, 2, CLASSES);
       Operand<TFloat32> second = test.input(new float[] {0, 0, 0, 1, 0, 0, 0, 0, 1, 0}, 2, CLASSES);
       var given = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", first)).logits();
@@ -140,7 +140,7 @@ class XProNetTest {
 
   @Test
   void missingLabelsAreNamed() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       assertThat(
               assertThrows(
                   IllegalArgumentException.class,
@@ -152,10 +152,10 @@ class XProNetTest {
 
   @Test
   void likelyClassesAreChosenAndAlwaysTheLikeliest() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> logits =
           test.input(TensorData.of(new double[] {2, -1, 0.5, -3, -0.1, -2}, 2, 3));
-      Operand<TFloat64> chosen = LabelClassifier.chosen(test.scope(), logits);
+      Operand<TFloat64> chosen = LabelClassifier.predictedLabels(test.scope(), logits);
       test.start();
       assertThat(test.run(chosen)).isEqualTo(new double[] {1, 0, 1, 0, 1, 0});
     }
@@ -164,16 +164,17 @@ class XProNetTest {
   /** {@code -log(sigmoid(2)) = 0.126928}, {@code -log(1 - sigmoid(-1)) = 0.313262}. */
   @Test
   void theClassifiersLossIsTheCrossEntropyAndItsGradientThatOfCentralDifferences() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> logits = test.input(TensorData.of(new double[] {2, -1}, 1, 2));
       Operand<TFloat64> labels = test.input(TensorData.of(new double[] {1, 0}, 1, 2));
       Operand<TFloat64> loss = LabelClassifier.crossEntropy(test.scope(), logits, labels);
-      Operand<TFloat64> pooled = test.input(Numbers.normal(4, 3, 5));
+      Operand<TFloat64> pooled = test.input(TestTensors.normal(4, 3, 5));
       Operand<TFloat64> wide =
-          new LabelClassifier(5, 2).build(test.scope().at("classifier"), pooled);
+          new LabelClassifier(5, 2).build(test.scope().variableScope("classifier"), pooled);
       Operand<TFloat64> targets = test.input(TensorData.of(new double[] {1, 0, 0, 1, 1, 1}, 3, 2));
       Operand<TFloat64> other = LabelClassifier.crossEntropy(test.scope(), wide, targets);
-      GradientCheck check = GradientCheck.of(test, other).by("pooled", pooled).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, other).withRespectTo("pooled", pooled).withRespectToVariables();
       test.start();
       assertClose("loss", test.run(loss), new double[] {(0.126928 + 0.313262) / 2}, 1e-6);
       check.verify();
@@ -182,17 +183,17 @@ class XProNetTest {
 
   @Test
   void ownLossesAreWeightedAndInTrainingAlone() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> labels = test.input(new float[] {1, 0, 0, 0, 0, 0, 1, 0, 0, 0}, 2, CLASSES);
       var out = forced(test, LabelSource.CLASSIFIER, Map.of("labels", labels));
-      assertThat(out.ownLosses().keySet())
+      assertThat(out.auxiliaryLosses().keySet())
           .containsExactly("image_classes", "report_classes", "labels");
       var reproduced = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", labels));
-      assertThat(reproduced.ownLosses().keySet())
+      assertThat(reproduced.auxiliaryLosses().keySet())
           .containsExactly("image_classes", "report_classes");
     }
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
-      assertThat(forced(test, LabelSource.CLASSIFIER, Map.of()).ownLosses()).isEmpty();
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
+      assertThat(forced(test, LabelSource.CLASSIFIER, Map.of()).auxiliaryLosses()).isEmpty();
     }
   }
 }

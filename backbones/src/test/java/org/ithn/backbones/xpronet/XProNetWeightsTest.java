@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -24,7 +24,7 @@ final class XProNetWeightsTest {
 
   @Test
   void theTableNamesEveryVariableOnceAndThereAreAsManyParametersAsInTheOriginal() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       var transformer = new PrototypeTransformer(XProNetConfig.defaults(), 2048, 761);
       Operand<TFloat32> patches = test.input(new float[2048], 1, 1, 2048);
       Operand<TFloat32> labels = test.input(new float[14], 1, 14);
@@ -33,7 +33,7 @@ final class XProNetWeightsTest {
       transformer.logits(
           test.scope(), transformer.decode(test.scope(), encoded, tokens, labels).states());
       List<String> variables = test.store().trainables().stream().map(Parameter::name).toList();
-      assertThat(XProNetWeights.encoderDecoder(3).stream().map(WeightName::path).toList())
+      assertThat(XProNetWeights.encoderDecoder(3).stream().map(WeightMapping::path).toList())
           .containsExactlyElementsIn(variables);
       assertThat(test.store().trainables().stream().mapToLong(p -> p.shape().size()).sum())
           .isEqualTo(ORIGINALS_PARAMETERS);
@@ -43,15 +43,15 @@ final class XProNetWeightsTest {
   /** The list of keys is not part of the project; without it there is nothing to do. */
   @Test
   void theTableCoversTheOriginalsCheckpoints() throws IOException {
-    Path list = Goldens.repository().resolve("../shared/spec/state_dict_xpro.csv");
+    Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_xpro.csv");
     Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
     List<String> keys = new ArrayList<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
       keys.add(line.substring(0, line.indexOf(',')));
     }
-    WeightTable table = XProNetWeights.original(XProNetConfig.defaults());
+    WeightTable table = XProNetWeights.originalTable(XProNetConfig.defaults());
     keys.removeIf(table.ignored());
-    assertThat(table.rows().stream().map(WeightName::original).toList())
+    assertThat(table.rows().stream().map(WeightMapping::original).toList())
         .containsExactlyElementsIn(keys);
   }
 }

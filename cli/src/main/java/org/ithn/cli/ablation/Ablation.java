@@ -44,7 +44,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    * @param common {@code path=value} for every cell
    */
   public static Ablation of(String nameOrFile, Path root, List<String> common) throws IOException {
-    String text = MatrixFile.textOf(nameOrFile);
+    String text = MatrixFile.readText(nameOrFile);
     String name = String.valueOf(Path.of(nameOrFile).getFileName()).replaceFirst("\\.json$", "");
     Plan plan = new Plan(name, MatrixFile.parse(text, nameOrFile), common);
     return of(new AblationFolder(root), plan);
@@ -96,20 +96,20 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    * @throws UserException if the folder was begun with another matrix or other keys
    */
   public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
-    String text = Json.print(plan);
+    String text = Json.format(plan);
     if (Files.isRegularFile(folder.plan()) && !Files.readString(folder.plan()).equals(text)) {
       throw new UserException(
           "%s was begun with another matrix or other --set (see its ablation.json); name another folder with --out"
               .formatted(folder.root()));
     }
-    SharedWork shared = new SharedWork(folder, progress);
+    SharedPreparation shared = new SharedPreparation(folder, progress);
     List<DataConfig> data = new ArrayList<>();
     List<ExperimentConfig> configs = new ArrayList<>();
     for (Cell cell : matrix.cells()) {
       Optional<ExperimentConfig> config =
-          cell.built() ? Optional.of(config(cell, shared)) : Optional.empty();
+          cell.canRun() ? Optional.of(config(cell, shared)) : Optional.empty();
       config.ifPresent(configs::add);
-      config.map(Experiment::dataOf).ifPresent(data::add);
+      config.map(Experiment::dataConfig).ifPresent(data::add);
       write(cell, config);
     }
     Files.createDirectories(folder.root());
@@ -118,21 +118,21 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
       return;
     }
     if (plan.matrix().phantoms() != null) {
-      shared.draw(plan.matrix().phantoms());
+      shared.generatePhantoms(plan.matrix().phantoms());
     }
-    shared.mine(data);
+    shared.mineNeighbours(data);
   }
 
-  private ExperimentConfig config(Cell cell, SharedWork shared) {
+  private ExperimentConfig config(Cell cell, SharedPreparation shared) {
     ExperimentConfig config = AblationMatrix.config(cell);
-    DataConfig data = Experiment.dataOf(config);
+    DataConfig data = Experiment.dataConfig(config);
     List<String> keys = new ArrayList<>(cell.keys());
     if (data.neighbours().isEmpty()) {
-      keys.add("data.neighbours=" + shared.neighbours(data));
+      keys.add("data.neighbours=" + shared.neighbourFile(data));
     }
     VisionConfig vision = config.training().vision();
     if (vision.mode() == VisionConfig.Mode.CACHED && vision.cache().isEmpty()) {
-      keys.add("training.vision.cache=" + shared.features());
+      keys.add("training.vision.cache=" + shared.featureFolder());
     }
     return AblationMatrix.config(
         new Cell(cell.id(), cell.row(), cell.paper(), cell.seed(), "", cell.presets(), keys));
@@ -144,7 +144,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     Files.createDirectories(place.root());
     Json.write(place.cell(), cell);
     if (config.isPresent() && !Files.isRegularFile(place.config())) {
-      AtomicFiles.write(place.config(), ConfigReader.print(config.get()));
+      AtomicFiles.write(place.config(), ConfigReader.toJson(config.get()));
     }
   }
 }

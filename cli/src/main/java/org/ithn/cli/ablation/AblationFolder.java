@@ -74,8 +74,8 @@ public record AblationFolder(Path root) {
       return root.resolve("elapsed.json");
     }
 
-    /** Where the model looked: see {@link LookedAt}. */
-    public Path lookedAt() {
+    /** Where the model looked: see {@link AttentionGallery}. */
+    public Path attention() {
       return run().resolve("attention.json");
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
@@ -128,13 +128,13 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
 
   /** What a cell names that is not here, in words; empty if all is. */
   private static String missing(String backbone, List<String> presets) {
-    if (!backbone.isEmpty() && !Catalogue.backbones().contains(backbone)) {
+    if (!backbone.isEmpty() && !Plugins.backbones().contains(backbone)) {
       return "the backbone '%s' is not there".formatted(backbone);
     }
     if (backbone.isEmpty()) {
       return ""; // unknown presets are the reader's to refuse
     }
-    List<String> known = Catalogue.configurations().presets().names();
+    List<String> known = Plugins.configReader().presets().names();
     return presets.stream()
         .filter(preset -> !known.contains(preset))
         .findFirst()
@@ -156,6 +156,6 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
 
   /** The full configuration of a cell that is built. */
   public static ExperimentConfig config(Cell cell) {
-    return Catalogue.configurations().read(cell.presets(), List.of(), cell.keys());
+    return Plugins.configReader().read(cell.presets(), List.of(), cell.keys());
   }
 }

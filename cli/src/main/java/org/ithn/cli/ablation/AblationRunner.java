@@ -60,7 +60,7 @@ public final class AblationRunner {
   public AblationRunner(
       AblationFolder folder, List<Cell> cells, Options options, Consumer<String> progress) {
     this.folder = folder;
-    this.cells = cells.stream().filter(Cell::built).toList();
+    this.cells = cells.stream().filter(Cell::canRun).toList();
     this.options = options;
     this.progress = progress;
   }
@@ -94,7 +94,7 @@ public final class AblationRunner {
     Map<String, CellFailure> failures = new LinkedHashMap<>();
     for (Cell cell : cells) {
       CellFolder place = folder.cell(cell.id());
-      if (!finished(cell) && Files.isRegularFile(place.failure())) {
+      if (!isFinished(cell) && Files.isRegularFile(place.failure())) {
         failures.put(cell.id(), Json.read(place.failure(), CellFailure.class));
       }
     }
@@ -104,13 +104,13 @@ public final class AblationRunner {
   private void work() throws IOException, InterruptedException {
     boolean waiting = false;
     while (!stopped.get()) {
-      List<Cell> open = cells.stream().filter(cell -> !over(cell)).toList();
+      List<Cell> open = cells.stream().filter(cell -> !isDone(cell)).toList();
       if (open.isEmpty()) {
         return;
       }
       boolean ran = false;
       for (Cell cell : open) {
-        ran |= !stopped.get() && attempt(cell);
+        ran |= !stopped.get() && tryRun(cell);
       }
       if (!ran) {
         if (!waiting) {
@@ -122,13 +122,13 @@ public final class AblationRunner {
     }
   }
 
-  private boolean finished(Cell cell) {
+  private boolean isFinished(Cell cell) {
     return Files.isRegularFile(folder.cell(cell.id()).result());
   }
 
   /** Finished, or failed since this runner started, wherever. */
-  private boolean over(Cell cell) {
-    if (finished(cell) || failed.contains(cell.id())) {
+  private boolean isDone(Cell cell) {
+    if (isFinished(cell) || failed.contains(cell.id())) {
       return true;
     }
     Path failure = folder.cell(cell.id()).failure();
@@ -141,20 +141,20 @@ public final class AblationRunner {
   }
 
   /** Runs a cell if nobody else has it. */
-  private boolean attempt(Cell cell) throws IOException, InterruptedException {
+  private boolean tryRun(Cell cell) throws IOException, InterruptedException {
     CellFolder place = folder.cell(cell.id());
-    Optional<Lease> lease = over(cell) ? Optional.empty() : Lease.take(place.root());
+    Optional<Lease> lease = isDone(cell) ? Optional.empty() : Lease.tryAcquire(place.root());
     if (lease.isEmpty()) {
       return false;
     }
     try {
-      if (!over(cell)) { // another worker may have ended it meanwhile
+      if (!isDone(cell)) { // another worker may have ended it meanwhile
         Files.deleteIfExists(place.failure());
         spawn(cell, place, lease.get());
       }
       return true;
     } finally {
-      lease.get().giveBack();
+      lease.get().release();
     }
   }
 
@@ -178,14 +178,14 @@ public final class AblationRunner {
       throw e;
     }
     long seconds = (System.nanoTime() - start) / 1_000_000_000;
-    if (finished(cell)) {
-      progress.accept("%s: done after %d s; %s".formatted(cell.id(), seconds, counts()));
+    if (isFinished(cell)) {
+      progress.accept("%s: done after %d s; %s".formatted(cell.id(), seconds, describeProgress()));
     } else {
-      fail(cell, place, code);
+      recordFailure(cell, place, code);
     }
   }
 
-  private void fail(Cell cell, CellFolder place, int code) throws IOException {
+  private void recordFailure(Cell cell, CellFolder place, int code) throws IOException {
     List<String> said = Files.readAllLines(place.log());
     String last = said.isEmpty() ? "it said nothing" : said.get(said.size() - 1);
     Json.write(place.failure(), new CellFailure(cell.id(), code, last, place.log().toString()));
@@ -196,9 +196,9 @@ public final class AblationRunner {
     }
   }
 
-  private String counts() {
-    long done = cells.stream().filter(this::finished).count();
-    String left = Estimate.of(folder, cells, 0).left(options.workers());
+  private String describeProgress() {
+    long done = cells.stream().filter(this::isFinished).count();
+    String left = TimeEstimate.of(folder, cells, 0).describe(options.workers());
     return "%d of %d cells finished, %s".formatted(done, cells.size(), left);
   }
 }

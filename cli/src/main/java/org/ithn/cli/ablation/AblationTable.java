@@ -10,7 +10,7 @@ import java.util.Map;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.scoring.PairedReports;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**
@@ -30,7 +30,7 @@ public record AblationTable(
     List<String> metrics,
     String baseline,
     List<TableRow> rows,
-    List<PaperTable.Method> quotes,
+    List<PaperTable.PublishedMethod> quotes,
     Map<String, String> signatures) {
   public AblationTable {
     metrics = List.copyOf(metrics);
@@ -39,8 +39,8 @@ public record AblationTable(
   }
 
   /** Computes it from what is finished so far. */
-  public static AblationTable of(Ablation ablation, Scoring scoring) throws IOException {
-    return new Building(ablation, scoring).table();
+  public static AblationTable of(Ablation ablation, AblationScorer scoring) throws IOException {
+    return new TableBuilder(ablation, scoring).table();
   }
 
   /** The metrics that any row has, in the order of the scorers. */
@@ -49,17 +49,17 @@ public record AblationTable(
   }
 
   /** What is known of one row while the table is made. */
-  private record Finished(
+  private record FinishedCells(
       List<Cell> cells, Map<Long, PairedReports> reports, List<CellResult> results) {}
 
   /** The making of one table. */
-  private static final class Building {
+  private static final class TableBuilder {
     private final Ablation ablation;
-    private final Scoring scoring;
+    private final AblationScorer scoring;
     private final PaperTable paper;
     private final Map<String, String> signatures = new LinkedHashMap<>();
 
-    Building(Ablation ablation, Scoring scoring) {
+    TableBuilder(Ablation ablation, AblationScorer scoring) {
       this.ablation = ablation;
       this.scoring = scoring;
       this.paper = PaperTable.of(ablation.plan().matrix().paper());
@@ -67,21 +67,21 @@ public record AblationTable(
 
     AblationTable table() throws IOException {
       AblationMatrix matrix = ablation.matrix();
-      Map<String, Finished> all = new LinkedHashMap<>();
+      Map<String, FinishedCells> all = new LinkedHashMap<>();
       for (String row : matrix.rows()) {
         all.put(row, finished(row));
       }
       List<TableRow> rows = new ArrayList<>();
-      for (Map.Entry<String, Finished> row : all.entrySet()) {
+      for (Map.Entry<String, FinishedCells> row : all.entrySet()) {
         boolean itself = row.getKey().equals(matrix.baseline());
-        Map<String, Comparison> against =
+        Map<String, MetricComparison> against =
             itself
                 ? Map.of()
                 : scoring.compare(all.get(matrix.baseline()).reports(), row.getValue().reports());
         rows.add(row(row.getKey(), row.getValue(), against));
       }
-      List<PaperTable.Method> quotes =
-          paper.methods().values().stream().filter(method -> quoted(method, rows)).toList();
+      List<PaperTable.PublishedMethod> quotes =
+          paper.methods().values().stream().filter(method -> isQuoted(method, rows)).toList();
       return new AblationTable(
           ablation.plan().name(),
           matrix.file().description(),
@@ -93,13 +93,13 @@ public record AblationTable(
     }
 
     /** Whether the paper alone has the row, or did not run the method itself. */
-    private static boolean quoted(PaperTable.Method method, List<TableRow> rows) {
+    private static boolean isQuoted(PaperTable.PublishedMethod method, List<TableRow> rows) {
       return method.mark().equals("*")
           || method.mark().equals("**")
           || rows.stream().noneMatch(row -> row.paper().equals(method.name()));
     }
 
-    private Finished finished(String row) throws IOException {
+    private FinishedCells finished(String row) throws IOException {
       List<Cell> cells =
           ablation.matrix().cells().stream().filter(cell -> cell.row().equals(row)).toList();
       Map<Long, PairedReports> reports = new LinkedHashMap<>();
@@ -107,30 +107,30 @@ public record AblationTable(
       for (Cell cell : cells) {
         CellFolder place = ablation.folder().cell(cell.id());
         if (Files.isRegularFile(place.result())) {
-          reports.put(cell.seed(), Scoring.reports(place.predictions()));
+          reports.put(cell.seed(), AblationScorer.readReports(place.predictions()));
           results.add(Json.read(place.result(), CellResult.class));
         }
       }
-      return new Finished(cells, reports, results);
+      return new FinishedCells(cells, reports, results);
     }
 
-    private TableRow row(String name, Finished finished, Map<String, Comparison> against)
+    private TableRow row(String name, FinishedCells finished, Map<String, MetricComparison> against)
         throws IOException {
       List<Map<String, Double>> runs = new ArrayList<>();
       for (PairedReports reports : finished.reports().values()) {
-        ReportScores scores = scoring.scores(reports);
+        ReportScores scores = scoring.score(reports);
         runs.add(scores.values());
         scores
             .scores()
             .forEach((metric, score) -> signatures.put(metric, score.signature().toString()));
       }
       String method = finished.cells().get(0).paper();
-      PaperTable.Method published = paper.methods().get(method);
+      PaperTable.PublishedMethod published = paper.methods().get(method);
       return new TableRow(
           name,
           method,
           state(finished),
-          runs.isEmpty() ? Map.of() : SeedSummary.ofRuns(runs),
+          runs.isEmpty() ? Map.of() : SeedSummary.summariseRuns(runs),
           against,
           published == null ? Map.of() : published.values(),
           TableRow.Cost.of(finished.results()),
@@ -144,10 +144,10 @@ public record AblationTable(
       return folder.root().relativize(record).toString().replace('\\', '/');
     }
 
-    private String state(Finished finished) {
+    private String state(FinishedCells finished) {
       int done = finished.results().size();
       List<Cell> cells = finished.cells();
-      if (!cells.get(0).built()) {
+      if (!cells.get(0).canRun()) {
         return "not built: " + cells.get(0).notBuilt();
       }
       long failed =

@@ -34,7 +34,7 @@ public record Cell(
   }
 
   /** Whether everything it names is there. */
-  public boolean built() {
+  public boolean canRun() {
     return notBuilt.isEmpty();
   }
 }

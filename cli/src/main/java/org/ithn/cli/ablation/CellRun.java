@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import org.ithn.cli.benchmark.ProcessMemory;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
-import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.runs.FolderInUseException;
-import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.TrainingOutcome;
 
 /**
  * One cell, in a process of its own: trains, writes reports for the test split, and says last what
@@ -38,12 +38,12 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   public void run() throws IOException, InterruptedException {
     double before = elapsed();
     long start = System.nanoTime();
-    Thread clock = new Thread(() -> keepTime(before, start), "elapsed");
+    Thread clock = new Thread(() -> saveElapsed(before, start), "elapsed");
     clock.setDaemon(true);
     clock.start();
     Cell cell = Json.read(folder.cell(), Cell.class);
-    ExperimentConfig config = Catalogue.configurations().read(folder.config());
-    Outcome outcome = train(config);
+    ExperimentConfig config = Plugins.configReader().read(folder.config());
+    TrainingOutcome outcome = train(config);
     write();
     Json.write(
         folder.result(),
@@ -60,10 +60,10 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   }
 
   /** A process that was just killed may hold the folder for a moment. */
-  private Outcome train(ExperimentConfig config) throws IOException, InterruptedException {
+  private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new Training(config, folder.run(), BadExamples.stop(), progress).run();
+        return new Training(config, folder.run(), BadExamples.stopOnFirst(), progress).run();
       } catch (FolderInUseException e) {
         if (attempt == LOCK_TRIES) {
           throw e;
@@ -76,13 +76,15 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   private void write() throws IOException {
     Run run = Run.open(folder.run());
     Experiment experiment = run.experiment();
-    BadExamples bad = BadExamples.stop();
+    BadExamples bad = BadExamples.stopOnFirst();
     List<Study> test =
-        Experiment.usable(
-            Experiment.studies(experiment.data(), bad).test(), "test", experiment.data(), bad);
-    try (ReportWriter writer = run.writer(progress)) {
-      Predictions.of(experiment, test, writer, bad).write(folder.predictions());
-      Json.write(folder.lookedAt(), Looking.at(experiment, test, writer, run.weights(progress)));
+        Experiment.usableStudies(
+            Experiment.loadStudies(experiment.data(), bad).test(), "test", experiment.data(), bad);
+    try (ReportPredictor writer = run.predictor(progress)) {
+      Predictions.generate(experiment, test, writer, bad).write(folder.predictions());
+      Json.write(
+          folder.attention(),
+          AttentionExport.collect(experiment, test, writer, run.loadWeights(progress)));
     }
   }
 
@@ -92,7 +94,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
         : 0;
   }
 
-  private void keepTime(double before, long start) {
+  private void saveElapsed(double before, long start) {
     while (!Files.exists(folder.result())) {
       try {
         TimeUnit.MILLISECONDS.sleep((long) (PERIOD * 1000));

@@ -35,7 +35,7 @@ final class Heartbeat implements AutoCloseable {
 
   private void beat() {
     try {
-      if (!lease.touch()) {
+      if (!lease.renew()) {
         lost.run();
         timer.shutdown();
       }

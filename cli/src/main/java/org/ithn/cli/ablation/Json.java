@@ -50,12 +50,12 @@ final class Json {
     return read(Files.readString(file), type, file.toString());
   }
 
-  static String print(Object value) {
+  static String format(Object value) {
     return MAPPER.valueToTree(value).toPrettyString() + "\n";
   }
 
   static void write(Path file, Object value) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFiles.write(file, print(value));
+    AtomicFiles.write(file, format(value));
   }
 }

@@ -23,23 +23,23 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A lease is a file {@code lease-N} that only one can make, for making it fails where it is. Its
  * owner touches it every few seconds. One whose process is known to be gone, or that was not
- * touched for {@link #PATIENCE} by the watch of the one who looks, is over: whoever then makes
+ * touched for {@link #TIMEOUT} by the watch of the one who looks, is over: whoever then makes
  * {@code lease-(N+1)} owns the folder. An owner that wakes up again finds the higher number and
  * lets go. No clocks are compared between machines.
  */
 final class Lease {
   /** How long an owner on another machine may stay silent. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final String PREFIX = "lease-";
-  private static final Map<Path, Seen> WATCHED = new ConcurrentHashMap<>();
+  private static final Map<Path, LastRenewal> WATCHED = new ConcurrentHashMap<>();
 
   private final Path file;
   private final long number;
   private final String nonce;
 
   /** When this process first saw a lease touched at a certain time. */
-  private record Seen(FileTime touched, long nanos) {}
+  private record LastRenewal(FileTime touched, long nanos) {}
 
   private Lease(Path file, long number, String nonce) {
     this.file = file;
@@ -48,14 +48,14 @@ final class Lease {
   }
 
   /** Takes a folder, unless somebody else has it. */
-  static Optional<Lease> take(Path folder) throws IOException {
-    return take(folder, PATIENCE);
+  static Optional<Lease> tryAcquire(Path folder) throws IOException {
+    return tryAcquire(folder, TIMEOUT);
   }
 
-  static Optional<Lease> take(Path folder, Duration patience) throws IOException {
+  static Optional<Lease> tryAcquire(Path folder, Duration patience) throws IOException {
     Files.createDirectories(folder);
     long highest = highest(folder);
-    if (highest > 0 && alive(folder.resolve(PREFIX + highest), patience)) {
+    if (highest > 0 && isAlive(folder.resolve(PREFIX + highest), patience)) {
       return Optional.empty();
     }
     Path file = folder.resolve(PREFIX + (highest + 1));
@@ -70,7 +70,7 @@ final class Lease {
 
   private static String owner(String nonce) {
     ProcessHandle self = ProcessHandle.current();
-    return Json.print(
+    return Json.format(
         Map.of(
             "machine", machine(),
             "pid", self.pid(),
@@ -114,15 +114,15 @@ final class Lease {
     return highest;
   }
 
-  private static boolean alive(Path lease, Duration patience) throws IOException {
+  private static boolean isAlive(Path lease, Duration patience) throws IOException {
     try {
       JsonNode owner = Json.MAPPER.readTree(Files.readString(lease));
       if (owner.path("machine").asText("").equals(machine())) {
-        return alive(owner);
+        return isAlive(owner);
       }
       FileTime touched = Files.getLastModifiedTime(lease);
-      Seen now = new Seen(touched, System.nanoTime());
-      Seen first =
+      LastRenewal now = new LastRenewal(touched, System.nanoTime());
+      LastRenewal first =
           WATCHED.merge(lease, now, (old, next) -> old.touched().equals(touched) ? old : next);
       return System.nanoTime() - first.nanos() < patience.toNanos();
     } catch (NoSuchFileException e) {
@@ -133,7 +133,7 @@ final class Lease {
   }
 
   /** Whether a process of this machine runs still. */
-  private static boolean alive(JsonNode owner) {
+  private static boolean isAlive(JsonNode owner) {
     return ProcessHandle.of(owner.path("pid").asLong(-1))
         .filter(ProcessHandle::isAlive)
         .filter(process -> started(process).equals(owner.path("started").asText()))
@@ -141,23 +141,23 @@ final class Lease {
   }
 
   /** Says that the owner lives; false if the lease has passed to another. */
-  boolean touch() throws IOException {
-    if (!mine()) {
+  boolean renew() throws IOException {
+    if (!isMine()) {
       return false;
     }
     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     return true;
   }
 
-  private boolean mine() throws IOException {
+  private boolean isMine() throws IOException {
     return Files.isRegularFile(file)
         && Files.readString(file).contains(nonce)
         && highest(file.getParent()) == number;
   }
 
   /** Gives the folder back. */
-  void giveBack() throws IOException {
-    if (mine()) {
+  void release() throws IOException {
+    if (isMine()) {
       for (long old = 1; old < number; old++) {
         Files.deleteIfExists(file.resolveSibling(PREFIX + old));
       }

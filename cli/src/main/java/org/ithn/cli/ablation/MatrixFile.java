@@ -154,7 +154,7 @@ public record MatrixFile(
    *
    * @throws UserException listing the names, if there is neither
    */
-  public static String textOf(String nameOrFile) throws IOException {
+  public static String readText(String nameOrFile) throws IOException {
     Map<String, String> known = shipped();
     if (known.containsKey(nameOrFile)) {
       return known.get(nameOrFile);

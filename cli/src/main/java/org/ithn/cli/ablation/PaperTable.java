@@ -16,7 +16,7 @@ import org.ithn.metrics.text.Csv;
  *
  * @param methods by name, in the paper's order
  */
-public record PaperTable(Map<String, Method> methods) {
+public record PaperTable(Map<String, PublishedMethod> methods) {
   private static final String RESOURCE = "paper-tables.csv";
 
   /**
@@ -27,22 +27,23 @@ public record PaperTable(Map<String, Method> methods) {
    *     code, {@code ours} the paper's own; empty where it has none
    * @param values by our name of the metric
    */
-  public record Method(String name, String mark, Map<String, Double> values) {
+  public record PublishedMethod(String name, String mark, Map<String, Double> values) {
     /** The name as the paper prints it. */
-    public String marked() {
+    public String markedName() {
       return mark.startsWith("*") ? name + mark : name;
     }
   }
 
   /** The rows of a table, for all data sets where none is named; none for an unknown table. */
   public static PaperTable of(MatrixFile.Paper paper) {
-    Map<String, Method> methods = new LinkedHashMap<>();
+    Map<String, PublishedMethod> methods = new LinkedHashMap<>();
     for (Map<String, String> row : Csv.rows(RESOURCE, text())) {
       boolean dataset = paper.dataset().isEmpty() || row.get("dataset").equals(paper.dataset());
       if (dataset && row.get("table").equals(paper.table())) {
         methods
             .computeIfAbsent(
-                row.get("method"), name -> new Method(name, row.get("mark"), new LinkedHashMap<>()))
+                row.get("method"),
+                name -> new PublishedMethod(name, row.get("mark"), new LinkedHashMap<>()))
             .values()
             .put(row.get("metric"), Double.valueOf(row.get("value")));
       }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 import org.ithn.metrics.text.Csv;
 
@@ -32,7 +32,7 @@ public record TableFiles(AblationTable table) {
     texts.put("table.md", markdown());
     texts.put("table.tex", latex());
     texts.put("table.csv", csv());
-    texts.put("table.json", Json.print(json()));
+    texts.put("table.json", Json.format(json()));
     List<Path> files = new ArrayList<>();
     Files.createDirectories(folder);
     for (Map.Entry<String, String> text : texts.entrySet()) {
@@ -63,8 +63,8 @@ public record TableFiles(AblationTable table) {
       line.add(String.join(" ", links));
       line(text, line);
     }
-    for (PaperTable.Method quote : table.quotes()) {
-      List<String> line = new ArrayList<>(List.of(quote.marked() + " (quoted)"));
+    for (PaperTable.PublishedMethod quote : table.quotes()) {
+      List<String> line = new ArrayList<>(List.of(quote.markedName() + " (quoted)"));
       table.metrics().forEach(metric -> line.add(number("(%.3f)", quote.values().get(metric))));
       line.addAll(List.of("", "", "", "", ""));
       line(text, line);
@@ -106,20 +106,20 @@ public record TableFiles(AblationTable table) {
       return published == null ? "" : number("(%.3f)", published);
     }
     String text = number("%.3f", ours.mean());
-    text = bold(row, metric) ? "**" + text + "**" : text;
+    text = isBold(row, metric) ? "**" + text + "**" : text;
     text += ours.runs() > 1 ? number(" +- %.3f", ours.deviation()) : "";
     return published == null
         ? text
         : text + String.format(Locale.ROOT, " (%.3f, %+.3f)", published, ours.mean() - published);
   }
 
-  private static boolean bold(TableRow row, String metric) {
-    Comparison comparison = row.againstBaseline().get(metric);
+  private static boolean isBold(TableRow row, String metric) {
+    MetricComparison comparison = row.againstBaseline().get(metric);
     return comparison != null && comparison.randomisationP() < SIGNIFICANT;
   }
 
   private static List<String> cost(TableRow row) {
-    return row.scored()
+    return row.hasScores()
         ? List.of(
             row.state().replace(" seeds", ""),
             number("%.3f", row.cost().hours()),
@@ -139,10 +139,10 @@ public record TableFiles(AblationTable table) {
     text.append("\\begin{tabular}{l").append("r".repeat(table.metrics().size())).append("}\n");
     text.append("\\toprule\n");
     List<String> head = new ArrayList<>(List.of("Model"));
-    table.metrics().forEach(metric -> head.add(escaped(metric)));
+    table.metrics().forEach(metric -> head.add(escape(metric)));
     text.append(String.join(" & ", head)).append(" \\\\\n\\midrule\n");
     for (TableRow row : table.rows()) {
-      List<String> line = new ArrayList<>(List.of(escaped(row.name())));
+      List<String> line = new ArrayList<>(List.of(escape(row.name())));
       for (String metric : table.metrics()) {
         SeedSummary ours = row.scores().get(metric);
         line.add(ours == null ? "--" : latex(row, metric, ours));
@@ -152,9 +152,9 @@ public record TableFiles(AblationTable table) {
     if (!table.quotes().isEmpty()) {
       text.append("\\midrule\n");
     }
-    for (PaperTable.Method quote : table.quotes()) {
+    for (PaperTable.PublishedMethod quote : table.quotes()) {
       String mark = quote.mark().startsWith("*") ? "$^{" + quote.mark() + "}$" : "";
-      List<String> line = new ArrayList<>(List.of(escaped(quote.name()) + mark));
+      List<String> line = new ArrayList<>(List.of(escape(quote.name()) + mark));
       table
           .metrics()
           .forEach(
@@ -169,11 +169,11 @@ public record TableFiles(AblationTable table) {
 
   private static String latex(TableRow row, String metric, SeedSummary ours) {
     String mean = number("%.3f", ours.mean());
-    String shown = bold(row, metric) ? "\\textbf{" + mean + "}" : mean;
+    String shown = isBold(row, metric) ? "\\textbf{" + mean + "}" : mean;
     return ours.runs() > 1 ? shown + number(" {\\small$\\pm$%.3f}", ours.deviation()) : shown;
   }
 
-  private static String escaped(String text) {
+  private static String escape(String text) {
     return text.replaceAll("([_&%$#{}])", "\\\\$1").replace("^", "\\^{}");
   }
 
@@ -181,7 +181,7 @@ public record TableFiles(AblationTable table) {
   public String csv() {
     StringBuilder text =
         new StringBuilder(
-            Csv.line(
+            Csv.formatLine(
                 List.of(
                     "row",
                     "state",
@@ -200,18 +200,18 @@ public record TableFiles(AblationTable table) {
                     "signature",
                     "run_records")));
     for (TableRow row : table.rows()) {
-      List<String> metrics = row.scored() ? table.allMetrics() : List.of("");
+      List<String> metrics = row.hasScores() ? table.allMetrics() : List.of("");
       metrics.forEach(metric -> text.append(csv(row, metric)));
     }
-    for (PaperTable.Method quote : table.quotes()) {
+    for (PaperTable.PublishedMethod quote : table.quotes()) {
       quote
           .values()
           .forEach(
               (metric, value) ->
                   text.append(
-                      Csv.line(
+                      Csv.formatLine(
                           List.of(
-                              quote.marked(),
+                              quote.markedName(),
                               "quoted",
                               metric,
                               "",
@@ -233,7 +233,7 @@ public record TableFiles(AblationTable table) {
 
   private String csv(TableRow row, String metric) {
     SeedSummary ours = row.scores().get(metric);
-    Comparison against = row.againstBaseline().get(metric);
+    MetricComparison against = row.againstBaseline().get(metric);
     Double published = row.published().get(metric);
     List<String> line = new ArrayList<>(List.of(row.name(), row.state(), metric));
     line.add(ours == null ? "" : String.valueOf(ours.mean()));
@@ -249,7 +249,7 @@ public record TableFiles(AblationTable table) {
     line.add(ours == null ? "" : String.valueOf(row.cost().examplesPerSecond()));
     line.add(table.signatures().getOrDefault(metric, ""));
     line.add(String.join(" ", row.records()));
-    return Csv.line(line);
+    return Csv.formatLine(line);
   }
 
   private Map<String, Object> json() {

@@ -2,7 +2,7 @@ package org.ithn.cli.ablation;
 
 import java.util.List;
 import java.util.Map;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**
@@ -22,7 +22,7 @@ public record TableRow(
     String paper,
     String state,
     Map<String, SeedSummary> scores,
-    Map<String, Comparison> againstBaseline,
+    Map<String, MetricComparison> againstBaseline,
     Map<String, Double> published,
     Cost cost,
     List<String> records) {
@@ -43,7 +43,7 @@ public record TableRow(
   }
 
   /** Whether a seed is finished. */
-  public boolean scored() {
+  public boolean hasScores() {
     return !scores.isEmpty();
   }
 }

@@ -21,8 +21,8 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
   }
 
   /** The rows that a pattern with {@code *} matches, or one row of any other name. */
-  public static List<String> names(String pattern) {
-    return BenchmarkCases.matching(pattern);
+  public static List<String> namesMatching(String pattern) {
+    return BenchmarkCases.namesMatching(pattern);
   }
 
   /**
@@ -31,7 +31,7 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
    * @param progress told what else was seen, a line at a time
    */
   public static BenchmarkRow measure(String name, Consumer<String> progress) {
-    return BenchmarkCases.named(name).measure(progress);
+    return BenchmarkCases.forName(name).measure(progress);
   }
 
   /** Measures rows; one that fails is told of and left out. */
@@ -41,7 +41,7 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
       Path file = Files.createTempFile("ithn-benchmark", ".json");
       file.toFile().deleteOnExit(); // also where the user ends it
       try {
-        int code = measured(name, file);
+        int code = measureInProcess(name, file);
         if (code == 0) {
           rows.addAll(BenchmarkFile.read(file).rows());
         } else {
@@ -58,7 +58,7 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
     return BenchmarkFile.of(rows);
   }
 
-  private int measured(String name, Path file) throws IOException, InterruptedException {
+  private int measureInProcess(String name, Path file) throws IOException, InterruptedException {
     progress.accept(name);
     List<String> line = new ArrayList<>(command);
     line.addAll(List.of(name, file.toString()));

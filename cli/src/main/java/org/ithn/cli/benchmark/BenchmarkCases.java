@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
@@ -71,7 +71,7 @@ final class BenchmarkCases {
    *
    * @param pattern with {@code *} for anything; {@code *} alone for the default rows
    */
-  static List<String> matching(String pattern) {
+  static List<String> namesMatching(String pattern) {
     Pattern whole = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
     List<String> names = DEFAULTS.stream().filter(whole.asMatchPredicate()).toList();
     if (!names.isEmpty()) {
@@ -82,7 +82,7 @@ final class BenchmarkCases {
           "--only %s matches none of the default rows, which ./ithn benchmark --list names"
               .formatted(pattern));
     }
-    named(pattern); // says what is wrong with it
+    forName(pattern); // says what is wrong with it
     return List.of(pattern);
   }
 
@@ -91,7 +91,7 @@ final class BenchmarkCases {
    *
    * @throws UserException if there is no such row
    */
-  static BenchmarkCase named(String name) {
+  static BenchmarkCase forName(String name) {
     List<String> parts = PARTS.splitToList(name);
     if (!List.of("step", "strategy", "recompute").contains(parts.get(0)) && parts.contains(BF16)) {
       throw new UserException(
@@ -137,9 +137,9 @@ final class BenchmarkCases {
               name,
               config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
               REPEATS);
-      case "input/2" -> InputCase.named(name, parts.get(1));
-      case "mining/3" -> MiningCase.named(name, parts.get(2), REPEATS);
-      case "metrics/3" -> MetricsCase.named(name, parts.get(1), parts.get(2), REPEATS);
+      case "input/2" -> InputCase.of(name, parts.get(1));
+      case "mining/3" -> MiningCase.of(name, parts.get(2), REPEATS);
+      case "metrics/3" -> MetricsCase.of(name, parts.get(1), parts.get(2), REPEATS);
       default ->
           throw new UserException(
               "there is no benchmark '%s'; names look like %s, docs/performance.md has every form"
@@ -214,7 +214,7 @@ final class BenchmarkCases {
     List<String> all = new ArrayList<>(vision);
     all.add("training.precision=" + precision);
     all.addAll(keys);
-    return Catalogue.configurations()
+    return Plugins.configReader()
         .read(List.of(backbone + "-iu-xray"), List.of(), all)
         .withRandomInit();
   }

@@ -39,7 +39,7 @@ public record BenchmarkRow(
   }
 
   /** A row of measured times. */
-  static BenchmarkRow of(String name, Times times, double floor) {
+  static BenchmarkRow of(String name, Timings times, double floor) {
     return new BenchmarkRow(
         name,
         times.median(),
@@ -47,8 +47,8 @@ public record BenchmarkRow(
         floor,
         floor > 0 ? times.median() / floor : 0,
         times.seconds().size(),
-        times.least(),
-        times.most(),
+        times.min(),
+        times.max(),
         ProcessMemory.peakMebibytes());
   }
 

@@ -55,16 +55,16 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
     Experiment experiment = SyntheticExamples.experiment(config);
     Backbone backbone = experiment.backbone();
     SessionOptions options = SessionOptions.of(config.training());
-    double before = MatrixRate.gigaflops();
+    double before = MatMulRate.gigaflops();
     try (ModelSession<Model> session =
             ModelSession.build(options, scope -> model(scope, experiment, backbone));
         Work work = Work.of(session, part, examples(experiment, backbone))) {
-      Times times = Times.of(2, repeats, work::run);
+      Timings times = Timings.measure(2, repeats, work::run);
       long peak = ProcessMemory.peakMebibytes();
       OpTrace trace = work.trace();
-      double rate = Math.max(before, MatrixRate.gigaflops());
+      double rate = Math.max(before, MatMulRate.gigaflops());
       StepCase.describe(name, trace, rate).forEach(progress);
-      return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);
+      return BenchmarkRow.of(name, times, trace.flops() / (rate * 1e9)).withPeak(peak);
     }
   }
 
@@ -110,7 +110,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
           new Feeds()
               .images(model.images(), examples.images())
               .extras(model.extras(), examples.extras());
-      Session.Runner runner = feeds.into(session.session().runner());
+      Session.Runner runner = feeds.feedTo(session.session().runner());
       model.encoded().values().forEach(runner::fetch);
       return new Work(session, part, feeds, runner.run());
     }
@@ -122,16 +122,16 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
     /** With the rounds of the search, which is a loop. */
     OpTrace trace() {
       if (part == Part.ENCODE) {
-        try (Result result = runner().setOptions(OpTrace.options()).runAndFetchMetadata()) {
+        try (Result result = runner().setOptions(OpTrace.runOptions()).runAndFetchMetadata()) {
           return OpTrace.of(result.getMetadata().orElseThrow(), session.graph());
         }
       }
-      Map<String, Tensor> inputs = new LinkedHashMap<>(feeds.byName());
+      Map<String, Tensor> inputs = new LinkedHashMap<>(feeds.tensorsByName());
       int at = 0;
       for (Operand<TFloat32> operand : session.model().encoded().values()) {
         inputs.put(operand.op().name(), encoded.get(at++));
       }
-      return LoopTrace.of(
+      return LoopTrace.run(
           session.graph(),
           session.session(),
           inputs,
@@ -140,7 +140,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
 
     private Session.Runner runner() {
       Model model = session.model();
-      Session.Runner runner = feeds.into(session.session().runner());
+      Session.Runner runner = feeds.feedTo(session.session().runner());
       if (part == Part.ENCODE) {
         model.encoded().values().forEach(runner::addTarget);
         return runner;

@@ -28,9 +28,9 @@ record ExportCase(String name, ExperimentConfig config, int repeats) implements 
   public BenchmarkRow measure(Consumer<String> progress) {
     try (RandomRun run = RandomRun.of(config, 1)) {
       long[] bytes = new long[1];
-      Times times = Times.of(1, repeats, () -> bytes[0] = export(run));
+      Timings times = Timings.measure(1, repeats, () -> bytes[0] = export(run));
       long peak = ProcessMemory.peakMebibytes(); // before the rate, which takes memory itself
-      double rate = MemoryRate.gigabytesPerSecond();
+      double rate = MemoryBandwidth.gigabytesPerSecond();
       progress.accept("%s: %.0f MB, memory at %.1f GB/s".formatted(name, bytes[0] / 1e6, rate));
       return BenchmarkRow.of(name, times, COPIES * bytes[0] / (rate * 1e9)).withPeak(peak);
     } catch (IOException e) {

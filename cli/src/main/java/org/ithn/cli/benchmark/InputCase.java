@@ -38,9 +38,9 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
 
   /** Gray pixels of the file, and three channels of float32 in the batch. */
   private static final double BYTES =
-      IMAGE * IMAGE + 3.0 * Float.BYTES * InputRate.IMAGE * InputRate.IMAGE;
+      IMAGE * IMAGE + 3.0 * Float.BYTES * InputRate.IMAGE_SIZE * InputRate.IMAGE_SIZE;
 
-  static InputCase named(String name, String pipeline) {
+  static InputCase of(String name, String pipeline) {
     for (Pipeline each : Pipeline.values()) {
       if (each.name().toLowerCase(Locale.ROOT).equals(pipeline)) {
         return new InputCase(name, each);
@@ -68,8 +68,8 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
     PhantomFiles files =
         new PhantomGenerator(new PhantomConfig(STUDIES, 1, 1, IMAGE, 1))
             .generate(folder.resolve("phantoms"));
-    DataConfig config = InputRate.uncached(files.annotation(), files.images(), pipeline);
-    BadExamples bad = BadExamples.stop();
+    DataConfig config = InputRate.uncachedConfig(files.annotation(), files.images(), pipeline);
+    BadExamples bad = BadExamples.stopOnFirst();
     List<Study> train = R2GenReader.read(files.annotation(), files.images(), bad).train();
     List<Double> seconds = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
@@ -77,7 +77,7 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
     }
     Collections.sort(seconds);
     long peak = ProcessMemory.peakMebibytes(); // before the rate, which takes memory itself
-    double floor = BYTES / (MemoryRate.gigabytesPerSecond() * 1e9);
-    return BenchmarkRow.of(name, new Times(ImmutableList.copyOf(seconds)), floor).withPeak(peak);
+    double floor = BYTES / (MemoryBandwidth.gigabytesPerSecond() * 1e9);
+    return BenchmarkRow.of(name, new Timings(ImmutableList.copyOf(seconds)), floor).withPeak(peak);
   }
 }

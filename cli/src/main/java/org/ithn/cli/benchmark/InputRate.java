@@ -11,7 +11,7 @@ import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
-import org.ithn.datasets.study.Views;
+import org.ithn.datasets.study.ViewMode;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Vocabulary;
@@ -19,7 +19,7 @@ import org.ithn.framework.data.Vocabulary;
 /** How fast images become batches. */
 public final class InputRate {
   private static final int BATCH = 16;
-  static final int IMAGE = 224;
+  static final int IMAGE_SIZE = 224;
   private static final long NANOS = 2_000_000_000L;
 
   private InputRate() {}
@@ -34,8 +34,8 @@ public final class InputRate {
    */
   public static double imagesPerSecond(List<Study> train, DataConfig config, BadExamples bad) {
     Vocabulary vocabulary = Vocabulary.ofWords(List.of(Vocabulary.UNKNOWN));
-    StudyBatchesOptions options = StudyBatchesOptions.of(BATCH, 1).withBad(bad);
-    try (StudyBatches batches = StudyBatches.training(train, vocabulary, config, options)) {
+    StudyBatchesOptions options = StudyBatchesOptions.of(BATCH, 1).withBadExamples(bad);
+    try (StudyBatches batches = StudyBatches.forTraining(train, vocabulary, config, options)) {
       int epoch = 1;
       Iterator<Batch> each = batches.epoch(epoch, 0);
       each.next(); // the first one loads and starts what the others find
@@ -55,7 +55,7 @@ public final class InputRate {
    * Images decoded to 224 x 224 pixels as for training, without a cache, which would measure the
    * memory; on one thread per core.
    */
-  public static DataConfig uncached(Path annotation, Path images, Pipeline pipeline) {
+  public static DataConfig uncachedConfig(Path annotation, Path images, Pipeline pipeline) {
     return new DataConfig(
         annotation.toString(),
         images.toString(),
@@ -63,9 +63,9 @@ public final class InputRate {
         ReportCleaner.NONE,
         1,
         60,
-        Views.SEPARATE,
+        ViewMode.SEPARATE,
         2,
-        IMAGE,
+        IMAGE_SIZE,
         TrainTransformConfig.defaults(),
         0,
         Math.min(256, Runtime.getRuntime().availableProcessors()),

@@ -23,7 +23,7 @@ record MetricsCase(String name, int pairs, int repeats) implements BenchmarkCase
   private static final int SENTENCES = 400;
   private static final int WORDS = 750;
 
-  static MetricsCase named(String name, String kind, String pairs, int repeats) {
+  static MetricsCase of(String name, String kind, String pairs, int repeats) {
     if (!kind.equals("captions")
         || !pairs.matches("[1-9]\\d{0,6}")
         || Integer.parseInt(pairs) > MOST) {
@@ -49,7 +49,7 @@ record MetricsCase(String name, int pairs, int repeats) implements BenchmarkCase
       report.set(random.nextInt(report.size()), sentences.get(random.nextInt(SENTENCES)));
       hypotheses.add(String.join(" ", report));
     }
-    Times times = Times.of(2, repeats, () -> ReportScores.of(hypotheses, references));
+    Timings times = Timings.measure(2, repeats, () -> ReportScores.of(hypotheses, references));
     return BenchmarkRow.of(name, times, 0);
   }
 

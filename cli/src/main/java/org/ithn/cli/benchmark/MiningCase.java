@@ -26,7 +26,7 @@ record MiningCase(String name, int size, int repeats) implements BenchmarkCase {
   private static final int WIDTH = 768;
   private static final int MOST = 1_000_000;
 
-  static MiningCase named(String name, String size, int repeats) {
+  static MiningCase of(String name, String size, int repeats) {
     if (!size.matches("[1-9]\\d{0,6}") || Integer.parseInt(size) > MOST) {
       throw new UserException(
           "benchmark '%s': expected a number of vectors up to %d, got '%s'"
@@ -50,16 +50,18 @@ record MiningCase(String name, int size, int repeats) implements BenchmarkCase {
                 .toList(),
             List.of(),
             List.of());
-    double before = MatrixRate.gigaflops();
-    Times times =
-        Times.of(
-            1, repeats, () -> Miner.mine(studies, MiningConfig.defaults(), new Given(vectors)));
-    double rate = Math.max(before, MatrixRate.gigaflops()) * 1e9;
+    double before = MatMulRate.gigaflops();
+    Timings times =
+        Timings.measure(
+            1,
+            repeats,
+            () -> Miner.mine(studies, MiningConfig.defaults(), new PrecomputedEncoder(vectors)));
+    double rate = Math.max(before, MatMulRate.gigaflops()) * 1e9;
     return BenchmarkRow.of(name, times, 2.0 * size * size * WIDTH / rate);
   }
 
   /** Vectors that are there already. */
-  private record Given(ReportVectors vectors) implements ReportEncoder {
+  private record PrecomputedEncoder(ReportVectors vectors) implements ReportEncoder {
     @Override
     public String signature() {
       return "given";

@@ -12,40 +12,44 @@ import org.ithn.framework.config.ExperimentConfig;
  *
  * @param name of the row
  * @param config with the choice
- * @param plain the same without it
- * @param without what plain is called
+ * @param baseline the same without it
+ * @param baselineName what plain is called
  * @param repeats of each
  */
 record PairedStepsCase(
-    String name, ExperimentConfig config, ExperimentConfig plain, String without, int repeats)
+    String name,
+    ExperimentConfig config,
+    ExperimentConfig baseline,
+    String baselineName,
+    int repeats)
     implements BenchmarkCase {
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
     try (RandomSteps with = RandomSteps.of(config);
-        RandomSteps other = RandomSteps.of(plain)) {
+        RandomSteps other = RandomSteps.of(baseline)) {
       List<Double> seconds = new ArrayList<>();
       List<Double> ofOther = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < RandomSteps.WARM_UP + repeats; i++) {
-        double here = Times.seconds(with::run);
-        double there = Times.seconds(other::run);
-        if (i >= RandomSteps.WARM_UP) {
+      for (int i = 0; i < RandomSteps.WARM_UP_STEPS + repeats; i++) {
+        double here = Timings.measureOnce(with::run);
+        double there = Timings.measureOnce(other::run);
+        if (i >= RandomSteps.WARM_UP_STEPS) {
           seconds.add(here);
           ofOther.add(there);
           ratios.add(here / there);
         }
       }
-      Times pairs = Times.of(ratios);
+      Timings pairs = Timings.of(ratios);
       progress.accept(
           String.format(
               Locale.ROOT,
               "%s: over %s in the same pair %.3f (median), %.3f to %.3f",
               name,
-              without,
+              baselineName,
               pairs.median(),
-              pairs.least(),
-              pairs.most()));
-      return BenchmarkRow.of(name, Times.of(seconds), Times.of(ofOther).median());
+              pairs.min(),
+              pairs.max()));
+      return BenchmarkRow.of(name, Timings.of(seconds), Timings.of(ofOther).median());
     }
   }
 }

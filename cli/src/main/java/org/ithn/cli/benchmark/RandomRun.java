@@ -15,8 +15,8 @@ import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
 import org.ithn.experiments.run.ModelExport;
+import org.ithn.experiments.run.Objectives;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.runs.Checkpoints;
@@ -41,7 +41,7 @@ record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
   static RandomRun of(ExperimentConfig config, int studies) throws IOException {
     Experiment experiment = SyntheticExamples.experiment(config);
     RunFolder folder = new RunFolder(Files.createTempDirectory("ithn-benchmark"));
-    try (TrainingGraph graph = experiment.trainingGraph(Method.objective(config))) {
+    try (TrainingGraph graph = experiment.buildTrainingGraph(Objectives.create(config))) {
       new Checkpoints(folder.checkpoints())
           .saveInitial(graph.initialModel(SessionOptions.of(config.training()), Map.of()));
     }
@@ -54,7 +54,7 @@ record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
     PhantomFiles files =
         new PhantomGenerator(new PhantomConfig(count * views, 1, 1, IMAGE, 1)).generate(folder);
     List<Study> drawn =
-        R2GenReader.read(files.annotation(), files.images(), BadExamples.stop()).train();
+        R2GenReader.read(files.annotation(), files.images(), BadExamples.stopOnFirst()).train();
     List<Study> studies = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       List<Path> images = new ArrayList<>();

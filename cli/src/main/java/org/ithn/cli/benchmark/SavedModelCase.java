@@ -29,12 +29,12 @@ import org.tensorflow.types.family.TType;
 record SavedModelCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    double before = MatrixRate.gigaflops();
+    double before = MatMulRate.gigaflops();
     try (RandomRun run = RandomRun.of(config, config.evaluation().batch());
         ServedModel model = ServedModel.load(run.export());
-        TType files = model.input(contents(run.studies()))) {
-      Times times =
-          Times.of(
+        TType files = model.createInput(contents(run.studies()))) {
+      Timings times =
+          Timings.measure(
               2,
               repeats,
               () ->
@@ -45,9 +45,9 @@ record SavedModelCase(String name, ExperimentConfig config, int repeats) impleme
                       .close());
       long peak = ProcessMemory.peakMebibytes();
       OpTrace trace = trace(model, files);
-      double rate = Math.max(before, MatrixRate.gigaflops());
+      double rate = Math.max(before, MatMulRate.gigaflops());
       StepCase.describe(name, trace, rate).forEach(progress);
-      return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);
+      return BenchmarkRow.of(name, times, trace.flops() / (rate * 1e9)).withPeak(peak);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,7 +67,7 @@ record SavedModelCase(String name, ExperimentConfig config, int repeats) impleme
 
   private static OpTrace trace(ServedModel model, TType files) {
     Signature signature = model.bundle().function(Signature.DEFAULT_KEY).signature();
-    return LoopTrace.of(
+    return LoopTrace.run(
         model.bundle().graph(),
         model.bundle().session(),
         Map.of(name(signature.getInputs().get(model.inputName())), files),

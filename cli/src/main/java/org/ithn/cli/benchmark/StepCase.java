@@ -22,17 +22,17 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
     Precision precision = config.training().precision();
-    double before = MatrixRate.gigaflops(precision);
+    double before = MatMulRate.gigaflops(precision);
     try (RandomSteps steps = RandomSteps.of(config)) {
-      Times times = Times.of(RandomSteps.WARM_UP, repeats, steps::run);
+      Timings times = Timings.measure(RandomSteps.WARM_UP_STEPS, repeats, steps::run);
       long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
       if (config.training().memory().microBatch() > 0) { // several runs, which have no one trace
         return BenchmarkRow.of(name, times, 0).withPeak(peak);
       }
       OpTrace trace = steps.trace();
-      double rate = Math.max(before, MatrixRate.gigaflops(precision));
+      double rate = Math.max(before, MatMulRate.gigaflops(precision));
       describe(name, trace, rate).forEach(progress);
-      return BenchmarkRow.of(name, times, trace.operations() / (rate * 1e9)).withPeak(peak);
+      return BenchmarkRow.of(name, times, trace.flops() / (rate * 1e9)).withPeak(peak);
     }
   }
 
@@ -44,9 +44,9 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
             Locale.ROOT,
             "%s: products of %.1f GFLOP at %.0f GFLOP/s",
             name,
-            trace.operations() / 1e9,
+            trace.flops() / 1e9,
             rate));
-    double gpu = trace.operationsOn("GPU");
+    double gpu = trace.flopsOn("GPU");
     if (gpu > 0) {
       lines.add(
           String.format(
@@ -54,7 +54,7 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
               "  %.1f GFLOP of these on the GPU; the times of its ops are those of their calls",
               gpu / 1e9));
     }
-    for (OpTrace.Total total : Iterables.limit(trace.byType(), SHOWN)) {
+    for (OpTrace.Total total : Iterables.limit(trace.totalsByType(), SHOWN)) {
       lines.add(
           String.format(
               Locale.ROOT,
@@ -62,7 +62,7 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
               total.type(),
               total.count(),
               total.seconds(),
-              total.operations() / 1e9));
+              total.flops() / 1e9));
     }
     return lines;
   }

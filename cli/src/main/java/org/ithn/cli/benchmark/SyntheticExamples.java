@@ -61,7 +61,7 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
     int size = training.batch();
     Map<String, Shape> extras = experiment.backbone().extraInputs();
     if (training.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0) {
-      return Batch.closed(
+      return Batch.ofClosedPairs(
           examples(size, extras), IntStream.range(0, size).mapToObj(row -> row ^ 1).toList());
     }
     List<Examples> further = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.ithn.cli.ablation.AblationMatrix;
 import org.ithn.cli.ablation.AblationRunner;
 import org.ithn.cli.ablation.Cell;
 import org.ithn.cli.ablation.CellFailure;
-import org.ithn.cli.ablation.Estimate;
 import org.ithn.cli.ablation.MatrixFile;
+import org.ithn.cli.ablation.TimeEstimate;
 import org.ithn.experiments.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,10 +93,10 @@ final class AblateCommand implements Callable<Integer> {
     }
     ablation.prepare(console::progress);
     cells.stream()
-        .filter(cell -> !cell.built())
+        .filter(cell -> !cell.canRun())
         .forEach(cell -> console.progress(cell.id() + ": not built, " + cell.notBuilt()));
     AblationRunner.Options options =
-        new AblationRunner.Options(CellCommand.process(spec), workers, failFast);
+        new AblationRunner.Options(CellCommand.commandLine(spec), workers, failFast);
     Map<String, CellFailure> failures =
         new AblationRunner(ablation.folder(), cells, options, console::progress).run();
     results.write(console, ablation);
@@ -105,22 +105,22 @@ final class AblateCommand implements Callable<Integer> {
 
   private void list(Console console, Ablation ablation, List<Cell> cells) {
     for (Cell cell : cells) {
-      String state = cell.built() ? state(ablation, cell) : "not built: " + cell.notBuilt();
-      if (cell.built()) {
+      String state = cell.canRun() ? state(ablation, cell) : "not built: " + cell.notBuilt();
+      if (cell.canRun()) {
         AblationMatrix.config(cell); // a mistake in the matrix shows here
       }
       console.print("%-48s %s", cell.id(), state);
     }
-    Estimate estimate =
-        Estimate.of(ablation.folder(), cells, ablation.plan().matrix().minutesPerCell());
+    TimeEstimate estimate =
+        TimeEstimate.of(ablation.folder(), cells, ablation.plan().matrix().minutesPerCell());
     console.print(
         "ablate dry run: cells=%d open=%d workers=%d, %s%s",
         cells.size(),
-        estimate.open(),
+        estimate.openCells(),
         workers,
-        estimate.left(workers),
-        estimate.measured() > 0
-            ? " by the %d cells that are finished".formatted(estimate.measured())
+        estimate.describe(workers),
+        estimate.measuredCells() > 0
+            ? " by the %d cells that are finished".formatted(estimate.measuredCells())
             : estimate.secondsPerCell() > 0 ? " on two quiet cores" : "");
   }
 
@@ -139,7 +139,7 @@ final class AblateCommand implements Callable<Integer> {
             failure ->
                 console.print(
                     "failed %s: %s (see %s)", failure.id(), failure.reason(), failure.log()));
-    long notBuilt = cells.stream().filter(cell -> !cell.built()).count();
+    long notBuilt = cells.stream().filter(cell -> !cell.canRun()).count();
     long finished =
         cells.stream()
             .filter(cell -> Files.exists(ablation.folder().cell(cell.id()).result()))
@@ -155,7 +155,7 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   /** What starts a process of this program with the same settings. */
-  static List<String> program(CommandSpec spec) {
+  static List<String> programCommand(CommandSpec spec) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

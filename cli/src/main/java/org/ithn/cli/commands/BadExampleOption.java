@@ -12,7 +12,7 @@ final class BadExampleOption {
   private BadExamples.Policy policy;
 
   /** A list without examples yet. */
-  BadExamples examples() {
+  BadExamples create() {
     return new BadExamples(policy);
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.cli.benchmark.Benchmark;
+import org.ithn.cli.benchmark.BenchmarkComparison;
 import org.ithn.cli.benchmark.BenchmarkFile;
-import org.ithn.cli.benchmark.Comparison;
 import org.ithn.experiments.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,10 +63,10 @@ final class BenchmarkCommand implements Callable<Integer> {
     for (Path file : compare) { // before anything that takes long
       others.add(BenchmarkFile.read(file));
     }
-    List<String> process = new ArrayList<>(AblateCommand.program(spec));
+    List<String> process = new ArrayList<>(AblateCommand.programCommand(spec));
     process.add("benchmark-row");
     BenchmarkFile rows = new Benchmark(process, console::progress).run(names);
-    new Comparison(rows, others).lines().forEach(console::print);
+    new BenchmarkComparison(rows, others).lines().forEach(console::print);
     if (json.isPresent()) {
       rows.write(json.get());
     }
@@ -75,7 +75,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   private List<String> names() {
     return only.isEmpty()
-        ? Benchmark.names("*")
-        : only.stream().flatMap(each -> Benchmark.names(each).stream()).distinct().toList();
+        ? Benchmark.namesMatching("*")
+        : only.stream().flatMap(each -> Benchmark.namesMatching(each).stream()).distinct().toList();
   }
 }

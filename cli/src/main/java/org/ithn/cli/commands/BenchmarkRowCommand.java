@@ -24,7 +24,7 @@ final class BenchmarkRowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CellCommand.endWithParent();
+    CellCommand.exitWithParent();
     BenchmarkFile.of(List.of(Benchmark.measure(name, Console.of(spec)::progress))).write(file);
     return 0;
   }

@@ -25,21 +25,21 @@ final class CellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    endWithParent();
+    exitWithParent();
     Console console = Console.of(spec);
     new CellRun(new CellFolder(folder), console::progress).run();
     return 0;
   }
 
   /** The command line that runs a cell, but for the cell. */
-  static List<String> process(CommandSpec spec) {
-    List<String> command = new ArrayList<>(AblateCommand.program(spec));
+  static List<String> commandLine(CommandSpec spec) {
+    List<String> command = new ArrayList<>(AblateCommand.programCommand(spec));
     command.add("ablate-cell");
     return command;
   }
 
   /** Ends this process with the one that started it, which alone sees to it. */
-  static void endWithParent() {
+  static void exitWithParent() {
     Optional<ProcessHandle> parent = ProcessHandle.current().parent();
     Thread watch =
         new Thread(

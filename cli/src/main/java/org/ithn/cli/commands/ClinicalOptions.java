@@ -51,7 +51,7 @@ final class ClinicalOptions {
           "--prediction-labels names %d files for %d files of predictions; give one for each"
               .formatted(predictionLabels.size(), files));
     }
-    LabelPolicy chosen = LabelPolicy.named(policy);
+    LabelPolicy chosen = LabelPolicy.fromLabel(policy);
     List<LabelSource> systems = new ArrayList<>();
     predictionLabels.forEach(file -> systems.add(LabelSource.of(LabelTable.read(file))));
     Optional<LabelSource> truth = referenceLabels.map(LabelTable::read).map(LabelSource::of);

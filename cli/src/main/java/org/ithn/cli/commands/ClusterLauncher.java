@@ -88,7 +88,7 @@ final class ClusterLauncher {
     }
     throw new UserException(
         "%s is not on the loopback of this machine; start each worker where it belongs, with --task"
-            .formatted(cluster.name(worker)));
+            .formatted(cluster.describe(worker)));
   }
 
   private void start(int worker) throws IOException {
@@ -133,7 +133,7 @@ final class ClusterLauncher {
         if (!process.isAlive() && process.exitValue() != 0) {
           code = process.exitValue();
           failed = System.nanoTime();
-          console.progress("%s ended with exit code %d".formatted(cluster.name(worker), code));
+          console.progress("%s ended with exit code %d".formatted(cluster.describe(worker), code));
         }
       }
       if (code != 0 && System.nanoTime() - failed > GRACE_NANOS) {

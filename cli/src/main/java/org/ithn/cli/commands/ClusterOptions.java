@@ -42,7 +42,7 @@ final class ClusterOptions {
     if (file.isEmpty() && task.isPresent()) {
       throw new UserException("--task is the number of a worker in a cluster; name its --cluster");
     }
-    return file.map(ClusterConfig::read);
+    return file.map(ClusterConfig::load);
   }
 
   /** Whether this process is one of its workers, not the one that starts them. */
@@ -57,13 +57,13 @@ final class ClusterOptions {
    */
   ClusterMember join(
       ClusterConfig cluster, TrainingConfig training, Consumer<String> progress, PrintWriter err) {
-    endWithLauncher();
+    exitWithLauncher();
     int worker = task.orElseThrow();
-    int beside = worker >= 0 && worker < cluster.size() ? cluster.beside(worker) : 1;
+    int beside = worker >= 0 && worker < cluster.size() ? cluster.localSize(worker) : 1;
     return ClusterMember.join(
         cluster,
         worker,
-        SessionOptions.of(training, beside).config(),
+        SessionOptions.of(training, beside).toConfigProto(),
         Duration.ofSeconds(joinSeconds),
         progress,
         why -> {
@@ -72,16 +72,16 @@ final class ClusterOptions {
         });
   }
 
-  private static void endWithLauncher() {
+  private static void exitWithLauncher() {
     Long launcher = Long.getLong(LAUNCHER);
     if (launcher != null) {
-      Thread watch = new Thread(() -> endAfter(launcher), "launcher-watch");
+      Thread watch = new Thread(() -> exitAfter(launcher), "launcher-watch");
       watch.setDaemon(true);
       watch.start();
     }
   }
 
-  private static void endAfter(long process) {
+  private static void exitAfter(long process) {
     ProcessHandle.of(process).ifPresent(each -> each.onExit().join());
     Runtime.getRuntime().halt(Failures.USER_ERROR);
   }

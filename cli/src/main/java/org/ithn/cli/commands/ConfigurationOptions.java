@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import picocli.CommandLine.Option;
 
@@ -49,7 +49,7 @@ final class ConfigurationOptions {
    *
    * @param fixed keys laid over all, which the command itself decides
    */
-  ExperimentConfig over(String preset, List<String> fixed) {
+  ExperimentConfig readOverPreset(String preset, List<String> fixed) {
     List<String> names = new ArrayList<>(List.of(preset));
     names.addAll(presets);
     List<String> all = new ArrayList<>(assignments);
@@ -58,6 +58,6 @@ final class ConfigurationOptions {
   }
 
   private ExperimentConfig read(List<String> names, List<String> keys) {
-    return Catalogue.configurations().read(names, file.map(List::of).orElse(List.of()), keys);
+    return Plugins.configReader().read(names, file.map(List::of).orElse(List.of()), keys);
   }
 }

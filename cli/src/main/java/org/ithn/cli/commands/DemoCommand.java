@@ -7,21 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
-import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
     PhantomFiles phantoms = new PhantomFiles(root.resolve("data"));
     Path neighbours = root.resolve("neighbours.jsonl");
     ExperimentConfig config =
-        configuration.over(
+        configuration.readOverPreset(
             "r2gencmn-phantom",
             List.of(
                 "data.annotation=" + phantoms.annotation(),
@@ -73,11 +73,11 @@ final class DemoCommand implements Callable<Integer> {
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("drew the phantoms in " + phantoms.folder());
-    mine(console, Experiment.dataOf(config), neighbours);
-    new Training(config, root, BadExamples.stop(), console::progress).run();
+    mine(console, Experiment.dataConfig(config), neighbours);
+    new Training(config, root, BadExamples.stopOnFirst(), console::progress).run();
 
     Run run = Run.open(root);
-    StudySet studies = Experiment.studies(run.experiment().data(), BadExamples.stop());
+    StudySet studies = Experiment.loadStudies(run.experiment().data(), BadExamples.stopOnFirst());
     Predictions predictions = evaluate(console, run, studies);
     Path version = export(console, run);
     List<Study> shown = studies.test().subList(0, Math.min(SHOWN, studies.test().size()));
@@ -91,9 +91,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void mine(Console console, DataConfig data, Path neighbours) {
-    StudySet studies = Experiment.studies(data, BadExamples.stop());
+    StudySet studies = Experiment.loadStudies(data, BadExamples.stopOnFirst());
     MiningConfig defaults = MiningConfig.defaults();
-    PriorHardNegatives mined =
+    MinedNeighbours mined =
         Miner.mine(
             studies,
             new MiningConfig(
@@ -101,20 +101,21 @@ final class DemoCommand implements Callable<Integer> {
                 data.cleaner(),
                 defaults.excludeIdenticalText(),
                 defaults.maxSimilarity()),
-            MineCommand.withDefaults(Catalogue.encoders().named("tfidf")));
+            MineCommand.defaultEncoder(Plugins.encoders().get("tfidf")));
     NeighbourFile.write(mined, neighbours);
     console.progress("mined prior hard negatives into " + neighbours);
   }
 
   private Predictions evaluate(Console console, Run run, StudySet studies) throws IOException {
     Predictions predictions;
-    try (ReportWriter writer = run.writer(console::progress)) {
-      predictions = Predictions.of(run.experiment(), studies.test(), writer, BadExamples.stop());
+    try (ReportPredictor writer = run.predictor(console::progress)) {
+      predictions =
+          Predictions.generate(run.experiment(), studies.test(), writer, BadExamples.stopOnFirst());
     }
     predictions.write(root.resolve("predictions-test.json"));
-    EvaluateCommand.note(console, run.experiment());
-    EvaluateCommand.table(console, "test images", predictions);
-    EvaluateCommand.table(
+    EvaluateCommand.printNote(console, run.experiment());
+    EvaluateCommand.printTable(console, "test images", predictions);
+    EvaluateCommand.printTable(
         console,
         "test images exchanged among the studies",
         predictions.withShuffledImages(SHUFFLE_SEED));

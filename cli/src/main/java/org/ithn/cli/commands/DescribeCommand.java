@@ -2,7 +2,7 @@ package org.ithn.cli.commands;
 
 import java.util.concurrent.Callable;
 import org.ithn.backbones.vision.VisualExtractors;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.Presets;
 import org.ithn.framework.registry.NamedProvider;
 import org.ithn.framework.registry.Providers;
@@ -21,14 +21,14 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    list(console, "backbones (backbone.name)", Catalogue.backbones());
+    list(console, "backbones (backbone.name)", Plugins.backbones());
     console.print("visual extractors (backbone.vision)");
     VisualExtractors.names().forEach(name -> console.print("  %s", name));
-    list(console, "hard-negative strategies (ithn.strategy)", Catalogue.strategies());
-    list(console, "data sets (data.name)", Catalogue.dataSets());
-    list(console, "report encoders (mine --encoder)", Catalogue.encoders());
+    list(console, "hard-negative strategies (ithn.strategy)", Plugins.strategies());
+    list(console, "data sets (data.name)", Plugins.dataSets());
+    list(console, "report encoders (mine --encoder)", Plugins.encoders());
     console.print("presets (--preset)");
-    Presets presets = Catalogue.configurations().presets();
+    Presets presets = Plugins.configReader().presets();
     presets.names().forEach(name -> line(console, name, presets.description(name)));
     return 0;
   }

@@ -44,12 +44,12 @@ final class DoctorCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     List<Finding> findings = Doctor.examine(out, data, presets);
     for (Finding finding : findings) {
-      console.print("%-11s %s", finding.what(), finding.found());
-      if (finding.needsCare()) {
+      console.print("%-11s %s", finding.topic(), finding.found());
+      if (finding.hasAdvice()) {
         console.print("%-11s advice: %s", "", finding.advice());
       }
     }
-    long care = findings.stream().filter(Finding::needsCare).count();
+    long care = findings.stream().filter(Finding::hasAdvice).count();
     console.print(care == 0 ? "doctor ok" : "doctor: %d of %d need care", care, findings.size());
     return care == 0 ? 0 : 1;
   }

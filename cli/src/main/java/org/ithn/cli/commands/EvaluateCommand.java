@@ -8,11 +8,11 @@ import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
-import org.ithn.datasets.study.Views;
+import org.ithn.datasets.study.ViewMode;
 import org.ithn.experiments.run.ClassifierScores;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Predictions;
-import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class EvaluateCommand implements Callable<Integer> {
     VAL,
     TEST;
 
-    List<Study> of(StudySet studies) {
+    List<Study> studies(StudySet studies) {
       return switch (this) {
         case TRAIN -> studies.train();
         case VAL -> studies.validation();
@@ -65,14 +65,15 @@ final class EvaluateCommand implements Callable<Integer> {
     Run run = Run.open(root);
     Experiment experiment = run.experiment();
     String name = split.name().toLowerCase(Locale.ROOT);
-    BadExamples bad = onBadExample.examples();
+    BadExamples bad = onBadExample.create();
     Predictions predictions;
     List<Study> labelled;
     try {
-      StudySet studies = Experiment.studies(experiment.data(), bad);
-      List<Study> usable = Experiment.usable(split.of(studies), name, experiment.data(), bad);
-      try (ReportWriter writer = run.writer(console::progress)) {
-        predictions = Predictions.of(experiment, usable, writer, bad);
+      StudySet studies = Experiment.loadStudies(experiment.data(), bad);
+      List<Study> usable =
+          Experiment.usableStudies(split.studies(studies), name, experiment.data(), bad);
+      try (ReportPredictor writer = run.predictor(console::progress)) {
+        predictions = Predictions.generate(experiment, usable, writer, bad);
         labelled = usable;
       }
     } finally {
@@ -80,12 +81,12 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
-    note(console, experiment);
-    ClassifierScores.of(run, labelled, console::progress)
+    printNote(console, experiment);
+    ClassifierScores.evaluate(run, labelled, console::progress)
         .ifPresent(scores -> console.print("%s", scores.describe()));
-    table(console, "per image", predictions);
-    if (experiment.data().views() == Views.SEPARATE && experiment.data().viewsPerStudy() > 1) {
-      table(console, "per study (first view)", predictions.firstViews());
+    printTable(console, "per image", predictions);
+    if (experiment.data().views() == ViewMode.SEPARATE && experiment.data().viewsPerStudy() > 1) {
+      printTable(console, "per study (first view)", predictions.firstViews());
     }
     if (predictions.distinctShare() < FEW_DISTINCT) {
       console.progress(
@@ -99,14 +100,14 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** What readers of the scores must know. */
-  static void note(Console console, Experiment experiment) {
+  static void printNote(Console console, Experiment experiment) {
     String note = experiment.backbone().generationNote();
     if (!note.isEmpty()) {
       console.print("%s", note);
     }
   }
 
-  static void table(Console console, String unit, Predictions predictions) {
+  static void printTable(Console console, String unit, Predictions predictions) {
     console.print("%s, %d examples", unit, predictions.rows().size());
     for (CorpusScore score : predictions.scores().scores().values()) {
       console.print("  %-16s %8.4f  %s", score.name(), score.value(), score.signature());

@@ -81,20 +81,20 @@ final class ExportCommand implements Callable<Integer> {
   /** A few test studies to compare on, if the data set is still where the run found it. */
   static List<Study> examples(DataConfig data) {
     if (!Files.isRegularFile(Path.of(data.annotation()))
-        || (data.regions().used() && !Files.isRegularFile(Path.of(data.regions().file())))) {
+        || (data.regions().isEnabled() && !Files.isRegularFile(Path.of(data.regions().file())))) {
       return List.of();
     }
     Predicate<Study> usable =
-        data.regions().used()
-            ? hasRegions(RegionReader.of(data))
+        data.regions().isEnabled()
+            ? hasRegions(RegionReader.open(data))
             : study -> study.imagePaths().size() >= data.viewsPerExample();
-    return Experiment.studies(data, BadExamples.skip()).test().stream()
+    return Experiment.loadStudies(data, BadExamples.skipAndRecord()).test().stream()
         .filter(usable)
         .limit(EXAMPLES)
         .toList();
   }
 
   private static Predicate<Study> hasRegions(RegionReader regions) {
-    return study -> regions.has(study.examination());
+    return study -> regions.hasFeatures(study.examination());
   }
 }

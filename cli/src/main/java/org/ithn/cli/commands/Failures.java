@@ -28,7 +28,7 @@ final class Failures {
 
   /** Prints what went wrong; returns the exit code. */
   static int explain(Throwable thrown, PrintWriter err) {
-    String sentence = sentence(thrown);
+    String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
       err.println("ithn: " + sentence);
       return USER_ERROR;
@@ -39,13 +39,13 @@ final class Failures {
   }
 
   /** What the user can do about it; empty if nothing. */
-  private static String sentence(Throwable thrown) {
+  private static String userMessage(Throwable thrown) {
     if (thrown instanceof UncheckedIOException unchecked
         && unchecked.getMessage().equals(unchecked.getCause().toString())) {
-      return sentence(unchecked.getCause());
+      return userMessage(unchecked.getCause());
     }
     if (thrown instanceof FileSystemException file) {
-      return aboutFile(file);
+      return fileMessage(file);
     }
     if (thrown instanceof OutOfMemoryError) {
       return ("the Java heap of %d MiB is full (%s); give more, for instance with"
@@ -64,7 +64,7 @@ final class Failures {
     return isForUsers(thrown) && thrown.getMessage() != null ? thrown.getMessage() : "";
   }
 
-  private static String aboutFile(FileSystemException e) {
+  private static String fileMessage(FileSystemException e) {
     if (e instanceof NoSuchFileException) {
       return e.getFile() + ": there is no such file or folder; check the path";
     }

@@ -15,7 +15,7 @@ import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.RegionReader;
-import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.data.Images;
 import org.ithn.savedmodels.GeneratedReport;
@@ -73,18 +73,18 @@ final class GenerateCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     check(Files::isRegularFile); // before a model is loaded
     if (source.model.isPresent()) {
-      fromModel(console, source.model.get());
+      generateFromModel(console, source.model.get());
     } else {
-      fromRun(console, source.run.orElseThrow());
+      generateFromRun(console, source.run.orElseThrow());
     }
     return 0;
   }
 
-  private void fromModel(Console console, Path folder) {
+  private void generateFromModel(Console console, Path folder) {
     try (ServedModel model = ServedModel.load(folder)) {
       if (model.readsRegions()) {
-        RegionReader reader = RegionReader.of(config(model));
-        print(console, 1, names -> texts(model.reports(features(reader, names))));
+        RegionReader reader = RegionReader.open(config(model));
+        print(console, 1, names -> texts(model.generateBatch(features(reader, names))));
       } else {
         requireImages();
         print(console, model.views(), names -> texts(model.generate(paths(names))));
@@ -92,24 +92,24 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private void fromRun(Console console, Path folder) throws IOException {
+  private void generateFromRun(Console console, Path folder) throws IOException {
     Run run = Run.open(folder);
     DataConfig data = run.experiment().data();
-    if (data.regions().used()) {
+    if (data.regions().isEnabled()) {
       RegionReader reader =
-          RegionReader.of(
+          RegionReader.open(
               regions.map(file -> data.regions().withFile(file.toString())).orElse(data.regions()));
-      try (ReportWriter writer = run.writer(console::progress)) {
-        print(console, 1, names -> written(writer, reader.batch(read(reader, names))));
+      try (ReportPredictor writer = run.predictor(console::progress)) {
+        print(console, 1, names -> generateTexts(writer, reader.toBatch(read(reader, names))));
       }
     } else {
       requireImages();
       ImageLoader loader = new ImageLoader(data.imageSize());
-      try (ReportWriter writer = run.writer(console::progress)) {
+      try (ReportPredictor writer = run.predictor(console::progress)) {
         print(
             console,
             data.viewsPerExample(),
-            names -> written(writer, loader.loadViews(paths(names))));
+            names -> generateTexts(writer, loader.loadViews(paths(names))));
       }
     }
   }
@@ -122,7 +122,7 @@ final class GenerateCommand implements Callable<Integer> {
                     "model %s reads features of regions, not images; name their file with --regions"
                         .formatted(model.folder())));
     return new RegionConfig(
-        file.toString(), (int) model.regions().get(0), (int) model.regions().get(1));
+        file.toString(), (int) model.regionShape().get(0), (int) model.regionShape().get(1));
   }
 
   private void check(Predicate<Path> which) {
@@ -170,7 +170,7 @@ final class GenerateCommand implements Callable<Integer> {
     return reports.stream().map(GeneratedReport::report).toList();
   }
 
-  private static List<String> written(ReportWriter writer, Images images) {
-    return writer.write(images).stream().map(ReportWriter.Written::text).toList();
+  private static List<String> generateTexts(ReportPredictor writer, Images images) {
+    return writer.generate(images).stream().map(ReportPredictor.ScoredReport::text).toList();
   }
 }

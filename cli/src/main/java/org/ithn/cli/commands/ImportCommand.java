@@ -51,12 +51,12 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    WeightImport.Summary summary =
+    WeightImport.ImportSummary summary =
         new WeightImport(configuration.read(), out, vocabulary, lenient, console::progress)
             .run(file);
     console.print(
         "import ok: run=%s origin=%s imported=%d random=%d",
-        out, summary.origin(), summary.imported(), summary.fresh());
+        out, summary.origin(), summary.imported(), summary.newlyInitialised());
     return 0;
   }
 }

@@ -12,8 +12,8 @@ import org.ithn.experiments.UserException;
 import org.ithn.metrics.clinical.LabelAgreement;
 import org.ithn.metrics.clinical.LabelTable;
 import org.ithn.metrics.clinical.Labels;
+import org.ithn.metrics.scoring.AtomicTextFile;
 import org.ithn.metrics.scoring.ReportFile;
-import org.ithn.metrics.scoring.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +64,7 @@ final class LabelCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     Map<String, String> texts = new LinkedHashMap<>();
     for (String each : split.equals("all") ? AnnotationFile.SPLITS : List.of(split)) {
-      ReportFile.references(reports, each)
+      ReportFile.readReferences(reports, each)
           .reports()
           .forEach((id, all) -> texts.put(id, all.get(0)));
     }
@@ -75,7 +75,8 @@ final class LabelCommand implements Callable<Integer> {
       byId.put(ids.get(i), ours.get(i));
     }
     others.ifPresent(file -> console.print("%s", agreement(byId, LabelTable.read(file))));
-    out.ifPresent(file -> WholeFile.write(file, new LabelTable(file.toString(), byId).csv()));
+    out.ifPresent(
+        file -> AtomicTextFile.write(file, new LabelTable(file.toString(), byId).toCsv()));
     console.print("label ok: reports=%d", ids.size());
     return 0;
   }
@@ -85,12 +86,12 @@ final class LabelCommand implements Callable<Integer> {
     List<String> common = ours.keySet().stream().filter(theirs.labels()::containsKey).toList();
     if (common.isEmpty()) {
       throw new UserException(
-          "%s: has none of the reports' ids; label the same reports".formatted(theirs.where()));
+          "%s: has none of the reports' ids; label the same reports".formatted(theirs.source()));
     }
     List<Labels> first = new ArrayList<>();
     common.forEach(id -> first.add(ours.get(id)));
     return "F1 over %d reports%n%s"
-        .formatted(common.size(), new LabelAgreement(first, theirs.of(common)).table())
+        .formatted(common.size(), new LabelAgreement(first, theirs.select(common)).table())
         .stripTrailing();
   }
 }

@@ -64,7 +64,7 @@ final class MetricOptions {
     if (ciderPlain) {
       scorers.add(cider(CiderScorer.of(CiderVariant.PLAIN), preparation));
     }
-    scorers.add(new DiversityScorer(DiversityVariant.named(diversity)));
+    scorers.add(new DiversityScorer(DiversityVariant.fromLabel(diversity)));
     scorers.add(new DistinctReportsScorer());
     scorers.add(new LengthScorer());
     training.ifPresent(file -> scorers.add(novelty(file, preparation)));
@@ -76,7 +76,7 @@ final class MetricOptions {
     return ciderCorpus.isEmpty()
         ? scorer
         : scorer.withDocumentFrequencies(
-            ReportFile.training(ciderCorpus.get()).reports().values().stream()
+            ReportFile.readTraining(ciderCorpus.get()).reports().values().stream()
                 .map(texts -> texts.stream().map(preparation).toList())
                 .toList());
   }

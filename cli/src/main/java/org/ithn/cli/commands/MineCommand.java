@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.MiningCounts;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.OfficialFile;
+import org.ithn.datasets.mining.OfficialAnnotationWriter;
 import org.ithn.datasets.mining.PairsPage;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportEncoderProvider;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.encoding.EncoderOptions;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.encoding.ReportEncoderFactory;
+import org.ithn.experiments.run.Plugins;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -134,15 +134,15 @@ final class MineCommand implements Callable<Integer> {
     if (images.isEmpty() && (page.isPresent() || official.isPresent())) {
       throw new UserException("--page and --official need --images, the folder of the images");
     }
-    BadExamples bad = onBadExample.examples();
+    BadExamples bad = onBadExample.create();
     StudySet studies;
-    PriorHardNegatives mined;
+    MinedNeighbours mined;
     try {
       studies = R2GenReader.read(annotation, images, bad);
       MiningConfig config =
           new MiningConfig(
               neighbours,
-              ReportCleaner.named(cleaner),
+              ReportCleaner.fromKey(cleaner),
               !keepIdentical,
               !keepSameStudy,
               !keepSamePatient,
@@ -151,7 +151,7 @@ final class MineCommand implements Callable<Integer> {
           Miner.mine(
               studies,
               config,
-              EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys),
+              ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys),
               memory << 20);
     } finally {
       BadExampleOption.report(bad, console);
@@ -168,9 +168,8 @@ final class MineCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void writeOfficial(
-      Console console, PriorHardNegatives mined, StudySet studies, Path file) {
-    int without = OfficialFile.write(mined, studies, images.orElseThrow(), file);
+  private void writeOfficial(Console console, MinedNeighbours mined, StudySet studies, Path file) {
+    int without = OfficialAnnotationWriter.write(mined, studies, images.orElseThrow(), file);
     if (without > 0) {
       console.progress(
           "%s leaves out %d training studies without a neighbour".formatted(file, without));
@@ -186,7 +185,7 @@ final class MineCommand implements Callable<Integer> {
     console.print("studies without a neighbour    %12d", counts.noNeighbour());
   }
 
-  static <C extends Record> ReportEncoder withDefaults(ReportEncoderProvider<C> provider) {
+  static <C extends Record> ReportEncoder defaultEncoder(ReportEncoderProvider<C> provider) {
     return provider.create(provider.defaults());
   }
 }

@@ -42,15 +42,15 @@ final class ParityCommand implements Callable<Integer> {
     ParityReport report =
         Parity.run(
             roots,
-            Parity.checks(Thread.currentThread().getContextClassLoader()),
-            data.or(this::beside));
-    console.print(report.table().strip());
+            Parity.loadChecks(Thread.currentThread().getContextClassLoader()),
+            data.or(this::defaultDataFolder));
+    console.print(report.markdownTable().strip());
     report.skipped().forEach(what -> console.progress("not compared: " + what));
-    console.print(report.lastLine());
+    console.print(report.summary());
     return report.passed() ? 0 : 1;
   }
 
-  private Optional<Path> beside() {
+  private Optional<Path> defaultDataFolder() {
     return Optional.of(roots.get(0).toAbsolutePath().normalize().resolveSibling("data"))
         .filter(Files::isDirectory);
   }

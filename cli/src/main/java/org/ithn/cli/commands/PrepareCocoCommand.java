@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.sources.coco.CocoOptions;
 import org.ithn.datasets.sources.coco.CocoPreparation;
-import org.ithn.datasets.sources.coco.TrainingShare;
+import org.ithn.datasets.sources.coco.TrainingSubset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +65,7 @@ final class PrepareCocoCommand implements Callable<Integer> {
       names = "--fraction-of",
       defaultValue = "CAPTIONS",
       description = "what is drawn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private TrainingShare.Unit unit;
+  private TrainingSubset.SamplingUnit unit;
 
   @Option(
       names = "--seed",
@@ -78,7 +78,7 @@ final class PrepareCocoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    BadExamples bad = onBadExample.examples();
+    BadExamples bad = onBadExample.create();
     CocoPreparation.Counts counts;
     try {
       counts =
@@ -90,7 +90,7 @@ final class PrepareCocoCommand implements Callable<Integer> {
                   images,
                   out,
                   !noRestval,
-                  new TrainingShare(fraction, unit, seed)),
+                  new TrainingSubset(fraction, unit, seed)),
               bad);
     } finally {
       BadExampleOption.report(bad, console);

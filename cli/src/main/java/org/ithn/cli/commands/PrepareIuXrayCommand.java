@@ -7,7 +7,7 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.sources.iuxray.IuXrayOptions;
 import org.ithn.datasets.sources.iuxray.IuXrayPreparation;
 import org.ithn.datasets.sources.iuxray.PreparationCounts;
-import org.ithn.datasets.study.LayoutWriter;
+import org.ithn.datasets.study.R2GenWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,14 +66,14 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
       defaultValue = "copy",
       description =
           "copy, link (symbolic links) or keep (where they are) (default: ${DEFAULT-VALUE})")
-  private LayoutWriter.ImageFiles imageFiles;
+  private R2GenWriter.ImageFileMode imageFiles;
 
   @Mixin private BadExampleOption onBadExample;
 
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    BadExamples bad = onBadExample.examples();
+    BadExamples bad = onBadExample.create();
     PreparationCounts counts;
     try {
       counts =
@@ -83,7 +83,7 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
       BadExampleOption.report(bad, console);
     }
     console.print("reports in the source          %6d", counts.reports());
-    counts.leftOut().forEach((why, n) -> console.print("  left out, %-20s %6d", why, n));
+    counts.excludedByReason().forEach((why, n) -> console.print("  left out, %-20s %6d", why, n));
     console.print("bad examples left out          %6d", bad.count());
     console.print("studies written                %6d", counts.studies());
     console.print(
@@ -92,9 +92,9 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
     console.print("images                         %6d", counts.images());
     console.print("studies with the findings of another one %d", counts.identicalReports());
     if (split.isPresent()) {
-      console.print("findings other than in the split file    %d", counts.otherThanSplit());
+      console.print("findings other than in the split file    %d", counts.differingReports());
     }
-    Path root = imageFiles == LayoutWriter.ImageFiles.KEEP ? images : out.resolve("images");
+    Path root = imageFiles == R2GenWriter.ImageFileMode.KEEP ? images : out.resolve("images");
     console.print(
         "prepare ok: studies=%d annotation=%s images=%s",
         counts.studies(), out.resolve("annotation.json"), root);

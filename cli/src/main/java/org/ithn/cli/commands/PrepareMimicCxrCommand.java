@@ -63,7 +63,7 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    BadExamples bad = onBadExample.examples();
+    BadExamples bad = onBadExample.create();
     MimicCxrPreparation.Counts counts;
     try {
       counts =
@@ -72,7 +72,9 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
     } finally {
       BadExampleOption.report(bad, console);
     }
-    counts.leftOut().forEach((why, n) -> console.print("images left out, %-16s %7d", why, n));
+    counts
+        .excludedByReason()
+        .forEach((why, n) -> console.print("images left out, %-16s %7d", why, n));
     console.print("bad examples left out             %7d", bad.count());
     console.print(
         "images, train / val / test        %7d / %d / %d",

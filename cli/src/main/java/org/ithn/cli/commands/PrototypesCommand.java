@@ -10,10 +10,10 @@ import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.LabelOrder;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.encoding.EncoderOptions;
-import org.ithn.experiments.prototypes.PrototypeMaker;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.encoding.ReportEncoderFactory;
+import org.ithn.experiments.prototypes.PrototypeInitialiser;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.PretrainedWeights;
 import picocli.CommandLine.Command;
@@ -79,15 +79,15 @@ final class PrototypesCommand implements Callable<Integer> {
     }
     Console console = Console.of(spec);
     ExperimentConfig config = configuration.read();
-    BadExamples bad = onBadExample.examples();
+    BadExamples bad = onBadExample.create();
     Optional<Path> weights = weights(config);
     List<Integer> filled;
     try {
       filled =
-          new PrototypeMaker(
+          new PrototypeInitialiser(
                   config,
                   weights,
-                  EncoderOptions.encoder(Catalogue.encoders().named(encoder), encoderKeys),
+                  ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys),
                   most,
                   bad,
                   console::progress)
@@ -99,7 +99,7 @@ final class PrototypesCommand implements Callable<Integer> {
       console.progress(
           "the visual extractor has random weights: clusters say little; name weights with --init");
     }
-    LabelOrder order = Experiment.dataOf(config).labelOrder();
+    LabelOrder order = Experiment.dataConfig(config).labelOrder();
     for (int c = 0; c < filled.size(); c++) {
       console.print("  %-28s %4d prototypes of clusters", order.classes().get(c), filled.get(c));
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ithn.cli.ablation.Ablation;
+import org.ithn.cli.ablation.AblationScorer;
 import org.ithn.cli.ablation.AblationTable;
-import org.ithn.cli.ablation.Scoring;
 import org.ithn.cli.ablation.TableFiles;
 import org.ithn.cli.pages.AblationPages;
 import picocli.CommandLine.Option;
@@ -20,7 +20,7 @@ final class ResultOptions {
 
   /** Computes tables and pages from the records of the cells, and shows the short table. */
   void write(Console console, Ablation ablation) throws IOException {
-    Scoring scoring = Scoring.of(meteor);
+    AblationScorer scoring = AblationScorer.of(meteor);
     AblationTable table = AblationTable.of(ablation, scoring);
     TableFiles files = new TableFiles(table);
     console.print("%s", files.markdown().stripTrailing());

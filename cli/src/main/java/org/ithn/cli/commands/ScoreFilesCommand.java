@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.experiments.UserException;
+import org.ithn.metrics.scoring.AtomicTextFile;
 import org.ithn.metrics.scoring.LeaderboardFormat;
-import org.ithn.metrics.scoring.ScoreCommand;
+import org.ithn.metrics.scoring.ReportScoring;
 import org.ithn.metrics.scoring.ScoredReports;
 import org.ithn.metrics.scoring.ScoredReports.ItemScores;
 import org.ithn.metrics.scoring.SeedScores;
 import org.ithn.metrics.scoring.SystemComparison;
-import org.ithn.metrics.scoring.WholeFile;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
 import picocli.CommandLine.Command;
@@ -79,9 +79,9 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkCombination();
-    Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::named);
+    Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::fromName);
     Console console = Console.of(spec);
-    ScoreCommand scoring = scoring();
+    ReportScoring scoring = scoring();
     if (other.isPresent()) {
       SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
       show(console, comparison.table(), comparison.json());
@@ -122,17 +122,17 @@ final class ScoreFilesCommand implements Callable<Integer> {
     }
   }
 
-  private ScoreCommand scoring() {
+  private ReportScoring scoring() {
     TextPreparation preparation = texts.preparation();
     Resampling resampling =
         samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
     int files = predictions.size() + (other.isPresent() ? 1 : 0);
-    return new ScoreCommand(
+    return new ReportScoring(
         preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
   }
 
   private void show(Console console, String table, String text) {
     console.print("%s", table.stripTrailing());
-    json.ifPresent(file -> WholeFile.write(file, text));
+    json.ifPresent(file -> AtomicTextFile.write(file, text));
   }
 }

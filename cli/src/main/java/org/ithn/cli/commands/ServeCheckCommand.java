@@ -24,15 +24,15 @@ final class ServeCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    List<ServeCheck.Finding> findings = ServeCheck.examine(folder);
+    List<ServeCheck.CheckResult> findings = ServeCheck.examine(folder);
     findings.forEach(
         finding ->
             console.print(
                 "%-4s %s%s",
-                finding.holds() ? "ok" : "FAIL",
-                finding.what(),
-                finding.holds() ? "" : ": " + finding.problem()));
-    long wrong = findings.stream().filter(finding -> !finding.holds()).count();
+                finding.hasPassed() ? "ok" : "FAIL",
+                finding.check(),
+                finding.hasPassed() ? "" : ": " + finding.problem()));
+    long wrong = findings.stream().filter(finding -> !finding.hasPassed()).count();
     console.print(
         wrong == 0 ? "serve-check ok" : "serve-check: %d of %d fail", wrong, findings.size());
     return wrong == 0 ? 0 : 1;

@@ -54,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (ServingStandIn server =
-        ServingStandIn.start(base, model, ports, BatchingLimits.standard())) {
+        ServingStandIn.start(base, model, ports, BatchingLimits.defaults())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped)));
       console.print(
           "serving (stand-in, not TensorFlow Serving): model=%s version=%d rest=http://localhost:%d grpc=localhost:%d",

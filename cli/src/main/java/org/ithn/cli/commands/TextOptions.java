@@ -49,7 +49,7 @@ final class TextOptions {
     }
     TextPreparation made = tokenized(TextPreparation.none());
     if (!cleaner.equals("none")) {
-      made = made.withCleaner(cleaner, ReportCleaner.named(cleaner)::clean);
+      made = made.withCleaner(cleaner, ReportCleaner.fromKey(cleaner)::clean);
     }
     if (vocabulary.isPresent()) {
       made = made.withVocabulary(made.frequentWords(trainingReports(vocabulary.get()), threshold));
@@ -70,6 +70,6 @@ final class TextOptions {
 
   /** All reports of a file, of an annotation those of its training split. */
   static List<String> trainingReports(Path file) {
-    return ReportFile.training(file).reports().values().stream().flatMap(List::stream).toList();
+    return ReportFile.readTraining(file).reports().values().stream().flatMap(List::stream).toList();
   }
 }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.distributed.ClusterMember;
-import org.ithn.framework.distributed.Team;
+import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.runs.RunFolder;
-import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.TrainingOutcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,10 +62,10 @@ final class TrainCommand implements Callable<Integer> {
     ExperimentConfig config = randomInit ? config().withRandomInit() : config();
     Optional<ClusterConfig> cluster = clusterOptions.cluster();
     if (cluster.isEmpty()) {
-      train(console, config, Team.alone());
+      train(console, config, ProcessGroup.singleProcess());
       return 0;
     }
-    Training.checkTogether(config, cluster.get().size());
+    Training.checkProcessCount(config, cluster.get().size());
     if (!clusterOptions.isWorker()) {
       List<String> own = spec.root().commandLine().getParseResult().originalArgs();
       return new ClusterLauncher(cluster.get(), own, console).run();
@@ -78,21 +78,23 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void train(Console console, ExperimentConfig config, Team team) throws IOException {
+  private void train(Console console, ExperimentConfig config, ProcessGroup team)
+      throws IOException {
     Path root = out.orElse(Path.of("runs", config.name()));
-    Consumer<String> heard = team.leads() ? console::progress : line -> {};
+    Consumer<String> heard = team.isLeader() ? console::progress : line -> {};
     try (StopRequest stop = StopRequest.listen(heard)) {
-      Outcome outcome =
-          new Training(config, root, init, onBadExample.examples(), heard, stop, team).run();
+      TrainingOutcome outcome =
+          new Training(config, root, init, onBadExample.create(), heard, stop, team).run();
       team.leave();
       report(console, root, config, outcome);
     }
   }
 
-  private static void report(Console console, Path root, ExperimentConfig config, Outcome outcome) {
+  private static void report(
+      Console console, Path root, ExperimentConfig config, TrainingOutcome outcome) {
     console.print(
         "train %s: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
-        outcome.end() == Outcome.End.STOPPED ? "stopped" : "ok",
+        outcome.stopReason() == TrainingOutcome.StopReason.STOP_REQUESTED ? "stopped" : "ok",
         root,
         outcome.state().epoch(),
         outcome.state().step(),
@@ -106,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
     if (configuration.isEmpty() && out.isPresent()) {
       Path saved = new RunFolder(out.get()).config();
       if (Files.isRegularFile(saved)) {
-        return Catalogue.configurations().read(saved);
+        return Plugins.configReader().read(saved);
       }
     }
     return configuration.read();

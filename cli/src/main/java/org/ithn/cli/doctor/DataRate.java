@@ -29,15 +29,15 @@ final class DataRate {
     Path annotation = folder.resolve("annotation.json");
     Path images = folder.resolve("images");
     try {
-      BadExamples bad = BadExamples.skip();
+      BadExamples bad = BadExamples.skipAndRecord();
       StudySet studies = R2GenReader.read(annotation, images, bad);
-      List<Study> train = StudyCheck.usable(studies.train(), ReportCleaner.NONE, bad);
+      List<Study> train = StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, bad);
       if (train.isEmpty()) {
         return new Finding(
             "data", folder + " has no usable training study", listed(bad) + "add training studies");
       }
-      DataConfig java = InputRate.uncached(annotation, images, Pipeline.JAVA);
-      DataConfig graph = InputRate.uncached(annotation, images, Pipeline.GRAPH);
+      DataConfig java = InputRate.uncachedConfig(annotation, images, Pipeline.JAVA);
+      DataConfig graph = InputRate.uncachedConfig(annotation, images, Pipeline.GRAPH);
       String found =
           Doctor.format(
               "%s: %d training, %d validation, %d test studies; on %d threads %.0f images/s"
@@ -64,6 +64,6 @@ final class DataRate {
         .formatted(
             bad.count(),
             String.join(
-                "; ", bad.found().values().asList().subList(0, Math.min(SHOWN, bad.count()))));
+                "; ", bad.problems().values().asList().subList(0, Math.min(SHOWN, bad.count()))));
   }
 }

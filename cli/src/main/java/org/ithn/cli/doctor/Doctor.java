@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.ithn.cli.benchmark.MatrixRate;
+import org.ithn.cli.benchmark.MatMulRate;
 import org.tensorflow.TensorFlow;
 
 /** Looks at everything that a run needs. */
@@ -35,13 +35,13 @@ public final class Doctor {
     findings.add(memory());
     findings.addAll(tensorFlow());
     findings.add(disk(runs));
-    findings.add(PretrainedFiles.look(presets));
+    findings.add(PretrainedFiles.check(presets));
     data.ifPresent(folder -> findings.add(DataRate.measure(folder)));
     return findings;
   }
 
   private static Finding java() {
-    return Finding.well(
+    return Finding.ok(
         "java",
         "%s (%s), %s %s, %d cores"
             .formatted(
@@ -76,12 +76,12 @@ public final class Doctor {
   private static List<Finding> tensorFlow() {
     try {
       String version = TensorFlow.version();
-      double rate = MatrixRate.gigaflops();
+      double rate = MatMulRate.gigaflops();
       List<String> devices = Devices.types();
       boolean gpu = devices.contains("GPU");
       boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
       return List.of(
-          Finding.well("natives", "TensorFlow %s loads and computes".formatted(version)),
+          Finding.ok("natives", "TensorFlow %s loads and computes".formatted(version)),
           new Finding(
               "device",
               format("%s; %.0f GFLOP/s in matrix products", String.join(", ", devices), rate),

@@ -3,18 +3,18 @@ package org.ithn.cli.doctor;
 /**
  * One thing that was looked at.
  *
- * @param what it is about, a word or two
+ * @param topic it is about, a word or two
  * @param found what is there, with units
  * @param advice what to do about it; empty if all is well
  */
-public record Finding(String what, String found, String advice) {
+public record Finding(String topic, String found, String advice) {
   /** All is well. */
-  static Finding well(String what, String found) {
+  static Finding ok(String what, String found) {
     return new Finding(what, found, "");
   }
 
   /** Whether there is something to do. */
-  public boolean needsCare() {
+  public boolean hasAdvice() {
     return !advice.isEmpty();
   }
 }

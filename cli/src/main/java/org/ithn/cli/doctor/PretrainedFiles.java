@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ithn.datasets.study.DataConfig;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 
@@ -22,11 +22,11 @@ final class PretrainedFiles {
    *
    * @param presets those whose files must be there; none = all presets, whose files may be missing
    */
-  static Finding look(List<String> presets) {
-    ConfigReader reader = Catalogue.configurations();
+  static Finding check(List<String> presets) {
+    ConfigReader reader = Plugins.configReader();
     Map<String, String> wanted = new TreeMap<>(); // path to what it is
-    for (String preset : presets.isEmpty() ? whole(reader) : presets) {
-      wanted(reader.read(List.of(preset), List.of(), List.of()), wanted);
+    for (String preset : presets.isEmpty() ? completePresets(reader) : presets) {
+      collectFiles(reader.read(List.of(preset), List.of(), List.of()), wanted);
     }
     List<String> missing = new ArrayList<>();
     wanted.forEach(
@@ -42,11 +42,11 @@ final class PretrainedFiles {
                 wanted.size(),
                 presets.isEmpty() ? "presets" : String.join(", ", presets));
     if (missing.isEmpty()) {
-      return Finding.well("pretrained", found);
+      return Finding.ok("pretrained", found);
     }
     String list = "missing: " + String.join("; ", missing);
     return presets.isEmpty()
-        ? Finding.well("pretrained", found + "; " + list)
+        ? Finding.ok("pretrained", found + "; " + list)
         : new Finding(
             "pretrained",
             found,
@@ -54,16 +54,16 @@ final class PretrainedFiles {
   }
 
   /** Presets that name a backbone; the others are laid over those. */
-  private static List<String> whole(ConfigReader reader) {
+  private static List<String> completePresets(ConfigReader reader) {
     return reader.presets().names().stream()
         .filter(
             preset ->
-                Catalogue.backbones().names().stream()
+                Plugins.backbones().names().stream()
                     .anyMatch(backbone -> preset.startsWith(backbone + "-")))
         .toList();
   }
 
-  private static void wanted(ExperimentConfig config, Map<String, String> wanted) {
+  private static void collectFiles(ExperimentConfig config, Map<String, String> wanted) {
     config
         .pretrained()
         .values()

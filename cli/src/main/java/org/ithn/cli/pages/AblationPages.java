@@ -12,17 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
+import org.ithn.cli.ablation.AblationScorer;
 import org.ithn.cli.ablation.AblationTable;
+import org.ithn.cli.ablation.AttentionGallery;
 import org.ithn.cli.ablation.Cell;
-import org.ithn.cli.ablation.LookedAt;
-import org.ithn.cli.ablation.Scoring;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.scoring.PairedReports;
 
@@ -33,22 +33,23 @@ import org.ithn.metrics.scoring.PairedReports;
  * @param table its scores
  * @param scoring scores single reports
  */
-public record AblationPages(Ablation ablation, AblationTable table, Scoring scoring) {
+public record AblationPages(Ablation ablation, AblationTable table, AblationScorer scoring) {
   private static final int FAILURES = 30;
   private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
 
   /** What is shown of a row: its first finished seed. */
-  private record Shown(Cell cell, CellFolder folder, PairedReports reports, LookedAt looked) {}
+  private record ShownRow(
+      Cell cell, CellFolder folder, PairedReports reports, AttentionGallery attention) {}
 
   /** Writes all that can be shown so far. */
   public void write() throws IOException {
     Files.createDirectories(ablation.folder().pages());
-    Map<String, Shown> rows = shown();
+    Map<String, ShownRow> rows = shownRows();
     page("index.html", OverviewPage.body(table));
-    Map<String, RunLines> logs = new LinkedHashMap<>();
-    for (Map.Entry<String, Shown> row : rows.entrySet()) {
-      logs.put(row.getKey(), RunLines.read(row.getValue().folder().run().resolve("log.jsonl")));
+    Map<String, RunScalars> logs = new LinkedHashMap<>();
+    for (Map.Entry<String, ShownRow> row : rows.entrySet()) {
+      logs.put(row.getKey(), RunScalars.read(row.getValue().folder().run().resolve("log.jsonl")));
     }
     page("curves.html", CurvesPage.body(logs));
     Map<String, Study> test = new LinkedHashMap<>();
@@ -56,7 +57,7 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
       page("neighbours.html", "<p>No cell is finished.</p>");
     } else {
       DataConfig data = data(rows.values().iterator().next());
-      StudySet studies = Experiment.studies(data, BadExamples.skip());
+      StudySet studies = Experiment.loadStudies(data, BadExamples.skipAndRecord());
       studies.test().forEach(study -> test.put(study.id(), study));
       neighbours(data, studies);
     }
@@ -75,25 +76,25 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
     HtmlPage.write(ablation.folder().pages(), file, table.name(), body);
   }
 
-  private Map<String, Shown> shown() throws IOException {
-    Map<String, Shown> rows = new LinkedHashMap<>();
+  private Map<String, ShownRow> shownRows() throws IOException {
+    Map<String, ShownRow> rows = new LinkedHashMap<>();
     for (Cell cell : ablation.matrix().cells()) {
       CellFolder folder = ablation.folder().cell(cell.id());
       if (Files.isRegularFile(folder.result()) && !rows.containsKey(cell.row())) {
         rows.put(
             cell.row(),
-            new Shown(
+            new ShownRow(
                 cell,
                 folder,
-                Scoring.reports(folder.predictions()),
-                LookedAt.read(folder.lookedAt())));
+                AblationScorer.readReports(folder.predictions()),
+                AttentionGallery.read(folder.attention())));
       }
     }
     return rows;
   }
 
-  private static DataConfig data(Shown shown) {
-    return Experiment.dataOf(Catalogue.configurations().read(shown.folder().config()));
+  private static DataConfig data(ShownRow shown) {
+    return Experiment.dataConfig(Plugins.configReader().read(shown.folder().config()));
   }
 
   private void neighbours(DataConfig data, StudySet studies) throws IOException {
@@ -105,20 +106,21 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
     page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
   }
 
-  private static String study(String id) {
+  private static String studyId(String id) {
     return id.replaceFirst("#\\d+$", "");
   }
 
   private static List<GalleryPage.Example> gallery(
-      Map<String, Shown> rows, Map<String, Study> studies) {
+      Map<String, ShownRow> rows, Map<String, Study> studies) {
     List<GalleryPage.Example> examples = new ArrayList<>();
     if (!rows.isEmpty()) {
-      Shown first = rows.values().iterator().next();
-      List<String> ids = first.looked().reports().stream().map(LookedAt.Report::id).toList();
+      ShownRow first = rows.values().iterator().next();
+      List<String> ids =
+          first.attention().reports().stream().map(AttentionGallery.ReportAttention::id).toList();
       for (String id : first.reports().ids()) {
-        boolean firstView = id.equals(study(id)) || id.matches(".*#[01]");
-        boolean listed = ids.contains(study(id)) || (ids.isEmpty() && examples.size() < 12);
-        if (firstView && listed && examples.stream().noneMatch(e -> e.id().equals(study(id)))) {
+        boolean firstView = id.equals(studyId(id)) || id.matches(".*#[01]");
+        boolean listed = ids.contains(studyId(id)) || (ids.isEmpty() && examples.size() < 12);
+        if (firstView && listed && examples.stream().noneMatch(e -> e.id().equals(studyId(id)))) {
           examples.add(example(id, rows, studies, ""));
         }
       }
@@ -127,30 +129,31 @@ public record AblationPages(Ablation ablation, AblationTable table, Scoring scor
   }
 
   private static GalleryPage.Example example(
-      String id, Map<String, Shown> rows, Map<String, Study> studies, String note) {
+      String id, Map<String, ShownRow> rows, Map<String, Study> studies, String note) {
     Map<String, String> reports = new LinkedHashMap<>();
-    Map<String, LookedAt.Report> looked = new HashMap<>();
+    Map<String, AttentionGallery.ReportAttention> looked = new HashMap<>();
     String reference = "";
-    for (Map.Entry<String, Shown> row : rows.entrySet()) {
+    for (Map.Entry<String, ShownRow> row : rows.entrySet()) {
       PairedReports paired = row.getValue().reports();
       int at = paired.ids().indexOf(id);
       if (at >= 0) {
         reports.put(row.getKey(), paired.hypotheses().get(at));
         reference = paired.references().get(at).get(0);
-        row.getValue().looked().reports().stream()
-            .filter(report -> report.id().equals(study(id)))
+        row.getValue().attention().reports().stream()
+            .filter(report -> report.id().equals(studyId(id)))
             .findFirst()
             .ifPresent(report -> looked.put(row.getKey(), report));
       }
     }
-    Path image = studies.get(study(id)).imagePaths().get(0);
-    return new GalleryPage.Example(study(id), image, reference, reports, looked, note);
+    Path image = studies.get(studyId(id)).imagePaths().get(0);
+    return new GalleryPage.Example(studyId(id), image, reference, reports, looked, note);
   }
 
-  private List<GalleryPage.Example> failures(Map<String, Shown> rows, Map<String, Study> studies) {
+  private List<GalleryPage.Example> failures(
+      Map<String, ShownRow> rows, Map<String, Study> studies) {
     Map<String, Double> sums = new LinkedHashMap<>();
-    for (Shown shown : rows.values()) {
-      CorpusScore score = scoring.scores(shown.reports()).scores().get(SORTED_BY);
+    for (ShownRow shown : rows.values()) {
+      CorpusScore score = scoring.score(shown.reports()).scores().get(SORTED_BY);
       for (int i = 0; i < shown.reports().ids().size(); i++) {
         sums.merge(shown.reports().ids().get(i), score.item(i), Double::sum);
       }

@@ -3,18 +3,18 @@ package org.ithn.cli.pages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ithn.cli.pages.RunLines.Point;
+import org.ithn.cli.pages.RunScalars.Point;
 
 /**
  * Lines over the steps of a run as SVG, told apart by colour and by dashes, with a table of the
  * same numbers for those who do not see it.
  *
  * @param title what it shows
- * @param lines at most {@link #MOST_LINES}, so that they can be told apart
- * @param band pairs of lines between which the area is filled, by their places; often none
+ * @param lines at most {@link #MAX_LINES}, so that they can be told apart
+ * @param bands pairs of lines between which the area is filled, by their places; often none
  */
-record Chart(String title, List<Line> lines, List<int[]> band) {
-  static final int MOST_LINES = 6;
+record Chart(String title, List<Series> lines, List<int[]> bands) {
+  static final int MAX_LINES = 6;
 
   private static final int WIDTH = 460;
   private static final int HEIGHT = 230;
@@ -27,18 +27,18 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
   private static final int MOST_POINTS = 300;
 
   /** A named line. */
-  record Line(String name, List<Point> points) {
-    Line {
+  record Series(String name, List<Point> points) {
+    Series {
       points = List.copyOf(points);
     }
   }
 
   Chart {
     lines = List.copyOf(lines);
-    band = List.copyOf(band);
+    bands = List.copyOf(bands);
   }
 
-  static Chart of(String title, List<Line> lines) {
+  static Chart of(String title, List<Series> lines) {
     return new Chart(title, lines, List.of());
   }
 
@@ -51,20 +51,20 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
       return new Range(low - room, high + room);
     }
 
-    double share(double value) {
+    double fraction(double value) {
       return (value - low) / (high - low);
     }
   }
 
   /** HTML of the figure; empty if there is nothing to show. */
   String html() {
-    List<Line> drawn = lines.stream().filter(line -> !line.points().isEmpty()).toList();
+    List<Series> drawn = lines.stream().filter(line -> !line.points().isEmpty()).toList();
     if (drawn.isEmpty()) {
       return "";
     }
     List<Double> steps = new ArrayList<>();
     List<Double> values = new ArrayList<>();
-    for (Line line : drawn) {
+    for (Series line : drawn) {
       for (Point point : line.points()) {
         steps.add((double) point.step());
         values.add(point.value());
@@ -81,9 +81,9 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
     html.append(HtmlPage.escape(title)).append("</figcaption>\n");
     html.append(
         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
-            .formatted(WIDTH, HEIGHT, HtmlPage.escape(title + "; " + described(drawn))));
+            .formatted(WIDTH, HEIGHT, HtmlPage.escape(title + "; " + describe(drawn))));
     axes(html, x, y);
-    band.forEach(pair -> fill(html, lines.get(pair[0]), lines.get(pair[1]), x, y));
+    bands.forEach(pair -> fill(html, lines.get(pair[0]), lines.get(pair[1]), x, y));
     for (int i = 0; i < lines.size(); i++) {
       draw(html, lines.get(i), i, x, y);
     }
@@ -93,9 +93,9 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
     return html.append("</figure>\n").toString();
   }
 
-  private static String described(List<Line> drawn) {
+  private static String describe(List<Series> drawn) {
     List<String> words = new ArrayList<>();
-    for (Line line : drawn) {
+    for (Series line : drawn) {
       Point first = line.points().get(0);
       Point last = line.points().get(line.points().size() - 1);
       words.add(
@@ -104,18 +104,18 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
     return String.join(", ", words);
   }
 
-  private static double across(Range x, long step) {
-    return LEFT + x.share((double) step) * (WIDTH - LEFT - RIGHT);
+  private static double xPixel(Range x, long step) {
+    return LEFT + x.fraction((double) step) * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double down(Range y, double value) {
-    return TOP + (1 - y.share(value)) * (HEIGHT - TOP - BOTTOM);
+  private static double yPixel(Range y, double value) {
+    return TOP + (1 - y.fraction(value)) * (HEIGHT - TOP - BOTTOM);
   }
 
   private static void axes(StringBuilder svg, Range x, Range y) {
     for (int tick = 0; tick <= TICKS; tick++) {
       double value = y.low() + (y.high() - y.low()) * tick / TICKS;
-      double at = down(y, value);
+      double at = yPixel(y, value);
       svg.append(
           "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/><text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>\n"
               .formatted(LEFT, WIDTH - RIGHT, px(at), px(at), LEFT - 6, px(at + 4), number(value)));
@@ -123,7 +123,7 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
       svg.append(
           "<text x=\"%s\" y=\"%d\" text-anchor=\"%s\">%d</text>\n"
               .formatted(
-                  px(across(x, step)),
+                  px(xPixel(x, step)),
                   HEIGHT - BOTTOM + 16,
                   tick == TICKS ? "end" : tick == 0 ? "start" : "middle",
                   step));
@@ -134,7 +134,7 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
   }
 
   /** As many points as a screen shows. */
-  private static List<Point> thinned(List<Point> points) {
+  private static List<Point> downsample(List<Point> points) {
     int every = Math.max(1, points.size() / MOST_POINTS);
     List<Point> kept = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
@@ -145,18 +145,18 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
     return kept;
   }
 
-  private static void fill(StringBuilder svg, Line low, Line high, Range x, Range y) {
+  private static void fill(StringBuilder svg, Series low, Series high, Range x, Range y) {
     List<String> outline = new ArrayList<>();
-    thinned(low.points()).forEach(point -> outline.add(at(point, x, y)));
-    List<Point> back = new ArrayList<>(thinned(high.points()));
+    downsample(low.points()).forEach(point -> outline.add(coordinates(point, x, y)));
+    List<Point> back = new ArrayList<>(downsample(high.points()));
     java.util.Collections.reverse(back);
-    back.forEach(point -> outline.add(at(point, x, y)));
+    back.forEach(point -> outline.add(coordinates(point, x, y)));
     svg.append("<polygon class=\"band\" points=\"%s\"/>\n".formatted(String.join(" ", outline)));
   }
 
-  private static void draw(StringBuilder svg, Line line, int place, Range x, Range y) {
+  private static void draw(StringBuilder svg, Series line, int place, Range x, Range y) {
     List<String> places = new ArrayList<>();
-    thinned(line.points()).forEach(point -> places.add(at(point, x, y)));
+    downsample(line.points()).forEach(point -> places.add(coordinates(point, x, y)));
     svg.append(
         "<polyline class=\"line l%d\" points=\"%s\"><title>%s</title></polyline>\n"
             .formatted(place, String.join(" ", places), HtmlPage.escape(line.name())));
@@ -164,12 +164,12 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
       Point only = line.points().get(0);
       svg.append(
           "<circle class=\"l%d\" cx=\"%s\" cy=\"%s\" r=\"3\"/>\n"
-              .formatted(place, px(across(x, only.step())), px(down(y, only.value()))));
+              .formatted(place, px(xPixel(x, only.step())), px(yPixel(y, only.value()))));
     }
   }
 
-  private static String at(Point point, Range x, Range y) {
-    return px(across(x, point.step())) + "," + px(down(y, point.value()));
+  private static String coordinates(Point point, Range x, Range y) {
+    return px(xPixel(x, point.step())) + "," + px(yPixel(y, point.value()));
   }
 
   private void legend(StringBuilder html) {
@@ -188,7 +188,7 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
     html.append("</ul>\n");
   }
 
-  private static void table(StringBuilder html, List<Line> drawn) {
+  private static void table(StringBuilder html, List<Series> drawn) {
     html.append(
         "<details><summary>Numbers</summary><div class=\"scroll\"><table><thead><tr><th"
             + " scope=\"col\">step</th>");
@@ -200,7 +200,7 @@ record Chart(String title, List<Line> lines, List<int[]> band) {
     int every = Math.max(1, first.size() / TABLE_ROWS);
     for (int row = 0; row < first.size(); row += every) {
       html.append("<tr><th scope=\"row\">%d</th>".formatted(first.get(row).step()));
-      for (Line line : drawn) {
+      for (Series line : drawn) {
         html.append("<td>");
         if (row < line.points().size()) {
           html.append(number(line.points().get(row).value()));

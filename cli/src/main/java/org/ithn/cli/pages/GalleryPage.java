@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ithn.cli.ablation.LookedAt;
-import org.ithn.cli.pages.Sentences.Sentence;
+import org.ithn.cli.ablation.AttentionGallery;
+import org.ithn.cli.pages.SentenceMatcher.Sentence;
 
 /**
  * Images with their references and the reports of all rows, as in the paper's Figure 3: sentences
@@ -26,7 +26,7 @@ final class GalleryPage {
    * @param image a file
    * @param reference the true report
    * @param reports by row
-   * @param looked where each row's model looked, by row; may lack rows
+   * @param attention where each row's model looked, by row; may lack rows
    * @param note shown beside the id
    */
   record Example(
@@ -34,7 +34,7 @@ final class GalleryPage {
       Path image,
       String reference,
       Map<String, String> reports,
-      Map<String, LookedAt.Report> looked,
+      Map<String, AttentionGallery.ReportAttention> attention,
       String note) {}
 
   /** The body: words on what the colours mean, and the examples. */
@@ -49,7 +49,7 @@ final class GalleryPage {
         Sentences are compared by their words (F1 of at least %s).
         Point at a sentence, or go to it with the Tab key, to see where the model looked while it wrote it.</p>
         """
-            .formatted(introduction, Sentences.ENOUGH));
+            .formatted(introduction, SentenceMatcher.MATCH_THRESHOLD));
     examples.forEach(page::example);
     return page.html.toString();
   }
@@ -65,12 +65,12 @@ final class GalleryPage {
                 HtmlPage.escape(example.id()),
                 HtmlPage.escape(example.note()),
                 HtmlPage.image(example.id(), example.image(), IMAGE_HEIGHT)));
-    List<Sentence> reference = Sentences.of(example.reference());
+    List<Sentence> reference = SentenceMatcher.split(example.reference());
     List<Sentence> said = new ArrayList<>();
-    example.reports().values().forEach(report -> said.addAll(Sentences.of(report)));
+    example.reports().values().forEach(report -> said.addAll(SentenceMatcher.split(report)));
     html.append("<h3>reference</h3><p>");
     for (Sentence sentence : reference) {
-      boolean matched = Sentences.matched(sentence, said);
+      boolean matched = SentenceMatcher.isMatched(sentence, said);
       html.append(
           span(
               matched ? "plain" : "missed",
@@ -86,15 +86,15 @@ final class GalleryPage {
 
   private void report(Example example, String row, String report, List<Sentence> reference) {
     html.append("<h3>").append(HtmlPage.escape(row)).append("</h3><p>");
-    for (Sentence sentence : Sentences.of(report)) {
-      boolean matched = Sentences.matched(sentence, reference);
+    for (Sentence sentence : SentenceMatcher.split(report)) {
+      boolean matched = SentenceMatcher.isMatched(sentence, reference);
       html.append(
           span(
               matched ? "matched" : "wrong",
               matched ? "&#10003; " : "&#10007; ",
               matched ? "matched: " : "wrong: ",
               sentence.text(),
-              attention(example.looked().get(row), sentence, row)));
+              attention(example.attention().get(row), sentence, row)));
     }
     html.append("</p>\n");
   }
@@ -110,12 +110,13 @@ final class GalleryPage {
   }
 
   /** The mean of the words' maps, in percent of its largest; empty if it is not known. */
-  private static String attention(LookedAt.Report looked, Sentence sentence, String row) {
-    if (looked == null || sentence.from() + sentence.words().size() > looked.maps().size()) {
+  private static String attention(
+      AttentionGallery.ReportAttention looked, Sentence sentence, String row) {
+    if (looked == null || sentence.start() + sentence.words().size() > looked.maps().size()) {
       return "";
     }
     List<List<Integer>> maps =
-        looked.maps().subList(sentence.from(), sentence.from() + sentence.words().size());
+        looked.maps().subList(sentence.start(), sentence.start() + sentence.words().size());
     double[] sum = new double[maps.get(0).size()];
     double most = 1;
     for (List<Integer> map : maps) {

@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Neighbour;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.study.Study;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 
 /** Training studies beside the nearest reports that their hard negatives start from. */
 final class NeighboursPage {
@@ -33,7 +33,7 @@ final class NeighboursPage {
    * @param train the studies that were mined
    * @param seed of the draw of those that are shown
    */
-  static String body(PriorHardNegatives mined, List<Study> train, long seed) {
+  static String body(MinedNeighbours mined, List<Study> train, long seed) {
     NeighboursPage page = new NeighboursPage(train);
     List<String> ids = new ArrayList<>(mined.byStudy().keySet());
     Collections.shuffle(ids, new Random(seed));
@@ -56,20 +56,20 @@ final class NeighboursPage {
   private void study(String id, List<Neighbour> neighbours) {
     Study study = studies.get(id);
     html.append("<section><h2>").append(HtmlPage.escape(id)).append("</h2><div class=\"near\">\n");
-    side(study, "its own report", Set.of());
-    Set<String> own = new HashSet<>(Words.split(study.report()));
+    column(study, "its own report", Set.of());
+    Set<String> own = new HashSet<>(PythonStrings.split(study.report()));
     for (Neighbour neighbour : neighbours.subList(0, Math.min(NEIGHBOURS, neighbours.size()))) {
       String title =
           String.format(Locale.ROOT, "%s, cosine %.3f", neighbour.id(), neighbour.similarity());
-      side(studies.get(neighbour.id()), title, own);
+      column(studies.get(neighbour.id()), title, own);
     }
     html.append("</div></section>\n");
   }
 
   /** An image and its report; words beyond the known ones are marked, unless none is known. */
-  private void side(Study study, String title, Set<String> known) {
+  private void column(Study study, String title, Set<String> known) {
     List<String> words = new ArrayList<>();
-    for (String word : Words.split(study.report())) {
+    for (String word : PythonStrings.split(study.report())) {
       String shown = HtmlPage.escape(word);
       words.add(known.isEmpty() || known.contains(word) ? shown : "<mark>" + shown + "</mark>");
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.ithn.cli.ablation.AblationTable;
 import org.ithn.cli.ablation.PaperTable;
 import org.ithn.cli.ablation.TableRow;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /** The matrix as a heat map, the costs, what each number is. */
@@ -50,9 +50,9 @@ final class OverviewPage {
       metrics.forEach(metric -> cell(row, metric));
       html.append("</tr>\n");
     }
-    for (PaperTable.Method quote : table.quotes()) {
+    for (PaperTable.PublishedMethod quote : table.quotes()) {
       html.append("<tr class=\"quote\"><th scope=\"row\">")
-          .append(HtmlPage.escape(quote.marked()))
+          .append(HtmlPage.escape(quote.markedName()))
           .append("<span class=\"records\">quoted</span></th>");
       metrics.forEach(
           metric ->
@@ -89,7 +89,7 @@ final class OverviewPage {
 
   private void cell(TableRow row, String metric) {
     SeedSummary ours = row.scores().get(metric);
-    Comparison against = row.againstBaseline().get(metric);
+    MetricComparison against = row.againstBaseline().get(metric);
     if (ours == null) {
       html.append("<td>").append(published(row.published().get(metric))).append("</td>");
       return;
@@ -133,7 +133,7 @@ final class OverviewPage {
             + " scope=\"col\">hours</th><th scope=\"col\">largest memory, MiB</th><th"
             + " scope=\"col\">examples/s in training</th></tr></thead><tbody>\n");
     for (TableRow row : table.rows()) {
-      if (row.scored()) {
+      if (row.hasScores()) {
         html.append(
             String.format(
                 Locale.ROOT,

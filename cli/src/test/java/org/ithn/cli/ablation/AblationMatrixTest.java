@@ -49,13 +49,13 @@ final class AblationMatrixTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void everyCellOfAShippedMatrixIsAConfigurationOrSaysWhatIsMissing(String name) throws Exception {
-    MatrixFile file = MatrixFile.parse(MatrixFile.textOf(name), name);
+    MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
     PaperTable paper = PaperTable.of(file.paper());
     assertWithMessage("rows of the paper's table %s", file.paper())
         .that(paper.methods().isEmpty())
         .isEqualTo(file.paper().table().isEmpty());
     for (Cell cell : AblationMatrix.of(file, List.of()).cells()) {
-      if (cell.built()) {
+      if (cell.canRun()) {
         assertThat(AblationMatrix.config(cell).seed()).isEqualTo(cell.seed());
       } else {
         assertThat(cell.notBuilt()).containsMatch("^the (backbone|preset) '.*' is not there$");
@@ -71,9 +71,9 @@ final class AblationMatrixTest {
     List<String> ours = new ArrayList<>();
     for (String name :
         List.of("table1-iu-xray", "table1-mimic-cxr", "table1-coco", "table3-left")) {
-      MatrixFile file = MatrixFile.parse(MatrixFile.textOf(name), name);
+      MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
       Set<String> rows = AblationMatrix.of(file, List.of()).rows();
-      for (PaperTable.Method method : PaperTable.of(file.paper()).methods().values()) {
+      for (PaperTable.PublishedMethod method : PaperTable.of(file.paper()).methods().values()) {
         if (method.mark().equals("ours")) {
           assertWithMessage("rows of %s", name).that(rows).contains(method.name());
           ours.add(method.name());
@@ -87,7 +87,7 @@ final class AblationMatrixTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void phantomsBecomeHarder(String name) throws Exception {
-    MatrixFile file = MatrixFile.parse(MatrixFile.textOf(name), name);
+    MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
     if (file.phantoms() == null || !file.axes().isEmpty()) {
       return;
     }

@@ -31,11 +31,11 @@ final class AblationTableTest {
     Files.writeString(file, MATRIX);
     Ablation ablation = Ablation.of(file.toString(), root.resolve("out"), List.of());
     for (Cell cell : ablation.matrix().cells()) {
-      if (cell.built()) {
+      if (cell.canRun()) {
         finish(ablation, cell);
       }
     }
-    table = AblationTable.of(ablation, Scoring.of(Optional.empty()));
+    table = AblationTable.of(ablation, AblationScorer.of(Optional.empty()));
   }
 
   /** Ten reports each: 'better' writes all right, 'plain' half of them with seed 1, none with 2. */
@@ -75,15 +75,15 @@ final class AblationTableTest {
   void setsThePapersNumbersBesideAndQuotesTheRest() {
     assertThat(row("better").published()).containsEntry("BLEU-4", 0.183);
     assertThat(row("later").state()).isEqualTo("not built: the backbone 'nowhere' is not there");
-    assertThat(table.quotes().stream().map(PaperTable.Method::name))
+    assertThat(table.quotes().stream().map(PaperTable.PublishedMethod::name))
         .containsExactly(
             "XproNet + L_con",
             "XproNet w/o harder negative synthesis",
             "XproNet + MoCHi",
             "XproNet + ITHN w/o L_CS");
     PaperTable first = PaperTable.of(new MatrixFile.Paper("1", "IU-XRay"));
-    assertThat(first.methods().get("R2Gen").marked()).isEqualTo("R2Gen***");
-    assertThat(first.methods().get("R2GenCMN + ITHN").marked()).isEqualTo("R2GenCMN + ITHN");
+    assertThat(first.methods().get("R2Gen").markedName()).isEqualTo("R2Gen***");
+    assertThat(first.methods().get("R2GenCMN + ITHN").markedName()).isEqualTo("R2GenCMN + ITHN");
   }
 
   @Test
@@ -117,7 +117,7 @@ final class AblationTableTest {
     Json.write(before.folder().plan(), before.plan());
     Files.delete(root.resolve("m.json"));
     AblationTable again =
-        AblationTable.of(Ablation.open(root.resolve("out")), Scoring.of(Optional.empty()));
+        AblationTable.of(Ablation.open(root.resolve("out")), AblationScorer.of(Optional.empty()));
     assertWithMessage("the table made again")
         .that(new TableFiles(again).csv())
         .isEqualTo(new TableFiles(table).csv());

@@ -22,11 +22,11 @@ final class LeaseTest {
 
   @Test
   void belongsToOneUntilItIsGivenBack() throws Exception {
-    Lease lease = Lease.take(folder).orElseThrow();
-    assertThat(Lease.take(folder)).isEqualTo(Optional.empty());
-    assertThat(lease.touch()).isTrue();
-    lease.giveBack();
-    assertThat(Lease.take(folder)).isNotEqualTo(Optional.empty());
+    Lease lease = Lease.tryAcquire(folder).orElseThrow();
+    assertThat(Lease.tryAcquire(folder)).isEqualTo(Optional.empty());
+    assertThat(lease.renew()).isTrue();
+    lease.release();
+    assertThat(Lease.tryAcquire(folder)).isNotEqualTo(Optional.empty());
   }
 
   @Test
@@ -35,7 +35,7 @@ final class LeaseTest {
     try {
       for (int round = 0; round < 20; round++) {
         Path place = folder.resolve("round" + round);
-        Callable<Optional<Lease>> ask = () -> Lease.take(place);
+        Callable<Optional<Lease>> ask = () -> Lease.tryAcquire(place);
         List<Callable<Optional<Lease>>> asks = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
           asks.add(ask);
@@ -54,14 +54,14 @@ final class LeaseTest {
   @Test
   void anotherMachinesLeaseIsOverWhenItStaysSilent() throws Exception {
     Files.writeString(folder.resolve("lease-3"), ELSEWHERE);
-    assertThat(Lease.take(folder)).isEqualTo(Optional.empty());
+    assertThat(Lease.tryAcquire(folder)).isEqualTo(Optional.empty());
     Optional<Lease> taken = Optional.empty();
     for (int i = 0; i < 100 && taken.isEmpty(); i++) {
       Thread.sleep(20);
-      taken = Lease.take(folder, Duration.ofMillis(100));
+      taken = Lease.tryAcquire(folder, Duration.ofMillis(100));
     }
     assertThat(Files.exists(folder.resolve("lease-4"))).isTrue();
-    taken.orElseThrow().giveBack();
+    taken.orElseThrow().release();
     assertThat(Files.exists(folder.resolve("lease-3"))).isFalse();
   }
 
@@ -71,22 +71,22 @@ final class LeaseTest {
     Files.writeString(lease, ELSEWHERE);
     for (int i = 1; i < 20; i++) {
       Files.setLastModifiedTime(lease, java.nio.file.attribute.FileTime.fromMillis(1000L * i));
-      assertThat(Lease.take(folder, Duration.ofMillis(60))).isEqualTo(Optional.empty());
+      assertThat(Lease.tryAcquire(folder, Duration.ofMillis(60))).isEqualTo(Optional.empty());
       Thread.sleep(10);
     }
   }
 
   @Test
   void theLeaseOfAProcessThatIsGoneIsOverAtOnce() throws Exception {
-    Lease lease = Lease.take(folder).orElseThrow();
+    Lease lease = Lease.tryAcquire(folder).orElseThrow();
     Path file = folder.resolve("lease-1");
     String own = Files.readString(file);
     String pid = "\"pid\" : " + ProcessHandle.current().pid();
     assertThat(own).contains(pid);
     Files.writeString(file, own.replace(pid, "\"pid\" : 999999999"));
-    assertThat(Lease.take(folder)).isNotEqualTo(Optional.empty());
-    assertThat(lease.touch()).isFalse(); // the first owner notices
-    lease.giveBack();
+    assertThat(Lease.tryAcquire(folder)).isNotEqualTo(Optional.empty());
+    assertThat(lease.renew()).isFalse(); // the first owner notices
+    lease.release();
     assertThat(Files.exists(folder.resolve("lease-2"))).isTrue();
   }
 }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.metrics.scoring.PairedReports;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 import org.junit.jupiter.api.Test;
 
 /** Rows of several seeds compared. */
 final class ScoringTest {
-  private static final Scoring SCORING = Scoring.of(Optional.empty());
+  private static final AblationScorer SCORING = AblationScorer.of(Optional.empty());
 
   private static PairedReports reports(String... texts) {
     return new PairedReports(
@@ -25,9 +25,9 @@ final class ScoringTest {
   void equalReportsOfTwoSeedsAreNotRepetitions() {
     PairedReports right = reports("the heart is normal .", "the lungs are clear .");
     PairedReports same = reports("the heart is normal .", "the heart is normal .");
-    Map<String, Comparison> compared =
+    Map<String, MetricComparison> compared =
         SCORING.compare(Map.of(1L, right, 2L, right), Map.of(1L, same, 2L, same));
-    Comparison distinct = compared.get("distinct-reports");
+    MetricComparison distinct = compared.get("distinct-reports");
     assertThat(distinct.first()).isWithin(1e-12).of(1);
     assertThat(distinct.second()).isWithin(1e-12).of(0.5);
     assertThat(distinct.difference()).isWithin(1e-12).of(-0.5);

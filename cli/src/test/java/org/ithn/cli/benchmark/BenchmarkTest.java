@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.RecomputePolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class BenchmarkTest {
   @Test
   void everyDefaultRowHasAModelAndExamples() {
     for (String name : BenchmarkCases.DEFAULTS) {
-      if (BenchmarkCases.named(name) instanceof StepCase step) {
+      if (BenchmarkCases.forName(name) instanceof StepCase step) {
         Experiment experiment = SyntheticExamples.experiment(step.config());
         assertThat(experiment.backbone().hiddenWidth()).isGreaterThan(0);
         assertThat(new SyntheticExamples(experiment, new Random(1)).batch(1).positives().size())
@@ -38,29 +38,30 @@ class BenchmarkTest {
 
   @Test
   void everyDefaultRowHasACase() {
-    for (String name : Benchmark.names("*")) {
-      assertWithMessage(name).that(BenchmarkCases.named(name)).isNotNull();
+    for (String name : Benchmark.namesMatching("*")) {
+      assertWithMessage(name).that(BenchmarkCases.forName(name)).isNotNull();
     }
   }
 
   @Test
   void patternsAndWholeNamesChoose() {
-    assertThat(Benchmark.names("input/*")).containsExactly("input/java", "input/graph");
-    assertThat(Benchmark.names("mining/dense/100")).containsExactly("mining/dense/100");
+    assertThat(Benchmark.namesMatching("input/*")).containsExactly("input/java", "input/graph");
+    assertThat(Benchmark.namesMatching("mining/dense/100")).containsExactly("mining/dense/100");
   }
 
   @Test
   void theLastPartOfAStepsNameChangesItsConfiguration() {
     StepCase many =
-        (StepCase) BenchmarkCases.named("step/r2gencmn/resnet101/projected/bf16/batch64");
+        (StepCase) BenchmarkCases.forName("step/r2gencmn/resnet101/projected/bf16/batch64");
     assertThat(many.config().training().batch()).isEqualTo(64);
-    StepCase few = (StepCase) BenchmarkCases.named("step/r2gencmn/resnet101/projected/bf16/micro4");
+    StepCase few =
+        (StepCase) BenchmarkCases.forName("step/r2gencmn/resnet101/projected/bf16/micro4");
     assertThat(few.config().training().memory().microBatch()).isEqualTo(4);
     assertThat(few.config().training().batch()).isEqualTo(16);
     PairedStepsCase again =
-        (PairedStepsCase) BenchmarkCases.named("recompute/r2gencmn/resnet18/mochi/bf16/blocks");
-    assertThat(again.config().training().memory().recompute()).isEqualTo(Recompute.BLOCKS);
-    assertThat(again.plain().training().memory().recompute()).isEqualTo(Recompute.NONE);
+        (PairedStepsCase) BenchmarkCases.forName("recompute/r2gencmn/resnet18/mochi/bf16/blocks");
+    assertThat(again.config().training().memory().recompute()).isEqualTo(RecomputePolicy.BLOCKS);
+    assertThat(again.baseline().training().memory().recompute()).isEqualTo(RecomputePolicy.NONE);
   }
 
   @ParameterizedTest
@@ -84,7 +85,7 @@ class BenchmarkTest {
         "decode-savedmodel/r2gencmn/float32"
       })
   void refusesWhatDoesNotExist(String name) {
-    Exception thrown = assertThrows(RuntimeException.class, () -> Benchmark.names(name));
+    Exception thrown = assertThrows(RuntimeException.class, () -> Benchmark.namesMatching(name));
     assertThat(thrown.getMessage()).isNotEmpty();
     assertThat(thrown).isNotInstanceOf(NullPointerException.class);
   }
@@ -103,7 +104,7 @@ class BenchmarkTest {
       assertThat(Benchmark.measure(name, line -> {}).repeats()).isAtLeast(5);
     }
     for (String name : BenchmarkCases.DEFAULTS) {
-      if (BenchmarkCases.named(name) instanceof StepCase step) {
+      if (BenchmarkCases.forName(name) instanceof StepCase step) {
         assertThat(step.repeats()).isAtLeast(5);
       }
     }
@@ -120,7 +121,7 @@ class BenchmarkTest {
   @Test
   void exportsAndWhatTheyWriteAreMeasured() {
     ExperimentConfig config =
-        Catalogue.configurations()
+        Plugins.configReader()
             .read(
                 List.of("r2gencmn-phantom"),
                 List.of(),
@@ -148,7 +149,7 @@ class BenchmarkTest {
   void aStepCountsTheArithmeticOfItsProducts() {
     List<String> lines = new ArrayList<>();
     ExperimentConfig config =
-        Catalogue.configurations()
+        Plugins.configReader()
             .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=projected"));
     BenchmarkRow row = new StepCase("a step", config, 3).measure(lines::add);
     assertThat(row.repeats()).isEqualTo(3);
@@ -162,10 +163,10 @@ class BenchmarkTest {
   void aStrategyIsMeasuredBesidePrior() {
     List<String> lines = new ArrayList<>();
     ExperimentConfig mochi =
-        Catalogue.configurations()
+        Plugins.configReader()
             .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=mochi"));
     ExperimentConfig prior =
-        Catalogue.configurations()
+        Plugins.configReader()
             .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=prior"));
     BenchmarkRow row =
         new PairedStepsCase("a strategy", mochi, prior, "prior", 3).measure(lines::add);
@@ -181,7 +182,7 @@ class BenchmarkTest {
     before.write(file);
     assertThat(BenchmarkFile.read(file)).isEqualTo(before);
     BenchmarkFile now = BenchmarkFile.of(List.of(row("a", 1), row("c", 1)));
-    List<String> lines = new Comparison(now, List.of(before)).lines();
+    List<String> lines = new BenchmarkComparison(now, List.of(before)).lines();
     assertThat(lines.get(1)).endsWith(" 0.500");
     assertThat(lines.get(2)).endsWith(" -");
     assertThat(lines.get(3)).isEqualTo("file 1 has rows that were not measured now: [b]");
@@ -200,7 +201,7 @@ class BenchmarkTest {
         """);
     BenchmarkFile peer = BenchmarkFile.read(file);
     BenchmarkFile now = BenchmarkFile.of(List.of(row("a", 1), row("b", 1)));
-    List<String> lines = new Comparison(now, List.of(peer)).lines();
+    List<String> lines = new BenchmarkComparison(now, List.of(peer)).lines();
     assertThat(lines.get(1)).endsWith(" 0.250");
     assertThat(lines.get(2)).endsWith(" is in ms");
     assertThat(lines.get(3)).isEqualTo("file 1 has rows that were not measured now: [theirs]");
@@ -241,6 +242,6 @@ class BenchmarkTest {
   }
 
   private static BenchmarkRow row(String name, double seconds) {
-    return BenchmarkRow.of(name, new Times(ImmutableList.of(seconds)), 0.5);
+    return BenchmarkRow.of(name, new Timings(ImmutableList.of(seconds)), 0.5);
   }
 }

@@ -9,9 +9,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
+import org.ithn.experiments.run.Objectives;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Batch;
@@ -20,7 +20,7 @@ import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
-import org.ithn.framework.training.RepeatedStep;
+import org.ithn.framework.training.StepRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +37,7 @@ class ClosedPairsStepTest {
   void equalsTheStepThatEncodesTheNegativesAgain(String strategy) {
     Batch closed =
         new SyntheticExamples(experiment(strategy, "closed-pairs"), new Random(3)).batch(1);
-    assertThat(closed.partners()).hasSize(closed.size());
+    assertThat(closed.inBatchNegatives()).hasSize(closed.size());
     Batch open = new Batch(closed.positives(), List.of(rows(closed)));
     List<Map<String, Double>> wanted = losses(strategy, "shuffled", open);
     List<Map<String, Double>> got = losses(strategy, "closed-pairs", closed);
@@ -70,7 +70,7 @@ class ClosedPairsStepTest {
     List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + strategy));
     keys.addAll(List.of("training.sampler=" + sampler, "training.batch=6"));
     Collections.addAll(keys, further);
-    return Catalogue.configurations().read(List.of("r2gencmn-phantom"), List.of(), keys);
+    return Plugins.configReader().read(List.of("r2gencmn-phantom"), List.of(), keys);
   }
 
   private static Experiment experiment(String strategy, String sampler) {
@@ -80,8 +80,9 @@ class ClosedPairsStepTest {
   private static List<Map<String, Double>> losses(String strategy, String sampler, Batch batch) {
     Experiment experiment = experiment(strategy, sampler);
     List<Map<String, Double>> losses = new ArrayList<>();
-    try (TrainingGraph graph = experiment.trainingGraph(Method.objective(experiment.config()));
-        RepeatedStep step = new RepeatedStep(graph, SessionOptions.defaults(), 0.4)) {
+    try (TrainingGraph graph =
+            experiment.buildTrainingGraph(Objectives.create(experiment.config()));
+        StepRunner step = new StepRunner(graph, SessionOptions.defaults(), 0.4)) {
       for (int i = 0; i < STEPS; i++) {
         losses.add(step.run(batch));
       }
@@ -98,7 +99,7 @@ class ClosedPairsStepTest {
     int each = pixels.length / closed.size();
     List<int[]> reports = new ArrayList<>();
     for (int row = 0; row < closed.size(); row++) {
-      int partner = closed.partners().get(row);
+      int partner = closed.inBatchNegatives().get(row);
       System.arraycopy(images.pixels(), partner * each, pixels, row * each, each);
       int[] ids = new int[tokens.length()];
       System.arraycopy(tokens.ids(), partner * ids.length, ids, 0, ids.length);
@@ -106,7 +107,7 @@ class ClosedPairsStepTest {
     }
     return new Examples(
         examples.ids(),
-        new Images(pixels, closed.size(), images.example()),
+        new Images(pixels, closed.size(), images.exampleShape()),
         Tokens.of(reports),
         examples.extras());
   }

@@ -8,15 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
+import org.ithn.experiments.run.Objectives;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
-import org.ithn.framework.training.RepeatedStep;
+import org.ithn.framework.training.StepRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,14 +101,14 @@ class EconomicalStepTest {
     all.addAll(List.of(further));
     all.add("training.batch=6");
     ExperimentConfig config =
-        Catalogue.configurations().read(List.of(backbone + "-phantom"), List.of(), all);
+        Plugins.configReader().read(List.of(backbone + "-phantom"), List.of(), all);
     Experiment experiment = SyntheticExamples.experiment(config);
-    IthnObjective objective = Method.objective(config);
+    IthnObjective objective = Objectives.create(config);
     Batch batch =
         new SyntheticExamples(experiment, new Random(3)).batch(objective.negativesPerExample());
     List<Map<String, Double>> losses = new ArrayList<>();
-    try (TrainingGraph graph = experiment.trainingGraph(objective);
-        RepeatedStep step = new RepeatedStep(graph, SessionOptions.defaults(), 0.4)) {
+    try (TrainingGraph graph = experiment.buildTrainingGraph(objective);
+        StepRunner step = new StepRunner(graph, SessionOptions.defaults(), 0.4)) {
       for (int i = 0; i < STEPS; i++) {
         losses.add(step.run(batch));
       }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import org.ithn.cli.doctor.Devices;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.profile.OpTrace;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +35,7 @@ final class GpuStepTest {
   void productsAndConvolutionsAreTheGpus(
       String backbone, String strategy, String precision, String recompute) {
     ExperimentConfig config =
-        Catalogue.configurations()
+        Plugins.configReader()
             .read(
                 List.of(backbone + "-iu-xray"),
                 List.of(),
@@ -52,9 +52,9 @@ final class GpuStepTest {
       steps.run();
       OpTrace trace = steps.trace();
       assertWithMessage("operations on the processor")
-          .that(trace.operationsOn("CPU"))
-          .isLessThan(1e-4 * trace.operations());
-      assertThat(trace.operationsOn("GPU")).isGreaterThan(1e9);
+          .that(trace.flopsOn("CPU"))
+          .isLessThan(1e-4 * trace.flops());
+      assertThat(trace.flopsOn("GPU")).isGreaterThan(1e9);
     }
   }
 }

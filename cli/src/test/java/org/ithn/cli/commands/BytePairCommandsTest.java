@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.cli.testing.TinyTraining;
-import org.ithn.framework.data.BytePairs;
+import org.ithn.framework.data.BytePairEncoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +22,7 @@ final class BytePairCommandsTest {
   private Path bytePairs() throws IOException {
     List<String> merges = List.of("\u0120 l", "u n", "\u0120l un", "e a", "r t", "\u0120 h");
     Map<String, Integer> ids = new LinkedHashMap<>();
-    BytePairs.alphabet().forEach(letter -> ids.put(letter, ids.size()));
+    BytePairEncoding.alphabet().forEach(letter -> ids.put(letter, ids.size()));
     merges.forEach(merge -> ids.put(merge.replace(" ", ""), ids.size()));
     ids.put("<|endoftext|>", ids.size());
     Path made = Files.createDirectories(folder.resolve("gpt2"));

@@ -63,7 +63,7 @@ final class FrozenVisionTest {
 
   private Map<String, TensorData> weights(String root) throws IOException {
     Map<String, TensorData> all =
-        new TreeMap<>(Run.open(folder.resolve(root)).weights(warning -> {}));
+        new TreeMap<>(Run.open(folder.resolve(root)).loadWeights(warning -> {}));
     all.keySet().removeIf(name -> name.startsWith("optimiser/"));
     return all;
   }

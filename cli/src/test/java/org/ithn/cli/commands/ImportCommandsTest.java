@@ -99,7 +99,7 @@ class ImportCommandsTest {
   }
 
   private static Map<String, TensorData> weights(Path root) throws IOException {
-    return Run.open(root).weights(warning -> {});
+    return Run.open(root).loadWeights(warning -> {});
   }
 
   private static void assertSameWeights(
@@ -133,7 +133,7 @@ class ImportCommandsTest {
     Ended further = end(List.of("train", "--out", second.toString()));
     assertWithMessage(further.err()).that(further.code()).isEqualTo(0);
     assertThat(further.err()).contains("starts from the imported model");
-    assertThat(RunRecord.read(new RunFolder(second).runRecord()).initialWeights())
+    assertThat(RunRecord.load(new RunFolder(second).runRecord()).initialWeights())
         .startsWith("model.safetensors, SHA-256 ");
     assertThat(weights(second).get("backbone/vocabulary/kernel").bytes())
         .isNotEqualTo(imported.get("backbone/vocabulary/kernel").bytes());
@@ -144,7 +144,7 @@ class ImportCommandsTest {
     R2GenCmnConfig config =
         new R2GenCmnConfig("resnet18", 16, 2, 1, 16, 0, 0, new R2GenCmnConfig.Memory(8, 4));
     Map<String, TensorData> resNet =
-        new LinkedHashMap<>(R2GenCmnWeights.torchvision(config).toOriginal(weights(first)));
+        new LinkedHashMap<>(R2GenCmnWeights.torchvisionTable(config).exportWeights(weights(first)));
     resNet.put("fc.weight", TensorData.of(new float[1000 * 512], 1000, 512));
     resNet.put("fc.bias", TensorData.of(new float[1000], 1000));
     resNet.put("bn1.num_batches_tracked", TensorData.of(new long[] {7}));

@@ -91,7 +91,7 @@ final class LabelledBackboneTest {
     float[] first = SafeTensors.read(file).tensors().get("backbone/prototypes/matrix").floats();
     float[] trained =
         new Checkpoints(new RunFolder(root).checkpoints())
-            .model(warning -> {})
+            .loadBest(warning -> {})
             .variables()
             .get("backbone/prototypes/matrix")
             .floats();

@@ -22,7 +22,7 @@ final class ParityPageTest {
       Set.of("checkpoint", "ithn-loss/reference-code", "transforms");
 
   private static List<Path> ownFixtures() {
-    return List.of(Goldens.repository().resolve("parity/src/test/resources/goldens"));
+    return List.of(Goldens.repositoryRoot().resolve("parity/src/test/resources/goldens"));
   }
 
   private static ParityReport run(List<ParityCheck> checks) throws IOException {
@@ -30,7 +30,7 @@ final class ParityPageTest {
   }
 
   private static List<ParityCheck> checks() {
-    return Parity.checks(ParityPageTest.class.getClassLoader());
+    return Parity.loadChecks(ParityPageTest.class.getClassLoader());
   }
 
   /** Rows without what is computed: fixture, quantity, tolerance and whether it passes. */
@@ -43,7 +43,7 @@ final class ParityPageTest {
   }
 
   private static List<String> page() throws IOException {
-    return Files.readAllLines(Goldens.repository().resolve("docs/parity.md"));
+    return Files.readAllLines(Goldens.repositoryRoot().resolve("docs/parity.md"));
   }
 
   private static boolean quick(String row) {
@@ -55,7 +55,7 @@ final class ParityPageTest {
     List<ParityCheck> quick =
         checks().stream().filter(check -> QUICK.contains(check.fixture())).toList();
     assertThat(quick).hasSize(QUICK.size());
-    List<String> rows = rows(run(quick).table().lines().toList());
+    List<String> rows = rows(run(quick).markdownTable().lines().toList());
     assertThat(rows).isNotEmpty();
     assertThat(rows(page()).stream().filter(ParityPageTest::quick).toList())
         .containsExactlyElementsIn(rows);
@@ -65,9 +65,10 @@ final class ParityPageTest {
   @Test
   void thePageListsWhatTheCommandCompares() throws IOException {
     ParityReport report = run(checks());
-    assertWithMessage(report.lastLine()).that(report.passed()).isTrue();
-    assertThat(rows(page())).containsExactlyElementsIn(rows(report.table().lines().toList()));
-    String start = report.lastLine().substring(0, report.lastLine().indexOf(','));
+    assertWithMessage(report.summary()).that(report.passed()).isTrue();
+    assertThat(rows(page()))
+        .containsExactlyElementsIn(rows(report.markdownTable().lines().toList()));
+    String start = report.summary().substring(0, report.summary().indexOf(','));
     assertThat(page().get(page().size() - 1)).startsWith("`" + start);
   }
 }

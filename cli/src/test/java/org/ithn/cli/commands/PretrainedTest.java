@@ -39,7 +39,7 @@ class PretrainedTest {
     training = TinyTraining.draw(shared.resolve("data"));
     Path other = shared.resolve("other");
     train(other).ok();
-    extractor = new LinkedHashMap<>(Run.open(other).weights(warning -> {}));
+    extractor = new LinkedHashMap<>(Run.open(other).loadWeights(warning -> {}));
     extractor.keySet().removeIf(name -> !name.startsWith("backbone/vision/"));
   }
 
@@ -68,7 +68,7 @@ class PretrainedTest {
   }
 
   private String start() throws IOException {
-    return RunRecord.read(new RunFolder(root).runRecord()).initialWeights();
+    return RunRecord.load(new RunFolder(root).runRecord()).initialWeights();
   }
 
   private static void write(Map<String, TensorData> tensors, Path file) throws IOException {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.ithn.cli.ablation.LookedAt;
+import org.ithn.cli.ablation.AttentionGallery;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -32,10 +32,10 @@ final class PagesTest {
     }
     Map<String, String> reports = new LinkedHashMap<>();
     reports.put("plain", "lungs are clear . there is a <b>mass</b> .");
-    Map<String, LookedAt.Report> looked =
+    Map<String, AttentionGallery.ReportAttention> looked =
         Map.of(
             "plain",
-            new LookedAt.Report(
+            new AttentionGallery.ReportAttention(
                 "s1",
                 List.of("lungs", "are", "clear", "."),
                 List.of(
@@ -68,9 +68,11 @@ final class PagesTest {
   @Test
   void comparesSentencesByTheirWords() {
     List<String> a = List.of("the", "heart", "is", "normal");
-    assertThat(Sentences.f1(a, a)).isEqualTo(1);
-    assertThat(Sentences.f1(a, List.of("the", "the", "lungs"))).isWithin(1e-12).of(2.0 / 7);
-    assertThat(Sentences.of("a b . c").get(1).from()).isEqualTo(3);
+    assertThat(SentenceMatcher.wordF1(a, a)).isEqualTo(1);
+    assertThat(SentenceMatcher.wordF1(a, List.of("the", "the", "lungs")))
+        .isWithin(1e-12)
+        .of(2.0 / 7);
+    assertThat(SentenceMatcher.split("a b . c").get(1).start()).isEqualTo(3);
   }
 
   @Test
@@ -79,9 +81,10 @@ final class PagesTest {
         Chart.of(
                 "t <of> Eq. 6",
                 List.of(
-                    new Chart.Line(
-                        "a", List.of(new RunLines.Point(10, 0.5), new RunLines.Point(20, -1.5))),
-                    new Chart.Line("b", List.of())))
+                    new Chart.Series(
+                        "a",
+                        List.of(new RunScalars.Point(10, 0.5), new RunScalars.Point(20, -1.5))),
+                    new Chart.Series("b", List.of())))
             .html();
     assertThat(html).contains("aria-label=\"t &lt;of&gt; Eq. 6; a from 0.500 to -1.500\"");
     assertThat(html).contains("<th scope=\"row\">20</th><td>-1.500</td>");

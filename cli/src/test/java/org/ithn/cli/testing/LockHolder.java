@@ -44,7 +44,7 @@ public final class LockHolder implements AutoCloseable {
 
   /** Holds the folder that the argument names until its input ends. */
   public static void main(String[] arguments) throws IOException {
-    try (RunLock lock = RunLock.take(new RunFolder(Path.of(arguments[0])))) {
+    try (RunLock lock = RunLock.acquire(new RunFolder(Path.of(arguments[0])))) {
       System.out.print(lock == null ? "" : "h");
       System.out.flush();
       while (System.in.read() >= 0) {

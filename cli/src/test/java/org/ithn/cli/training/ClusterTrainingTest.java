@@ -119,7 +119,7 @@ class ClusterTrainingTest {
   }
 
   private static Checkpoint newest(Path root) throws IOException {
-    return new Checkpoints(new RunFolder(root).checkpoints()).latest(line -> {}).orElseThrow();
+    return new Checkpoints(new RunFolder(root).checkpoints()).loadLatest(line -> {}).orElseThrow();
   }
 
   @Test

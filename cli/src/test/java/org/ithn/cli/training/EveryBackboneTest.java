@@ -13,10 +13,10 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.runs.RunFolder;
-import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.TrainingOutcome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,7 @@ final class EveryBackboneTest {
   }
 
   static Stream<Arguments> cells() {
-    return Catalogue.backbones().names().stream()
+    return Plugins.backbones().names().stream()
         .flatMap(
             backbone ->
                 Stream.of("none", "prior", "mochi", "projected")
@@ -71,11 +71,11 @@ final class EveryBackboneTest {
     if (strategy.equals("none")) {
       keys.addAll(List.of("ithn.matrices=s1", "ithn.gamma=0"));
     }
-    Outcome outcome =
+    TrainingOutcome outcome =
         new Training(
-                Catalogue.configurations().read(List.of(backbone + "-phantom"), List.of(), keys),
+                Plugins.configReader().read(List.of(backbone + "-phantom"), List.of(), keys),
                 folder.resolve("run"),
-                BadExamples.stop(),
+                BadExamples.stopOnFirst(),
                 line -> {})
             .run();
     assertThat(outcome.state().step()).isEqualTo(STEPS);

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
+import org.ithn.experiments.run.Objectives;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 
 /** Every preset that ships can be resolved, and those of the method say what the method says. */
 class PresetsTest {
-  private final ConfigReader reader = Catalogue.configurations();
+  private final ConfigReader reader = Plugins.configReader();
 
   /** Whether a preset names a backbone, and so needs no other beneath it. */
   private static boolean whole(String preset) {
-    return Catalogue.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+    return Plugins.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
   }
 
   @Test
@@ -55,8 +55,8 @@ class PresetsTest {
     for (String name : reader.presets().names()) {
       List<String> layers = whole(name) ? List.of(name) : List.of("r2gencmn-phantom", name);
       ExperimentConfig config = reader.read(layers, List.of(), List.of());
-      assertWithMessage(name).that(Method.objective(config)).isNotNull();
-      assertWithMessage(name).that(ConfigReader.print(config)).contains("\"ithn\"");
+      assertWithMessage(name).that(Objectives.create(config)).isNotNull();
+      assertWithMessage(name).that(ConfigReader.toJson(config)).contains("\"ithn\"");
     }
   }
 

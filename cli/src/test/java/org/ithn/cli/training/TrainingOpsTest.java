@@ -6,9 +6,9 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
-import org.ithn.experiments.run.Method;
+import org.ithn.experiments.run.Objectives;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.step.TrainingGraph;
@@ -24,28 +24,28 @@ final class TrainingOpsTest {
   private static final String SMALL = "r2gencmn-phantom";
 
   private static boolean whole(String preset) {
-    return Catalogue.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+    return Plugins.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
   }
 
   /** Presets that name a backbone. */
   static Stream<String> wholePresets() {
-    return Catalogue.configurations().presets().names().stream().filter(TrainingOpsTest::whole);
+    return Plugins.configReader().presets().names().stream().filter(TrainingOpsTest::whole);
   }
 
   /** Every method, strategy, kind of extractor and option of the loss over a small backbone. */
   static Stream<List<String>> configurations() {
     List<List<String>> all = new ArrayList<>();
-    List<String> presets = Catalogue.configurations().presets().names();
+    List<String> presets = Plugins.configReader().presets().names();
     for (String preset : presets) {
       if (!whole(preset)) {
         all.add(List.of(SMALL, preset));
       }
     }
-    Catalogue.backbones().names().stream()
+    Plugins.backbones().names().stream()
         .map(name -> name + "-phantom")
         .filter(presets::contains)
         .forEach(preset -> all.add(List.of(preset)));
-    for (String strategy : Catalogue.strategies().names()) {
+    for (String strategy : Plugins.strategies().names()) {
       List<String> keys = new ArrayList<>(List.of(SMALL, "ithn.strategy=" + strategy));
       if (strategy.equals("none") || strategy.equals("in-batch")) {
         keys.addAll(List.of("ithn.matrices=s1", "ithn.gamma=0"));
@@ -77,20 +77,20 @@ final class TrainingOpsTest {
     List<String> keys = new ArrayList<>(layers);
     keys.removeAll(presets);
     keys.add("data.image_size=32");
-    ExperimentConfig config = Catalogue.configurations().read(presets, List.of(), keys);
+    ExperimentConfig config = Plugins.configReader().read(presets, List.of(), keys);
     Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "clear", "lungs"));
     try (TrainingGraph graph =
-        Experiment.of(config, words).trainingGraph(Method.objective(config))) {
+        Experiment.of(config, words).buildTrainingGraph(Objectives.create(config))) {
       assertThat(graph.store().trainables()).isNotEmpty();
       assertWithMessage("ops of %s", layers)
-          .that(VerifiedGradients.missing(graph.graph(), graph.total()))
+          .that(VerifiedGradients.unverifiedOps(graph.graph(), graph.total()))
           .isEmpty();
       graph
-          .selfCriticalTotal()
+          .selfCriticalLoss()
           .ifPresent(
               total ->
                   assertWithMessage("ops of the self-critical phase of %s", layers)
-                      .that(VerifiedGradients.missing(graph.graph(), total))
+                      .that(VerifiedGradients.unverifiedOps(graph.graph(), total))
                       .isEmpty());
     }
   }

@@ -17,12 +17,12 @@ import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.ImageTransform;
 import org.ithn.datasets.image.Normalisation;
 import org.ithn.datasets.image.TrainTransformConfig;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.MiningCounts;
 import org.ithn.datasets.mining.MiningSource;
 import org.ithn.datasets.mining.Neighbour;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -55,14 +55,14 @@ public class DataPartsBenchmark {
   private static final int SIZE = 224;
 
   private final ImageTransform transform =
-      ImageTransform.training(TrainTransformConfig.defaults(), SIZE);
+      ImageTransform.forTraining(TrainTransformConfig.defaults(), SIZE);
   private final float[] pixels = new float[SIZE * SIZE * 3];
   private final List<Study> studies = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
   private Path folder;
   private Path image;
   private Path neighbours;
-  private PriorHardNegatives mined;
+  private MinedNeighbours mined;
   private Vocabulary vocabulary;
 
   /** Draws phantoms, repeats their reports and makes up neighbours. */
@@ -73,7 +73,7 @@ public class DataPartsBenchmark {
         new PhantomGenerator(new PhantomConfig(DRAWN, 1, 1, 512, 1))
             .generate(folder.resolve("phantoms"));
     List<Study> drawn =
-        R2GenReader.read(files.annotation(), files.images(), BadExamples.stop()).train();
+        R2GenReader.read(files.annotation(), files.images(), BadExamples.stopOnFirst()).train();
     image = drawn.get(0).imagePaths().get(0);
     for (int i = 0; i < REPORTS; i++) {
       reports.add(drawn.get(i % DRAWN).report());
@@ -88,7 +88,7 @@ public class DataPartsBenchmark {
     NeighbourFile.write(mined, neighbours);
   }
 
-  private PriorHardNegatives mined() {
+  private MinedNeighbours mined() {
     Map<String, List<Neighbour>> byStudy = new LinkedHashMap<>();
     for (int i = 0; i < STUDIES; i++) {
       List<Neighbour> ranked = new ArrayList<>();
@@ -97,7 +97,7 @@ public class DataPartsBenchmark {
       }
       byStudy.put("study" + i, ranked);
     }
-    return new PriorHardNegatives(
+    return new MinedNeighbours(
         new MiningSource(
             "made up", MiningConfig.defaults(), STUDIES, MiningSource.hash(studies)),
         new MiningCounts(0, 0, 0, 0, 0, 0),
@@ -114,8 +114,8 @@ public class DataPartsBenchmark {
   @Benchmark
   public float[] decodeAndTransform() {
     EightBitImage decoded = ImageDecoder.decode(image);
-    EightBitImage seen = transform.finish(transform.prepare(decoded), new Random(1));
-    Normalisation.IMAGENET.write(seen, pixels, 0);
+    EightBitImage seen = transform.augment(transform.resize(decoded), new Random(1));
+    Normalisation.IMAGENET.normalise(seen, pixels, 0);
     return pixels;
   }
 
@@ -133,20 +133,20 @@ public class DataPartsBenchmark {
   @Benchmark
   public long planEpoch() {
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(16, 1).withNegatives(NegativeChoice.first(mined));
+        StudyBatchesOptions.of(16, 1).withNegatives(NegativeSampling.nearest(mined));
     BatchPlan plan = new BatchPlan(studies, DataConfig.mimicCxr(), options);
-    Draws draws = new Draws(1, 1);
-    int[] order = plan.order(draws);
+    EpochRandom draws = new EpochRandom(1, 1);
+    int[] order = plan.epochOrder(draws);
     long rows = 0;
-    for (int batch = 0; batch < plan.batches(); batch++) {
-      rows += plan.rows(draws, order, batch).rows().size();
+    for (int batch = 0; batch < plan.batchCount(); batch++) {
+      rows += plan.planBatch(draws, order, batch).rows().size();
     }
     return rows;
   }
 
   /** Ten neighbours of each of 10,000 studies. */
   @Benchmark
-  public PriorHardNegatives readNeighbours() {
+  public MinedNeighbours readNeighbours() {
     return NeighbourFile.read(neighbours);
   }
 }

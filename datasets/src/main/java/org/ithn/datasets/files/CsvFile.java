@@ -71,7 +71,7 @@ public final class CsvFile {
         throw new DataException(
             "%s: is empty; expected a header with %s".formatted(file, String.join(", ", required)));
       }
-      CsvFile table = new CsvFile(file, withoutMark(records.next()));
+      CsvFile table = new CsvFile(file, withoutByteOrderMark(records.next()));
       table.require(required);
       long line = parser.getCurrentLineNumber() + 1;
       while (records.hasNext()) {
@@ -112,7 +112,7 @@ public final class CsvFile {
     }
   }
 
-  private static List<String> withoutMark(CSVRecord record) {
+  private static List<String> withoutByteOrderMark(CSVRecord record) {
     List<String> names = record.toList();
     if (!names.isEmpty() && names.get(0).startsWith("\uFEFF")) {
       // The quotes of a first name behind the mark are still there.

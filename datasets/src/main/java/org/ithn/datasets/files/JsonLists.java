@@ -22,14 +22,14 @@ public final class JsonLists {
 
   /** Told of an entry. */
   @FunctionalInterface
-  public interface Entry {
+  public interface EntryConsumer {
     /**
      * Takes an entry.
      *
      * @param place file, list and number, for messages
      * @throws DataException if it cannot be used
      */
-    void take(String place, JsonNode entry);
+    void accept(String place, JsonNode entry);
   }
 
   /**
@@ -39,7 +39,7 @@ public final class JsonLists {
    * @param bad takes what the readers throw, under the entry's place
    * @throws DataException if the file as a whole cannot be read
    */
-  public static void read(Path file, Map<String, Entry> lists, BadExamples bad) {
+  public static void read(Path file, Map<String, EntryConsumer> lists, BadExamples bad) {
     if (!Files.isRegularFile(file)) {
       throw new DataException("%s: there is no such file; check its name".formatted(file));
     }
@@ -78,13 +78,13 @@ public final class JsonLists {
     }
   }
 
-  private static void list(String name, JsonParser parser, Entry reader, BadExamples bad)
+  private static void list(String name, JsonParser parser, EntryConsumer reader, BadExamples bad)
       throws IOException {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       String place = "%s[%d]".formatted(name, index);
       JsonNode entry = JSON.readTree(parser);
       try {
-        reader.take(place, entry);
+        reader.accept(place, entry);
       } catch (DataException e) {
         bad.add(place, e);
       }

@@ -106,7 +106,7 @@ public final class EightBitImage {
   }
 
   /** Left and right exchanged. */
-  public EightBitImage mirrored() {
+  public EightBitImage flipHorizontally() {
     byte[] mirrored = new byte[samples.length];
     for (int from = 0; from < samples.length; from += channels) {
       int pixel = from / channels;

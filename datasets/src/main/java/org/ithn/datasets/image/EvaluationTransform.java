@@ -11,12 +11,12 @@ record EvaluationTransform(int size) implements ImageTransform {
   }
 
   @Override
-  public EightBitImage prepare(EightBitImage image) {
-    return Resampling.resize(image, size, size);
+  public EightBitImage resize(EightBitImage image) {
+    return BilinearResize.resize(image, size, size);
   }
 
   @Override
-  public EightBitImage finish(EightBitImage prepared, Random random) {
+  public EightBitImage augment(EightBitImage prepared, Random random) {
     return prepared;
   }
 }

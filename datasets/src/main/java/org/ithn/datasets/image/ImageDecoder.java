@@ -52,7 +52,7 @@ public final class ImageDecoder {
   public static EightBitImage decode(byte[] content, String name) {
     ImageHeader header = header(content, name);
     boolean jpeg = header.format().equals("jpeg");
-    BufferedImage image = decode(jpeg ? JpegProfile.removed(content) : content, header, name);
+    BufferedImage image = decode(jpeg ? JpegProfile.strip(content) : content, header, name);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new DataException(
           "image %s: its header says %d x %d pixels, its content %d x %d; export it again"

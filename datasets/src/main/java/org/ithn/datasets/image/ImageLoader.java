@@ -36,7 +36,7 @@ public record ImageLoader(int size, Normalisation normalisation) {
    */
   public Images loadViews(List<List<Path>> examples) {
     int views = examples.isEmpty() ? 1 : examples.get(0).size();
-    ImageTransform transform = ImageTransform.evaluation(size);
+    ImageTransform transform = ImageTransform.forEvaluation(size);
     int length = size * size * Images.CHANNELS;
     float[] pixels = new float[Math.multiplyExact(examples.size() * views, length)];
     int offset = 0;
@@ -47,8 +47,8 @@ public record ImageLoader(int size, Normalisation normalisation) {
                 .formatted(files.size(), views));
       }
       for (Path file : files) {
-        EightBitImage image = transform.prepare(ImageDecoder.decode(file));
-        normalisation.write(transform.finish(image, new Random(0)), pixels, offset);
+        EightBitImage image = transform.resize(ImageDecoder.decode(file));
+        normalisation.normalise(transform.augment(image, new Random(0)), pixels, offset);
         offset += length;
       }
     }

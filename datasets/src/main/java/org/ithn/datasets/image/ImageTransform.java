@@ -8,22 +8,22 @@ public interface ImageTransform {
   int size();
 
   /** The part that is the same every time, worth keeping in memory: the resized image. */
-  EightBitImage prepare(EightBitImage image);
+  EightBitImage resize(EightBitImage image);
 
   /**
    * The part that may differ every time.
    *
-   * @param prepared what {@link #prepare} gave
+   * @param prepared what {@link #resize} gave
    * @param random where crop and flip come from; the same state gives the same result
    * @return an image of {@link #size()} x {@link #size()}
    */
-  EightBitImage finish(EightBitImage prepared, Random random);
+  EightBitImage augment(EightBitImage prepared, Random random);
 
   /**
    * Both sides become {@code size}, the aspect not kept: the originals' transform for validation,
    * test and use. Nothing is random.
    */
-  static ImageTransform evaluation(int size) {
+  static ImageTransform forEvaluation(int size) {
     return new EvaluationTransform(size);
   }
 
@@ -32,7 +32,7 @@ public interface ImageTransform {
    *
    * @param size of the square; at most {@code config.resizeTo()}
    */
-  static ImageTransform training(TrainTransformConfig config, int size) {
+  static ImageTransform forTraining(TrainTransformConfig config, int size) {
     return new TrainTransform(config, size);
   }
 }

@@ -14,7 +14,7 @@ final class JpegProfile {
    *
    * @param content starts with FF D8
    */
-  static byte[] removed(byte[] content) {
+  static byte[] strip(byte[] content) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(content.length);
     kept.write(content, 0, 2);
     int at = 2;

@@ -37,7 +37,7 @@ public record Normalisation(List<Float> mean, List<Float> deviation) {
    * @param out where to
    * @param offset index of the first value in {@code out}
    */
-  public void write(EightBitImage image, float[] out, int offset) {
+  public void normalise(EightBitImage image, float[] out, int offset) {
     float[][] tables = {table(0), table(1), table(2)};
     byte[] samples = image.samples();
     int step = image.channels();

@@ -21,7 +21,7 @@ public final class Thumbnail {
   public static String dataUri(Path file, int height) {
     EightBitImage image = ImageDecoder.decode(file);
     int width = Math.max(1, Math.min(4 * height, image.width() * height / image.height()));
-    EightBitImage small = Resampling.resize(image, width, height);
+    EightBitImage small = BilinearResize.resize(image, width, height);
     boolean gray = small.channels() == 1;
     BufferedImage picture =
         new BufferedImage(

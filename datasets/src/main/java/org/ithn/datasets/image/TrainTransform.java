@@ -17,19 +17,19 @@ record TrainTransform(TrainTransformConfig config, int size) implements ImageTra
   }
 
   @Override
-  public EightBitImage prepare(EightBitImage image) {
+  public EightBitImage resize(EightBitImage image) {
     return switch (config.resize()) {
-      case SHORTER_SIDE -> Resampling.resizeShorterSide(image, config.resizeTo());
-      case SQUARE -> Resampling.resize(image, config.resizeTo(), config.resizeTo());
+      case SHORTER_SIDE -> BilinearResize.resizeShorterSide(image, config.resizeTo());
+      case SQUARE -> BilinearResize.resize(image, config.resizeTo(), config.resizeTo());
     };
   }
 
   @Override
-  public EightBitImage finish(EightBitImage prepared, Random random) {
+  public EightBitImage augment(EightBitImage prepared, Random random) {
     int top = random.nextInt(prepared.height() - size + 1);
     int left = random.nextInt(prepared.width() - size + 1);
     boolean mirror = random.nextBoolean() && config.flip();
     EightBitImage crop = prepared.crop(top, left, size, size);
-    return mirror ? crop.mirrored() : crop;
+    return mirror ? crop.flipHorizontally() : crop;
   }
 }

@@ -19,7 +19,7 @@ final class DenseSearch {
 
   private final DenseVectors vectors;
   private final MiningConfig config;
-  private final Exclusions exclusions;
+  private final ExcludedPairs exclusions;
   private final int columns;
 
   /** Twice the largest error of a product of unit vectors. */
@@ -30,7 +30,7 @@ final class DenseSearch {
    *
    * @param bytes memory for a block of products
    */
-  DenseSearch(DenseVectors vectors, MiningConfig config, Exclusions exclusions, long bytes) {
+  DenseSearch(DenseVectors vectors, MiningConfig config, ExcludedPairs exclusions, long bytes) {
     this.vectors = vectors;
     this.config = config;
     this.exclusions = exclusions;
@@ -40,11 +40,11 @@ final class DenseSearch {
     this.slack = 4 * (vectors.width() + 4) * UNIT_ROUNDOFF;
   }
 
-  Ranking[] run() {
+  TopKNeighbours[] run() {
     int size = vectors.size();
-    Ranking[] rankings = new Ranking[size];
+    TopKNeighbours[] rankings = new TopKNeighbours[size];
     float[] products = new float[Math.min(ROWS, size) * columns];
-    try (BlockProducts device = vectors.products()) {
+    try (BlockProducts device = vectors.blockProducts()) {
       for (int first = 0; first < size; first += ROWS) {
         int count = Math.min(ROWS, size - first);
         Candidates[] candidates = new Candidates[count];
@@ -61,7 +61,7 @@ final class DenseSearch {
         int start = first;
         IntStream.range(0, count)
             .parallel()
-            .forEach(r -> rankings[start + r] = exact(start + r, candidates[r]));
+            .forEach(r -> rankings[start + r] = rerank(start + r, candidates[r]));
       }
     }
     return rankings;
@@ -80,7 +80,7 @@ final class DenseSearch {
   }
 
   private void consider(int row, int other, float product, Candidates found) {
-    if (other == row || exclusions.excluded(row, other)) {
+    if (other == row || exclusions.contains(row, other)) {
       return;
     }
     if (config.maxSimilarity() < 1 && product > config.maxSimilarity() - slack) {
@@ -94,8 +94,9 @@ final class DenseSearch {
     }
   }
 
-  private Ranking exact(int row, Candidates found) {
-    Ranking ranking = new Ranking(row, Math.min(config.neighbours(), vectors.size() - 1));
+  private TopKNeighbours rerank(int row, Candidates found) {
+    TopKNeighbours ranking =
+        new TopKNeighbours(row, Math.min(config.neighbours(), vectors.size() - 1));
     ranking.tooSimilar = found.tooSimilar;
     for (int i = 0; i < found.size; i++) {
       ranking.offer(found.others[i], clipped(vectors.cosine(row, found.others[i])));

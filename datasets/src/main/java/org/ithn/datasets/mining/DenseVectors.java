@@ -74,7 +74,7 @@ public final class DenseVectors implements ReportVectors {
   }
 
   /** One vector, copied. */
-  public float[] row(int index) {
+  public float[] vector(int index) {
     return Arrays.copyOfRange(values, index * width, (index + 1) * width);
   }
 
@@ -84,7 +84,7 @@ public final class DenseVectors implements ReportVectors {
   }
 
   /** All cosines in single precision; the caller closes it. */
-  BlockProducts products() {
+  BlockProducts blockProducts() {
     return new BlockProducts(values, size, width);
   }
 

@@ -83,7 +83,7 @@ final class JsonLine {
         .doubleValue();
   }
 
-  boolean truth(String key) {
+  boolean booleanValue(String key) {
     return value(key, "true or false", JsonNode::isBoolean).booleanValue();
   }
 
@@ -103,12 +103,12 @@ final class JsonLine {
   private JsonNode value(String key, String expected, Predicate<JsonNode> fits) {
     JsonNode value = node.path(key);
     if (!fits.test(value)) {
-      throw failure("'" + key + "' is " + shortened(value) + ", " + expected + " is expected");
+      throw failure("'" + key + "' is " + abbreviate(value) + ", " + expected + " is expected");
     }
     return value;
   }
 
-  private static String shortened(JsonNode value) {
+  private static String abbreviate(JsonNode value) {
     String text = value.toString();
     return text.length() <= 60 ? text : text.substring(0, 60) + "...";
   }

@@ -32,14 +32,14 @@ public final class Miner {
   private final MiningConfig config;
   private final ReportVectors vectors;
 
-  private final Exclusions exclusions;
+  private final ExcludedPairs exclusions;
   private final long memory;
 
   private Miner(
       List<Study> studies,
       MiningConfig config,
       ReportVectors vectors,
-      Exclusions exclusions,
+      ExcludedPairs exclusions,
       long memory) {
     this.studies = studies;
     this.config = config;
@@ -55,8 +55,7 @@ public final class Miner {
    * @param config which neighbours count
    * @param encoder what makes reports comparable
    */
-  public static PriorHardNegatives mine(
-      StudySet studies, MiningConfig config, ReportEncoder encoder) {
+  public static MinedNeighbours mine(StudySet studies, MiningConfig config, ReportEncoder encoder) {
     return mine(studies, config, encoder, DEFAULT_MEMORY);
   }
 
@@ -65,7 +64,7 @@ public final class Miner {
    *
    * @param memory bytes for similarities at work, from 1 MiB; vectors and results come on top
    */
-  public static PriorHardNegatives mine(
+  public static MinedNeighbours mine(
       StudySet studies, MiningConfig config, ReportEncoder encoder, long memory) {
     checkArgument(memory >= 1 << 20, "mining memory is %s bytes; expected at least 1 MiB", memory);
     List<Study> train = studies.train();
@@ -86,46 +85,46 @@ public final class Miner {
         train.size());
     MiningSource source =
         new MiningSource(encoder.signature(), config, train.size(), MiningSource.hash(train));
-    return new Miner(train, config, vectors, new Exclusions(train, texts, config), memory)
+    return new Miner(train, config, vectors, new ExcludedPairs(train, texts, config), memory)
         .mine(source);
   }
 
-  private PriorHardNegatives mine(MiningSource source) {
-    Ranking[] rankings =
+  private MinedNeighbours mine(MiningSource source) {
+    TopKNeighbours[] rankings =
         vectors instanceof DenseVectors dense
             ? new DenseSearch(dense, config, exclusions, memory).run()
-            : all();
+            : rankAll();
     Map<String, List<Neighbour>> byStudy = new LinkedHashMap<>();
     long[] excluded = new long[3];
     long tooSimilar = 0;
     int few = 0;
     int none = 0;
-    for (Ranking ranking : rankings) {
+    for (TopKNeighbours ranking : rankings) {
       byStudy.put(studies.get(ranking.row).id(), ranking.neighbours(studies));
-      long[] counts = exclusions.counts(ranking.row);
+      long[] counts = exclusions.countsByReason(ranking.row);
       Arrays.setAll(excluded, kind -> excluded[kind] + counts[kind]);
       tooSimilar += ranking.tooSimilar;
-      few += ranking.filled() < config.neighbours() ? 1 : 0;
-      none += ranking.filled() == 0 ? 1 : 0;
+      few += ranking.size() < config.neighbours() ? 1 : 0;
+      none += ranking.size() == 0 ? 1 : 0;
     }
-    return new PriorHardNegatives(
+    return new MinedNeighbours(
         source,
         new MiningCounts(excluded[0], excluded[1], excluded[2], tooSimilar, few, none),
         byStudy);
   }
 
-  private Ranking[] all() {
+  private TopKNeighbours[] rankAll() {
     long rowBytes = (long) studies.size() * Double.BYTES;
     int threads = ForkJoinPool.getCommonPoolParallelism() + 1;
     int rows = (int) Math.max(1, Math.min(BLOCK, memory / threads / rowBytes));
-    Ranking[] rankings = new Ranking[studies.size()];
+    TopKNeighbours[] rankings = new TopKNeighbours[studies.size()];
     IntStream.range(0, (studies.size() + rows - 1) / rows)
         .parallel()
-        .forEach(block -> block(block * rows, rows, rankings));
+        .forEach(block -> rankBlock(block * rows, rows, rankings));
     return rankings;
   }
 
-  private void block(int first, int rows, Ranking[] rankings) {
+  private void rankBlock(int first, int rows, TopKNeighbours[] rankings) {
     int count = Math.min(rows, studies.size() - first);
     double[] cosines = new double[count * studies.size()];
     vectors.cosines(first, count, cosines);
@@ -134,8 +133,9 @@ public final class Miner {
     }
   }
 
-  private Ranking rank(int row, double[] cosines, int offset) {
-    Ranking ranking = new Ranking(row, Math.min(config.neighbours(), studies.size() - 1));
+  private TopKNeighbours rank(int row, double[] cosines, int offset) {
+    TopKNeighbours ranking =
+        new TopKNeighbours(row, Math.min(config.neighbours(), studies.size() - 1));
     for (int other = 0; other < studies.size(); other++) {
       // Rounding may take a cosine a little beyond 1.
       double similarity = Math.max(-1, Math.min(1, cosines[offset + other]));
@@ -144,7 +144,7 @@ public final class Miner {
           "mining: the similarity of studies '%s' and '%s' is NaN; mend the encoder",
           studies.get(row).id(),
           studies.get(other).id());
-      if (other == row || exclusions.excluded(row, other)) {
+      if (other == row || exclusions.contains(row, other)) {
         continue;
       }
       if (similarity > config.maxSimilarity()) {

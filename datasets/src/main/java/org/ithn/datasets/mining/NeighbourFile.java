@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.files.NewFile;
+import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.text.ReportCleaner;
 
 /**
@@ -71,8 +71,8 @@ public final class NeighbourFile {
    * @param file replaced if it exists; its folder is made if missing
    * @throws DataException if it cannot be written
    */
-  public static void write(PriorHardNegatives negatives, Path file) {
-    NewFile.write(
+  public static void write(MinedNeighbours negatives, Path file) {
+    AtomicFileWriter.write(
         file,
         partial -> {
           try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
@@ -87,7 +87,7 @@ public final class NeighbourFile {
    * @throws DataException if it is missing, cut off or anything in it is not as {@link #write}
    *     leaves it
    */
-  public static PriorHardNegatives read(Path file) {
+  public static MinedNeighbours read(Path file) {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return readLines(file, reader);
     } catch (NoSuchFileException e) {
@@ -100,7 +100,7 @@ public final class NeighbourFile {
     }
   }
 
-  private static void writeLines(PriorHardNegatives negatives, BufferedWriter writer)
+  private static void writeLines(MinedNeighbours negatives, BufferedWriter writer)
       throws IOException {
     MiningSource source = negatives.source();
     MiningConfig config = source.config();
@@ -135,7 +135,7 @@ public final class NeighbourFile {
     }
   }
 
-  private static PriorHardNegatives readLines(Path file, BufferedReader reader) throws IOException {
+  private static MinedNeighbours readLines(Path file, BufferedReader reader) throws IOException {
     String first = reader.readLine();
     if (first == null) {
       throw new DataException("%s is empty; mine the neighbours again".formatted(file));
@@ -158,7 +158,7 @@ public final class NeighbourFile {
               .formatted(file, byStudy.size(), source.studies()));
     }
     checkKnown(file, byStudy);
-    return new PriorHardNegatives(source, counts(header), byStudy);
+    return new MinedNeighbours(source, counts(header), byStudy);
   }
 
   private static MiningSource source(JsonLine header) {
@@ -173,10 +173,10 @@ public final class NeighbourFile {
       MiningConfig config =
           new MiningConfig(
               header.integer("neighbours"),
-              ReportCleaner.named(header.text("cleaner")),
-              header.truth("exclude_identical_text"),
-              newer && header.truth("exclude_same_study"),
-              newer && header.truth("exclude_same_patient"),
+              ReportCleaner.fromKey(header.text("cleaner")),
+              header.booleanValue("exclude_identical_text"),
+              newer && header.booleanValue("exclude_same_study"),
+              newer && header.booleanValue("exclude_same_patient"),
               header.number("max_similarity"));
       return new MiningSource(
           header.text("encoder"), config, header.integer("studies"), header.text("data_sha256"));

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.ithn.datasets.files.NewFile;
+import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.image.Thumbnail;
 import org.ithn.datasets.study.Study;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * A page to look at mined pairs: for some training studies image and report beside those of their
@@ -32,11 +32,11 @@ public final class PairsPage {
   private static final int BINS = 20;
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
-  private final PriorHardNegatives negatives;
+  private final MinedNeighbours negatives;
   private final Map<String, Study> studies = new HashMap<>();
   private final StringBuilder html = new StringBuilder();
 
-  private PairsPage(PriorHardNegatives negatives, List<Study> train) {
+  private PairsPage(MinedNeighbours negatives, List<Study> train) {
     this.negatives = negatives;
     train.forEach(study -> studies.put(study.id(), study));
   }
@@ -50,10 +50,10 @@ public final class PairsPage {
    * @throws org.ithn.datasets.DataException if an image cannot be read or the file not be written
    */
   public static void write(
-      PriorHardNegatives negatives, List<Study> train, int pairs, long seed, Path file) {
+      MinedNeighbours negatives, List<Study> train, int pairs, long seed, Path file) {
     PairsPage page = new PairsPage(negatives, train);
     page.build(pairs, seed);
-    NewFile.write(
+    AtomicFileWriter.write(
         file,
         partial -> {
           try (BufferedWriter writer = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
@@ -78,9 +78,9 @@ public final class PairsPage {
     shown.sort((a, b) -> Double.compare(first(b).similarity(), first(a).similarity()));
     html.append(template("head").replace("STYLE", template("style")));
     html.append("<h1>Prior hard negatives</h1>\n");
-    facts(ids.size(), shown.size());
-    histogram(ids);
-    shown.forEach(this::pair);
+    addSummary(ids.size(), shown.size());
+    addHistogram(ids);
+    shown.forEach(this::addPair);
     html.append("</main>\n</body>\n</html>\n");
   }
 
@@ -88,7 +88,7 @@ public final class PairsPage {
     return negatives.neighbours(id).get(0);
   }
 
-  private void facts(int mined, int shown) {
+  private void addSummary(int mined, int shown) {
     MiningSource source = negatives.source();
     MiningCounts counts = negatives.counts();
     html.append(
@@ -119,7 +119,7 @@ public final class PairsPage {
   }
 
   /** How similar first neighbours are, over all studies. */
-  private void histogram(List<String> ids) {
+  private void addHistogram(List<String> ids) {
     int[] bins = new int[BINS];
     for (String id : ids) {
       double share = Math.max(0, first(id).similarity());
@@ -157,7 +157,7 @@ public final class PairsPage {
         "</svg><figcaption>cosine of the first neighbour, all studies</figcaption></figure>\n");
   }
 
-  private void pair(String id) {
+  private void addPair(String id) {
     Neighbour neighbour = first(id);
     Study study = studies.get(id);
     Study other = studies.get(neighbour.id());
@@ -168,12 +168,12 @@ public final class PairsPage {
             neighbour.similarity(),
             escape(id),
             escape(other.id())));
-    side("study", study, other);
-    side("prior hard negative", other, study);
+    addStudy("study", study, other);
+    addStudy("prior hard negative", other, study);
     html.append("</div></section>\n");
   }
 
-  private void side(String title, Study study, Study other) {
+  private void addStudy(String title, Study study, Study other) {
     html.append("<article><h3>").append(title).append("</h3><div class=\"views\">\n");
     for (Path image : study.imagePaths().subList(0, Math.min(2, study.imagePaths().size()))) {
       html.append("<img alt=\"\" src=\"")
@@ -181,22 +181,22 @@ public final class PairsPage {
           .append("\">\n");
     }
     html.append("</div><p>")
-        .append(marked(study.report(), other.report()))
+        .append(markSharedWords(study.report(), other.report()))
         .append("</p></article>\n");
   }
 
-  private static String marked(String report, String other) {
+  private static String markSharedWords(String report, String other) {
     Set<String> words = new HashSet<>();
-    Words.split(other).forEach(word -> words.add(plain(word)));
+    PythonStrings.split(other).forEach(word -> words.add(normaliseWord(word)));
     List<String> parts = new ArrayList<>();
-    for (String word : Words.split(report)) {
-      boolean known = plain(word).isEmpty() || words.contains(plain(word));
+    for (String word : PythonStrings.split(report)) {
+      boolean known = normaliseWord(word).isEmpty() || words.contains(normaliseWord(word));
       parts.add(known ? escape(word) : "<mark>" + escape(word) + "</mark>");
     }
     return String.join(" ", parts);
   }
 
-  private static String plain(String word) {
+  private static String normaliseWord(String word) {
     return NO_WORD.matcher(word.toLowerCase(Locale.ROOT)).replaceAll("");
   }
 

@@ -6,11 +6,11 @@ import java.util.List;
 
 /** Vectors that are zero nearly everywhere, such as counts of words. */
 public final class SparseVectors implements ReportVectors {
-  private final List<Row> rows;
+  private final List<SparseVector> rows;
   private final int[][] rowsOfComponent;
   private final double[][] valuesOfComponent;
 
-  private SparseVectors(List<Row> rows, int width) {
+  private SparseVectors(List<SparseVector> rows, int width) {
     this.rows = rows;
     int[] counts = new int[width];
     rows.forEach(row -> Arrays.stream(row.components()).forEach(c -> counts[c]++));
@@ -22,7 +22,7 @@ public final class SparseVectors implements ReportVectors {
     }
     int[] filled = new int[width];
     for (int r = 0; r < rows.size(); r++) {
-      Row row = rows.get(r);
+      SparseVector row = rows.get(r);
       for (int i = 0; i < row.components().length; i++) {
         int c = row.components()[i];
         rowsOfComponent[c][filled[c]] = r;
@@ -37,9 +37,9 @@ public final class SparseVectors implements ReportVectors {
    * @param rows N vectors
    * @param width components of a vector
    */
-  public static SparseVectors of(List<Row> rows, int width) {
-    List<Row> unit = new ArrayList<>(rows.size());
-    rows.forEach(row -> unit.add(row.unit()));
+  public static SparseVectors of(List<SparseVector> rows, int width) {
+    List<SparseVector> unit = new ArrayList<>(rows.size());
+    rows.forEach(row -> unit.add(row.normalise()));
     return new SparseVectors(unit, width);
   }
 
@@ -49,7 +49,7 @@ public final class SparseVectors implements ReportVectors {
   }
 
   /** One vector. */
-  public Row row(int index) {
+  public SparseVector vector(int index) {
     return rows.get(index);
   }
 
@@ -57,7 +57,7 @@ public final class SparseVectors implements ReportVectors {
   public void cosines(int first, int count, double[] cosines) {
     Arrays.fill(cosines, 0, count * size(), 0);
     for (int r = 0; r < count; r++) {
-      Row row = rows.get(first + r);
+      SparseVector row = rows.get(first + r);
       for (int i = 0; i < row.components().length; i++) {
         int[] others = rowsOfComponent[row.components()[i]];
         double[] values = valuesOfComponent[row.components()[i]];
@@ -75,11 +75,11 @@ public final class SparseVectors implements ReportVectors {
    * @param values of these components
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, not copied: there are many
-  public record Row(int[] components, double[] values) {
-    private Row unit() {
+  public record SparseVector(int[] components, double[] values) {
+    private SparseVector normalise() {
       double squared = Arrays.stream(values).map(v -> v * v).sum();
       double scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
-      return new Row(components, Arrays.stream(values).map(v -> v * scale).toArray());
+      return new SparseVector(components, Arrays.stream(values).map(v -> v * scale).toArray());
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Reports as weighted counts of their words; needs no model and no download.
@@ -54,12 +54,12 @@ public final class TfIdfEncoder implements ReportEncoder {
           weights[components.size()] = Math.log((1.0 + reports.size()) / (1 + count)) + 1;
           components.put(term, components.size());
         });
-    List<SparseVectors.Row> rows = new ArrayList<>(reports.size());
+    List<SparseVectors.SparseVector> rows = new ArrayList<>(reports.size());
     counts.forEach(terms -> rows.add(row(terms, components, weights)));
     return SparseVectors.of(rows, weights.length);
   }
 
-  private SparseVectors.Row row(
+  private SparseVectors.SparseVector row(
       Map<String, Integer> terms, Map<String, Integer> components, double[] weights) {
     TreeMap<Integer, Double> sorted = new TreeMap<>();
     terms.forEach(
@@ -70,14 +70,14 @@ public final class TfIdfEncoder implements ReportEncoder {
             sorted.put(component, frequency * weights[component]);
           }
         });
-    return new SparseVectors.Row(
+    return new SparseVectors.SparseVector(
         sorted.keySet().stream().mapToInt(Integer::intValue).toArray(),
         sorted.values().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private Map<String, Integer> terms(String cleaned) {
     Map<String, Integer> terms = new HashMap<>();
-    List<String> words = Words.split(cleaned);
+    List<String> words = PythonStrings.split(cleaned);
     for (int start = 0; start < words.size(); start++) {
       int longest = Math.min(words.size(), start + options.words());
       for (int end = start; end < longest && !words.get(end).equals(POINT); end++) {

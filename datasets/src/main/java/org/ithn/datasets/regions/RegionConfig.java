@@ -28,7 +28,7 @@ public record RegionConfig(String file, int count, int width) {
   }
 
   /** Whether regions are read. */
-  public boolean used() {
+  public boolean isEnabled() {
     return !file.isEmpty();
   }
 }

@@ -9,7 +9,7 @@ import org.ithn.datasets.DataException;
 /** Features of the regions of many images, by the images' numbers. Safe for threads. */
 interface RegionFile {
   /** The most regions that an image may have: more are taken for damage. */
-  int MOST_REGIONS = 4096;
+  int MAX_REGIONS = 4096;
 
   /**
    * Looks whether an image is there, without reading its features.
@@ -40,10 +40,10 @@ interface RegionFile {
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".tsv")) {
-      return TsvRegions.open(file, config.width(), bad);
+      return TsvRegionFile.open(file, config.width(), bad);
     }
     if (name.endsWith(".hdf5") || name.endsWith(".h5")) {
-      return HdfRegions.open(file, config.width());
+      return Hdf5RegionFile.open(file, config.width());
     }
     throw new DataException(
         "regions %s: is neither .hdf5, .h5 nor .tsv; rename the file if it is one of these"
@@ -51,7 +51,7 @@ interface RegionFile {
   }
 
   /** The values, if all of them are numbers. */
-  static float[] finite(float[] values, String place) {
+  static float[] requireFinite(float[] values, String place) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new DataException(

@@ -14,7 +14,7 @@ final class TsvIndex {
 
   private final Path path;
   private final FileChannel file;
-  private final Found found;
+  private final LineConsumer found;
   private final BadExamples bad;
   private final StringBuilder name = new StringBuilder();
   private long start;
@@ -23,18 +23,18 @@ final class TsvIndex {
   private boolean carriageReturn;
 
   /** Told of each line; may refuse it with a {@link DataException}. */
-  interface Found {
-    void line(long image, TsvRegions.Line line);
+  interface LineConsumer {
+    void accept(long image, TsvRegionFile.Line line);
   }
 
-  TsvIndex(Path path, FileChannel file, Found found, BadExamples bad) {
+  TsvIndex(Path path, FileChannel file, LineConsumer found, BadExamples bad) {
     this.path = path;
     this.file = file;
     this.found = found;
     this.bad = bad;
   }
 
-  void read() throws IOException {
+  void scan() throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     long position = 0;
     while (file.read(buffer.clear(), position) > 0) {
@@ -75,9 +75,9 @@ final class TsvIndex {
             "%s: has %d columns; expected 6 or 10, the last three being the number of boxes, boxes and features"
                 .formatted(place, tabs + 1));
       }
-      found.line(
-          ImageNumber.of(name.toString(), place),
-          new TsvRegions.Line(start, (int) Math.min(length, Integer.MAX_VALUE), number));
+      found.accept(
+          CocoImageId.parse(name.toString(), place),
+          new TsvRegionFile.Line(start, (int) Math.min(length, Integer.MAX_VALUE), number));
     } catch (DataException e) {
       bad.add(place, e);
     }

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * The entries of an {@code annotation.json}, one by one, as they stand there; images are not looked
@@ -134,12 +134,12 @@ public final class AnnotationFile {
 
   private Entry entry(String split, JsonNode node, String place) {
     String id = text(node, "id", place);
-    if (Words.strip(id).isEmpty()) {
+    if (PythonStrings.strip(id).isEmpty()) {
       throw problem(place, "the id is empty; every study needs one");
     }
     String where = "%s, study '%s'".formatted(place, id);
     String report = text(node, "report", where);
-    if (Words.strip(report).isEmpty()) {
+    if (PythonStrings.strip(report).isEmpty()) {
       throw problem(where, "the report is empty; write one or leave the study out");
     }
     return new Entry(
@@ -161,7 +161,7 @@ public final class AnnotationFile {
     }
     List<String> references = new ArrayList<>();
     for (JsonNode reference : list) {
-      if (!reference.isTextual() || Words.strip(reference.textValue()).isEmpty()) {
+      if (!reference.isTextual() || PythonStrings.strip(reference.textValue()).isEmpty()) {
         throw problem(where, "references holds " + reference + "; expected texts");
       }
       references.add(reference.textValue());

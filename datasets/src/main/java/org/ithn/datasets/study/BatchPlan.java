@@ -27,27 +27,28 @@ final class BatchPlan {
    * What is read for one row.
    *
    * @param example what is seen and said
-   * @param drawnFor the id of the example whose crops, flips and neighbours it shares
+   * @param anchorId the id of the example whose crops, flips and neighbours it shares
    * @param role 0 for the example itself, 1 + j for its j-th negative
    */
-  record Slot(StudyExample example, String drawnFor, int role) {}
+  record Slot(StudyExample example, String anchorId, int role) {}
 
   /**
    * The rows of a batch: each holds the example and then its negatives.
    *
-   * @param partners with closed pairs the row that is the negative of each, else empty; of all rows
-   *     of the batch, whoever reads them
-   * @param lengths how long the reports of the examples, of the first negatives and so on are made
-   *     at least; empty where the longest one decides
+   * @param inBatchNegatives with closed pairs the row that is the negative of each, else empty; of
+   *     all rows of the batch, whoever reads them
+   * @param minLengths how long the reports of the examples, of the first negatives and so on are
+   *     made at least; empty where the longest one decides
    */
-  record Rows(int index, List<List<Slot>> rows, List<Integer> partners, List<Integer> lengths) {
+  record PlannedBatch(
+      int index, List<List<Slot>> rows, List<Integer> inBatchNegatives, List<Integer> minLengths) {
     /** How long the reports of a column are made at least: 0 = the example, 1 = its negative. */
-    int length(int column) {
-      return lengths.isEmpty() ? 0 : lengths.get(column);
+    int minLength(int column) {
+      return minLengths.isEmpty() ? 0 : minLengths.get(column);
     }
 
     /** The example of the first row. */
-    StudyExample first() {
+    StudyExample firstExample() {
       return rows.get(0).get(0).example();
     }
   }
@@ -56,22 +57,23 @@ final class BatchPlan {
     this.config = config;
     this.options = options;
     studies.forEach(study -> this.studies.put(study.id(), study));
-    this.examples = usable(studies);
+    this.examples = usableExamples(studies);
     checkArgument(
         !examples.isEmpty(), "batches: no usable example among %s studies", studies.size());
     checkArgument(
-        batches() > 0,
+        batchCount() > 0,
         "batches: %s usable examples are too few for %s workers",
         examples.size(),
         options.shard().count());
   }
 
-  private List<StudyExample> usable(List<Study> all) {
+  private List<StudyExample> usableExamples(List<Study> all) {
     List<StudyExample> candidates =
-        StudyExample.of(all, config.views(), config.viewsPerStudy(), options.bad()).stream()
+        StudyExample.fromStudies(all, config.views(), config.viewsPerStudy(), options.badExamples())
+            .stream()
             .filter(this::hasInputs)
             .toList();
-    if (options.negatives().kind() == NegativeChoice.Kind.NONE) {
+    if (options.negatives().kind() == NegativeSampling.Kind.NONE) {
       return candidates;
     }
     // A neighbour has to be an example itself: joined views need enough images on both sides.
@@ -80,11 +82,12 @@ final class BatchPlan {
     List<StudyExample> usable = new ArrayList<>();
     for (StudyExample example : candidates) {
       String id = example.study().id();
-      List<String> ranked = neighbours.computeIfAbsent(id, absent -> rankedAmong(known, absent));
-      if (ranked.size() >= leastNeighbours()) {
+      List<String> ranked =
+          neighbours.computeIfAbsent(id, absent -> rankedNeighbours(known, absent));
+      if (ranked.size() >= minNeighbours()) {
         usable.add(example);
       } else {
-        options.bad().add(id, tooFewNeighbours(id, ranked.size()));
+        options.badExamples().add(id, tooFewNeighbours(id, ranked.size()));
       }
     }
     return usable;
@@ -95,26 +98,28 @@ final class BatchPlan {
       options.inputs().values().forEach(input -> input.check(example));
       return true;
     } catch (DataException e) {
-      options.bad().add(example.study().id(), e);
+      options.badExamples().add(example.study().id(), e);
       return false;
     }
   }
 
-  private List<String> rankedAmong(Set<String> known, String id) {
-    return options.negatives().neighbours().ranked(id).stream()
+  private List<String> rankedNeighbours(Set<String> known, String id) {
+    return options.negatives().neighbours().rankedNeighbours(id).stream()
         .filter(other -> known.contains(other) && !other.equals(id))
         .limit(options.negatives().count())
         .toList();
   }
 
-  private int leastNeighbours() {
-    return options.negatives().kind() == NegativeChoice.Kind.ALL ? options.negatives().count() : 1;
+  private int minNeighbours() {
+    return options.negatives().kind() == NegativeSampling.Kind.ALL
+        ? options.negatives().count()
+        : 1;
   }
 
   private DataException tooFewNeighbours(String id, int found) {
     return new DataException(
         "study '%s': %d prior hard negatives among the training studies, expected at least %d; mine again"
-                .formatted(id, found, leastNeighbours())
+                .formatted(id, found, minNeighbours())
             + " with this annotation");
   }
 
@@ -123,39 +128,39 @@ final class BatchPlan {
     return examples;
   }
 
-  private boolean closed() {
-    return options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS;
+  private boolean isClosedPairs() {
+    return options.negatives().kind() == NegativeSampling.Kind.CLOSED_PAIRS;
   }
 
   /**
    * Batches in an epoch; the last one is left out of it where it has too few rows for all workers,
    * or with closed pairs an example that would be alone.
    */
-  int batches() {
-    int last = options.shard().used(examples.size() % options.batchSize());
-    boolean enough = last >= (closed() ? 2 : 1);
+  int batchCount() {
+    int last = options.shard().usedRowCount(examples.size() % options.batchSize());
+    boolean enough = last >= (isClosedPairs() ? 2 : 1);
     return examples.size() / options.batchSize() + (enough ? 1 : 0);
   }
 
   /** The examples of an epoch in its order. */
-  int[] order(Draws draws) {
+  int[] epochOrder(EpochRandom draws) {
     int[] order = new int[examples.size()];
     Arrays.setAll(order, i -> i);
     if (!options.shuffle()) {
       return order;
     }
-    order = draws.order(examples.size());
-    if (closed()) {
+    order = draws.permutation(examples.size());
+    if (isClosedPairs()) {
       return new ClosedPairs(examples, neighbours).pair(order, draws).order();
     }
     if (config.apart()) {
-      spread(order);
+      separateExaminations(order);
     }
     return order;
   }
 
   /** Exchanges examples whose examination their batch has already with later ones. */
-  private void spread(int[] order) {
+  private void separateExaminations(int[] order) {
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int end = Math.min(order.length, from + options.batchSize());
       Set<String> held = new HashSet<>();
@@ -178,52 +183,53 @@ final class BatchPlan {
   }
 
   /** The rows of a batch that some worker reads. */
-  Rows rows(Draws draws, int[] order, int index) {
+  PlannedBatch planBatch(EpochRandom draws, int[] order, int index) {
     int from = index * options.batchSize();
     int all = Math.min(order.length - from, options.batchSize());
-    int to = from + options.shard().used(all);
+    int to = from + options.shard().usedRowCount(all);
     List<List<Slot>> rows = new ArrayList<>();
     for (int i = from; i < to; i++) {
       StudyExample example = examples.get(order[i]);
       List<Slot> row = new ArrayList<>();
       row.add(new Slot(example, example.id(), 0));
-      for (String id : chosen(example, draws)) {
+      for (String id : chooseNeighbours(example, draws)) {
         row.add(new Slot(counterpart(example, id), example.id(), row.size()));
       }
       rows.add(row);
     }
-    return new Rows(index, rows, closed() ? partners(rows.size()) : List.of(), List.of());
+    return new PlannedBatch(
+        index, rows, isClosedPairs() ? pairRows(rows.size()) : List.of(), List.of());
   }
 
   /** Rows stand in pairs; a last one alone takes the one before it. */
-  private static List<Integer> partners(int rows) {
+  private static List<Integer> pairRows(int rows) {
     return IntStream.range(0, rows)
         .mapToObj(row -> row % 2 == 1 || row == rows - 1 ? row - 1 : row + 1)
         .toList();
   }
 
   /** With closed pairs the share of examples that an epoch pairs with neighbours, else 1. */
-  double neighbourShare(Draws draws) {
-    return closed()
+  double neighbourShare(EpochRandom draws) {
+    return isClosedPairs()
         ? new ClosedPairs(examples, neighbours)
-            .pair(draws.order(examples.size()), draws)
+            .pair(draws.permutation(examples.size()), draws)
             .neighbourShare()
         : 1;
   }
 
-  private List<String> chosen(StudyExample example, Draws draws) {
+  private List<String> chooseNeighbours(StudyExample example, EpochRandom draws) {
     List<String> ranked = neighbours.getOrDefault(example.study().id(), List.of());
     return switch (options.negatives().kind()) {
       case NONE, CLOSED_PAIRS -> List.of();
       case ALL -> ranked;
-      case DRAWN -> List.of(ranked.get(draws.neighbour(example.id(), ranked.size())));
+      case RANDOM -> List.of(ranked.get(draws.neighbourIndex(example.id(), ranked.size())));
     };
   }
 
   /** The neighbour seen as the example is: the same view if it has it, else its first. */
   private StudyExample counterpart(StudyExample example, String neighbourId) {
     List<StudyExample> views =
-        StudyExample.of(studies.get(neighbourId), config.views(), config.viewsPerStudy());
+        StudyExample.fromStudy(studies.get(neighbourId), config.views(), config.viewsPerStudy());
     int view = example.study().imagePaths().indexOf(example.images().get(0));
     return views.get(view < views.size() ? view : 0);
   }

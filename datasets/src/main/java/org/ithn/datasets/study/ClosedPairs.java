@@ -32,7 +32,7 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
    *     neighbours, or whose partner is paired with one of its own
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over
-  record Order(int[] order, double neighbourShare) {}
+  record Pairing(int[] order, double neighbourShare) {}
 
   /**
    * Pairs all examples.
@@ -40,7 +40,7 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
    * @param visited the order in which examples choose
    * @param draws shuffle the pairs
    */
-  Order pair(int[] visited, Draws draws) {
+  Pairing pair(int[] visited, EpochRandom draws) {
     Map<String, List<Integer>> byStudy = new HashMap<>();
     for (int i = 0; i < examples.size(); i++) {
       byStudy.computeIfAbsent(studyOf(i), id -> new ArrayList<>()).add(i);
@@ -60,7 +60,7 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
     List<Integer> leftovers = new ArrayList<>(); // now: a later one may have taken an earlier one
     Arrays.stream(visited).filter(i -> partner[i] == FREE).forEach(leftovers::add);
     int alone = pairLeftovers(leftovers, pairs);
-    return new Order(flat(pairs, draws.pairOrder(pairs.size()), alone), share);
+    return new Pairing(flatten(pairs, draws.pairPermutation(pairs.size()), alone), share);
   }
 
   private int nearestFree(int example, int[] partner, Map<String, List<Integer>> byStudy) {
@@ -92,7 +92,7 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
     return leftovers.size() % 2 == 1 ? leftovers.get(leftovers.size() - 1) : FREE;
   }
 
-  private static int[] flat(List<int[]> pairs, int[] order, int alone) {
+  private static int[] flatten(List<int[]> pairs, int[] order, int alone) {
     int[] flat = new int[2 * pairs.size() + (alone == FREE ? 0 : 1)];
     for (int i = 0; i < order.length; i++) {
       flat[2 * i] = pairs.get(order[i])[0];

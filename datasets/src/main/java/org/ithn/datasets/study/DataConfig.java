@@ -44,7 +44,7 @@ public record DataConfig(
     ReportCleaner cleaner,
     int threshold,
     int maxSeqLength,
-    Views views,
+    ViewMode views,
     int viewsPerStudy,
     int imageSize,
     TrainTransformConfig trainTransform,
@@ -64,7 +64,7 @@ public record DataConfig(
       ReportCleaner cleaner,
       int threshold,
       int maxSeqLength,
-      Views views,
+      ViewMode views,
       int viewsPerStudy,
       int imageSize,
       TrainTransformConfig trainTransform,
@@ -96,7 +96,7 @@ public record DataConfig(
       ReportCleaner cleaner,
       int threshold,
       int maxSeqLength,
-      Views views,
+      ViewMode views,
       int viewsPerStudy,
       int imageSize,
       TrainTransformConfig trainTransform,
@@ -141,12 +141,12 @@ public record DataConfig(
     check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "at least 0 (0 = no cache)");
     check(workers >= 1 && workers <= 256, "workers", workers, "1 to 256");
     check(
-        !regions.used() || (views == Views.SEPARATE && viewsPerStudy == 1),
+        !regions.isEnabled() || (views == ViewMode.SEPARATE && viewsPerStudy == 1),
         "views",
         views + " with views_per_study " + viewsPerStudy,
         "separate, with views_per_study 1, where regions.file is set");
     check(
-        !regions.used() || pipeline == Pipeline.JAVA,
+        !regions.isEnabled() || pipeline == Pipeline.JAVA,
         "pipeline",
         pipeline,
         "java where regions.file is set: there is no image to decode");
@@ -161,7 +161,7 @@ public record DataConfig(
         ReportCleaner.IU_XRAY,
         3,
         60,
-        Views.SEPARATE,
+        ViewMode.SEPARATE,
         2,
         224,
         TrainTransformConfig.defaults(),
@@ -178,7 +178,7 @@ public record DataConfig(
             ReportCleaner.MIMIC_CXR,
             10,
             100,
-            Views.SEPARATE,
+            ViewMode.SEPARATE,
             1,
             224,
             TrainTransformConfig.defaults(),
@@ -196,7 +196,7 @@ public record DataConfig(
         ReportCleaner.CAPTION,
         5,
         22,
-        Views.SEPARATE,
+        ViewMode.SEPARATE,
         1,
         224,
         TrainTransformConfig.defaults(),
@@ -216,7 +216,7 @@ public record DataConfig(
         ReportCleaner.NONE,
         1,
         60,
-        Views.SEPARATE,
+        ViewMode.SEPARATE,
         1,
         64,
         new TrainTransformConfig(Resize.SQUARE, 64, false),
@@ -294,18 +294,18 @@ public record DataConfig(
 
   /** The folder that image paths start from; none where features of regions are read. */
   public Optional<Path> imageFolder() {
-    return regions.used() ? Optional.empty() : Optional.of(Path.of(images));
+    return regions.isEnabled() ? Optional.empty() : Optional.of(Path.of(images));
   }
 
   /** The shape of what a backbone sees of an example: {@code [V, S, S, 3]}, or regions. */
   public List<Integer> exampleShape() {
-    return regions.used()
+    return regions.isEnabled()
         ? List.of(regions.count(), regions.width())
         : List.of(viewsPerExample(), imageSize, imageSize, Images.CHANNELS);
   }
 
   /** V, images per example. */
   public int viewsPerExample() {
-    return views == Views.JOINED ? viewsPerStudy : 1;
+    return views == ViewMode.JOINED ? viewsPerStudy : 1;
   }
 }

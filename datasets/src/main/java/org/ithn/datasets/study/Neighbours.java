@@ -11,5 +11,5 @@ public interface Neighbours {
    * @param studyId a training study
    * @return ids of training studies; empty if the study is unknown or has no neighbour
    */
-  List<String> ranked(String studyId);
+  List<String> rankedNeighbours(String studyId);
 }

@@ -14,7 +14,7 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageTransform;
 import org.ithn.datasets.image.TrainTransformConfig;
-import org.ithn.datasets.regions.Regions;
+import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.text.BytePairFolder;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
@@ -35,9 +35,9 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   private final Map<String, int[]> tokens = new HashMap<>();
   private final StudyBatchesOptions options;
   private final BatchPlan plan;
-  private final Visuals visuals;
-  private final Optional<GraphImages> graph;
-  private final Lookahead lookahead;
+  private final VisualInputSource visuals;
+  private final Optional<GraphImageBatches> graph;
+  private final Prefetcher lookahead;
 
   private StudyBatches(
       List<Study> studies,
@@ -54,30 +54,31 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     this.visuals = visuals(config, options, training);
     this.graph =
         config.pipeline() == Pipeline.GRAPH
-            ? Optional.of(new GraphImages(config, training, options.inputs()))
+            ? Optional.of(new GraphImageBatches(config, training, options.inputs()))
             : Optional.empty();
-    this.lookahead = new Lookahead(config.workers());
+    this.lookahead = new Prefetcher(config.workers());
   }
 
-  private static Visuals visuals(
+  private static VisualInputSource visuals(
       DataConfig config, StudyBatchesOptions options, Optional<TrainTransformConfig> training) {
     if (options.features().isPresent()) {
       ExampleFeatures features = options.features().get();
-      return Visuals.ofValues(features.shape(), features::read);
+      return VisualInputSource.ofFeatures(features.shape(), features::read);
     }
-    if (config.regions().used()) {
-      Regions regions = Regions.open(config.regions(), options.bad());
-      return Visuals.ofValues( // of the image that the study's examination names
+    if (config.regions().isEnabled()) {
+      RegionFeatureReader regions =
+          RegionFeatureReader.open(config.regions(), options.badExamples());
+      return VisualInputSource.ofFeatures( // of the image that the study's examination names
           config.exampleShape(), example -> regions.read(example.study().examination()));
     }
     int size = config.imageSize();
     ImageTransform transform =
         training
-            .map(augmentation -> ImageTransform.training(augmentation, size))
-            .orElseGet(() -> ImageTransform.evaluation(size));
-    return Visuals.ofImages(
+            .map(augmentation -> ImageTransform.forTraining(augmentation, size))
+            .orElseGet(() -> ImageTransform.forEvaluation(size));
+    return VisualInputSource.ofImages(
         transform,
-        new PreparedImages(transform, (long) config.cacheMegabytes() << 20),
+        new ImageCache(transform, (long) config.cacheMegabytes() << 20),
         config.viewsPerExample());
   }
 
@@ -89,7 +90,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
    * @throws DataException if a study has no neighbour although negatives are asked for, or lacks a
    *     further input, and bad examples stop the run
    */
-  public static StudyBatches training(
+  public static StudyBatches forTraining(
       List<Study> studies, Vocabulary vocabulary, DataConfig config, StudyBatchesOptions options) {
     return new StudyBatches(
         studies,
@@ -100,13 +101,13 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   }
 
   /** All studies in order, every epoch alike: evaluation transform, no negatives. */
-  public static StudyBatches evaluation(
+  public static StudyBatches forEvaluation(
       List<Study> studies, Vocabulary vocabulary, DataConfig config, StudyBatchesOptions options) {
     return new StudyBatches(
         studies,
         vocabulary,
         config,
-        options.withShuffle(false).withNegatives(NegativeChoice.none()),
+        options.withShuffle(false).withNegatives(NegativeSampling.none()),
         Optional.empty());
   }
 
@@ -125,13 +126,13 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   }
 
   @Override
-  public int examples() {
+  public int exampleCount() {
     return plan.examples().size();
   }
 
   @Override
-  public int batches() {
-    return plan.batches();
+  public int batchCount() {
+    return plan.batchCount();
   }
 
   /** The examples in the order of their studies. */
@@ -151,21 +152,23 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   public Iterator<Batch> epoch(int epoch, int firstBatch) {
     checkArgument(epoch >= 1, "batches: epoch %s; expected at least 1", epoch);
     checkArgument(firstBatch >= 0, "batches: first batch %s; expected at least 0", firstBatch);
-    Draws draws = new Draws(options.seed(), epoch);
-    int[] order = plan.order(draws);
+    EpochRandom draws = new EpochRandom(options.seed(), epoch);
+    int[] order = plan.epochOrder(draws);
     if (graph.isPresent()) {
-      List<BatchPlan.Rows> rest =
-          IntStream.range(firstBatch, Math.max(firstBatch, batches()))
-              .mapToObj(index -> own(plan.rows(draws, order, index)))
+      List<BatchPlan.PlannedBatch> rest =
+          IntStream.range(firstBatch, Math.max(firstBatch, batchCount()))
+              .mapToObj(index -> localRows(plan.planBatch(draws, order, index)))
               .toList();
       return graph.get().batches(rest, draws, tokens);
     }
     return lookahead.iterate(
-        firstBatch, batches(), index -> assemble(own(plan.rows(draws, order, index)), draws));
+        firstBatch,
+        batchCount(),
+        index -> assemble(localRows(plan.planBatch(draws, order, index)), draws));
   }
 
   /** What this process reads of a batch; its reports are as long as the longest of all. */
-  private BatchPlan.Rows own(BatchPlan.Rows all) {
+  private BatchPlan.PlannedBatch localRows(BatchPlan.PlannedBatch all) {
     if (!options.shard().isPart()) {
       return all;
     }
@@ -178,53 +181,55 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
               .max()
               .orElse(0));
     }
-    return new BatchPlan.Rows(all.index(), options.shard().of(all.rows()), all.partners(), lengths);
+    return new BatchPlan.PlannedBatch(
+        all.index(), options.shard().slice(all.rows()), all.inBatchNegatives(), lengths);
   }
 
   /** Stops decoding; iterators end with an {@code IllegalStateException}. */
   @Override
   public void close() {
     lookahead.close();
-    graph.ifPresent(GraphImages::close);
+    graph.ifPresent(GraphImageBatches::close);
   }
 
-  private Batch assemble(BatchPlan.Rows rows, Draws draws) {
+  private Batch assemble(BatchPlan.PlannedBatch rows, EpochRandom draws) {
     List<List<Row>> usable = new ArrayList<>();
     List<Integer> kept = new ArrayList<>();
     for (int at = 0; at < rows.rows().size(); at++) {
       List<BatchPlan.Slot> slots = rows.rows().get(at);
-      String id = slots.get(0).drawnFor();
+      String id = slots.get(0).anchorId();
       try {
         usable.add(slots.stream().map(slot -> row(slot, draws)).toList());
         kept.add(at);
       } catch (DataException e) {
         if (options.shard().isPart()) {
-          throw named(id, e);
+          throw withExampleId(id, e);
         }
-        options.bad().add(id, named(id, e));
+        options.badExamples().add(id, withExampleId(id, e));
       }
     }
-    boolean pairs = !rows.partners().isEmpty() && !options.shard().isPart();
+    boolean pairs = !rows.inBatchNegatives().isEmpty() && !options.shard().isPart();
     if (usable.size() < (pairs ? 2 : 1)) {
       throw new DataException(
           "batch %d: too few of its examples can be used, the first being '%s'; mend the images or"
-                  .formatted(rows.index(), rows.first().id())
+                  .formatted(rows.index(), rows.firstExample().id())
               + " remove the studies from the annotation");
     }
     List<Examples> columns = new ArrayList<>();
     for (int column = 0; column < usable.get(0).size(); column++) {
       int at = column;
-      columns.add(together(usable.stream().map(row -> row.get(at)).toList(), rows.length(at)));
+      columns.add(collate(usable.stream().map(row -> row.get(at)).toList(), rows.minLength(at)));
     }
-    if (rows.partners().isEmpty()) {
+    if (rows.inBatchNegatives().isEmpty()) {
       return new Batch(columns.get(0), columns.subList(1, columns.size()));
     }
-    return Batch.closed(
-        columns.get(0), pairs ? partnersAmong(kept, rows.partners()) : rows.partners());
+    return Batch.ofClosedPairs(
+        columns.get(0),
+        pairs ? remapNegatives(kept, rows.inBatchNegatives()) : rows.inBatchNegatives());
   }
 
   /** Who lost its partner to a damaged image takes the next row. */
-  private static List<Integer> partnersAmong(List<Integer> kept, List<Integer> partners) {
+  private static List<Integer> remapNegatives(List<Integer> kept, List<Integer> partners) {
     List<Integer> among = new ArrayList<>();
     for (int row = 0; row < kept.size(); row++) {
       int partner = kept.indexOf(partners.get(kept.get(row)));
@@ -238,21 +243,21 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
    * epoch, else 1; the others are paired with each other.
    */
   public double neighbourShare(int epoch) {
-    return plan.neighbourShare(new Draws(options.seed(), epoch));
+    return plan.neighbourShare(new EpochRandom(options.seed(), epoch));
   }
 
-  private static DataException named(String id, DataException e) {
+  private static DataException withExampleId(String id, DataException e) {
     return new DataException("example '%s': %s".formatted(id, e.getMessage()), e);
   }
 
-  private Row row(BatchPlan.Slot slot, Draws draws) {
+  private Row row(BatchPlan.Slot slot, EpochRandom draws) {
     StudyExample example = slot.example();
-    Visuals.Loaded loaded =
-        visuals.load(example, view -> draws.image(slot.drawnFor(), slot.role(), view));
+    VisualInputSource.LoadedExample loaded =
+        visuals.load(example, view -> draws.augmentation(slot.anchorId(), slot.role(), view));
     return new Row(example, loaded, tokens.get(example.study().id()));
   }
 
-  private Examples together(List<Row> rows, int tokenLength) {
+  private Examples collate(List<Row> rows, int tokenLength) {
     int length = visuals.shape().stream().reduce(1, Math::multiplyExact);
     float[] values = new float[Math.multiplyExact(rows.size(), length)];
     for (int i = 0; i < rows.size(); i++) {
@@ -262,10 +267,10 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         rows.stream().map(row -> row.example.id()).toList(),
         new Images(values, rows.size(), visuals.shape()),
         Tokens.of(rows.stream().map(Row::tokens).toList(), tokenLength),
-        StudyInput.extras(options.inputs(), rows.stream().map(Row::example).toList()));
+        StudyInput.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
   }
 
   /** An example as it goes into a batch. */
   @SuppressWarnings("ArrayRecordComponent") // lives while its batch is put together
-  private record Row(StudyExample example, Visuals.Loaded seen, int[] tokens) {}
+  private record Row(StudyExample example, VisualInputSource.LoadedExample seen, int[] tokens) {}
 }

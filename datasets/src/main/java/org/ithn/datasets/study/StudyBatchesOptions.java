@@ -17,17 +17,17 @@ import org.ithn.framework.data.Shard;
  * @param inputs what goes with each example beside images and report, by the backbone's names
  * @param features read in place of images; none = images, or regions where the data set has them
  * @param shard the rows of every batch that are read, where several processes train together
- * @param bad what to do with examples that cannot be used
+ * @param badExamples what to do with examples that cannot be used
  */
 public record StudyBatchesOptions(
     int batchSize,
     long seed,
     boolean shuffle,
-    NegativeChoice negatives,
+    NegativeSampling negatives,
     Map<String, StudyInput> inputs,
     Optional<ExampleFeatures> features,
     Shard shard,
-    BadExamples bad) {
+    BadExamples badExamples) {
   public StudyBatchesOptions {
     checkArgument(batchSize >= 1, "batch_size is %s; expected at least 1", batchSize);
     checkArgument(
@@ -44,49 +44,51 @@ public record StudyBatchesOptions(
         batchSize,
         seed,
         true,
-        NegativeChoice.none(),
+        NegativeSampling.none(),
         Map.of(),
         Optional.empty(),
-        Shard.whole(),
-        BadExamples.stop());
+        Shard.allRows(),
+        BadExamples.stopOnFirst());
   }
 
   /** With batches of another size. */
   public StudyBatchesOptions withBatchSize(int other) {
-    return new StudyBatchesOptions(other, seed, shuffle, negatives, inputs, features, shard, bad);
+    return new StudyBatchesOptions(
+        other, seed, shuffle, negatives, inputs, features, shard, badExamples);
   }
 
   /** With other negatives. */
-  public StudyBatchesOptions withNegatives(NegativeChoice choice) {
-    return new StudyBatchesOptions(batchSize, seed, shuffle, choice, inputs, features, shard, bad);
+  public StudyBatchesOptions withNegatives(NegativeSampling choice) {
+    return new StudyBatchesOptions(
+        batchSize, seed, shuffle, choice, inputs, features, shard, badExamples);
   }
 
   /** With other further inputs. */
   public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, negatives, others, features, shard, bad);
+        batchSize, seed, shuffle, negatives, others, features, shard, badExamples);
   }
 
   /** With features in place of images. */
   public StudyBatchesOptions withFeatures(ExampleFeatures read) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), shard, bad);
+        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), shard, badExamples);
   }
 
   /** With the rows of one of several processes. */
   public StudyBatchesOptions withShard(Shard other) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, negatives, inputs, features, other, bad);
+        batchSize, seed, shuffle, negatives, inputs, features, other, badExamples);
   }
 
   /** With another place for bad examples. */
-  public StudyBatchesOptions withBad(BadExamples badExamples) {
+  public StudyBatchesOptions withBadExamples(BadExamples badExamples) {
     return new StudyBatchesOptions(
         batchSize, seed, shuffle, negatives, inputs, features, shard, badExamples);
   }
 
   StudyBatchesOptions withShuffle(boolean shuffled) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffled, negatives, inputs, features, shard, bad);
+        batchSize, seed, shuffled, negatives, inputs, features, shard, badExamples);
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageDecoder;
-import org.ithn.datasets.regions.Regions;
+import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.text.ReportCleaner;
 
 /** Looks at all studies before a run starts, so that none of them ends it in step 10,000. */
@@ -24,12 +24,13 @@ public final class StudyCheck {
    * @param cleaner of the reports
    * @param bad what to do with the others
    */
-  public static List<Study> usable(List<Study> studies, ReportCleaner cleaner, BadExamples bad) {
+  public static List<Study> filterUsable(
+      List<Study> studies, ReportCleaner cleaner, BadExamples bad) {
     Map<Path, Optional<DataException>> seen = new HashMap<>();
-    return usable(
+    return filterUsable(
         studies,
         cleaner,
-        study -> study.imagePaths().forEach(image -> once(image, ImageDecoder::check, seen)),
+        study -> study.imagePaths().forEach(image -> checkOnce(image, ImageDecoder::check, seen)),
         bad);
   }
 
@@ -38,13 +39,14 @@ public final class StudyCheck {
    *
    * @param regions the features
    */
-  public static List<Study> usable(
-      List<Study> studies, ReportCleaner cleaner, Regions regions, BadExamples bad) {
+  public static List<Study> filterUsable(
+      List<Study> studies, ReportCleaner cleaner, RegionFeatureReader regions, BadExamples bad) {
     Map<String, Optional<DataException>> seen = new HashMap<>();
-    return usable(studies, cleaner, study -> once(study.examination(), regions::check, seen), bad);
+    return filterUsable(
+        studies, cleaner, study -> checkOnce(study.examination(), regions::check, seen), bad);
   }
 
-  private static List<Study> usable(
+  private static List<Study> filterUsable(
       List<Study> studies, ReportCleaner cleaner, Consumer<Study> visible, BadExamples bad) {
     List<Study> usable = new ArrayList<>();
     for (Study study : studies) {
@@ -62,7 +64,8 @@ public final class StudyCheck {
   }
 
   /** Several studies may share an image: captions of it, for instance. */
-  private static <K> void once(K key, Consumer<K> check, Map<K, Optional<DataException>> seen) {
+  private static <K> void checkOnce(
+      K key, Consumer<K> check, Map<K, Optional<DataException>> seen) {
     Optional<DataException> problem =
         seen.computeIfAbsent(
             key,

@@ -24,12 +24,12 @@ public record StudyExample(String id, Study study, List<Path> images) {
    * @param perStudy how many images of a study are used, the first ones
    * @param bad what to do with a study that has too few images for joined views
    */
-  public static List<StudyExample> of(
-      List<Study> studies, Views views, int perStudy, BadExamples bad) {
+  public static List<StudyExample> fromStudies(
+      List<Study> studies, ViewMode views, int perStudy, BadExamples bad) {
     List<StudyExample> examples = new ArrayList<>();
     for (Study study : studies) {
       try {
-        examples.addAll(of(study, views, perStudy));
+        examples.addAll(fromStudy(study, views, perStudy));
       } catch (DataException e) {
         bad.add(study.id(), e);
       }
@@ -43,9 +43,9 @@ public record StudyExample(String id, Study study, List<Path> images) {
   }
 
   /** The examples of one study. */
-  static List<StudyExample> of(Study study, Views views, int perStudy) {
+  static List<StudyExample> fromStudy(Study study, ViewMode views, int perStudy) {
     List<Path> images = study.imagePaths();
-    if (views == Views.JOINED) {
+    if (views == ViewMode.JOINED) {
       if (images.size() < perStudy) {
         throw new DataException(
             "study '%s': has %d images, but data.views_per_study asks for %d; lower it or choose"

@@ -21,7 +21,7 @@ public interface StudyInput {
    *
    * @throws DataException naming the study, if it has none
    */
-  float[] of(StudyExample example);
+  float[] values(StudyExample example);
 
   /**
    * Looks before training whether an example has it.
@@ -29,15 +29,16 @@ public interface StudyInput {
    * @throws DataException naming the study, if it has none
    */
   default void check(StudyExample example) {
-    of(example);
+    values(example);
   }
 
   /** What goes with the rows of a batch, by the backbone's names. */
-  static Map<String, ExtraInput> extras(Map<String, StudyInput> inputs, List<StudyExample> rows) {
+  static Map<String, ExtraInput> batchValues(
+      Map<String, StudyInput> inputs, List<StudyExample> rows) {
     Map<String, ExtraInput> extras = new HashMap<>();
     inputs.forEach(
         (name, input) -> {
-          float[][] values = rows.stream().map(input::of).toArray(float[][]::new);
+          float[][] values = rows.stream().map(input::values).toArray(float[][]::new);
           Shape shape = Shape.of(rows.size()).append(input.shape());
           extras.put(name, new ExtraInput(Floats.concat(values), shape));
         });

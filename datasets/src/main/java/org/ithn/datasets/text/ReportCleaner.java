@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Turns a report into words separated by blanks, sentences ending in a point of their own.
@@ -26,7 +26,9 @@ public enum ReportCleaner {
   /** The cleaner for MIMIC-CXR: line breaks, underscores and runs of blanks besides. */
   MIMIC_CXR,
 
-  /** For captions of pictures: lower-case words, punctuation dropped, see {@link CaptionWords}. */
+  /**
+   * For captions of pictures: lower-case words, punctuation dropped, see {@link CaptionCleaner}.
+   */
   CAPTION,
 
   /** Leaves the text alone, for reports that are lower-case words and points already. */
@@ -44,12 +46,13 @@ public enum ReportCleaner {
    */
   public String clean(String report) {
     return switch (this) {
-      case IU_XRAY -> Rules.sentences(Rules.repeat(report, 3, "..", "."));
+      case IU_XRAY -> Rules.sentences(Rules.replaceRepeatedly(report, 3, "..", "."));
       case MIMIC_CXR -> {
-        String line = Rules.repeat(report.replace("\n", " "), 7, "__", "_");
-        yield Rules.sentences(Rules.repeat(Rules.repeat(line, 6, "  ", " "), 8, "..", "."));
+        String line = Rules.replaceRepeatedly(report.replace("\n", " "), 7, "__", "_");
+        yield Rules.sentences(
+            Rules.replaceRepeatedly(Rules.replaceRepeatedly(line, 6, "  ", " "), 8, "..", "."));
       }
-      case CAPTION -> CaptionWords.of(report);
+      case CAPTION -> CaptionCleaner.clean(report);
       case NONE -> report;
     };
   }
@@ -59,7 +62,7 @@ public enum ReportCleaner {
    *
    * @throws IllegalArgumentException naming the choices
    */
-  public static ReportCleaner named(String key) {
+  public static ReportCleaner fromKey(String key) {
     for (ReportCleaner cleaner : values()) {
       if (cleaner.key().equals(key.replace('_', '-'))) {
         return cleaner;
@@ -85,7 +88,7 @@ public enum ReportCleaner {
     private static final Pattern MARKS = Pattern.compile("[.,?;*!%^&_+():-\\[\\]{}]");
     private static final Splitter SENTENCES = Splitter.on(". ");
 
-    static String repeat(String text, int times, String from, String to) {
+    static String replaceRepeatedly(String text, int times, String from, String to) {
       String result = text;
       for (int i = 0; i < times; i++) {
         result = result.replace(from, to);
@@ -98,7 +101,7 @@ public enum ReportCleaner {
       for (String mark : LIST_MARKS) {
         plain = plain.replace(mark, ". ");
       }
-      plain = Words.strip(plain).toLowerCase(Locale.ROOT);
+      plain = PythonStrings.strip(plain).toLowerCase(Locale.ROOT);
       List<String> cleaned =
           SENTENCES.splitToStream(plain).map(Rules::sentence).collect(Collectors.toList());
       return Joiner.on(" . ").join(cleaned) + " .";
@@ -106,7 +109,7 @@ public enum ReportCleaner {
 
     private static String sentence(String text) {
       String unquoted = QUOTES.matcher(text).replaceAll("");
-      return MARKS.matcher(Words.strip(unquoted).toLowerCase(Locale.ROOT)).replaceAll("");
+      return MARKS.matcher(PythonStrings.strip(unquoted).toLowerCase(Locale.ROOT)).replaceAll("");
     }
   }
 }

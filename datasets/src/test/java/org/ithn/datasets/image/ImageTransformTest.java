@@ -11,8 +11,8 @@ final class ImageTransformTest {
   @Test
   void shorterSideKeepsTheAspectAndTruncatesTheOther() {
     EightBitImage prepared =
-        ImageTransform.training(new TrainTransformConfig(Resize.SHORTER_SIDE, 13, true), 11)
-            .prepare(ramp(29, 17));
+        ImageTransform.forTraining(new TrainTransformConfig(Resize.SHORTER_SIDE, 13, true), 11)
+            .resize(ramp(29, 17));
     assertThat(prepared.height()).isEqualTo(13);
     assertThat(prepared.width()).isEqualTo(22); // 13 * 29 / 17 = 22.18
   }
@@ -20,8 +20,8 @@ final class ImageTransformTest {
   @Test
   void squareDoesNot() {
     EightBitImage prepared =
-        ImageTransform.training(new TrainTransformConfig(Resize.SQUARE, 13, true), 11)
-            .prepare(ramp(29, 17));
+        ImageTransform.forTraining(new TrainTransformConfig(Resize.SQUARE, 13, true), 11)
+            .resize(ramp(29, 17));
     assertThat(prepared.height()).isEqualTo(13);
     assertThat(prepared.width()).isEqualTo(13);
   }
@@ -29,12 +29,12 @@ final class ImageTransformTest {
   @Test
   void cropsReachEveryPlaceAndBothOrientations() {
     ImageTransform transform =
-        ImageTransform.training(new TrainTransformConfig(Resize.SQUARE, 7, true), 5);
+        ImageTransform.forTraining(new TrainTransformConfig(Resize.SQUARE, 7, true), 5);
     EightBitImage image = ramp(7, 7);
     Random random = new Random(3);
     java.util.Set<String> seen = new java.util.TreeSet<>();
     for (int i = 0; i < 500; i++) {
-      EightBitImage crop = transform.finish(image, random);
+      EightBitImage crop = transform.augment(image, random);
       int first = crop.sample(0, 0, 0);
       boolean mirrored = first > crop.sample(0, 4, 0);
       seen.add((mirrored ? crop.sample(0, 4, 0) : first) + (mirrored ? "m" : ""));
@@ -45,10 +45,10 @@ final class ImageTransformTest {
   @Test
   void withoutFlipNoCropIsMirrored() {
     ImageTransform transform =
-        ImageTransform.training(new TrainTransformConfig(Resize.SQUARE, 7, false), 5);
+        ImageTransform.forTraining(new TrainTransformConfig(Resize.SQUARE, 7, false), 5);
     Random random = new Random(3);
     for (int i = 0; i < 50; i++) {
-      EightBitImage crop = transform.finish(ramp(7, 7), random);
+      EightBitImage crop = transform.augment(ramp(7, 7), random);
       assertThat(crop.sample(0, 0, 0)).isLessThan(crop.sample(0, 4, 0));
     }
   }
@@ -56,27 +56,28 @@ final class ImageTransformTest {
   @Test
   void sameRandomStateGivesTheSameCrop() {
     ImageTransform transform =
-        ImageTransform.training(new TrainTransformConfig(Resize.SQUARE, 23, true), 5);
-    EightBitImage image = transform.prepare(ramp(15, 15));
-    assertThat(transform.finish(image, new Random(8)).samples())
-        .isEqualTo(transform.finish(image, new Random(8)).samples());
-    assertThat(transform.finish(image, new Random(8)).samples())
-        .isNotEqualTo(transform.finish(image, new Random(9)).samples());
+        ImageTransform.forTraining(new TrainTransformConfig(Resize.SQUARE, 23, true), 5);
+    EightBitImage image = transform.resize(ramp(15, 15));
+    assertThat(transform.augment(image, new Random(8)).samples())
+        .isEqualTo(transform.augment(image, new Random(8)).samples());
+    assertThat(transform.augment(image, new Random(8)).samples())
+        .isNotEqualTo(transform.augment(image, new Random(9)).samples());
   }
 
   @Test
   void mirroringTwiceIsTheImageOfEitherChannelCount() {
     EightBitImage gray = ramp(5, 3);
-    assertThat(gray.mirrored().mirrored().samples()).isEqualTo(gray.samples());
+    assertThat(gray.flipHorizontally().flipHorizontally().samples()).isEqualTo(gray.samples());
     EightBitImage rgb = new EightBitImage(5, 3, 3, gray.rgb());
-    assertThat(rgb.mirrored().rgb()).isEqualTo(gray.mirrored().rgb());
+    assertThat(rgb.flipHorizontally().rgb()).isEqualTo(gray.flipHorizontally().rgb());
   }
 
   @Test
   void grayAndRgbResizeAlike() {
     EightBitImage gray = ramp(17, 13);
     EightBitImage rgb = new EightBitImage(17, 13, 3, gray.rgb());
-    assertThat(Resampling.resize(rgb, 7, 19).rgb()).isEqualTo(Resampling.resize(gray, 7, 19).rgb());
+    assertThat(BilinearResize.resize(rgb, 7, 19).rgb())
+        .isEqualTo(BilinearResize.resize(gray, 7, 19).rgb());
   }
 
   @Test
@@ -84,7 +85,7 @@ final class ImageTransformTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> ImageTransform.training(TrainTransformConfig.defaults(), 257));
+            () -> ImageTransform.forTraining(TrainTransformConfig.defaults(), 257));
     assertThat(e)
         .hasMessageThat()
         .contains("data.image_size is 257, but images are resized to 256");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MinedFilesTest {
   @TempDir private Path folder;
   private StudySet set;
-  private PriorHardNegatives mined;
+  private MinedNeighbours mined;
 
   @BeforeEach
   void mine() throws IOException {
@@ -50,7 +50,8 @@ class MinedFilesTest {
   @Test
   void theAuthorsFormHasOneExamplePerImageWithItsNegative() {
     Path file = folder.resolve("official.json");
-    assertThat(OfficialFile.write(mined, set, folder.resolve("images"), file)).isEqualTo(0);
+    assertThat(OfficialAnnotationWriter.write(mined, set, folder.resolve("images"), file))
+        .isEqualTo(0);
     JsonNode json = TestFiles.json(file);
     assertThat(json.get("train")).hasSize(7);
     JsonNode second = json.get("train").get(1);
@@ -69,10 +70,11 @@ class MinedFilesTest {
   @Test
   void studiesWithoutNeighbourAreLeftOutOfTheAuthorsFormAndCounted() {
     StudySet alike = new StudySet(set.train().subList(2, 4), List.of(), List.of());
-    PriorHardNegatives none =
+    MinedNeighbours none =
         Miner.mine(alike, MiningConfig.defaults(), new TfIdfEncoder(TfIdfOptions.defaults()));
     Path file = folder.resolve("official.json");
-    assertThat(OfficialFile.write(none, alike, folder.resolve("images"), file)).isEqualTo(2);
+    assertThat(OfficialAnnotationWriter.write(none, alike, folder.resolve("images"), file))
+        .isEqualTo(2);
     assertThat(TestFiles.json(file).get("train")).isEmpty();
   }
 

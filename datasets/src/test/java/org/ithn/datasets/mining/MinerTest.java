@@ -29,7 +29,7 @@ class MinerTest {
       values[i] = (float) random.nextGaussian();
     }
     List<Study> studies = studies(IntStream.range(0, size).mapToObj(i -> "r" + i).toList());
-    PriorHardNegatives mined =
+    MinedNeighbours mined =
         Miner.mine(set(studies), config(5, true, 1), encoder(values, size, width));
     for (int i = 0; i < size; i++) {
       int row = i;
@@ -41,7 +41,7 @@ class MinerTest {
               .limit(5)
               .map(j -> "s" + j)
               .toList();
-      assertThat(mined.ranked("s" + i)).containsExactlyElementsIn(sorted).inOrder();
+      assertThat(mined.rankedNeighbours("s" + i)).containsExactlyElementsIn(sorted).inOrder();
       assertThat(mined.neighbours("s" + i).get(0).similarity())
           .isWithin(1e-6)
           .of(cosine(values, width, row, Integer.parseInt(sorted.get(0).substring(1))));
@@ -68,9 +68,9 @@ class MinerTest {
         studies(IntStream.range(0, size).mapToObj(i -> "Report of " + i / 3 + ".").toList());
     ReportVectors dense = DenseVectors.of(values, size, width);
     for (double bound : new double[] {1, 0.9}) {
-      PriorHardNegatives products =
+      MinedNeighbours products =
           Miner.mine(set(studies), config(7, true, bound), given(dense), 1 << 20);
-      PriorHardNegatives pairs =
+      MinedNeighbours pairs =
           Miner.mine(set(studies), config(7, true, bound), given(oneByOne(dense)), 1 << 20);
       assertThat(products).isEqualTo(pairs);
       assertThat(products.counts().identicalText()).isEqualTo(2L * (size - 1));
@@ -109,26 +109,26 @@ class MinerTest {
   @Test
   void equalSimilaritiesGoByTheOrderOfTheAnnotation() {
     float[] values = {1, 0, 0, 1, 0, 1, 0, 1, 1, 0};
-    PriorHardNegatives mined =
+    MinedNeighbours mined =
         Miner.mine(
             set(studies(List.of("a", "b", "c", "d", "e"))),
             config(3, true, 1),
             encoder(values, 5, 2));
-    assertThat(mined.ranked("s2")).containsExactly("s1", "s3", "s0").inOrder();
-    assertThat(mined.ranked("s0")).containsExactly("s4", "s1", "s2").inOrder();
+    assertThat(mined.rankedNeighbours("s2")).containsExactly("s1", "s3", "s0").inOrder();
+    assertThat(mined.rankedNeighbours("s0")).containsExactly("s4", "s1", "s2").inOrder();
   }
 
   @Test
   void identicalCleanedTextIsLeftOutUnlessWanted() {
     List<Study> studies =
         studies(List.of("Lungs clear.", "Lungs clear. ", "LUNGS CLEAR.", "Lungs hazy."));
-    PriorHardNegatives mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
-    assertThat(mined.ranked("s0")).containsExactly("s3");
-    assertThat(mined.ranked("s3")).containsExactly("s0", "s1", "s2").inOrder();
+    MinedNeighbours mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
+    assertThat(mined.rankedNeighbours("s0")).containsExactly("s3");
+    assertThat(mined.rankedNeighbours("s3")).containsExactly("s0", "s1", "s2").inOrder();
     assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 0, 3 * 2, 0, 4, 0));
 
-    PriorHardNegatives all = Miner.mine(set(studies), config(9, false, 1), TFIDF);
-    assertThat(all.ranked("s0")).containsExactly("s1", "s2", "s3").inOrder();
+    MinedNeighbours all = Miner.mine(set(studies), config(9, false, 1), TFIDF);
+    assertThat(all.rankedNeighbours("s0")).containsExactly("s1", "s2", "s3").inOrder();
     assertThat(all.neighbours("s0").get(0).similarity()).isWithin(1e-12).of(1);
     assertThat(all.counts()).isEqualTo(new MiningCounts(0, 0, 0, 0, 4, 0));
   }
@@ -136,10 +136,10 @@ class MinerTest {
   @Test
   void tooSimilarReportsAreLeftOutAndCounted() {
     float[] values = {1, 0, 1, 0.1f, 0, 1};
-    PriorHardNegatives mined =
+    MinedNeighbours mined =
         Miner.mine(
             set(studies(List.of("a", "b", "c"))), config(1, true, 0.9), encoder(values, 3, 2));
-    assertThat(mined.ranked("s0")).containsExactly("s2");
+    assertThat(mined.rankedNeighbours("s0")).containsExactly("s2");
     assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 0, 0, 2, 0, 0));
   }
 
@@ -154,25 +154,25 @@ class MinerTest {
             new Study("v4", image, "Clear.", "e3", "p2"),
             new Study("v5", image, "Hazy.", "e4", ""),
             new Study("v6", image, "Dark.", "e5", ""));
-    PriorHardNegatives mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
-    assertThat(mined.ranked("v1")).containsExactly("v5", "v6").inOrder();
-    assertThat(mined.ranked("v5")).hasSize(5);
+    MinedNeighbours mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
+    assertThat(mined.rankedNeighbours("v1")).containsExactly("v5", "v6").inOrder();
+    assertThat(mined.rankedNeighbours("v5")).hasSize(5);
     assertThat(mined.counts()).isEqualTo(new MiningCounts(2, 4, 4, 0, 6, 0));
 
-    PriorHardNegatives all =
+    MinedNeighbours all =
         Miner.mine(
             set(studies),
             new MiningConfig(9, ReportCleaner.IU_XRAY, false, false, false, 1),
             TFIDF);
-    assertThat(all.ranked("v1")).containsExactly("v2", "v4", "v3", "v5", "v6").inOrder();
+    assertThat(all.rankedNeighbours("v1")).containsExactly("v2", "v4", "v3", "v5", "v6").inOrder();
     assertThat(all.counts()).isEqualTo(new MiningCounts(0, 0, 0, 0, 6, 0));
   }
 
   @Test
   void studiesWithoutNeighbourAreCounted() {
-    PriorHardNegatives mined =
+    MinedNeighbours mined =
         Miner.mine(set(studies(List.of("Clear.", "Clear."))), config(1, true, 1), TFIDF);
-    assertThat(mined.ranked("s0")).isEmpty();
+    assertThat(mined.rankedNeighbours("s0")).isEmpty();
     assertThat(mined.counts()).isEqualTo(new MiningCounts(0, 0, 2, 0, 2, 2));
   }
 
@@ -180,10 +180,10 @@ class MinerTest {
   void onlyTrainingStudiesAreMined() {
     List<Study> studies = studies(List.of("Lungs clear.", "Lungs hazy.", "Lungs dark."));
     StudySet set = new StudySet(studies.subList(0, 2), studies.subList(2, 3), List.of());
-    PriorHardNegatives mined = Miner.mine(set, config(5, true, 1), TFIDF);
+    MinedNeighbours mined = Miner.mine(set, config(5, true, 1), TFIDF);
     assertThat(mined.byStudy().keySet()).containsExactly("s0", "s1").inOrder();
-    assertThat(mined.minedFrom(studies.subList(0, 2))).isTrue();
-    assertThat(mined.minedFrom(studies)).isFalse();
+    assertThat(mined.isMinedFrom(studies.subList(0, 2))).isTrue();
+    assertThat(mined.isMinedFrom(studies)).isFalse();
   }
 
   @Test
@@ -217,13 +217,13 @@ class MinerTest {
               node.get("id").asText(), List.of(Path.of("0.png")), node.get("report").asText()));
     }
     long start = System.nanoTime();
-    PriorHardNegatives mined = Miner.mine(set(studies), MiningConfig.defaults(), TFIDF);
+    MinedNeighbours mined = Miner.mine(set(studies), MiningConfig.defaults(), TFIDF);
     assertThat((System.nanoTime() - start) / 1e9).isLessThan(20.0);
     assertThat(mined.byStudy()).hasSize(studies.size());
     assertThat(mined.counts().noNeighbour()).isEqualTo(0);
     assertThat(mined.counts().identicalText()).isGreaterThan(0);
     for (Study study : studies) {
-      assertThat(mined.ranked(study.id())).hasSize(10);
+      assertThat(mined.rankedNeighbours(study.id())).hasSize(10);
       assertThat(mined.neighbours(study.id()).get(0).similarity()).isLessThan(1 + 1e-12);
     }
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NeighbourFileTest {
-  private static final PriorHardNegatives NEGATIVES =
-      new PriorHardNegatives(
+  private static final MinedNeighbours NEGATIVES =
+      new MinedNeighbours(
           new MiningSource(
               "tfidf words=2", new MiningConfig(2, ReportCleaner.MIMIC_CXR, true, 0.95), 3, "a5"),
           new MiningCounts(9, 4, 7, 5, 2, 1),
@@ -51,7 +51,7 @@ class NeighbourFileTest {
             .replace("\"exclude_same_study\":true,\"exclude_same_patient\":true,", "")
             .replace("\"excluded_same_study\":9,\"excluded_same_patient\":4,", "");
     Files.writeString(file, text);
-    PriorHardNegatives read = NeighbourFile.read(file);
+    MinedNeighbours read = NeighbourFile.read(file);
     assertThat(read.byStudy()).isEqualTo(NEGATIVES.byStudy());
     assertThat(read.counts()).isEqualTo(new MiningCounts(0, 0, 7, 5, 2, 1));
     assertThat(read.source().config().excludeSameStudy()).isFalse();

@@ -55,7 +55,7 @@ class TfIdfEncoderTest {
     Providers<ReportEncoderProvider<?>> encoders =
         Providers.load(ReportEncoderProvider.class, "report encoder");
     assertThat(encoders.names()).contains("tfidf");
-    assertThat(encoders.named("tfidf").defaults()).isEqualTo(TfIdfOptions.defaults());
+    assertThat(encoders.get("tfidf").defaults()).isEqualTo(TfIdfOptions.defaults());
   }
 
   private static double[] cosines(TfIdfOptions options, String... cleaned) {

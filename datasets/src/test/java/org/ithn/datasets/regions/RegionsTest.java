@@ -28,7 +28,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
 import org.ithn.datasets.study.StudyCheck;
-import org.ithn.datasets.study.Views;
+import org.ithn.datasets.study.ViewMode;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.junit.jupiter.api.Test;
@@ -82,12 +82,12 @@ class RegionsTest {
     return new RegionConfig(file.toString(), COUNT, WIDTH);
   }
 
-  private static Regions open(Path file) {
-    return Regions.open(config(file), BadExamples.stop());
+  private static RegionFeatureReader open(Path file) {
+    return RegionFeatureReader.open(config(file), BadExamples.stopOnFirst());
   }
 
   private void assertCutAndFilled(Path file) {
-    Regions regions = open(file);
+    RegionFeatureReader regions = open(file);
     float[] first = regions.read("COCO_val2014_000000000001");
     assertThat(first).hasLength(COUNT * WIDTH);
     assertThat(Arrays.copyOf(first, 2 * WIDTH))
@@ -145,7 +145,7 @@ class RegionsTest {
     assertThat(open(other).read("5")[4]).isEqualTo(5f);
   }
 
-  private static void readAll(Regions regions) {
+  private static void readAll(RegionFeatureReader regions) {
     regions.read("1");
     regions.read("2");
   }
@@ -164,8 +164,8 @@ class RegionsTest {
     refused(tsv("h.tsv", good.replace("480\t2", "480\t3")), "1", "3 boxes have 40 bytes");
     refused(tsv("i.tsv", good.replace("480\t2", "480\t-1")), "1", "number of boxes is '-1'");
     refused(tsv("j.tsv", good.replace("480\t2", "480\ttwo")), "1", "number of boxes is 'two'");
-    BadExamples bad = BadExamples.skip();
-    Regions regions = Regions.open(config(tsv("k.tsv", "x\t1", good)), bad);
+    BadExamples bad = BadExamples.skipAndRecord();
+    RegionFeatureReader regions = RegionFeatureReader.open(config(tsv("k.tsv", "x\t1", good)), bad);
     assertThat(bad.describe()).contains("line 1: has 2 columns");
     assertThat(regions.read("1")[0]).isEqualTo(100f);
   }
@@ -189,11 +189,12 @@ class RegionsTest {
             new Study(image + "-" + caption, List.of(path), "a dog", Integer.toString(image), ""));
       }
     }
-    BadExamples bad = BadExamples.skip();
+    BadExamples bad = BadExamples.skipAndRecord();
     List<Study> usable =
-        StudyCheck.usable(studies, ReportCleaner.CAPTION, Regions.open(config(file), bad), bad);
+        StudyCheck.filterUsable(
+            studies, ReportCleaner.CAPTION, RegionFeatureReader.open(config(file), bad), bad);
     assertThat(usable).hasSize(6);
-    assertThat(bad.found().keySet()).containsExactly("4-0", "4-1");
+    assertThat(bad.problems().keySet()).containsExactly("4-0", "4-1");
     DataConfig data =
         new DataConfig(
             "",
@@ -202,7 +203,7 @@ class RegionsTest {
             ReportCleaner.CAPTION,
             1,
             8,
-            Views.SEPARATE,
+            ViewMode.SEPARATE,
             1,
             32,
             TrainTransformConfig.defaults(),
@@ -213,7 +214,7 @@ class RegionsTest {
             config(file));
     assertThat(data.imageFolder()).isEmpty();
     try (StudyBatches batches =
-        StudyBatches.training(
+        StudyBatches.forTraining(
             usable, StudyBatches.vocabulary(usable, data), data, StudyBatchesOptions.of(3, 5))) {
       Map<String, Integer> seen = new HashMap<>();
       for (int epoch = 1; epoch <= 4; epoch++) {
@@ -241,7 +242,9 @@ class RegionsTest {
   @Test
   void realBottomUpFeaturesAreRead() throws IOException {
     Path file = TestFiles.data("coco/bottom_up/train2014_obj36.tsv");
-    Regions regions = Regions.open(new RegionConfig(file.toString(), 50, 2048), BadExamples.stop());
+    RegionFeatureReader regions =
+        RegionFeatureReader.open(
+            new RegionConfig(file.toString(), 50, 2048), BadExamples.stopOnFirst());
     List<String> lines = Files.readAllLines(file);
     assertThat(lines).hasSize(10);
     for (String line : lines) {

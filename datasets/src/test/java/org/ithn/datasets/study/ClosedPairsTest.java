@@ -29,9 +29,9 @@ class ClosedPairsTest {
     for (int size : new int[] {1, 2, 7, 40, 201}) {
       List<StudyExample> examples = examples(size);
       Map<String, List<String>> neighbours = neighbours(size, 5);
-      Draws draws = new Draws(3, 2);
-      ClosedPairs.Order order =
-          new ClosedPairs(examples, neighbours).pair(draws.order(size), draws);
+      EpochRandom draws = new EpochRandom(3, 2);
+      ClosedPairs.Pairing order =
+          new ClosedPairs(examples, neighbours).pair(draws.permutation(size), draws);
       Set<Integer> seen = new HashSet<>();
       for (int i : order.order()) {
         assertWithMessage("%s of %s twice", i, size).that(seen.add(i)).isTrue();
@@ -46,9 +46,9 @@ class ClosedPairsTest {
   void leftoversAreNoNeighbours() {
     int size = 120;
     Map<String, List<String>> neighbours = neighbours(size, 2);
-    Draws draws = new Draws(8, 1);
+    EpochRandom draws = new EpochRandom(8, 1);
     int[] order =
-        new ClosedPairs(examples(size), neighbours).pair(draws.order(size), draws).order();
+        new ClosedPairs(examples(size), neighbours).pair(draws.permutation(size), draws).order();
     Set<String> left = new HashSet<>();
     for (int i = 0; i + 1 < size; i += 2) {
       if (!areNeighbours(order[i], order[i + 1], neighbours)) {
@@ -63,19 +63,19 @@ class ClosedPairsTest {
   @Test
   void batchesHoldTheirPairsInEveryOrderOfReading() throws IOException {
     List<Study> studies = TestStudies.write(folder, 9, 1);
-    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 0, 1);
+    DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 0, 1);
     Vocabulary vocabulary = StudyBatches.vocabulary(studies, config);
     StudyBatchesOptions options =
         StudyBatchesOptions.of(4, 5)
-            .withNegatives(NegativeChoice.closedPairs(id -> List.of("s0", "s1", "s2", "s3")));
-    try (StudyBatches source = StudyBatches.training(studies, vocabulary, config, options)) {
-      assertThat(source.batches()).isEqualTo(2); // the ninth would be alone
+            .withNegatives(NegativeSampling.closedPairs(id -> List.of("s0", "s1", "s2", "s3")));
+    try (StudyBatches source = StudyBatches.forTraining(studies, vocabulary, config, options)) {
+      assertThat(source.batchCount()).isEqualTo(2); // the ninth would be alone
       List<Batch> epoch = new ArrayList<>();
       source.epoch(2, 0).forEachRemaining(epoch::add);
       assertThat(epoch).hasSize(2);
       for (Batch batch : epoch) {
         assertThat(batch.negatives()).isEmpty();
-        assertThat(batch.partners()).containsExactly(1, 0, 3, 2).inOrder();
+        assertThat(batch.inBatchNegatives()).containsExactly(1, 0, 3, 2).inOrder();
       }
       Batch resumed = source.epoch(2, 1).next();
       assertThat(resumed.positives().ids()).isEqualTo(epoch.get(1).positives().ids());
@@ -86,16 +86,17 @@ class ClosedPairsTest {
   void whoLosesItsPartnerToADamagedImageTakesAnother() throws IOException {
     List<Study> studies = TestStudies.write(folder, 6, 1);
     Files.writeString(studies.get(2).imagePaths().get(0), "no image");
-    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 0, 1);
+    DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 0, 1);
     StudyBatchesOptions options =
         StudyBatchesOptions.of(6, 5)
-            .withBad(BadExamples.skip())
-            .withNegatives(NegativeChoice.closedPairs(id -> List.of("s0", "s1")));
+            .withBadExamples(BadExamples.skipAndRecord())
+            .withNegatives(NegativeSampling.closedPairs(id -> List.of("s0", "s1")));
     try (StudyBatches source =
-        StudyBatches.training(studies, StudyBatches.vocabulary(studies, config), config, options)) {
+        StudyBatches.forTraining(
+            studies, StudyBatches.vocabulary(studies, config), config, options)) {
       Batch batch = source.epoch(1, 0).next();
       assertThat(batch.size()).isEqualTo(5);
-      assertThat(batch.partners()).hasSize(5);
+      assertThat(batch.inBatchNegatives()).hasSize(5);
     }
   }
 
@@ -104,7 +105,7 @@ class ClosedPairsTest {
         IntStream.range(0, size)
             .mapToObj(i -> new Study("s" + i, List.of(Path.of(i + ".png")), "report " + i / 2))
             .toList();
-    return StudyExample.of(studies, Views.SEPARATE, 1, BadExamples.stop());
+    return StudyExample.fromStudies(studies, ViewMode.SEPARATE, 1, BadExamples.stopOnFirst());
   }
 
   private static Map<String, List<String>> neighbours(int size, int count) {

@@ -26,7 +26,7 @@ final class DataConfigTest {
   void joinedViewsMakeWiderExamples() {
     DataConfig separate = DataConfig.defaults();
     assertThat(separate.viewsPerExample()).isEqualTo(1);
-    assertThat(TestStudies.config(Views.JOINED, 2, 0, 1).viewsPerExample()).isEqualTo(2);
+    assertThat(TestStudies.config(ViewMode.JOINED, 2, 0, 1).viewsPerExample()).isEqualTo(2);
   }
 
   private static DataConfig config(
@@ -38,7 +38,7 @@ final class DataConfigTest {
         ReportCleaner.NONE,
         threshold,
         length,
-        Views.JOINED,
+        ViewMode.JOINED,
         views,
         size,
         new TrainTransformConfig(Resize.SQUARE, resizeTo, true),

@@ -55,7 +55,7 @@ class GraphPipelineTest {
     }
   }
 
-  private static DataConfig config(Pipeline pipeline, Views views, Resize resize) {
+  private static DataConfig config(Pipeline pipeline, ViewMode views, Resize resize) {
     return new DataConfig(
         "",
         "",
@@ -74,13 +74,13 @@ class GraphPipelineTest {
         RegionConfig.none());
   }
 
-  private StudyBatches batches(Pipeline pipeline, Views views, Resize resize) {
+  private StudyBatches batches(Pipeline pipeline, ViewMode views, Resize resize) {
     DataConfig config = config(pipeline, views, resize);
-    return StudyBatches.training(
+    return StudyBatches.forTraining(
         studies,
         StudyBatches.vocabulary(studies, config),
         config,
-        StudyBatchesOptions.of(3, 11).withNegatives(NegativeChoice.first(RING)));
+        StudyBatchesOptions.of(3, 11).withNegatives(NegativeSampling.nearest(RING)));
   }
 
   private static List<Batch> read(StudyBatches source, int epoch, int first) {
@@ -103,7 +103,7 @@ class GraphPipelineTest {
     assertWithMessage("levels of 255").that(largest / LEVEL).isLessThan(1.1);
   }
 
-  private void assertAlike(Views views, Resize resize) {
+  private void assertAlike(ViewMode views, Resize resize) {
     try (StudyBatches graph = batches(Pipeline.GRAPH, views, resize);
         StudyBatches java = batches(Pipeline.JAVA, views, resize)) {
       for (int epoch = 1; epoch <= 2; epoch++) {
@@ -120,18 +120,18 @@ class GraphPipelineTest {
 
   @Test
   void orderCropsFlipsAndNegativesAreThoseOfTheJavaPipeline() {
-    assertAlike(Views.SEPARATE, Resize.SHORTER_SIDE);
-    assertAlike(Views.JOINED, Resize.SQUARE);
+    assertAlike(ViewMode.SEPARATE, Resize.SHORTER_SIDE);
+    assertAlike(ViewMode.JOINED, Resize.SQUARE);
   }
 
   @Test
   void evaluationSeesTheSameImages() {
-    DataConfig config = config(Pipeline.GRAPH, Views.SEPARATE, Resize.SQUARE);
+    DataConfig config = config(Pipeline.GRAPH, ViewMode.SEPARATE, Resize.SQUARE);
     Vocabulary vocabulary = StudyBatches.vocabulary(studies, config);
-    DataConfig java = config(Pipeline.JAVA, Views.SEPARATE, Resize.SQUARE);
+    DataConfig java = config(Pipeline.JAVA, ViewMode.SEPARATE, Resize.SQUARE);
     StudyBatchesOptions options = StudyBatchesOptions.of(4, 1);
-    try (StudyBatches graph = StudyBatches.evaluation(studies, vocabulary, config, options);
-        StudyBatches expected = StudyBatches.evaluation(studies, vocabulary, java, options)) {
+    try (StudyBatches graph = StudyBatches.forEvaluation(studies, vocabulary, config, options);
+        StudyBatches expected = StudyBatches.forEvaluation(studies, vocabulary, java, options)) {
       List<Batch> actual = read(graph, 1, 0);
       List<Batch> batches = read(expected, 1, 0);
       for (int b = 0; b < batches.size(); b++) {
@@ -142,7 +142,7 @@ class GraphPipelineTest {
 
   @Test
   void resumedEpochGoesOnWithTheSameBytesAndEpochsDiffer() throws Exception {
-    try (StudyBatches source = batches(Pipeline.GRAPH, Views.SEPARATE, Resize.SHORTER_SIDE)) {
+    try (StudyBatches source = batches(Pipeline.GRAPH, ViewMode.SEPARATE, Resize.SHORTER_SIDE)) {
       List<Batch> whole = read(source, 2, 0);
       List<Batch> rest = read(source, 2, 3);
       assertThat(rest).hasSize(whole.size() - 3);
@@ -151,7 +151,7 @@ class GraphPipelineTest {
         assertThat(rest.get(b).positives().ids()).isEqualTo(expected.ids());
         assertThat(rest.get(b).positives().images().pixels()).isEqualTo(expected.images().pixels());
       }
-      assertThat(source.epoch(2, source.batches()).hasNext()).isFalse();
+      assertThat(source.epoch(2, source.batchCount()).hasNext()).isFalse();
       assertThat(read(source, 3, 0).get(0).positives().ids())
           .isNotEqualTo(whole.get(0).positives().ids());
       Iterator<Batch> left = source.epoch(1, 0); // and not read to its end
@@ -165,7 +165,7 @@ class GraphPipelineTest {
   void imageThatIsDamagedIsNamed() throws IOException {
     Path file = studies.get(4).imagePaths().get(1);
     Files.writeString(file, "no picture");
-    try (StudyBatches source = batches(Pipeline.GRAPH, Views.SEPARATE, Resize.SQUARE)) {
+    try (StudyBatches source = batches(Pipeline.GRAPH, ViewMode.SEPARATE, Resize.SQUARE)) {
       DataException e = assertThrows(DataException.class, () -> read(source, 1, 0));
       assertThat(e).hasMessageThat().contains(file + ": is neither PNG nor JPEG");
     }
@@ -182,12 +182,12 @@ class GraphPipelineTest {
     DataConfig config = DataConfig.coco();
     for (int epoch = 1; epoch <= 5; epoch++) {
       BatchPlan plan = new BatchPlan(captions, config, StudyBatchesOptions.of(6, 7));
-      Draws draws = new Draws(7, epoch);
-      int[] order = plan.order(draws);
+      EpochRandom draws = new EpochRandom(7, epoch);
+      int[] order = plan.epochOrder(draws);
       assertThat(java.util.Arrays.stream(order).distinct().count()).isEqualTo(60);
       int repeated = 0;
-      for (int b = 0; b < plan.batches() - 1; b++) {
-        List<List<BatchPlan.Slot>> rows = plan.rows(draws, order, b).rows();
+      for (int b = 0; b < plan.batchCount() - 1; b++) {
+        List<List<BatchPlan.Slot>> rows = plan.planBatch(draws, order, b).rows();
         long images =
             rows.stream().map(row -> row.get(0).example().study().examination()).distinct().count();
         repeated += images < rows.size() ? 1 : 0;

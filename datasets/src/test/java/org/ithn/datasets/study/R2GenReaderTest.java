@@ -39,7 +39,7 @@ final class R2GenReaderTest {
 
   @Test
   void splitsIdsPathsAndReportsAreThoseOfTheFile() throws IOException {
-    StudySet set = read(GOOD, BadExamples.stop());
+    StudySet set = read(GOOD, BadExamples.stopOnFirst());
     assertThat(set.train()).hasSize(1);
     assertThat(set.train().get(0).id()).isEqualTo("a");
     assertThat(set.train().get(0).report()).isEqualTo("Clear.");
@@ -55,7 +55,7 @@ final class R2GenReaderTest {
     StudySet set =
         read(
             GOOD.replace("'id':'a'", "'id':'a','study_id':50414267,'subject_id':'p10'"),
-            BadExamples.stop());
+            BadExamples.stopOnFirst());
     assertThat(set.train().get(0).examination()).isEqualTo("50414267");
     assertThat(set.train().get(0).patient()).isEqualTo("p10");
     assertThat(set.validation().get(0).examination()).isEqualTo("b");
@@ -64,7 +64,7 @@ final class R2GenReaderTest {
 
   @Test
   void otherSuffixIsFound() throws IOException {
-    StudySet set = read(GOOD.replace("b.png", "c.png"), BadExamples.stop());
+    StudySet set = read(GOOD.replace("b.png", "c.png"), BadExamples.stopOnFirst());
     assertThat(set.validation().get(0).imagePaths()).containsExactly(images.resolve("c.jpg"));
   }
 
@@ -125,20 +125,21 @@ final class R2GenReaderTest {
     Path nowhere = folder.resolve("nowhere");
     assertThat(
             assertThrows(
-                DataException.class, () -> R2GenReader.read(nowhere, images, BadExamples.stop())))
+                DataException.class,
+                () -> R2GenReader.read(nowhere, images, BadExamples.stopOnFirst())))
         .hasMessageThat()
         .isEqualTo("annotation " + nowhere + ": there is no such file; check data.annotation");
     assertThat(
             assertThrows(
                 DataException.class,
-                () -> R2GenReader.read(write(GOOD), nowhere, BadExamples.stop())))
+                () -> R2GenReader.read(write(GOOD), nowhere, BadExamples.stopOnFirst())))
         .hasMessageThat()
         .isEqualTo("images " + nowhere + ": there is no such folder; check data.images");
   }
 
   @Test
   void badStudiesAreLeftOutCountedAndListedIfAsked() throws IOException {
-    BadExamples bad = BadExamples.skip();
+    BadExamples bad = BadExamples.skipAndRecord();
     String text =
         GOOD.replace("'test':[]", "'test':[{'id':'a','image_path':['b.png'],'report':'x'},{}]")
             .replace("b.png", "d.png");
@@ -146,7 +147,7 @@ final class R2GenReaderTest {
     assertThat(set.train()).hasSize(1);
     assertThat(set.validation()).isEmpty();
     assertThat(set.test()).isEmpty();
-    assertThat(bad.found().keySet()).containsExactly("b", "test[0]", "test[1]");
+    assertThat(bad.problems().keySet()).containsExactly("b", "test[0]", "test[1]");
     assertThat(bad.describe()).startsWith("bad examples left out: 3\n  b: annotation ");
   }
 
@@ -163,10 +164,10 @@ final class R2GenReaderTest {
 
   @Test
   void iuXrayIsReadWhole() {
-    BadExamples bad = BadExamples.skip();
+    BadExamples bad = BadExamples.skipAndRecord();
     Path root = TestFiles.data("iu_xray");
     StudySet set = R2GenReader.read(root.resolve("annotation.json"), root.resolve("images"), bad);
-    assertThat(bad.found()).isEmpty();
+    assertThat(bad.problems()).isEmpty();
     assertThat(set.train()).hasSize(2069);
     assertThat(set.validation()).hasSize(296);
     assertThat(set.test()).hasSize(590);
@@ -176,9 +177,9 @@ final class R2GenReaderTest {
   @Test
   void dataSetsAreFoundByName() {
     Providers<DataProvider<?>> providers = Providers.load(DataProvider.class, "data set");
-    assertThat(providers.named("iu-xray").defaults()).isEqualTo(DataConfig.defaults());
-    assertThat(providers.named("phantom").defaults()).isEqualTo(DataConfig.phantom());
-    assertThat(providers.named("mimic-cxr").defaults()).isEqualTo(DataConfig.mimicCxr());
+    assertThat(providers.get("iu-xray").defaults()).isEqualTo(DataConfig.defaults());
+    assertThat(providers.get("phantom").defaults()).isEqualTo(DataConfig.phantom());
+    assertThat(providers.get("mimic-cxr").defaults()).isEqualTo(DataConfig.mimicCxr());
   }
 
   private int refusedOfMutated(int files) throws IOException {
@@ -192,7 +193,7 @@ final class R2GenReaderTest {
       }
       Path file = Files.write(folder.resolve("mutated.json"), mutated);
       try {
-        R2GenReader.read(file, images, BadExamples.stop());
+        R2GenReader.read(file, images, BadExamples.stopOnFirst());
       } catch (DataException e) {
         assertThat(e).hasMessageThat().startsWith("annotation " + file);
         refused++;
@@ -202,7 +203,8 @@ final class R2GenReaderTest {
   }
 
   private void refused(String json, String part) {
-    DataException e = assertThrows(DataException.class, () -> read(json, BadExamples.stop()), part);
+    DataException e =
+        assertThrows(DataException.class, () -> read(json, BadExamples.stopOnFirst()), part);
     assertThat(e).hasMessageThat().startsWith("annotation " + folder.resolve("annotation.json"));
     assertThat(e).hasMessageThat().contains(part);
   }

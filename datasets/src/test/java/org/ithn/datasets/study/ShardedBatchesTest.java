@@ -35,20 +35,20 @@ final class ShardedBatchesTest {
   @BeforeEach
   void writeStudies() throws IOException {
     studies = TestStudies.write(folder, 7, 2);
-    config = TestStudies.config(Views.SEPARATE, 2, 0, 1);
+    config = TestStudies.config(ViewMode.SEPARATE, 2, 0, 1);
   }
 
   private List<Batch> read(StudyBatchesOptions options) {
     Vocabulary vocabulary = StudyBatches.vocabulary(studies, config);
-    try (StudyBatches source = StudyBatches.training(studies, vocabulary, config, options)) {
+    try (StudyBatches source = StudyBatches.forTraining(studies, vocabulary, config, options)) {
       List<Batch> batches = ImmutableList.copyOf(source.epoch(2, 0));
-      assertThat(batches).hasSize(source.batches());
+      assertThat(batches).hasSize(source.batchCount());
       return batches;
     }
   }
 
   private static StudyBatchesOptions options() {
-    return StudyBatchesOptions.of(6, 11).withNegatives(NegativeChoice.drawn(RING, 2));
+    return StudyBatchesOptions.of(6, 11).withNegatives(NegativeSampling.random(RING, 2));
   }
 
   private static List<Examples> parts(Batch batch) {
@@ -86,20 +86,20 @@ final class ShardedBatchesTest {
   @Test
   void aLastBatchWithTooFewRowsIsLeftOut() {
     assertThat(read(options().withShard(new Shard(2, 3)))).hasSize(2);
-    assertThat(new Shard(1, 3).of(List.of(0, 1, 2, 3, 4))).containsExactly(1);
-    assertThat(new Shard(1, 3).used(5)).isEqualTo(3);
+    assertThat(new Shard(1, 3).slice(List.of(0, 1, 2, 3, 4))).containsExactly(1);
+    assertThat(new Shard(1, 3).usedRowCount(5)).isEqualTo(3);
   }
 
   @Test
   void partnersAreRowsOfTheWholeBatch() {
     StudyBatchesOptions pairs =
-        StudyBatchesOptions.of(6, 11).withNegatives(NegativeChoice.closedPairs(RING));
+        StudyBatchesOptions.of(6, 11).withNegatives(NegativeSampling.closedPairs(RING));
     List<Batch> whole = read(pairs);
     for (int rank = 0; rank < 3; rank++) {
       List<Batch> shard = read(pairs.withShard(new Shard(rank, 3)));
       assertThat(shard).hasSize(2); // the 2 rows of the last one are too few for 3
       for (int i = 0; i < shard.size(); i++) {
-        assertThat(shard.get(i).partners()).isEqualTo(whole.get(i).partners());
+        assertThat(shard.get(i).inBatchNegatives()).isEqualTo(whole.get(i).inBatchNegatives());
         assertThat(shard.get(i).positives().ids())
             .isEqualTo(whole.get(i).positives().ids().subList(2 * rank, 2 * rank + 2));
       }
@@ -109,11 +109,11 @@ final class ShardedBatchesTest {
   @Test
   void aDamagedImageEndsTheRunOfSeveralProcesses() throws IOException {
     Files.write(studies.get(3).imagePaths().get(0), new byte[] {1, 2, 3});
-    BadExamples skip = BadExamples.skip();
-    assertThat(read(options().withBad(skip))).hasSize(3);
+    BadExamples skip = BadExamples.skipAndRecord();
+    assertThat(read(options().withBadExamples(skip))).hasSize(3);
     int failed = 0;
     for (int rank = 0; rank < 2; rank++) {
-      StudyBatchesOptions shard = options().withBad(skip).withShard(new Shard(rank, 2));
+      StudyBatchesOptions shard = options().withBadExamples(skip).withShard(new Shard(rank, 2));
       try {
         read(shard);
       } catch (DataException e) {

@@ -41,14 +41,14 @@ final class StudyBatchesTest {
   @BeforeEach
   void writeStudies() throws IOException {
     studies = TestStudies.write(folder, 7, 2);
-    vocabulary = StudyBatches.vocabulary(studies, TestStudies.config(Views.SEPARATE, 2, 0, 1));
+    vocabulary = StudyBatches.vocabulary(studies, TestStudies.config(ViewMode.SEPARATE, 2, 0, 1));
   }
 
   @Test
   void everyEpochHasEachViewOnceInItsOwnOrder() {
-    try (StudyBatches source = training(Views.SEPARATE, 1, StudyBatchesOptions.of(3, 11))) {
-      assertThat(source.examples()).isEqualTo(14);
-      assertThat(source.batches()).isEqualTo(5);
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, StudyBatchesOptions.of(3, 11))) {
+      assertThat(source.exampleCount()).isEqualTo(14);
+      assertThat(source.batchCount()).isEqualTo(5);
       List<String> first = ids(read(source, 1));
       List<String> second = ids(read(source, 2));
       assertThat(new HashSet<>(first)).hasSize(14);
@@ -61,26 +61,26 @@ final class StudyBatchesTest {
   @Test
   void contentDependsOnSeedAndEpochButNotOnThreadsOrCache() {
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(3, 11).withNegatives(NegativeChoice.drawn(RING, 3));
+        StudyBatchesOptions.of(3, 11).withNegatives(NegativeSampling.random(RING, 3));
     List<Batch> expected;
-    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
       expected = read(source, 4);
     }
-    DataConfig cached = TestStudies.config(Views.SEPARATE, 2, 16, 5);
-    try (StudyBatches source = StudyBatches.training(studies, vocabulary, cached, options)) {
+    DataConfig cached = TestStudies.config(ViewMode.SEPARATE, 2, 16, 5);
+    try (StudyBatches source = StudyBatches.forTraining(studies, vocabulary, cached, options)) {
       read(source, 1); // fills the cache
       assertSame(read(source, 4), expected);
     }
     StudyBatchesOptions other =
-        StudyBatchesOptions.of(3, 12).withNegatives(NegativeChoice.drawn(RING, 3));
-    try (StudyBatches source = training(Views.SEPARATE, 1, other)) {
+        StudyBatchesOptions.of(3, 12).withNegatives(NegativeSampling.random(RING, 3));
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, other)) {
       assertThat(ids(read(source, 4))).isNotEqualTo(ids(expected));
     }
   }
 
   @Test
   void resumedEpochContinuesWhereItWouldHave() {
-    try (StudyBatches source = training(Views.SEPARATE, 2, StudyBatchesOptions.of(3, 11))) {
+    try (StudyBatches source = training(ViewMode.SEPARATE, 2, StudyBatchesOptions.of(3, 11))) {
       List<Batch> whole = read(source, 2);
       List<Batch> rest = new ArrayList<>();
       source.epoch(2, 3).forEachRemaining(rest::add);
@@ -91,7 +91,7 @@ final class StudyBatchesTest {
 
   @Test
   void cropOfAnExampleChangesWithTheEpoch() {
-    try (StudyBatches source = training(Views.SEPARATE, 1, StudyBatchesOptions.of(14, 11))) {
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, StudyBatchesOptions.of(14, 11))) {
       Set<Float> corners = new HashSet<>();
       for (int epoch = 1; epoch <= 20; epoch++) {
         Examples examples = read(source, epoch).get(0).positives();
@@ -110,7 +110,7 @@ final class StudyBatchesTest {
       }
 
       @Override
-      public float[] of(StudyExample example) {
+      public float[] values(StudyExample example) {
         int number = example.study().id().charAt(1) - '0';
         if (number == without) {
           throw new DataException("study '%s': has no number".formatted(example.study().id()));
@@ -124,9 +124,9 @@ final class StudyBatchesTest {
   void furtherInputsFollowTheExampleAndItsNeighbour() {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(3, 5)
-            .withNegatives(NegativeChoice.first(RING))
+            .withNegatives(NegativeSampling.nearest(RING))
             .withInputs(Map.of("number", numbers(-1)));
-    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
       for (Batch batch : read(source, 1)) {
         for (Examples examples : List.of(batch.positives(), batch.negatives().get(0))) {
           ExtraInput input = examples.extras().get("number");
@@ -146,21 +146,22 @@ final class StudyBatchesTest {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(3, 5).withInputs(Map.of("number", numbers(4)));
     assertThat(
-            assertThrows(DataException.class, () -> training(Views.SEPARATE, 1, options).close()))
+            assertThrows(
+                DataException.class, () -> training(ViewMode.SEPARATE, 1, options).close()))
         .hasMessageThat()
         .contains("study 's4'");
-    BadExamples bad = BadExamples.skip();
-    try (StudyBatches source = training(Views.SEPARATE, 1, options.withBad(bad))) {
-      assertThat(source.examples()).isEqualTo(12);
-      assertThat(bad.found()).containsKey("s4");
+    BadExamples bad = BadExamples.skipAndRecord();
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options.withBadExamples(bad))) {
+      assertThat(source.exampleCount()).isEqualTo(12);
+      assertThat(bad.problems()).containsKey("s4");
     }
   }
 
   @Test
   void negativeIsTheFirstNeighbourInTheSameView() {
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(14, 5).withNegatives(NegativeChoice.first(RING));
-    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+        StudyBatchesOptions.of(14, 5).withNegatives(NegativeSampling.nearest(RING));
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
       Batch batch = read(source, 1).get(0);
       Examples negatives = batch.negatives().get(0);
       for (int i = 0; i < batch.size(); i++) {
@@ -178,9 +179,9 @@ final class StudyBatchesTest {
     List<Study> uneven = new ArrayList<>(studies);
     uneven.set(1, new Study("s1", studies.get(1).imagePaths().subList(0, 1), "word1"));
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(13, 5).withNegatives(NegativeChoice.first(RING));
-    DataConfig config = TestStudies.config(Views.SEPARATE, 2, 0, 1);
-    try (StudyBatches source = StudyBatches.training(uneven, vocabulary, config, options)) {
+        StudyBatchesOptions.of(13, 5).withNegatives(NegativeSampling.nearest(RING));
+    DataConfig config = TestStudies.config(ViewMode.SEPARATE, 2, 0, 1);
+    try (StudyBatches source = StudyBatches.forTraining(uneven, vocabulary, config, options)) {
       Batch batch = read(source, 1).get(0);
       int row = batch.positives().ids().indexOf("s0#1");
       assertThat(batch.negatives().get(0).ids().get(row)).isEqualTo("s1#0");
@@ -190,9 +191,9 @@ final class StudyBatchesTest {
   @Test
   void drawnNeighboursAreUniformOverTheFirstK() {
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(14, 5).withNegatives(NegativeChoice.drawn(RING, 2));
+        StudyBatchesOptions.of(14, 5).withNegatives(NegativeSampling.random(RING, 2));
     int[] counts = new int[4];
-    try (StudyBatches source = training(Views.SEPARATE, 1, options)) {
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
       for (int epoch = 1; epoch <= 50; epoch++) {
         Batch batch = read(source, epoch).get(0);
         for (int i = 0; i < batch.size(); i++) {
@@ -210,8 +211,8 @@ final class StudyBatchesTest {
   @Test
   void allNeighboursComeInTheirOrder() {
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(5, 5).withNegatives(NegativeChoice.all(RING, 3));
-    try (StudyBatches source = training(Views.JOINED, 1, options)) {
+        StudyBatchesOptions.of(5, 5).withNegatives(NegativeSampling.all(RING, 3));
+    try (StudyBatches source = training(ViewMode.JOINED, 1, options)) {
       Batch batch = read(source, 1).get(0);
       assertThat(batch.negatives()).hasSize(3);
       int own = batch.positives().ids().get(0).charAt(1) - '0';
@@ -223,9 +224,9 @@ final class StudyBatchesTest {
 
   @Test
   void joinedViewsLieBesideEachOther() {
-    DataConfig joined = TestStudies.config(Views.JOINED, 2, 0, 1);
+    DataConfig joined = TestStudies.config(ViewMode.JOINED, 2, 0, 1);
     StudyBatchesOptions options = StudyBatchesOptions.of(3, 1);
-    try (StudyBatches source = StudyBatches.evaluation(studies, vocabulary, joined, options)) {
+    try (StudyBatches source = StudyBatches.forEvaluation(studies, vocabulary, joined, options)) {
       List<Batch> batches = read(source, 1);
       assertThat(ids(batches)).containsExactly("s0", "s1", "s2", "s3", "s4", "s5", "s6").inOrder();
       Examples second = batches.get(1).positives();
@@ -241,9 +242,9 @@ final class StudyBatchesTest {
   @Test
   void evaluationIsInOrderWithoutNegativesAndTheSameEachTime() {
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(5, 1).withNegatives(NegativeChoice.first(RING));
-    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 1, 2);
-    try (StudyBatches source = StudyBatches.evaluation(studies, vocabulary, config, options)) {
+        StudyBatchesOptions.of(5, 1).withNegatives(NegativeSampling.nearest(RING));
+    DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 1, 2);
+    try (StudyBatches source = StudyBatches.forEvaluation(studies, vocabulary, config, options)) {
       List<Batch> batches = read(source, 1);
       assertThat(ids(batches))
           .containsExactly("s0#0", "s1#0", "s2#0", "s3#0", "s4#0", "s5#0", "s6#0")
@@ -256,11 +257,11 @@ final class StudyBatchesTest {
 
   @Test
   void longReportLosesItsEnd() {
-    DataConfig config = TestStudies.config(Views.SEPARATE, 1, 0, 1);
+    DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 0, 1);
     List<Study> one =
         List.of(new Study("s0", studies.get(0).imagePaths(), "word0 common again again common"));
     try (StudyBatches source =
-        StudyBatches.evaluation(one, vocabulary, config, StudyBatchesOptions.of(2, 1))) {
+        StudyBatches.forEvaluation(one, vocabulary, config, StudyBatchesOptions.of(2, 1))) {
       assertThat(read(source, 1).get(0).positives().tokens().ids())
           .isEqualTo(vocabulary.encode("word0 common again again", 5));
     }
@@ -269,10 +270,12 @@ final class StudyBatchesTest {
   @Test
   void damagedImageIsLeftOutCountedAndNamed() throws IOException {
     Files.write(folder.resolve("s2_1.png"), new byte[0]);
-    BadExamples bad = BadExamples.skip();
+    BadExamples bad = BadExamples.skipAndRecord();
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(4, 3).withNegatives(NegativeChoice.first(RING)).withBad(bad);
-    try (StudyBatches source = training(Views.SEPARATE, 2, options)) {
+        StudyBatchesOptions.of(4, 3)
+            .withNegatives(NegativeSampling.nearest(RING))
+            .withBadExamples(bad);
+    try (StudyBatches source = training(ViewMode.SEPARATE, 2, options)) {
       List<String> ids = ids(read(source, 1));
       assertThat(ids).hasSize(12); // the example itself and the one whose negative it is
       assertThat(ids).containsNoneOf("s2#1", "s1#1");
@@ -284,7 +287,7 @@ final class StudyBatchesTest {
   @Test
   void damagedImageStopsTheRunByDefaultAndIsNamed() throws IOException {
     Files.write(folder.resolve("s2_1.png"), new byte[0]);
-    try (StudyBatches source = training(Views.SEPARATE, 2, StudyBatchesOptions.of(4, 3))) {
+    try (StudyBatches source = training(ViewMode.SEPARATE, 2, StudyBatchesOptions.of(4, 3))) {
       DataException e = assertThrows(DataException.class, () -> read(source, 1));
       assertThat(e).hasMessageThat().contains("s2_1.png");
       assertThat(e).hasMessageThat().contains("the file is empty");
@@ -294,9 +297,9 @@ final class StudyBatchesTest {
   @Test
   void checkFindsTheDamageBeforeTheRun() throws IOException {
     Files.write(folder.resolve("s5_0.png"), new byte[] {1, 2, 3});
-    BadExamples bad = BadExamples.skip();
-    assertThat(StudyCheck.usable(studies, ReportCleaner.IU_XRAY, bad)).hasSize(6);
-    assertThat(bad.found().keySet()).containsExactly("s5");
+    BadExamples bad = BadExamples.skipAndRecord();
+    assertThat(StudyCheck.filterUsable(studies, ReportCleaner.IU_XRAY, bad)).hasSize(6);
+    assertThat(bad.problems().keySet()).containsExactly("s5");
   }
 
   @Test
@@ -305,7 +308,9 @@ final class StudyBatchesTest {
     DataException e =
         assertThrows(
             DataException.class,
-            () -> StudyCheck.usable(List.of(study), ReportCleaner.IU_XRAY, BadExamples.stop()));
+            () ->
+                StudyCheck.filterUsable(
+                    List.of(study), ReportCleaner.IU_XRAY, BadExamples.stopOnFirst()));
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(
@@ -314,22 +319,24 @@ final class StudyBatchesTest {
 
   @Test
   void studyWithoutNeighbourIsNamed() {
-    Neighbours none = id -> id.equals("s4") ? List.of("s4", "elsewhere") : RING.ranked(id);
+    Neighbours none =
+        id -> id.equals("s4") ? List.of("s4", "elsewhere") : RING.rankedNeighbours(id);
     StudyBatchesOptions options =
-        StudyBatchesOptions.of(4, 3).withNegatives(NegativeChoice.first(none));
-    DataException e = assertThrows(DataException.class, () -> training(Views.SEPARATE, 1, options));
+        StudyBatchesOptions.of(4, 3).withNegatives(NegativeSampling.nearest(none));
+    DataException e =
+        assertThrows(DataException.class, () -> training(ViewMode.SEPARATE, 1, options));
     assertThat(e).hasMessageThat().startsWith("study 's4': 0 prior hard negatives among the");
-    BadExamples bad = BadExamples.skip();
-    try (StudyBatches source = training(Views.SEPARATE, 1, options.withBad(bad))) {
-      assertThat(source.examples()).isEqualTo(12);
-      assertThat(bad.found()).hasSize(1);
+    BadExamples bad = BadExamples.skipAndRecord();
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options.withBadExamples(bad))) {
+      assertThat(source.exampleCount()).isEqualTo(12);
+      assertThat(bad.problems()).hasSize(1);
     }
   }
 
   @Test
   void abandonedIteratorsLeaveNoThreads() throws InterruptedException {
     for (int i = 0; i < 5; i++) {
-      try (StudyBatches source = training(Views.SEPARATE, 3, StudyBatchesOptions.of(2, i))) {
+      try (StudyBatches source = training(ViewMode.SEPARATE, 3, StudyBatchesOptions.of(2, i))) {
         Iterator<Batch> batches = source.epoch(1, 0);
         batches.next();
       }
@@ -344,14 +351,14 @@ final class StudyBatchesTest {
 
   @Test
   void closedSourceSaysSo() {
-    StudyBatches source = training(Views.SEPARATE, 1, StudyBatchesOptions.of(2, 1));
+    StudyBatches source = training(ViewMode.SEPARATE, 1, StudyBatchesOptions.of(2, 1));
     Iterator<Batch> batches = source.epoch(1, 0);
     source.close();
     assertThrows(IllegalStateException.class, batches::next);
   }
 
-  private StudyBatches training(Views views, int workers, StudyBatchesOptions options) {
-    return StudyBatches.training(
+  private StudyBatches training(ViewMode views, int workers, StudyBatchesOptions options) {
+    return StudyBatches.forTraining(
         studies, vocabulary, TestStudies.config(views, 2, 0, workers), options);
   }
 

@@ -36,7 +36,7 @@ final class TestStudies {
     return written;
   }
 
-  static DataConfig config(Views views, int perStudy, int cacheMegabytes, int workers) {
+  static DataConfig config(ViewMode views, int perStudy, int cacheMegabytes, int workers) {
     return new DataConfig(
         "",
         "",

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.DataException;
-import org.ithn.framework.data.BytePairs;
+import org.ithn.framework.data.BytePairEncoding;
 import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class BytePairFolderTest {
 
   @BeforeEach
   void write() throws IOException {
-    List<String> pieces = new ArrayList<>(BytePairs.alphabet());
+    List<String> pieces = new ArrayList<>(BytePairEncoding.alphabet());
     MERGES.forEach(merge -> pieces.add(merge.replace(" ", "")));
     pieces.add(100, "<|endoftext|>"); // an end in the middle is left out, wherever it is
     writePieces(pieces);
@@ -51,7 +51,7 @@ final class BytePairFolderTest {
   @Test
   void textsComeBackWhateverTheirBytes() {
     Vocabulary vocabulary = BytePairFolder.read(folder);
-    assertThat(vocabulary.bytePairs()).isTrue();
+    assertThat(vocabulary.hasBytePairs()).isTrue();
     assertThat(vocabulary.width()).isEqualTo(256 + MERGES.size() + 1);
     for (String text :
         List.of(
@@ -70,9 +70,9 @@ final class BytePairFolderTest {
   @Test
   void aCharacterThatIsCutIsReplaced() {
     Vocabulary vocabulary = BytePairFolder.read(folder);
-    int first = vocabulary.words().indexOf(BytePairs.alphabet().get(0xe2)) + 1;
+    int first = vocabulary.words().indexOf(BytePairEncoding.alphabet().get(0xe2)) + 1;
     assertThat(vocabulary.decode(new int[] {first, 0})).isEqualTo("\ufffd");
-    assertThat(new String(vocabulary.bytes().get(first), StandardCharsets.ISO_8859_1))
+    assertThat(new String(vocabulary.tokenBytes().get(first), StandardCharsets.ISO_8859_1))
         .isEqualTo("\u00e2");
   }
 

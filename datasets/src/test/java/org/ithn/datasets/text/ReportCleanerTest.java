@@ -39,13 +39,13 @@ final class ReportCleanerTest {
   @Test
   void unknownNameListsTheChoices() {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> ReportCleaner.named("iu"));
+        assertThrows(IllegalArgumentException.class, () -> ReportCleaner.fromKey("iu"));
     assertThat(e)
         .hasMessageThat()
         .isEqualTo("no report cleaner named 'iu'; available: caption, iu-xray, mimic-cxr, none");
-    assertThat(ReportCleaner.named("mimic_cxr")).isEqualTo(ReportCleaner.MIMIC_CXR);
+    assertThat(ReportCleaner.fromKey("mimic_cxr")).isEqualTo(ReportCleaner.MIMIC_CXR);
     for (ReportCleaner cleaner : ReportCleaner.values()) {
-      assertThat(ReportCleaner.named(cleaner.key())).isEqualTo(cleaner);
+      assertThat(ReportCleaner.fromKey(cleaner.key())).isEqualTo(cleaner);
     }
   }
 
@@ -62,6 +62,6 @@ final class ReportCleanerTest {
     for (String[] each : cases) {
       assertThat(ReportCleaner.CAPTION.clean(each[0])).isEqualTo(each[1]);
     }
-    assertThat(ReportCleaner.named("caption")).isEqualTo(ReportCleaner.CAPTION);
+    assertThat(ReportCleaner.fromKey("caption")).isEqualTo(ReportCleaner.CAPTION);
   }
 }

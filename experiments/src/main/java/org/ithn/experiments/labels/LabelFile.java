@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.ithn.datasets.sources.phantom.Findings;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomFindings;
 import org.ithn.datasets.study.LabelOrder;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.tensors.TensorData;
@@ -62,12 +62,12 @@ public final class LabelFile {
       if (file.toString().toLowerCase(Locale.ROOT).matches(PICKLE)) {
         PickledArrays.read(file)
             .arrays()
-            .forEach((id, array) -> rows.put(id, ofArray(file, id, array, order)));
+            .forEach((id, array) -> rows.put(id, arrayRow(file, id, array, order)));
       } else if (header(file).contains(NO_FINDING)) {
-        LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, ofLabels(row, order)));
+        LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, labelRow(row, order)));
       } else {
         PhantomFiles.readLabels(file)
-            .forEach((id, found) -> rows.put(id, row(order, ofDrawing(found)::contains)));
+            .forEach((id, found) -> rows.put(id, row(order, positiveClasses(found)::contains)));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
@@ -96,7 +96,7 @@ public final class LabelFile {
     }
   }
 
-  private static Set<String> ofDrawing(Findings found) {
+  private static Set<String> positiveClasses(PhantomFindings found) {
     Set<String> seen = new HashSet<>(found.observations());
     if (Set.of(Observation.SUPPORT_DEVICES.label()).containsAll(seen)) {
       seen.add(NO_FINDING);
@@ -104,10 +104,10 @@ public final class LabelFile {
     return seen;
   }
 
-  private static float[] ofLabels(Labels labels, LabelOrder order) {
+  private static float[] labelRow(Labels labels, LabelOrder order) {
     Set<String> positive = new HashSet<>();
     for (Observation observation : Observation.values()) {
-      Status status = labels.of(observation);
+      Status status = labels.status(observation);
       if (status == Status.POSITIVE || status == Status.UNCERTAIN) {
         positive.add(observation.label());
       }
@@ -115,7 +115,7 @@ public final class LabelFile {
     return row(order, positive::contains);
   }
 
-  private static float[] ofArray(Path file, String id, TensorData array, LabelOrder order) {
+  private static float[] arrayRow(Path file, String id, TensorData array, LabelOrder order) {
     if (array.size() != order.classes().size()) {
       throw new UserException(
           "%s, entry '%s': has %d values, expected %d"

@@ -37,7 +37,7 @@ public final class StudyLabels implements StudyInput {
   }
 
   @Override
-  public float[] of(StudyExample example) {
+  public float[] values(StudyExample example) {
     String id = example.study().id();
     float[] row = rows.get(id);
     if (row == null) {

@@ -23,12 +23,12 @@ import org.tensorflow.types.TInt32;
 
 /** Where a trained model looks while it writes a report, in a graph and a session of its own. */
 public final class AttentionReader implements AutoCloseable {
-  private final ModelSession<Graph> session;
+  private final ModelSession<AttentionGraph> session;
 
   /** What is fed and fetched. */
-  private record Graph(BackboneInputs<TFloat32> inputs, Operand<TFloat32> attention) {}
+  private record AttentionGraph(BackboneInputs<TFloat32> inputs, Operand<TFloat32> attention) {}
 
-  private AttentionReader(ModelSession<Graph> session) {
+  private AttentionReader(ModelSession<AttentionGraph> session) {
     this.session = session;
   }
 
@@ -48,7 +48,7 @@ public final class AttentionReader implements AutoCloseable {
     int size = experiment.data().imageSize();
     Shape images = Shape.of(1, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);
     Shape tokens = Shape.of(1, Shape.UNKNOWN_SIZE);
-    ModelSession<Graph> session =
+    ModelSession<AttentionGraph> session =
         ModelSession.build(
             SessionOptions.of(experiment.config().training()),
             scope -> {
@@ -58,7 +58,8 @@ public final class AttentionReader implements AutoCloseable {
                       tf.placeholder(TFloat32.class, Placeholder.shape(images)),
                       tf.placeholder(TInt32.class, Placeholder.shape(tokens)),
                       tf.placeholder(TFloat32.class, Placeholder.shape(tokens)));
-              return new Graph(inputs, maps.attention(scope.sub(TrainingGraph.BACKBONE), inputs));
+              return new AttentionGraph(
+                  inputs, maps.attention(scope.sub(TrainingGraph.BACKBONE), inputs));
             });
     session.load(variables, origin);
     return Optional.of(new AttentionReader(session));
@@ -84,7 +85,7 @@ public final class AttentionReader implements AutoCloseable {
                 .ids(inputs.tokens(), tokens)
                 .mask(inputs.mask(), tokens);
         Result result =
-            feeds.into(session.session().runner()).fetch(session.model().attention()).run()) {
+            feeds.feedTo(session.session().runner()).fetch(session.model().attention()).run()) {
       TFloat32 weights = (TFloat32) result.get(0); // [1, T, P]
       List<float[]> rows = new ArrayList<>();
       for (int word = 0; word < report.size(); word++) {

@@ -33,14 +33,14 @@ import org.tensorflow.types.TFloat32;
  * @param precision over all classes and images, in [0, 1]
  * @param recall over all classes and images, in [0, 1]
  * @param f1 over all classes and images, in [0, 1]
- * @param macro the mean F1 of the classes that occur among the labels
+ * @param macroF1 the mean F1 of the classes that occur among the labels
  */
 public record ClassifierScores(
-    int examples, double precision, double recall, double f1, double macro) {
+    int examples, double precision, double recall, double f1, double macroF1) {
   private static final String LABELS = "labels";
 
   /** What is fed and fetched. */
-  private record Graph(Operand<TFloat32> images, Operand<TFloat32> predicted) {}
+  private record ClassifierGraph(Operand<TFloat32> images, Operand<TFloat32> predicted) {}
 
   /**
    * The scores over some studies.
@@ -48,7 +48,7 @@ public record ClassifierScores(
    * @param warning told of checkpoints that are damaged
    * @return empty if the model has no classifier, or the data set no file of labels
    */
-  public static Optional<ClassifierScores> of(
+  public static Optional<ClassifierScores> evaluate(
       Run run, List<Study> studies, Consumer<String> warning) throws IOException {
     Experiment experiment = run.experiment();
     Backbone backbone = experiment.backbone();
@@ -57,24 +57,25 @@ public record ClassifierScores(
         || experiment.data().labels().isEmpty()) {
       return Optional.empty();
     }
-    try (ModelSession<Graph> session = session(experiment, labels);
+    try (ModelSession<ClassifierGraph> session = session(experiment, labels);
         StudyBatches batches =
-            StudyBatches.evaluation(
+            StudyBatches.forEvaluation(
                 studies,
                 experiment.vocabulary(),
                 experiment.data(),
                 StudyBatchesOptions.of(
                         experiment.config().evaluation().batch(), experiment.config().seed())
                     .withInputs(
-                        ExampleInputs.of(
+                        ExampleInputs.resolve(
                             experiment, Map.of(LABELS, backbone.extraInputs().get(LABELS))))
-                    .withBad(BadExamples.skip()))) {
-      session.load(run.weights(warning), "the best checkpoint");
-      return Optional.of(counted(session, batches));
+                    .withBadExamples(BadExamples.skipAndRecord()))) {
+      session.load(run.loadWeights(warning), "the best checkpoint");
+      return Optional.of(scoreBatches(session, batches));
     }
   }
 
-  private static ModelSession<Graph> session(Experiment experiment, LabelPredictions labels) {
+  private static ModelSession<ClassifierGraph> session(
+      Experiment experiment, LabelPredictions labels) {
     int size = experiment.data().imageSize();
     Shape images =
         Shape.of(
@@ -83,11 +84,13 @@ public record ClassifierScores(
         SessionOptions.of(experiment.config().training()),
         scope -> {
           Operand<TFloat32> fed = scope.tf().placeholder(TFloat32.class, Placeholder.shape(images));
-          return new Graph(fed, labels.predictedLabels(scope.sub(TrainingGraph.BACKBONE), fed));
+          return new ClassifierGraph(
+              fed, labels.predictedLabels(scope.sub(TrainingGraph.BACKBONE), fed));
         });
   }
 
-  private static ClassifierScores counted(ModelSession<Graph> session, StudyBatches batches) {
+  private static ClassifierScores scoreBatches(
+      ModelSession<ClassifierGraph> session, StudyBatches batches) {
     int examples = 0;
     int[][] counts = new int[0][]; // for each class: both, predicted, given
     for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
@@ -95,7 +98,7 @@ public record ClassifierScores(
       ExtraInput given = batch.positives().extras().get(LABELS);
       try (Feeds feeds = new Feeds().images(session.model().images(), batch.positives().images());
           Result result =
-              feeds.into(session.session().runner()).fetch(session.model().predicted()).run()) {
+              feeds.feedTo(session.session().runner()).fetch(session.model().predicted()).run()) {
         TFloat32 predicted = (TFloat32) result.get(0); // [B, C]
         int classes = (int) predicted.shape().get(1);
         counts = counts.length == 0 ? new int[classes][3] : counts;
@@ -109,7 +112,7 @@ public record ClassifierScores(
       }
       examples += batch.size();
     }
-    return of(examples, counts);
+    return fromCounts(examples, counts);
   }
 
   /**
@@ -117,7 +120,7 @@ public record ClassifierScores(
    *
    * @param counts for each class how often it was predicted rightly, predicted, and given
    */
-  static ClassifierScores of(int examples, int[][] counts) {
+  static ClassifierScores fromCounts(int examples, int[][] counts) {
     int[] all = new int[3];
     double macro = 0;
     int present = 0;
@@ -150,7 +153,7 @@ public record ClassifierScores(
         f1,
         precision,
         recall,
-        macro,
+        macroF1,
         examples);
   }
 }

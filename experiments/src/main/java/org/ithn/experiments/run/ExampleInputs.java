@@ -20,7 +20,7 @@ final class ExampleInputs {
    * @param wanted the shape for one example, by name
    * @throws UserException if the data set does not give one, or gives it in another shape
    */
-  static Map<String, StudyInput> of(Experiment experiment, Map<String, Shape> wanted) {
+  static Map<String, StudyInput> resolve(Experiment experiment, Map<String, Shape> wanted) {
     Map<String, StudyInput> inputs = new TreeMap<>();
     wanted.forEach(
         (name, shape) -> {
@@ -37,7 +37,7 @@ final class ExampleInputs {
 
   private static StudyInput named(Experiment experiment, String name) {
     if (name.equals(NormalStudies.NAME)) {
-      return NormalStudies.of(experiment.data());
+      return NormalStudies.load(experiment.data());
     }
     if (name.equals(LABELS)) {
       return labels(experiment);

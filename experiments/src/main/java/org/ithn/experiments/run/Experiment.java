@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.BadExamples;
-import org.ithn.datasets.regions.Regions;
+import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
@@ -21,13 +21,13 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Vocabulary;
-import org.ithn.framework.distributed.Replicas;
+import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
-import org.ithn.framework.step.SelfCritical;
+import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.ndarray.Shape;
 
@@ -42,7 +42,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** Of a configuration and a vocabulary that is known already. */
   public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
-    return new Experiment(config, dataOf(config), vocabulary);
+    return new Experiment(config, dataConfig(config), vocabulary);
   }
 
   /**
@@ -50,7 +50,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    *
    * @throws UserException if the data set does not come as studies with reports
    */
-  public static DataConfig dataOf(ExperimentConfig config) {
+  public static DataConfig dataConfig(ExperimentConfig config) {
     if (config.data().options() instanceof DataConfig data) {
       return data;
     }
@@ -60,7 +60,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   }
 
   /** Reads the studies that the configuration names. */
-  public static StudySet studies(DataConfig data, BadExamples bad) {
+  public static StudySet loadStudies(DataConfig data, BadExamples bad) {
     return R2GenReader.read(Path.of(data.annotation()), data.imageFolder(), bad);
   }
 
@@ -70,12 +70,13 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @param split as the annotation names it
    * @throws UserException if there is none
    */
-  public static List<Study> usable(
+  public static List<Study> usableStudies(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
     List<Study> usable =
-        data.regions().used()
-            ? StudyCheck.usable(studies, data.cleaner(), Regions.open(data.regions(), bad), bad)
-            : StudyCheck.usable(studies, data.cleaner(), bad);
+        data.regions().isEnabled()
+            ? StudyCheck.filterUsable(
+                studies, data.cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
+            : StudyCheck.filterUsable(studies, data.cleaner(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
           "annotation %s: the split '%s' has no study that can be used; add some, or name another annotation"
@@ -92,15 +93,15 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    */
   public Backbone backbone() {
     String name = config.backbone().name();
-    Backbone backbone = create(Catalogue.backbones().named(name), config.backbone().options());
-    if (data.maxSeqLength() - 1 > backbone.mostPositions()) {
+    Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
+    if (data.maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
           "data.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
-              .formatted(data.maxSeqLength(), name, backbone.mostPositions() + 1));
+              .formatted(data.maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
     checkVision(name, backbone);
-    if (backbone.readsRegions() != data.regions().used()) {
+    if (backbone.readsRegions() != data.regions().isEnabled()) {
       throw new UserException(
           backbone.readsRegions()
               ? "the backbone '%s' reads features of regions; set data.regions.file".formatted(name)
@@ -112,7 +113,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   private void checkVision(String name, Backbone backbone) {
     VisionConfig.Mode mode = config.training().vision().mode();
-    if (mode != VisionConfig.Mode.TRAINED && VisionFeatures.of(backbone).isEmpty()) {
+    if (mode != VisionConfig.Mode.TRAINED && VisionFeatures.find(backbone).isEmpty()) {
       throw new UserException(
           "training.vision.mode is %s, but the backbone '%s' has no visual extractor that can stand apart; set it to trained"
               .formatted(mode.name().toLowerCase(Locale.ROOT), name));
@@ -125,12 +126,12 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   private void checkReward(String name, Backbone backbone) {
     SelfCriticalConfig phase = config.training().selfCritical();
-    if (phase.used()) {
-      Rewards.check(phase.reward());
-      if (phase.decoding().maxLength() > backbone.mostPositions()) {
+    if (phase.hasReward()) {
+      Rewards.requireKnown(phase.reward());
+      if (phase.decoding().maxLength() > backbone.maxPositions()) {
         throw new UserException(
             "training.self_critical.decoding.max_length is %d, the backbone '%s' takes at most %d; lower it"
-                .formatted(phase.decoding().maxLength(), name, backbone.mostPositions()));
+                .formatted(phase.decoding().maxLength(), name, backbone.maxPositions()));
       }
     }
   }
@@ -141,7 +142,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not give it
    */
   public Map<String, StudyInput> trainingInputs() {
-    return ExampleInputs.of(this, backbone().extraInputs());
+    return ExampleInputs.resolve(this, backbone().extraInputs());
   }
 
   /**
@@ -150,7 +151,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not give it
    */
   public Map<String, StudyInput> generationInputs() {
-    return ExampleInputs.of(this, generationShapes(backbone()));
+    return ExampleInputs.resolve(this, generationShapes(backbone()));
   }
 
   /** The shapes for one example of what generation needs beside images. */
@@ -164,8 +165,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   }
 
   /** One training step; the caller closes it. */
-  public TrainingGraph trainingGraph(IthnObjective objective) {
-    return trainingGraph(objective, Optional.empty());
+  public TrainingGraph buildTrainingGraph(IthnObjective objective) {
+    return buildTrainingGraph(objective, Optional.empty());
   }
 
   /**
@@ -173,19 +174,20 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    *
    * @param replicas the processes that train together, if there are several
    */
-  public TrainingGraph trainingGraph(IthnObjective objective, Optional<Replicas> replicas) {
+  public TrainingGraph buildTrainingGraph(
+      IthnObjective objective, Optional<CollectiveOps> replicas) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
     TrainingGraph.Options alone = TrainingGraph.Options.of(config.training());
-    TrainingGraph.Options options = replicas.map(alone::withReplicas).orElse(alone);
+    TrainingGraph.Options options = replicas.map(alone::withCollectiveOps).orElse(alone);
     return new TrainingGraph(
         backbone,
         objective,
         config.optimiser(),
         exampleShape(),
         config.seed(),
-        phase.used()
-            ? options.withPhase(new SelfCritical(phase, search(backbone, phase)))
+        phase.hasReward()
+            ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
             : options);
   }
 

@@ -87,7 +87,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
    * @param bad what to do with images that cannot be used
    * @param progress told what is done
    */
-  static FeatureCache of(
+  static FeatureCache open(
       Experiment experiment,
       List<Integer> shape,
       Map<String, TensorData> model,
@@ -98,16 +98,16 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       throws IOException {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
-            .withBad(bad);
+            .withBadExamples(bad);
     try (StudyBatches batches =
-        StudyBatches.evaluation(
-            Rewards.images(train), experiment.vocabulary(), experiment.data(), options)) {
+        StudyBatches.forEvaluation(
+            Rewards.distinctImages(train), experiment.vocabulary(), experiment.data(), options)) {
       List<StudyExample> examples = batches.exampleList();
       Map<String, TensorData> vision = vision(experiment, model);
       Path file =
           folder.resolve("vision-" + key(experiment.data().imageSize(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
-      if (isWhole(file, size)) {
+      if (isComplete(file, size)) {
         progress.accept("features of the visual extractor are read from " + file);
       } else {
         progress.accept(
@@ -132,7 +132,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
 
   private static ModelSession<Extractor> session(
       Experiment experiment, Map<String, TensorData> vision) {
-    VisionFeatures backbone = VisionFeatures.of(experiment.backbone()).orElseThrow();
+    VisionFeatures backbone = VisionFeatures.find(experiment.backbone()).orElseThrow();
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     ModelSession<Extractor> session =
         ModelSession.build(
@@ -177,13 +177,13 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     return hasher.hash().toString().substring(0, KEY_LENGTH);
   }
 
-  private static boolean isWhole(Path file, long size) throws IOException {
+  private static boolean isComplete(Path file, long size) throws IOException {
     return Files.isRegularFile(file) && Files.size(file) == size;
   }
 
   /** Writes a file that appears whole, unless another process does; then waits for it. */
   @SuppressWarnings("try") // the lock is held, not used
-  private static void writeOnce(Path file, long size, AtomicFiles.Content content)
+  private static void writeOnce(Path file, long size, AtomicFiles.ChannelWriter content)
       throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
@@ -191,7 +191,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     try (FileChannel channel =
             FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      if (isWhole(file, size)) {
+      if (isComplete(file, size)) {
         return;
       }
       AtomicFiles.removeLeftoversOf(file);
@@ -212,17 +212,17 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       float[] values = features(session, batch.images());
       for (int row = 0; row < batch.size(); row++, next++) {
         for (; !examples.get(next).id().equals(batch.ids().get(row)); next++) {
-          append(out, missing(length), 0, length);
+          append(out, missingRow(length), 0, length);
         }
         append(out, values, row * length, length);
       }
     }
     for (; next < examples.size(); next++) {
-      append(out, missing(length), 0, length);
+      append(out, missingRow(length), 0, length);
     }
   }
 
-  private static float[] missing(int length) {
+  private static float[] missingRow(int length) {
     float[] values = new float[length];
     Arrays.fill(values, Float.NaN);
     return values;
@@ -231,7 +231,8 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   private static float[] features(ModelSession<Extractor> session, Images images) {
     Extractor extractor = session.model();
     try (Feeds feeds = new Feeds().images(extractor.images(), images);
-        Result result = feeds.into(session.session().runner()).fetch(extractor.features()).run()) {
+        Result result =
+            feeds.feedTo(session.session().runner()).fetch(extractor.features()).run()) {
       return TensorData.of((TFloat32) result.get(0)).floats();
     }
   }

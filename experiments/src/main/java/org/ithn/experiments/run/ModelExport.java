@@ -24,8 +24,8 @@ import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
 import org.ithn.savedmodels.StudyContent;
 import org.ithn.savedmodels.WeightStorage;
-import org.ithn.savedmodels.files.ServedSpeed;
 import org.ithn.savedmodels.files.ServingFiles;
+import org.ithn.savedmodels.files.SignatureLatency;
 
 /** Makes a SavedModel of a run, checked against the run's own model on a few images. */
 public final class ModelExport {
@@ -45,7 +45,7 @@ public final class ModelExport {
    */
   public static Path export(Run run, Path base, List<Study> examples, Consumer<String> warning)
       throws IOException {
-    return export(run, base, examples, Options.standard(), warning);
+    return export(run, base, examples, Options.defaults(), warning);
   }
 
   /**
@@ -53,12 +53,12 @@ public final class ModelExport {
    *
    * @param storage with bfloat16 the scores may differ by half a nat; the ids of the examples must
    *     be equal in any case
-   * @param measure whether the model's speed is measured, for its card and for how a server merges
-   *     requests; it needs examples
+   * @param measureLatency whether the model's speed is measured, for its card and for how a server
+   *     merges requests; it needs examples
    */
-  public record Options(WeightStorage storage, boolean measure) {
+  public record Options(WeightStorage storage, boolean measureLatency) {
     /** Float32, and nothing measured. */
-    public static Options standard() {
+    public static Options defaults() {
       return new Options(WeightStorage.FLOAT32, false);
     }
   }
@@ -69,11 +69,11 @@ public final class ModelExport {
       throws IOException {
     WeightStorage storage = options.storage();
     Experiment experiment = run.experiment();
-    Map<String, TensorData> weights = run.weights(warning);
+    Map<String, TensorData> weights = run.loadWeights(warning);
     ServingParts parts = parts(experiment, weights);
     List<ExpectedReport> expected = new ArrayList<>();
     if (!examples.isEmpty()) {
-      try (ReportWriter writer = run.writer(warning)) {
+      try (ReportPredictor writer = run.predictor(warning)) {
         expected.addAll(expected(experiment, writer, examples));
       }
     }
@@ -86,17 +86,17 @@ public final class ModelExport {
     SavedModelExporter exporter =
         storage == WeightStorage.BFLOAT16
             ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
-            : SavedModelExporter.to(base);
-    List<String> scores = Predictions.lastScores(run.folder().root());
+            : SavedModelExporter.of(base);
+    List<String> scores = Predictions.describeLastScores(run.folder().root());
     try (ServingGraph graph = ServingGraph.of(parts, storage, weights)) {
       ServingFiles files = servingFiles(experiment, base, graph, scores);
       return exporter.export(
           graph,
           expected,
           model -> {
-            List<ServedSpeed> speeds =
-                options.measure() ? ServedSpeed.measure(model, expected) : List.of();
-            extras.putAll(files.all(expected, Optional.of(model), speeds));
+            List<SignatureLatency> speeds =
+                options.measureLatency() ? SignatureLatency.measure(model, expected) : List.of();
+            extras.putAll(files.contents(expected, Optional.of(model), speeds));
             return extras;
           });
     }
@@ -125,30 +125,30 @@ public final class ModelExport {
     }
     IthnConfig ithn = experiment.config().ithn();
     AlignmentHead head = new AlignmentHead(ithn.width(), ithn.pool());
-    return parts.withEmbedding(head::image);
+    return parts.withEmbedding(head::projectImages);
   }
 
   private static ServedInput input(DataConfig data) {
-    if (data.regions().used()) {
-      return new ServedInput.Regions(data.regions().count(), data.regions().width());
+    if (data.regions().isEnabled()) {
+      return new ServedInput.RegionInput(data.regions().count(), data.regions().width());
     }
     Normalisation normalisation = Normalisation.IMAGENET;
-    return new ServedInput.Images(
+    return new ServedInput.ImageInput(
         data.viewsPerExample(),
         new ImageDecoding(data.imageSize(), normalisation.mean(), normalisation.deviation()));
   }
 
   private static List<ExpectedReport> expected(
-      Experiment experiment, ReportWriter writer, List<Study> examples) throws IOException {
+      Experiment experiment, ReportPredictor writer, List<Study> examples) throws IOException {
     DataConfig data = experiment.data();
     List<StudyContent> contents = new ArrayList<>();
-    List<ReportWriter.Written> written;
-    if (data.regions().used()) {
-      RegionReader regions = RegionReader.of(data);
+    List<ReportPredictor.ScoredReport> written;
+    if (data.regions().isEnabled()) {
+      RegionReader regions = RegionReader.open(data);
       List<float[]> read =
           examples.stream().map(study -> regions.read(study.examination())).toList();
       read.forEach(values -> contents.add(new StudyContent.RegionFeatures(values)));
-      written = writer.write(regions.batch(read));
+      written = writer.generate(regions.toBatch(read));
     } else {
       List<List<Path>> files =
           examples.stream()
@@ -157,11 +157,11 @@ public final class ModelExport {
       for (List<Path> study : files) {
         contents.add(new StudyContent.ImageFiles(contents(study)));
       }
-      written = writer.write(new ImageLoader(data.imageSize()).loadViews(files));
+      written = writer.generate(new ImageLoader(data.imageSize()).loadViews(files));
     }
     List<ExpectedReport> expected = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
-      ReportWriter.Written report = written.get(i);
+      ReportPredictor.ScoredReport report = written.get(i);
       expected.add(new ExpectedReport(contents.get(i), report.tokenIds(), (float) report.score()));
     }
     return expected;

@@ -38,33 +38,33 @@ record NormalStudies(Set<String> ids) implements StudyInput {
    *
    * @throws UserException if none is normal
    */
-  static StudyInput of(DataConfig data) {
-    return data.labels().isEmpty() ? ofReports(data) : ofLabels(data);
+  static StudyInput load(DataConfig data) {
+    return data.labels().isEmpty() ? fromReports(data) : fromLabels(data);
   }
 
-  private static StudyInput ofReports(DataConfig data) {
+  private static StudyInput fromReports(DataConfig data) {
     ReportLabeller labeller = new RuleLabeller();
     Set<String> ids =
-        Experiment.studies(data, BadExamples.skip()).train().stream()
-            .filter(study -> normal(labeller, study))
+        Experiment.loadStudies(data, BadExamples.skipAndRecord()).train().stream()
+            .filter(study -> isNormal(labeller, study))
             .map(Study::id)
             .collect(Collectors.toSet());
     check(!ids.isEmpty(), "annotation " + data.annotation(), "training report");
     return new NormalStudies(ids);
   }
 
-  private static boolean normal(ReportLabeller labeller, Study study) {
-    return labeller.label(study.report()).of(Observation.NO_FINDING) == Status.POSITIVE;
+  private static boolean isNormal(ReportLabeller labeller, Study study) {
+    return labeller.label(study.report()).status(Observation.NO_FINDING) == Status.POSITIVE;
   }
 
-  private static StudyInput ofLabels(DataConfig data) {
+  private static StudyInput fromLabels(DataConfig data) {
     Path file = Path.of(data.labels());
     LabelOrder order = data.labelOrder();
     int column = order.classes().indexOf(Observation.NO_FINDING.label());
     boolean any =
         LabelFile.read(file, order).values().stream().anyMatch(labels -> labels[column] > 0);
     check(any, file.toString(), "study");
-    return new Labelled(new StudyLabels(file, order), column);
+    return new LabelColumn(new StudyLabels(file, order), column);
   }
 
   private static void check(boolean any, String where, String what) {
@@ -81,7 +81,7 @@ record NormalStudies(Set<String> ids) implements StudyInput {
   }
 
   @Override
-  public float[] of(StudyExample example) {
+  public float[] values(StudyExample example) {
     return new float[] {ids.contains(example.study().id()) ? 1 : 0};
   }
 
@@ -91,15 +91,15 @@ record NormalStudies(Set<String> ids) implements StudyInput {
    * @param labels all of them
    * @param column which
    */
-  private record Labelled(StudyLabels labels, int column) implements StudyInput {
+  private record LabelColumn(StudyLabels labels, int column) implements StudyInput {
     @Override
     public Shape shape() {
       return Shape.scalar();
     }
 
     @Override
-    public float[] of(StudyExample example) {
-      return new float[] {labels.of(example)[column]};
+    public float[] values(StudyExample example) {
+      return new float[] {labels.values(example)[column]};
     }
   }
 }

@@ -2,9 +2,9 @@ package org.ithn.experiments.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.OriginalWeights;
+import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.tensors.TensorData;
@@ -21,9 +21,9 @@ final class OriginalTables {
    *
    * @throws UserException if its backbone has none
    */
-  static WeightTable of(ExperimentConfig config, Origin origin) {
-    Object provider = Catalogue.backbones().named(config.backbone().name());
-    if (provider instanceof OriginalWeights<?> weights) {
+  static WeightTable weightTable(ExperimentConfig config, CheckpointFormat origin) {
+    Object provider = Plugins.backbones().get(config.backbone().name());
+    if (provider instanceof WeightTableProvider<?> weights) {
       return table(weights, origin, config.backbone().options());
     }
     throw new UserException(
@@ -33,15 +33,15 @@ final class OriginalTables {
 
   @SuppressWarnings("unchecked") // the options were read as the provider's own record
   private static <C extends Record> WeightTable table(
-      OriginalWeights<C> weights, Origin origin, Record options) {
-    return weights.table(origin, (C) options);
+      WeightTableProvider<C> weights, CheckpointFormat origin, Record options) {
+    return weights.weightTable(origin, (C) options);
   }
 
   /**
    * Without the prefix that PyTorch's data parallel models put before every key, and without the
    * one that Hugging Face's models with an output layer put before GPT-2's.
    */
-  static Map<String, TensorData> unwrapped(Map<String, TensorData> tensors) {
+  static Map<String, TensorData> stripPrefixes(Map<String, TensorData> tensors) {
     if (tensors.containsKey(GPT2 + "wte.weight")) {
       Map<String, TensorData> inner = new LinkedHashMap<>();
       tensors.forEach(

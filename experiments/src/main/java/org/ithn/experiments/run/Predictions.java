@@ -28,9 +28,9 @@ import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
-import org.ithn.framework.data.Words;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 import org.ithn.metrics.report.ReportScores;
@@ -71,31 +71,31 @@ public record Predictions(List<Row> rows, boolean captions) {
    *
    * @param bad what to do with examples whose images turn out to be damaged
    */
-  public static Predictions of(
-      Experiment experiment, List<Study> split, ReportWriter writer, BadExamples bad) {
+  public static Predictions generate(
+      Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {
     boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();
     boolean merges = experiment.config().evaluation().mergeRepeats();
     try (StudyBatches batches =
-        StudyBatches.evaluation(
+        StudyBatches.forEvaluation(
             split,
             experiment.vocabulary(),
             experiment.data(),
             StudyBatchesOptions.of(batchSize, experiment.config().seed())
                 .withInputs(experiment.generationInputs())
-                .withBad(bad))) {
+                .withBadExamples(bad))) {
       Map<String, Study> studies = new HashMap<>();
       batches.exampleList().forEach(each -> studies.put(each.id(), each.study()));
       for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
         Batch batch = it.next();
-        List<ReportWriter.Written> written = writer.write(batch.positives());
+        List<ReportPredictor.ScoredReport> written = writer.generate(batch.positives());
         for (int b = 0; b < batch.size(); b++) {
           String id = batch.positives().ids().get(b);
           rows.add(
               new Row(
                   id,
-                  merges ? merged(written.get(b).text()) : written.get(b).text(),
+                  merges ? mergeRepeats(written.get(b).text()) : written.get(b).text(),
                   captions
                       ? references(studies.get(id))
                       : List.of(
@@ -107,9 +107,9 @@ public record Predictions(List<Row> rows, boolean captions) {
   }
 
   /** Each run of one word as that word: {@code "a a dog dog"} becomes {@code "a dog"}. */
-  static String merged(String report) {
+  static String mergeRepeats(String report) {
     List<String> words = new ArrayList<>();
-    for (String word : Words.split(report)) {
+    for (String word : PythonStrings.split(report)) {
       if (words.isEmpty() || !words.get(words.size() - 1).equals(word)) {
         words.add(word);
       }
@@ -139,7 +139,7 @@ public record Predictions(List<Row> rows, boolean captions) {
             rows.stream().map(row -> row.references().stream().map(preparation).toList()).toList());
     return ReportScores.ofScores(
         scores.scores().values().stream()
-            .map(score -> score.with(preparation.sign(score.signature())))
+            .map(score -> score.withSignature(preparation.annotate(score.signature())))
             .toList());
   }
 
@@ -229,7 +229,7 @@ public record Predictions(List<Row> rows, boolean captions) {
    *
    * @param run the folder of a run
    */
-  static List<String> lastScores(Path run) throws IOException {
+  static List<String> describeLastScores(Path run) throws IOException {
     List<Path> files;
     try (Stream<Path> inside = Files.list(run)) {
       files = inside.filter(f -> FILE.matcher(f.getFileName().toString()).matches()).toList();

@@ -5,18 +5,18 @@ import java.util.List;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.regions.RegionConfig;
-import org.ithn.datasets.regions.Regions;
+import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.Images;
 
-/** Features of image regions, as {@link ReportWriter} takes them. */
+/** Features of image regions, as {@link ReportPredictor} takes them. */
 public final class RegionReader {
   private final RegionConfig config;
-  private final Regions regions;
+  private final RegionFeatureReader regions;
 
   private RegionReader(RegionConfig config) {
     this.config = config;
-    this.regions = Regions.open(config, BadExamples.skip());
+    this.regions = RegionFeatureReader.open(config, BadExamples.skipAndRecord());
   }
 
   /**
@@ -24,12 +24,12 @@ public final class RegionReader {
    *
    * @throws DataException if it cannot be used
    */
-  public static RegionReader of(DataConfig data) {
-    return of(data.regions());
+  public static RegionReader open(DataConfig data) {
+    return open(data.regions());
   }
 
   /** The same for any file. */
-  public static RegionReader of(RegionConfig config) {
+  public static RegionReader open(RegionConfig config) {
     return new RegionReader(config);
   }
 
@@ -44,7 +44,7 @@ public final class RegionReader {
   }
 
   /** Whether the file has features of an image. */
-  public boolean has(String image) {
+  public boolean hasFeatures(String image) {
     try {
       regions.check(image);
       return true;
@@ -54,7 +54,7 @@ public final class RegionReader {
   }
 
   /** {@code [B, R, D]} of several that were {@link #read}. */
-  public Images batch(List<float[]> read) {
+  public Images toBatch(List<float[]> read) {
     return new Images(
         Floats.concat(read.toArray(float[][]::new)),
         read.size(),

@@ -13,7 +13,7 @@ import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.step.Reward;
-import org.ithn.metrics.cider.CiderItems;
+import org.ithn.metrics.cider.CiderItemScorer;
 import org.ithn.metrics.cider.CiderVariant;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 
@@ -28,7 +28,7 @@ final class Rewards {
    *
    * @throws UserException naming those that there are
    */
-  static void check(String name) {
+  static void requireKnown(String name) {
     if (!name.equals(CIDER)) {
       throw new UserException(
           "training.self_critical.reward is '%s'; it must be %s, or empty for no such phase"
@@ -41,7 +41,7 @@ final class Rewards {
    *
    * @param train the training split
    */
-  static List<Study> images(List<Study> train) {
+  static List<Study> distinctImages(List<Study> train) {
     Map<List<?>, Study> first = new LinkedHashMap<>();
     train.forEach(study -> first.putIfAbsent(study.imagePaths(), study));
     return List.copyOf(first.values());
@@ -58,7 +58,7 @@ final class Rewards {
    */
   static Reward cider(Experiment experiment, List<Study> train) {
     Map<String, List<String>> texts = texts(experiment, train);
-    CiderItems cider = new CiderItems(CiderVariant.CIDER_D, List.copyOf(texts.values()));
+    CiderItemScorer cider = new CiderItemScorer(CiderVariant.CIDER_D, List.copyOf(texts.values()));
     Map<String, List<String>> references = new HashMap<>();
     for (Study study : train) {
       List<String> own = texts.get(study.examination());
@@ -72,12 +72,12 @@ final class Rewards {
     return (example, reports) ->
         reports.stream()
             .map(vocabulary::decode)
-            .map(text -> captions(experiment) ? tokenizer.apply(text) : text)
+            .map(text -> usesCaptions(experiment) ? tokenizer.apply(text) : text)
             .mapToDouble(text -> cider.score(text, references.get(example)))
             .toArray();
   }
 
-  private static boolean captions(Experiment experiment) {
+  private static boolean usesCaptions(Experiment experiment) {
     return experiment.data().cleaner() == ReportCleaner.CAPTION;
   }
 
@@ -89,7 +89,7 @@ final class Rewards {
     Map<String, Set<String>> texts = new LinkedHashMap<>();
     for (Study study : train) {
       Set<String> own = texts.computeIfAbsent(study.examination(), id -> new LinkedHashSet<>());
-      if (captions(experiment)) {
+      if (usesCaptions(experiment)) {
         own.add(tokenizer.apply(study.report()));
       } else {
         int[] row = vocabulary.encode(experiment.data().cleaner().clean(study.report()), length);

@@ -42,8 +42,8 @@ public record Run(RunFolder folder, Experiment experiment) {
           "%s is not the folder of a run: it has no config.json or no %s; name one that ./ithn train or import made"
               .formatted(root, VOCABULARY));
     }
-    ExperimentConfig config = Catalogue.configurations().read(folder.config());
-    boolean words = Experiment.dataOf(config).bytePairs().isEmpty();
+    ExperimentConfig config = Plugins.configReader().read(folder.config());
+    boolean words = Experiment.dataConfig(config).bytePairs().isEmpty();
     return new Run(
         folder,
         Experiment.of(
@@ -90,7 +90,7 @@ public record Run(RunFolder folder, Experiment experiment) {
     AtomicFiles.write(
         folder.root().resolve(VOCABULARY),
         JSON.valueToTree(vocabulary.words()).toPrettyString() + "\n");
-    if (vocabulary.bytePairs()) {
+    if (vocabulary.hasBytePairs()) {
       AtomicFiles.write(
           folder.root().resolve(MERGES), String.join("\n", vocabulary.merges()) + "\n");
     }
@@ -101,15 +101,15 @@ public record Run(RunFolder folder, Experiment experiment) {
    *
    * @param warning told of checkpoints that are damaged
    */
-  public Map<String, TensorData> weights(Consumer<String> warning) throws IOException {
-    return new Checkpoints(folder.checkpoints()).model(warning).variables();
+  public Map<String, TensorData> loadWeights(Consumer<String> warning) throws IOException {
+    return new Checkpoints(folder.checkpoints()).loadBest(warning).variables();
   }
 
   /** The model with the weights of the best epoch; the caller closes it. */
-  public ReportWriter writer(Consumer<String> warning) throws IOException {
-    ReportWriter writer = new ReportWriter(experiment);
+  public ReportPredictor predictor(Consumer<String> warning) throws IOException {
+    ReportPredictor writer = new ReportPredictor(experiment);
     try {
-      writer.load(weights(warning), folder.checkpoints().toString());
+      writer.load(loadWeights(warning), folder.checkpoints().toString());
       return writer;
     } catch (IOException | RuntimeException e) {
       writer.close();

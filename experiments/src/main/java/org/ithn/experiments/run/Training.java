@@ -16,14 +16,14 @@ import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.mining.TfIdfEncoder;
 import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.study.DataConfig;
-import org.ithn.datasets.study.NegativeChoice;
+import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
@@ -37,7 +37,7 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.Shard;
-import org.ithn.framework.distributed.Team;
+import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.negatives.HardnessSchedule;
@@ -51,9 +51,9 @@ import org.ithn.framework.step.Reward;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.Evaluator;
-import org.ithn.framework.training.Outcome;
 import org.ithn.framework.training.SelfCriticalPhase;
 import org.ithn.framework.training.Trainer;
+import org.ithn.framework.training.TrainingOutcome;
 import org.ithn.framework.training.TrainingPlan;
 
 /**
@@ -65,9 +65,9 @@ import org.ithn.framework.training.TrainingPlan;
  *     the configuration names; a run that goes on does not look at them
  * @param bad what to do with examples that cannot be used
  * @param progress told what happens, a line at a time
- * @param stop looked at after each step; see {@link Trainer#stoppedBy}
- * @param team the processes that train together; all are given the same configuration and folder,
- *     in which the first of them writes
+ * @param stop looked at after each step; see {@link Trainer#withStopSignal}
+ * @param processGroup the processes that train together; all are given the same configuration and
+ *     folder, in which the first of them writes
  */
 public record Training(
     ExperimentConfig config,
@@ -76,13 +76,13 @@ public record Training(
     BadExamples bad,
     Consumer<String> progress,
     BooleanSupplier stop,
-    Team team) {
+    ProcessGroup processGroup) {
   private static final String NEIGHBOURS = "neighbours.jsonl";
   private static final String FEATURES = "features";
 
   /** A training that starts from what the configuration names alone and goes to its end. */
   public Training(ExperimentConfig config, Path root, BadExamples bad, Consumer<String> progress) {
-    this(config, root, List.of(), bad, progress, () -> false, Team.alone());
+    this(config, root, List.of(), bad, progress, () -> false, ProcessGroup.singleProcess());
   }
 
   public Training {
@@ -95,28 +95,28 @@ public record Training(
    * @throws UserException if the processes that train together cannot do it like this
    */
   @SuppressWarnings("try") // the lock is held, not used
-  public Outcome run() throws IOException {
-    checkTogether(config, team.count());
+  public TrainingOutcome run() throws IOException {
+    checkProcessCount(config, processGroup.size());
     checkSameConfiguration();
     RunFolder folder = new RunFolder(root);
-    if (!team.leads()) {
-      return follow(folder);
+    if (!processGroup.isLeader()) {
+      return trainAsFollower(folder);
     }
-    try (RunLock lock = RunLock.take(folder)) {
-      checkSame(folder);
+    try (RunLock lock = RunLock.acquire(folder)) {
+      checkSameRun(folder);
       boolean begun = Files.isRegularFile(folder.config());
-      StartingWeights start =
-          begun ? new StartingWeights(List.of()) : StartingWeights.of(config, init);
-      DataConfig data = Experiment.dataOf(config);
-      StudySet all = Experiment.studies(data, bad);
-      IthnObjective objective = Method.objective(config);
+      InitialWeights start =
+          begun ? new InitialWeights(List.of()) : InitialWeights.load(config, init);
+      DataConfig data = Experiment.dataConfig(config);
+      StudySet all = Experiment.loadStudies(data, bad);
+      IthnObjective objective = Objectives.create(config);
       Map<String, StudyInput> inputs = // before anything that takes long
           Experiment.of(config, StudyBatches.vocabulary(all.train(), data)).trainingInputs();
-      NegativeChoice negatives = negatives(objective, data, all);
+      NegativeSampling negatives = negatives(objective, data, all);
       StudySet studies =
           new StudySet(
-              Experiment.usable(all.train(), "train", data, bad),
-              Experiment.usable(all.validation(), "val", data, bad),
+              Experiment.usableStudies(all.train(), "train", data, bad),
+              Experiment.usableStudies(all.validation(), "val", data, bad),
               all.test());
       Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
       progress.accept(
@@ -126,13 +126,14 @@ public record Training(
                   studies.validation().size(),
                   experiment.vocabulary().size()));
       checkSameWords(experiment);
-      if (!start.random()) {
-        StartingWeights.Summary saved = start.save(folder, experiment, false, progress);
+      if (!start.isRandom()) {
+        InitialWeights.InitialisationSummary saved =
+            start.save(folder, experiment, false, progress);
         progress.accept(
             "%d variables from %s, %d random"
-                .formatted(saved.imported(), start.files(), saved.fresh()));
+                .formatted(saved.imported(), start.describeFiles(), saved.newlyInitialised()));
       }
-      describe(folder, experiment, data, begun ? initialWeights(folder) : start.describe());
+      writeRunRecord(folder, experiment, data, begun ? initialWeights(folder) : start.describe());
       return train(folder, experiment, studies, objective, negatives, inputs);
     } finally {
       if (bad.count() > 0) {
@@ -146,14 +147,14 @@ public record Training(
    *
    * @throws UserException if this number of processes cannot train this configuration
    */
-  public static void checkTogether(ExperimentConfig config, int processes) {
+  public static void checkProcessCount(ExperimentConfig config, int processes) {
     TrainingConfig training = config.training();
     if (training.batch() % processes != 0) {
       throw new UserException(
           "training.batch is %d and %d workers train together; make it a multiple of their number, for each reads its share of every batch"
               .formatted(training.batch(), processes));
     }
-    if (processes > 1 && training.selfCritical().used()) {
+    if (processes > 1 && training.selfCritical().hasReward()) {
       throw new UserException(
           "training.self_critical is a phase for one process; train without --cluster, or empty training.self_critical.reward");
     }
@@ -164,8 +165,9 @@ public record Training(
   }
 
   private void checkSameConfiguration() {
-    HashCode hash = Hashing.sha256().hashString(ConfigReader.print(config), StandardCharsets.UTF_8);
-    OptionalInt unlike = team.unlike(Team.number(hash));
+    HashCode hash =
+        Hashing.sha256().hashString(ConfigReader.toJson(config), StandardCharsets.UTF_8);
+    OptionalInt unlike = processGroup.firstMismatch(ProcessGroup.encodeHash(hash));
     if (unlike.isPresent()) {
       throw new UserException(
           "worker %d has another configuration than worker 0; start all workers with the same options"
@@ -174,20 +176,21 @@ public record Training(
   }
 
   /** Reads what the process that leads has written, and trains along. */
-  private Outcome follow(RunFolder folder) throws IOException {
-    team.exchange(0); // all is written now
-    DataConfig data = Experiment.dataOf(config);
-    StudySet all = Experiment.studies(data, bad);
-    IthnObjective objective = Method.objective(config);
-    NegativeChoice negatives = negatives(objective, data, all);
+  private TrainingOutcome trainAsFollower(RunFolder folder) throws IOException {
+    processGroup.allGather(0); // all is written now
+    DataConfig data = Experiment.dataConfig(config);
+    StudySet all = Experiment.loadStudies(data, bad);
+    IthnObjective objective = Objectives.create(config);
+    NegativeSampling negatives = negatives(objective, data, all);
     StudySet studies =
-        new StudySet(Experiment.usable(all.train(), "train", data, bad), List.of(), List.of());
+        new StudySet(
+            Experiment.usableStudies(all.train(), "train", data, bad), List.of(), List.of());
     Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(studies.train(), data));
     return train(folder, experiment, studies, objective, negatives, experiment.trainingInputs());
   }
 
-  private void checkSame(RunFolder folder) throws IOException {
-    if (Files.isRegularFile(folder.config()) && !sameButForItsStart(folder.config())) {
+  private void checkSameRun(RunFolder folder) throws IOException {
+    if (Files.isRegularFile(folder.config()) && !isSameExceptPretrained(folder.config())) {
       throw new UserException(
           "%s holds a run of another configuration (see its config.json); name another folder with"
                   .formatted(root)
@@ -196,30 +199,30 @@ public record Training(
   }
 
   /** What a run started from does not matter any more when it goes on. */
-  private boolean sameButForItsStart(Path saved) {
-    return started(Catalogue.configurations().read(saved)).equals(started(config));
+  private boolean isSameExceptPretrained(Path saved) {
+    return withoutPretrained(Plugins.configReader().read(saved)).equals(withoutPretrained(config));
   }
 
-  private static String started(ExperimentConfig config) {
-    return ConfigReader.print(config.withPretrained(Map.of()));
+  private static String withoutPretrained(ExperimentConfig config) {
+    return ConfigReader.toJson(config.withPretrained(Map.of()));
   }
 
-  private NegativeChoice negatives(IthnObjective objective, DataConfig data, StudySet studies)
+  private NegativeSampling negatives(IthnObjective objective, DataConfig data, StudySet studies)
       throws IOException {
     int count = objective.negativesPerExample();
     if (count == 0) {
-      return NegativeChoice.none();
+      return NegativeSampling.none();
     }
-    PriorHardNegatives mined = neighbours(data, studies);
+    MinedNeighbours mined = loadNeighbours(data, studies);
     if (config.training().sampler() == BatchSampler.CLOSED_PAIRS) {
-      return NegativeChoice.closedPairs(mined);
+      return NegativeSampling.closedPairs(mined);
     }
     return count == 1
-        ? NegativeChoice.drawn(mined, objective.neighbours())
-        : NegativeChoice.all(mined, count);
+        ? NegativeSampling.random(mined, objective.neighbourCount())
+        : NegativeSampling.all(mined, count);
   }
 
-  private PriorHardNegatives neighbours(DataConfig data, StudySet studies) {
+  private MinedNeighbours loadNeighbours(DataConfig data, StudySet studies) {
     Path own = root.resolve(NEIGHBOURS);
     Path file = data.neighbours().isEmpty() ? own : Path.of(data.neighbours());
     if (data.neighbours().isEmpty() && !Files.isRegularFile(own)) {
@@ -234,8 +237,8 @@ public record Training(
       NeighbourFile.write(
           Miner.mine(studies, mining, new TfIdfEncoder(TfIdfOptions.defaults())), own);
     }
-    PriorHardNegatives mined = NeighbourFile.read(file);
-    if (!mined.minedFrom(studies.train())) {
+    MinedNeighbours mined = NeighbourFile.read(file);
+    if (!mined.isMinedFrom(studies.train())) {
       throw new UserException(
           "%s was mined from other training studies than those of %s; mine again with ./ithn mine"
               .formatted(file, data.annotation()));
@@ -243,7 +246,7 @@ public record Training(
     return mined;
   }
 
-  private void describe(
+  private void writeRunRecord(
       RunFolder folder, Experiment experiment, DataConfig data, String initialWeights)
       throws IOException {
     Map<String, String> hashes = new LinkedHashMap<>();
@@ -259,22 +262,22 @@ public record Training(
     }
     RunRecord record =
         RunRecord.of(
-            ConfigReader.print(config),
+            ConfigReader.toJson(config),
             config.seed(),
             hashes,
-            SessionOptions.of(config.training(), team.beside()),
-            Revision.ofSources(),
+            SessionOptions.of(config.training(), processGroup.localSize()),
+            GitRevision.read(),
             initialWeights);
     checkSameData(folder, record);
-    record.write(folder.runRecord());
+    record.save(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
-    AtomicFiles.write(folder.config(), ConfigReader.print(config)); // last: now there is a run
+    AtomicFiles.write(folder.config(), ConfigReader.toJson(config)); // last: now there is a run
   }
 
   /** What a run that goes on says that it started from. */
   private static String initialWeights(RunFolder folder) throws IOException {
     return Files.isRegularFile(folder.runRecord())
-        ? RunRecord.read(folder.runRecord()).initialWeights()
+        ? RunRecord.load(folder.runRecord()).initialWeights()
         : RunRecord.RANDOM;
   }
 
@@ -297,7 +300,7 @@ public record Training(
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(folder.runRecord())) {
       return; // nothing was trained yet
     }
-    RunRecord before = RunRecord.read(folder.runRecord());
+    RunRecord before = RunRecord.load(folder.runRecord());
     if (before.dataHashes().isEmpty()) {
       return; // imported, and not trained yet
     }
@@ -325,12 +328,12 @@ public record Training(
     return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
   }
 
-  private Outcome train(
+  private TrainingOutcome train(
       RunFolder folder,
       Experiment experiment,
       StudySet studies,
       IthnObjective objective,
-      NegativeChoice negatives,
+      NegativeSampling negatives,
       Map<String, StudyInput> inputs)
       throws IOException {
     DataConfig data = experiment.data();
@@ -338,8 +341,8 @@ public record Training(
         StudyBatchesOptions.of(config.training().batch(), config.seed())
             .withNegatives(negatives)
             .withInputs(inputs)
-            .withShard(new Shard(team.rank(), team.count()))
-            .withBad(bad);
+            .withShard(new Shard(processGroup.rank(), processGroup.size()))
+            .withBadExamples(bad);
     TrainingPlan plan =
         new TrainingPlan(
             config.training(),
@@ -347,14 +350,15 @@ public record Training(
             new HardnessSchedule(config.ithn().alpha())::hardness,
             config.seed(),
             config.evaluation().selection());
-    try (TrainingGraph graph = experiment.trainingGraph(objective, team.replicas());
-        Sights sights = sights(folder, experiment, graph, studies, asked);
+    try (TrainingGraph graph =
+            experiment.buildTrainingGraph(objective, processGroup.collectiveOps());
+        BatchInputs sights = openBatchInputs(folder, experiment, graph, studies, asked);
         StudyBatches batches =
-            StudyBatches.training(
+            StudyBatches.forTraining(
                 studies.train(), experiment.vocabulary(), data, sights.options());
         Validation validation = new Validation(experiment, studies.validation(), bad)) {
       StudyBatchesOptions options = sights.options();
-      if (options.negatives().kind() == NegativeChoice.Kind.CLOSED_PAIRS) {
+      if (options.negatives().kind() == NegativeSampling.Kind.CLOSED_PAIRS) {
         progress.accept(
             String.format(
                 Locale.ROOT,
@@ -363,13 +367,13 @@ public record Training(
       }
       Trainer trainer =
           new Trainer(graph, plan, batches, validation, folder, progress)
-              .stoppedBy(stop)
-              .sharedBy(team);
-      if (team.leads()) {
-        team.exchange(0); // the others may read now
+              .withStopSignal(stop)
+              .withProcessGroup(processGroup);
+      if (processGroup.isLeader()) {
+        processGroup.allGather(0); // the others may read now
       }
-      return config.training().selfCritical().used()
-          ? rewarded(trainer, experiment, studies, options)
+      return config.training().selfCritical().hasReward()
+          ? trainSelfCritical(trainer, experiment, studies, options)
           : trainer.run();
     }
   }
@@ -379,7 +383,7 @@ public record Training(
    *
    * @param cache of a visual extractor that was run before
    */
-  private record Sights(StudyBatchesOptions options, Optional<FeatureCache> cache)
+  private record BatchInputs(StudyBatchesOptions options, Optional<FeatureCache> cache)
       implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -389,7 +393,7 @@ public record Training(
     }
   }
 
-  private Sights sights(
+  private BatchInputs openBatchInputs(
       RunFolder folder,
       Experiment experiment,
       TrainingGraph graph,
@@ -398,15 +402,15 @@ public record Training(
       throws IOException {
     VisionConfig vision = config.training().vision();
     if (vision.mode() != VisionConfig.Mode.CACHED) {
-      return new Sights(options, Optional.empty());
+      return new BatchInputs(options, Optional.empty());
     }
     Map<String, TensorData> first =
         new Checkpoints(folder.checkpoints())
-            .initial()
+            .loadInitial()
             .map(Checkpoint::variables)
-            .orElseGet(() -> firstModel(experiment, graph));
+            .orElseGet(() -> initialModel(experiment, graph));
     FeatureCache cache =
-        FeatureCache.of(
+        FeatureCache.open(
             experiment,
             graph.exampleShape(),
             first,
@@ -414,30 +418,30 @@ public record Training(
             vision.cache().isEmpty() ? root.resolve(FEATURES) : Path.of(vision.cache()),
             bad,
             progress);
-    return new Sights(options.withFeatures(cache), Optional.of(cache));
+    return new BatchInputs(options.withFeatures(cache), Optional.of(cache));
   }
 
   /** One graph more, if there are several processes: theirs runs on a server only. */
-  private Map<String, TensorData> firstModel(Experiment experiment, TrainingGraph trained) {
-    SessionOptions threads = SessionOptions.of(config.training(), team.beside());
-    if (team.replicas().isEmpty()) {
+  private Map<String, TensorData> initialModel(Experiment experiment, TrainingGraph trained) {
+    SessionOptions threads = SessionOptions.of(config.training(), processGroup.localSize());
+    if (processGroup.collectiveOps().isEmpty()) {
       return trained.initialModel(threads, Map.of());
     }
-    try (TrainingGraph alone = experiment.trainingGraph(Method.objective(config))) {
+    try (TrainingGraph alone = experiment.buildTrainingGraph(Objectives.create(config))) {
       return alone.initialModel(threads, Map.of());
     }
   }
 
-  private Outcome rewarded(
+  private TrainingOutcome trainSelfCritical(
       Trainer trainer, Experiment experiment, StudySet studies, StudyBatchesOptions options)
       throws IOException {
     SelfCriticalConfig phase = config.training().selfCritical();
     try (StudyBatches images =
-        StudyBatches.training(
-            Rewards.images(studies.train()),
+        StudyBatches.forTraining(
+            Rewards.distinctImages(studies.train()),
             experiment.vocabulary(),
             experiment.data(),
-            options.withBatchSize(phase.batch()).withNegatives(NegativeChoice.none()))) {
+            options.withBatchSize(phase.batch()).withNegatives(NegativeSampling.none()))) {
       Reward reward = Rewards.cider(experiment, studies.train());
       return trainer.withSelfCritical(new SelfCriticalPhase(phase, reward, images)).run();
     }
@@ -448,7 +452,7 @@ public record Training(
     private final Experiment experiment;
     private final List<Study> studies;
     private final BadExamples bad;
-    private ReportWriter writer;
+    private ReportPredictor writer;
 
     Validation(Experiment experiment, List<Study> studies, BadExamples bad) {
       this.experiment = experiment;
@@ -459,10 +463,10 @@ public record Training(
     @Override
     public Map<String, Double> evaluate(int epoch, Map<String, TensorData> model) {
       if (writer == null) {
-        writer = new ReportWriter(experiment);
+        writer = new ReportPredictor(experiment);
       }
       writer.load(model, "epoch " + epoch);
-      return Predictions.of(experiment, studies, writer, bad).scores().values();
+      return Predictions.generate(experiment, studies, writer, bad).scores().values();
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.CheckpointFormat;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
@@ -23,14 +23,15 @@ public final class WeightExport {
    * @return how many arrays it holds
    */
   public static int write(Run run, Path file, Consumer<String> warning) throws IOException {
-    Map<String, TensorData> weights = run.weights(warning);
+    Map<String, TensorData> weights = run.loadWeights(warning);
     ExperimentConfig config = run.experiment().config();
     Map<String, TensorData> original =
-        new LinkedHashMap<>(OriginalTables.of(config, Origin.BACKBONE).toOriginal(weights));
-    for (WeightName row : OriginalTables.of(config, Origin.ITHN).rows()) {
+        new LinkedHashMap<>(
+            OriginalTables.weightTable(config, CheckpointFormat.BACKBONE).exportWeights(weights));
+    for (WeightMapping row : OriginalTables.weightTable(config, CheckpointFormat.ITHN).rows()) {
       TensorData value = weights.get(row.path());
       if (value != null) {
-        original.putIfAbsent(row.original(), row.toOriginal(value));
+        original.putIfAbsent(row.original(), row.toPyTorch(value));
       }
     }
     new SafeTensors(original, Map.of("format", "pt")).write(file);

@@ -46,9 +46,9 @@ public record WeightImport(
    * @param origin whose weights they are: {@code backbone}, {@code ithn}, {@code torchvision}, or
    *     {@code own} under our paths
    * @param imported variables that got values of the file
-   * @param fresh variables that got random values
+   * @param newlyInitialised variables that got random values
    */
-  public record Summary(String origin, int imported, int fresh) {}
+  public record ImportSummary(String origin, int imported, int newlyInitialised) {}
 
   /**
    * Imports a file.
@@ -57,19 +57,20 @@ public record WeightImport(
    * @throws IllegalArgumentException listing the keys that do not fit, unless lenient
    */
   @SuppressWarnings("try") // the lock is held, not used
-  public Summary run(Path file) throws IOException {
+  public ImportSummary run(Path file) throws IOException {
     RunFolder folder = new RunFolder(root);
     WeightSource source = WeightSource.read(config, file);
-    StartingWeights start = new StartingWeights(List.of(source));
-    Experiment experiment = Experiment.of(config, words());
-    try (RunLock lock = RunLock.take(folder)) {
+    InitialWeights start = new InitialWeights(List.of(source));
+    Experiment experiment = Experiment.of(config, readVocabulary());
+    try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException(
             "%s holds a run already; name a new folder with --out".formatted(root));
       }
-      StartingWeights.Summary saved = start.save(folder, experiment, lenient, progress);
+      InitialWeights.InitialisationSummary saved =
+          start.save(folder, experiment, lenient, progress);
       write(folder, experiment, start);
-      return new Summary(source.origin(), saved.imported(), saved.fresh());
+      return new ImportSummary(source.origin(), saved.imported(), saved.newlyInitialised());
     }
   }
 
@@ -79,39 +80,40 @@ public record WeightImport(
    * @param shapes of the variables of that part, by path
    * @throws UserException naming what the file lacks
    */
-  public static Map<String, TensorData> weights(
+  public static Map<String, TensorData> readWeights(
       ExperimentConfig config, Path file, Map<String, long[]> shapes) throws IOException {
-    WeightTable.Imported imported = WeightSource.read(config, file).toOurs(shapes);
-    if (!imported.missing().isEmpty() || !imported.misshaped().isEmpty()) {
+    WeightTable.ImportResult imported = WeightSource.read(config, file).importWeights(shapes);
+    if (!imported.missing().isEmpty() || !imported.shapeMismatches().isEmpty()) {
       throw new UserException(
           "%s does not fit this model; missing: %s; of another shape: %s; choose the configuration that it was made with"
-              .formatted(file, imported.missing(), imported.misshaped()));
+              .formatted(file, imported.missing(), imported.shapeMismatches()));
     }
     return imported.weights();
   }
 
-  private Vocabulary words() throws IOException {
-    DataConfig data = Experiment.dataOf(config);
+  private Vocabulary readVocabulary() throws IOException {
+    DataConfig data = Experiment.dataConfig(config);
     if (!data.bytePairs().isEmpty()) {
       return StudyBatches.vocabulary(List.of(), data);
     }
     if (vocabulary.isPresent()) {
       return Run.readVocabulary(vocabulary.get());
     }
-    return StudyBatches.vocabulary(Experiment.studies(data, BadExamples.stop()).train(), data);
+    return StudyBatches.vocabulary(
+        Experiment.loadStudies(data, BadExamples.stopOnFirst()).train(), data);
   }
 
-  private void write(RunFolder folder, Experiment experiment, StartingWeights start)
+  private void write(RunFolder folder, Experiment experiment, InitialWeights start)
       throws IOException {
     RunRecord.of(
-            ConfigReader.print(config),
+            ConfigReader.toJson(config),
             config.seed(),
             Map.of(), // no data yet
             SessionOptions.of(config.training()),
-            Revision.ofSources(),
+            GitRevision.read(),
             start.describe())
-        .write(folder.runRecord());
+        .save(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
-    AtomicFiles.write(folder.config(), ConfigReader.print(config)); // last: now there is a run
+    AtomicFiles.write(folder.config(), ConfigReader.toJson(config)); // last: now there is a run
   }
 }

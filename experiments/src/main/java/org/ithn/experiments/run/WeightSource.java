@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ithn.backbones.importing.Origin;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.CheckpointFormat;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
@@ -22,7 +22,7 @@ import org.ithn.framework.tensors.torch.WeightFiles;
  * A file of weights and how its names lead to ours.
  *
  * @param file where it lies
- * @param origin whose names it uses: one of {@link Origin}, or {@code own} for our paths
+ * @param origin whose names it uses: one of {@link CheckpointFormat}, or {@code own} for our paths
  * @param table from its names to ours; one row for each of its tensors where the names are ours
  * @param tensors by the file's names
  */
@@ -38,25 +38,25 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
    * @throws IOException if it is not sound
    */
   static WeightSource read(ExperimentConfig config, Path given) throws IOException {
-    Path file = inFolder(given);
+    Path file = weightFile(given);
     if (!Files.isRegularFile(file)) {
       throw new UserException(
           "%s: there is no such file of weights; check the path".formatted(file));
     }
-    Map<String, TensorData> tensors = OriginalTables.unwrapped(WeightFiles.read(file));
+    Map<String, TensorData> tensors = OriginalTables.stripPrefixes(WeightFiles.read(file));
     if (!tensors.isEmpty() && tensors.keySet().stream().allMatch(key -> key.startsWith(OURS))) {
-      List<WeightName> same =
+      List<WeightMapping> same =
           tensors.keySet().stream()
-              .map(key -> new WeightName(key, key, WeightName.Layout.SAME))
+              .map(key -> new WeightMapping(key, key, WeightMapping.Layout.SAME))
               .toList();
       return new WeightSource(file, "own", new WeightTable(same, key -> false), tensors);
     }
-    Origin origin = Origin.of(tensors.keySet(), file.toString());
-    WeightTable table = OriginalTables.of(config, origin);
+    CheckpointFormat origin = CheckpointFormat.detect(tensors.keySet(), file.toString());
+    WeightTable table = OriginalTables.weightTable(config, origin);
     return new WeightSource(file, origin.name().toLowerCase(Locale.ROOT), table, tensors);
   }
 
-  private static Path inFolder(Path given) {
+  private static Path weightFile(Path given) {
     return Stream.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
         .map(given::resolve)
         .filter(Files::isRegularFile)
@@ -76,12 +76,12 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
         .anyMatch(row -> row.path().equals(path) || row.path().startsWith(path + "/"));
   }
 
-  /** The weights under our names; see {@link WeightTable#toOurs}. */
-  WeightTable.Imported toOurs(Map<String, long[]> shapes) {
-    List<WeightName> known =
+  /** The weights under our names; see {@link WeightTable#importWeights}. */
+  WeightTable.ImportResult importWeights(Map<String, long[]> shapes) {
+    List<WeightMapping> known =
         table.rows().stream().filter(row -> shapes.containsKey(row.path())).toList();
     boolean own = known.size() < table.rows().size() && origin.equals("own");
-    return (own ? new WeightTable(known, key -> false) : table).toOurs(tensors, shapes);
+    return (own ? new WeightTable(known, key -> false) : table).importWeights(tensors, shapes);
   }
 
   /** Its name and its hash, for the run record. */

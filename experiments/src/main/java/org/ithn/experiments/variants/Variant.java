@@ -8,14 +8,14 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
-import org.ithn.experiments.run.Catalogue;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
-import org.ithn.experiments.run.ReportWriter;
+import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.training.Outcome;
+import org.ithn.framework.training.TrainingOutcome;
 
 /**
  * One experiment: presets, and keys laid over them. Immutable; each method gives another variant.
@@ -48,7 +48,7 @@ public record Variant(List<String> presets, List<String> keys) {
   }
 
   /** With any key of a configuration, for instance {@code with("backbone.memory.top_k", 16)}. */
-  public Variant with(String path, Object value) {
+  public Variant withKey(String path, Object value) {
     List<String> more = new ArrayList<>(keys);
     more.add(path + "=" + value);
     return new Variant(presets, more);
@@ -56,47 +56,47 @@ public record Variant(List<String> presets, List<String> keys) {
 
   /** {@code data.annotation} and {@code data.images}, in R2Gen's layout. */
   public Variant data(Path annotation, Path images) {
-    return with("data.annotation", annotation).with("data.images", images);
+    return withKey("data.annotation", annotation).withKey("data.images", images);
   }
 
   /** {@code backbone.name}: the model family. */
   public Variant backbone(String name) {
-    return with("backbone.name", name);
+    return withKey("backbone.name", name);
   }
 
   /** {@code ithn.strategy}: where hard negatives come from. */
   public Variant strategy(String name) {
-    return with("ithn.strategy", name);
+    return withKey("ithn.strategy", name);
   }
 
   /** {@code ithn.matrices}: the similarity matrices that are averaged, of s1, s2 and s3. */
   public Variant matrices(String... names) {
-    return with("ithn.matrices", String.join(",", names));
+    return withKey("ithn.matrices", String.join(",", names));
   }
 
   /** {@code ithn.alpha}: how fast negatives become harder. */
   public Variant alpha(double value) {
-    return with("ithn.alpha", value);
+    return withKey("ithn.alpha", value);
   }
 
   /** {@code ithn.beta}: the weight of the augmented CLIP loss. */
   public Variant beta(double value) {
-    return with("ithn.beta", value);
+    return withKey("ithn.beta", value);
   }
 
   /** {@code ithn.gamma}: the weight of the image dissimilarity. */
   public Variant gamma(double value) {
-    return with("ithn.gamma", value);
+    return withKey("ithn.gamma", value);
   }
 
   /** {@code training.epochs}. */
   public Variant epochs(int count) {
-    return with("training.epochs", count);
+    return withKey("training.epochs", count);
   }
 
   /** Of initial weights, data order, dropout and draws. */
   public Variant seed(long value) {
-    return with("seed", value);
+    return withKey("seed", value);
   }
 
   /** The same with each of these seeds. */
@@ -110,7 +110,7 @@ public record Variant(List<String> presets, List<String> keys) {
    * @throws org.ithn.framework.config.ConfigException naming what is unknown or out of range
    */
   public ExperimentConfig config() {
-    return Catalogue.configurations().read(presets, List.of(), keys);
+    return Plugins.configReader().read(presets, List.of(), keys);
   }
 
   /**
@@ -118,22 +118,22 @@ public record Variant(List<String> presets, List<String> keys) {
    *
    * @param progress told what happens, a line at a time
    */
-  public Outcome train(Path folder, Consumer<String> progress) throws IOException {
-    return new Training(config(), folder, BadExamples.stop(), progress).run();
+  public TrainingOutcome train(Path folder, Consumer<String> progress) throws IOException {
+    return new Training(config(), folder, BadExamples.stopOnFirst(), progress).run();
   }
 
   /** The reports of the best epoch of a trained folder for the test split. */
   public Predictions test(Path folder, Consumer<String> warning) throws IOException {
     Run run = Run.open(folder);
     Experiment experiment = run.experiment();
-    List<Study> split = Experiment.studies(experiment.data(), BadExamples.stop()).test();
-    try (ReportWriter writer = run.writer(warning)) {
-      return Predictions.of(experiment, split, writer, BadExamples.stop());
+    List<Study> split = Experiment.loadStudies(experiment.data(), BadExamples.stopOnFirst()).test();
+    try (ReportPredictor writer = run.predictor(warning)) {
+      return Predictions.generate(experiment, split, writer, BadExamples.stopOnFirst());
     }
   }
 
   /** The same with each of the values of a key, in their order. */
   public List<Variant> each(String path, List<?> values) {
-    return values.stream().map(value -> with(path, value)).toList();
+    return values.stream().map(value -> withKey(path, value)).toList();
   }
 }

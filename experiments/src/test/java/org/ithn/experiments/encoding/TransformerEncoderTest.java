@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportText;
 import org.ithn.datasets.mining.ReportVectors;
-import org.ithn.experiments.run.Catalogue;
+import org.ithn.experiments.run.Plugins;
 import org.junit.jupiter.api.Test;
 
 class TransformerEncoderTest {
@@ -17,7 +17,7 @@ class TransformerEncoderTest {
       Path.of(System.getProperty("ithn.root", ".."), "backbones/src/test/resources/text-encoder");
 
   private static ReportEncoder encoder(String... keys) {
-    return EncoderOptions.encoder(Catalogue.encoders().named("roberta"), List.of(keys));
+    return ReportEncoderFactory.create(Plugins.encoders().get("roberta"), List.of(keys));
   }
 
   @Test

@@ -72,9 +72,9 @@ final class LabelFileTest {
   void studyIsFoundByTheFirstTwoPartsOfItsId() throws IOException {
     Path file = file("a.csv", CHEXBERT + "CXR1_IM-0001,1\nCXR2_IM-7-2001,,1\n");
     StudyLabels labels = new StudyLabels(file, LabelOrder.CHEXBERT);
-    assertThat(labels.of(example("CXR1_IM-0001-3001"))[0]).isEqualTo(1f);
-    assertThat(labels.of(example("CXR2_IM-7-2001"))[1]).isEqualTo(1f);
-    assertThat(assertThrows(DataException.class, () -> labels.of(example("CXR3_IM-1"))))
+    assertThat(labels.values(example("CXR1_IM-0001-3001"))[0]).isEqualTo(1f);
+    assertThat(labels.values(example("CXR2_IM-7-2001"))[1]).isEqualTo(1f);
+    assertThat(assertThrows(DataException.class, () -> labels.values(example("CXR3_IM-1"))))
         .hasMessageThat()
         .contains("study 'CXR3_IM-1'");
   }
@@ -184,7 +184,8 @@ final class LabelFileTest {
   @Test
   void labelsOfIuXrayHaveTheClassCountsOfXProNet() {
     String given = System.getProperty("ithn.data", "");
-    Path data = given.isEmpty() ? Goldens.repository().resolve("../shared/data") : Path.of(given);
+    Path data =
+        given.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(given);
     Path file = data.resolve("iu_xray/chexbert_labels.csv");
     Assumptions.assumeTrue(Files.isRegularFile(file), "no labels of IU X-Ray: " + file);
     Map<String, float[]> rows = LabelFile.read(file, LabelOrder.CHEXBERT);

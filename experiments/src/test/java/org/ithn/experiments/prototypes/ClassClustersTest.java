@@ -27,15 +27,16 @@ final class ClassClustersTest {
     return points;
   }
 
-  private static float[] row(ClassClusters.Result result, int row) {
+  private static float[] row(PrototypeClustering.PrototypeMatrix result, int row) {
     return Arrays.copyOfRange(result.matrix().floats(), 3 * row, 3 * row + 3);
   }
 
   @Test
   void rowsAreTheMeansOfClustersFirstHalfFirst() {
-    ClassClusters clusters = new ClassClusters(4, 3, 5);
-    ClassClusters.Result result = clusters.of(List.of(List.of(twoHeaps(1)), List.of(twoHeaps(2))));
-    assertThat(result.filled()).containsExactly(4);
+    PrototypeClustering clusters = new PrototypeClustering(4, 3, 5);
+    PrototypeClustering.PrototypeMatrix result =
+        clusters.cluster(List.of(List.of(twoHeaps(1)), List.of(twoHeaps(2))));
+    assertThat(result.filledRows()).containsExactly(4);
     for (int half = 0; half < 2; half++) {
       float[] a = row(result, 2 * half);
       float[] b = row(result, 2 * half + 1);
@@ -44,7 +45,8 @@ final class ClassClustersTest {
       assertThat(first).usingTolerance(1e-5).containsExactly(10f, 0f, half + 1f).inOrder();
       assertThat(second).usingTolerance(1e-5).containsExactly(0f, 10f, half + 1f).inOrder();
     }
-    assertThat(clusters.of(List.of(List.of(twoHeaps(1)), List.of(twoHeaps(2)))).matrix().floats())
+    assertThat(
+            clusters.cluster(List.of(List.of(twoHeaps(1)), List.of(twoHeaps(2)))).matrix().floats())
         .isEqualTo(result.matrix().floats());
   }
 
@@ -54,8 +56,9 @@ final class ClassClustersTest {
     List<List<float[]>> flipped = List.of(List.of(new float[] {3, 4, 5}), List.of());
     List<List<float[]>> plain =
         List.of(List.of(new float[] {6, 7, 8}, new float[] {9, 9, 9}), List.of());
-    ClassClusters.Result result = new ClassClusters(6, 3, 1).of(List.of(flipped, plain));
-    assertThat(result.filled()).containsExactly(3, 0).inOrder();
+    PrototypeClustering.PrototypeMatrix result =
+        new PrototypeClustering(6, 3, 1).cluster(List.of(flipped, plain));
+    assertThat(result.filledRows()).containsExactly(3, 0).inOrder();
     assertThat(row(result, 0)).isEqualTo(new float[] {3, 4, 5});
     assertThat(List.of(row(result, 3)[0], row(result, 4)[0])).containsExactly(6f, 9f);
     float[] values = result.matrix().floats();
@@ -73,7 +76,7 @@ final class ClassClustersTest {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> new ClassClusters(3, 3, 1).of(List.of(half, half))))
+                () -> new PrototypeClustering(3, 3, 1).cluster(List.of(half, half))))
         .hasMessageThat()
         .contains("backbone.prototypes.each");
   }
@@ -88,7 +91,7 @@ final class ClassClustersTest {
     TfIdfEncoder encoder = new TfIdfEncoder(new TfIdfOptions(1, true, 1));
     double[] cosines = new double[25];
     encoder.encode(reports).cosines(0, 5, cosines);
-    List<float[]> features = new ReportFeatures(encoder, 4000, 3).of(reports);
+    List<float[]> features = new ReportFeatureEncoder(encoder, 4000, 3).encode(reports);
     for (int i = 0; i < 5; i++) {
       for (int j = 0; j < 5; j++) {
         double dot = 0;

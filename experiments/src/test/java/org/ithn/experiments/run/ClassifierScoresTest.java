@@ -9,12 +9,12 @@ final class ClassifierScoresTest {
   void classesAreSummedAndAveraged() {
     // right, predicted, given; the last class is nowhere given
     ClassifierScores scores =
-        ClassifierScores.of(10, new int[][] {{3, 4, 6}, {1, 1, 1}, {0, 1, 0}});
+        ClassifierScores.fromCounts(10, new int[][] {{3, 4, 6}, {1, 1, 1}, {0, 1, 0}});
     assertThat(scores.precision()).isWithin(1e-12).of(4.0 / 6);
     assertThat(scores.recall()).isWithin(1e-12).of(4.0 / 7);
     assertThat(scores.f1()).isWithin(1e-12).of(8.0 / 13);
-    assertThat(scores.macro()).isWithin(1e-12).of((0.6 + 1) / 2);
+    assertThat(scores.macroF1()).isWithin(1e-12).of((0.6 + 1) / 2);
     assertThat(scores.describe()).startsWith("classifier: F1 0.6154 (precision 0.6667, recall");
-    assertThat(ClassifierScores.of(1, new int[][] {{0, 0, 0}}).f1()).isEqualTo(0);
+    assertThat(ClassifierScores.fromCounts(1, new int[][] {{0, 0, 0}}).f1()).isEqualTo(0);
   }
 }

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 final class PredictionsTest {
   @Test
   void aWordThatFollowsItselfIsOne() {
-    assertThat(Predictions.merged("a a dog dog sits on a a a mat"))
+    assertThat(Predictions.mergeRepeats("a a dog dog sits on a a a mat"))
         .isEqualTo("a dog sits on a mat");
-    assertThat(Predictions.merged("a dog and a dog")).isEqualTo("a dog and a dog");
-    assertThat(Predictions.merged("")).isEmpty();
+    assertThat(Predictions.mergeRepeats("a dog and a dog")).isEqualTo("a dog and a dog");
+    assertThat(Predictions.mergeRepeats("")).isEmpty();
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.junit.jupiter.api.Test;
 
 final class VariantTest {
@@ -25,16 +25,18 @@ final class VariantTest {
             .gamma(0)
             .epochs(3)
             .seed(11)
-            .with("ithn.temperature", "fixed")
+            .withKey("ithn.temperature", "fixed")
             .config();
     assertThat(config.ithn().strategy()).isEqualTo("prior");
-    assertThat(config.ithn().matrices()).containsExactly(Matrix.S1, Matrix.S2).inOrder();
+    assertThat(config.ithn().matrices())
+        .containsExactly(SimilarityMatrix.S1, SimilarityMatrix.S2)
+        .inOrder();
     assertThat(config.ithn().alpha()).isEqualTo(0.5);
     assertThat(config.ithn().beta()).isEqualTo(0.3);
     assertThat(config.ithn().gamma()).isEqualTo(0);
     assertThat(config.training().epochs()).isEqualTo(3);
     assertThat(config.seed()).isEqualTo(11);
-    assertThat(Experiment.dataOf(config).annotation()).isEqualTo("a.json");
+    assertThat(Experiment.dataConfig(config).annotation()).isEqualTo("a.json");
   }
 
   @Test
@@ -54,13 +56,13 @@ final class VariantTest {
   @Test
   void combinesAxesTheLastFastest() {
     List<Variant> all =
-        Variants.of(BASE)
+        VariantGrid.of(BASE)
             .axis("ithn.strategy", List.of("prior", "projected"))
             .axis("ithn.alpha", List.of(0.1, 0.2))
-            .without(
+            .exclude(
                 variant ->
                     variant.keys().containsAll(List.of("ithn.strategy=prior", "ithn.alpha=0.2")))
-            .all();
+            .variants();
     assertThat(all).hasSize(3);
     assertThat(all.get(1).config().ithn().strategy()).isEqualTo("projected");
     assertThat(all.get(1).config().ithn().alpha()).isEqualTo(0.1);
@@ -70,7 +72,7 @@ final class VariantTest {
   @Test
   void namesAnUnknownKey() {
     ConfigException refusal =
-        assertThrows(ConfigException.class, () -> BASE.with("ithn.aplha", 1).config());
+        assertThrows(ConfigException.class, () -> BASE.withKey("ithn.aplha", 1).config());
     assertThat(refusal).hasMessageThat().contains("did you mean 'ithn.alpha'?");
   }
 }

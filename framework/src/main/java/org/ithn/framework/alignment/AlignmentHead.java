@@ -43,8 +43,8 @@ public record AlignmentHead(int width, Pooling pooling) {
    *
    * @param scope where the variables are, {@code alignment}
    */
-  public <T extends TFloating> Pair<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
-    return new Pair<>(image(scope, out), report(scope, out));
+  public <T extends TFloating> EmbeddingPair<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
+    return new EmbeddingPair<>(projectImages(scope, out), projectReports(scope, out));
   }
 
   /**
@@ -52,8 +52,9 @@ public record AlignmentHead(int width, Pooling pooling) {
    *
    * @return z, {@code [B, E]}, unit norm
    */
-  public <T extends TFloating> Operand<T> image(GraphScope<T> scope, BackboneOutputs<T> out) {
-    return project(scope.at("image"), out.imageFeatures());
+  public <T extends TFloating> Operand<T> projectImages(
+      GraphScope<T> scope, BackboneOutputs<T> out) {
+    return project(scope.variableScope("image"), out.imageFeatures());
   }
 
   /**
@@ -61,13 +62,14 @@ public record AlignmentHead(int width, Pooling pooling) {
    *
    * @return u, {@code [B, E]}, unit norm
    */
-  public <T extends TFloating> Operand<T> report(GraphScope<T> scope, BackboneOutputs<T> out) {
-    return project(scope.at("report"), pooled(scope, out));
+  public <T extends TFloating> Operand<T> projectReports(
+      GraphScope<T> scope, BackboneOutputs<T> out) {
+    return project(scope.variableScope("report"), pool(scope, out));
   }
 
   private <T extends TFloating> Operand<T> project(GraphScope<T> scope, Operand<T> features) {
     int inputs = width(scope, features);
-    return RowVectors.unit(scope, Linear.withoutBias(inputs, width).build(scope, features));
+    return RowVectors.l2Normalise(scope, Linear.withoutBias(inputs, width).build(scope, features));
   }
 
   private static <T extends TFloating> int width(GraphScope<T> scope, Operand<T> features) {
@@ -80,7 +82,7 @@ public record AlignmentHead(int width, Pooling pooling) {
     return (int) known;
   }
 
-  private <T extends TFloating> Operand<T> pooled(GraphScope<T> scope, BackboneOutputs<T> out) {
+  private <T extends TFloating> Operand<T> pool(GraphScope<T> scope, BackboneOutputs<T> out) {
     var tf = scope.tf();
     if (pooling == Pooling.ALL) {
       return tf.math.mean(out.hidden(), tf.constant(1)); // [B, H]

@@ -40,14 +40,14 @@ public record ClusterConfig(List<String> workers) {
    *
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
-  public static ClusterConfig read(Path file) {
-    ConfigTree tree = new ConfigTree(ConfigTree.of(new Shape(List.of())));
-    tree.apply(Layer.ofFile(file));
+  public static ClusterConfig load(Path file) {
+    ConfigTree tree = new ConfigTree(ConfigTree.toTree(new Keys(List.of())));
+    tree.apply(ConfigLayer.ofFile(file));
     return tree.read("", ClusterConfig.class);
   }
 
   /** Which keys there are. */
-  private record Shape(List<String> workers) {}
+  private record Keys(List<String> workers) {}
 
   /** How many workers there are. */
   public int size() {
@@ -67,12 +67,12 @@ public record ClusterConfig(List<String> workers) {
   }
 
   /** How many workers share the machine of one, by what their addresses say. */
-  public int beside(int worker) {
+  public int localSize(int worker) {
     return (int) workers.stream().filter(each -> each.startsWith(host(worker) + ":")).count();
   }
 
   /** A worker as messages name it. */
-  public String name(int worker) {
+  public String describe(int worker) {
     return "worker %d (%s)".formatted(worker, workers.get(worker));
   }
 }

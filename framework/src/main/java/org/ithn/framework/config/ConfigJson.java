@@ -66,13 +66,14 @@ final class ConfigJson {
       }
       throw new ConfigException(origin, "", "the file must hold one JSON object { ... }");
     } catch (JsonProcessingException e) {
-      throw new ConfigException(origin, "", "not JSON" + where(e.getLocation()) + reason(e), e);
+      throw new ConfigException(
+          origin, "", "not JSON" + describeLocation(e.getLocation()) + reason(e), e);
     } catch (IOException e) {
       throw new ConfigException(origin, "", "cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static String where(JsonLocation location) {
+  private static String describeLocation(JsonLocation location) {
     return location == null
         ? ""
         : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
@@ -83,7 +84,7 @@ final class ConfigJson {
   }
 
   /** Indented text with a line break at its end. */
-  static String print(JsonNode node) {
+  static String format(JsonNode node) {
     return node.toPrettyString() + "\n";
   }
 }

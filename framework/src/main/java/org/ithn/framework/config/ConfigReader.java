@@ -23,8 +23,8 @@ import org.ithn.framework.registry.Providers;
 public final class ConfigReader {
   private static final long DEFAULT_SEED = 7580;
 
-  private final OpenSection backbone;
-  private final OpenSection data;
+  private final ProviderSection backbone;
+  private final ProviderSection data;
   private final StrategySection strategy;
   private final Presets presets;
 
@@ -39,8 +39,8 @@ public final class ConfigReader {
       Providers<StrategyProvider<?>> strategies,
       Presets presets) {
     this.backbone =
-        new OpenSection("backbone", backbones, List.of("backbone", PretrainedSection.KEY));
-    this.data = new OpenSection("data", dataSets, List.of("data"));
+        new ProviderSection("backbone", backbones, List.of("backbone", PretrainedSection.KEY));
+    this.data = new ProviderSection("data", dataSets, List.of("data"));
     this.strategy = new StrategySection(strategies);
     this.presets = presets;
   }
@@ -69,10 +69,10 @@ public final class ConfigReader {
    */
   public ExperimentConfig read(
       List<String> presetNames, List<Path> files, List<String> assignments) {
-    List<Layer> layers = new ArrayList<>();
+    List<ConfigLayer> layers = new ArrayList<>();
     presetNames.forEach(name -> layers.addAll(presets.layers(name)));
-    files.forEach(file -> layers.addAll(presets.expand(Layer.ofFile(file))));
-    assignments.forEach(assignment -> layers.add(Layer.ofAssignment(assignment)));
+    files.forEach(file -> layers.addAll(presets.expand(ConfigLayer.ofFile(file))));
+    assignments.forEach(assignment -> layers.add(ConfigLayer.ofAssignment(assignment)));
     return read(layers);
   }
 
@@ -81,10 +81,10 @@ public final class ConfigReader {
    *
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
-  public ExperimentConfig read(List<Layer> given) {
-    List<Layer> layers = data.settled(backbone.settled(given));
-    OptionsProvider<?> family = backbone.chosen(layers);
-    OptionsProvider<?> dataSet = data.chosen(layers);
+  public ExperimentConfig read(List<ConfigLayer> given) {
+    List<ConfigLayer> layers = data.removeReplacedOptions(backbone.removeReplacedOptions(given));
+    OptionsProvider<?> family = backbone.selectProvider(layers);
+    OptionsProvider<?> dataSet = data.selectProvider(layers);
     ObjectNode defaults = defaults(family, dataSet);
     defaults.set(PretrainedSection.KEY, PretrainedSection.defaults(layers));
     ConfigTree tree = new ConfigTree(defaults);
@@ -97,8 +97,8 @@ public final class ConfigReader {
                 root.path("seed").longValue(),
                 backbone.read(tree, family),
                 data.read(tree, dataSet),
-                strategy.readMethod(tree),
-                strategy.readChoice(tree),
+                strategy.readIthn(tree),
+                strategy.readStrategy(tree),
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
                 tree.read("evaluation", EvaluationConfig.class),
@@ -109,30 +109,30 @@ public final class ConfigReader {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("name", family.name() + "-" + dataSet.name());
     root.put("seed", DEFAULT_SEED);
-    root.set("backbone", OpenSection.defaults(family));
-    root.set("data", OpenSection.defaults(dataSet));
+    root.set("backbone", ProviderSection.defaults(family));
+    root.set("data", ProviderSection.defaults(dataSet));
     root.set(StrategySection.KEY, strategy.defaults());
-    root.set("optimiser", ConfigTree.of(OptimiserConfig.defaults()));
-    root.set("training", ConfigTree.of(TrainingConfig.defaults()));
-    root.set("evaluation", ConfigTree.of(EvaluationConfig.defaults()));
+    root.set("optimiser", ConfigTree.toTree(OptimiserConfig.defaults()));
+    root.set("training", ConfigTree.toTree(TrainingConfig.defaults()));
+    root.set("evaluation", ConfigTree.toTree(EvaluationConfig.defaults()));
     return root;
   }
 
   /** JSON with every key, which {@link #read(Path)} reads back to an equal record. */
-  public static String print(ExperimentConfig config) {
+  public static String toJson(ExperimentConfig config) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("name", config.name());
     root.put("seed", config.seed());
-    root.set("backbone", OpenSection.tree(config.backbone()));
-    root.set("data", OpenSection.tree(config.data()));
-    root.set(StrategySection.KEY, StrategySection.tree(config.ithn(), config.strategy()));
-    root.set("optimiser", ConfigTree.of(config.optimiser()));
-    root.set("training", ConfigTree.of(config.training()));
-    root.set("evaluation", ConfigTree.of(config.evaluation()));
+    root.set("backbone", ProviderSection.toTree(config.backbone()));
+    root.set("data", ProviderSection.toTree(config.data()));
+    root.set(StrategySection.KEY, StrategySection.toTree(config.ithn(), config.strategy()));
+    root.set("optimiser", ConfigTree.toTree(config.optimiser()));
+    root.set("training", ConfigTree.toTree(config.training()));
+    root.set("evaluation", ConfigTree.toTree(config.evaluation()));
     if (!config.pretrained().isEmpty()) {
-      root.set(PretrainedSection.KEY, PretrainedSection.tree(config.pretrained()));
+      root.set(PretrainedSection.KEY, PretrainedSection.toTree(config.pretrained()));
     }
-    return ConfigJson.print(root);
+    return ConfigJson.format(root);
   }
 
   /** The configuration in one file, presets that it extends included. */

@@ -29,30 +29,30 @@ final class ConfigTree {
   }
 
   /** The tree of a record's values. */
-  static ObjectNode of(Record values) {
+  static ObjectNode toTree(Record values) {
     JsonNode node = ConfigJson.MAPPER.valueToTree(values);
     return node instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
   }
 
   /** Lays a layer over what is there. */
-  void apply(Layer layer) {
+  void apply(ConfigLayer layer) {
     apply(layer, layer.values(), root, "");
   }
 
-  private void apply(Layer layer, ObjectNode from, ObjectNode onto, String prefix) {
+  private void apply(ConfigLayer layer, ObjectNode from, ObjectNode onto, String prefix) {
     for (Map.Entry<String, JsonNode> entry : from.properties()) {
       String path = prefix + entry.getKey();
       JsonNode known = onto.get(entry.getKey());
       if (known == null) {
-        throw unknown(layer.origin(), path);
+        throw unknownKey(layer.origin(), path);
       }
       JsonNode value = entry.getValue();
       if (known instanceof ObjectNode inner && value instanceof ObjectNode object) {
         apply(layer, object, inner, path + ".");
         continue;
       }
-      if (layer.text() && value.isTextual() && !known.isObject()) {
-        value = Layer.typed(value.textValue(), known);
+      if (layer.untyped() && value.isTextual() && !known.isObject()) {
+        value = ConfigLayer.parseAs(value.textValue(), known);
       }
       checkType(layer.origin(), path, value, known);
       onto.set(entry.getKey(), value);
@@ -60,9 +60,9 @@ final class ConfigTree {
     }
   }
 
-  private ConfigException unknown(String origin, String path) {
+  private ConfigException unknownKey(String origin, String path) {
     String hint =
-        NearestName.of(path, NearestName.paths(root))
+        NearestName.find(path, NearestName.paths(root))
             .map(known -> ", did you mean '" + known + "'?")
             .orElse("; it is none of " + siblings(path));
     return new ConfigException(origin, path, "unknown key '" + path + "'" + hint);
@@ -70,7 +70,7 @@ final class ConfigTree {
 
   private String siblings(String path) {
     int dot = path.lastIndexOf('.');
-    JsonNode parent = dot < 0 ? root : at(path.substring(0, dot));
+    JsonNode parent = dot < 0 ? root : node(path.substring(0, dot));
     List<String> names = parent.properties().stream().map(Map.Entry::getKey).toList();
     return names.isEmpty() ? "the keys here, for there are none" : String.join(", ", names);
   }
@@ -84,16 +84,18 @@ final class ConfigTree {
             || (known.isArray() && value.isArray());
     if (!fits) {
       throw new ConfigException(
-          origin, path, "'%s' is %s; it must be %s".formatted(path, shown(value), expected(known)));
+          origin,
+          path,
+          "'%s' is %s; it must be %s".formatted(path, abbreviate(value), describeType(known)));
     }
   }
 
-  private static String shown(JsonNode value) {
+  private static String abbreviate(JsonNode value) {
     String text = value.toString();
     return text.length() <= 60 ? text : text.substring(0, 57) + "...";
   }
 
-  private static String expected(JsonNode known) {
+  private static String describeType(JsonNode known) {
     if (known.isTextual()) {
       return "a text";
     }
@@ -110,7 +112,7 @@ final class ConfigTree {
   }
 
   /** The subtree at a path; the root for the empty path. */
-  JsonNode at(String path) {
+  JsonNode node(String path) {
     JsonNode node = root;
     for (String key : path.isEmpty() ? new String[0] : path.split("\\.")) {
       node = node.path(key);
@@ -124,16 +126,16 @@ final class ConfigTree {
    * @throws ConfigException with the origin and the path, if its constructor refuses a value
    */
   <R> R read(String path, Class<R> type) {
-    return read(path, at(path), type);
+    return read(path, node(path), type);
   }
 
   /** What a function makes of the whole tree. */
   <R> R read(String path, Function<JsonNode, R> make) {
     try {
-      return make.apply(at(path));
+      return make.apply(node(path));
     } catch (Checks.OutOfRangeException e) {
       String full = path.isEmpty() ? e.key() : path + "." + e.key();
-      throw refusal(full, "'" + full + "' " + e.problem(), e);
+      throw configException(full, "'" + full + "' " + e.problem(), e);
     }
   }
 
@@ -142,13 +144,13 @@ final class ConfigTree {
     try {
       return ConfigJson.MAPPER.treeToValue(node, type);
     } catch (JsonMappingException e) {
-      throw refused(path, e);
+      throw toConfigException(path, e);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new ConfigException(origin(path), path, path + ": " + e.getMessage(), e);
     }
   }
 
-  private ConfigException refused(String path, JsonMappingException e) {
+  private ConfigException toConfigException(String path, JsonMappingException e) {
     StringBuilder full = new StringBuilder(path);
     for (JsonMappingException.Reference step : e.getPath()) {
       if (step.getFieldName() != null) {
@@ -158,21 +160,21 @@ final class ConfigTree {
     Throwable root = Throwables.getRootCause(e);
     if (root instanceof Checks.OutOfRangeException range) {
       full.append(full.length() == 0 ? "" : ".").append(range.key());
-      return refusal(full.toString(), "'" + full + "' " + range.problem(), e);
+      return configException(full.toString(), "'" + full + "' " + range.problem(), e);
     }
     if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
       String reason = e.getOriginalMessage();
       int choices = Math.max(reason.indexOf("must be one of"), 0);
-      return refusal(
+      return configException(
           full.toString(),
           "'%s' is '%s'; it %s".formatted(full, format.getValue(), reason.substring(choices)),
           e);
     }
     String reason = root == e ? e.getOriginalMessage() : String.valueOf(root.getMessage());
-    return refusal(full.toString(), full + ": " + reason, e);
+    return configException(full.toString(), full + ": " + reason, e);
   }
 
-  private ConfigException refusal(String path, String problem, Throwable cause) {
+  private ConfigException configException(String path, String problem, Throwable cause) {
     return new ConfigException(origin(path), path, problem, cause);
   }
 

@@ -31,7 +31,7 @@ final class EnumNames {
         .setDeserializerModifier(new Readers());
   }
 
-  static String of(Enum<?> constant) {
+  static String toKebabCase(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -45,7 +45,7 @@ final class EnumNames {
         @Override
         public void serialize(Enum<?> value, JsonGenerator out, SerializerProvider provider)
             throws IOException {
-          out.writeString(of(value));
+          out.writeString(toKebabCase(value));
         }
       };
     }
@@ -68,10 +68,10 @@ final class EnumNames {
           List<String> choices = new ArrayList<>();
           for (Object constant : type.getRawClass().getEnumConstants()) {
             Enum<?> candidate = (Enum<?>) constant;
-            if (of(candidate).equals(name.replace('_', '-'))) {
+            if (toKebabCase(candidate).equals(name.replace('_', '-'))) {
               return candidate;
             }
-            choices.add(of(candidate));
+            choices.add(toKebabCase(candidate));
           }
           return (Enum<?>)
               context.handleWeirdStringValue(

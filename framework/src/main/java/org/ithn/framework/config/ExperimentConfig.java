@@ -25,10 +25,10 @@ import java.util.TreeMap;
 public record ExperimentConfig(
     String name,
     long seed,
-    Choice backbone,
-    Choice data,
+    NamedOptions backbone,
+    NamedOptions data,
     IthnConfig ithn,
-    Choice strategy,
+    NamedOptions strategy,
     OptimiserConfig optimiser,
     TrainingConfig training,
     EvaluationConfig evaluation,
@@ -52,7 +52,7 @@ public record ExperimentConfig(
   /** The same, asking for no pretrained weights: what no file gives starts random. */
   public ExperimentConfig withRandomInit() {
     Map<String, PretrainedWeights> waived = new TreeMap<>();
-    pretrained.forEach((part, weights) -> waived.put(part, weights.waived()));
+    pretrained.forEach((part, weights) -> waived.put(part, weights.asOptional()));
     return withPretrained(waived);
   }
 }

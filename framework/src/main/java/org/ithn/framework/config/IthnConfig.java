@@ -33,18 +33,18 @@ public record IthnConfig(
     double beta,
     double gamma,
     double ceWeight,
-    List<Matrix> matrices,
-    HardMatrix s3,
-    Contrast contrastive,
+    List<SimilarityMatrix> matrices,
+    HardNegativeMatrix s3,
+    ContrastiveLoss contrastive,
     Temperature temperature,
     double tau,
     boolean stopGradientHardNegative,
     CosineSign cs,
-    ImageFeatures csFeatures,
+    FeatureSpace csFeatures,
     Pooling pool,
     int width) {
   /** The similarity matrices; row = image, column = report. Source: Eqs. 9 and 10. */
-  public enum Matrix {
+  public enum SimilarityMatrix {
     /** Images and their reports. */
     S1,
     /** Images and reports of the prior hard negatives. */
@@ -60,7 +60,7 @@ public record IthnConfig(
    *     not
    * @param offdiag what becomes of the other negatives of the batch
    */
-  public record HardMatrix(boolean normalize, OffDiagonal offdiag) {}
+  public record HardNegativeMatrix(boolean normalize, OffDiagonal offdiag) {}
 
   /** What becomes of the elements off the diagonal of S3. */
   public enum OffDiagonal {
@@ -71,7 +71,7 @@ public record IthnConfig(
   }
 
   /** The loss over S. */
-  public enum Contrast {
+  public enum ContrastiveLoss {
     /** CLIP's cross-entropy against the diagonal, rows and columns, batch mean. */
     CLIP,
     /** Eq. 8 as printed: the logarithm of the sum, and no positive in the denominator. */
@@ -97,7 +97,7 @@ public record IthnConfig(
   }
 
   /** What the image dissimilarity compares. */
-  public enum ImageFeatures {
+  public enum FeatureSpace {
     /** The pooled features of the visual extractor. */
     RAW,
     /** z, in the joint space. */
@@ -129,14 +129,14 @@ public record IthnConfig(
         0.1,
         0.2,
         1,
-        List.of(Matrix.values()),
-        new HardMatrix(true, OffDiagonal.KEEP),
-        Contrast.CLIP,
+        List.of(SimilarityMatrix.values()),
+        new HardNegativeMatrix(true, OffDiagonal.KEEP),
+        ContrastiveLoss.CLIP,
         Temperature.LEARNED,
         0.07,
         true,
         CosineSign.SIGNED,
-        ImageFeatures.RAW,
+        FeatureSpace.RAW,
         Pooling.VALID,
         512);
   }
@@ -146,17 +146,17 @@ public record IthnConfig(
     return defaults().toBuilder()
         .strategy("projected-cross-batch")
         .weights(0.7, 0.1, 0.2)
-        .s3(new HardMatrix(false, OffDiagonal.ZERO))
+        .s3(new HardNegativeMatrix(false, OffDiagonal.ZERO))
         .temperature(Temperature.LEARNED_TWO)
         .stopGradientHardNegative(false)
         .cs(CosineSign.ABS)
-        .csFeatures(ImageFeatures.PROJECTED)
+        .csFeatures(FeatureSpace.PROJECTED)
         .pool(Pooling.ALL)
         .build();
   }
 
   /** Whether S averages this matrix. */
-  public boolean uses(Matrix matrix) {
+  public boolean uses(SimilarityMatrix matrix) {
     return matrices.contains(matrix);
   }
 
@@ -172,14 +172,14 @@ public record IthnConfig(
     private double beta;
     private double gamma;
     private double ceWeight;
-    private List<Matrix> matrices;
-    private HardMatrix s3;
-    private Contrast contrastive;
+    private List<SimilarityMatrix> matrices;
+    private HardNegativeMatrix s3;
+    private ContrastiveLoss contrastive;
     private Temperature temperature;
     private double tau;
     private boolean stopGradientHardNegative;
     private CosineSign cs;
-    private ImageFeatures csFeatures;
+    private FeatureSpace csFeatures;
     private Pooling pool;
     private int width;
 
@@ -219,17 +219,17 @@ public record IthnConfig(
       return this;
     }
 
-    public Builder matrices(Matrix... values) {
+    public Builder matrices(SimilarityMatrix... values) {
       matrices = List.of(values);
       return this;
     }
 
-    public Builder s3(HardMatrix value) {
+    public Builder s3(HardNegativeMatrix value) {
       s3 = value;
       return this;
     }
 
-    public Builder contrastive(Contrast value) {
+    public Builder contrastive(ContrastiveLoss value) {
       contrastive = value;
       return this;
     }
@@ -254,7 +254,7 @@ public record IthnConfig(
       return this;
     }
 
-    public Builder csFeatures(ImageFeatures value) {
+    public Builder csFeatures(FeatureSpace value) {
       csFeatures = value;
       return this;
     }

@@ -2,7 +2,7 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.checks.Checks.check;
 
-import org.ithn.framework.graph.Recompute;
+import org.ithn.framework.graph.RecomputePolicy;
 
 /**
  * What is done for large batches in small memory, keys {@code training.memory.*}.
@@ -12,13 +12,13 @@ import org.ithn.framework.graph.Recompute;
  * @param microBatch examples that go through the backbone at a time; their gradients are added up.
  *     0 = the whole batch at once
  */
-public record MemoryConfig(Recompute recompute, int microBatch) {
+public record MemoryConfig(RecomputePolicy recompute, int microBatch) {
   public MemoryConfig {
     check(microBatch >= 0, "microBatch", microBatch, "at least 0 (0 = the whole batch at once)");
   }
 
   /** Only what costs little is computed again, and the whole batch goes at once. */
-  public static MemoryConfig plenty() {
-    return new MemoryConfig(Recompute.NONE, 0);
+  public static MemoryConfig defaults() {
+    return new MemoryConfig(RecomputePolicy.NONE, 0);
   }
 }

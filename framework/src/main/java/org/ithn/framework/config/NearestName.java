@@ -30,18 +30,18 @@ final class NearestName {
   }
 
   /** The known name with the fewest edits, if there are few; or the path that ends in the name. */
-  static Optional<String> of(String name, Collection<String> known) {
+  static Optional<String> find(String name, Collection<String> known) {
     String bounded = name.length() > 100 ? name.substring(0, 100) : name;
     int most = Math.max(2, bounded.length() / 5);
     Optional<String> nearest =
         known.stream()
-            .filter(candidate -> edits(bounded, candidate) <= most)
-            .min(Comparator.comparingInt(candidate -> edits(bounded, candidate)));
+            .filter(candidate -> editDistance(bounded, candidate) <= most)
+            .min(Comparator.comparingInt(candidate -> editDistance(bounded, candidate)));
     return nearest.or(() -> known.stream().filter(path -> path.endsWith("." + name)).findFirst());
   }
 
   /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
-  static int edits(String a, String b) {
+  static int editDistance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

@@ -93,7 +93,7 @@ public final class Presets {
 
   /** What a preset is, in one line. */
   public String description(String name) {
-    return named(name, "preset").path(DESCRIPTION).asText();
+    return get(name, "preset").path(DESCRIPTION).asText();
   }
 
   /**
@@ -101,35 +101,35 @@ public final class Presets {
    *
    * @throws ConfigException if there is none of that name
    */
-  public List<Layer> layers(String name) {
-    return expand(new Layer("preset " + name, named(name, "--preset"), false));
+  public List<ConfigLayer> layers(String name) {
+    return expand(new ConfigLayer("preset " + name, get(name, "--preset"), false));
   }
 
   /** A layer and the presets that it extends, lowest first. */
-  public List<Layer> expand(Layer layer) {
-    List<Layer> layers = new ArrayList<>();
+  public List<ConfigLayer> expand(ConfigLayer layer) {
+    List<ConfigLayer> layers = new ArrayList<>();
     expand(layer, layers, new LinkedHashSet<>());
     return layers;
   }
 
-  private void expand(Layer layer, List<Layer> layers, Set<String> open) {
+  private void expand(ConfigLayer layer, List<ConfigLayer> layers, Set<String> open) {
     if (!open.add(layer.origin())) {
       throw new ConfigException(
           layer.origin(), EXTENDS, "extends itself: " + String.join(" -> ", open));
     }
-    for (String name : extended(layer)) {
+    for (String name : extendedNames(layer)) {
       String origin = "preset " + name;
       if (layers.stream().noneMatch(known -> known.origin().equals(origin))) {
-        expand(new Layer(origin, named(name, layer.origin()), false), layers, open);
+        expand(new ConfigLayer(origin, get(name, layer.origin()), false), layers, open);
       }
     }
     open.remove(layer.origin());
     ObjectNode values = layer.values().deepCopy();
     values.remove(List.of(DESCRIPTION, EXTENDS));
-    layers.add(new Layer(layer.origin(), values, layer.text()));
+    layers.add(new ConfigLayer(layer.origin(), values, layer.untyped()));
   }
 
-  private static List<String> extended(Layer layer) {
+  private static List<String> extendedNames(ConfigLayer layer) {
     JsonNode extended = layer.values().path(EXTENDS);
     List<String> names = new ArrayList<>();
     for (JsonNode name : extended) {
@@ -142,11 +142,11 @@ public final class Presets {
     return names;
   }
 
-  private ObjectNode named(String name, String origin) {
+  private ObjectNode get(String name, String origin) {
     ObjectNode preset = byName.get(name);
     if (preset == null) {
       String hint =
-          NearestName.of(name, names())
+          NearestName.find(name, names())
               .map(known -> ", did you mean '" + known + "'?")
               .orElse("; available: " + String.join(", ", names()));
       throw new ConfigException(origin, "", "no preset is named '" + name + "'" + hint);

@@ -14,10 +14,10 @@ final class PretrainedSection {
   private PretrainedSection() {}
 
   /** A part for each that a file or a preset names, its texts still missing. */
-  static ObjectNode defaults(List<Layer> layers) {
+  static ObjectNode defaults(List<ConfigLayer> layers) {
     ObjectNode section = JsonNodeFactory.instance.objectNode();
-    for (Layer layer : layers) {
-      if (!layer.text()) {
+    for (ConfigLayer layer : layers) {
+      if (!layer.untyped()) {
         layer.values().path(KEY).fieldNames().forEachRemaining(part -> section.set(part, empty()));
       }
     }
@@ -33,7 +33,7 @@ final class PretrainedSection {
   /** The parts that the tree now holds. */
   static Map<String, PretrainedWeights> read(ConfigTree tree) {
     Map<String, PretrainedWeights> parts = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> part : tree.at(KEY).properties()) {
+    for (Map.Entry<String, JsonNode> part : tree.node(KEY).properties()) {
       String path = KEY + "." + part.getKey();
       parts.put(part.getKey(), tree.read(path, part.getValue(), PretrainedWeights.class));
     }
@@ -41,9 +41,9 @@ final class PretrainedSection {
   }
 
   /** The tree of the parts. */
-  static ObjectNode tree(Map<String, PretrainedWeights> parts) {
+  static ObjectNode toTree(Map<String, PretrainedWeights> parts) {
     ObjectNode section = JsonNodeFactory.instance.objectNode();
-    parts.forEach((name, part) -> section.set(name, ConfigTree.of(part)));
+    parts.forEach((name, part) -> section.set(name, ConfigTree.toTree(part)));
     return section;
   }
 }

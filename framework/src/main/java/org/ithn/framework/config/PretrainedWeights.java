@@ -25,7 +25,7 @@ public record PretrainedWeights(String weights, String source, String file, bool
   }
 
   /** The same, not asked for. */
-  public PretrainedWeights waived() {
+  public PretrainedWeights asOptional() {
     return new PretrainedWeights(weights, source, file, false);
   }
 

@@ -59,7 +59,7 @@ public record SelfCriticalConfig(
   }
 
   /** Whether there is such a phase. */
-  public boolean used() {
+  public boolean hasReward() {
     return !reward.isEmpty();
   }
 }

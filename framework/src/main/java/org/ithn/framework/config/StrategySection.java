@@ -16,7 +16,7 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
 
   /** The defaults of the method and of every strategy that has keys of its own. */
   ObjectNode defaults() {
-    ObjectNode section = ConfigTree.of(IthnConfig.defaults());
+    ObjectNode section = ConfigTree.toTree(IthnConfig.defaults());
     for (StrategyProvider<?> provider : strategies.all()) {
       add(section, provider.name(), provider.defaults());
     }
@@ -24,7 +24,7 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
   }
 
   private static void add(ObjectNode section, String name, Record options) {
-    ObjectNode keys = ConfigTree.of(options);
+    ObjectNode keys = ConfigTree.toTree(options);
     if (keys.isEmpty()) {
       return;
     }
@@ -36,29 +36,30 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
   }
 
   /** The tree of the method and of one strategy. */
-  static ObjectNode tree(IthnConfig method, Choice strategy) {
-    ObjectNode section = ConfigTree.of(method);
+  static ObjectNode toTree(IthnConfig method, NamedOptions strategy) {
+    ObjectNode section = ConfigTree.toTree(method);
     add(section, strategy.name(), strategy.options());
     return section;
   }
 
   /** The keys of the method that the tree now holds. */
-  IthnConfig readMethod(ConfigTree tree) {
-    ObjectNode section = tree.at(KEY).deepCopy();
+  IthnConfig readIthn(ConfigTree tree) {
+    ObjectNode section = tree.node(KEY).deepCopy();
     section.remove(strategies.names());
     return tree.read(KEY, section, IthnConfig.class);
   }
 
   /** The strategy that the tree names, and its keys. */
-  Choice readChoice(ConfigTree tree) {
-    String name = tree.at(STRATEGY).textValue();
+  NamedOptions readStrategy(ConfigTree tree) {
+    String name = tree.node(STRATEGY).textValue();
     try {
-      StrategyProvider<?> provider = strategies.named(name);
+      StrategyProvider<?> provider = strategies.get(name);
       ObjectNode keys =
-          tree.at(KEY).path(name).isObject()
-              ? tree.at(KEY).path(name).deepCopy()
-              : ConfigTree.of(provider.defaults());
-      return new Choice(name, tree.read(KEY + "." + name, keys, provider.defaults().getClass()));
+          tree.node(KEY).path(name).isObject()
+              ? tree.node(KEY).path(name).deepCopy()
+              : ConfigTree.toTree(provider.defaults());
+      return new NamedOptions(
+          name, tree.read(KEY + "." + name, keys, provider.defaults().getClass()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           tree.origin(STRATEGY), STRATEGY, "'" + STRATEGY + "': " + e.getMessage(), e);

@@ -70,8 +70,8 @@ public record TrainingConfig(
         0,
         BatchSampler.SHUFFLED,
         Precision.FLOAT32,
-        MemoryConfig.plenty(),
-        VisionConfig.trained(),
+        MemoryConfig.defaults(),
+        VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
 

@@ -28,7 +28,7 @@ public record VisionConfig(Mode mode, String cache) {
   }
 
   /** It learns. */
-  public static VisionConfig trained() {
+  public static VisionConfig defaults() {
     return new VisionConfig(Mode.TRAINED, "");
   }
 }

@@ -12,37 +12,40 @@ import java.util.stream.IntStream;
  * @param negatives prior hard negatives, row i belonging to row i of {@code positives}: none for
  *     plain training, one for ITHN (MoCHi's is drawn by the source), K for strategies that use K
  *     neighbours. Their token length may differ from that of the positives.
- * @param partners of {@link BatchSampler#CLOSED_PAIRS}: the row that is the prior hard negative of
- *     row i; empty where negatives come by themselves. Where several processes read their rows of a
- *     batch, of all its rows
+ * @param inBatchNegatives of {@link BatchSampler#CLOSED_PAIRS}: the row that is the prior hard
+ *     negative of row i; empty where negatives come by themselves. Where several processes read
+ *     their rows of a batch, of all its rows
  */
-public record Batch(Examples positives, List<Examples> negatives, List<Integer> partners) {
+public record Batch(Examples positives, List<Examples> negatives, List<Integer> inBatchNegatives) {
   /** A batch whose negatives come by themselves, if there are any. */
   public Batch(Examples positives, List<Examples> negatives) {
     this(positives, negatives, List.of());
   }
 
   /** A batch in which each example is the negative of another. */
-  public static Batch closed(Examples positives, List<Integer> partners) {
+  public static Batch ofClosedPairs(Examples positives, List<Integer> partners) {
     return new Batch(positives, List.of(), partners);
   }
 
   public Batch {
     negatives = List.copyOf(negatives);
-    partners = List.copyOf(partners);
+    inBatchNegatives = List.copyOf(inBatchNegatives);
     checkArgument(
-        partners.isEmpty() || (partners.size() % positives.size() == 0 && negatives.isEmpty()),
+        inBatchNegatives.isEmpty()
+            || (inBatchNegatives.size() % positives.size() == 0 && negatives.isEmpty()),
         "%s partners for %s examples with %s negatives; expected one each and no negatives",
-        partners.size(),
+        inBatchNegatives.size(),
         positives.size(),
         negatives.size());
-    for (int i : IntStream.range(0, partners.size()).toArray()) {
+    for (int i : IntStream.range(0, inBatchNegatives.size()).toArray()) {
       checkArgument(
-          partners.get(i) >= 0 && partners.get(i) < partners.size() && partners.get(i) != i,
+          inBatchNegatives.get(i) >= 0
+              && inBatchNegatives.get(i) < inBatchNegatives.size()
+              && inBatchNegatives.get(i) != i,
           "partner of row %s is row %s; expected another one of %s",
           i,
-          partners.get(i),
-          partners.size());
+          inBatchNegatives.get(i),
+          inBatchNegatives.size());
     }
     for (Examples negative : negatives) {
       checkArgument(

@@ -11,10 +11,10 @@ import java.util.Iterator;
  */
 public interface BatchSource {
   /** Examples in one epoch. */
-  int examples();
+  int exampleCount();
 
   /** Batches in one epoch; the last may be smaller. */
-  int batches();
+  int batchCount();
 
   /**
    * The batches of an epoch.

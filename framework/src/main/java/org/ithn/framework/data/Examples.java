@@ -25,18 +25,18 @@ public record Examples(
     ids = List.copyOf(ids);
     extras = Map.copyOf(extras);
     checkArgument(
-        ids.size() == images.batch() && ids.size() == tokens.batch(),
+        ids.size() == images.batchSize() && ids.size() == tokens.batchSize(),
         "%s ids, %s images and %s reports do not belong together",
         ids.size(),
-        images.batch(),
-        tokens.batch());
+        images.batchSize(),
+        tokens.batchSize());
     for (Map.Entry<String, ExtraInput> extra : extras.entrySet()) {
       checkArgument(
-          extra.getValue().batch() == images.batch(),
+          extra.getValue().batchSize() == images.batchSize(),
           "extra input '%s' has %s rows for %s examples",
           extra.getKey(),
-          extra.getValue().batch(),
-          images.batch());
+          extra.getValue().batchSize(),
+          images.batchSize());
     }
   }
 

@@ -22,13 +22,13 @@ public record ExtraInput(float[] values, Shape shape) {
   }
 
   /** B. */
-  public long batch() {
+  public long batchSize() {
     return shape.get(0);
   }
 
   /** The rows of some examples. */
   ExtraInput rows(int from, int to) {
-    int each = (int) (values.length / batch());
+    int each = (int) (values.length / batchSize());
     return new ExtraInput(
         Arrays.copyOfRange(values, from * each, to * each),
         Shape.of(to - from).append(shape.tail()));

@@ -11,22 +11,23 @@ import java.util.stream.LongStream;
  * features of image regions {@code [B, R, D]}.
  *
  * @param pixels the values, normalised as the backbone expects
- * @param batch B, the number of examples
- * @param example the shape of one example: {@code [V, height, width, 3]} or {@code [R, D]}
+ * @param batchSize B, the number of examples
+ * @param exampleShape the shape of one example: {@code [V, height, width, 3]} or {@code [R, D]}
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
-public record Images(float[] pixels, int batch, List<Integer> example) {
+public record Images(float[] pixels, int batchSize, List<Integer> exampleShape) {
   /** Red, green, blue. */
   public static final int CHANNELS = 3;
 
   public Images {
-    example = List.copyOf(example);
-    long expected = example.stream().mapToLong(Integer::longValue).reduce(batch, (a, b) -> a * b);
+    exampleShape = List.copyOf(exampleShape);
+    long expected =
+        exampleShape.stream().mapToLong(Integer::longValue).reduce(batchSize, (a, b) -> a * b);
     checkArgument(
         pixels.length == expected,
         "images [%s] of shape %s need %s values, got %s",
-        batch,
-        example,
+        batchSize,
+        exampleShape,
         expected,
         pixels.length);
   }
@@ -44,13 +45,14 @@ public record Images(float[] pixels, int batch, List<Integer> example) {
 
   /** The shape, B first. */
   public long[] shape() {
-    return LongStream.concat(LongStream.of(batch), example.stream().mapToLong(Integer::longValue))
+    return LongStream.concat(
+            LongStream.of(batchSize), exampleShape.stream().mapToLong(Integer::longValue))
         .toArray();
   }
 
   /** Some of the examples. */
   Images rows(int from, int to) {
-    int each = pixels.length / batch;
-    return new Images(Arrays.copyOfRange(pixels, from * each, to * each), to - from, example);
+    int each = pixels.length / batchSize;
+    return new Images(Arrays.copyOfRange(pixels, from * each, to * each), to - from, exampleShape);
   }
 }

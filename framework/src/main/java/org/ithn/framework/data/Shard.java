@@ -19,7 +19,7 @@ public record Shard(int rank, int count) {
   }
 
   /** All rows. */
-  public static Shard whole() {
+  public static Shard allRows() {
     return new Shard(0, 1);
   }
 
@@ -29,12 +29,12 @@ public record Shard(int rank, int count) {
   }
 
   /** How many of the rows of a batch somebody reads. */
-  public int used(int rows) {
+  public int usedRowCount(int rows) {
     return rows / count * count;
   }
 
   /** This process's rows {@code rank * b} to {@code (rank + 1) * b - 1}. */
-  public <X> List<X> of(List<X> rows) {
+  public <X> List<X> slice(List<X> rows) {
     int each = rows.size() / count;
     return rows.subList(rank * each, (rank + 1) * each);
   }

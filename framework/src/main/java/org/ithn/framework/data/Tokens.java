@@ -13,18 +13,18 @@ import java.util.List;
  *
  * @param ids {@code [B, L]}, row-major
  * @param mask {@code [B, L]}; 1 = real (begin, words, the end), 0 = padding
- * @param batch B
+ * @param batchSize B
  * @param length L, begin and end included
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
-public record Tokens(int[] ids, float[] mask, int batch, int length) {
+public record Tokens(int[] ids, float[] mask, int batchSize, int length) {
   public Tokens {
     checkArgument(
-        ids.length == batch * length && mask.length == ids.length,
+        ids.length == batchSize * length && mask.length == ids.length,
         "tokens [%s, %s] need %s ids and mask values, got %s and %s",
-        batch,
+        batchSize,
         length,
-        batch * length,
+        batchSize * length,
         ids.length,
         mask.length);
   }
@@ -53,7 +53,7 @@ public record Tokens(int[] ids, float[] mask, int batch, int length) {
 
   /** The shape {@code [B, L]}. */
   public long[] shape() {
-    return new long[] {batch, length};
+    return new long[] {batchSize, length};
   }
 
   /** Some of the reports, as long as before. */

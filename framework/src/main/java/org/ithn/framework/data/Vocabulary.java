@@ -32,11 +32,11 @@ public final class Vocabulary {
   private final ImmutableList<String> words;
   private final ImmutableMap<String, Integer> ids;
   private final ImmutableList<String> merges;
-  private final Optional<BytePairs> pairs;
+  private final Optional<BytePairEncoding> pairs;
 
   private Vocabulary(List<String> words, Optional<List<String>> merges) {
     this.merges = ImmutableList.copyOf(merges.orElse(List.of()));
-    this.pairs = merges.map(BytePairs::new);
+    this.pairs = merges.map(BytePairEncoding::new);
     this.words = ImmutableList.copyOf(words);
     ImmutableMap.Builder<String, Integer> builder = ImmutableMap.builder();
     for (int i = 0; i < words.size(); i++) {
@@ -54,7 +54,7 @@ public final class Vocabulary {
   public static Vocabulary ofReports(Iterable<String> cleanedReports, int threshold) {
     Map<String, Integer> counts = new HashMap<>();
     for (String report : cleanedReports) {
-      for (String word : Words.split(report)) {
+      for (String word : PythonStrings.split(report)) {
         counts.merge(word, 1, Integer::sum);
       }
     }
@@ -85,12 +85,12 @@ public final class Vocabulary {
    * Byte pairs instead of words.
    *
    * @param pieces in the order of their ids, the end left out; a letter for each byte, see {@link
-   *     BytePairs}
+   *     BytePairEncoding}
    * @param merges in the order in which they were learnt
    */
   public static Vocabulary ofBytePairs(List<String> pieces, List<String> merges) {
     Set<String> known = new HashSet<>(pieces);
-    for (String letter : BytePairs.alphabet()) {
+    for (String letter : BytePairEncoding.alphabet()) {
       checkArgument(
           known.contains(letter), "byte pairs: the piece '%s' of a single byte is missing", letter);
     }
@@ -98,7 +98,7 @@ public final class Vocabulary {
   }
 
   /** Whether tokens are byte pairs. */
-  public boolean bytePairs() {
+  public boolean hasBytePairs() {
     return pairs.isPresent();
   }
 
@@ -134,7 +134,8 @@ public final class Vocabulary {
    * @param cleanedReport words separated by blanks
    */
   public int[] encode(String cleanedReport, int maxLength) {
-    List<String> split = pairs.isPresent() ? pieces(cleanedReport) : Words.split(cleanedReport);
+    List<String> split =
+        pairs.isPresent() ? tokenizeBytePairs(cleanedReport) : PythonStrings.split(cleanedReport);
     int[] row = new int[Math.min(split.size() + 2, maxLength)];
     for (int i = 1; i < row.length && i <= split.size(); i++) {
       row[i] = id(split.get(i - 1));
@@ -143,10 +144,10 @@ public final class Vocabulary {
   }
 
   /** With a blank before the first word, as before every other. */
-  private List<String> pieces(String cleanedReport) {
-    String text = String.join(" ", Words.split(cleanedReport));
+  private List<String> tokenizeBytePairs(String cleanedReport) {
+    String text = String.join(" ", PythonStrings.split(cleanedReport));
     synchronized (this) { // what was split is remembered
-      return pairs.orElseThrow().pieces(text.isEmpty() ? "" : " " + text);
+      return pairs.orElseThrow().tokenize(text.isEmpty() ? "" : " " + text);
     }
   }
 
@@ -155,11 +156,12 @@ public final class Vocabulary {
    *
    * @return {@code [W]}; empty at 0
    */
-  public List<byte[]> bytes() {
+  public List<byte[]> tokenBytes() {
     List<byte[]> bytes = new ArrayList<>();
     bytes.add(new byte[0]);
     for (String word : words) {
-      bytes.add(bytePairs() ? BytePairs.bytes(word) : word.getBytes(StandardCharsets.UTF_8));
+      bytes.add(
+          hasBytePairs() ? BytePairEncoding.decode(word) : word.getBytes(StandardCharsets.UTF_8));
     }
     return bytes;
   }
@@ -169,21 +171,21 @@ public final class Vocabulary {
    * what is no UTF-8, and without white space at the ends.
    */
   public String decode(int[] row) {
-    return bytePairs() ? joined(row) : spaced(row);
+    return hasBytePairs() ? decodeBytePairs(row) : decodeWords(row);
   }
 
-  private String joined(int[] row) {
+  private String decodeBytePairs(int[] row) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int id : row) {
       if (id == 0) {
         break;
       }
-      bytes.writeBytes(BytePairs.bytes(words.get(id - 1)));
+      bytes.writeBytes(BytePairEncoding.decode(words.get(id - 1)));
     }
     return ASCII_BLANKS.trimFrom(bytes.toString(StandardCharsets.UTF_8));
   }
 
-  private String spaced(int[] row) {
+  private String decodeWords(int[] row) {
     StringBuilder text = new StringBuilder();
     for (int id : row) {
       if (id == 0) {

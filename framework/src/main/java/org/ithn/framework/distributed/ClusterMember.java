@@ -27,27 +27,28 @@ import org.tensorflow.proto.ServerDef;
  * machine's addresses and asks nobody for a password, so a cluster belongs into a network of its
  * own.
  */
-public final class ClusterMember implements Team, AutoCloseable {
+public final class ClusterMember implements ProcessGroup, AutoCloseable {
   private static final String JOB = "worker";
   private static final int EXCHANGE = 1;
   private static final int TRAINING = 2;
   private static final long BUCKET_ELEMENTS = 4L << 20;
   private static final long PAUSE_MILLIS = 200;
-  private static final Duration SAID_AFTER = Duration.ofSeconds(3);
-  private static final Duration FOUND_WITHIN = Duration.ofSeconds(15);
+  private static final Duration REPORT_AFTER = Duration.ofSeconds(3);
+  private static final Duration DETECT_WITHIN = Duration.ofSeconds(15);
 
   private final ClusterConfig cluster;
   private final int rank;
-  private final Replicas replicas;
-  private final Exchange exchange;
-  private final PeerWatch watch;
+  private final CollectiveOps replicas;
+  private final ScalarAllGather exchange;
+  private final PeerMonitor watch;
 
   private ClusterMember(ClusterConfig cluster, int rank, Consumer<String> lost) {
     this.cluster = cluster;
     this.rank = rank;
-    this.replicas = new Collectives(rank, cluster.size(), TRAINING, BUCKET_ELEMENTS);
-    this.exchange = new Exchange(new Collectives(rank, cluster.size(), EXCHANGE, BUCKET_ELEMENTS));
-    this.watch = new PeerWatch(cluster, rank, who -> lost.accept(gone(who)));
+    this.replicas = new RingCollectiveOps(rank, cluster.size(), TRAINING, BUCKET_ELEMENTS);
+    this.exchange =
+        new ScalarAllGather(new RingCollectiveOps(rank, cluster.size(), EXCHANGE, BUCKET_ELEMENTS));
+    this.watch = new PeerMonitor(cluster, rank, who -> lost.accept(lostWorkerMessage(who)));
   }
 
   /**
@@ -78,9 +79,9 @@ public final class ClusterMember implements Team, AutoCloseable {
     ClusterMember member = new ClusterMember(cluster, task, lost);
     try {
       member.await(wait, progress);
-      member.exchange.in(member.open(member.exchange.graph(), threads));
+      member.exchange.useSession(member.openSession(member.exchange.graph(), threads));
       member.watch.start();
-      member.exchange(task);
+      member.allGather(task);
       return member;
     } catch (RuntimeException e) {
       member.close();
@@ -94,7 +95,7 @@ public final class ClusterMember implements Team, AutoCloseable {
     } catch (IOException e) {
       throw new ClusterException(
           "the port of %s cannot be used (%s); end what listens there, or see whether this worker runs already"
-              .formatted(cluster.name(task), e.getMessage()),
+              .formatted(cluster.describe(task), e.getMessage()),
           e);
     }
   }
@@ -111,20 +112,20 @@ public final class ClusterMember implements Team, AutoCloseable {
             .setJobName(JOB)
             .setTaskIndex(rank)
             .setProtocol("grpc")
-            .setDefaultSessionConfig(config(rank, threads))
+            .setDefaultSessionConfig(sessionConfig(rank, threads))
             .build();
     try {
       new Server(definition).start();
     } catch (TensorFlowException e) {
       throw new ClusterException(
           "the server of %s cannot be started: %s; see its address and port in the cluster's file"
-              .formatted(cluster.name(rank), firstLine(e)),
+              .formatted(cluster.describe(rank), firstLine(e)),
           e);
     }
   }
 
   /** Ops stay in this process; the first worker counts the steps of exchanges. */
-  private static ConfigProto config(int rank, ConfigProto threads) {
+  private static ConfigProto sessionConfig(int rank, ConfigProto threads) {
     ConfigProto.Builder config = threads.toBuilder();
     config.addDeviceFilters("/job:%s/task:%d".formatted(JOB, rank));
     config.getExperimentalBuilder().setCollectiveGroupLeader("/job:" + JOB + "/replica:0/task:0");
@@ -135,16 +136,16 @@ public final class ClusterMember implements Team, AutoCloseable {
     long start = System.nanoTime();
     boolean said = false;
     for (int worker = 0; worker < cluster.size(); worker++) {
-      while (worker != rank && !PeerWatch.answers(cluster, worker)) {
+      while (worker != rank && !PeerMonitor.isReachable(cluster, worker)) {
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(wait) > 0) {
           throw new ClusterException(
               "%s did not come up within %d s; start it, or take it out of the cluster's file"
-                  .formatted(cluster.name(worker), wait.toSeconds()));
+                  .formatted(cluster.describe(worker), wait.toSeconds()));
         }
-        if (!said && waited.compareTo(SAID_AFTER) > 0) {
+        if (!said && waited.compareTo(REPORT_AFTER) > 0) {
           progress.accept(
-              "waits for %s, at most %d s".formatted(cluster.name(worker), wait.toSeconds()));
+              "waits for %s, at most %d s".formatted(cluster.describe(worker), wait.toSeconds()));
           said = true;
         }
         pause();
@@ -163,7 +164,7 @@ public final class ClusterMember implements Team, AutoCloseable {
   }
 
   @Override
-  public int count() {
+  public int size() {
     return cluster.size();
   }
 
@@ -173,49 +174,49 @@ public final class ClusterMember implements Team, AutoCloseable {
   }
 
   @Override
-  public int beside() {
-    return cluster.beside(rank);
+  public int localSize() {
+    return cluster.localSize(rank);
   }
 
   @Override
-  public Optional<Replicas> replicas() {
+  public Optional<CollectiveOps> collectiveOps() {
     return Optional.of(replicas);
   }
 
   @Override
-  public Session open(Graph graph, ConfigProto config) {
+  public Session openSession(Graph graph, ConfigProto config) {
     String target = "grpc://" + cluster.workers().get(rank);
-    return TargetSession.open(graph, target, config(rank, config));
+    return TargetSession.open(graph, target, sessionConfig(rank, config));
   }
 
   @Override
-  public double[][] exchange(double... mine) {
-    return together(() -> exchange.of(mine));
+  public double[][] allGather(double... mine) {
+    return runCollective(() -> exchange.run(mine));
   }
 
   @Override
-  public <R> R together(Supplier<R> work) {
+  public <R> R runCollective(Supplier<R> work) {
     try {
       return work.get();
     } catch (TensorFlowException e) {
-      throw explained(e);
+      throw explain(e);
     }
   }
 
   /** An exchange fails at once where a worker dies, before its port is known to be closed. */
-  private RuntimeException explained(TensorFlowException e) {
+  private RuntimeException explain(TensorFlowException e) {
     if (!String.valueOf(e.getMessage()).contains("ollective")) {
       return e;
     }
     long start = System.nanoTime();
-    while (Duration.ofNanos(System.nanoTime() - start).compareTo(FOUND_WITHIN) < 0) {
+    while (Duration.ofNanos(System.nanoTime() - start).compareTo(DETECT_WITHIN) < 0) {
       List<String> gone =
           IntStream.range(0, cluster.size())
-              .filter(worker -> worker != rank && !PeerWatch.answers(cluster, worker))
-              .mapToObj(cluster::name)
+              .filter(worker -> worker != rank && !PeerMonitor.isReachable(cluster, worker))
+              .mapToObj(cluster::describe)
               .toList();
       if (!gone.isEmpty()) {
-        return new ClusterException(gone(String.join(" and ", gone)), e);
+        return new ClusterException(lostWorkerMessage(String.join(" and ", gone)), e);
       }
       pause();
     }
@@ -225,7 +226,7 @@ public final class ClusterMember implements Team, AutoCloseable {
         e);
   }
 
-  private String gone(String who) {
+  private String lostWorkerMessage(String who) {
     return ("%s is gone, so worker %d stops; start the workers again, as many as you like: the run goes"
             + " on from its last checkpoint")
         .formatted(who, rank);
@@ -242,10 +243,10 @@ public final class ClusterMember implements Team, AutoCloseable {
   /** What was running when a worker left may still be on its way to another one. */
   @Override
   public void leave() {
-    exchange(0);
+    allGather(0);
     watch.close();
     try {
-      exchange.of(0);
+      exchange.run(0);
     } catch (TensorFlowException e) {
       return; // the other one has left already, after the first of the two exchanges
     }

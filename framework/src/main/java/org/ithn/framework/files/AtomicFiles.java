@@ -32,13 +32,13 @@ public final class AtomicFiles {
 
   /** Writes what a file holds. */
   @FunctionalInterface
-  public interface Content {
+  public interface ChannelWriter {
     /** Writes it from the channel's place on. */
     void write(FileChannel channel) throws IOException;
   }
 
   /** The same for what is too long for a text. */
-  public static void write(Path file, Content content) throws IOException {
+  public static void write(Path file, ChannelWriter content) throws IOException {
     Path temporary =
         folderOf(file).resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
     try {

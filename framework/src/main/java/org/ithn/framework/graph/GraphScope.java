@@ -25,25 +25,25 @@ public final class GraphScope<T extends TFloating> {
   private final String path;
   private final Mode mode;
   private final ParameterStore<T> parameters;
-  private final Noise noise;
+  private final StatelessRandom random;
   private final Class<T> type;
-  private final Economy economy;
+  private final ExecutionOptions executionOptions;
 
   private GraphScope(
       Ops tf,
       String path,
       Mode mode,
       ParameterStore<T> parameters,
-      Noise noise,
+      StatelessRandom noise,
       Class<T> type,
-      Economy economy) {
+      ExecutionOptions options) {
     this.tf = tf;
     this.path = path;
     this.mode = mode;
     this.parameters = parameters;
-    this.noise = noise;
+    this.random = noise;
     this.type = type;
-    this.economy = economy;
+    this.executionOptions = options;
   }
 
   /**
@@ -56,71 +56,76 @@ public final class GraphScope<T extends TFloating> {
    * @param type the element type
    */
   public static <T extends TFloating> GraphScope<T> root(
-      Ops tf, Mode mode, ParameterStore<T> parameters, Noise noise, Class<T> type) {
-    return new GraphScope<>(tf, "", mode, parameters, noise, type, Economy.none());
+      Ops tf, Mode mode, ParameterStore<T> parameters, StatelessRandom noise, Class<T> type) {
+    return new GraphScope<>(tf, "", mode, parameters, noise, type, ExecutionOptions.defaults());
   }
 
   /** The same place in a graph that saves time or memory. */
-  public GraphScope<T> with(Economy other) {
-    return new GraphScope<>(tf, path, mode, parameters, noise, type, other);
+  public GraphScope<T> withExecutionOptions(ExecutionOptions other) {
+    return new GraphScope<>(tf, path, mode, parameters, random, type, other);
   }
 
   /**
    * One level down, for a block: variables and ops get the name. Each call walks the whole graph,
-   * so use {@link #at} for the small parts of a block.
+   * so use {@link #variableScope} for the small parts of a block.
    */
   public GraphScope<T> sub(String name) {
     return new GraphScope<>(
-        tf.withSubScope(name), join(name), mode, parameters, noise, type, economy);
+        tf.withSubScope(name), join(name), mode, parameters, random, type, executionOptions);
   }
 
   /** One level down for the variables only; the ops keep the block's name. */
-  public GraphScope<T> at(String name) {
-    return new GraphScope<>(tf, join(name), mode, parameters, noise, type, economy);
+  public GraphScope<T> variableScope(String name) {
+    return new GraphScope<>(tf, join(name), mode, parameters, random, type, executionOptions);
   }
 
   /** The same place in another graph, such as the body of a loop. */
-  GraphScope<T> in(Ops other, ParameterStore<T> otherParameters) {
-    return new GraphScope<>(other, path, mode, otherParameters, noise, type, Economy.none());
+  GraphScope<T> inGraph(Ops other, ParameterStore<T> otherParameters) {
+    return new GraphScope<>(
+        other, path, mode, otherParameters, random, type, ExecutionOptions.defaults());
   }
 
   /** The same place for a part without cuts of its own. */
-  GraphScope<T> plain() {
-    return with(economy.withoutCuts());
+  GraphScope<T> withoutBoundaries() {
+    return withExecutionOptions(executionOptions.withoutBoundaries());
   }
 
   /** The same place for a second pass: it draws what a first one from here on draws. */
-  GraphScope<T> again() {
-    return new GraphScope<>(tf, path, mode, still(), noise.replayed(), type, economy).plain();
+  GraphScope<T> forRecomputation() {
+    return new GraphScope<>(
+            tf, path, mode, frozenStatistics(), random.copy(), type, executionOptions)
+        .withoutBoundaries();
   }
 
   @SuppressWarnings("unchecked") // lowered parameters are those of a scope of bfloat16
-  private ParameterStore<T> still() {
-    return parameters instanceof LoweredParameters lowered
-        ? (ParameterStore<T>) new LoweredParameters(tf, new StillParameters<>(lowered.full()))
-        : new StillParameters<>(parameters);
+  private ParameterStore<T> frozenStatistics() {
+    return parameters instanceof Bfloat16Parameters lowered
+        ? (ParameterStore<T>)
+            new Bfloat16Parameters(tf, new FrozenStatistics<>(lowered.masterParameters()))
+        : new FrozenStatistics<>(parameters);
   }
 
   /**
-   * The same place in bfloat16. Parameters are rounded where they are read; {@link #full} gives
+   * The same place in bfloat16. Parameters are rounded where they are read; {@link #float32} gives
    * them unrounded.
    */
-  public GraphScope<TBfloat16> lowered() {
+  public GraphScope<TBfloat16> bfloat16() {
     return new GraphScope<>(
         tf,
         path,
         mode,
-        new LoweredParameters(tf, full().parameters()),
-        noise,
+        new Bfloat16Parameters(tf, float32().parameters()),
+        random,
         TBfloat16.class,
-        economy);
+        executionOptions);
   }
 
   /** The same place in float32, where this is a scope of float32 or was lowered from one. */
   @SuppressWarnings("unchecked") // by the type
-  public GraphScope<TFloat32> full() {
-    if (parameters instanceof LoweredParameters lowered) {
-      return new GraphScope<>(tf, path, mode, lowered.full(), noise, TFloat32.class, economy);
+  public GraphScope<TFloat32> float32() {
+    if (parameters instanceof Bfloat16Parameters lowered) {
+      return new GraphScope<>(
+          tf, path, mode, lowered.masterParameters(), random, TFloat32.class, executionOptions);
     }
     checkState(type == TFloat32.class, "%s: a scope of %s cannot be lowered", path, type);
     return (GraphScope<TFloat32>) this;
@@ -151,8 +156,8 @@ public final class GraphScope<T extends TFloating> {
   }
 
   /** Where random numbers come from. */
-  public Noise noise() {
-    return noise;
+  public StatelessRandom random() {
+    return random;
   }
 
   /** The element type. */
@@ -161,13 +166,13 @@ public final class GraphScope<T extends TFloating> {
   }
 
   /** How the graph saves time and memory. */
-  public Economy economy() {
-    return economy;
+  public ExecutionOptions executionOptions() {
+    return executionOptions;
   }
 
   /** Whether products at this place are to be computed in bfloat16. */
-  public boolean lowersProducts() {
-    return economy.precision() == Precision.BF16 && type == TFloat32.class;
+  public boolean usesBfloat16Products() {
+    return executionOptions.precision() == Precision.BF16 && type == TFloat32.class;
   }
 
   /** A trainable variable under this path. */
@@ -181,8 +186,8 @@ public final class GraphScope<T extends TFloating> {
   }
 
   /** The value of a statistic after the updates of this step so far. */
-  public Operand<T> pending(String name) {
-    return parameters.pending(join(name));
+  public Operand<T> pendingValue(String name) {
+    return parameters.pendingValue(join(name));
   }
 
   /** Replaces a statistic under this path at the end of the step. */
@@ -201,6 +206,6 @@ public final class GraphScope<T extends TFloating> {
 
   /** Uniform numbers in [0, 1), new in each step, by the seed that the step feeds. */
   public Operand<T> uniform(Operand<TInt64> shape) {
-    return noise.uniform(tf, shape, type);
+    return random.uniform(tf, shape, type);
   }
 }

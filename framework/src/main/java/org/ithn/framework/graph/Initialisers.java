@@ -21,7 +21,7 @@ public final class Initialisers {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return tf.fill(late(tf, shape), tf.dtypes.cast(tf.constant(value), type));
+        return tf.fill(runtimeShape(tf, shape), tf.dtypes.cast(tf.constant(value), type));
       }
     };
   }
@@ -42,7 +42,8 @@ public final class Initialisers {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return new RandomNormal<T>(0, standardDeviation, seed).call(tf, late(tf, shape), type);
+        return new RandomNormal<T>(0, standardDeviation, seed)
+            .call(tf, runtimeShape(tf, shape), type);
       }
     };
   }
@@ -53,7 +54,7 @@ public final class Initialisers {
       @Override
       public <T extends TFloating> Operand<T> values(
           Ops tf, Shape shape, long seed, Class<T> type) {
-        return new RandomUniform<T>(-bound, bound, seed).call(tf, late(tf, shape), type);
+        return new RandomUniform<T>(-bound, bound, seed).call(tf, runtimeShape(tf, shape), type);
       }
     };
   }
@@ -64,7 +65,7 @@ public final class Initialisers {
    *
    * @param inputs the number of inputs of one output
    */
-  public static Initialiser fanIn(int inputs) {
+  public static Initialiser fanInUniform(int inputs) {
     return uniform(1 / Math.sqrt(inputs));
   }
 
@@ -103,7 +104,7 @@ public final class Initialisers {
    * A shape that TensorFlow learns when it runs. Initial values of a constant shape are computed
    * while the graph is optimised and kept as long as the session lives, beside the variables.
    */
-  private static Operand<TInt64> late(Ops tf, Shape shape) {
+  private static Operand<TInt64> runtimeShape(Ops tf, Shape shape) {
     Operand<TInt64> zeros = // stateful, and so never computed beforehand
         tf.empty(tf.constant(new int[] {shape.numDimensions()}), TInt64.class, Empty.init(true));
     return tf.math.add(zeros, tf.constant(shape.asArray()));

@@ -10,7 +10,7 @@ public enum Mode {
   SERVE;
 
   /** Whether dropout and batch statistics are on. */
-  public boolean training() {
+  public boolean isTraining() {
     return this == TRAIN;
   }
 }

@@ -24,6 +24,6 @@ public record Parameter<T extends TFloating>(
     /** Belongs to the model, but is changed by the forward pass only (running statistics). */
     STATISTIC,
     /** Belongs to training alone: the optimiser's moments. Not exported. */
-    STATE
+    OPTIMISER_STATE
   }
 }

@@ -25,11 +25,11 @@ public interface ParameterStore<T extends TFloating> {
   /**
    * Replaces a statistic by a new value at the end of the training step.
    *
-   * <p>Several updates of one statistic in one step chain: {@link #pending} gives the value that
-   * the next update starts from.
+   * <p>Several updates of one statistic in one step chain: {@link #pendingValue} gives the value
+   * that the next update starts from.
    */
   void update(String name, Operand<T> newValue);
 
   /** The value that a statistic will have after the updates asked for so far. */
-  Operand<T> pending(String name);
+  Operand<T> pendingValue(String name);
 }

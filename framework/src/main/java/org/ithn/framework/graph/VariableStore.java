@@ -99,7 +99,7 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
   }
 
   @Override
-  public Operand<T> pending(String name) {
+  public Operand<T> pendingValue(String name) {
     Operand<T> update = updates.get(name);
     return update != null ? update : get(name).value();
   }
@@ -119,7 +119,7 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
   }
 
   /** Forgets the statistics' new values, for a further kind of step in the same graph. */
-  public void forgetUpdates() {
+  public void clearUpdates() {
     updates.clear();
   }
 
@@ -143,7 +143,7 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
   }
 
   /** The ops that give every variable its first value. */
-  public List<Op> initialisations() {
+  public List<Op> initialisationOps() {
     return Collections.unmodifiableList(initialisations);
   }
 

@@ -47,7 +47,7 @@ public final class ImagePipeline implements AutoCloseable {
   private final Placeholder<TInt64> perBatch;
   private final Op start;
   private final Operand<?> next;
-  private final Set<Run> open = new HashSet<>();
+  private final Set<BatchReader> open = new HashSet<>();
 
   /**
    * Builds the pipeline.
@@ -75,7 +75,7 @@ public final class ImagePipeline implements AutoCloseable {
     Operand<? extends TType> slices =
         tf.data.tensorSliceDataset(List.of(files, draws), List.of(Shape.scalar(), Shape.of(3)));
     Operand<? extends TType> images;
-    try (ConcreteFunction function = new ImageFunction(options).build()) {
+    try (ConcreteFunction function = new ImagePreprocessing(options).build()) {
       images =
           tf.data.parallelMapDataset(
               slices,
@@ -103,22 +103,23 @@ public final class ImagePipeline implements AutoCloseable {
    * @param imagesPerBatch how many belong together; the last batch may have fewer
    * @return the batches, to be closed by the caller or with the pipeline
    */
-  public synchronized Run run(List<Path> images, List<ImageDraws> imageDraws, int imagesPerBatch) {
+  public synchronized BatchReader read(
+      List<Path> images, List<AugmentationParameters> imageDraws, int imagesPerBatch) {
     checkArgument(
         images.size() == imageDraws.size() && imagesPerBatch >= 1,
         "input pipeline: %s images with %s draws, %s to a batch",
         images.size(),
         imageDraws.size(),
         imagesPerBatch);
-    Run run = new Run(images.size(), imagesPerBatch);
+    BatchReader run = new BatchReader(images.size(), imagesPerBatch);
     try (TString names =
             TString.vectorOf(images.stream().map(Path::toString).toArray(String[]::new));
         TInt64 numbers = TInt64.tensorOf(NdArrays.ofLongs(Shape.of(images.size(), 3)))) {
       for (int i = 0; i < images.size(); i++) {
-        ImageDraws own = imageDraws.get(i);
+        AugmentationParameters own = imageDraws.get(i);
         numbers.setLong(own.top(), i, 0);
         numbers.setLong(own.left(), i, 1);
-        numbers.setLong(own.mirrored() ? 1 : 0, i, 2);
+        numbers.setLong(own.flip() ? 1 : 0, i, 2);
       }
       try (TInt64 size = TInt64.scalarOf(imagesPerBatch)) {
         run.session
@@ -150,18 +151,18 @@ public final class ImagePipeline implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    Set.copyOf(open).forEach(Run::close);
+    Set.copyOf(open).forEach(BatchReader::close);
     graph.close();
   }
 
   /** Batches of values, one after the other; for one thread. */
-  public final class Run implements AutoCloseable {
+  public final class BatchReader implements AutoCloseable {
     private final Session session = session();
     private final int imagesPerBatch;
     private int left;
     private boolean closed;
 
-    private Run(int images, int imagesPerBatch) {
+    private BatchReader(int images, int imagesPerBatch) {
       this.left = images;
       this.imagesPerBatch = imagesPerBatch;
     }

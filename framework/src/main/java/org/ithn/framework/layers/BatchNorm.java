@@ -38,11 +38,11 @@ public record BatchNorm(int channels) {
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     if (scope.type() == TFloat64.class) {
-      return plain(scope, x);
+      return unfused(scope, x);
     }
-    GraphScope<TFloat32> full = scope.full();
+    GraphScope<TFloat32> full = scope.float32();
     Weights<TFloat32> weights = weights(full);
-    return scope.mode().training() || scope.type() == TBfloat16.class
+    return scope.mode().isTraining() || scope.type() == TBfloat16.class
         ? fused(full, x, weights)
         : affine(scope, x, weights(scope));
   }
@@ -59,7 +59,7 @@ public record BatchNorm(int channels) {
   private static <T extends TFloating> Operand<T> fused(
       GraphScope<TFloat32> scope, Operand<T> x, Weights<TFloat32> weights) {
     var tf = scope.tf();
-    boolean training = scope.mode().training();
+    boolean training = scope.mode().isTraining();
     Operand<TFloat32> unused = tf.fill(tf.constant(new int[] {0}), scope.scalar(0));
     FusedBatchNorm<T, TFloat32> norm =
         tf.nn.fusedBatchNorm(
@@ -71,17 +71,17 @@ public record BatchNorm(int channels) {
             FusedBatchNorm.epsilon((float) EPSILON),
             FusedBatchNorm.isTraining(training));
     if (training) {
-      move(scope, "running_mean", norm.batchMean());
-      move(scope, "running_variance", norm.batchVariance());
+      updateStatistic(scope, "running_mean", norm.batchMean());
+      updateStatistic(scope, "running_variance", norm.batchVariance());
     }
     return norm.y();
   }
 
   /** For float64, which the fused kernel does not know. */
-  private <T extends TFloating> Operand<T> plain(GraphScope<T> scope, Operand<T> x) {
+  private <T extends TFloating> Operand<T> unfused(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     Weights<T> weights = weights(scope);
-    if (!scope.mode().training()) {
+    if (!scope.mode().isTraining()) {
       return affine(scope, x, weights);
     }
     Operand<T> rows = tf.reshape(x, tf.constant(new int[] {-1, channels}));
@@ -90,8 +90,9 @@ public record BatchNorm(int channels) {
     Operand<T> mean = tf.math.div(tf.reduceSum(rows, axis), count);
     Operand<T> squares =
         tf.reduceSum(tf.math.square(tf.math.sub(rows, mean)), axis, ReduceSum.keepDims(false));
-    move(scope, "running_mean", mean);
-    move(scope, "running_variance", tf.math.div(squares, tf.math.sub(count, scope.scalar(1))));
+    updateStatistic(scope, "running_mean", mean);
+    updateStatistic(
+        scope, "running_variance", tf.math.div(squares, tf.math.sub(count, scope.scalar(1))));
     Operand<T> variance = tf.math.div(squares, count);
     return affine(scope, x, new Weights<>(weights.scale(), weights.shift(), mean, variance));
   }
@@ -105,10 +106,10 @@ public record BatchNorm(int channels) {
         tf.math.mul(x, factor), tf.math.sub(by.shift(), tf.math.mul(by.mean(), factor)));
   }
 
-  private static <T extends TFloating> void move(
+  private static <T extends TFloating> void updateStatistic(
       GraphScope<T> scope, String statistic, Operand<T> batch) {
     var tf = scope.tf();
-    Operand<T> before = scope.pending(statistic);
+    Operand<T> before = scope.pendingValue(statistic);
     scope.update(
         statistic,
         tf.math.addN(

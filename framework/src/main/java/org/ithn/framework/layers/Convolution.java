@@ -3,8 +3,8 @@ package org.ithn.framework.layers;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
@@ -37,15 +37,15 @@ public record Convolution(int size, int inputs, int outputs, int stride) {
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
     return stride == 1 || size == 1
         ? tf.nn.conv2d(x, kernel, strides, "SAME")
-        : Recomputed.part( // or the padded input would be kept beside the input
+        : Rematerialisation.build( // or the padded input would be kept beside the input
             scope,
-            Recompute.NONE,
+            RecomputePolicy.NONE,
             List.of(x),
-            (in, of) -> tf.nn.conv2d(padded(in, of.get(0), size / 2), kernel, strides, "VALID"));
+            (in, of) -> tf.nn.conv2d(pad(in, of.get(0), size / 2), kernel, strides, "VALID"));
   }
 
   /** {@code x} with {@code by} rows and columns of zeros on every side. */
-  static <T extends TFloating> Operand<T> padded(GraphScope<T> scope, Operand<T> x, int by) {
+  static <T extends TFloating> Operand<T> pad(GraphScope<T> scope, Operand<T> x, int by) {
     if (by == 0) {
       return x;
     }

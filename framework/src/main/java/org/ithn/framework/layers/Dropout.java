@@ -20,7 +20,7 @@ public record Dropout(double rate) {
 
   /** Adds the op, or gives back {@code x} where nothing is to be dropped. */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    if (rate == 0 || !scope.mode().training()) {
+    if (rate == 0 || !scope.mode().isTraining()) {
       return x;
     }
     var tf = scope.tf();

@@ -12,11 +12,11 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Variable: {@code table} {@code [words, width]}.
  *
- * @param words rows, id 0 included
+ * @param vocabularySize rows, id 0 included
  * @param width H
  * @param initialiser the table's first values
  */
-public record Embedding(int words, int width, Initialiser initialiser) {
+public record Embedding(int vocabularySize, int width, Initialiser initialiser) {
   /**
    * Adds the look-up.
    *
@@ -25,7 +25,7 @@ public record Embedding(int words, int width, Initialiser initialiser) {
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<TInt32> ids) {
     var tf = scope.tf();
-    Operand<T> table = scope.trainable("table", Shape.of(words, width), initialiser);
+    Operand<T> table = scope.trainable("table", Shape.of(vocabularySize, width), initialiser);
     return tf.math.mul(tf.gather(table, ids, tf.constant(0)), scope.scalar(Math.sqrt(width)));
   }
 }

@@ -21,8 +21,8 @@ public record FeedForward(int width, int innerWidth, Dropout dropout) {
    * @return the shape of {@code x}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    Operand<T> inner = Linear.glorot(width, innerWidth).build(scope.at("inner"), x);
+    Operand<T> inner = Linear.glorot(width, innerWidth).build(scope.variableScope("inner"), x);
     Operand<T> active = dropout.build(scope, scope.tf().nn.relu(inner));
-    return Linear.glorot(innerWidth, width).build(scope.at("outer"), active);
+    return Linear.glorot(innerWidth, width).build(scope.variableScope("outer"), active);
   }
 }

@@ -14,7 +14,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Variables: {@code scale}, {@code shift}, {@code [width]}.
  *
- * <p>Source: Ba et al., 2016, Sec. 3.1. {@link ReferenceLayerNorm} is the one of R2Gen's family.
+ * <p>Source: Ba et al., 2016, Sec. 3.1. {@link R2GenLayerNorm} is the one of R2Gen's family.
  *
  * @param width of the last axis
  * @param epsilon above 0, inside the root

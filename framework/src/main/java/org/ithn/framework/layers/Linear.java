@@ -34,7 +34,7 @@ public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
 
   /** PyTorch's default: kernel and bias uniform in ±1 / sqrt(inputs). */
   public static Linear of(int inputs, int outputs) {
-    return new Linear(inputs, outputs, Initialisers.fanIn(inputs), Bias.FAN_IN);
+    return new Linear(inputs, outputs, Initialisers.fanInUniform(inputs), Bias.FAN_IN);
   }
 
   /** Kernel by Glorot's rule, bias by PyTorch's default, as R2GenCMN's transformer starts. */
@@ -44,7 +44,7 @@ public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
 
   /** PyTorch's default without a bias. */
   public static Linear withoutBias(int inputs, int outputs) {
-    return new Linear(inputs, outputs, Initialisers.fanIn(inputs), Bias.NONE);
+    return new Linear(inputs, outputs, Initialisers.fanInUniform(inputs), Bias.NONE);
   }
 
   /**
@@ -57,7 +57,7 @@ public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
     var tf = scope.tf();
     Operand<T> weights = scope.trainable("kernel", Shape.of(inputs, outputs), kernel);
     Operand<T> product =
-        Products.matMul(scope, flattenRows(tf, x, inputs), weights); // [rows, outputs]
+        MixedPrecision.matMul(scope, flattenRows(tf, x, inputs), weights); // [rows, outputs]
     if (bias != Bias.NONE) {
       product = tf.nn.biasAdd(product, scope.trainable("bias", Shape.of(outputs), biasValues()));
     }
@@ -65,6 +65,6 @@ public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
   }
 
   private Initialiser biasValues() {
-    return bias == Bias.FAN_IN ? Initialisers.fanIn(inputs) : Initialisers.zeros();
+    return bias == Bias.FAN_IN ? Initialisers.fanInUniform(inputs) : Initialisers.zeros();
   }
 }

@@ -27,7 +27,7 @@ public final class Masks {
    *
    * @param tokens {@code [B, T]}, 0 = begin, end or padding
    */
-  public static <T extends TFloating> Operand<TBool> words(
+  public static <T extends TFloating> Operand<TBool> padding(
       GraphScope<T> scope, Operand<TInt32> tokens) {
     Ops tf = scope.tf();
     Operand<TInt32> positions =

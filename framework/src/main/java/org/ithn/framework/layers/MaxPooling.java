@@ -2,8 +2,8 @@ package org.ithn.framework.layers;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -22,14 +22,15 @@ public record MaxPooling(int size, int stride) {
    * @return {@code [B, ceil(rows / stride), ceil(columns / stride), C]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    return Recomputed.part( // pooled again, or the padded input would be kept beside the input
-        scope, Recompute.NONE, List.of(x), (in, of) -> pooled(in, of.get(0)));
+    return Rematerialisation
+        .build( // pooled again, or the padded input would be kept beside the input
+            scope, RecomputePolicy.NONE, List.of(x), (in, of) -> pool(in, of.get(0)));
   }
 
-  private <T extends TFloating> Operand<T> pooled(GraphScope<T> scope, Operand<T> x) {
+  private <T extends TFloating> Operand<T> pool(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     return tf.nn.maxPool(
-        Convolution.padded(scope, x, size / 2),
+        Convolution.pad(scope, x, size / 2),
         tf.constant(new int[] {1, size, size, 1}),
         tf.constant(new int[] {1, stride, stride, 1}),
         "VALID");

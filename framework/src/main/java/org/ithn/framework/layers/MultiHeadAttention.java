@@ -41,7 +41,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public record KeysAndValues<T extends TFloating>(Operand<T> keys, Operand<T> values) {
     /** These, and then others along the positions: {@code [B, S + S', H]}. */
-    public KeysAndValues<T> followedBy(Ops tf, KeysAndValues<T> others) {
+    public KeysAndValues<T> append(Ops tf, KeysAndValues<T> others) {
       return new KeysAndValues<>(
           tf.concat(List.of(keys, others.keys), tf.constant(1)),
           tf.concat(List.of(values, others.values), tf.constant(1)));
@@ -54,10 +54,10 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
      * @param rows {@code [B * K, 1, H]}
      * @return {@code [B, K, H]}, B being that of these keys
      */
-    public Operand<T> rowsPerImage(Ops tf, Operand<T> rows, int width) {
+    public Operand<T> groupByImage(Ops tf, Operand<T> rows, int width) {
       return tf.reshape(
           rows,
-          Shapes.of(
+          Shapes.stack(
               tf, List.of(Shapes.dimension(tf, keys, 0), tf.constant(-1), tf.constant(width))));
     }
   }
@@ -69,23 +69,24 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    * @param keys {@code [B, A, S, d]}
    * @param values {@code [B, A, S, d]}
    */
-  public record ByHeads<T extends TFloating>(Operand<T> keys, Operand<T> values) {
+  public record SplitHeads<T extends TFloating>(Operand<T> keys, Operand<T> values) {
     /** These, and then others along the positions: {@code [B, A, S + S', d]}. */
-    public ByHeads<T> followedBy(Ops tf, ByHeads<T> others) {
-      return new ByHeads<>(
+    public SplitHeads<T> append(Ops tf, SplitHeads<T> others) {
+      return new SplitHeads<>(
           tf.concat(List.of(keys, others.keys), tf.constant(2)),
           tf.concat(List.of(values, others.values), tf.constant(2)));
     }
 
-    /** As {@link KeysAndValues#rowsPerImage}. */
-    public Operand<T> rowsPerImage(Ops tf, Operand<T> rows, int width) {
-      return new KeysAndValues<>(keys, values).rowsPerImage(tf, rows, width);
+    /** As {@link KeysAndValues#groupByImage}. */
+    public Operand<T> groupByImage(Ops tf, Operand<T> rows, int width) {
+      return new KeysAndValues<>(keys, values).groupByImage(tf, rows, width);
     }
   }
 
   /** Keys and values as decoding steps read them. */
-  public <T extends TFloating> ByHeads<T> byHeads(GraphScope<T> scope, KeysAndValues<T> memory) {
-    return new ByHeads<>(headsFirst(scope, memory.keys()), headsFirst(scope, memory.values()));
+  public <T extends TFloating> SplitHeads<T> splitHeads(
+      GraphScope<T> scope, KeysAndValues<T> memory) {
+    return new SplitHeads<>(headsFirst(scope, memory.keys()), headsFirst(scope, memory.values()));
   }
 
   /**
@@ -95,14 +96,14 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, Operand<T> x, ByHeads<T> memory) {
+      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory) {
     var tf = scope.tf();
-    Operand<T> queries = headsFirst(scope, projection().build(scope.at("query"), x));
-    Operand<T> scores = Products.einsum(scope, "batd,basd->bats", queries, memory.keys());
+    Operand<T> queries = headsFirst(scope, projection().build(scope.variableScope("query"), x));
+    Operand<T> scores = MixedPrecision.einsum(scope, "batd,basd->bats", queries, memory.keys());
     Operand<T> weights = tf.nn.softmax(tf.math.mul(scores, scope.scalar(scale())));
-    Operand<T> mixed = Products.einsum(scope, "bats,basd->btad", weights, memory.values());
-    Operand<T> joined = tf.reshape(mixed, Shapes.leading(tf, x, 2, width));
-    return projection().build(scope.at("output"), joined);
+    Operand<T> mixed = MixedPrecision.einsum(scope, "bats,basd->btad", weights, memory.values());
+    Operand<T> joined = tf.reshape(mixed, Shapes.leadingDimensions(tf, x, 2, width));
+    return projection().build(scope.variableScope("output"), joined);
   }
 
   /** {@code [B, A, S, d]} of {@code [B, S, H]}. */
@@ -123,7 +124,8 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   public <T extends TFloating> KeysAndValues<T> keysAndValues(
       GraphScope<T> scope, Operand<T> memory) {
     return new KeysAndValues<>(
-        projection().build(scope.at("key"), memory), projection().build(scope.at("value"), memory));
+        projection().build(scope.variableScope("key"), memory),
+        projection().build(scope.variableScope("value"), memory));
   }
 
   /**
@@ -137,8 +139,9 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    Operand<T> queries = projection().build(scope.at("query"), x);
-    return projection().build(scope.at("output"), mix(scope, queries, memory, mask));
+    Operand<T> queries = projection().build(scope.variableScope("query"), x);
+    return projection()
+        .build(scope.variableScope("output"), dotProductAttention(scope, queries, memory, mask));
   }
 
   /**
@@ -150,13 +153,14 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    * @param mask as in {@link #build}
    * @return {@code [B, T, H]}, the heads side by side
    */
-  public <T extends TFloating> Operand<T> mix(
+  public <T extends TFloating> Operand<T> dotProductAttention(
       GraphScope<T> scope, Operand<T> queries, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
     Operand<T> weights = // [B, A, T, S]
-        dropout.build(scope, shares(scope, queries, memory.keys(), mask));
+        dropout.build(scope, softmaxWeights(scope, queries, memory.keys(), mask));
     Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
-    Operand<T> mixed = Products.einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
-    return scope.tf().reshape(mixed, Shapes.leading(scope.tf(), queries, 2, width));
+    Operand<T> mixed =
+        MixedPrecision.einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
+    return scope.tf().reshape(mixed, Shapes.leadingDimensions(scope.tf(), queries, 2, width));
   }
 
   /**
@@ -167,16 +171,16 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    * @param mask as in {@link #build}
    * @return {@code [B, A, T, S]}, summing to 1 over S
    */
-  public <T extends TFloating> Operand<T> weights(
+  public <T extends TFloating> Operand<T> attentionWeights(
       GraphScope<T> scope, Operand<T> x, Operand<T> keys, List<Operand<TBool>> mask) {
-    return shares(scope, projection().build(scope.at("query"), x), keys, mask);
+    return softmaxWeights(scope, projection().build(scope.variableScope("query"), x), keys, mask);
   }
 
-  private <T extends TFloating> Operand<T> shares(
+  private <T extends TFloating> Operand<T> softmaxWeights(
       GraphScope<T> scope, Operand<T> queries, Operand<T> keys, List<Operand<TBool>> mask) {
     var tf = scope.tf();
     Operand<T> scores = // [B, A, T, S]
-        Products.einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
+        MixedPrecision.einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
     scores = tf.math.mul(scores, scope.scalar(scale()));
     for (Operand<TBool> keep : mask) {
       scores = tf.select(keep, scores, scope.scalar(MASKED));
@@ -190,6 +194,6 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
 
   private <T extends TFloating> Operand<T> heads(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
-    return tf.reshape(x, Shapes.leading(tf, x, 2, heads, width / heads));
+    return tf.reshape(x, Shapes.leadingDimensions(tf, x, 2, heads, width / heads));
   }
 }

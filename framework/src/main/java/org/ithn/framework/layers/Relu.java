@@ -1,7 +1,7 @@
 package org.ithn.framework.layers;
 
 import java.util.Optional;
-import org.ithn.framework.graph.Cuts;
+import org.ithn.framework.graph.GradientBoundaries;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -17,23 +17,25 @@ public final class Relu {
   private Relu() {}
 
   /** Adds the op; the shape stays. */
-  public static <T extends TFloating> Operand<T> of(GraphScope<T> scope, Operand<T> x) {
+  public static <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     Output<T> result = scope.tf().nn.relu(x).asOutput();
-    Optional<Cuts> cuts = scope.economy().cuts();
-    if (cuts.isEmpty() || !scope.mode().training()) {
+    Optional<GradientBoundaries> boundaries = scope.executionOptions().boundaries();
+    if (boundaries.isEmpty() || !scope.mode().isTraining()) {
       return result;
     }
     Output<T> outer = scope.tf().stopGradient(result).asOutput();
-    cuts.get()
+    boundaries
+        .get()
         .add(
-            Cuts.Cut.of(
+            GradientBoundaries.Boundary.of(
                 outer,
                 (gradients, after) ->
-                    Cuts.Onward.at(x, back(scope, gradients.get(outer), result))));
+                    GradientBoundaries.BackwardSeed.of(
+                        x, gradient(scope, gradients.get(outer), result))));
     return outer;
   }
 
-  private static <T extends TFloating> Operand<T> back(
+  private static <T extends TFloating> Operand<T> gradient(
       GraphScope<T> scope, Operand<?> gradient, Output<T> result) {
     return ReluGrad.create(scope.tf().scope(), gradient.asOutput().expect(result.type()), result);
   }

@@ -2,8 +2,8 @@ package org.ithn.framework.layers;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -49,57 +49,65 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   /**
    * Adds the block.
    *
-   * <p>With {@link Recompute#CHEAP} what goes in and what the first convolutions give is kept: in
-   * the backward pass norms and ReLUs are computed again, and of a bottleneck the last convolution,
-   * whose result is four times as wide as what it reads. With {@link Recompute#BLOCKS} only what
-   * goes in is kept.
+   * <p>With {@link RecomputePolicy#CHEAP} what goes in and what the first convolutions give is
+   * kept: in the backward pass norms and ReLUs are computed again, and of a bottleneck the last
+   * convolution, whose result is four times as wide as what it reads. With {@link
+   * RecomputePolicy#BLOCKS} only what goes in is kept.
    *
    * @param x {@code [B, rows, columns, inputs]}
    * @return {@code [B, rows / stride, columns / stride, outputs]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    return Recomputed.part(scope, Recompute.BLOCKS, List.of(x), (in, of) -> parts(in, of.get(0)));
+    return Rematerialisation.build(
+        scope, RecomputePolicy.BLOCKS, List.of(x), (in, of) -> buildLayers(in, of.get(0)));
   }
 
-  private <T extends TFloating> Operand<T> parts(GraphScope<T> scope, Operand<T> x) {
+  private <T extends TFloating> Operand<T> buildLayers(GraphScope<T> scope, Operand<T> x) {
     boolean basic = kind == Kind.BASIC;
     Operand<T> first =
         convolution(scope, "conv_1", basic ? 3 : 1, inputs, width, basic ? stride : 1, x);
     Operand<T> second = // [B, rows / stride, columns / stride, width]
-        Recomputed.part(
+        Rematerialisation.build(
             scope,
-            Recompute.CHEAP,
+            RecomputePolicy.CHEAP,
             List.of(first),
             (in, of) ->
                 convolution(
-                    in, "conv_2", 3, width, width, basic ? 1 : stride, active(in, 1, of.get(0))));
+                    in,
+                    "conv_2",
+                    3,
+                    width,
+                    width,
+                    basic ? 1 : stride,
+                    normAndRelu(in, 1, of.get(0))));
     return basic
-        ? joined(scope, "norm_2", second, x)
-        : Recomputed.part(
+        ? addShortcut(scope, "norm_2", second, x)
+        : Rematerialisation.build(
             scope,
-            Recompute.CHEAP,
+            RecomputePolicy.CHEAP,
             List.of(second, x),
             (in, of) -> {
               Operand<T> third =
-                  convolution(in, "conv_3", 1, width, outputs(), 1, active(in, 2, of.get(0)));
-              return joined(in, "norm_3", third, of.get(1));
+                  convolution(in, "conv_3", 1, width, outputs(), 1, normAndRelu(in, 2, of.get(0)));
+              return addShortcut(in, "norm_3", third, of.get(1));
             });
   }
 
-  private <T extends TFloating> Operand<T> joined(
+  private <T extends TFloating> Operand<T> addShortcut(
       GraphScope<T> scope, String norm, Operand<T> y, Operand<T> x) {
     var tf = scope.tf();
-    Operand<T> normal = new BatchNorm(outputs()).build(scope.at(norm), y);
-    return Relu.of(scope, tf.math.add(normal, shortcut(scope, x)));
+    Operand<T> normal = new BatchNorm(outputs()).build(scope.variableScope(norm), y);
+    return Relu.build(scope, tf.math.add(normal, shortcut(scope, x)));
   }
 
-  private <T extends TFloating> Operand<T> active(GraphScope<T> scope, int number, Operand<T> x) {
-    return Relu.of(scope, new BatchNorm(width).build(scope.at("norm_" + number), x));
+  private <T extends TFloating> Operand<T> normAndRelu(
+      GraphScope<T> scope, int number, Operand<T> x) {
+    return Relu.build(scope, new BatchNorm(width).build(scope.variableScope("norm_" + number), x));
   }
 
   private static <T extends TFloating> Operand<T> convolution(
       GraphScope<T> scope, String name, int size, int from, int to, int by, Operand<T> x) {
-    return new Convolution(size, from, to, by).build(scope.at(name), x);
+    return new Convolution(size, from, to, by).build(scope.variableScope(name), x);
   }
 
   private <T extends TFloating> Operand<T> shortcut(GraphScope<T> scope, Operand<T> x) {
@@ -107,6 +115,6 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
       return x;
     }
     Operand<T> y = convolution(scope, "shortcut_conv", 1, inputs, outputs(), stride, x);
-    return new BatchNorm(outputs()).build(scope.at("shortcut_norm"), y);
+    return new BatchNorm(outputs()).build(scope.variableScope("shortcut_norm"), y);
   }
 }

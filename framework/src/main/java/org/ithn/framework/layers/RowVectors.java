@@ -24,7 +24,7 @@ public final class RowVectors {
   }
 
   /** Each row divided by its length, or by 1e-12 where it is shorter. */
-  public static <T extends TFloating> Operand<T> unit(GraphScope<T> scope, Operand<T> x) {
+  public static <T extends TFloating> Operand<T> l2Normalise(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     Operand<T> squared = tf.math.maximum(dot(scope, x, x), scope.scalar(SHORTEST * SHORTEST));
     return tf.math.mul(x, tf.math.rsqrt(squared));
@@ -37,7 +37,7 @@ public final class RowVectors {
    */
   public static <T extends TFloating> Operand<T> cosine(
       GraphScope<T> scope, Operand<T> a, Operand<T> b) {
-    return dot(scope, unit(scope, a), unit(scope, b));
+    return dot(scope, l2Normalise(scope, a), l2Normalise(scope, b));
   }
 
   /** The mean of all elements, a scalar. */

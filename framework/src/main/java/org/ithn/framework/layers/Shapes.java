@@ -27,7 +27,7 @@ public final class Shapes {
   }
 
   /** A shape made of scalars, some of them known only when the graph runs. */
-  public static Operand<TInt32> of(Ops tf, List<Operand<TInt32>> dimensions) {
+  public static Operand<TInt32> stack(Ops tf, List<Operand<TInt32>> dimensions) {
     return tf.stack(dimensions);
   }
 
@@ -46,14 +46,14 @@ public final class Shapes {
     if (rank == 2) {
       return rows;
     }
-    return tf.reshape(rows, leading(tf, like, rank - 1, width));
+    return tf.reshape(rows, leadingDimensions(tf, like, rank - 1, width));
   }
 
   /**
    * The first axes of {@code like}, then {@code rest}: a constant where at most one of them is
    * unknown.
    */
-  static Operand<TInt32> leading(Ops tf, Operand<?> like, int axes, int... rest) {
+  static Operand<TInt32> leadingDimensions(Ops tf, Operand<?> like, int axes, int... rest) {
     int[] known = new int[axes + rest.length];
     int unknown = 0;
     for (int i = 0; i < axes; i++) {

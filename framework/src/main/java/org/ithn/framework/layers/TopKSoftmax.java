@@ -4,8 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
@@ -19,13 +19,13 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Where scores tie for the last place, the first of them has it.
  *
- * @param of scores in a row, M
+ * @param scoreCount scores in a row, M
  * @param k at most M
  * @param dropout on the k weights
  */
-public record TopKSoftmax(int of, int k, Dropout dropout) {
+public record TopKSoftmax(int scoreCount, int k, Dropout dropout) {
   public TopKSoftmax {
-    checkArgument(k >= 1 && k <= of, "k must be in 1 to %s, got %s", of, k);
+    checkArgument(k >= 1 && k <= scoreCount, "k must be in 1 to %s, got %s", scoreCount, k);
   }
 
   /**
@@ -36,15 +36,15 @@ public record TopKSoftmax(int of, int k, Dropout dropout) {
    * @param equation of weights, in the shape of the scores, and values; for instance {@code
    *     anm,amd->nad}
    */
-  public <T extends TFloating> Operand<T> mix(
+  public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> scores, Operand<T> values, String equation) {
     Ops tf = scope.tf();
-    Operand<T> rows = tf.reshape(scores, tf.constant(new int[] {-1, of})); // [R, M]
-    Operand<TInt32> places = places(tf, rows);
+    Operand<T> rows = tf.reshape(scores, tf.constant(new int[] {-1, scoreCount})); // [R, M]
+    Operand<TInt32> places = topKIndices(tf, rows);
     Operand<T> weights = dropout.build(scope, tf.nn.softmax(tf.gatherNd(rows, places))); // [R, k]
-    return Recomputed.part( // or the weights would be kept with all their zeros
+    return Rematerialisation.build( // or the weights would be kept with all their zeros
         scope,
-        Recompute.NONE,
+        RecomputePolicy.NONE,
         List.of(weights, values),
         (in, both) -> {
           Operand<T> spread = in.tf().scatterNd(places, both.get(0), in.tf().shape(rows)); // [R, M]
@@ -54,7 +54,7 @@ public record TopKSoftmax(int of, int k, Dropout dropout) {
   }
 
   /** Row and column of the largest values, {@code [R, k, 2]}. */
-  private <T extends TFloating> Operand<TInt32> places(Ops tf, Operand<T> rows) {
+  private <T extends TFloating> Operand<TInt32> topKIndices(Ops tf, Operand<T> rows) {
     Operand<TInt32> columns =
         tf.nn
             .topK(tf.stopGradient(rows), tf.constant(k), TInt32.class, TopK.sorted(false))

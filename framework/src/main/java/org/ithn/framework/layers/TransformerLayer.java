@@ -2,8 +2,8 @@ package org.ithn.framework.layers;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
+import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
@@ -15,8 +15,8 @@ import org.tensorflow.types.family.TFloating;
  * encoder's output between the two.
  *
  * <p>Variables: {@code self_attention}, {@code cross_attention}, {@code feed_forward} and a norm
- * before each: {@code self_attention_norm} and so on. The norms are {@link ReferenceLayerNorm}s
- * where no other {@link Norm} is handed in.
+ * before each: {@code self_attention_norm} and so on. The norms are {@link R2GenLayerNorm}s where
+ * no other {@link Norm} is handed in.
  *
  * @param attention of either kind
  * @param feedForward the last sublayer
@@ -46,7 +46,7 @@ public record TransformerLayer(
    * @return {@code [B, P, H]}
    */
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
-    Norm<T> norm = plain();
+    Norm<T> norm = defaultNorm();
     return feedForward(scope, selfAttention(scope, x, List.of(), norm), norm);
   }
 
@@ -54,13 +54,13 @@ public record TransformerLayer(
    * Adds a decoder layer over all positions at once.
    *
    * @param x {@code [B, T, H]}
-   * @param memory the encoder's output as {@link #memory} projected it, {@code [B, P, H]}
+   * @param memory the encoder's output as {@link #projectMemory} projected it, {@code [B, P, H]}
    * @param mask of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    return decode(scope, x, memory, mask, plain());
+    return decode(scope, x, memory, mask, defaultNorm());
   }
 
   /** As above, with another norm before each sublayer. */
@@ -84,7 +84,7 @@ public record TransformerLayer(
    */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    return crossAttentionWeights(scope, x, memory, mask, plain());
+    return crossAttentionWeights(scope, x, memory, mask, defaultNorm());
   }
 
   /** As above, with another norm before each sublayer. */
@@ -95,18 +95,21 @@ public record TransformerLayer(
       List<Operand<TBool>> mask,
       Norm<T> norm) {
     Operand<T> attended = selfAttention(scope, x, mask, norm);
-    Operand<T> normal = norm.build(scope.at("cross_attention_norm"), attended);
-    return attention.weights(scope.at("cross_attention"), normal, memory.keys(), List.of());
+    Operand<T> normal = norm.build(scope.variableScope("cross_attention_norm"), attended);
+    return attention.attentionWeights(
+        scope.variableScope("cross_attention"), normal, memory.keys(), List.of());
   }
 
   /** Projects the encoder's output {@code [B, P, H]} for the attention to it. */
-  public <T extends TFloating> KeysAndValues<T> memory(GraphScope<T> scope, Operand<T> encoded) {
-    return attention.keysAndValues(scope.at("cross_attention"), encoded);
+  public <T extends TFloating> KeysAndValues<T> projectMemory(
+      GraphScope<T> scope, Operand<T> encoded) {
+    return attention.keysAndValues(scope.variableScope("cross_attention"), encoded);
   }
 
   /** The same as {@link #step} reads it. */
-  public <T extends TFloating> ByHeads<T> memoryOfSteps(GraphScope<T> scope, Operand<T> encoded) {
-    return attention.byHeads(scope, memory(scope, encoded));
+  public <T extends TFloating> SplitHeads<T> projectStepMemory(
+      GraphScope<T> scope, Operand<T> encoded) {
+    return attention.splitHeads(scope, projectMemory(scope, encoded));
   }
 
   /**
@@ -117,30 +120,33 @@ public record TransformerLayer(
    * @param past keys and values {@code [N, A, t, d]} of the positions before
    * @return the result and the cache with one position more
    */
-  public <T extends TFloating> Stepped<T> step(
-      GraphScope<T> scope, Operand<T> x, ByHeads<T> memory, ByHeads<T> past) {
-    return step(scope, x, memory, past, plain());
+  public <T extends TFloating> StepOutput<T> step(
+      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past) {
+    return step(scope, x, memory, past, defaultNorm());
   }
 
   /**
    * As above, with another norm before each sublayer; it sees the same N rows as {@code [N, 1, H]}
    * and as {@code [B, K, H]}.
    */
-  public <T extends TFloating> Stepped<T> step(
-      GraphScope<T> scope, Operand<T> x, ByHeads<T> memory, ByHeads<T> past, Norm<T> norm) {
+  public <T extends TFloating> StepOutput<T> step(
+      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past, Norm<T> norm) {
     var tf = scope.tf();
     Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
-    GraphScope<T> self = scope.at("self_attention");
-    Operand<T> normal = norm.build(scope.at("self_attention_norm"), rows);
-    ByHeads<T> fresh = attention.byHeads(scope, attention.keysAndValues(self, normal));
-    ByHeads<T> cache = past.followedBy(tf, fresh);
+    GraphScope<T> self = scope.variableScope("self_attention");
+    Operand<T> normal = norm.build(scope.variableScope("self_attention_norm"), rows);
+    SplitHeads<T> fresh = attention.splitHeads(scope, attention.keysAndValues(self, normal));
+    SplitHeads<T> cache = past.append(tf, fresh);
     Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache));
-    Operand<T> perImage = memory.rowsPerImage(tf, attended, attention.width()); // [B, K, H]
-    Operand<T> asked = norm.build(scope.at("cross_attention_norm"), perImage);
+    Operand<T> perImage = memory.groupByImage(tf, attended, attention.width()); // [B, K, H]
+    Operand<T> asked = norm.build(scope.variableScope("cross_attention_norm"), perImage);
     Operand<T> seen =
-        residual(scope, perImage, attention.build(scope.at("cross_attention"), asked, memory));
+        residual(
+            scope,
+            perImage,
+            attention.build(scope.variableScope("cross_attention"), asked, memory));
     Operand<T> out = feedForward(scope, seen, norm);
-    return new Stepped<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
+    return new StepOutput<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
   }
 
   /**
@@ -149,31 +155,33 @@ public record TransformerLayer(
    * @param x {@code [N, H]}
    * @param cache keys and values {@code [N, A, t + 1, d]}
    */
-  public record Stepped<T extends TFloating>(Operand<T> x, ByHeads<T> cache) {}
+  public record StepOutput<T extends TFloating>(Operand<T> x, SplitHeads<T> cache) {}
 
   private <T extends TFloating> Operand<T> selfAttention(
       GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask, Norm<T> norm) {
-    GraphScope<T> self = scope.at("self_attention");
-    Operand<T> normal = norm.build(scope.at("self_attention_norm"), x);
+    GraphScope<T> self = scope.variableScope("self_attention");
+    Operand<T> normal = norm.build(scope.variableScope("self_attention_norm"), x);
     KeysAndValues<T> own = attention.keysAndValues(self, normal);
     return residual(scope, x, attention.build(self, normal, own, mask));
   }
 
   private <T extends TFloating> Operand<T> crossAttention(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, Norm<T> norm) {
-    Operand<T> normal = norm.build(scope.at("cross_attention_norm"), x);
+    Operand<T> normal = norm.build(scope.variableScope("cross_attention_norm"), x);
     return residual(
-        scope, x, attention.build(scope.at("cross_attention"), normal, memory, List.of()));
+        scope,
+        x,
+        attention.build(scope.variableScope("cross_attention"), normal, memory, List.of()));
   }
 
   private <T extends TFloating> Operand<T> feedForward(
       GraphScope<T> scope, Operand<T> x, Norm<T> norm) {
-    Operand<T> normal = norm.build(scope.at("feed_forward_norm"), x);
-    return residual(scope, x, feedForward.build(scope.at("feed_forward"), normal));
+    Operand<T> normal = norm.build(scope.variableScope("feed_forward_norm"), x);
+    return residual(scope, x, feedForward.build(scope.variableScope("feed_forward"), normal));
   }
 
-  private <T extends TFloating> Norm<T> plain() {
-    ReferenceLayerNorm norm = new ReferenceLayerNorm(attention.width());
+  private <T extends TFloating> Norm<T> defaultNorm() {
+    R2GenLayerNorm norm = new R2GenLayerNorm(attention.width());
     return norm::build;
   }
 

@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.Contrast;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.ContrastiveLoss;
 import org.ithn.framework.config.IthnConfig.OffDiagonal;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.RowVectors;
 import org.ithn.framework.layers.Shapes;
@@ -30,7 +30,7 @@ import org.tensorflow.types.family.TFloating;
  * ln(1 + exp(-1))} = 0.3133 nats.
  *
  * <p>Source: ITHN (ECAI 2023), Eqs. 8 to 12. Differs: S divides by the number of its matrices, and
- * Eq. 8 is read as CLIP's loss unless {@link Contrast#PRINTED} is asked for.
+ * Eq. 8 is read as CLIP's loss unless {@link ContrastiveAttentionLayer#PRINTED} is asked for.
  *
  * @param config the keys {@code ithn.*}
  */
@@ -39,14 +39,16 @@ public record AugmentedClipLoss(IthnConfig config) {
    * What the loss compares.
    *
    * @param positive {@code z, u}: {@code [B, E]}, unit norm
-   * @param prior {@code zNeg, uNeg}, for S2
-   * @param hard {@code uHard}, {@code [B, E]} of any length, for S3
+   * @param priorNegative {@code zNeg, uNeg}, for S2
+   * @param hardNegative {@code uHard}, {@code [B, E]} of any length, for S3
    */
   public record Inputs<T extends TFloating>(
-      Pair<T> positive, Optional<Pair<T>> prior, Optional<Operand<T>> hard) {
+      EmbeddingPair<T> positive,
+      Optional<EmbeddingPair<T>> priorNegative,
+      Optional<Operand<T>> hardNegative) {
     /** The same with other synthesised negatives. */
-    public Inputs<T> withHard(Operand<T> other) {
-      return new Inputs<>(positive, prior, Optional.of(other));
+    public Inputs<T> withHardNegative(Operand<T> other) {
+      return new Inputs<>(positive, priorNegative, Optional.of(other));
     }
   }
 
@@ -79,20 +81,23 @@ public record AugmentedClipLoss(IthnConfig config) {
       GraphScope<T> scope, LogitScales<T> scales, Inputs<T> in) {
     var tf = scope.tf();
     List<Operand<T>> parts = new ArrayList<>();
-    for (Matrix matrix : config.matrices()) {
+    for (SimilarityMatrix matrix : config.matrices()) {
       parts.add(
           switch (matrix) {
             case S1 -> tf.math.mul(products(scope, in.positive()), scales.pairs());
-            case S2 -> tf.math.mul(products(scope, given(in.prior(), matrix)), scales.pairs());
+            case S2 ->
+                tf.math.mul(products(scope, require(in.priorNegative(), matrix)), scales.pairs());
             case S3 ->
                 tf.math.mul(
-                    hard(scope, in.positive().z(), given(in.hard(), matrix)), scales.hard());
+                    signedHardSimilarities(
+                        scope, in.positive().z(), require(in.hardNegative(), matrix)),
+                    scales.hardNegatives());
           });
     }
     return tf.math.mul(tf.math.addN(parts), scope.scalar(1.0 / parts.size()));
   }
 
-  private static <X> X given(Optional<X> negatives, Matrix matrix) {
+  private static <X> X require(Optional<X> negatives, SimilarityMatrix matrix) {
     checkArgument(
         negatives.isPresent(),
         "loss/clip: %s needs hard negatives, but there are none; leave it out of ithn.matrices",
@@ -100,16 +105,18 @@ public record AugmentedClipLoss(IthnConfig config) {
     return negatives.get();
   }
 
-  private static <T extends TFloating> Operand<T> products(GraphScope<T> scope, Pair<T> pair) {
+  private static <T extends TFloating> Operand<T> products(
+      GraphScope<T> scope, EmbeddingPair<T> pair) {
     return scope.tf().linalg.matMul(pair.z(), pair.u(), MatMul.transposeB(true));
   }
 
   /** S3 with its sign: off the diagonal as it is or 0, on the diagonal negated. */
-  private <T extends TFloating> Operand<T> hard(
+  private <T extends TFloating> Operand<T> signedHardSimilarities(
       GraphScope<T> scope, Operand<T> z, Operand<T> negatives) {
     var tf = scope.tf();
-    Operand<T> compared = config.s3().normalize() ? RowVectors.unit(scope, negatives) : negatives;
-    Operand<T> similarity = products(scope, new Pair<>(z, compared)); // [B, B]
+    Operand<T> compared =
+        config.s3().normalize() ? RowVectors.l2Normalise(scope, negatives) : negatives;
+    Operand<T> similarity = products(scope, new EmbeddingPair<>(z, compared)); // [B, B]
     boolean keep = config.s3().offdiag() == OffDiagonal.KEEP;
     Operand<T> signs = diagonal(scope, similarity, -1, keep ? 1 : 0);
     return tf.math.mul(similarity, signs);
@@ -125,11 +132,13 @@ public record AugmentedClipLoss(IthnConfig config) {
   }
 
   private <T extends TFloating> Operand<T> contrast(GraphScope<T> scope, Operand<T> logits) {
-    return config.contrastive() == Contrast.CLIP ? clip(scope, logits) : printed(scope, logits);
+    return config.contrastive() == ContrastiveLoss.CLIP
+        ? clipLoss(scope, logits)
+        : printedLoss(scope, logits);
   }
 
   /** {@code -1/B sum_i log(exp s_ii / sum_k exp s_ik)}. */
-  private static <T extends TFloating> Operand<T> clip(GraphScope<T> scope, Operand<T> logits) {
+  private static <T extends TFloating> Operand<T> clipLoss(GraphScope<T> scope, Operand<T> logits) {
     var tf = scope.tf();
     Operand<T> onDiagonal =
         tf.math.mul(tf.nn.logSoftmax(logits), diagonal(scope, logits, 1, 0)); // [B, B]
@@ -138,7 +147,8 @@ public record AugmentedClipLoss(IthnConfig config) {
   }
 
   /** {@code -log sum_i (exp s_ii / sum_{k != i} exp s_ik)}; needs B of at least 2. */
-  private static <T extends TFloating> Operand<T> printed(GraphScope<T> scope, Operand<T> logits) {
+  private static <T extends TFloating> Operand<T> printedLoss(
+      GraphScope<T> scope, Operand<T> logits) {
     var tf = scope.tf();
     Operand<T> diagonal = // [B, 1]
         tf.expandDims(

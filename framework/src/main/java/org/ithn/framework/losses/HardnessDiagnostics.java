@@ -36,19 +36,19 @@ final class HardnessDiagnostics {
    * @param hard the synthesised negatives, {@code [B, E]}
    * @return scalars by log key
    */
-  static <T extends TFloating> Map<String, Operand<T>> of(
+  static <T extends TFloating> Map<String, Operand<T>> build(
       GraphScope<T> scope, NegativeInputs<T> in, Operand<T> hard) {
     Map<String, Operand<T>> logged = new LinkedHashMap<>();
     Operand<T> z = in.positive().z();
-    logged.put("negatives/prior_cosine", meanCosine(scope, z, in.prior().u()));
+    logged.put("negatives/prior_cosine", meanCosine(scope, z, in.priorNegative().u()));
     logged.put("negatives/cosine", meanCosine(scope, z, hard));
-    Operand<T> t = scope.tf().stopGradient(in.projection(scope)); // [B, 1]
+    Operand<T> t = scope.tf().stopGradient(in.projectionCoefficient(scope)); // [B, 1]
     logged.put("negatives/projection", RowVectors.mean(scope, t));
     quantiles(scope, t, logged);
     var tf = scope.tf();
     logged.put("negatives/easier_than_prior", share(scope, tf.math.less(t, scope.scalar(0))));
     logged.put("negatives/beyond_report", share(scope, tf.math.greater(t, scope.scalar(1))));
-    Operand<T> line = tf.math.sub(in.positive().u(), in.prior().u());
+    Operand<T> line = tf.math.sub(in.positive().u(), in.priorNegative().u());
     Operand<T> squared = RowVectors.dot(scope, line, line);
     logged.put("negatives/collapsed", share(scope, tf.math.less(squared, scope.scalar(SAME))));
     return logged;

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ithn.framework.alignment.AlignmentHead;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.ImageFeatures;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.FeatureSpace;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.negatives.HardNegativeStrategy;
@@ -32,8 +32,8 @@ import org.tensorflow.types.family.TFloating;
 public final class IthnObjective implements Objective {
   private final IthnConfig config;
   private final HardNegativeStrategy strategy;
-  private final boolean contrasts;
-  private final boolean separatesImages;
+  private final boolean hasContrastiveLoss;
+  private final boolean hasImageLoss;
 
   /**
    * An objective.
@@ -44,8 +44,8 @@ public final class IthnObjective implements Objective {
   public IthnObjective(IthnConfig config, HardNegativeStrategy strategy) {
     this.config = config;
     this.strategy = strategy;
-    this.contrasts = strategy.contrastive() && config.beta() > 0;
-    this.separatesImages = strategy.contrastive() && config.gamma() > 0;
+    this.hasContrastiveLoss = strategy.isContrastive() && config.beta() > 0;
+    this.hasImageLoss = strategy.isContrastive() && config.gamma() > 0;
     checkArgument(
         strategy.negativesPerExample() > 0 || !needsNegatives(),
         "ithn.strategy '%s' comes without hard negatives, but ithn.matrices %s and ithn.gamma %s "
@@ -62,13 +62,13 @@ public final class IthnObjective implements Objective {
   }
 
   /** How many nearest neighbours each of them is drawn from; 1 takes the nearest. */
-  public int neighbours() {
-    return strategy.neighbours();
+  public int neighbourCount() {
+    return strategy.neighbourCount();
   }
 
   private boolean needsNegatives() {
-    boolean inMatrices = config.uses(Matrix.S2) || config.uses(Matrix.S3);
-    return (contrasts && inMatrices) || separatesImages;
+    boolean inMatrices = config.uses(SimilarityMatrix.S2) || config.uses(SimilarityMatrix.S3);
+    return (hasContrastiveLoss && inMatrices) || hasImageLoss;
   }
 
   @Override
@@ -115,21 +115,21 @@ public final class IthnObjective implements Objective {
             new ReportCrossEntropy().build(loss.sub("report"), positive),
             config.ceWeight());
       }
-      if (contrasts) {
+      if (hasContrastiveLoss) {
         contrast();
       }
-      if (separatesImages) {
+      if (hasImageLoss) {
         separateImages();
       }
-      new TreeMap<>(positive.ownLosses()).forEach((name, value) -> terms.add(name, value, 1));
+      new TreeMap<>(positive.auxiliaryLosses()).forEach((name, value) -> terms.add(name, value, 1));
       LossTerms<T> built = terms.build();
       return new IthnLosses<>(built, built.total(loss), diagnostics);
     }
 
     private void contrast() {
       GraphScope<T> alignment = root.sub("alignment");
-      Pair<T> pair = head.build(alignment, positive);
-      List<Pair<T>> neighbours =
+      EmbeddingPair<T> pair = head.build(alignment, positive);
+      List<EmbeddingPair<T>> neighbours =
           negatives.stream().map(negative -> head.build(alignment, negative)).toList();
       AugmentedClipLoss clip = new AugmentedClipLoss(config);
       GraphScope<T> clipScope = loss.sub("clip");
@@ -139,14 +139,14 @@ public final class IthnObjective implements Objective {
       diagnostics.put("clip/scale", scales.pairs());
       diagnostics.put("alignment/cosine", HardnessDiagnostics.meanCosine(loss, pair.z(), pair.u()));
       if (!neighbours.isEmpty()) {
-        in = in.withHard(synthesise(pair, neighbours, clip, scales, in));
+        in = in.withHardNegative(synthesise(pair, neighbours, clip, scales, in));
       }
       terms.add("clip", clip.build(clipScope, scales, in), config.beta());
     }
 
     private Operand<T> synthesise(
-        Pair<T> pair,
-        List<Pair<T>> neighbours,
+        EmbeddingPair<T> pair,
+        List<EmbeddingPair<T>> neighbours,
         AugmentedClipLoss clip,
         LogitScales<T> scales,
         AugmentedClipLoss.Inputs<T> in) {
@@ -157,22 +157,22 @@ public final class IthnObjective implements Objective {
               neighbours.get(0),
               neighbours,
               lambda,
-              hard -> clip.build(scope.sub("contrast"), scales, in.withHard(hard)));
+              hard -> clip.build(scope.sub("contrast"), scales, in.withHardNegative(hard)));
       Operand<T> hard = strategy.synthesise(scope, given); // [B, E]
-      if (config.stopGradientHardNegative() || !strategy.differentiable()) {
+      if (config.stopGradientHardNegative() || !strategy.isDifferentiable()) {
         hard = scope.tf().stopGradient(hard);
       }
-      diagnostics.putAll(HardnessDiagnostics.of(root.sub("diagnostics"), given, hard));
+      diagnostics.putAll(HardnessDiagnostics.build(root.sub("diagnostics"), given, hard));
       return hard;
     }
 
     private void separateImages() {
       GraphScope<T> scope = loss.sub("image");
-      boolean raw = config.csFeatures() == ImageFeatures.RAW;
+      boolean raw = config.csFeatures() == FeatureSpace.RAW;
       GraphScope<T> alignment = raw ? scope : root.sub("alignment");
       BackboneOutputs<T> negative = negatives.get(0);
-      Operand<T> image = raw ? positive.imageFeatures() : head.image(alignment, positive);
-      Operand<T> other = raw ? negative.imageFeatures() : head.image(alignment, negative);
+      Operand<T> image = raw ? positive.imageFeatures() : head.projectImages(alignment, positive);
+      Operand<T> other = raw ? negative.imageFeatures() : head.projectImages(alignment, negative);
       terms.add(
           "image", new ImageDissimilarity(config.cs()).build(scope, image, other), config.gamma());
     }

@@ -11,9 +11,9 @@ import org.tensorflow.types.family.TFloating;
  * What similarities are multiplied by before the softmax.
  *
  * @param pairs scalar, for S1 and S2
- * @param hard scalar, for S3; the same operand where there is one scale
+ * @param hardNegatives scalar, for S3; the same operand where there is one scale
  */
-public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hard) {
+public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hardNegatives) {
   private static final double LARGEST = 100;
 
   /**
@@ -26,8 +26,9 @@ public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hard
       GraphScope<T> scope, Temperature temperature, double tau) {
     var tf = scope.tf();
     return switch (temperature) {
-      case FIXED -> one(scope.scalar(1 / tau));
-      case LEARNED -> one(tf.math.exp(limited(scope, variable(scope, "log_scale", tau))));
+      case FIXED -> singleScale(scope.scalar(1 / tau));
+      case LEARNED ->
+          singleScale(tf.math.exp(clampLogScale(scope, variable(scope, "log_scale", tau))));
       case LEARNED_TWO ->
           new LogitScales<>(
               tf.math.exp(variable(scope, "log_scale", tau)),
@@ -35,7 +36,7 @@ public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hard
     };
   }
 
-  private static <T extends TFloating> LogitScales<T> one(Operand<T> scale) {
+  private static <T extends TFloating> LogitScales<T> singleScale(Operand<T> scale) {
     return new LogitScales<>(scale, scale);
   }
 
@@ -48,7 +49,8 @@ public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hard
    * At most {@code ln 100}, with the gradient of the variable itself: a plain minimum would leave a
    * variable that is once beyond the limit there for ever.
    */
-  private static <T extends TFloating> Operand<T> limited(GraphScope<T> scope, Operand<T> log) {
+  private static <T extends TFloating> Operand<T> clampLogScale(
+      GraphScope<T> scope, Operand<T> log) {
     var tf = scope.tf();
     Operand<T> least = tf.math.minimum(log, scope.scalar(Math.log(LARGEST)));
     return tf.math.add(log, tf.stopGradient(tf.math.sub(least, log)));

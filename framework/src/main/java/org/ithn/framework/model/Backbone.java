@@ -35,7 +35,7 @@ public interface Backbone {
    * The most positions T = L - 1 that a report in training may have; a backbone whose graph is as
    * long as its longest report names it.
    */
-  default int mostPositions() {
+  default int maxPositions() {
     return Integer.MAX_VALUE;
   }
 

@@ -12,18 +12,21 @@ import org.tensorflow.types.family.TFloating;
  *     a backbone that {@link Backbone#readsRegions reads} them
  * @param tokens {@code [B, L]}: 0, words, 0, 0-padding
  * @param mask {@code [B, L]}; 1 = real (begin, words, end), 0 = padding
- * @param extras {@code [B, ..]} by name: in training those of {@link Backbone#extraInputs}, else
- *     those of {@link Backbone#generationInputs}
+ * @param extraInputs {@code [B, ..]} by name: in training those of {@link Backbone#extraInputs},
+ *     else those of {@link Backbone#generationInputs}
  */
 public record BackboneInputs<T extends TFloating>(
-    Operand<T> images, Operand<TInt32> tokens, Operand<T> mask, Map<String, Operand<T>> extras) {
+    Operand<T> images,
+    Operand<TInt32> tokens,
+    Operand<T> mask,
+    Map<String, Operand<T>> extraInputs) {
   /** Without extra inputs. */
   public BackboneInputs(Operand<T> images, Operand<TInt32> tokens, Operand<T> mask) {
     this(images, tokens, mask, Map.of());
   }
 
   public BackboneInputs {
-    extras = Map.copyOf(extras);
+    extraInputs = Map.copyOf(extraInputs);
   }
 
   /**
@@ -31,7 +34,7 @@ public record BackboneInputs<T extends TFloating>(
    *
    * @throws IllegalArgumentException if it was not given
    */
-  public Operand<T> extra(String name) {
-    return Extras.of(extras, name);
+  public Operand<T> extraInput(String name) {
+    return ExtraInputs.require(extraInputs, name);
   }
 }

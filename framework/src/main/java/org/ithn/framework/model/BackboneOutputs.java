@@ -13,7 +13,7 @@ import org.tensorflow.types.family.TFloating;
  * @param imageFeatures {@code [B, D]}: the pooled features of the visual extractor
  * @param targets {@code [B, T]}: the token each position predicts
  * @param targetMask {@code [B, T]}; 1 = the target is a word or the end, 0 = padding
- * @param ownLosses further terms of the backbone's own training, already weighted; often none
+ * @param auxiliaryLosses further terms of the backbone's own training, already weighted; often none
  */
 public record BackboneOutputs<T extends TFloating>(
     Operand<T> logits,
@@ -21,8 +21,8 @@ public record BackboneOutputs<T extends TFloating>(
     Operand<T> imageFeatures,
     Operand<TInt32> targets,
     Operand<T> targetMask,
-    Map<String, Operand<T>> ownLosses) {
+    Map<String, Operand<T>> auxiliaryLosses) {
   public BackboneOutputs {
-    ownLosses = Map.copyOf(ownLosses);
+    auxiliaryLosses = Map.copyOf(auxiliaryLosses);
   }
 }

@@ -13,7 +13,7 @@ import org.tensorflow.types.family.TFloating;
  */
 public interface VisionFeatures {
   /** The extractor of a backbone; none where it has none apart, or reads features of regions. */
-  static Optional<VisionFeatures> of(Backbone backbone) {
+  static Optional<VisionFeatures> find(Backbone backbone) {
     return backbone instanceof VisionFeatures apart && !backbone.readsRegions()
         ? Optional.of(apart)
         : Optional.empty();

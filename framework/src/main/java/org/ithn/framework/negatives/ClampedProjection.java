@@ -37,9 +37,9 @@ public final class ClampedProjection implements HardNegativeStrategy {
   @Override
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
     var tf = scope.tf();
-    Operand<T> t = in.projection(scope); // [B, 1]
+    Operand<T> t = in.projectionCoefficient(scope); // [B, 1]
     Operand<T> inside = tf.math.minimum(tf.math.maximum(t, scope.scalar(0)), scope.scalar(1));
-    Operand<T> line = tf.math.sub(in.positive().u(), in.prior().u()); // [B, E]
-    return tf.math.add(in.prior().u(), tf.math.mul(tf.math.mul(in.lambda(), inside), line));
+    Operand<T> line = tf.math.sub(in.positive().u(), in.priorNegative().u()); // [B, E]
+    return tf.math.add(in.priorNegative().u(), tf.math.mul(tf.math.mul(in.lambda(), inside), line));
   }
 }

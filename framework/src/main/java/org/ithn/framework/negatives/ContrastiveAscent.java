@@ -61,19 +61,19 @@ public record ContrastiveAscent(Options options) implements HardNegativeStrategy
   }
 
   @Override
-  public boolean differentiable() {
+  public boolean isDifferentiable() {
     return false;
   }
 
   @Override
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
     var tf = scope.tf();
-    Operand<T> prior = tf.stopGradient(in.prior().u());
+    Operand<T> prior = tf.stopGradient(in.priorNegative().u());
     Operand<T> line = tf.math.sub(tf.stopGradient(in.positive().u()), prior); // [B, E]
     Operand<T> share = tf.math.mul(RowVectors.dot(scope, prior, prior), scope.scalar(0)); // [B, 1]
     for (int round = 0; round < options.steps(); round++) {
       Operand<T> at = tf.math.add(prior, tf.math.mul(share, line));
-      Operand<T> slope = RowVectors.dot(scope, uphill(scope, in, at), line); // [B, 1]
+      Operand<T> slope = RowVectors.dot(scope, lossGradient(scope, in, at), line); // [B, 1]
       Operand<T> moved =
           tf.math.add(share, tf.math.mul(tf.math.sign(slope), scope.scalar(options.rate())));
       share = tf.math.minimum(tf.math.maximum(moved, scope.scalar(0)), scope.scalar(1));
@@ -83,7 +83,7 @@ public record ContrastiveAscent(Options options) implements HardNegativeStrategy
   }
 
   /** The gradient of the loss by the negatives, {@code [B, E]}. */
-  private static <T extends TFloating> Operand<T> uphill(
+  private static <T extends TFloating> Operand<T> lossGradient(
       GraphScope<T> scope, NegativeInputs<T> in, Operand<T> negatives) {
     Operand<T> loss = in.contrastiveLoss().apply(negatives);
     return scope.tf().gradients(loss, List.of(negatives)).<T>dy(0);

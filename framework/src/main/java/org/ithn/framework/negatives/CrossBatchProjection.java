@@ -46,7 +46,7 @@ public final class CrossBatchProjection implements HardNegativeStrategy {
     Operand<T> toImage = tf.math.sub(in.positive().z(), line.start()); // [B, E]
     Operand<T> products = // [B, B], column j belongs to the direction of example j
         tf.linalg.matMul(toImage, line.direction(), MatMul.transposeB(true));
-    Operand<T> offset = tf.linalg.matMul(products, RowVectors.unit(scope, line.direction()));
+    Operand<T> offset = tf.linalg.matMul(products, RowVectors.l2Normalise(scope, line.direction()));
     return tf.math.add(line.start(), tf.math.mul(in.lambda(), offset)); // [B, E]
   }
 }

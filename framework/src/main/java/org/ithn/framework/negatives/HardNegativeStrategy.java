@@ -30,12 +30,12 @@ public interface HardNegativeStrategy {
    * How many nearest neighbours each prior hard negative is drawn from, uniformly and for each
    * example and step; 1 takes the nearest.
    */
-  default int neighbours() {
+  default int neighbourCount() {
     return 1;
   }
 
   /** Whether there is a contrastive loss at all; without, training is cross-entropy alone. */
-  default boolean contrastive() {
+  default boolean isContrastive() {
     return true;
   }
 
@@ -43,7 +43,7 @@ public interface HardNegativeStrategy {
    * Whether gradients can flow into the negatives; if not, they are constants of the step even
    * where {@code ithn.stop_gradient_hard_negative} is false.
    */
-  default boolean differentiable() {
+  default boolean isDifferentiable() {
     return true;
   }
 }

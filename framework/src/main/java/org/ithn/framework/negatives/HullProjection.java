@@ -4,7 +4,7 @@ import static org.ithn.framework.checks.Checks.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.RowVectors;
 import org.tensorflow.Operand;
@@ -70,7 +70,7 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
   }
 
   @Override
-  public boolean differentiable() {
+  public boolean isDifferentiable() {
     return false;
   }
 
@@ -78,7 +78,7 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
     var tf = scope.tf();
     List<Operand<T>> corners = new ArrayList<>();
-    in.neighbours().stream().map(Pair::u).map(tf::stopGradient).forEach(corners::add);
+    in.neighbours().stream().map(EmbeddingPair::u).map(tf::stopGradient).forEach(corners::add);
     corners.add(tf.stopGradient(in.positive().u()));
     Mixture<T> mixture = new Mixture<>(scope, tf.stopGradient(in.positive().z()), corners);
     for (int sweep = 0; sweep < options.sweeps(); sweep++) {
@@ -111,13 +111,13 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
     void sweep() {
       for (int from = 0; from < corners.size(); from++) {
         for (int to = from + 1; to < corners.size(); to++) {
-          move(from, to);
+          transferWeight(from, to);
         }
       }
     }
 
     /** Moves share from one corner to the other, or back, as far as it helps and there is any. */
-    private void move(int from, int to) {
+    private void transferWeight(int from, int to) {
       var tf = scope.tf();
       Operand<T> edge = tf.math.sub(corners.get(to), corners.get(from));
       Operand<T> wanted =

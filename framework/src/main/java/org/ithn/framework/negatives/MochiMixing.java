@@ -14,9 +14,9 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 2, after MoCHi (NeurIPS 2020). The paper does not state k.
  *
- * @param neighbours k
+ * @param neighbourCount k
  */
-public record MochiMixing(int neighbours) implements HardNegativeStrategy {
+public record MochiMixing(int neighbourCount) implements HardNegativeStrategy {
   /**
    * Keys {@code ithn.mochi.*}.
    *
@@ -53,6 +53,6 @@ public record MochiMixing(int neighbours) implements HardNegativeStrategy {
 
   @Override
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
-    return ReportLine.of(scope, in).at(scope, in.lambda());
+    return ReportLine.of(scope, in).pointAt(scope, in.lambda());
   }
 }

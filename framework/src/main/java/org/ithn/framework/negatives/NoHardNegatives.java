@@ -40,7 +40,7 @@ public final class NoHardNegatives implements HardNegativeStrategy {
   }
 
   @Override
-  public boolean contrastive() {
+  public boolean isContrastive() {
     return false;
   }
 }

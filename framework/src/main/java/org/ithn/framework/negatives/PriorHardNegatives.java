@@ -35,6 +35,6 @@ public final class PriorHardNegatives implements HardNegativeStrategy {
 
   @Override
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
-    return scope.tf().identity(in.prior().u());
+    return scope.tf().identity(in.priorNegative().u());
   }
 }

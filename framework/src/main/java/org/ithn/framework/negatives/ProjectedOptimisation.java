@@ -43,7 +43,7 @@ public final class ProjectedOptimisation implements HardNegativeStrategy {
   @Override
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
     ReportLine<T> line = ReportLine.of(scope, in);
-    Operand<T> t = line.position(scope, in.positive().z()); // [B, 1]
-    return line.at(scope, scope.tf().math.mul(in.lambda(), t)); // [B, E]
+    Operand<T> t = line.projectionCoefficient(scope, in.positive().z()); // [B, 1]
+    return line.pointAt(scope, scope.tf().math.mul(in.lambda(), t)); // [B, E]
   }
 }

@@ -18,7 +18,7 @@ record ReportLine<T extends TFloating>(Operand<T> start, Operand<T> direction) {
 
   /** The line through the prior and the report. */
   static <T extends TFloating> ReportLine<T> of(GraphScope<T> scope, NegativeInputs<T> in) {
-    Operand<T> start = in.prior().u();
+    Operand<T> start = in.priorNegative().u();
     return new ReportLine<>(start, scope.tf().math.sub(in.positive().u(), start));
   }
 
@@ -31,7 +31,7 @@ record ReportLine<T extends TFloating>(Operand<T> start, Operand<T> direction) {
    * @param z {@code [B, E]}
    * @return {@code [B, 1]}; not limited to [0, 1]
    */
-  Operand<T> position(GraphScope<T> scope, Operand<T> z) {
+  Operand<T> projectionCoefficient(GraphScope<T> scope, Operand<T> z) {
     var tf = scope.tf();
     Operand<T> squared =
         tf.math.maximum(
@@ -45,7 +45,7 @@ record ReportLine<T extends TFloating>(Operand<T> start, Operand<T> direction) {
    * @param t {@code [B, 1]} or a scalar
    * @return {@code [B, E]}
    */
-  Operand<T> at(GraphScope<T> scope, Operand<T> t) {
+  Operand<T> pointAt(GraphScope<T> scope, Operand<T> t) {
     var tf = scope.tf();
     return tf.math.add(start, tf.math.mul(t, direction));
   }

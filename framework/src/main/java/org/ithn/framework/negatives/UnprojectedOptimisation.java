@@ -38,7 +38,7 @@ public final class UnprojectedOptimisation implements HardNegativeStrategy {
   @Override
   public <T extends TFloating> Operand<T> synthesise(GraphScope<T> scope, NegativeInputs<T> in) {
     var tf = scope.tf();
-    Operand<T> toImage = tf.math.sub(in.positive().z(), in.prior().u()); // [B, E]
-    return tf.math.add(in.prior().u(), tf.math.mul(in.lambda(), toImage));
+    Operand<T> toImage = tf.math.sub(in.positive().z(), in.priorNegative().u()); // [B, E]
+    return tf.math.add(in.priorNegative().u(), tf.math.mul(in.lambda(), toImage));
   }
 }

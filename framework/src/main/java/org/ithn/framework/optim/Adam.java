@@ -63,8 +63,11 @@ public final class Adam {
    */
   public <T extends TFloating> TrainStep<T> build(
       GraphScope<T> scope, VariableStore<T> store, Operand<T> loss, Predicate<String> unused) {
-    return apply(
-        scope, store, Gradients.of(scope, loss, store.trainables(), unused), store.updateOps());
+    return applyGradients(
+        scope,
+        store,
+        LossGradients.build(scope, loss, store.trainables(), unused),
+        store.updateOps());
   }
 
   /**
@@ -75,23 +78,23 @@ public final class Adam {
    * @param raw the gradients, before clipping
    * @param alongside what else belongs to the step, such as the updates of statistics
    */
-  public <T extends TFloating> TrainStep<T> apply(
+  public <T extends TFloating> TrainStep<T> applyGradients(
       GraphScope<T> scope,
       VariableStore<T> store,
       Map<Parameter<T>, Operand<T>> raw,
       List<Op> alongside) {
     List<Operand<T>> gradients = new ArrayList<>(raw.values());
-    Operand<T> norm = Clipping.globalNorm(scope, gradients);
+    Operand<T> norm = GradientClipping.globalNorm(scope, gradients);
 
     Map<String, Operand<T>> rates = new LinkedHashMap<>();
     groups.forEach(group -> rates.put(group.name(), scalarPlaceholder(scope, group.name())));
     Operand<T> epsilon = scalarPlaceholder(scope, "epsilon");
     Updates<T> updates = new Updates<>(scope, store, config, epsilon);
     List<Op> ops = new ArrayList<>(alongside);
-    Iterator<Operand<T>> clipped = clipped(scope, gradients).iterator();
+    Iterator<Operand<T>> clipped = clip(scope, gradients).iterator();
     for (Parameter<T> parameter : raw.keySet()) {
-      Operand<T> rate = rates.get(ParameterGroup.of(parameter.name(), groups).name());
-      ops.add(updates.of(parameter, clipped.next(), rate));
+      Operand<T> rate = rates.get(ParameterGroup.find(parameter.name(), groups).name());
+      ops.add(updates.build(parameter, clipped.next(), rate));
     }
     Op all = scope.tf().withControlDependencies(ops).withName("step").noOp();
     return new TrainStep<>(all, norm, groups, rates, epsilon, config);
@@ -102,14 +105,14 @@ public final class Adam {
     return scope.tf().withName(name).placeholder(scope.type(), Placeholder.shape(Shape.scalar()));
   }
 
-  private <T extends TFloating> List<Operand<T>> clipped(
+  private <T extends TFloating> List<Operand<T>> clip(
       GraphScope<T> scope, List<Operand<T>> gradients) {
     List<Operand<T>> clipped = gradients;
     if (config.clipValue() > 0) {
-      clipped = Clipping.byValue(scope, clipped, config.clipValue());
+      clipped = GradientClipping.clipByValue(scope, clipped, config.clipValue());
     }
     if (config.clipNorm() > 0) {
-      clipped = Clipping.byNorm(scope, clipped, config.clipNorm());
+      clipped = GradientClipping.clipByGlobalNorm(scope, clipped, config.clipNorm());
     }
     return clipped;
   }
@@ -141,8 +144,8 @@ public final class Adam {
       this.epsilon = epsilon;
     }
 
-    Op of(Parameter<T> parameter, Operand<T> gradient, Operand<T> rate) {
-      Operand<T> g = decayed(parameter, gradient);
+    Op build(Parameter<T> parameter, Operand<T> gradient, Operand<T> rate) {
+      Operand<T> g = addWeightDecay(parameter, gradient);
       Parameter<T> m = moment("m", parameter);
       Parameter<T> v = moment("v", parameter);
       if (!config.amsgrad()) {
@@ -163,7 +166,7 @@ public final class Adam {
           g);
     }
 
-    private Operand<T> decayed(Parameter<T> parameter, Operand<T> gradient) {
+    private Operand<T> addWeightDecay(Parameter<T> parameter, Operand<T> gradient) {
       boolean none =
           config.weightDecay() == 0
               || config.noWeightDecay().stream().anyMatch(parameter.name()::startsWith);
@@ -178,7 +181,7 @@ public final class Adam {
       return store.parameter(
           path + "/" + name + "/" + parameter.name(),
           parameter.shape(),
-          Parameter.Kind.STATE,
+          Parameter.Kind.OPTIMISER_STATE,
           ZEROS);
     }
   }

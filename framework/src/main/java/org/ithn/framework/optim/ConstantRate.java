@@ -10,7 +10,7 @@ final class ConstantRate implements LearningRateSchedule {
   }
 
   @Override
-  public void epochEnded(Map<String, Double> scores) {
+  public void onEpochEnd(Map<String, Double> scores) {
     // nothing changes
   }
 

@@ -12,7 +12,7 @@ public interface LearningRateSchedule {
    *
    * @param scores of the validation; empty where there was none
    */
-  void epochEnded(Map<String, Double> scores);
+  void onEpochEnd(Map<String, Double> scores);
 
   /** What a checkpoint keeps. */
   Map<String, Double> state();

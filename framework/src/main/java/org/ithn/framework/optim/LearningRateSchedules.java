@@ -7,7 +7,7 @@ public final class LearningRateSchedules {
   private LearningRateSchedules() {}
 
   /** The schedule that a configuration asks for, at its start. */
-  public static LearningRateSchedule of(ScheduleConfig config) {
+  public static LearningRateSchedule fromConfig(ScheduleConfig config) {
     return switch (config.name()) {
       case CONSTANT -> new ConstantRate();
       case STEP -> new StepDecay(config.gamma(), config.stepSize());

@@ -9,10 +9,10 @@ import org.ithn.framework.config.OptimiserConfig;
  * Trainables that share a learning rate.
  *
  * @param name for logs, for instance {@code vision}
- * @param start of the paths of its variables; empty for every variable
+ * @param pathPrefix of the paths of its variables; empty for every variable
  * @param learningRate per step, before the schedule
  */
-public record ParameterGroup(String name, String start, double learningRate) {
+public record ParameterGroup(String name, String pathPrefix, double learningRate) {
   /**
    * The two groups of the paper: the visual extractor, and everything else.
    *
@@ -26,9 +26,9 @@ public record ParameterGroup(String name, String start, double learningRate) {
   }
 
   /** The first group whose start a path has. */
-  static ParameterGroup of(String path, List<ParameterGroup> groups) {
+  static ParameterGroup find(String path, List<ParameterGroup> groups) {
     for (ParameterGroup group : groups) {
-      if (path.startsWith(group.start)) {
+      if (path.startsWith(group.pathPrefix)) {
         return group;
       }
     }

@@ -33,18 +33,18 @@ final class PlateauDecay implements LearningRateSchedule {
   }
 
   @Override
-  public void epochEnded(Map<String, Double> scores) {
+  public void onEpochEnd(Map<String, Double> scores) {
     if (scores.isEmpty()) {
       return;
     }
-    badEpochs = improved(scores) ? 0 : badEpochs + 1;
+    badEpochs = updateBest(scores) ? 0 : badEpochs + 1;
     if (badEpochs >= patience) {
       changes++;
       badEpochs = 0;
     }
   }
 
-  private boolean improved(Map<String, Double> scores) {
+  private boolean updateBest(Map<String, Double> scores) {
     boolean improved = false;
     for (String metric : metrics) {
       Double score = scores.get(metric);

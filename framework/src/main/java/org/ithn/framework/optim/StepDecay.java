@@ -20,7 +20,7 @@ final class StepDecay implements LearningRateSchedule {
   }
 
   @Override
-  public void epochEnded(Map<String, Double> scores) {
+  public void onEpochEnd(Map<String, Double> scores) {
     epochs++;
   }
 

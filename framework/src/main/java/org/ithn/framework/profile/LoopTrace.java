@@ -34,7 +34,7 @@ public final class LoopTrace {
    * @param feeds by the name of the operation
    * @param fetches names of operations
    */
-  public static OpTrace of(
+  public static OpTrace run(
       Graph graph, Session session, Map<String, Tensor> feeds, List<String> fetches) {
     GraphDef definition = graph.toGraphDef();
     List<String> reads =
@@ -48,7 +48,7 @@ public final class LoopTrace {
         Result variables = reads.isEmpty() ? null : reader.run()) {
       copy.importGraphDef(withoutLoops(definition));
       try (Session apart = new Session(copy)) {
-        Session.Runner runner = apart.runner().setOptions(OpTrace.options());
+        Session.Runner runner = apart.runner().setOptions(OpTrace.runOptions());
         for (int i = 0; i < reads.size(); i++) {
           runner.feed(reads.get(i), variables.get(i));
         }

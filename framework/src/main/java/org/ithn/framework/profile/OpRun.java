@@ -10,7 +10,7 @@ package org.ithn.framework.profile;
  * @param startMicros since the first op of the trace
  * @param micros from start to end; ops run beside each other, so these add up to more than the
  *     step. On a GPU, which works them off later, until the op is in its queue
- * @param operations multiplications and additions of a matrix product or convolution, else 0
+ * @param flops multiplications and additions of a matrix product or convolution, else 0
  */
 public record OpRun(
     String name,
@@ -19,4 +19,4 @@ public record OpRun(
     int thread,
     long startMicros,
     long micros,
-    double operations) {}
+    double flops) {}

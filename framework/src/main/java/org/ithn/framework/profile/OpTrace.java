@@ -40,17 +40,16 @@ public record OpTrace(ImmutableList<OpRun> runs) {
    * @param type for instance {@code MatMul}
    * @param count how often
    * @param seconds of all together
-   * @param operations of all together
+   * @param flops of all together
    */
-  public record Total(String type, int count, double seconds, double operations) {
+  public record Total(String type, int count, double seconds, double flops) {
     Total plus(OpRun run) {
-      return new Total(
-          type, count + 1, seconds + run.micros() / 1e6, operations + run.operations());
+      return new Total(type, count + 1, seconds + run.micros() / 1e6, flops + run.flops());
     }
   }
 
   /** What a session is asked for so that {@link #of} has something to read. */
-  public static RunOptions options() {
+  public static RunOptions runOptions() {
     return RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
   }
 
@@ -104,8 +103,8 @@ public record OpTrace(ImmutableList<OpRun> runs) {
         node.getAllStartMicros() - first,
         node.getOpEndRelMicros() - node.getOpStartRelMicros(),
         type.endsWith("Einsum")
-            ? ProductWork.ofEinsum(equations.apply(node.getNodeName()), inputs, shapes)
-            : ProductWork.of(type, inputs, output, shapes));
+            ? FlopCounter.countEinsum(equations.apply(node.getNodeName()), inputs, shapes)
+            : FlopCounter.count(type, inputs, output, shapes));
   }
 
   /** Empty for an op that TensorFlow made while it rewrote the graph. */
@@ -120,24 +119,21 @@ public record OpTrace(ImmutableList<OpRun> runs) {
   }
 
   /** Multiplications and additions of all matrix products and convolutions. */
-  public double operations() {
-    return runs.stream().mapToDouble(OpRun::operations).sum();
+  public double flops() {
+    return runs.stream().mapToDouble(OpRun::flops).sum();
   }
 
   /**
-   * The part of {@link #operations} that one type of device did.
+   * The part of {@link #flops} that one type of device did.
    *
    * @param device for instance {@code GPU}
    */
-  public double operationsOn(String device) {
-    return runs.stream()
-        .filter(run -> run.device().equals(device))
-        .mapToDouble(OpRun::operations)
-        .sum();
+  public double flopsOn(String device) {
+    return runs.stream().filter(run -> run.device().equals(device)).mapToDouble(OpRun::flops).sum();
   }
 
   /** Totals by type of op, the longest first. */
-  public ImmutableList<Total> byType() {
+  public ImmutableList<Total> totalsByType() {
     Map<String, Total> totals = new TreeMap<>();
     for (OpRun run : runs) {
       totals.merge(

@@ -88,7 +88,7 @@ public final class Providers<T extends NamedProvider> {
    *
    * @throws IllegalArgumentException naming the choices, if there is none
    */
-  public T named(String name) {
+  public T get(String name) {
     T provider = byName.get(name);
     if (provider == null) {
       throw new IllegalArgumentException(

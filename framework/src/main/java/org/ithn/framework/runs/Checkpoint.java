@@ -45,7 +45,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
   }
 
   /** Writes both files, each whole or not at all. */
-  void write(Path folder, String name) throws IOException {
+  void save(Path folder, String name) throws IOException {
     Path tensors = tensorFile(folder, name);
     Files.deleteIfExists(stateFile(folder, name)); // it describes the tensors that are replaced
     new SafeTensors(variables, Map.of("format", "ithn-" + FORMAT)).write(tensors);
@@ -65,7 +65,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
    *
    * @throws IOException if anything is not as it was written; the message is a sentence
    */
-  static Checkpoint read(Path folder, String name) throws IOException {
+  static Checkpoint load(Path folder, String name) throws IOException {
     Path stateFile = stateFile(folder, name);
     Path tensors = tensorFile(folder, name);
     try {
@@ -81,7 +81,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
         throw new IOException(tensors + " is damaged: its content does not have its hash");
       }
       return new Checkpoint(
-          JSON.treeToValue(complete(content.path("state")), TrainingState.class),
+          JSON.treeToValue(withMissingFields(content.path("state")), TrainingState.class),
           SafeTensors.read(tensors).tensors());
     } catch (JsonProcessingException e) {
       throw new IOException(stateFile + " is damaged: " + e.getOriginalMessage(), e);
@@ -89,7 +89,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
   }
 
   /** States of runs that knew no self-critical phase do not speak of it. */
-  private static JsonNode complete(JsonNode state) {
+  private static JsonNode withMissingFields(JsonNode state) {
     if (state instanceof ObjectNode known && !known.has("self_critical_epoch")) {
       known.put("self_critical_epoch", 0).put("self_critical_step", 0);
     }

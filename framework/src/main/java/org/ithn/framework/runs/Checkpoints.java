@@ -49,7 +49,7 @@ public final class Checkpoints {
 
   private void write(Checkpoint checkpoint, String name) throws IOException {
     try {
-      checkpoint.write(folder, name);
+      checkpoint.save(folder, name);
     } catch (IOException e) {
       throw new IOException(
           "%s cannot be written to %s: %s; what was saved before is still there, make room and start"
@@ -97,15 +97,16 @@ public final class Checkpoints {
    * @return none if the run has no checkpoint yet
    * @throws IOException if there are checkpoints, but none is whole
    */
-  public Optional<Checkpoint> latest(Consumer<String> warning) throws IOException {
-    return newest(STEP, warning);
+  public Optional<Checkpoint> loadLatest(Consumer<String> warning) throws IOException {
+    return loadNewest(STEP, warning);
   }
 
-  private Optional<Checkpoint> newest(String prefix, Consumer<String> warning) throws IOException {
+  private Optional<Checkpoint> loadNewest(String prefix, Consumer<String> warning)
+      throws IOException {
     IOException last = null;
     for (String name : names(prefix)) {
       try {
-        return Optional.of(Checkpoint.read(folder, name));
+        return Optional.of(Checkpoint.load(folder, name));
       } catch (IOException e) {
         warning.accept(e.getMessage() + "; the checkpoint before it is used");
         last = e;
@@ -129,7 +130,7 @@ public final class Checkpoints {
   /** Writes the model that training is to start from. */
   public void saveInitial(Map<String, TensorData> model) throws IOException {
     prepare();
-    write(new Checkpoint(TrainingState.start(Map.of()), model), INITIAL);
+    write(new Checkpoint(TrainingState.initial(Map.of()), model), INITIAL);
   }
 
   /**
@@ -137,8 +138,8 @@ public final class Checkpoints {
    *
    * @throws IOException if it is there and not whole
    */
-  public Optional<Checkpoint> initial() throws IOException {
-    return newest(INITIAL, damage -> {});
+  public Optional<Checkpoint> loadInitial() throws IOException {
+    return loadNewest(INITIAL, damage -> {});
   }
 
   /**
@@ -148,13 +149,13 @@ public final class Checkpoints {
    * @param warning told in a sentence of files that are not whole
    * @throws IOException if there is none
    */
-  public Checkpoint model(Consumer<String> warning) throws IOException {
-    Optional<Checkpoint> best = newest(BEST, warning);
+  public Checkpoint loadBest(Consumer<String> warning) throws IOException {
+    Optional<Checkpoint> best = loadNewest(BEST, warning);
     if (best.isPresent()) {
       return best.get();
     }
-    Optional<Checkpoint> latest = latest(warning);
-    return (latest.isPresent() ? latest : initial())
+    Optional<Checkpoint> latest = loadLatest(warning);
+    return (latest.isPresent() ? latest : loadInitial())
         .orElseThrow(
             () ->
                 new IOException(folder + " holds no checkpoint; train first, or name another run"));

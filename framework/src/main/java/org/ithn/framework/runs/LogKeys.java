@@ -20,7 +20,7 @@ public final class LogKeys {
   private LogKeys() {}
 
   /** Adds the learning rate of each parameter group. */
-  public static void putRates(Map<String, Double> scalars, Map<String, Double> rates) {
+  public static void putLearningRates(Map<String, Double> scalars, Map<String, Double> rates) {
     rates.forEach((group, rate) -> scalars.put(LEARNING_RATE + "/" + group, rate));
   }
 }

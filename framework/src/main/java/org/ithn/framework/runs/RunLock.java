@@ -25,13 +25,13 @@ public final class RunLock implements AutoCloseable {
    *
    * @throws FolderInUseException if another process, or this one, holds it
    */
-  public static RunLock take(RunFolder folder) throws IOException {
+  public static RunLock acquire(RunFolder folder) throws IOException {
     Files.createDirectories(folder.root());
     Path file = folder.lock();
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (!lock(channel)) {
+    if (!tryLock(channel)) {
       String owner = Files.readString(file).strip();
       channel.close();
       throw new FolderInUseException(
@@ -44,7 +44,7 @@ public final class RunLock implements AutoCloseable {
     return new RunLock(channel);
   }
 
-  private static boolean lock(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;

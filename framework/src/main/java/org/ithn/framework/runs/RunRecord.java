@@ -90,12 +90,12 @@ public record RunRecord(
   }
 
   /** Writes it as JSON. */
-  public void write(Path file) throws IOException {
+  public void save(Path file) throws IOException {
     AtomicFiles.write(file, JSON.valueToTree(this).toPrettyString() + "\n");
   }
 
-  /** Reads what {@link #write} wrote. */
-  public static RunRecord read(Path file) throws IOException {
+  /** Reads what {@link #save} wrote. */
+  public static RunRecord load(Path file) throws IOException {
     return JSON.readValue(Files.readString(file), RunRecord.class);
   }
 }

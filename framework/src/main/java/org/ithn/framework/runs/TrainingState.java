@@ -31,12 +31,12 @@ public record TrainingState(
   }
 
   /** Before the first step. */
-  public static TrainingState start(Map<String, Double> schedule) {
+  public static TrainingState initial(Map<String, Double> schedule) {
     return new TrainingState(1, 0, 0, 0, 0, 0, schedule, 0, 0);
   }
 
   /** After one more step. */
-  public TrainingState stepped() {
+  public TrainingState nextStep() {
     return new TrainingState(
         epoch,
         batch + 1,
@@ -50,7 +50,7 @@ public record TrainingState(
   }
 
   /** After a validation of the current epoch. */
-  public TrainingState validated(double score) {
+  public TrainingState withValidationScore(double score) {
     boolean better = bestEpoch == 0 || score > bestScore;
     return new TrainingState(
         epoch,
@@ -79,18 +79,18 @@ public record TrainingState(
   }
 
   /** At the start of the self-critical phase, which is the start of an epoch. */
-  public TrainingState selfCriticalBegun() {
+  public TrainingState withSelfCriticalPhase() {
     return new TrainingState(
         epoch, batch, step, bestEpoch, bestScore, validatedEpoch, schedule, epoch, step);
   }
 
   /** Whether the self-critical phase has begun. */
-  public boolean selfCritical() {
+  public boolean hasSelfCriticalPhase() {
     return selfCriticalEpoch > 0;
   }
 
   /** Whether the current epoch's validation is the best so far. */
-  public boolean atBest() {
+  public boolean hasNewBest() {
     return bestEpoch == epoch;
   }
 

@@ -91,13 +91,13 @@ public final class Feeds implements AutoCloseable {
   }
 
   /** Feeds them all. */
-  public Session.Runner into(Session.Runner runner) {
+  public Session.Runner feedTo(Session.Runner runner) {
     tensors.forEach(runner::feed);
     return runner;
   }
 
   /** The tensors by the name of their placeholder; they stay this object's. */
-  public Map<String, Tensor> byName() {
+  public Map<String, Tensor> tensorsByName() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     tensors.forEach((placeholder, tensor) -> named.put(placeholder.op().name(), tensor));
     return named;

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.Function;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.tensors.TensorData;
@@ -45,10 +45,10 @@ public final class ModelSession<M> implements AutoCloseable {
     noiseSeed =
         tf.withName("noise_seed").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     GraphScope<TFloat32> scope =
-        GraphScope.root(tf, Mode.EVALUATE, store, Noise.of(noiseSeed), TFloat32.class);
+        GraphScope.root(tf, Mode.EVALUATE, store, StatelessRandom.of(noiseSeed), TFloat32.class);
     model = builder.apply(scope);
     values = VariableValues.build(scope, store);
-    session = options.open(graph);
+    session = options.openSession(graph);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class ModelSession<M> implements AutoCloseable {
    * @throws IllegalArgumentException naming variables that are missing or of another shape
    */
   public void load(Map<String, TensorData> variables, String origin) {
-    values.write(session, variables, parameter -> true, name -> true, origin);
+    values.assign(session, variables, parameter -> true, name -> true, origin);
   }
 
   /** Random weights, for tests and benchmarks. */

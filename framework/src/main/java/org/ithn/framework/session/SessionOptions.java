@@ -46,12 +46,12 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
   }
 
   /** A session with these options; the caller closes it before the graph. */
-  public Session open(Graph graph) {
-    return new Session(graph, config());
+  public Session openSession(Graph graph) {
+    return new Session(graph, toConfigProto());
   }
 
   /** These options as TensorFlow takes them. */
-  public ConfigProto config() {
+  public ConfigProto toConfigProto() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)

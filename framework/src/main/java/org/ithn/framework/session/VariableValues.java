@@ -47,13 +47,13 @@ public final class VariableValues {
   /** Gives every variable its first value. */
   public void initialise(Session session) {
     Session.Runner runner = session.runner();
-    store.initialisations().forEach(runner::addTarget);
+    store.initialisationOps().forEach(runner::addTarget);
     runner.run().close();
   }
 
   /** The variables that belong to the model, without the optimiser's. */
-  public static boolean ofModel(Parameter<?> parameter) {
-    return parameter.kind() != Parameter.Kind.STATE;
+  public static boolean isModelParameter(Parameter<?> parameter) {
+    return parameter.kind() != Parameter.Kind.OPTIMISER_STATE;
   }
 
   /** Copies of the variables that are wanted, in the order of their creation. */
@@ -98,7 +98,7 @@ public final class VariableValues {
    * @param origin where the values come from, for messages
    * @throws IllegalArgumentException naming what is missing, unexpected or of another shape
    */
-  public void write(
+  public void assign(
       Session session,
       Map<String, TensorData> given,
       Predicate<Parameter<?>> wanted,
@@ -110,10 +110,10 @@ public final class VariableValues {
         Session.Runner runner = session.runner();
         for (Parameter<TFloat32> parameter : chunk) {
           String name = parameter.name();
-          feeds.add(fed.get(name), given.get(name).tensor(TFloat32.class));
+          feeds.add(fed.get(name), given.get(name).toTensor(TFloat32.class));
           runner.addTarget(assignments.get(name));
         }
-        feeds.into(runner).run().close();
+        feeds.feedTo(runner).run().close();
       }
     }
   }

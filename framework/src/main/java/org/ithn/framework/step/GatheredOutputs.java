@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.distributed.Replicas;
-import org.ithn.framework.graph.Cuts;
+import org.ithn.framework.distributed.CollectiveOps;
+import org.ithn.framework.graph.GradientBoundaries;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
@@ -27,11 +27,11 @@ import org.tensorflow.types.family.TFloating;
  */
 final class GatheredOutputs<T extends TFloating> {
   private final GraphScope<T> scope;
-  private final Replicas replicas;
+  private final CollectiveOps replicas;
   private final Map<Output<?>, Operand<T>> rows = new LinkedHashMap<>();
   private final Map<Output<?>, Operand<T>> scalars = new LinkedHashMap<>();
 
-  private GatheredOutputs(GraphScope<T> scope, Replicas replicas) {
+  private GatheredOutputs(GraphScope<T> scope, CollectiveOps replicas) {
     this.scope = scope;
     this.replicas = replicas;
   }
@@ -42,48 +42,50 @@ final class GatheredOutputs<T extends TFloating> {
    * @param scope whose cuts the backward pass looks at
    * @param local for the rows of this process, one for each branch
    */
-  static <T extends TFloating> List<BackboneOutputs<T>> of(
-      GraphScope<T> scope, Replicas replicas, List<BackboneOutputs<T>> local) {
+  static <T extends TFloating> List<BackboneOutputs<T>> gather(
+      GraphScope<T> scope, CollectiveOps replicas, List<BackboneOutputs<T>> local) {
     GatheredOutputs<T> gathered = new GatheredOutputs<>(scope, replicas);
-    List<BackboneOutputs<T>> whole = local.stream().map(gathered::whole).toList();
+    List<BackboneOutputs<T>> whole = local.stream().map(gathered::gatherOutputs).toList();
     List<Output<?>> outers = new ArrayList<>(gathered.rows.keySet());
     outers.addAll(gathered.scalars.keySet());
     scope
-        .economy()
-        .cuts()
+        .executionOptions()
+        .boundaries()
         .orElseThrow()
-        .add(new Cuts.Cut(outers, List.of(), (gradients, after) -> gathered.onward(gradients)));
+        .add(
+            new GradientBoundaries.Boundary(
+                outers, List.of(), (gradients, after) -> gathered.backpropagate(gradients)));
     return whole;
   }
 
-  private BackboneOutputs<T> whole(BackboneOutputs<T> local) {
+  private BackboneOutputs<T> gatherOutputs(BackboneOutputs<T> local) {
     Ops tf = scope.tf();
     Map<String, Operand<T>> ownLosses = new LinkedHashMap<>();
-    local.ownLosses().forEach((name, value) -> ownLosses.put(name, mean(value)));
+    local.auxiliaryLosses().forEach((name, value) -> ownLosses.put(name, gatherMean(value)));
     return new BackboneOutputs<>(
-        cut(local.logits()),
-        cut(local.hidden()),
-        cut(local.imageFeatures()),
-        replicas.gathered(tf, local.targets()),
-        replicas.gathered(tf, local.targetMask()),
+        gatherRows(local.logits()),
+        gatherRows(local.hidden()),
+        gatherRows(local.imageFeatures()),
+        replicas.allGather(tf, local.targets()),
+        replicas.allGather(tf, local.targetMask()),
         ownLosses);
   }
 
-  private Operand<T> cut(Operand<T> local) {
-    Operand<T> whole = scope.tf().stopGradient(replicas.gathered(scope.tf(), local));
+  private Operand<T> gatherRows(Operand<T> local) {
+    Operand<T> whole = scope.tf().stopGradient(replicas.allGather(scope.tf(), local));
     rows.put(whole.asOutput(), local);
     return whole;
   }
 
-  private Operand<T> mean(Operand<T> local) {
+  private Operand<T> gatherMean(Operand<T> local) {
     Ops tf = scope.tf();
     Operand<T> one = tf.reshape(local, tf.constant(new int[] {1}));
-    Operand<T> mean = tf.stopGradient(tf.math.mean(replicas.gathered(tf, one), tf.constant(0)));
+    Operand<T> mean = tf.stopGradient(tf.math.mean(replicas.allGather(tf, one), tf.constant(0)));
     scalars.put(mean.asOutput(), local);
     return mean;
   }
 
-  private Cuts.Onward onward(Map<Output<?>, Operand<?>> gradients) {
+  private GradientBoundaries.BackwardSeed backpropagate(Map<Output<?>, Operand<?>> gradients) {
     List<Operand<?>> values = new ArrayList<>();
     List<Operand<?>> onward = new ArrayList<>();
     gradients.forEach(
@@ -91,12 +93,12 @@ final class GatheredOutputs<T extends TFloating> {
           Operand<T> given = gradient.asOutput().expect(scope.type());
           Operand<T> local = rows.get(outer);
           values.add(local == null ? scalars.get(outer) : local);
-          onward.add(local == null ? given : ownRows(local, given));
+          onward.add(local == null ? given : localRows(local, given));
         });
-    return new Cuts.Onward(values, onward, Map.of());
+    return new GradientBoundaries.BackwardSeed(values, onward, Map.of());
   }
 
-  private Operand<T> ownRows(Operand<T> local, Operand<T> whole) {
+  private Operand<T> localRows(Operand<T> local, Operand<T> whole) {
     Ops tf = scope.tf();
     int axes = local.shape().numDimensions();
     List<Operand<TInt32>> begin = new ArrayList<>();
@@ -105,13 +107,13 @@ final class GatheredOutputs<T extends TFloating> {
       begin.add(tf.constant(0));
     }
     Operand<T> own = tf.slice(whole, tf.stack(begin), tf.shape(local));
-    return tf.math.mul(own, scope.scalar(replicas.count()));
+    return tf.math.mul(own, scope.scalar(replicas.processCount()));
   }
 
   /** The means over all processes of gradients and of new values of statistics. */
-  static <T extends TFloating> Map<Parameter<T>, Operand<T>> averaged(
+  static <T extends TFloating> Map<Parameter<T>, Operand<T>> averageGradients(
       GraphScope<T> scope,
-      Replicas replicas,
+      CollectiveOps replicas,
       VariableStore<T> store,
       Map<Parameter<T>, Operand<T>> gradients) {
     List<Operand<T>> means = means(scope, replicas, List.copyOf(gradients.values()));
@@ -124,11 +126,13 @@ final class GatheredOutputs<T extends TFloating> {
   }
 
   private static <T extends TFloating> List<Operand<T>> means(
-      GraphScope<T> scope, Replicas replicas, List<Operand<T>> values) {
-    Operand<T> share = scope.scalar(1.0 / replicas.count());
+      GraphScope<T> scope, CollectiveOps replicas, List<Operand<T>> values) {
+    Operand<T> share = scope.scalar(1.0 / replicas.processCount());
     List<Operand<T>> means = new ArrayList<>();
     if (!values.isEmpty()) {
-      replicas.sums(scope.tf(), values).forEach(sum -> means.add(scope.tf().math.mul(sum, share)));
+      replicas
+          .allReduceSum(scope.tf(), values)
+          .forEach(sum -> means.add(scope.tf().math.mul(sum, share)));
     }
     return means;
   }

@@ -12,5 +12,5 @@ public interface Reward {
    * @param reports token ids of K reports, each up to its end and without it
    * @return K finite numbers, a larger one being better; the same reports must give the same
    */
-  double[] of(String example, List<int[]> reports);
+  double[] score(String example, List<int[]> reports);
 }

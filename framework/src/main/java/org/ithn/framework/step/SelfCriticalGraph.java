@@ -37,7 +37,7 @@ import org.tensorflow.types.TInt32;
  */
 final class SelfCriticalGraph {
   private final SelfCriticalConfig config;
-  private final Branch examples;
+  private final ExamplePlaceholders examples;
   private final Operand<TInt32> found;
   private final Placeholder<TInt32> tokens;
   private final Placeholder<TFloat32> mask;
@@ -46,7 +46,10 @@ final class SelfCriticalGraph {
   private final TrainStep<TFloat32> step;
 
   private SelfCriticalGraph(
-      SelfCriticalConfig config, Branch examples, Operand<TInt32> found, Pass pass) {
+      SelfCriticalConfig config,
+      ExamplePlaceholders examples,
+      Operand<TInt32> found,
+      TeacherForcedPass pass) {
     this.config = config;
     this.examples = examples;
     this.found = found;
@@ -58,7 +61,7 @@ final class SelfCriticalGraph {
   }
 
   /** The teacher-forced pass over the reports that were found: {@code [N, T]}, {@code [N]}. */
-  private record Pass(
+  private record TeacherForcedPass(
       Placeholder<TInt32> tokens,
       Placeholder<TFloat32> mask,
       Placeholder<TFloat32> advantage,
@@ -68,7 +71,7 @@ final class SelfCriticalGraph {
   /** Makes the update of a loss. */
   @FunctionalInterface
   interface Minimiser {
-    TrainStep<TFloat32> of(Operand<TFloat32> loss);
+    TrainStep<TFloat32> minimise(Operand<TFloat32> loss);
   }
 
   /**
@@ -82,13 +85,15 @@ final class SelfCriticalGraph {
   static SelfCriticalGraph build(
       GraphScope<TFloat32> training,
       GraphScope<TFloat32> searching,
-      Branch examples,
+      ExamplePlaceholders examples,
       BackboneInputs<TFloat32> seen,
-      SelfCritical asked,
+      SelfCriticalOptions asked,
       Backbone backbone,
       Minimiser minimiser) {
     Operand<TInt32> found =
-        asked.search().build(searching.sub(TrainingGraph.BACKBONE), seen.images(), seen.extras());
+        asked
+            .search()
+            .build(searching.sub(TrainingGraph.BACKBONE), seen.images(), seen.extraInputs());
     Ops tf = training.tf().withSubScope("self_critical");
     Shape rows = Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
     Placeholder<TInt32> tokens =
@@ -98,7 +103,7 @@ final class SelfCriticalGraph {
     Placeholder<TFloat32> advantage =
         tf.withName("advantage")
             .placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-    BackboneInputs<TFloat32> inputs = repeated(tf, seen, tokens, mask, asked.config());
+    BackboneInputs<TFloat32> inputs = repeatInputs(tf, seen, tokens, mask, asked.config());
     Operand<TFloat32> loss =
         new SelfCriticalLoss(asked.config().decoding().maxLength())
             .build(
@@ -107,11 +112,11 @@ final class SelfCriticalGraph {
         asked.config(),
         examples,
         found,
-        new Pass(tokens, mask, advantage, loss, minimiser.of(loss)));
+        new TeacherForcedPass(tokens, mask, advantage, loss, minimiser.minimise(loss)));
   }
 
   /** Each example K times, in a row. */
-  private static BackboneInputs<TFloat32> repeated(
+  private static BackboneInputs<TFloat32> repeatInputs(
       Ops tf,
       BackboneInputs<TFloat32> seen,
       Operand<TInt32> tokens,
@@ -123,14 +128,14 @@ final class SelfCriticalGraph {
             tf.range(tf.constant(0), count, tf.constant(1)),
             tf.constant(config.decoding().hypotheses()));
     Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>();
-    seen.extras()
+    seen.extraInputs()
         .forEach((name, extra) -> extras.put(name, tf.gather(extra, source, tf.constant(0))));
     return new BackboneInputs<>(
         tf.gather(seen.images(), source, tf.constant(0)), tokens, mask, extras);
   }
 
   /** What is minimised. */
-  Operand<TFloat32> total() {
+  Operand<TFloat32> loss() {
     return loss;
   }
 
@@ -140,7 +145,7 @@ final class SelfCriticalGraph {
    * @param shared feeds what both phases need
    */
   Map<String, Double> run(
-      Session session, Batch batch, Reward reward, Feeds shared, TrainingGraph.Position at) {
+      Session session, Batch batch, Reward reward, Feeds shared, TrainingGraph.StepParameters at) {
     Examples positives = batch.positives();
     List<int[]> rows = new ArrayList<>();
     float[] advantages = new float[positives.size() * config.decoding().hypotheses()];
@@ -148,11 +153,11 @@ final class SelfCriticalGraph {
     double mean = 0;
     List<List<int[]>> reports = search(session, positives);
     for (int b = 0; b < reports.size(); b++) {
-      double[] rewards = reward.of(positives.ids().get(b), words(reports.get(b)));
+      double[] rewards = reward.score(positives.ids().get(b), withoutEnd(reports.get(b)));
       double average = Arrays.stream(rewards).average().orElseThrow();
       for (double each : rewards) {
         advantages[rows.size()] = (float) (each - average);
-        rows.add(begun(reports.get(b).get(rows.size() % rewards.length)));
+        rows.add(prependBegin(reports.get(b).get(rows.size() % rewards.length)));
       }
       mean += average / reports.size();
       best += Arrays.stream(rewards).max().orElseThrow() / reports.size();
@@ -166,8 +171,8 @@ final class SelfCriticalGraph {
 
   /** K rows for each example: words, then 0 if the report has ended. */
   private List<List<int[]>> search(Session session, Examples positives) {
-    try (Feeds feeds = fed(new Feeds(), positives);
-        Result result = feeds.into(session.runner()).fetch(found).run()) {
+    try (Feeds feeds = feedInputs(new Feeds(), positives);
+        Result result = feeds.feedTo(session.runner()).fetch(found).run()) {
       TInt32 tokens = (TInt32) result.get(0);
       List<List<int[]>> reports = new ArrayList<>();
       for (int b = 0; b < positives.size(); b++) {
@@ -193,23 +198,23 @@ final class SelfCriticalGraph {
     return row;
   }
 
-  private static List<int[]> words(List<int[]> rows) {
+  private static List<int[]> withoutEnd(List<int[]> rows) {
     return rows.stream()
         .map(row -> row[row.length - 1] == 0 ? Arrays.copyOf(row, row.length - 1) : row)
         .toList();
   }
 
   /** With the begin that a teacher-forced pass reads first. */
-  private static int[] begun(int[] row) {
+  private static int[] prependBegin(int[] row) {
     int[] begun = new int[row.length + 1];
     System.arraycopy(row, 0, begun, 1, row.length);
     return begun;
   }
 
-  private Feeds fed(Feeds feeds, Examples positives) {
+  private Feeds feedInputs(Feeds feeds, Examples positives) {
     return feeds
         .images(examples.inputs().images(), positives.images())
-        .extras(examples.inputs().extras(), positives.extras());
+        .extras(examples.inputs().extraInputs(), positives.extras());
   }
 
   private void update(
@@ -218,9 +223,9 @@ final class SelfCriticalGraph {
       Tokens reports,
       float[] advantages,
       Feeds shared,
-      TrainingGraph.Position at,
+      TrainingGraph.StepParameters at,
       Map<String, Double> scalars) {
-    fed(shared, positives)
+    feedInputs(shared, positives)
         .ids(tokens, reports)
         .mask(mask, reports)
         .add(
@@ -230,7 +235,7 @@ final class SelfCriticalGraph {
     step.feeds(at.step(), at.rateFactor()).forEach(shared::scalar);
     try (Result result =
         shared
-            .into(session.runner().addTarget(step.op()))
+            .feedTo(session.runner().addTarget(step.op()))
             .fetch(loss)
             .fetch(step.gradientNorm())
             .run()) {

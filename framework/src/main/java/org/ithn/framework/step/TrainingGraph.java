@@ -16,13 +16,13 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSampler;
-import org.ithn.framework.distributed.Replicas;
-import org.ithn.framework.graph.Economy;
+import org.ithn.framework.distributed.CollectiveOps;
+import org.ithn.framework.graph.ExecutionOptions;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.Precision;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.Objective;
@@ -30,7 +30,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
-import org.ithn.framework.optim.Gradients;
+import org.ithn.framework.optim.LossGradients;
 import org.ithn.framework.optim.ParameterGroup;
 import org.ithn.framework.optim.TrainStep;
 import org.ithn.framework.profile.OpTrace;
@@ -68,9 +68,9 @@ public final class TrainingGraph implements AutoCloseable {
   private final VariableValues values;
   private final Placeholder<TInt64> noiseSeed;
   private final Placeholder<TFloat32> lambda;
-  private final List<Branch> branches;
-  private final Optional<Partners> partners;
-  private final Optional<MicroBatchStep> micro;
+  private final List<ExamplePlaceholders> branches;
+  private final Optional<InBatchNegativeIndex> partners;
+  private final Optional<GradientCacheStep> micro;
   private final IthnLosses<TFloat32> losses;
   private final TrainStep<TFloat32> step;
   private final RunOptions runOptions;
@@ -87,7 +87,7 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public TrainingGraph(
       Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
-    this(backbone, objective, optimiser, image, seed, Options.paper());
+    this(backbone, objective, optimiser, image, seed, Options.defaults());
   }
 
   /**
@@ -100,24 +100,24 @@ public final class TrainingGraph implements AutoCloseable {
    *     takes its features in place of images
    * @param precision of products and convolutions
    * @param memory what is done for large batches in small memory
-   * @param replicas the processes that train together, if there are several: each is fed its own
-   *     rows of every batch
-   * @param phase the steps of a self-critical phase, if there is one
+   * @param collectiveOps the processes that train together, if there are several: each is fed its
+   *     own rows of every batch
+   * @param selfCritical the steps of a self-critical phase, if there is one
    */
   public record Options(
       BatchSampler sampler,
       VisionConfig.Mode vision,
       Precision precision,
       MemoryConfig memory,
-      Optional<Replicas> replicas,
-      Optional<SelfCritical> phase) {
+      Optional<CollectiveOps> collectiveOps,
+      Optional<SelfCriticalOptions> selfCritical) {
     /** As in the paper. */
-    public static Options paper() {
+    public static Options defaults() {
       return new Options(
           BatchSampler.SHUFFLED,
           VisionConfig.Mode.TRAINED,
           Precision.FLOAT32,
-          MemoryConfig.plenty(),
+          MemoryConfig.defaults(),
           Optional.empty(),
           Optional.empty());
     }
@@ -134,13 +134,13 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     /** The same with the steps of a self-critical phase. */
-    public Options withPhase(SelfCritical asked) {
-      return new Options(sampler, vision, precision, memory, replicas, Optional.of(asked));
+    public Options withSelfCritical(SelfCriticalOptions asked) {
+      return new Options(sampler, vision, precision, memory, collectiveOps, Optional.of(asked));
     }
 
     /** The same as one of several processes. */
-    public Options withReplicas(Replicas together) {
-      return new Options(sampler, vision, precision, memory, Optional.of(together), phase);
+    public Options withCollectiveOps(CollectiveOps together) {
+      return new Options(sampler, vision, precision, memory, Optional.of(together), selfCritical);
     }
   }
 
@@ -154,16 +154,21 @@ public final class TrainingGraph implements AutoCloseable {
       Options options) {
     graph = new Graph();
     runOptions =
-        options.replicas().map(Replicas::runOptions).orElseGet(RunOptions::getDefaultInstance);
+        options
+            .collectiveOps()
+            .map(CollectiveOps::runOptions)
+            .orElseGet(RunOptions::getDefaultInstance);
     Ops tf = Ops.create(graph);
     noiseSeed = scalar(tf, "noise_seed", TInt64.class);
     lambda = scalar(tf, "lambda", TFloat32.class);
     store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, seed);
-    Economy economy = Economy.of(options.precision(), options.memory().recompute());
+    ExecutionOptions execution =
+        ExecutionOptions.forTraining(options.precision(), options.memory().recompute());
     GraphScope<TFloat32> scope =
-        GraphScope.root(tf, Mode.TRAIN, store, Noise.of(noiseSeed), TFloat32.class).with(economy);
+        GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.of(noiseSeed), TFloat32.class)
+            .withExecutionOptions(execution);
 
-    GraphScope<TFloat32> own = own(scope, noiseSeed, options.replicas());
+    GraphScope<TFloat32> own = processScope(scope, noiseSeed, options.collectiveOps());
     int negatives = objective.negativesPerExample();
     boolean closed = options.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0;
     checkArgument(
@@ -171,97 +176,111 @@ public final class TrainingGraph implements AutoCloseable {
         "training.sampler closed-pairs gives each example one negative, ithn.strategy asks for %s;"
             + " set training.sampler to shuffled",
         negatives);
-    Sight sight = Sight.of(options.vision(), backbone, scope, image);
-    branches = branches(tf, closed ? 0 : negatives, sight.fed(), backbone.extraInputs());
-    List<BackboneInputs<TFloat32>> seen = branches.stream().map(sight::of).toList();
-    partners = closed ? Optional.of(Partners.build(tf)) : Optional.empty();
+    VisionInput sight = VisionInput.build(options.vision(), backbone, scope, image);
+    branches = branches(tf, closed ? 0 : negatives, sight.exampleShape(), backbone.extraInputs());
+    List<BackboneInputs<TFloat32>> seen = branches.stream().map(sight::backboneInputs).toList();
+    partners = closed ? Optional.of(InBatchNegativeIndex.build(tf)) : Optional.empty();
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (BackboneInputs<TFloat32> inputs : seen) { // the same path, so the same weights
       outputs.add(backbone.build(own.sub(BACKBONE), inputs));
     }
     micro = microBatches(tf, outputs, options);
-    List<BackboneOutputs<TFloat32>> whole = new ArrayList<>(whole(scope, outputs, options));
-    partners.ifPresent(each -> whole.add(each.of(tf, whole.get(0))));
+    List<BackboneOutputs<TFloat32>> whole =
+        new ArrayList<>(fullBatchOutputs(scope, outputs, options));
+    partners.ifPresent(each -> whole.add(each.gather(tf, whole.get(0))));
     IthnLosses<TFloat32> built =
         objective.build(scope, whole.get(0), whole.subList(1, whole.size()), lambda);
-    boolean atOnce = micro.isEmpty() && options.replicas().isEmpty();
+    boolean atOnce = micro.isEmpty() && options.collectiveOps().isEmpty();
     losses =
         atOnce // elsewhere the way from a hidden state to its logits is not in the losses' graph
-            ? TermGradients.added(scope.sub("diagnostics"), graph, built, whole.get(0))
+            ? TermGradientNorms.addDiagnostics(scope.sub("diagnostics"), graph, built, whole.get(0))
             : built;
     Adam adam = new Adam(optimiser, groups(optimiser, backbone));
-    step = step(scope.sub(OPTIMISER), adam, unused(backbone, options.vision()), options.replicas());
+    step =
+        buildStep(
+            scope.sub(OPTIMISER),
+            adam,
+            unusedPaths(backbone, options.vision()),
+            options.collectiveOps());
     selfCritical =
-        options.phase().map(asked -> selfCritical(scope, backbone, asked, seen.get(0), adam));
+        options
+            .selfCritical()
+            .map(asked -> buildSelfCritical(scope, backbone, asked, seen.get(0), adam));
     values = VariableValues.build(scope, store);
   }
 
   /** Each process draws dropout of its own; what all of them compute draws the same everywhere. */
-  private static GraphScope<TFloat32> own(
-      GraphScope<TFloat32> scope, Operand<TInt64> seed, Optional<Replicas> replicas) {
+  private static GraphScope<TFloat32> processScope(
+      GraphScope<TFloat32> scope, Operand<TInt64> seed, Optional<CollectiveOps> replicas) {
     if (replicas.isEmpty()) {
       return scope;
     }
     Ops tf = scope.tf();
-    Noise noise = Noise.of(tf.math.add(seed, tf.constant(1L + replicas.get().rank())));
+    StatelessRandom noise =
+        StatelessRandom.of(tf.math.add(seed, tf.constant(1L + replicas.get().rank())));
     return GraphScope.root(tf, Mode.TRAIN, scope.parameters(), noise, TFloat32.class)
-        .with(scope.economy());
+        .withExecutionOptions(scope.executionOptions());
   }
 
-  private static Optional<MicroBatchStep> microBatches(
+  private static Optional<GradientCacheStep> microBatches(
       Ops tf, List<BackboneOutputs<TFloat32>> outputs, Options options) {
     int size = options.memory().microBatch();
     checkArgument(
-        size == 0 || options.replicas().isEmpty(),
+        size == 0 || options.collectiveOps().isEmpty(),
         "training.memory.micro_batch is %s, but several processes train together; set it to 0, or"
             + " let more processes take part",
         size);
     return size == 0
         ? Optional.empty()
         : Optional.of(
-            new MicroBatchStep(new MicroBatches(tf.withSubScope("micro_batches"), outputs), size));
+            new GradientCacheStep(
+                new GradientCacheGraph(tf.withSubScope("micro_batches"), outputs), size));
   }
 
   /** What the losses read: of all rows of the batch, wherever they were computed. */
-  private List<BackboneOutputs<TFloat32>> whole(
+  private List<BackboneOutputs<TFloat32>> fullBatchOutputs(
       GraphScope<TFloat32> scope, List<BackboneOutputs<TFloat32>> outputs, Options options) {
     if (micro.isPresent()) {
       return micro.get().graph().outputs();
     }
-    return options.replicas().map(each -> GatheredOutputs.of(scope, each, outputs)).orElse(outputs);
+    return options
+        .collectiveOps()
+        .map(each -> GatheredOutputs.gather(scope, each, outputs))
+        .orElse(outputs);
   }
 
-  private TrainStep<TFloat32> step(
+  private TrainStep<TFloat32> buildStep(
       GraphScope<TFloat32> scope,
       Adam adam,
       Predicate<String> unused,
-      Optional<Replicas> replicas) {
+      Optional<CollectiveOps> replicas) {
     if (micro.isPresent()) { // statistics move with the passes
-      return adam.apply(
+      return adam.applyGradients(
           scope,
           store,
           micro.get().graph().backward(scope, store, losses.total(), unused),
           List.of());
     }
     Map<Parameter<TFloat32>, Operand<TFloat32>> gradients =
-        Gradients.of(scope, losses.total(), store.trainables(), unused);
+        LossGradients.build(scope, losses.total(), store.trainables(), unused);
     Map<Parameter<TFloat32>, Operand<TFloat32>> together =
         replicas
-            .map(each -> GatheredOutputs.averaged(scope, each, store, gradients))
+            .map(each -> GatheredOutputs.averageGradients(scope, each, store, gradients))
             .orElse(gradients);
-    return adam.apply(scope, store, together, store.updateOps());
+    return adam.applyGradients(scope, store, together, store.updateOps());
   }
 
   /** What the reward does not depend on, such as what aligns images and reports, stays. */
-  private SelfCriticalGraph selfCritical(
+  private SelfCriticalGraph buildSelfCritical(
       GraphScope<TFloat32> training,
       Backbone backbone,
-      SelfCritical asked,
+      SelfCriticalOptions asked,
       BackboneInputs<TFloat32> seen,
       Adam adam) {
-    store.forgetUpdates(); // those so far belong to the other kind of step
+    store.clearUpdates(); // those so far belong to the other kind of step
     GraphScope<TFloat32> searching =
-        GraphScope.root(training.tf(), Mode.EVALUATE, store, Noise.none(), TFloat32.class);
+        GraphScope.root(
+            training.tf(), Mode.EVALUATE, store, StatelessRandom.none(), TFloat32.class);
     return SelfCriticalGraph.build(
         training,
         searching,
@@ -277,12 +296,12 @@ public final class TrainingGraph implements AutoCloseable {
     return tf.withName(name).placeholder(type, Placeholder.shape(Shape.scalar()));
   }
 
-  private static List<Branch> branches(
+  private static List<ExamplePlaceholders> branches(
       Ops tf, int negatives, Shape image, Map<String, Shape> extras) {
-    List<Branch> branches = new ArrayList<>();
-    branches.add(Branch.build(tf.withSubScope("positive"), image, extras));
+    List<ExamplePlaceholders> branches = new ArrayList<>();
+    branches.add(ExamplePlaceholders.build(tf.withSubScope("positive"), image, extras));
     for (int k = 0; k < negatives; k++) {
-      branches.add(Branch.build(tf.withSubScope("negative"), image, extras));
+      branches.add(ExamplePlaceholders.build(tf.withSubScope("negative"), image, extras));
     }
     return branches;
   }
@@ -291,7 +310,7 @@ public final class TrainingGraph implements AutoCloseable {
     return ParameterGroup.visionAndRest(optimiser, BACKBONE + "/" + backbone.visionScope());
   }
 
-  private static Predicate<String> unused(Backbone backbone, VisionConfig.Mode vision) {
+  private static Predicate<String> unusedPaths(Backbone backbone, VisionConfig.Mode vision) {
     String still = BACKBONE + "/" + backbone.visionScope();
     return path ->
         (vision != VisionConfig.Mode.TRAINED && path.startsWith(still))
@@ -300,16 +319,16 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** What changes from step to step beside the batch. */
-  public record Position(long step, double lambda, double rateFactor, long noiseSeed) {}
+  public record StepParameters(long step, double lambda, double rateFactor, long noiseSeed) {}
 
   /** Runs one step and gives what it measured, by log key. */
-  public Map<String, Double> run(Session session, Batch batch, Position at) {
+  public Map<String, Double> run(Session session, Batch batch, StepParameters at) {
     check(batch);
     if (micro.isPresent()) {
       return runMicro(session, batch, at);
     }
     try (Feeds feeds = feed(batch, at)) {
-      Session.Runner runner = feeds.into(session.runner().setOptions(runOptions));
+      Session.Runner runner = feeds.feedTo(session.runner().setOptions(runOptions));
       runner.addTarget(step.op()).fetch(losses.total()).fetch(step.gradientNorm());
       losses.scalars().values().forEach(runner::fetch);
       try (Result result = runner.run()) {
@@ -318,7 +337,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private Map<String, Double> runMicro(Session session, Batch batch, Position at) {
+  private Map<String, Double> runMicro(Session session, Batch batch, StepParameters at) {
     Feeds forLosses = new Feeds().scalar(lambda, at.lambda()).scalar(noiseSeed, at.noiseSeed());
     partners.ifPresent(each -> each.feed(forLosses, batch));
     List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(losses.total()));
@@ -336,7 +355,7 @@ public final class TrainingGraph implements AutoCloseable {
     try (Feeds feeds = new Feeds()) {
       step.feeds(at.step(), at.rateFactor()).forEach(feeds::scalar);
       try (Result result =
-          feeds.into(session.runner().addTarget(step.op())).fetch(step.gradientNorm()).run()) {
+          feeds.feedTo(session.runner().addTarget(step.op())).fetch(step.gradientNorm()).run()) {
         return scalars(values.get(0), value(result, 0), values.subList(1, values.size()));
       }
     }
@@ -348,13 +367,13 @@ public final class TrainingGraph implements AutoCloseable {
    * @throws IllegalArgumentException if a batch goes through the backbone a few examples at a time:
    *     such a step is several runs
    */
-  public OpTrace trace(Session session, Batch batch, Position at) {
+  public OpTrace trace(Session session, Batch batch, StepParameters at) {
     check(batch);
     checkArgument(micro.isEmpty(), "a step of micro-batches cannot be traced as one run");
     try (Feeds feeds = feed(batch, at);
         Result result =
             feeds
-                .into(session.runner().setOptions(OpTrace.options()).addTarget(step.op()))
+                .feedTo(session.runner().setOptions(OpTrace.runOptions()).addTarget(step.op()))
                 .fetch(losses.total())
                 .runAndFetchMetadata()) {
       return OpTrace.of(result.getMetadata().orElseThrow(), graph);
@@ -367,7 +386,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param at with the steps of that phase; lambda does not matter
    */
   public Map<String, Double> runSelfCritical(
-      Session session, Batch batch, Position at, Reward reward) {
+      Session session, Batch batch, StepParameters at, Reward reward) {
     try (Feeds feeds = new Feeds().scalar(noiseSeed, at.noiseSeed())) {
       return selfCritical.orElseThrow().run(session, batch, reward, feeds, at);
     }
@@ -380,11 +399,11 @@ public final class TrainingGraph implements AutoCloseable {
         branches.size() - 1,
         batch.negatives().size());
     checkArgument(
-        partners.isPresent() || batch.partners().isEmpty(),
+        partners.isPresent() || batch.inBatchNegatives().isEmpty(),
         "training: the batch pairs its examples, the graph was not built for that");
   }
 
-  private Feeds feed(Batch batch, Position at) {
+  private Feeds feed(Batch batch, StepParameters at) {
     Feeds feeds = feedBranches(new Feeds(), batch);
     partners.ifPresent(each -> each.feed(feeds, batch));
     feeds.scalar(lambda, at.lambda()).scalar(noiseSeed, at.noiseSeed());
@@ -433,15 +452,15 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public Map<String, TensorData> initialModel(
       SessionOptions options, Map<String, TensorData> given) {
-    try (Session session = options.open(graph)) {
+    try (Session session = options.openSession(graph)) {
       values.initialise(session);
-      values.write(
+      values.assign(
           session,
           given,
           each -> given.containsKey(each.name()),
           name -> false,
           "what is imported");
-      return values.read(session, VariableValues::ofModel);
+      return values.read(session, VariableValues::isModelParameter);
     }
   }
 
@@ -459,7 +478,7 @@ public final class TrainingGraph implements AutoCloseable {
   public Map<String, long[]> modelShapes() {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     for (Parameter<TFloat32> parameter : store.all()) {
-      if (VariableValues.ofModel(parameter)) {
+      if (VariableValues.isModelParameter(parameter)) {
         shapes.put(parameter.name(), parameter.shape().asArray());
       }
     }
@@ -467,7 +486,7 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** Reads and writes the variables. */
-  public VariableValues values() {
+  public VariableValues variableValues() {
     return values;
   }
 
@@ -487,8 +506,8 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /** What is minimised in the self-critical phase, if there is one. */
-  public Optional<Operand<TFloat32>> selfCriticalTotal() {
-    return selfCritical.map(SelfCriticalGraph::total);
+  public Optional<Operand<TFloat32>> selfCriticalLoss() {
+    return selfCritical.map(SelfCriticalGraph::loss);
   }
 
   @Override

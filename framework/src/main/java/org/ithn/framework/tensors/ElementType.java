@@ -68,7 +68,7 @@ public enum ElementType {
   }
 
   /** Bytes of one element. */
-  public int bytes() {
+  public int byteSize() {
     return bytes;
   }
 

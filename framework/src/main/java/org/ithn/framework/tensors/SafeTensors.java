@@ -136,7 +136,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
       throw broken(file, "'%s' has no sound shape and offsets".formatted(name));
     }
     try {
-      long bytes = Math.multiplyExact(TensorData.elements(shape), (long) type.bytes());
+      long bytes = Math.multiplyExact(TensorData.elementCount(shape), (long) type.byteSize());
       if (bytes != offsets[1] - offsets[0] || bytes > Integer.MAX_VALUE) {
         throw broken(
             file,

@@ -27,11 +27,11 @@ public final class TensorData {
     this.shape = shape.clone();
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     checkArgument(
-        elements(shape) * type.bytes() == this.bytes.remaining(),
+        elementCount(shape) * type.byteSize() == this.bytes.remaining(),
         "%s %s needs %s bytes, got %s",
         type,
         Arrays.toString(shape),
-        elements(shape) * type.bytes(),
+        elementCount(shape) * type.byteSize(),
         this.bytes.remaining());
   }
 
@@ -82,7 +82,7 @@ public final class TensorData {
 
   /** The number of elements. */
   public int size() {
-    return Math.toIntExact(elements(shape));
+    return Math.toIntExact(elementCount(shape));
   }
 
   /** The bytes, read only. */
@@ -128,7 +128,7 @@ public final class TensorData {
 
   /** A tensor of {@code TFloat32} or {@code TFloat64} with these values; the caller closes it. */
   @SuppressWarnings("unchecked") // the branch taken makes the type asked for
-  public <T extends TFloating> T tensor(Class<T> as) {
+  public <T extends TFloating> T toTensor(Class<T> as) {
     Shape sizes = Shape.of(shape);
     if (as == TFloat32.class) {
       return (T) TFloat32.tensorOf(sizes, DataBuffers.of(floats()));
@@ -138,9 +138,9 @@ public final class TensorData {
   }
 
   /** A matrix with its axes exchanged, as PyTorch's linear weights need. */
-  public TensorData transposed() {
+  public TensorData transpose() {
     checkArgument(shape.length == 2, "only matrices are transposed, got %s", describe());
-    return permuted(1, 0);
+    return permute(1, 0);
   }
 
   /**
@@ -149,14 +149,14 @@ public final class TensorData {
    * <p>A convolution's kernel of PyTorch, {@code [out, in, rows, columns]}, becomes {@code [rows,
    * columns, in, out]} by {@code permuted(2, 3, 1, 0)}.
    */
-  public TensorData permuted(int... axes) {
+  public TensorData permute(int... axes) {
     checkArgument(axes.length == shape.length, "%s axes for %s", axes.length, describe());
     long[] sizes = Arrays.stream(axes).mapToLong(axis -> shape[axis]).toArray();
     int[] strides = new int[axes.length];
     for (int i = 0; i < axes.length; i++) {
-      strides[i] = (int) elements(Arrays.copyOfRange(shape, axes[i] + 1, shape.length));
+      strides[i] = (int) elementCount(Arrays.copyOfRange(shape, axes[i] + 1, shape.length));
     }
-    int width = type.bytes();
+    int width = type.byteSize();
     ByteBuffer to = ByteBuffer.allocate(bytes.remaining());
     int[] index = new int[axes.length];
     int from = 0;
@@ -179,7 +179,7 @@ public final class TensorData {
     return type + " " + Arrays.toString(shape);
   }
 
-  static long elements(long[] shape) {
+  static long elementCount(long[] shape) {
     long product = 1;
     for (long size : shape) {
       product = Math.multiplyExact(product, size);

@@ -20,25 +20,26 @@ import org.tensorflow.Session;
 final class SelfCriticalTraining {
   private final SelfCriticalPhase phase;
   private final TrainingGraph graph;
-  private final ProgressLine line;
+  private final ProgressMeter line;
 
   SelfCriticalTraining(SelfCriticalPhase phase, TrainingGraph graph, TrainingConfig training) {
     this.phase = phase;
     this.graph = graph;
-    this.line = new ProgressLine(training.epochs(), phase.source().batches(), training.maxSteps());
+    this.line =
+        new ProgressMeter(training.epochs(), phase.source().batchCount(), training.maxSteps());
   }
 
-  BatchSource batches() {
+  BatchSource source() {
     return phase.source();
   }
 
-  ProgressLine line() {
+  ProgressMeter progressMeter() {
     return line;
   }
 
   /** Whether it begins with the epoch that is to come. */
-  boolean due(TrainingState state) {
-    if (state.selfCritical() || state.batch() > 0) {
+  boolean isDue(TrainingState state) {
+    if (state.hasSelfCriticalPhase() || state.batch() > 0) {
       return false;
     }
     SelfCriticalConfig asked = phase.config();
@@ -54,33 +55,41 @@ final class SelfCriticalTraining {
       Session session, TrainingState before, Checkpoints checkpoints, Consumer<String> progress)
       throws IOException {
     int from = before.epoch() - 1;
-    Map<String, TensorData> model = graph.values().read(session, VariableValues::ofModel);
+    Map<String, TensorData> model =
+        graph.variableValues().read(session, VariableValues::isModelParameter);
     if (before.bestEpoch() > 0 && before.bestEpoch() < before.validatedEpoch()) {
-      Checkpoint best = checkpoints.model(progress);
+      Checkpoint best = checkpoints.loadBest(progress);
       if (best.state().epoch() == before.bestEpoch()) {
         model = best.variables();
         from = before.bestEpoch();
       }
     }
-    graph.values().initialise(session);
+    graph.variableValues().initialise(session);
     graph
-        .values()
-        .write(
-            session, model, VariableValues::ofModel, name -> false, "the model of epoch " + from);
+        .variableValues()
+        .assign(
+            session,
+            model,
+            VariableValues::isModelParameter,
+            name -> false,
+            "the model of epoch " + from);
     progress.accept(
         "the self-critical phase begins with epoch %d, from the model of epoch %d"
             .formatted(before.epoch(), from));
-    return before.selfCriticalBegun();
+    return before.withSelfCriticalPhase();
   }
 
   /** One step; what it measured, by log key. */
-  Map<String, Double> step(Session session, TrainingState after, Batch batch, long noiseSeed) {
+  Map<String, Double> runStep(Session session, TrainingState after, Batch batch, long noiseSeed) {
     double factor = phase.config().rateFactor();
     long own = after.step() - after.selfCriticalStep();
     Map<String, Double> scalars =
         graph.runSelfCritical(
-            session, batch, new TrainingGraph.Position(own, 0, factor, noiseSeed), phase.reward());
-    LogKeys.putRates(scalars, graph.learningRates(factor));
+            session,
+            batch,
+            new TrainingGraph.StepParameters(own, 0, factor, noiseSeed),
+            phase.reward());
+    LogKeys.putLearningRates(scalars, graph.learningRates(factor));
     return scalars;
   }
 }

@@ -13,7 +13,7 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.data.Examples;
-import org.ithn.framework.distributed.Team;
+import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.optim.LearningRateSchedule;
 import org.ithn.framework.optim.LearningRateSchedules;
 import org.ithn.framework.runs.Checkpoint;
@@ -46,9 +46,9 @@ public final class Trainer {
   private final Consumer<String> progress;
   private final Checkpoints checkpoints;
   private final LearningRateSchedule schedule;
-  private final ProgressLine line;
-  private final BatchHardness hardness;
-  private Team team = Team.alone();
+  private final ProgressMeter line;
+  private final CollapseMonitor hardness;
+  private ProcessGroup team = ProcessGroup.singleProcess();
   private BooleanSupplier stop = () -> false;
   private Optional<SelfCriticalTraining> phase = Optional.empty();
 
@@ -77,9 +77,9 @@ public final class Trainer {
     this.folder = folder;
     this.progress = progress;
     this.checkpoints = new Checkpoints(folder.checkpoints());
-    this.schedule = LearningRateSchedules.of(plan.schedule());
-    this.hardness = new BatchHardness(progress);
-    this.line = new ProgressLine(config.epochs(), source.batches(), config.maxSteps());
+    this.schedule = LearningRateSchedules.fromConfig(plan.schedule());
+    this.hardness = new CollapseMonitor(progress);
+    this.line = new ProgressMeter(config.epochs(), source.batchCount(), config.maxSteps());
   }
 
   /**
@@ -89,7 +89,7 @@ public final class Trainer {
    * @param asked looked at after each step, from the thread that trains
    * @return this
    */
-  public Trainer stoppedBy(BooleanSupplier asked) {
+  public Trainer withStopSignal(BooleanSupplier asked) {
     stop = asked;
     return this;
   }
@@ -100,7 +100,7 @@ public final class Trainer {
    *
    * @return this
    */
-  public Trainer sharedBy(Team together) {
+  public Trainer withProcessGroup(ProcessGroup together) {
     team = together;
     return this;
   }
@@ -120,43 +120,44 @@ public final class Trainer {
    * @throws IOException if a checkpoint or a log cannot be read or written; what was saved before
    *     stays
    */
-  public Outcome run() throws IOException {
-    if (team.leads()) {
+  public TrainingOutcome run() throws IOException {
+    if (team.isLeader()) {
       checkpoints.prepare();
     }
-    team.exchange(0); // the others read what the one that leads has found in order
-    SessionOptions threads = SessionOptions.of(config, team.beside());
-    try (Session session = team.open(graph.graph(), threads.config())) {
+    team.allGather(0); // the others read what the one that leads has found in order
+    SessionOptions threads = SessionOptions.of(config, team.localSize());
+    try (Session session = team.openSession(graph.graph(), threads.toConfigProto())) {
       TrainingState state = start(session);
-      agreement().sameStart(() -> graph.values().read(session, all -> true), state, source);
-      try (RunLog log = team.leads() ? RunLog.open(folder, state) : RunLog.none()) {
+      replicaConsistency()
+          .checkSameStart(() -> graph.variableValues().read(session, all -> true), state, source);
+      try (RunLog log = team.isLeader() ? RunLog.open(folder, state) : RunLog.none()) {
         return loop(session, state, log);
       }
     }
   }
 
   private TrainingState start(Session session) throws IOException {
-    Optional<Checkpoint> saved = checkpoints.latest(progress);
+    Optional<Checkpoint> saved = checkpoints.loadLatest(progress);
     if (saved.isEmpty()) {
-      graph.values().initialise(session);
-      Optional<Checkpoint> initial = checkpoints.initial();
+      graph.variableValues().initialise(session);
+      Optional<Checkpoint> initial = checkpoints.loadInitial();
       if (initial.isPresent()) {
         graph
-            .values()
-            .write(
+            .variableValues()
+            .assign(
                 session,
                 initial.get().variables(),
-                VariableValues::ofModel,
+                VariableValues::isModelParameter,
                 name -> false,
                 "the imported model in " + folder.checkpoints());
         progress.accept("starts from the imported model");
       }
-      return TrainingState.start(schedule.state());
+      return TrainingState.initial(schedule.state());
     }
     TrainingState state = saved.get().state();
     graph
-        .values()
-        .write(
+        .variableValues()
+        .assign(
             session,
             saved.get().variables(),
             parameter -> true,
@@ -169,57 +170,57 @@ public final class Trainer {
     return state;
   }
 
-  private Outcome loop(Session session, TrainingState from, RunLog log) throws IOException {
+  private TrainingOutcome loop(Session session, TrainingState from, RunLog log) throws IOException {
     TrainingState state = from;
     while (state.epoch() <= config.epochs()) {
-      if (phase.isPresent() && phase.get().due(state)) {
+      if (phase.isPresent() && phase.get().isDue(state)) {
         state = phase.get().begin(session, state, checkpoints, progress);
         save(session, state); // before a better epoch can replace what it began from
       }
-      if (stoppedEarly(state)) {
-        return new Outcome(state, Outcome.End.EARLY);
+      if (isStoppedEarly(state)) {
+        return new TrainingOutcome(state, TrainingOutcome.StopReason.EARLY_STOPPING);
       }
-      if (outOfSteps(state)) {
-        return new Outcome(state, Outcome.End.STEPS);
+      if (hasReachedMaxSteps(state)) {
+        return new TrainingOutcome(state, TrainingOutcome.StopReason.MAX_STEPS);
       }
       state = trainEpoch(session, state, log);
-      if (outOfSteps(state)) {
+      if (hasReachedMaxSteps(state)) {
         save(session, state);
-        return new Outcome(state, Outcome.End.STEPS);
+        return new TrainingOutcome(state, TrainingOutcome.StopReason.MAX_STEPS);
       }
-      if (stopped()) {
+      if (isStopRequested()) {
         save(session, state);
-        return new Outcome(state, Outcome.End.STOPPED);
+        return new TrainingOutcome(state, TrainingOutcome.StopReason.STOP_REQUESTED);
       }
       state = endEpoch(session, state, log);
     }
-    return new Outcome(state, Outcome.End.COMPLETE);
+    return new TrainingOutcome(state, TrainingOutcome.StopReason.COMPLETE);
   }
 
-  private Agreement agreement() {
-    return new Agreement(team, plan);
+  private ReplicaConsistency replicaConsistency() {
+    return new ReplicaConsistency(team, plan);
   }
 
-  private boolean stopped() {
-    return team.any(stop.getAsBoolean());
+  private boolean isStopRequested() {
+    return team.anyTrue(stop.getAsBoolean());
   }
 
-  private boolean stoppedEarly(TrainingState state) {
-    boolean another = phase.isPresent() && !state.selfCritical();
+  private boolean isStoppedEarly(TrainingState state) {
+    boolean another = phase.isPresent() && !state.hasSelfCriticalPhase();
     boolean patient = config.earlyStop() == 0 || state.bestEpoch() == 0 || another;
     int since = Math.max(state.bestEpoch(), state.selfCriticalEpoch() - 1);
     return !patient && state.validatedEpoch() - since > config.earlyStop();
   }
 
   private BatchSource source(TrainingState state) {
-    return state.selfCritical() ? phase.orElseThrow().batches() : source;
+    return state.hasSelfCriticalPhase() ? phase.orElseThrow().source() : source;
   }
 
-  private ProgressLine line(TrainingState state) {
-    return state.selfCritical() ? phase.orElseThrow().line() : line;
+  private ProgressMeter progressMeter(TrainingState state) {
+    return state.hasSelfCriticalPhase() ? phase.orElseThrow().progressMeter() : line;
   }
 
-  private boolean outOfSteps(TrainingState state) {
+  private boolean hasReachedMaxSteps(TrainingState state) {
     return config.maxSteps() > 0 && state.step() >= config.maxSteps();
   }
 
@@ -228,10 +229,10 @@ public final class Trainer {
     TrainingState state = from;
     Iterator<Batch> batches = source(from).epoch(from.epoch(), from.batch());
     try {
-      while (!outOfSteps(state) && batches.hasNext() && !stopped()) {
+      while (!hasReachedMaxSteps(state) && batches.hasNext() && !isStopRequested()) {
         long asked = System.nanoTime();
         Batch batch = batches.next();
-        line(from).waited((System.nanoTime() - asked) / 1e9);
+        progressMeter(from).recordWait((System.nanoTime() - asked) / 1e9);
         state = trainBatch(session, state, batch, log);
         boolean due = config.saveEverySteps() > 0 && state.step() % config.saveEverySteps() == 0;
         if (due) {
@@ -257,35 +258,37 @@ public final class Trainer {
 
   private TrainingState trainBatch(Session session, TrainingState before, Batch batch, RunLog log)
       throws IOException {
-    TrainingState after = before.stepped();
+    TrainingState after = before.nextStep();
     long start = System.nanoTime();
     Map<String, Double> scalars =
-        after.selfCritical()
-            ? phase.orElseThrow().step(session, after, batch, noiseSeed(plan.seed(), after.step()))
-            : taught(session, after, batch);
-    line(after).took(batch.size() * team.count(), (System.nanoTime() - start) / 1e9);
+        after.hasSelfCriticalPhase()
+            ? phase
+                .orElseThrow()
+                .runStep(session, after, batch, noiseSeed(plan.seed(), after.step()))
+            : runSupervisedStep(session, after, batch);
+    progressMeter(after).recordBatch(batch.size() * team.size(), (System.nanoTime() - start) / 1e9);
     checkFinite(after, batch, scalars);
-    if (after.step() % config.logEverySteps() == 0 || after.batch() == source(after).batches()) {
-      scalars.put(LogKeys.EXAMPLES_PER_SECOND, line(after).examplesPerSecond());
-      scalars.put(LogKeys.DATA_WAIT, line(after).waitShare());
-      scalars.put(LogKeys.IDENTICAL, BatchHardness.identicalReports(batch));
-      hardness.watch(after.step(), scalars);
+    if (after.step() % config.logEverySteps() == 0 || after.batch() == source(after).batchCount()) {
+      scalars.put(LogKeys.EXAMPLES_PER_SECOND, progressMeter(after).examplesPerSecond());
+      scalars.put(LogKeys.DATA_WAIT, progressMeter(after).pollWaitFraction());
+      scalars.put(LogKeys.IDENTICAL, CollapseMonitor.identicalReportShare(batch));
+      hardness.warnIfCollapsed(after.step(), scalars);
       log.add(after.epoch(), after.step(), scalars);
-      progress.accept(line(after).of(after, scalars));
+      progress.accept(progressMeter(after).describe(after, scalars));
     }
     return after;
   }
 
   /** A step by cross-entropy and whatever else the objective holds. */
-  private Map<String, Double> taught(Session session, TrainingState after, Batch batch) {
+  private Map<String, Double> runSupervisedStep(Session session, TrainingState after, Batch batch) {
     double lambda = plan.hardness().applyAsDouble(after.epoch());
-    TrainingGraph.Position at =
-        new TrainingGraph.Position(
+    TrainingGraph.StepParameters at =
+        new TrainingGraph.StepParameters(
             after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
     Map<String, Double> scalars =
-        new LinkedHashMap<>(team.together(() -> graph.run(session, batch, at)));
+        new LinkedHashMap<>(team.runCollective(() -> graph.run(session, batch, at)));
     scalars.put(LogKeys.HARDNESS, lambda);
-    LogKeys.putRates(scalars, graph.learningRates(schedule.factor()));
+    LogKeys.putLearningRates(scalars, graph.learningRates(schedule.factor()));
     return scalars;
   }
 
@@ -317,27 +320,30 @@ public final class Trainer {
     Map<String, Double> scores = Map.of();
     boolean due =
         state.epoch() % config.validateEveryEpochs() == 0 || state.epoch() == config.epochs();
-    if (due && !team.leads()) {
-      scores = agreement().told(Map.of());
-      state = state.validated(selected(scores));
+    if (due && !team.isLeader()) {
+      scores = replicaConsistency().broadcastScores(Map.of());
+      state = state.withValidationScore(selectionScore(scores));
     } else if (due) {
-      Map<String, TensorData> model = graph.values().read(session, VariableValues::ofModel);
+      Map<String, TensorData> model =
+          graph.variableValues().read(session, VariableValues::isModelParameter);
       scores = evaluator.evaluate(state.epoch(), model);
-      agreement().told(scores);
-      state = state.validated(selected(scores));
-      if (state.atBest()) {
+      replicaConsistency().broadcastScores(scores);
+      state = state.withValidationScore(selectionScore(scores));
+      if (state.hasNewBest()) {
         checkpoints.saveBest(state, model);
       }
       report(state, scores, log);
     }
-    agreement().sameWeights(() -> graph.values().read(session, VariableValues::ofModel), state);
-    schedule.epochEnded(scores);
+    replicaConsistency()
+        .checkSameWeights(
+            () -> graph.variableValues().read(session, VariableValues::isModelParameter), state);
+    schedule.onEpochEnd(scores);
     state = state.nextEpoch(schedule.state());
     save(session, state);
     return state;
   }
 
-  private double selected(Map<String, Double> scores) {
+  private double selectionScore(Map<String, Double> scores) {
     Double score = scores.get(plan.selection());
     if (score == null || score.isNaN()) {
       throw new IllegalArgumentException(
@@ -357,13 +363,14 @@ public final class Trainer {
           text.append(String.format(Locale.ROOT, " %s %.4f", name, score));
         });
     log.add(state.epoch(), state.step(), scalars);
-    progress.accept(text + (state.atBest() ? " (best so far)" : ""));
+    progress.accept(text + (state.hasNewBest() ? " (best so far)" : ""));
   }
 
   private void save(Session session, TrainingState state) throws IOException {
-    if (!team.leads()) {
+    if (!team.isLeader()) {
       return;
     }
-    checkpoints.save(new Checkpoint(state, graph.values().read(session, parameter -> true)));
+    checkpoints.save(
+        new Checkpoint(state, graph.variableValues().read(session, parameter -> true)));
   }
 }

@@ -11,8 +11,8 @@ import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,11 +30,11 @@ final class AlignmentHeadTest {
 
   /** The head on inputs. */
   private static final class Built implements AutoCloseable {
-    final GraphTest<TFloat64> test = GraphTest.of(TFloat64.class, Mode.TRAIN);
-    final Operand<TFloat64> image = test.input(Numbers.normal(1, BATCH, IMAGE));
-    final Operand<TFloat64> states = test.input(Numbers.normal(2, BATCH, LENGTH, HIDDEN));
+    final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.TRAIN);
+    final Operand<TFloat64> image = test.input(TestTensors.normal(1, BATCH, IMAGE));
+    final Operand<TFloat64> states = test.input(TestTensors.normal(2, BATCH, LENGTH, HIDDEN));
     final Operand<TFloat64> mask;
-    final Pair<TFloat64> pair;
+    final EmbeddingPair<TFloat64> pair;
 
     Built(Pooling pooling, double... mask) {
       this.mask = test.input(TensorData.of(mask, BATCH, LENGTH));
@@ -78,16 +78,16 @@ final class AlignmentHeadTest {
       var tf = built.test.tf();
       Operand<TFloat64> product = tf.math.mul(built.pair.z(), tf.math.sin(built.pair.u()));
       GradientCheck.of(built.test, tf.reduceSum(product, tf.constant(new int[] {0, 1})))
-          .by("image", built.image)
-          .by("states", built.states)
-          .byVariables()
+          .withRespectTo("image", built.image)
+          .withRespectTo("states", built.states)
+          .withRespectToVariables()
           .verify();
     }
   }
 
   @Test
   void paddingChangesAReportOnlyIfAllPositionsArePooled() {
-    double[] changed = Numbers.normal(2, BATCH, LENGTH, HIDDEN).doubles();
+    double[] changed = TestTensors.normal(2, BATCH, LENGTH, HIDDEN).doubles();
     changed[2 * HIDDEN] += 1; // position 2 of report 0 is padding
     TensorData states = TensorData.of(changed, BATCH, LENGTH, HIDDEN);
     try (Built valid = new Built(Pooling.VALID, MASK);

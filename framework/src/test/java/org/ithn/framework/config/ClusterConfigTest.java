@@ -13,7 +13,7 @@ class ClusterConfigTest {
   @TempDir private Path folder;
 
   private ClusterConfig read(String json) throws IOException {
-    return ClusterConfig.read(Files.writeString(folder.resolve("cluster.json"), json));
+    return ClusterConfig.load(Files.writeString(folder.resolve("cluster.json"), json));
   }
 
   @Test
@@ -22,9 +22,9 @@ class ClusterConfigTest {
     assertThat(cluster.size()).isEqualTo(3);
     assertThat(cluster.host(2)).isEqualTo("[::1]");
     assertThat(cluster.port(1)).isEqualTo(2223);
-    assertThat(cluster.beside(0)).isEqualTo(2);
-    assertThat(cluster.beside(2)).isEqualTo(1);
-    assertThat(cluster.name(1)).isEqualTo("worker 1 (a:2223)");
+    assertThat(cluster.localSize(0)).isEqualTo(2);
+    assertThat(cluster.localSize(2)).isEqualTo(1);
+    assertThat(cluster.describe(1)).isEqualTo("worker 1 (a:2223)");
   }
 
   @Test

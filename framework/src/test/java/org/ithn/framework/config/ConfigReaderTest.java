@@ -95,8 +95,8 @@ class ConfigReaderTest {
     }
   }
 
-  private static Layer file(String text) {
-    return new Layer("run.json", json(text), false);
+  private static ConfigLayer file(String text) {
+    return new ConfigLayer("run.json", json(text), false);
   }
 
   private ExperimentConfig read(String... assignments) {
@@ -113,7 +113,7 @@ class ConfigReaderTest {
     assertThat(config.training()).isEqualTo(trainingOf(7, 13));
     assertThat(config.optimiser().learningRate()).isEqualTo(2.0);
     assertThat(config.optimiser().schedule().name()).isEqualTo(ScheduleConfig.Rule.STEP);
-    assertThat(config.backbone()).isEqualTo(new Choice("flat", new DecoderOptions(5, 0.1)));
+    assertThat(config.backbone()).isEqualTo(new NamedOptions("flat", new DecoderOptions(5, 0.1)));
     assertThat(config.evaluation()).isEqualTo(EvaluationConfig.defaults());
   }
 
@@ -130,8 +130,8 @@ class ConfigReaderTest {
         0,
         BatchSampler.SHUFFLED,
         Precision.FLOAT32,
-        MemoryConfig.plenty(),
-        VisionConfig.trained(),
+        MemoryConfig.defaults(),
+        VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
 
@@ -144,7 +144,7 @@ class ConfigReaderTest {
             "optimiser.epsilon_placement=uncorrected",
             "optimiser.no_weight_decay=alignment/scale,backbone/x");
     Path file = folder.resolve("config.json");
-    Files.writeString(file, ConfigReader.print(config));
+    Files.writeString(file, ConfigReader.toJson(config));
     assertThat(reader.read(file)).isEqualTo(config);
     assertThat(config.optimiser().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
     assertThat(config.optimiser().noWeightDecay())
@@ -158,18 +158,19 @@ class ConfigReaderTest {
         read("backbone.name=nested", "backbone.decoder.layers=13", "backbone.crop_sizes=x,y");
     assertThat(config.backbone())
         .isEqualTo(
-            new Choice("nested", new TreeOptions(new DecoderOptions(13, 0.5), List.of("x", "y"))));
+            new NamedOptions(
+                "nested", new TreeOptions(new DecoderOptions(13, 0.5), List.of("x", "y"))));
   }
 
-  private static final Layer WITH_WEIGHTS =
+  private static final ConfigLayer WITH_WEIGHTS =
       file(
           "{'backbone': {'name': 'flat'}, 'data': {'name': 'phantom'}, 'pretrained': {'decoder':"
               + " {'weights': 'w', 'source': 's', 'file': 'f'}}}");
 
   private ExperimentConfig readWithWeights(String... assignments) {
-    List<Layer> layers = new ArrayList<>(List.of(WITH_WEIGHTS));
+    List<ConfigLayer> layers = new ArrayList<>(List.of(WITH_WEIGHTS));
     for (String assignment : assignments) {
-      layers.add(Layer.ofAssignment(assignment));
+      layers.add(ConfigLayer.ofAssignment(assignment));
     }
     return reader.read(layers);
   }
@@ -185,9 +186,9 @@ class ConfigReaderTest {
         .containsExactly("decoder", new PretrainedWeights("w", "s", "g", false));
     assertThat(readWithWeights("pretrained.decoder.file=g").withRandomInit()).isEqualTo(config);
     Path file = folder.resolve("config.json");
-    Files.writeString(file, ConfigReader.print(config));
+    Files.writeString(file, ConfigReader.toJson(config));
     assertThat(reader.read(file)).isEqualTo(config);
-    assertThat(ConfigReader.print(read())).doesNotContain("pretrained");
+    assertThat(ConfigReader.toJson(read())).doesNotContain("pretrained");
   }
 
   @Test
@@ -214,9 +215,9 @@ class ConfigReaderTest {
     ExperimentConfig config = read("ithn.strategy=mochi", "ithn.mochi.k=7", "ithn.alpha=0.5");
     assertThat(config.ithn())
         .isEqualTo(IthnConfig.defaults().toBuilder().strategy("mochi").alpha(0.5).build());
-    assertThat(config.strategy()).isEqualTo(new Choice("mochi", new MochiMixing.Options(7)));
+    assertThat(config.strategy()).isEqualTo(new NamedOptions("mochi", new MochiMixing.Options(7)));
     Path file = folder.resolve("config.json");
-    Files.writeString(file, ConfigReader.print(config));
+    Files.writeString(file, ConfigReader.toJson(config));
     assertThat(reader.read(file)).isEqualTo(config);
   }
 
@@ -224,7 +225,7 @@ class ConfigReaderTest {
   void keysOfAStrategyThatIsNotChosenAreLeftOut() {
     ExperimentConfig config = read("ithn.strategy=projected", "ithn.mochi.k=7");
     assertThat(config.strategy().name()).isEqualTo("projected");
-    assertThat(ConfigReader.print(config)).doesNotContain("mochi");
+    assertThat(ConfigReader.toJson(config)).doesNotContain("mochi");
   }
 
   @ParameterizedTest
@@ -263,10 +264,10 @@ class ConfigReaderTest {
 
   @Test
   void wrongFileValueNamesTheFile() {
-    List<Layer> layers =
+    List<ConfigLayer> layers =
         List.of(
             file("{'backbone': {'name': 'flat', 'layers': 0}, 'data': {'name': 'phantom'}}"),
-            Layer.ofAssignment("training.epochs=3"));
+            ConfigLayer.ofAssignment("training.epochs=3"));
     Exception e = assertThrows(ConfigException.class, () -> reader.read(layers));
     assertThat(e)
         .hasMessageThat()
@@ -344,7 +345,7 @@ class ConfigReaderTest {
   }
 
   private int refusedOfMutated(int files, Path folder) throws IOException {
-    byte[] whole = ConfigReader.print(read()).getBytes(StandardCharsets.UTF_8);
+    byte[] whole = ConfigReader.toJson(read()).getBytes(StandardCharsets.UTF_8);
     Random random = new Random(31);
     int refused = 0;
     for (int i = 0; i < files; i++) {

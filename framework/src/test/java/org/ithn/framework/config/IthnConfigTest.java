@@ -4,13 +4,13 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.junit.jupiter.api.Test;
 
 final class IthnConfigTest {
   @Test
   void defaultsHaveTheKeysAndValuesOfThePaper() throws JsonProcessingException {
-    assertThat(ConfigTree.of(IthnConfig.defaults()))
+    assertThat(ConfigTree.toTree(IthnConfig.defaults()))
         .isEqualTo(
             ConfigJson.MAPPER.readTree(
                 """
@@ -24,7 +24,7 @@ final class IthnConfigTest {
 
   @Test
   void referenceCodeHasTheValuesOfTheReleasedCode() throws JsonProcessingException {
-    assertThat(ConfigTree.of(IthnConfig.referenceCode()))
+    assertThat(ConfigTree.toTree(IthnConfig.referenceCode()))
         .isEqualTo(
             ConfigJson.MAPPER.readTree(
                 """
@@ -49,11 +49,13 @@ final class IthnConfigTest {
     assertThrows(IllegalArgumentException.class, () -> builder.tau(0).build());
     builder.tau(0.07).weights(-1, 0, 0);
     assertThrows(IllegalArgumentException.class, builder::build);
-    builder.weights(1, 0, 0).matrices(Matrix.S1, Matrix.S1);
+    builder.weights(1, 0, 0).matrices(SimilarityMatrix.S1, SimilarityMatrix.S1);
     assertThrows(IllegalArgumentException.class, builder::build);
     builder.matrices();
     assertThrows(IllegalArgumentException.class, builder::build);
-    builder.matrices(Matrix.S3, Matrix.S1);
-    assertThat(builder.build().matrices()).containsExactly(Matrix.S1, Matrix.S3).inOrder();
+    builder.matrices(SimilarityMatrix.S3, SimilarityMatrix.S1);
+    assertThat(builder.build().matrices())
+        .containsExactly(SimilarityMatrix.S1, SimilarityMatrix.S3)
+        .inOrder();
   }
 }

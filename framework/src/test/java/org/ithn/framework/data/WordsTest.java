@@ -16,7 +16,7 @@ final class WordsTest {
   void blanksAreExactlyPythonsWhiteSpace() {
     Set<Integer> blanks = new TreeSet<>();
     for (int c = Character.MIN_VALUE; c <= Character.MAX_VALUE; c++) {
-      if (Words.isBlank((char) c)) {
+      if (PythonStrings.isSpace((char) c)) {
         blanks.add(c);
       }
     }
@@ -27,15 +27,15 @@ final class WordsTest {
 
   @Test
   void splitDropsBlanksOfAnyKindAndNumber() {
-    assertThat(Words.split("\u00a0 heart\u3000\n size "))
+    assertThat(PythonStrings.split("\u00a0 heart\u3000\n size "))
         .containsExactly("heart", "size")
         .inOrder();
-    assertThat(Words.split(" \t")).isEmpty();
+    assertThat(PythonStrings.split(" \t")).isEmpty();
   }
 
   @Test
   void stripKeepsInnerBlanks() {
-    assertThat(Words.strip("\u001c a  b\u2009")).isEqualTo("a  b");
-    assertThat(Words.strip("\u0085 ")).isEmpty();
+    assertThat(PythonStrings.strip("\u001c a  b\u2009")).isEqualTo("a  b");
+    assertThat(PythonStrings.strip("\u0085 ")).isEmpty();
   }
 }

@@ -37,9 +37,9 @@ class ClusterMemberTest {
     try (Workers workers = new Workers()) {
       start(workers, "values", Workers.addresses(3));
       for (int worker = 0; worker < 3; worker++) {
-        assertWithMessage(workers.said(worker)).that(workers.code(worker)).isEqualTo(0);
+        assertWithMessage(workers.output(worker)).that(workers.exitCode(worker)).isEqualTo(0);
       }
-      String first = workers.said(0);
+      String first = workers.output(0);
       assertThat(lines(first, "shape")).containsExactly("shape [-1, 2, 1] [-1, -1]");
       assertThat(lines(first, "tokens"))
           .containsExactly(
@@ -52,7 +52,7 @@ class ClusterMemberTest {
       checkSums(lines(first, "sum"));
       for (int worker = 1; worker < 3; worker++) {
         for (String kind : List.of("tokens", "rows", "sum")) {
-          assertThat(lines(workers.said(worker), kind)).isEqualTo(lines(first, kind));
+          assertThat(lines(workers.output(worker), kind)).isEqualTo(lines(first, kind));
         }
       }
     }
@@ -82,8 +82,8 @@ class ClusterMemberTest {
     try (Workers workers = new Workers()) {
       start(workers, "exchanges", Workers.addresses(2));
       for (int worker = 0; worker < 2; worker++) {
-        assertWithMessage(workers.said(worker)).that(workers.code(worker)).isEqualTo(0);
-        assertThat(workers.said(worker)).contains("[[0.0, 0.1], [1.0, 0.1]]\ntrue false\n");
+        assertWithMessage(workers.output(worker)).that(workers.exitCode(worker)).isEqualTo(0);
+        assertThat(workers.output(worker)).contains("[[0.0, 0.1], [1.0, 0.1]]\ntrue false\n");
       }
     }
   }
@@ -97,9 +97,9 @@ class ClusterMemberTest {
       workers.awaitText(1, "waits");
       long start = System.nanoTime();
       workers.kill(1);
-      assertThat(workers.code(0)).isEqualTo(CollectiveWorker.GONE);
+      assertThat(workers.exitCode(0)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
       assertThat((System.nanoTime() - start) / 1e9).isLessThan(30.0);
-      assertThat(workers.said(0))
+      assertThat(workers.output(0))
           .contains(
               "ended: worker 1 (%s) is gone, so worker 0 stops; start the workers again, as many as you like: the run goes on from its last checkpoint"
                   .formatted(addresses.get(1)));
@@ -111,8 +111,8 @@ class ClusterMemberTest {
     try (Workers workers = new Workers()) {
       List<String> addresses = Workers.addresses(2);
       start(workers, "impatient", 0, addresses);
-      assertThat(workers.code(0)).isEqualTo(CollectiveWorker.GONE);
-      assertThat(workers.said(0))
+      assertThat(workers.exitCode(0)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
+      assertThat(workers.output(0))
           .contains("ended: worker 1 (%s) did not come up within 1 s;".formatted(addresses.get(1)));
     }
   }
@@ -124,11 +124,11 @@ class ClusterMemberTest {
       List<String> addresses = List.of("127.0.0.1:" + held.getLocalPort());
       start(workers, "exchanges", 0, addresses);
       start(workers, "exchanges", 1, addresses);
-      assertThat(workers.code(0)).isEqualTo(CollectiveWorker.GONE);
-      assertThat(workers.said(0))
+      assertThat(workers.exitCode(0)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
+      assertThat(workers.output(0))
           .contains("ended: the port of worker 0 (%s) cannot be used".formatted(addresses.get(0)));
-      assertThat(workers.code(1)).isEqualTo(CollectiveWorker.GONE);
-      assertThat(workers.said(1)).contains("ended: task is 1, but the cluster has the workers");
+      assertThat(workers.exitCode(1)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
+      assertThat(workers.output(1)).contains("ended: task is 1, but the cluster has the workers");
     }
   }
 }

@@ -20,7 +20,7 @@ import org.tensorflow.types.TInt32;
 
 /** One worker of {@link ClusterMemberTest}; the first argument says what it does. */
 final class CollectiveWorker {
-  static final int GONE = 7;
+  static final int EXIT_PEER_LOST = 7;
 
   private CollectiveWorker() {}
 
@@ -55,24 +55,24 @@ final class CollectiveWorker {
 
   private static void end(String why) {
     System.out.println("ended: " + why);
-    Runtime.getRuntime().halt(GONE);
+    Runtime.getRuntime().halt(EXIT_PEER_LOST);
   }
 
   /** Gathers rows and tokens of changing shapes, and sums values of many shapes. */
   private static void values(ClusterMember member) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Replicas replicas = new Collectives(member.rank(), member.count(), 3, 7);
+      CollectiveOps replicas = new RingCollectiveOps(member.rank(), member.size(), 3, 7);
       Placeholder<TInt32> tokens =
           tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       Placeholder<TFloat32> rows =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2, 1)));
-      Operand<TInt32> allTokens = replicas.gathered(tf, tokens);
-      Operand<TFloat32> allRows = replicas.gathered(tf, rows);
+      Operand<TInt32> allTokens = replicas.allGather(tf, tokens);
+      Operand<TFloat32> allRows = replicas.allGather(tf, rows);
       List<Operand<TFloat32>> summed =
-          replicas.sums(tf, drawn(tf, member.rank(), new int[] {3, 2, 11, 1, 1}));
+          replicas.allReduceSum(tf, randomInputs(tf, member.rank(), new int[] {3, 2, 11, 1, 1}));
       System.out.println("shape " + allRows.shape() + " " + allTokens.shape());
-      try (Session session = member.open(graph, ConfigProto.getDefaultInstance())) {
+      try (Session session = member.openSession(graph, ConfigProto.getDefaultInstance())) {
         for (int[] size : new int[][] {{2, 3}, {1, 5}, {2, 3}}) {
           print(session, replicas, tokens, rows, allTokens, allRows, summed, size);
         }
@@ -82,7 +82,7 @@ final class CollectiveWorker {
 
   private static void print(
       Session session,
-      Replicas replicas,
+      CollectiveOps replicas,
       Operand<TInt32> tokens,
       Operand<TFloat32> rows,
       Operand<TInt32> allTokens,
@@ -120,7 +120,7 @@ final class CollectiveWorker {
   }
 
   /** Random {@code [n, 1]} that differ by rank. */
-  static List<Operand<TFloat32>> drawn(Ops tf, int rank, int[] sizes) {
+  static List<Operand<TFloat32>> randomInputs(Ops tf, int rank, int[] sizes) {
     List<Operand<TFloat32>> drawn = new ArrayList<>();
     for (float[][] values : numbers(rank, sizes)) {
       drawn.add(tf.constant(values));
@@ -128,7 +128,7 @@ final class CollectiveWorker {
     return drawn;
   }
 
-  /** What {@link #drawn} holds. */
+  /** What {@link #randomInputs} holds. */
   static List<float[][]> numbers(int rank, int[] sizes) {
     Random random = new Random(rank);
     List<float[][]> numbers = new ArrayList<>();
@@ -143,19 +143,19 @@ final class CollectiveWorker {
   }
 
   private static void exchanges(ClusterMember member) {
-    System.out.println(Arrays.deepToString(member.exchange(member.rank(), 0.1)));
-    System.out.println(member.any(member.rank() == 1) + " " + member.any(false));
+    System.out.println(Arrays.deepToString(member.allGather(member.rank(), 0.1)));
+    System.out.println(member.anyTrue(member.rank() == 1) + " " + member.anyTrue(false));
   }
 
   /** The last worker never comes to the second exchange. */
   private static void waits(ClusterMember member) {
-    member.exchange(1);
+    member.allGather(1);
     System.out.println("waits");
-    if (member.rank() == member.count() - 1) {
+    if (member.rank() == member.size() - 1) {
       while (true) {
         Thread.onSpinWait();
       }
     }
-    member.exchange(2);
+    member.allGather(2);
   }
 }

@@ -62,24 +62,24 @@ final class Workers implements AutoCloseable {
   /** Waits until a worker's output holds a text. */
   void awaitText(int worker, String text) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!said(worker).contains(text)) {
+    while (!output(worker).contains(text)) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("'%s' is not in: %s".formatted(text, said(worker)));
+        throw new IllegalStateException("'%s' is not in: %s".formatted(text, output(worker)));
       }
       Thread.sleep(20);
     }
   }
 
   /** The exit code of a worker, after its end. */
-  int code(int worker) throws IOException, InterruptedException {
+  int exitCode(int worker) throws IOException, InterruptedException {
     if (!processes.get(worker).waitFor(SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("worker %d hangs: %s".formatted(worker, said(worker)));
+      throw new IllegalStateException("worker %d hangs: %s".formatted(worker, output(worker)));
     }
     return processes.get(worker).exitValue();
   }
 
   /** What a worker printed so far. */
-  String said(int worker) throws IOException {
+  String output(int worker) throws IOException {
     return Files.readString(outputs.get(worker));
   }
 

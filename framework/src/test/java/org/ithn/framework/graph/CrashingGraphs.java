@@ -3,8 +3,8 @@ package org.ithn.framework.graph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -46,7 +46,7 @@ public final class CrashingGraphs {
 
   /** The new process. */
   public static void main(String[] arguments) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       switch (arguments[0]) {
         case "variable" -> variable(test);
         case "loop" -> loop(test);
@@ -59,14 +59,14 @@ public final class CrashingGraphs {
     return tf.reduceSum(tf.math.square(x), tf.constant(0));
   }
 
-  private static void read(GraphTest<TFloat64> test) {
+  private static void read(TestGraph<TFloat64> test) {
     Operand<TFloat64> w = test.scope().trainable("w", Shape.of(3), Initialisers.ones());
     List<Operand<TFloat64>> slopes = test.gradients(sum(test.tf(), w), List.of(w));
     test.start();
     test.runAll(slopes);
   }
 
-  private static void variable(GraphTest<TFloat64> test) {
+  private static void variable(TestGraph<TFloat64> test) {
     Ops tf = test.tf();
     Variable<TFloat64> w = tf.variable(Shape.of(3), TFloat64.class);
     Op first = tf.assign(w, tf.constant(new double[] {1, 2, 3}));
@@ -77,12 +77,12 @@ public final class CrashingGraphs {
     test.run(slopes[0].expect(TFloat64.class));
   }
 
-  private static void loop(GraphTest<TFloat64> test) {
-    Operand<TFloat64> x = test.input(Numbers.normal(1, 3));
+  private static void loop(TestGraph<TFloat64> test) {
+    Operand<TFloat64> x = test.input(TestTensors.normal(1, 3));
     Ops tf = test.tf();
     List<Operand<?>> end =
-        Loop.in(test.scope())
-            .run(
+        WhileLoop.of(test.scope())
+            .build(
                 List.of(tf.constant(0), x),
                 List.of(Shape.scalar(), Shape.of(3)),
                 (ops, state) -> ops.math.less(integer(state.get(0)), ops.constant(3)),

@@ -4,7 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -16,7 +16,7 @@ final class InitialisersTest {
   private static final int COUNT = 2000;
 
   private static double[] values(Initialiser initialiser) {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> values = initialiser.values(test.tf(), SHAPE, 3, TFloat32.class);
       test.start();
       return test.run(values);
@@ -41,7 +41,7 @@ final class InitialisersTest {
 
   @Test
   void fanInsValuesAreUniformOnBothSidesOfZero() {
-    assertUniform(values(Initialisers.fanIn(16)), 0.25);
+    assertUniform(values(Initialisers.fanInUniform(16)), 0.25);
   }
 
   @Test

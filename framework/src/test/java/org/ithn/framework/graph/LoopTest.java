@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -31,14 +31,14 @@ final class LoopTest {
   /** x becomes x W + b + c in each of four rounds; c comes from outside the loop. */
   @Test
   void readsParametersAndCapturedOperandsInEveryRound() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      TensorData start = Numbers.normal(1, 2, 3);
-      TensorData added = Numbers.normal(2, 2, 3);
+      TensorData start = TestTensors.normal(1, 2, 3);
+      TensorData added = TestTensors.normal(2, 2, 3);
       Operand<TFloat64> captured = test.input(added);
       List<Operand<?>> end =
-          Loop.in(test.scope().sub("loop"))
-              .run(
+          WhileLoop.of(test.scope().sub("loop"))
+              .build(
                   List.of(tf.constant(0), test.input(start)),
                   List.of(Shape.scalar(), Shape.of(2, 3)),
                   (ops, state) -> ops.math.less(count(state), ops.constant(4)),
@@ -47,11 +47,11 @@ final class LoopTest {
                     var math = scope.tf().math;
                     return List.of(
                         math.add(count(state), scope.tf().constant(1)),
-                        math.add(y, captures.of(captured)));
+                        math.add(y, captures.capture(captured)));
                   });
       test.start();
-      TensorData kernel = Numbers.normal(3, 3, 3);
-      TensorData bias = Numbers.normal(4, 3);
+      TensorData kernel = TestTensors.normal(3, 3, 3);
+      TensorData bias = TestTensors.normal(4, 3);
       test.assign(java.util.Map.of("loop/kernel", kernel, "loop/bias", bias));
       double[] x = start.doubles();
       for (int round = 0; round < 4; round++) {
@@ -75,11 +75,11 @@ final class LoopTest {
 
   @Test
   void aStateMayGrowFromRoundToRound() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       List<Operand<?>> end =
-          Loop.in(test.scope())
-              .run(
+          WhileLoop.of(test.scope())
+              .build(
                   List.of(tf.constant(0), tf.constant(new double[0])),
                   List.of(Shape.scalar(), ANY_LENGTH),
                   (ops, state) -> ops.math.less(count(state), ops.constant(5)),
@@ -99,10 +99,10 @@ final class LoopTest {
 
   @Test
   void aConditionThatIsFalseAtOnceLeavesTheState() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       List<Operand<?>> end =
-          Loop.in(test.scope())
-              .run(
+          WhileLoop.of(test.scope())
+              .build(
                   List.of(test.tf().constant(7)),
                   List.of(Shape.scalar()),
                   (ops, state) -> ops.math.less(count(state), ops.constant(0)),
@@ -115,13 +115,13 @@ final class LoopTest {
 
   @Test
   void aRoundThatGivesAnotherNumberOfOperandsIsRefused() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var error =
           assertThrows(
               IllegalStateException.class,
               () ->
-                  Loop.in(test.scope())
-                      .run(
+                  WhileLoop.of(test.scope())
+                      .build(
                           List.of(test.tf().constant(0)),
                           List.of(Shape.scalar()),
                           (ops, state) -> ops.math.less(count(state), ops.constant(1)),

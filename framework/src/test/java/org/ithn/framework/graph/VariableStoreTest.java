@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ithn.framework.graph.Parameter.Kind;
 import org.ithn.framework.profile.OpTrace;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +22,7 @@ final class VariableStoreTest {
   private static final Initialiser NORMAL = Initialisers.normal(1);
 
   private static double[] firstValues(String wanted, String... order) {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       for (String name : order) {
         test.store().value(name, Shape.of(11), Kind.TRAINABLE, NORMAL);
       }
@@ -40,7 +40,7 @@ final class VariableStoreTest {
 
   @Test
   void oneNameIsOneVariableForAllBranches() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> first =
           test.scope().sub("block").trainable("kernel", Shape.of(2, 3), NORMAL);
       Operand<TFloat32> second =
@@ -62,7 +62,7 @@ final class VariableStoreTest {
           default -> Initialisers.zeros();
         };
     Shape shape = Shape.of(64, 1024);
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Parameter<TFloat32> parameter =
           test.store().parameter("kernel", shape, Kind.TRAINABLE, initialiser);
       Operand<TFloat32> change = test.input(new float[(int) shape.size()], shape.asArray());
@@ -77,9 +77,13 @@ final class VariableStoreTest {
     }
   }
 
-  private static long address(GraphTest<TFloat32> test, Operand<TFloat32> read) {
+  private static long address(TestGraph<TFloat32> test, Operand<TFloat32> read) {
     try (Result result =
-        test.session().runner().setOptions(OpTrace.options()).fetch(read).runAndFetchMetadata()) {
+        test.session()
+            .runner()
+            .setOptions(OpTrace.runOptions())
+            .fetch(read)
+            .runAndFetchMetadata()) {
       return result.getMetadata().orElseThrow().getStepStats().getDevStatsList().stream()
           .flatMap(device -> device.getNodeStatsList().stream())
           .filter(node -> node.getNodeName().equals(read.op().name()))
@@ -92,12 +96,13 @@ final class VariableStoreTest {
 
   @Test
   void anotherShapeUnderAKnownNameIsRefused() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
-      test.scope().at("block").trainable("kernel", Shape.of(2, 3), NORMAL);
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
+      test.scope().variableScope("block").trainable("kernel", Shape.of(2, 3), NORMAL);
       var error =
           assertThrows(
               IllegalArgumentException.class,
-              () -> test.scope().at("block").trainable("kernel", Shape.of(3, 2), NORMAL));
+              () ->
+                  test.scope().variableScope("block").trainable("kernel", Shape.of(3, 2), NORMAL));
       assertThat(error)
           .hasMessageThat()
           .isEqualTo(
@@ -107,7 +112,7 @@ final class VariableStoreTest {
 
   @Test
   void onlyTrainablesAreTrained() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       test.scope().trainable("kernel", Shape.of(2), NORMAL);
       test.scope().statistic("running", Shape.of(2), NORMAL);
       assertThat(test.store().trainables().stream().map(Parameter::name).toList())
@@ -118,11 +123,11 @@ final class VariableStoreTest {
 
   @Test
   void updatesOfOneStepChain() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       GraphScope<TFloat32> scope = test.scope();
       scope.statistic("count", Shape.scalar(), Initialisers.zeros());
       for (int pass = 0; pass < 3; pass++) {
-        scope.update("count", test.tf().math.add(scope.pending("count"), scope.scalar(1)));
+        scope.update("count", test.tf().math.add(scope.pendingValue("count"), scope.scalar(1)));
       }
       var updates = test.store().updateOps();
       test.start();
@@ -133,9 +138,9 @@ final class VariableStoreTest {
 
   @Test
   void aServingGraphHasNoInitialValues() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.SERVE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.SERVE)) {
       test.scope().trainable("kernel", Shape.of(2), NORMAL);
-      assertThat(test.store().initialisations()).isEmpty();
+      assertThat(test.store().initialisationOps()).isEmpty();
       var operations = test.graph().operations();
       List<String> types =
           StreamSupport.stream(
@@ -149,7 +154,7 @@ final class VariableStoreTest {
 
   @Test
   void anUnknownNameIsRefused() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       var error =
           assertThrows(IllegalArgumentException.class, () -> test.store().get("block/kernle"));
       assertThat(error).hasMessageThat().isEqualTo("no variable is named block/kernle");

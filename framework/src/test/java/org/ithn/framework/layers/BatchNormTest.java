@@ -8,8 +8,8 @@ import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
 import java.util.List;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -18,8 +18,8 @@ import org.tensorflow.types.family.TFloating;
 
 final class BatchNormTest {
   private static final int CHANNELS = 3;
-  private static final TensorData FIRST = Numbers.normal(1, 2, 5, 7, CHANNELS);
-  private static final TensorData SECOND = Numbers.normal(2, 5, 2, 7, CHANNELS);
+  private static final TensorData FIRST = TestTensors.normal(1, 2, 5, 7, CHANNELS);
+  private static final TensorData SECOND = TestTensors.normal(2, 5, 2, 7, CHANNELS);
 
   /** Mean, biased and unbiased variance of each channel, in plain Java. */
   private static final class Moments {
@@ -49,7 +49,7 @@ final class BatchNormTest {
   }
 
   private static <T extends TFloating> void assertRunning(
-      GraphTest<T> test, double[] mean, double[] variance) {
+      TestGraph<T> test, double[] mean, double[] variance) {
     List<double[]> got =
         test.runAll(
             List.of(
@@ -61,7 +61,7 @@ final class BatchNormTest {
 
   @Test
   void trainingNormalisesByTheBiasedVarianceOfTheBatch() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> y = new BatchNorm(CHANNELS).build(test.scope(), test.input(FIRST));
       test.start();
       Moments batch = new Moments(FIRST);
@@ -81,7 +81,7 @@ final class BatchNormTest {
   }
 
   private static <T extends TFloating> void runningStatistics(Class<T> type) {
-    try (var test = GraphTest.of(type, Mode.TRAIN)) {
+    try (var test = TestGraph.of(type, Mode.TRAIN)) {
       new BatchNorm(CHANNELS).build(test.scope(), test.input(FIRST));
       new BatchNorm(CHANNELS).build(test.scope(), test.input(SECOND));
       var updates = test.store().updateOps();
@@ -103,7 +103,7 @@ final class BatchNormTest {
 
   @Test
   void evaluationReadsTheRunningStatisticsAndMovesNothing() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> y = new BatchNorm(CHANNELS).build(test.scope(), test.input(FIRST));
       test.start();
       assertThat(test.store().updateOps()).isEmpty();
@@ -131,7 +131,7 @@ final class BatchNormTest {
   }
 
   private static <T extends TFloating> List<double[]> passAndGradients(Class<T> type) {
-    try (var test = GraphTest.of(type, Mode.TRAIN)) {
+    try (var test = TestGraph.of(type, Mode.TRAIN)) {
       Operand<T> x = test.input(FIRST);
       Operand<T> y = new BatchNorm(CHANNELS).build(test.scope(), x);
       List<Operand<T>> by =

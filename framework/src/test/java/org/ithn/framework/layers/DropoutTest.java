@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 final class DropoutTest {
   private static final int COUNT = 10_007;
 
-  private static Operand<TFloat32> ones(GraphTest<TFloat32> test) {
+  private static Operand<TFloat32> ones(TestGraph<TFloat32> test) {
     float[] ones = new float[COUNT];
     Arrays.fill(ones, 1);
     return test.input(ones, COUNT);
@@ -26,7 +26,7 @@ final class DropoutTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.5, 0.8})
   void dropsItsShareAndScalesTheRest(double rate) {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> y = new Dropout(rate).build(test.scope(), ones(test));
       test.start();
       double[] got = test.run(y);
@@ -42,7 +42,7 @@ final class DropoutTest {
 
   @Test
   void theSameSeedDrawsTheSameAndEachPlaceDrawsItsOwn() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> x = ones(test);
       Dropout half = new Dropout(0.5);
       List<Operand<TFloat32>> both =
@@ -50,7 +50,7 @@ final class DropoutTest {
       test.start();
       List<double[]> first = test.runAll(both);
       List<double[]> again = test.runAll(both);
-      test.seed(2);
+      test.setSeed(2);
       List<double[]> other = test.runAll(both);
       assertThat(again.get(0)).isEqualTo(first.get(0));
       assertThat(first.get(1)).isNotEqualTo(first.get(0));
@@ -61,7 +61,7 @@ final class DropoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"EVALUATE", "SERVE"})
   void doesNothingOutsideTraining(String mode) {
-    try (var test = GraphTest.of(TFloat32.class, Mode.valueOf(mode))) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.valueOf(mode))) {
       Operand<TFloat32> x = ones(test);
       assertThat(new Dropout(0.9).build(test.scope(), x)).isSameInstanceAs(x);
     }

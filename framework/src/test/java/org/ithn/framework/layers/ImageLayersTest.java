@@ -5,8 +5,8 @@ import static org.ithn.framework.testkit.Goldens.assertClose;
 
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,9 +22,9 @@ final class ImageLayersTest {
   @ParameterizedTest
   @CsvSource({"1,1,5,6", "1,2,5,6", "3,1,5,6", "3,2,5,6", "3,2,6,7", "7,2,8,9"})
   void convolutionPadsHalfTheKernelOnEverySide(int size, int stride, int rows, int columns) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      TensorData x = Numbers.normal(1, BATCH, rows, columns, INPUTS);
-      TensorData kernel = Numbers.normal(2, size, size, INPUTS, OUTPUTS);
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      TensorData x = TestTensors.normal(1, BATCH, rows, columns, INPUTS);
+      TensorData kernel = TestTensors.normal(2, size, size, INPUTS, OUTPUTS);
       Operand<TFloat64> y =
           new Convolution(size, INPUTS, OUTPUTS, stride).build(test.scope(), test.input(x));
       test.start();
@@ -61,8 +61,8 @@ final class ImageLayersTest {
   @ParameterizedTest
   @CsvSource({"3,2,5,6", "3,2,6,7", "5,1,4,3"})
   void poolingTakesTheLargestOfEachSquare(int size, int stride, int rows, int columns) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      double[] values = Numbers.normal(3, BATCH, rows, columns, INPUTS).doubles();
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      double[] values = TestTensors.normal(3, BATCH, rows, columns, INPUTS).doubles();
       for (int i = 0; i < values.length; i++) {
         values[i] = Math.max(0, values[i]);
       }
@@ -98,9 +98,9 @@ final class ImageLayersTest {
 
   @Test
   void aBlockProjectsItsShortcutOnlyWhereTheShapeChanges() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var scope = test.scope();
-      Operand<TFloat64> x = test.input(Numbers.normal(4, 2, 6, 5, 3));
+      Operand<TFloat64> x = test.input(TestTensors.normal(4, 2, 6, 5, 3));
       ResidualBlock halving = new ResidualBlock(ResidualBlock.Kind.BOTTLENECK, 3, 2, 2);
       ResidualBlock keeping = new ResidualBlock(ResidualBlock.Kind.BOTTLENECK, 8, 2, 1);
       Operand<TFloat64> y =

@@ -10,8 +10,8 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,10 +33,13 @@ final class LayerGradientsTest {
       extends BiFunction<GraphScope<TFloat64>, Operand<TFloat64>, Operand<TFloat64>> {}
 
   private static void check(Mode mode, TensorData input, Layer layer) {
-    try (var test = GraphTest.of(TFloat64.class, mode)) {
+    try (var test = TestGraph.of(TFloat64.class, mode)) {
       Operand<TFloat64> x = test.input(input);
       Operand<TFloat64> y = layer.apply(test.scope().sub("layer"), x);
-      GradientCheck check = GradientCheck.of(test, sumOfSines(test, y)).by("x", x).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
@@ -48,18 +51,18 @@ final class LayerGradientsTest {
 
   @Test
   void linearWithBiasOverThreeAxes() {
-    check(Numbers.normal(1, 2, 3, 5), (scope, x) -> Linear.of(5, 7).build(scope, x));
+    check(TestTensors.normal(1, 2, 3, 5), (scope, x) -> Linear.of(5, 7).build(scope, x));
   }
 
   @Test
   void linearWithoutBias() {
-    check(Numbers.normal(1, 2, 5), (scope, x) -> Linear.withoutBias(5, 3).build(scope, x));
+    check(TestTensors.normal(1, 2, 5), (scope, x) -> Linear.withoutBias(5, 3).build(scope, x));
   }
 
   @Test
   void embeddingWithARepeatedWord() {
     check(
-        Numbers.normal(1, 2, 2, 5),
+        TestTensors.normal(1, 2, 2, 5),
         (scope, x) -> {
           Operand<TInt32> ids = scope.tf().constant(new int[][] {{3, 0}, {3, 6}});
           return scope
@@ -71,13 +74,13 @@ final class LayerGradientsTest {
 
   @Test
   void referenceLayerNorm() {
-    check(Numbers.normal(2, 2, 3, 5), (scope, x) -> new ReferenceLayerNorm(5).build(scope, x));
+    check(TestTensors.normal(2, 2, 3, 5), (scope, x) -> new R2GenLayerNorm(5).build(scope, x));
   }
 
   @Test
   void attentionWithAMask() {
     check(
-        Numbers.normal(3, 2, 3, 10),
+        TestTensors.normal(3, 2, 3, 10),
         (scope, x) -> {
           MultiHeadAttention attention = new MultiHeadAttention(10, 5, NONE);
           Operand<TInt32> length = scope.tf().constant(3);
@@ -88,27 +91,32 @@ final class LayerGradientsTest {
 
   @Test
   void feedForward() {
-    check(Numbers.normal(4, 2, 3, 5), (scope, x) -> new FeedForward(5, 7, NONE).build(scope, x));
+    check(
+        TestTensors.normal(4, 2, 3, 5), (scope, x) -> new FeedForward(5, 7, NONE).build(scope, x));
   }
 
   @Test
   void encoderLayer() {
     check(
-        Numbers.normal(5, 2, 3, 6), (scope, x) -> TransformerLayer.of(6, 2, 7, 0).encode(scope, x));
+        TestTensors.normal(5, 2, 3, 6),
+        (scope, x) -> TransformerLayer.of(6, 2, 7, 0).encode(scope, x));
   }
 
   @Test
   void decoderLayerByReportAndByImage() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(6, 2, 3, 6));
-      Operand<TFloat64> image = test.input(Numbers.normal(7, 2, 5, 6));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(6, 2, 3, 6));
+      Operand<TFloat64> image = test.input(TestTensors.normal(7, 2, 5, 6));
       TransformerLayer layer = TransformerLayer.of(6, 2, 7, 0);
       GraphScope<TFloat64> scope = test.scope().sub("layer");
-      KeysAndValues<TFloat64> memory = layer.memory(scope, image);
+      KeysAndValues<TFloat64> memory = layer.projectMemory(scope, image);
       Operand<TBool> mask = Masks.causal(scope, test.tf().constant(3));
       Operand<TFloat64> y = layer.decode(scope, x, memory, List.of(mask));
       GradientCheck check =
-          GradientCheck.of(test, sumOfSines(test, y)).by("x", x).by("image", image).byVariables();
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectTo("image", image)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }
@@ -118,7 +126,7 @@ final class LayerGradientsTest {
   @CsvSource({"1,1", "1,2", "3,1", "3,2", "7,2"})
   void convolution(int size, int stride) {
     check(
-        Numbers.normal(8, 2, 7, 6, 3),
+        TestTensors.normal(8, 2, 7, 6, 3),
         (scope, x) -> new Convolution(size, 3, 5, stride).build(scope, x));
   }
 
@@ -127,12 +135,12 @@ final class LayerGradientsTest {
       value = Mode.class,
       names = {"TRAIN", "EVALUATE"})
   void batchNorm(Mode mode) {
-    check(mode, Numbers.normal(9, 2, 3, 5, 7), (scope, x) -> new BatchNorm(7).build(scope, x));
+    check(mode, TestTensors.normal(9, 2, 3, 5, 7), (scope, x) -> new BatchNorm(7).build(scope, x));
   }
 
   @Test
   void maxPoolingOfPositiveNumbers() {
-    double[] values = Numbers.normal(10, 2, 7, 5, 3).doubles();
+    double[] values = TestTensors.normal(10, 2, 7, 5, 3).doubles();
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.exp(values[i]);
     }
@@ -144,7 +152,7 @@ final class LayerGradientsTest {
   void residualBlockThatHalvesTheImage(ResidualBlock.Kind kind) {
     check(
         Mode.TRAIN,
-        Numbers.normal(11, 2, 5, 6, 3),
+        TestTensors.normal(11, 2, 5, 6, 3),
         (scope, x) -> new ResidualBlock(kind, 3, 2, 2).build(scope, x));
   }
 
@@ -154,14 +162,15 @@ final class LayerGradientsTest {
     int channels = 2 * kind.expansion();
     check(
         Mode.TRAIN,
-        Numbers.normal(12, 3, 3, 5, channels),
+        TestTensors.normal(12, 3, 3, 5, channels),
         (scope, x) -> new ResidualBlock(kind, channels, 2, 1).build(scope, x));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0.3, 0.7})
   void dropoutOfOneSeed(double rate) {
-    check(Mode.TRAIN, Numbers.normal(13, 3, 7), (scope, x) -> new Dropout(rate).build(scope, x));
+    check(
+        Mode.TRAIN, TestTensors.normal(13, 3, 7), (scope, x) -> new Dropout(rate).build(scope, x));
   }
 
   @ParameterizedTest
@@ -169,10 +178,10 @@ final class LayerGradientsTest {
   void topKSoftmax(int k) {
     check(
         Mode.TRAIN,
-        Numbers.normal(17, 2, 3, 5),
+        TestTensors.normal(17, 2, 3, 5),
         (scope, x) ->
             new TopKSoftmax(5, k, new Dropout(0.3))
-                .mix(
+                .build(
                     scope,
                     x,
                     scope.trainable("values", Shape.of(5, 4), Initialisers.normal(1)),
@@ -181,28 +190,33 @@ final class LayerGradientsTest {
 
   @Test
   void positions() {
-    check(Numbers.normal(14, 2, 3, 6), (scope, x) -> new SinusoidalPositions(6).build(scope, x, 3));
+    check(
+        TestTensors.normal(14, 2, 3, 6),
+        (scope, x) -> new SinusoidalPositionalEncoding(6).build(scope, x, 3));
   }
 
   @Test
   void unitRowsAndCosines() {
-    check(Numbers.normal(15, 3, 5), RowVectors::unit);
+    check(TestTensors.normal(15, 3, 5), RowVectors::l2Normalise);
     check(
-        Numbers.normal(15, 3, 5),
+        TestTensors.normal(15, 3, 5),
         (scope, x) -> RowVectors.cosine(scope, x, scope.tf().math.sin(x)));
   }
 
   /** A shape that is known only in part, as in a training graph. */
   @Test
   void linearOfUnknownLengths() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
-      Operand<TFloat64> x = test.input(Numbers.normal(16, 2, 3, 5));
+      Operand<TFloat64> x = test.input(TestTensors.normal(16, 2, 3, 5));
       Operand<TInt32> given =
-          test.fed(TInt32.class, TInt32.tensorOf(Shape.of(3), DataBuffers.of(2, 3, 5)));
+          test.typedInput(TInt32.class, TInt32.tensorOf(Shape.of(3), DataBuffers.of(2, 3, 5)));
       Operand<TFloat64> open = tf.reshape(x, given); // three axes of unknown size
       Operand<TFloat64> y = Linear.of(5, 7).build(test.scope().sub("layer"), open);
-      GradientCheck check = GradientCheck.of(test, sumOfSines(test, y)).by("x", x).byVariables();
+      GradientCheck check =
+          GradientCheck.of(test, sumOfSines(test, y))
+              .withRespectTo("x", x)
+              .withRespectToVariables();
       test.start();
       check.verify();
     }

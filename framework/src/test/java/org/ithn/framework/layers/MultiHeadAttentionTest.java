@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat64;
 final class MultiHeadAttentionTest {
   private static final Dropout NONE = new Dropout(0);
 
-  private static void identities(GraphTest<TFloat64> test, int width) {
+  private static void identities(TestGraph<TFloat64> test, int width) {
     double[] unit = new double[width * width];
     for (int i = 0; i < width; i++) {
       unit[i * width + i] = 1;
@@ -38,7 +38,7 @@ final class MultiHeadAttentionTest {
    */
   @Test
   void weightsTheValuesOfEachHeadByItsOwnSoftmax() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       MultiHeadAttention attention = new MultiHeadAttention(2, 2, NONE);
       Operand<TFloat64> query = test.input(TensorData.of(new double[] {1, 0}, 1, 1, 2));
       Operand<TFloat64> memory =
@@ -54,7 +54,7 @@ final class MultiHeadAttentionTest {
 
   @Test
   void scoresAreDividedByTheRootOfTheHeadsWidth() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       MultiHeadAttention attention = new MultiHeadAttention(4, 1, NONE);
       Operand<TFloat64> query = test.input(TensorData.of(new double[] {2, 0, 0, 0}, 1, 1, 4));
       double[] keys = {0, 1, 0, 0, Math.log(3), 5, 0, 0}; // scores 0 and 2 ln 3 / sqrt(4)
@@ -70,10 +70,10 @@ final class MultiHeadAttentionTest {
 
   @Test
   void aMaskedKeyHasNoInfluenceAtAll() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       MultiHeadAttention attention = new MultiHeadAttention(6, 3, NONE);
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3, 6));
-      TensorData before = Numbers.normal(2, 2, 5, 6);
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, 6));
+      TensorData before = TestTensors.normal(2, 2, 5, 6);
       Operand<TFloat64> memory = test.input(before);
       boolean[][][][] keep = {{{{true, false, true, true, true}}}}; // [1, 1, 1, S]
       Operand<TBool> mask = test.tf().constant(keep);

@@ -9,10 +9,10 @@ import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.layers.MultiHeadAttention.ByHeads;
+import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
@@ -22,13 +22,13 @@ import org.tensorflow.types.TInt32;
 
 /** Masks, positions, embeddings and the two ways through a decoder layer. */
 final class SequenceLayersTest {
-  private static double[] zerosAndOnes(GraphTest<TFloat32> test, Operand<TBool> mask) {
+  private static double[] zerosAndOnes(TestGraph<TFloat32> test, Operand<TBool> mask) {
     return test.run(test.tf().dtypes.cast(mask, TInt32.class));
   }
 
   @Test
   void theCausalMaskHidesLaterPositions() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TBool> mask = Masks.causal(test.scope(), test.tf().constant(3));
       test.start();
       assertThat(mask.shape().numDimensions()).isEqualTo(4);
@@ -38,9 +38,9 @@ final class SequenceLayersTest {
 
   @Test
   void theWordMaskKeepsWordsAndTheBegin() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TBool> mask =
-          Masks.words(test.scope(), test.tf().constant(new int[][] {{0, 4, 0, 0}, {0, 2, 1, 3}}));
+          Masks.padding(test.scope(), test.tf().constant(new int[][] {{0, 4, 0, 0}, {0, 2, 1, 3}}));
       test.start();
       assertThat(mask.shape().asArray()).isEqualTo(new long[] {2, 1, 1, 4});
       assertClose("mask", zerosAndOnes(test, mask), new double[] {1, 1, 0, 0, 1, 1, 1, 1}, 0);
@@ -49,14 +49,15 @@ final class SequenceLayersTest {
 
   @Test
   void positionsAreSinesAndCosinesOfFallingFrequencies() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       int length = 7;
       int width = 6;
-      SinusoidalPositions positions = new SinusoidalPositions(width);
+      SinusoidalPositionalEncoding positions = new SinusoidalPositionalEncoding(width);
       Operand<TFloat64> zeros = test.input(TensorData.of(new double[42], 1, length, width));
       Operand<TFloat64> row = test.input(TensorData.of(new double[width], 1, width));
       Operand<TFloat64> all = positions.build(test.scope(), zeros, length);
-      Operand<TFloat64> fifth = positions.at(test.scope(), row, test.tf().constant(5), length);
+      Operand<TFloat64> fifth =
+          positions.buildStep(test.scope(), row, test.tf().constant(5), length);
       test.start();
       double[] expected = new double[length * width];
       for (int pos = 0; pos < length; pos++) {
@@ -73,7 +74,7 @@ final class SequenceLayersTest {
 
   @Test
   void embeddingsAreRowsTimesTheRootOfTheWidth() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TInt32> ids = test.tf().constant(new int[] {2, 0});
       Operand<TFloat64> y = new Embedding(3, 4, Initialisers.zeros()).build(test.scope(), ids);
       test.start();
@@ -85,7 +86,7 @@ final class SequenceLayersTest {
   /** Two hypotheses per image, decoded word by word, against all positions at once. */
   @Test
   void cachedStepsEqualTheWholePass() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       long images = 2;
       long beams = 2;
@@ -93,20 +94,20 @@ final class SequenceLayersTest {
       int width = 6;
       GraphScope<TFloat64> scope = test.scope();
       TransformerLayer layer = TransformerLayer.of(width, 3, 7, 0.1);
-      Operand<TFloat64> x = test.input(Numbers.normal(1, images * beams, length, width));
-      Operand<TFloat64> encoded = test.input(Numbers.normal(2, images, 7, width));
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, images * beams, length, width));
+      Operand<TFloat64> encoded = test.input(TestTensors.normal(2, images, 7, width));
       Operand<TFloat64> repeated =
           tf.gather(encoded, tf.constant(new int[] {0, 0, 1, 1}), tf.constant(0));
       Operand<TBool> mask = Masks.causal(scope, tf.constant(length));
       Operand<TFloat64> whole =
-          layer.decode(scope, x, layer.memory(scope, repeated), List.of(mask));
-      ByHeads<TFloat64> memory = layer.memoryOfSteps(scope, encoded);
+          layer.decode(scope, x, layer.projectMemory(scope, repeated), List.of(mask));
+      SplitHeads<TFloat64> memory = layer.projectStepMemory(scope, encoded);
       Operand<TFloat64> none = test.input(TensorData.of(new double[0], images * beams, 3, 0, 2));
-      ByHeads<TFloat64> past = new ByHeads<>(none, none);
+      SplitHeads<TFloat64> past = new SplitHeads<>(none, none);
       List<Operand<TFloat64>> steps = new ArrayList<>();
       for (int t = 0; t < length; t++) {
         Operand<TFloat64> row = tf.gather(x, tf.constant(t), tf.constant(1));
-        TransformerLayer.Stepped<TFloat64> stepped = layer.step(scope, row, memory, past);
+        TransformerLayer.StepOutput<TFloat64> stepped = layer.step(scope, row, memory, past);
         steps.add(stepped.x());
         past = stepped.cache();
       }

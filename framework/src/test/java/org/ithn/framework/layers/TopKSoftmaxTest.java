@@ -8,8 +8,8 @@ import com.google.common.collect.Range;
 import java.util.Arrays;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -17,14 +17,14 @@ import org.tensorflow.types.TFloat64;
 /** With an identity as values, the mixture is the weights. */
 final class TopKSoftmaxTest {
   private static double[] weights(int k, double dropout, TensorData scores, int of) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       double[] identity = new double[of * of];
       for (int i = 0; i < of; i++) {
         identity[i * of + i] = 1;
       }
       Operand<TFloat64> y =
           new TopKSoftmax(of, k, new Dropout(dropout))
-              .mix(
+              .build(
                   test.scope(),
                   test.input(scores),
                   test.input(TensorData.of(identity, of, of)),
@@ -47,7 +47,7 @@ final class TopKSoftmaxTest {
 
   @Test
   void ofAllItIsTheSoftmax() {
-    TensorData scores = Numbers.normal(3, 1, 1, 5);
+    TensorData scores = TestTensors.normal(3, 1, 1, 5);
     double[] exponentials = Arrays.stream(scores.doubles()).map(Math::exp).toArray();
     double sum = Arrays.stream(exponentials).sum();
     assertClose(
@@ -59,8 +59,8 @@ final class TopKSoftmaxTest {
 
   @Test
   void droppedWeightsAreAmongTheK() {
-    double[] kept = weights(8, 0, Numbers.normal(4, 4, 8, 16), 16);
-    double[] dropped = weights(8, 0.5, Numbers.normal(4, 4, 8, 16), 16);
+    double[] kept = weights(8, 0, TestTensors.normal(4, 4, 8, 16), 16);
+    double[] dropped = weights(8, 0.5, TestTensors.normal(4, 4, 8, 16), 16);
     int zeros = 0;
     for (int i = 0; i < kept.length; i++) {
       zeros += kept[i] > 0 && dropped[i] == 0 ? 1 : 0;

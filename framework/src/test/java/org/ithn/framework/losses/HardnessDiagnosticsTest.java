@@ -4,11 +4,11 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.negatives.NegativeInputs;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -17,7 +17,7 @@ final class HardnessDiagnosticsTest {
   /**
    * Priors at (0, 1), reports at (1, 1), images at (t, 2): Eq. 6 gives t; the last is collapsed.
    */
-  private static Map<String, Operand<TFloat64>> diagnostics(GraphTest<TFloat64> test, double... t) {
+  private static Map<String, Operand<TFloat64>> diagnostics(TestGraph<TFloat64> test, double... t) {
     int batch = t.length;
     double[] z = new double[2 * batch];
     double[] u = new double[2 * batch];
@@ -32,28 +32,28 @@ final class HardnessDiagnosticsTest {
     Operand<TFloat64> image = test.input(TensorData.of(z, batch, 2));
     Operand<TFloat64> report = test.input(TensorData.of(u, batch, 2));
     Operand<TFloat64> negative = test.input(TensorData.of(prior, batch, 2));
-    Pair<TFloat64> priors = new Pair<>(image, negative);
+    EmbeddingPair<TFloat64> priors = new EmbeddingPair<>(image, negative);
     NegativeInputs<TFloat64> in =
         new NegativeInputs<>(
-            new Pair<>(image, report),
+            new EmbeddingPair<>(image, report),
             priors,
             List.of(priors),
             test.scope().scalar(0.5),
             hard -> hard);
     Map<String, Operand<TFloat64>> logged =
-        HardnessDiagnostics.of(test.scope().sub("diagnostics"), in, report);
+        HardnessDiagnostics.build(test.scope().sub("diagnostics"), in, report);
     test.start();
     return logged;
   }
 
   private static double value(
-      GraphTest<TFloat64> test, Map<String, Operand<TFloat64>> logged, String key) {
+      TestGraph<TFloat64> test, Map<String, Operand<TFloat64>> logged, String key) {
     return test.run(logged.get("negatives/" + key))[0];
   }
 
   @Test
   void givesTheSpreadOfT() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       var logged = diagnostics(test, 0.6, -0.5, 1.5, 0.2, 7);
       assertThat(value(test, logged, "projection")).isWithin(1e-12).of(1.8 / 5); // collapsed: 0
       assertThat(value(test, logged, "projection_p05")).isEqualTo(-0.5);
@@ -66,7 +66,7 @@ final class HardnessDiagnosticsTest {
 
   @Test
   void givesTheSharesThatLeaveTheSegmentAndCollapse() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       var logged = diagnostics(test, -1, -0.5, 1.5, 0.2, 7);
       assertThat(value(test, logged, "easier_than_prior")).isWithin(1e-12).of(0.4);
       assertThat(value(test, logged, "beyond_report")).isWithin(1e-12).of(0.2);
@@ -76,7 +76,7 @@ final class HardnessDiagnosticsTest {
 
   @Test
   void comparesTheImageWithPriorAndSynthesised() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       var logged = diagnostics(test, 2, 2); // the second is collapsed
       double prior = Math.sqrt(0.5);
       assertThat(value(test, logged, "prior_cosine")).isWithin(1e-12).of(prior);

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.CosineSign;
-import org.ithn.framework.config.IthnConfig.ImageFeatures;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.FeatureSpace;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.negatives.CrossBatchProjection;
@@ -19,8 +19,8 @@ import org.ithn.framework.negatives.PriorHardNegatives;
 import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
@@ -29,17 +29,17 @@ import org.tensorflow.types.TFloat64;
 final class HeadFixtureTest {
   private static final double FLOAT32 = 2e-6; // the released code ran in single precision
 
-  private final JsonNode fixture = Goldens.json("spec-fixtures", "ithn_head.json");
+  private final JsonNode fixture = Goldens.loadJson("spec-fixtures", "ithn_head.json");
 
   /** The head on the inputs of the fixture. */
   private final class Head implements AutoCloseable {
-    final GraphTest<TFloat64> test = GraphTest.of(TFloat64.class, Mode.EVALUATE);
+    final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.EVALUATE);
     final Operand<TFloat64> z = test.input(given("z"));
     final Operand<TFloat64> zNeg = test.input(given("z_neg"));
     final IthnLosses<TFloat64> losses;
 
     Head(IthnConfig config, HardNegativeStrategy strategy) {
-      TensorData kernel = given("w_img").transposed();
+      TensorData kernel = given("w_img").transpose();
       IthnObjective objective =
           new IthnObjective(config.toBuilder().width((int) kernel.shape()[1]).build(), strategy);
       var negative = Outputs.ofStates(test, zNeg, test.input(given("dec_neg")));
@@ -51,7 +51,7 @@ final class HeadFixtureTest {
               test.scope().scalar(fixture.at("/inputs/lambda_paper").doubleValue()));
       test.start();
       test.assign("alignment/image/kernel", kernel);
-      test.assign("alignment/report/kernel", given("w_txt").transposed());
+      test.assign("alignment/report/kernel", given("w_txt").transpose());
     }
 
     double term(String name) {
@@ -65,7 +65,7 @@ final class HeadFixtureTest {
   }
 
   private TensorData given(String name) {
-    return Numbers.of(fixture.path("inputs").path(name));
+    return TestTensors.parse(fixture.path("inputs").path(name));
   }
 
   private static void assertScalar(String name, double actual, JsonNode expected, double limit) {
@@ -98,12 +98,12 @@ final class HeadFixtureTest {
                       head.test.store().get("alignment/image/kernel").value(),
                       head.test.store().get("alignment/report/kernel").value())));
       for (int i = 0; i < names.size(); i++) {
-        TensorData wanted = Numbers.of(expected.path(names.get(i)));
+        TensorData wanted = TestTensors.parse(expected.path(names.get(i)));
         boolean kernel = names.get(i).startsWith("grad_w");
         assertCloseToLargest(
             names.get(i),
             gradients.get(i),
-            (kernel ? wanted.transposed() : wanted).doubles(),
+            (kernel ? wanted.transpose() : wanted).doubles(),
             1e-6,
             2e-4);
       }
@@ -117,7 +117,7 @@ final class HeadFixtureTest {
     assertClip(config, new ProjectedOptimisation(), expected.path("l_cp_projected"));
     assertClip(config, new MochiMixing(1), expected.path("l_cp_mochi"));
     assertClip(config, new PriorHardNegatives(), expected.path("l_cp_prior"));
-    IthnConfig first = paper().matrices(Matrix.S1).weights(1, 0.1, 0).build();
+    IthnConfig first = paper().matrices(SimilarityMatrix.S1).weights(1, 0.1, 0).build();
     assertClip(first, new InBatchNegatives(), expected.path("l_cp_s1_only"));
   }
 
@@ -132,7 +132,7 @@ final class HeadFixtureTest {
   private IthnConfig.Builder paper() {
     return IthnConfig.defaults().toBuilder()
         .pool(IthnConfig.referenceCode().pool())
-        .csFeatures(ImageFeatures.PROJECTED)
+        .csFeatures(FeatureSpace.PROJECTED)
         .temperature(Temperature.FIXED)
         .tau(1 / fixture.at("/paper/logit_scale").doubleValue());
   }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.Contrast;
-import org.ithn.framework.config.IthnConfig.HardMatrix;
-import org.ithn.framework.config.IthnConfig.ImageFeatures;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.ContrastiveLoss;
+import org.ithn.framework.config.IthnConfig.FeatureSpace;
+import org.ithn.framework.config.IthnConfig.HardNegativeMatrix;
 import org.ithn.framework.config.IthnConfig.OffDiagonal;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
@@ -29,8 +29,8 @@ import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.negatives.UnprojectedOptimisation;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,17 +56,17 @@ final class IthnObjectiveTest {
 
   /** The objective on features that are inputs. */
   private static final class Built implements AutoCloseable {
-    final GraphTest<TFloat64> test = GraphTest.of(TFloat64.class, Mode.TRAIN);
-    final Operand<TFloat64> z = test.input(Numbers.normal(1, BATCH, IMAGE));
-    final Operand<TFloat64> zNeg = test.input(Numbers.normal(2, BATCH, IMAGE));
-    final Operand<TFloat64> states = test.input(Numbers.normal(3, BATCH, LENGTH, HIDDEN));
+    final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.TRAIN);
+    final Operand<TFloat64> z = test.input(TestTensors.normal(1, BATCH, IMAGE));
+    final Operand<TFloat64> zNeg = test.input(TestTensors.normal(2, BATCH, IMAGE));
+    final Operand<TFloat64> states = test.input(TestTensors.normal(3, BATCH, LENGTH, HIDDEN));
     final Operand<TFloat64> statesNeg;
     final Operand<TFloat64> lambda = test.input(TensorData.of(new double[] {0.4}));
     final IthnObjective objective;
     final IthnLosses<TFloat64> losses;
 
     Built(IthnConfig config, HardNegativeStrategy strategy) {
-      statesNeg = test.input(Numbers.normal(4, BATCH, NEGATIVE_LENGTH, HIDDEN));
+      statesNeg = test.input(TestTensors.normal(4, BATCH, NEGATIVE_LENGTH, HIDDEN));
       objective = new IthnObjective(config, strategy);
       losses =
           objective.build(
@@ -113,11 +113,11 @@ final class IthnObjectiveTest {
   private static void assertGradients(IthnConfig config, HardNegativeStrategy strategy) {
     try (Built built = new Built(config, strategy)) {
       GradientCheck.of(built.test, built.losses.total())
-          .by("z", built.z)
-          .by("zNeg", built.zNeg)
-          .by("states", built.states)
-          .by("statesNeg", built.statesNeg)
-          .byVariables()
+          .withRespectTo("z", built.z)
+          .withRespectTo("zNeg", built.zNeg)
+          .withRespectTo("states", built.states)
+          .withRespectTo("statesNeg", built.statesNeg)
+          .withRespectToVariables()
           .verify();
     }
   }
@@ -137,7 +137,7 @@ final class IthnObjectiveTest {
   @ParameterizedTest
   @EnumSource(OffDiagonal.class)
   void gradientsAreRightWithoutNormalisation(OffDiagonal offDiagonal) {
-    IthnConfig config = small().s3(new HardMatrix(false, offDiagonal)).build();
+    IthnConfig config = small().s3(new HardNegativeMatrix(false, offDiagonal)).build();
     assertGradients(config, new ProjectedOptimisation());
   }
 
@@ -149,7 +149,8 @@ final class IthnObjectiveTest {
 
   @Test
   void gradientsOfThePrintedContrastAreRight() {
-    assertGradients(small().contrastive(Contrast.PRINTED).build(), new ProjectedOptimisation());
+    assertGradients(
+        small().contrastive(ContrastiveLoss.PRINTED).build(), new ProjectedOptimisation());
   }
 
   @Test
@@ -176,7 +177,7 @@ final class IthnObjectiveTest {
 
   @Test
   void inBatchContrastsWithoutANegativeBranch() {
-    IthnConfig config = small().matrices(Matrix.S1).weights(1, 0.1, 0).build();
+    IthnConfig config = small().matrices(SimilarityMatrix.S1).weights(1, 0.1, 0).build();
     try (Built built = new Built(config, new InBatchNegatives());
         Built same = new Built(config, new ProjectedOptimisation())) {
       assertThat(built.losses.terms().terms().keySet()).containsExactly("report", "clip").inOrder();
@@ -213,9 +214,9 @@ final class IthnObjectiveTest {
     IthnConfig config = small().build();
     List<double[]> losses = new ArrayList<>();
     for (HardNegativeStrategy strategy : List.of(new ProjectedOptimisation(), new MochiMixing(1))) {
-      try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-        Operand<TFloat64> shared = test.input(Numbers.normal(1, BATCH, HIDDEN));
-        Operand<TFloat64> other = test.input(Numbers.normal(2, BATCH, HIDDEN));
+      try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+        Operand<TFloat64> shared = test.input(TestTensors.normal(1, BATCH, HIDDEN));
+        Operand<TFloat64> other = test.input(TestTensors.normal(2, BATCH, HIDDEN));
         IthnLosses<TFloat64> built =
             new IthnObjective(config, strategy)
                 .build(
@@ -224,7 +225,7 @@ final class IthnObjectiveTest {
                     List.of(Outputs.of(test, other, other)),
                     test.scope().scalar(0.4));
         test.start();
-        TensorData kernel = Numbers.normal(5, HIDDEN, 5);
+        TensorData kernel = TestTensors.normal(5, HIDDEN, 5);
         test.assign("alignment/image/kernel", kernel);
         test.assign("alignment/report/kernel", kernel);
         assertClose(
@@ -291,12 +292,12 @@ final class IthnObjectiveTest {
 
   @Test
   void theTotalIsTheWeightedSumWithTheBackbonesOwnTerms() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       BackboneOutputs<TFloat64> plain =
           Outputs.ofStates(
               test,
-              test.input(Numbers.normal(1, BATCH, IMAGE)),
-              test.input(Numbers.normal(3, BATCH, LENGTH, HIDDEN)));
+              test.input(TestTensors.normal(1, BATCH, IMAGE)),
+              test.input(TestTensors.normal(3, BATCH, LENGTH, HIDDEN)));
       BackboneOutputs<TFloat64> withOwn =
           new BackboneOutputs<>(
               plain.logits(),
@@ -317,7 +318,7 @@ final class IthnObjectiveTest {
 
   @Test
   void anImageTermAloneNeedsNoReportProjection() {
-    IthnConfig config = small().weights(1, 0, 0.2).csFeatures(ImageFeatures.PROJECTED).build();
+    IthnConfig config = small().weights(1, 0, 0.2).csFeatures(FeatureSpace.PROJECTED).build();
     try (Built built = new Built(config, new ProjectedOptimisation())) {
       assertThat(built.variables()).containsExactly("alignment/image/kernel");
       assertThat(built.objective.negativesPerExample()).isEqualTo(1);

@@ -7,17 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.CosineSign;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.StdArrays;
@@ -31,9 +31,10 @@ final class LossesTest {
   private static final int WORDS = 7;
 
   private static BackboneOutputs<TFloat64> outputs(
-      GraphTest<TFloat64> test, Operand<TFloat64> logits, int[][] targets, double... mask) {
+      TestGraph<TFloat64> test, Operand<TFloat64> logits, int[][] targets, double... mask) {
     Operand<TFloat64> unused = test.scope().scalar(0);
-    Operand<TInt32> ids = test.fed(TInt32.class, TInt32.tensorOf(StdArrays.ndCopyOf(targets)));
+    Operand<TInt32> ids =
+        test.typedInput(TInt32.class, TInt32.tensorOf(StdArrays.ndCopyOf(targets)));
     Operand<TFloat64> kept = test.input(TensorData.of(mask, BATCH, LENGTH));
     return new BackboneOutputs<>(logits, unused, unused, ids, kept, Map.of());
   }
@@ -42,7 +43,7 @@ final class LossesTest {
   void reportLossIsTheMeanOverRealTokens() {
     int[][] targets = {{1, 6, 0}, {5, 0, 0}};
     double[] mask = {1, 1, 0, 1, 0, 0};
-    TensorData logits = Numbers.normal(5, BATCH, LENGTH, WORDS);
+    TensorData logits = TestTensors.normal(5, BATCH, LENGTH, WORDS);
     double sum = 0;
     for (int i = 0; i < BATCH * LENGTH; i++) {
       double total = 0;
@@ -52,13 +53,13 @@ final class LossesTest {
       int target = targets[i / LENGTH][i % LENGTH];
       sum += mask[i] * (Math.log(total) - logits.get(i * WORDS + target));
     }
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> input = test.input(logits);
       Operand<TFloat64> loss =
           new ReportCrossEntropy().build(test.scope(), outputs(test, input, targets, mask));
       test.start();
       assertClose("loss", test.run(loss), new double[] {sum / 3}, 1e-14);
-      GradientCheck.of(test, loss).by("logits", input).verify();
+      GradientCheck.of(test, loss).withRespectTo("logits", input).verify();
     }
   }
 
@@ -68,7 +69,7 @@ final class LossesTest {
     double[] mask = {1, 1, 1, 1, 1, 0};
     double[] advantage = {0.7, -0.7};
     int positions = 5; // of the search; those after the end count as zeros
-    TensorData logits = Numbers.normal(5, BATCH, LENGTH, WORDS);
+    TensorData logits = TestTensors.normal(5, BATCH, LENGTH, WORDS);
     double expected = 0;
     double[] gradient = new double[BATCH * LENGTH * WORDS];
     for (int i = 0; i < BATCH * LENGTH; i++) {
@@ -84,7 +85,7 @@ final class LossesTest {
         gradient[i * WORDS + w] = weight * (p - (w == target ? 1 : 0));
       }
     }
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> input = test.input(logits);
       Operand<TFloat64> loss =
           new SelfCriticalLoss(positions)
@@ -96,15 +97,15 @@ final class LossesTest {
       test.start();
       assertClose("loss", test.run(loss), new double[] {expected}, 1e-14);
       assertClose("gradient", test.run(slopes.get(0)), gradient, 1e-14);
-      GradientCheck.of(test, loss).by("logits", input).verify();
+      GradientCheck.of(test, loss).withRespectTo("logits", input).verify();
     }
   }
 
   @Test
   void paddingDoesNotChangeTheReportLoss() {
     double[] mask = {1, 1, 0, 1, 0, 0};
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      TensorData logits = Numbers.normal(5, BATCH, LENGTH, WORDS);
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      TensorData logits = TestTensors.normal(5, BATCH, LENGTH, WORDS);
       Operand<TFloat64> input = test.input(logits);
       Operand<TFloat64> loss =
           new ReportCrossEntropy()
@@ -120,8 +121,8 @@ final class LossesTest {
 
   @Test
   void aBatchWithoutTokensCostsNothing() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      Operand<TFloat64> input = test.input(Numbers.normal(5, BATCH, LENGTH, WORDS));
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> input = test.input(TestTensors.normal(5, BATCH, LENGTH, WORDS));
       Operand<TFloat64> loss =
           new ReportCrossEntropy()
               .build(test.scope(), outputs(test, input, new int[2][3], 0, 0, 0, 0, 0, 0));
@@ -134,7 +135,7 @@ final class LossesTest {
   void dissimilarityIsTheMeanCosine() {
     double[] image = {3, 4, 0, 1};
     double[] negative = {4, 3, 0, -2};
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> a = test.input(TensorData.of(image, 2, 2));
       Operand<TFloat64> b = test.input(TensorData.of(negative, 2, 2));
       Operand<TFloat64> signed =
@@ -148,9 +149,9 @@ final class LossesTest {
 
   @Test
   void dissimilarityOfBlankFeaturesIsZeroAndHasAGradient() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> a = test.input(TensorData.of(new double[6], 2, 3));
-      Operand<TFloat64> b = test.input(Numbers.normal(1, 2, 3));
+      Operand<TFloat64> b = test.input(TestTensors.normal(1, 2, 3));
       Operand<TFloat64> loss = new ImageDissimilarity(CosineSign.SIGNED).build(test.scope(), a, b);
       test.start();
       assertClose("loss", test.run(loss), new double[] {0}, 0);
@@ -161,9 +162,10 @@ final class LossesTest {
   }
 
   private static double clip(IthnConfig config, double[] z, double[] u, double[] hard) {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      Pair<TFloat64> pair =
-          new Pair<>(test.input(TensorData.of(z, 2, 2)), test.input(TensorData.of(u, 2, 2)));
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      EmbeddingPair<TFloat64> pair =
+          new EmbeddingPair<>(
+              test.input(TensorData.of(z, 2, 2)), test.input(TensorData.of(u, 2, 2)));
       AugmentedClipLoss loss = new AugmentedClipLoss(config);
       LogitScales<TFloat64> scales = loss.scales(test.scope());
       Operand<TFloat64> value =
@@ -177,7 +179,7 @@ final class LossesTest {
     }
   }
 
-  private static IthnConfig fixed(Matrix... matrices) {
+  private static IthnConfig fixed(SimilarityMatrix... matrices) {
     return IthnConfig.defaults().toBuilder()
         .temperature(Temperature.FIXED)
         .tau(1)
@@ -189,38 +191,40 @@ final class LossesTest {
 
   @Test
   void clipOfTheIdentityIsAsInItsComment() {
-    double loss = clip(fixed(Matrix.S1), IDENTITY, IDENTITY, IDENTITY);
+    double loss = clip(fixed(SimilarityMatrix.S1), IDENTITY, IDENTITY, IDENTITY);
     assertThat(loss).isWithin(1e-15).of(Math.log1p(Math.exp(-1)));
   }
 
   @Test
   void theDiagonalOfS3IsNegatedAndTheRestKept() {
     double[] hard = {3, 0, 0, 5}; // any length
-    double loss = clip(fixed(Matrix.S3), IDENTITY, IDENTITY, hard);
+    double loss = clip(fixed(SimilarityMatrix.S3), IDENTITY, IDENTITY, hard);
     assertThat(loss).isWithin(1e-15).of(Math.log1p(Math.exp(1)));
     double[] crossed = {0, 2, 7, 0};
-    double rest = clip(fixed(Matrix.S3), IDENTITY, IDENTITY, crossed);
+    double rest = clip(fixed(SimilarityMatrix.S3), IDENTITY, IDENTITY, crossed);
     assertThat(rest).isWithin(1e-15).of(Math.log1p(Math.exp(1)));
   }
 
   @Test
   void theAverageDividesByTheNumberOfMatrices() {
-    double one = clip(fixed(Matrix.S1), IDENTITY, IDENTITY, IDENTITY);
-    double twice = clip(fixed(Matrix.S1, Matrix.S2), IDENTITY, IDENTITY, IDENTITY);
+    double one = clip(fixed(SimilarityMatrix.S1), IDENTITY, IDENTITY, IDENTITY);
+    double twice =
+        clip(fixed(SimilarityMatrix.S1, SimilarityMatrix.S2), IDENTITY, IDENTITY, IDENTITY);
     assertThat(twice).isWithin(1e-15).of(one);
-    double three = clip(fixed(Matrix.values()), IDENTITY, IDENTITY, IDENTITY);
+    double three = clip(fixed(SimilarityMatrix.values()), IDENTITY, IDENTITY, IDENTITY);
     assertThat(three).isWithin(1e-15).of(Math.log1p(Math.exp(-1.0 / 3)));
   }
 
   @Test
   void aMissingMatrixIsNamed() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
-      Operand<TFloat64> rows = test.input(Numbers.normal(1, 2, 3));
-      AugmentedClipLoss loss = new AugmentedClipLoss(fixed(Matrix.S1, Matrix.S3));
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> rows = test.input(TestTensors.normal(1, 2, 3));
+      AugmentedClipLoss loss =
+          new AugmentedClipLoss(fixed(SimilarityMatrix.S1, SimilarityMatrix.S3));
       LogitScales<TFloat64> scales = loss.scales(test.scope());
       var in =
           new AugmentedClipLoss.Inputs<>(
-              new Pair<>(rows, rows), Optional.empty(), Optional.empty());
+              new EmbeddingPair<>(rows, rows), Optional.empty(), Optional.empty());
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> loss.build(test.scope(), scales, in));
       assertThat(refused).hasMessageThat().contains("S3 needs hard negatives");
@@ -229,7 +233,7 @@ final class LossesTest {
 
   @Test
   void twoTermsOfOneNameAreRefused() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       LossTerms.Builder<TFloat64> terms = LossTerms.builder();
       terms.add("report", test.scope().scalar(1), 1);
       assertThrows(

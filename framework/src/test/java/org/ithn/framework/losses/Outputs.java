@@ -3,8 +3,8 @@ package org.ithn.framework.losses;
 import java.util.Map;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
@@ -23,7 +23,7 @@ final class Outputs {
    * @param report {@code [B, H]}
    */
   static <T extends TFloating> BackboneOutputs<T> of(
-      GraphTest<T> test, Operand<T> image, Operand<T> report) {
+      TestGraph<T> test, Operand<T> image, Operand<T> report) {
     return ofStates(test, image, test.tf().expandDims(report, test.tf().constant(1)));
   }
 
@@ -33,11 +33,11 @@ final class Outputs {
    * @param states {@code [B, T, H]}
    */
   static <T extends TFloating> BackboneOutputs<T> ofStates(
-      GraphTest<T> test, Operand<T> image, Operand<T> states) {
+      TestGraph<T> test, Operand<T> image, Operand<T> states) {
     var tf = test.tf();
     int batch = (int) states.shape().get(0);
     int length = (int) states.shape().get(1);
-    Operand<T> logits = test.input(Numbers.normal(3, batch, length, WORDS));
+    Operand<T> logits = test.input(TestTensors.normal(3, batch, length, WORDS));
     Operand<TInt32> targets =
         tf.fill(tf.constant(Shape.of(batch, length).asArray()), tf.constant(2));
     double[] ones = new double[batch * length];

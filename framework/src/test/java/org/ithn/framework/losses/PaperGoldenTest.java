@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.Contrast;
+import org.ithn.framework.config.IthnConfig.ContrastiveLoss;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.negatives.HardNegativeStrategy;
@@ -17,7 +17,7 @@ import org.ithn.framework.negatives.MochiMixing;
 import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
@@ -56,7 +56,7 @@ final class PaperGoldenTest {
     }
   }
 
-  private final Goldens goldens = Goldens.named("ithn-loss/paper");
+  private final Goldens goldens = Goldens.load("ithn-loss/paper");
   private final Map<String, TensorData> inputs = goldens.tensors("inputs");
   private final Map<String, TensorData> gradients = goldens.tensors("grads");
 
@@ -90,7 +90,7 @@ final class PaperGoldenTest {
     gradients(
         mode,
         "flow.l_cp_literal",
-        config().stopGradientHardNegative(false).contrastive(Contrast.PRINTED));
+        config().stopGradientHardNegative(false).contrastive(ContrastiveLoss.PRINTED));
   }
 
   /** The cases of a mode, at least one. */
@@ -110,11 +110,11 @@ final class PaperGoldenTest {
         .weights(1, hyper.path("beta").doubleValue(), hyper.path("gamma").doubleValue())
         .temperature(Temperature.FIXED)
         .tau(hyper.path("tau").doubleValue())
-        .width(goldens.hyper("d_proj"));
+        .width(goldens.hyperparameter("d_proj"));
   }
 
   /** A graph for all cases of a mode; the features of the first are fed. */
-  private <T extends TFloating> Built<T> build(GraphTest<T> test, String mode, IthnConfig config) {
+  private <T extends TFloating> Built<T> build(TestGraph<T> test, String mode, IthnConfig config) {
     Map<String, Operand<T>> operands = new LinkedHashMap<>();
     for (String name : FEATURES) {
       operands.put(name, test.input(inputs.get(cases(mode).get(0).data() + "." + name)));
@@ -130,21 +130,21 @@ final class PaperGoldenTest {
                 List.of(Outputs.of(test, operands.get("z_neg"), operands.get("u_neg"))),
                 lambda);
     test.start();
-    test.assign("alignment/image/kernel", inputs.get("W_img").transposed());
-    test.assign("alignment/report/kernel", inputs.get("W_txt").transposed());
+    test.assign("alignment/image/kernel", inputs.get("W_img").transpose());
+    test.assign("alignment/report/kernel", inputs.get("W_txt").transpose());
     return new Built<>(operands, lambda, losses);
   }
 
   private <T extends TFloating> void values(String mode, Class<T> type, double limit) {
-    for (Contrast contrast : Contrast.values()) {
-      String clip = contrast == Contrast.CLIP ? "l_cp" : "l_cp_literal";
-      try (GraphTest<T> test = GraphTest.of(type, Mode.EVALUATE)) {
+    for (ContrastiveLoss contrast : ContrastiveLoss.values()) {
+      String clip = contrast == ContrastiveLoss.CLIP ? "l_cp" : "l_cp_literal";
+      try (TestGraph<T> test = TestGraph.of(type, Mode.EVALUATE)) {
         Built<T> built = build(test, mode, config().contrastive(contrast).build());
         for (Case one : cases(mode)) {
           feed(test, built, one);
           assertScalar(test, one, clip, built.term("clip"), limit);
           assertScalar(test, one, "l_cs", built.term("image"), limit);
-          if (contrast == Contrast.CLIP) {
+          if (contrast == ContrastiveLoss.CLIP) {
             assertScalar(test, one, "l_total", totalWithGivenReportLoss(test, built), limit);
           }
         }
@@ -152,14 +152,14 @@ final class PaperGoldenTest {
     }
   }
 
-  private <T extends TFloating> void feed(GraphTest<T> test, Built<T> built, Case one) {
+  private <T extends TFloating> void feed(TestGraph<T> test, Built<T> built, Case one) {
     built.inputs().forEach((name, input) -> test.feed(input, inputs.get(one.data() + "." + name)));
     test.feed(built.lambda(), TensorData.of(new double[] {one.lambda()}));
   }
 
   /** The total with the constant of the fixture in place of the report loss. */
   private <T extends TFloating> Operand<T> totalWithGivenReportLoss(
-      GraphTest<T> test, Built<T> built) {
+      TestGraph<T> test, Built<T> built) {
     var math = test.tf().math;
     double given = goldens.config().at("/hyper/l_ce").doubleValue();
     return math.add(
@@ -167,7 +167,7 @@ final class PaperGoldenTest {
   }
 
   private <T extends TFloating> void assertScalar(
-      GraphTest<T> test, Case one, String name, Operand<T> actual, double limit) {
+      TestGraph<T> test, Case one, String name, Operand<T> actual, double limit) {
     JsonNode wanted = goldens.config().path("scalars_float64").path(one.key()).path(name);
     assertThat(wanted.isNumber()).isTrue();
     double[] expected = {wanted.doubleValue()};
@@ -181,7 +181,7 @@ final class PaperGoldenTest {
 
   private <T extends TFloating> void gradients(
       String mode, String kind, IthnConfig config, Class<T> type) {
-    try (GraphTest<T> test = GraphTest.of(type, Mode.EVALUATE)) {
+    try (TestGraph<T> test = TestGraph.of(type, Mode.EVALUATE)) {
       Built<T> built = build(test, mode, config);
       Map<String, Operand<T>> by = new LinkedHashMap<>(built.inputs());
       by.put("W_img", test.store().get("alignment/image/kernel").value());
@@ -204,7 +204,7 @@ final class PaperGoldenTest {
       assertCloseToLargest(
           kind + " by " + names.get(i),
           actual.get(i),
-          (names.get(i).startsWith("W_") ? wanted.transposed() : wanted).doubles(),
+          (names.get(i).startsWith("W_") ? wanted.transpose() : wanted).doubles(),
           goldens.tolerance("gradient_abs"),
           goldens.tolerance("gradient_rel_of_max"));
     }

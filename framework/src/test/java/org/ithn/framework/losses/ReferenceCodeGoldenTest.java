@@ -13,7 +13,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.negatives.CrossBatchProjection;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
@@ -40,7 +40,7 @@ final class ReferenceCodeGoldenTest {
     }
   }
 
-  private final Goldens goldens = Goldens.named("ithn-loss/reference-code");
+  private final Goldens goldens = Goldens.load("ithn-loss/reference-code");
   private final Map<String, TensorData> inputs = goldens.tensors("inputs");
   private final Map<String, TensorData> gradients = goldens.tensors("grads");
   private final JsonNode scalars = goldens.config().path("scalars");
@@ -66,7 +66,7 @@ final class ReferenceCodeGoldenTest {
             .filter(key -> key.startsWith(data + "."))
             .toList();
     assertThat(cases).isNotEmpty();
-    try (GraphTest<T> test = GraphTest.of(type, Mode.EVALUATE)) {
+    try (TestGraph<T> test = TestGraph.of(type, Mode.EVALUATE)) {
       Built<T> built = build(test, data);
       List<String> names = List.copyOf(built.by().keySet());
       List<Operand<T>> clip =
@@ -87,12 +87,12 @@ final class ReferenceCodeGoldenTest {
     }
   }
 
-  private <T extends TFloating> Built<T> build(GraphTest<T> test, String data) {
+  private <T extends TFloating> Built<T> build(TestGraph<T> test, String data) {
     Map<String, Operand<T>> by = new LinkedHashMap<>();
     FEATURES.forEach(name -> by.put(name, test.input(inputs.get(data + "." + name))));
     Operand<T> lambda = test.input(TensorData.of(new double[] {0}));
     IthnConfig config =
-        IthnConfig.referenceCode().toBuilder().width(goldens.hyper("d_proj")).build();
+        IthnConfig.referenceCode().toBuilder().width(goldens.hyperparameter("d_proj")).build();
     IthnLosses<T> losses =
         new IthnObjective(config, new CrossBatchProjection())
             .build(
@@ -105,13 +105,13 @@ final class ReferenceCodeGoldenTest {
         (theirs, ours) -> {
           by.put(theirs, test.store().get(ours).value());
           if (inputs.containsKey(theirs)) {
-            test.assign(ours, inputs.get(theirs).transposed());
+            test.assign(ours, inputs.get(theirs).transpose());
           }
         });
     return new Built<>(by, lambda, losses);
   }
 
-  private static <T extends TFloating> void set(GraphTest<T> test, Built<T> built, JsonNode one) {
+  private static <T extends TFloating> void set(TestGraph<T> test, Built<T> built, JsonNode one) {
     for (String temperature : List.of("temp_1", "temp_3")) {
       double value = one.path(temperature).doubleValue();
       test.assign(VARIABLES.get(temperature), TensorData.of(new double[] {value}));
@@ -122,7 +122,7 @@ final class ReferenceCodeGoldenTest {
   }
 
   /** The total with the constant of the fixture in place of the report loss. */
-  private <T extends TFloating> Operand<T> withGivenReportLoss(GraphTest<T> test, Built<T> built) {
+  private <T extends TFloating> Operand<T> withGivenReportLoss(TestGraph<T> test, Built<T> built) {
     var math = test.tf().math;
     double given = goldens.config().at("/hyper/l_ce").doubleValue();
     Operand<T> instead = math.sub(test.scope().scalar(given), built.term("report"));
@@ -130,7 +130,7 @@ final class ReferenceCodeGoldenTest {
   }
 
   private static <T extends TFloating> void assertScalar(
-      GraphTest<T> test, String name, Operand<T> actual, JsonNode wanted, double limit) {
+      TestGraph<T> test, String name, Operand<T> actual, JsonNode wanted, double limit) {
     assertThat(wanted.isNumber()).isTrue();
     assertClose(name, test.run(actual), new double[] {wanted.doubleValue()}, limit);
   }
@@ -142,7 +142,7 @@ final class ReferenceCodeGoldenTest {
       assertCloseToLargest(
           kind + " by " + name,
           actual.get(i),
-          (name.endsWith("weight") ? wanted.transposed() : wanted).doubles(),
+          (name.endsWith("weight") ? wanted.transpose() : wanted).doubles(),
           goldens.tolerance("gradient_abs"),
           goldens.tolerance("gradient_rel_of_max"));
     }

@@ -13,7 +13,7 @@ final class ClampedProjectionTest extends StrategyContract {
   }
 
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     double[][] expected = new double[in.get(Source.U).length][];
     for (int i = 0; i < expected.length; i++) {
       expected[i] =
@@ -24,7 +24,7 @@ final class ClampedProjectionTest extends StrategyContract {
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.of(Source.Z, Source.U, Source.U_NEG);
   }
 }

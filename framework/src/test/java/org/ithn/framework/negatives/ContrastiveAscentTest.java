@@ -19,7 +19,7 @@ final class ContrastiveAscentTest extends StrategyContract {
 
   /** The same ascent, its directions from differences of the loss in plain Java. */
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     int batch = in.get(Source.U).length;
     double[] shares = new double[batch];
     for (int round = 0; round < STEPS; round++) {
@@ -77,7 +77,7 @@ final class ContrastiveAscentTest extends StrategyContract {
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.noneOf(Source.class);
   }
 }

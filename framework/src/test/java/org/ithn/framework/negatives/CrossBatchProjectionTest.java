@@ -12,7 +12,7 @@ final class CrossBatchProjectionTest extends StrategyContract {
   }
 
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     double[][] projected = new double[in.get(Source.U).length][];
     for (int i = 0; i < projected.length; i++) {
       double[] toImage = Rowwise.minus(in.get(Source.Z)[i], in.get(Source.U_NEG)[i]);
@@ -27,7 +27,7 @@ final class CrossBatchProjectionTest extends StrategyContract {
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.of(Source.Z, Source.U, Source.U_NEG);
   }
 }

@@ -18,7 +18,7 @@ final class HullProjectionTest extends StrategyContract {
 
   /** The contract turns the rows of the second neighbour by one place. */
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     double[][] expected = new double[in.get(Source.U).length][];
     for (int i = 0; i < expected.length; i++) {
       double[] first = in.get(Source.U_NEG)[i];
@@ -33,7 +33,7 @@ final class HullProjectionTest extends StrategyContract {
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.noneOf(Source.class);
   }
 

@@ -12,12 +12,12 @@ final class MochiMixingTest extends StrategyContract {
   }
 
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     return in.get(Source.U);
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.of(Source.U, Source.U_NEG);
   }
 }

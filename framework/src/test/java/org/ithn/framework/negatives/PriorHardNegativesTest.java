@@ -12,12 +12,12 @@ final class PriorHardNegativesTest extends StrategyContract {
   }
 
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     return in.get(Source.U_NEG);
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.of(Source.U_NEG);
   }
 }

@@ -24,18 +24,18 @@ final class ShippedStrategiesTest {
 
   @Test
   void takeTheirOwnOptions() {
-    HardNegativeStrategy mochi = withDefaults(providers.named("mochi"));
-    assertThat(mochi.neighbours()).isEqualTo(10);
+    HardNegativeStrategy mochi = withDefaults(providers.get("mochi"));
+    assertThat(mochi.neighbourCount()).isEqualTo(10);
     assertThat(mochi.negativesPerExample()).isEqualTo(1);
-    assertThat(withDefaults(providers.named("projected")).neighbours()).isEqualTo(1);
+    assertThat(withDefaults(providers.get("projected")).neighbourCount()).isEqualTo(1);
   }
 
   @Test
   void withoutNegativesOnlyInBatchContrasts() {
-    assertThat(withDefaults(providers.named("none")).contrastive()).isFalse();
-    assertThat(withDefaults(providers.named("in-batch")).contrastive()).isTrue();
-    assertThat(withDefaults(providers.named("none")).negativesPerExample()).isEqualTo(0);
-    assertThat(withDefaults(providers.named("in-batch")).negativesPerExample()).isEqualTo(0);
+    assertThat(withDefaults(providers.get("none")).isContrastive()).isFalse();
+    assertThat(withDefaults(providers.get("in-batch")).isContrastive()).isTrue();
+    assertThat(withDefaults(providers.get("none")).negativesPerExample()).isEqualTo(0);
+    assertThat(withDefaults(providers.get("in-batch")).negativesPerExample()).isEqualTo(0);
   }
 
   private static <C extends Record> HardNegativeStrategy withDefaults(

@@ -12,12 +12,12 @@ final class UnprojectedOptimisationTest extends StrategyContract {
   }
 
   @Override
-  protected double[][] atFullHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     return in.get(Source.Z);
   }
 
   @Override
-  protected Set<Source> gradientFlowsInto() {
+  protected Set<Source> gradientSources() {
     return EnumSet.of(Source.Z, Source.U_NEG);
   }
 }

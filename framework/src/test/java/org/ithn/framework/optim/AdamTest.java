@@ -14,8 +14,8 @@ import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Noise;
 import org.ithn.framework.graph.Parameter;
+import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,7 +197,7 @@ class AdamTest {
     Linear(Graph graph) {
       Ops tf = Ops.create(graph);
       store = new VariableStore<>(tf, TFloat64.class, Mode.TRAIN, 3);
-      scope = GraphScope.root(tf, Mode.TRAIN, store, Noise.none(), TFloat64.class);
+      scope = GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.none(), TFloat64.class);
       List<Operand<TFloat64>> terms = new ArrayList<>();
       SIZES.forEach(
           (name, size) -> {
@@ -211,7 +211,7 @@ class AdamTest {
 
     void initialise(Session session) {
       Session.Runner runner = session.runner();
-      store.initialisations().forEach(runner::addTarget);
+      store.initialisationOps().forEach(runner::addTarget);
       runner.run().close();
     }
 
@@ -261,7 +261,7 @@ class AdamTest {
       Ops tf = Ops.create(graph);
       VariableStore<TFloat32> store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, 3);
       GraphScope<TFloat32> scope =
-          GraphScope.root(tf, Mode.TRAIN, store, Noise.none(), TFloat32.class);
+          GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.none(), TFloat32.class);
       Operand<TFloat32> used = scalar(scope, "used");
       scalar(scope, "apart");
       Operand<TFloat32> stopped = tf.stopGradient(scalar(scope, "stopped"));
@@ -278,7 +278,7 @@ class AdamTest {
       adam.build(scope.sub("optimiser"), store, loss, name -> !name.equals("used"));
       assertThat(
               store.all().stream()
-                  .filter(parameter -> parameter.kind() == Parameter.Kind.STATE)
+                  .filter(parameter -> parameter.kind() == Parameter.Kind.OPTIMISER_STATE)
                   .map(Parameter::name))
           .containsExactly("optimiser/m/used", "optimiser/v/used", "optimiser/v_max/used");
     }
@@ -295,7 +295,7 @@ class AdamTest {
       Ops tf = Ops.create(graph);
       VariableStore<TFloat32> store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, 3);
       GraphScope<TFloat32> scope =
-          GraphScope.root(tf, Mode.TRAIN, store, Noise.none(), TFloat32.class);
+          GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.none(), TFloat32.class);
       Operand<TFloat32> loss = scope.scalar(1);
       for (int i = 0; i < 400; i++) {
         loss = tf.math.mul(loss, scalar(scope, "layer_" + i + "/kernel"));

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.graph.Economy;
+import org.ithn.framework.graph.ExecutionOptions;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.Precision;
-import org.ithn.framework.graph.Recompute;
-import org.ithn.framework.graph.Recomputed;
+import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.Convolution;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.FeedForward;
@@ -24,8 +24,8 @@ import org.ithn.framework.layers.ResidualBlock;
 import org.ithn.framework.layers.ResidualBlock.Kind;
 import org.ithn.framework.layers.TopKSoftmax;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GraphTest;
-import org.ithn.framework.testkit.Numbers;
+import org.ithn.framework.testkit.TestGraph;
+import org.ithn.framework.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,18 +36,18 @@ import org.tensorflow.types.TFloat32;
 
 /** A graph with cuts has the gradients, and moves the statistics, of one without. */
 final class BackwardTest {
-  private static final TensorData IMAGES = Numbers.normal(3, 4, 17, 17, 3);
+  private static final TensorData IMAGES = TestTensors.normal(3, 4, 17, 17, 3);
 
   /**
    * A stem with strides as a ResNet's, blocks of both kinds with and without shortcuts, a mixture
    * of values, and a part with dropout.
    */
   private static Operand<TFloat32> model(GraphScope<TFloat32> scope, Operand<TFloat32> images) {
-    Operand<TFloat32> x = new Convolution(7, 3, 8, 2).build(scope.at("conv"), images);
-    x = new MaxPooling(3, 2).build(scope, Relu.of(scope, x));
-    x = new ResidualBlock(Kind.BASIC, 8, 8, 1).build(scope.at("block_0"), x);
-    x = new ResidualBlock(Kind.BOTTLENECK, 8, 4, 2).build(scope.at("block_1"), x);
-    x = new ResidualBlock(Kind.BOTTLENECK, 16, 4, 1).build(scope.at("block_2"), x);
+    Operand<TFloat32> x = new Convolution(7, 3, 8, 2).build(scope.variableScope("conv"), images);
+    x = new MaxPooling(3, 2).build(scope, Relu.build(scope, x));
+    x = new ResidualBlock(Kind.BASIC, 8, 8, 1).build(scope.variableScope("block_0"), x);
+    x = new ResidualBlock(Kind.BOTTLENECK, 8, 4, 2).build(scope.variableScope("block_1"), x);
+    x = new ResidualBlock(Kind.BOTTLENECK, 16, 4, 1).build(scope.variableScope("block_2"), x);
     Operand<TFloat32> rows = scope.tf().math.mean(x, scope.tf().constant(new int[] {1, 2}));
     Dropout dropout = new Dropout(0.4);
     Operand<TFloat32> values = scope.trainable("values", Shape.of(16, 16), Initialisers.normal(1));
@@ -55,29 +55,30 @@ final class BackwardTest {
         scope
             .tf()
             .math
-            .add(rows, new TopKSoftmax(16, 5, dropout).mix(scope, rows, values, "nm,md->nd"));
+            .add(rows, new TopKSoftmax(16, 5, dropout).build(scope, rows, values, "nm,md->nd"));
     Operand<TFloat32> y =
-        Recomputed.part(
+        Rematerialisation.build(
             scope,
-            Recompute.CHEAP,
+            RecomputePolicy.CHEAP,
             List.of(dropout.build(scope, rows), rows), // two ways to the same values
             (in, of) ->
                 in.tf()
                     .math
                     .add(
-                        new FeedForward(16, 12, dropout).build(in.at("forward"), of.get(0)),
+                        new FeedForward(16, 12, dropout)
+                            .build(in.variableScope("forward"), of.get(0)),
                         of.get(1)));
     y = dropout.build(scope, y); // draws on behind the part
     var tf = scope.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
-  private static Map<String, double[]> gradients(Economy economy) {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
-      GraphScope<TFloat32> scope = test.scope().with(economy);
+  private static Map<String, double[]> gradients(ExecutionOptions options) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
+      GraphScope<TFloat32> scope = test.scope().withExecutionOptions(options);
       Operand<TFloat32> loss = model(scope, test.input(IMAGES));
       Map<Parameter<TFloat32>, Operand<TFloat32>> gradients =
-          Gradients.of(scope, loss, test.store().trainables(), path -> false);
+          LossGradients.build(scope, loss, test.store().trainables(), path -> false);
       List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
       fetched.addAll(gradients.values());
       List<Op> updates = test.store().updateOps();
@@ -99,10 +100,11 @@ final class BackwardTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Recompute.class)
-  void theGradientsAreThoseOfAPlainGraph(Recompute recompute) {
-    Map<String, double[]> plain = gradients(Economy.none());
-    Map<String, double[]> cut = gradients(Economy.of(Precision.FLOAT32, recompute));
+  @EnumSource(RecomputePolicy.class)
+  void theGradientsAreThoseOfAPlainGraph(RecomputePolicy recompute) {
+    Map<String, double[]> plain = gradients(ExecutionOptions.defaults());
+    Map<String, double[]> cut =
+        gradients(ExecutionOptions.forTraining(Precision.FLOAT32, recompute));
     assertThat(cut.keySet()).isEqualTo(plain.keySet());
     assertThat(plain.keySet()).contains("block_1/shortcut_norm/running_variance");
     plain.forEach((name, values) -> assertCloseToLargest(name, cut.get(name), values, 1e-7, 5e-6));
@@ -110,8 +112,9 @@ final class BackwardTest {
 
   @Test
   void inBfloat16TheyAreThoseOfFloat32ButForRounding() {
-    Map<String, double[]> full = gradients(Economy.none());
-    Map<String, double[]> lowered = gradients(Economy.of(Precision.BF16, Recompute.BLOCKS));
+    Map<String, double[]> full = gradients(ExecutionOptions.defaults());
+    Map<String, double[]> lowered =
+        gradients(ExecutionOptions.forTraining(Precision.BF16, RecomputePolicy.BLOCKS));
     assertThat(lowered.keySet()).isEqualTo(full.keySet());
     assertThat(lowered.get("forward/inner/kernel")).isNotEqualTo(full.get("forward/inner/kernel"));
     full.forEach(

@@ -27,7 +27,7 @@ class LearningRateScheduleTest {
   private static List<Double> factors(LearningRateSchedule schedule, int from) {
     List<Double> factors = new ArrayList<>();
     for (int epoch = from; epoch < BLEU3.size(); epoch++) {
-      schedule.epochEnded(scores(epoch));
+      schedule.onEpochEnd(scores(epoch));
       factors.add(schedule.factor());
     }
     return factors;
@@ -35,7 +35,7 @@ class LearningRateScheduleTest {
 
   @Test
   void stepDecayChangesEveryStepSizeEpochs() {
-    assertThat(factors(LearningRateSchedules.of(config(Rule.STEP)), 0))
+    assertThat(factors(LearningRateSchedules.fromConfig(config(Rule.STEP)), 0))
         .containsExactly(1., 1., .5, .5, .5, .25, .25, .25, .125, .125, .125)
         .inOrder();
   }
@@ -43,26 +43,26 @@ class LearningRateScheduleTest {
   @Test
   void plateauChangesWhenNeitherScoreImprovesForPatienceEpochs() {
     // Epochs 3 and 4 are bad, so are 6 and 7; 8 is bad, 9 improves BLEU-4, 10 is bad, 11 improves.
-    assertThat(factors(LearningRateSchedules.of(config(Rule.PLATEAU)), 0))
+    assertThat(factors(LearningRateSchedules.fromConfig(config(Rule.PLATEAU)), 0))
         .containsExactly(1., 1., 1., .5, .5, .5, .25, .25, .25, .25, .25)
         .inOrder();
   }
 
   @Test
   void plateauIgnoresEpochsWithoutValidation() {
-    LearningRateSchedule schedule = LearningRateSchedules.of(config(Rule.PLATEAU));
+    LearningRateSchedule schedule = LearningRateSchedules.fromConfig(config(Rule.PLATEAU));
     for (int epoch = 0; epoch < 7; epoch++) {
-      schedule.epochEnded(Map.of());
+      schedule.onEpochEnd(Map.of());
     }
     assertThat(schedule.factor()).isEqualTo(1.0);
   }
 
   @Test
   void plateauWithoutItsScoreSaysWhichThereAre() {
-    LearningRateSchedule schedule = LearningRateSchedules.of(config(Rule.PLATEAU));
+    LearningRateSchedule schedule = LearningRateSchedules.fromConfig(config(Rule.PLATEAU));
     Exception e =
         assertThrows(
-            IllegalArgumentException.class, () -> schedule.epochEnded(Map.of("cider", 1.)));
+            IllegalArgumentException.class, () -> schedule.onEpochEnd(Map.of("cider", 1.)));
     assertThat(e)
         .hasMessageThat()
         .isEqualTo("optimiser.schedule.metrics names 'bleu3', but the validation gave [cider]");
@@ -72,13 +72,13 @@ class LearningRateScheduleTest {
   @EnumSource(Rule.class)
   void restoredScheduleGoesOnAsIfUndisturbed(Rule rule) {
     for (int stop = 0; stop < BLEU3.size(); stop++) {
-      LearningRateSchedule whole = LearningRateSchedules.of(config(rule));
-      LearningRateSchedule first = LearningRateSchedules.of(config(rule));
+      LearningRateSchedule whole = LearningRateSchedules.fromConfig(config(rule));
+      LearningRateSchedule first = LearningRateSchedules.fromConfig(config(rule));
       for (int epoch = 0; epoch < stop; epoch++) {
-        whole.epochEnded(scores(epoch));
-        first.epochEnded(scores(epoch));
+        whole.onEpochEnd(scores(epoch));
+        first.onEpochEnd(scores(epoch));
       }
-      LearningRateSchedule second = LearningRateSchedules.of(config(rule));
+      LearningRateSchedule second = LearningRateSchedules.fromConfig(config(rule));
       second.restore(first.state());
       assertThat(factors(second, stop)).isEqualTo(factors(whole, stop));
     }

@@ -5,10 +5,10 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.graph.Loop;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.WhileLoop;
 import org.ithn.framework.layers.Linear;
-import org.ithn.framework.testkit.GraphTest;
+import org.ithn.framework.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -45,7 +45,7 @@ class OpTraceTest {
           tf.train.batchMatMul(
               random(tf, 4, 5, 11), random(tf, 4, 11, 2), TFloat32.class); // 4 times 5 x 2, 11 each
       OpTrace trace = trace(graph, List.of(transposed, batches));
-      assertThat(trace.operations()).isEqualTo(2.0 * (3 * 7 * 50 + 50 * 7 * 3 + 4 * 5 * 2 * 11));
+      assertThat(trace.flops()).isEqualTo(2.0 * (3 * 7 * 50 + 50 * 7 * 3 + 4 * 5 * 2 * 11));
     }
   }
 
@@ -56,8 +56,8 @@ class OpTraceTest {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> product = tf.linalg.matMul(random(tf, 30, 50), random(tf, 50, 70));
       OpTrace trace = trace(graph, List.of(tf.nn.biasAdd(product, random(tf, 70))));
-      assertWithMessage("types %s", trace.byType())
-          .that(trace.operations())
+      assertWithMessage("types %s", trace.totalsByType())
+          .that(trace.flops())
           .isEqualTo(2.0 * 30 * 50 * 70);
     }
   }
@@ -68,7 +68,7 @@ class OpTraceTest {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> scores =
           tf.linalg.einsum(List.of(random(tf, 6, 2, 4), random(tf, 9, 2, 4)), "nad,mad->anm");
-      assertThat(trace(graph, List.of(scores)).operations()).isEqualTo(2.0 * 6 * 2 * 4 * 9);
+      assertThat(trace(graph, List.of(scores)).flops()).isEqualTo(2.0 * 6 * 2 * 4 * 9);
     }
   }
 
@@ -87,20 +87,20 @@ class OpTraceTest {
               loss.asOutput(), new Output<?>[] {images.asOutput(), filter.asOutput()});
       OpTrace trace = trace(graph, List.of(gradients));
       double once = 2.0 * (2 * 6 * 6 * 16) * (3 * 3 * 8);
-      assertThat(trace.operations()).isEqualTo(3 * once);
+      assertThat(trace.flops()).isEqualTo(3 * once);
     }
   }
 
   /** A matrix times itself in each of three rounds, and once more by its equation. */
   @Test
   void countsTheProductsOfEveryRoundOfALoop() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       Placeholder<TFloat64> start =
           tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(5, 5)));
       List<Operand<?>> end =
-          Loop.in(test.scope().sub("loop"))
-              .run(
+          WhileLoop.of(test.scope().sub("loop"))
+              .build(
                   List.of(tf.constant(0), start),
                   List.of(Shape.scalar(), Shape.of(5, 5)),
                   (ops, state) ->
@@ -117,13 +117,13 @@ class OpTraceTest {
       test.start();
       try (TFloat64 fed = TFloat64.tensorOf(Shape.of(5, 5))) {
         OpTrace trace =
-            LoopTrace.of(
+            LoopTrace.run(
                 test.graph(),
                 test.session(),
                 Map.of(start.op().name(), fed),
                 List.of(end.get(1).op().name()));
-        assertWithMessage("types %s", trace.byType())
-            .that(trace.operations())
+        assertWithMessage("types %s", trace.totalsByType())
+            .that(trace.flops())
             .isEqualTo(3 * 2 * 2.0 * 5 * 5 * 5);
       }
     }
@@ -148,9 +148,9 @@ class OpTraceTest {
                         .addDevStats(device("/device:GPU:0/stream:all", op)))
                 .build(),
             name -> "");
-    assertThat(trace.operations()).isEqualTo(2.0 * 3 * 7 * 50);
-    assertThat(trace.operationsOn("GPU")).isEqualTo(trace.operations());
-    assertThat(trace.operationsOn("CPU")).isEqualTo(0.0);
+    assertThat(trace.flops()).isEqualTo(2.0 * 3 * 7 * 50);
+    assertThat(trace.flopsOn("GPU")).isEqualTo(trace.flops());
+    assertThat(trace.flopsOn("CPU")).isEqualTo(0.0);
   }
 
   private static DeviceStepStats device(String name, NodeExecStats node) {
@@ -184,7 +184,7 @@ class OpTraceTest {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> square = random(tf, 64, 64);
       OpTrace trace = trace(graph, List.of(tf.linalg.matMul(square, square)));
-      List<OpTrace.Total> totals = trace.byType();
+      List<OpTrace.Total> totals = trace.totalsByType();
       assertThat(totals.stream().mapToInt(OpTrace.Total::count).sum())
           .isEqualTo(trace.runs().size());
       assertThat(totals).isInOrder((a, b) -> -Double.compare(seconds(a), seconds(b)));
@@ -202,7 +202,7 @@ class OpTraceTest {
 
   private static OpTrace trace(Graph graph, List<? extends Operand<?>> fetched) {
     try (Session session = new Session(graph)) {
-      Session.Runner runner = session.runner().setOptions(OpTrace.options());
+      Session.Runner runner = session.runner().setOptions(OpTrace.runOptions());
       fetched.forEach(runner::fetch);
       try (Result result = runner.runAndFetchMetadata()) {
         return OpTrace.of(result.getMetadata().orElseThrow(), graph);

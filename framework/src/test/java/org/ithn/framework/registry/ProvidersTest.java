@@ -43,7 +43,7 @@ class ProvidersTest {
   void unknownNameListsTheChoices() {
     Providers<Fruit> fruits =
         Providers.of("fruit", List.of(new Fruit("pear"), new Fruit("mochi"), new Fruit("apple")));
-    Exception e = assertThrows(IllegalArgumentException.class, () -> fruits.named("mochy"));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> fruits.get("mochy"));
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(
@@ -56,7 +56,7 @@ class ProvidersTest {
     Fruit pear = new Fruit("pear");
     Providers<Fruit> fruits = Providers.of("fruit", List.of(pear, new Fruit("apple")));
     assertThat(fruits.names()).containsExactly("apple", "pear").inOrder();
-    assertThat(fruits.named("pear")).isSameInstanceAs(pear);
+    assertThat(fruits.get("pear")).isSameInstanceAs(pear);
     assertThat(fruits.describe()).isEqualTo("apple  a apple\npear   a pear\n");
   }
 

@@ -49,9 +49,11 @@ class ExtraInputsTest {
     try (TrainingGraph graph =
             new TrainingGraph(
                 new Noted(), new TenNegatives(), OptimiserConfig.defaults(), IMAGE, 17);
-        Session session = SessionOptions.defaults().open(graph.graph())) {
-      graph.values().initialise(session);
-      return graph.run(session, batch, new TrainingGraph.Position(1, 0, 1, 5)).get(LogKeys.TOTAL);
+        Session session = SessionOptions.defaults().openSession(graph.graph())) {
+      graph.variableValues().initialise(session);
+      return graph
+          .run(session, batch, new TrainingGraph.StepParameters(1, 0, 1, 5))
+          .get(LogKeys.TOTAL);
     }
   }
 
@@ -95,8 +97,8 @@ class ExtraInputsTest {
     public <T extends TFloating> BackboneOutputs<T> build(
         GraphScope<T> scope, BackboneInputs<T> in) {
       Operand<T> weight =
-          scope.at("vision").trainable("weight", Shape.scalar(), Initialisers.ones());
-      Operand<T> notes = scope.tf().math.mul(in.extra("notes"), weight);
+          scope.variableScope("vision").trainable("weight", Shape.scalar(), Initialisers.ones());
+      Operand<T> notes = scope.tf().math.mul(in.extraInput("notes"), weight);
       return new BackboneOutputs<>(notes, notes, notes, in.tokens(), in.mask(), Map.of());
     }
 

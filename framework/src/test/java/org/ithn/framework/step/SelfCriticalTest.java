@@ -21,8 +21,8 @@ import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.runs.TrainingState;
-import org.ithn.framework.training.Outcome;
-import org.ithn.framework.training.TinyRun;
+import org.ithn.framework.training.LinearModelRun;
+import org.ithn.framework.training.TrainingOutcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,20 +50,20 @@ class SelfCriticalTest {
         1,
         BatchSampler.SHUFFLED,
         Precision.FLOAT32,
-        MemoryConfig.plenty(),
-        VisionConfig.trained(),
+        MemoryConfig.defaults(),
+        VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
 
-  private TinyRun tiny(String name) {
-    return new TinyRun(temporary.resolve(name));
+  private LinearModelRun tiny(String name) {
+    return new LinearModelRun(temporary.resolve(name));
   }
 
   private static double logged(String line, String key) {
     return Double.parseDouble(line.replaceAll(".*\"" + key + "\":([^,}]*)[,}].*", "$1"));
   }
 
-  private static List<String> rewarded(TinyRun run) throws IOException {
+  private static List<String> rewarded(LinearModelRun run) throws IOException {
     return Files.readAllLines(run.folder().log()).stream()
         .filter(line -> line.contains("reward/mean"))
         .toList();
@@ -71,22 +71,22 @@ class SelfCriticalTest {
 
   @Test
   void theRewardGrowsAndTheRatesChange() throws IOException {
-    TinyRun run = tiny("a").with(epochs(40, 0)).withSelfCritical(from(1, 0));
+    LinearModelRun run = tiny("a").withTraining(epochs(40, 0)).withSelfCritical(from(1, 0));
     List<String> said = new ArrayList<>();
     TrainingState end = run.run(said::add).state();
     assertThat(end.selfCriticalEpoch()).isEqualTo(1);
     assertThat(end.selfCriticalStep()).isEqualTo(0);
     assertThat(String.join("\n", said)).contains("the self-critical phase begins with epoch 1");
     List<String> lines = rewarded(run);
-    assertThat(lines).hasSize(40 * TinyRun.BATCHES);
+    assertThat(lines).hasSize(40 * LinearModelRun.BATCHES);
     assertThat(logged(lines.get(0), "train/learning_rate/rest")).isWithin(1e-9).of(0.025);
     double last = IntStream.range(30, 40).mapToDouble(each -> epoch(lines, each)).sum() / 10;
     assertThat(last).isGreaterThan(epoch(lines, 0) + 0.15); // 0: one of the two words is right
   }
 
   private static double epoch(List<String> lines, int epoch) {
-    int from = epoch * TinyRun.BATCHES;
-    return lines.subList(from, from + TinyRun.BATCHES).stream()
+    int from = epoch * LinearModelRun.BATCHES;
+    return lines.subList(from, from + LinearModelRun.BATCHES).stream()
         .mapToDouble(line -> logged(line, "reward/best"))
         .average()
         .orElseThrow();
@@ -95,27 +95,28 @@ class SelfCriticalTest {
   @Test
   void withoutABetterScoreItBeginsAndGoesBackToTheBestEpoch() throws IOException {
     int[] epoch = {0};
-    TinyRun run =
+    LinearModelRun run =
         tiny("patience")
-            .with(epochs(9, 2))
-            .with((at, model) -> Map.of("score", ++epoch[0] == 2 ? 1.0 : 0.0))
+            .withTraining(epochs(9, 2))
+            .withEvaluator((at, model) -> Map.of("score", ++epoch[0] == 2 ? 1.0 : 0.0))
             .withSelfCritical(from(0, 3));
     List<String> said = new ArrayList<>();
-    Outcome end = run.run(said::add);
+    TrainingOutcome end = run.run(said::add);
     assertThat(String.join("\n", said))
         .contains("the self-critical phase begins with epoch 6, from the model of epoch 2");
-    assertThat(end.end()).isEqualTo(Outcome.End.EARLY); // more than two epochs of the phase
+    assertThat(end.stopReason())
+        .isEqualTo(TrainingOutcome.StopReason.EARLY_STOPPING); // more than two epochs of the phase
     assertThat(end.state().epoch()).isEqualTo(9);
   }
 
   @Test
   void killedAtRandomMomentsItEndsWithTheSameBytes() throws IOException {
-    TinyRun whole = tiny("whole").withSelfCritical(from(3, 0));
+    LinearModelRun whole = tiny("whole").withSelfCritical(from(3, 0));
     TrainingState end = whole.run(line -> {}).state();
-    TinyRun killed = tiny("killed").withSelfCritical(from(3, 0));
+    LinearModelRun killed = tiny("killed").withSelfCritical(from(3, 0));
     assertThat(killAndRestart(killed, new Random(6))).isAtLeast(2);
     assertThat(bytes(killed)).isEqualTo(bytes(whole));
-    assertThat(killed.checkpoints().latest(line -> {}).orElseThrow().state()).isEqualTo(end);
+    assertThat(killed.checkpoints().loadLatest(line -> {}).orElseThrow().state()).isEqualTo(end);
   }
 
   @Test

@@ -83,8 +83,8 @@ final class SafeTensorsTest {
   @Test
   void doublesReachTensorFlowUnrounded() {
     TensorData data = TensorData.of(new double[] {Math.PI, Math.E}, 2, 1);
-    try (TFloat64 wide = data.tensor(TFloat64.class);
-        TFloat32 narrow = data.tensor(TFloat32.class)) {
+    try (TFloat64 wide = data.toTensor(TFloat64.class);
+        TFloat32 narrow = data.toTensor(TFloat32.class)) {
       assertThat(wide.getDouble(1, 0)).isEqualTo(Math.E);
       assertThat(narrow.getFloat(0, 0)).isEqualTo((float) Math.PI);
       assertThat(TensorData.of(narrow).shape()).isEqualTo(new long[] {2, 1});
@@ -97,7 +97,7 @@ final class SafeTensorsTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = i + Math.PI; // not a float
     }
-    TensorData permuted = TensorData.of(values, 2, 3, 5).permuted(2, 0, 1);
+    TensorData permuted = TensorData.of(values, 2, 3, 5).permute(2, 0, 1);
     assertThat(permuted.shape()).isEqualTo(new long[] {5, 2, 3});
     for (int a = 0; a < 5; a++) {
       for (int b = 0; b < 2; b++) {
@@ -150,7 +150,7 @@ final class SafeTensorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"hostile_header_length", "hostile_huge", "hostile_overlap"})
   void hostileFixturesAreRefused(String name) {
-    Path file = Goldens.named("checkpoint").folder().resolve(name + ".safetensors");
+    Path file = Goldens.load("checkpoint").folder().resolve(name + ".safetensors");
     assertThat(assertThrows(IOException.class, () -> SafeTensors.read(file)))
         .hasMessageThat()
         .contains(name);

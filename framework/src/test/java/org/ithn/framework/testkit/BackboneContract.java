@@ -56,12 +56,12 @@ public abstract class BackboneContract {
 
   private static final int[] LENGTHS = {6, 4, 0};
 
-  private BackboneOutputs<TFloat32> build(GraphTest<TFloat32> test, int[][] rows) {
+  private BackboneOutputs<TFloat32> build(TestGraph<TFloat32> test, int[][] rows) {
     return backbone().build(test.scope().sub(SCOPE), inputs(test, rows));
   }
 
   /** With all extra inputs in training, and those of generation otherwise. */
-  private BackboneInputs<TFloat32> inputs(GraphTest<TFloat32> test, int[][] rows) {
+  private BackboneInputs<TFloat32> inputs(TestGraph<TFloat32> test, int[][] rows) {
     int length = rows[0].length;
     int[] ids = Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray();
     float[] mask = new float[ids.length];
@@ -70,7 +70,8 @@ public abstract class BackboneContract {
     }
     return new BackboneInputs<>(
         images(test),
-        test.fed(TInt32.class, TInt32.tensorOf(Shape.of(BATCH, length), DataBuffers.of(ids))),
+        test.typedInput(
+            TInt32.class, TInt32.tensorOf(Shape.of(BATCH, length), DataBuffers.of(ids))),
         test.input(mask, BATCH, length),
         extras(test));
   }
@@ -89,7 +90,7 @@ public abstract class BackboneContract {
     return values;
   }
 
-  private Map<String, Operand<TFloat32>> extras(GraphTest<TFloat32> test) {
+  private Map<String, Operand<TFloat32>> extras(TestGraph<TFloat32> test) {
     Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>();
     backbone()
         .extraInputs()
@@ -110,7 +111,7 @@ public abstract class BackboneContract {
         .containsAtLeastElementsIn(backbone().generationInputs());
   }
 
-  private Operand<TFloat32> images(GraphTest<TFloat32> test) {
+  private Operand<TFloat32> images(TestGraph<TFloat32> test) {
     long[] shape = imageShape();
     long[] all = {BATCH, shape[0], shape[1], shape[2], shape[3]};
     Random random = new Random(3);
@@ -124,7 +125,7 @@ public abstract class BackboneContract {
   @Test
   void outputsHaveTheDeclaredShapesAndAreFinite() {
     for (int[][] rows : List.of(SHORT, LONG)) {
-      try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+      try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
         BackboneOutputs<TFloat32> out = build(test, rows);
         test.start();
         int positions = rows[0].length - 1;
@@ -151,7 +152,7 @@ public abstract class BackboneContract {
 
   @Test
   void paddingDoesNotChangeTheLogits() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       BackboneOutputs<TFloat32> brief = build(test, SHORT);
       BackboneOutputs<TFloat32> padded = build(test, LONG);
       test.start();
@@ -173,20 +174,21 @@ public abstract class BackboneContract {
 
   @Test
   void cachedStepsEqualTheTeacherForcedPass() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       var tf = test.tf();
       BackboneInputs<TFloat32> in = inputs(test, SHORT);
       BackboneOutputs<TFloat32> forced = backbone().build(test.scope().sub(SCOPE), in);
       IncrementalDecoder decoder = backbone().decoder();
       Map<String, Operand<TFloat32>> encoded =
-          decoder.encode(test.scope().sub(SCOPE), in.images(), in.extras());
+          decoder.encode(test.scope().sub(SCOPE), in.images(), in.extraInputs());
       List<Operand<TFloat32>> caches = decoder.emptyCaches(test.scope(), tf.constant(BATCH));
       List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(forced.logits()));
       int positions = LENGTHS[0] - 1;
       for (int t = 0; t < positions; t++) {
         Operand<TInt32> tokens = tf.gather(in.tokens(), tf.constant(t), tf.constant(1));
         IncrementalDecoder.Step<TFloat32> step =
-            decoder.step(test.scope().at(SCOPE), encoded, caches, tokens, tf.constant(t));
+            decoder.step(
+                test.scope().variableScope(SCOPE), encoded, caches, tokens, tf.constant(t));
         fetched.add(step.logits());
         caches = step.caches();
       }
@@ -205,7 +207,7 @@ public abstract class BackboneContract {
 
   @Test
   void everyTrainableGetsAGradientAndLiesUnderTheScope() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.TRAIN)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       BackboneOutputs<TFloat32> out = build(test, SHORT);
       List<Parameter<TFloat32>> trainables = new ArrayList<>(test.store().trainables());
       for (Parameter<TFloat32> parameter : test.store().all()) {
@@ -217,7 +219,7 @@ public abstract class BackboneContract {
                   .unusedTrainables()
                   .contains(parameter.name().substring(SCOPE.length() + 1)));
       var tf = test.tf();
-      List<Operand<TFloat32>> terms = new ArrayList<>(out.ownLosses().values());
+      List<Operand<TFloat32>> terms = new ArrayList<>(out.auxiliaryLosses().values());
       terms.add(
           tf.reduceSum(
               tf.math.square(tf.reshape(out.logits(), tf.constant(new int[] {-1}))),
@@ -249,12 +251,12 @@ public abstract class BackboneContract {
     assumeTrue(
         backbone() instanceof VisionFeatures,
         "the backbone has no visual extractor that can stand apart");
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       BackboneInputs<TFloat32> in = inputs(test, SHORT);
       Operand<TFloat32> features =
           ((VisionFeatures) backbone()).visionFeatures(test.scope().sub(SCOPE), in.images());
       BackboneInputs<TFloat32> apart =
-          new BackboneInputs<>(features, in.tokens(), in.mask(), in.extras());
+          new BackboneInputs<>(features, in.tokens(), in.mask(), in.extraInputs());
       BackboneOutputs<TFloat32> whole = backbone().build(test.scope().sub(SCOPE), in);
       BackboneOutputs<TFloat32> parts = backbone().build(test.scope().sub(SCOPE), apart);
       IncrementalDecoder decoder = backbone().decoder();
@@ -262,12 +264,12 @@ public abstract class BackboneContract {
           new ArrayList<>(
               List.of(
                   whole.logits(), whole.imageFeatures(), parts.logits(), parts.imageFeatures()));
-      var encoded = decoder.encode(test.scope().sub(SCOPE), in.images(), in.extras());
-      var again = decoder.encode(test.scope().sub(SCOPE), features, in.extras());
+      var encoded = decoder.encode(test.scope().sub(SCOPE), in.images(), in.extraInputs());
+      var again = decoder.encode(test.scope().sub(SCOPE), features, in.extraInputs());
       assertThat(again.keySet()).isEqualTo(encoded.keySet());
       encoded.forEach(
           (name, value) -> {
-            if (!in.extras().containsValue(value)) { // handed through
+            if (!in.extraInputs().containsValue(value)) { // handed through
               fetched.addAll(List.of(value, again.get(name)));
             }
           });
@@ -283,7 +285,7 @@ public abstract class BackboneContract {
 
   @Test
   void twoBranchesShareTheirVariables() {
-    try (var test = GraphTest.of(TFloat32.class, Mode.EVALUATE)) {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       build(test, SHORT);
       int once = test.store().all().size();
       build(test, SHORT);

@@ -27,21 +27,21 @@ public record Goldens(Path folder, JsonNode config) {
   private static final String BUNDLED = "parity/src/test/resources/goldens";
 
   /** The fixture of that name, for instance {@code ithn-loss/paper}; skips the test without it. */
-  public static Goldens named(String name) {
+  public static Goldens load(String name) {
     Path folder = file(name, "config.json").getParent();
     return new Goldens(folder, read(folder.resolve("config.json")));
   }
 
   /** A JSON file of a fixture that has no {@code config.json}; skips the test without it. */
-  public static JsonNode json(String fixture, String file) {
+  public static JsonNode loadJson(String fixture, String file) {
     return read(file(fixture, file));
   }
 
   private static Path file(String fixture, String file) {
     String given = System.getProperty("ithn.goldens", "");
-    Path root = given.isEmpty() ? repository().resolve("../shared/goldens") : Path.of(given);
+    Path root = given.isEmpty() ? repositoryRoot().resolve("../shared/goldens") : Path.of(given);
     Path path = root.resolve(fixture).resolve(file).normalize();
-    Path bundled = repository().resolve(BUNDLED).resolve(fixture).resolve(file);
+    Path bundled = repositoryRoot().resolve(BUNDLED).resolve(fixture).resolve(file);
     if (!Files.isRegularFile(path) && given.isEmpty() && Files.isRegularFile(bundled)) {
       return bundled;
     }
@@ -61,7 +61,7 @@ public record Goldens(Path folder, JsonNode config) {
   }
 
   /** The folder that holds the modules. */
-  public static Path repository() {
+  public static Path repositoryRoot() {
     String root = System.getProperty("ithn.root", "");
     return root.isEmpty() ? Path.of("..").toAbsolutePath().normalize() : Path.of(root);
   }
@@ -76,7 +76,7 @@ public record Goldens(Path folder, JsonNode config) {
   }
 
   /** A number of {@code hyper}. */
-  public int hyper(String key) {
+  public int hyperparameter(String key) {
     assertWithMessage("%s: hyper.%s", folder, key)
         .that(config.at("/hyper/" + key).isInt())
         .isTrue();

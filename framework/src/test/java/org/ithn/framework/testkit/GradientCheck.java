@@ -29,12 +29,12 @@ public final class GradientCheck {
   private static final double LIMIT = 1e-7;
   private static final int MOST_ELEMENTS = 40;
 
-  private final GraphTest<TFloat64> test;
+  private final TestGraph<TFloat64> test;
   private final Operand<TFloat64> scalar;
   private final Map<String, Operand<TFloat64>> operands = new LinkedHashMap<>();
   private final Map<String, Operand<TFloat64>> inputs = new LinkedHashMap<>();
 
-  private GradientCheck(GraphTest<TFloat64> test, Operand<TFloat64> scalar) {
+  private GradientCheck(TestGraph<TFloat64> test, Operand<TFloat64> scalar) {
     this.test = test;
     this.scalar = scalar;
   }
@@ -44,24 +44,24 @@ public final class GradientCheck {
    *
    * @param test its session may be started before or after
    */
-  public static GradientCheck of(GraphTest<TFloat64> test, Operand<TFloat64> scalar) {
+  public static GradientCheck of(TestGraph<TFloat64> test, Operand<TFloat64> scalar) {
     return new GradientCheck(test, scalar);
   }
 
   /** With respect to an input. */
-  public GradientCheck by(String name, Operand<TFloat64> input) {
+  public GradientCheck withRespectTo(String name, Operand<TFloat64> input) {
     operands.put(name, input);
     inputs.put(name, input);
     return this;
   }
 
   /** With respect to all trainable variables. */
-  public GradientCheck byVariables() {
-    test.store().trainables().forEach(this::by);
+  public GradientCheck withRespectToVariables() {
+    test.store().trainables().forEach(this::withRespectTo);
     return this;
   }
 
-  private void by(Parameter<TFloat64> parameter) {
+  private void withRespectTo(Parameter<TFloat64> parameter) {
     operands.put(parameter.name(), parameter.value());
   }
 
@@ -79,15 +79,17 @@ public final class GradientCheck {
 
   private void verify(String name, double[] gradient) {
     double[] before =
-        inputs.containsKey(name) ? test.fedValues(inputs.get(name)) : test.run(operands.get(name));
+        inputs.containsKey(name)
+            ? test.inputValues(inputs.get(name))
+            : test.run(operands.get(name));
     assertWithMessage("size of the gradient by %s", name)
         .that(gradient.length)
         .isEqualTo(before.length);
     double largest =
         IntStream.range(0, gradient.length).mapToDouble(i -> Math.abs(gradient[i])).max().orElse(0);
     for (int element : elements(name, before.length)) {
-      double above = moved(name, before, element, STEP);
-      double below = moved(name, before, element, -STEP);
+      double above = evaluateShifted(name, before, element, STEP);
+      double below = evaluateShifted(name, before, element, -STEP);
       assertWithMessage("gradient by element %s of %s", element, name)
           .that(gradient[element])
           .isWithin(LIMIT * Math.max(1, largest))
@@ -96,7 +98,7 @@ public final class GradientCheck {
     set(name, before);
   }
 
-  private double moved(String name, double[] before, int element, double by) {
+  private double evaluateShifted(String name, double[] before, int element, double by) {
     double[] values = before.clone();
     values[element] += by;
     set(name, values);

@@ -11,21 +11,25 @@ import org.tensorflow.types.TFloat64;
 final class GradientCheckTest {
   @Test
   void acceptsALayerWhoseGradientIsRight() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3));
       Operand<TFloat64> y = Linear.of(3, 5).build(test.scope().sub("linear"), x);
       test.start();
-      GradientCheck.of(test, sumOfSines(test, y)).by("x", x).byVariables().verify();
+      GradientCheck.of(test, sumOfSines(test, y))
+          .withRespectTo("x", x)
+          .withRespectToVariables()
+          .verify();
     }
   }
 
   @Test
   void refusesAFunctionWhoseGradientIsWrong() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3));
       Operand<TFloat64> hidden = test.tf().stopGradient(test.tf().math.sin(x));
       GradientCheck check =
-          GradientCheck.of(test, sumOfSines(test, test.tf().math.add(x, hidden))).by("x", x);
+          GradientCheck.of(test, sumOfSines(test, test.tf().math.add(x, hidden)))
+              .withRespectTo("x", x);
       test.start();
       assertThrows(AssertionError.class, check::verify);
     }
@@ -36,16 +40,17 @@ final class GradientCheckTest {
   // never uses it there. Should this test fail, it was mended.
   @Test
   void findsTheWrongGradientOfLogSoftmaxAtRankThree() {
-    try (var test = GraphTest.of(TFloat64.class, Mode.EVALUATE)) {
-      Operand<TFloat64> x = test.input(Numbers.normal(1, 2, 3, 5));
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, 5));
       GradientCheck check =
-          GradientCheck.of(test, sumOfSines(test, test.tf().nn.logSoftmax(x))).by("x", x);
+          GradientCheck.of(test, sumOfSines(test, test.tf().nn.logSoftmax(x)))
+              .withRespectTo("x", x);
       test.start();
       assertThrows(AssertionError.class, check::verify);
     }
   }
 
-  private static Operand<TFloat64> sumOfSines(GraphTest<TFloat64> test, Operand<TFloat64> y) {
+  private static Operand<TFloat64> sumOfSines(TestGraph<TFloat64> test, Operand<TFloat64> y) {
     var tf = test.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }

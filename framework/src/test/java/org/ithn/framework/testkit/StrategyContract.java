@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
@@ -52,24 +52,24 @@ public abstract class StrategyContract {
   protected abstract HardNegativeStrategy strategy();
 
   /** Its negatives at hardness 0 in plain Java, as a function of the rows of each source. */
-  protected double[][] atZeroHardness(Map<Source, double[][]> in) {
+  protected double[][] negativesAtZeroHardness(Map<Source, double[][]> in) {
     return in.get(Source.U_NEG);
   }
 
   /** Its negatives as the hardness goes to 1, likewise. */
-  protected abstract double[][] atFullHardness(Map<Source, double[][]> in);
+  protected abstract double[][] negativesAtFullHardness(Map<Source, double[][]> in);
 
   /** Exactly what its gradients flow into. */
-  protected abstract Set<Source> gradientFlowsInto();
+  protected abstract Set<Source> gradientSources();
 
   /** A graph with the strategy in it. */
-  private final class Built implements AutoCloseable {
-    final GraphTest<TFloat64> test = GraphTest.of(TFloat64.class, Mode.TRAIN);
+  private final class BuiltGraph implements AutoCloseable {
+    final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.TRAIN);
     final Map<Source, List<Operand<TFloat64>>> inputs = new LinkedHashMap<>();
     final Set<String> opsBefore;
     final Operand<TFloat64> negatives;
 
-    Built(Map<Source, double[][]> rows, double lambda) {
+    BuiltGraph(Map<Source, double[][]> rows, double lambda) {
       int ranks = strategy().negativesPerExample();
       rows.forEach(
           (source, values) -> {
@@ -81,10 +81,10 @@ public abstract class StrategyContract {
             inputs.put(source, operands);
           });
       Operand<TFloat64> hardness = test.input(TensorData.of(new double[] {lambda}));
-      Pair<TFloat64> positive = new Pair<>(get(Source.Z, 0), get(Source.U, 0));
-      List<Pair<TFloat64>> neighbours = new ArrayList<>();
+      EmbeddingPair<TFloat64> positive = new EmbeddingPair<>(get(Source.Z, 0), get(Source.U, 0));
+      List<EmbeddingPair<TFloat64>> neighbours = new ArrayList<>();
       for (int rank = 0; rank < ranks; rank++) {
-        neighbours.add(new Pair<>(get(Source.Z_NEG, rank), get(Source.U_NEG, rank)));
+        neighbours.add(new EmbeddingPair<>(get(Source.Z_NEG, rank), get(Source.U_NEG, rank)));
       }
       var scope = test.scope().sub("negatives");
       opsBefore = ops();
@@ -102,7 +102,7 @@ public abstract class StrategyContract {
     }
 
     private Operand<TFloat64> contrast(
-        Pair<TFloat64> positive, Pair<TFloat64> prior, Operand<TFloat64> hard) {
+        EmbeddingPair<TFloat64> positive, EmbeddingPair<TFloat64> prior, Operand<TFloat64> hard) {
       IthnConfig config = IthnConfig.defaults().toBuilder().temperature(Temperature.FIXED).build();
       AugmentedClipLoss loss = new AugmentedClipLoss(config);
       var scope = test.scope().sub("negatives");
@@ -127,7 +127,7 @@ public abstract class StrategyContract {
     Operand<TFloat64> scalar() {
       var tf = test.tf();
       int batch = (int) negatives.shape().get(0);
-      Operand<TFloat64> weights = test.input(Numbers.normal(17, batch, WIDTH));
+      Operand<TFloat64> weights = test.input(TestTensors.normal(17, batch, WIDTH));
       return tf.reduceSum(
           tf.math.mul(tf.math.sin(negatives), weights), tf.constant(new int[] {0, 1}));
     }
@@ -152,7 +152,7 @@ public abstract class StrategyContract {
 
   @Test
   void givesOneNegativePerExample() {
-    try (Built built = new Built(rows(BATCH), 0.3)) {
+    try (BuiltGraph built = new BuiltGraph(rows(BATCH), 0.3)) {
       assertThat(built.negatives.shape().asArray()).isEqualTo(new long[] {BATCH, WIDTH});
       assertThat(built.values()).hasLength(BATCH * WIDTH);
     }
@@ -160,7 +160,7 @@ public abstract class StrategyContract {
 
   @Test
   void isFiniteForABatchOfOne() {
-    try (Built built = new Built(rows(1), 0.3)) {
+    try (BuiltGraph built = new BuiltGraph(rows(1), 0.3)) {
       assertFinite("negatives", built.values());
     }
   }
@@ -170,7 +170,7 @@ public abstract class StrategyContract {
     Map<Source, double[][]> rows = rows(BATCH);
     rows.put(Source.U_NEG, rows.get(Source.U));
     rows.put(Source.Z_NEG, rows.get(Source.Z));
-    try (Built built = new Built(rows, 0.3)) {
+    try (BuiltGraph built = new BuiltGraph(rows, 0.3)) {
       assertFinite("negatives", built.values());
       Operand<TFloat64> scalar = built.scalar();
       for (Source source : Source.values()) {
@@ -182,10 +182,10 @@ public abstract class StrategyContract {
   @Test
   void meetsItsLimitsOfHardness() {
     Map<Source, double[][]> rows = rows(BATCH);
-    try (Built none = new Built(rows, 0);
-        Built full = new Built(rows, ALMOST_ONE)) {
-      assertClose("hardness 0", none.values(), flat(atZeroHardness(rows)), 1e-12);
-      assertClose("hardness 1", full.values(), flat(atFullHardness(rows)), 1e-10);
+    try (BuiltGraph none = new BuiltGraph(rows, 0);
+        BuiltGraph full = new BuiltGraph(rows, ALMOST_ONE)) {
+      assertClose("hardness 0", none.values(), flat(negativesAtZeroHardness(rows)), 1e-12);
+      assertClose("hardness 1", full.values(), flat(negativesAtFullHardness(rows)), 1e-10);
     }
   }
 
@@ -195,8 +195,8 @@ public abstract class StrategyContract {
     int[] order = {2, 0, 1};
     Map<Source, double[][]> permuted = new LinkedHashMap<>();
     rows.forEach((source, values) -> permuted.put(source, permute(values, order)));
-    try (Built before = new Built(rows, 0.3);
-        Built after = new Built(permuted, 0.3)) {
+    try (BuiltGraph before = new BuiltGraph(rows, 0.3);
+        BuiltGraph after = new BuiltGraph(permuted, 0.3)) {
       double[][] expected = permute(rows(before.values()), order);
       assertClose("negatives", after.values(), flat(expected), 1e-12);
     }
@@ -204,8 +204,8 @@ public abstract class StrategyContract {
 
   @Test
   void theSameSeedGivesTheSameNegatives() {
-    try (Built built = new Built(rows(BATCH), 0.3)) {
-      built.test.seed(11);
+    try (BuiltGraph built = new BuiltGraph(rows(BATCH), 0.3)) {
+      built.test.setSeed(11);
       double[] first = built.values();
       assertThat(built.values()).isEqualTo(first);
     }
@@ -213,7 +213,7 @@ public abstract class StrategyContract {
 
   @Test
   void gradientFlowsExactlyWhereItIsDeclared() {
-    try (Built built = new Built(rows(BATCH), 0.3)) {
+    try (BuiltGraph built = new BuiltGraph(rows(BATCH), 0.3)) {
       Operand<TFloat64> scalar = built.scalar();
       GradientCheck check = GradientCheck.of(built.test, scalar);
       for (Source source : Source.values()) {
@@ -221,12 +221,12 @@ public abstract class StrategyContract {
         boolean flows = Arrays.stream(gradient).anyMatch(value -> value != 0);
         assertWithMessage("gradient flows into %s", source)
             .that(flows)
-            .isEqualTo(gradientFlowsInto().contains(source));
+            .isEqualTo(gradientSources().contains(source));
         if (flows) {
-          check.by(source.name(), built.get(source, 0));
+          check.withRespectTo(source.name(), built.get(source, 0));
         }
       }
-      if (!gradientFlowsInto().isEmpty()) {
+      if (!gradientSources().isEmpty()) {
         check.verify();
       }
     }
@@ -234,14 +234,14 @@ public abstract class StrategyContract {
 
   @Test
   void addsNoVariable() {
-    try (Built built = new Built(rows(BATCH), 0.3)) {
+    try (BuiltGraph built = new BuiltGraph(rows(BATCH), 0.3)) {
       assertThat(built.test.store().all()).isEmpty();
     }
   }
 
   @Test
   void addsItsOpsUnderItsScope() {
-    try (Built built = new Built(rows(BATCH), 0.3)) {
+    try (BuiltGraph built = new BuiltGraph(rows(BATCH), 0.3)) {
       Set<String> added = built.ops();
       added.removeAll(built.opsBefore);
       assertThat(added).isNotEmpty();
@@ -261,7 +261,7 @@ public abstract class StrategyContract {
 
   /** Rows of unit length, by a seed, of the shape of others. */
   private static double[][] unit(long seed, double[][] like) {
-    double[][] rows = rows(Numbers.normal(seed, like.length, WIDTH).doubles());
+    double[][] rows = rows(TestTensors.normal(seed, like.length, WIDTH).doubles());
     for (double[] row : rows) {
       double length = Math.sqrt(Arrays.stream(row).map(x -> x * x).sum());
       Arrays.setAll(row, i -> row[i] / length);

@@ -75,7 +75,7 @@ public final class VerifiedGradients {
    *
    * @param loss a scalar of the graph
    */
-  public static Set<String> missing(Graph graph, Operand<?> loss) {
+  public static Set<String> unverifiedOps(Graph graph, Operand<?> loss) {
     Map<String, NodeDef> nodes = new HashMap<>();
     graph.toGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
     Map<String, Boolean> known = new HashMap<>();

@@ -1,7 +1,7 @@
 /**
  * What tests of layers, strategies and backbones have in common; shipped for authors of plug-ins.
  *
- * <p>Start with {@link org.ithn.framework.testkit.GraphTest}, a graph with its inputs and a
+ * <p>Start with {@link org.ithn.framework.testkit.TestGraph}, a graph with its inputs and a
  * session. {@link org.ithn.framework.testkit.GradientCheck} compares its gradients with
  * differences, {@link org.ithn.framework.testkit.Goldens} finds the numbers of independent
  * implementations.

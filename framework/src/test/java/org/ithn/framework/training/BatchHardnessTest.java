@@ -27,19 +27,20 @@ final class BatchHardnessTest {
   void countsEveryExampleWhoseReportIsThereTwice() {
     int[] clear = {1, 5, 6, 2};
     int[] other = {1, 5, 2};
-    assertThat(BatchHardness.identicalReports(batch(clear, other, clear.clone(), clear.clone())))
+    assertThat(
+            CollapseMonitor.identicalReportShare(batch(clear, other, clear.clone(), clear.clone())))
         .isEqualTo(0.75);
-    assertThat(BatchHardness.identicalReports(batch(clear, other))).isEqualTo(0);
+    assertThat(CollapseMonitor.identicalReportShare(batch(clear, other))).isEqualTo(0);
   }
 
   @Test
   void warnsOnceOfCollapse() {
     List<String> said = new ArrayList<>();
-    BatchHardness hardness = new BatchHardness(said::add);
-    hardness.watch(3, Map.of("negatives/collapsed", 0.4));
+    CollapseMonitor hardness = new CollapseMonitor(said::add);
+    hardness.warnIfCollapsed(3, Map.of("negatives/collapsed", 0.4));
     assertThat(said).isEmpty();
-    hardness.watch(4, Map.of("negatives/collapsed", 0.75));
-    hardness.watch(5, Map.of("negatives/collapsed", 0.75));
+    hardness.warnIfCollapsed(4, Map.of("negatives/collapsed", 0.75));
+    hardness.warnIfCollapsed(5, Map.of("negatives/collapsed", 0.75));
     assertThat(said).hasSize(1);
     assertThat(said.get(0)).contains("at step 4 the vectors of 75 % of the reports equal");
   }

@@ -22,7 +22,7 @@ public final class KilledRuns {
    *
    * @return how often it was killed
    */
-  public static int killAndRestart(TinyRun run, Random random) throws IOException {
+  public static int killAndRestart(LinearModelRun run, Random random) throws IOException {
     for (int kills = 0; ; kills++) {
       int[] linesLeft = {kills > 5 ? Integer.MAX_VALUE : 2 + random.nextInt(8)};
       try {
@@ -40,10 +40,10 @@ public final class KilledRuns {
   }
 
   /** All variables of the newest checkpoint, by name. */
-  public static Map<String, ByteBuffer> bytes(TinyRun run) throws IOException {
+  public static Map<String, ByteBuffer> bytes(LinearModelRun run) throws IOException {
     Map<String, ByteBuffer> bytes = new HashMap<>();
     run.checkpoints()
-        .latest(line -> {})
+        .loadLatest(line -> {})
         .orElseThrow()
         .variables()
         .forEach((name, data) -> bytes.put(name, data.bytes()));

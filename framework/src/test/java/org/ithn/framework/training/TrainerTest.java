@@ -42,7 +42,7 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.Event;
 
 class TrainerTest {
-  private static final int STEPS = TinyRun.EPOCHS * TinyRun.BATCHES;
+  private static final int STEPS = LinearModelRun.EPOCHS * LinearModelRun.BATCHES;
 
   @TempDir Path temporary;
 
@@ -63,16 +63,16 @@ class TrainerTest {
         1,
         BatchSampler.SHUFFLED,
         Precision.FLOAT32,
-        MemoryConfig.plenty(),
-        VisionConfig.trained(),
+        MemoryConfig.defaults(),
+        VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
 
-  private TinyRun tiny(String name) {
-    return new TinyRun(temporary.resolve(name));
+  private LinearModelRun tiny(String name) {
+    return new LinearModelRun(temporary.resolve(name));
   }
 
-  private static List<String> logWithoutTimes(TinyRun run) throws IOException {
+  private static List<String> logWithoutTimes(LinearModelRun run) throws IOException {
     return Files.readAllLines(run.folder().log()).stream()
         .map(line -> line.replaceAll(",\"train/(examples_per_second|data_wait)\":[^,}]*", ""))
         .toList();
@@ -80,10 +80,11 @@ class TrainerTest {
 
   @Test
   void lossFallsAndEveryStepIsLogged() throws IOException {
-    TinyRun run = tiny("a").with(epochs(40));
-    assertThat(run.run(TrainerTest::ignore).end()).isEqualTo(Outcome.End.COMPLETE);
+    LinearModelRun run = tiny("a").withTraining(epochs(40));
+    assertThat(run.run(TrainerTest::ignore).stopReason())
+        .isEqualTo(TrainingOutcome.StopReason.COMPLETE);
     List<String> lines = Files.readAllLines(run.folder().log());
-    assertThat(lines).hasSize(40 * (TinyRun.BATCHES + 1));
+    assertThat(lines).hasSize(40 * (LinearModelRun.BATCHES + 1));
     assertThat(loss(lines.get(lines.size() - 2))).isLessThan(0.5 * loss(lines.get(0)));
     assertThat(lines.get(0)).contains("\"negatives/hardness\":0.09516258196404");
   }
@@ -94,16 +95,16 @@ class TrainerTest {
 
   @Test
   void runKilledAtRandomMomentsEndsWithTheSameBytes() throws IOException {
-    TinyRun whole = tiny("whole");
+    LinearModelRun whole = tiny("whole");
     TrainingState end = whole.run(TrainerTest::ignore).state();
     assertThat(end.step()).isEqualTo(STEPS);
     Random random = new Random(5);
     for (int trial = 0; trial < 4; trial++) {
-      TinyRun killed = tiny("killed-" + trial);
+      LinearModelRun killed = tiny("killed-" + trial);
       int kills = killAndRestart(killed, random);
       assertThat(kills).isAtLeast(2);
       assertThat(bytes(killed)).isEqualTo(bytes(whole));
-      assertThat(killed.checkpoints().latest(TrainerTest::ignore).orElseThrow().state())
+      assertThat(killed.checkpoints().loadLatest(TrainerTest::ignore).orElseThrow().state())
           .isEqualTo(end);
       assertThat(logWithoutTimes(killed)).isEqualTo(logWithoutTimes(whole));
     }
@@ -111,9 +112,9 @@ class TrainerTest {
 
   @Test
   void tornCheckpointIsLeftForTheOneBeforeItAndSaysSo() throws IOException {
-    TinyRun whole = tiny("whole");
+    LinearModelRun whole = tiny("whole");
     whole.run(TrainerTest::ignore);
-    TinyRun torn = tiny("torn");
+    LinearModelRun torn = tiny("torn");
     killAfter(torn, 8);
     Path newest = newest(torn, ".safetensors");
     try (RandomAccessFile file = new RandomAccessFile(newest.toFile(), "rw")) {
@@ -128,7 +129,7 @@ class TrainerTest {
 
   @Test
   void flippedBitInTheStateIsNoticed() throws IOException {
-    TinyRun run = tiny("a");
+    LinearModelRun run = tiny("a");
     killAfter(run, 8);
     Path newest = newest(run, ".json");
     Files.writeString(newest, Files.readString(newest).replace("\"batch\" : ", "\"batch\" : 1"));
@@ -137,7 +138,7 @@ class TrainerTest {
     assertThat(lines.get(0)).contains("is damaged: its content does not have its hash");
   }
 
-  private static void killAfter(TinyRun run, int lines) {
+  private static void killAfter(LinearModelRun run, int lines) {
     int[] left = {lines};
     assertThrows(
         Killed.class,
@@ -150,7 +151,7 @@ class TrainerTest {
                 }));
   }
 
-  private static Path newest(TinyRun run, String ending) throws IOException {
+  private static Path newest(LinearModelRun run, String ending) throws IOException {
     try (Stream<Path> files = Files.list(run.folder().checkpoints())) {
       return files
           .filter(file -> file.getFileName().toString().matches("step-.*\\" + ending))
@@ -161,7 +162,7 @@ class TrainerTest {
 
   @Test
   void twoCheckpointsAreKeptAndNothingElse() throws IOException {
-    TinyRun run = tiny("a");
+    LinearModelRun run = tiny("a");
     run.run(TrainerTest::ignore);
     try (Stream<Path> files = Files.list(run.folder().checkpoints())) {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -173,13 +174,13 @@ class TrainerTest {
 
   @Test
   void stoppedBySteps_thenGoesOnToTheSameBytes() throws IOException {
-    TinyRun whole = tiny("whole");
+    LinearModelRun whole = tiny("whole");
     whole.run(TrainerTest::ignore);
-    TinyRun parts =
+    LinearModelRun parts =
         tiny("parts")
-            .with(
+            .withTraining(
                 new TrainingConfig(
-                    TinyRun.EPOCHS,
+                    LinearModelRun.EPOCHS,
                     3,
                     0,
                     7,
@@ -190,14 +191,14 @@ class TrainerTest {
                     1,
                     BatchSampler.SHUFFLED,
                     Precision.FLOAT32,
-                    MemoryConfig.plenty(),
-                    VisionConfig.trained(),
+                    MemoryConfig.defaults(),
+                    VisionConfig.defaults(),
                     SelfCriticalConfig.none()));
-    Outcome first = parts.run(TrainerTest::ignore);
-    assertThat(first.end()).isEqualTo(Outcome.End.STEPS);
+    TrainingOutcome first = parts.run(TrainerTest::ignore);
+    assertThat(first.stopReason()).isEqualTo(TrainingOutcome.StopReason.MAX_STEPS);
     assertThat(first.state().step()).isEqualTo(7);
     assertThat(parts.run(TrainerTest::ignore).state()).isEqualTo(first.state());
-    parts.with(epochs(TinyRun.EPOCHS)).run(TrainerTest::ignore);
+    parts.withTraining(epochs(LinearModelRun.EPOCHS)).run(TrainerTest::ignore);
     assertThat(bytes(parts)).isEqualTo(bytes(whole));
   }
 
@@ -205,16 +206,16 @@ class TrainerTest {
   void bestEpochIsTheFirstWithTheLargestScoreAndItsModelIsKept() throws IOException {
     List<Double> scores = List.of(.1, .3, .2, .3, .1);
     List<Map<String, TensorData>> models = new ArrayList<>();
-    TinyRun run =
+    LinearModelRun run =
         tiny("a")
-            .with(
+            .withEvaluator(
                 (epoch, model) -> {
                   models.add(model);
                   return Map.of("score", scores.get(epoch - 1));
                 });
     TrainingState end = run.run(TrainerTest::ignore).state();
     assertThat(end.bestEpoch()).isEqualTo(2);
-    Map<String, TensorData> best = run.checkpoints().model(TrainerTest::ignore).variables();
+    Map<String, TensorData> best = run.checkpoints().loadBest(TrainerTest::ignore).variables();
     assertThat(best.keySet())
         .containsExactly(
             "backbone/vision/kernel", "backbone/vision/passes", "backbone/output/kernel");
@@ -224,9 +225,9 @@ class TrainerTest {
 
   @Test
   void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
-    TinyRun run =
+    LinearModelRun run =
         tiny("a")
-            .with(
+            .withTraining(
                 new TrainingConfig(
                     20,
                     3,
@@ -239,28 +240,28 @@ class TrainerTest {
                     1,
                     BatchSampler.SHUFFLED,
                     Precision.FLOAT32,
-                    MemoryConfig.plenty(),
-                    VisionConfig.trained(),
+                    MemoryConfig.defaults(),
+                    VisionConfig.defaults(),
                     SelfCriticalConfig.none()))
-            .with((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
-    Outcome outcome = run.run(TrainerTest::ignore);
-    assertThat(outcome.end()).isEqualTo(Outcome.End.EARLY);
+            .withEvaluator((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
+    TrainingOutcome outcome = run.run(TrainerTest::ignore);
+    assertThat(outcome.stopReason()).isEqualTo(TrainingOutcome.StopReason.EARLY_STOPPING);
     assertThat(outcome.state().validatedEpoch()).isEqualTo(5);
     assertThat(run.run(TrainerTest::ignore)).isEqualTo(outcome);
   }
 
   @Test
   void bothBranchesUpdateTheSharedStatistic() throws IOException {
-    TinyRun run = tiny("a");
+    LinearModelRun run = tiny("a");
     run.run(TrainerTest::ignore);
     Map<String, TensorData> end =
-        run.checkpoints().latest(TrainerTest::ignore).orElseThrow().variables();
+        run.checkpoints().loadLatest(TrainerTest::ignore).orElseThrow().variables();
     assertThat(end.get("backbone/vision/passes").get(0)).isEqualTo(2.0 * STEPS);
   }
 
   @Test
   void nanNamesTheStepItsExamplesAndItsTerms() {
-    TinyRun run = tiny("a").withBadExample(4);
+    LinearModelRun run = tiny("a").withBadExample(4);
     Exception e = assertThrows(TrainingDivergedException.class, () -> run.run(TrainerTest::ignore));
     assertThat(e).hasMessageThat().contains("not finite at epoch 1 batch ");
     assertThat(e).hasMessageThat().contains("loss/total=NaN");
@@ -269,7 +270,7 @@ class TrainerTest {
 
   @Test
   void missingSelectionScoreSaysWhichThereAre() {
-    TinyRun run = tiny("a").with((epoch, model) -> ImmutableMap.of("bleu4", 0.1));
+    LinearModelRun run = tiny("a").withEvaluator((epoch, model) -> ImmutableMap.of("bleu4", 0.1));
     Exception e = assertThrows(IllegalArgumentException.class, () -> run.run(TrainerTest::ignore));
     assertThat(e)
         .hasMessageThat()
@@ -290,8 +291,9 @@ class TrainerTest {
               IllegalArgumentException.class,
               () ->
                   graph
-                      .values()
-                      .write(session, other, VariableValues::ofModel, n -> false, "best"));
+                      .variableValues()
+                      .assign(
+                          session, other, VariableValues::isModelParameter, n -> false, "best"));
       assertThat(e)
           .hasMessageThat()
           .isEqualTo(
@@ -314,14 +316,14 @@ class TrainerTest {
 
   @Test
   void eventFileReadsBackWithItsChecksums() throws IOException {
-    TinyRun run = tiny("a");
+    LinearModelRun run = tiny("a");
     run.run(TrainerTest::ignore);
     List<Event> events;
     try (Stream<Path> files = Files.list(run.folder().events())) {
       events = parse(Files.readAllBytes(files.findFirst().orElseThrow()));
     }
     assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
-    assertThat(events).hasSize(2 + STEPS + TinyRun.EPOCHS);
+    assertThat(events).hasSize(2 + STEPS + LinearModelRun.EPOCHS);
     assertThat(events.get(2).getStep()).isEqualTo(1);
     assertThat(events.get(2).getSummary().getValue(0).getTag()).isEqualTo("loss/total");
   }
@@ -353,14 +355,14 @@ class TrainerTest {
   @Test
   void folderInUseIsRefused() throws IOException {
     RunFolder folder = tiny("a").folder();
-    try (RunLock lock = RunLock.take(folder)) {
+    try (RunLock lock = RunLock.acquire(folder)) {
       assertThat(lock).isNotNull();
-      Exception e = assertThrows(IllegalStateException.class, () -> RunLock.take(folder));
+      Exception e = assertThrows(IllegalStateException.class, () -> RunLock.acquire(folder));
       assertThat(e)
           .hasMessageThat()
           .contains("is in use by process " + ProcessHandle.current().pid());
     }
-    RunLock.take(folder).close();
+    RunLock.acquire(folder).close();
   }
 
   @Test
@@ -374,22 +376,22 @@ class TrainerTest {
             new SessionOptions(2, 3),
             RunRecord.UNKNOWN,
             RunRecord.RANDOM);
-    record.write(file);
-    assertThat(RunRecord.read(file)).isEqualTo(record);
+    record.save(file);
+    assertThat(RunRecord.load(file)).isEqualTo(record);
     assertThat(record.versions().keySet()).containsExactly("ithn", "java", "os", "tensorflow");
   }
 
   @Test
   void modelSessionTakesItsVariablesOutOfACheckpoint() throws IOException {
-    TinyRun run = tiny("a");
+    LinearModelRun run = tiny("a");
     run.run(TrainerTest::ignore);
-    Checkpoint last = run.checkpoints().latest(TrainerTest::ignore).orElseThrow();
+    Checkpoint last = run.checkpoints().loadLatest(TrainerTest::ignore).orElseThrow();
     try (ModelSession<String> model =
         ModelSession.build(
             new SessionOptions(1, 1),
             scope -> {
               scope
-                  .at("backbone/output")
+                  .variableScope("backbone/output")
                   .trainable(
                       "kernel",
                       org.tensorflow.ndarray.Shape.of(11, 5),

@@ -55,7 +55,7 @@ public final class BleuScorer implements CorpusScorer {
       CorpusScore score =
           new CorpusScore(
               signature(n), perItem, chosen -> corpusValue(BleuStatistics.sum(items, chosen), n));
-      scores.add(score.withCounts(sums.named(n)));
+      scores.add(score.withCounts(sums.countsByName(n)));
     }
     return scores;
   }
@@ -79,7 +79,7 @@ public final class BleuScorer implements CorpusScorer {
     for (int i = 0; i < items.length; i++) {
       int[] hypothesis = ids.encodeWords(List.of(hypotheses.get(i)))[0];
       int[][] refs = ids.encodeWords(references.get(i));
-      double length = referenceLength.of(lengths(refs), hypothesis.length);
+      double length = referenceLength.compute(lengths(refs), hypothesis.length);
       items[i] = matches.count(hypothesis, refs, length);
     }
     return items;
@@ -106,7 +106,7 @@ public final class BleuScorer implements CorpusScorer {
   }
 
   private static double precision(BleuStatistics sums, int n) {
-    return (sums.matched(n) + TINY) / (sums.possible(n) + SMALL);
+    return (sums.matchCount(n) + TINY) / (sums.totalCount(n) + SMALL);
   }
 
   private static double brevity(BleuStatistics sums) {
@@ -115,6 +115,6 @@ public final class BleuScorer implements CorpusScorer {
   }
 
   private Signature signature(int order) {
-    return Signature.of("BLEU-" + order, "ws").with("reflen", referenceLength.label());
+    return Signature.of("BLEU-" + order, "ws").withField("reflen", referenceLength.label());
   }
 }

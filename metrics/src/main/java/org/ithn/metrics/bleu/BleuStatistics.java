@@ -9,29 +9,29 @@ import java.util.Map;
  * @param hypothesisLength words in the hypothesis
  * @param referenceLength length that the brevity penalty compares with
  * @param matches clipped matches by order, index 0 for words
- * @param guesses n-grams of the hypothesis by order, index 0 for words
+ * @param totals n-grams of the hypothesis by order, index 0 for words
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // private copies are not worth their memory: one record per item
 public record BleuStatistics(
-    long hypothesisLength, double referenceLength, long[] matches, long[] guesses) {
+    long hypothesisLength, double referenceLength, long[] matches, long[] totals) {
   /** Clipped matches of order {@code n}, 1 for words. */
-  public long matched(int n) {
+  public long matchCount(int n) {
     return matches[n - 1];
   }
 
   /** N-grams of order {@code n} in the hypothesis, 1 for words. */
-  public long possible(int n) {
-    return guesses[n - 1];
+  public long totalCount(int n) {
+    return totals[n - 1];
   }
 
   /** The counts behind order {@code n} by name. */
-  Map<String, Number> named(int n) {
+  Map<String, Number> countsByName(int n) {
     Map<String, Number> counts = new LinkedHashMap<>();
     counts.put("hypothesis_words", hypothesisLength);
     counts.put("reference_words", referenceLength);
-    counts.put("matched", matched(n));
-    counts.put("possible", possible(n));
+    counts.put("matched", matchCount(n));
+    counts.put("possible", totalCount(n));
     return counts;
   }
 
@@ -45,7 +45,7 @@ public record BleuStatistics(
       reference += items[i].referenceLength;
       for (int n = 0; n < matches.length; n++) {
         matches[n] += items[i].matches[n];
-        guesses[n] += items[i].guesses[n];
+        guesses[n] += items[i].totals[n];
       }
     }
     return new BleuStatistics(hypothesis, reference, matches, guesses);

@@ -10,7 +10,7 @@ public enum ReferenceLength {
   /** The length nearest to the hypothesis; the shorter of two equally near. The tools' default. */
   CLOSEST {
     @Override
-    double of(int[] lengths, int hypothesis) {
+    double compute(int[] lengths, int hypothesis) {
       int best = lengths[0];
       for (int length : lengths) {
         int gap = Math.abs(length - hypothesis) - Math.abs(best - hypothesis);
@@ -22,19 +22,19 @@ public enum ReferenceLength {
   /** The shortest reference. */
   SHORTEST {
     @Override
-    double of(int[] lengths, int hypothesis) {
+    double compute(int[] lengths, int hypothesis) {
       return Arrays.stream(lengths).min().orElseThrow();
     }
   },
   /** The mean of the references' lengths. */
   AVERAGE {
     @Override
-    double of(int[] lengths, int hypothesis) {
+    double compute(int[] lengths, int hypothesis) {
       return Arrays.stream(lengths).average().orElseThrow();
     }
   };
 
-  abstract double of(int[] lengths, int hypothesis);
+  abstract double compute(int[] lengths, int hypothesis);
 
   String label() {
     return name().toLowerCase(Locale.ROOT);

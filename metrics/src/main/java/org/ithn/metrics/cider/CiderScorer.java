@@ -74,13 +74,13 @@ public final class CiderScorer implements CorpusScorer {
   }
 
   @Override
-  public CorpusScorer fixedTo(List<List<String>> references) {
+  public CorpusScorer withReferenceStatistics(List<List<String>> references) {
     return corpus.isPresent()
         ? this
         : new CiderScorer(metric, variant, Optional.of(references), source);
   }
 
   private Signature signature() {
-    return Signature.of(metric, "ws").with("variant", variant.label()).with("df", source);
+    return Signature.of(metric, "ws").withField("variant", variant.label()).withField("df", source);
   }
 }

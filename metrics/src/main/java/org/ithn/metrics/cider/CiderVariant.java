@@ -8,7 +8,7 @@ public enum CiderVariant {
    */
   CIDER_D("CIDEr-D", "d") {
     @Override
-    double product(double hypothesis, double reference) {
+    double termProduct(double hypothesis, double reference) {
       return Math.min(hypothesis, reference) * reference;
     }
 
@@ -23,7 +23,7 @@ public enum CiderVariant {
    */
   PLAIN("CIDEr-plain", "plain") {
     @Override
-    double product(double hypothesis, double reference) {
+    double termProduct(double hypothesis, double reference) {
       return hypothesis * reference;
     }
 
@@ -43,7 +43,7 @@ public enum CiderVariant {
     this.label = label;
   }
 
-  abstract double product(double hypothesis, double reference);
+  abstract double termProduct(double hypothesis, double reference);
 
   abstract double lengthPenalty(int difference);
 

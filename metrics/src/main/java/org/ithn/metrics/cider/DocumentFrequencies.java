@@ -48,7 +48,7 @@ final class DocumentFrequencies {
   }
 
   /** Number of items counted. */
-  int documents() {
+  int documentCount() {
     return documents;
   }
 
@@ -64,7 +64,7 @@ final class DocumentFrequencies {
   }
 
   /** {@code log(documents / frequency)}, with frequency at least 1. */
-  double inverse(int id) {
+  double idf(int id) {
     int frequency = id == NgramTable.ABSENT ? 1 : Math.max(1, counts[id]);
     return Math.log(documents) - Math.log(frequency);
   }

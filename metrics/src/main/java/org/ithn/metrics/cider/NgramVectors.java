@@ -2,8 +2,8 @@ package org.ithn.metrics.cider;
 
 import java.util.Arrays;
 import java.util.List;
-import org.ithn.metrics.text.Blanks;
 import org.ithn.metrics.text.NgramTable;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * Weighted n-gram vectors of one item's hypothesis and references over a shared numbering; reused
@@ -42,7 +42,7 @@ final class NgramVectors {
   private record Vector(double[] weights, double[] squares, int bigrams) {}
 
   private Vector vector(String text) {
-    int[] words = frequencies.encode(Blanks.words(text));
+    int[] words = frequencies.encode(Whitespace.words(text));
     int[] counts = counts(words);
     double[] weights = new double[counts.length];
     double[] squares = new double[MAX_ORDER + 1];
@@ -63,7 +63,7 @@ final class NgramVectors {
         id = local.add(id, words[end]);
         known = frequencies.find(known, words[end]);
         if (local.size() > before) {
-          describe(id, end - start + 1, known);
+          register(id, end - start + 1, known);
         }
         counts[id]++;
       }
@@ -71,13 +71,13 @@ final class NgramVectors {
     return Arrays.copyOf(counts, local.size() + 1);
   }
 
-  private void describe(int id, int length, int known) {
+  private void register(int id, int length, int known) {
     if (id >= order.length) {
       order = Arrays.copyOf(order, id * 2);
       inverse = Arrays.copyOf(inverse, id * 2);
     }
     order[id] = length;
-    inverse[id] = frequencies.inverse(known);
+    inverse[id] = frequencies.idf(known);
   }
 
   /**
@@ -86,7 +86,7 @@ final class NgramVectors {
   private double similarity(Vector hypothesis, Vector reference) {
     double[] products = new double[MAX_ORDER + 1];
     for (int id = 1; id < hypothesis.weights.length; id++) {
-      products[order[id]] += variant.product(hypothesis.weights[id], reference.weights[id]);
+      products[order[id]] += variant.termProduct(hypothesis.weights[id], reference.weights[id]);
     }
     double sum = 0;
     for (int n = 1; n <= MAX_ORDER; n++) {

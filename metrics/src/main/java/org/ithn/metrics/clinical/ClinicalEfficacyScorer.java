@@ -41,7 +41,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     Corpora.check(hypotheses, references);
-    return ofLabels(
+    return scoreLabels(
         labeller.labelAll(hypotheses),
         labeller.labelAll(references.stream().map(texts -> texts.get(0)).toList()),
         labeller.name(),
@@ -56,7 +56,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
    * @param source says in the signature where they come from, for instance {@code chexbert}
    * @throws IllegalArgumentException if the lists are empty or differ in length
    */
-  public static List<CorpusScore> ofLabels(
+  public static List<CorpusScore> scoreLabels(
       List<Labels> hypotheses, List<Labels> references, String source, LabelPolicy policy) {
     if (hypotheses.isEmpty() || hypotheses.size() != references.size()) {
       throw new IllegalArgumentException(
@@ -68,7 +68,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     }
     ConfusionTable items = ConfusionTable.of(hypotheses, references, policy);
     Signature signature =
-        Signature.of("CE", "none").with("labels", source).with("policy", policy.label());
+        Signature.of("CE", "none").withField("labels", source).withField("policy", policy.label());
     List<CorpusScore> scores = new ArrayList<>();
     for (Average average : Average.values()) {
       for (int measure = 0; measure < MEASURES.size(); measure++) {
@@ -82,11 +82,11 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
       ConfusionTable items, Average average, int measure, Signature signature) {
     double[] perItem = new double[items.size()];
     for (int i = 0; i < perItem.length; i++) {
-      perItem[i] = items.get(i).overall()[measure];
+      perItem[i] = items.get(i).microAverage()[measure];
     }
     String name = "CE-" + average.label + "-" + MEASURES.get(measure);
     return new CorpusScore(
-        signature.named(name), perItem, chosen -> average.over(items, chosen)[measure]);
+        signature.withMetric(name), perItem, chosen -> average.over(items, chosen)[measure]);
   }
 
   /** Ways to put observations and reports together. */
@@ -94,16 +94,16 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     MICRO("micro") {
       @Override
       double[] over(ConfusionTable items, int[] chosen) {
-        return items.sum(chosen).overall();
+        return items.sum(chosen).microAverage();
       }
     },
     MACRO("macro") {
       @Override
       double[] over(ConfusionTable items, int[] chosen) {
-        Confusion sum = items.sum(chosen);
+        ConfusionCounts sum = items.sum(chosen);
         double[] mean = new double[MEASURES.size()];
         for (int o = 0; o < OBSERVATIONS; o++) {
-          addShare(mean, sum.ofObservation(o), 1, OBSERVATIONS);
+          addShare(mean, sum.observationMeasures(o), 1, OBSERVATIONS);
         }
         return mean;
       }
@@ -112,9 +112,9 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
       @Override
       double[] over(ConfusionTable items, int[] chosen) {
         double[] mean = new double[MEASURES.size()];
-        items.forEachDifferent(
+        items.forEachDistinct(
             chosen,
-            (confusion, times) -> addShare(mean, confusion.overall(), times, chosen.length));
+            (confusion, times) -> addShare(mean, confusion.microAverage(), times, chosen.length));
         return mean;
       }
     };

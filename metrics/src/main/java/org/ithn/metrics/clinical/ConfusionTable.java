@@ -10,7 +10,7 @@ import java.util.Map;
  * different ones.
  */
 final class ConfusionTable {
-  private final List<Confusion> different = new ArrayList<>();
+  private final List<ConfusionCounts> different = new ArrayList<>();
   private final int[] numbers;
 
   private ConfusionTable(int items) {
@@ -19,9 +19,9 @@ final class ConfusionTable {
 
   static ConfusionTable of(List<Labels> hypotheses, List<Labels> references, LabelPolicy policy) {
     ConfusionTable table = new ConfusionTable(hypotheses.size());
-    Map<Confusion, Integer> seen = new LinkedHashMap<>();
+    Map<ConfusionCounts, Integer> seen = new LinkedHashMap<>();
     for (int i = 0; i < table.numbers.length; i++) {
-      Confusion confusion = Confusion.of(hypotheses.get(i), references.get(i), policy);
+      ConfusionCounts confusion = ConfusionCounts.of(hypotheses.get(i), references.get(i), policy);
       table.numbers[i] = seen.computeIfAbsent(confusion, unseen -> seen.size());
     }
     table.different.addAll(seen.keySet());
@@ -32,16 +32,16 @@ final class ConfusionTable {
     return numbers.length;
   }
 
-  Confusion get(int item) {
+  ConfusionCounts get(int item) {
     return different.get(numbers[item]);
   }
 
   /** Told of a confusion and how many of the chosen items have it. */
-  interface Sink {
-    void accept(Confusion confusion, int times);
+  interface ConfusionConsumer {
+    void accept(ConfusionCounts confusion, int times);
   }
 
-  void forEachDifferent(int[] chosen, Sink sink) {
+  void forEachDistinct(int[] chosen, ConfusionConsumer sink) {
     int[] times = new int[different.size()];
     for (int item : chosen) {
       times[numbers[item]]++;
@@ -53,9 +53,9 @@ final class ConfusionTable {
     }
   }
 
-  Confusion sum(int[] chosen) {
-    Confusion sum = Confusion.zero();
-    forEachDifferent(chosen, sum::add);
+  ConfusionCounts sum(int[] chosen) {
+    ConfusionCounts sum = ConfusionCounts.zero();
+    forEachDistinct(chosen, sum::add);
     return sum;
   }
 }

@@ -40,8 +40,8 @@ public final class LabelAgreement {
     long total = 0;
     for (Observation observation : observations) {
       for (int i = 0; i < first.size(); i++) {
-        boolean ours = first.get(i).of(observation) == status;
-        boolean theirs = second.get(i).of(observation) == status;
+        boolean ours = first.get(i).status(observation) == status;
+        boolean theirs = second.get(i).status(observation) == status;
         agreed += ours && theirs ? 2 : 0;
         total += (ours ? 1 : 0) + (theirs ? 1 : 0);
       }

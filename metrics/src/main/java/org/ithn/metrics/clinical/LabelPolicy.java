@@ -29,7 +29,7 @@ public enum LabelPolicy {
     }
 
     @Override
-    boolean counts(Status hypothesis, Status reference) {
+    boolean isCounted(Status hypothesis, Status reference) {
       return hypothesis != Status.UNCERTAIN && reference != Status.UNCERTAIN;
     }
   },
@@ -44,14 +44,14 @@ public enum LabelPolicy {
     }
 
     @Override
-    boolean counts(Status hypothesis, Status reference) {
+    boolean isCounted(Status hypothesis, Status reference) {
       return hypothesis != Status.BLANK && reference != Status.BLANK;
     }
   };
 
   abstract boolean isPositive(Status status);
 
-  boolean counts(Status hypothesis, Status reference) {
+  boolean isCounted(Status hypothesis, Status reference) {
     return true;
   }
 
@@ -65,7 +65,7 @@ public enum LabelPolicy {
    *
    * @throws IllegalArgumentException with the names there are
    */
-  public static LabelPolicy named(String label) {
+  public static LabelPolicy fromLabel(String label) {
     for (LabelPolicy policy : values()) {
       if (policy.label().equals(label)) {
         return policy;

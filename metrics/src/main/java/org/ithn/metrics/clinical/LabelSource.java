@@ -36,7 +36,7 @@ public interface LabelSource {
     return new LabelSource() {
       @Override
       public List<Labels> labels(List<String> ids, List<String> reports) {
-        return table.of(table.hasAnyOf(ids) ? ids : reports);
+        return table.select(table.hasAnyOf(ids) ? ids : reports);
       }
 
       @Override

@@ -20,10 +20,10 @@ import org.ithn.metrics.text.Csv;
  * Labels by id, from a CSV file in the CheXpert labeller's format: an id (or the report) in the
  * first column, one column per observation with 1, 0, -1 or nothing, in any order.
  *
- * @param where names the file in errors
+ * @param source names the file in errors
  * @param labels labels by id, in file order
  */
-public record LabelTable(String where, Map<String, Labels> labels) {
+public record LabelTable(String source, Map<String, Labels> labels) {
   private static final int SHOWN = 10;
 
   /** Keeps the order. */
@@ -47,7 +47,7 @@ public record LabelTable(String where, Map<String, Labels> labels) {
 
   static LabelTable parse(String where, String content) {
     Map<String, Labels> labels = new LinkedHashMap<>();
-    for (Csv.Row row : Csv.table(where, content)) {
+    for (Csv.Row row : Csv.numberedRows(where, content)) {
       checkColumns(where, row.values().keySet());
       String id = row.values().values().iterator().next();
       String place = where + ", line " + row.line();
@@ -72,7 +72,7 @@ public record LabelTable(String where, Map<String, Labels> labels) {
           where + ": has no column " + String.join(", ", missing) + "; label files have all 14");
     }
     String first = columns.iterator().next();
-    if (Observation.labelled(first).isPresent()) {
+    if (Observation.fromLabel(first).isPresent()) {
       throw new IllegalArgumentException(
           where + ", line 1: the first column is '" + first + "'; put the ids there");
     }
@@ -96,29 +96,33 @@ public record LabelTable(String where, Map<String, Labels> labels) {
    *
    * @throws IllegalArgumentException naming ids that the table lacks
    */
-  public List<Labels> of(List<String> ids) {
+  public List<Labels> select(List<String> ids) {
     List<String> missing = ids.stream().filter(id -> !labels.containsKey(id)).toList();
     if (!missing.isEmpty()) {
       String shown = missing.stream().limit(SHOWN).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
           "%s: has no row for %d of %d reports (%s%s); label every report that is scored"
               .formatted(
-                  where, missing.size(), ids.size(), shown, missing.size() > SHOWN ? ", ..." : ""));
+                  source,
+                  missing.size(),
+                  ids.size(),
+                  shown,
+                  missing.size() > SHOWN ? ", ..." : ""));
     }
     return ids.stream().map(labels::get).toList();
   }
 
   /** The table as text in the format that is read. */
-  public String csv() {
+  public String toCsv() {
     List<Observation> observations = List.of(Observation.values());
     List<String> header = new ArrayList<>(List.of("id"));
     observations.forEach(observation -> header.add(observation.label()));
-    StringBuilder text = new StringBuilder(Csv.line(header));
+    StringBuilder text = new StringBuilder(Csv.formatLine(header));
     labels.forEach(
         (id, row) -> {
           List<String> values = new ArrayList<>(List.of(id));
-          observations.forEach(observation -> values.add(row.of(observation).value()));
-          text.append(Csv.line(values));
+          observations.forEach(observation -> values.add(row.status(observation).value()));
+          text.append(Csv.formatLine(values));
         });
     return text.toString();
   }

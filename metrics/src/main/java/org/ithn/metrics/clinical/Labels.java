@@ -18,7 +18,7 @@ public record Labels(Map<Observation, Status> statuses) {
   }
 
   /** The status of one observation. */
-  public Status of(Observation observation) {
+  public Status status(Observation observation) {
     return statuses.getOrDefault(observation, Status.BLANK);
   }
 }

@@ -45,7 +45,7 @@ public enum Observation {
   }
 
   /** The observation of that name. */
-  public static Optional<Observation> labelled(String label) {
+  public static Optional<Observation> fromLabel(String label) {
     for (Observation observation : values()) {
       if (observation.label.equals(label)) {
         return Optional.of(observation);

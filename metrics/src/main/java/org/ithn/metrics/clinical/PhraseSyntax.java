@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ithn.metrics.text.Blanks;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * The notation of the resource files: words in order; {@code a*} begins so; {@code a/b} either;
@@ -23,7 +23,7 @@ final class PhraseSyntax {
   }
 
   /** What has to stand before a place; nothing if the notation is blank. */
-  static Optional<Pattern> before(String notation) {
+  static Optional<Pattern> leftContext(String notation) {
     if (notation.isBlank()) {
       return Optional.empty();
     }
@@ -33,23 +33,23 @@ final class PhraseSyntax {
   }
 
   /** What has to stand after a place; nothing if the notation is blank. */
-  static Optional<Pattern> after(String notation) {
+  static Optional<Pattern> rightContext(String notation) {
     if (notation.isBlank()) {
       return Optional.empty();
     }
-    String first = notation.strip().startsWith("..") ? Blanks.words(notation).get(0) : "";
+    String first = notation.strip().startsWith("..") ? Whitespace.words(notation).get(0) : "";
     String words = notation.strip().substring(first.length());
     return Optional.of(Pattern.compile("^" + gap(first) + BETWEEN + words(words) + "\\b"));
   }
 
   private static String lastWord(String notation) {
-    return Blanks.words(notation).get(Blanks.words(notation).size() - 1);
+    return Whitespace.words(notation).get(Whitespace.words(notation).size() - 1);
   }
 
   private static String words(String notation) {
     StringBuilder regex = new StringBuilder();
     boolean first = true;
-    for (String word : Blanks.words(notation)) {
+    for (String word : Whitespace.words(notation)) {
       if (word.startsWith("..")) {
         regex.append(gap(word));
       } else if (!word.endsWith("?")) {

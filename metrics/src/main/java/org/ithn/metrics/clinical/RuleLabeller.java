@@ -85,12 +85,12 @@ public final class RuleLabeller implements ReportLabeller {
       Iterator<Status> said = statuses(sentence.strip()).iterator();
       for (Topic topic : topics) {
         Status status = said.next();
-        Observation.labelled(topic.label)
+        Observation.fromLabel(topic.label)
             .ifPresent(observation -> raise(statuses, observation, status));
         otherFinding |= topic.label.equals(OTHER_FINDING) && status == Status.POSITIVE;
       }
     }
-    if (!otherFinding && nothingFound(statuses)) {
+    if (!otherFinding && hasNoFinding(statuses)) {
       statuses.put(Observation.NO_FINDING, Status.POSITIVE);
     }
     return new Labels(statuses);
@@ -115,7 +115,7 @@ public final class RuleLabeller implements ReportLabeller {
     }
   }
 
-  private static boolean nothingFound(Map<Observation, Status> statuses) {
+  private static boolean hasNoFinding(Map<Observation, Status> statuses) {
     return statuses.entrySet().stream()
         .filter(entry -> entry.getKey() != Observation.SUPPORT_DEVICES)
         .noneMatch(
@@ -128,7 +128,7 @@ public final class RuleLabeller implements ReportLabeller {
     for (Pattern phrase : topic.phrases) {
       Matcher mention = phrase.matcher(sentence);
       while (mention.find()) {
-        if (!excluded(topic, sentence, mention)) {
+        if (!isExcluded(topic, sentence, mention)) {
           Status status = classify(topic.label, sentence, mention.start(), mention.end());
           strongest = status.compareTo(strongest) > 0 ? status : strongest;
         }
@@ -137,7 +137,7 @@ public final class RuleLabeller implements ReportLabeller {
     return strongest;
   }
 
-  private static boolean excluded(Topic topic, String sentence, Matcher mention) {
+  private static boolean isExcluded(Topic topic, String sentence, Matcher mention) {
     for (Pattern exclusion : topic.exclusions) {
       Matcher span = exclusion.matcher(sentence);
       while (span.find()) {
@@ -153,21 +153,21 @@ public final class RuleLabeller implements ReportLabeller {
     String left = " " + afterLastBreak(sentence.substring(0, start));
     String right = beforeFirstBreak(sentence.substring(end));
     String text = sentence.substring(start, end);
-    if (holds(negations, Stream.of("affirmed"), left, text, right)) {
+    if (anyRuleMatches(negations, Stream.of("affirmed"), left, text, right)) {
       return Status.POSITIVE;
     }
-    if (holds(uncertainties, Stream.of("before negation"), left, text, right)) {
+    if (anyRuleMatches(uncertainties, Stream.of("before negation"), left, text, right)) {
       return Status.UNCERTAIN;
     }
-    if (holds(negations, Stream.of(label, "all"), left, text, right)) {
+    if (anyRuleMatches(negations, Stream.of(label, "all"), left, text, right)) {
       return Status.NEGATIVE;
     }
-    return holds(uncertainties, Stream.of(label, "after negation"), left, text, right)
+    return anyRuleMatches(uncertainties, Stream.of(label, "after negation"), left, text, right)
         ? Status.UNCERTAIN
         : Status.POSITIVE;
   }
 
-  private static boolean holds(
+  private static boolean anyRuleMatches(
       Map<String, List<ScopeRule>> rules,
       Stream<String> headers,
       String left,

@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
  * A pattern around a mention, for instance {@code no ... {}} or {@code {size/the} ... stable}.
  *
  * @param mention what the mention itself has to contain
- * @param before what has to stand before it
- * @param after what has to stand after it
+ * @param leftContext what has to stand before it
+ * @param rightContext what has to stand after it
  */
-record ScopeRule(Optional<Pattern> mention, Optional<Pattern> before, Optional<Pattern> after) {
+record ScopeRule(
+    Optional<Pattern> mention, Optional<Pattern> leftContext, Optional<Pattern> rightContext) {
   private static final Pattern PARTS = Pattern.compile("(.*?)\\{(.*?)\\}(.*)");
 
   static ScopeRule of(String notation) {
@@ -25,7 +26,9 @@ record ScopeRule(Optional<Pattern> mention, Optional<Pattern> before, Optional<P
             ? Optional.empty()
             : Optional.of(Pattern.compile("\\b" + PhraseSyntax.word(parts.group(2)) + "\\b"));
     return new ScopeRule(
-        mention, PhraseSyntax.before(parts.group(1)), PhraseSyntax.after(parts.group(3)));
+        mention,
+        PhraseSyntax.leftContext(parts.group(1)),
+        PhraseSyntax.rightContext(parts.group(3)));
   }
 
   /**
@@ -33,7 +36,7 @@ record ScopeRule(Optional<Pattern> mention, Optional<Pattern> before, Optional<P
    * mention.
    */
   boolean matches(String left, String text, String right) {
-    return found(mention, text) && found(before, left) && found(after, right);
+    return found(mention, text) && found(leftContext, left) && found(rightContext, right);
   }
 
   private static boolean found(Optional<Pattern> pattern, String text) {

@@ -45,7 +45,7 @@ public final class DiversityScorer implements CorpusScorer {
       counts[i] = counts(ids.encodeWords(List.of(hypotheses.get(i)))[0]);
     }
     double[] items = IntStream.range(0, counts.length).mapToDouble(i -> value(counts, i)).toArray();
-    Signature signature = Signature.of("diversity", "ws").with("variant", variant.label());
+    Signature signature = Signature.of("diversity", "ws").withField("variant", variant.label());
     return List.of(new CorpusScore(signature, items, chosen -> value(counts, chosen)));
   }
 
@@ -54,7 +54,7 @@ public final class DiversityScorer implements CorpusScorer {
     int[] counts = new int[2 * (MAX_ORDER - MIN_ORDER + 1)];
     NgramTable table = new NgramTable(words.length * MAX_ORDER);
     for (int order = MIN_ORDER; order <= MAX_ORDER; order++) {
-      int possible = variant.possible(words.length, order);
+      int possible = variant.ngramCount(words.length, order);
       counts[2 * (order - MIN_ORDER)] = distinct(table, words, order, possible);
       counts[2 * (order - MIN_ORDER) + 1] = possible;
     }

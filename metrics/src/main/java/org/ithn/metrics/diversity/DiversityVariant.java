@@ -5,7 +5,7 @@ public enum DiversityVariant {
   /** As the paper defines it: all n-grams count, nothing is rounded. */
   PAPER("paper") {
     @Override
-    int possible(int words, int order) {
+    int ngramCount(int words, int order) {
       return Math.max(0, words - order + 1);
     }
 
@@ -20,7 +20,7 @@ public enum DiversityVariant {
    */
   SIMCTG_CODE("simctg-code") {
     @Override
-    int possible(int words, int order) {
+    int ngramCount(int words, int order) {
       return Math.max(0, words - order);
     }
 
@@ -37,7 +37,7 @@ public enum DiversityVariant {
   }
 
   /** How many n-grams of a text count. */
-  abstract int possible(int words, int order);
+  abstract int ngramCount(int words, int order);
 
   /** The share of distinct n-grams that enters the product. */
   abstract double distinctShare(double share);
@@ -52,7 +52,7 @@ public enum DiversityVariant {
    *
    * @throws IllegalArgumentException with the names there are
    */
-  public static DiversityVariant named(String label) {
+  public static DiversityVariant fromLabel(String label) {
     for (DiversityVariant variant : values()) {
       if (variant.label.equals(label)) {
         return variant;

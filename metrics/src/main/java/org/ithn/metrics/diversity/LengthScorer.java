@@ -5,14 +5,15 @@ import org.ithn.metrics.Corpora;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
-import org.ithn.metrics.text.Blanks;
+import org.ithn.metrics.text.Whitespace;
 
 /** Average number of white-space words of the hypotheses. */
 public final class LengthScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     Corpora.check(hypotheses, references);
-    double[] items = hypotheses.stream().mapToDouble(text -> Blanks.words(text).size()).toArray();
+    double[] items =
+        hypotheses.stream().mapToDouble(text -> Whitespace.words(text).size()).toArray();
     return List.of(CorpusScore.mean(Signature.of("average-length", "ws"), items));
   }
 }

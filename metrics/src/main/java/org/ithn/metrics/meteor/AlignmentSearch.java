@@ -9,18 +9,18 @@ import java.util.Optional;
  * word to its last.
  */
 final class AlignmentSearch {
-  private final Lattice lattice;
+  private final CandidateMatches lattice;
   private final List<Optional<Match>> certain = new ArrayList<>();
 
-  private AlignmentSearch(Lattice lattice) {
+  private AlignmentSearch(CandidateMatches lattice) {
     this.lattice = lattice;
     for (int i = 0; i < lattice.referenceLength(); i++) {
-      certain.add(lattice.certainAt(i));
+      certain.add(lattice.uniqueMatchAt(i));
     }
   }
 
   /** The best alignment that the beam finds, its last chunk closed. */
-  static PartialAlignment best(Lattice lattice) {
+  static PartialAlignment findBest(CandidateMatches lattice) {
     return new AlignmentSearch(lattice).run();
   }
 
@@ -33,18 +33,18 @@ final class AlignmentSearch {
         advance(beam.get(i), word, next);
       }
       if (!next.isEmpty()) {
-        next.settle();
+        next.markUsedWords();
         Beam used = beam;
         beam = next;
         next = used;
         next.clear();
       }
     }
-    return closed(beam);
+    return closeChunks(beam);
   }
 
   /** The best once the last chunks are counted. */
-  private static PartialAlignment closed(Beam beam) {
+  private static PartialAlignment closeChunks(Beam beam) {
     Beam closed = new Beam();
     for (int i = 0; i < beam.size(); i++) {
       beam.get(i).closeChunk();
@@ -61,23 +61,23 @@ final class AlignmentSearch {
       passUsed(path, word, next);
       return;
     }
-    for (Match match : lattice.startingAt(word)) {
-      if (path.fits(match)) {
+    for (Match match : lattice.matchesStartingAt(word)) {
+      if (path.canAdd(match)) {
         if (next.keeps(path, match)) {
-          next.add(path.with(match));
+          next.add(path.withMatch(match));
         }
-        path.charge(match);
+        path.addMovement(match);
       }
     }
-    path.skip();
+    path.skipWord();
     next.add(path);
   }
 
   private void passUsed(PartialAlignment path, int word, Beam next) {
-    if (word < path.next()) {
+    if (word < path.nextWord()) {
       next.add(path);
     } else if (certain.get(word).isPresent()) {
-      path.passCertain(certain.get(word).get());
+      path.appendUniqueMatch(certain.get(word).get());
       next.add(path);
     }
   }

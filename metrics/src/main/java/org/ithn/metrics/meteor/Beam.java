@@ -30,7 +30,7 @@ final class Beam {
 
   /** Whether an alignment with one more match would be kept now. */
   boolean keeps(PartialAlignment path, Match match) {
-    return size < WIDTH || path.wouldBeBetterWith(match, kept[WIDTH - 1]);
+    return size < WIDTH || path.isBetterWith(match, kept[WIDTH - 1]);
   }
 
   /** Puts the alignment behind all that are at least as good; forgets it if these are enough. */
@@ -47,9 +47,9 @@ final class Beam {
   }
 
   /** Marks the words of the matches that were added last, now that it is known what is kept. */
-  void settle() {
+  void markUsedWords() {
     for (int i = 0; i < size; i++) {
-      kept[i].settle();
+      kept[i].markUsedWords();
     }
   }
 }

@@ -22,13 +22,13 @@ final class Lexicon {
     Word(String text, int stemNumber, MeteorResources resources) {
       this.stemNumber = stemNumber;
       synonymSets =
-          resources.synonyms().map(table -> table.setsOf(text)).orElseGet(() -> new int[0]);
+          resources.synonyms().map(table -> table.synonymSets(text)).orElseGet(() -> new int[0]);
       synonymBits = bits(synonymSets);
       paraphraseNumber = resources.paraphrases().map(table -> table.find(text)).orElse(-1);
       function = resources.isFunctionWord(text);
     }
 
-    boolean isFunction() {
+    boolean isFunctionWord() {
       return function;
     }
 

@@ -4,26 +4,31 @@ package org.ithn.metrics.meteor;
  * Words of the hypothesis that may be aligned with words of the reference.
  *
  * @param module why they match
- * @param start first word in the reference
- * @param length words in the reference
- * @param otherStart first word in the hypothesis
- * @param otherLength words in the hypothesis
+ * @param referenceStart first word in the reference
+ * @param referenceLength words in the reference
+ * @param hypothesisStart first word in the hypothesis
+ * @param hypothesisLength words in the hypothesis
  */
-record Match(MeteorModule module, int start, int length, int otherStart, int otherLength) {
-  int end() {
-    return start + length;
+record Match(
+    MeteorModule module,
+    int referenceStart,
+    int referenceLength,
+    int hypothesisStart,
+    int hypothesisLength) {
+  int referenceEnd() {
+    return referenceStart + referenceLength;
   }
 
-  int otherEnd() {
-    return otherStart + otherLength;
+  int hypothesisEnd() {
+    return hypothesisStart + hypothesisLength;
   }
 
   /** How far the match moves its words. */
   int distance() {
-    return Math.abs(start - otherStart);
+    return Math.abs(referenceStart - hypothesisStart);
   }
 
-  int searchWorth() {
-    return module.searchWorth(length) + module.searchWorth(otherLength);
+  int searchScore() {
+    return module.searchScore(referenceLength) + module.searchScore(hypothesisLength);
   }
 }

@@ -45,7 +45,7 @@ public enum MeteorModule {
    * <p>The official program adds the halves to a whole number, so a single inexact match is worth
    * nothing there.
    */
-  int searchWorth(int words) {
+  int searchScore(int words) {
     return words * halves / 2;
   }
 }

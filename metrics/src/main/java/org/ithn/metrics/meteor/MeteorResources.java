@@ -75,7 +75,7 @@ public final class MeteorResources {
   /**
    * The same resources with those of the named modules that they have; exact matches always stay.
    */
-  public MeteorResources only(Set<MeteorModule> chosen) {
+  public MeteorResources withModules(Set<MeteorModule> chosen) {
     Set<MeteorModule> kept = EnumSet.of(MeteorModule.EXACT);
     kept.addAll(chosen);
     kept.retainAll(modules);

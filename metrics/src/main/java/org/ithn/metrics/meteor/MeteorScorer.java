@@ -68,7 +68,7 @@ public final class MeteorScorer implements CorpusScorer {
 
   private MeteorStatistics statistics(Word[] hypothesis, Word[] reference) {
     PartialAlignment alignment =
-        AlignmentSearch.best(new Lattice(hypothesis, reference, resources));
+        AlignmentSearch.findBest(new CandidateMatches(hypothesis, reference, resources));
     return MeteorStatistics.of(hypothesis, reference, alignment.matches(), alignment.chunks());
   }
 
@@ -78,6 +78,8 @@ public final class MeteorScorer implements CorpusScorer {
             .filter(modules::contains)
             .map(MeteorModule::label)
             .collect(Collectors.joining("+"));
-    return Signature.of("METEOR", "meteor-norm").with("method", "1.5").with("modules", names);
+    return Signature.of("METEOR", "meteor-norm")
+        .withField("method", "1.5")
+        .withField("modules", names);
   }
 }

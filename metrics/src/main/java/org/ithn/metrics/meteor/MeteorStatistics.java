@@ -31,15 +31,15 @@ final class MeteorStatistics {
     int[] counts = new int[CHUNKS + 1];
     counts[0] = hypothesis.length;
     counts[1] = reference.length;
-    counts[2] = (int) Arrays.stream(hypothesis).filter(Word::isFunction).count();
-    counts[3] = (int) Arrays.stream(reference).filter(Word::isFunction).count();
+    counts[2] = (int) Arrays.stream(hypothesis).filter(Word::isFunctionWord).count();
+    counts[3] = (int) Arrays.stream(reference).filter(Word::isFunctionWord).count();
     for (Match match : matches) {
       int module = FIRST_MODULE + 4 * match.module().position();
-      for (int i = match.otherStart(); i < match.otherEnd(); i++) {
-        counts[module + (hypothesis[i].isFunction() ? 2 : 0)]++;
+      for (int i = match.hypothesisStart(); i < match.hypothesisEnd(); i++) {
+        counts[module + (hypothesis[i].isFunctionWord() ? 2 : 0)]++;
       }
-      for (int i = match.start(); i < match.end(); i++) {
-        counts[module + (reference[i].isFunction() ? 3 : 1)]++;
+      for (int i = match.referenceStart(); i < match.referenceEnd(); i++) {
+        counts[module + (reference[i].isFunctionWord() ? 3 : 1)]++;
       }
     }
     counts[CHUNKS] = chunks;

@@ -84,15 +84,15 @@ final class ParaphraseTable {
   }
 
   /** Told of each place where a paraphrase occurs. */
-  interface Sink {
-    void found(int phraseStart, int phraseLength, int otherStart, int otherLength);
+  interface OccurrenceConsumer {
+    void accept(int phraseStart, int phraseLength, int otherStart, int otherLength);
   }
 
   /**
    * Finds every phrase of {@code text} that has a paraphrase in {@code other}; texts are numbers of
    * {@link #find}.
    */
-  void forEachPair(int[] text, int[] other, Sink sink) {
+  void forEachPair(int[] text, int[] other, OccurrenceConsumer sink) {
     for (int start = 0; start < text.length; start++) {
       int id = NgramTable.EMPTY;
       for (int end = start; end < text.length && text[end] != NONE; end++) {
@@ -111,12 +111,12 @@ final class ParaphraseTable {
     return phrase < firstOfPhrase.size() ? firstOfPhrase.get(phrase) : NONE;
   }
 
-  private void occurrences(int entry, int start, int length, int[] other, Sink sink) {
+  private void occurrences(int entry, int start, int length, int[] other, OccurrenceConsumer sink) {
     int begin = textStarts.get(entry);
     int end = entry + 1 < textStarts.size() ? textStarts.get(entry + 1) : texts.size();
     for (int at = 0; at + end - begin <= other.length; at++) {
       if (Arrays.equals(texts.elements(), begin, end, other, at, at + end - begin)) {
-        sink.found(start, length, at, end - begin);
+        sink.accept(start, length, at, end - begin);
       }
     }
   }

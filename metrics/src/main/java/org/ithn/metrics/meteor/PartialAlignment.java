@@ -24,7 +24,7 @@ final class PartialAlignment {
   private int next;
 
   /** An empty alignment in which the words of the certain matches are taken. */
-  PartialAlignment(Lattice lattice, List<Match> certain) {
+  PartialAlignment(CandidateMatches lattice, List<Match> certain) {
     usedHypothesis = new long[lattice.hypothesisLength() / Long.SIZE + 1];
     usedReference = new long[lattice.referenceLength() / Long.SIZE + 1];
     certain.forEach(this::take);
@@ -43,7 +43,7 @@ final class PartialAlignment {
   }
 
   /** First reference word that is not yet decided. */
-  int next() {
+  int nextWord() {
     return next;
   }
 
@@ -51,13 +51,13 @@ final class PartialAlignment {
     return isSet(usedReference, word);
   }
 
-  boolean fits(Match match) {
-    for (int i = match.start(); i < match.end(); i++) {
+  boolean canAdd(Match match) {
+    for (int i = match.referenceStart(); i < match.referenceEnd(); i++) {
       if (isSet(usedReference, i)) {
         return false;
       }
     }
-    for (int i = match.otherStart(); i < match.otherEnd(); i++) {
+    for (int i = match.hypothesisStart(); i < match.hypothesisEnd(); i++) {
       if (isSet(usedHypothesis, i)) {
         return false;
       }
@@ -65,8 +65,8 @@ final class PartialAlignment {
     return true;
   }
 
-  /** A copy with one more match, whose movement is not counted: see {@link #charge}. */
-  PartialAlignment with(Match match) {
+  /** A copy with one more match, whose movement is not counted: see {@link #addMovement}. */
+  PartialAlignment withMatch(Match match) {
     PartialAlignment extended = new PartialAlignment(this);
     extended.append(match);
     return extended;
@@ -76,14 +76,14 @@ final class PartialAlignment {
    * Counts the movement of a match that a copy took for this alignment, which goes on without it:
    * the official program does so, and its choice among equals depends on it.
    */
-  void charge(Match match) {
+  void addMovement(Match match) {
     movement += match.distance();
   }
 
   /** Whether the copy with this match would come before the other alignment. */
-  boolean wouldBeBetterWith(Match match, PartialAlignment other) {
+  boolean isBetterWith(Match match, PartialAlignment other) {
     return compare(
-            worth + match.searchWorth(), chunks + (breaksChunk(match) ? 1 : 0), movement, other)
+            worth + match.searchScore(), chunks + (breaksChunk(match) ? 1 : 0), movement, other)
         < 0;
   }
 
@@ -91,7 +91,7 @@ final class PartialAlignment {
    * Marks the words of the match that this copy added; put off until it is known that the copy is
    * kept.
    */
-  void settle() {
+  void markUsedWords() {
     if (!settled) {
       usedHypothesis = usedHypothesis.clone();
       usedReference = usedReference.clone();
@@ -101,13 +101,13 @@ final class PartialAlignment {
   }
 
   /** Passes a certain match, whose words are already taken. */
-  void passCertain(Match match) {
+  void appendUniqueMatch(Match match) {
     append(match);
-    charge(match);
+    addMovement(match);
   }
 
   /** Leaves the next reference word unmatched. */
-  void skip() {
+  void skipWord() {
     closeChunk();
     next++;
   }
@@ -147,22 +147,22 @@ final class PartialAlignment {
   }
 
   private boolean breaksChunk(Match match) {
-    return chunkEnd != NO_CHUNK && match.otherStart() != chunkEnd;
+    return chunkEnd != NO_CHUNK && match.hypothesisStart() != chunkEnd;
   }
 
   private void append(Match match) {
     chosen = new Chosen(match, chosen);
-    worth += match.searchWorth();
+    worth += match.searchScore();
     chunks += breaksChunk(match) ? 1 : 0;
-    chunkEnd = match.otherEnd();
-    next = match.end();
+    chunkEnd = match.hypothesisEnd();
+    next = match.referenceEnd();
   }
 
   private void take(Match match) {
-    for (int i = match.start(); i < match.end(); i++) {
+    for (int i = match.referenceStart(); i < match.referenceEnd(); i++) {
       usedReference[i >> 6] |= 1L << i;
     }
-    for (int i = match.otherStart(); i < match.otherEnd(); i++) {
+    for (int i = match.hypothesisStart(); i < match.hypothesisEnd(); i++) {
       usedHypothesis[i >> 6] |= 1L << i;
     }
   }

@@ -69,7 +69,7 @@ final class SynonymTable {
   }
 
   /** The numbers of all sets of the word and of its base forms, ascending. */
-  int[] setsOf(String word) {
+  int[] synonymSets(String word) {
     Set<Integer> all = new TreeSet<>();
     add(all, word);
     Set<String> irregular = bases.get(word);

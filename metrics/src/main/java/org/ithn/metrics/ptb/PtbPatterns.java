@@ -19,7 +19,7 @@ final class PtbPatterns {
   /** Letters with single periods between: "u.s", "t.v", "e.g". */
   static final Pattern ACRONYM = Pattern.compile("\\p{L}(?:\\.\\p{L})+(?!" + ALNUM + ")");
 
-  static final List<Pattern> IN_ORDER =
+  static final List<Pattern> TOKENS =
       List.of(
           Pattern.compile("</?[A-Za-z!][^<>\\n]*>"),
           Pattern.compile("https?://[^\\s<>\"]+[^\\s<>\".,;:!?)]"),

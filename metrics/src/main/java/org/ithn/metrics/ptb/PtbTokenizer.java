@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.ithn.metrics.text.Blanks;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * Penn Treebank tokens of English text in lower case, as the caption tools' tokeniser gives them.
@@ -68,7 +68,7 @@ public final class PtbTokenizer {
   }
 
   private void addAbbreviations(String line) {
-    List<String> words = Blanks.words(line);
+    List<String> words = Whitespace.words(line);
     if (!words.isEmpty() && !line.startsWith("#")) {
       Abbreviation kind =
           Abbreviation.valueOf(words.get(0).toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -81,7 +81,7 @@ public final class PtbTokenizer {
     List<String> tokens = new ArrayList<>();
     int at = 0;
     while (at < line.length()) {
-      if (Blanks.isBlank(line.charAt(at))) {
+      if (Whitespace.isBlank(line.charAt(at))) {
         at++;
       } else {
         int end = endOfPlainWord(line, at);
@@ -101,7 +101,7 @@ public final class PtbTokenizer {
       end++;
     }
     boolean alone =
-        end == line.length() || line.charAt(end) == ',' || Blanks.isBlank(line.charAt(end));
+        end == line.length() || line.charAt(end) == ',' || Whitespace.isBlank(line.charAt(end));
     return alone ? end : start;
   }
 
@@ -145,7 +145,7 @@ public final class PtbTokenizer {
   }
 
   private static int endOfToken(String line, int start) {
-    for (Pattern pattern : PtbPatterns.IN_ORDER) {
+    for (Pattern pattern : PtbPatterns.TOKENS) {
       Matcher matcher = pattern.matcher(line).region(start, line.length());
       matcher.useTransparentBounds(true);
       if (matcher.lookingAt()) {
@@ -199,14 +199,14 @@ public final class PtbTokenizer {
    * begins one.
    */
   private static boolean endsSentence(String line, int next) {
-    List<String> following = Blanks.words(line.substring(next));
-    boolean glued = next < line.length() && !Blanks.isBlank(line.charAt(next));
+    List<String> following = Whitespace.words(line.substring(next));
+    boolean glued = next < line.length() && !Whitespace.isBlank(line.charAt(next));
     return !glued && (following.isEmpty() || SENTENCE_STARTS.contains(following.get(0)));
   }
 
   private static char nextCharacter(String line, int from) {
     int at = from;
-    while (at < line.length() && Blanks.isBlank(line.charAt(at))) {
+    while (at < line.length() && Whitespace.isBlank(line.charAt(at))) {
       at++;
     }
     return at < line.length() ? line.charAt(at) : ' ';
@@ -214,7 +214,7 @@ public final class PtbTokenizer {
 
   private static String symbol(String line, int at, String token) {
     boolean opens = at + 1 < line.length() && isWordCharacter(line.charAt(at + 1));
-    boolean closes = at > 0 && !Blanks.isBlank(line.charAt(at - 1));
+    boolean closes = at > 0 && !Whitespace.isBlank(line.charAt(at - 1));
     return switch (token) {
       case "\"", "\u201c", "\u201d" -> opens && !closes ? "``" : "''";
       case "'", "\u2018", "\u2019" -> opens && !closes ? "`" : "'";

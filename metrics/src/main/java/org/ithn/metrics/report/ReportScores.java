@@ -31,11 +31,11 @@ public final class ReportScores {
    * @throws IllegalArgumentException as {@link CorpusScorer#score}
    */
   public static ReportScores of(List<String> hypotheses, List<List<String>> references) {
-    return of(hypotheses, references, usual());
+    return of(hypotheses, references, defaultScorers());
   }
 
   /** The scorers that need no resources, in the order of the table. */
-  public static List<CorpusScorer> usual() {
+  public static List<CorpusScorer> defaultScorers() {
     return List.of(
         new BleuScorer(),
         new RougeLScorer(),

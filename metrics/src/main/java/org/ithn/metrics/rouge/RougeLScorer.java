@@ -5,8 +5,8 @@ import org.ithn.metrics.Corpora;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
-import org.ithn.metrics.text.Blanks;
 import org.ithn.metrics.text.TokenIds;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * ROUGE-L: F-measure of the longest common subsequence, in [0, 1], averaged over the items.
@@ -30,15 +30,15 @@ public final class RougeLScorer implements CorpusScorer {
     for (int i = 0; i < items.length; i++) {
       items[i] = item(ids, hypotheses.get(i), references.get(i));
     }
-    return List.of(CorpusScore.mean(Signature.of("ROUGE-L", "ws").with("beta", "1.2"), items));
+    return List.of(CorpusScore.mean(Signature.of("ROUGE-L", "ws").withField("beta", "1.2"), items));
   }
 
   private static double item(TokenIds ids, String hypothesis, List<String> references) {
-    int[] words = ids.encode(Blanks.pieces(hypothesis));
+    int[] words = ids.encode(Whitespace.pieces(hypothesis));
     double precision = 0;
     double recall = 0;
     for (String reference : references) {
-      int[] other = ids.encode(Blanks.pieces(reference));
+      int[] other = ids.encode(Whitespace.pieces(reference));
       int common = longestCommonSubsequence(words, other);
       precision = Math.max(precision, (double) common / words.length);
       recall = Math.max(recall, (double) common / other.length);

@@ -51,7 +51,7 @@ public record ClinicalScoring(
     String theirs = references.name();
     String ours = source(system).name();
     String name = ours.equals(theirs) ? ours : ours + "-vs-" + theirs;
-    return ClinicalEfficacyScorer.ofLabels(predicted, truth, name, policy);
+    return ClinicalEfficacyScorer.scoreLabels(predicted, truth, name, policy);
   }
 
   private LabelSource source(int system) {

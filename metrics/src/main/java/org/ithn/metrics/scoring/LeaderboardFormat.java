@@ -22,7 +22,7 @@ public enum LeaderboardFormat {
     @Override
     Map<String, String> files(PairedReports reports) {
       Map<String, Object> byId = new LinkedHashMap<>();
-      StringBuilder truth = new StringBuilder(Csv.line(List.of("study_id", "report")));
+      StringBuilder truth = new StringBuilder(Csv.formatLine(List.of("study_id", "report")));
       StringBuilder predicted = new StringBuilder(truth);
       for (int i = 0; i < reports.ids().size(); i++) {
         String id = reports.ids().get(i);
@@ -33,12 +33,12 @@ public enum LeaderboardFormat {
         item.put("section_impression", "");
         item.put("model_prediction", prediction);
         byId.put(id, item);
-        truth.append(Csv.line(List.of(id, reference)));
-        predicted.append(Csv.line(List.of(id, prediction)));
+        truth.append(Csv.formatLine(List.of(id, reference)));
+        predicted.append(Csv.formatLine(List.of(id, prediction)));
       }
       return Map.of(
           "predictions.json",
-          ScoreJson.of(byId),
+          ScoreJson.format(byId),
           "gt_reports.csv",
           truth.toString(),
           "predicted_reports.csv",
@@ -55,7 +55,7 @@ public enum LeaderboardFormat {
       Map<String, Object> lists = new LinkedHashMap<>();
       lists.put("references", reports.references().stream().map(texts -> texts.get(0)).toList());
       lists.put("hypotheses", reports.hypotheses());
-      return Map.of("radeval.json", ScoreJson.of(lists));
+      return Map.of("radeval.json", ScoreJson.format(lists));
     }
   };
 
@@ -64,7 +64,7 @@ public enum LeaderboardFormat {
    *
    * @throws IllegalArgumentException with the names there are
    */
-  public static LeaderboardFormat named(String name) {
+  public static LeaderboardFormat fromName(String name) {
     for (LeaderboardFormat format : values()) {
       if (format.name().equalsIgnoreCase(name)) {
         return format;
@@ -85,7 +85,7 @@ public enum LeaderboardFormat {
   public List<Path> write(PairedReports reports, Path folder) {
     List<Path> written = new ArrayList<>();
     new TreeMap<>(files(reports))
-        .forEach((name, text) -> written.add(WholeFile.write(folder.resolve(name), text)));
+        .forEach((name, text) -> written.add(AtomicTextFile.write(folder.resolve(name), text)));
     return written;
   }
 

@@ -38,7 +38,8 @@ public record PairedReports(
    *     has two predictions
    */
   public static PairedReports of(ReportFile references, ReportFile predictions) {
-    Map<String, List<String>> truth = ofViews(references.reports(), predictions.reports().keySet());
+    Map<String, List<String>> truth =
+        referencesByView(references.reports(), predictions.reports().keySet());
     Set<String> expected = truth.keySet();
     if (!expected.equals(predictions.reports().keySet())) {
       throw new IllegalArgumentException(mismatch(references, predictions));
@@ -48,7 +49,7 @@ public record PairedReports(
       List<String> texts = predictions.reports().get(id);
       if (texts.size() != 1) {
         throw new IllegalArgumentException(
-            predictions.where()
+            predictions.source()
                 + ": id '"
                 + id
                 + "' has "
@@ -61,7 +62,7 @@ public record PairedReports(
   }
 
   /** The references of each view, in their order; as they are if the ids are not views of them. */
-  private static Map<String, List<String>> ofViews(
+  private static Map<String, List<String>> referencesByView(
       Map<String, List<String>> references, Set<String> given) {
     ListMultimap<String, String> views = ArrayListMultimap.create();
     for (String id : given) {
@@ -91,11 +92,14 @@ public record PairedReports(
             .collect(Collectors.toList());
     String shown = ids.stream().limit(SHOWN).collect(Collectors.joining(", "));
     String rest = ids.size() > SHOWN ? ", and " + (ids.size() - SHOWN) + " more" : "";
-    return from.where() + " lacks " + ids.size() + (ids.isEmpty() ? "" : " (" + shown + rest + ")");
+    return from.source()
+        + " lacks "
+        + ids.size()
+        + (ids.isEmpty() ? "" : " (" + shown + rest + ")");
   }
 
   /** These pairs, then those; ids may repeat. */
-  PairedReports and(PairedReports others) {
+  PairedReports concat(PairedReports others) {
     List<String> allIds = new ArrayList<>(ids);
     List<String> allHypotheses = new ArrayList<>(hypotheses);
     List<List<String>> allReferences = new ArrayList<>(references);

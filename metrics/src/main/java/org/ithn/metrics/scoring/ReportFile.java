@@ -27,10 +27,10 @@ import org.ithn.metrics.text.Csv;
  * study_id}, {@code image_id}, {@code dicom_id}, {@code image_name}. Reports may have other names
  * too, which depend on the {@link Role}, so that one file can hold references and predictions.
  *
- * @param where names the file in errors
+ * @param source names the file in errors
  * @param reports reports by id, in file order
  */
-public record ReportFile(String where, Map<String, List<String>> reports) {
+public record ReportFile(String source, Map<String, List<String>> reports) {
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,22 +65,22 @@ public record ReportFile(String where, Map<String, List<String>> reports) {
   }
 
   /** Reads true reports; of an R2Gen annotation the split {@code test}. */
-  public static ReportFile references(Path file) {
+  public static ReportFile readReferences(Path file) {
     return read(file, Role.REFERENCES, "test");
   }
 
   /** Reads true reports; of an R2Gen annotation the named split. */
-  public static ReportFile references(Path file, String split) {
+  public static ReportFile readReferences(Path file, String split) {
     return read(file, Role.REFERENCES, split);
   }
 
   /** Reads generated reports; of an R2Gen annotation the split {@code test}. */
-  public static ReportFile predictions(Path file) {
+  public static ReportFile readPredictions(Path file) {
     return read(file, Role.PREDICTIONS, "test");
   }
 
   /** Reads the true reports of an R2Gen annotation's training split, or all of another format. */
-  public static ReportFile training(Path file) {
+  public static ReportFile readTraining(Path file) {
     return read(file, Role.REFERENCES, "train");
   }
 
@@ -152,8 +152,8 @@ public record ReportFile(String where, Map<String, List<String>> reports) {
 
   private static void add(
       String where, Map<String, List<String>> reports, JsonNode item, Role role) {
-    String id = named(where, item, ID_NAMES).asText();
-    JsonNode text = named(where, item, role.names);
+    String id = firstPresent(where, item, ID_NAMES).asText();
+    JsonNode text = firstPresent(where, item, role.names);
     List<String> texts = reports.computeIfAbsent(id, unseen -> new ArrayList<>());
     if (text.isArray()) {
       text.forEach(one -> texts.add(text(where, id, one)));
@@ -171,7 +171,7 @@ public record ReportFile(String where, Map<String, List<String>> reports) {
             .formatted(where, id, value.isNull() ? "null" : value.getNodeType()));
   }
 
-  private static JsonNode named(String where, JsonNode item, List<String> names) {
+  private static JsonNode firstPresent(String where, JsonNode item, List<String> names) {
     Optional<String> name = names.stream().filter(item::has).findFirst();
     return item.get(
         name.orElseThrow(

@@ -11,7 +11,7 @@ final class ScoreJson {
 
   private ScoreJson() {}
 
-  static String of(Object value) {
+  static String format(Object value) {
     try {
       return JSON.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException e) {

@@ -64,7 +64,7 @@ public record ScoredReports(
     if (items == ItemScores.WRITE) {
       root.put("items", itemScores());
     }
-    return ScoreJson.of(root);
+    return ScoreJson.format(root);
   }
 
   private Map<String, Object> describe(CorpusScore score) {

@@ -24,7 +24,7 @@ public record SeedScores(List<Path> files, List<ReportScores> runs) {
 
   /** Mean and deviation by metric. */
   public Map<String, SeedSummary> summaries() {
-    return SeedSummary.ofRuns(runs.stream().map(ReportScores::values).toList());
+    return SeedSummary.summariseRuns(runs.stream().map(ReportScores::values).toList());
   }
 
   /** A table: name, mean and sample standard deviation over the runs, signature. */
@@ -66,7 +66,7 @@ public record SeedScores(List<Path> files, List<ReportScores> runs) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("scores", byName);
     root.put("files", files.stream().map(Path::toString).toList());
-    return ScoreJson.of(root);
+    return ScoreJson.format(root);
   }
 
   private CorpusScore score(String name) {

@@ -4,14 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 
 /**
  * Two systems on the same references, metric by metric.
  *
  * @param rows one comparison per metric
  */
-public record SystemComparison(List<Comparison> rows) {
+public record SystemComparison(List<MetricComparison> rows) {
   /** Copies the list. */
   public SystemComparison {
     rows = List.copyOf(rows);
@@ -32,7 +32,7 @@ public record SystemComparison(List<Comparison> rows) {
                 "p (boot)",
                 "p (rand)",
                 "signature"));
-    for (Comparison row : rows) {
+    for (MetricComparison row : rows) {
       table.append(
           String.format(
               Locale.ROOT,
@@ -52,7 +52,7 @@ public record SystemComparison(List<Comparison> rows) {
   /** The comparisons by metric, under {@code comparison}. */
   public String json() {
     Map<String, Object> byName = new LinkedHashMap<>();
-    for (Comparison row : rows) {
+    for (MetricComparison row : rows) {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("first", row.first());
       fields.put("second", row.second());
@@ -63,6 +63,6 @@ public record SystemComparison(List<Comparison> rows) {
       fields.put("signature", row.signature().toString());
       byName.put(row.signature().metric(), fields);
     }
-    return ScoreJson.of(Map.of("comparison", byName));
+    return ScoreJson.format(Map.of("comparison", byName));
   }
 }

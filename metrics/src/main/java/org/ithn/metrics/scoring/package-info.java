@@ -1,7 +1,7 @@
 /**
  * Scores of plain files: references and predictions in, a table and JSON out.
  *
- * <p>Start with {@link org.ithn.metrics.scoring.ScoreCommand}, the whole of it as one call. {@link
+ * <p>Start with {@link org.ithn.metrics.scoring.ReportScoring}, the whole of it as one call. {@link
  * org.ithn.metrics.scoring.ReportFile} reads JSON, JSON lines and CSV, {@link
  * org.ithn.metrics.scoring.PairedReports} aligns ids, {@link
  * org.ithn.metrics.scoring.LeaderboardFormat} writes files for other tools. Another format of

@@ -20,7 +20,8 @@ public record ConfidenceInterval(double low, double high) {
    */
   public static ConfidenceInterval of(CorpusScore score, Resampling resampling) {
     return ofValues(
-        resampling.values(random -> score.valueOver(Resampling.draw(random, score.itemCount()))));
+        resampling.sampleValues(
+            random -> score.valueOver(Resampling.draw(random, score.itemCount()))));
   }
 
   /** The interval of resampled values, which are sorted in place. */

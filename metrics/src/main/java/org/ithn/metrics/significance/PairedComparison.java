@@ -46,9 +46,9 @@ public final class PairedComparison {
    * @throws IllegalArgumentException if the numbers of items do not fit together or no samples are
    *     asked for
    */
-  public static List<Comparison> of(
+  public static List<MetricComparison> compare(
       ReportScores first, ReportScores second, ReportScores both, Resampling resampling) {
-    List<Comparison> comparisons = new ArrayList<>();
+    List<MetricComparison> comparisons = new ArrayList<>();
     for (CorpusScore score : first.scores().values()) {
       CorpusScore other = second.scores().get(score.name());
       CorpusScore joined = both.scores().get(score.name());
@@ -73,10 +73,10 @@ public final class PairedComparison {
     }
   }
 
-  private Comparison compare() {
+  private MetricComparison compare() {
     double[] differences = bootstrapDifferences();
     double bootstrapP = bootstrapP(differences);
-    return new Comparison(
+    return new MetricComparison(
         first.signature(),
         first.value(),
         second.value(),
@@ -86,7 +86,7 @@ public final class PairedComparison {
   }
 
   private double[] bootstrapDifferences() {
-    return resampling.values(
+    return resampling.sampleValues(
         random -> {
           int[] drawn = Resampling.draw(random, items);
           return second.valueOver(drawn) - first.valueOver(drawn);
@@ -105,7 +105,7 @@ public final class PairedComparison {
 
   private double randomisationP(double observed) {
     long asLarge =
-        Arrays.stream(resampling.values(this::exchangedDifference))
+        Arrays.stream(resampling.sampleValues(this::exchangedDifference))
             .filter(difference -> Math.abs(difference) >= observed - ROUNDING)
             .count();
     return (asLarge + 1.0) / (resampling.samples() + 1.0);

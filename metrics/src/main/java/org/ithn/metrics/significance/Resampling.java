@@ -34,7 +34,7 @@ public record Resampling(int samples, long seed) {
   }
 
   /** A value of each sample, computed from the sample's own generator, by several threads. */
-  double[] values(ToDoubleFunction<SplittableRandom> value) {
+  double[] sampleValues(ToDoubleFunction<SplittableRandom> value) {
     return IntStream.range(0, samples)
         .parallel()
         .mapToDouble(sample -> value.applyAsDouble(random(sample)))

@@ -30,7 +30,7 @@ public record SeedSummary(int runs, double mean, double deviation) {
   }
 
   /** Summaries by metric of runs that all have the same metrics, in the first run's order. */
-  public static Map<String, SeedSummary> ofRuns(List<Map<String, Double>> runs) {
+  public static Map<String, SeedSummary> summariseRuns(List<Map<String, Double>> runs) {
     Map<String, List<Double>> values = new LinkedHashMap<>();
     for (Map<String, Double> run : runs) {
       if (!run.keySet().equals(runs.get(0).keySet())) {

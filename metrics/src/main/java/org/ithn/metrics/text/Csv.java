@@ -17,7 +17,7 @@ public final class Csv {
    * @throws IllegalArgumentException if a quote is not closed or a row is longer than the header
    */
   public static List<Map<String, String>> rows(String where, String text) {
-    return table(where, text).stream().map(Row::values).toList();
+    return numberedRows(where, text).stream().map(Row::values).toList();
   }
 
   /**
@@ -33,7 +33,7 @@ public final class Csv {
    *
    * @throws IllegalArgumentException as {@link #rows}
    */
-  public static List<Row> table(String where, String text) {
+  public static List<Row> numberedRows(String where, String text) {
     Parser parser = records(where, text);
     List<List<String>> records = parser.records;
     List<Row> rows = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class Csv {
   }
 
   /** A line of values, quoted where they need it, with a line end. */
-  public static String line(List<String> values) {
+  public static String formatLine(List<String> values) {
     List<String> quoted = new ArrayList<>();
     for (String value : values) {
       boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');

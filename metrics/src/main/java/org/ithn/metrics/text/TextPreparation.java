@@ -79,7 +79,7 @@ public final class TextPreparation implements UnaryOperator<String> {
   public Set<String> frequentWords(List<String> texts, int threshold) {
     Map<String, Long> counts =
         texts.stream()
-            .flatMap(text -> Blanks.words(tokenized(text)).stream())
+            .flatMap(text -> Whitespace.words(tokenized(text)).stream())
             .collect(Collectors.groupingBy(word -> word, Collectors.counting()));
     counts.values().removeIf(count -> count < threshold);
     return Set.copyOf(counts.keySet());
@@ -91,7 +91,7 @@ public final class TextPreparation implements UnaryOperator<String> {
     if (vocabulary.isEmpty() && length.isEmpty()) {
       return tokens;
     }
-    return Blanks.words(tokens).stream()
+    return Whitespace.words(tokens).stream()
         .limit(length.orElse(Integer.MAX_VALUE))
         .map(word -> vocabulary.isEmpty() || vocabulary.get().contains(word) ? word : UNKNOWN)
         .collect(Collectors.joining(" "));
@@ -102,16 +102,16 @@ public final class TextPreparation implements UnaryOperator<String> {
   }
 
   /** The signature with what this preparation does. */
-  public Signature sign(Signature signature) {
+  public Signature annotate(Signature signature) {
     Signature signed = retokenized(signature);
     if (!cleaner.equals(NO_CLEANER)) {
-      signed = signed.with("clean", cleaner.name());
+      signed = signed.withField("clean", cleaner.name());
     }
     if (length.isPresent()) {
-      signed = signed.with("trunc", length.getAsInt());
+      signed = signed.withField("trunc", length.getAsInt());
     }
     return vocabulary.isPresent()
-        ? signed.with("unk", "yes").with("vocab", vocabulary.get().size())
+        ? signed.withField("unk", "yes").withField("vocab", vocabulary.get().size())
         : signed;
   }
 
@@ -122,6 +122,6 @@ public final class TextPreparation implements UnaryOperator<String> {
     }
     String own = signature.fields().getOrDefault("tok", WHITE_SPACE.name());
     boolean replaced = own.equals(WHITE_SPACE.name()) || own.equals("none");
-    return signature.with("tok", replaced ? tokenizer.name() : tokenizer.name() + "+" + own);
+    return signature.withField("tok", replaced ? tokenizer.name() : tokenizer.name() + "+" + own);
   }
 }

@@ -21,7 +21,7 @@ public final class TokenIds {
   public int[][] encodeWords(List<String> texts) {
     int[][] encoded = new int[texts.size()][];
     for (int i = 0; i < encoded.length; i++) {
-      encoded[i] = encode(Blanks.words(texts.get(i)));
+      encoded[i] = encode(Whitespace.words(texts.get(i)));
     }
     return encoded;
   }

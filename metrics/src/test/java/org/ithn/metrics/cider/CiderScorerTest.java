@@ -52,7 +52,7 @@ class CiderScorerTest {
     assertThat(score.value()).isWithin(EXACT).of(5);
     assertThat(score.signature().toString()).isEqualTo("CIDEr|tok:ws|variant:d|df:given3|v:1");
     CorpusScore half = scorer.score(List.of("b"), single("b c")).get(0);
-    CiderItems items = new CiderItems(CiderVariant.CIDER_D, single("b", "b c", "d"));
+    CiderItemScorer items = new CiderItemScorer(CiderVariant.CIDER_D, single("b", "b c", "d"));
     assertThat(items.score("b", List.of("b c"))).isWithin(EXACT).of(half.value());
     assertThat(items.score("e b c", List.of("b c")))
         .isWithin(EXACT)
@@ -72,7 +72,8 @@ class CiderScorerTest {
     List<String> hypotheses = List.of("a b", "a d c");
     List<List<String>> references = single("a b c", "a d");
     CorpusScore free = CiderScorer.coco().score(hypotheses, references).get(0);
-    CorpusScore fixed = CiderScorer.coco().fixedTo(references).score(hypotheses, references).get(0);
+    CorpusScore fixed =
+        CiderScorer.coco().withReferenceStatistics(references).score(hypotheses, references).get(0);
     assertThat(fixed.value()).isEqualTo(free.value());
     assertThat(fixed.signature()).isEqualTo(free.signature());
   }
@@ -103,11 +104,12 @@ class CiderScorerTest {
   void frequenciesOfAGivenCorpusStayWhateverTheReferences() {
     CiderScorer given = CiderScorer.coco().withDocumentFrequencies(single("b", "b c", "d"));
     CorpusScore before = given.score(List.of("b"), single("b c")).get(0);
-    CorpusScore fixed = given.fixedTo(single("x", "b")).score(List.of("b"), single("b c")).get(0);
+    CorpusScore fixed =
+        given.withReferenceStatistics(single("x", "b")).score(List.of("b"), single("b c")).get(0);
     assertThat(fixed.value()).isEqualTo(before.value());
     CorpusScore other =
         CiderScorer.coco()
-            .fixedTo(single("b", "b c", "d"))
+            .withReferenceStatistics(single("b", "b c", "d"))
             .score(List.of("b"), single("b c"))
             .get(0);
     assertThat(other.value()).isEqualTo(before.value());

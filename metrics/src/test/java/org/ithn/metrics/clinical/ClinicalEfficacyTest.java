@@ -47,7 +47,7 @@ class ClinicalEfficacyTest {
       List.of(labels("E+P?"), labels("P+F+E+"), labels("E-"));
 
   private static Map<String, Double> scores(LabelPolicy policy) {
-    return ClinicalEfficacyScorer.ofLabels(HYPOTHESES, REFERENCES, "test", policy).stream()
+    return ClinicalEfficacyScorer.scoreLabels(HYPOTHESES, REFERENCES, "test", policy).stream()
         .collect(Collectors.toMap(CorpusScore::name, CorpusScore::value));
   }
 
@@ -94,7 +94,8 @@ class ClinicalEfficacyTest {
   @Test
   void itemScoresAreOverTheItemsOwnObservations() {
     CorpusScore f1 =
-        ClinicalEfficacyScorer.ofLabels(HYPOTHESES, REFERENCES, "test", LabelPolicy.R2GEN).get(2);
+        ClinicalEfficacyScorer.scoreLabels(HYPOTHESES, REFERENCES, "test", LabelPolicy.R2GEN)
+            .get(2);
     assertThat(f1.signature().toString())
         .isEqualTo("CE-micro-F1|tok:none|labels:test|policy:r2gen|v:1");
     assertThat(f1.item(0)).isWithin(EXACT).of(2.0 / 3);
@@ -120,42 +121,42 @@ class ClinicalEfficacyTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            ClinicalEfficacyScorer.ofLabels(
+            ClinicalEfficacyScorer.scoreLabels(
                 HYPOTHESES, REFERENCES.subList(0, 1), "x", LabelPolicy.R2GEN));
     assertThrows(
         IllegalArgumentException.class,
-        () -> ClinicalEfficacyScorer.ofLabels(List.of(), List.of(), "x", LabelPolicy.R2GEN));
+        () -> ClinicalEfficacyScorer.scoreLabels(List.of(), List.of(), "x", LabelPolicy.R2GEN));
   }
 
   @Test
   void policiesAreFoundByName() {
     for (LabelPolicy policy : LabelPolicy.values()) {
-      assertThat(LabelPolicy.named(policy.label())).isEqualTo(policy);
+      assertThat(LabelPolicy.fromLabel(policy.label())).isEqualTo(policy);
     }
     IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> LabelPolicy.named("other"));
+        assertThrows(IllegalArgumentException.class, () -> LabelPolicy.fromLabel("other"));
     assertThat(error).hasMessageThat().contains("available: r2gen, uncertain-as-positive");
   }
 
   @Test
   void labelFilesAreRead() {
     LabelTable table = LabelTable.parse("x", HEADER + "\na,1,0,-1,,1.0,0.0,-1.0,nan,,,,,,\n");
-    Labels labels = table.of(List.of("a")).get(0);
-    assertThat(labels.of(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
-    assertThat(labels.of(Observation.ENLARGED_CARDIOMEDIASTINUM)).isEqualTo(Status.NEGATIVE);
-    assertThat(labels.of(Observation.CARDIOMEGALY)).isEqualTo(Status.UNCERTAIN);
-    assertThat(labels.of(Observation.LUNG_LESION)).isEqualTo(Status.BLANK);
-    assertThat(labels.of(Observation.LUNG_OPACITY)).isEqualTo(Status.POSITIVE);
-    assertThat(labels.of(Observation.EDEMA)).isEqualTo(Status.NEGATIVE);
-    assertThat(labels.of(Observation.CONSOLIDATION)).isEqualTo(Status.UNCERTAIN);
-    assertThat(labels.of(Observation.PNEUMONIA)).isEqualTo(Status.BLANK);
+    Labels labels = table.select(List.of("a")).get(0);
+    assertThat(labels.status(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
+    assertThat(labels.status(Observation.ENLARGED_CARDIOMEDIASTINUM)).isEqualTo(Status.NEGATIVE);
+    assertThat(labels.status(Observation.CARDIOMEGALY)).isEqualTo(Status.UNCERTAIN);
+    assertThat(labels.status(Observation.LUNG_LESION)).isEqualTo(Status.BLANK);
+    assertThat(labels.status(Observation.LUNG_OPACITY)).isEqualTo(Status.POSITIVE);
+    assertThat(labels.status(Observation.EDEMA)).isEqualTo(Status.NEGATIVE);
+    assertThat(labels.status(Observation.CONSOLIDATION)).isEqualTo(Status.UNCERTAIN);
+    assertThat(labels.status(Observation.PNEUMONIA)).isEqualTo(Status.BLANK);
   }
 
   @Test
   void writtenLabelFilesReadAsTheyWere() {
     LabelTable table = LabelTable.parse("x", HEADER + "\n\"a,b\",1,0,-1\nc\n");
-    assertThat(table.csv()).startsWith(HEADER + "\n\"a,b\",1,0,-1,,");
-    assertThat(LabelTable.parse("x", table.csv())).isEqualTo(table);
+    assertThat(table.toCsv()).startsWith(HEADER + "\n\"a,b\",1,0,-1,,");
+    assertThat(LabelTable.parse("x", table.toCsv())).isEqualTo(table);
   }
 
   @Test
@@ -166,8 +167,8 @@ class ClinicalEfficacyTest {
     LabelSource source = LabelSource.of(table);
     assertThat(source.name()).isEqualTo("csv");
     List<Labels> labels = source.labels(List.of("1", "2"), List.of("B.", "Clear, normal."));
-    assertThat(labels.get(0).of(Observation.NO_FINDING)).isEqualTo(Status.NEGATIVE);
-    assertThat(labels.get(1).of(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
+    assertThat(labels.get(0).status(Observation.NO_FINDING)).isEqualTo(Status.NEGATIVE);
+    assertThat(labels.get(1).status(Observation.NO_FINDING)).isEqualTo(Status.POSITIVE);
   }
 
   @Test
@@ -190,7 +191,7 @@ class ClinicalEfficacyTest {
         .hasMessageThat()
         .contains("id 'a' stands twice");
     LabelTable table = LabelTable.parse("x", HEADER + "\na,1\n");
-    assertThat(assertThrows(IllegalArgumentException.class, () -> table.of(List.of("a", "b"))))
+    assertThat(assertThrows(IllegalArgumentException.class, () -> table.select(List.of("a", "b"))))
         .hasMessageThat()
         .contains("x: has no row for 1 of 2 reports (b)");
   }

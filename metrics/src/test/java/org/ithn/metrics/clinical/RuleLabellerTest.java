@@ -57,7 +57,7 @@ class RuleLabellerTest {
     Map<String, Labels> expected =
         LabelTable.read(Fixtures.data("iu_xray/chexpert_labels_train.csv")).labels();
     Map<String, List<String>> reports =
-        ReportFile.training(Fixtures.data("iu_xray/annotation.json")).reports();
+        ReportFile.readTraining(Fixtures.data("iu_xray/annotation.json")).reports();
     List<Labels> ours = new ArrayList<>();
     List<Labels> theirs = new ArrayList<>();
     expected.forEach(
@@ -116,7 +116,7 @@ class RuleLabellerTest {
       })
   void statusOfAnObservationFollowsItsClause(
       String report, Observation observation, Status status) {
-    assertThat(labeller.label(report).of(observation)).isEqualTo(status);
+    assertThat(labeller.label(report).status(observation)).isEqualTo(status);
   }
 
   @ParameterizedTest
@@ -132,7 +132,7 @@ class RuleLabellerTest {
         "The lungs are hyperinflated.|BLANK",
       })
   void noFindingIsStatedIfNothingElseIs(String report, Status status) {
-    assertThat(labeller.label(report == null ? "" : report).of(Observation.NO_FINDING))
+    assertThat(labeller.label(report == null ? "" : report).status(Observation.NO_FINDING))
         .isEqualTo(status);
   }
 }

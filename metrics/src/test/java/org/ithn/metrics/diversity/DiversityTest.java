@@ -77,9 +77,10 @@ class DiversityTest {
   @Test
   void variantsAreFoundByName() {
     for (DiversityVariant variant : DiversityVariant.values()) {
-      assertThat(DiversityVariant.named(variant.label())).isEqualTo(variant);
+      assertThat(DiversityVariant.fromLabel(variant.label())).isEqualTo(variant);
     }
-    assertThat(assertThrows(IllegalArgumentException.class, () -> DiversityVariant.named("other")))
+    assertThat(
+            assertThrows(IllegalArgumentException.class, () -> DiversityVariant.fromLabel("other")))
         .hasMessageThat()
         .contains("available: paper, simctg-code");
   }

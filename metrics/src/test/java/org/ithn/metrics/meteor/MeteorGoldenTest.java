@@ -93,7 +93,9 @@ class MeteorGoldenTest {
 
   private CorpusScore score(
       String modules, List<String> hypotheses, List<List<String>> references) {
-    return new MeteorScorer(resources.only(modules(modules))).score(hypotheses, references).get(0);
+    return new MeteorScorer(resources.withModules(modules(modules)))
+        .score(hypotheses, references)
+        .get(0);
   }
 
   private static Set<MeteorModule> modules(String names) {

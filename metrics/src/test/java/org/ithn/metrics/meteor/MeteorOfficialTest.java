@@ -70,7 +70,8 @@ class MeteorOfficialTest {
 
   @Test
   void withoutParaphrasesScoresAreTheOfficialProgramsToo() {
-    MeteorResources fewer = resources.only(EnumSet.of(MeteorModule.STEM, MeteorModule.SYNONYM));
+    MeteorResources fewer =
+        resources.withModules(EnumSet.of(MeteorModule.STEM, MeteorModule.SYNONYM));
     check(new MeteorScorer(fewer).score(hypotheses, references).get(0), 2);
   }
 

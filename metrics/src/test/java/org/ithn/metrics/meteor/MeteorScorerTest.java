@@ -146,7 +146,7 @@ class MeteorScorerTest {
     MeteorResources resources = MeteorResources.load(folder);
     assertThat(signature(resources))
         .isEqualTo("METEOR|tok:meteor-norm|method:1.5|modules:exact+stem+synonym|v:1");
-    assertThat(signature(resources.only(Set.of()))).contains("modules:exact|");
+    assertThat(signature(resources.withModules(Set.of()))).contains("modules:exact|");
     writeParaphrases("0.5", "a", "b");
     assertThat(signature(MeteorResources.load(folder)))
         .contains("modules:exact+stem+synonym+paraphrase|");
@@ -167,7 +167,7 @@ class MeteorScorerTest {
     writeParaphrases("0.5", "big", "large");
     MeteorResources all = MeteorResources.load(folder);
     for (MeteorModule module : List.of(MeteorModule.SYNONYM, MeteorModule.PARAPHRASE)) {
-      MeteorScorer scorer = new MeteorScorer(all.only(Set.of(module)));
+      MeteorScorer scorer = new MeteorScorer(all.withModules(Set.of(module)));
       double synonyms =
           scorer.score(List.of("doctor"), List.of(List.of("physician"))).get(0).value();
       double paraphrases = scorer.score(List.of("big"), List.of(List.of("large"))).get(0).value();

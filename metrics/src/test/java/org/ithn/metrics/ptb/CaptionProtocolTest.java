@@ -64,8 +64,9 @@ class CaptionProtocolTest {
     assertThat(counts.hypothesisLength()).isEqualTo(expected.path("bleu_testlen").asLong());
     assertThat(counts.referenceLength()).isEqualTo(expected.path("bleu_reflen").asDouble());
     for (int n = 1; n <= 4; n++) {
-      assertThat(counts.possible(n)).isEqualTo(expected.path("bleu_guess").path(n - 1).asLong());
-      assertThat(counts.matched(n)).isEqualTo(expected.path("bleu_correct").path(n - 1).asLong());
+      assertThat(counts.totalCount(n)).isEqualTo(expected.path("bleu_guess").path(n - 1).asLong());
+      assertThat(counts.matchCount(n))
+          .isEqualTo(expected.path("bleu_correct").path(n - 1).asLong());
     }
   }
 

@@ -40,8 +40,8 @@ class PairedReportsTest {
   void viewsGetTheReferenceOfTheirStudy() {
     PairedReports paired =
         PairedReports.of(
-            ReportFile.references(write("id,report\ns2,b\ns1,a\n")),
-            ReportFile.predictions(write("id,report\ns1#0,x\ns1#1,y\ns2#0,z\n")));
+            ReportFile.readReferences(write("id,report\ns2,b\ns1,a\n")),
+            ReportFile.readPredictions(write("id,report\ns1#0,x\ns1#1,y\ns2#0,z\n")));
     assertThat(paired.ids()).containsExactly("s2#0", "s1#0", "s1#1").inOrder();
     assertThat(paired.hypotheses()).containsExactly("z", "x", "y").inOrder();
     assertThat(paired.references())
@@ -52,8 +52,8 @@ class PairedReportsTest {
             IllegalArgumentException.class,
             () ->
                 PairedReports.of(
-                    ReportFile.references(write("id,report\ns2,b\ns1,a\n")),
-                    ReportFile.predictions(write("id,report\ns1#0,x\n"))));
+                    ReportFile.readReferences(write("id,report\ns2,b\ns1,a\n")),
+                    ReportFile.readPredictions(write("id,report\ns1#0,x\n"))));
     assertThat(fewer).hasMessageThat().contains("lacks 2 (s2, s1)");
   }
 
@@ -85,8 +85,9 @@ class PairedReportsTest {
   void leaderboardFilesHoldTheReportsInTheirFormats() throws IOException {
     PairedReports reports =
         PairedReports.of(
-            ReportFile.references(write(REFERENCES)), ReportFile.predictions(write(POOR)));
-    List<Path> files = LeaderboardFormat.named("rexrank").write(reports, folder.resolve("out/a"));
+            ReportFile.readReferences(write(REFERENCES)), ReportFile.readPredictions(write(POOR)));
+    List<Path> files =
+        LeaderboardFormat.fromName("rexrank").write(reports, folder.resolve("out/a"));
     assertThat(files.stream().map(file -> file.getFileName().toString()))
         .containsExactly("gt_reports.csv", "predicted_reports.csv", "predictions.json")
         .inOrder();
@@ -96,7 +97,7 @@ class PairedReportsTest {
     assertThat(item.path("model_prediction").asText()).isEqualTo("effusion, left");
     assertThat(item.path("section_findings").asText()).isEqualTo("the heart is normal .");
     JsonNode lists =
-        Fixtures.json(LeaderboardFormat.named("RadEval").write(reports, folder).get(0));
+        Fixtures.json(LeaderboardFormat.fromName("RadEval").write(reports, folder).get(0));
     assertThat(Fixtures.strings(lists.path("hypotheses"))).isEqualTo(reports.hypotheses());
     assertThat(Fixtures.strings(lists.path("references"))).contains("clear lungs .");
   }
@@ -104,12 +105,13 @@ class PairedReportsTest {
   @Test
   void unknownLeaderboardListsTheKnownOnes() {
     IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> LeaderboardFormat.named("other"));
+        assertThrows(IllegalArgumentException.class, () -> LeaderboardFormat.fromName("other"));
     assertThat(error).hasMessageThat().contains("available: rexrank, radeval");
   }
 
   private static PairedReports pair(Path references, Path predictions) {
-    return PairedReports.of(ReportFile.references(references), ReportFile.predictions(predictions));
+    return PairedReports.of(
+        ReportFile.readReferences(references), ReportFile.readPredictions(predictions));
   }
 
   private Path write(String content) {

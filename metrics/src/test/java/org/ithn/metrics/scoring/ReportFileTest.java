@@ -61,7 +61,7 @@ class ReportFileTest {
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> ReportFile.references(java.nio.file.Path.of("no/such.json")));
+            () -> ReportFile.readReferences(java.nio.file.Path.of("no/such.json")));
     assertThat(error).hasMessageThat().contains("such.json: there is no such file");
   }
 
@@ -122,7 +122,7 @@ class ReportFileTest {
   void whatCsvWritesCsvReads(@ForAll @Size(3) List<String> values) {
     List<String> plain =
         values.stream().map(value -> value.replace("\r", "").replace("\ufeff", "")).toList();
-    Map<String, String> row = Csv.rows("x", "a,b,c,d\n" + Csv.line(plain)).get(0);
+    Map<String, String> row = Csv.rows("x", "a,b,c,d\n" + Csv.formatLine(plain)).get(0);
     assertThat(row.get("a")).isEqualTo(plain.get(0));
     assertThat(row.get("b")).isEqualTo(plain.get(1));
   }

@@ -21,7 +21,7 @@ import org.ithn.metrics.clinical.Labels;
 import org.ithn.metrics.clinical.Observation;
 import org.ithn.metrics.clinical.Status;
 import org.ithn.metrics.report.ReportScores;
-import org.ithn.metrics.significance.Comparison;
+import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
 import org.junit.jupiter.api.Test;
@@ -50,15 +50,15 @@ class ScoreCommandTest {
     Path predictions = Fixtures.data("predictions/cvt2distilgpt2_iu_xray");
     Path annotation = Fixtures.data("iu_xray/annotation.json");
     List<String> training =
-        ReportFile.training(annotation).reports().values().stream()
+        ReportFile.readTraining(annotation).reports().values().stream()
             .map(texts -> texts.get(0))
             .toList();
     TextPreparation cleaned =
         TextPreparation.none().withCleaner("iu_xray", Fixtures::cleanedIuXray);
     TextPreparation recipe =
         cleaned.withVocabulary(cleaned.frequentWords(training, 3)).withTruncation(59);
-    ScoreCommand command =
-        new ScoreCommand(recipe, ReportScores.usual(), Optional.empty(), Resampling.NONE);
+    ReportScoring command =
+        new ReportScoring(recipe, ReportScores.defaultScorers(), Optional.empty(), Resampling.NONE);
     ReportScores scores =
         command.score(annotation, predictions.resolve("test_reports.csv")).scores();
     JsonNode expected = Fixtures.json(predictions.resolve("expected.json"));
@@ -127,13 +127,13 @@ class ScoreCommandTest {
 
   @Test
   void comparisonGivesTheValuesOfEachFileAlone() {
-    ScoreCommand command = usual(200);
+    ReportScoring command = usual(200);
     ReportScores good = command.score(write(REFERENCES), write(GOOD)).scores();
     ReportScores poor = command.score(write(REFERENCES), write(POOR)).scores();
     SystemComparison comparison = command.compare(write(REFERENCES), write(GOOD), write(POOR));
-    List<Comparison> rows = comparison.rows();
+    List<MetricComparison> rows = comparison.rows();
     assertThat(rows).hasSize(9);
-    for (Comparison row : rows) {
+    for (MetricComparison row : rows) {
       String name = row.signature().metric();
       assertWithMessage(name).that(row.first()).isWithin(1e-12).of(good.value(name));
       assertWithMessage(name).that(row.second()).isWithin(1e-12).of(poor.value(name));
@@ -190,8 +190,8 @@ class ScoreCommandTest {
         TextPreparation.none()
             .withTokenizer("lower", text -> text.toLowerCase(Locale.ROOT))
             .withCleaner("stars", text -> text.replace("*", " "));
-    ScoreCommand command =
-        new ScoreCommand(lower, ReportScores.usual(), Optional.empty(), Resampling.NONE);
+    ReportScoring command =
+        new ReportScoring(lower, ReportScores.defaultScorers(), Optional.empty(), Resampling.NONE);
     ReportScores scores =
         command.score(write("id,report\na,one TWO\n"), write("id,report\na,ONE*two\n")).scores();
     assertThat(scores.value("BLEU-2")).isWithin(1e-6).of(1);
@@ -216,14 +216,14 @@ class ScoreCommandTest {
             edema("s2", Status.POSITIVE),
             List.of(edema("s2", Status.POSITIVE), edema("s1", Status.POSITIVE)),
             LabelPolicy.R2GEN);
-    ScoreCommand command =
-        new ScoreCommand(
+    ReportScoring command =
+        new ReportScoring(
             TextPreparation.none(), List.of(), Optional.of(files), new Resampling(50, 7));
     ReportScores scores = command.score(write(REFERENCES), write(GOOD)).scores();
     assertThat(scores.value("CE-micro-F1")).isEqualTo(1);
     assertThat(scores.scores().get("CE-micro-F1").signature().toString())
         .isEqualTo("CE-micro-F1|tok:none|labels:csv|policy:r2gen|v:1");
-    Comparison row =
+    MetricComparison row =
         command.compare(write(REFERENCES), write(GOOD), write(POOR)).rows().stream()
             .filter(comparison -> comparison.signature().metric().equals("CE-micro-F1"))
             .findFirst()
@@ -232,9 +232,12 @@ class ScoreCommandTest {
     assertThat(row.second()).isEqualTo(0);
   }
 
-  private static ScoreCommand usual(int samples) {
-    return new ScoreCommand(
-        TextPreparation.none(), ReportScores.usual(), Optional.empty(), new Resampling(samples, 7));
+  private static ReportScoring usual(int samples) {
+    return new ReportScoring(
+        TextPreparation.none(),
+        ReportScores.defaultScorers(),
+        Optional.empty(),
+        new Resampling(samples, 7));
   }
 
   private Path write(String content) {

@@ -19,9 +19,9 @@ class SignificanceTest {
     return CorpusScore.mean(Signature.of("m", "ws"), items);
   }
 
-  private static Comparison compare(double... both) {
+  private static MetricComparison compare(double... both) {
     int items = both.length / 2;
-    return PairedComparison.of(
+    return PairedComparison.compare(
             scores(Arrays.copyOf(both, items)),
             scores(Arrays.copyOfRange(both, items, both.length)),
             scores(both),
@@ -35,7 +35,7 @@ class SignificanceTest {
 
   @Test
   void equalSystemsDoNotDiffer() {
-    Comparison row = compare(1, 2, 3, 5, 1, 2, 3, 5);
+    MetricComparison row = compare(1, 2, 3, 5, 1, 2, 3, 5);
     assertThat(row.difference()).isEqualTo(0);
     assertThat(row.bootstrapP()).isEqualTo(1);
     assertThat(row.randomisationP()).isEqualTo(1);
@@ -45,7 +45,7 @@ class SignificanceTest {
   @Test
   void everyItemBetterIsSignificantAndHasTheExactRandomisationP() {
     double[] both = IntStream.range(0, 14).mapToDouble(i -> i < 7 ? i : i - 7 + 1).toArray();
-    Comparison row = compare(both);
+    MetricComparison row = compare(both);
     assertThat(row.difference()).isWithin(1e-12).of(1);
     assertThat(row.bootstrapP()).isEqualTo(0);
     // Only exchanging none or all of 7 pairs keeps the difference: 2 / 128.
@@ -55,7 +55,7 @@ class SignificanceTest {
 
   @Test
   void signOfTheDifferenceIsSecondMinusFirst() {
-    Comparison row = compare(3, 4, 5, 1, 2, 2);
+    MetricComparison row = compare(3, 4, 5, 1, 2, 2);
     assertThat(row.first()).isWithin(1e-12).of(4);
     assertThat(row.difference()).isWithin(1e-12).of(-7.0 / 3);
     assertThat(row.interval().high()).isAtMost(-2 + 1e-12);
@@ -64,7 +64,7 @@ class SignificanceTest {
 
   @Test
   void noisyDifferenceIsNotSignificant() {
-    Comparison row = compare(1, 5, 2, 4, 3, 3, 3.1, 2.9, 3, 3.2, 2.8, 3.3);
+    MetricComparison row = compare(1, 5, 2, 4, 3, 3, 3.1, 2.9, 3, 3.2, 2.8, 3.3);
     assertThat(row.bootstrapP()).isGreaterThan(0.2);
     assertThat(row.randomisationP()).isGreaterThan(0.2);
     assertThat(row.interval().low()).isLessThan(0);
@@ -103,12 +103,13 @@ class SignificanceTest {
     for (int both : new int[] {1, 3}) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> PairedComparison.of(scores(1), scores(2), scores(new double[both]), SAMPLES));
+          () -> PairedComparison.compare(scores(1), scores(2), scores(new double[both]), SAMPLES));
     }
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> PairedComparison.of(scores(1), scores(2), scores(1, 2), Resampling.NONE)))
+                () ->
+                    PairedComparison.compare(scores(1), scores(2), scores(1, 2), Resampling.NONE)))
         .hasMessageThat()
         .contains("0 samples");
     assertThrows(
@@ -129,10 +130,10 @@ class SignificanceTest {
   @Test
   void runsMustHaveTheSameMetrics() {
     Map<String, SeedSummary> summaries =
-        SeedSummary.ofRuns(List.of(Map.of("a", 1.0), Map.of("a", 3.0)));
+        SeedSummary.summariseRuns(List.of(Map.of("a", 1.0), Map.of("a", 3.0)));
     assertThat(summaries.get("a").mean()).isEqualTo(2);
     assertThrows(
         IllegalArgumentException.class,
-        () -> SeedSummary.ofRuns(List.of(Map.of("a", 1.0), Map.of("b", 3.0))));
+        () -> SeedSummary.summariseRuns(List.of(Map.of("a", 1.0), Map.of("b", 3.0))));
   }
 }

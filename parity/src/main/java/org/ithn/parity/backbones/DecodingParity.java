@@ -13,7 +13,7 @@ import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -28,7 +28,7 @@ import org.tensorflow.types.TInt32;
  */
 record DecodingParity(ParityFixture fixture, String endBias) {
   /** Hypotheses that ended early go on 1000 nats down, where single precision has fewer digits. */
-  private static final double DEAD = -900;
+  private static final double FINISHED_SCORE_BOUND = -900;
 
   /**
    * A model to decode with.
@@ -36,16 +36,17 @@ record DecodingParity(ParityFixture fixture, String endBias) {
    * @param graph of the model
    * @param decoder its steps
    * @param memories what the steps read
-   * @param forced from tokens {@code [B, T]} to logits {@code [B, T, W]}, the whole report at once
+   * @param teacherForcing from tokens {@code [B, T]} to logits {@code [B, T, W]}, the whole report
+   *     at once
    */
   record Model(
       ParityGraph<TFloat32> graph,
       IncrementalDecoder decoder,
       Map<String, Operand<TFloat32>> memories,
-      Forced forced) {}
+      TeacherForcing teacherForcing) {}
 
   /** A teacher-forced pass. */
-  interface Forced {
+  interface TeacherForcing {
     Operand<TFloat32> logits(Operand<TInt32> tokens);
   }
 
@@ -53,7 +54,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
   private record Search(
       DecodingConfig config,
       Hypotheses<TFloat32> found,
-      Operand<TFloat32> forced,
+      Operand<TFloat32> teacherForcedLogProbs,
       List<JsonNode> cases) {}
 
   /**
@@ -68,7 +69,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
       int views,
       Map<String, TensorData> weights,
       UnaryOperator<Double> biased,
-      ParityRows rows)
+      ParityRecorder rows)
       throws IOException {
     List<Search> searches = new ArrayList<>();
     List<JsonNode> options = new ArrayList<>();
@@ -79,11 +80,11 @@ record DecodingParity(ParityFixture fixture, String endBias) {
       }
     }
     ParityGraph<TFloat32> graph = model.graph();
-    float[] bias = fixture.tensors("weights").get("logit.bias").floats();
+    float[] bias = fixture.readTensors("weights").get("logit.bias").floats();
     Operand<TFloat32> given = graph.input(TensorData.of(bias, bias.length));
     Op assign = graph.tf().assignVariableOp(graph.store().get(endBias).handle(), given);
     graph.start(weights);
-    Map<String, TensorData> expected = fixture.tensors("decode_expected");
+    Map<String, TensorData> expected = fixture.readTensors("decode_expected");
     for (Search search : searches) {
       for (JsonNode each : search.cases()) {
         double added = each.path("eos_bias_added_to_logit_bias_0").doubleValue();
@@ -109,7 +110,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
   private Search search(Model model, JsonNode options, int views) throws IOException {
     Ops tf = model.graph().tf();
     DecodingConfig config = config(fixture, options);
-    int batch = fixture.hyper("decode_batch");
+    int batch = fixture.intHyperparameter("decode_batch");
     Hypotheses<TFloat32> found =
         ReportGenerator.of(model.decoder(), config)
             .search(model.graph().scope(), model.memories(), tf.constant(batch));
@@ -122,7 +123,9 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     Operand<TInt32> read =
         tf.concat(List.of(tf.constant(new int[batch][1]), before), tf.constant(1));
     Operand<TFloat32> logits =
-        model.forced().logits(tf.reshape(read, tf.constant(new int[] {batch, config.maxLength()})));
+        model
+            .teacherForcing()
+            .logits(tf.reshape(read, tf.constant(new int[] {batch, config.maxLength()})));
     return new Search(
         config,
         found,
@@ -132,7 +135,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
 
   /** The search that a case's options ask for. */
   static DecodingConfig config(ParityFixture fixture, JsonNode options) throws IOException {
-    int length = fixture.hyper("max_seq_length");
+    int length = fixture.intHyperparameter("max_seq_length");
     int beam = options.path("beam_size").intValue();
     if (beam > 1) {
       return DecodingConfig.beam(beam, length);
@@ -142,14 +145,18 @@ record DecodingParity(ParityFixture fixture, String endBias) {
   }
 
   private void compare(
-      Model model, Search search, String key, Map<String, TensorData> expected, ParityRows rows)
+      Model model, Search search, String key, Map<String, TensorData> expected, ParityRecorder rows)
       throws IOException {
     Hypotheses<TFloat32> found = search.found();
     List<double[]> got =
         model
             .graph()
             .run(
-                List.of(found.tokens(), found.scores(), found.tokenLogProbs(), search.forced()),
+                List.of(
+                    found.tokens(),
+                    found.scores(),
+                    found.tokenLogProbs(),
+                    search.teacherForcedLogProbs()),
                 List.of());
     double tolerance = fixture.tolerance("log_prob_abs");
     Best best = best(search, got, expected.get(key + ".logprobs"));
@@ -161,18 +168,19 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     if (expected.containsKey(key + ".done_seq")) {
       rows.compare(
           key + ": ids of all beams", got.get(0), expected.get(key + ".done_seq").doubles(), 0);
-      scores(key, got.get(1), expected.get(key + ".done_p").doubles(), 2 * tolerance, rows);
+      compareScores(key, got.get(1), expected.get(key + ".done_p").doubles(), 2 * tolerance, rows);
     }
   }
 
   /**
-   * Sums over the tokens; those that lie {@link #DEAD far} down have fewer digits behind the point.
+   * Sums over the tokens; those that lie {@link #FINISHED_SCORE_BOUND far} down have fewer digits
+   * behind the point.
    */
-  private static void scores(
-      String key, double[] got, double[] expected, double limit, ParityRows rows) {
+  private static void compareScores(
+      String key, double[] got, double[] expected, double limit, ParityRecorder rows) {
     double[] actual = got.clone();
     for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
-      if (expected[i] < DEAD) {
+      if (expected[i] < FINISHED_SCORE_BOUND) {
         double spacing = Math.ulp((float) expected[i]);
         boolean close = Math.abs(actual[i] - expected[i]) <= limit + 2 * spacing;
         actual[i] = close ? expected[i] : actual[i];
@@ -187,9 +195,9 @@ record DecodingParity(ParityFixture fixture, String endBias) {
       double[] ids, double[] chosen, double[] expectedChosen, double[] all, double[] expectedAll) {}
 
   private Best best(Search search, List<double[]> got, TensorData logProbs) throws IOException {
-    int batch = fixture.hyper("decode_batch");
+    int batch = fixture.intHyperparameter("decode_batch");
     int length = search.config().maxLength();
-    int words = fixture.hyper("vocab_tokens") + 1;
+    int words = fixture.intHyperparameter("vocab_tokens") + 1;
     double[] ids = new double[batch * length];
     List<Double> chosen = new ArrayList<>();
     List<Double> expectedChosen = new ArrayList<>();
@@ -212,10 +220,11 @@ record DecodingParity(ParityFixture fixture, String endBias) {
         open &= word != 0;
       }
     }
-    return new Best(ids, array(chosen), array(expectedChosen), array(all), array(expectedAll));
+    return new Best(
+        ids, toArray(chosen), toArray(expectedChosen), toArray(all), toArray(expectedAll));
   }
 
-  private static double[] array(List<Double> values) {
+  private static double[] toArray(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityFixture;
 
@@ -19,12 +19,12 @@ final class FixtureWeights {
    * @param names of the weights to read
    * @return values by our paths, in our order of axes
    */
-  static Map<String, TensorData> values(ParityFixture fixture, String file, List<WeightName> names)
+  static Map<String, TensorData> load(ParityFixture fixture, String file, List<WeightMapping> names)
       throws IOException {
-    Map<String, TensorData> given = fixture.tensors(file);
+    Map<String, TensorData> given = fixture.readTensors(file);
     Map<String, TensorData> ours = new LinkedHashMap<>();
-    for (WeightName name : names) {
-      ours.put(name.path(), name.toOurs(fixture.tensor(given, name.original())));
+    for (WeightMapping name : names) {
+      ours.put(name.path(), name.toTensorFlow(fixture.tensor(given, name.original())));
     }
     return ours;
   }

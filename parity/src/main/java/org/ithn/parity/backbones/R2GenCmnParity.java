@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.layers.SinusoidalPositions;
+import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.losses.ReportCrossEntropy;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,24 +35,24 @@ public final class R2GenCmnParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     for (int views = 1; views <= 2; views++) {
-      if (present(fixture, views)) {
+      if (hasViews(fixture, views)) {
         try (var pass = new Pass<>(fixture, views, TFloat32.class)) {
           pass.compare(rows);
         }
         try (var pass = new Pass<>(fixture, views, TFloat64.class)) {
           pass.compare(rows);
         }
-        compareDecoded(fixture, views, rows);
+        compareDecoding(fixture, views, rows);
       }
     }
     comparePositions(fixture, rows);
   }
 
-  private static void compareDecoded(ParityFixture fixture, int views, ParityRows rows)
+  private static void compareDecoding(ParityFixture fixture, int views, ParityRecorder rows)
       throws IOException {
-    Map<String, TensorData> inputs = fixture.tensors("decode_inputs");
+    Map<String, TensorData> inputs = fixture.readTensors("decode_inputs");
     MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
     try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> patches = graph.input(fixture.tensor(inputs, "att_feats_1view"));
@@ -66,26 +66,28 @@ public final class R2GenCmnParity implements ParityCheck {
           .compare(
               new DecodingParity.Model(
                   graph,
-                  transformer.stepsAlone(),
+                  transformer.incrementalDecoder(),
                   transformer.memories(graph.scope(), encoded),
                   tokens ->
                       transformer.logits(
                           graph.scope(), transformer.decode(graph.scope(), encoded, tokens))),
               views,
-              FixtureWeights.values(fixture, "weights", R2GenCmnFixture.weights(fixture)),
+              FixtureWeights.load(fixture, "weights", R2GenCmnFixture.weightMappings(fixture)),
               added -> unbiased + added,
               rows);
     }
   }
 
-  private static void comparePositions(ParityFixture fixture, ParityRows rows) throws IOException {
-    TensorData expected = fixture.tensor(fixture.tensors("inputs"), "pe_first_16_rows");
+  private static void comparePositions(ParityFixture fixture, ParityRecorder rows)
+      throws IOException {
+    TensorData expected = fixture.tensor(fixture.readTensors("inputs"), "pe_first_16_rows");
     int length = (int) expected.shape()[0];
     int width = (int) expected.shape()[1];
     try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> none =
           graph.input(TensorData.of(new float[length * width], 1, length, width));
-      Operand<TFloat32> table = new SinusoidalPositions(width).build(graph.scope(), none, length);
+      Operand<TFloat32> table =
+          new SinusoidalPositionalEncoding(width).build(graph.scope(), none, length);
       graph.start(Map.of());
       rows.compare(
           "positions", graph.run(List.of(table), List.of()).get(0), expected.doubles(), 1e-6);
@@ -93,7 +95,7 @@ public final class R2GenCmnParity implements ParityCheck {
   }
 
   /** Whether the fixture has numbers for studies of that many views. */
-  private static boolean present(ParityFixture fixture, int views) {
+  private static boolean hasViews(ParityFixture fixture, int views) {
     return Files.isRegularFile(fixture.folder().resolve("expected_" + views + "view.safetensors"));
   }
 
@@ -110,7 +112,7 @@ public final class R2GenCmnParity implements ParityCheck {
       this.views = views;
       this.graph = new ParityGraph<>(type, Mode.EVALUATE);
       this.precision = type == TFloat64.class ? " (float64)" : "";
-      this.inputs = fixture.tensors("inputs");
+      this.inputs = fixture.readTensors("inputs");
     }
 
     private Operand<T> patches() throws IOException {
@@ -126,10 +128,10 @@ public final class R2GenCmnParity implements ParityCheck {
               graph.tf().constant(1));
     }
 
-    void compare(ParityRows rows) throws IOException {
+    void compare(ParityRecorder rows) throws IOException {
       Ops tf = graph.tf();
       MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
-      Operand<TInt32> tokens = graph.ids(fixture.tensor(inputs, "reports_ids"));
+      Operand<TInt32> tokens = graph.idInput(fixture.tensor(inputs, "reports_ids"));
       Operand<T> mask = graph.input(fixture.tensor(inputs, "reports_mask"));
       Operand<T> patches = patches();
       Operand<T> encoded = transformer.encode(graph.scope(), patches);
@@ -147,7 +149,7 @@ public final class R2GenCmnParity implements ParityCheck {
                       ReportModel.withoutFirst(tf, tokens),
                       ReportModel.withoutFirst(tf, mask),
                       Map.of()));
-      List<WeightName> weights = R2GenCmnFixture.weights(fixture);
+      List<WeightMapping> weights = R2GenCmnFixture.weightMappings(fixture);
       List<Operand<T>> values = new ArrayList<>();
       weights.forEach(weight -> values.add(graph.store().get(weight.path()).value()));
       rows.compare(
@@ -159,15 +161,15 @@ public final class R2GenCmnParity implements ParityCheck {
       List<Operand<T>> fetched =
           new ArrayList<>(List.of(encoded, hidden, tf.nn.logSoftmax(logits), loss));
       fetched.addAll(graph.gradients(loss, values));
-      graph.start(FixtureWeights.values(fixture, "weights", weights));
+      graph.start(FixtureWeights.load(fixture, "weights", weights));
       compare(weights, graph.run(fetched, List.of()), rows);
     }
 
-    private void compare(List<WeightName> weights, List<double[]> got, ParityRows rows)
+    private void compare(List<WeightMapping> weights, List<double[]> got, ParityRecorder rows)
         throws IOException {
       String suffix = views + "view";
-      Map<String, TensorData> expected = fixture.tensors("expected_" + suffix);
-      Map<String, TensorData> slopes = fixture.tensors("grads_" + suffix);
+      Map<String, TensorData> expected = fixture.readTensors("expected_" + suffix);
+      Map<String, TensorData> slopes = fixture.readTensors("grads_" + suffix);
       List<String> names = List.of("encoder_memory", "decoder_hidden", "log_probs", "loss");
       for (int i = 0; i < names.size(); i++) {
         double limit = fixture.tolerance(i == 3 ? "loss_abs" : "forward_abs");
@@ -175,11 +177,11 @@ public final class R2GenCmnParity implements ParityCheck {
         rows.compare(suffix + ": " + names.get(i) + precision, got.get(i), wanted, limit);
       }
       for (int i = 0; i < weights.size(); i++) {
-        WeightName weight = weights.get(i);
+        WeightMapping weight = weights.get(i);
         rows.compareToLargest(
             suffix + ": grad " + weight.original() + precision,
             got.get(names.size() + i),
-            weight.toOurs(fixture.tensor(slopes, weight.original())).doubles(),
+            weight.toTensorFlow(fixture.tensor(slopes, weight.original())).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.r2gen.R2GenConfig;
 import org.ithn.backbones.r2gen.R2GenWeights;
 import org.ithn.backbones.r2gen.RelationalTransformer;
@@ -18,7 +18,7 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,16 +35,16 @@ public final class R2GenParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     for (int views = 1; views <= 2; views++) {
       if (Files.isRegularFile(fixture.folder().resolve("expected_" + views + "view.safetensors"))) {
-        try (Side side = new Side(fixture, views)) {
-          side.teacherForced(rows);
+        try (FixtureModel side = new FixtureModel(fixture, views)) {
+          side.compareTeacherForcing(rows);
         }
       }
       if (!decoding(fixture).cases(views).isEmpty()) {
-        try (Side side = new Side(fixture, views)) {
-          side.decoded(rows);
+        try (FixtureModel side = new FixtureModel(fixture, views)) {
+          side.compareDecoding(rows);
         }
       }
     }
@@ -55,36 +55,38 @@ public final class R2GenParity implements ParityCheck {
   }
 
   /** A graph for one number of views. */
-  private static final class Side implements AutoCloseable {
+  private static final class FixtureModel implements AutoCloseable {
     private final ParityFixture fixture;
     private final int views;
     private final Map<String, TensorData> inputs;
-    private final List<WeightName> weights;
+    private final List<WeightMapping> weights;
     private final RelationalTransformer transformer;
     private final ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE);
     private final GraphScope<TFloat32> scope = graph.scope();
 
-    Side(ParityFixture fixture, int views) throws IOException {
+    FixtureModel(ParityFixture fixture, int views) throws IOException {
       this.fixture = fixture;
       this.views = views;
-      this.inputs = fixture.tensors("inputs");
-      this.weights = R2GenWeights.encoderDecoder(fixture.hyper("num_layers"));
+      this.inputs = fixture.readTensors("inputs");
+      this.weights = R2GenWeights.encoderDecoder(fixture.intHyperparameter("num_layers"));
       R2GenConfig config =
           new R2GenConfig(
               "small-cnn", // not built: the features are given
-              fixture.hyper("d_model"),
-              fixture.hyper("num_heads"),
-              fixture.hyper("num_layers"),
-              fixture.hyper("d_ff"),
+              fixture.intHyperparameter("d_model"),
+              fixture.intHyperparameter("num_heads"),
+              fixture.intHyperparameter("num_layers"),
+              fixture.intHyperparameter("d_ff"),
               0,
               0,
               new R2GenConfig.Memory(
-                  fixture.hyper("rm_num_slots"),
-                  fixture.hyper("rm_num_heads"),
-                  fixture.hyper("max_seq_length")));
+                  fixture.intHyperparameter("rm_num_slots"),
+                  fixture.intHyperparameter("rm_num_heads"),
+                  fixture.intHyperparameter("max_seq_length")));
       this.transformer =
           new RelationalTransformer(
-              config, fixture.hyper("d_vf"), fixture.hyper("vocab_tokens") + 1);
+              config,
+              fixture.intHyperparameter("d_vf"),
+              fixture.intHyperparameter("vocab_tokens") + 1);
     }
 
     private Operand<TFloat32> patches(String prefix) {
@@ -97,12 +99,12 @@ public final class R2GenParity implements ParityCheck {
     }
 
     private Map<String, TensorData> values() throws IOException {
-      return FixtureWeights.values(fixture, "weights", weights);
+      return FixtureWeights.load(fixture, "weights", weights);
     }
 
-    void teacherForced(ParityRows rows) throws IOException {
+    void compareTeacherForcing(ParityRecorder rows) throws IOException {
       Ops tf = graph.tf();
-      Operand<TInt32> tokens = graph.ids(inputs.get("reports_ids"));
+      Operand<TInt32> tokens = graph.idInput(inputs.get("reports_ids"));
       Operand<TFloat32> mask = graph.input(inputs.get("reports_mask"));
       Operand<TInt32> read = ReportModel.withoutLast(tf, tokens);
       Operand<TFloat32> patches = patches("");
@@ -134,9 +136,9 @@ public final class R2GenParity implements ParityCheck {
       compare(graph.run(fetched, List.of()), rows);
     }
 
-    private void compare(List<double[]> got, ParityRows rows) throws IOException {
+    private void compare(List<double[]> got, ParityRecorder rows) throws IOException {
       String suffix = views + "view";
-      Map<String, TensorData> expected = fixture.tensors("expected_" + suffix);
+      Map<String, TensorData> expected = fixture.readTensors("expected_" + suffix);
       List<String> names =
           List.of("encoder_memory", "relational_memory", "decoder_hidden", "log_probs", "loss");
       for (int i = 0; i < names.size(); i++) {
@@ -147,13 +149,13 @@ public final class R2GenParity implements ParityCheck {
       if (!Files.isRegularFile(fixture.folder().resolve("grads_" + suffix + ".safetensors"))) {
         return;
       }
-      Map<String, TensorData> slopes = fixture.tensors("grads_" + suffix);
+      Map<String, TensorData> slopes = fixture.readTensors("grads_" + suffix);
       for (int i = 0; i < weights.size(); i++) {
-        WeightName weight = weights.get(i);
+        WeightMapping weight = weights.get(i);
         rows.compareToLargest(
             suffix + ": grad " + weight.original(),
             got.get(names.size() + i),
-            weight.toOurs(slopes.get(weight.original())).doubles(),
+            weight.toTensorFlow(slopes.get(weight.original())).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }
@@ -165,14 +167,14 @@ public final class R2GenParity implements ParityCheck {
           fixture.tolerance("gradient_rel_of_max"));
     }
 
-    void decoded(ParityRows rows) throws IOException {
+    void compareDecoding(ParityRecorder rows) throws IOException {
       Operand<TFloat32> encoded = transformer.encode(scope, patches("decode."));
       double unbiased = inputs.get("decode.logit_bias_0_unbiased").get(0);
       decoding(fixture)
           .compare(
               new DecodingParity.Model(
                   graph,
-                  transformer.stepsAlone(),
+                  transformer.incrementalDecoder(),
                   transformer.memories(scope, encoded),
                   tokens -> transformer.logits(scope, transformer.decode(scope, encoded, tokens))),
               views,

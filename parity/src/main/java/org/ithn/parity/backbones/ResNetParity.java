@@ -8,9 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.vision.ResNet;
-import org.ithn.backbones.vision.ResNetNames;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.graph.Mode;
@@ -18,7 +18,7 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -27,9 +27,9 @@ import org.tensorflow.types.TFloat32;
  * ResNets against torchvision's: features, gradients and running statistics, evaluated and in
  * training mode. Weights are a formula of integers, so that no file of weights is needed.
  *
- * @param chosen which architectures, by name
+ * @param architectureFilter which architectures, by name
  */
-public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
+public record ResNetParity(Predicate<String> architectureFilter) implements ParityCheck {
   private static final long WORD = 0xffffffffL;
 
   /** Of every architecture. */
@@ -43,11 +43,11 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
-    Map<String, TensorData> expected = fixture.tensors("expected");
-    Map<String, TensorData> inputs = fixture.tensors("inputs");
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
+    Map<String, TensorData> expected = fixture.readTensors("expected");
+    Map<String, TensorData> inputs = fixture.readTensors("inputs");
     for (Map.Entry<String, JsonNode> arch : fixture.config().path("architectures").properties()) {
-      if (!chosen.test(arch.getKey())) {
+      if (!architectureFilter.test(arch.getKey())) {
         continue;
       }
       if (!VisualExtractors.names().contains(arch.getKey())) {
@@ -84,12 +84,12 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
       long k = row.path("k").longValue();
       for (int i = 0; i < values.length; i++) {
         double u = hash(i, k) / 4294967296.0;
-        values[i] = (float) drawn(kind, u, 2 * u - 1, fanIn);
+        values[i] = (float) weightValue(kind, u, 2 * u - 1, fanIn);
       }
       return TensorData.of(values, shape);
     }
 
-    private static double drawn(String kind, double u, double v, double fanIn) {
+    private static double weightValue(String kind, double u, double v, double fanIn) {
       return switch (kind) {
         case "conv" -> Math.sqrt(6 / fanIn) * v;
         case "bn_weight" -> 1 + 0.1 * v;
@@ -110,7 +110,7 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
     }
 
     /** The first three values of each weight must be the table's. */
-    void check(String arch, ParityRows rows) {
+    void check(String arch, ParityRecorder rows) {
       Map<String, TensorData> values = values();
       boolean equal = true;
       for (JsonNode row : table) {
@@ -130,11 +130,11 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
       return arch + "." + (mode == Mode.TRAIN ? "train" : "eval") + "." + size + ".";
     }
 
-    private double features() throws IOException {
+    private double featureTolerance() throws IOException {
       return fixture.tolerance(mode == Mode.TRAIN ? "train_rel_of_max" : "eval_rel_of_max");
     }
 
-    private double gradients() throws IOException {
+    private double gradientTolerance() throws IOException {
       return fixture.tolerance(mode == Mode.TRAIN ? "gradient_rel_of_max" : "eval_rel_of_max");
     }
 
@@ -142,15 +142,15 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
         TensorData pixels,
         Map<String, TensorData> weights,
         Map<String, TensorData> expected,
-        ParityRows rows)
+        ParityRecorder rows)
         throws IOException {
       ResNet network = (ResNet) VisualExtractors.named(arch);
-      Map<String, WeightName> names = new LinkedHashMap<>();
-      new ResNetNames(network, ResNetNames.Custom.SEQUENCE)
-          .table()
+      Map<String, WeightMapping> names = new LinkedHashMap<>();
+      new ResNetWeights(network, ResNetWeights.NamingScheme.SEQUENTIAL)
+          .rows()
           .forEach(name -> names.put(name.original(), name));
       try (ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, mode)) {
-        Operand<TFloat32> x = graph.input(pixels.permuted(0, 2, 3, 1));
+        Operand<TFloat32> x = graph.input(pixels.permute(0, 2, 3, 1));
         VisualExtractor.Features<TFloat32> out = network.build(graph.scope(), x);
         List<String> quantities = new ArrayList<>();
         List<Operand<TFloat32>> fetched = new ArrayList<>();
@@ -160,17 +160,18 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
             fetched.add(feature(key.substring(prefix().length()), graph, out, names));
           }
         }
-        Gradients gradients = Gradients.of(this, graph, x, out, names, expected);
+        GradientCheck gradients = GradientCheck.of(this, graph, x, out, names, expected);
         fetched.addAll(gradients.values());
         Map<String, TensorData> ours = new LinkedHashMap<>();
-        names.forEach((key, name) -> ours.put(name.path(), name.toOurs(weights.get(key))));
+        names.forEach((key, name) -> ours.put(name.path(), name.toTensorFlow(weights.get(key))));
         graph.start(ours);
         List<double[]> got = graph.run(fetched, List.of());
         for (int i = 0; i < quantities.size(); i++) {
           double[] wanted = expected.get(quantities.get(i)).doubles();
-          rows.compareToLargest(quantities.get(i), got.get(i), wanted, 0, features());
+          rows.compareToLargest(quantities.get(i), got.get(i), wanted, 0, featureTolerance());
         }
-        gradients.compare(got.subList(quantities.size(), got.size()), expected, rows, gradients());
+        gradients.compare(
+            got.subList(quantities.size(), got.size()), expected, rows, gradientTolerance());
       }
     }
 
@@ -178,14 +179,14 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
         String name,
         ParityGraph<TFloat32> graph,
         VisualExtractor.Features<TFloat32> out,
-        Map<String, WeightName> names) {
+        Map<String, WeightMapping> names) {
       return switch (name) {
         case "patch_feats" -> out.patches();
         case "avg_feats", "spatial_mean" -> out.pooled();
         default -> {
           String norm = name.startsWith("first_bn") ? "1" : lastNorm();
           String key = norm + name.substring(name.indexOf('.'));
-          yield graph.store().pending(names.get(key).path());
+          yield graph.store().pendingValue(names.get(key).path());
         }
       };
     }
@@ -196,30 +197,31 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
   }
 
   /** Gradients of {@code sum(patches * cos(0.1 j))}. */
-  private record Gradients(
-      List<String> keys, List<WeightName> names, List<Operand<TFloat32>> values, Shape image) {
-    static Gradients of(
+  private record GradientCheck(
+      List<String> keys, List<WeightMapping> names, List<Operand<TFloat32>> values, Shape image) {
+    static GradientCheck of(
         Case one,
         ParityGraph<TFloat32> graph,
         Operand<TFloat32> x,
         VisualExtractor.Features<TFloat32> out,
-        Map<String, WeightName> names,
+        Map<String, WeightMapping> names,
         Map<String, TensorData> expected) {
       String prefix = one.prefix() + "grad.";
       List<String> keys = expected.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
-      List<WeightName> of = new ArrayList<>();
+      List<WeightMapping> of = new ArrayList<>();
       List<Operand<TFloat32>> by = new ArrayList<>();
-      WeightName images = new WeightName("images", "images", WeightName.Layout.SAME);
+      WeightMapping images = new WeightMapping("images", "images", WeightMapping.Layout.SAME);
       for (String key : keys) {
         String name = key.substring(prefix.length()).replace(".first_rows", "");
-        WeightName weight = name.equals("images") ? images : names.get(name);
+        WeightMapping weight = name.equals("images") ? images : names.get(name);
         of.add(weight);
         by.add(weight.equals(images) ? x : graph.store().get(weight.path()).value());
       }
       if (keys.isEmpty()) {
-        return new Gradients(keys, of, List.of(), x.shape());
+        return new GradientCheck(keys, of, List.of(), x.shape());
       }
-      return new Gradients(keys, of, graph.gradients(scalar(graph, out.patches()), by), x.shape());
+      return new GradientCheck(
+          keys, of, graph.gradients(scalar(graph, out.patches()), by), x.shape());
     }
 
     private static Operand<TFloat32> scalar(
@@ -234,14 +236,17 @@ public record ResNetParity(Predicate<String> chosen) implements ParityCheck {
     }
 
     void compare(
-        List<double[]> got, Map<String, TensorData> expected, ParityRows rows, double tolerance) {
+        List<double[]> got,
+        Map<String, TensorData> expected,
+        ParityRecorder rows,
+        double tolerance) {
       for (int i = 0; i < keys.size(); i++) {
         double[] wanted = expected.get(keys.get(i)).doubles();
         long[] shape = values.get(i).shape().asArray();
         TensorData ours =
             names.get(i).original().equals("images")
-                ? TensorData.of(got.get(i), image.asArray()).permuted(0, 3, 1, 2)
-                : names.get(i).toOriginal(TensorData.of(got.get(i), shape));
+                ? TensorData.of(got.get(i), image.asArray()).permute(0, 3, 1, 2)
+                : names.get(i).toPyTorch(TensorData.of(got.get(i), shape));
         double[] first = Arrays.copyOf(ours.doubles(), Math.min(ours.size(), wanted.length));
         rows.compareToLargest(keys.get(i), first, wanted, 0, tolerance);
       }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.importing.WeightName.Layout;
-import org.ithn.backbones.importing.WeightRows;
+import org.ithn.backbones.importing.WeightMapping;
+import org.ithn.backbones.importing.WeightMapping.Layout;
+import org.ithn.backbones.importing.WeightTableBuilder;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.alignment.AlignmentHead.Pooling;
@@ -34,7 +34,7 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -44,11 +44,11 @@ import org.tensorflow.types.TInt32;
  * Training steps against those of the original: R2GenCMN's transformer on given features, the real
  * objective and the real optimiser, in each of the fixture's loss modes.
  *
- * @param chosen which loss modes, by name
+ * @param lossModeFilter which loss modes, by name
  */
-public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck {
+public record TrajectoryParity(Predicate<String> lossModeFilter) implements ParityCheck {
   /** Stands for the original's factor 0, with which a term still sends (zero) gradients. */
-  private static final double AS_GOOD_AS_ZERO = 1e-30;
+  private static final double NEGLIGIBLE_WEIGHT = 1e-30;
 
   /** Of every loss mode. */
   public TrajectoryParity() {
@@ -61,9 +61,9 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     for (Map.Entry<String, JsonNode> result : fixture.config().path("results").properties()) {
-      if (!chosen.test(result.getKey())) {
+      if (!lossModeFilter.test(result.getKey())) {
         continue;
       }
       try (Run run = new Run(fixture, result.getKey(), result.getValue())) {
@@ -73,7 +73,7 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
   }
 
   /** The placeholders of one branch and what comes out of it. */
-  private record Branch(
+  private record ExampleOutputs(
       Operand<TFloat32> images,
       Operand<TInt32> tokens,
       Operand<TFloat32> mask,
@@ -87,8 +87,8 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
     private final JsonNode mode;
     private final Map<String, TensorData> inputs;
     private final ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, Mode.TRAIN);
-    private final Branch positive;
-    private final Branch negative;
+    private final ExampleOutputs positive;
+    private final ExampleOutputs negative;
     private final Operand<TFloat32> lambda;
     private final IthnLosses<TFloat32> losses;
     private final TrainStep<TFloat32> step;
@@ -98,9 +98,9 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       this.name = name;
       this.result = result;
       this.mode = result.path("mode");
-      this.inputs = fixture.tensors("inputs");
-      positive = branch("");
-      negative = branch("neg_");
+      this.inputs = fixture.readTensors("inputs");
+      positive = buildExample("");
+      negative = buildExample("neg_");
       lambda = graph.input(scalar(0));
       losses =
           new IthnObjective(config(), strategy())
@@ -112,12 +112,12 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
               .build(graph.scope().sub("optimiser"), graph.store(), losses.total(), path -> false);
     }
 
-    private boolean ofTheCode() {
+    private boolean isReferenceCode() {
       return mode.path("kind").asText().equals("ref");
     }
 
     private HardNegativeStrategy strategy() {
-      if (ofTheCode()) {
+      if (isReferenceCode()) {
         return new CrossBatchProjection();
       }
       boolean mixes = mode.path("mode").asText().equals("mochi");
@@ -126,7 +126,7 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
 
     private IthnConfig config() throws IOException {
       IthnConfig.Builder config =
-          ofTheCode()
+          isReferenceCode()
               ? IthnConfig.referenceCode().toBuilder()
               : IthnConfig.defaults().toBuilder()
                   .temperature(Temperature.FIXED)
@@ -134,20 +134,20 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
                   .pool(mode.path("pool").asText().equals("all") ? Pooling.ALL : Pooling.VALID);
       return config
           .weights(weight(0), weight(1), weight(2))
-          .tau(fixture.hyperValue("tau"))
-          .width(fixture.hyper("d_proj"))
+          .tau(fixture.hyperparameter("tau"))
+          .width(fixture.intHyperparameter("d_proj"))
           .build();
     }
 
     private double weight(int term) {
       double weight = mode.path("weights").path(term).doubleValue();
-      return weight == 0 ? AS_GOOD_AS_ZERO : weight;
+      return weight == 0 ? NEGLIGIBLE_WEIGHT : weight;
     }
 
     private OptimiserConfig optimiser() throws IOException {
       return new OptimiserConfig(
-          fixture.hyperValue("lr_ed"),
-          fixture.hyperValue("lr_ve"),
+          fixture.hyperparameter("lr_ed"),
+          fixture.hyperparameter("lr_ve"),
           0.9,
           0.98,
           1e-9,
@@ -161,21 +161,23 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
     }
 
     /** In place of a ResNet, a linear layer and a ReLU. */
-    private Branch branch(String prefix) throws IOException {
+    private ExampleOutputs buildExample(String prefix) throws IOException {
       Ops tf = graph.tf();
       Operand<TFloat32> images = graph.input(fixture.tensor(inputs, "batch0." + prefix + "images"));
       Operand<TInt32> tokens =
-          graph.ids(fixture.tensor(inputs, "batch0." + prefix + "reports_ids"));
+          graph.idInput(fixture.tensor(inputs, "batch0." + prefix + "reports_ids"));
       Operand<TFloat32> mask =
           graph.input(fixture.tensor(inputs, "batch0." + prefix + "reports_mask"));
       var scope = graph.scope().sub("backbone");
-      Linear extractor = Linear.of(fixture.hyper("d_in"), fixture.hyper("d_vf"));
-      Operand<TFloat32> patches = tf.nn.relu(extractor.build(scope.at("vision"), images));
+      Linear extractor =
+          Linear.of(fixture.intHyperparameter("d_in"), fixture.intHyperparameter("d_vf"));
+      Operand<TFloat32> patches =
+          tf.nn.relu(extractor.build(scope.variableScope("vision"), images));
       MemoryTransformer transformer = R2GenCmnFixture.transformer(fixture);
       Operand<TFloat32> hidden =
           transformer.decode(
               scope, transformer.encode(scope, patches), ReportModel.withoutLast(tf, tokens));
-      return new Branch(
+      return new ExampleOutputs(
           images,
           tokens,
           mask,
@@ -192,14 +194,14 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       return TensorData.of(new double[] {value});
     }
 
-    void compare(ParityRows rows) throws IOException {
-      graph.start(initial());
-      Map<String, TensorData> expected = fixture.tensors("expected");
+    void compare(ParityRecorder rows) throws IOException {
+      graph.start(loadInitialWeights());
+      Map<String, TensorData> expected = fixture.readTensors("expected");
       double[] wanted = fixture.tensor(expected, name + ".losses").doubles();
-      int steps = fixture.hyper("steps");
+      int steps = fixture.intHyperparameter("steps");
       double[] got = new double[wanted.length];
       for (int at = 0; at < steps; at++) {
-        System.arraycopy(oneStep(at), 0, got, 4 * at, 4);
+        System.arraycopy(runStep(at), 0, got, 4 * at, 4);
         if (at == 0) {
           compareWeights("after_step1", expected, rows);
         }
@@ -209,10 +211,10 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
     }
 
     /** The terms and the total before the update. */
-    private double[] oneStep(int at) throws IOException {
-      String batch = "batch" + at % fixture.hyper("batches") + ".";
+    private double[] runStep(int at) throws IOException {
+      String batch = "batch" + at % fixture.intHyperparameter("batches") + ".";
       for (String prefix : List.of("", "neg_")) {
-        Branch branch = prefix.isEmpty() ? positive : negative;
+        ExampleOutputs branch = prefix.isEmpty() ? positive : negative;
         graph.feed(branch.images(), fixture.tensor(inputs, batch + prefix + "images"));
         graph.feedIds(branch.tokens(), fixture.tensor(inputs, batch + prefix + "reports_ids"));
         graph.feed(branch.mask(), fixture.tensor(inputs, batch + prefix + "reports_mask"));
@@ -229,19 +231,19 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       return values.stream().mapToDouble(value -> value[0]).toArray();
     }
 
-    private Map<String, TensorData> initial() throws IOException {
-      return FixtureWeights.values(fixture, "weights_init", table());
+    private Map<String, TensorData> loadInitialWeights() throws IOException {
+      return FixtureWeights.load(fixture, "weights_init", table());
     }
 
-    private List<WeightName> table() throws IOException {
-      List<WeightName> table = new ArrayList<>();
-      table.add(new WeightName("visual_extractor.proj.weight", "vision/kernel", Layout.LINEAR));
-      table.add(new WeightName("visual_extractor.proj.bias", "vision/bias", Layout.SAME));
-      R2GenCmnFixture.weights(fixture)
-          .forEach(weight -> table.add(weight.under("encoder_decoder.", "")));
-      table.replaceAll(weight -> weight.under("", "backbone/"));
-      for (WeightName weight : WeightRows.ofIthn()) {
-        if (ofTheCode()
+    private List<WeightMapping> table() throws IOException {
+      List<WeightMapping> table = new ArrayList<>();
+      table.add(new WeightMapping("visual_extractor.proj.weight", "vision/kernel", Layout.LINEAR));
+      table.add(new WeightMapping("visual_extractor.proj.bias", "vision/bias", Layout.SAME));
+      R2GenCmnFixture.weightMappings(fixture)
+          .forEach(weight -> table.add(weight.withPrefixes("encoder_decoder.", "")));
+      table.replaceAll(weight -> weight.withPrefixes("", "backbone/"));
+      for (WeightMapping weight : WeightTableBuilder.ithnRows()) {
+        if (isReferenceCode()
             || !weight.path().startsWith("loss/")) { // only the code learns temperatures
           table.add(weight);
         }
@@ -249,13 +251,13 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       return table;
     }
 
-    private void compareWeights(String when, Map<String, TensorData> expected, ParityRows rows)
+    private void compareWeights(String when, Map<String, TensorData> expected, ParityRecorder rows)
         throws IOException {
       String prefix = name + "." + when + ".";
       String apart = fixture.config().at("/tolerances/weights_not_compared").asText();
-      List<WeightName> compared = new ArrayList<>();
+      List<WeightMapping> compared = new ArrayList<>();
       List<Operand<TFloat32>> fetched = new ArrayList<>();
-      for (WeightName weight : table()) {
+      for (WeightMapping weight : table()) {
         boolean skipped = weight.original().endsWith(apart.replace("*", ""));
         if (expected.containsKey(prefix + weight.original()) && !skipped) {
           compared.add(weight);
@@ -265,14 +267,15 @@ public record TrajectoryParity(Predicate<String> chosen) implements ParityCheck 
       }
       List<double[]> got = graph.run(fetched, List.of());
       for (int i = 0; i < compared.size(); i++) {
-        WeightName weight = compared.get(i);
-        double[] wanted = weight.toOurs(expected.get(prefix + weight.original())).doubles();
-        rows.compare(prefix + weight.original(), got.get(i), wanted, limit(weight.original()));
+        WeightMapping weight = compared.get(i);
+        double[] wanted = weight.toTensorFlow(expected.get(prefix + weight.original())).doubles();
+        rows.compare(
+            prefix + weight.original(), got.get(i), wanted, weightTolerance(weight.original()));
       }
     }
 
     /** The fixture's, or some times what float32 alone costs where that is stated to be more. */
-    private double limit(String original) throws IOException {
+    private double weightTolerance(String original) throws IOException {
       double limit = fixture.tolerance("weight_abs");
       double factor = fixture.tolerance("weight_abs_factor_of_stated_float32_error");
       for (JsonNode stated : result.path("final_weights_f32_vs_f64_worst")) {

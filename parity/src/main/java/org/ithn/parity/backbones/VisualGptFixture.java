@@ -2,8 +2,8 @@ package org.ithn.parity.backbones;
 
 import java.io.IOException;
 import java.util.List;
-import org.ithn.backbones.importing.WeightName;
-import org.ithn.backbones.visualgpt.TokenRows;
+import org.ithn.backbones.importing.WeightMapping;
+import org.ithn.backbones.visualgpt.TokenIdMapping;
 import org.ithn.backbones.visualgpt.VisualGpt;
 import org.ithn.backbones.visualgpt.VisualGptConfig;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
@@ -20,7 +20,7 @@ import org.ithn.parity.ParityFixture;
  * @param tokens the fixture's rows
  * @param weights the model's, by the names of the fixture
  */
-record VisualGptFixture(VisualGpt model, TokenRows tokens, List<WeightName> weights) {
+record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMapping> weights) {
   /**
    * The model.
    *
@@ -31,27 +31,32 @@ record VisualGptFixture(VisualGpt model, TokenRows tokens, List<WeightName> weig
         new VisualGptConfig(
             Regions.FEATURES,
             "",
-            fixture.hyper("d_in"),
+            fixture.intHyperparameter("d_in"),
             RegionMask.NONE,
             TokenKind.WORDS, // not looked at: the rows are given
-            fixture.hyper("d_model"),
-            fixture.hyper("n_head"),
-            new VisualGptConfig.Encoder(fixture.hyper("enc_layers"), fixture.hyper("enc_d_ff")),
-            fixture.hyper("n_layer"),
-            fixture.hyper("n_positions"),
+            fixture.intHyperparameter("d_model"),
+            fixture.intHyperparameter("n_head"),
+            new VisualGptConfig.Encoder(
+                fixture.intHyperparameter("enc_layers"), fixture.intHyperparameter("enc_d_ff")),
+            fixture.intHyperparameter("n_layer"),
+            fixture.intHyperparameter("n_positions"),
             Double.parseDouble(tau.substring("tau".length())),
             0,
             0);
-    int words = fixture.hyper("vocab_size");
-    TokenRows tokens =
-        new TokenRows(
-            words, fixture.hyper("eos"), fixture.hyper("bos"), fixture.hyper("pad"), words);
+    int words = fixture.intHyperparameter("vocab_size");
+    TokenIdMapping tokens =
+        new TokenIdMapping(
+            words,
+            fixture.intHyperparameter("eos"),
+            fixture.intHyperparameter("bos"),
+            fixture.intHyperparameter("pad"),
+            words);
     return new VisualGptFixture(
-        new VisualGpt(config, tokens, 1), tokens, VisualGptWeights.transformer(config));
+        new VisualGpt(config, tokens, 1), tokens, VisualGptWeights.encoderDecoder(config));
   }
 
   /** The original's words as our ids; after the end it writes its word 0. */
-  static double[] idsToTheEnd(TokenRows tokens, TensorData words) {
+  static double[] idsUntilEnd(TokenIdMapping tokens, TensorData words) {
     int length = (int) words.shape()[2];
     int[] given = words.ints();
     double[] ids = new double[given.length];

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.visualgpt.TokenRows;
+import org.ithn.backbones.visualgpt.TokenIdMapping;
 import org.ithn.backbones.visualgpt.VisualGpt;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
@@ -22,7 +22,7 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -44,37 +44,37 @@ public final class VisualGptParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
-    Map<String, TensorData> expected = fixture.tensors("expected");
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
+    Map<String, TensorData> expected = fixture.readTensors("expected");
     for (String name : expected.keySet().stream().sorted().toList()) {
       if (name.startsWith("tau") && name.endsWith(LOG_PROBS)) {
         String tau = name.substring(0, name.length() - LOG_PROBS.length());
-        try (Side side = new Side(fixture, tau)) {
-          side.teacherForced(expected, rows);
+        try (FixtureModel side = new FixtureModel(fixture, tau)) {
+          side.compareTeacherForcing(expected, rows);
         }
-        try (Side side = new Side(fixture, tau)) {
-          side.decoded(rows);
+        try (FixtureModel side = new FixtureModel(fixture, tau)) {
+          side.compareDecoding(rows);
         }
       }
     }
   }
 
   /** A graph for one threshold. */
-  private static final class Side implements AutoCloseable {
+  private static final class FixtureModel implements AutoCloseable {
     private final ParityFixture fixture;
     private final String tau;
     private final Map<String, TensorData> inputs;
-    private final List<WeightName> weights;
-    private final TokenRows tokens;
+    private final List<WeightMapping> weights;
+    private final TokenIdMapping tokens;
     private final VisualGpt model;
     private final ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE);
     private final GraphScope<TFloat32> scope = graph.scope();
     private final Ops tf = graph.tf();
 
-    Side(ParityFixture fixture, String tau) throws IOException {
+    FixtureModel(ParityFixture fixture, String tau) throws IOException {
       this.fixture = fixture;
       this.tau = tau;
-      this.inputs = fixture.tensors("inputs");
+      this.inputs = fixture.readTensors("inputs");
       VisualGptFixture original = VisualGptFixture.of(fixture, tau);
       this.weights = original.weights();
       this.tokens = original.tokens();
@@ -82,16 +82,18 @@ public final class VisualGptParity implements ParityCheck {
     }
 
     private Map<String, TensorData> values() throws IOException {
-      return FixtureWeights.values(fixture, "weights", weights);
+      return FixtureWeights.load(fixture, "weights", weights);
     }
 
-    void teacherForced(Map<String, TensorData> expected, ParityRows rows) throws IOException {
+    void compareTeacherForcing(Map<String, TensorData> expected, ParityRecorder rows)
+        throws IOException {
       Operand<TFloat32> regions = graph.input(fixture.tensor(inputs, "images"));
       TensorData captions = fixture.tensor(inputs, "captions");
-      Operand<TInt32> read = graph.ids(captions);
-      Operand<TBool> real = tf.math.notEqual(read, tf.constant(fixture.hyper("pad")));
+      Operand<TInt32> read = graph.idInput(captions);
+      Operand<TBool> real = tf.math.notEqual(read, tf.constant(fixture.intHyperparameter("pad")));
       var encoded = model.encode(scope, regions);
-      Operand<TFloat32> hidden = model.decode(scope, encoded, new TokenRows.Read(read, real));
+      Operand<TFloat32> hidden =
+          model.decode(scope, encoded, new TokenIdMapping.DecoderInputs(read, real));
       Operand<TFloat32> logits = model.logits(scope, hidden);
       Operand<TFloat32> loss = loss(logits, captions, hidden, real);
       List<Operand<TFloat32>> fetched =
@@ -115,7 +117,7 @@ public final class VisualGptParity implements ParityCheck {
       rows.compare(tau + ": log_probs", got.get(2), byId(doubles(expected, "log_probs")), forward);
       rows.compare(
           tau + ": loss", got.get(3), doubles(expected, "loss"), fixture.tolerance("loss_abs"));
-      gradients(got.subList(4, got.size()), rows);
+      compareGradients(got.subList(4, got.size()), rows);
     }
 
     private Operand<TFloat32> loss(
@@ -141,7 +143,7 @@ public final class VisualGptParity implements ParityCheck {
                   scored,
                   hidden,
                   hidden,
-                  ReportModel.withoutFirst(tf, graph.ids(TensorData.of(ids, batch, length))),
+                  ReportModel.withoutFirst(tf, graph.idInput(TensorData.of(ids, batch, length))),
                   ReportModel.withoutFirst(tf, tf.dtypes.cast(real, TFloat32.class)),
                   Map.of()));
     }
@@ -160,11 +162,11 @@ public final class VisualGptParity implements ParityCheck {
       return byId;
     }
 
-    private void gradients(List<double[]> got, ParityRows rows) throws IOException {
+    private void compareGradients(List<double[]> got, ParityRecorder rows) throws IOException {
       if (!Files.isRegularFile(fixture.folder().resolve("grads_" + tau + ".safetensors"))) {
         return;
       }
-      Map<String, TensorData> slopes = fixture.tensors("grads_" + tau);
+      Map<String, TensorData> slopes = fixture.readTensors("grads_" + tau);
       for (int i = 0; i <= weights.size(); i++) {
         boolean input = i == weights.size();
         String name = input ? "input.images" : weights.get(i).original();
@@ -172,13 +174,13 @@ public final class VisualGptParity implements ParityCheck {
         rows.compareToLargest(
             tau + ": grad " + name,
             got.get(i),
-            (input ? expected : weights.get(i).toOurs(expected)).doubles(),
+            (input ? expected : weights.get(i).toTensorFlow(expected)).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }
     }
 
-    void decoded(ParityRows rows) throws IOException {
+    void compareDecoding(ParityRecorder rows) throws IOException {
       List<String> keys = new ArrayList<>();
       for (JsonNode each : fixture.config().path("decode_cases")) {
         if (each.path("key").asText().startsWith(tau + ".")) {
@@ -201,7 +203,7 @@ public final class VisualGptParity implements ParityCheck {
       Operand<TFloat32> shift = graph.input(values.get(FINAL_SHIFT));
       Op assign = tf.assignVariableOp(graph.store().get(FINAL_SHIFT).handle(), shift);
       graph.start(values);
-      Map<String, TensorData> expected = fixture.tensors("decode_expected");
+      Map<String, TensorData> expected = fixture.readTensors("decode_expected");
       for (String key : keys) {
         graph.feed(shift, fixture.tensor(inputs, "decode.ln_f_bias_" + key.split("\\.", -1)[2]));
         graph.run(List.of(), List.of(assign));
@@ -216,13 +218,13 @@ public final class VisualGptParity implements ParityCheck {
     /**
      * A search, and the log-probabilities of all words after each prefix of the best hypothesis.
      */
-    private record Search(Hypotheses<TFloat32> found, Operand<TFloat32> forced) {}
+    private record Search(Hypotheses<TFloat32> found, Operand<TFloat32> teacherForcedLogProbs) {}
 
     private Search search(
         int beam, Operand<TFloat32> regions, Map<String, Operand<TFloat32>> memories)
         throws IOException {
-      int batch = fixture.hyper("decode_batch");
-      int length = fixture.hyper("max_len");
+      int batch = fixture.intHyperparameter("decode_batch");
+      int length = fixture.intHyperparameter("max_len");
       DecodingConfig config =
           DecodingConfig.beam(beam, length).withMethod(DecodingConfig.Method.KEEP_ENDED);
       Hypotheses<TFloat32> found =
@@ -234,20 +236,24 @@ public final class VisualGptParity implements ParityCheck {
               tf.constant(1));
       Operand<TInt32> read = tf.reshape(begun, tf.constant(new int[] {batch, length}));
       Operand<TFloat32> hidden =
-          model.decode(scope, model.encode(scope, regions), tokens.read(scope, read));
+          model.decode(scope, model.encode(scope, regions), tokens.decoderInputs(scope, read));
       return new Search(found, tf.nn.logSoftmax(model.logits(scope, hidden)));
     }
 
     private void compare(
-        String key, Search search, Map<String, TensorData> expected, ParityRows rows)
+        String key, Search search, Map<String, TensorData> expected, ParityRecorder rows)
         throws IOException {
       Hypotheses<TFloat32> found = search.found();
       List<double[]> got =
           graph.run(
-              List.of(found.tokens(), found.tokenLogProbs(), found.scores(), search.forced()),
+              List.of(
+                  found.tokens(),
+                  found.tokenLogProbs(),
+                  found.scores(),
+                  search.teacherForcedLogProbs()),
               List.of());
       double limit = fixture.tolerance("log_prob_abs");
-      double[] ids = VisualGptFixture.idsToTheEnd(tokens, fixture.tensor(expected, key + ".ids"));
+      double[] ids = VisualGptFixture.idsUntilEnd(tokens, fixture.tensor(expected, key + ".ids"));
       rows.compare(key + ": ids of all beams", got.get(0), ids, 0);
       rows.compare(
           key + ": log_probs of the ids",
@@ -260,7 +266,7 @@ public final class VisualGptParity implements ParityCheck {
           fixture.tensor(expected, key + ".final_seq_logprob").doubles(),
           2 * limit);
       if (expected.containsKey(key + ".all_log_probs")) {
-        allWords(key, got.get(3), ids, expected, rows);
+        compareAllWords(key, got.get(3), ids, expected, rows);
       }
     }
 
@@ -268,19 +274,19 @@ public final class VisualGptParity implements ParityCheck {
      * Of the best hypotheses, up to their ends. The original files each step's log-probabilities by
      * the place that a hypothesis had before the step, so the place is looked for.
      */
-    private void allWords(
+    private void compareAllWords(
         String key,
         double[] forced,
         double[] ids,
         Map<String, TensorData> expected,
-        ParityRows rows)
+        ParityRecorder rows)
         throws IOException {
       int words = tokens.words();
-      int length = fixture.hyper("max_len");
+      int length = fixture.intHyperparameter("max_len");
       double[] all = byId(fixture.tensor(expected, key + ".all_log_probs").doubles());
       List<Double> got = new ArrayList<>();
       List<Double> wanted = new ArrayList<>();
-      for (int b = 0; b < fixture.hyper("decode_batch"); b++) {
+      for (int b = 0; b < fixture.intHyperparameter("decode_batch"); b++) {
         int row = b * beam(key) * length;
         for (int t = 0; t < length && (t == 0 || ids[row + t - 1] != 0); t++) {
           int from = (b * length + t) * words;

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.backbones.importing.WeightName;
+import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.transformer.ReportModel;
-import org.ithn.backbones.xpronet.MultiLabelContrast;
+import org.ithn.backbones.xpronet.MultiLabelContrastiveLoss;
 import org.ithn.backbones.xpronet.PrototypeTransformer;
 import org.ithn.backbones.xpronet.XProNetConfig;
 import org.ithn.backbones.xpronet.XProNetWeights;
@@ -21,7 +21,7 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -41,34 +41,35 @@ public final class XProNetParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
-    Map<String, TensorData> expected = fixture.tensors("expected");
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
+    Map<String, TensorData> expected = fixture.readTensors("expected");
     for (int views = 1; views <= 2; views++) {
       for (String labels : LABELS) {
         if (expected.containsKey("%dview.%s.log_probs".formatted(views, labels))) {
-          try (Side side = new Side(fixture, views)) {
-            side.teacherForced(labels, rows);
+          try (FixtureModel side = new FixtureModel(fixture, views)) {
+            side.compareTeacherForcing(labels, rows);
           }
         }
       }
       if (!decoding(fixture).cases(views).isEmpty()) {
-        try (Side side = new Side(fixture, views)) {
-          side.decoded(rows);
+        try (FixtureModel side = new FixtureModel(fixture, views)) {
+          side.compareDecoding(rows);
         }
       }
     }
-    contrastAlone(fixture, rows);
+    compareContrastiveLoss(fixture, rows);
   }
 
   private static DecodingParity decoding(ParityFixture fixture) {
     return new DecodingParity(fixture, "vocabulary/bias");
   }
 
-  private static void contrastAlone(ParityFixture fixture, ParityRows rows) throws IOException {
+  private static void compareContrastiveLoss(ParityFixture fixture, ParityRecorder rows)
+      throws IOException {
     if (!fixture.config().has("con_loss_alone")) {
       return;
     }
-    Map<String, TensorData> given = fixture.tensors("con_loss_alone");
+    Map<String, TensorData> given = fixture.readTensors("con_loss_alone");
     for (Map.Entry<String, JsonNode> each : fixture.config().path("con_loss_alone").properties()) {
       String key = each.getKey();
       int at = key.lastIndexOf(".margin");
@@ -78,7 +79,7 @@ public final class XProNetParity implements ParityCheck {
         Operand<TFloat32> features = graph.input(fixture.tensor(given, group + ".features"));
         Operand<TFloat32> labels = graph.input(fixture.tensor(given, group + ".labels"));
         Operand<TFloat32> loss =
-            new MultiLabelContrast(margin).build(graph.scope(), features, labels);
+            new MultiLabelContrastiveLoss(margin).build(graph.scope(), features, labels);
         List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
         fetched.addAll(graph.gradients(loss, List.of(features)));
         graph.start(Map.of());
@@ -99,39 +100,41 @@ public final class XProNetParity implements ParityCheck {
   }
 
   /** A graph for one number of views. */
-  private static final class Side implements AutoCloseable {
+  private static final class FixtureModel implements AutoCloseable {
     private final ParityFixture fixture;
     private final int views;
     private final Map<String, TensorData> inputs;
-    private final List<WeightName> weights;
+    private final List<WeightMapping> weights;
     private final PrototypeTransformer transformer;
     private final ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE);
     private final GraphScope<TFloat32> scope = graph.scope();
 
-    Side(ParityFixture fixture, int views) throws IOException {
+    FixtureModel(ParityFixture fixture, int views) throws IOException {
       this.fixture = fixture;
       this.views = views;
-      this.inputs = fixture.tensors("inputs");
-      this.weights = XProNetWeights.encoderDecoder(fixture.hyper("num_layers"));
+      this.inputs = fixture.readTensors("inputs");
+      this.weights = XProNetWeights.encoderDecoder(fixture.intHyperparameter("num_layers"));
       XProNetConfig config =
           new XProNetConfig(
               "small-cnn", // not built: the features are given
-              fixture.hyper("d_model"),
-              fixture.hyper("num_heads"),
-              fixture.hyper("num_layers"),
-              fixture.hyper("d_ff"),
+              fixture.intHyperparameter("d_model"),
+              fixture.intHyperparameter("num_heads"),
+              fixture.intHyperparameter("num_layers"),
+              fixture.intHyperparameter("d_ff"),
               0,
               0,
               new XProNetConfig.Prototypes(
-                  fixture.hyper("num_cluster"),
-                  fixture.hyper("num_protype"),
-                  fixture.hyper("d_img_ebd") + fixture.hyper("d_txt_ebd"),
-                  fixture.hyper("topk")),
+                  fixture.intHyperparameter("num_cluster"),
+                  fixture.intHyperparameter("num_protype"),
+                  fixture.intHyperparameter("d_img_ebd") + fixture.intHyperparameter("d_txt_ebd"),
+                  fixture.intHyperparameter("topk")),
               XProNetConfig.LabelSource.REFERENCE_REPORT,
               XProNetConfig.Losses.defaults());
       this.transformer =
           new PrototypeTransformer(
-              config, fixture.hyper("d_vf"), fixture.hyper("vocab_tokens") + 1);
+              config,
+              fixture.intHyperparameter("d_vf"),
+              fixture.intHyperparameter("vocab_tokens") + 1);
     }
 
     private Operand<TFloat32> patches(String prefix) throws IOException {
@@ -148,21 +151,22 @@ public final class XProNetParity implements ParityCheck {
     }
 
     private Map<String, TensorData> values() throws IOException {
-      return FixtureWeights.values(fixture, "weights", weights);
+      return FixtureWeights.load(fixture, "weights", weights);
     }
 
     private double margin(String key) {
       return fixture.config().at("/margins/" + key).doubleValue();
     }
 
-    void teacherForced(String labelName, ParityRows rows) throws IOException {
+    void compareTeacherForcing(String labelName, ParityRecorder rows) throws IOException {
       Ops tf = graph.tf();
-      Operand<TInt32> tokens = graph.ids(fixture.tensor(inputs, "reports_ids"));
+      Operand<TInt32> tokens = graph.idInput(fixture.tensor(inputs, "reports_ids"));
       Operand<TFloat32> mask = input("reports_mask");
       Operand<TFloat32> labels = input(labelName);
       Operand<TFloat32> patches = patches("");
-      PrototypeTransformer.Part<TFloat32> image = transformer.encode(scope, patches, labels);
-      PrototypeTransformer.Part<TFloat32> text =
+      PrototypeTransformer.TransformerOutput<TFloat32> image =
+          transformer.encode(scope, patches, labels);
+      PrototypeTransformer.TransformerOutput<TFloat32> text =
           transformer.decode(scope, image.states(), ReportModel.withoutLast(tf, tokens), labels);
       Operand<TFloat32> logits = transformer.logits(scope, text.states());
       Operand<TFloat32> report =
@@ -177,9 +181,11 @@ public final class XProNetParity implements ParityCheck {
                       ReportModel.withoutFirst(tf, mask),
                       Map.of()));
       Operand<TFloat32> imageContrast =
-          new MultiLabelContrast(margin("img_con_margin")).build(scope, image.response(), labels);
+          new MultiLabelContrastiveLoss(margin("img_con_margin"))
+              .build(scope, image.response(), labels);
       Operand<TFloat32> textContrast =
-          new MultiLabelContrast(margin("txt_con_margin")).build(scope, text.response(), labels);
+          new MultiLabelContrastiveLoss(margin("txt_con_margin"))
+              .build(scope, text.response(), labels);
       Operand<TFloat32> total =
           tf.math.addN(
               List.of(
@@ -199,7 +205,7 @@ public final class XProNetParity implements ParityCheck {
     }
 
     private Operand<TFloat32> weighted(Operand<TFloat32> loss, String weight) throws IOException {
-      return graph.tf().math.mul(loss, scope.scalar(fixture.hyperValue(weight)));
+      return graph.tf().math.mul(loss, scope.scalar(fixture.hyperparameter(weight)));
     }
 
     private void compare(
@@ -207,7 +213,7 @@ public final class XProNetParity implements ParityCheck {
         Map<String, Operand<TFloat32>> quantities,
         Operand<TFloat32> total,
         Operand<TFloat32> patches,
-        ParityRows rows)
+        ParityRecorder rows)
         throws IOException {
       String key = views + "view." + labelName;
       String file = "grads_" + views + "view_" + labelName;
@@ -221,7 +227,7 @@ public final class XProNetParity implements ParityCheck {
       }
       graph.start(values());
       List<double[]> got = graph.run(fetched, List.of());
-      Map<String, TensorData> expected = fixture.tensors("expected");
+      Map<String, TensorData> expected = fixture.readTensors("expected");
       int at = 0;
       for (String name : quantities.keySet()) {
         rows.compare(
@@ -231,12 +237,12 @@ public final class XProNetParity implements ParityCheck {
             fixture.tolerance(name.startsWith("loss") ? "loss_abs" : "forward_abs"));
       }
       if (slopes) {
-        gradients(key, fixture.tensors(file), got.subList(at, got.size()), rows);
+        compareGradients(key, fixture.readTensors(file), got.subList(at, got.size()), rows);
       }
     }
 
-    private void gradients(
-        String key, Map<String, TensorData> expected, List<double[]> got, ParityRows rows)
+    private void compareGradients(
+        String key, Map<String, TensorData> expected, List<double[]> got, ParityRecorder rows)
         throws IOException {
       for (int i = 0; i < got.size(); i++) {
         boolean input = i == weights.size();
@@ -245,13 +251,13 @@ public final class XProNetParity implements ParityCheck {
         rows.compareToLargest(
             key + ": grad " + name,
             got.get(i),
-            (input ? wanted : weights.get(i).toOurs(wanted)).doubles(),
+            (input ? wanted : weights.get(i).toTensorFlow(wanted)).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }
     }
 
-    void decoded(ParityRows rows) throws IOException {
+    void compareDecoding(ParityRecorder rows) throws IOException {
       Operand<TFloat32> labels = input("decode.labels");
       Operand<TFloat32> encoded = transformer.encode(scope, patches("decode."), labels).states();
       double unbiased = fixture.tensor(inputs, "decode.logit_bias_0_unbiased").get(0);
@@ -259,7 +265,7 @@ public final class XProNetParity implements ParityCheck {
           .compare(
               new DecodingParity.Model(
                   graph,
-                  transformer.steps(),
+                  transformer.incrementalDecoder(),
                   transformer.memories(scope, encoded, labels),
                   tokens ->
                       transformer.logits(

@@ -10,7 +10,7 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.WeightFiles;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 
 /** PyTorch files: good ones give their tensors bit for bit, hostile ones are refused. */
 public final class CheckpointParity implements ParityCheck {
@@ -26,12 +26,12 @@ public final class CheckpointParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
-    Map<String, TensorData> expected = fixture.tensors(EXPECTED);
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
+    Map<String, TensorData> expected = fixture.readTensors(EXPECTED);
     for (Path file : files(fixture.folder())) {
       String name = String.valueOf(file.getFileName());
       if (name.startsWith("hostile") || name.startsWith("truncated")) {
-        rows.require(name + ": refused", refused(file) && !executed(fixture.folder()));
+        rows.require(name + ": refused", isRefused(file) && !hasExecuted(fixture.folder()));
       } else {
         compare(name, WeightFiles.read(file), expected, rows);
       }
@@ -49,7 +49,7 @@ public final class CheckpointParity implements ParityCheck {
     }
   }
 
-  private static boolean refused(Path file) {
+  private static boolean isRefused(Path file) {
     try {
       WeightFiles.read(file);
       return false;
@@ -59,7 +59,7 @@ public final class CheckpointParity implements ParityCheck {
   }
 
   /** Hostile files try to make a file of this name. */
-  private static boolean executed(Path folder) {
+  private static boolean hasExecuted(Path folder) {
     return Files.exists(folder.resolve(PLANTED)) || Files.exists(Path.of(PLANTED));
   }
 
@@ -67,7 +67,7 @@ public final class CheckpointParity implements ParityCheck {
       String name,
       Map<String, TensorData> read,
       Map<String, TensorData> expected,
-      ParityRows rows) {
+      ParityRecorder rows) {
     rows.require(name + ": names", read.keySet().equals(expected.keySet()));
     expected.forEach(
         (key, tensor) -> {

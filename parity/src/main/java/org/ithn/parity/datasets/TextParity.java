@@ -18,7 +18,7 @@ import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 
 /**
  * Cleaners, vocabulary and word ids against the original's tokenizer; a row counts the texts that
@@ -34,18 +34,18 @@ public final class TextParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     List<String> words = new ArrayList<>();
-    fixture.json("vocabulary.json").forEach(word -> words.add(word.asText()));
+    fixture.readJson("vocabulary.json").forEach(word -> words.add(word.asText()));
     Vocabulary vocabulary = Vocabulary.ofWords(words);
-    strings(fixture.json("cleaning.json"), vocabulary, rows);
-    reports(fixture.json("reports.json"), vocabulary, rows);
+    strings(fixture.readJson("cleaning.json"), vocabulary, rows);
+    reports(fixture.readJson("reports.json"), vocabulary, rows);
     count(
         "decode.json: decoded",
-        fixture.json("decode.json"),
+        fixture.readJson("decode.json"),
         each -> vocabulary.decode(ids(each.path("ids"))).equals(each.path("decoded").asText()),
         rows);
-    Optional<Path> annotation = fixture.data(ANNOTATION);
+    Optional<Path> annotation = fixture.dataFile(ANNOTATION);
     if (annotation.isPresent()) {
       new DataSet(annotation.get(), fixture.config(), vocabulary).compare(rows);
     } else {
@@ -53,16 +53,16 @@ public final class TextParity implements ParityCheck {
     }
   }
 
-  private static void strings(JsonNode list, Vocabulary vocabulary, ParityRows rows) {
+  private static void strings(JsonNode list, Vocabulary vocabulary, ParityRecorder rows) {
     count(
         "cleaning.json: iu_xray",
         list,
-        each -> cleaned(ReportCleaner.IU_XRAY, each, "input", "iu_xray"),
+        each -> cleansTo(ReportCleaner.IU_XRAY, each, "input", "iu_xray"),
         rows);
     count(
         "cleaning.json: mimic_cxr",
         list,
-        each -> cleaned(ReportCleaner.MIMIC_CXR, each, "input", "mimic_cxr"),
+        each -> cleansTo(ReportCleaner.MIMIC_CXR, each, "input", "mimic_cxr"),
         rows);
     count(
         "cleaning.json: ids",
@@ -71,11 +71,11 @@ public final class TextParity implements ParityCheck {
         rows);
   }
 
-  private static void reports(JsonNode list, Vocabulary vocabulary, ParityRows rows) {
+  private static void reports(JsonNode list, Vocabulary vocabulary, ParityRecorder rows) {
     count(
         "reports.json: cleaned",
         list,
-        each -> cleaned(ReportCleaner.IU_XRAY, each, "report", "cleaned"),
+        each -> cleansTo(ReportCleaner.IU_XRAY, each, "report", "cleaned"),
         rows);
     count(
         "reports.json: ids",
@@ -89,7 +89,8 @@ public final class TextParity implements ParityCheck {
     }
   }
 
-  private static void truncated(String key, JsonNode list, Vocabulary vocabulary, ParityRows rows) {
+  private static void truncated(
+      String key, JsonNode list, Vocabulary vocabulary, ParityRecorder rows) {
     int length = length(key);
     Function<JsonNode, int[]> cut =
         each -> vocabulary.encode(clean(each.path("report").asText()), length);
@@ -121,7 +122,7 @@ public final class TextParity implements ParityCheck {
   }
 
   private static void count(
-      String quantity, JsonNode list, Function<JsonNode, Boolean> equal, ParityRows rows) {
+      String quantity, JsonNode list, Function<JsonNode, Boolean> equal, ParityRecorder rows) {
     int different = list.isEmpty() ? 1 : 0;
     for (JsonNode each : list) {
       different += equal.apply(each) ? 0 : 1;
@@ -129,7 +130,7 @@ public final class TextParity implements ParityCheck {
     rows.compare(quantity, different, 0, 0);
   }
 
-  private static boolean cleaned(ReportCleaner cleaner, JsonNode each, String from, String to) {
+  private static boolean cleansTo(ReportCleaner cleaner, JsonNode each, String from, String to) {
     return cleaner.clean(each.path(from).asText()).equals(each.path(to).asText());
   }
 
@@ -153,7 +154,7 @@ public final class TextParity implements ParityCheck {
       this(new ObjectMapper().readTree(annotation.toFile()), config, golden);
     }
 
-    void compare(ParityRows rows) {
+    void compare(ParityRecorder rows) {
       Vocabulary vocabulary = vocabulary(config.path("threshold").asInt());
       rows.require("data set: vocabulary", vocabulary.words().equals(golden.words()));
       for (Map.Entry<String, JsonNode> entry : config.properties()) {
@@ -180,7 +181,11 @@ public final class TextParity implements ParityCheck {
     }
 
     private void hash(
-        String quantity, Vocabulary vocabulary, int length, JsonNode expected, ParityRows rows) {
+        String quantity,
+        Vocabulary vocabulary,
+        int length,
+        JsonNode expected,
+        ParityRecorder rows) {
       Hasher hasher = Hashing.sha256().newHasher();
       for (String split : List.of("train", "val", "test")) {
         for (JsonNode study : annotation.path(split)) {

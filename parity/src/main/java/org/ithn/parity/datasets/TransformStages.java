@@ -3,8 +3,8 @@ package org.ithn.parity.datasets;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ithn.datasets.image.BilinearResize;
 import org.ithn.datasets.image.EightBitImage;
-import org.ithn.datasets.image.Resampling;
 
 /** A picture at the stages that a fixture names; their names hold the sizes. */
 record TransformStages(EightBitImage image, JsonNode facts) {
@@ -18,46 +18,46 @@ record TransformStages(EightBitImage image, JsonNode facts) {
    *
    * @throws IllegalArgumentException for other names
    */
-  EightBitImage named(String stage) {
+  EightBitImage apply(String stage) {
     Matcher both = BOTH_SIDES.matcher(stage);
     if (both.matches()) {
-      return Resampling.resize(image, number(both, 1), number(both, 2));
+      return BilinearResize.resize(image, number(both, 1), number(both, 2));
     }
     Matcher shorter = SHORTER_SIDE.matcher(stage);
     if (shorter.matches()) {
-      return Resampling.resizeShorterSide(image, number(shorter, 1));
+      return BilinearResize.resizeShorterSide(image, number(shorter, 1));
     }
     Matcher crop = CROP.matcher(stage);
     if (crop.matches()) {
       String corner = crop.group(1).equals("center") ? "center_crop_top_left" : "crop_top_left";
       EightBitImage cut =
-          named(only(SHORTER_SIDE))
+          apply(stageMatching(SHORTER_SIDE))
               .crop(
                   facts.path(corner).path(0).asInt(),
                   facts.path(corner).path(1).asInt(),
                   number(crop, 2),
                   number(crop, 2));
-      return crop.group(3) == null ? cut : cut.mirrored();
+      return crop.group(3) == null ? cut : cut.flipHorizontally();
     }
     throw new IllegalArgumentException("transforms: the stage '%s' is not known".formatted(stage));
   }
 
   /** As evaluation prepares it. */
-  EightBitImage evaluated() {
-    return named(only(BOTH_SIDES));
+  EightBitImage applyEvaluation() {
+    return apply(stageMatching(BOTH_SIDES));
   }
 
   /** As training prepares it: cut at the fixture's offset and mirrored. */
-  EightBitImage trained() {
+  EightBitImage applyTraining() {
     for (String stage : (Iterable<String>) facts.path("sha256")::fieldNames) {
       if (stage.endsWith("_hflip")) {
-        return named(stage);
+        return apply(stage);
       }
     }
     throw new IllegalArgumentException("transforms: no stage is mirrored");
   }
 
-  private String only(Pattern pattern) {
+  private String stageMatching(Pattern pattern) {
     for (String stage : (Iterable<String>) facts.path("stages")::fieldNames) {
       if (pattern.matcher(stage).matches()) {
         return stage;

@@ -12,7 +12,7 @@ import org.ithn.datasets.image.Normalisation;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 
 /**
  * Decoded, resized, cropped, mirrored and normalised pictures against PIL and torchvision: bytes
@@ -27,11 +27,11 @@ public final class TransformsParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     Normalisation normalisation =
         new Normalisation(
             floats(fixture.config().path("mean")), floats(fixture.config().path("std")));
-    Map<String, TensorData> outputs = fixture.tensors("outputs");
+    Map<String, TensorData> outputs = fixture.readTensors("outputs");
     for (JsonNode picture : fixture.config().path("images")) {
       new Picture(fixture, picture, normalisation, rows).compare(outputs);
     }
@@ -45,7 +45,7 @@ public final class TransformsParity implements ParityCheck {
 
   /** One picture. */
   private record Picture(
-      ParityFixture fixture, JsonNode facts, Normalisation normalisation, ParityRows rows) {
+      ParityFixture fixture, JsonNode facts, Normalisation normalisation, ParityRecorder rows) {
     private String name() {
       return facts.path("file").asText();
     }
@@ -54,12 +54,12 @@ public final class TransformsParity implements ParityCheck {
       return name().substring(0, name().lastIndexOf('.'));
     }
 
-    private boolean lossless() {
+    private boolean isLossless() {
       return name().endsWith(".png");
     }
 
     private double levels() throws IOException {
-      return fixture.tolerance(lossless() ? "uint8_levels" : "uint8_levels_jpeg_source");
+      return fixture.tolerance(isLossless() ? "uint8_levels" : "uint8_levels_jpeg_source");
     }
 
     void compare(Map<String, TensorData> outputs) throws IOException {
@@ -69,16 +69,16 @@ public final class TransformsParity implements ParityCheck {
           new double[] {image.width(), image.height()},
           new double[] {facts.path("width").asInt(), facts.path("height").asInt()},
           0);
-      if (lossless()) {
+      if (isLossless()) {
         hash("decoded", image, facts.path("sha256_decoded_rgb_bytes"));
       }
       TransformStages stages = new TransformStages(image, facts);
       for (Map.Entry<String, JsonNode> stage : facts.path("stages").properties()) {
         stage(stage.getKey(), stage.getValue(), stages);
       }
-      if (lossless()) {
+      if (isLossless()) {
         for (Map.Entry<String, JsonNode> stage : facts.path("sha256").properties()) {
-          hash(stage.getKey(), stages.named(stage.getKey()), stage.getValue());
+          hash(stage.getKey(), stages.apply(stage.getKey()), stage.getValue());
         }
       }
       for (Map.Entry<String, TensorData> output : outputs.entrySet()) {
@@ -95,7 +95,7 @@ public final class TransformsParity implements ParityCheck {
 
     private void stage(String stage, JsonNode expected, TransformStages stages) throws IOException {
       if (expected.has("size_wh")) {
-        EightBitImage image = stages.named(stage);
+        EightBitImage image = stages.apply(stage);
         rows.compare(
             name() + ": size of " + stage,
             new double[] {image.width(), image.height()},
@@ -109,7 +109,7 @@ public final class TransformsParity implements ParityCheck {
             ImageDecoder.decode(fixture.folder().resolve(expected.path("file").asText()));
         rows.compare(
             name() + ": levels of " + stage,
-            bytes(stages.named(stage).rgb()),
+            bytes(stages.apply(stage).rgb()),
             bytes(stored.rgb()),
             levels());
       }
@@ -127,13 +127,14 @@ public final class TransformsParity implements ParityCheck {
         throws IOException {
       String what = key.substring(stem().length() + 1);
       if (what.endsWith("_uint8")) {
-        byte[] rgb = stages.named(what.substring(0, what.indexOf('_'))).rgb();
+        byte[] rgb = stages.apply(what.substring(0, what.indexOf('_'))).rgb();
         double[] first = new double[Math.min(expected.size(), rgb.length)];
         System.arraycopy(bytes(rgb), 0, first, 0, first.length);
         rows.compare(key, first, expected.doubles(), levels());
         return;
       }
-      EightBitImage image = what.startsWith("eval") ? stages.evaluated() : stages.trained();
+      EightBitImage image =
+          what.startsWith("eval") ? stages.applyEvaluation() : stages.applyTraining();
       float deviation = normalisation.deviation().stream().min(Float::compare).orElseThrow();
       double limit =
           fixture.tolerance("tensor_abs_from_equal_uint8") + levels() * LEVEL / deviation;
@@ -143,7 +144,7 @@ public final class TransformsParity implements ParityCheck {
     /** Every n-th row and column of {@code [3, height, width]}. */
     private double[] subsample(EightBitImage image, TensorData expected) {
       float[] pixels = new float[image.width() * image.height() * 3];
-      normalisation.write(image, pixels, 0);
+      normalisation.normalise(image, pixels, 0);
       int sampledRows = (int) expected.shape()[1];
       int sampledColumns = (int) expected.shape()[2];
       int down = (image.height() + sampledRows - 1) / sampledRows;

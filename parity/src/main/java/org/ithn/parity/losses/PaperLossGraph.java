@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.framework.alignment.AlignmentHead;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.Contrast;
+import org.ithn.framework.config.IthnConfig.ContrastiveLoss;
 import org.ithn.framework.config.IthnConfig.CosineSign;
-import org.ithn.framework.config.IthnConfig.Matrix;
+import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.RowVectors;
@@ -39,15 +39,15 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
    *
    * @param mode {@code ithn} or {@code mochi}
    * @param contrast how Eq. 8 is read
-   * @param stop whether synthesised negatives are constants
+   * @param stopGradient whether synthesised negatives are constants
    */
-  record Setting(String mode, Contrast contrast, boolean stop) {
-    String flow() {
-      return stop ? "stop" : "flow";
+  record Setting(String mode, ContrastiveLoss contrast, boolean stopGradient) {
+    String gradientLabel() {
+      return stopGradient ? "stop" : "flow";
     }
 
-    String clip() {
-      return contrast == Contrast.CLIP ? "l_cp" : "l_cp_literal";
+    String clipLabel() {
+      return contrast == ContrastiveLoss.CLIP ? "l_cp" : "l_cp_literal";
     }
 
     HardNegativeStrategy strategy() {
@@ -58,9 +58,9 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
   private final Setting setting;
   private final IthnConfig config;
   private final ParityGraph<T> graph;
-  private final Map<String, Operand<T>> by = new LinkedHashMap<>();
+  private final Map<String, Operand<T>> operands = new LinkedHashMap<>();
   private final Operand<T> lambda;
-  private final GivenFeatures.Fetches<T> fetches = new GivenFeatures.Fetches<>();
+  private final FixtureOutputs.NamedFetches<T> fetches = new FixtureOutputs.NamedFetches<>();
 
   PaperLossGraph(
       ParityFixture fixture,
@@ -73,59 +73,61 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
     this.graph = new ParityGraph<>(type, Mode.EVALUATE);
     this.config =
         IthnConfig.defaults().toBuilder()
-            .weights(0, fixture.hyperValue("beta"), fixture.hyperValue("gamma"))
+            .weights(0, fixture.hyperparameter("beta"), fixture.hyperparameter("gamma"))
             .temperature(Temperature.FIXED)
-            .tau(fixture.hyperValue("tau"))
+            .tau(fixture.hyperparameter("tau"))
             .contrastive(setting.contrast())
-            .stopGradientHardNegative(setting.stop())
-            .width(fixture.hyper("d_proj"))
+            .stopGradientHardNegative(setting.stopGradient())
+            .width(fixture.intHyperparameter("d_proj"))
             .build();
     for (String name : FEATURES) {
-      by.put(name, graph.input(fixture.tensor(inputs, first + "." + name)));
+      operands.put(name, graph.input(fixture.tensor(inputs, first + "." + name)));
     }
     lambda = graph.input(TensorData.of(new double[] {0}));
-    BackboneOutputs<T> positive = GivenFeatures.outputs(graph, by.get("z"), by.get("u"));
-    BackboneOutputs<T> negative = GivenFeatures.outputs(graph, by.get("z_neg"), by.get("u_neg"));
-    losses(fixture.hyperValue("l_ce"), positive, negative);
-    if (!setting.stop() && setting.contrast() == Contrast.CLIP) {
-      parts(positive, negative);
+    BackboneOutputs<T> positive =
+        FixtureOutputs.outputs(graph, operands.get("z"), operands.get("u"));
+    BackboneOutputs<T> negative =
+        FixtureOutputs.outputs(graph, operands.get("z_neg"), operands.get("u_neg"));
+    addLosses(fixture.hyperparameter("l_ce"), positive, negative);
+    if (!setting.stopGradient() && setting.contrast() == ContrastiveLoss.CLIP) {
+      addIntermediates(positive, negative);
     }
     graph.start(
         Map.of(
-            "alignment/image/kernel", fixture.tensor(inputs, "W_img").transposed(),
-            "alignment/report/kernel", fixture.tensor(inputs, "W_txt").transposed()));
+            "alignment/image/kernel", fixture.tensor(inputs, "W_img").transpose(),
+            "alignment/report/kernel", fixture.tensor(inputs, "W_txt").transpose()));
   }
 
-  private void losses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
+  private void addLosses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     IthnLosses<T> losses =
         new IthnObjective(config, setting.strategy())
             .build(graph.scope(), positive, List.of(negative), lambda);
     Operand<T> contrast = losses.terms().terms().get("clip").value();
     Operand<T> image = losses.terms().terms().get("image").value();
-    by.put("W_img", graph.store().get("alignment/image/kernel").value());
-    by.put("W_txt", graph.store().get("alignment/report/kernel").value());
-    fetches.put(setting.clip(), contrast);
+    operands.put("W_img", graph.store().get("alignment/image/kernel").value());
+    operands.put("W_txt", graph.store().get("alignment/report/kernel").value());
+    fetches.put(setting.clipLabel(), contrast);
     fetches.put("l_cs", image);
-    if (setting.contrast() == Contrast.CLIP) {
+    if (setting.contrast() == ContrastiveLoss.CLIP) {
       fetches.put("l_total", graph.tf().math.add(losses.total(), graph.scope().scalar(report)));
     }
-    gradients(setting.clip(), contrast, List.copyOf(by.keySet()));
-    gradients("l_cs", image, FEATURES.subList(0, 2));
+    addGradients(setting.clipLabel(), contrast, List.copyOf(operands.keySet()));
+    addGradients("l_cs", image, FEATURES.subList(0, 2));
   }
 
-  private void gradients(String loss, Operand<T> scalar, List<String> names) {
-    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(by::get).toList());
+  private void addGradients(String loss, Operand<T> scalar, List<String> names) {
+    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(operands::get).toList());
     for (int i = 0; i < names.size(); i++) {
       fetches.put("grad " + loss + "." + names.get(i), slopes.get(i));
     }
   }
 
   /** What the losses are made of, by the names of the fixture. */
-  private void parts(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
+  private void addIntermediates(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     var scope = graph.scope().sub("parts");
     AlignmentHead head = new AlignmentHead(config.width(), config.pool());
-    Pair<T> pair = head.build(graph.scope().at("alignment"), positive);
-    Pair<T> prior = head.build(graph.scope().at("alignment"), negative);
+    EmbeddingPair<T> pair = head.build(graph.scope().variableScope("alignment"), positive);
+    EmbeddingPair<T> prior = head.build(graph.scope().variableScope("alignment"), negative);
     fetches.put("v", pair.z());
     fetches.put("t", pair.u());
     fetches.put("v_neg", prior.z());
@@ -136,19 +138,20 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
     fetches.put(
         "l_cs_projected",
         new ImageDissimilarity(CosineSign.SIGNED).build(scope, pair.z(), prior.z()));
-    Operand<T> hard = synthesised(pair, prior, lambda);
+    Operand<T> hard = synthesise(pair, prior, lambda);
     fetches.put("u_tilde", hard);
     if (setting.mode().equals("ithn")) {
-      fetches.put("p", synthesised(pair, prior, scope.scalar(1)));
+      fetches.put("p", synthesise(pair, prior, scope.scalar(1)));
     }
     var in = new AugmentedClipLoss.Inputs<>(pair, Optional.of(prior), Optional.of(hard));
-    fetches.put("S1", matrix(in, Matrix.S1));
-    fetches.put("S2", matrix(in, Matrix.S2));
-    fetches.put("S3_before_sign", unsigned(matrix(in, Matrix.S3)));
-    fetches.put("S", matrix(in, Matrix.values()));
+    fetches.put("S1", matrix(in, SimilarityMatrix.S1));
+    fetches.put("S2", matrix(in, SimilarityMatrix.S2));
+    fetches.put("S3_before_sign", withoutSign(matrix(in, SimilarityMatrix.S3)));
+    fetches.put("S", matrix(in, SimilarityMatrix.values()));
   }
 
-  private Operand<T> synthesised(Pair<T> pair, Pair<T> prior, Operand<T> hardness) {
+  private Operand<T> synthesise(
+      EmbeddingPair<T> pair, EmbeddingPair<T> prior, Operand<T> hardness) {
     return setting
         .strategy()
         .synthesise(
@@ -157,14 +160,14 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
   }
 
   /** The mean of matrices, without temperature. */
-  private Operand<T> matrix(AugmentedClipLoss.Inputs<T> in, Matrix... matrices) {
+  private Operand<T> matrix(AugmentedClipLoss.Inputs<T> in, SimilarityMatrix... matrices) {
     Operand<T> one = graph.scope().scalar(1);
     return new AugmentedClipLoss(config.toBuilder().matrices(matrices).build())
         .logits(graph.scope().sub("parts"), new LogitScales<>(one, one), in);
   }
 
   /** The diagonal of S3 with the sign that it had. */
-  private Operand<T> unsigned(Operand<T> matrix) {
+  private Operand<T> withoutSign(Operand<T> matrix) {
     var tf = graph.tf();
     int size = (int) matrix.shape().get(0);
     double[] signs = new double[size * size];
@@ -175,7 +178,7 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
   }
 
   void feed(String feature, TensorData values) {
-    graph.feed(by.get(feature), values);
+    graph.feed(operands.get(feature), values);
   }
 
   void feedLambda(double hardness) {

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.framework.config.IthnConfig.Contrast;
+import org.ithn.framework.config.IthnConfig.ContrastiveLoss;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
@@ -30,16 +30,16 @@ public final class PaperLossParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     Set<String> done = new HashSet<>();
     for (String mode : MODES) {
       Map<String, JsonNode> cases = cases(fixture, mode);
       if (cases.isEmpty()) {
         continue;
       }
-      for (Contrast contrast : Contrast.values()) {
+      for (ContrastiveLoss contrast : ContrastiveLoss.values()) {
         for (boolean stop : new boolean[] {false, true}) {
-          if (contrast == Contrast.CLIP || !stop) {
+          if (contrast == ContrastiveLoss.CLIP || !stop) {
             PaperLossGraph.Setting setting = new PaperLossGraph.Setting(mode, contrast, stop);
             compare(fixture, setting, cases, TFloat64.class, rows, done);
             compare(fixture, setting, cases, TFloat32.class, rows, done);
@@ -65,12 +65,12 @@ public final class PaperLossParity implements ParityCheck {
       PaperLossGraph.Setting setting,
       Map<String, JsonNode> cases,
       Class<T> type,
-      ParityRows rows,
+      ParityRecorder rows,
       Set<String> done)
       throws IOException {
-    Map<String, TensorData> inputs = fixture.tensors("inputs");
-    Map<String, TensorData> tensors = new LinkedHashMap<>(fixture.tensors("expected"));
-    tensors.putAll(fixture.tensors("grads"));
+    Map<String, TensorData> inputs = fixture.readTensors("inputs");
+    Map<String, TensorData> tensors = new LinkedHashMap<>(fixture.readTensors("expected"));
+    tensors.putAll(fixture.readTensors("grads"));
     String first = data(cases.keySet().iterator().next());
     try (PaperLossGraph<T> graph = new PaperLossGraph<>(fixture, setting, type, inputs, first)) {
       for (Map.Entry<String, JsonNode> one : cases.entrySet()) {
@@ -101,7 +101,7 @@ public final class PaperLossParity implements ParityCheck {
       PaperLossGraph.Setting setting,
       String key,
       boolean exact,
-      ParityRows rows,
+      ParityRecorder rows,
       Set<String> done) {
 
     /** Adds the rows of one result. */
@@ -110,7 +110,7 @@ public final class PaperLossParity implements ParityCheck {
       if (name.startsWith("grad ")) {
         gradient(name.substring(5), got, tensors);
       } else if (scalars.path(name).isNumber()) {
-        String quantity = label(key + "." + setting.flow() + "." + name);
+        String quantity = label(key + "." + setting.gradientLabel() + "." + name);
         double limit = fixture.tolerance(exact ? "value_abs_float64" : "value_abs");
         if (done.add(quantity)) {
           rows.compare(quantity, got, new double[] {scalars.path(name).doubleValue()}, limit);
@@ -132,13 +132,13 @@ public final class PaperLossParity implements ParityCheck {
 
     private void gradient(String by, double[] got, Map<String, TensorData> tensors)
         throws IOException {
-      String owner = by.startsWith("l_cs.") ? data(key) : key + "." + setting.flow();
+      String owner = by.startsWith("l_cs.") ? data(key) : key + "." + setting.gradientLabel();
       String quantity = "grad " + owner + "." + by;
       TensorData slope = tensors.get(owner + "." + by);
       if (slope == null || !done.add(label(quantity))) {
         return;
       }
-      TensorData wanted = by.contains(".W_") ? slope.transposed() : slope;
+      TensorData wanted = by.contains(".W_") ? slope.transpose() : slope;
       rows.compareToLargest(
           label(quantity),
           got,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.framework.alignment.AlignmentHead;
-import org.ithn.framework.alignment.Pair;
+import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.losses.AugmentedClipLoss;
@@ -29,10 +29,10 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
   private static final String TOTAL = "total_0.7ce_0.1cp_0.2cs";
 
   private final ParityGraph<T> graph;
-  private final Map<String, Operand<T>> by = new LinkedHashMap<>();
+  private final Map<String, Operand<T>> operands = new LinkedHashMap<>();
   private final Operand<T> lambda;
   private final Map<String, Operand<T>> temperatures = new LinkedHashMap<>();
-  private final GivenFeatures.Fetches<T> fetches = new GivenFeatures.Fetches<>();
+  private final FixtureOutputs.NamedFetches<T> fetches = new FixtureOutputs.NamedFetches<>();
   private final IthnConfig config;
 
   ReleasedLossGraph(ParityFixture fixture, String data, Class<T> type) throws IOException {
@@ -42,68 +42,68 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
     config =
         released.toBuilder()
             .weights(0, released.beta(), released.gamma())
-            .width(fixture.hyper("d_proj"))
+            .width(fixture.intHyperparameter("d_proj"))
             .build();
-    Map<String, TensorData> inputs = fixture.tensors("inputs");
+    Map<String, TensorData> inputs = fixture.readTensors("inputs");
     for (String name : FEATURES) {
-      by.put(name, graph.input(fixture.tensor(inputs, data + "." + name)));
+      operands.put(name, graph.input(fixture.tensor(inputs, data + "." + name)));
     }
     lambda = graph.input(TensorData.of(new double[] {0}));
     BackboneOutputs<T> positive =
-        GivenFeatures.outputs(graph, by.get("fc_feats"), by.get("pos_rep_output"));
+        FixtureOutputs.outputs(graph, operands.get("fc_feats"), operands.get("pos_rep_output"));
     BackboneOutputs<T> negative =
-        GivenFeatures.outputs(graph, by.get("neg_fc_feats"), by.get("neg_rep_output"));
-    losses(released.ceWeight() * fixture.hyperValue("l_ce"), positive, negative);
-    parts(positive, negative);
+        FixtureOutputs.outputs(graph, operands.get("neg_fc_feats"), operands.get("neg_rep_output"));
+    addLosses(released.ceWeight() * fixture.hyperparameter("l_ce"), positive, negative);
+    addIntermediates(positive, negative);
     Map<String, TensorData> given = new LinkedHashMap<>();
-    ReleasedLossParity.variables()
+    ReleasedLossParity.variableNames()
         .forEach(
             (theirs, ours) -> {
               if (inputs.containsKey(theirs)) {
-                given.put(ours, inputs.get(theirs).transposed());
+                given.put(ours, inputs.get(theirs).transpose());
               }
             });
     graph.start(given);
   }
 
-  private void losses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
+  private void addLosses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     IthnLosses<T> losses =
         new IthnObjective(config, new CrossBatchProjection())
             .build(graph.scope(), positive, List.of(negative), lambda);
     Operand<T> contrast = losses.terms().terms().get("clip").value();
     Operand<T> image = losses.terms().terms().get("image").value();
-    ReleasedLossParity.variables()
-        .forEach((theirs, ours) -> by.put(theirs, graph.store().get(ours).value()));
-    temperatures.put("temp_1", by.get("temp_1"));
-    temperatures.put("temp_3", by.get("temp_3"));
+    ReleasedLossParity.variableNames()
+        .forEach((theirs, ours) -> operands.put(theirs, graph.store().get(ours).value()));
+    temperatures.put("temp_1", operands.get("temp_1"));
+    temperatures.put("temp_3", operands.get("temp_3"));
     fetches.put("l_cp", contrast);
     fetches.put("l_cs", image);
     fetches.put(TOTAL, graph.tf().math.add(losses.total(), graph.scope().scalar(report)));
-    gradients("l_cp", contrast, List.copyOf(by.keySet()));
-    gradients("l_cs", image, ReleasedLossParity.imageInputs());
+    addGradients("l_cp", contrast, List.copyOf(operands.keySet()));
+    addGradients("l_cs", image, ReleasedLossParity.imageLossInputs());
   }
 
-  private void gradients(String loss, Operand<T> scalar, List<String> names) {
-    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(by::get).toList());
+  private void addGradients(String loss, Operand<T> scalar, List<String> names) {
+    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(operands::get).toList());
     for (int i = 0; i < names.size(); i++) {
       fetches.put("grad " + loss + "." + names.get(i), slopes.get(i));
     }
   }
 
   /** What the losses are made of, by the names of the fixture. */
-  private void parts(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
+  private void addIntermediates(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     AlignmentHead head = new AlignmentHead(config.width(), config.pool());
-    Pair<T> pair = head.build(graph.scope().at("alignment"), positive);
-    Pair<T> prior = head.build(graph.scope().at("alignment"), negative);
+    EmbeddingPair<T> pair = head.build(graph.scope().variableScope("alignment"), positive);
+    EmbeddingPair<T> prior = head.build(graph.scope().variableScope("alignment"), negative);
     fetches.put("pos_img_embeds", pair.z());
     fetches.put("pos_rep_embeds", pair.u());
     fetches.put("neg_img_embeds", prior.z());
     fetches.put("neg_rep_embeds", prior.u());
-    fetches.put("p", synthesised(pair, prior, graph.scope().scalar(1)));
-    Operand<T> hard = synthesised(pair, prior, lambda);
+    fetches.put("p", synthesise(pair, prior, graph.scope().scalar(1)));
+    Operand<T> hard = synthesise(pair, prior, lambda);
     fetches.put("h_neg_embeds", hard);
     AugmentedClipLoss clip = new AugmentedClipLoss(config);
-    var clipScope = graph.scope().at("loss").at("clip");
+    var clipScope = graph.scope().variableScope("loss").variableScope("clip");
     fetches.put(
         "fin_similarity_matrix",
         clip.logits(
@@ -112,7 +112,8 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
             new AugmentedClipLoss.Inputs<>(pair, Optional.of(prior), Optional.of(hard))));
   }
 
-  private Operand<T> synthesised(Pair<T> pair, Pair<T> prior, Operand<T> hardness) {
+  private Operand<T> synthesise(
+      EmbeddingPair<T> pair, EmbeddingPair<T> prior, Operand<T> hardness) {
     return new CrossBatchProjection()
         .synthesise(
             graph.scope().sub("parts"),
@@ -120,7 +121,7 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
   }
 
   /** Sets temperatures and hardness of a case. */
-  void set(JsonNode one) {
+  void feedCase(JsonNode one) {
     for (Map.Entry<String, Operand<T>> temperature : temperatures.entrySet()) {
       double value = one.path(temperature.getKey()).doubleValue();
       graph.feed(temperature.getValue(), TensorData.of(new double[] {value}));

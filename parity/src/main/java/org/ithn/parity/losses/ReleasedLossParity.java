@@ -11,7 +11,7 @@ import java.util.Set;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
@@ -32,7 +32,7 @@ public final class ReleasedLossParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     Set<String> datas = new LinkedHashSet<>();
     for (String key : (Iterable<String>) fixture.config().path("scalars")::fieldNames) {
       datas.add(data(key));
@@ -48,14 +48,14 @@ public final class ReleasedLossParity implements ParityCheck {
   }
 
   private static <T extends TFloating> void compare(
-      ParityFixture fixture, String data, Class<T> type, ParityRows rows) throws IOException {
-    Map<String, TensorData> expected = fixture.tensors("expected");
-    Map<String, TensorData> slopes = fixture.tensors("grads");
+      ParityFixture fixture, String data, Class<T> type, ParityRecorder rows) throws IOException {
+    Map<String, TensorData> expected = fixture.readTensors("expected");
+    Map<String, TensorData> slopes = fixture.readTensors("grads");
     Set<String> done = new HashSet<>();
     try (ReleasedLossGraph<T> graph = new ReleasedLossGraph<>(fixture, data, type)) {
       for (Map.Entry<String, JsonNode> one : fixture.config().path("scalars").properties()) {
         if (data(one.getKey()).equals(data)) {
-          graph.set(one.getValue());
+          graph.feedCase(one.getValue());
           Case compared =
               new Case(fixture, one.getKey(), one.getValue(), type == TFloat64.class, rows, done);
           for (Map.Entry<String, double[]> got : graph.run().entrySet()) {
@@ -76,7 +76,7 @@ public final class ReleasedLossParity implements ParityCheck {
       String key,
       JsonNode scalars,
       boolean exact,
-      ParityRows rows,
+      ParityRecorder rows,
       Set<String> done) {
 
     void add(
@@ -123,7 +123,7 @@ public final class ReleasedLossParity implements ParityCheck {
       if (slope == null || slope.size() == 0 || !done.add("grad " + quantity)) {
         return;
       }
-      TensorData wanted = by.endsWith(".weight") ? slope.transposed() : slope;
+      TensorData wanted = by.endsWith(".weight") ? slope.transpose() : slope;
       rows.compareToLargest(
           label("grad " + quantity),
           got,
@@ -134,7 +134,7 @@ public final class ReleasedLossParity implements ParityCheck {
   }
 
   /** Names of the inputs and of the weights, as the released code has them. */
-  static Map<String, String> variables() {
+  static Map<String, String> variableNames() {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("img_projection.linear1.weight", "alignment/image/kernel");
     variables.put("text_projection.linear1.weight", "alignment/report/kernel");
@@ -144,7 +144,7 @@ public final class ReleasedLossParity implements ParityCheck {
   }
 
   /** What gradients of the image term exist for. */
-  static List<String> imageInputs() {
+  static List<String> imageLossInputs() {
     return List.of("fc_feats", "neg_fc_feats", "img_projection.linear1.weight");
   }
 }

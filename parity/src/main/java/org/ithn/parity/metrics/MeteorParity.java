@@ -14,15 +14,15 @@ import org.ithn.metrics.meteor.MeteorModule;
 import org.ithn.metrics.meteor.MeteorResources;
 import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 
 /** METEOR against the official program, for each set of modules that the fixture has. */
-record MeteorParity(ParityFixture fixture, Path tables, ParityRows rows) {
+record MeteorParity(ParityFixture fixture, Path tables, ParityRecorder rows) {
   void run() throws IOException {
     MeteorResources resources = MeteorResources.load(tables);
-    JsonNode results = fixture.json("meteor.json").path("results");
+    JsonNode results = fixture.readJson("meteor.json").path("results");
     for (Map.Entry<String, JsonNode> result : results.properties()) {
-      MeteorScorer scorer = new MeteorScorer(resources.only(modules(result.getKey())));
+      MeteorScorer scorer = new MeteorScorer(resources.withModules(modules(result.getKey())));
       pairs(result.getKey(), result.getValue(), scorer);
       edges(result.getKey(), result.getValue().path("edge"), scorer);
     }
@@ -37,11 +37,11 @@ record MeteorParity(ParityFixture fixture, Path tables, ParityRows rows) {
   }
 
   private void pairs(String modules, JsonNode expected, MeteorScorer scorer) throws IOException {
-    if (!MetricsParity.present(fixture, "iu_pairs.json")) {
+    if (!MetricsParity.hasFile(fixture, "iu_pairs.json")) {
       return;
     }
-    ReportPairs pairs = ReportPairs.of(fixture.json("iu_pairs.json"));
-    Map<String, TensorData> items = fixture.tensors("meteor_per_item");
+    ReportPairs pairs = ReportPairs.of(fixture.readJson("iu_pairs.json"));
+    Map<String, TensorData> items = fixture.readTensors("meteor_per_item");
     for (String set : (Iterable<String>) fixture.config().path("hypothesis_sets")::fieldNames) {
       if (expected.path(set).isNumber()) {
         String name = modules + "." + set;
@@ -55,7 +55,7 @@ record MeteorParity(ParityFixture fixture, Path tables, ParityRows rows) {
   }
 
   private void edges(String modules, JsonNode edges, MeteorScorer scorer) throws IOException {
-    JsonNode inputs = fixture.json("edge_cases.json");
+    JsonNode inputs = fixture.readJson("edge_cases.json");
     for (Map.Entry<String, JsonNode> edge : edges.properties()) {
       JsonNode stored = edge.getValue();
       JsonNode input = (stored.has("input") ? stored : inputs.path(edge.getKey())).path("input");

@@ -15,7 +15,7 @@ import org.ithn.metrics.bleu.ReferenceLength;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
-import org.ithn.parity.ParityRows;
+import org.ithn.parity.ParityRecorder;
 
 /**
  * BLEU, ROUGE-L, CIDEr and METEOR against the reference scorers, corpus and items; METEOR where its
@@ -32,21 +32,21 @@ public final class MetricsParity implements ParityCheck {
   }
 
   @Override
-  public void run(ParityFixture fixture, ParityRows rows) throws IOException {
+  public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     Case one = new Case(rows, fixture.tolerance("score_abs"));
-    if (present(fixture, "iu_pairs.json")) {
+    if (hasFile(fixture, "iu_pairs.json")) {
       pairs(fixture, one);
     }
-    if (present(fixture, "edge_cases.json")) {
-      for (Map.Entry<String, JsonNode> edge : fixture.json("edge_cases.json").properties()) {
-        one.stored(edge.getKey(), edge.getValue());
+    if (hasFile(fixture, "edge_cases.json")) {
+      for (Map.Entry<String, JsonNode> edge : fixture.readJson("edge_cases.json").properties()) {
+        one.compareStored(edge.getKey(), edge.getValue());
       }
     }
-    if (present(fixture, "coco_5refs.json")) {
-      one.stored("coco", fixture.json("coco_5refs.json"));
+    if (hasFile(fixture, "coco_5refs.json")) {
+      one.compareStored("coco", fixture.readJson("coco_5refs.json"));
     }
-    if (present(fixture, "meteor.json")) {
-      Optional<Path> tables = fixture.data("meteor");
+    if (hasFile(fixture, "meteor.json")) {
+      Optional<Path> tables = fixture.dataFile("meteor");
       if (tables.isPresent()) {
         new MeteorParity(fixture, tables.get(), rows).run();
       } else {
@@ -55,23 +55,23 @@ public final class MetricsParity implements ParityCheck {
     }
   }
 
-  static boolean present(ParityFixture fixture, String file) {
+  static boolean hasFile(ParityFixture fixture, String file) {
     return Files.isRegularFile(fixture.folder().resolve(file));
   }
 
   private static void pairs(ParityFixture fixture, Case one) throws IOException {
-    ReportPairs pairs = ReportPairs.of(fixture.json("iu_pairs.json"));
-    Map<String, TensorData> items = fixture.tensors("iu_per_item");
-    Optional<Path> annotation = fixture.data("iu_xray/annotation.json");
+    ReportPairs pairs = ReportPairs.of(fixture.readJson("iu_pairs.json"));
+    Map<String, TensorData> items = fixture.readTensors("iu_per_item");
+    Optional<Path> annotation = fixture.dataFile("iu_xray/annotation.json");
     for (Map.Entry<String, JsonNode> set : fixture.config().path("corpus_scores").properties()) {
       List<String> hypotheses = pairs.hypotheses(set.getKey());
       ReportScores scores = ReportScores.of(hypotheses, pairs.references());
-      one.corpus(set.getKey(), scores, set.getValue());
+      one.compareCorpus(set.getKey(), scores, set.getValue());
       for (String name : SCORES) {
         TensorData expected = fixture.tensor(items, set.getKey() + "." + name);
-        one.items(set.getKey(), scores.scores().get(ours(name)), expected.doubles());
+        one.compareItems(set.getKey(), scores.scores().get(ourName(name)), expected.doubles());
       }
-      one.options(set.getKey(), hypotheses, pairs.references(), set.getValue());
+      one.compareOptions(set.getKey(), hypotheses, pairs.references(), set.getValue());
     }
     if (annotation.isPresent()) {
       new TrainingFrequencies(fixture, annotation.get(), pairs).compare(items, one);
@@ -81,30 +81,30 @@ public final class MetricsParity implements ParityCheck {
     }
   }
 
-  private static String ours(String name) {
+  private static String ourName(String name) {
     return name.replace("BLEU_", "BLEU-").replace("ROUGE_L", "ROUGE-L");
   }
 
   /** Adds the rows of one set of strings. */
-  record Case(ParityRows rows, double tolerance) {
+  record Case(ParityRecorder rows, double tolerance) {
     /** Strings and scores in one object. */
-    void stored(String where, JsonNode stored) {
+    void compareStored(String where, JsonNode stored) {
       List<String> hypotheses = ReportPairs.strings(stored.path("input").path("hyps"));
       List<List<String>> references = ReportPairs.stringLists(stored.path("input").path("refs"));
       ReportScores scores = ReportScores.of(hypotheses, references);
-      corpus(where, scores, stored);
+      compareCorpus(where, scores, stored);
       for (int n = 1; n <= 4; n++) {
         JsonNode expected = stored.path("BLEU_per_item").path(n - 1);
-        items(where, scores.scores().get("BLEU-" + n), ReportPairs.numbers(expected));
+        compareItems(where, scores.scores().get("BLEU-" + n), ReportPairs.numbers(expected));
       }
       for (String name : List.of("ROUGE_L", "CIDEr")) {
         double[] expected = ReportPairs.numbers(stored.path(name + "_per_item"));
-        items(where, scores.scores().get(ours(name)), expected);
+        compareItems(where, scores.scores().get(ourName(name)), expected);
       }
-      options(where, hypotheses, references, stored);
+      compareOptions(where, hypotheses, references, stored);
     }
 
-    void corpus(String where, ReportScores scores, JsonNode expected) {
+    void compareCorpus(String where, ReportScores scores, JsonNode expected) {
       double[] bleu = new double[4];
       for (int n = 1; n <= bleu.length; n++) {
         bleu[n - 1] = scores.value("BLEU-" + n);
@@ -112,16 +112,16 @@ public final class MetricsParity implements ParityCheck {
       rows.compare(where + ": BLEU", bleu, ReportPairs.numbers(expected.path("BLEU")), tolerance);
       for (String name : List.of("ROUGE_L", "CIDEr")) {
         double wanted = expected.path(name).asDouble(Double.NaN);
-        rows.compare(where + ": " + name, scores.value(ours(name)), wanted, tolerance);
+        rows.compare(where + ": " + name, scores.value(ourName(name)), wanted, tolerance);
       }
     }
 
-    void items(String where, CorpusScore score, double[] expected) {
+    void compareItems(String where, CorpusScore score, double[] expected) {
       rows.compare(where + ": " + score.name() + " items", score.items(), expected, tolerance);
     }
 
     /** The other ways to choose a reference's length. */
-    void options(
+    void compareOptions(
         String where, List<String> hypotheses, List<List<String>> references, JsonNode expected) {
       for (ReferenceLength option : List.of(ReferenceLength.SHORTEST, ReferenceLength.AVERAGE)) {
         String key = BLEU_OPTION + option.name().toLowerCase(Locale.ROOT);

@@ -31,16 +31,16 @@ final class SelfCriticalGoldenTest {
   @ValueSource(strings = {"tau0.0", "tau0.2"})
   void itIsThatOfTheOriginalsBeams(String tau) throws IOException {
     ParityFixture fixture =
-        ParityFixture.read(Goldens.named("visualgpt").folder(), Optional.empty());
+        ParityFixture.load(Goldens.load("visualgpt").folder(), Optional.empty());
     VisualGptFixture original = VisualGptFixture.of(fixture, tau);
-    Map<String, TensorData> expected = fixture.tensors("decode_expected");
+    Map<String, TensorData> expected = fixture.readTensors("decode_expected");
     String key = key(fixture, tau);
     int beam = Integer.parseInt(key.substring(key.lastIndexOf("beam") + "beam".length()));
-    int length = fixture.hyper("max_len");
-    int batch = fixture.hyper("decode_batch");
+    int length = fixture.intHyperparameter("max_len");
+    int batch = fixture.intHyperparameter("decode_batch");
     int rows = batch * beam;
     double[] ids =
-        VisualGptFixture.idsToTheEnd(original.tokens(), fixture.tensor(expected, key + ".ids"));
+        VisualGptFixture.idsUntilEnd(original.tokens(), fixture.tensor(expected, key + ".ids"));
     double[] logProbs = fixture.tensor(expected, key + ".log_probs").doubles();
     List<int[]> reports = new ArrayList<>();
     double[] advantage = new double[rows];
@@ -86,8 +86,8 @@ final class SelfCriticalGoldenTest {
       throws IOException {
     try (ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
       var tf = graph.tf();
-      Map<String, TensorData> inputs = fixture.tensors("inputs");
-      int batch = fixture.hyper("decode_batch");
+      Map<String, TensorData> inputs = fixture.readTensors("inputs");
+      int batch = fixture.intHyperparameter("decode_batch");
       int[] images = new int[reports.size()];
       for (int n = 0; n < images.length; n++) {
         images[n] = n * batch / images.length;
@@ -109,14 +109,14 @@ final class SelfCriticalGoldenTest {
                   graph.scope(),
                   new BackboneInputs<>(
                       regions,
-                      graph.ids(TensorData.of(tokens.ids(), tokens.shape())),
+                      graph.idInput(TensorData.of(tokens.ids(), tokens.shape())),
                       graph.input(TensorData.of(mask, tokens.shape()))));
       Operand<TFloat32> loss =
-          new SelfCriticalLoss(fixture.hyper("max_len"))
+          new SelfCriticalLoss(fixture.intHyperparameter("max_len"))
               .build(graph.scope(), out, graph.input(TensorData.of(advantage, advantage.length)));
       Map<String, TensorData> values =
           new java.util.LinkedHashMap<>(
-              FixtureWeights.values(fixture, "weights", original.weights()));
+              FixtureWeights.load(fixture, "weights", original.weights()));
       values.put(
           "decoder/norm/shift",
           fixture.tensor(inputs, "decode.ln_f_bias_" + key.split("\\.", -1)[2]));

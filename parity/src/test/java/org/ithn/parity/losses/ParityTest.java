@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.ithn.parity.Parity;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
+import org.ithn.parity.ParityRecorder;
 import org.ithn.parity.ParityReport;
 import org.ithn.parity.ParityRow;
-import org.ithn.parity.ParityRows;
 import org.ithn.parity.ParityRun;
 import org.ithn.parity.checkpoints.CheckpointParity;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ final class ParityTest {
     }
 
     @Override
-    public void run(ParityFixture fixture, ParityRows rows) {
+    public void run(ParityFixture fixture, ParityRecorder rows) {
       rows.compare("zero", new double[] {5}, new double[] {5}, 1e-3);
       rows.compare("off", new double[] {2 + difference, 1}, new double[] {2, 1}, 1e-3);
       rows.skip("texts are not here");
@@ -66,20 +66,21 @@ final class ParityTest {
     fixture(root, "later");
     ParityReport good = run(root, new Fake(0.0005));
     assertThat(good.passed()).isTrue();
-    assertThat(good.lastLine())
+    assertThat(good.summary())
         .isEqualTo(
             "parity ok: 2 quantities, worst 0.50 of its tolerance (fake/one: off);"
                 + " not built: later");
-    assertThat(good.table()).contains("| fake/one | off | 5.00e-04 | 2.50e-04 | 1.00e-03 | ok |");
+    assertThat(good.markdownTable())
+        .contains("| fake/one | off | 5.00e-04 | 2.50e-04 | 1.00e-03 | ok |");
     assertThat(good.skipped()).containsExactly("fake/one: texts are not here");
     ParityReport bad = run(root, new Fake(Double.NaN));
     assertThat(bad.passed()).isFalse();
-    assertThat(bad.lastLine()).startsWith("parity failed: 1 of 2 quantities, worst Infinity");
+    assertThat(bad.summary()).startsWith("parity failed: 1 of 2 quantities, worst Infinity");
   }
 
   @Test
   void anotherNumberOfElementsAndInfinitiesFail() {
-    ParityRows rows = new ParityRows("fake");
+    ParityRecorder rows = new ParityRecorder("fake");
     rows.compare("longer", new double[] {1, 2}, new double[] {1}, 1);
     rows.compare("infinite", new double[] {Double.POSITIVE_INFINITY}, new double[] {1}, 1);
     rows.compare("nothing where something is", new double[0], new double[] {1}, 1);

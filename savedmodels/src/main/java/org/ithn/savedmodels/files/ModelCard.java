@@ -16,16 +16,17 @@ import org.tensorflow.Signature;
 /**
  * What readers of a model's reports must know.
  *
- * @param of what is served
+ * @param servingFiles what is served
  * @param model the folder of the written model; none = sizes are not said
- * @param speeds none = not measured
+ * @param latencies none = not measured
  */
-record ModelCard(ServingFiles of, Optional<Path> model, List<ServedSpeed> speeds) {
+record ModelCard(
+    ServingFiles servingFiles, Optional<Path> model, List<SignatureLatency> latencies) {
   private static final int FLOAT32 = 4;
   private static final int BFLOAT16 = 2;
 
   String text() {
-    ServingGraph graph = of.graph();
+    ServingGraph graph = servingFiles.graph();
     ServingParts parts = graph.parts();
     return """
         # %s
@@ -43,23 +44,25 @@ record ModelCard(ServingFiles of, Optional<Path> model, List<ServedSpeed> speeds
         * A row whose input cannot be used says so in `error` and has an empty report.
         """
         .formatted(
-            of.model(),
+            servingFiles.model(),
             parts.input().describe(),
             parts.backbone().getClass().getSimpleName(),
             parts.decoding(),
-            of.data(),
+            servingFiles.data(),
             parts.vocabulary().words().size(),
             parts.decoding().maxLength(),
             graph.storage(),
             model.map(this::sizes).orElse(""),
-            of.scores().isEmpty() ? "none were computed." : String.join("; ", of.scores()),
+            servingFiles.scores().isEmpty()
+                ? "none were computed."
+                : String.join("; ", servingFiles.scores()),
             speed(),
             String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
   }
 
   /** Of this folder, and of the weights by their number if they were kept otherwise. */
   private String sizes(Path folder) {
-    long weights = of.graph().weightCount();
+    long weights = servingFiles.graph().weightCount();
     return String.format(
         Locale.ROOT,
         " %s on disk; its %,d weights are %s in float32 or frozen, %s in bfloat16.",
@@ -82,10 +85,10 @@ record ModelCard(ServingFiles of, Optional<Path> model, List<ServedSpeed> speeds
   }
 
   private String speed() {
-    if (speeds.isEmpty()) {
+    if (latencies.isEmpty()) {
       return "not measured; `./ithn export --measure` does.";
     }
-    return speeds.stream()
+    return latencies.stream()
             .map(
                 speed ->
                     String.format(
@@ -93,7 +96,7 @@ record ModelCard(ServingFiles of, Optional<Path> model, List<ServedSpeed> speeds
                         "%s %.3f s for %d",
                         speed.signature(),
                         speed.seconds(),
-                        speed.rows()))
+                        speed.batchSize()))
             .collect(Collectors.joining(", "))
         + ", on %d cores of the machine that exported; medians of three."
             .formatted(Runtime.getRuntime().availableProcessors());

@@ -32,8 +32,8 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
    *
    * @param examples real studies for the warm-up; none = no warm-up file
    */
-  public Map<String, byte[]> all(List<ExpectedReport> examples) {
-    return all(examples, Optional.empty(), List.of());
+  public Map<String, byte[]> contents(List<ExpectedReport> examples) {
+    return contents(examples, Optional.empty(), List.of());
   }
 
   /**
@@ -43,13 +43,13 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
    * @param model the folder of the written model, whose size the card says
    * @param speeds for the card and for how requests are batched; none = not measured
    */
-  public Map<String, byte[]> all(
-      List<ExpectedReport> examples, Optional<Path> model, List<ServedSpeed> speeds) {
+  public Map<String, byte[]> contents(
+      List<ExpectedReport> examples, Optional<Path> model, List<SignatureLatency> speeds) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (!examples.isEmpty()) {
-      files.put(WarmUp.FILE, warmUp(examples));
+      files.put(WarmUpRequests.FILE_NAME, warmUp(examples));
     }
-    put(files, "batching_parameters.txt", Batching.of(speeds).text());
+    put(files, "batching_parameters.txt", BatchingParameters.of(speeds).text());
     put(files, "models.config", models());
     put(files, "monitoring.config", monitoring());
     put(files, "docker-run.sh", docker());
@@ -69,7 +69,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
     List<Integer> ids = examples.get(0).tokenIds();
     int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
     String text = graph.parts().vocabulary().decode(words);
-    return WarmUp.file(model, signatures, graph.parts().input(), examples, text);
+    return WarmUpRequests.encode(model, signatures, graph.parts().input(), examples, text);
   }
 
   private String models() {
@@ -128,12 +128,12 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   }
 
   private String rest() {
-    return graph.parts().input() instanceof ServedInput.Images images
-        ? restOfImages(images.views())
-        : restOfRegions();
+    return graph.parts().input() instanceof ServedInput.ImageInput images
+        ? restForImages(images.views())
+        : restForRegions();
   }
 
-  private String restOfRegions() {
+  private String restForRegions() {
     return """
         #!/bin/sh
         # sh request-rest.sh FEATURES.json: the report of one study, whose %s are a list of lists
@@ -143,7 +143,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
         .formatted(graph.parts().input().describe(), REST, model);
   }
 
-  private String restOfImages(int views) {
+  private String restForImages(int views) {
     return """
         #!/bin/sh
         # sh request-rest.sh IMAGE%s: the report of one study
@@ -174,7 +174,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
         .formatted(
             GRPC,
             model,
-            input instanceof ServedInput.Images
+            input instanceof ServedInput.ImageInput
                 ? "client.report(Files.readAllBytes(image))"
                 : "client.reportOfRegions(features)",
             input.describe());

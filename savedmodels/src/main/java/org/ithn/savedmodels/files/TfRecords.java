@@ -23,14 +23,14 @@ public final class TfRecords {
   private TfRecords() {}
 
   /** Records as the content of a file. */
-  public static byte[] write(List<byte[]> records) {
+  public static byte[] encode(List<byte[]> records) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] record : records) {
-      byte[] length = little(Long.BYTES).putLong(record.length).array();
+      byte[] length = littleEndianBuffer(Long.BYTES).putLong(record.length).array();
       out.writeBytes(length);
-      out.writeBytes(little(Integer.BYTES).putInt(checksum(length)).array());
+      out.writeBytes(littleEndianBuffer(Integer.BYTES).putInt(checksum(length)).array());
       out.writeBytes(record);
-      out.writeBytes(little(Integer.BYTES).putInt(checksum(record)).array());
+      out.writeBytes(littleEndianBuffer(Integer.BYTES).putInt(checksum(record)).array());
     }
     return out.toByteArray();
   }
@@ -40,7 +40,7 @@ public final class TfRecords {
    *
    * @throws IllegalArgumentException saying which record is damaged and how
    */
-  public static List<byte[]> read(byte[] file) {
+  public static List<byte[]> decode(byte[] file) {
     List<byte[]> records = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     while (in.hasRemaining()) {
@@ -63,7 +63,7 @@ public final class TfRecords {
     return records;
   }
 
-  private static ByteBuffer little(int size) {
+  private static ByteBuffer littleEndianBuffer(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 

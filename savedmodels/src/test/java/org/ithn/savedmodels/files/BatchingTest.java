@@ -7,36 +7,37 @@ import org.junit.jupiter.api.Test;
 
 /** Merging of requests by what was measured. */
 final class BatchingTest {
-  private static Batching of(double one, double sixteen) {
-    return Batching.of(
+  private static BatchingParameters of(double one, double sixteen) {
+    return BatchingParameters.of(
         List.of(
-            new ServedSpeed("greedy", 1, 0.1),
-            new ServedSpeed("serving_default", 1, one),
-            new ServedSpeed("serving_default", 16, sixteen)));
+            new SignatureLatency("greedy", 1, 0.1),
+            new SignatureLatency("serving_default", 1, one),
+            new SignatureLatency("serving_default", 16, sixteen)));
   }
 
   @Test
   void withoutMeasurementThereIsAStandard() {
-    assertThat(Batching.of(List.of())).isEqualTo(new Batching(16, 5000, 100));
-    assertThat(Batching.of(List.of(new ServedSpeed("encode", 1, 9))).rows()).isEqualTo(16);
+    assertThat(BatchingParameters.of(List.of())).isEqualTo(new BatchingParameters(16, 5000, 100));
+    assertThat(BatchingParameters.of(List.of(new SignatureLatency("encode", 1, 9))).maxBatchSize())
+        .isEqualTo(16);
   }
 
   /** A row takes 0.2 s and each further one as long: a batch of 16 is 3.2 s, 9 of them 28.8 s. */
   @Test
   void aRequestWaitsATwentiethOfWhatARowTakes() {
-    assertThat(of(0.2, 3.2)).isEqualTo(new Batching(16, 10_000, 9));
+    assertThat(of(0.2, 3.2)).isEqualTo(new BatchingParameters(16, 10_000, 9));
   }
 
   /** 1 s and 1 s for each further row: 8 rows are 8 s, 16 would be more than 10 s. */
   @Test
   void aBatchIsDoneInTenSeconds() {
-    assertThat(of(1, 16)).isEqualTo(new Batching(8, 50_000, 3));
+    assertThat(of(1, 16)).isEqualTo(new BatchingParameters(8, 50_000, 3));
   }
 
   @Test
   void limitsHoldForVeryFastAndVerySlowModels() {
-    assertThat(of(0.001, 0.002)).isEqualTo(new Batching(16, 1000, 100));
-    assertThat(of(60, 960)).isEqualTo(new Batching(1, 50_000, 1));
+    assertThat(of(0.001, 0.002)).isEqualTo(new BatchingParameters(16, 1000, 100));
+    assertThat(of(60, 960)).isEqualTo(new BatchingParameters(1, 50_000, 1));
   }
 
   @Test

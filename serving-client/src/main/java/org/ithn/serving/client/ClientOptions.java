@@ -31,7 +31,7 @@ public record ClientOptions(
 
   /** The newest version, 60 s, the standard retries, 16 studies at a time. */
   public static ClientOptions of(String model) {
-    return new ClientOptions(model, OptionalLong.empty(), DEADLINE, RetryPolicy.standard(), BATCH);
+    return new ClientOptions(model, OptionalLong.empty(), DEADLINE, RetryPolicy.defaults(), BATCH);
   }
 
   /** The same for one version. */

@@ -33,7 +33,7 @@ public final class GrpcTransport implements Transport {
   }
 
   /** A connection without encryption, closed with this object. */
-  public static GrpcTransport to(String host, int port) {
+  public static GrpcTransport connect(String host, int port) {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(host, port)
             .usePlaintext()
@@ -43,7 +43,7 @@ public final class GrpcTransport implements Transport {
   }
 
   /** A channel of the caller's, for instance with TLS; the caller closes it. */
-  public static GrpcTransport over(Channel channel) {
+  public static GrpcTransport of(Channel channel) {
     return new GrpcTransport(channel, () -> {});
   }
 
@@ -71,11 +71,11 @@ public final class GrpcTransport implements Transport {
     try {
       return ClientCalls.blockingUnaryCall(channel, method, options, question);
     } catch (StatusRuntimeException e) {
-      throw new ServingException(code(e.getStatus()), sentence(e.getStatus()), e);
+      throw new ServingException(code(e.getStatus()), message(e.getStatus()), e);
     }
   }
 
-  private String sentence(Status status) {
+  private String message(Status status) {
     return "gRPC server %s answered %s: %s"
         .formatted(channel.authority(), status.getCode(), status.getDescription());
   }

@@ -41,26 +41,26 @@ public final class ReportClient implements AutoCloseable {
 
   private final Transport transport;
   private final ClientOptions options;
-  private final Caller caller;
+  private final RetryingCaller caller;
 
   private ReportClient(Transport transport, ClientOptions options) {
     this.transport = transport;
     this.options = options;
-    this.caller = new Caller(options.retries(), options.deadline());
+    this.caller = new RetryingCaller(options.retries(), options.deadline());
   }
 
   /** Asks over gRPC, without encryption. */
   public static ReportClient grpc(String host, int port, ClientOptions options) {
-    return over(GrpcTransport.to(host, port), options);
+    return of(GrpcTransport.connect(host, port), options);
   }
 
   /** Asks over REST; {@code server} is, for instance, {@code http://localhost:8501}. */
   public static ReportClient rest(URI server, ClientOptions options) {
-    return over(RestTransport.to(server), options);
+    return of(RestTransport.of(server), options);
   }
 
   /** Asks over a transport, which is closed with the client. */
-  public static ReportClient over(Transport transport, ClientOptions options) {
+  public static ReportClient of(Transport transport, ClientOptions options) {
     return new ReportClient(transport, options);
   }
 
@@ -70,7 +70,7 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException if the server cannot write it
    */
   public Report report(byte[]... views) {
-    return batch(List.of(List.of(views))).get(0).orElseThrow();
+    return sendBatch(List.of(List.of(views))).get(0).orElseThrow();
   }
 
   /**
@@ -82,10 +82,10 @@ public final class ReportClient implements AutoCloseable {
   public Reports reports(List<List<byte[]>> studies) {
     List<Optional<Report>> all =
         new ArrayList<>(Collections.nCopies(studies.size(), Optional.empty()));
-    List<BrokenStudy> broken = new ArrayList<>();
+    List<InvalidStudy> broken = new ArrayList<>();
     for (int from = 0; from < studies.size(); from += options.batch()) {
       int end = Math.min(studies.size(), from + options.batch());
-      new BrokenImageSearch(this, studies, all, broken).ask(from, end);
+      new InvalidImageSearch(this, studies, all, broken).search(from, end);
     }
     return new Reports(all, broken);
   }
@@ -96,7 +96,7 @@ public final class ReportClient implements AutoCloseable {
    * @param features {@code [R, D]} of the model: rows of zeros where there are fewer regions
    * @throws ServingException if the server cannot write it
    */
-  public Report reportOfRegions(float[][] features) {
+  public Report reportFromRegions(float[][] features) {
     return rows(Map.of(REGIONS, regions(Collections.singletonList(features))), 1)
         .get(0)
         .orElseThrow();
@@ -108,13 +108,13 @@ public final class ReportClient implements AutoCloseable {
    * @return those whose features cannot be used among the broken studies, without images
    * @throws ServingException if a batch as a whole is refused
    */
-  public Reports reportsOfRegions(List<float[][]> studies) {
+  public Reports reportsFromRegions(List<float[][]> studies) {
     List<Optional<Report>> all = new ArrayList<>();
-    List<BrokenStudy> broken = new ArrayList<>();
+    List<InvalidStudy> broken = new ArrayList<>();
     for (List<float[][]> batch : Lists.partition(studies, options.batch())) {
-      for (Row row : rows(Map.of(REGIONS, regions(batch)), batch.size())) {
+      for (RowResult row : rows(Map.of(REGIONS, regions(batch)), batch.size())) {
         if (!row.error().isEmpty()) {
-          broken.add(new BrokenStudy(all.size(), List.of(), row.error()));
+          broken.add(new InvalidStudy(all.size(), List.of(), row.error()));
         }
         all.add(row.error().isEmpty() ? Optional.of(row.report()) : Optional.empty());
       }
@@ -128,7 +128,7 @@ public final class ReportClient implements AutoCloseable {
    * @param report of a sound row
    * @param error of a broken row; otherwise empty
    */
-  record Row(Report report, String error) {
+  record RowResult(Report report, String error) {
     /** The report, or a refusal as of a request of this row alone. */
     Report orElseThrow() {
       if (error.isEmpty()) {
@@ -139,18 +139,18 @@ public final class ReportClient implements AutoCloseable {
   }
 
   /** One request; models that do not name their broken rows refuse it as a whole. */
-  List<Row> batch(List<List<byte[]>> studies) {
+  List<RowResult> sendBatch(List<List<byte[]>> studies) {
     return rows(Map.of(IMAGES, images(studies)), studies.size());
   }
 
-  private List<Row> rows(Map<String, WireTensor> inputs, int count) {
-    Map<String, WireTensor> outputs = all(DEFAULT, inputs, OUTPUTS);
+  private List<RowResult> rows(Map<String, WireTensor> inputs, int count) {
+    Map<String, WireTensor> outputs = allOutputs(DEFAULT, inputs, OUTPUTS);
     try {
       List<Report> reports = reports(outputs, count);
       List<String> errors = errors(outputs, count);
-      List<Row> rows = new ArrayList<>();
+      List<RowResult> rows = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        rows.add(new Row(reports.get(i), errors.get(i)));
+        rows.add(new RowResult(reports.get(i), errors.get(i)));
       }
       return rows;
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -168,7 +168,8 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException also if the model has no signature {@code encode}
    */
   public List<float[]> embeddings(List<List<byte[]>> studies) {
-    WireTensor rows = sound("encode", Map.of(IMAGES, images(studies)), "embedding", studies.size());
+    WireTensor rows =
+        validOutput("encode", Map.of(IMAGES, images(studies)), "embedding", studies.size());
     int width = (int) WireTensors.shape(rows)[1];
     float[] values = WireTensors.floats(rows);
     List<float[]> embeddings = new ArrayList<>();
@@ -193,7 +194,7 @@ public final class ReportClient implements AutoCloseable {
         WireTensors.ofStrings(
             reports.stream().map(ByteString::copyFromUtf8).toList(), reports.size());
     return WireTensors.floats(
-        sound(
+        validOutput(
             "score_report",
             Map.of(IMAGES, images(studies), "report", texts),
             "log_likelihood",
@@ -201,9 +202,9 @@ public final class ReportClient implements AutoCloseable {
   }
 
   /** An output of which no row is broken. */
-  private WireTensor sound(
+  private WireTensor validOutput(
       String signature, Map<String, WireTensor> inputs, String output, int count) {
-    Map<String, WireTensor> outputs = all(signature, inputs, List.of(output));
+    Map<String, WireTensor> outputs = allOutputs(signature, inputs, List.of(output));
     List<String> errors = errors(outputs, count);
     for (int row = 0; row < count; row++) {
       if (!errors.get(row).isEmpty()) {
@@ -229,16 +230,16 @@ public final class ReportClient implements AutoCloseable {
    */
   public Map<String, WireTensor> predict(
       String signature, Map<String, WireTensor> inputs, List<String> outputs) {
-    return answer(signature, inputs, outputs, outputs);
+    return request(signature, inputs, outputs, outputs);
   }
 
   /** All outputs, {@code expected} among them. */
-  private Map<String, WireTensor> all(
+  private Map<String, WireTensor> allOutputs(
       String signature, Map<String, WireTensor> inputs, List<String> expected) {
-    return answer(signature, inputs, expected, List.of());
+    return request(signature, inputs, expected, List.of());
   }
 
-  private Map<String, WireTensor> answer(
+  private Map<String, WireTensor> request(
       String signature, Map<String, WireTensor> inputs, List<String> outputs, List<String> filter) {
     Prediction request =
         Prediction.newBuilder()

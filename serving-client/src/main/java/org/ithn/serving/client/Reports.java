@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * Reports for a list of studies.
  *
- * @param all in the order asked for; none for a broken study
- * @param broken the broken studies, ascending
+ * @param reports in the order asked for; none for a broken study
+ * @param invalidStudies the broken studies, ascending
  */
-public record Reports(List<Optional<Report>> all, List<BrokenStudy> broken) {
+public record Reports(List<Optional<Report>> reports, List<InvalidStudy> invalidStudies) {
   public Reports {
-    all = List.copyOf(all);
-    broken = List.copyOf(broken);
+    reports = List.copyOf(reports);
+    invalidStudies = List.copyOf(invalidStudies);
   }
 }

@@ -43,12 +43,12 @@ public final class RestTransport implements Transport {
    *
    * @param server for instance {@code http://localhost:8501}
    */
-  public static RestTransport to(URI server) {
-    return over(server, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+  public static RestTransport of(URI server) {
+    return of(server, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
   }
 
   /** The same with a client of the caller's, for instance with a proxy or certificates. */
-  public static RestTransport over(URI server, HttpClient http) {
+  public static RestTransport of(URI server, HttpClient http) {
     return new RestTransport(server, http);
   }
 
@@ -59,7 +59,7 @@ public final class RestTransport implements Transport {
     ObjectNode inputs = body.putObject("inputs");
     request
         .getInputsMap()
-        .forEach((name, value) -> inputs.set(name, JsonTensors.write(value, true)));
+        .forEach((name, value) -> inputs.set(name, JsonTensors.toJson(value, true)));
     HttpRequest.Builder post =
         HttpRequest.newBuilder(path(request.getModelSpec(), ":predict"))
             .header("Content-Type", "application/json")
@@ -74,14 +74,14 @@ public final class RestTransport implements Transport {
       if (outputs.isObject()) {
         outputs
             .properties()
-            .forEach(entry -> all.put(entry.getKey(), JsonTensors.read(entry.getValue())));
+            .forEach(entry -> all.put(entry.getKey(), JsonTensors.fromJson(entry.getValue())));
       } else if (outputs.isArray() && wanted.size() == 1) {
-        all.put(wanted.get(0), JsonTensors.read(outputs));
+        all.put(wanted.get(0), JsonTensors.fromJson(outputs));
       } else {
         throw new IllegalArgumentException("there is no list of outputs " + wanted);
       }
     } catch (IllegalArgumentException e) {
-      throw incomprehensible(e);
+      throw unreadableAnswer(e);
     }
     return all;
   }
@@ -118,7 +118,7 @@ public final class RestTransport implements Transport {
       throw new ServingException(
           Code.DEADLINE, "REST server %s did not answer within %s".formatted(server, deadline), e);
     } catch (JsonProcessingException e) {
-      throw incomprehensible(e);
+      throw unreadableAnswer(e);
     } catch (IOException e) {
       String how = e instanceof ConnectException ? "is not there" : "broke the connection";
       throw new ServingException(
@@ -159,7 +159,7 @@ public final class RestTransport implements Transport {
     };
   }
 
-  private ServingException incomprehensible(Exception e) {
+  private ServingException unreadableAnswer(Exception e) {
     return new ServingException(
         Code.SERVER,
         "REST server %s sent what is no answer of a model (%s)".formatted(server, e.getMessage()),

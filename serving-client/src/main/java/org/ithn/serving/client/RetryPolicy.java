@@ -12,23 +12,23 @@ import java.util.random.RandomGenerator;
  * that a random half is left out, so that clients that failed together do not come back together.
  *
  * @param attempts how often a request is made in all, at least 1
- * @param first the wait after the first failure
- * @param longest the longest wait
+ * @param initialDelay the wait after the first failure
+ * @param maxDelay the longest wait
  */
-public record RetryPolicy(int attempts, Duration first, Duration longest) {
+public record RetryPolicy(int attempts, Duration initialDelay, Duration maxDelay) {
   private static final int DOUBLINGS = 30;
 
   public RetryPolicy {
     checkArgument(attempts >= 1, "retries: attempts is %s; it must be at least 1", attempts);
     checkArgument(
-        first.compareTo(Duration.ZERO) > 0 && longest.compareTo(first) >= 0,
+        initialDelay.compareTo(Duration.ZERO) > 0 && maxDelay.compareTo(initialDelay) >= 0,
         "retries: waits from %s to %s; the first must be above 0 and at most the longest",
-        first,
-        longest);
+        initialDelay,
+        maxDelay);
   }
 
   /** Five attempts with 0.1, 0.2, 0.4 and 0.8 s between them. */
-  public static RetryPolicy standard() {
+  public static RetryPolicy defaults() {
     return new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(5));
   }
 
@@ -42,10 +42,10 @@ public record RetryPolicy(int attempts, Duration first, Duration longest) {
    *
    * @param failures how often the request failed, at least 1
    */
-  Duration wait(int failures, RandomGenerator random) {
-    long doubled = first.toNanos() << Math.min(failures - 1, DOUBLINGS);
-    boolean overflown = doubled >> Math.min(failures - 1, DOUBLINGS) != first.toNanos();
-    long whole = overflown ? longest.toNanos() : Math.min(doubled, longest.toNanos());
+  Duration delay(int failures, RandomGenerator random) {
+    long doubled = initialDelay.toNanos() << Math.min(failures - 1, DOUBLINGS);
+    boolean overflown = doubled >> Math.min(failures - 1, DOUBLINGS) != initialDelay.toNanos();
+    long whole = overflown ? maxDelay.toNanos() : Math.min(doubled, maxDelay.toNanos());
     return Duration.ofNanos(whole / 2 + (long) (random.nextDouble() * (whole - whole / 2)));
   }
 }

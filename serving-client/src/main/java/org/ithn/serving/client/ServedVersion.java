@@ -9,7 +9,7 @@ package org.ithn.serving.client;
  */
 public record ServedVersion(long version, String state, String problem) {
   /** Whether it answers requests. */
-  public boolean available() {
+  public boolean isAvailable() {
     return state.equals("AVAILABLE");
   }
 }

@@ -28,7 +28,7 @@ public final class ServingException extends RuntimeException {
     }
 
     /** Whether the same request can succeed a moment later. */
-    public boolean retryable() {
+    public boolean isRetryable() {
       return retryable;
     }
   }

@@ -70,7 +70,7 @@ final class ReportClientTest {
 
   private final Server server = new Server();
   private final ReportClient client =
-      ReportClient.over(server, ClientOptions.of("chest").withRetries(QUICK).withBatch(4));
+      ReportClient.of(server, ClientOptions.of("chest").withRetries(QUICK).withBatch(4));
 
   private static List<byte[]> study(String... views) {
     List<byte[]> files = new ArrayList<>();
@@ -89,9 +89,9 @@ final class ReportClientTest {
     Reports reports = client.reports(studies);
     assertThat(server.batches).containsExactly(4, 4, 3).inOrder();
     for (int i = 0; i < 11; i++) {
-      assertThat(reports.all().get(i).orElseThrow().text()).isEqualTo("s" + i);
+      assertThat(reports.reports().get(i).orElseThrow().text()).isEqualTo("s" + i);
     }
-    assertThat(reports.all().get(0).orElseThrow().tokenIds()).containsExactly(5, 0).inOrder();
+    assertThat(reports.reports().get(0).orElseThrow().tokenIds()).containsExactly(5, 0).inOrder();
   }
 
   @Test
@@ -99,20 +99,22 @@ final class ReportClientTest {
     Reports reports =
         client.reports(
             List.of(study("a"), study("bad1"), study("c"), study("d"), study("e"), study("bad2")));
-    assertThat(reports.broken().stream().map(BrokenStudy::study)).containsExactly(1, 5).inOrder();
+    assertThat(reports.invalidStudies().stream().map(InvalidStudy::study))
+        .containsExactly(1, 5)
+        .inOrder();
     for (int i : new int[] {0, 2, 3, 4}) {
-      assertThat(reports.all().get(i)).isPresent();
+      assertThat(reports.reports().get(i)).isPresent();
     }
-    assertThat(reports.all().get(1)).isEmpty();
+    assertThat(reports.reports().get(1)).isEmpty();
   }
 
   @Test
   void theBrokenViewIsNamed() {
     Reports reports = client.reports(List.of(study("a", "b"), study("c", "bad"), study("e", "f")));
-    assertThat(reports.broken()).hasSize(1);
-    assertThat(reports.broken().get(0).study()).isEqualTo(1);
-    assertThat(reports.broken().get(0).images()).containsExactly(1);
-    assertThat(reports.broken().get(0).reason()).isEqualTo("refused");
+    assertThat(reports.invalidStudies()).hasSize(1);
+    assertThat(reports.invalidStudies().get(0).study()).isEqualTo(1);
+    assertThat(reports.invalidStudies().get(0).images()).containsExactly(1);
+    assertThat(reports.invalidStudies().get(0).reason()).isEqualTo("refused");
   }
 
   /** A wrong model or signature is not put down to the images. */
@@ -133,7 +135,7 @@ final class ReportClientTest {
       ServingException e =
           assertThrows(ServingException.class, () -> client.report(study("a").get(0)));
       assertThat(e.code()).isEqualTo(code);
-      assertThat(server.failures).hasSize(code.retryable() ? 0 : 2);
+      assertThat(server.failures).hasSize(code.isRetryable() ? 0 : 2);
       server.failures.clear();
     }
   }
@@ -141,7 +143,7 @@ final class ReportClientTest {
   @Test
   void noRepetitionStartsAfterTheDeadline() {
     ReportClient hurried =
-        ReportClient.over(
+        ReportClient.of(
             server,
             ClientOptions.of("chest")
                 .withDeadline(Duration.ofMillis(5))
@@ -160,12 +162,12 @@ final class ReportClientTest {
     long[] whole = {100, 200, 400, 800, 1000, 1000};
     for (int failures = 1; failures <= whole.length; failures++) {
       for (int i = 0; i < 50; i++) {
-        long millis = policy.wait(failures, random).toMillis();
+        long millis = policy.delay(failures, random).toMillis();
         assertThat(millis).isAtLeast(whole[failures - 1] / 2);
         assertThat(millis).isAtMost(whole[failures - 1]);
       }
     }
-    assertThat(policy.wait(98, random)).isAtMost(Duration.ofSeconds(1));
+    assertThat(policy.delay(98, random)).isAtMost(Duration.ofSeconds(1));
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Batcher implements AutoCloseable {
   CompletableFuture<Map<String, WireTensor>> submit(
       String signature, Map<String, WireTensor> inputs, int rows) {
     if (rows > limits.maxBatchSize()) {
-      throw RefusedException.invalid(
+      throw RefusedException.invalidArgument(
           "the request has %d rows; at most %d are run at once"
               .formatted(rows, limits.maxBatchSize()));
     }
@@ -90,7 +90,7 @@ final class Batcher implements AutoCloseable {
 
   private void work() {
     try {
-      for (List<Task> batch = next(); !batch.isEmpty(); batch = next()) {
+      for (List<Task> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
         run(batch);
       }
     } catch (InterruptedException e) {
@@ -99,7 +99,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** Waits for a request and, for a short time, for others that go with it. */
-  private List<Task> next() throws InterruptedException {
+  private List<Task> nextBatch() throws InterruptedException {
     synchronized (queue) {
       while (queue.isEmpty() && !closed) {
         queue.wait();
@@ -136,13 +136,13 @@ final class Batcher implements AutoCloseable {
 
   private void run(List<Task> batch) {
     try {
-      Map<String, WireTensor> outputs = merged(batch);
+      Map<String, WireTensor> outputs = mergeInputs(batch);
       int from = 0;
       for (Task task : batch) {
         Map<String, WireTensor> own = new HashMap<>();
         int first = from;
         outputs.forEach(
-            (name, value) -> own.put(name, WireRows.cut(value, first, first + task.rows())));
+            (name, value) -> own.put(name, WireRows.slice(value, first, first + task.rows())));
         from += task.rows();
         task.answer().complete(own);
       }
@@ -155,16 +155,16 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  private Map<String, WireTensor> merged(List<Task> batch) {
+  private Map<String, WireTensor> mergeInputs(List<Task> batch) {
     int rows = batch.stream().mapToInt(Task::rows).sum();
-    int added = limits.filled(rows) - rows;
+    int added = limits.paddedSize(rows) - rows;
     Map<String, WireTensor> inputs = new HashMap<>();
     for (String name : batch.get(0).inputs().keySet()) {
       List<WireTensor> parts = new ArrayList<>();
       batch.forEach(task -> parts.add(task.inputs().get(name)));
-      WireTensor first = WireRows.cut(parts.get(0), 0, 1);
+      WireTensor first = WireRows.slice(parts.get(0), 0, 1);
       parts.addAll(java.util.Collections.nCopies(added, first));
-      inputs.put(name, WireRows.join(parts));
+      inputs.put(name, WireRows.concat(parts));
     }
     return runner.run(batch.get(0).signature(), inputs);
   }

@@ -30,12 +30,12 @@ public record BatchingLimits(
   }
 
   /** Up to 16 rows, in steps of powers of 2, waiting 5 ms; 100 requests may wait. */
-  public static BatchingLimits standard() {
+  public static BatchingLimits defaults() {
     return new BatchingLimits(16, Duration.ofMillis(5), 100, List.of(1, 2, 4, 8, 16));
   }
 
   /** The size that a batch is filled up to. */
-  int filled(int rows) {
+  int paddedSize(int rows) {
     return allowedBatchSizes.stream().filter(size -> size >= rows).findFirst().orElse(rows);
   }
 }

@@ -65,11 +65,11 @@ final class LoadedModel implements AutoCloseable {
         .filter(output -> !signature.containsOutputs(output))
         .forEach(
             output -> {
-              throw RefusedException.invalid(
+              throw RefusedException.invalidArgument(
                   "signature %s has no output %s; it has %s"
                       .formatted(name, output, signature.getOutputsMap().keySet()));
             });
-    int rows = checkedRows(name, signature, inputs);
+    int rows = checkedRowCount(name, signature, inputs);
     Map<String, WireTensor> outputs = await(name, inputs, rows);
     if (!wanted.isEmpty()) {
       outputs.keySet().retainAll(wanted);
@@ -81,16 +81,16 @@ final class LoadedModel implements AutoCloseable {
   SignatureDef signature(String name) {
     SignatureDef signature = signatures.get(name);
     if (signature == null) {
-      throw RefusedException.invalid(
+      throw RefusedException.invalidArgument(
           "there is no signature %s; the model has %s".formatted(name, signatures.keySet()));
     }
     return signature;
   }
 
-  private static int checkedRows(
+  private static int checkedRowCount(
       String name, SignatureDef signature, Map<String, WireTensor> inputs) {
     if (!inputs.keySet().equals(signature.getInputsMap().keySet())) {
-      throw RefusedException.invalid(
+      throw RefusedException.invalidArgument(
           "signature %s takes %s, got %s"
               .formatted(name, signature.getInputsMap().keySet(), inputs.keySet()));
     }
@@ -99,7 +99,7 @@ final class LoadedModel implements AutoCloseable {
       long[] shape = WireTensors.shape(input.getValue());
       TensorInfo expected = signature.getInputsOrThrow(input.getKey());
       if (!fits(shape, expected) || (rows >= 0 && shape[0] != rows)) {
-        throw RefusedException.invalid(
+        throw RefusedException.invalidArgument(
             "input %s has shape %s; every input needs the same number of rows, at least 1, and %s"
                 .formatted(
                     input.getKey(),
@@ -135,7 +135,7 @@ final class LoadedModel implements AutoCloseable {
       }
       if (e.getCause() instanceof TFInvalidArgumentException
           || e.getCause() instanceof IllegalArgumentException) {
-        throw RefusedException.invalid(firstLine(e.getCause()));
+        throw RefusedException.invalidArgument(firstLine(e.getCause()));
       }
       throw new RefusedException(Status.Code.INTERNAL, firstLine(e.getCause()));
     }
@@ -149,11 +149,13 @@ final class LoadedModel implements AutoCloseable {
           (input, value) ->
               tensors.put(
                   input,
-                  TensorBridge.tensor(value, signature(name).getInputsOrThrow(input).getDtype())));
+                  TensorConverter.toTensor(
+                      value, signature(name).getInputsOrThrow(input).getDtype())));
       SessionFunction function = functions.computeIfAbsent(name, bundle::function);
       Map<String, WireTensor> outputs = new TreeMap<>();
       try (Result result = function.call(tensors)) {
-        result.forEach(entry -> outputs.put(entry.getKey(), TensorBridge.wire(entry.getValue())));
+        result.forEach(
+            entry -> outputs.put(entry.getKey(), TensorConverter.toWireTensor(entry.getValue())));
       }
       return outputs;
     } finally {

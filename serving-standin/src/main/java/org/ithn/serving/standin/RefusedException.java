@@ -13,11 +13,11 @@ final class RefusedException extends RuntimeException {
     this.code = code;
   }
 
-  static RefusedException invalid(String message) {
+  static RefusedException invalidArgument(String message) {
     return new RefusedException(Status.Code.INVALID_ARGUMENT, message);
   }
 
-  static RefusedException missing(String message) {
+  static RefusedException notFound(String message) {
     return new RefusedException(Status.Code.NOT_FOUND, message);
   }
 

@@ -28,19 +28,21 @@ final class RestFormat {
   private RestFormat() {}
 
   /** The inputs of a request. */
-  static Map<String, WireTensor> inputs(JsonNode body, SignatureDef signature) {
+  static Map<String, WireTensor> parseInputs(JsonNode body, SignatureDef signature) {
     if (body.has(ROWS) == body.has(COLUMNS)) {
-      throw RefusedException.invalid("the body must have either 'instances' or 'inputs'");
+      throw RefusedException.invalidArgument("the body must have either 'instances' or 'inputs'");
     }
     Map<String, JsonNode> columns =
-        body.has(ROWS) ? columns(body.get(ROWS), signature) : named(body.get(COLUMNS), signature);
+        body.has(ROWS)
+            ? columns(body.get(ROWS), signature)
+            : namedInputs(body.get(COLUMNS), signature);
     Map<String, WireTensor> inputs = new LinkedHashMap<>();
-    columns.forEach((name, column) -> inputs.put(name, converted(name, column, signature)));
+    columns.forEach((name, column) -> inputs.put(name, parseTensor(name, column, signature)));
     return inputs;
   }
 
-  private static WireTensor converted(String name, JsonNode column, SignatureDef signature) {
-    WireTensor tensor = JsonTensors.read(column);
+  private static WireTensor parseTensor(String name, JsonNode column, SignatureDef signature) {
+    WireTensor tensor = JsonTensors.fromJson(column);
     if (tensor.getDtype() == WireTensors.INT64 && takesFloats(name, signature)) {
       float[] values = Floats.toArray(Longs.asList(WireTensors.longs(tensor)));
       return WireTensors.ofFloats(values, WireTensors.shape(tensor));
@@ -48,7 +50,7 @@ final class RestFormat {
     boolean text = tensor.getDtype() == WireTensors.STRING;
     if (signature.containsInputs(name)
         && text != (signature.getInputsOrThrow(name).getDtype() == DataType.DT_STRING)) {
-      throw RefusedException.invalid(
+      throw RefusedException.invalidArgument(
           "input %s is of type %s; the JSON has other values"
               .formatted(name, signature.getInputsOrThrow(name).getDtype()));
     }
@@ -61,7 +63,7 @@ final class RestFormat {
         && signature.getInputsOrThrow(name).getDtype() == DataType.DT_FLOAT;
   }
 
-  private static Map<String, JsonNode> named(JsonNode inputs, SignatureDef signature) {
+  private static Map<String, JsonNode> namedInputs(JsonNode inputs, SignatureDef signature) {
     Map<String, JsonNode> columns = new LinkedHashMap<>();
     if (isNamed(inputs)) {
       inputs.properties().forEach(entry -> columns.put(entry.getKey(), entry.getValue()));
@@ -73,16 +75,16 @@ final class RestFormat {
 
   private static Map<String, JsonNode> columns(JsonNode rows, SignatureDef signature) {
     if (!rows.isArray() || rows.isEmpty()) {
-      throw RefusedException.invalid("'instances' must be a list of at least one row");
+      throw RefusedException.invalidArgument("'instances' must be a list of at least one row");
     }
     Map<String, JsonNode> columns = new LinkedHashMap<>();
     for (JsonNode row : rows) {
-      Map<String, JsonNode> values = named(row, signature);
+      Map<String, JsonNode> values = namedInputs(row, signature);
       if (columns.isEmpty()) {
         values.keySet().forEach(name -> columns.put(name, NODES.arrayNode()));
       }
       if (!values.keySet().equals(columns.keySet())) {
-        throw RefusedException.invalid("the rows of 'instances' have different inputs");
+        throw RefusedException.invalidArgument("the rows of 'instances' have different inputs");
       }
       values.forEach((name, value) -> ((ArrayNode) columns.get(name)).add(value));
     }
@@ -95,17 +97,17 @@ final class RestFormat {
 
   private static String onlyInput(SignatureDef signature) {
     if (signature.getInputsCount() != 1) {
-      throw RefusedException.invalid(
+      throw RefusedException.invalidArgument(
           "name the inputs: %s".formatted(signature.getInputsMap().keySet()));
     }
     return signature.getInputsMap().keySet().iterator().next();
   }
 
   /** The answer to a request, in its form. */
-  static JsonNode answer(JsonNode body, Map<String, WireTensor> outputs) {
+  static JsonNode formatOutputs(JsonNode body, Map<String, WireTensor> outputs) {
     Map<String, JsonNode> columns = new LinkedHashMap<>();
     outputs.forEach(
-        (name, value) -> columns.put(name, JsonTensors.write(value, name.endsWith("_bytes"))));
+        (name, value) -> columns.put(name, JsonTensors.toJson(value, name.endsWith("_bytes"))));
     ObjectNode answer = NODES.objectNode();
     if (body.has(COLUMNS)) {
       answer.set("outputs", single(columns));
@@ -129,16 +131,16 @@ final class RestFormat {
   }
 
   /** A signature as {@code /metadata} shows it. */
-  static JsonNode describe(SignatureDef signature) {
+  static JsonNode toJson(SignatureDef signature) {
     ObjectNode described = NODES.objectNode();
     ObjectNode inputs = described.putObject("inputs");
-    signature.getInputsMap().forEach((name, info) -> inputs.set(name, describe(info)));
+    signature.getInputsMap().forEach((name, info) -> inputs.set(name, toJson(info)));
     ObjectNode outputs = described.putObject("outputs");
-    signature.getOutputsMap().forEach((name, info) -> outputs.set(name, describe(info)));
+    signature.getOutputsMap().forEach((name, info) -> outputs.set(name, toJson(info)));
     return described.put("method_name", signature.getMethodName());
   }
 
-  private static JsonNode describe(TensorInfo info) {
+  private static JsonNode toJson(TensorInfo info) {
     ObjectNode described =
         NODES.objectNode().put("dtype", info.getDtype().name()).put("name", info.getName());
     ObjectNode shape = described.putObject("tensor_shape");

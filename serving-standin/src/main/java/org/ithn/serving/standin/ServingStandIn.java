@@ -15,8 +15,8 @@ import org.ithn.savedmodels.SavedModelException;
  */
 public final class ServingStandIn implements AutoCloseable {
   private final LoadedModel model;
-  private final RestFront rest;
-  private final GrpcFront grpc;
+  private final RestEndpoint rest;
+  private final GrpcEndpoint grpc;
   private final String name;
   private final long version;
 
@@ -28,10 +28,10 @@ public final class ServingStandIn implements AutoCloseable {
     this.model = model;
     TreeMap<Long, LoadedModel> versions = new TreeMap<>();
     versions.put(version, model);
-    ModelCatalogue models = new ModelCatalogue(name, versions);
-    this.rest = new RestFront(models, address, ports.rest());
+    LoadedVersions models = new LoadedVersions(name, versions);
+    this.rest = new RestEndpoint(models, address, ports.rest());
     try {
-      this.grpc = new GrpcFront(models, address, ports.grpc());
+      this.grpc = new GrpcEndpoint(models, address, ports.grpc());
     } catch (IOException e) {
       rest.close();
       throw e;
@@ -46,7 +46,7 @@ public final class ServingStandIn implements AutoCloseable {
    */
   public record Ports(int rest, int grpc) {
     /** Any that are free. */
-    public static Ports free() {
+    public static Ports findFree() {
       return new Ports(0, 0);
     }
   }
@@ -78,7 +78,7 @@ public final class ServingStandIn implements AutoCloseable {
       return base;
     }
     return new ModelVersions(base)
-        .newest()
+        .newestFolder()
         .orElseThrow(
             () ->
                 new SavedModelException(

@@ -15,32 +15,33 @@ final class WireRows {
   private WireRows() {}
 
   /** One tensor after another; all of one type, and of one shape but for the first axis. */
-  static WireTensor join(List<WireTensor> parts) {
+  static WireTensor concat(List<WireTensor> parts) {
     long[] shape = WireTensors.shape(parts.get(0)).clone();
     shape[0] = parts.stream().mapToLong(part -> WireTensors.shape(part)[0]).sum();
     return switch (parts.get(0).getDtype()) {
-      case WireTensors.STRING -> WireTensors.ofStrings(all(parts, WireTensors::strings), shape);
+      case WireTensors.STRING -> WireTensors.ofStrings(flatten(parts, WireTensors::strings), shape);
       case WireTensors.FLOAT ->
           WireTensors.ofFloats(
-              Floats.toArray(all(parts, part -> Floats.asList(WireTensors.floats(part)))), shape);
+              Floats.toArray(flatten(parts, part -> Floats.asList(WireTensors.floats(part)))),
+              shape);
       case WireTensors.BOOL ->
           WireTensors.ofBooleans(
-              Booleans.toArray(all(parts, part -> Booleans.asList(WireTensors.booleans(part)))),
+              Booleans.toArray(flatten(parts, part -> Booleans.asList(WireTensors.booleans(part)))),
               shape);
       default ->
           WireTensors.ofLongs(
-              Longs.toArray(all(parts, part -> Longs.asList(WireTensors.longs(part)))), shape);
+              Longs.toArray(flatten(parts, part -> Longs.asList(WireTensors.longs(part)))), shape);
     };
   }
 
-  private static <T> List<T> all(List<WireTensor> parts, Function<WireTensor, List<T>> values) {
+  private static <T> List<T> flatten(List<WireTensor> parts, Function<WireTensor, List<T>> values) {
     List<T> all = new ArrayList<>();
     parts.forEach(part -> all.addAll(values.apply(part)));
     return all;
   }
 
   /** The rows from {@code from} to before {@code end}. */
-  static WireTensor cut(WireTensor tensor, int from, int end) {
+  static WireTensor slice(WireTensor tensor, int from, int end) {
     long[] shape = WireTensors.shape(tensor).clone();
     if (from == 0 && end == shape[0]) {
       return tensor;

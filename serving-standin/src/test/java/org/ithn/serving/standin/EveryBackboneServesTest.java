@@ -16,7 +16,7 @@ import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.SavedModelWriter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingSignatures;
-import org.ithn.savedmodels.Strings;
+import org.ithn.savedmodels.StringTensors;
 import org.ithn.savedmodels.TinyBackbones;
 import org.ithn.savedmodels.TinyRun;
 import org.ithn.savedmodels.WeightStorage;
@@ -92,7 +92,7 @@ final class EveryBackboneServesTest {
     for (int i = 0; i <= MOST_DOUBLINGS; i++) {
       List<List<ExpectedReport>> written = run.writeByEach(studies);
       Set<List<Integer>> different = new HashSet<>();
-      written.forEach(reports -> reports.forEach(report -> different.add(report.words())));
+      written.forEach(reports -> reports.forEach(report -> different.add(report.wordIds())));
       if (different.size() > 1) {
         return written;
       }
@@ -102,9 +102,9 @@ final class EveryBackboneServesTest {
   }
 
   private static Signature all(ServingSignatures signatures) {
-    Signature.Builder all = signatures.signature(Signature.DEFAULT_KEY);
+    Signature.Builder all = signatures.newSignature(Signature.DEFAULT_KEY);
     for (int i = 0; i < METHODS.size(); i++) {
-      Hypotheses<TFloat32> found = signatures.search(searches().get(i));
+      Hypotheses<TFloat32> found = signatures.buildSearch(searches().get(i));
       all.output("tokens_" + i, found.tokens()).output("scores_" + i, found.scores());
     }
     return all.build();
@@ -115,7 +115,7 @@ final class EveryBackboneServesTest {
       SavedModelBundle model, List<List<byte[]>> batch, List<List<byte[]>> looked) {
     byte[][] files = batch.stream().flatMap(List::stream).toArray(byte[][]::new);
     List<List<ExpectedReport>> served = new ArrayList<>();
-    try (TString in = Strings.column(files);
+    try (TString in = StringTensors.vector(files);
         Result out = model.function(Signature.DEFAULT_KEY).call(Map.of("image_bytes", in))) {
       for (int i = 0; i < METHODS.size(); i++) {
         TInt32 tokens = (TInt32) out.get("tokens_" + i).orElseThrow();
@@ -133,7 +133,7 @@ final class EveryBackboneServesTest {
         String where = "%s, %s, study %d".formatted(backbone, searches().get(i), row);
         ExpectedReport want = expected.get(i).get(row);
         ExpectedReport got = served.get(i).get(row);
-        assertWithMessage("ids of %s", where).that(got.words()).isEqualTo(want.words());
+        assertWithMessage("ids of %s", where).that(got.wordIds()).isEqualTo(want.wordIds());
         assertWithMessage("score of %s", where)
             .that((double) got.score())
             .isWithin(ROUNDING * Math.max(1, Math.abs(want.score())))

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.ithn.savedmodels.ExpectedReport;
-import org.ithn.serving.client.BrokenStudy;
+import org.ithn.serving.client.InvalidStudy;
 import org.ithn.serving.client.Report;
 import org.ithn.serving.client.ReportClient;
 import org.ithn.serving.client.Reports;
@@ -64,26 +64,28 @@ final class MixedLoad implements Runnable {
 
   private void sound() {
     List<ExpectedReport> asked = some(1 + random.nextInt(4));
-    Reports reports = client.reports(asked.stream().map(ExpectedReport::files).toList());
-    check(reports.broken().isEmpty(), "a sound study was called broken: " + reports.broken());
+    Reports reports = client.reports(asked.stream().map(ExpectedReport::imageFiles).toList());
+    check(
+        reports.invalidStudies().isEmpty(),
+        "a sound study was called broken: " + reports.invalidStudies());
     for (int i = 0; i < asked.size(); i++) {
-      checkReport(asked.get(i), reports.all().get(i));
+      checkReport(asked.get(i), reports.reports().get(i));
     }
   }
 
   private void partlyBroken() {
     List<ExpectedReport> asked = some(2 + random.nextInt(4));
     List<List<byte[]>> studies = new ArrayList<>();
-    asked.forEach(report -> studies.add(report.files()));
+    asked.forEach(report -> studies.add(report.imageFiles()));
     int place = random.nextInt(studies.size());
-    studies.set(place, List.of(broken(asked.get(place).files().get(0))));
+    studies.set(place, List.of(broken(asked.get(place).imageFiles().get(0))));
     Reports reports = client.reports(studies);
     check(
-        reports.broken().stream().map(BrokenStudy::study).toList().equals(List.of(place)),
-        "broken studies: " + reports.broken() + " instead of " + place);
+        reports.invalidStudies().stream().map(InvalidStudy::study).toList().equals(List.of(place)),
+        "broken studies: " + reports.invalidStudies() + " instead of " + place);
     for (int i = 0; i < asked.size(); i++) {
       if (i != place) {
-        checkReport(asked.get(i), reports.all().get(i));
+        checkReport(asked.get(i), reports.reports().get(i));
       }
     }
   }
@@ -98,13 +100,13 @@ final class MixedLoad implements Runnable {
     String signature = SIGNATURES.get(random.nextInt(SIGNATURES.size()));
     if (signature.equals("score_report")) {
       float likelihood =
-          client.logLikelihoods(List.of(asked.files()), List.of("heart is normal ."))[0];
+          client.logLikelihoods(List.of(asked.imageFiles()), List.of("heart is normal ."))[0];
       check(likelihood < 0, "log-likelihood " + likelihood);
       return;
     }
     var image =
         WireTensors.ofStrings(
-            List.of(com.google.protobuf.ByteString.copyFrom(asked.files().get(0))), 1);
+            List.of(com.google.protobuf.ByteString.copyFrom(asked.imageFiles().get(0))), 1);
     var outputs = client.predict(signature, Map.of("image_bytes", image), List.of("token_ids"));
     check(outputs.containsKey("token_ids"), signature + " answered " + outputs.keySet());
   }
@@ -138,8 +140,8 @@ final class MixedLoad implements Runnable {
 
   private void checkReport(ExpectedReport asked, Optional<Report> got) {
     check(
-        got.isPresent() && ExpectedReport.words(got.get().tokenIds()).equals(asked.words()),
-        "report " + got + " instead of ids " + asked.words());
+        got.isPresent() && ExpectedReport.wordIds(got.get().tokenIds()).equals(asked.wordIds()),
+        "report " + got + " instead of ids " + asked.wordIds());
   }
 
   private void check(boolean holds, String otherwise) {

@@ -106,7 +106,7 @@ final class MixedLoadTest {
     try (TinyRun run = new TinyRun(DecodingConfig.beam(3, TinyRun.LONGEST), 1);
         ServingGraph graph = run.serving()) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
-      SavedModelExporter.to(folder).export(graph, expected, Map.of());
+      SavedModelExporter.of(folder).export(graph, expected, Map.of());
       return expected;
     }
   }

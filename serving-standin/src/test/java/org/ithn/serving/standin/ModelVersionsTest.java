@@ -34,7 +34,7 @@ final class ModelVersionsTest {
             threads.submit(
                 () -> {
                   ModelVersions versions = new ModelVersions(folder);
-                  Path complete = versions.temporary();
+                  Path complete = versions.createTemporaryFolder();
                   Files.writeString(complete.resolve(ModelVersions.GRAPH_FILE), content);
                   return versions.publish(complete);
                 }));
@@ -43,7 +43,7 @@ final class ModelVersionsTest {
         assertThat(Files.readString(published.get(i).get().resolve(ModelVersions.GRAPH_FILE)))
             .isEqualTo("export " + i);
       }
-      assertThat(new ModelVersions(folder).all())
+      assertThat(new ModelVersions(folder).versions())
           .containsExactlyElementsIn(LongStream.rangeClosed(1, EXPORTS).boxed().toList())
           .inOrder();
       assertThat(folder.toFile().list()).hasLength(EXPORTS);
@@ -62,7 +62,7 @@ final class ModelVersionsTest {
       assertThat(a.await()).isEqualTo(0);
       assertThat(b.await()).isEqualTo(0);
     }
-    List<Long> versions = new ModelVersions(folder).all();
+    List<Long> versions = new ModelVersions(folder).versions();
     assertThat(versions)
         .containsExactlyElementsIn(LongStream.rangeClosed(1, 2L * each).boxed().toList());
     Set<String> contents = new TreeSet<>();

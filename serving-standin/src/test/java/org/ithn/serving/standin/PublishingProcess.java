@@ -27,7 +27,7 @@ public final class PublishingProcess implements AutoCloseable {
       return; // the parent has ended
     }
     for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
-      Path complete = versions.temporary();
+      Path complete = versions.createTemporaryFolder();
       Files.writeString(complete.resolve(ModelVersions.GRAPH_FILE), arguments[2] + i);
       versions.publish(complete);
     }

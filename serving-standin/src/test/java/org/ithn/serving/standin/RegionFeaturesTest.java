@@ -74,20 +74,20 @@ final class RegionFeaturesTest {
         new TinyRun(
             new VisualGptProvider().create(config, TinyRun.WORDS, 1),
             List.of(DecodingConfig.beam(3, TinyRun.LONGEST)),
-            new ServedInput.Regions(COUNT, WIDTH))) {
+            new ServedInput.RegionInput(COUNT, WIDTH))) {
       for (int i = 0; i < 6 && distinct() < 2; i++) {
         run.enlarge();
         expected = run.writeFor(studies());
       }
       try (ServingGraph graph = run.serving()) {
         ServingFiles files = new ServingFiles(NAME, graph, "noise", List.of());
-        SavedModelExporter.to(folder).export(graph, expected, files.all(expected));
+        SavedModelExporter.of(folder).export(graph, expected, files.contents(expected));
       }
     }
   }
 
   private static long distinct() {
-    return expected == null ? 0 : expected.stream().map(ExpectedReport::words).distinct().count();
+    return expected == null ? 0 : expected.stream().map(ExpectedReport::wordIds).distinct().count();
   }
 
   /** The last study has one region only. */
@@ -118,12 +118,12 @@ final class RegionFeaturesTest {
     assertWithMessage("different reports").that(distinct()).isAtLeast(2);
     try (ServedModel model = ServedModel.load(folder)) {
       assertThat(model.readsRegions()).isTrue();
-      assertThat(model.regions()).isEqualTo(Shape.of(COUNT, WIDTH));
-      List<GeneratedReport> written = model.reports(studies());
+      assertThat(model.regionShape()).isEqualTo(Shape.of(COUNT, WIDTH));
+      List<GeneratedReport> written = model.generateBatch(studies());
       for (int i = 0; i < written.size(); i++) {
         assertWithMessage("ids of study %s", i)
-            .that(ExpectedReport.words(written.get(i).tokenIds()))
-            .isEqualTo(expected.get(i).words());
+            .that(ExpectedReport.wordIds(written.get(i).tokenIds()))
+            .isEqualTo(expected.get(i).wordIds());
         assertThat(written.get(i).score()).isWithin(1e-4f).of(expected.get(i).score());
       }
       assertThat(model.bundle().signatures().stream().map(Signature::key))
@@ -136,7 +136,7 @@ final class RegionFeaturesTest {
     SavedModelException few =
         assertThrows(
             SavedModelException.class,
-            () -> model.reports(List.of(new StudyContent.RegionFeatures(new float[WIDTH]))));
+            () -> model.generateBatch(List.of(new StudyContent.RegionFeatures(new float[WIDTH]))));
     assertThat(few)
         .hasMessageThat()
         .contains("expected the features of 4 regions of width 6, got 6 features");
@@ -147,8 +147,8 @@ final class RegionFeaturesTest {
 
   @Test
   void theCheckHolds() throws IOException {
-    for (ServeCheck.Finding finding : ServeCheck.examine(folder)) {
-      assertWithMessage(finding.what()).that(finding.problem()).isEmpty();
+    for (ServeCheck.CheckResult finding : ServeCheck.examine(folder)) {
+      assertWithMessage(finding.check()).that(finding.problem()).isEmpty();
     }
   }
 
@@ -161,18 +161,18 @@ final class RegionFeaturesTest {
             .withRetries(RetryPolicy.none())
             .withDeadline(Duration.ofMinutes(2));
     try (ServingStandIn server =
-            ServingStandIn.start(folder, NAME, ServingStandIn.Ports.free(), limits);
+            ServingStandIn.start(folder, NAME, ServingStandIn.Ports.findFree(), limits);
         ReportClient grpc = ReportClient.grpc("localhost", server.grpcPort(), options);
         ReportClient rest =
             ReportClient.rest(URI.create("http://localhost:" + server.restPort()), options)) {
       List<float[][]> asked = new ArrayList<>();
       studies().forEach(study -> asked.add(rows(study)));
       for (ReportClient client : List.of(grpc, rest)) {
-        Reports reports = client.reportsOfRegions(asked);
-        assertThat(reports.broken()).isEmpty();
+        Reports reports = client.reportsFromRegions(asked);
+        assertThat(reports.invalidStudies()).isEmpty();
         for (int i = 0; i < asked.size(); i++) {
-          assertThat(ExpectedReport.words(reports.all().get(i).orElseThrow().tokenIds()))
-              .isEqualTo(expected.get(i).words());
+          assertThat(ExpectedReport.wordIds(reports.reports().get(i).orElseThrow().tokenIds()))
+              .isEqualTo(expected.get(i).wordIds());
         }
       }
       brokenRows(grpc, asked);
@@ -185,13 +185,15 @@ final class RegionFeaturesTest {
     broken.set(1, new float[COUNT][WIDTH]);
     broken.set(2, rows(studies().get(2)));
     broken.get(2)[3][1] = Float.NaN;
-    Reports reports = client.reportsOfRegions(broken);
-    assertThat(reports.broken().stream().map(each -> each.study())).containsExactly(1, 2).inOrder();
-    assertThat(reports.broken().get(0).reason())
+    Reports reports = client.reportsFromRegions(broken);
+    assertThat(reports.invalidStudies().stream().map(each -> each.study()))
+        .containsExactly(1, 2)
+        .inOrder();
+    assertThat(reports.invalidStudies().get(0).reason())
         .contains("the region features are all zero or not all numbers");
     for (int i : List.of(0, 3)) { // as if the broken ones were not there
-      assertThat(ExpectedReport.words(reports.all().get(i).orElseThrow().tokenIds()))
-          .isEqualTo(expected.get(i).words());
+      assertThat(ExpectedReport.wordIds(reports.reports().get(i).orElseThrow().tokenIds()))
+          .isEqualTo(expected.get(i).wordIds());
     }
   }
 

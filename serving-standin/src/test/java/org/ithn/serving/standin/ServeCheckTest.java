@@ -21,7 +21,7 @@ import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.TinyRun;
 import org.ithn.savedmodels.files.ServingFiles;
 import org.ithn.savedmodels.files.TfRecords;
-import org.ithn.savedmodels.files.WarmUp;
+import org.ithn.savedmodels.files.WarmUpRequests;
 import org.ithn.serving.client.protocol.ModelName;
 import org.ithn.serving.client.protocol.Prediction;
 import org.ithn.serving.client.protocol.PredictionLogEntry;
@@ -58,7 +58,7 @@ final class ServeCheckTest {
         ServingGraph graph = run.serving()) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(2, 1));
       ServingFiles files = new ServingFiles("tiny", graph, "noise", List.of());
-      SavedModelExporter.to(sound).export(graph, expected, files.all(expected));
+      SavedModelExporter.of(sound).export(graph, expected, files.contents(expected));
     }
   }
 
@@ -89,12 +89,14 @@ final class ServeCheckTest {
   @Test
   void aSoundExportPasses() throws IOException {
     for (Path each : List.of(folder, folder.resolve("1"))) {
-      for (ServeCheck.Finding finding : ServeCheck.examine(each)) {
-        assertWithMessage(finding.what()).that(finding.problem()).isEmpty();
+      for (ServeCheck.CheckResult finding : ServeCheck.examine(each)) {
+        assertWithMessage(finding.check()).that(finding.problem()).isEmpty();
       }
     }
     assertThat(
-            WarmUp.requests(Files.readAllBytes(folder.resolve("1/assets.extra/" + WarmUp.FILE)))
+            WarmUpRequests.decode(
+                    Files.readAllBytes(
+                        folder.resolve("1/assets.extra/" + WarmUpRequests.FILE_NAME)))
                 .stream()
                 .map(request -> request.getModelSpec().getSignatureName()))
         .containsAtLeast(DEFAULT, "greedy", "beams", "score_report", "attention");
@@ -152,7 +154,8 @@ final class ServeCheckTest {
   }
 
   private static Fault warmUp(byte[] content) {
-    return version -> Files.write(version.resolve("assets.extra/" + WarmUp.FILE), content);
+    return version ->
+        Files.write(version.resolve("assets.extra/" + WarmUpRequests.FILE_NAME), content);
   }
 
   private static byte[] request(String signature, String file) {
@@ -166,7 +169,7 @@ final class ServeCheckTest {
         WarmUpRecord.newBuilder()
             .setPredictLog(PredictionLogEntry.newBuilder().setRequest(prediction))
             .build();
-    return TfRecords.write(List.of(record.toByteArray()));
+    return TfRecords.encode(List.of(record.toByteArray()));
   }
 
   private static byte[] damaged() {
@@ -262,7 +265,7 @@ final class ServeCheckTest {
     add(
         cases,
         "warm-up of another kind",
-        warmUp(TfRecords.write(List.of("not a log".getBytes(StandardCharsets.UTF_8)))),
+        warmUp(TfRecords.encode(List.of("not a log".getBytes(StandardCharsets.UTF_8)))),
         "record 0");
     add(cases, "warm-up of no signature", warmUp(request("none", "x")), "lacks: none");
     add(
@@ -344,7 +347,7 @@ final class ServeCheckTest {
     seeded.fault().seed(folder.resolve("1"));
     List<String> problems =
         ServeCheck.examine(folder).stream()
-            .map(ServeCheck.Finding::problem)
+            .map(ServeCheck.CheckResult::problem)
             .filter(problem -> !problem.isEmpty())
             .toList();
     assertThat(String.join("\n", problems)).contains(seeded.said());
@@ -353,7 +356,7 @@ final class ServeCheckTest {
   @Test
   void recordsComeBackAndDamageIsSaid() {
     List<byte[]> records = List.of(new byte[0], new byte[] {1, 2, 3});
-    List<byte[]> read = TfRecords.read(TfRecords.write(records));
+    List<byte[]> read = TfRecords.decode(TfRecords.encode(records));
     assertThat(read).hasSize(2);
     assertThat(read.get(1)).isEqualTo(records.get(1));
   }

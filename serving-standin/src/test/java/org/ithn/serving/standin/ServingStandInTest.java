@@ -26,8 +26,8 @@ import org.ithn.savedmodels.SavedModelException;
 import org.ithn.savedmodels.SavedModelExporter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.TinyRun;
-import org.ithn.serving.client.BrokenStudy;
 import org.ithn.serving.client.ClientOptions;
+import org.ithn.serving.client.InvalidStudy;
 import org.ithn.serving.client.ReportClient;
 import org.ithn.serving.client.Reports;
 import org.ithn.serving.client.RetryPolicy;
@@ -55,10 +55,10 @@ final class ServingStandInTest {
     try (TinyRun run = new TinyRun(DecodingConfig.beam(3, TinyRun.LONGEST), 1);
         ServingGraph graph = run.serving()) {
       expected = run.write(TinyRun.studies(5, 1));
-      SavedModelExporter.to(folder).export(graph, expected, Map.of());
+      SavedModelExporter.of(folder).export(graph, expected, Map.of());
     }
     BatchingLimits limits = new BatchingLimits(8, Duration.ofMillis(200), 50, List.of(1, 3, 8));
-    server = ServingStandIn.start(folder, NAME, ServingStandIn.Ports.free(), limits);
+    server = ServingStandIn.start(folder, NAME, ServingStandIn.Ports.findFree(), limits);
   }
 
   @AfterAll
@@ -82,7 +82,7 @@ final class ServingStandInTest {
   }
 
   private static List<List<byte[]>> studies() {
-    return expected.stream().map(ExpectedReport::files).toList();
+    return expected.stream().map(ExpectedReport::imageFiles).toList();
   }
 
   @Test
@@ -90,13 +90,14 @@ final class ServingStandInTest {
     for (ReportClient client : List.of(grpc(options()), rest(options().withVersion(1)))) {
       try (client) {
         Reports reports = client.reports(studies());
-        assertThat(reports.broken()).isEmpty();
+        assertThat(reports.invalidStudies()).isEmpty();
         for (int i = 0; i < expected.size(); i++) {
-          var report = reports.all().get(i).orElseThrow();
-          assertThat(ExpectedReport.words(report.tokenIds())).isEqualTo(expected.get(i).words());
+          var report = reports.reports().get(i).orElseThrow();
+          assertThat(ExpectedReport.wordIds(report.tokenIds()))
+              .isEqualTo(expected.get(i).wordIds());
           assertThat(report.score()).isWithin(1e-4f).of(expected.get(i).score());
         }
-        assertThat(client.versions().get(0).available()).isTrue();
+        assertThat(client.versions().get(0).isAvailable()).isTrue();
       }
     }
   }
@@ -106,15 +107,15 @@ final class ServingStandInTest {
     try (ReportClient client = grpc(options())) {
       List<CompletableFuture<List<Integer>>> answers = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        byte[] file = expected.get(i % 5).files().get(0);
+        byte[] file = expected.get(i % 5).imageFiles().get(0);
         answers.add(CompletableFuture.supplyAsync(() -> client.report(file).tokenIds()));
       }
       CompletableFuture<Void> broken =
           CompletableFuture.runAsync(
               () -> assertThrows(ServingException.class, () -> client.report(BROKEN)));
       for (int i = 0; i < 10; i++) {
-        assertThat(ExpectedReport.words(answers.get(i).join()))
-            .isEqualTo(expected.get(i % 5).words());
+        assertThat(ExpectedReport.wordIds(answers.get(i).join()))
+            .isEqualTo(expected.get(i % 5).wordIds());
       }
       broken.join();
     }
@@ -129,10 +130,10 @@ final class ServingStandInTest {
     for (ReportClient client : List.of(grpc(options()), rest(options()))) {
       try (client) {
         Reports reports = client.reports(studies);
-        assertThat(reports.broken().stream().map(BrokenStudy::study))
+        assertThat(reports.invalidStudies().stream().map(InvalidStudy::study))
             .containsExactly(1, 3)
             .inOrder();
-        assertThat(reports.all().get(4)).isPresent();
+        assertThat(reports.reports().get(4)).isPresent();
       }
     }
   }
@@ -191,7 +192,7 @@ final class ServingStandInTest {
     assumeTrue(curlIsThere(), "curl is not installed");
     String image =
         "{\"b64\": \"%s\"}"
-            .formatted(Base64.getEncoder().encodeToString(expected.get(0).files().get(0)));
+            .formatted(Base64.getEncoder().encodeToString(expected.get(0).imageFiles().get(0)));
     JsonNode rows =
         curl("/v1/models/tiny:predict", "{\"instances\": [%s, %s]}".formatted(image, image));
     assertThat(rows.path("predictions")).hasSize(2);
@@ -255,7 +256,7 @@ final class ServingStandInTest {
     assertThat(
             assertThrows(
                 SavedModelException.class,
-                () -> ServingStandIn.start(folder, NAME, taken, BatchingLimits.standard()).close()))
+                () -> ServingStandIn.start(folder, NAME, taken, BatchingLimits.defaults()).close()))
         .hasMessageThat()
         .contains("cannot listen");
     Path empty = folder.resolve("empty");
@@ -265,8 +266,8 @@ final class ServingStandInTest {
             ServingStandIn.start(
                     Files.createDirectories(empty),
                     NAME,
-                    ServingStandIn.Ports.free(),
-                    BatchingLimits.standard())
+                    ServingStandIn.Ports.findFree(),
+                    BatchingLimits.defaults())
                 .close());
   }
 }

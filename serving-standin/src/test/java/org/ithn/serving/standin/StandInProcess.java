@@ -28,7 +28,10 @@ public final class StandInProcess implements AutoCloseable {
   public static void main(String[] arguments) throws IOException {
     try (ServingStandIn server =
         ServingStandIn.start(
-            Path.of(arguments[0]), NAME, ServingStandIn.Ports.free(), BatchingLimits.standard())) {
+            Path.of(arguments[0]),
+            NAME,
+            ServingStandIn.Ports.findFree(),
+            BatchingLimits.defaults())) {
       System.out.println(server.restPort() + " " + server.grpcPort());
       System.in.transferTo(OutputStream.nullOutputStream()); // until the parent closes it or ends
     }

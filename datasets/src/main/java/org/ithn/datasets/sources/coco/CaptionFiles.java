@@ -65,7 +65,7 @@ final class CaptionFiles implements CocoSource {
   }
 
   @Override
-  public void read(Part part, Consumer<Item> consumer) {
+  public void read(KarpathySplit part, Consumer<CaptionedImage> consumer) {
     String list =
         switch (part) {
           case TRAIN -> "train";
@@ -74,15 +74,15 @@ final class CaptionFiles implements CocoSource {
           case TEST -> "test";
         };
     Path file = ids.resolve("coco_%s_ids.npy".formatted(list));
-    boolean together = part == Part.VAL || part == Part.TEST;
-    Map<Long, Item> images = new LinkedHashMap<>();
+    boolean together = part == KarpathySplit.VAL || part == KarpathySplit.TEST;
+    Map<Long, CaptionedImage> images = new LinkedHashMap<>();
     long[] numbers = NpyFile.readLongs(file);
     for (int i = 0; i < numbers.length; i++) {
       String place = "%s[%d]".formatted(file, i);
       try {
-        Item item = item(place, numbers[i]);
+        CaptionedImage item = item(place, numbers[i]);
         if (together) {
-          images.merge(item.id(), item, CaptionFiles::joined);
+          images.merge(item.id(), item, CaptionFiles::merge);
         } else {
           consumer.accept(item);
         }
@@ -93,7 +93,7 @@ final class CaptionFiles implements CocoSource {
     images.values().forEach(consumer);
   }
 
-  private Item item(String place, long id) {
+  private CaptionedImage item(String place, long id) {
     String first = placeOfId.putIfAbsent(id, place);
     if (first != null && !first.equals(place)) {
       throw new DataException(
@@ -112,12 +112,12 @@ final class CaptionFiles implements CocoSource {
     }
     Matcher official = OFFICIAL_NAME.matcher(name);
     String path = official.matches() ? official.group(1) + "/" + name : name;
-    return new Item(place, row.image, path, List.of(new Caption(id, row.text)));
+    return new CaptionedImage(place, row.image, path, List.of(new Caption(id, row.text)));
   }
 
-  private static Item joined(Item one, Item other) {
+  private static CaptionedImage merge(CaptionedImage one, CaptionedImage other) {
     List<Caption> all = new ArrayList<>(one.captions());
     all.addAll(other.captions());
-    return new Item(one.place(), one.id(), one.path(), all);
+    return new CaptionedImage(one.place(), one.id(), one.path(), all);
   }
 }

@@ -25,7 +25,7 @@ public record CocoOptions(
     Optional<Path> images,
     Path out,
     boolean restval,
-    TrainingShare share) {
+    TrainingSubset share) {
   public CocoOptions {
     captions = List.copyOf(captions);
     checkArgument(

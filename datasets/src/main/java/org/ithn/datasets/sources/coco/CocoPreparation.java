@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.LeftOut;
-import org.ithn.datasets.files.NewFolder;
+import org.ithn.datasets.ExcludedStudies;
+import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.datasets.sources.coco.CocoSource.Caption;
-import org.ithn.datasets.sources.coco.CocoSource.Item;
-import org.ithn.datasets.sources.coco.CocoSource.Part;
+import org.ithn.datasets.sources.coco.CocoSource.CaptionedImage;
+import org.ithn.datasets.sources.coco.CocoSource.KarpathySplit;
 import org.ithn.datasets.study.AnnotationWriter;
 
 /**
@@ -52,9 +52,9 @@ public final class CocoPreparation {
    * @throws DataException if a source or the folder cannot be used at all, or as {@code bad} says
    */
   public static Counts run(CocoOptions options, BadExamples bad) {
-    NewFolder.checkUnused(options.out());
+    AtomicFolderWriter.checkUnused(options.out());
     CocoPreparation preparation = new CocoPreparation(options, bad);
-    NewFolder.write(options.out(), preparation::write);
+    AtomicFolderWriter.write(options.out(), preparation::write);
     return new Counts(
         preparation.trainImages.size(),
         preparation.trainCaptions,
@@ -65,30 +65,34 @@ public final class CocoPreparation {
 
   private void write(Path folder) throws IOException {
     try (AnnotationWriter annotation = AnnotationWriter.create(folder.resolve("annotation.json"))) {
-      train(Part.TRAIN, annotation);
+      addTraining(KarpathySplit.TRAIN, annotation);
       if (options.restval()) {
-        train(Part.RESTVAL, annotation);
+        addTraining(KarpathySplit.RESTVAL, annotation);
       }
-      source.read(Part.VAL, item -> validation += evaluated(Part.VAL, item, annotation));
-      source.read(Part.TEST, item -> test += evaluated(Part.TEST, item, annotation));
+      source.read(
+          KarpathySplit.VAL,
+          item -> validation += addEvaluation(KarpathySplit.VAL, item, annotation));
+      source.read(
+          KarpathySplit.TEST, item -> test += addEvaluation(KarpathySplit.TEST, item, annotation));
     }
     if (trainCaptions == 0) {
       throw new DataException(
           "prepare: no training caption is left; check the split and --fraction");
     }
-    new LeftOut().write(folder.resolve("left_out.csv"), bad);
+    new ExcludedStudies().write(folder.resolve("left_out.csv"), bad);
   }
 
-  private void train(Part part, AnnotationWriter annotation) {
-    Set<Long> drawn = options.share().partial() ? options.share().of(source, part) : Set.of();
+  private void addTraining(KarpathySplit part, AnnotationWriter annotation) {
+    Set<Long> drawn =
+        options.share().isPartial() ? options.share().sampleIds(source, part) : Set.of();
     source.read(
         part,
         item -> {
           List<Caption> kept =
               item.captions().stream()
-                  .filter(caption -> options.share().keeps(drawn, item, caption))
+                  .filter(caption -> options.share().includes(drawn, item, caption))
                   .toList();
-          if (kept.isEmpty() || !visible(item)) {
+          if (kept.isEmpty() || !isUsable(item)) {
             return;
           }
           for (Caption caption : kept) {
@@ -104,8 +108,8 @@ public final class CocoPreparation {
         });
   }
 
-  private int evaluated(Part part, Item item, AnnotationWriter annotation) {
-    if (!visible(item)) {
+  private int addEvaluation(KarpathySplit part, CaptionedImage item, AnnotationWriter annotation) {
+    if (!isUsable(item)) {
       return 0;
     }
     String split = part.name().toLowerCase(Locale.ROOT);
@@ -115,7 +119,7 @@ public final class CocoPreparation {
   }
 
   /** Whether the image can be used; if not, its captions are bad examples. */
-  private boolean visible(Item item) {
+  private boolean isUsable(CaptionedImage item) {
     try {
       check(item);
       return true;
@@ -125,7 +129,7 @@ public final class CocoPreparation {
     }
   }
 
-  private void check(Item item) {
+  private void check(CaptionedImage item) {
     Path path = Path.of(item.path().replace('\0', '?')).normalize();
     if (path.isAbsolute() || path.startsWith("..") || item.path().indexOf('\0') >= 0) {
       throw new DataException(
@@ -141,7 +145,11 @@ public final class CocoPreparation {
   }
 
   private static void add(
-      AnnotationWriter annotation, String split, String id, Item item, List<Caption> captions) {
+      AnnotationWriter annotation,
+      String split,
+      String id,
+      CaptionedImage item,
+      List<Caption> captions) {
     List<String> texts = captions.stream().map(Caption::text).toList();
     try {
       annotation.add(

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** Captions of images, part by part; entries that cannot be used have been told to their place. */
 interface CocoSource {
   /** Parts of Karpathy's split. */
-  enum Part {
+  enum KarpathySplit {
     TRAIN,
     /** Images of COCO's validation set that are used for training. */
     RESTVAL,
@@ -23,19 +23,20 @@ interface CocoSource {
   record Caption(long id, String text) {}
 
   /**
-   * An image with captions: all of them in {@link Part#VAL} and {@link Part#TEST}, else some.
+   * An image with captions: all of them in {@link TransformerOutput#VAL} and {@link
+   * TransformerOutput#TEST}, else some.
    *
    * @param place for messages
    * @param id COCO's number
    * @param path relative to the folder of images
    * @param captions at least one
    */
-  record Item(String place, long id, String path, List<Caption> captions) {
-    public Item {
+  record CaptionedImage(String place, long id, String path, List<Caption> captions) {
+    public CaptionedImage {
       captions = List.copyOf(captions);
     }
   }
 
   /** Gives the images of a part, in the source's order. */
-  void read(Part part, Consumer<Item> consumer);
+  void read(KarpathySplit part, Consumer<CaptionedImage> consumer);
 }

@@ -29,22 +29,22 @@ final class KarpathyFile implements CocoSource {
   }
 
   @Override
-  public void read(Part part, Consumer<Item> consumer) {
+  public void read(KarpathySplit part, Consumer<CaptionedImage> consumer) {
     JsonLists.read(
         file,
         Map.of(
             "images",
             (place, entry) -> {
-              if (part(place, entry) == part) {
+              if (split(place, entry) == part) {
                 consumer.accept(item(place, entry));
               }
             }),
         bad);
   }
 
-  private static Part part(String place, JsonNode entry) {
+  private static KarpathySplit split(String place, JsonNode entry) {
     String name = JsonLists.text(place, entry, "split");
-    for (Part part : Part.values()) {
+    for (KarpathySplit part : KarpathySplit.values()) {
       if (part.name().toLowerCase(Locale.ROOT).equals(name)) {
         return part;
       }
@@ -53,9 +53,9 @@ final class KarpathyFile implements CocoSource {
         "%s: the split is '%s'; expected train, restval, val or test".formatted(place, name));
   }
 
-  private Item item(String place, JsonNode entry) {
+  private CaptionedImage item(String place, JsonNode entry) {
     long id = JsonLists.number(place, entry, "cocoid");
-    once(placeOfImage, id, place, "image");
+    checkUnique(placeOfImage, id, place, "image");
     String path =
         JsonLists.text(place, entry, "filepath") + "/" + JsonLists.text(place, entry, "filename");
     List<Caption> captions = new ArrayList<>();
@@ -66,7 +66,7 @@ final class KarpathyFile implements CocoSource {
       try {
         long number = JsonLists.number(where, sentence, "sentid");
         String text = JsonLists.text(where, sentence, "raw");
-        once(placeOfCaption, number, place, "sentence");
+        checkUnique(placeOfCaption, number, place, "sentence");
         captions.add(new Caption(number, text));
       } catch (DataException e) {
         bad.add(where, e);
@@ -75,11 +75,11 @@ final class KarpathyFile implements CocoSource {
     if (captions.isEmpty()) {
       throw new DataException("%s: image %d has no sentence that can be used".formatted(place, id));
     }
-    return new Item(place, id, path, captions);
+    return new CaptionedImage(place, id, path, captions);
   }
 
   /** The same entry is met in several passes, but no number in several entries. */
-  private static void once(Map<Long, String> seen, long id, String place, String what) {
+  private static void checkUnique(Map<Long, String> seen, long id, String place, String what) {
     String first = seen.putIfAbsent(id, place);
     if (first != null && !first.equals(place)) {
       throw new DataException(

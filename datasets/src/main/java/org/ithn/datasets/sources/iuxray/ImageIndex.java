@@ -36,7 +36,7 @@ final class ImageIndex {
    * Looks through a folder; links that leave it are bad examples, files with other names are passed
    * over.
    */
-  static ImageIndex of(Path folder, BadExamples bad) {
+  static ImageIndex scan(Path folder, BadExamples bad) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
           "images %s: there is no such folder; check --images".formatted(folder));
@@ -65,19 +65,19 @@ final class ImageIndex {
   }
 
   /** Studies of R2Gen's tree that belong to a report, with their images. */
-  Map<String, ? extends Map<Integer, Path>> trees(int number) {
+  Map<String, ? extends Map<Integer, Path>> studyFolders(int number) {
     return trees.getOrDefault(number, new TreeMap<>());
   }
 
   /** Files of a report by the name of the image. */
-  Map<String, Path> named(int number) {
+  Map<String, Path> filesByName(int number) {
     return named.getOrDefault(number, new TreeMap<>());
   }
 
   private void add(Path file) {
     String name = file.getFileName().toString();
     String folder = file.getParent().getFileName().toString();
-    Optional<ImageName> image = ImageName.ofFile(name);
+    Optional<ImageName> image = ImageName.parseFileName(name);
     Optional<ImageName> study = ImageName.parse(folder + "-0");
     boolean numbered = NUMBERED.matcher(name).matches() && !ImageName.suffix(name).isEmpty();
     if (image.isEmpty() && !(numbered && study.isPresent())) {
@@ -86,7 +86,7 @@ final class ImageIndex {
       }
       return;
     }
-    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || leaves(file)) {
+    if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || isOutside(file)) {
       return;
     }
     Path before =
@@ -103,7 +103,7 @@ final class ImageIndex {
     }
   }
 
-  private boolean leaves(Path file) {
+  private boolean isOutside(Path file) {
     if (!Files.isSymbolicLink(file)) {
       return false;
     }

@@ -29,7 +29,7 @@ record ImageName(int number, String text) {
   }
 
   /** With the suffix of an image. */
-  static Optional<ImageName> ofFile(String file) {
+  static Optional<ImageName> parseFileName(String file) {
     Matcher suffix = SUFFIX.matcher(file.toLowerCase(Locale.ROOT));
     return suffix.find() ? parse(file.substring(0, suffix.start())) : Optional.empty();
   }
@@ -45,7 +45,7 @@ record ImageName(int number, String text) {
    *
    * @param written the image's name as the source writes it
    */
-  static String study(String written) {
+  static String studyName(String written) {
     return written.substring(0, written.lastIndexOf('-'));
   }
 }

@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.ithn.datasets.study.LayoutWriter;
+import org.ithn.datasets.study.R2GenWriter;
 
 /**
  * What {@link IuXrayPreparation} works on.
@@ -27,7 +27,7 @@ public record IuXrayOptions(
     Path out,
     int views,
     long seed,
-    LayoutWriter.ImageFiles imageFiles) {
+    R2GenWriter.ImageFileMode imageFiles) {
   public IuXrayOptions {
     checkArgument(views >= 1 && views <= 16, "--views is %s; expected 1 to 16", views);
   }

@@ -14,13 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.LeftOut;
-import org.ithn.datasets.files.NewFolder;
+import org.ithn.datasets.ExcludedStudies;
+import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
-import org.ithn.datasets.study.LayoutWriter;
 import org.ithn.datasets.study.PreparedStudy;
-import org.ithn.framework.data.Words;
+import org.ithn.datasets.study.R2GenWriter;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Brings IU X-Ray from its sources into R2Gen's layout.
@@ -40,7 +40,7 @@ public final class IuXrayPreparation {
 
   private final IuXrayOptions options;
   private final BadExamples bad;
-  private final LeftOut leftOut = new LeftOut();
+  private final ExcludedStudies leftOut = new ExcludedStudies();
   private final List<PreparedStudy> kept = new ArrayList<>();
   private int otherThanSplit;
 
@@ -57,29 +57,29 @@ public final class IuXrayPreparation {
    *     says
    */
   public static PreparationCounts run(IuXrayOptions options, BadExamples bad) {
-    NewFolder.checkUnused(options.out());
+    AtomicFolderWriter.checkUnused(options.out());
     return new IuXrayPreparation(options, bad).run();
   }
 
   private PreparationCounts run() {
     Map<Integer, SourceStudy> sources = ReportSources.read(options.reports(), bad);
-    ImageIndex index = ImageIndex.of(options.images(), bad);
-    ImageChoice choice = new ImageChoice(index);
+    ImageIndex index = ImageIndex.scan(options.images(), bad);
+    ImageSelector choice = new ImageSelector(index);
     if (options.split().isPresent()) {
-      ofSplit(sources, choice, options.split().get());
+      addFromSplit(sources, choice, options.split().get());
     } else {
-      all(sources, choice);
+      addAll(sources, choice);
     }
     if (kept.isEmpty()) {
       throw new DataException(
           "prepare: no study is left (%s); check that reports and images belong together"
               .formatted(leftOut.counts()));
     }
-    new LayoutWriter(index.root(), options.imageFiles()).write(options.out(), kept, leftOut, bad);
+    new R2GenWriter(index.root(), options.imageFiles()).write(options.out(), kept, leftOut, bad);
     return counts(sources.size());
   }
 
-  private void ofSplit(Map<Integer, SourceStudy> sources, ImageChoice choice, Path split) {
+  private void addFromSplit(Map<Integer, SourceStudy> sources, ImageSelector choice, Path split) {
     Set<Integer> used = new HashSet<>();
     List<PreparedStudy> studies = new ArrayList<>();
     AnnotationFile.read(
@@ -112,20 +112,21 @@ public final class IuXrayPreparation {
         name -> studies.stream().filter(study -> study.split().equals(name)).forEach(kept::add));
     for (SourceStudy source : sources.values()) {
       if (!used.contains(source.number())) {
-        leftOut.add(source.name(), isUseful(source, choice) ? NOT_IN_SPLIT : reason(source));
+        leftOut.add(
+            source.name(), isUseful(source, choice) ? NOT_IN_SPLIT : exclusionReason(source));
       }
     }
   }
 
-  private void all(Map<Integer, SourceStudy> sources, ImageChoice choice) {
+  private void addAll(Map<Integer, SourceStudy> sources, ImageSelector choice) {
     List<PreparedStudy> studies = new ArrayList<>();
     for (SourceStudy source : sources.values()) {
       if (!isUseful(source, choice)) {
-        leftOut.add(source.name(), reason(source));
+        leftOut.add(source.name(), exclusionReason(source));
         continue;
       }
       try {
-        String id = choice.id(source);
+        String id = choice.studyId(source);
         List<Path> images = choice.files(source, id, options.views());
         images.forEach(ImageDecoder::check);
         studies.add(new PreparedStudy("", id, source.findings(), images));
@@ -133,11 +134,11 @@ public final class IuXrayPreparation {
         bad.add(source.name(), e);
       }
     }
-    draw(studies);
+    assignSplits(studies);
   }
 
   /** Draws the split by hashes of the ids, so that a study more moves few others. */
-  private void draw(List<PreparedStudy> studies) {
+  private void assignSplits(List<PreparedStudy> studies) {
     List<PreparedStudy> drawn = new ArrayList<>(studies);
     drawn.sort(Comparator.comparing(this::hash));
     long train = Math.round(TRAIN * drawn.size());
@@ -163,16 +164,16 @@ public final class IuXrayPreparation {
         .toString();
   }
 
-  private boolean isUseful(SourceStudy source, ImageChoice choice) {
-    return !isBlank(source) && choice.available(source) >= options.views();
+  private boolean isUseful(SourceStudy source, ImageSelector choice) {
+    return !isBlank(source) && choice.availableCount(source) >= options.views();
   }
 
-  private static String reason(SourceStudy source) {
+  private static String exclusionReason(SourceStudy source) {
     return isBlank(source) ? NO_FINDINGS : FEW_IMAGES;
   }
 
   private static boolean isBlank(SourceStudy source) {
-    return Words.strip(source.findings()).isEmpty();
+    return PythonStrings.strip(source.findings()).isEmpty();
   }
 
   private PreparationCounts counts(int reports) {
@@ -181,16 +182,16 @@ public final class IuXrayPreparation {
     return new PreparationCounts(
         reports,
         kept.size(),
-        in("train"),
-        in("val"),
-        in("test"),
+        countInSplit("train"),
+        countInSplit("val"),
+        countInSplit("test"),
         kept.stream().mapToInt(study -> study.images().size()).sum(),
         texts.values().stream().filter(count -> count > 1).mapToInt(Integer::intValue).sum(),
         otherThanSplit,
         leftOut.counts());
   }
 
-  private long in(String split) {
+  private long countInSplit(String split) {
     return kept.stream().filter(study -> study.split().equals(split)).count();
   }
 }

@@ -12,8 +12,8 @@ import com.google.common.collect.ImmutableSortedMap;
  * @param test studies among them
  * @param images of the kept studies
  * @param identicalReports kept studies whose findings another kept study has word for word
- * @param otherThanSplit kept studies whose findings differ from the split file's report
- * @param leftOut reason to number of studies
+ * @param differingReports kept studies whose findings differ from the split file's report
+ * @param excludedByReason reason to number of studies
  */
 public record PreparationCounts(
     int reports,
@@ -23,5 +23,5 @@ public record PreparationCounts(
     long test,
     int images,
     int identicalReports,
-    int otherThanSplit,
-    ImmutableSortedMap<String, Integer> leftOut) {}
+    int differingReports,
+    ImmutableSortedMap<String, Integer> excludedByReason) {}

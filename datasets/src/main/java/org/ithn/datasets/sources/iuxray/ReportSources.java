@@ -57,7 +57,7 @@ final class ReportSources {
           bad,
           row -> {
             int number = number(row);
-            Optional<ImageName> image = ImageName.ofFile(row.value("filename"));
+            Optional<ImageName> image = ImageName.parseFileName(row.value("filename"));
             if (image.isEmpty() || image.get().number() != number) {
               throw new DataException(
                   "%s: names the image '%s' of report %d; expected the form %d_IM-0477-1001.dcm.png"

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.LeftOut;
+import org.ithn.datasets.ExcludedStudies;
+import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.datasets.files.CsvFile;
-import org.ithn.datasets.files.NewFolder;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.AnnotationWriter;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Writes an {@code annotation.json} for MIMIC-CXR: one entry per image, with its study's findings,
@@ -31,8 +31,8 @@ public final class MimicCxrPreparation {
   private final MimicCxrOptions options;
   private final BadExamples bad;
   private final Path images;
-  private final Findings findings;
-  private final LeftOut leftOut = new LeftOut();
+  private final FindingsSource findings;
+  private final ExcludedStudies leftOut = new ExcludedStudies();
   private final Set<String> seen = new HashSet<>();
   private final int[] written = new int[AnnotationFile.SPLITS.size()];
   private final Set<String> studies = new HashSet<>();
@@ -42,11 +42,11 @@ public final class MimicCxrPreparation {
   private MimicCxrPreparation(MimicCxrOptions options, BadExamples bad) {
     this.options = options;
     this.bad = bad;
-    this.images = MimicFolder.of(options.images());
+    this.images = MimicFolder.resolveRoot(options.images());
     this.findings =
         options.sections().isPresent()
-            ? Findings.ofSections(options.sections().get(), bad)
-            : Findings.ofReports(options.reports().orElseThrow());
+            ? FindingsSource.ofSections(options.sections().get(), bad)
+            : FindingsSource.ofReports(options.reports().orElseThrow());
   }
 
   /**
@@ -56,9 +56,9 @@ public final class MimicCxrPreparation {
    * @throws DataException if a source or the folder cannot be used at all, or as {@code bad} says
    */
   public static Counts run(MimicCxrOptions options, BadExamples bad) {
-    NewFolder.checkUnused(options.out());
+    AtomicFolderWriter.checkUnused(options.out());
     MimicCxrPreparation preparation = new MimicCxrPreparation(options, bad);
-    NewFolder.write(options.out(), preparation::write);
+    AtomicFolderWriter.write(options.out(), preparation::write);
     return new Counts(
         preparation.images,
         preparation.written[0],
@@ -71,7 +71,7 @@ public final class MimicCxrPreparation {
   private void write(Path folder) throws IOException {
     try (AnnotationWriter annotation = AnnotationWriter.create(folder.resolve("annotation.json"))) {
       for (int split = 0; split < written.length; split++) {
-        pass(split, annotation);
+        addSplit(split, annotation);
       }
     }
     if (studies.isEmpty()) {
@@ -82,7 +82,7 @@ public final class MimicCxrPreparation {
     leftOut.write(folder.resolve("left_out.csv"), bad);
   }
 
-  private void pass(int split, AnnotationWriter annotation) {
+  private void addSplit(int split, AnnotationWriter annotation) {
     String name = AnnotationFile.SPLITS.get(split);
     CsvFile.read(
         options.split(),
@@ -117,11 +117,11 @@ public final class MimicCxrPreparation {
                     new DataException(
                         "image '%s': there is no report of its study s%s; check --sections or --reports"
                             .formatted(image.id(), image.study())));
-    if (Words.strip(text).isEmpty()) {
+    if (PythonStrings.strip(text).isEmpty()) {
       leftOut.add(image.id(), "no findings");
       return;
     }
-    Path file = images.resolve(image.path());
+    Path file = images.resolve(image.imagePath());
     if (options.checkImages()) {
       ImageDecoder.check(file);
     } else if (!Files.isRegularFile(file)) {
@@ -133,7 +133,7 @@ public final class MimicCxrPreparation {
           AnnotationFile.SPLITS.get(split),
           image.id(),
           text,
-          List.of(image.path()),
+          List.of(image.imagePath()),
           ImmutableMap.of("study_id", image.study(), "subject_id", image.subject()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,7 +145,7 @@ public final class MimicCxrPreparation {
   /** Images of a study stand one after the other: its report is read once. */
   private Optional<String> findings(MimicImage image) {
     if (!image.study().equals(lastStudy)) {
-      lastFindings = findings.of(image);
+      lastFindings = findings.find(image);
       lastStudy = image.study();
     }
     return lastFindings;
@@ -159,7 +159,7 @@ public final class MimicCxrPreparation {
    * @param validation entries
    * @param test entries
    * @param studies different ones
-   * @param leftOut reason to number of images
+   * @param excludedByReason reason to number of images
    */
   public record Counts(
       Path images,
@@ -167,5 +167,5 @@ public final class MimicCxrPreparation {
       int validation,
       int test,
       int studies,
-      ImmutableSortedMap<String, Integer> leftOut) {}
+      ImmutableSortedMap<String, Integer> excludedByReason) {}
 }

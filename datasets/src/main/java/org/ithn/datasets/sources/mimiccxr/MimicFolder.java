@@ -8,7 +8,7 @@ import org.ithn.datasets.DataException;
 final class MimicFolder {
   private MimicFolder() {}
 
-  static Path of(Path folder) {
+  static Path resolveRoot(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new DataException("%s: there is no such folder; check its name".formatted(folder));
     }

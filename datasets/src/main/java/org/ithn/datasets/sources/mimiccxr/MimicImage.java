@@ -51,12 +51,12 @@ record MimicImage(String id, String study, String subject, String split) {
   }
 
   /** Of the image, from the folder that holds p10. */
-  String path() {
+  String imagePath() {
     return "%s/s%s/%s.jpg".formatted(folder(), study, id);
   }
 
   /** Of the report, from the folder that holds p10. */
-  String report() {
+  String reportPath() {
     return "%s/s%s.txt".formatted(folder(), study);
   }
 }

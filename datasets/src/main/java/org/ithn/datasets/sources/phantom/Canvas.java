@@ -27,7 +27,7 @@ final class Canvas {
   }
 
   /** Multiplies by a factor that changes evenly from the left edge to the right one. */
-  void scale(double left, double right) {
+  void applyGradient(double left, double right) {
     for (int at = 0; at < intensities.length; at++) {
       double x = (at % size + 0.5) / size;
       intensities[at] *= left + x * (right - left);
@@ -35,7 +35,7 @@ final class Canvas {
   }
 
   /** Adds normal noise, rounds to bytes and clips. */
-  byte[] expose(double noise, Random random) {
+  byte[] toPixels(double noise, Random random) {
     byte[] pixels = new byte[intensities.length];
     for (int at = 0; at < pixels.length; at++) {
       double value = intensities[at] + noise * random.nextGaussian();

@@ -13,7 +13,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public record PhantomConfig(int train, int validation, int test, int imageSize, long seed) {
   /** More studies than this per split are refused. */
-  public static final int MOST_STUDIES = 99_999;
+  public static final int MAX_STUDIES = 99_999;
 
   public PhantomConfig {
     checkStudies("train", train);
@@ -32,10 +32,10 @@ public record PhantomConfig(int train, int validation, int test, int imageSize, 
 
   private static void checkStudies(String split, int studies) {
     checkArgument(
-        studies >= 1 && studies <= MOST_STUDIES,
+        studies >= 1 && studies <= MAX_STUDIES,
         "phantom.%s is %s; expected 1 to %s studies",
         split,
         studies,
-        MOST_STUDIES);
+        MAX_STUDIES);
   }
 }

@@ -1,9 +1,9 @@
 package org.ithn.datasets.sources.phantom;
 
 import java.util.Random;
-import org.ithn.datasets.sources.phantom.Findings.Effusion;
-import org.ithn.datasets.sources.phantom.Findings.Nodule;
-import org.ithn.datasets.sources.phantom.Findings.Pneumothorax;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Effusion;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Nodule;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
 
 /**
  * Draws one phantom, from the body to what lies before it; the patient's right is at the left.
@@ -25,10 +25,10 @@ final class PhantomDrawing {
   private PhantomDrawing(int size, Random random) {
     this.random = random;
     this.canvas = new Canvas(size, 0.03);
-    this.midline = about(0.5, 0.02);
-    this.apex = about(0.11, 0.02);
-    this.base = about(0.82, 0.02);
-    this.lungWidth = about(0.18, 0.01);
+    this.midline = jitter(0.5, 0.02);
+    this.apex = jitter(0.11, 0.02);
+    this.base = jitter(0.82, 0.02);
+    this.lungWidth = jitter(0.18, 0.01);
   }
 
   /**
@@ -36,7 +36,7 @@ final class PhantomDrawing {
    *
    * @param size height and width in pixels
    */
-  static byte[] draw(Findings findings, int size, Random random) {
+  static byte[] draw(PhantomFindings findings, int size, Random random) {
     PhantomDrawing drawing = new PhantomDrawing(size, random);
     drawing.chest();
     drawing.pneumothorax(findings.pneumothorax());
@@ -45,9 +45,9 @@ final class PhantomDrawing {
     drawing.heart(findings.heart());
     drawing.nodule(findings.nodule());
     drawing.device(findings.device());
-    double gain = drawing.about(1, 0.05);
-    drawing.canvas.scale(gain * 1.08, gain * 0.92);
-    return drawing.canvas.expose(drawing.about(0.025, 0.01), random);
+    double gain = drawing.jitter(1, 0.05);
+    drawing.canvas.applyGradient(gain * 1.08, gain * 0.92);
+    return drawing.canvas.toPixels(drawing.jitter(0.025, 0.01), random);
   }
 
   private void chest() {
@@ -55,18 +55,18 @@ final class PhantomDrawing {
     for (Side side : Side.values()) {
       Region lung = lung(side);
       canvas.paint(lung, 0.28);
-      canvas.paint(lung.and(ribs()), 0.36);
+      canvas.paint(lung.intersect(ribs()), 0.36);
     }
     canvas.paint(Region.box(midline, 0.5, 0.055, 0.6), 0.6);
     canvas.paint(Region.box(midline, 0.15, 0.022, 0.2), 0.42);
   }
 
-  private void heart(Findings.Heart state) {
+  private void heart(PhantomFindings.Heart state) {
     double radius =
         switch (state) {
-          case NORMAL -> about(0.115, 0.01);
-          case MILDLY_ENLARGED -> about(0.175, 0.01);
-          case MARKEDLY_ENLARGED -> about(0.25, 0.015);
+          case NORMAL -> jitter(0.115, 0.01);
+          case MILDLY_ENLARGED -> jitter(0.175, 0.01);
+          case MARKEDLY_ENLARGED -> jitter(0.25, 0.015);
         };
     canvas.paint(Region.ellipse(midline + 0.045, base - 0.2, radius, 0.09 + 0.5 * radius), 0.77);
   }
@@ -75,7 +75,7 @@ final class PhantomDrawing {
     if (state == Effusion.NONE) {
       return;
     }
-    double level = base - (state == Effusion.SMALL ? about(0.13, 0.015) : about(0.36, 0.03));
+    double level = base - (state == Effusion.SMALL ? jitter(0.13, 0.015) : jitter(0.36, 0.03));
     double centre = lungCentre(side);
     // The surface climbs towards the ribs.
     Region fluid =
@@ -83,7 +83,7 @@ final class PhantomDrawing {
           double outwards = side.sign * (x - centre) / lungWidth;
           return level - 0.05 * outwards - y;
         };
-    canvas.paint(lung(side).and(fluid), 0.62);
+    canvas.paint(lung(side).intersect(fluid), 0.62);
   }
 
   private void nodule(Nodule zone) {
@@ -101,9 +101,9 @@ final class PhantomDrawing {
           case RIGHT_MIDDLE, LEFT_MIDDLE -> 0.47;
           case RIGHT_LOWER, LEFT_LOWER -> 0.74;
         };
-    double radius = about(0.052, 0.008);
-    double x = lungCentre(side) + side.sign * 0.02 + about(0, 0.025);
-    double y = apex + depth * (base - apex) + about(0, 0.025);
+    double radius = jitter(0.052, 0.008);
+    double x = lungCentre(side) + side.sign * 0.02 + jitter(0, 0.025);
+    double y = apex + depth * (base - apex) + jitter(0, 0.025);
     canvas.paint(Region.ellipse(x, y, radius, radius), 1);
   }
 
@@ -112,37 +112,37 @@ final class PhantomDrawing {
       return;
     }
     Side side = state == Pneumothorax.RIGHT ? Side.RIGHT : Side.LEFT;
-    double inwards = -side.sign * about(0.06, 0.01);
-    double height = (base - apex) * about(0.5, 0.03);
+    double inwards = -side.sign * jitter(0.06, 0.01);
+    double height = (base - apex) * jitter(0.5, 0.03);
     Region collapsed =
         Region.ellipse(lungCentre(side) + inwards, base - 0.8 * height, lungWidth * 0.86, height);
-    canvas.paint(lung(side).without(collapsed), 0.05);
-    canvas.paint(lung(side).and(collapsed.edge(0.008)), 0.55);
+    canvas.paint(lung(side).subtract(collapsed), 0.05);
+    canvas.paint(lung(side).intersect(collapsed.outline(0.008)), 0.55);
   }
 
-  private void device(Findings.Device device) {
+  private void device(PhantomFindings.Device device) {
     switch (device) {
       case NONE -> {}
       case TUBE -> {
-        double tip = about(0.4, 0.03);
-        double x = midline + about(0, 0.01);
+        double tip = jitter(0.4, 0.03);
+        double x = midline + jitter(0, 0.01);
         canvas.paint(Region.stroke(x, -0.1, x, tip, 0.018), 1);
       }
       case CATHETER -> {
-        double x = midline - about(0.2, 0.02);
-        double bendX = midline - about(0.085, 0.01);
-        double bendY = about(0.24, 0.03);
+        double x = midline - jitter(0.2, 0.02);
+        double bendX = midline - jitter(0.085, 0.01);
+        double bendY = jitter(0.24, 0.03);
         canvas.paint(Region.stroke(x, -0.1, bendX, bendY, 0.015), 1);
-        canvas.paint(Region.stroke(bendX, bendY, bendX, base - about(0.24, 0.02), 0.015), 1);
+        canvas.paint(Region.stroke(bendX, bendY, bendX, base - jitter(0.24, 0.02), 0.015), 1);
       }
       case PACEMAKER -> {
-        double x = midline + about(0.34, 0.02);
-        double y = about(0.12, 0.02);
-        double bendX = midline + about(0.05, 0.015);
-        double bendY = about(0.26, 0.03);
+        double x = midline + jitter(0.34, 0.02);
+        double y = jitter(0.12, 0.02);
+        double bendX = midline + jitter(0.05, 0.015);
+        double bendY = jitter(0.26, 0.03);
         canvas.paint(Region.stroke(x, y, bendX, bendY, 0.013), 1);
         canvas.paint(Region.stroke(bendX, bendY, midline + 0.09, base - 0.16, 0.013), 1);
-        canvas.paint(Region.box(x, y, about(0.07, 0.008), 0.05), 1);
+        canvas.paint(Region.box(x, y, jitter(0.07, 0.008), 0.05), 1);
       }
     }
   }
@@ -157,7 +157,7 @@ final class PhantomDrawing {
           double across = (x - centre) / lungWidth;
           return y - base + 0.05 * (1 - across * across);
         };
-    return whole.and(overDiaphragm);
+    return whole.intersect(overDiaphragm);
   }
 
   private Region ribs() {
@@ -174,7 +174,7 @@ final class PhantomDrawing {
   }
 
   /** Uniform within {@code value - spread} and {@code value + spread}. */
-  private double about(double value, double spread) {
+  private double jitter(double value, double spread) {
     return value + spread * (2 * random.nextDouble() - 1);
   }
 

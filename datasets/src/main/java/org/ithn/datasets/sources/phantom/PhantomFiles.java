@@ -35,15 +35,15 @@ public record PhantomFiles(Path folder) {
    * @return the findings by id, in the file's order
    * @throws DataException naming file and line, if a column is missing or a state is unknown
    */
-  public static Map<String, Findings> readLabels(Path file) {
-    Map<String, Findings> findings = new LinkedHashMap<>();
-    List<String> columns = List.of(("id," + Findings.COLUMNS).split(","));
+  public static Map<String, PhantomFindings> readLabels(Path file) {
+    Map<String, PhantomFindings> findings = new LinkedHashMap<>();
+    List<String> columns = List.of(("id," + PhantomFindings.COLUMNS).split(","));
     CsvFile.read(
         file,
         columns,
-        BadExamples.stop(),
+        BadExamples.stopOnFirst(),
         row -> {
-          if (findings.put(row.value("id"), Findings.of(row)) != null) {
+          if (findings.put(row.value("id"), PhantomFindings.fromCsv(row)) != null) {
             throw new DataException(
                 "%s: id '%s' stands twice; keep one row".formatted(row.place(), row.value("id")));
           }

@@ -69,10 +69,10 @@ public final class PhantomGenerator {
   private void draw(PhantomFiles files, String settings) throws IOException {
     Files.createDirectory(files.images());
     ObjectNode annotation = json.createObjectNode();
-    StringBuilder labels = new StringBuilder("id,split," + Findings.COLUMNS + "\n");
+    StringBuilder labels = new StringBuilder("id,split," + PhantomFindings.COLUMNS + "\n");
     for (Split split : Split.values()) {
       ArrayNode studies = annotation.putArray(split.key);
-      for (int i = 0; i < split.studies(config); i++) {
+      for (int i = 0; i < split.studyCount(config); i++) {
         write(split, i, files, studies, labels);
       }
     }
@@ -86,12 +86,12 @@ public final class PhantomGenerator {
       throws IOException {
     String id = String.format(Locale.ROOT, "phantom_%s_%05d", split.key, index);
     Random random = random(config.seed(), split, index);
-    Findings findings = Findings.draw(random);
+    PhantomFindings findings = PhantomFindings.sample(random);
     byte[] pixels = PhantomDrawing.draw(findings, config.imageSize(), random);
     Files.write(files.images().resolve(id + ".png"), GrayPng.encode(pixels, config.imageSize()));
     ObjectNode study = studies.addObject();
     study.put("id", id);
-    study.put("report", PhantomReport.of(findings));
+    study.put("report", PhantomReport.describe(findings));
     study.putArray("image_path").add(id + ".png");
     study.put("split", split.key);
     labels
@@ -145,7 +145,7 @@ public final class PhantomGenerator {
 
     final String key = name().toLowerCase(Locale.ROOT);
 
-    int studies(PhantomConfig config) {
+    int studyCount(PhantomConfig config) {
       return switch (this) {
         case TRAIN -> config.train();
         case VAL -> config.validation();

@@ -1,10 +1,10 @@
 package org.ithn.datasets.sources.phantom;
 
-import org.ithn.datasets.sources.phantom.Findings.Device;
-import org.ithn.datasets.sources.phantom.Findings.Effusion;
-import org.ithn.datasets.sources.phantom.Findings.Heart;
-import org.ithn.datasets.sources.phantom.Findings.Nodule;
-import org.ithn.datasets.sources.phantom.Findings.Pneumothorax;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Device;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Effusion;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Heart;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Nodule;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
 
 /**
  * Puts findings into words: one sentence a finding, the same words for the same state always.
@@ -17,7 +17,7 @@ public final class PhantomReport {
   private PhantomReport() {}
 
   /** Six sentences, 25 to 45 words when cleaned, the points counted. */
-  public static String of(Findings findings) {
+  public static String describe(PhantomFindings findings) {
     return String.join(
         " ",
         heart(findings.heart()),

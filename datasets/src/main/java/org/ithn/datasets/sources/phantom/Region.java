@@ -33,16 +33,16 @@ interface Region {
     };
   }
 
-  default Region and(Region other) {
+  default Region intersect(Region other) {
     return (x, y) -> Math.max(distance(x, y), other.distance(x, y));
   }
 
-  default Region without(Region other) {
+  default Region subtract(Region other) {
     return (x, y) -> Math.max(distance(x, y), -other.distance(x, y));
   }
 
   /** The band of {@code 2 * halfWidth} along the edge. */
-  default Region edge(double halfWidth) {
+  default Region outline(double halfWidth) {
     return (x, y) -> Math.abs(distance(x, y)) - halfWidth;
   }
 }

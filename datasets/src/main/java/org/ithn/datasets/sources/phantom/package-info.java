@@ -3,9 +3,9 @@
  *
  * <p>Start with {@link org.ithn.datasets.sources.phantom.PhantomGenerator}, which writes the folder
  * that the R2Gen reader reads: {@code annotation.json}, {@code images/}, and the truth in {@code
- * labels.csv}. {@link org.ithn.datasets.sources.phantom.Findings} says what can be seen, {@code
- * PhantomDrawing} draws it and {@link org.ithn.datasets.sources.phantom.PhantomReport} puts it into
- * words.
+ * labels.csv}. {@link org.ithn.datasets.sources.phantom.PhantomFindings} says what can be seen,
+ * {@code PhantomDrawing} draws it and {@link org.ithn.datasets.sources.phantom.PhantomReport} puts
+ * it into words.
  *
  * <p>Sides are the patient's, as in a radiograph seen from the front: the patient's left is at the
  * right of the image. Flipping an image makes its report wrong, so training on phantoms goes

@@ -8,9 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
-import org.ithn.datasets.mining.PriorHardNegatives;
 import org.ithn.datasets.mining.TfIdfEncoder;
 import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.study.R2GenReader;
@@ -32,7 +32,7 @@ class CocoPreparationTest {
 
   private StudySet studies() {
     return R2GenReader.read(
-        coco.out().resolve("annotation.json"), coco.images(), BadExamples.stop());
+        coco.out().resolve("annotation.json"), coco.images(), BadExamples.stopOnFirst());
   }
 
   private static List<String> ids(List<Study> studies) {
@@ -42,7 +42,7 @@ class CocoPreparationTest {
   @Test
   void trainingIsByCaptionAndEvaluationByImageWithAllCaptions() {
     CocoPreparation.Counts counts =
-        CocoPreparation.run(coco.karpathyOptions(TrainingShare.ALL), BadExamples.stop());
+        CocoPreparation.run(coco.karpathyOptions(TrainingSubset.ALL), BadExamples.stopOnFirst());
     assertThat(counts).isEqualTo(new CocoPreparation.Counts(4, 8, 1, 1, 4));
     StudySet studies = studies();
     assertThat(ids(studies.train()))
@@ -62,7 +62,7 @@ class CocoPreparationTest {
 
   @Test
   void listsOfNumbersDecideOrderAndMembers() {
-    CocoPreparation.run(coco.captionOptions(), BadExamples.stop());
+    CocoPreparation.run(coco.captionOptions(), BadExamples.stopOnFirst());
     StudySet studies = studies();
     assertThat(ids(studies.train()))
         .containsExactly("2-21", "1-11", "1-10", "2-20", "3-30", "3-31", "4-40", "4-41")
@@ -74,11 +74,11 @@ class CocoPreparationTest {
 
   @Test
   void restvalCanBeLeftOut() {
-    CocoOptions all = coco.karpathyOptions(TrainingShare.ALL);
+    CocoOptions all = coco.karpathyOptions(TrainingSubset.ALL);
     CocoPreparation.run(
         new CocoOptions(
             all.karpathy(), List.of(), all.ids(), all.images(), all.out(), false, all.share()),
-        BadExamples.stop());
+        BadExamples.stopOnFirst());
     assertThat(ids(studies().train())).containsExactly("1-10", "1-11", "2-20", "2-21");
   }
 
@@ -88,8 +88,8 @@ class CocoPreparationTest {
     for (int seed = 0; seed < 8; seed++) {
       coco = new TestCoco(folder.resolve("captions" + seed + "/").toAbsolutePath());
       CocoPreparation.run(
-          coco.karpathyOptions(new TrainingShare(0.5, TrainingShare.Unit.CAPTIONS, seed)),
-          BadExamples.stop());
+          coco.karpathyOptions(new TrainingSubset(0.5, TrainingSubset.SamplingUnit.CAPTIONS, seed)),
+          BadExamples.stopOnFirst());
       List<String> ids = ids(studies().train());
       assertThat(ids).hasSize(4);
       assertThat(ids.stream().filter(id -> id.startsWith("1-") || id.startsWith("2-")).count())
@@ -99,8 +99,8 @@ class CocoPreparationTest {
     assertThat(draws.size()).isGreaterThan(2);
     coco = new TestCoco(folder.resolve("images").toAbsolutePath());
     CocoPreparation.run(
-        coco.karpathyOptions(new TrainingShare(0.5, TrainingShare.Unit.IMAGES, 7)),
-        BadExamples.stop());
+        coco.karpathyOptions(new TrainingSubset(0.5, TrainingSubset.SamplingUnit.IMAGES, 7)),
+        BadExamples.stopOnFirst());
     List<Study> train = studies().train();
     assertThat(train.stream().map(Study::examination).distinct().count()).isEqualTo(2);
     assertThat(train).hasSize(4);
@@ -108,17 +108,17 @@ class CocoPreparationTest {
 
   @Test
   void miningNeverPairsCaptionsOfOneImage() {
-    CocoPreparation.run(coco.karpathyOptions(TrainingShare.ALL), BadExamples.stop());
+    CocoPreparation.run(coco.karpathyOptions(TrainingSubset.ALL), BadExamples.stopOnFirst());
     StudySet studies = studies();
-    PriorHardNegatives mined =
+    MinedNeighbours mined =
         Miner.mine(
             studies,
             new MiningConfig(10, ReportCleaner.CAPTION, true, 1),
             new TfIdfEncoder(TfIdfOptions.defaults()));
     assertThat(mined.counts().sameStudy()).isEqualTo(8);
     for (Study study : studies.train()) {
-      assertThat(mined.ranked(study.id())).hasSize(6);
-      for (String other : mined.ranked(study.id())) {
+      assertThat(mined.rankedNeighbours(study.id())).hasSize(6);
+      for (String other : mined.rankedNeighbours(study.id())) {
         assertThat(other).doesNotMatch("^" + study.examination() + "-.*");
       }
     }

@@ -203,13 +203,14 @@ class MalformedCocoTest {
     TestCoco coco = new TestCoco(folder);
     damage.edit.apply(coco);
     CocoOptions options =
-        damage.lists ? coco.captionOptions() : coco.karpathyOptions(TrainingShare.ALL);
+        damage.lists ? coco.captionOptions() : coco.karpathyOptions(TrainingSubset.ALL);
     DataException stopped =
-        assertThrows(DataException.class, () -> CocoPreparation.run(options, BadExamples.stop()));
+        assertThrows(
+            DataException.class, () -> CocoPreparation.run(options, BadExamples.stopOnFirst()));
     assertThat(stopped).hasMessageThat().contains(damage.says);
     assertThat(stopped.getMessage()).doesNotContain("\n");
     assertWithMessage("nothing is written").that(Files.exists(coco.out())).isFalse();
-    BadExamples bad = BadExamples.skip();
+    BadExamples bad = BadExamples.skipAndRecord();
     if (damage.captions == REFUSED) {
       assertThrows(DataException.class, () -> CocoPreparation.run(options, bad));
       assertThat(Files.exists(coco.out())).isFalse();

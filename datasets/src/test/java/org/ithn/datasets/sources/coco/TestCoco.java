@@ -131,7 +131,7 @@ final class TestCoco {
     return bytes.array();
   }
 
-  CocoOptions karpathyOptions(TrainingShare share) {
+  CocoOptions karpathyOptions(TrainingSubset share) {
     return new CocoOptions(
         Optional.of(karpathy()),
         java.util.List.of(),
@@ -150,6 +150,6 @@ final class TestCoco {
         Optional.of(images()),
         out(),
         true,
-        TrainingShare.ALL);
+        TrainingSubset.ALL);
   }
 }

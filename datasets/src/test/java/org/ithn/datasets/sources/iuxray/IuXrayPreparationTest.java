@@ -14,8 +14,8 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TestPng;
-import org.ithn.datasets.study.LayoutWriter.ImageFiles;
 import org.ithn.datasets.study.R2GenReader;
+import org.ithn.datasets.study.R2GenWriter.ImageFileMode;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class IuXrayPreparationTest {
     StudySet first = null;
     for (Path reports : List.of(sources.xml(), sources.archive(), sources.csv(), crlf, alone)) {
       PreparationCounts counts =
-          IuXrayPreparation.run(sources.options(reports, true), BadExamples.stop());
+          IuXrayPreparation.run(sources.options(reports, true), BadExamples.stopOnFirst());
       assertThat(counts)
           .isEqualTo(new PreparationCounts(4, 4, 2, 1, 1, 8, 0, 0, ImmutableSortedMap.of()));
       StudySet read = read(sources.out());
@@ -75,12 +75,13 @@ class IuXrayPreparationTest {
     for (Path images : List.of(kaggle, tree)) {
       IuXrayOptions options =
           new IuXrayOptions(
-              sources.xml(), images, Optional.empty(), sources.out(), 2, 7, ImageFiles.KEEP);
-      PreparationCounts counts = IuXrayPreparation.run(options, BadExamples.stop());
+              sources.xml(), images, Optional.empty(), sources.out(), 2, 7, ImageFileMode.KEEP);
+      PreparationCounts counts = IuXrayPreparation.run(options, BadExamples.stopOnFirst());
       assertThat(counts.studies()).isEqualTo(4);
       assertThat(Files.exists(sources.out().resolve("images"))).isFalse();
       StudySet read =
-          R2GenReader.read(sources.out().resolve("annotation.json"), images, BadExamples.stop());
+          R2GenReader.read(
+              sources.out().resolve("annotation.json"), images, BadExamples.stopOnFirst());
       for (Study study : all(read)) {
         int number = Integer.parseInt(study.id().substring(3, study.id().indexOf('_')));
         assertThat(Files.readAllBytes(study.imagePaths().get(1)))
@@ -96,8 +97,8 @@ class IuXrayPreparationTest {
     TestSources.edit(sources.xml(2), "<parentImage id=\"CXR2_IM-0002-2001\"/>", "");
     TestSources.edit(sources.xml(4), "heart 4", "heart 3");
     PreparationCounts counts =
-        IuXrayPreparation.run(sources.options(sources.xml(), false), BadExamples.stop());
-    assertThat(counts.leftOut())
+        IuXrayPreparation.run(sources.options(sources.xml(), false), BadExamples.stopOnFirst());
+    assertThat(counts.excludedByReason())
         .isEqualTo(ImmutableSortedMap.of("fewer images than views", 1, "no findings", 1));
     assertThat(counts.studies()).isEqualTo(2);
     assertThat(counts.identicalReports()).isEqualTo(2);
@@ -112,7 +113,8 @@ class IuXrayPreparationTest {
     IuXrayOptions options = sources.options(folder.resolve("no such file"), false);
     assertThat(
             assertThrows(
-                DataException.class, () -> IuXrayPreparation.run(options, BadExamples.stop())))
+                DataException.class,
+                () -> IuXrayPreparation.run(options, BadExamples.stopOnFirst())))
         .hasMessageThat()
         .contains("holds other data (such as mine.txt)");
   }
@@ -121,26 +123,27 @@ class IuXrayPreparationTest {
   void theRealCollectionGivesTheStudiesOfR2Gen() {
     Path annotation = TestFiles.data("iu_xray/annotation.json");
     Path images = TestFiles.data("iu_xray/images");
-    StudySet expected = R2GenReader.read(annotation, images, BadExamples.stop());
+    StudySet expected = R2GenReader.read(annotation, images, BadExamples.stopOnFirst());
     for (String reports : List.of("NLMCXR_reports.tgz", "indiana_reports.csv")) {
       Path source = TestFiles.data("iu_xray/raw/" + reports);
       Path out = folder.resolve("real-" + reports);
       PreparationCounts counts =
           IuXrayPreparation.run(
               new IuXrayOptions(
-                  source, images, Optional.of(annotation), out, 2, 1, ImageFiles.KEEP),
-              BadExamples.stop());
-      assertThat(counts.otherThanSplit()).isEqualTo(0);
-      assertThat(counts.leftOut().get("no findings"))
+                  source, images, Optional.of(annotation), out, 2, 1, ImageFileMode.KEEP),
+              BadExamples.stopOnFirst());
+      assertThat(counts.differingReports()).isEqualTo(0);
+      assertThat(counts.excludedByReason().get("no findings"))
           .isEqualTo(reports.endsWith("tgz") ? 530 : 514);
-      assertThat(R2GenReader.read(out.resolve("annotation.json"), images, BadExamples.stop()))
+      assertThat(
+              R2GenReader.read(out.resolve("annotation.json"), images, BadExamples.stopOnFirst()))
           .isEqualTo(expected);
     }
   }
 
   private static StudySet read(Path out) {
     return R2GenReader.read(
-        out.resolve("annotation.json"), out.resolve("images"), BadExamples.stop());
+        out.resolve("annotation.json"), out.resolve("images"), BadExamples.stopOnFirst());
   }
 
   private static List<Study> all(StudySet set) {

@@ -363,12 +363,13 @@ class MalformedSourcesTest {
           case SPLIT -> sources.options(sources.xml(), true);
         };
     DataException stopped =
-        assertThrows(DataException.class, () -> IuXrayPreparation.run(options, BadExamples.stop()));
+        assertThrows(
+            DataException.class, () -> IuXrayPreparation.run(options, BadExamples.stopOnFirst()));
     assertThat(stopped).hasMessageThat().contains(damage.says);
     assertThat(stopped.getMessage()).doesNotContain("\n");
     assertWithMessage("nothing is written").that(Files.exists(sources.out())).isFalse();
 
-    BadExamples bad = BadExamples.skip();
+    BadExamples bad = BadExamples.skipAndRecord();
     if (damage.studies == REFUSED) {
       DataException refused =
           assertThrows(DataException.class, () -> IuXrayPreparation.run(options, bad));

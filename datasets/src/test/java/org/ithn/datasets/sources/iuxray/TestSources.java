@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.ithn.datasets.image.TestPng;
-import org.ithn.datasets.study.LayoutWriter;
+import org.ithn.datasets.study.R2GenWriter;
 
 /** A small made-up collection: reports 1 to 4 with two images each, in every form. */
 final class TestSources {
@@ -79,7 +79,7 @@ final class TestSources {
         out(),
         2,
         7,
-        LayoutWriter.ImageFiles.COPY);
+        R2GenWriter.ImageFileMode.COPY);
   }
 
   static String findings(int number) {

@@ -98,7 +98,7 @@ class MimicCxrPreparationTest {
     String first = "";
     for (boolean sections : new boolean[] {true, false}) {
       MimicCxrPreparation.Counts counts =
-          MimicCxrPreparation.run(options(sections), BadExamples.stop());
+          MimicCxrPreparation.run(options(sections), BadExamples.stopOnFirst());
       assertThat(counts)
           .isEqualTo(
               new MimicCxrPreparation.Counts(
@@ -112,7 +112,8 @@ class MimicCxrPreparationTest {
       first = first.isEmpty() ? annotation : first;
       assertThat(annotation).isEqualTo(first);
       StudySet set =
-          R2GenReader.read(out.resolve("annotation.json"), counts.images(), BadExamples.stop());
+          R2GenReader.read(
+              out.resolve("annotation.json"), counts.images(), BadExamples.stopOnFirst());
       Study second = set.train().get(1);
       assertThat(second.id()).isEqualTo("a3-00");
       assertThat(second.examination()).isEqualTo("50000002");
@@ -146,10 +147,11 @@ class MimicCxrPreparationTest {
     split(split);
     DataException stopped =
         assertThrows(
-            DataException.class, () -> MimicCxrPreparation.run(options(false), BadExamples.stop()));
+            DataException.class,
+            () -> MimicCxrPreparation.run(options(false), BadExamples.stopOnFirst()));
     assertThat(stopped).hasMessageThat().contains(says);
     assertThat(Files.exists(out)).isFalse();
-    BadExamples skipped = BadExamples.skip();
+    BadExamples skipped = BadExamples.skipAndRecord();
     MimicCxrPreparation.Counts counts = MimicCxrPreparation.run(options(false), skipped);
     assertThat(counts.train() + counts.validation() + counts.test()).isEqualTo(entries);
     assertThat(skipped.count()).isEqualTo(1);

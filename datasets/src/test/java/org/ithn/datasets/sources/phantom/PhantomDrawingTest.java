@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
-import org.ithn.datasets.sources.phantom.Findings.Device;
-import org.ithn.datasets.sources.phantom.Findings.Effusion;
-import org.ithn.datasets.sources.phantom.Findings.Heart;
-import org.ithn.datasets.sources.phantom.Findings.Nodule;
-import org.ithn.datasets.sources.phantom.Findings.Pneumothorax;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Device;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Effusion;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Heart;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Nodule;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PhantomDrawingTest {
   private static final int SIZE = 64;
-  private static final Findings NORMAL =
-      new Findings(
+  private static final PhantomFindings NORMAL =
+      new PhantomFindings(
           Heart.NORMAL, Effusion.NONE, Effusion.NONE, Nodule.NONE, Pneumothorax.NONE, Device.NONE);
 
   @ParameterizedTest
@@ -40,16 +40,16 @@ class PhantomDrawingTest {
 
   @Test
   void patientsLeftIsAtTheRightOfTheImage() {
-    Findings left =
-        new Findings(
+    PhantomFindings left =
+        new PhantomFindings(
             Heart.NORMAL,
             Effusion.NONE,
             Effusion.LARGE,
             Nodule.NONE,
             Pneumothorax.NONE,
             Device.NONE);
-    Findings right =
-        new Findings(
+    PhantomFindings right =
+        new PhantomFindings(
             Heart.NORMAL,
             Effusion.LARGE,
             Effusion.NONE,
@@ -67,16 +67,16 @@ class PhantomDrawingTest {
 
   @Test
   void everyFindingCanBeReadFromThePixels() {
-    assertReadable("heart", Heart.values(), Findings::heart);
-    assertReadable("rightEffusion", Effusion.values(), Findings::rightEffusion);
-    assertReadable("leftEffusion", Effusion.values(), Findings::leftEffusion);
-    assertReadable("nodule", Nodule.values(), Findings::nodule);
-    assertReadable("pneumothorax", Pneumothorax.values(), Findings::pneumothorax);
-    assertReadable("device", Device.values(), Findings::device);
+    assertReadable("heart", Heart.values(), PhantomFindings::heart);
+    assertReadable("rightEffusion", Effusion.values(), PhantomFindings::rightEffusion);
+    assertReadable("leftEffusion", Effusion.values(), PhantomFindings::leftEffusion);
+    assertReadable("nodule", Nodule.values(), PhantomFindings::nodule);
+    assertReadable("pneumothorax", Pneumothorax.values(), PhantomFindings::pneumothorax);
+    assertReadable("device", Device.values(), PhantomFindings::device);
   }
 
   /** Mean of the left and of the right half of the image, over 31 phantoms. */
-  private static double[] brightness(Findings findings) {
+  private static double[] brightness(PhantomFindings findings) {
     double[] halves = new double[2];
     for (int seed = 0; seed < 31; seed++) {
       byte[] pixels = PhantomDrawing.draw(findings, SIZE, new Random(seed));
@@ -88,12 +88,13 @@ class PhantomDrawingTest {
   }
 
   /** A softmax on the bare pixels, which knows no shapes, gets nearly every test phantom right. */
-  private static <T> void assertReadable(String name, T[] states, Function<Findings, T> label) {
+  private static <T> void assertReadable(
+      String name, T[] states, Function<PhantomFindings, T> label) {
     Random random = new Random(71);
     List<double[]> images = new ArrayList<>();
     List<T> labels = new ArrayList<>();
     for (int i = 0; i < 1800; i++) {
-      Findings findings = Findings.draw(random);
+      PhantomFindings findings = PhantomFindings.sample(random);
       images.add(halved(PhantomDrawing.draw(findings, SIZE, random)));
       labels.add(label.apply(findings));
     }

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import org.ithn.datasets.sources.phantom.Findings.Device;
-import org.ithn.datasets.sources.phantom.Findings.Effusion;
-import org.ithn.datasets.sources.phantom.Findings.Heart;
-import org.ithn.datasets.sources.phantom.Findings.Nodule;
-import org.ithn.datasets.sources.phantom.Findings.Pneumothorax;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Device;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Effusion;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Heart;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Nodule;
+import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
 import org.ithn.datasets.text.ReportCleaner;
-import org.ithn.framework.data.Words;
+import org.ithn.framework.data.PythonStrings;
 import org.junit.jupiter.api.Test;
 
 class PhantomReportTest {
@@ -30,7 +30,7 @@ class PhantomReportTest {
   @Test
   void cleanedReportsHave25To45Words() {
     for (String report : everyReport()) {
-      int words = Words.split(ReportCleaner.IU_XRAY.clean(report)).size();
+      int words = PythonStrings.split(ReportCleaner.IU_XRAY.clean(report)).size();
       assertThat(words).isAtLeast(25);
       assertThat(words).isAtMost(45);
     }
@@ -39,7 +39,7 @@ class PhantomReportTest {
   @Test
   void vocabularyHas80To150Words() {
     Set<String> words = new TreeSet<>();
-    everyReport().forEach(r -> words.addAll(Words.split(ReportCleaner.IU_XRAY.clean(r))));
+    everyReport().forEach(r -> words.addAll(PythonStrings.split(ReportCleaner.IU_XRAY.clean(r))));
     assertThat(words.size()).isAtLeast(80);
     assertThat(words.size()).isAtMost(150);
   }
@@ -50,8 +50,8 @@ class PhantomReportTest {
       Random random = new Random(seed);
       List<List<String>> reports = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
-        String report = PhantomReport.of(Findings.draw(random));
-        reports.add(Words.split(ReportCleaner.IU_XRAY.clean(report)));
+        String report = PhantomReport.describe(PhantomFindings.sample(random));
+        reports.add(PythonStrings.split(ReportCleaner.IU_XRAY.clean(report)));
       }
       List<List<String>> shuffled = new ArrayList<>(reports);
       Collections.shuffle(shuffled, random);
@@ -103,7 +103,8 @@ class PhantomReportTest {
             for (Pneumothorax air : Pneumothorax.values()) {
               for (Device device : Device.values()) {
                 reports.add(
-                    PhantomReport.of(new Findings(heart, right, left, nodule, air, device)));
+                    PhantomReport.describe(
+                        new PhantomFindings(heart, right, left, nodule, air, device)));
               }
             }
           }

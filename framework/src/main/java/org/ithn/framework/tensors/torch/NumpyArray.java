@@ -16,7 +16,7 @@ final class NumpyArray {
   private boolean byColumns;
 
   /** Of protocol 5: bytes, element type, shape, order of the axes. */
-  static NumpyArray ofBuffer(List<?> arguments) throws PickleException {
+  static NumpyArray fromBuffer(List<?> arguments) throws PickleException {
     if (arguments.size() != STATE - 1) {
       throw new PickleException("it describes an array in a way that is not known");
     }
@@ -29,7 +29,7 @@ final class NumpyArray {
   }
 
   /** Takes its state: version, shape, element type, whether by columns, bytes. */
-  void build(Object state) throws PickleException {
+  void setState(Object state) throws PickleException {
     if (!(state instanceof List<?> parts) || parts.size() != STATE) {
       throw new PickleException("it describes an array in a way that is not known");
     }
@@ -40,7 +40,7 @@ final class NumpyArray {
   }
 
   /** Its values; nothing is copied. */
-  TensorData data() throws PickleException {
+  TensorData toTensorData() throws PickleException {
     if (!(type instanceof NumpyType known) || !(bytes instanceof RawBytes raw)) {
       throw new PickleException("it describes an array in a way that is not known");
     }
@@ -48,8 +48,8 @@ final class NumpyArray {
     if (byColumns && sizes.length() > 1) {
       throw new PickleException("an array lies by columns; save it by rows");
     }
-    ElementType element = known.element();
-    long expected = element.bytes();
+    ElementType element = known.elementType();
+    long expected = element.byteSize();
     for (int i = 0; i < sizes.length(); i++) {
       if (sizes.get(i) < 0) {
         throw new PickleException("an array has a negative size");

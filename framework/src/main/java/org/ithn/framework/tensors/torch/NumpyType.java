@@ -18,14 +18,14 @@ final class NumpyType {
   }
 
   /** Takes its state: a version, the order of the bytes, and more. */
-  void build(Object state) {
+  void setState(Object state) {
     if (state instanceof List<?> parts && parts.size() > 1) {
       byteOrder = String.valueOf(parts.get(1));
     }
   }
 
   /** The type of the elements. */
-  ElementType element() throws PickleException {
+  ElementType elementType() throws PickleException {
     boolean big = byteOrder.equals(">") || code.startsWith(">");
     return switch (big ? "big-endian " + code : code.replaceFirst("^[<|=]", "")) {
       case "f8" -> ElementType.F64;
@@ -37,7 +37,7 @@ final class NumpyType {
       default ->
           throw new PickleException(
               "an array has the element type '%s', expected little-endian numbers"
-                  .formatted(TorchGlobals.shortened(code)));
+                  .formatted(TorchGlobals.sanitise(code)));
     };
   }
 }

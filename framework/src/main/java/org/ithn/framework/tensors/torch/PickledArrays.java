@@ -50,9 +50,9 @@ public record PickledArrays(Map<String, TensorData> arrays) {
       String key = String.valueOf(entry.getKey());
       if (!(entry.getValue() instanceof NumpyArray array)) {
         throw new PickleException(
-            "the entry '%s' is no numpy array".formatted(TorchGlobals.shortened(key)));
+            "the entry '%s' is no numpy array".formatted(TorchGlobals.sanitise(key)));
       }
-      arrays.put(key, array.data());
+      arrays.put(key, array.toTensorData());
     }
     return arrays;
   }

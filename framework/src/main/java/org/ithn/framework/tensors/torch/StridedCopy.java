@@ -15,12 +15,12 @@ final class StridedCopy {
    * @param most no tensor may have more bytes
    * @throws PickleException if the view reaches beyond its storage
    */
-  static TensorData of(
+  static TensorData copy(
       String name, TorchTensor tensor, TorchCheckpoint.Storages storages, long most)
       throws IOException {
     long[] shape = tensor.shape().toArray();
-    int width = tensor.storage().type().bytes();
-    long count = checked(name, tensor, most / width);
+    int width = tensor.storage().type().byteSize();
+    long count = checkBounds(name, tensor, most / width);
     ByteBuffer from = storages.bytes(tensor.storage());
     ByteBuffer to = ByteBuffer.allocate(Math.toIntExact(count * width));
     long[] index = new long[shape.length];
@@ -40,7 +40,8 @@ final class StridedCopy {
   }
 
   /** The number of elements, once the view is known to lie within its storage. */
-  private static long checked(String name, TorchTensor tensor, long most) throws PickleException {
+  private static long checkBounds(String name, TorchTensor tensor, long most)
+      throws PickleException {
     ImmutableLongArray shape = tensor.shape();
     if (shape.length() != tensor.strides().length() || tensor.offset() < 0) {
       throw beyond(name);
@@ -61,7 +62,7 @@ final class StridedCopy {
         long reach = Math.multiplyExact(shape.get(axis) - 1, tensor.strides().get(axis));
         last = Math.addExact(last, reach);
       }
-      if (last >= tensor.storage().elements() || count > most) {
+      if (last >= tensor.storage().elementCount() || count > most) {
         throw beyond(name);
       }
     } catch (ArithmeticException e) {

@@ -25,7 +25,7 @@ final class TorchArchive {
   private TorchArchive() {}
 
   /** Whether a file begins as an archive. */
-  static boolean isOne(ByteBuffer all) {
+  static boolean isArchive(ByteBuffer all) {
     return all.remaining() >= 4 && all.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == LOCAL;
   }
 
@@ -50,7 +50,7 @@ final class TorchArchive {
   private static ByteBuffer bytes(
       Map<String, ByteBuffer> entries, String folder, TorchStorage storage) throws PickleException {
     ByteBuffer bytes = entries.get(folder + "/data/" + storage.key());
-    if (bytes == null || bytes.remaining() / storage.type().bytes() < storage.elements()) {
+    if (bytes == null || bytes.remaining() / storage.type().byteSize() < storage.elementCount()) {
       throw new PickleException("it lacks the storage '%s'".formatted(storage.key()));
     }
     return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);

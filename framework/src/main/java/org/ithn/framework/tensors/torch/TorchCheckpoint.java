@@ -50,7 +50,8 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
         throw new PickleException("it has %d bytes, and 2 GiB are the limit".formatted(size));
       }
       ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-      Content content = TorchArchive.isOne(all) ? TorchArchive.read(all) : TorchLegacy.read(all);
+      Content content =
+          TorchArchive.isArchive(all) ? TorchArchive.read(all) : TorchLegacy.read(all);
       return new TorchCheckpoint(tensors(content, size));
     } catch (PickleException e) {
       throw new IOException(
@@ -70,7 +71,7 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
     long copied = 0;
     for (Map.Entry<?, ?> entry : entries.entrySet()) {
       if (entry.getKey() instanceof String name && entry.getValue() instanceof TorchTensor tensor) {
-        TensorData values = StridedCopy.of(name, tensor, content.storages(), most);
+        TensorData values = StridedCopy.copy(name, tensor, content.storages(), most);
         copied += values.bytes().remaining();
         if (copied > 4 * most) { // shared storages may be counted more than once, not endlessly
           throw new PickleException("its tensors are far larger than the file");

@@ -68,18 +68,18 @@ final class TorchGlobals {
   private TorchGlobals() {}
 
   /** Looks a global up; nothing is loaded or run. */
-  static Global named(String module, String name) throws PickleException {
+  static Global lookUp(String module, String name) throws PickleException {
     Global known = ALLOWED.get(module + " " + name);
     if (known == null) {
       throw new PickleException(
           "it names the function %s.%s, which is not one that tensors need; nothing was run"
-              .formatted(shortened(module), shortened(name)));
+              .formatted(sanitise(module), sanitise(name)));
     }
     return known;
   }
 
   /** What of a file can be shown in a message. */
-  static String shortened(String text) {
+  static String sanitise(String text) {
     String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
     return plain.length() <= 60 ? plain : plain.substring(0, 60) + "...";
   }
@@ -98,9 +98,9 @@ final class TorchGlobals {
       case PARAMETER -> first(list);
       case SIZE -> first(list);
       case NUMPY_ARRAY -> new NumpyArray();
-      case NUMPY_BUFFER -> NumpyArray.ofBuffer(list);
+      case NUMPY_BUFFER -> NumpyArray.fromBuffer(list);
       case NUMPY_TYPE -> NumpyType.of(list);
-      case ENCODE -> encoded(list);
+      case ENCODE -> encode(list);
     };
   }
 
@@ -119,7 +119,7 @@ final class TorchGlobals {
   }
 
   /** Each character is a byte; another encoding is of no interest. */
-  private static Object encoded(List<?> arguments) throws PickleException {
+  private static Object encode(List<?> arguments) throws PickleException {
     boolean bytes = arguments.size() == 2 && "latin1".equals(arguments.get(1));
     return bytes && first(arguments) instanceof String text
         ? new RawBytes(text.getBytes(StandardCharsets.ISO_8859_1))

@@ -53,8 +53,8 @@ final class TorchLegacy {
       throw new PickleException("it ends within its storages");
     }
     long elements = in.getLong();
-    long width = storage.type().bytes();
-    if (elements != storage.elements() || elements > in.remaining() / width) {
+    long width = storage.type().byteSize();
+    if (elements != storage.elementCount() || elements > in.remaining() / width) {
       throw new PickleException("it ends within its storages");
     }
     int length = (int) (elements * width);
@@ -66,7 +66,7 @@ final class TorchLegacy {
   private static ByteBuffer found(Map<String, ByteBuffer> bytes, TorchStorage storage)
       throws PickleException {
     ByteBuffer found = bytes.get(storage.key());
-    if (found == null || found.remaining() < storage.elements() * storage.type().bytes()) {
+    if (found == null || found.remaining() < storage.elementCount() * storage.type().byteSize()) {
       throw new PickleException("it lacks the storage '%s'".formatted(storage.key()));
     }
     return found;

@@ -7,6 +7,6 @@ import org.ithn.framework.tensors.ElementType;
  *
  * @param key of its bytes in the file
  * @param type of its elements
- * @param elements as many as the pickle claims
+ * @param elementCount as many as the pickle claims
  */
-record TorchStorage(String key, ElementType type, long elements) {}
+record TorchStorage(String key, ElementType type, long elementCount) {}

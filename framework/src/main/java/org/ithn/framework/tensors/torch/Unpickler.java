@@ -46,11 +46,11 @@ final class Unpickler {
     try {
       return new Unpickler(in).run();
     } catch (BufferUnderflowException e) {
-      throw cut(e);
+      throw truncationError(e);
     }
   }
 
-  private static PickleException cut(Throwable cause) {
+  private static PickleException truncationError(Throwable cause) {
     PickleException cut = new PickleException("it ends within its list of tensors");
     cut.initCause(cause);
     return cut;
@@ -90,18 +90,18 @@ final class Unpickler {
       case 'N' -> push(NONE);
       case 0x88 -> push(true);
       case 0x89 -> push(false);
-      case 'c' -> push(TorchGlobals.named(line(), line()));
+      case 'c' -> push(TorchGlobals.lookUp(line(), line()));
       case 0x93 -> {
         if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
           throw new PickleException("it names a function by something that is not text");
         }
-        push(TorchGlobals.named(module, name));
+        push(TorchGlobals.lookUp(module, name));
       }
       case 'q' -> memo.put(in.get() & 0xff, top());
       case 'r' -> memo.put(in.getInt(), top());
       case 0x94 -> memo.put(memo.size(), top());
-      case 'h' -> push(known(in.get() & 0xff));
-      case 'j' -> push(known(in.getInt()));
+      case 'h' -> push(lookUpMemo(in.get() & 0xff));
+      case 'j' -> push(lookUpMemo(in.getInt()));
       case 0x95 -> in.getLong(); // the length of a frame
       default -> {
         return false;
@@ -147,9 +147,9 @@ final class Unpickler {
   private void build(Object state) throws PickleException {
     Object target = top();
     if (target instanceof NumpyArray array) {
-      array.build(state);
+      array.setState(state);
     } else if (target instanceof NumpyType type) {
-      type.build(state);
+      type.setState(state);
     }
   }
 
@@ -226,7 +226,7 @@ final class Unpickler {
     }
   }
 
-  private Object known(int index) throws PickleException {
+  private Object lookUpMemo(int index) throws PickleException {
     Object value = memo.get(index);
     if (value == null) {
       throw new PickleException("it refers to an entry that it does not have");
@@ -252,7 +252,7 @@ final class Unpickler {
 
   private RawBytes raw(long length) throws PickleException {
     if (length < 0 || length > in.remaining()) {
-      throw cut(null);
+      throw truncationError(null);
     }
     byte[] bytes = new byte[(int) length];
     in.get(bytes);

@@ -27,10 +27,10 @@ public final class WeightFiles {
     if (name.endsWith(".safetensors")) {
       return SafeTensors.read(file).tensors();
     }
-    return name.endsWith(INDEX) ? sharded(file) : TorchCheckpoint.read(file).tensors();
+    return name.endsWith(INDEX) ? readShards(file) : TorchCheckpoint.read(file).tensors();
   }
 
-  private static Map<String, TensorData> sharded(Path index) throws IOException {
+  private static Map<String, TensorData> readShards(Path index) throws IOException {
     JsonNode places = new ObjectMapper().readTree(index.toFile()).path("weight_map");
     if (!places.isObject() || places.isEmpty()) {
       throw new IOException(index + " has no weight_map; it is not an index of safetensors files");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TorchCheckpointTest {
-  private final Goldens goldens = Goldens.named("checkpoint");
+  private final Goldens goldens = Goldens.load("checkpoint");
 
   private List<Path> files(boolean good) throws IOException {
     try (Stream<Path> files = Files.list(goldens.folder())) {

@@ -31,7 +31,7 @@ public final class JsonTensors {
    *
    * @throws IllegalArgumentException if lists of one level differ in length, or elements in type
    */
-  public static WireTensor read(JsonNode json) {
+  public static WireTensor fromJson(JsonNode json) {
     List<Long> shape = new ArrayList<>();
     for (JsonNode level = json; level.isArray(); level = level.path(0)) {
       shape.add((long) level.size());
@@ -90,7 +90,7 @@ public final class JsonTensors {
    *
    * @param asBytes whether strings are written in base 64
    */
-  public static JsonNode write(WireTensor tensor, boolean asBytes) {
+  public static JsonNode toJson(WireTensor tensor, boolean asBytes) {
     IntFunction<JsonNode> element =
         switch (tensor.getDtype()) {
           case WireTensors.FLOAT -> floats(WireTensors.floats(tensor));

@@ -97,7 +97,7 @@ public final class WireTensors {
   /** The elements of a tensor of strings. */
   public static List<ByteString> strings(WireTensor tensor) {
     require(tensor, "strings", STRING);
-    return filled(tensor, tensor.getStringValList());
+    return padToSize(tensor, tensor.getStringValList());
   }
 
   /** The elements of a tensor of floats or whole numbers. */
@@ -140,7 +140,7 @@ public final class WireTensors {
       WireTensor tensor, int bytes, Function<ByteBuffer, T> read, List<T> listed) {
     ByteString content = tensor.getTensorContent();
     if (content.isEmpty()) {
-      return filled(tensor, listed);
+      return padToSize(tensor, listed);
     }
     int size = size(tensor);
     checkArgument(
@@ -158,7 +158,7 @@ public final class WireTensors {
   }
 
   /** A list with its last value repeated up to the tensor's size. */
-  private static <T> List<T> filled(WireTensor tensor, List<T> listed) {
+  private static <T> List<T> padToSize(WireTensor tensor, List<T> listed) {
     int size = size(tensor);
     checkArgument(
         listed.size() <= size && (size == 0 || !listed.isEmpty()),

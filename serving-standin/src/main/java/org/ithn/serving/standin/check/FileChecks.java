@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.ithn.savedmodels.files.WarmUp;
+import org.ithn.savedmodels.files.WarmUpRequests;
 import org.ithn.serving.client.protocol.Prediction;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -15,12 +15,12 @@ import org.tensorflow.proto.MetaGraphDef;
 final class FileChecks {
   private FileChecks() {}
 
-  static void examine(MetaGraphDef meta, Path version, Findings findings) {
+  static void examine(MetaGraphDef meta, Path version, CheckResults findings) {
     boolean hasVariables =
         meta.getGraphDef().getNodeList().stream()
             .anyMatch(node -> node.getOp().equals("VarHandleOp"));
     findings.add(
-        !hasVariables || variablesAreThere(version.resolve("variables")),
+        !hasVariables || hasVariables(version.resolve("variables")),
         "the variables are there",
         "variables/ lacks its index or its data, which a server notices at the first request;"
             + " export again");
@@ -29,11 +29,11 @@ final class FileChecks {
             .map(AssetFileDef::getFilename)
             .filter(name -> !Files.exists(version.resolve("assets").resolve(name)))
             .toList();
-    findings.none(missing, "all assets are there", "assets/ lacks");
+    findings.addNone(missing, "all assets are there", "assets/ lacks");
     warmUp(meta, version, findings);
   }
 
-  private static boolean variablesAreThere(Path variables) {
+  private static boolean hasVariables(Path variables) {
     if (!Files.exists(variables.resolve("variables.index"))) {
       return false;
     }
@@ -44,20 +44,21 @@ final class FileChecks {
     }
   }
 
-  private static void warmUp(MetaGraphDef meta, Path version, Findings findings) {
-    Path file = version.resolve("assets.extra").resolve(WarmUp.FILE);
+  private static void warmUp(MetaGraphDef meta, Path version, CheckResults findings) {
+    Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
     String what = "warm-up requests can be read";
     if (!Files.exists(file)) {
       findings.add(true, what + " (there are none)", "");
       return;
     }
     try {
-      List<Prediction> requests = WarmUp.requests(Files.readAllBytes(file));
+      List<Prediction> requests = WarmUpRequests.decode(Files.readAllBytes(file));
       findings.add(
-          requests.size() <= WarmUp.MOST,
+          requests.size() <= WarmUpRequests.MAX_RECORDS,
           what,
-          "%d records; a server refuses more than %d".formatted(requests.size(), WarmUp.MOST));
-      findings.none(
+          "%d records; a server refuses more than %d"
+              .formatted(requests.size(), WarmUpRequests.MAX_RECORDS));
+      findings.addNone(
           requests.stream()
               .map(request -> request.getModelSpec().getSignatureName())
               .filter(name -> !name.isEmpty() && !meta.containsSignatureDef(name))

@@ -18,7 +18,7 @@ import org.tensorflow.proto.OpDef;
 final class GraphChecks {
   private GraphChecks() {}
 
-  static void examine(MetaGraphDef meta, Findings findings) {
+  static void examine(MetaGraphDef meta, CheckResults findings) {
     List<NodeDef> nodes = new ArrayList<>(meta.getGraphDef().getNodeList());
     Set<String> functions = new HashSet<>();
     for (FunctionDef function : meta.getGraphDef().getLibrary().getFunctionList()) {
@@ -27,28 +27,30 @@ final class GraphChecks {
     }
     Set<String> known = new HashSet<>(functions);
     TensorFlow.registeredOpList().getOpList().stream().map(OpDef::getName).forEach(known::add);
-    findings.none(
-        named(nodes, node -> node.getOp().contains("PyFunc")),
+    findings.addNone(
+        nodeNames(nodes, node -> node.getOp().contains("PyFunc")),
         "no op calls Python",
         "the server has no Python; write these as ops");
-    findings.none(
-        named(nodes, node -> !known.contains(node.getOp()) || node.getOp().equals("GatherTree")),
+    findings.addNone(
+        nodeNames(
+            nodes, node -> !known.contains(node.getOp()) || node.getOp().equals("GatherTree")),
         "all ops are TensorFlow's own",
         "the server does not have these ops");
-    findings.none(
-        named(
+    findings.addNone(
+        nodeNames(
             nodes,
             node ->
                 node.getOp().matches("(Resource|Sparse|ResourceSparse)?Apply[A-Z].*")
                     || node.getOp().matches(".*(Grad|Backprop\\w*|GradV\\d)")),
         "no op is of training alone",
         "these are dead weight and can change variables; build a graph for serving");
-    findings.none(
-        named(nodes, node -> node.getOp().matches("(Mutable)?(Hash|DenseHash)Table.*|Lookup.*")),
+    findings.addNone(
+        nodeNames(
+            nodes, node -> node.getOp().matches("(Mutable)?(Hash|DenseHash)Table.*|Lookup.*")),
         "there is no lookup table",
         "tables need files and an initialisation; use a constant and gather");
-    findings.none(
-        named(nodes, node -> node.getOp().equals("DecodeBase64")),
+    findings.addNone(
+        nodeNames(nodes, node -> node.getOp().equals("DecodeBase64")),
         "no op decodes base 64",
         "the server decodes {\"b64\": ..} itself");
     Stream<String> compiled =
@@ -61,12 +63,12 @@ final class GraphChecks {
                 .filter(function -> function.containsAttr("_XlaMustCompile"))
                 .filter(function -> function.getAttrOrThrow("_XlaMustCompile").getB())
                 .map(function -> function.getSignature().getName()));
-    findings.none(
+    findings.addNone(
         compiled.toList(), "nothing must be compiled by XLA", "the server has no XLA for these");
-    variables(meta, findings);
+    checkVariables(meta, findings);
   }
 
-  private static List<String> named(List<NodeDef> nodes, Predicate<NodeDef> filter) {
+  private static List<String> nodeNames(List<NodeDef> nodes, Predicate<NodeDef> filter) {
     return nodes.stream()
         .filter(filter)
         .map(node -> "%s (%s)".formatted(node.getName(), node.getOp()))
@@ -74,23 +76,23 @@ final class GraphChecks {
   }
 
   /** Every variable is assigned by what restores or by what initialises. */
-  private static void variables(MetaGraphDef meta, Findings findings) {
+  private static void checkVariables(MetaGraphDef meta, CheckResults findings) {
     Map<String, NodeDef> byName = new HashMap<>();
     meta.getGraphDef().getNodeList().forEach(node -> byName.put(node.getName(), node));
     Set<String> reached = new HashSet<>();
-    reach(meta.getSaverDef().getRestoreOpName(), byName, reached);
+    collectReachable(meta.getSaverDef().getRestoreOpName(), byName, reached);
     if (meta.containsSignatureDef("__saved_model_init_op")) {
       meta.getSignatureDefOrThrow("__saved_model_init_op")
           .getOutputsMap()
           .values()
-          .forEach(info -> reach(info.getName(), byName, reached));
+          .forEach(info -> collectReachable(info.getName(), byName, reached));
     }
     Set<String> assigned = new HashSet<>();
     reached.stream()
         .map(byName::get)
         .filter(node -> node.getOp().equals("AssignVariableOp"))
-        .forEach(node -> assigned.add(plain(node.getInput(0))));
-    findings.none(
+        .forEach(node -> assigned.add(nodeName(node.getInput(0))));
+    findings.addNone(
         byName.values().stream()
             .filter(node -> node.getOp().equals("VarHandleOp"))
             .map(NodeDef::getName)
@@ -101,14 +103,15 @@ final class GraphChecks {
         "these are neither restored nor initialised; save them too");
   }
 
-  private static void reach(String name, Map<String, NodeDef> byName, Set<String> reached) {
-    NodeDef node = byName.get(plain(name));
+  private static void collectReachable(
+      String name, Map<String, NodeDef> byName, Set<String> reached) {
+    NodeDef node = byName.get(nodeName(name));
     if (node != null && reached.add(node.getName())) {
-      node.getInputList().forEach(input -> reach(input, byName, reached));
+      node.getInputList().forEach(input -> collectReachable(input, byName, reached));
     }
   }
 
-  private static String plain(String input) {
+  private static String nodeName(String input) {
     return input.replaceFirst("^\\^", "").replaceFirst(":\\d+$", "");
   }
 }

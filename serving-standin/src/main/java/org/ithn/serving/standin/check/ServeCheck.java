@@ -21,12 +21,12 @@ public final class ServeCheck {
   /**
    * A point of the list.
    *
-   * @param what was checked
+   * @param check was checked
    * @param problem what is wrong and what to do; empty if nothing is
    */
-  public record Finding(String what, String problem) {
+  public record CheckResult(String check, String problem) {
     /** Whether nothing is wrong. */
-    public boolean holds() {
+    public boolean hasPassed() {
       return problem.isEmpty();
     }
   }
@@ -37,23 +37,23 @@ public final class ServeCheck {
    * @param folder of all versions, of which the newest is looked at, or of one version
    * @throws SavedModelException if there is no such folder
    */
-  public static List<Finding> examine(Path folder) throws IOException {
+  public static List<CheckResult> examine(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new SavedModelException(
           "model %s: there is no such folder; name the folder of an export".formatted(folder));
     }
-    Findings findings = new Findings();
+    CheckResults findings = new CheckResults();
     Optional<Path> version = version(folder, findings);
     if (version.isPresent()) {
       graph(version.get(), findings).ifPresent(meta -> contents(meta, version.get(), findings));
     }
-    if (version.isPresent() && findings.sound()) {
-      TrialRun.inOwnProcess(version.get(), findings);
+    if (version.isPresent() && findings.allPassed()) {
+      WarmUpProcess.run(version.get(), findings);
     }
-    return findings.all();
+    return findings.results();
   }
 
-  private static Optional<Path> version(Path folder, Findings findings) throws IOException {
+  private static Optional<Path> version(Path folder, CheckResults findings) throws IOException {
     if (Files.exists(folder.resolve(GRAPH))) {
       String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
       findings.add(
@@ -67,24 +67,25 @@ public final class ServeCheck {
       inside
           .filter(Files::isDirectory)
           .filter(path -> !path.getFileName().toString().matches("\\d{1,18}"))
-          .filter(path -> Files.exists(path.resolve(GRAPH)) || holdsVariables(path))
+          .filter(path -> Files.exists(path.resolve(GRAPH)) || hasVariables(path))
           .forEach(path -> strange.add(path.getFileName().toString()));
     }
-    findings.none(
+    findings.addNone(
         strange,
         "every version is an integer",
         "half-written or misnamed versions, which are not served; remove or rename them");
-    Optional<Path> newest = new ModelVersions(folder).newest();
+    Optional<Path> newest = new ModelVersions(folder).newestFolder();
     findings.add(
         newest.isPresent(), "there is a version", "no folder is named by an integer; export one");
     return newest;
   }
 
-  private static boolean holdsVariables(Path folder) {
+  private static boolean hasVariables(Path folder) {
     return Files.isDirectory(folder.resolve("variables"));
   }
 
-  private static Optional<MetaGraphDef> graph(Path version, Findings findings) throws IOException {
+  private static Optional<MetaGraphDef> graph(Path version, CheckResults findings)
+      throws IOException {
     String what = "saved_model.pb has a graph for tag serve";
     if (!Files.exists(version.resolve(GRAPH))) {
       findings.add(false, what, "%s has no %s; export again".formatted(version, GRAPH));
@@ -107,7 +108,7 @@ public final class ServeCheck {
     }
   }
 
-  private static void contents(MetaGraphDef meta, Path version, Findings findings) {
+  private static void contents(MetaGraphDef meta, Path version, CheckResults findings) {
     SignatureChecks.examine(meta, findings);
     GraphChecks.examine(meta, findings);
     FileChecks.examine(meta, version, findings);

@@ -18,7 +18,7 @@ final class SignatureChecks {
 
   private SignatureChecks() {}
 
-  static void examine(MetaGraphDef meta, Findings findings) {
+  static void examine(MetaGraphDef meta, CheckResults findings) {
     Map<String, SignatureDef> signatures = new TreeMap<>(meta.getSignatureDefMap());
     signatures.keySet().removeIf(name -> name.startsWith("__saved_model"));
     findings.add(
@@ -62,19 +62,20 @@ final class SignatureChecks {
                 }
               });
         });
-    findings.none(methods, "every method is " + METHOD, "the server refuses other methods");
-    findings.none(
+    findings.addNone(methods, "every method is " + METHOD, "the server refuses other methods");
+    findings.addNone(
         scalars,
         "no input or output is a scalar",
         "batching and rows need a first dimension; make it another signature");
-    findings.none(
+    findings.addNone(
         fixed, "the first dimension is unknown", "a fixed batch refuses all other numbers of rows");
-    findings.none(
+    findings.addNone(
         unequal,
         "all inputs of a signature have the same first dimension",
         "inputs of different numbers of rows cannot be batched");
-    findings.none(absent, "every input and output is in the graph", "the graph lacks tensors of");
-    findings.none(
+    findings.addNone(
+        absent, "every input and output is in the graph", "the graph lacks tensors of");
+    findings.addNone(
         bytes,
         "no text output is named .._bytes",
         "REST sends these in base 64; name text without _bytes");

@@ -1,0 +1,67 @@
+package org.ithn.backbones.coatt;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Shapes;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Which sentence the next word of each row belongs to.
+ *
+ * @param index {@code [B, n]}, from 0, at most the last planned one; n positions or hypotheses
+ * @param first {@code [B, n]}: whether the next word is the first of its sentence, or the report's
+ *     end instead of one
+ */
+record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
+  /**
+   * Of whole reports: a sentence starts at position 0 and after each word that ends one.
+   *
+   * @param tokens {@code [B, T]}: 0, words, padding
+   * @param end the id of the word that ends a sentence
+   * @param planned S
+   */
+  static SentencePositions of(GraphScope<?> scope, Operand<TInt32> tokens, int end, int planned) {
+    Ops tf = scope.tf();
+    Operand<TBool> ended = tf.math.equal(tokens, tf.constant(end));
+    Operand<TInt32> positions =
+        tf.range(tf.constant(0), Shapes.dimension(tf, tokens, 1), tf.constant(1));
+    Operand<TBool> begin =
+        tf.expandDims(tf.math.equal(positions, tf.constant(0)), tf.constant(0)); // [1, T]
+    Operand<TInt32> count =
+        tf.math.cumsum(tf.dtypes.cast(ended, TInt32.class), tf.constant(1)); // [B, T]
+    return new SentencePositions(
+        tf.math.minimum(count, tf.constant(planned - 1)), tf.math.logicalOr(ended, begin));
+  }
+
+  /**
+   * The values of each row's sentence.
+   *
+   * @param planned {@code [B, S, ...]}
+   * @return {@code [B, n, ...]}
+   */
+  <T extends TFloating> Operand<T> gather(Ops tf, Operand<T> planned) {
+    return tf.gather(planned, index, tf.constant(1), Gather.batchDims(1L));
+  }
+
+  /** {@code [B, n, 1]}: 1 where {@link #first}, else 0. */
+  <T extends TFloating> Operand<T> startMask(GraphScope<T> scope) {
+    Ops tf = scope.tf();
+    return tf.expandDims(tf.dtypes.cast(first, scope.type()), tf.constant(2));
+  }
+
+  /** What the word LSTM reads: the token, or the begin 0 where a sentence starts. */
+  Operand<TInt32> wordInputs(Ops tf, Operand<TInt32> tokens) {
+    return tf.select(first, tf.zerosLike(tokens), tokens);
+  }
+
+  /** As {@code [B, n]} for rows {@code [N]}; N = B n. */
+  static <X extends org.tensorflow.types.family.TType> Operand<X> groupByImage(
+      Ops tf, Operand<X> flat, Operand<TInt32> batch) {
+    return tf.reshape(flat, Shapes.stack(tf, List.of(batch, tf.constant(-1))));
+  }
+}

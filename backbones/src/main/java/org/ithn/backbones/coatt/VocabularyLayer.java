@@ -1,0 +1,69 @@
+package org.ithn.backbones.coatt;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Linear;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The vocabulary layer, in which the end of the report is the plan's to decide.
+ *
+ * <p>Inside a sentence token 0 is a word like others. Where a sentence starts, its logit is {@code
+ * log(sum of e^z over the words) + stop}, so that a softmax gives
+ *
+ * <pre>
+ * p(end)  = sigmoid(stop)
+ * p(word) = (1 - sigmoid(stop)) softmax(z)_word
+ * </pre>
+ *
+ * <p>and the cross-entropy of the report contains the stop's and the words'. With two words of
+ * logits 0 and 0 and stop log 3 the end has probability 3/4 and each word 1/8.
+ *
+ * <p>Variables: {@code kernel} {@code [H, W]}, {@code bias} {@code [W]}.
+ *
+ * @param width H
+ * @param vocabularyWidth W
+ */
+record VocabularyLayer(int width, int vocabularyWidth) {
+  /**
+   * Adds the layer.
+   *
+   * @param hidden {@code [B, n, H]}
+   * @param stops {@code [B, n]}: log-odds that the report ends instead of a sentence
+   * @param starts {@code [B, n, 1]}: 1 where a sentence starts, else 0
+   * @return {@code [B, n, W]}
+   */
+  <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> hidden, Operand<T> stops, Operand<T> starts) {
+    Ops tf = scope.tf();
+    Operand<T> all = Linear.of(width, vocabularyWidth).build(scope, hidden); // [B, n, W]
+    Operand<T> end = columns(tf, all, 0, 1);
+    Operand<T> rest = columns(tf, all, 1, vocabularyWidth - 1);
+    Operand<T> planned = // [B, n, 1]
+        tf.math.add(logSumExp(tf, rest), tf.expandDims(stops, tf.constant(2)));
+    Operand<T> inside = tf.math.mul(tf.math.sub(scope.scalar(1), starts), end);
+    Operand<T> chosen = tf.math.add(tf.math.mul(starts, planned), inside);
+    return tf.concat(List.of(chosen, rest), tf.constant(2));
+  }
+
+  private static <T extends TFloating> Operand<T> columns(
+      Ops tf, Operand<T> x, int from, int count) {
+    return tf.slice(x, tf.constant(new int[] {0, 0, from}), tf.constant(new int[] {-1, -1, count}));
+  }
+
+  /**
+   * Over the last axis, which stays with size 1; the largest is taken out, so nothing overflows.
+   */
+  private static <T extends TFloating> Operand<T> logSumExp(Ops tf, Operand<T> x) {
+    Operand<T> largest =
+        tf.stopGradient(tf.reduceMax(x, tf.constant(-1), ReduceMax.keepDims(true)));
+    Operand<T> sum =
+        tf.reduceSum(
+            tf.math.exp(tf.math.sub(x, largest)), tf.constant(-1), ReduceSum.keepDims(true));
+    return tf.math.add(largest, tf.math.log(sum));
+  }
+}

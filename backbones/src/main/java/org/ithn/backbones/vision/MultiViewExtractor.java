@@ -1,0 +1,90 @@
+package org.ithn.backbones.vision;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * The views of a study through one extractor, one after the other: their patches joined along the
+ * positions, the first view first; the pooled feature the mean over the views.
+ *
+ * <p>Differs from R2Gen's family for joined views: the originals give the two pooled features side
+ * by side, which nothing of them reads; ITHN's projection of the image needs one width for one and
+ * for two views.
+ *
+ * @param extractor of each view
+ * @param views V, images per example, at least 1
+ */
+public record MultiViewExtractor(VisualExtractor extractor, int views) {
+  private static final int PACKED_RANK = 3;
+
+  public MultiViewExtractor {
+    checkArgument(views >= 1, "a study needs at least 1 view, got %s", views);
+  }
+
+  /**
+   * Adds the extractor for every view, unless that was done.
+   *
+   * @param name of the extractor's scope
+   * @param images {@code [B, V, S, S, 3]}, normalised; or {@code [B, 1 + P, D]}, what {@link
+   *     #packedFeatures} gave for them
+   */
+  public <T extends TFloating> VisualExtractor.Features<T> build(
+      GraphScope<T> scope, String name, Operand<T> images) {
+    Ops tf = scope.tf();
+    if (images.shape().numDimensions() == PACKED_RANK) {
+      return unpackFeatures(tf, images);
+    }
+    List<Operand<T>> patches = new ArrayList<>();
+    List<Operand<T>> pooled = new ArrayList<>();
+    for (int view = 0; view < views; view++) {
+      Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1)); // [B, S, S, 3]
+      VisualExtractor.Features<T> features = features(scope.sub(name), image);
+      patches.add(features.patches());
+      pooled.add(features.pooled());
+    }
+    if (views == 1) {
+      return new VisualExtractor.Features<>(patches.get(0), pooled.get(0));
+    }
+    Operand<T> mean = tf.math.mul(tf.math.addN(pooled), scope.scalar(1.0 / views));
+    return new VisualExtractor.Features<>(tf.concat(patches, tf.constant(1)), mean);
+  }
+
+  private <T extends TFloating> VisualExtractor.Features<T> features(
+      GraphScope<T> scope, Operand<T> image) {
+    if (!scope.usesBfloat16Products()) {
+      return extractor.build(scope, image);
+    }
+    Ops tf = scope.tf();
+    Operand<TBfloat16> patches =
+        extractor.build(scope.bfloat16(), tf.dtypes.cast(image, TBfloat16.class)).patches();
+    return VisualExtractor.Features.of(tf, tf.dtypes.cast(patches, scope.type()));
+  }
+
+  /**
+   * The same as one tensor.
+   *
+   * @return {@code [B, 1 + P, D]}: the pooled feature, then the patches
+   */
+  public <T extends TFloating> Operand<T> packedFeatures(
+      GraphScope<T> scope, String name, Operand<T> images) {
+    Ops tf = scope.tf();
+    VisualExtractor.Features<T> features = build(scope, name, images);
+    return tf.concat(
+        List.of(tf.expandDims(features.pooled(), tf.constant(1)), features.patches()),
+        tf.constant(1));
+  }
+
+  private static <T extends TFloating> VisualExtractor.Features<T> unpackFeatures(
+      Ops tf, Operand<T> joined) {
+    return new VisualExtractor.Features<>(
+        tf.slice(joined, tf.constant(new int[] {0, 1, 0}), tf.constant(new int[] {-1, -1, -1})),
+        tf.gather(joined, tf.constant(0), tf.constant(1)));
+  }
+}

@@ -1,0 +1,181 @@
+package org.ithn.chexbert;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * BERT's uncased word pieces: lower case without accents, punctuation apart, each word split into
+ * the longest pieces of the vocabulary, pieces within a word marked {@code ##}.
+ *
+ * <p>A word that cannot be split, or has more than 100 characters, is {@code [UNK]}. Source: Devlin
+ * et al. (2019), tokenisation of the uncased models.
+ */
+public final class WordPieceTokenizer {
+  private static final int LONGEST_WORD = 100;
+
+  private final Map<String, Integer> pieces;
+  private final int unknown;
+  private final int start;
+  private final int end;
+  private final int padding;
+
+  /**
+   * Splits by a vocabulary.
+   *
+   * @param vocabulary pieces; a piece's number is its place in the list
+   * @param where names the vocabulary in errors
+   * @throws IllegalArgumentException if it lacks one of {@code [PAD]}, {@code [UNK]}, {@code
+   *     [CLS]}, {@code [SEP]}
+   */
+  public WordPieceTokenizer(List<String> vocabulary, String where) {
+    pieces = new HashMap<>();
+    for (String piece : vocabulary) {
+      pieces.putIfAbsent(piece, pieces.size());
+    }
+    padding = special("[PAD]", where);
+    unknown = special("[UNK]", where);
+    start = special("[CLS]", where);
+    end = special("[SEP]", where);
+  }
+
+  /** Reads a {@code vocab.txt}: one piece per line, numbered from 0. */
+  public static WordPieceTokenizer load(Path file) {
+    try {
+      return new WordPieceTokenizer(
+          Files.readAllLines(file, StandardCharsets.UTF_8), file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          file + ": cannot be read as UTF-8 text; name BERT's vocab.txt", e);
+    }
+  }
+
+  private int special(String piece, String where) {
+    Integer number = pieces.get(piece);
+    if (number == null) {
+      throw new IllegalArgumentException(
+          "%s: has no line %s among %d; name the vocab.txt of bert-base-uncased"
+              .formatted(where, piece, pieces.size()));
+    }
+    return number;
+  }
+
+  /** Number of {@code [PAD]}. */
+  public int paddingId() {
+    return padding;
+  }
+
+  /**
+   * Numbers of {@code [CLS]}, the pieces of the text, {@code [SEP]}.
+   *
+   * @param length numbers at most; the text is cut, {@code [SEP]} stays
+   */
+  public long[] encode(String text, int length) {
+    List<Integer> numbers = new ArrayList<>();
+    numbers.add(start);
+    for (String word : words(text)) {
+      addPieces(word, numbers);
+    }
+    List<Integer> kept = numbers.subList(0, Math.min(numbers.size(), length - 1));
+    kept.add(end);
+    return kept.stream().mapToLong(Integer::longValue).toArray();
+  }
+
+  /** Words of a text: lower case, no accents, each mark of punctuation and each Han sign alone. */
+  static List<String> words(String text) {
+    String plain =
+        Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
+            .replaceAll("\\p{Mn}", "");
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    plain
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isBlank(c)) {
+                finish(word, words);
+              } else if (isPunctuationOrHan(c)) {
+                finish(word, words);
+                words.add(Character.toString(c));
+              } else if (!isControl(c)) {
+                word.appendCodePoint(c);
+              }
+            });
+    finish(word, words);
+    return words;
+  }
+
+  private static void finish(StringBuilder word, List<String> words) {
+    if (word.length() > 0) {
+      words.add(word.toString());
+      word.setLength(0);
+    }
+  }
+
+  private static boolean isBlank(int c) {
+    return c == '\t' || c == '\n' || c == '\r' || Character.getType(c) == Character.SPACE_SEPARATOR;
+  }
+
+  private static boolean isControl(int c) {
+    int type = Character.getType(c);
+    return c == 0xFFFD
+        || type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.PRIVATE_USE
+        || type == Character.SURROGATE
+        || type == Character.UNASSIGNED;
+  }
+
+  /** All ASCII signs that are neither letters nor digits, Unicode punctuation, Han signs. */
+  private static boolean isPunctuationOrHan(int c) {
+    boolean asciiSign = c > ' ' && c < 127 && !Character.isLetterOrDigit(c);
+    return asciiSign
+        || switch (Character.getType(c)) {
+          case Character.CONNECTOR_PUNCTUATION,
+              Character.DASH_PUNCTUATION,
+              Character.START_PUNCTUATION,
+              Character.END_PUNCTUATION,
+              Character.INITIAL_QUOTE_PUNCTUATION,
+              Character.FINAL_QUOTE_PUNCTUATION,
+              Character.OTHER_PUNCTUATION ->
+              true;
+          default -> Character.isIdeographic(c);
+        };
+  }
+
+  private void addPieces(String word, List<Integer> numbers) {
+    List<Integer> found = new ArrayList<>();
+    int from = 0;
+    int length = word.codePointCount(0, word.length());
+    while (from < word.length() && length <= LONGEST_WORD) {
+      int to = word.length();
+      Integer number = pieces.get(piece(word, from, to));
+      while (number == null && to > from + 1) {
+        to--;
+        number = pieces.get(piece(word, from, to));
+      }
+      if (number == null) {
+        break;
+      }
+      found.add(number);
+      from = to;
+    }
+    if (from < word.length()) {
+      numbers.add(unknown);
+    } else {
+      numbers.addAll(found);
+    }
+  }
+
+  private static String piece(String word, int from, int to) {
+    return (from == 0 ? "" : "##") + word.substring(from, to);
+  }
+}

@@ -1,0 +1,56 @@
+package org.ithn.cli.pages;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The log of a run by its keys.
+ *
+ * @param byKey points in the order of the steps
+ */
+record RunScalars(Map<String, List<Point>> byKey) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** A value at a step. */
+  record Point(long step, double value) {}
+
+  /** Reads {@code log.jsonl}; a torn last line is left out. */
+  static RunScalars read(Path log) throws IOException {
+    Map<String, List<Point>> byKey = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(log)) {
+      try {
+        JsonNode node = JSON.readTree(line);
+        long step = node.path("step").asLong();
+        node.properties()
+            .forEach(
+                field -> {
+                  if (field.getValue().isNumber()) {
+                    byKey
+                        .computeIfAbsent(field.getKey(), unseen -> new ArrayList<>())
+                        .add(new Point(step, field.getValue().asDouble()));
+                  }
+                });
+      } catch (JsonProcessingException e) {
+        break; // the last line of a process that was killed
+      }
+    }
+    return new RunScalars(byKey);
+  }
+
+  List<Point> points(String key) {
+    return byKey.getOrDefault(key, List.of());
+  }
+
+  /** Keys that start with a prefix. */
+  List<String> keysWithPrefix(String prefix) {
+    return byKey.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
+  }
+}

@@ -1,0 +1,79 @@
+package org.ithn.datasets.files;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.ithn.datasets.DataException;
+
+/** A folder that appears under its name only when everything in it is written. */
+public final class AtomicFolderWriter {
+  private AtomicFolderWriter() {}
+
+  /**
+   * Refuses a place where something is already.
+   *
+   * @throws DataException if it is a file or a folder that is not empty
+   */
+  public static void checkUnused(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new DataException("%s: is a file; name a folder".formatted(folder));
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      Optional<Path> entry = entries.findFirst();
+      if (entry.isPresent()) {
+        throw new DataException(
+            "%s: holds other data (such as %s); name an empty folder or delete it"
+                .formatted(folder, entry.get().getFileName()));
+      }
+    } catch (IOException e) {
+      throw new DataException("%s: cannot be listed (%s)".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Writes beside the place, then moves.
+   *
+   * @param folder unused, see {@link #checkUnused}; its parents are made
+   * @param content writes into the folder that it is given
+   * @throws DataException if the disk refuses
+   */
+  public static void write(Path folder, ContentWriter content) {
+    checkUnused(folder);
+    Path target = folder.toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(target.getParent());
+      Path partial =
+          Files.createDirectory(
+              target.resolveSibling(target.getFileName() + ".partial-" + UUID.randomUUID()));
+      try {
+        content.write(partial);
+        Files.deleteIfExists(target); // an empty folder, by now
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        if (Files.exists(partial)) {
+          MoreFiles.deleteRecursively(partial, RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+      }
+    } catch (IOException e) {
+      throw new DataException(
+          "%s: cannot be written (%s); check the folder and the free space".formatted(folder, e),
+          e);
+    }
+  }
+
+  /** What goes into a folder. */
+  @FunctionalInterface
+  public interface ContentWriter {
+    /** Writes into an empty folder. */
+    void write(Path folder) throws IOException;
+  }
+}

@@ -1,0 +1,104 @@
+package org.ithn.datasets.mining;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.files.AtomicFileWriter;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudySet;
+
+/**
+ * Prior hard negatives in the form that the authors' released code reads: an annotation with {@code
+ * neg_report} and {@code neg_image_path}, which that code's repository does not hold.
+ *
+ * <p>Each image is an example of its own. Its {@code id} is the image's path, as that code opens it
+ * for IU X-Ray, and {@code image_path} is the same path, as it does for MIMIC-CXR. The image of a
+ * negative is the neighbour's image of the same number, else its first one. Validation and test
+ * examples need the fields as well but do not use them: they hold the example's own report and
+ * image.
+ */
+public final class OfficialAnnotationWriter {
+  private final MinedNeighbours negatives;
+  private final Path images;
+  private final Map<String, Study> studies = new HashMap<>();
+  private int without;
+
+  private OfficialAnnotationWriter(MinedNeighbours negatives, StudySet set, Path images) {
+    this.negatives = negatives;
+    this.images = images.toAbsolutePath().normalize();
+    set.train().forEach(study -> studies.put(study.id(), study));
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param set what was mined
+   * @param images the folder that image paths start from
+   * @return how many training studies were left out because they have no neighbour
+   * @throws org.ithn.datasets.DataException if it cannot be written
+   */
+  public static int write(MinedNeighbours negatives, StudySet set, Path images, Path file) {
+    OfficialAnnotationWriter official = new OfficialAnnotationWriter(negatives, set, images);
+    AtomicFileWriter.write(
+        file,
+        partial -> {
+          try (JsonGenerator json =
+              new JsonFactory().createGenerator(Files.newOutputStream(partial))) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            official.split(json, "train", set.train());
+            official.split(json, "val", set.validation());
+            official.split(json, "test", set.test());
+            json.writeEndObject();
+          }
+        });
+    return official.without;
+  }
+
+  private void split(JsonGenerator json, String split, List<Study> examples) throws IOException {
+    json.writeArrayFieldStart(split);
+    for (Study study : examples) {
+      List<Study> others =
+          split.equals("train")
+              ? negatives.rankedNeighbours(study.id()).stream().map(studies::get).toList()
+              : List.of(study);
+      without += others.isEmpty() ? 1 : 0;
+      for (int view = 0; !others.isEmpty() && view < study.imagePaths().size(); view++) {
+        example(json, split, study, view, others);
+      }
+    }
+    json.writeEndArray();
+  }
+
+  private void example(JsonGenerator json, String split, Study study, int view, List<Study> others)
+      throws IOException {
+    String image = path(study, view);
+    json.writeStartObject();
+    json.writeStringField("id", image);
+    json.writeStringField("report", study.report());
+    json.writeArrayFieldStart("image_path");
+    json.writeString(image);
+    json.writeEndArray();
+    json.writeStringField("split", split);
+    json.writeArrayFieldStart("neg_report");
+    for (Study other : others) {
+      json.writeString(other.report());
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("neg_image_path");
+    for (Study other : others) {
+      json.writeString(path(other, view < other.imagePaths().size() ? view : 0));
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private String path(Study study, int view) {
+    return images.relativize(study.imagePaths().get(view)).toString().replace('\\', '/');
+  }
+}

@@ -1,0 +1,101 @@
+package org.ithn.datasets.sources.mimiccxr;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.files.CsvFile;
+
+/** The findings of studies. */
+@FunctionalInterface
+interface FindingsSource {
+  /**
+   * The findings of a study; blank if it has none, absent if there is no report of it.
+   *
+   * @throws DataException if its report cannot be read
+   */
+  Optional<String> find(MimicImage image);
+
+  /**
+   * Out of the table of sections ({@code mimic_cxr_sectioned.csv}); some 200 MB of memory for all
+   * of MIMIC-CXR.
+   */
+  static FindingsSource ofSections(Path file, BadExamples bad) {
+    Map<String, String> byStudy = new HashMap<>();
+    CsvFile.read(
+        file,
+        List.of("study", "findings"),
+        bad,
+        row -> {
+          String study = row.value("study");
+          if (!study.matches("s\\d{1,12}")) {
+            throw new DataException(
+                "%s: the study is '%s'; expected one such as s50414267"
+                    .formatted(row.place(), study));
+          }
+          if (byStudy.putIfAbsent(study, row.value("findings")) != null) {
+            throw new DataException(
+                "%s: the study %s is there twice; keep one".formatted(row.place(), study));
+          }
+        });
+    return image -> Optional.ofNullable(byStudy.get("s" + image.study()));
+  }
+
+  /**
+   * Out of the folder of reports, one file at a time: the text after {@code FINDINGS:} up to the
+   * next heading in capitals.
+   */
+  static FindingsSource ofReports(Path folder) {
+    return image -> {
+      Path file = MimicFolder.resolveRoot(folder).resolve(image.reportPath());
+      if (!Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      try {
+        if (Files.size(file) > ReportSections.MAX_BYTES) {
+          throw new DataException(
+              "report %s: has more than %d bytes; check the file"
+                  .formatted(file, ReportSections.MAX_BYTES));
+        }
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+          throw new DataException("report %s: is no UTF-8 text; convert it".formatted(file));
+        }
+        return Optional.of(ReportSections.findings(text));
+      } catch (IOException e) {
+        throw new DataException(
+            "report %s: reading failed (%s); check the disk".formatted(file, e.getMessage()), e);
+      }
+    };
+  }
+
+  /** Sections of a free text. */
+  final class ReportSections {
+    static final int MAX_BYTES = 1 << 20;
+    private static final Pattern HEADING = Pattern.compile("(?m)^\\s*([A-Z][A-Z /()&,-]{2,60}):");
+
+    private ReportSections() {}
+
+    static String findings(String text) {
+      Matcher heading = HEADING.matcher(text);
+      int begin = -1;
+      while (heading.find()) {
+        if (begin >= 0) {
+          return text.substring(begin, heading.start()).strip();
+        }
+        if (heading.group(1).strip().equals("FINDINGS")) {
+          begin = heading.end();
+        }
+      }
+      return begin < 0 ? "" : text.substring(begin).strip();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.ithn.experiments.encoding;
+
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.ithn.datasets.mining.ReportEncoder;
+import org.ithn.datasets.mining.ReportEncoderProvider;
+
+/** Report encoders with keys of theirs changed, as {@code mine --encoder-set KEY=VALUE} does. */
+public final class ReportEncoderFactory {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .build();
+
+  private ReportEncoderFactory() {}
+
+  /**
+   * An encoder of a provider's defaults with changes.
+   *
+   * @param assignments such as {@code model=radbert}
+   * @throws IllegalArgumentException naming the key and what is wrong with it
+   */
+  @SuppressWarnings("unchecked") // the class of the defaults is that of the options
+  public static <C extends Record> ReportEncoder create(
+      ReportEncoderProvider<C> provider, List<String> assignments) {
+    ObjectNode tree = JSON.valueToTree(provider.defaults());
+    for (String assignment : assignments) {
+      int at = assignment.indexOf('=');
+      String key = at < 0 ? assignment : assignment.substring(0, at);
+      if (at < 0 || !tree.has(key)) {
+        String keys =
+            StreamSupport.stream(((Iterable<String>) tree::fieldNames).spliterator(), false)
+                .collect(Collectors.joining(", "));
+        throw new IllegalArgumentException(
+            "report encoder %s: '%s' is no key with a value; keys: %s"
+                .formatted(provider.name(), assignment, keys));
+      }
+      tree.put(key, assignment.substring(at + 1));
+    }
+    C options;
+    try {
+      options = (C) JSON.convertValue(tree, provider.defaults().getClass());
+    } catch (IllegalArgumentException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null && cause.getCause() != cause) {
+        cause = cause.getCause();
+      }
+      throw new IllegalArgumentException(
+          "report encoder %s: %s"
+              .formatted(provider.name(), cause.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+    return provider.create(options);
+  }
+}

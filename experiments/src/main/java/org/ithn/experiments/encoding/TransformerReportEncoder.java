@@ -1,0 +1,97 @@
+package org.ithn.experiments.encoding;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.ithn.backbones.text.TextEncoder;
+import org.ithn.backbones.text.TextEncoder.Pooling;
+import org.ithn.datasets.mining.DenseVectors;
+import org.ithn.datasets.mining.ReportEncoder;
+import org.ithn.datasets.mining.ReportEncoderProvider;
+import org.ithn.datasets.mining.ReportText;
+import org.ithn.datasets.mining.ReportVectors;
+
+/**
+ * Reports as vectors of a language model such as RadBERT, which the paper mines with.
+ *
+ * <p>The raw report is encoded, cut at 512 tokens; how the paper pools is not stated, so the mean
+ * over its tokens is our choice.
+ */
+public final class TransformerReportEncoder implements ReportEncoder {
+  private static final int LINES = 20;
+
+  private final TransformerOptions options;
+
+  /** An encoder with these settings; the model is loaded when it encodes. */
+  public TransformerReportEncoder(TransformerOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public String signature() {
+    return "roberta model=%s pooling=%s"
+        .formatted(
+            Path.of(options.model()).toAbsolutePath().normalize().getFileName(),
+            options.pooling().name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public ReportVectors encode(List<ReportText> reports) {
+    try (TextEncoder encoder = TextEncoder.load(Path.of(options.model()))) {
+      List<String> texts = reports.stream().map(ReportText::raw).toList();
+      float[] vectors =
+          encoder.encode(
+              texts,
+              options.pooling(),
+              options.batchTokens(),
+              new Progress(texts.stream().distinct().count()));
+      return DenseVectors.of(vectors, texts.size(), encoder.width());
+    }
+  }
+
+  /** A line on standard error for each twentieth of the work. */
+  private static final class Progress implements java.util.function.IntConsumer {
+    private final long all;
+    private int said;
+
+    Progress(long all) {
+      this.all = all;
+    }
+
+    @Override
+    public void accept(int done) {
+      int part = (int) ((long) LINES * done / all);
+      if (part > said) {
+        said = part;
+        System.err.printf(Locale.ROOT, "encoded %d of %d different reports%n", done, all);
+      }
+    }
+  }
+
+  /** Makes {@link TransformerReportEncoder} known under the name {@code roberta}. */
+  public static final class Provider implements ReportEncoderProvider<TransformerOptions> {
+    @Override
+    public String name() {
+      return "roberta";
+    }
+
+    @Override
+    public String description() {
+      return "a RoBERTa or BERT model from a folder, such as RadBERT (model=DIR, pooling=mean|cls)";
+    }
+
+    @Override
+    public TransformerOptions defaults() {
+      return new TransformerOptions("", Pooling.MEAN, 8192);
+    }
+
+    @Override
+    public ReportEncoder create(TransformerOptions options) {
+      if (options.model().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the report encoder roberta needs the folder of a model; give --encoder-set model=DIR");
+      }
+      return new TransformerReportEncoder(options);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.ithn.experiments.prototypes;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.MultiViewExtractor;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.WeightImport;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.session.Feeds;
+import org.ithn.framework.session.ModelSession;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Reverse;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Pooled features of the visual extractor, for each study as it is and flipped left to right; the
+ * mean over a study's views where they are examples of their own; of unit length.
+ *
+ * <p>Images are cropped as in the first epoch of training and never flipped by the data set.
+ *
+ * @param experiment whose extractor and data it is
+ * @param views of a study as the extractor sees them
+ * @param weights of the extractor, or of more; none = the first values of the seed
+ * @param bad what to do with examples that cannot be used
+ */
+record ImageFeatureExtractor(
+    Experiment experiment, MultiViewExtractor views, Optional<Path> weights, BadExamples bad) {
+  private static final int COLUMNS = 3; // of [B, V, S, S, 3]
+
+  /** What is fed and fetched; features {@code [B, D]}. */
+  private record FeatureGraph(
+      Operand<TFloat32> images, Operand<TFloat32> flipped, Operand<TFloat32> plain) {}
+
+  /**
+   * Features of one study.
+   *
+   * @param flipped and plain: D values each, of unit length
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, not copied
+  record FeaturePair(float[] flipped, float[] plain) {}
+
+  /** By study. */
+  Map<String, FeaturePair> extract(List<Study> studies) throws IOException {
+    int width = views.extractor().width();
+    Map<String, double[][]> sums = new HashMap<>();
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
+            .withBadExamples(bad);
+    try (StudyBatches batches =
+            StudyBatches.forTraining(
+                studies, experiment.vocabulary(), experiment.data().withoutFlip(), options);
+        ModelSession<FeatureGraph> session = session()) {
+      for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
+        Examples examples = it.next().positives();
+        add(sums, examples, run(session, examples.images()), width);
+      }
+    }
+    Map<String, FeaturePair> features = new HashMap<>();
+    sums.forEach(
+        (id, both) ->
+            features.put(
+                id, new FeaturePair(L2Norm.normalise(both[0]), L2Norm.normalise(both[1]))));
+    return features;
+  }
+
+  private ModelSession<FeatureGraph> session() throws IOException {
+    int size = experiment.data().imageSize();
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE, views.views(), size, size, Images.CHANNELS);
+    ModelSession<FeatureGraph> session =
+        ModelSession.build(
+            SessionOptions.of(experiment.config().training()),
+            root -> {
+              var scope = root.sub(TrainingGraph.BACKBONE);
+              var tf = root.tf();
+              Operand<TFloat32> images = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+              Operand<TFloat32> mirrored =
+                  Reverse.create(tf.scope(), images, tf.constant(new int[] {COLUMNS}));
+              return new FeatureGraph(
+                  images,
+                  views.build(scope, ReportModel.VISION, mirrored).pooled(),
+                  views.build(scope, ReportModel.VISION, images).pooled());
+            });
+    try {
+      load(session);
+      return session;
+    } catch (IOException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void load(ModelSession<FeatureGraph> session) throws IOException {
+    session.initialise();
+    if (weights.isPresent()) {
+      Map<String, long[]> shapes = new HashMap<>();
+      session
+          .parameters()
+          .forEach(parameter -> shapes.put(parameter.name(), parameter.shape().asArray()));
+      Map<String, TensorData> given =
+          WeightImport.readWeights(experiment.config(), weights.get(), shapes);
+      session.load(given, weights.get().toString());
+    }
+  }
+
+  private static float[][] run(ModelSession<FeatureGraph> session, Images images) {
+    FeatureGraph graph = session.model();
+    try (Feeds feeds = new Feeds().images(graph.images(), images);
+        Result result =
+            feeds
+                .feedTo(session.session().runner())
+                .fetch(graph.flipped())
+                .fetch(graph.plain())
+                .run()) {
+      return new float[][] {
+        TensorData.of((TFloat32) result.get(0)).floats(),
+        TensorData.of((TFloat32) result.get(1)).floats()
+      };
+    }
+  }
+
+  private static void add(
+      Map<String, double[][]> sums, Examples examples, float[][] features, int width) {
+    for (int b = 0; b < examples.size(); b++) {
+      String study = examples.ids().get(b).replaceFirst("#\\d+$", "");
+      double[][] sum = sums.computeIfAbsent(study, absent -> new double[2][width]);
+      for (int half = 0; half < 2; half++) {
+        for (int i = 0; i < width; i++) {
+          sum[half][i] += features[half][b * width + i];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.ithn.experiments.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.decoding.Hypotheses;
+import org.ithn.backbones.decoding.ReportGenerator;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.data.Examples;
+import org.ithn.framework.data.ExtraInput;
+import org.ithn.framework.data.Images;
+import org.ithn.framework.model.Backbone;
+import org.ithn.framework.session.Feeds;
+import org.ithn.framework.session.ModelSession;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.ExtraPlaceholders;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.tensors.TensorData;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** A trained model that writes reports for images, in a graph and a session of its own. */
+public final class ReportPredictor implements AutoCloseable {
+  private final Experiment experiment;
+  private final ModelSession<ReportGraph> session;
+
+  /** What is fed and fetched. */
+  private record ReportGraph(
+      Operand<TFloat32> images,
+      Map<String, Operand<TFloat32>> extras,
+      Hypotheses<TFloat32> found) {}
+
+  /**
+   * A report as it was generated.
+   *
+   * @param text words separated by blanks
+   * @param tokenIds up to the end, without it
+   * @param score what hypotheses are ranked by, in nats
+   */
+  public record ScoredReport(String text, List<Integer> tokenIds, double score) {
+    public ScoredReport {
+      tokenIds = List.copyOf(tokenIds);
+    }
+  }
+
+  /** Builds the graph; {@link #load} gives it weights. */
+  public ReportPredictor(Experiment experiment) {
+    this.experiment = experiment;
+    Backbone backbone = experiment.backbone();
+    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
+    this.session =
+        ModelSession.build(
+            SessionOptions.of(experiment.config().training()),
+            scope -> {
+              Operand<TFloat32> images =
+                  scope.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
+              Map<String, Operand<TFloat32>> extras =
+                  ExtraPlaceholders.build(scope.tf(), Experiment.generationShapes(backbone));
+              ReportGenerator generator =
+                  new ReportGenerator(
+                      backbone.decoder(),
+                      experiment.config().evaluation().decoding(),
+                      experiment.config().seed());
+              return new ReportGraph(
+                  images,
+                  extras,
+                  generator.build(scope.sub(TrainingGraph.BACKBONE), images, extras));
+            });
+  }
+
+  /** Takes the weights of a checkpoint; {@code origin} says where they come from, for messages. */
+  public void load(Map<String, TensorData> variables, String origin) {
+    session.load(variables, origin);
+  }
+
+  /**
+   * One report for each example, from its images alone.
+   *
+   * @throws UserException if the model needs more than images
+   */
+  public List<ScoredReport> generate(Images images) {
+    if (!session.model().extras().isEmpty()) {
+      throw new UserException(
+          "beside images the backbone '%s' needs %s to write a report; evaluate it on a data set that gives it"
+              .formatted(experiment.config().backbone().name(), session.model().extras().keySet()));
+    }
+    return generate(images, Map.of());
+  }
+
+  /** One report for each example. */
+  public List<ScoredReport> generate(Examples examples) {
+    return generate(examples.images(), examples.extras());
+  }
+
+  private List<ScoredReport> generate(Images images, Map<String, ExtraInput> extras) {
+    ReportGraph model = session.model();
+    Hypotheses<TFloat32> found = model.found();
+    try (Feeds feeds = new Feeds().images(model.images(), images).extras(model.extras(), extras);
+        Result result =
+            feeds
+                .feedTo(session.session().runner())
+                .fetch(found.tokens())
+                .fetch(found.scores())
+                .run()) {
+      TInt32 tokens = (TInt32) result.get(0); // [B, K, L]
+      TFloat32 scores = (TFloat32) result.get(1); // [B, K]
+      List<ScoredReport> reports = new ArrayList<>();
+      for (int b = 0; b < images.batchSize(); b++) {
+        List<Integer> ids = wordIds(tokens, b);
+        String text =
+            experiment.vocabulary().decode(ids.stream().mapToInt(Integer::intValue).toArray());
+        reports.add(new ScoredReport(text, ids, scores.getFloat(b, 0)));
+      }
+      return reports;
+    }
+  }
+
+  private static List<Integer> wordIds(TInt32 tokens, int row) {
+    List<Integer> ids = new ArrayList<>();
+    for (int t = 0; t < tokens.shape().get(2); t++) {
+      int id = tokens.getInt(row, 0, t);
+      if (id == 0) {
+        break;
+      }
+      ids.add(id);
+    }
+    return ids;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,49 @@
+package org.ithn.framework.training;
+
+import java.util.Map;
+import org.ithn.framework.data.Batch;
+import org.ithn.framework.profile.OpTrace;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
+import org.tensorflow.Session;
+
+/** Training steps without logs, checkpoints or a reader of data, for measurements. */
+public final class StepRunner implements AutoCloseable {
+  private final TrainingGraph graph;
+  private final double lambda;
+  private final Session session;
+  private long step;
+
+  /**
+   * Initial weights in a session of its own.
+   *
+   * @param graph closed by the caller, after this
+   * @param lambda hardness of the negatives
+   */
+  public StepRunner(TrainingGraph graph, SessionOptions options, double lambda) {
+    this.graph = graph;
+    this.lambda = lambda;
+    this.session = options.openSession(graph.graph());
+    graph.variableValues().initialise(session);
+  }
+
+  /** Trains on a batch and gives what {@link TrainingGraph} measures, by log key. */
+  public Map<String, Double> run(Batch batch) {
+    return graph.run(session, batch, nextParameters());
+  }
+
+  /** Trains on a batch, and gives what each op did. */
+  public OpTrace trace(Batch batch) {
+    return graph.trace(session, batch, nextParameters());
+  }
+
+  private TrainingGraph.StepParameters nextParameters() {
+    step++;
+    return new TrainingGraph.StepParameters(step, lambda, 1, Trainer.noiseSeed(0, step));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,100 @@
+package org.ithn.metrics.clinical;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * True positives, false positives, false negatives by observation.
+ *
+ * @param truePositives stated on both sides
+ * @param falsePositives false positives
+ * @param falseNegatives false negatives
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by content below; not shared outside
+record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNegatives) {
+  private static final int OBSERVATIONS = Observation.values().length;
+
+  static ConfusionCounts zero() {
+    return new ConfusionCounts(new int[OBSERVATIONS], new int[OBSERVATIONS], new int[OBSERVATIONS]);
+  }
+
+  static ConfusionCounts of(Labels hypothesis, Labels reference, LabelPolicy policy) {
+    ConfusionCounts confusion = zero();
+    int o = 0;
+    for (Observation observation : Observation.values()) {
+      Status ours = hypothesis.status(observation);
+      Status theirs = reference.status(observation);
+      if (policy.isCounted(ours, theirs)) {
+        confusion.count(o, policy.isPositive(ours), policy.isPositive(theirs));
+      }
+      o++;
+    }
+    return confusion;
+  }
+
+  private void count(int observation, boolean hypothesis, boolean reference) {
+    truePositives[observation] += hypothesis && reference ? 1 : 0;
+    falsePositives[observation] += hypothesis && !reference ? 1 : 0;
+    falseNegatives[observation] += !hypothesis && reference ? 1 : 0;
+  }
+
+  /** Adds another one's counts so many times. */
+  void add(ConfusionCounts other, int times) {
+    for (int o = 0; o < OBSERVATIONS; o++) {
+      truePositives[o] += times * other.truePositives[o];
+      falsePositives[o] += times * other.falsePositives[o];
+      falseNegatives[o] += times * other.falseNegatives[o];
+    }
+  }
+
+  /** Precision, recall, F1 of all observations summed. */
+  double[] microAverage() {
+    return measures(
+        IntStream.of(truePositives).sum(),
+        IntStream.of(falsePositives).sum(),
+        IntStream.of(falseNegatives).sum());
+  }
+
+  /** Precision, recall, F1 of one observation. */
+  double[] observationMeasures(int observation) {
+    return measures(
+        truePositives[observation], falsePositives[observation], falseNegatives[observation]);
+  }
+
+  private static double[] measures(int both, int onlyHypothesis, int onlyReference) {
+    return new double[] {
+      ratio(both, both + onlyHypothesis),
+      ratio(both, both + onlyReference),
+      ratio(2 * both, 2 * both + onlyHypothesis + onlyReference)
+    };
+  }
+
+  private static double ratio(int part, int whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConfusionCounts that
+        && Arrays.equals(truePositives, that.truePositives)
+        && Arrays.equals(falsePositives, that.falsePositives)
+        && Arrays.equals(falseNegatives, that.falseNegatives);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(
+        new int[] {
+          Arrays.hashCode(truePositives),
+          Arrays.hashCode(falsePositives),
+          Arrays.hashCode(falseNegatives)
+        });
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(truePositives)
+        + Arrays.toString(falsePositives)
+        + Arrays.toString(falseNegatives);
+  }
+}

@@ -1,0 +1,43 @@
+package org.ithn.metrics.scoring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/** Text files that are there whole or not at all. */
+public final class AtomicTextFile {
+  private AtomicTextFile() {}
+
+  /**
+   * Writes UTF-8 text under a temporary name and moves the file into place; its folder is made if
+   * need be.
+   *
+   * @return the file
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public static Path write(Path file, String text) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      Path temporary = // not a file of createTempFile: others could not read that
+          folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
+      try {
+        Files.writeString(temporary, text, StandardCharsets.UTF_8);
+        Files.move(
+            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s: cannot be written (%s); name a file in a folder that can be written"
+              .formatted(file, e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.ithn.metrics.scoring;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.significance.ConfidenceInterval;
+import org.ithn.metrics.significance.PairedComparison;
+import org.ithn.metrics.significance.Resampling;
+import org.ithn.metrics.text.TextPreparation;
+
+/**
+ * Scoring of plain files as one call: references and predictions in, a table and JSON out.
+ *
+ * <p>Scorers of plain text get the prepared texts. Clinical efficacy gets the texts as they stand
+ * in the files: cleaning, unknown words and truncation would hide findings from the labeller.
+ */
+public final class ReportScoring {
+  private final TextPreparation preparation;
+  private final List<CorpusScorer> textScorers;
+  private final Optional<ClinicalScoring> clinical;
+  private final Resampling resampling;
+
+  /**
+   * Says what is computed.
+   *
+   * @param preparation what is done to the texts for {@code textScorers}
+   * @param textScorers scorers of the prepared texts, for instance {@link
+   *     ReportScores#defaultScorers()}
+   * @param clinical clinical efficacy of the texts as they are, if wanted
+   * @param resampling how intervals and p-values are drawn
+   */
+  public ReportScoring(
+      TextPreparation preparation,
+      List<CorpusScorer> textScorers,
+      Optional<ClinicalScoring> clinical,
+      Resampling resampling) {
+    this.preparation = preparation;
+    this.textScorers = List.copyOf(textScorers);
+    this.clinical = clinical;
+    this.resampling = resampling;
+  }
+
+  /** Scores a file of predictions; of an R2Gen annotation as references, the test split counts. */
+  public ScoredReports score(Path references, Path predictions) {
+    return score(
+        PairedReports.of(
+            ReportFile.readReferences(references), ReportFile.readPredictions(predictions)));
+  }
+
+  /** Scores reports that are paired already. */
+  public ScoredReports score(PairedReports reports) {
+    ReportScores scores = computeScores(reports, 0);
+    Map<String, ConfidenceInterval> intervals = new LinkedHashMap<>();
+    if (resampling.samples() > 0) {
+      scores
+          .scores()
+          .forEach((name, score) -> intervals.put(name, ConfidenceInterval.of(score, resampling)));
+    }
+    return new ScoredReports(reports, scores, intervals);
+  }
+
+  /**
+   * Scores the predictions of runs with different seeds on the same references.
+   *
+   * @throws IllegalArgumentException if ids differ
+   */
+  public SeedScores scoreSeeds(Path references, List<Path> predictions) {
+    ReportFile truth = ReportFile.readReferences(references);
+    List<ReportScores> runs = new ArrayList<>();
+    for (Path file : predictions) {
+      runs.add(
+          computeScores(PairedReports.of(truth, ReportFile.readPredictions(file)), runs.size()));
+    }
+    return new SeedScores(predictions, runs);
+  }
+
+  /**
+   * Compares two prediction files on the same references, metric by metric.
+   *
+   * @throws IllegalArgumentException if ids differ
+   */
+  public SystemComparison compare(Path references, Path predictions, Path others) {
+    ReportFile truth = ReportFile.readReferences(references);
+    return compare(
+        PairedReports.of(truth, ReportFile.readPredictions(predictions)),
+        PairedReports.of(truth, ReportFile.readPredictions(others)));
+  }
+
+  /** Compares two systems' reports on the same references in the same order. */
+  public SystemComparison compare(PairedReports first, PairedReports second) {
+    List<CorpusScore> both = textScores(first.concat(second), first.ids().size());
+    clinical.ifPresent(scoring -> both.addAll(scoring.scoreBoth(first, second)));
+    return new SystemComparison(
+        PairedComparison.compare(
+            computeScores(first, 0),
+            computeScores(second, 1),
+            ReportScores.ofScores(both),
+            resampling));
+  }
+
+  /** The scores of reports that are paired already, without intervals. */
+  public ReportScores computeScores(PairedReports reports) {
+    return computeScores(reports, 0);
+  }
+
+  private ReportScores computeScores(PairedReports reports, int system) {
+    List<CorpusScore> scores = textScores(reports, reports.ids().size());
+    clinical.ifPresent(scoring -> scores.addAll(scoring.score(reports, system)));
+    return ReportScores.ofScores(scores);
+  }
+
+  /**
+   * Scores of the prepared texts; what a scorer takes from references as a whole comes from the
+   * first {@code firstItems}.
+   */
+  private List<CorpusScore> textScores(PairedReports reports, int firstItems) {
+    PairedReports prepared = reports.map(preparation);
+    List<List<String>> fixed = prepared.references().subList(0, firstItems);
+    List<CorpusScore> scores = new ArrayList<>();
+    for (CorpusScorer scorer : textScorers) {
+      for (CorpusScore score :
+          scorer
+              .withReferenceStatistics(fixed)
+              .score(prepared.hypotheses(), prepared.references())) {
+        scores.add(score.withSignature(preparation.annotate(score.signature())));
+      }
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,59 @@
+package org.ithn.metrics.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Splits text at white space, by the two rules that the reference scorers use. */
+public final class Whitespace {
+  private Whitespace() {}
+
+  /**
+   * Words between runs of white space; none for a blank text. Unicode blanks count, as in Python's
+   * {@code split()}.
+   */
+  public static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    int start = -1;
+    for (int i = 0; i < text.length(); i++) {
+      if (isBlank(text.charAt(i))) {
+        if (start >= 0) {
+          words.add(text.substring(start, i));
+        }
+        start = -1;
+      } else if (start < 0) {
+        start = i;
+      }
+    }
+    if (start >= 0) {
+      words.add(text.substring(start));
+    }
+    return words;
+  }
+
+  /**
+   * Pieces between single spaces, empty ones included: {@code ""} has one empty piece, as in
+   * Python's {@code split(" ")}.
+   */
+  public static List<String> pieces(String text) {
+    List<String> pieces = new ArrayList<>();
+    int start = 0;
+    for (int i = text.indexOf(' '); i >= 0; i = text.indexOf(' ', start)) {
+      pieces.add(text.substring(start, i));
+      start = i + 1;
+    }
+    pieces.add(text.substring(start));
+    return pieces;
+  }
+
+  /**
+   * Whether Python's {@code str.split()} splits here: Unicode white space, no-break blanks and
+   * U+001C..U+001F too.
+   */
+  public static boolean isBlank(char c) {
+    return c == ' '
+        || (c >= '\t' && c <= '\r')
+        || (c >= '\u001c' && c <= '\u001f')
+        || c == '\u0085'
+        || Character.isSpaceChar(c);
+  }
+}

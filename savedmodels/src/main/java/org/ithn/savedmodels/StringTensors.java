@@ -1,0 +1,44 @@
+package org.ithn.savedmodels;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.tensorflow.ndarray.NdArray;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TString;
+
+/** Bytes as string tensors. */
+public final class StringTensors {
+  private StringTensors() {}
+
+  /** {@code [N]}. */
+  public static TString vector(byte[]... values) {
+    return tensor(values, Shape.of(values.length));
+  }
+
+  /**
+   * {@code [N / views, views]}, row by row.
+   *
+   * @param views V, a divisor of the number of values
+   */
+  static TString matrix(byte[][] values, int views) {
+    checkArgument(
+        values.length % views == 0,
+        "%s image files for %s views each; give all views of every study",
+        values.length,
+        views);
+    return tensor(values, Shape.of(values.length / views, views));
+  }
+
+  private static TString tensor(byte[][] values, Shape shape) {
+    NdArray<byte[]> array = NdArrays.ofObjects(byte[].class, shape);
+    for (int i = 0; i < values.length; i++) {
+      if (shape.numDimensions() == 1) {
+        array.setObject(values[i], i);
+      } else {
+        array.setObject(values[i], i / shape.get(1), i % shape.get(1));
+      }
+    }
+    return TString.tensorOfBytes(array);
+  }
+}

@@ -1,0 +1,99 @@
+package org.ithn.savedmodels.files;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.ServedInput;
+import org.ithn.savedmodels.StudyContent;
+import org.ithn.serving.client.protocol.ModelName;
+import org.ithn.serving.client.protocol.Prediction;
+import org.ithn.serving.client.protocol.PredictionLogEntry;
+import org.ithn.serving.client.protocol.WarmUpRecord;
+import org.ithn.serving.client.protocol.WireTensor;
+import org.ithn.serving.client.protocol.WireTensors;
+import org.tensorflow.ndarray.Shape;
+
+/** The requests that a server runs while it loads a model, so that the first answer is not slow. */
+public final class WarmUpRequests {
+  /** The file's name in {@code assets.extra}. */
+  public static final String FILE_NAME = "tf_serving_warmup_requests";
+
+  /** More records than this make a server refuse the model. */
+  public static final int MAX_RECORDS = 1000;
+
+  private WarmUpRequests() {}
+
+  /**
+   * One request for each signature and study.
+   *
+   * @param model its name at the server
+   * @param signatures their names; {@code score_report} also gets the report
+   * @param input what they take
+   * @param reports with what was given for them
+   * @param text for {@code score_report}
+   */
+  static byte[] encode(
+      String model,
+      List<String> signatures,
+      ServedInput input,
+      List<ExpectedReport> reports,
+      String text) {
+    List<byte[]> records = new ArrayList<>();
+    for (ExpectedReport report : reports) {
+      for (String signature : signatures) {
+        if (records.size() < MAX_RECORDS) {
+          records.add(toRecord(model, signature, input, report.content(), text).toByteArray());
+        }
+      }
+    }
+    return TfRecords.encode(records);
+  }
+
+  private static WarmUpRecord toRecord(
+      String model, String signature, ServedInput input, StudyContent content, String text) {
+    Prediction.Builder request =
+        Prediction.newBuilder()
+            .setModelSpec(ModelName.newBuilder().setName(model).setSignatureName(signature))
+            .putInputs(input.name(), toWireTensor(input, content));
+    if (signature.equals("score_report")) {
+      request.putInputs("report", WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1));
+    }
+    return WarmUpRecord.newBuilder()
+        .setPredictLog(PredictionLogEntry.newBuilder().setRequest(request))
+        .build();
+  }
+
+  private static WireTensor toWireTensor(ServedInput input, StudyContent content) {
+    long[] shape = Shape.of(1).append(input.studyShape()).asArray();
+    if (content instanceof StudyContent.RegionFeatures features) {
+      return WireTensors.ofFloats(features.values(), shape);
+    }
+    List<byte[]> files = ((StudyContent.ImageFiles) content).files();
+    return WireTensors.ofStrings(files.stream().map(ByteString::copyFrom).toList(), shape);
+  }
+
+  /**
+   * The requests of a file.
+   *
+   * @throws IllegalArgumentException if a record is damaged or is no request to predict
+   */
+  public static List<Prediction> decode(byte[] file) {
+    List<Prediction> requests = new ArrayList<>();
+    for (byte[] record : TfRecords.decode(file)) {
+      try {
+        WarmUpRecord parsed = WarmUpRecord.parseFrom(record);
+        if (!parsed.hasPredictLog() || !parsed.getPredictLog().hasRequest()) {
+          throw new IllegalArgumentException(
+              "record %d holds no predict request".formatted(requests.size()));
+        }
+        requests.add(parsed.getPredictLog().getRequest());
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalArgumentException(
+            "record %d is no PredictionLog (%s)".formatted(requests.size(), e.getMessage()), e);
+      }
+    }
+    return requests;
+  }
+}

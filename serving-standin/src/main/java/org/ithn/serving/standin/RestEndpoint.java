@@ -1,0 +1,145 @@
+package org.ithn.serving.standin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.ithn.serving.client.protocol.ModelName;
+import org.ithn.serving.client.protocol.VersionNumber;
+import org.tensorflow.proto.SignatureDef;
+
+/** The REST interface: predict in rows and columns, metadata and state. */
+final class RestEndpoint implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern PATH =
+      Pattern.compile("/v1/models/([^/:]+)(?:/versions/(\\d{1,18}))?(:predict|/metadata)?");
+  private static final int LARGEST_REQUEST = 256 << 20;
+  private static final int THREADS = 64;
+
+  private final LoadedVersions models;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+  RestEndpoint(LoadedVersions models, InetAddress address, int port) throws IOException {
+    this.models = models;
+    this.server = HttpServer.create(new InetSocketAddress(address, port), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::respond);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void respond(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      int status = 200;
+      JsonNode body;
+      try {
+        body = dispatch(exchange);
+      } catch (RefusedException e) {
+        status = e.httpStatus();
+        body = error(e.getMessage());
+      } catch (IllegalArgumentException | JsonProcessingException e) {
+        status = 400;
+        body = error(LoadedModel.firstLine(e));
+      } catch (RuntimeException e) {
+        status = 500;
+        body = error(String.valueOf(e));
+      }
+      byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private static JsonNode error(String message) {
+    return JSON.createObjectNode().put("error", message);
+  }
+
+  private JsonNode dispatch(HttpExchange exchange) throws IOException {
+    Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+    if (!path.matches()) {
+      throw RefusedException.notFound(
+          "%s is no path of this interface; ask /v1/models/%s:predict"
+              .formatted(exchange.getRequestURI().getPath(), models.name()));
+    }
+    ModelName.Builder asked = ModelName.newBuilder().setName(path.group(1));
+    if (path.group(2) != null) {
+      asked.setVersion(VersionNumber.newBuilder().setValue(Long.parseLong(path.group(2))));
+    }
+    String call = path.group(3) == null ? "" : path.group(3);
+    String method = call.equals(":predict") ? "POST" : "GET";
+    if (!exchange.getRequestMethod().equals(method)) {
+      throw RefusedException.invalidArgument("%s is asked with %s".formatted(path.group(), method));
+    }
+    return switch (call) {
+      case ":predict" -> predict(asked.build(), body(exchange));
+      case "/metadata" -> metadata(asked.build());
+      default -> status(asked.build());
+    };
+  }
+
+  private static JsonNode body(HttpExchange exchange) throws IOException {
+    byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_REQUEST);
+    JsonNode body = JSON.readTree(bytes);
+    if (!body.isObject()) {
+      throw RefusedException.invalidArgument("the body is no JSON object");
+    }
+    return body;
+  }
+
+  private JsonNode predict(ModelName asked, JsonNode body) {
+    LoadedModel model = models.model(asked);
+    String name = body.path("signature_name").asText("");
+    name = name.isEmpty() ? "serving_default" : name;
+    SignatureDef signature = model.signature(name);
+    return RestFormat.formatOutputs(
+        body, model.predict(name, RestFormat.parseInputs(body, signature), java.util.List.of()));
+  }
+
+  private JsonNode status(ModelName asked) {
+    ObjectNode answer = JSON.createObjectNode();
+    var versions = answer.putArray("model_version_status");
+    for (long version : models.versionNumbers(asked)) {
+      ObjectNode one =
+          versions.addObject().put("version", Long.toString(version)).put("state", "AVAILABLE");
+      one.putObject("status").put("error_code", "OK").put("error_message", "");
+    }
+    return answer;
+  }
+
+  private JsonNode metadata(ModelName asked) {
+    ObjectNode answer = JSON.createObjectNode();
+    answer
+        .putObject("model_spec")
+        .put("name", models.name())
+        .put("signature_name", "")
+        .put("version", Long.toString(models.versionNumber(asked)));
+    ObjectNode signatures =
+        answer.putObject("metadata").putObject("signature_def").putObject("signature_def");
+    for (Map.Entry<String, SignatureDef> entry : models.model(asked).signatures().entrySet()) {
+      signatures.set(entry.getKey(), RestFormat.toJson(entry.getValue()));
+    }
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    server.stop(1);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,68 @@
+package org.ithn.serving.standin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.savedmodels.files.WarmUpRequests;
+import org.ithn.serving.client.protocol.Prediction;
+import org.ithn.serving.client.protocol.WireTensor;
+import org.ithn.serving.client.protocol.WireTensors;
+
+/** Loads a version and runs its warm-up requests, alone and together with others. */
+public final class WarmUpCheck {
+  private WarmUpCheck() {}
+
+  /**
+   * What was seen.
+   *
+   * @param requestProblem why the model does not load or a request fails; empty if all is well
+   * @param batchProblem which answers change with the rest of their batch; empty if none does
+   */
+  public record WarmUpProblems(String requestProblem, String batchProblem) {}
+
+  private static void requireNoErrors(Map<String, WireTensor> outputs) {
+    WireTensor errors = outputs.get("error");
+    if (errors != null && errors.getDtype() == WireTensors.STRING) {
+      WireTensors.strings(errors).stream()
+          .filter(error -> !error.isEmpty())
+          .findFirst()
+          .ifPresent(
+              error -> {
+                throw RefusedException.invalidArgument(error.toStringUtf8());
+              });
+    }
+  }
+
+  /** Tries a version's folder. */
+  public static WarmUpProblems run(Path version) throws IOException {
+    Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
+    List<Prediction> requests =
+        Files.exists(file) ? WarmUpRequests.decode(Files.readAllBytes(file)) : List.of();
+    int number = 0;
+    try (LoadedModel model = LoadedModel.load(version, BatchingLimits.defaults())) {
+      Map<String, List<BatchInvarianceCheck.RequestResponse>> bySignature = new LinkedHashMap<>();
+      for (Prediction request : requests) {
+        String named = request.getModelSpec().getSignatureName();
+        String signature = named.isEmpty() ? "serving_default" : named;
+        Map<String, WireTensor> inputs = request.getInputsMap();
+        Map<String, WireTensor> outputs = model.predict(signature, inputs, List.of());
+        requireNoErrors(outputs);
+        bySignature
+            .computeIfAbsent(signature, key -> new ArrayList<>())
+            .add(new BatchInvarianceCheck.RequestResponse(inputs, outputs));
+        number++;
+      }
+      return new WarmUpProblems("", BatchInvarianceCheck.describeProblem(model, bySignature));
+    } catch (RefusedException e) {
+      return new WarmUpProblems(
+          "warm-up request %d fails (%s); write the file again".formatted(number, e.getMessage()),
+          "");
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
+      return new WarmUpProblems("it does not load: " + LoadedModel.firstLine(e), "");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.ithn.serving.standin.check;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Loads the model and runs its warm-up requests in a process of its own, alone and together. */
+final class WarmUpProcess {
+  private static final int MINUTES = 20;
+  private static final int LINES = 2; // what WarmUpCheckMain writes
+
+  private WarmUpProcess() {}
+
+  static void run(Path version, CheckResults findings) throws IOException {
+    String what = "the model loads and answers its warm-up requests";
+    Path output = java.nio.file.Files.createTempFile("serve-check", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(command(version))
+              .redirectOutput(output.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
+      if (!ended) {
+        process.destroyForcibly();
+      }
+      List<String> said = java.nio.file.Files.readAllLines(output, StandardCharsets.UTF_8);
+      int code = ended ? process.exitValue() : -1;
+      boolean finished = said.size() == LINES;
+      findings.add(
+          finished && said.get(0).isEmpty(),
+          what,
+          finished ? said.get(0) : "its process ended with code %d".formatted(code));
+      if (finished && said.get(0).isEmpty()) {
+        findings.add(said.get(1).isEmpty(), "no row depends on the rows beside it", said.get(1));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      findings.add(false, what, "the check was interrupted");
+    } finally {
+      java.nio.file.Files.delete(output);
+    }
+  }
+
+  private static List<String> command(Path version) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        "-Dorg.bytedeco.javacpp.maxBytes=0",
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        "org.ithn.serving.standin.WarmUpCheckMain",
+        version.toString());
+  }
+}
