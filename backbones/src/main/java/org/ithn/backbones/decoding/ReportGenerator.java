@@ -23,11 +23,11 @@ import org.tensorflow.types.family.TFloating;
  * displace one that has ended: scores only fall, so the result is that of running to the end.
  *
  * <p>Source: R2GenCMN, {@code modules/caption_model.py}; where {@link
- * DecodingConfig.PublishedMethod#STANDARD} differs stands there.
+ * DecodingConfig.Method#STANDARD} differs stands there.
  *
  * @param decoder the backbone's
  * @param config the search
- * @param seed of the random numbers of {@link DecodingConfig.PublishedMethod#SAMPLING}
+ * @param seed of the random numbers of {@link DecodingConfig.Method#SAMPLING}
  */
 public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config, long seed) {
 

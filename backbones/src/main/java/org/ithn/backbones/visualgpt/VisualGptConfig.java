@@ -9,8 +9,8 @@ import org.ithn.backbones.vision.VisualExtractors;
  *
  * @param regions where regions come from
  * @param vision name of the visual extractor whose patches are the regions of {@link
- *     RegionFeatureReader#GRID}
- * @param regionWidth D of regions that come as features; 0 with {@link RegionFeatureReader#GRID}
+ *     Regions#GRID}
+ * @param regionWidth D of regions that come as features; 0 with {@link Regions#GRID}
  * @param regionMask which regions the encoder and the decoder look away from
  * @param tokens how ids stand for rows of the table of embeddings
  * @param width H, GPT-2's embedding width

@@ -30,7 +30,7 @@ import org.tensorflow.types.family.TFloating;
  * ln(1 + exp(-1))} = 0.3133 nats.
  *
  * <p>Source: ITHN (ECAI 2023), Eqs. 8 to 12. Differs: S divides by the number of its matrices, and
- * Eq. 8 is read as CLIP's loss unless {@link ContrastiveAttentionLayer#PRINTED} is asked for.
+ * Eq. 8 is read as CLIP's loss unless {@link ContrastiveLoss#PRINTED} is asked for.
  *
  * @param config the keys {@code ithn.*}
  */

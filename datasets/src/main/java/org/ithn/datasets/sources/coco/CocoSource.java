@@ -23,8 +23,8 @@ interface CocoSource {
   record Caption(long id, String text) {}
 
   /**
-   * An image with captions: all of them in {@link TransformerOutput#VAL} and {@link
-   * TransformerOutput#TEST}, else some.
+   * An image with captions: all of them in {@link KarpathySplit#VAL} and {@link
+   * KarpathySplit#TEST}, else some.
    *
    * @param place for messages
    * @param id COCO's number
