@@ -8,8 +8,7 @@ import org.ithn.backbones.vision.VisualExtractors;
  * The keys {@code backbone.*} of VisualGPT.
  *
  * @param regions where regions come from
- * @param vision name of the visual extractor whose patches are the regions of {@link
- *     Regions#GRID}
+ * @param vision name of the visual extractor whose patches are the regions of {@link Regions#GRID}
  * @param regionWidth D of regions that come as features; 0 with {@link Regions#GRID}
  * @param regionMask which regions the encoder and the decoder look away from
  * @param tokens how ids stand for rows of the table of embeddings

@@ -8,10 +8,8 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param method which search
  * @param beam K, hypotheses per image, at least 1; greedy and sampling keep one
  * @param maxLength the largest number of tokens, the end included
- * @param lengthPenalty a in {@code score / length^a}, for {@link Method#STANDARD} alone; 0
- *     = none
- * @param temperature divides the log-probabilities before sampling, for {@link
- *     Method#SAMPLING}
+ * @param lengthPenalty a in {@code score / length^a}, for {@link Method#STANDARD} alone; 0 = none
+ * @param temperature divides the log-probabilities before sampling, for {@link Method#SAMPLING}
  * @param trigramPenalty the reference's soft penalty on repeated trigrams, for greedy and sampling
  */
 public record DecodingConfig(
