@@ -147,7 +147,7 @@ class BadInputTest {
   @Test
   void vocabularyWithoutWordsIsRefused() {
     train("--set", "data.threshold=100000")
-        .refused("no word of the training reports occurs 100000 times; lower data.threshold");
+        .refused("no word occurs 100000 times in the training reports; lower data.threshold");
   }
 
   @Test
@@ -183,9 +183,9 @@ class BadInputTest {
     String own = Files.readString(config);
     Files.writeString(config, own.replaceFirst("\"width\" : 16", "\"width\" : 32"));
     Typed.run("evaluate", root.toString())
-        .refused(checkpoints + " does not fit this model", "it was made with another config");
+        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
     Typed.run("train", "--out", root.toString())
-        .refused(checkpoints + " does not fit this model", "it was made with another config");
+        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
     Files.writeString(config, own);
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");
@@ -199,7 +199,7 @@ class BadInputTest {
         }
       }
     }
-    Typed.run("evaluate", root.toString()).refused("has no whole checkpoint", "is damaged");
+    Typed.run("evaluate", root.toString()).refused("all checkpoints in", "is damaged");
     Files.writeString(root.resolve("vocabulary.json"), "[\"a\",");
     Typed.run("evaluate", root.toString()).refused("vocabulary.json is damaged");
   }

@@ -246,7 +246,7 @@ class CocoCommandsTest {
     gpt2.put("wpe.weight", TensorData.of(new float[12], 3, 4));
     new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
     from.set(from.indexOf(started.toString()), folder.resolve("misfit").toString());
-    Typed.run(from.toArray(String[]::new)).refused("of another shape: [wpe.weight is F32 [3, 4]");
+    Typed.run(from.toArray(String[]::new)).refused("wrong shape: [wpe.weight is F32 [3, 4]");
   }
 
   @Test

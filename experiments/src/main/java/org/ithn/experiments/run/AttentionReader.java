@@ -21,11 +21,11 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Where a trained model looks while it writes a report, in a graph and a session of its own. */
+/** Attention maps of a trained model, computed in a separate graph and session. */
 public final class AttentionReader implements AutoCloseable {
   private final ModelSession<AttentionGraph> session;
 
-  /** What is fed and fetched. */
+  /** Placeholders and output of the graph. */
   private record AttentionGraph(BackboneInputs<TFloat32> inputs, Operand<TFloat32> attention) {}
 
   private AttentionReader(ModelSession<AttentionGraph> session) {
@@ -33,11 +33,11 @@ public final class AttentionReader implements AutoCloseable {
   }
 
   /**
-   * A reader with the weights of a checkpoint.
+   * Creates a reader with the weights of a checkpoint.
    *
-   * @param variables by path
-   * @param origin where they come from, for messages
-   * @return empty if the backbone has no attention maps, or reads more than images
+   * @param variables the values of variables, by path
+   * @param origin the source of the values, for messages
+   * @return the reader; empty if the backbone has no attention maps or reads more than images
    */
   public static Optional<AttentionReader> of(
       Experiment experiment, Map<String, TensorData> variables, String origin) {
@@ -66,11 +66,11 @@ public final class AttentionReader implements AutoCloseable {
   }
 
   /**
-   * The attention of each word of a report to the patches of its images.
+   * Computes the attention of each word of a report to the patches of its images.
    *
-   * @param image of one example
-   * @param report ids of its words, without begin and end
-   * @return a row for each word, P values that sum to 1, those of the first view first
+   * @param image the images of one example
+   * @param report the ids of its words, without begin and end tokens
+   * @return one row per word: P values that sum to 1, grouped by view
    */
   public List<float[]> read(Images image, List<Integer> report) {
     int[] ids = new int[report.size() + 2];
