@@ -28,6 +28,7 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
+import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.ndarray.Shape;
 
@@ -73,7 +74,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public static List<Study> usableStudies(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
     List<Study> usable =
-        data.regions().isEnabled()
+        data.regions().hasFile()
             ? StudyCheck.filterUsable(
                 studies, data.cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
             : StudyCheck.filterUsable(studies, data.cleaner(), bad);
@@ -101,7 +102,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     }
     checkReward(name, backbone);
     checkVision(name, backbone);
-    if (backbone.readsRegions() != data.regions().isEnabled()) {
+    if (backbone.readsRegions() != data.regions().hasFile()) {
       throw new UserException(
           backbone.readsRegions()
               ? "the backbone '%s' reads features of regions; set data.regions.file".formatted(name)
@@ -178,8 +179,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       IthnObjective objective, Optional<CollectiveOps> replicas) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
-    TrainingGraph.Options alone = TrainingGraph.Options.of(config.training());
-    TrainingGraph.Options options = replicas.map(alone::withCollectiveOps).orElse(alone);
+    StepOptions alone = StepOptions.of(config.training());
+    StepOptions options = replicas.map(alone::withCollectiveOps).orElse(alone);
     return new TrainingGraph(
         backbone,
         objective,

@@ -30,7 +30,7 @@ import org.tensorflow.types.family.TType;
  *
  * <p>Losses and gradients are those of the whole batch, but for batch norm that learns, which sees
  * the few examples alone, dropout, and the backbone's own terms, which are means over the passes.
- * {@link GradientCacheStep} runs them.
+ * {@link MicroBatchExecution} runs them.
  *
  * <p>Source: Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
  * 2021.

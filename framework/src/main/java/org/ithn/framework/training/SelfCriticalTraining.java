@@ -12,6 +12,7 @@ import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.session.VariableValues;
+import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Session;
@@ -87,7 +88,7 @@ final class SelfCriticalTraining {
         graph.runSelfCritical(
             session,
             batch,
-            new TrainingGraph.StepParameters(own, 0, factor, noiseSeed),
+            new StepParameters(own, 0, factor, noiseSeed),
             phase.reward());
     LogKeys.putLearningRates(scalars, graph.learningRates(factor));
     return scalars;

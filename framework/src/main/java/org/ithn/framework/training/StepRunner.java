@@ -4,6 +4,7 @@ import java.util.Map;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Session;
 
@@ -29,7 +30,7 @@ public final class StepRunner implements AutoCloseable {
 
   /** Trains on a batch and gives what {@link TrainingGraph} measures, by log key. */
   public Map<String, Double> run(Batch batch) {
-    return graph.run(session, batch, nextParameters());
+    return graph.run(session, batch, nextParameters()).byLogKey();
   }
 
   /** Trains on a batch, and gives what each op did. */
@@ -37,9 +38,9 @@ public final class StepRunner implements AutoCloseable {
     return graph.trace(session, batch, nextParameters());
   }
 
-  private TrainingGraph.StepParameters nextParameters() {
+  private StepParameters nextParameters() {
     step++;
-    return new TrainingGraph.StepParameters(step, lambda, 1, Trainer.noiseSeed(0, step));
+    return new StepParameters(step, lambda, 1, Trainer.noiseSeed(0, step));
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.ithn.framework.runs.RunLog;
 import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.session.VariableValues;
+import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Session;
@@ -282,11 +283,11 @@ public final class Trainer {
   /** A step by cross-entropy and whatever else the objective holds. */
   private Map<String, Double> runSupervisedStep(Session session, TrainingState after, Batch batch) {
     double lambda = plan.hardness().applyAsDouble(after.epoch());
-    TrainingGraph.StepParameters at =
-        new TrainingGraph.StepParameters(
+    StepParameters at =
+        new StepParameters(
             after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
     Map<String, Double> scalars =
-        new LinkedHashMap<>(team.runCollective(() -> graph.run(session, batch, at)));
+        new LinkedHashMap<>(team.runCollective(() -> graph.run(session, batch, at)).byLogKey());
     scalars.put(LogKeys.HARDNESS, lambda);
     LogKeys.putLearningRates(scalars, graph.learningRates(schedule.factor()));
     return scalars;

@@ -38,6 +38,7 @@ import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.step.SelfCriticalOptions;
+import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -180,9 +181,9 @@ public final class LinearModelRun {
         phase
             .map(
                 config ->
-                    TrainingGraph.Options.defaults()
+                    StepOptions.defaults()
                         .withSelfCritical(new SelfCriticalOptions(config, LinearModelRun::search)))
-            .orElseGet(TrainingGraph.Options::defaults));
+            .orElseGet(StepOptions::defaults));
   }
 
   /** A score that falls and rises with the weights, so that the schedule has something to do. */
