@@ -119,7 +119,7 @@ public record Variant(List<String> presets, List<String> keys) {
    * @param progress told what happens, a line at a time
    */
   public TrainingOutcome train(Path folder, Consumer<String> progress) throws IOException {
-    return new Training(config(), folder, BadExamples.stopOnFirst(), progress).run();
+    return new Training(config(), folder).withProgress(progress).run();
   }
 
   /** The reports of the best epoch of a trained folder for the test split. */

@@ -1,6 +1,5 @@
 package org.ithn.framework.step;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +7,6 @@ import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
@@ -145,7 +143,7 @@ public final class TrainingGraph implements AutoCloseable {
   /**
    * Returns the model before the first step: given variables, and initial values of the rest.
    *
-   * @param given by path, in the shapes of {@link #modelShapes}
+   * @param given by path, in the shapes of {@link VariableValues#modelShapes}
    */
   public Map<String, TensorData> initialModel(
       SessionOptions options, Map<String, TensorData> given) {
@@ -164,17 +162,6 @@ public final class TrainingGraph implements AutoCloseable {
   /** Returns the shape of a fed example: of its images, or of its cached features. */
   public List<Integer> exampleShape() {
     return ops.inputs().exampleShape();
-  }
-
-  /** Returns the shapes of the model's variables by path, without those of the optimiser. */
-  public Map<String, long[]> modelShapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    for (Parameter<TFloat32> parameter : store.all()) {
-      if (VariableValues.isModelParameter(parameter)) {
-        shapes.put(parameter.name(), parameter.shape().asArray());
-      }
-    }
-    return shapes;
   }
 
   /** Returns the reader and writer of the variables. */

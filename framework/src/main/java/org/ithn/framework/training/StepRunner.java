@@ -8,7 +8,7 @@ import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Session;
 
-/** Training steps without logs, checkpoints or a reader of data, for measurements. */
+/** Runner of single training steps for measurements, without logs or checkpoints. */
 public final class StepRunner implements AutoCloseable {
   private final TrainingGraph graph;
   private final double lambda;
@@ -16,9 +16,9 @@ public final class StepRunner implements AutoCloseable {
   private long step;
 
   /**
-   * Initial weights in a session of its own.
+   * Opens a session with initial weights.
    *
-   * @param graph closed by the caller, after this
+   * @param graph closed by the caller, after this runner
    * @param lambda hardness of the negatives
    */
   public StepRunner(TrainingGraph graph, SessionOptions options, double lambda) {
@@ -28,12 +28,12 @@ public final class StepRunner implements AutoCloseable {
     graph.variableValues().initialise(session);
   }
 
-  /** Trains on a batch and gives what {@link TrainingGraph} measures, by log key. */
+  /** Trains on a batch and returns the measurements by log key. */
   public Map<String, Double> run(Batch batch) {
     return graph.run(session, batch, nextParameters()).byLogKey();
   }
 
-  /** Trains on a batch, and gives what each op did. */
+  /** Trains on a batch and records the work of each op. */
   public OpTrace trace(Batch batch) {
     return graph.trace(session, batch, nextParameters());
   }

@@ -35,6 +35,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.step.SelfCriticalOptions;
@@ -134,7 +135,7 @@ public final class LinearModelRun {
     try (TrainingGraph graph = graph()) {
       TrainingPlan plan =
           new TrainingPlan(
-              training, optimiser.schedule(), epoch -> 1 - Math.exp(-0.1 * epoch), 17, "score");
+              training, optimiser.schedule(), new HardnessSchedule(0.1), 17, "score");
       Trainer trainer =
           new Trainer(graph, plan, new Source(badExample), evaluator, folder(), progress);
       phase.ifPresent(
