@@ -34,7 +34,9 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFol
       return JSON.readTree(Files.readString(file));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IOException(
-          "%s: is not JSON (%s); copy or generate it again".formatted(file, e.getOriginalMessage()), e);
+          "%s: is not JSON (%s); copy or generate it again"
+              .formatted(file, e.getOriginalMessage()),
+          e);
     }
   }
 

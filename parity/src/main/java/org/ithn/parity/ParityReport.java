@@ -67,11 +67,11 @@ public record ParityReport(
 
   /**
    * Returns a one-line summary, such as
-   * {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper: grad z); not built: visualgpt}.
+   * {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper: grad z); no check: visualgpt}.
    */
   public String summary() {
     String absent =
-        uncheckedFixtures.isEmpty() ? "" : "; not built: " + String.join(", ", uncheckedFixtures);
+        uncheckedFixtures.isEmpty() ? "" : "; no check: " + String.join(", ", uncheckedFixtures);
     if (rows.isEmpty()) {
       return "parity failed: no quantities to compare" + absent;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.BackboneInputs;
@@ -60,7 +61,7 @@ public final class ServingSignatures {
     this.batch = Shapes.dimension(tf, placeholder, 0);
     this.images = input.images();
     this.invalidRows = input.invalidRows();
-    this.backbone = root.sub("backbone");
+    this.backbone = root.sub(Scopes.BACKBONE);
     this.encoded = parts.backbone().decoder().encode(backbone, images);
   }
 
@@ -205,7 +206,7 @@ public final class ServingSignatures {
   private Signature encode(ImageEmbedding embedding) {
     Operand<TInt32> ids = tf.fill(tf.stack(List.of(batch, tf.constant(2))), tf.constant(0));
     Operand<TBool> mask = tf.math.equal(ids, tf.constant(0));
-    Operand<TFloat32> z = embedding.build(root.sub("alignment"), teacherForced(ids, mask));
+    Operand<TFloat32> z = embedding.build(root.sub(Scopes.ALIGNMENT), teacherForced(ids, mask));
     return newSignature("encode").output("embedding", invalidRows.mask(z)).build();
   }
 }

@@ -63,7 +63,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new Training(config, folder.run(), BadExamples.stopOnFirst(), progress).run();
+        return new Training(config, folder.run()).withProgress(progress).run();
       } catch (FolderInUseException e) {
         if (attempt == LOCK_TRIES) {
           throw e;

@@ -11,6 +11,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.profile.LoopTrace;
@@ -19,7 +20,6 @@ import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.ExtraPlaceholders;
-import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -76,7 +76,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
   }
 
   private static Model model(GraphScope<TFloat32> root, Experiment experiment, Backbone backbone) {
-    GraphScope<TFloat32> scope = root.sub(TrainingGraph.BACKBONE);
+    GraphScope<TFloat32> scope = root.sub(Scopes.BACKBONE);
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     Operand<TFloat32> images = root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
     Map<String, Shape> shapes = new LinkedHashMap<>(backbone.extraInputs());

@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("drew the phantoms in " + phantoms.folder());
     mine(console, Experiment.dataConfig(config), neighbours);
-    new Training(config, root, BadExamples.stopOnFirst(), console::progress).run();
+    new Training(config, root).withProgress(console::progress).run();
 
     Run run = Run.open(root);
     StudySet studies = Experiment.loadStudies(run.experiment().data(), BadExamples.stopOnFirst());

@@ -78,14 +78,20 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void train(Console console, ExperimentConfig config, ProcessGroup team)
+  private void train(Console console, ExperimentConfig config, ProcessGroup processes)
       throws IOException {
     Path root = out.orElse(Path.of("runs", config.name()));
-    Consumer<String> heard = team.isLeader() ? console::progress : line -> {};
+    Consumer<String> heard = processes.isLeader() ? console::progress : line -> {};
     try (StopRequest stop = StopRequest.listen(heard)) {
       TrainingOutcome outcome =
-          new Training(config, root, init, onBadExample.create(), heard, stop, team).run();
-      team.leave();
+          new Training(config, root)
+              .withInitialWeights(init)
+              .withBadExamples(onBadExample.create())
+              .withProgress(heard)
+              .withStopSignal(stop)
+              .withProcessGroup(processes)
+              .run();
+      processes.leave();
       report(console, root, config, outcome);
     }
   }

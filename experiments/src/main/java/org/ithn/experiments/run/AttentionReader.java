@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -59,7 +59,7 @@ public final class AttentionReader implements AutoCloseable {
                       tf.placeholder(TInt32.class, Placeholder.shape(tokens)),
                       tf.placeholder(TFloat32.class, Placeholder.shape(tokens)));
               return new AttentionGraph(
-                  inputs, maps.attention(scope.sub(TrainingGraph.BACKBONE), inputs));
+                  inputs, maps.attention(scope.sub(Scopes.BACKBONE), inputs));
             });
     session.load(variables, origin);
     return Optional.of(new AttentionReader(session));

@@ -28,6 +28,7 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
+import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.ndarray.Shape;
 
@@ -184,8 +185,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       IthnObjective objective, Optional<CollectiveOps> replicas) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
-    TrainingGraph.Options alone = TrainingGraph.Options.of(config.training());
-    TrainingGraph.Options options = replicas.map(alone::withCollectiveOps).orElse(alone);
+    StepOptions alone = StepOptions.of(config.training());
+    StepOptions options = replicas.map(alone::withCollectiveOps).orElse(alone);
     return new TrainingGraph(
         backbone,
         objective,

@@ -33,11 +33,11 @@ import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -139,7 +139,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
               Operand<TFloat32> images =
                   root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
               return new Extractor(
-                  images, backbone.visionFeatures(root.sub(TrainingGraph.BACKBONE), images));
+                  images, backbone.visionFeatures(root.sub(Scopes.BACKBONE), images));
             });
     session.load(vision, "the run's first weights");
     return session;
@@ -147,7 +147,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
 
   private static Map<String, TensorData> vision(
       Experiment experiment, Map<String, TensorData> model) {
-    String path = TrainingGraph.BACKBONE + "/" + experiment.backbone().visionScope();
+    String path = Scopes.BACKBONE + "/" + experiment.backbone().visionScope();
     Map<String, TensorData> vision = new TreeMap<>(model);
     vision.keySet().removeIf(name -> !name.startsWith(path));
     return vision;

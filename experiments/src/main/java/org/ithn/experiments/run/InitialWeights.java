@@ -124,7 +124,7 @@ record InitialWeights(List<WeightSource> sources) {
       throws IOException {
     try (TrainingGraph graph =
         experiment.buildTrainingGraph(Objectives.create(experiment.config()))) {
-      Map<String, long[]> shapes = graph.modelShapes();
+      Map<String, long[]> shapes = graph.variableValues().modelShapes();
       Map<String, TensorData> weights = new LinkedHashMap<>();
       for (WeightSource source : sources) {
         ImportResult imported = source.importWeights(shapes);

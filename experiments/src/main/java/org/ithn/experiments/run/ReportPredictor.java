@@ -9,12 +9,12 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.ExtraPlaceholders;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -68,7 +68,7 @@ public final class ReportPredictor implements AutoCloseable {
               return new ReportGraph(
                   images,
                   extras,
-                  generator.build(scope.sub(TrainingGraph.BACKBONE), images, extras));
+                  generator.build(scope.sub(Scopes.BACKBONE), images, extras));
             });
   }
 

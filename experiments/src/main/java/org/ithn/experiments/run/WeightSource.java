@@ -14,7 +14,7 @@ import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.WeightFiles;
 
@@ -27,7 +27,7 @@ import org.ithn.framework.tensors.torch.WeightFiles;
  * @param tensors the tensors by the file's names
  */
 record WeightSource(Path file, String origin, WeightTable table, Map<String, TensorData> tensors) {
-  private static final String OURS = TrainingGraph.BACKBONE + "/";
+  private static final String OURS = Scopes.BACKBONE + "/";
 
   /**
    * Reads a file and detects its naming scheme from its keys.

@@ -122,7 +122,7 @@ public record Variant(List<String> presets, List<String> keys) {
    * @param progress receives progress messages, one line each
    */
   public TrainingOutcome train(Path folder, Consumer<String> progress) throws IOException {
-    return new Training(config(), folder, BadExamples.stopOnFirst(), progress).run();
+    return new Training(config(), folder).withProgress(progress).run();
   }
 
   /** Generates the reports of the test split with the best epoch of a run directory. */

@@ -13,6 +13,7 @@ import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.FeatureSpace;
 import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.NegativeInputs;
@@ -130,7 +131,7 @@ public final class IthnObjective implements Objective {
     }
 
     private void contrast() {
-      GraphScope<T> alignment = root.sub("alignment");
+      GraphScope<T> alignment = root.sub(Scopes.ALIGNMENT);
       EmbeddingPair<T> pair = head.build(alignment, positive);
       List<EmbeddingPair<T>> neighbours =
           negatives.stream().map(negative -> head.build(alignment, negative)).toList();
@@ -172,7 +173,7 @@ public final class IthnObjective implements Objective {
     private void separateImages() {
       GraphScope<T> scope = loss.sub("image");
       boolean raw = config.csFeatures() == FeatureSpace.RAW;
-      GraphScope<T> alignment = raw ? scope : root.sub("alignment");
+      GraphScope<T> alignment = raw ? scope : root.sub(Scopes.ALIGNMENT);
       BackboneOutputs<T> negative = negatives.get(0);
       Operand<T> image = raw ? positive.imageFeatures() : head.projectImages(alignment, positive);
       Operand<T> other = raw ? negative.imageFeatures() : head.projectImages(alignment, negative);

@@ -59,6 +59,17 @@ public final class VariableValues {
     return parameter.kind() != Parameter.Kind.OPTIMISER_STATE;
   }
 
+  /** Returns the shapes of the model's variables by path, without those of the optimiser. */
+  public Map<String, long[]> modelShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    for (Parameter<TFloat32> parameter : store.all()) {
+      if (isModelParameter(parameter)) {
+        shapes.put(parameter.name(), parameter.shape().asArray());
+      }
+    }
+    return shapes;
+  }
+
   /** Copies the selected variables, in the order of their creation. */
   public Map<String, TensorData> read(Session session, Predicate<Parameter<?>> wanted) {
     Map<String, TensorData> read = new LinkedHashMap<>();

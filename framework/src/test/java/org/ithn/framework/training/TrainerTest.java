@@ -274,7 +274,7 @@ class TrainerTest {
     Exception e = assertThrows(IllegalArgumentException.class, () -> run.run(TrainerTest::ignore));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("evaluation.selection names 'score', but the validation gave {bleu4=0.1}");
+        .isEqualTo("evaluation.selection is 'score', but the validation computed {bleu4=0.1}");
   }
 
   @Test

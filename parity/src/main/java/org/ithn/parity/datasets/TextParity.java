@@ -49,7 +49,8 @@ public final class TextParity implements ParityCheck {
     if (annotation.isPresent()) {
       new DataSet(annotation.get(), fixture.config(), vocabulary).compare(rows);
     } else {
-      rows.skip("the whole data set is not compared: %s is missing; set --data".formatted(ANNOTATION));
+      rows.skip(
+          "the whole data set is not compared: %s is missing; set --data".formatted(ANNOTATION));
     }
   }
 

@@ -84,7 +84,8 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
   }
 
   private void addGradients(String loss, Operand<T> scalar, List<String> names) {
-    List<Operand<T>> gradients = graph.gradients(scalar, names.stream().map(operands::get).toList());
+    List<Operand<T>> gradients =
+        graph.gradients(scalar, names.stream().map(operands::get).toList());
     for (int i = 0; i < names.size(); i++) {
       fetches.put("grad " + loss + "." + names.get(i), gradients.get(i));
     }

@@ -80,7 +80,10 @@ public final class ReleasedLossParity implements ParityCheck {
       Set<String> done) {
 
     void add(
-        String name, double[] got, Map<String, TensorData> expected, Map<String, TensorData> gradients)
+        String name,
+        double[] got,
+        Map<String, TensorData> expected,
+        Map<String, TensorData> gradients)
         throws IOException {
       if (name.startsWith("grad ")) {
         addGradient(name.substring(5), got, gradients);

@@ -50,7 +50,8 @@ public final class MetricsParity implements ParityCheck {
       if (tables.isPresent()) {
         new MeteorParity(fixture, tables.get(), rows).run();
       } else {
-        rows.skip("METEOR is not compared: its tables are missing; set --data to a folder with meteor/");
+        rows.skip(
+            "METEOR is not compared: its tables are missing; set --data to a folder with meteor/");
       }
     }
   }
@@ -69,7 +70,8 @@ public final class MetricsParity implements ParityCheck {
       comparison.compareCorpus(set.getKey(), scores, set.getValue());
       for (String name : SCORES) {
         TensorData expected = fixture.tensor(items, set.getKey() + "." + name);
-        comparison.compareItems(set.getKey(), scores.scores().get(ourName(name)), expected.doubles());
+        comparison.compareItems(
+            set.getKey(), scores.scores().get(ourName(name)), expected.doubles());
       }
       comparison.compareOptions(set.getKey(), hypotheses, pairs.references(), set.getValue());
     }
