@@ -132,6 +132,6 @@ final class WeightTableTest {
     assertThat(read.get("two").doubles()).isEqualTo(new double[] {3});
     Files.writeString(index, "{\"weight_map\": {\"one\": \"../m-1.safetensors\"}}");
     var error = assertThrows(IOException.class, () -> WeightFiles.read(index));
-    assertThat(error).hasMessageThat().contains("refers to the file '../m-1.safetensors'");
+    assertThat(error).hasMessageThat().contains("refers to '../m-1.safetensors'");
   }
 }

@@ -92,8 +92,8 @@ public record TableFiles(AblationTable table) {
                 ? " In parentheses: the paper's value, and our value minus the paper's."
                 : "",
             quoted
-                ? " * quoted by the paper from another paper, ** quoted from the method's own paper,"
-                    + " *** run by the authors with the released code."
+                ? " * quoted by the paper from another paper, ** quoted from the method's own"
+                    + " paper, *** run by the authors with the released code."
                 : "");
   }
 

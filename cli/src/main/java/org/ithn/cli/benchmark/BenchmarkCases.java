@@ -172,7 +172,8 @@ final class BenchmarkCases {
       default ->
           throw new UserException(
               ("benchmark '%s': the last part is '%s'; expected closed-pairs, frozen, cached,"
-                      + " recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to 9999)")
+                      + " recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to"
+                      + " 9999)")
                   .formatted(name, part));
     };
   }

@@ -77,10 +77,10 @@ class BadInputTest {
     huge.putInt(29, (int) crc.getValue());
     Files.write(image, huge.array());
     trainingRefused(
-        image.toString(), "claims to be 100000 x 100000 pixels, more than the 50 million allowed");
+        image.toString(), "has 100000 x 100000 pixels, more than the 50 million allowed");
     Typed.run("generate", "--run", root.toString(), image.toString())
-        .refused("claims to be 100000");
-    Typed.run("generate", "--model", root.toString(), image.toString()).refused("claims to be");
+        .refused("has 100000");
+    Typed.run("generate", "--model", root.toString(), image.toString()).refused("has 100000 x");
   }
 
   @Test
@@ -90,12 +90,12 @@ class BadInputTest {
         train("--on-bad-example", "skip", "--set", "training.max_steps=1", "--set", "seed=3").ok();
     assertThat(trained.err()).contains("23 training, 4 validation studies");
     assertThat(trained.err())
-        .contains("bad examples left out: 1\n  " + id + ": study '" + id + "': image " + image);
+        .contains("bad examples skipped: 1\n  " + id + ": study '" + id + "': image " + image);
     Typed.run("evaluate", root.toString(), "--split", "train").refused(image.toString());
     Typed scored =
         Typed.run("evaluate", root.toString(), "--split", "train", "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=23 ");
-    assertThat(scored.err()).contains("bad examples left out: 1\n  " + id + ": ");
+    assertThat(scored.err()).contains("bad examples skipped: 1\n  " + id + ": ");
     Files.delete(image);
     String[] mine = {
       "mine",
@@ -112,7 +112,7 @@ class BadInputTest {
     Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.images");
     stop.set(stop.size() - 1, "skip");
     Typed mined = Typed.run(stop.toArray(String[]::new)).ok();
-    assertThat(mined.err()).contains("bad examples left out: 1\n  " + id + ": ");
+    assertThat(mined.err()).contains("bad examples skipped: 1\n  " + id + ": ");
     assertThat(mined.out()).contains("mine ok: studies=23");
   }
 
@@ -123,7 +123,7 @@ class BadInputTest {
     trainingRefused(annotation.toString(), "the key 'report' is missing; every study needs id");
     Files.writeString(annotation, whole);
     annotate("\"" + id + ".png\"", "\"../" + annotation.getFileName() + "\"");
-    trainingRefused("'../" + annotation.getFileName() + "' leaves the folder of images; make it");
+    trainingRefused("'../" + annotation.getFileName() + "' leaves the image folder; make it");
     Files.writeString(annotation, whole);
     annotate("\"id\" : \"phantom_train_00001\"", "\"id\" : \"" + id + "\"");
     trainingRefused("study '" + id + "'", "the id stands already at train[0]; ids must differ");
@@ -216,7 +216,7 @@ class BadInputTest {
     train("--set", "training.max_steps=1").ok();
     Files.write(image, png(BufferedImage.TYPE_USHORT_GRAY));
     Typed.run("generate", "--run", root.toString(), image.toString())
-        .refused(image.toString(), "16-bit samples end at 0 of 65535 and would come out black");
+        .refused(image.toString(), "16-bit samples reach only 0 of 65535 and would turn black");
     Files.write(image, png(BufferedImage.TYPE_4BYTE_ABGR));
     Typed.run("generate", "--run", root.toString(), image.toString()).ok();
   }

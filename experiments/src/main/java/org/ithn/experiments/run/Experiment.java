@@ -97,8 +97,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
     if (data.maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
-          ("data.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or raise the"
-                  + " backbone's limit (./ithn describe)")
+          ("data.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or raise"
+                  + " the backbone's limit (./ithn describe)")
               .formatted(data.maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
@@ -107,8 +107,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       throw new UserException(
           backbone.readsRegions()
               ? "the backbone '%s' reads region features; set data.regions.file".formatted(name)
-              : ("data.regions.file is set, but the backbone '%s' reads images; clear it or choose a"
-                      + " backbone that reads regions")
+              : ("data.regions.file is set, but the backbone '%s' reads images; clear it or choose"
+                      + " a backbone that reads regions")
                   .formatted(name));
     }
     return backbone;
@@ -135,8 +135,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       Rewards.requireKnown(phase.reward());
       if (phase.decoding().maxLength() > backbone.maxPositions()) {
         throw new UserException(
-            ("training.self_critical.decoding.max_length is %d, but the backbone '%s' allows at most"
-                    + " %d; lower it")
+            ("training.self_critical.decoding.max_length is %d, but the backbone '%s' allows at"
+                    + " most %d; lower it")
                 .formatted(phase.decoding().maxLength(), name, backbone.maxPositions()));
       }
     }

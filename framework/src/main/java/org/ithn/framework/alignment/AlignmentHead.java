@@ -11,7 +11,7 @@ import org.tensorflow.types.family.TFloating;
 
 /**
  * A projection of images and reports into one joint space: a linear map without bias for each side,
- * scaled to unit length.
+ * followed by normalisation to unit length.
  *
  * <p>Variables: {@code image/kernel} {@code [D, E]}, {@code report/kernel} {@code [H, E]}, both
  * initialised uniformly in ±1 / sqrt(inputs). One scope path always gives the same variables, so

@@ -226,8 +226,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
     return new ClusterException(
         (
             "a collective operation failed: %s; make sure that all workers have the same program,"
-                + " cluster"
-                + " file and options, then restart them")
+                + " cluster file and options, then restart them")
             .formatted(firstLine(e)),
         e);
   }
@@ -235,8 +234,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
   private String lostWorkerMessage(String who) {
     return (
         "%s is gone, so worker %d stops; restart with any number of workers: the run resumes from"
-            + " its"
-            + " last checkpoint")
+            + " its last checkpoint")
         .formatted(who, rank);
   }
 

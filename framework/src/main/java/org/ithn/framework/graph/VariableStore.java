@@ -114,7 +114,10 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
     return ops;
   }
 
-  /** Replaces all new values of statistics by as many others, in the same order. */
+  /**
+   * Replaces the statistics' new values with those that {@code replacement} returns, in the same
+   * order.
+   */
   public void replaceUpdates(UnaryOperator<List<Operand<T>>> replacement) {
     Iterator<Operand<T>> others =
         replacement.apply(ImmutableList.copyOf(updates.values())).iterator();

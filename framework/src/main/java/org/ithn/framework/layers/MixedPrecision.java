@@ -8,8 +8,8 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Matrix products that are computed in bfloat16 if the scope requires it ({@link
- * GraphScope#usesBfloat16Products}); factors and result are then rounded.
+ * Matrix products, computed in bfloat16 if {@link GraphScope#usesBfloat16Products} returns true;
+ * factors and result are then rounded.
  */
 final class MixedPrecision {
   private MixedPrecision() {}

@@ -35,8 +35,8 @@ public record DecodingConfig(
      */
     STANDARD,
     /**
-     * VisualGPT's beam search: finished hypotheses stay in the beam with their score, and scores
-     * are not normalised by length.
+     * VisualGPT's beam search: finished hypotheses stay in the beam with an unchanged score, and
+     * scores are not normalised by length.
      */
     KEEP_ENDED,
     /** Greedy search: the most likely token at each step. */

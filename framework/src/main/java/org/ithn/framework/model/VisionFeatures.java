@@ -6,14 +6,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A backbone whose visual extractor can run separately, either frozen or once for all epochs.
+ * A backbone whose visual extractor can run separately, so that it can be frozen or run once for
+ * all epochs.
  *
  * <p>{@link Backbone#build} and the decoder then accept its features in place of images.
  */
 public interface VisionFeatures {
   /**
-   * Returns the separate extractor of a backbone; empty if there is none or if the backbone reads
-   * region features.
+   * Returns the separate extractor of a backbone; empty if it has none or reads region features.
    */
   static Optional<VisionFeatures> find(Backbone backbone) {
     return backbone instanceof VisionFeatures extractor && !backbone.readsRegions()

@@ -42,8 +42,7 @@ public final class PluginFolder {
     }
     if (sorted.isEmpty()) {
       throw new ProviderException(
-          "plug-ins: %s contains no .jar file; pass the folder that contains"
-              + " the jars".formatted(folder));
+          "plug-ins: %s contains no .jar file; pass the folder of the jars".formatted(folder));
     }
     List<URL> urls = new ArrayList<>();
     for (Path jar : sorted) {

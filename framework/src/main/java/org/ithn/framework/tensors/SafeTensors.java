@@ -97,8 +97,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     if (length < 2 || length > Math.min(size - LENGTH_BYTES, LARGEST_HEADER)) {
       throw invalid(
           file,
-              "its header claims %s of the file's"
-                  + " %d bytes".formatted(Long.toUnsignedString(length), size));
+              "its header claims %s of %d bytes".formatted(Long.toUnsignedString(length), size));
     }
     byte[] text = readFully(file, channel, (int) length).array();
     try {

@@ -105,8 +105,7 @@ class ClusterMemberTest {
           .contains(
               (
                   "ended: worker 1 (%s) is gone, so worker 0 stops; restart with any number of"
-                      + " workers:"
-                   + " the run resumes from its last checkpoint")
+                      + " workers: the run resumes from its last checkpoint")
                   .formatted(addresses.get(1)));
     }
   }

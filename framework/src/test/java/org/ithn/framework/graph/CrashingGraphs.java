@@ -41,7 +41,7 @@ public final class CrashingGraphs {
             .start();
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IllegalStateException("the process hangs");
+      throw new IllegalStateException("the process did not end within " + SECONDS + " s");
     }
     return process.exitValue();
   }

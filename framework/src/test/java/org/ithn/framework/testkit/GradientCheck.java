@@ -70,7 +70,9 @@ public final class GradientCheck {
    * seed.
    */
   public void verify() {
-    assertWithMessage("inputs and variables to differentiate by").that(operands).isNotEmpty();
+    assertWithMessage("inputs and variables to differentiate with respect to")
+        .that(operands)
+        .isNotEmpty();
     List<String> names = new ArrayList<>(operands.keySet());
     List<double[]> gradients = test.runAll(test.gradients(scalar, List.copyOf(operands.values())));
     for (int i = 0; i < names.size(); i++) {
@@ -83,7 +85,7 @@ public final class GradientCheck {
         inputs.containsKey(name)
             ? test.inputValues(inputs.get(name))
             : test.run(operands.get(name));
-    assertWithMessage("size of the gradient by %s", name)
+    assertWithMessage("size of the gradient with respect to %s", name)
         .that(gradient.length)
         .isEqualTo(before.length);
     double largest =
@@ -91,7 +93,7 @@ public final class GradientCheck {
     for (int element : elements(name, before.length)) {
       double above = evaluateShifted(name, before, element, STEP);
       double below = evaluateShifted(name, before, element, -STEP);
-      assertWithMessage("gradient by element %s of %s", element, name)
+      assertWithMessage("gradient with respect to element %s of %s", element, name)
           .that(gradient[element])
           .isWithin(LIMIT * Math.max(1, largest))
           .of((above - below) / (2 * STEP));

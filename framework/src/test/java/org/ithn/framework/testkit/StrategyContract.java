@@ -176,7 +176,7 @@ public abstract class StrategyContract {
       assertFinite("negatives", built.values());
       Operand<TFloat64> scalar = built.scalar();
       for (Source source : Source.values()) {
-        assertFinite("gradient by " + source, built.gradient(scalar, built.get(source, 0)));
+        assertFinite("gradient wrt " + source, built.gradient(scalar, built.get(source, 0)));
       }
     }
   }

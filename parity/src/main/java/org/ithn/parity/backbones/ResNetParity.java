@@ -96,7 +96,8 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
         case "bn_weight_small" -> 0.25 * (1 + 0.1 * v);
         case "bn_bias", "bn_running_mean" -> 0.05 * v;
         case "bn_running_var" -> 1 + 0.5 * u;
-        default -> throw new IllegalArgumentException("resnet: the formula has no kind '" + kind + "'");
+        default ->
+            throw new IllegalArgumentException("resnet: the formula has no kind '" + kind + "'");
       };
     }
 

@@ -41,8 +41,7 @@ public final class WeightFiles {
       String shard = entry.getValue().asText();
       if (!shard.matches("[\\w.-]+\\.safetensors")) {
         throw new IOException(
-            "%s refers to the file '%s'; expected a .safetensors file in"
-                + " the same folder".formatted(index, shard));
+            "%s refers to '%s'; expected a .safetensors file next to it".formatted(index, shard));
       }
       if (!shards.containsKey(shard)) {
         shards.put(shard, SafeTensors.read(index.resolveSibling(shard)).tensors());
@@ -50,8 +49,7 @@ public final class WeightFiles {
       TensorData tensor = shards.get(shard).get(entry.getKey());
       if (tensor == null) {
         throw new IOException(
-            "%s lists '%3$s' in %2$s, which does not"
-                + " contain it".formatted(index, shard, entry.getKey()));
+            "%s lists '%3$s' in %2$s, which lacks it".formatted(index, shard, entry.getKey()));
       }
       tensors.put(entry.getKey(), tensor);
     }
