@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the libraries into a repository of its own and runs the example against it, as a user's project would.
-# REPOSITORY may name a folder that already holds the third-party jars.
+# Installs the libraries into a separate Maven repository and runs the example against it, like a
+# user's project. REPOSITORY can name a folder that already contains the third-party jars.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 repository="${REPOSITORY:-$here/target/repository}"

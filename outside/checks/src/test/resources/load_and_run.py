@@ -1,6 +1,7 @@
-"""FOLDER NAME: loads every model below the folder with TensorFlow and answers its questions.
+"""Loads every model in a folder with TensorFlow and answers its questions.
 
-The files are those of org.ithn.outside.Exchange; numbers are big-endian.
+Arguments: the folder and the name of the answers. The file formats are those of
+org.ithn.outside.Exchange; numbers are big-endian.
 """
 import pathlib
 import struct

@@ -1,2 +1,2 @@
-/** A program that trains from Java with the library alone; start with {@link example.Train}. */
+/** Example program that trains with the library; start with {@link example.Train}. */
 package example;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The labeller on a model whose logits can be added up by hand. */
+/** Tests of the labeller on a model with hand-computable logits. */
 class CheXbertLabellerTest {
   private static final List<String> VOCABULARY =
       List.of(
@@ -28,7 +28,7 @@ class CheXbertLabellerTest {
 
   @BeforeEach
   void fillTable() {
-    // Padding would turn everything doubted if it were not masked.
+    // Unmasked padding would turn everything uncertain.
     Arrays.fill(table[0], 100);
     add("edema", Observation.EDEMA, 1, 2);
     add("no", Observation.EDEMA, 2, 3);
@@ -78,7 +78,7 @@ class CheXbertLabellerTest {
   }
 
   @Test
-  void batchesOfDifferentLengthsAreLabelledAsOneByOne() throws IOException {
+  void batchesEqualLabellingOneByOne() throws IOException {
     List<String> reports = new ArrayList<>();
     for (int i = 0; i < 41; i++) {
       reports.add(
@@ -103,7 +103,7 @@ class CheXbertLabellerTest {
   }
 
   @Test
-  void modelsWithOtherOutputsAreRefused() throws IOException {
+  void modelsWithUnexpectedOutputsAreRejected() throws IOException {
     List<String> renamed = new ArrayList<>(names());
     renamed.set(5, "oedema");
     Path model = TinyModel.write(folder.resolve("other.onnx"), table, renamed);
@@ -125,7 +125,7 @@ class CheXbertLabellerTest {
   }
 
   @Test
-  void filesThatAreNoModelOrVocabularyAreRefused() throws IOException {
+  void invalidModelsAndVocabulariesAreRejected() throws IOException {
     Path vocabulary = vocabulary(VOCABULARY);
     Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
     assertThat(
@@ -138,7 +138,7 @@ class CheXbertLabellerTest {
             assertThrows(
                 IllegalArgumentException.class, () -> CheXbertLabeller.open(missing, vocabulary)))
         .hasMessageThat()
-        .contains("missing.onnx: there is no such file");
+        .contains("missing.onnx: no such file");
     Path model = TinyModel.write(folder.resolve("model.onnx"), table, names());
     Path cut = Files.write(folder.resolve("short.txt"), VOCABULARY.subList(0, 3));
     assertThat(

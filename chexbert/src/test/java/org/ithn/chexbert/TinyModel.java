@@ -13,12 +13,12 @@ import java.util.List;
 import org.ithn.metrics.clinical.Observation;
 
 /**
- * Writes an ONNX model with CheXbert's inputs and outputs whose logits can be added up by hand:
- * those of a report are the sums of its tokens' rows in a table, {@code [V, 54]}, padding masked.
+ * Writer of an ONNX model with CheXbert's inputs and outputs and hand-computable logits: a report's
+ * logits are the sum of its tokens' rows in a table {@code [V, 54]}, padding masked.
  *
  * <p>Graph: Gather rows, Cast and Unsqueeze the mask, Mul, ReduceSum over tokens, Split into heads
- * in the order of {@link Observation}. Written field by field as ONNX's protocol buffer definition
- * numbers them.
+ * in the order of {@link Observation}. Fields are written by their numbers in ONNX's protocol
+ * buffer definition.
  */
 final class TinyModel {
   private static final int FLOAT = 1;
@@ -28,12 +28,12 @@ final class TinyModel {
 
   private TinyModel() {}
 
-  /** Logits per token: all heads in order, 4 each, 2 of No Finding. */
+  /** Number of logits per token: all heads in order, 4 each, 2 for No Finding. */
   static int width() {
     return 4 * (Observation.values().length - 1) + 2;
   }
 
-  /** Column of an observation's first class. */
+  /** Returns the column of an observation's first class. */
   static int column(Observation observation) {
     return observation == Observation.NO_FINDING
         ? 0
@@ -115,7 +115,7 @@ final class TinyModel {
         .bytes(9, data.array());
   }
 
-  /** A tensor's name, element type and shape; -1 for an axis of any size. */
+  /** Returns a tensor's name, element type and shape; -1 for an axis of any size. */
   private static Message value(String name, int type, long... shape) {
     Message dimensions = new Message();
     for (long size : shape) {
@@ -125,7 +125,7 @@ final class TinyModel {
     return new Message().text(1, name).add(2, new Message().add(1, tensor));
   }
 
-  /** A protocol buffer message: fields of whole numbers, and of bytes with their length. */
+  /** Builder of a protocol buffer message with integer and length-delimited fields. */
   private static final class Message {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

@@ -29,7 +29,7 @@ class WordPieceTest {
         "\u80ba\u708ex|\u80ba \u708e x",
         "[CLS]|[ cls ]",
       })
-  void wordsAreLowerCaseWithPunctuationApart(String text, String words) {
+  void wordsAreLowerCaseWithSeparatePunctuation(String text, String words) {
     assertThat(String.join(" ", WordPieceTokenizer.words(text))).isEqualTo(words);
   }
 
@@ -40,7 +40,7 @@ class WordPieceTest {
   }
 
   @Test
-  void wordsThatCannotBeSplitAreUnknownAsAWhole() {
+  void wordsThatCannotBeSplitAreUnknown() {
     assertThat(PIECES.encode("cardiac ly", 512)).isEqualTo(new long[] {2, 1, 1, 3});
   }
 
@@ -52,14 +52,14 @@ class WordPieceTest {
   }
 
   @Test
-  void textsAreCutAndEndWithTheirMark() {
+  void longTextsAreTruncatedAndKeepTheEndToken() {
     assertThat(PIECES.encode("", 512)).isEqualTo(new long[] {2, 3});
     assertThat(PIECES.encode("x x x x", 4)).isEqualTo(new long[] {2, 9, 9, 3});
     assertThat(PIECES.encode("x x", 4)).isEqualTo(new long[] {2, 9, 9, 3});
   }
 
   @Test
-  void vocabularyWithoutSpecialPiecesIsRefused() {
+  void vocabularyWithoutSpecialPiecesIsRejected() {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,

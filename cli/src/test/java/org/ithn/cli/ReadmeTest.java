@@ -13,14 +13,14 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's Java is the body of the example project's program, which compiles. */
+/** Equality of the README's Java and the example project, which must compile. */
 class ReadmeTest {
   private static final Path ROOT = Path.of(System.getProperty("ithn.root", ".."));
   private static final Path TRAIN =
       ROOT.resolve("examples/train-from-java/src/main/java/example/Train.java");
 
   @Test
-  void showsWhatTheExampleProjectRuns() throws IOException {
+  void readmeShowsTheExampleProject() throws IOException {
     Matcher block =
         Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
             .matcher(Files.readString(ROOT.resolve("README.md")));

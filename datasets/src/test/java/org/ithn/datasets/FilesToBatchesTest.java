@@ -29,7 +29,7 @@ import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way that the command line goes, from nothing to batches with negatives. */
+/** End-to-end test of the data pipeline, from generated phantoms to batches with negatives. */
 final class FilesToBatchesTest {
   private static final MiningConfig MINING = new MiningConfig(3, ReportCleaner.NONE, true, 1);
 

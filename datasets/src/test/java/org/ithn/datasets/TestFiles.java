@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Where golden numbers and development data are; a test that misses them is skipped and says so.
+ * Locator of golden numbers and development data; a test is skipped with a message if they are
+ * missing.
  */
 public final class TestFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -17,7 +18,8 @@ public final class TestFiles {
   private TestFiles() {}
 
   /**
-   * The folder of a fixture: of {@code ithn.goldens}, else of the tests, else beside the project.
+   * Returns the folder of a fixture, searched in {@code ithn.goldens}, the test resources, and next
+   * to the project.
    */
   public static Path golden(String fixture) {
     String given = System.getProperty("ithn.goldens", "");
@@ -38,7 +40,7 @@ public final class TestFiles {
     return folder;
   }
 
-  /** A file or folder of the development data. */
+  /** Returns a file or folder of the development data. */
   public static Path data(String relative) {
     String given = System.getProperty("ithn.data", "");
     Path file = (given.isEmpty() ? beside("data") : Path.of(given)).resolve(relative);
@@ -48,7 +50,7 @@ public final class TestFiles {
     return file;
   }
 
-  /** A parsed JSON file. */
+  /** Reads a JSON file. */
   public static JsonNode json(Path file) {
     try {
       return JSON.readTree(file.toFile());

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Single metrics over 1,000 pairs. */
+/** Benchmarks of single metrics on 1,000 pairs. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -33,7 +33,7 @@ public class MetricPartsBenchmark {
   private final CorpusScorer cider = CiderScorer.coco();
   private CorpusScorer meteor;
 
-  /** METEOR with exact matches and stems, which needs no more than a few function words. */
+  /** Creates METEOR with exact matches and stems, which only needs a few function words. */
   @Setup
   public void prepare() throws IOException {
     Path folder = Files.createTempDirectory("ithn-meteor");
@@ -47,19 +47,19 @@ public class MetricPartsBenchmark {
     return scorer.score(pairs.hypotheses(), pairs.references());
   }
 
-  /** BLEU-1 to BLEU-4. */
+  /** Computes BLEU-1 to BLEU-4. */
   @Benchmark
   public List<CorpusScore> bleu() {
     return score(bleu);
   }
 
-  /** CIDEr with frequencies of the references. */
+  /** Computes CIDEr with the references' frequencies. */
   @Benchmark
   public List<CorpusScore> cider() {
     return score(cider);
   }
 
-  /** METEOR without synonyms and paraphrases. */
+  /** Computes METEOR without synonyms and paraphrases. */
   @Benchmark
   public List<CorpusScore> meteor() {
     return score(meteor);

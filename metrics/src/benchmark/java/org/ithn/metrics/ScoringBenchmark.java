@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Scores 100,000 pairs in a heap of 2 GB with BLEU, ROUGE-L, CIDEr, METEOR and diversity; at most 60 s on 2 cores.
+ * Benchmark of scoring 100,000 pairs in a 2 GB heap with BLEU, ROUGE-L, CIDEr, METEOR and
+ * diversity; at most 60 s on 2 cores.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -38,7 +39,7 @@ public class ScoringBenchmark {
   private final RandomPairs pairs = new RandomPairs(PAIRS);
   private List<CorpusScorer> scorers;
 
-  /** Reads METEOR's resources, where there are any. */
+  /** Reads METEOR's resources if available. */
   @Setup
   public void prepare() {
     scorers = new ArrayList<>(List.of(new BleuScorer(), new RougeLScorer(), CiderScorer.coco(), new DiversityScorer()));
@@ -54,7 +55,7 @@ public class ScoringBenchmark {
     return (data.isEmpty() ? root.resolve("../shared/data") : Path.of(data)).resolve("meteor");
   }
 
-  /** All scores of all pairs. */
+  /** Computes all scores of all pairs. */
   @Benchmark
   public ReportScores allScores() {
     ReportScores scores = ReportScores.of(pairs.hypotheses(), pairs.references(), scorers);

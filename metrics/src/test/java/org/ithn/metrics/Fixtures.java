@@ -17,18 +17,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Finds golden numbers and data outside the repository; tests that miss them are skipped and say
- * so.
+ * Locator of golden numbers and data outside the repository; tests are skipped with a message if
+ * they are missing.
  */
 public final class Fixtures {
   private Fixtures() {}
 
-  /** The folder of golden metrics. */
+  /** Returns the folder of golden metrics. */
   public static Path metricsGoldens() {
     return present(base("ithn.goldens", "goldens").resolve("metrics"));
   }
 
-  /** A file or folder of the data folder. */
+  /** Returns a file or folder of the data folder. */
   public static Path data(String path) {
     return present(base("ithn.data", "data").resolve(path));
   }
@@ -48,7 +48,7 @@ public final class Fixtures {
     return path;
   }
 
-  /** A JSON file. */
+  /** Reads a JSON file. */
   public static JsonNode json(Path file) {
     try {
       return new ObjectMapper().readTree(file.toFile());
@@ -57,21 +57,21 @@ public final class Fixtures {
     }
   }
 
-  /** An array of strings. */
+  /** Returns an array of strings. */
   public static List<String> strings(JsonNode array) {
     List<String> strings = new ArrayList<>();
     array.forEach(node -> strings.add(node.asText()));
     return strings;
   }
 
-  /** An array of arrays of strings. */
+  /** Returns an array of arrays of strings. */
   public static List<List<String>> stringLists(JsonNode array) {
     List<List<String>> lists = new ArrayList<>();
     array.forEach(node -> lists.add(strings(node)));
     return lists;
   }
 
-  /** One F64 tensor of a safetensors file. */
+  /** Reads an F64 tensor of a safetensors file. */
   public static double[] doubles(Path file, String key) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -90,7 +90,7 @@ public final class Fixtures {
     }
   }
 
-  /** The rules of the IU X-Ray cleaner of R2Gen; the shipped one is another module's. */
+  /** Applies R2Gen's cleaner for IU X-Ray; the shipped one is in another module. */
   public static String cleanedIuXray(String report) {
     String dots =
         report.replace("..", ".").replace("..", ".").replace("..", ".").replace("1. ", "");

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Golden numbers of the reference scorers, corpus and per item; they hold licensed text and are
- * read in place.
+ * Comparison with golden numbers of the reference scorers, per corpus and item. The files contain
+ * licensed text and are read in place.
  */
 class ReferenceScorersTest {
   private static final List<String> SCORES =
@@ -70,7 +70,7 @@ class ReferenceScorersTest {
   }
 
   @Test
-  void theEvaluatedReferencesAsGivenCorpusChangeNothing() {
+  void evaluatedReferencesAsExplicitCorpusChangeNothing() {
     JsonNode pairs = Fixtures.json(folder.resolve("iu_pairs.json"));
     List<List<String>> references = new ArrayList<>();
     pairs.forEach(pair -> references.add(List.of(pair.path("reference").asText())));

@@ -23,7 +23,7 @@ import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.rouge.RougeLScorer;
 import org.junit.jupiter.api.Test;
 
-/** Numbers that can be worked out by hand, and what the scorers do at the edges. */
+/** Scores that can be computed by hand, and edge cases of the scorers. */
 class ScorerEdgesTest {
   private static final double EXACT = 1e-8;
 
@@ -58,7 +58,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void bleuTakesEachNgramAsOftenAsTheReferenceThatHasItMost() {
+  void bleuClipsEachNgramAtItsLargestCountInOneReference() {
     assertThat(bleu(1, "a a a", "a b", "a a c")).isWithin(EXACT).of(2.0 / 3);
   }
 
@@ -85,7 +85,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void blankHypothesisScoresZeroAndDoesNotSpoilTheCorpus() {
+  void blankHypothesisScoresZeroWithoutBreakingTheCorpus() {
     assertThat(bleu(1, " \u00a0 ", "a b")).isEqualTo(0);
     assertThat(rouge("", "a b")).isEqualTo(0);
     ReportScores scores = ReportScores.of(List.of("", "a b c d e"), single("x", "a b c d e"));
@@ -124,12 +124,12 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void rougeSplitsAtEverySingleBlank() {
+  void rougeSplitsAtEverySpace() {
     assertThat(rouge("a  b", "a b")).isWithin(EXACT).of((1 + 1.44) * 2 / 3 / (1 + 1.44 * 2 / 3));
   }
 
   @Test
-  void unicodeBlanksSeparateWords() {
+  void unicodeWhiteSpaceSeparatesWords() {
     assertThat(bleu(2, "heart\u00a0size\u2003normal\u3000here", "heart size normal here"))
         .isWithin(EXACT)
         .of(1);
@@ -178,7 +178,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void everyScorerRefusesListsOfDifferentLengths() {
+  void everyScorerRejectsListsOfDifferentLengths() {
     List<CorpusScorer> scorers = new ArrayList<>(ReportScores.defaultScorers());
     scorers.add(new NoveltyScorer(List.of("a")));
     scorers.add(new ClinicalEfficacyScorer(new RuleLabeller()));
@@ -193,7 +193,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void ofTwoEquallyNearReferenceLengthsTheShorterCounts() {
+  void shorterOfTwoEquallyCloseReferenceLengthsCounts() {
     // 4 words between references of 3 and 5: no penalty; with 5 as the length it would be
     // exp(-1/4).
     assertThat(bleu(1, "a b c d", "a b c d e", "a b c")).isWithin(EXACT).of(1);
@@ -220,7 +220,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void unusableCorporaAreRefused() {
+  void unusableCorporaAreRejected() {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class, () -> ReportScores.of(List.of(), List.of())))
@@ -240,7 +240,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void scoresAreFoundByNameAndUnknownNamesListTheKnown() {
+  void scoresAreFoundByNameAndUnknownNamesListTheChoices() {
     ReportScores scores = ReportScores.of(List.of("a"), single("a"));
     assertThat(scores.values().keySet())
         .containsExactly(
@@ -266,7 +266,7 @@ class ScorerEdgesTest {
   }
 
   @Test
-  void signaturesKeepTheirOrderAndRefuseSeparators() {
+  void signaturesKeepTheirOrderAndRejectSeparators() {
     Signature signature =
         Signature.of("BLEU-4", "ws").withField("trunc", 60).withField("unk", "yes");
     assertThat(signature.toString()).isEqualTo("BLEU-4|tok:ws|trunc:60|unk:yes|v:1");

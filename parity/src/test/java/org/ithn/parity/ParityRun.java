@@ -10,11 +10,13 @@ import java.util.Optional;
 import org.ithn.framework.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 
-/** A check of parity as a test. */
+/** Runner of a parity check as a test. */
 public final class ParityRun {
   private ParityRun() {}
 
-  /** Every quantity of a check's fixture is within its tolerance; skips the test without it. */
+  /**
+   * Verifies that every quantity is within its tolerance; skips the test if the fixture is missing.
+   */
   public static void verify(ParityCheck check) throws IOException {
     Path folder = Goldens.load(check.fixture()).folder();
     String data = System.getProperty("ithn.data", "");
@@ -28,7 +30,7 @@ public final class ParityRun {
     assertWithMessage(check.fixture())
         .that(rows.stream().filter(row -> !row.passed()).toList())
         .isEmpty();
-    assertWithMessage("each quantity has a name of its own")
+    assertWithMessage("each quantity has a unique name")
         .that(rows.stream().map(ParityRow::quantity).distinct().count())
         .isEqualTo(rows.size());
   }

@@ -40,12 +40,12 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.family.TFloating;
 
-/** Where a strategy's ops lie in a training graph, and that a serving graph has none of them. */
+/** Position of a strategy's ops in the training graph, and their absence from the serving graph. */
 final class GraphWalkTest {
   private static final Shape IMAGE = Shape.of(1, TinyRun.SIZE, TinyRun.SIZE, 3);
   private static final Predicate<String> OF_A_STRATEGY = name -> name.startsWith("negatives");
 
-  /** Remembers which ops hold the decoder's final hidden layer. */
+  /** Decoder wrapper that records the ops of the final hidden layer. */
   private static final class Recording implements Backbone {
     private final Backbone inner;
     private final List<String> hidden = new ArrayList<>();
@@ -83,7 +83,7 @@ final class GraphWalkTest {
     }
   }
 
-  /** The inputs of each op of a graph. */
+  /** Returns the inputs of each op of a graph. */
   private static final class Walk {
     private final Map<String, List<String>> inputs = new HashMap<>();
 
@@ -99,7 +99,7 @@ final class GraphWalkTest {
       }
     }
 
-    /** All ops from which a value flows into {@code end}, without a way through {@code closed}. */
+    /** Returns all ops with a path to {@code end} that avoids {@code closed}. */
     Set<String> upstream(String end, Predicate<String> closed) {
       Set<String> seen = new HashSet<>();
       Deque<String> open = new ArrayDeque<>(List.of(end));
@@ -145,10 +145,10 @@ final class GraphWalkTest {
         backbone, new IthnObjective(config, strategy), OptimiserConfig.defaults(), IMAGE, 1);
   }
 
-  /** With S3 alone, nothing but the strategy connects a negative report with the loss. */
+  /** With S3 alone, only the strategy connects a negative report with the loss. */
   @ParameterizedTest
   @MethodSource("strategies")
-  void theStrategyLiesBetweenTheNegativesLastHiddenStateAndTheClipLoss(
+  void strategyConnectsTheNegativesHiddenStateWithTheClipLoss(
       HardNegativeStrategy strategy) {
     Recording backbone = tiny();
     try (TrainingGraph graph = training(backbone, strategy, SimilarityMatrix.S3)) {
@@ -165,7 +165,7 @@ final class GraphWalkTest {
   }
 
   @Test
-  void theSynthesisReadsBothReportsAndTheImageThroughTheAlignment() {
+  void synthesisReadsReportsAndImageOnlyThroughTheAlignment() {
     Recording backbone = tiny();
     try (TrainingGraph graph =
         training(backbone, new ProjectedOptimisation(), SimilarityMatrix.values())) {
@@ -193,7 +193,7 @@ final class GraphWalkTest {
   }
 
   @Test
-  void aTrainingGraphUsesOnlyOpsWhoseGradientsWereVerified() {
+  void trainingGraphUsesOnlyOpsWithVerifiedGradients() {
     Recording backbone = tiny();
     try (TrainingGraph graph =
         training(backbone, new ProjectedOptimisation(), SimilarityMatrix.values())) {
@@ -202,7 +202,7 @@ final class GraphWalkTest {
   }
 
   @Test
-  void aServingGraphHoldsNothingOfTraining() {
+  void servingGraphContainsNoTrainingOps() {
     List<String> training =
         List.of("negatives", "loss", "optimiser", "alignment", "gradients", "restore/");
     try (TinyRun run = new TinyRun(DecodingConfig.beam(3, TinyRun.LONGEST), 1);

@@ -33,12 +33,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** Pixels of the graph against PIL's and against plain arithmetic. */
+/** Pixels of the graph compared with PIL and with plain arithmetic. */
 final class ImageDecodingTest {
   private static final int SIZE = 224;
 
   @Test
-  void resizedPicturesAreThoseOfPil() throws Exception {
+  void resizedPicturesEqualPil() throws Exception {
     Path folder = fixture();
     JsonNode config = new ObjectMapper().readTree(folder.resolve("config.json").toFile());
     JsonNode tolerances = config.get("tolerances");
@@ -61,7 +61,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void accurateJpegEqualsPilToTheBit() throws Exception {
+  void accurateJpegIsBitIdenticalToPil() throws Exception {
     Path folder = fixture();
     byte[] actual = pixels(SIZE, Files.readAllBytes(folder.resolve("rgb_photo.jpg")));
     byte[] expected =
@@ -70,7 +70,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void normalisedPixelsAreFloatArithmetic() throws Exception {
+  void normalisationIsFloat32Arithmetic() throws Exception {
     ImageDecoding decoding =
         new ImageDecoding(5, List.of(0.1f, 0.2f, 0.3f), List.of(0.5f, 0.7f, 1.1f));
     byte[] samples = new byte[5 * 5 * 3];
@@ -85,7 +85,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void anySizeIsResizedAsPlainLoopsDo() {
+  void resizingEqualsPlainLoopsForAnySize() {
     Random random = new Random(11);
     for (int i = 0; i < 12; i++) {
       int height = 1 + random.nextInt(90);
@@ -104,7 +104,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void everyKindOfPngBecomesRgb() {
+  void everyPngColourTypeBecomesRgb() {
     byte[] none = new byte[0];
     byte[] rgb = {10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120};
     byte[] gray = {10, 10, 10, 40, 40, 40, 70, 70, 70, 100, 100, 100};
@@ -123,7 +123,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void rowsDoNotDependOnTheOtherRows() {
+  void rowsDoNotDependOnOtherRows() {
     byte[] first = TestPng.noise(13, 7, 1);
     byte[] second = TestPng.noise(5, 11, 2);
     byte[] both = pixels(3, first, second);
@@ -133,7 +133,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void viewsStayInTheirOrder() {
+  void viewsKeepTheirOrder() {
     byte[][] files = {TestPng.noise(5, 7, 1), TestPng.noise(7, 5, 2), TestPng.noise(3, 3, 3)};
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
@@ -154,7 +154,7 @@ final class ImageDecodingTest {
   }
 
   @Test
-  void brokenFilesAreBlackAndLeaveTheOthersAlone() {
+  void invalidFilesAreBlackAndDoNotAffectOthers() {
     byte[] sound = TestPng.noise(31, 37, 1);
     byte[] cut = Arrays.copyOf(sound, 500);
     byte[] other = TestPng.noise(29, 23, 2);
@@ -228,7 +228,7 @@ final class ImageDecodingTest {
     return GraphScope.root(tf, Mode.SERVE, store, StatelessRandom.none(), TFloat32.class);
   }
 
-  /** One channel by the definition: two passes of fixed-point triangles. */
+  /** Resizes one channel by definition, with two passes of fixed-point triangles. */
   private static byte[] resized(byte[] gray, int height, int width, int size) {
     byte[] narrow = new byte[height * size];
     for (int y = 0; y < height; y++) {

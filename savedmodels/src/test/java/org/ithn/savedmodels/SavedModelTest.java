@@ -25,23 +25,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From the training process to a folder and back: the same reports. */
+/** Equality of reports before export and after loading. */
 final class SavedModelTest {
   private static final double TOLERANCE = 1e-4;
   private static final DecodingConfig REFERENCE = DecodingConfig.beam(3, TinyRun.LONGEST);
 
   private static final DecodingConfig GREEDY = DecodingConfig.greedy(TinyRun.LONGEST);
 
-  /** By search and views; made when first asked for. */
+  /** Exports by search and number of views, created on first use. */
   private static final Map<String, Exported> EXPORTS = new HashMap<>();
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
 
   /**
-   * A run, what it wrote for five studies, and its export.
+   * A run, its reports for five studies, and its export.
    *
-   * @param base the folder of its one version
+   * @param base the model's folder, with one version
    */
   private record Exported(
       TinyRun run, List<ExpectedReport> expected, Path base, Path version, ServedModel model) {}
@@ -77,7 +77,7 @@ final class SavedModelTest {
 
   @ParameterizedTest
   @MethodSource("searches")
-  void reloadedModelWritesWhatTrainingWrote(DecodingConfig decoding) {
+  void loadedModelReproducesTheTrainingReports(DecodingConfig decoding) {
     Exported exported = exported(decoding, 1);
     assertThat(distinct(exported.expected())).isGreaterThan(1);
     assertThat(exported.version()).isEqualTo(exported.base().resolve("1"));
@@ -87,7 +87,7 @@ final class SavedModelTest {
     }
   }
 
-  /** Its memory is a state of each hypothesis; beams exchange it as they exchange caches. */
+  /** The memory is a state of each hypothesis, which beams reorder like their caches. */
   @Test
   void aReloadedR2GenWritesWhatTrainingWrote() {
     try (TinyRun run = TinyRun.ofR2Gen(REFERENCE, 1)) {
@@ -101,14 +101,14 @@ final class SavedModelTest {
   }
 
   @Test
-  void joinedViewsAreReadTogether() {
+  void joinedViewsAreOneStudy() {
     Exported exported = exported(REFERENCE, 2);
     assertThat(exported.model().views()).isEqualTo(2);
     assertEqual(exported.model().generate(contents(exported.expected())), exported.expected());
   }
 
   @Test
-  void rowsAddedToABatchChangeNothing() {
+  void additionalRowsDoNotChangeReports() {
     Exported exported = exported(REFERENCE, 1);
     List<ExpectedReport> two = exported.expected().subList(0, 2);
     List<byte[]> padded = new ArrayList<>(List.of(contents(two)));
@@ -119,7 +119,7 @@ final class SavedModelTest {
   }
 
   @Test
-  void textTokensAndScoreBelongTogether() {
+  void textTokensAndScoreAreConsistent() {
     Exported exported = exported(REFERENCE, 1);
     for (GeneratedReport report : exported.model().generate(contents(exported.expected()))) {
       int[] ids = report.tokenIds().stream().mapToInt(Integer::intValue).toArray();
@@ -131,7 +131,7 @@ final class SavedModelTest {
   }
 
   @Test
-  void servingGraphHoldsNothingOfTraining() {
+  void servingGraphContainsNoTrainingOps() {
     TinyRun run = exported(REFERENCE, 1).run();
     try (ServingGraph graph = run.serving()) {
       Set<String> variables = new TreeSet<>();
@@ -183,7 +183,7 @@ final class SavedModelTest {
   }
 
   @Test
-  void versionsGoUpAndTheNewestIsLoaded() throws IOException {
+  void versionsIncreaseAndTheNewestIsLoaded() throws IOException {
     Exported exported = exported(GREEDY, 1);
     List<ExpectedReport> expected = exported.expected().subList(0, 1);
     Files.createDirectories(folder.resolve("9"));
@@ -197,7 +197,7 @@ final class SavedModelTest {
   }
 
   @Test
-  void publishingIntoATakenNumberTakesTheNextOne() throws IOException {
+  void publishingSkipsAnExistingVersion() throws IOException {
     ModelVersions versions = new ModelVersions(folder.resolve("model"));
     Path first = versions.createTemporaryFolder();
     Path second = versions.createTemporaryFolder();
@@ -227,13 +227,13 @@ final class SavedModelTest {
   }
 
   @Test
-  void weightsThatDoNotFitAreNamed() {
+  void unsuitableWeightsAreNamed() {
     TinyRun run = exported(GREEDY, 1).run();
     Map<String, TensorData> weights = new LinkedHashMap<>(run.weights());
     weights.put("backbone/vocabulary/bias", TensorData.of(new float[3], 3));
     assertRefused(run, weights, "backbone/vocabulary/bias has shape [3]");
     weights.remove("backbone/vocabulary/bias");
-    assertRefused(run, weights, "the checkpoint lacks backbone/vocabulary/bias");
+    assertRefused(run, weights, "the checkpoint lacks the model's backbone/vocabulary/bias");
   }
 
   private static void assertRefused(TinyRun run, Map<String, TensorData> weights, String why) {
@@ -246,7 +246,7 @@ final class SavedModelTest {
   }
 
   @Test
-  void brokenImageIsNamed() throws IOException {
+  void invalidImageIsNamed() throws IOException {
     Exported exported = exported(REFERENCE, 2);
     Path good =
         Files.write(folder.resolve("good.png"), exported.expected().get(0).imageFiles().get(0));
@@ -259,7 +259,7 @@ final class SavedModelTest {
     assertThat(
             assertThrows(SavedModelException.class, () -> model.generate(List.of(List.of(good)))))
         .hasMessageThat()
-        .contains("got 1 images for a study, it needs 2");
+        .contains("got 1 images for a study, expected 2");
     Path absent = folder.resolve("absent.png");
     assertThat(
             assertThrows(
@@ -270,8 +270,8 @@ final class SavedModelTest {
   }
 
   @Test
-  void folderThatIsNoModelIsRefusedInASentence() throws IOException {
-    assertRefused(folder.resolve("nowhere"), "there is no such folder");
+  void folderWithoutModelIsRejected() throws IOException {
+    assertRefused(folder.resolve("nowhere"), "no such folder");
     assertRefused(folder, "has no saved_model.pb");
     Path version = Files.createDirectories(folder.resolve("3"));
     Files.write(version.resolve("saved_model.pb"), "junk".getBytes(StandardCharsets.UTF_8));
@@ -279,7 +279,7 @@ final class SavedModelTest {
   }
 
   @Test
-  void modelWithoutItsVariablesIsRefused() throws IOException {
+  void modelWithoutVariablesIsRejected() throws IOException {
     Path version = exported(GREEDY, 1).version();
     Files.copy(version.resolve("saved_model.pb"), folder.resolve("saved_model.pb"));
     assertRefused(folder, "has no variables/variables.index");

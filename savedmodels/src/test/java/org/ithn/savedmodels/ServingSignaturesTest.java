@@ -29,15 +29,15 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TFloating;
 
-/** The signatures beside {@code serving_default}, of one exported model. */
+/** Signatures other than {@code serving_default} of an exported model. */
 final class ServingSignaturesTest {
   private static final int BEAMS = 3;
   private static final int STUDIES = 5;
   private static final int VIEWS = 2;
-  private static final int PATCHES = 3; // to a side: 37 pixels, halved four times
+  private static final int PATCHES = 3; // per side: 37 pixels, halved four times
   private static final double TOLERANCE = 1e-4;
 
-  // Relative: two graphs may add the same numbers in another order. Features here are near 100.
+  // Relative: two graphs can add the same numbers in another order. Features are near 100.
   private static final float ROUNDING = 1e-5f;
 
   @TempDir private static Path folder;
@@ -45,7 +45,7 @@ final class ServingSignaturesTest {
   private static ServedModel model;
   private static byte[][] files;
 
-  /** Twice the features of the image, so that there is something to compare with. */
+  /** Embedding that doubles the image features, for comparison. */
   private static final class TwiceTheFeatures implements ImageEmbedding {
     @Override
     public <T extends TFloating> Operand<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
@@ -73,10 +73,10 @@ final class ServingSignaturesTest {
   }
 
   /**
-   * The numbers are of the machine; which signatures, how many rows and where they are said is not.
+   * Checks signatures, batch sizes and their places in the files; the times depend on the machine.
    */
   @Test
-  void theCardSaysSizesAndSpeeds() {
+  void modelCardContainsSizesAndLatencies() {
     List<SignatureLatency> speeds = SignatureLatency.measure(model.folder(), run.write(studies()));
     assertThat(speeds.stream().map(speed -> speed.signature() + " " + speed.batchSize()).toList())
         .containsExactly(
@@ -95,7 +95,7 @@ final class ServingSignaturesTest {
       ServingFiles files = new ServingFiles("m", graph, "noise", List.of("test: BLEU-4 0.1000"));
       Map<String, byte[]> all = files.contents(List.of(), Optional.of(model.folder()), speeds);
       String card = new String(all.get("MODEL_CARD.md"), StandardCharsets.UTF_8);
-      assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights are", weights));
+      assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights take", weights));
       assertThat(card).contains("Scores: test: BLEU-4 0.1000");
       assertThat(card).containsMatch("encode 0\\.\\d{3} s for 1, encode .* s for 16, greedy");
       String batching = new String(all.get("batching_parameters.txt"), StandardCharsets.UTF_8);
@@ -104,36 +104,36 @@ final class ServingSignaturesTest {
   }
 
   /**
-   * The second view of the third study is half a file; its row is named, the others are as ever.
+   * Truncates the second view of the third study; its row is named and the others are unchanged.
    */
   @Test
-  void aBrokenImageIsNamedAndChangesNoOtherRow() {
-    byte[][] partly = files.clone();
+  void invalidImageIsNamedAndChangesNoOtherRow() {
+    byte[][] withInvalidImage = files.clone();
     int at = 2 * VIEWS + 1;
-    partly[at] = java.util.Arrays.copyOf(partly[at], partly[at].length / 2);
-    List<GeneratedReport> sound = model.generate(files);
-    try (Result out = call("serving_default", partly);
-        Result encoded = call("encode", partly)) {
+    withInvalidImage[at] = java.util.Arrays.copyOf(files[at], files[at].length / 2);
+    List<GeneratedReport> reference = model.generate(files);
+    try (Result out = call("serving_default", withInvalidImage);
+        Result encoded = call("encode", withInvalidImage)) {
       TString errors = (TString) out.get("error").orElseThrow();
       TString texts = (TString) out.get("report").orElseThrow();
       TInt32 ids = (TInt32) out.get("token_ids").orElseThrow();
       TFloat32 scores = (TFloat32) out.get("score").orElseThrow();
       TFloat32 embedding = (TFloat32) encoded.get("embedding").orElseThrow();
       for (int b = 0; b < STUDIES; b++) {
-        boolean broken = b == 2;
+        boolean invalid = b == 2;
         assertThat(errors.getObject(b))
-            .isEqualTo(broken ? "image 1 cannot be decoded; give a sound PNG or JPEG file" : "");
+            .isEqualTo(invalid ? "image 1 cannot be decoded; send a valid PNG or JPEG file" : "");
         assertThat(((TString) encoded.get("error").orElseThrow()).getObject(b))
             .isEqualTo(errors.getObject(b));
-        assertThat(texts.getObject(b)).isEqualTo(broken ? "" : sound.get(b).report());
-        assertThat(ids.getInt(b, 0)).isEqualTo(broken ? 0 : sound.get(b).tokenIds().get(0));
+        assertThat(texts.getObject(b)).isEqualTo(invalid ? "" : reference.get(b).report());
+        assertThat(ids.getInt(b, 0)).isEqualTo(invalid ? 0 : reference.get(b).tokenIds().get(0));
         assertThat(scores.getFloat(b))
             .isWithin((float) TOLERANCE)
-            .of(broken ? 0 : sound.get(b).score());
-        assertThat(embedding.getFloat(b, 0) == 0).isEqualTo(broken);
+            .of(invalid ? 0 : reference.get(b).score());
+        assertThat(embedding.getFloat(b, 0) == 0).isEqualTo(invalid);
       }
     }
-    assertThat(assertThrows(IllegalArgumentException.class, () -> model.generate(partly)))
+    assertThat(assertThrows(IllegalArgumentException.class, () -> model.generate(withInvalidImage)))
         .hasMessageThat()
         .contains("image 1 cannot be decoded");
   }
@@ -170,7 +170,7 @@ final class ServingSignaturesTest {
   }
 
   @Test
-  void greedyIsGreedySearchInTraining() {
+  void greedySignatureEqualsGreedySearchInTraining() {
     try (TinyRun greedy = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), VIEWS);
         Result written = call("greedy", files)) {
       List<ExpectedReport> expected = greedy.write(TinyRun.studies(STUDIES, VIEWS));
@@ -186,7 +186,7 @@ final class ServingSignaturesTest {
   }
 
   @Test
-  void scoreOfAGeneratedReportIsTheSearchsOwn() {
+  void scoreOfAGeneratedReportEqualsTheSearchScore() {
     List<GeneratedReport> served = model.generate(files);
     List<String> texts = served.stream().map(GeneratedReport::report).toList();
     int compared = 0;
@@ -194,7 +194,7 @@ final class ServingSignaturesTest {
       TFloat32 likelihood = (TFloat32) scored.get("log_likelihood").orElseThrow();
       for (int b = 0; b < STUDIES; b++) {
         List<Integer> ids = served.get(b).tokenIds();
-        if (ids.get(ids.size() - 1) == 0) { // ended: both count the end
+        if (ids.get(ids.size() - 1) == 0) { // ended: both count the end token
           assertThat(likelihood.getFloat(b)).isWithin(1e-3f).of(served.get(b).score());
           compared++;
         }
@@ -204,7 +204,7 @@ final class ServingSignaturesTest {
   }
 
   @Test
-  void scoredTextsBecomeTheIdsOfTraining() {
+  void scoredTextsHaveTheIdsOfTraining() {
     List<String> texts =
         List.of(
             "the  heart is normal .",
@@ -236,19 +236,19 @@ final class ServingSignaturesTest {
   @Test
   void longerTextsInTheBatchDoNotChangeAScore() {
     byte[][] first = java.util.Arrays.copyOf(files, VIEWS);
-    try (Result alone = score(first, List.of("no effusion"));
-        Result together =
+    try (Result separate = score(first, List.of("no effusion"));
+        Result batched =
             score(
                 files,
                 List.of("no effusion", "the heart is normal and the lungs are", "", ".", "no"))) {
-      float expected = ((TFloat32) alone.get("log_likelihood").orElseThrow()).getFloat(0);
-      float actual = ((TFloat32) together.get("log_likelihood").orElseThrow()).getFloat(0);
+      float expected = ((TFloat32) separate.get("log_likelihood").orElseThrow()).getFloat(0);
+      float actual = ((TFloat32) batched.get("log_likelihood").orElseThrow()).getFloat(0);
       assertThat(actual).isWithin(1e-4f).of(expected);
     }
   }
 
   @Test
-  void attentionOfEveryWrittenTokenSumsToOne() {
+  void attentionOfEveryTokenSumsToOne() {
     List<GeneratedReport> served = model.generate(files);
     try (Result out = call("attention", files)) {
       TFloat32 maps = (TFloat32) out.get("attention").orElseThrow();
@@ -269,14 +269,14 @@ final class ServingSignaturesTest {
   }
 
   @Test
-  void attentionLooksAtTheImageAlone() {
+  void attentionDependsOnlyOnTheOwnImage() {
     byte[][] first = java.util.Arrays.copyOf(files, VIEWS);
     byte[][] swapped = {files[1], files[0]};
-    try (Result alone = call("attention", first);
-        Result together = call("attention", files);
+    try (Result separate = call("attention", first);
+        Result batched = call("attention", files);
         Result other = call("attention", swapped)) {
-      float[] expected = values((TFloat32) alone.get("attention").orElseThrow());
-      float[] actual = values((TFloat32) together.get("attention").orElseThrow());
+      float[] expected = values((TFloat32) separate.get("attention").orElseThrow());
+      float[] actual = values((TFloat32) batched.get("attention").orElseThrow());
       float[] different = values((TFloat32) other.get("attention").orElseThrow());
       double moved = 0;
       for (int i = 0; i < expected.length; i++) {
@@ -288,7 +288,7 @@ final class ServingSignaturesTest {
   }
 
   @Test
-  void embeddingIsMadeOfTheImageFeatures() {
+  void embeddingIsComputedFromTheImageFeatures() {
     List<float[]> features = run.imageFeatures(TinyRun.studies(STUDIES, VIEWS));
     try (Result out = call("encode", files)) {
       TFloat32 embedding = (TFloat32) out.get("embedding").orElseThrow();

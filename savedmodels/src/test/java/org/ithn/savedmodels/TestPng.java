@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** PNG files of every colour type, made of packed samples. */
+/** Writer of PNG files of every colour type from packed samples. */
 final class TestPng {
   static final int GRAY = 0;
   static final int RGB = 2;
@@ -18,7 +18,7 @@ final class TestPng {
 
   private TestPng() {}
 
-  /** A file of 8-bit gray noise, {@code height x width}. */
+  /** Returns a file of 8-bit gray noise, {@code height x width}. */
   static byte[] noise(int height, int width, long seed) {
     byte[] samples = new byte[height * width];
     new Random(seed).nextBytes(samples);
@@ -26,10 +26,10 @@ final class TestPng {
   }
 
   /**
-   * A file.
+   * Returns a file.
    *
    * @param rows the packed samples of {@code height} rows
-   * @param palette red, green, blue, red, ..; empty for none
+   * @param palette red, green, blue, red, ...; empty = no palette
    */
   static byte[] of(int height, int bits, int type, byte[] palette, byte[] rows) {
     int samplesPerPixel =

@@ -9,11 +9,11 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.registry.Providers;
 
-/** Every installed backbone, made as small as its options allow: a new one needs no line here. */
+/** Every installed backbone with the smallest options; new backbones need no change here. */
 public final class TinyBackbones {
   /**
-   * Values of options by the component's name, or by the record's and the component's where two
-   * differ. An option that is not here keeps its default.
+   * Values of options by component name, or by record and component name if two records differ.
+   * Other options keep their defaults.
    */
   private static final Map<String, Object> SMALL =
       Map.ofEntries(
@@ -24,7 +24,7 @@ public final class TinyBackbones {
           Map.entry("width", 12),
           Map.entry("heads", 2),
           Map.entry("layers", 1),
-          Map.entry("Encoder.layers", 3), // one for each of the decoder's gates
+          Map.entry("Encoder.layers", 3), // one per gate of the decoder
           Map.entry("feedForwardWidth", 7),
           Map.entry("positions", 16),
           Map.entry("mostWords", TinyRun.LONGEST),
@@ -39,12 +39,12 @@ public final class TinyBackbones {
 
   private TinyBackbones() {}
 
-  /** The names of all that are installed. */
+  /** Returns the names of all installed backbones. */
   public static List<String> names() {
     return providers().names();
   }
 
-  /** A backbone of {@link TinyRun}'s words. */
+  /** Returns a backbone with the vocabulary of {@link TinyRun}. */
   public static Backbone named(String name, int views) {
     return create(providers().get(name), TinyRun.WORDS, views);
   }
@@ -54,7 +54,7 @@ public final class TinyBackbones {
     return provider.create(small(provider.defaults()), words, views);
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // ServiceLoader knows raw types only
+  @SuppressWarnings({"unchecked", "rawtypes"}) // ServiceLoader returns raw types
   private static Providers<BackboneProvider<?>> providers() {
     return (Providers) Providers.load(BackboneProvider.class, "backbone");
   }
@@ -72,13 +72,13 @@ public final class TinyBackbones {
       return (C) options.getClass().getConstructor(types).newInstance(values);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(
-          "options %s cannot be made small (%s); name what fits in SMALL"
+          "options %s cannot be reduced (%s); add suitable values to SMALL"
               .formatted(options, e.getCause() == null ? e : e.getCause().getMessage()),
           e);
     }
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's class is known at run time alone
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the enum's class is known only at run time
   private static Object small(Record options, RecordComponent component)
       throws ReflectiveOperationException {
     Object given = component.getAccessor().invoke(options);

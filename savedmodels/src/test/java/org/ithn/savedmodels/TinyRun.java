@@ -30,7 +30,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
-/** A model of random weights as the training process holds it, and what it writes there. */
+/** A model with random weights in the training process, and the reports that it writes there. */
 public final class TinyRun implements AutoCloseable {
   public static final int SIZE = 37;
   public static final int LONGEST = 11;
@@ -54,11 +54,11 @@ public final class TinyRun implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session = new Session(graph);
   private final VariableStore<TFloat32> variables;
-  private final Operand<? extends TType> given;
-  private final List<Hypotheses<TFloat32>> found = new ArrayList<>(); // one for each search
+  private final Operand<? extends TType> placeholder;
+  private final List<Hypotheses<TFloat32>> found = new ArrayList<>(); // one per search
   private final ServingParts parts;
   private final Operand<TFloat32> features;
-  private final List<Op> twice = new ArrayList<>();
+  private final List<Op> doublings = new ArrayList<>();
 
   public TinyRun(DecodingConfig decoding, int views) {
     this(
@@ -73,7 +73,7 @@ public final class TinyRun implements AutoCloseable {
     enlarge();
   }
 
-  /** A run of R2Gen. */
+  /** Creates a run of R2Gen. */
   public static TinyRun ofR2Gen(DecodingConfig decoding, int views) {
     R2GenConfig config =
         new R2GenConfig("small-cnn", 10, 2, 2, 7, 0.1, 0.5, new R2GenConfig.Memory(3, 5, LONGEST));
@@ -84,22 +84,22 @@ public final class TinyRun implements AutoCloseable {
     return run;
   }
 
-  /** A run of any backbone of these words that is decoded in several ways. */
+  /** Creates a run of any image backbone with several searches. */
   public TinyRun(Backbone model, List<DecodingConfig> searches, int views) {
     this(model, searches, new ServedInput.ImageInput(views, ImageDecoding.imagenet(SIZE)));
   }
 
-  /** A run of any backbone of these words and this input that is decoded in several ways. */
+  /** Creates a run of any backbone and input with several searches. */
   public TinyRun(Backbone model, List<DecodingConfig> searches, ServedInput input) {
     parts = ServingParts.of(model, WORDS, input, searches.get(0));
     Ops tf = Ops.create(graph);
     variables = new VariableStore<>(tf, TFloat32.class, Mode.EVALUATE, 5);
     GraphScope<TFloat32> root =
         GraphScope.root(tf, Mode.EVALUATE, variables, StatelessRandom.none(), TFloat32.class);
-    ServedInput.GraphInput placed = input.build(root);
-    given = placed.placeholder();
+    ServedInput.GraphInput built = input.build(root);
+    placeholder = built.placeholder();
     GraphScope<TFloat32> backbone = root.sub("backbone");
-    Operand<TFloat32> images = placed.images();
+    Operand<TFloat32> images = built.images();
     for (DecodingConfig search : searches) {
       found.add(ReportGenerator.of(model.decoder(), search).build(backbone, images));
     }
@@ -118,7 +118,7 @@ public final class TinyRun implements AutoCloseable {
     first.run().close();
     for (Parameter<TFloat32> parameter : variables.trainables()) {
       if (parameter.shape().numDimensions() > 1) {
-        twice.add(
+        doublings.add(
             tf.assignVariableOp(
                 parameter.handle(), tf.math.mul(parameter.value(), tf.constant(2f))));
       }
@@ -126,12 +126,12 @@ public final class TinyRun implements AutoCloseable {
   }
 
   /**
-   * Doubles all weights but biases, so that different images get different reports; much larger
-   * ones give one report for all again.
+   * Doubles all weights except biases, so that different images get different reports; with much
+   * larger weights all reports are equal again.
    */
   public void enlarge() {
     Session.Runner runner = session.runner();
-    twice.forEach(runner::addTarget);
+    doublings.forEach(runner::addTarget);
     runner.run().close();
   }
 
@@ -139,7 +139,7 @@ public final class TinyRun implements AutoCloseable {
     return parts;
   }
 
-  /** Values of all variables by name. */
+  /** Returns the values of all variables by name. */
   public Map<String, TensorData> weights() {
     Map<String, TensorData> weights = new LinkedHashMap<>();
     Session.Runner runner = session.runner();
@@ -153,17 +153,17 @@ public final class TinyRun implements AutoCloseable {
     return weights;
   }
 
-  /** The serving graph of these weights and the first search. */
+  /** Builds the serving graph with these weights and the first search. */
   public ServingGraph serving() {
     return ServingGraph.of(parts, WeightStorage.FLOAT32, weights());
   }
 
-  /** What the process writes by the first search for studies of V files each, as one batch. */
+  /** Generates reports with the first search for studies of V files each, as one batch. */
   public List<ExpectedReport> write(List<List<byte[]>> studies) {
     return write(contents(studies), 1).get(0);
   }
 
-  /** The same for studies of any kind. */
+  /** Generates reports with the first search for studies of any kind. */
   public List<ExpectedReport> writeFor(List<? extends StudyContent> studies) {
     return write(studies, 1).get(0);
   }
@@ -172,7 +172,7 @@ public final class TinyRun implements AutoCloseable {
     return studies.stream().<StudyContent>map(StudyContent.ImageFiles::new).toList();
   }
 
-  /** The same by each search, all in one run. */
+  /** Generates reports with each search in a single session run. */
   public List<List<ExpectedReport>> writeByEach(List<List<byte[]>> studies) {
     return write(contents(studies), found.size());
   }
@@ -183,7 +183,7 @@ public final class TinyRun implements AutoCloseable {
     List<List<ExpectedReport>> written = new ArrayList<>();
     try (TType in =
             StudyTensors.toTensor(parts.input().name(), parts.input().studyShape(), studies);
-        Result out = runner.feed(given, in).run()) {
+        Result out = runner.feed(placeholder, in).run()) {
       for (int i = 0; i < searches; i++) {
         written.add(readFor(studies, (TInt32) out.get(2 * i), (TFloat32) out.get(2 * i + 1)));
       }
@@ -191,7 +191,7 @@ public final class TinyRun implements AutoCloseable {
     return written;
   }
 
-  /** The best hypothesis of each study, of {@code [B, K, L]} and {@code [B, K]}. */
+  /** Reads the best hypothesis of each study from {@code [B, K, L]} and {@code [B, K]}. */
   public static List<ExpectedReport> read(
       List<List<byte[]>> studies, TInt32 tokens, TFloat32 scores) {
     return readFor(contents(studies), tokens, scores);
@@ -210,14 +210,14 @@ public final class TinyRun implements AutoCloseable {
     return written;
   }
 
-  /** The pooled features {@code [D]} of each study, in the training process. */
+  /** Computes the pooled features {@code [D]} of each study in the training process. */
   public List<float[]> imageFeatures(List<List<byte[]>> studies) {
     List<float[]> all = new ArrayList<>();
     for (List<byte[]> study : studies) {
       try (TType in =
               StudyTensors.toTensor(
                   parts.input().name(), parts.input().studyShape(), contents(List.of(study)));
-          Result out = session.runner().feed(given, in).fetch(features).run()) {
+          Result out = session.runner().feed(placeholder, in).fetch(features).run()) {
         TFloat32 values = (TFloat32) out.get(0);
         float[] row = new float[(int) values.size()];
         for (int i = 0; i < row.length; i++) {
@@ -229,7 +229,7 @@ public final class TinyRun implements AutoCloseable {
     return all;
   }
 
-  /** Noise pictures of different sizes, V per study. */
+  /** Draws pictures of different sizes, V per study. */
   public static List<List<byte[]>> studies(int count, int views) {
     List<List<byte[]>> studies = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -243,7 +243,7 @@ public final class TinyRun implements AutoCloseable {
     return studies;
   }
 
-  /** A picture of vertical bars, whose width is of the seed. */
+  /** Draws a picture of vertical bars whose width depends on the seed. */
   public static byte[] picture(int height, int width, int seed) {
     byte[] samples = new byte[height * width];
     for (int y = 0; y < height; y++) {

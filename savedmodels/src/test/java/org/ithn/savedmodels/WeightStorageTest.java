@@ -12,15 +12,15 @@ import org.ithn.framework.model.DecodingConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Weights as variables, rounded, and as constants. */
+/** Storage of weights as constants and as rounded variables. */
 final class WeightStorageTest {
-  /** A score is a sum near 13 of float32 logarithms, which another processor rounds otherwise. */
+  /** Tolerance of scores, sums near 13 of float32 logarithms, which depend on the processor. */
   private static final double ROUNDING = 1e-4;
 
   @TempDir private Path folder;
 
   @Test
-  void frozenModelIsTheSameInOneFile() throws IOException {
+  void frozenModelIsASingleFileWithEqualReports() throws IOException {
     try (TinyRun run = new TinyRun(DecodingConfig.beam(2, TinyRun.LONGEST), 1)) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(3, 1));
       Path version = export(run, WeightStorage.FROZEN, expected, ROUNDING);
@@ -32,11 +32,11 @@ final class WeightStorageTest {
   }
 
   @Test
-  void roundedModelIsHalfAsLargeAndNearlyTheSame() throws IOException {
+  void roundedModelHasHalfTheSizeAndSimilarScores() throws IOException {
     try (TinyRun run = new TinyRun(DecodingConfig.greedy(TinyRun.LONGEST), 1)) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(1, 1));
       long full = variableBytes(export(run, WeightStorage.FLOAT32, expected, ROUNDING));
-      // One study, so that no near tie of random weights decides; scores within a few percent.
+      // One study, so that near ties of random weights do not matter; scores within a few percent.
       double allowed = 0.05 * Math.abs(expected.get(0).score());
       long half = variableBytes(export(run, WeightStorage.BFLOAT16, expected, allowed));
       assertThat((double) half).isWithin(0.02 * full).of(0.5 * full);

@@ -18,7 +18,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
-/** The texts of ids inside a graph are those of the vocabulary outside. */
+/** Equality of texts from the graph and from the vocabulary. */
 final class WordTableTest {
   private static List<String> inGraph(Vocabulary vocabulary, int[][] ids) {
     try (Graph graph = new Graph();
@@ -39,7 +39,7 @@ final class WordTableTest {
   }
 
   @Test
-  void bytePairsAreJoinedWithoutBlanksAndByteDecoded() {
+  void bytePairsAreJoinedWithoutSpacesAndByteDecoded() {
     List<String> merges = List.of("\u0120 h", "e a", "\u0120h ea", "r t", "\u00c3 \u00a9");
     List<String> pieces = new ArrayList<>(BytePairEncoding.alphabet());
     merges.forEach(merge -> pieces.add(merge.replace(" ", "")));

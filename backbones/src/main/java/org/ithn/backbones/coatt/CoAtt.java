@@ -189,7 +189,7 @@ public record CoAtt(
             caches.get(2), tf.expandDims(tf.dtypes.cast(ended, scope.type()), tf.constant(1)));
     SentencePositions positions = sentences(tf, count, ended, position, batch);
     Operand<T> starts = positions.startMask(scope); // [B, K, 1]
-Operand<T> x = // [B, K, H]
+    Operand<T> x = // [B, K, H]
         wordInputs(
             scope, positions, SentencePositions.groupByImage(tf, tokens, batch), topics);
     GraphScope<T> lstm = scope.variableScope("word_lstm");

@@ -50,7 +50,7 @@ record WordLstm(LstmCell cell, int maxSteps) {
     Ops tf = scope.tf();
     return cell.step(
         scope,
-projected,
+        projected,
         new LstmCell.State<>(tf.math.mul(before.h(), kept), tf.math.mul(before.c(), kept)));
   }
 }

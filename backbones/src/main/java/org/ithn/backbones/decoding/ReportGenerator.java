@@ -37,7 +37,7 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
   }
 
   /**
-* Builds the encoder and the search.
+   * Builds the encoder and the search.
    *
    * @param scope the backbone's scope
    * @param images {@code [B, V, S, S, 3]}

@@ -136,7 +136,12 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
         (in, inputs) ->
             in.tf()
                 .math
-                .add(inputs.get(0), respond(in, inputs.get(0), new KeysAndValues<>(inputs.get(1), inputs.get(2)))));
+                .add(
+                    inputs.get(0),
+                    respond(
+                        in,
+                        inputs.get(0),
+                        new KeysAndValues<>(inputs.get(1), inputs.get(2)))));
   }
 
   private <T extends TFloating> KeysAndValues<T> slots(GraphScope<T> scope) {

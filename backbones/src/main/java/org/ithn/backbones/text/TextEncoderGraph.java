@@ -141,7 +141,7 @@ final class TextEncoderGraph implements AutoCloseable {
             tf.train.batchMatMul(query, key, TFloat32.class, BatchMatMul.adjY(true)),
             tf.constant(scale)); // [B, A, T, T]
     Operand<TFloat32> attention = tf.nn.softmax(tf.math.add(scores, bias));
-Operand<TFloat32> mixed = // [B, A, T, d]
+    Operand<TFloat32> mixed = // [B, A, T, d]
         tf.train.batchMatMul(attention, value, TFloat32.class);
     Operand<TFloat32> joined =
         tf.reshape(

@@ -44,8 +44,7 @@ record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
         if (found != null) {
           if (!Arrays.equals(found.shape(), shape)) {
             throw new IllegalArgumentException(
-                ("%s: the weight '%s' has shape %s, config.json says %s; take both from the same"
-                     + " model")
+                "%s: weight '%s' has shape %s, but config.json implies %s; use files of one model"
                     .formatted(
                         folder.path(),
                         key,

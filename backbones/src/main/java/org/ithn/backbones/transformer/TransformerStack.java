@@ -68,7 +68,7 @@ public record TransformerStack(
    * @param x {@code [B, T, H]}, embedded
    * @param encoded {@code [B, P, H]}
    * @param tokens {@code [B, T]}; padding is not attended to
-* @param norm the norm of the sublayers
+   * @param norm the norm of the sublayers
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> decode(
@@ -107,7 +107,7 @@ public record TransformerStack(
               decoder.sub("layer_" + i),
               RecomputePolicy.BLOCKS,
               List.of(x, encoded),
-(in, inputs) ->
+              (in, inputs) ->
                   layer()
                       .decode(
                           in,

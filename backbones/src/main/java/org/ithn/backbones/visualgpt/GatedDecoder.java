@@ -60,7 +60,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
           Rematerialisation.build(
               scope.sub("layer_" + i),
               RecomputePolicy.BLOCKS,
-inputs,
+              inputs,
               (in, args) ->
                   layer(
                       in,

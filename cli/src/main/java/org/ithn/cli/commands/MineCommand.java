@@ -151,7 +151,8 @@ final class MineCommand implements Callable<Integer> {
           Miner.mine(
               studies,
               config,
-              ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys),
+              ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys)
+                      .withProgress(console::progress),
               memory << 20);
     } finally {
       BadExampleOption.report(bad, console);

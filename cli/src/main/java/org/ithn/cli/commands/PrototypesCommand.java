@@ -88,7 +88,8 @@ final class PrototypesCommand implements Callable<Integer> {
           new PrototypeInitialiser(
                   config,
                   weights,
-                  ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys),
+                  ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys)
+                      .withProgress(console::progress),
                   mostPerClass,
                   bad,
                   console::progress)

@@ -25,7 +25,7 @@ final class AblationMatrixTest {
   }
 
   @Test
-  void combinesRowsAxesAndSeedsWithoutWhatIsExcluded() {
+  void combinesRowsAxesAndSeedsExceptExcludedOnes() {
     AblationMatrix matrix =
         matrix(
             "{'presets': ['r2gencmn-phantom'], 'seeds': [1, 2], 'rows': [{'name': 'Prior', 'set':"
@@ -48,7 +48,7 @@ final class AblationMatrixTest {
 
   @ParameterizedTest
   @MethodSource("shipped")
-  void everyCellOfAShippedMatrixIsAConfigurationOrSaysWhatIsMissing(String name) throws Exception {
+  void everyCellOfAShippedMatrixIsValidOrNamesWhatIsMissing(String name) throws Exception {
     MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
     PaperTable paper = PaperTable.of(file.paper());
     assertWithMessage("rows of the paper's table %s", file.paper())
@@ -58,7 +58,7 @@ final class AblationMatrixTest {
       if (cell.canRun()) {
         assertThat(AblationMatrix.config(cell).seed()).isEqualTo(cell.seed());
       } else {
-        assertThat(cell.notBuilt()).containsMatch("^the (backbone|preset) '.*' is not there$");
+        assertThat(cell.notBuilt()).containsMatch("^there is no (backbone|preset) '.*'$");
       }
       if (!file.paper().table().isEmpty()) {
         assertThat(paper.methods()).containsKey(cell.paper());
@@ -67,7 +67,7 @@ final class AblationMatrixTest {
   }
 
   @Test
-  void theOwnRowsOfThePapersTablesAreAllThere() throws Exception {
+  void shippedMatricesContainThePapersOwnRows() throws Exception {
     List<String> ours = new ArrayList<>();
     for (String name :
         List.of("table1-iu-xray", "table1-mimic-cxr", "table1-coco", "table3-left")) {
@@ -83,10 +83,10 @@ final class AblationMatrixTest {
     assertThat(ours).hasSize(4 + 4 + 2 + 6);
   }
 
-  /** With the paper's alpha a short run would hardly leave the prior. */
+  /** Checks alpha; with the paper's value negatives of a short run would hardly get harder. */
   @ParameterizedTest
   @MethodSource("shipped")
-  void phantomsBecomeHarder(String name) throws Exception {
+  void negativesOfPhantomMatricesBecomeHarder(String name) throws Exception {
     MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
     if (file.phantoms() == null || !file.axes().isEmpty()) {
       return;
@@ -100,13 +100,13 @@ final class AblationMatrixTest {
   }
 
   @Test
-  void refusesWhatCannotBeMeant() {
+  void rejectsInvalidMatrices() {
     refused("{'presets': []}", "'seeds' is missing; give at least one whole number");
     refused("{'seeds': [1], 'axes': {'ithn.alpha': []}}", "an axis has no values");
-    refused("{'seeds': [1, 1]}", "two cells of the matrix are named 'base-seed1'");
-    refused("{'seeds': [1], 'baseline': 'x'}", "names the baseline 'x', but its rows are [base]");
-    refused("{'seeds': [1], 'sets': {}}", "test.json: not what was expected");
-    refused("{'seeds': [1]", "test.json: not what was expected");
+    refused("{'seeds': [1, 1]}", "the matrix has two cells named 'base-seed1'");
+    refused("{'seeds': [1], 'baseline': 'x'}", "has the baseline 'x', but its rows are [base]");
+    refused("{'seeds': [1], 'sets': {}}", "test.json: invalid JSON");
+    refused("{'seeds': [1]", "test.json: invalid JSON");
   }
 
   private static void refused(String json, String sentence) {

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The runner with shell scripts in the place of experiments. */
+/** The runner with shell scripts instead of experiments. */
 final class AblationRunnerTest {
-  /** Notes that it ran, takes a moment, and leaves a result, which appears whole. */
+  /** Script that records its run, takes a moment and writes a result atomically. */
   private static final String WORK =
       "echo ran >> $1/runs; sleep 0.1; echo {} > $1/part; mv $1/part $1/result.json";
 
@@ -48,7 +48,7 @@ final class AblationRunnerTest {
   }
 
   @Test
-  void twoRunnersOfTwoWorkersDoEachCellOnce() throws Exception {
+  void twoRunnersRunEachCellOnce() throws Exception {
     Callable<Map<String, CellFailure>> run = () -> runner(WORK, 2, false).run();
     ExecutorService runners = Executors.newFixedThreadPool(2);
     try {
@@ -64,7 +64,7 @@ final class AblationRunnerTest {
   }
 
   @Test
-  void finishedCellsAreNotDoneAgain() throws Exception {
+  void finishedCellsAreNotRunAgain() throws Exception {
     Files.writeString(folder.cell("cell2").result(), "{}");
     runner(WORK, 1, false).run();
     assertThat(runs("cell2")).isEqualTo(0);
@@ -73,7 +73,7 @@ final class AblationRunnerTest {
   }
 
   @Test
-  void aFailedCellIsReportedAndTriedAgainNextTime() throws Exception {
+  void failedCellIsReportedAndRunAgainNextTime() throws Exception {
     String script = "case $1 in *cell1) echo no data; echo bad key; exit 2;; esac; " + WORK;
     Map<String, CellFailure> failures = runner(script, 1, false).run();
     assertThat(failures.keySet()).containsExactly("cell1");
@@ -87,7 +87,7 @@ final class AblationRunnerTest {
   }
 
   @Test
-  void failFastStartsNothingNew() throws Exception {
+  void failFastStartsNoFurtherCell() throws Exception {
     Map<String, CellFailure> failures = runner("exit 1", 1, true).run();
     assertThat(failures.keySet()).containsExactly("cell0");
   }

@@ -38,7 +38,11 @@ final class AblationTableTest {
     table = AblationTable.of(ablation, AblationScorer.of(Optional.empty()));
   }
 
-  /** Ten reports each: 'better' writes all right, 'plain' half of them with seed 1, none with 2. */
+  /**
+   * Writes ten reports per cell: 'better' has all correct, 'plain' half of them with seed 1 and
+   * none
+   * with seed 2.
+   */
   private static void finish(Ablation ablation, Cell cell) throws Exception {
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < 10; i++) {
@@ -62,7 +66,7 @@ final class AblationTableTest {
   }
 
   @Test
-  void givesMeanDeviationSignificanceAndCost() {
+  void reportsMeanDeviationSignificanceAndCost() {
     assertThat(row("better").scores().get("BLEU-4").mean()).isWithin(1e-9).of(1);
     assertThat(row("better").scores().get("BLEU-4").runs()).isEqualTo(2);
     assertThat(row("plain").scores().get("BLEU-4").deviation()).isGreaterThan(0.2);
@@ -72,9 +76,9 @@ final class AblationTableTest {
   }
 
   @Test
-  void setsThePapersNumbersBesideAndQuotesTheRest() {
+  void comparesWithThePaperAndQuotesOtherRows() {
     assertThat(row("better").published()).containsEntry("BLEU-4", 0.183);
-    assertThat(row("later").state()).isEqualTo("not built: the backbone 'nowhere' is not there");
+    assertThat(row("later").state()).isEqualTo("cannot run: there is no backbone 'nowhere'");
     assertThat(table.quotes().stream().map(PaperTable.PublishedMethod::name))
         .containsExactly(
             "XproNet + L_con",
@@ -109,9 +113,9 @@ final class AblationTableTest {
   }
 
   @Test
-  void isMadeAgainFromTheFolderAlone() throws Exception {
+  void isReproducedFromTheFolder() throws Exception {
     UserException refusal = assertThrows(UserException.class, () -> Ablation.open(root));
-    assertThat(refusal).hasMessageThat().contains("holds no ablation");
+    assertThat(refusal).hasMessageThat().contains("contains no ablation.json");
     Ablation before =
         Ablation.of(root.resolve("m.json").toString(), root.resolve("out"), List.of());
     Json.write(before.folder().plan(), before.plan());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ablate} killed (SIGKILL) in the middle of its second cell, and started again. */
+/** {@code ablate}, killed (SIGKILL) during its second cell and restarted. */
 @Tag("slow")
 final class KilledAblationTest {
   private static final String MATRIX =
@@ -35,7 +35,7 @@ final class KilledAblationTest {
   }
 
   @Test
-  void goesOnWithoutDoingAFinishedCellAgainToTheSameDigits() throws Exception {
+  void resumesWithoutRepeatingFinishedCellsToIdenticalReports() throws Exception {
     Files.writeString(folder.resolve("tiny.json"), MATRIX);
     Program.Ended undisturbed = Program.run(ablate("undisturbed"));
     assertWithMessage(undisturbed.err()).that(undisturbed.code()).isEqualTo(0);

@@ -21,7 +21,7 @@ final class LeaseTest {
   @TempDir private Path folder;
 
   @Test
-  void belongsToOneUntilItIsGivenBack() throws Exception {
+  void belongsToOneOwnerUntilReleased() throws Exception {
     Lease lease = Lease.tryAcquire(folder).orElseThrow();
     assertThat(Lease.tryAcquire(folder)).isEqualTo(Optional.empty());
     assertThat(lease.renew()).isTrue();
@@ -30,7 +30,7 @@ final class LeaseTest {
   }
 
   @Test
-  void manyWhoAskAtOnceGetItOnce() throws Exception {
+  void concurrentAcquisitionSucceedsOnce() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       for (int round = 0; round < 20; round++) {
@@ -52,7 +52,7 @@ final class LeaseTest {
   }
 
   @Test
-  void anotherMachinesLeaseIsOverWhenItStaysSilent() throws Exception {
+  void leaseOfAnotherMachineExpiresWithoutRenewal() throws Exception {
     Files.writeString(folder.resolve("lease-3"), ELSEWHERE);
     assertThat(Lease.tryAcquire(folder)).isEqualTo(Optional.empty());
     Optional<Lease> taken = Optional.empty();
@@ -66,7 +66,7 @@ final class LeaseTest {
   }
 
   @Test
-  void anotherMachinesLeaseHoldsWhileItIsTouched() throws Exception {
+  void leaseOfAnotherMachineHoldsWhileRenewed() throws Exception {
     Path lease = folder.resolve("lease-1");
     Files.writeString(lease, ELSEWHERE);
     for (int i = 1; i < 20; i++) {
@@ -77,7 +77,7 @@ final class LeaseTest {
   }
 
   @Test
-  void theLeaseOfAProcessThatIsGoneIsOverAtOnce() throws Exception {
+  void leaseOfAnEndedProcessExpiresImmediately() throws Exception {
     Lease lease = Lease.tryAcquire(folder).orElseThrow();
     Path file = folder.resolve("lease-1");
     String own = Files.readString(file);

@@ -9,7 +9,7 @@ import org.ithn.metrics.scoring.PairedReports;
 import org.ithn.metrics.significance.MetricComparison;
 import org.junit.jupiter.api.Test;
 
-/** Rows of several seeds compared. */
+/** Comparison of rows with several seeds. */
 final class ScoringTest {
   private static final AblationScorer SCORING = AblationScorer.of(Optional.empty());
 
@@ -20,7 +20,7 @@ final class ScoringTest {
         List.of(List.of("the heart is normal ."), List.of("the lungs are clear .")));
   }
 
-  /** Both seeds write the same two reports: each is as distinct as one seed alone. */
+  /** Both seeds have the same two reports, which must not lower the share of distinct reports. */
   @Test
   void equalReportsOfTwoSeedsAreNotRepetitions() {
     PairedReports right = reports("the heart is normal .", "the lungs are clear .");

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows: their names, their files, and what one measures. */
+/** Benchmark rows: names, files and measurements. */
 class BenchmarkTest {
-  /** What a row lacks is found when it is measured, which takes minutes. */
+  /** Checks names early, because measuring a row takes minutes. */
   @Test
   void everyDefaultRowHasAModelAndExamples() {
     for (String name : BenchmarkCases.DEFAULTS) {
@@ -44,13 +44,13 @@ class BenchmarkTest {
   }
 
   @Test
-  void patternsAndWholeNamesChoose() {
+  void patternsAndFullNamesSelectRows() {
     assertThat(Benchmark.namesMatching("input/*")).containsExactly("input/java", "input/graph");
     assertThat(Benchmark.namesMatching("mining/dense/100")).containsExactly("mining/dense/100");
   }
 
   @Test
-  void theLastPartOfAStepsNameChangesItsConfiguration() {
+  void lastPartOfAStepNameChangesItsConfiguration() {
     StepCase many =
         (StepCase) BenchmarkCases.forName("step/r2gencmn/resnet101/projected/bf16/batch64");
     assertThat(many.config().training().batch()).isEqualTo(64);
@@ -84,14 +84,14 @@ class BenchmarkTest {
         "export/nobody/resnet18/float32",
         "decode-savedmodel/r2gencmn/float32"
       })
-  void refusesWhatDoesNotExist(String name) {
+  void rejectsUnknownNames(String name) {
     Exception thrown = assertThrows(RuntimeException.class, () -> Benchmark.namesMatching(name));
     assertThat(thrown.getMessage()).isNotEmpty();
     assertThat(thrown).isNotInstanceOf(NullPointerException.class);
   }
 
   @Test
-  void aRowOfMiningHasTimeAndFloor() {
+  void miningRowHasTimeAndFloor() {
     BenchmarkRow row = Benchmark.measure("mining/dense/300", line -> {});
     assertThat(row.value()).isGreaterThan(0.0);
     assertThat(row.floor()).isGreaterThan(0.0);
@@ -117,9 +117,9 @@ class BenchmarkTest {
     assertThat(row.floor()).isEqualTo(0.0);
   }
 
-  /** Both on one small model: the SavedModel's row exports before it asks. */
+  /** Measures both on a small model; the row of the SavedModel exports it first. */
   @Test
-  void exportsAndWhatTheyWriteAreMeasured() {
+  void exportsAndSavedModelsAreMeasured() {
     ExperimentConfig config =
         Plugins.configReader()
             .read(
@@ -142,11 +142,11 @@ class BenchmarkTest {
     lines.clear();
     BenchmarkRow served = new SavedModelCase("a model", config, 1).measure(lines::add);
     assertThat(served.ratio()).isGreaterThan(1.0);
-    assertThat(lines.get(0)).contains("a model: products of ");
+    assertThat(lines.get(0)).containsMatch("a model: [0-9.]+ GFLOP of products");
   }
 
   @Test
-  void aStepCountsTheArithmeticOfItsProducts() {
+  void stepCountsTheArithmeticOfItsProducts() {
     List<String> lines = new ArrayList<>();
     ExperimentConfig config =
         Plugins.configReader()
@@ -156,11 +156,11 @@ class BenchmarkTest {
     assertThat(row.ratio()).isGreaterThan(1.0);
     assertThat(row.least()).isAtMost(row.value());
     assertThat(row.most()).isAtLeast(row.value());
-    assertThat(lines.get(0)).containsMatch("products of [1-9][0-9.]* GFLOP");
+    assertThat(lines.get(0)).containsMatch(" [1-9][0-9.]* GFLOP of products");
   }
 
   @Test
-  void aStrategyIsMeasuredBesidePrior() {
+  void strategyIsComparedWithPrior() {
     List<String> lines = new ArrayList<>();
     ExperimentConfig mochi =
         Plugins.configReader()
@@ -172,7 +172,7 @@ class BenchmarkTest {
         new PairedStepsCase("a strategy", mochi, prior, "prior", 3).measure(lines::add);
     assertThat(row.repeats()).isEqualTo(3);
     assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
-    assertThat(lines.get(0)).containsMatch("over prior in the same pair [0-9.]+ \\(median\\)");
+    assertThat(lines.get(0)).containsMatch("ratio to prior in the same pair [0-9.]+ \\(median\\)");
   }
 
   @Test
@@ -185,12 +185,12 @@ class BenchmarkTest {
     List<String> lines = new BenchmarkComparison(now, List.of(before)).lines();
     assertThat(lines.get(1)).endsWith(" 0.500");
     assertThat(lines.get(2)).endsWith(" -");
-    assertThat(lines.get(3)).isEqualTo("file 1 has rows that were not measured now: [b]");
+    assertThat(lines.get(3)).isEqualTo("rows of file 1 that were not measured: [b]");
     assertThat(lines).hasSize(4);
   }
 
   @Test
-  void aPeersFileNeedsNamesValuesAndUnitsAlone(@TempDir Path folder) throws IOException {
+  void foreignFileNeedsOnlyNamesValuesAndUnits(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("peer.json");
     Files.writeString(
         file,
@@ -203,8 +203,8 @@ class BenchmarkTest {
     BenchmarkFile now = BenchmarkFile.of(List.of(row("a", 1), row("b", 1)));
     List<String> lines = new BenchmarkComparison(now, List.of(peer)).lines();
     assertThat(lines.get(1)).endsWith(" 0.250");
-    assertThat(lines.get(2)).endsWith(" is in ms");
-    assertThat(lines.get(3)).isEqualTo("file 1 has rows that were not measured now: [theirs]");
+    assertThat(lines.get(2)).endsWith(" unit is ms");
+    assertThat(lines.get(3)).isEqualTo("rows of file 1 that were not measured: [theirs]");
     assertThat(lines).hasSize(4);
   }
 
@@ -226,7 +226,7 @@ class BenchmarkTest {
         "{\"rows\": [{\"name\": \"a\", \"value\": 4}]}",
         "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\", \"seconds\": 4}]}"
       })
-  void refusesRowsThatCannotBeCompared(String text, @TempDir Path folder) throws IOException {
+  void rejectsRowsThatCannotBeCompared(String text, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("peer.json"), text);
     assertThat(assertThrows(UserException.class, () -> BenchmarkFile.read(file)))
         .hasMessageThat()
@@ -234,7 +234,7 @@ class BenchmarkTest {
   }
 
   @Test
-  void refusesWhatIsNoFileOfRows(@TempDir Path folder) throws IOException {
+  void rejectsFilesWithoutRows(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("rows.json");
     assertThrows(UserException.class, () -> BenchmarkFile.read(file));
     Files.writeString(file, "{\"rows\": 3}");

@@ -26,15 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A step on closed pairs is the step on the same examples whose negatives go through the model once
- * more: there is no dropout here, and batch norm sees the same images in both.
+ * Equality of a step on closed pairs and a step that encodes the negatives separately. There is no
+ * dropout, and batch norm sees the same images in both.
  */
 class ClosedPairsStepTest {
   private static final int STEPS = 3;
 
   @ParameterizedTest
   @ValueSource(strings = {"prior", "projected"})
-  void equalsTheStepThatEncodesTheNegativesAgain(String strategy) {
+  void closedPairsEqualSeparateNegatives(String strategy) {
     Batch closed =
         new SyntheticExamples(experiment(strategy, "closed-pairs"), new Random(3)).batch(1);
     assertThat(closed.inBatchNegatives()).hasSize(closed.size());
@@ -45,7 +45,7 @@ class ClosedPairsStepTest {
       assertThat(got.get(step).keySet()).isEqualTo(wanted.get(step).keySet());
       for (Map.Entry<String, Double> each : wanted.get(step).entrySet()) {
         if (each.getKey().startsWith("gradients/")) {
-          continue; // by the examples' outputs: here they are those of the negatives too
+          continue; // with respect to outputs, which here include those of the negatives
         }
         double tolerance = 2e-3 * Math.max(1, Math.abs(each.getValue()));
         assertWithMessage("step %s: %s", step + 1, each.getKey())
@@ -57,7 +57,7 @@ class ClosedPairsStepTest {
   }
 
   @Test
-  void aBatchThatCannotBePairedIsRefused() {
+  void oddBatchIsRejected() {
     assertThat(
             assertThrows(
                 ConfigException.class,
@@ -90,7 +90,7 @@ class ClosedPairsStepTest {
     return losses;
   }
 
-  /** The partners as examples of their own. */
+  /** Returns the paired examples as separate negatives. */
   private static Examples rows(Batch closed) {
     Examples examples = closed.positives();
     Images images = examples.images();

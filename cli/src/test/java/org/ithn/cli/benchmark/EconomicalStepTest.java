@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Steps that save memory or time are the steps that do not. */
+/** Equality of training steps with and without memory and speed options. */
 class EconomicalStepTest {
   /**
-   * The second step sees the first one's update; each further step makes ten times the rounding.
+   * Number of steps; the second step depends on the first update, and each further step amplifies
+   * rounding errors tenfold.
    */
   private static final int STEPS = 2;
 
@@ -39,24 +40,24 @@ class EconomicalStepTest {
     "xpronet, blocks",
     "visualgpt, blocks"
   })
-  void whatIsComputedAgainChangesNothing(String backbone, String recompute) {
+  void recomputationDoesNotChangeTheStep(String backbone, String recompute) {
     List<String> keys =
         List.of("backbone.vision=resnet18", "data.image_size=32", "backbone.dropout=0.1");
     assertSame(
         losses(backbone, keys), losses(backbone, keys, "training.memory.recompute=" + recompute));
   }
 
-  /** Six examples, four and then two at a time. */
+  /** Splits six examples into micro-batches of four and two. */
   @ParameterizedTest
   @CsvSource({"r2gencmn, projected", "r2gencmn, mochi", "visualgpt, prior"})
-  void microBatchesAddUpToTheBatchWhereBatchNormIsFrozen(String backbone, String strategy) {
+  void microBatchesEqualTheFullBatchWithFrozenBatchNorm(String backbone, String strategy) {
     List<String> keys =
         List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image_size=32");
     assertSame(losses(backbone, keys), losses(backbone, keys, "training.memory.micro_batch=4"));
   }
 
   @Test
-  void closedPairsFindTheirPartnersInOtherMicroBatches() {
+  void closedPairsWorkAcrossMicroBatches() {
     List<String> keys =
         List.of(
             "training.vision.mode=frozen", "training.sampler=closed-pairs", "data.image_size=32");
@@ -67,24 +68,25 @@ class EconomicalStepTest {
   void inBfloat16LossesDifferByRoundingAlone() {
     List<String> keys = List.of("backbone.vision=resnet18", "data.image_size=32");
     List<Map<String, Double>> full = losses(keys);
-    List<Map<String, Double>> lowered = losses(keys, "training.precision=bf16");
-    double wanted = full.get(0).get("loss/report");
-    double got = lowered.get(0).get("loss/report");
-    assertThat(got).isNotEqualTo(wanted);
-    assertThat(got).isWithin(0.01 * wanted).of(wanted);
+    List<Map<String, Double>> bfloat16 = losses(keys, "training.precision=bf16");
+    double expected = full.get(0).get("loss/report");
+    double actual = bfloat16.get(0).get("loss/report");
+    assertThat(actual).isNotEqualTo(expected);
+    assertThat(actual).isWithin(0.01 * expected).of(expected);
   }
 
-  private static void assertSame(List<Map<String, Double>> wanted, List<Map<String, Double>> got) {
+  private static void assertSame(
+      List<Map<String, Double>> expected, List<Map<String, Double>> actual) {
     for (int step = 0; step < STEPS; step++) {
-      Map<String, Double> here = new LinkedHashMap<>(wanted.get(step));
+      Map<String, Double> here = new LinkedHashMap<>(expected.get(step));
       if (here.keySet().removeIf(key -> key.startsWith("gradients/"))) {
-        assertThat(got.get(step).keySet()).containsAtLeastElementsIn(here.keySet());
+        assertThat(actual.get(step).keySet()).containsAtLeastElementsIn(here.keySet());
       }
       for (Map.Entry<String, Double> each : here.entrySet()) {
-        // Adam's first steps make much of gradients that are nearly 0.
+        // Adam's first steps amplify gradients close to 0.
         double tolerance = (step == 0 ? FIRST : SECOND) * Math.max(0.1, Math.abs(each.getValue()));
         assertWithMessage("step %s: %s", step + 1, each.getKey())
-            .that(got.get(step).get(each.getKey()))
+            .that(actual.get(step).get(each.getKey()))
             .isWithin(tolerance)
             .of(each.getValue());
       }

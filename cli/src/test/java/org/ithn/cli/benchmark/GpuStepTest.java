@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a step is computed on a machine with a GPU: {@code mvn -Pgpu verify -Dtest.groups=gpu}. */
+/** Placement of a step's ops on a GPU: {@code mvn -Pgpu verify -Dtest.groups=gpu}. */
 @Tag("gpu")
 final class GpuStepTest {
   @BeforeAll
@@ -32,7 +32,7 @@ final class GpuStepTest {
     "visualgpt, projected, float32, none",
     "r2gen, projected, float32, none"
   })
-  void productsAndConvolutionsAreTheGpus(
+  void productsAndConvolutionsRunOnTheGpu(
       String backbone, String strategy, String precision, String recompute) {
     ExperimentConfig config =
         Plugins.configReader()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CO-ATT and contrastive attention, trained, exported and compared as a user does it. */
+/** Commands on CO-ATT and contrastive attention: training, export and comparison. */
 class AttentionBackbonesTest {
   private static final String NORMAL = "The heart size is normal. The lungs are clear.";
 
@@ -30,7 +30,7 @@ class AttentionBackbonesTest {
     phantoms = TinyTraining.draw(folder.resolve("data")).files();
   }
 
-  /** One of the training reports becomes normal. */
+  /** Replaces a training report by a normal one. */
   private void makeOneNormal() throws IOException {
     String text = Files.readString(phantoms.annotation());
     String changed = text.replaceFirst("(\"report\"\\s*:\\s*)\"[^\"]*\"", "$1\"" + NORMAL + "\"");
@@ -69,7 +69,7 @@ class AttentionBackbonesTest {
     "contrastive-attention,mochi",
     "contrastive-attention,projected"
   })
-  void everyStrategyTrainsAndTheSavedModelWritesTheSameIds(String backbone, String strategy)
+  void everyStrategyTrainsAndExportsEqualReports(String backbone, String strategy)
       throws IOException {
     makeOneNormal();
     Path run = folder.resolve("run");
@@ -78,7 +78,7 @@ class AttentionBackbonesTest {
   }
 
   @Test
-  void thePoolOfNormalImagesFillsAndIsKeptInTheCheckpoint() throws IOException {
+  void poolOfNormalImagesIsFilledAndSaved() throws IOException {
     makeOneNormal();
     Path run = folder.resolve("run");
     train(
@@ -113,7 +113,7 @@ class AttentionBackbonesTest {
   }
 
   @Test
-  void aDataSetWithoutNormalStudiesIsRefused() {
+  void dataSetWithoutNormalStudiesIsRejected() {
     train("contrastive-attention", folder.resolve("run"))
         .refused(phantoms.annotation().toString(), "no training report is normal");
     train("contrastive-attention", folder.resolve("run"), "data.labels=" + phantoms.labels())
@@ -122,7 +122,7 @@ class AttentionBackbonesTest {
   }
 
   @Test
-  void aWordThatEndsNoSentenceIsRefused() {
+  void unknownSentenceEndIsRejected() {
     train("co-att", folder.resolve("run"), "backbone.sentence_end=amen")
         .refused("backbone.sentence_end is 'amen', which does not occur in the training reports");
     train("contrastive-attention", folder.resolve("run"), "backbone.base=gru")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What users get wrong, or their disks, ends with a sentence and exit code 2. */
+/** User errors and corrupt files, which end with a sentence and exit code 2. */
 class BadInputTest {
   @TempDir private Path folder;
   private TinyTraining training;
@@ -40,7 +40,7 @@ class BadInputTest {
     return Typed.run(training.train(root, further));
   }
 
-  /** The command refuses, and nothing that looks like a run is left. */
+  /** Asserts that training is rejected and leaves no run. */
   private void trainingRefused(String... parts) {
     train().refused(parts);
     assertThat(Files.exists(root.resolve("checkpoints"))).isFalse();
@@ -84,7 +84,7 @@ class BadInputTest {
   }
 
   @Test
-  void badExamplesAreSkippedCountedAndListedIfAsked() throws IOException {
+  void badExamplesAreSkippedCountedAndListed() throws IOException {
     Files.write(image, new byte[0]);
     Typed trained =
         train("--on-bad-example", "skip", "--set", "training.max_steps=1", "--set", "seed=3").ok();
@@ -135,17 +135,17 @@ class BadInputTest {
   }
 
   @Test
-  void splitWithoutStudiesIsRefused() throws IOException {
+  void splitWithoutStudiesIsRejected() throws IOException {
     Files.writeString(
         annotation,
         Files.readString(annotation)
             .replace("\"val\"", "\"other\"")
             .replaceFirst("\\{", "{\"val\":[],"));
-    trainingRefused("the split 'val' has no study that can be used");
+    trainingRefused("split 'val' has no usable study");
   }
 
   @Test
-  void vocabularyWithoutWordsIsRefused() {
+  void vocabularyWithoutWordsIsRejected() {
     train("--set", "data.threshold=100000")
         .refused("no word occurs 100000 times in the training reports; lower data.threshold");
   }
@@ -162,8 +162,8 @@ class BadInputTest {
     train("--config", file.toString()).refused("own.json: unknown key 'training.epocs', did you");
     Typed.run("train", "--config", folder.resolve("none.json").toString())
         .refused("none.json: there is no file");
-    Typed.run("train").refused("no configuration was given");
-    Typed.run("evaluate", folder.toString()).refused("is not the folder of a run");
+    Typed.run("train").refused("no configuration; name a preset");
+    Typed.run("evaluate", folder.toString()).refused("is not a run directory");
   }
 
   @Test
@@ -174,7 +174,7 @@ class BadInputTest {
   }
 
   @Test
-  void batchOfOneTrainsAndBadModelsAreNamed() throws IOException {
+  void batchOfOneTrainsAndInvalidModelsAreNamed() throws IOException {
     train("--set", "training.batch=1", "--set", "training.max_steps=2").ok();
     Path checkpoints = root.resolve("checkpoints");
     train("--set", "training.batch=1").refused(root + " holds a run of another configuration");
@@ -201,17 +201,17 @@ class BadInputTest {
     }
     Typed.run("evaluate", root.toString()).refused("all checkpoints in", "is damaged");
     Files.writeString(root.resolve("vocabulary.json"), "[\"a\",");
-    Typed.run("evaluate", root.toString()).refused("vocabulary.json is damaged");
+    Typed.run("evaluate", root.toString()).refused("vocabulary.json is corrupt");
   }
 
   @Test
-  void lossThatIsNoNumberStopsWithStepAndExamples() {
+  void nonFiniteLossStopsWithStepAndExamples() {
     train("--set", "optimiser.learning_rate=1e30", "--set", "optimiser.vision_learning_rate=1e30")
         .refused("not finite at epoch 1 batch ", "examples [", "lower the learning rate");
   }
 
   @Test
-  void sixteenBitPaletteAndAlphaImagesTrainOrAreRefused() throws IOException {
+  void sixteenBitPaletteAndAlphaImagesTrainOrAreRejected() throws IOException {
     Files.write(image, png(BufferedImage.TYPE_BYTE_INDEXED));
     train("--set", "training.max_steps=1").ok();
     Files.write(image, png(BufferedImage.TYPE_USHORT_GRAY));

@@ -15,7 +15,7 @@ import org.ithn.framework.data.BytePairEncoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Byte pairs instead of words, from training to the exported model. */
+/** Commands with byte pairs instead of words, from training to the exported model. */
 final class BytePairCommandsTest {
   @TempDir private Path folder;
 
@@ -32,7 +32,7 @@ final class BytePairCommandsTest {
   }
 
   @Test
-  void trainedExportedAndGeneratedFrom() throws IOException {
+  void bytePairModelsAreTrainedExportedAndServed() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     String root = folder.resolve("run").toString();
     List<String> keys = new ArrayList<>();
@@ -49,15 +49,15 @@ final class BytePairCommandsTest {
     assertThat(Typed.run("generate", "--model", root + "/export", image).ok().out())
         .isEqualTo(fromRun);
     Files.delete(Path.of(root, "merges.txt"));
-    Typed.run("generate", "--run", root, image).refused("there is no merges.txt beside it");
+    Typed.run("generate", "--run", root, image).refused("merges.txt is missing next to it");
   }
 
   @Test
-  void filesThatAreNotThereAreNamed() throws IOException {
+  void missingFilesAreNamed() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     Typed.run(
             tiny.train(
                 folder.resolve("run"), "--set", "data.byte_pairs=" + folder.resolve("nowhere")))
-        .refused("vocab.json: there is no such file", "data.byte_pairs");
+        .refused("vocab.json: no such file", "data.byte_pairs");
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Captions from their sources to scores, on drawn images with made-up captions. */
+/** Commands on captions, from their sources to scores, with synthetic images and captions. */
 class CocoCommandsTest {
   private static final int TRAIN = 10;
 
@@ -127,7 +127,7 @@ class CocoCommandsTest {
     assertThat(rows.get(0).has("reference")).isFalse();
   }
 
-  /** Two regions of five features for each image, in bottom-up attention's form. */
+  /** Writes two regions of five features per image in the format of bottom-up attention. */
   private Path regions(int... without) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int id = 1; id <= 202; id++) {
@@ -146,7 +146,7 @@ class CocoCommandsTest {
   }
 
   @Test
-  void featuresOfRegionsTrainAndScoreVisualGptWithoutImages() throws IOException {
+  void visualGptTrainsAndScoresOnRegionFeatures() throws IOException {
     Path out = folder.resolve("coco");
     Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
     Path annotation = out.resolve("annotation.json");
@@ -177,19 +177,19 @@ class CocoCommandsTest {
     Typed.run("evaluate", root.toString()).refused("no line for image 202; extract its features");
     Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=1 ");
-    weightsComeBack(root, arguments, scored.out());
-    regionsAreServed(root.toString());
+    assertWeightsSurviveTheRoundTrip(root, arguments, scored.out());
+    assertRegionsAreServed(root.toString());
   }
 
-  /** The same report from the run and from its SavedModel, by the number of the image. */
-  private void regionsAreServed(String root) {
+  /** Compares the reports of the run and of its SavedModel for the same image number. */
+  private void assertRegionsAreServed(String root) {
     String file = folder.resolve("regions.tsv").toString();
     Typed.run("generate", "--run", root, "202").refused("no line for image 202");
     Typed exported = Typed.run("export", root).ok();
     assertThat(exported.out()).contains("compared_on=1");
     String model = root + "/export";
     Typed.run("generate", "--model", model, "201")
-        .refused("reads features of regions, not images; name their file with --regions");
+        .refused("reads region features, not images; name their file with --regions");
     String name = "COCO_val2014_000000000201.jpg";
     Typed served = Typed.run("generate", "--model", model, "--regions", file, name, "5").ok();
     Typed trained = Typed.run("generate", "--run", root, name, "5").ok();
@@ -198,8 +198,9 @@ class CocoCommandsTest {
     assertThat(served.out().lines().toList()).hasSize(2);
   }
 
-  /** Under the original's names, with keys that it has and never uses; and GPT-2 out of them. */
-  private void weightsComeBack(Path root, List<String> training, String scores) throws IOException {
+  /** Exports and imports weights under the original names, including unused keys, and GPT-2's. */
+  private void assertWeightsSurviveTheRoundTrip(Path root, List<String> training, String scores)
+      throws IOException {
     Path file = folder.resolve("weights.safetensors");
     Typed.run("export-weights", root.toString(), "--out", file.toString()).ok();
     Map<String, TensorData> weights = new LinkedHashMap<>(SafeTensors.read(file).tensors());
@@ -225,7 +226,7 @@ class CocoCommandsTest {
     imports.addAll(List.of("--vocabulary", root.resolve("vocabulary.json").toString()));
     Typed imported = Typed.run(imports.toArray(String[]::new)).ok();
     assertThat(imported.out()).contains("random=0");
-    assertThat(imported.err()).contains("no use for them: decoder.transformer.h.*.attn.bias (2)");
+    assertThat(imported.err()).contains("does not use them: decoder.transformer.h.*.attn.bias (2)");
     Typed scored = Typed.run("evaluate", copy.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out().replace(copy.toString(), ""))
         .isEqualTo(scores.replace(root.toString(), ""));
@@ -237,7 +238,7 @@ class CocoCommandsTest {
     new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
     from.addAll(List.of("--init", model.toString(), "--set", "training.max_steps=1"));
     assertThat(Typed.run(from.toArray(String[]::new)).ok().err())
-        .contains("no use for them: wte.weight");
+        .contains("does not use them: wte.weight");
     TensorData first =
         SafeTensors.read(started.resolve("checkpoints/initial.safetensors"))
             .tensors()
@@ -250,7 +251,7 @@ class CocoCommandsTest {
   }
 
   @Test
-  void regionsAreRefusedByABackboneThatReadsImages() throws IOException {
+  void imageBackbonesRejectRegionFeatures() throws IOException {
     Path out = folder.resolve("coco");
     Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
     Path annotation = out.resolve("annotation.json");
@@ -262,10 +263,10 @@ class CocoCommandsTest {
             folder.resolve("p.html").toString(),
             "--out",
             folder.resolve("n.jsonl").toString())
-        .refused("--page and --official need --images");
+        .refused("--page and --official require --images");
     Path tsv = Files.writeString(folder.resolve("r.tsv"), "");
     Typed.run(train(annotation, "--set", "data.regions.file=" + tsv))
-        .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; empty it");
+        .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; clear it");
     Typed.run("prepare", "coco", "--out", folder.resolve("x").toString())
         .refused("set either --karpathy dataset_coco.json, or --captions and --ids");
     Typed.run(

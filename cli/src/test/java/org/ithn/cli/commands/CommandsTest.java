@@ -16,11 +16,11 @@ import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands one after the other, as a user types them, on a few small phantoms. */
+/** Sequence of commands on a few small phantoms. */
 class CommandsTest {
   @TempDir private Path folder;
 
-  /** What a command printed on standard output. */
+  /** Runs a command and returns its standard output. */
   private String run(String... arguments) {
     PrintStream before = System.out;
     ByteArrayOutputStream out = new ByteArrayOutputStream();

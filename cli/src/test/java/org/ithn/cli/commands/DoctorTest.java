@@ -13,23 +13,23 @@ class DoctorTest {
   @TempDir private Path folder;
 
   @Test
-  void everythingThatARunNeedsIsLookedAtAndNothingIsLeftBehind() throws IOException {
+  void checksEverythingAndLeavesNoFiles() throws IOException {
     Path runs = folder.resolve("runs");
     Typed typed = Typed.run("doctor", "--out", runs.toString());
     assertThat(typed.out()).containsMatch("java +17\\.|java +[2-9]\\d");
     assertThat(typed.out())
-        .containsMatch("memory +\\d+\\.\\d GiB, of these \\d+\\.\\d for the heap");
-    assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ loads and computes");
+        .containsMatch("memory +\\d+\\.\\d GiB, heap limit \\d+\\.\\d GiB");
+    assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ works");
     assertThat(typed.out()).containsMatch("device +CPU.*; [1-9]\\d* GFLOP/s in matrix products");
-    assertThat(typed.out()).containsMatch("run folder +\\S+runs: [1-9]\\d* MiB/s written, \\d");
-    assertThat(typed.out()).containsMatch("\ndoctor( ok|: \\d of 6 need care)\n$");
+    assertThat(typed.out()).containsMatch("run folder +\\S+runs: writes [1-9]\\d* MiB/s, \\d");
+    assertThat(typed.out()).containsMatch("\ndoctor( ok|: \\d of 6 checks need attention)\n$");
     try (var files = Files.list(folder)) {
       assertThat(files.toList()).isEmpty();
     }
   }
 
   @Test
-  void badDataIsListedWithAdvice() throws IOException {
+  void badExamplesAreListedWithAdvice() throws IOException {
     TinyTraining training = TinyTraining.draw(folder.resolve("data"));
     Path image = training.files().images().resolve("phantom_train_00000.png");
     Files.write(image, new byte[0]);
@@ -37,16 +37,16 @@ class DoctorTest {
     assertThat(typed.code()).isEqualTo(1);
     assertThat(typed.out())
         .containsMatch("data: 23 training, 4 .* threads [1-9]\\d* images/s .*, [1-9]\\d* images/s");
-    assertThat(typed.out()).contains("advice: 1 bad examples, to be mended or left out with");
+    assertThat(typed.out()).contains("advice: 1 bad examples; repair them or skip them with");
     assertThat(typed.out()).contains(image + ": the file is empty");
     assertThat(Typed.run("doctor", "--data", folder.toString()).out())
-        .contains("annotation.json: there is no such file; check data.annotation");
+        .contains("annotation.json: no such file; check data.annotation");
   }
 
   @Test
-  void pretrainedFilesOfPresetsAreLookedFor() {
+  void pretrainedFilesOfPresetsAreChecked() {
     Typed all = Typed.run("doctor", "--out", folder.toString());
-    assertThat(all.out()).containsMatch("pretrained +\\d of \\d files that presets name are here");
+    assertThat(all.out()).containsMatch("pretrained +found \\d of \\d files of all presets");
     assertThat(Typed.run("doctor", "--preset", "visualgpt-coco", "--out", folder.toString()).out())
         .containsMatch("advice: missing: GPT-2.* as pretrained/gpt2/merges.txt; .*--random-init");
     Typed.run("doctor", "--preset", "visualgpt-cocoa").refused("did you mean 'visualgpt-coco'?");

@@ -26,9 +26,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** The pages on plug-ins: their files compile, their tests pass, their commands run. */
+/** Documentation of plug-ins: its files compile, its tests pass and its commands run. */
 class DocumentedPluginsTest {
-  /** {@code `path`:}, then a block. */
+  /** A path {@code `path`:} followed by a code block. */
   private static final Pattern FILE =
       Pattern.compile("`(src/[^`]+)`:\\n\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
 
@@ -37,19 +37,19 @@ class DocumentedPluginsTest {
   @TempDir private Path folder;
 
   @Test
-  void strategyPageIsTrue() throws Exception {
-    pageIsTrue("add-a-negative-strategy.md", "org.example.HalfwayTest", "  halfway ");
+  void strategyPageIsCorrect() throws Exception {
+    assertPageIsCorrect("add-a-negative-strategy.md", "org.example.HalfwayTest", "  halfway ");
     Typed.run("describe").ok();
     assertThat(Typed.run("describe").out()).doesNotContain("halfway");
   }
 
   @Test
-  void backbonePageIsTrue() throws Exception {
-    pageIsTrue("add-a-backbone.md", "org.example.LastTwoWordsTest", "  last-two-words ");
+  void backbonePageIsCorrect() throws Exception {
+    assertPageIsCorrect("add-a-backbone.md", "org.example.LastTwoWordsTest", "  last-two-words ");
   }
 
   @Test
-  void unusablePluginFoldersAreRefused() throws IOException {
+  void invalidPluginFoldersAreRejected() throws IOException {
     String missing = folder.resolve("missing").toString();
     Typed.run("describe", "--plugins", missing).refused(missing + " is not a folder");
     Typed.run("--plugins", folder.toString(), "describe").refused("contains no .jar file");
@@ -58,7 +58,7 @@ class DocumentedPluginsTest {
         .refused("cannot open " + folder.resolve("x.jar") + " as a jar");
   }
 
-  private void pageIsTrue(String page, String test, String described) throws Exception {
+  private void assertPageIsCorrect(String page, String test, String described) throws Exception {
     String text = Files.readString(Path.of(System.getProperty("ithn.root"), "docs", page));
     Map<String, String> files = new LinkedHashMap<>();
     FILE.matcher(text).results().forEach(each -> files.put(each.group(1), each.group(2)));
@@ -123,7 +123,7 @@ class DocumentedPluginsTest {
     assertThat(results.getSummary().getTestsSucceededCount()).isAtLeast(5);
   }
 
-  /** The arguments of a line with this test's folders; training is made small. */
+  /** Returns the arguments of a line with this test's folders and a small training. */
   private String[] arguments(String line, TinyTraining training) {
     List<String> arguments = new ArrayList<>();
     for (String word : Splitter.on(' ').split(line.substring("./ithn ".length()))) {

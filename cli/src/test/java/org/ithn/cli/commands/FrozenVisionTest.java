@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A visual extractor that does not learn, with images and with features that were computed once.
+ * Frozen visual extractors, with images and with cached features.
  */
 final class FrozenVisionTest {
-  /** Relative: features are kept as float16, 11 bits of mantissa. */
+  /** Relative tolerance; features are cached as float16 with 11 significant bits. */
   private static final double HALF = 2e-3;
 
   @TempDir private Path folder;
@@ -36,7 +36,7 @@ final class FrozenVisionTest {
     tiny = TinyTraining.draw(folder.resolve("data"));
   }
 
-  /** Without dropout and augmentation, so that both see the same. */
+  /** Returns training arguments without dropout and augmentation, for equal inputs. */
   private String[] train(String root, String... keys) {
     List<String> further = new ArrayList<>();
     List<String> all =
@@ -69,11 +69,11 @@ final class FrozenVisionTest {
   }
 
   @Test
-  void cachedFeaturesTrainAsImagesDo() throws IOException {
-    String negatives = "ithn.strategy=projected"; // they have features too
+  void cachedFeaturesTrainLikeImages() throws IOException {
+    String negatives = "ithn.strategy=projected"; // negatives have features too
     Typed.run(train("frozen", "training.vision.mode=frozen", negatives)).ok();
     Typed cached = Typed.run(train("cached", "training.vision.mode=cached", negatives)).ok();
-    assertThat(cached.err()).contains("features of 24 examples go into");
+    assertThat(cached.err()).contains("computing features of 24 examples once into");
     List<Double> expected = losses("frozen");
     List<Double> actual = losses("cached");
     assertThat(actual).hasSize(TinyTraining.STEPS);
@@ -90,7 +90,7 @@ final class FrozenVisionTest {
   }
 
   @Test
-  void theExtractorStaysAsItIsAndTheRestLearns() throws IOException {
+  void extractorIsUnchangedAndTheRestLearns() throws IOException {
     Typed.run(train("trained", "training.max_steps=1")).ok();
     for (String mode : List.of("frozen", "cached")) {
       Typed.run(train(mode + "1", "training.vision.mode=" + mode, "training.max_steps=1")).ok();
@@ -102,16 +102,16 @@ final class FrozenVisionTest {
           (name, value) -> {
             boolean same = value.bytes().equals(first.get(name).bytes());
             if (name.startsWith("backbone/vision/")) {
-              assertWithMessage("%s: %s is as it was", mode, name).that(same).isTrue();
+              assertWithMessage("%s: %s is unchanged", mode, name).that(same).isTrue();
             } else if (name.endsWith("kernel")) {
-              assertWithMessage("%s: %s is as it was", mode, name).that(same).isFalse();
+              assertWithMessage("%s: %s is unchanged", mode, name).that(same).isFalse();
             }
           });
     }
   }
 
   @Test
-  void runsShareAFolderOfFeaturesAndReadOnlyTheirOwn() throws IOException {
+  void runsShareTheCacheFolderOnlyForEqualInputs() throws IOException {
     Path shared = folder.resolve("shared");
     String[] keys = {"training.vision.mode=cached", "training.vision.cache=" + shared};
     Typed.run(train("whole", keys)).ok();
@@ -120,9 +120,9 @@ final class FrozenVisionTest {
     }
     String[] ten = {keys[0], keys[1], "training.max_steps=10"};
     assertThat(Typed.run(train("part", ten)).ok().err())
-        .contains("features of the visual extractor are read from " + shared);
+        .contains("reading features of the visual extractor from " + shared);
     String[] other = {keys[0], keys[1], "seed=8", "training.max_steps=1"};
-    assertThat(Typed.run(train("seed", other)).ok().err()).contains("go into " + shared);
+    assertThat(Typed.run(train("seed", other)).ok().err()).contains("once into " + shared);
     try (Stream<Path> files = Files.list(shared)) {
       assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(2);
     }
@@ -130,7 +130,7 @@ final class FrozenVisionTest {
   }
 
   @Test
-  void damagedFeaturesAreNotTrainedOn() throws IOException {
+  void corruptFeaturesAreRejected() throws IOException {
     Path shared = folder.resolve("damaged");
     String[] keys = {
       "training.vision.mode=cached", "training.vision.cache=" + shared, "training.max_steps=1"
@@ -138,13 +138,13 @@ final class FrozenVisionTest {
     Typed.run(train("made", keys)).ok();
     try (Stream<Path> files = Files.list(shared)) {
       Path file = files.filter(each -> each.toString().endsWith(".f16")).findFirst().orElseThrow();
-      Files.write(file, new byte[(int) Files.size(file)]); // as long, and all 0
+      Files.write(file, new byte[(int) Files.size(file)]); // same length, all zeros
     }
-    Typed.run(train("read", keys)).refused("vision-", "are damaged; delete the file");
+    Typed.run(train("read", keys)).refused("vision-", "is corrupt; delete the file");
   }
 
   @Test
-  void whatCannotStandApartIsRefused() {
+  void invalidVisionOptionsAreRejected() {
     Typed.run(train("graph", "training.vision.mode=cached", "data.pipeline=graph"))
         .refused("training.vision.mode is cached, but data.pipeline is graph");
     Typed.run(train("cache", "training.vision.cache=somewhere"))

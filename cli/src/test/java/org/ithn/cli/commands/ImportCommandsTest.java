@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code import}, {@code export-weights} and {@code train --init} as a user types them. */
+/** Commands {@code import}, {@code export-weights} and {@code train --init}. */
 class ImportCommandsTest {
   private static final List<String> RESNET =
       List.of(
@@ -47,7 +47,7 @@ class ImportCommandsTest {
 
   @TempDir private Path folder;
 
-  /** A trained run, and its weights under the names of PyTorch. */
+  /** Trains a run and exports its weights under PyTorch names. */
   @BeforeAll
   static void train() throws IOException {
     tiny = TinyTraining.draw(shared.resolve("data"));
@@ -58,7 +58,7 @@ class ImportCommandsTest {
         .contains("export-weights ok: file=" + whole);
   }
 
-  /** Exit code and both streams. */
+  /** Exit code, standard output and standard error. */
   private record Ended(int code, String out, String err) {}
 
   private static Ended end(List<String> arguments) {
@@ -111,7 +111,7 @@ class ImportCommandsTest {
   }
 
   @Test
-  void exportedWeightsAreImportedScoredServedAndTrainedFurther() throws IOException {
+  void exportedWeightsAreImportedScoredServedAndFineTuned() throws IOException {
     Path second = folder.resolve("second");
     assertThat(SafeTensors.read(whole).tensors().keySet())
         .containsAtLeast(
@@ -140,7 +140,7 @@ class ImportCommandsTest {
   }
 
   @Test
-  void aResNetOfTorchvisionStartsTheExtractorAlone() throws IOException {
+  void torchvisionResNetInitialisesOnlyTheExtractor() throws IOException {
     R2GenCmnConfig config =
         new R2GenCmnConfig("resnet18", 16, 2, 1, 16, 0, 0, new R2GenCmnConfig.Memory(8, 4));
     Map<String, TensorData> resNet =
@@ -165,7 +165,7 @@ class ImportCommandsTest {
   }
 
   @Test
-  void whatDoesNotFitIsListedAndTakenOnlyWhenLenient() throws IOException {
+  void unsuitableKeysAreListedAndAcceptedOnlyIfLenient() throws IOException {
     Map<String, TensorData> some = new LinkedHashMap<>(SafeTensors.read(whole).tensors());
     some.remove("encoder_decoder.memory_matrix");
     some.put("stranger", TensorData.of(new float[2], 2));
@@ -184,7 +184,7 @@ class ImportCommandsTest {
     assertThat(taken.err()).contains("missing: encoder_decoder.memory_matrix");
     Ended again = end(imports(whole, first));
     assertThat(again.code()).isEqualTo(2);
-    assertThat(again.err()).contains("holds a run already");
+    assertThat(again.err()).contains("already contains a run");
     Path strange = folder.resolve("strange.safetensors");
     new SafeTensors(Map.of("a", TensorData.of(new float[1], 1)), Map.of()).write(strange);
     Ended unknown = end(imports(strange, folder.resolve("unknown")));

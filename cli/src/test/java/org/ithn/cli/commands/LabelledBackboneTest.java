@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** XProNet, which reads the labels of each study, as a user meets it. */
+/** Commands on XProNet, which reads the labels of each study. */
 final class LabelledBackboneTest {
   @TempDir private Path folder;
   private PhantomFiles phantoms;
@@ -54,7 +54,7 @@ final class LabelledBackboneTest {
   }
 
   @Test
-  void theClassifierWritesFromImagesAlone() throws IOException {
+  void classifierGeneratesFromImagesAlone() throws IOException {
     Path root = folder.resolve("run");
     Typed.run(train(root, "data.labels=" + phantoms.labels(), "ithn.strategy=none")).ok();
     assertThat(Files.readString(new RunFolder(root).log())).contains("loss/image_classes");
@@ -99,7 +99,7 @@ final class LabelledBackboneTest {
   }
 
   @Test
-  void theReproductionModeSaysSoAndIsNotServed() {
+  void reproductionModeIsStatedAndNotServed() {
     Path root = folder.resolve("run");
     Typed.run(
             train(
@@ -110,14 +110,14 @@ final class LabelledBackboneTest {
         .ok();
     assertThat(Typed.run("evaluate", root.toString()).ok().out())
         .contains("labels: reference-report");
-    Typed.run("export", root.toString()).refused("needs [labels] to write a report");
+    Typed.run("export", root.toString()).refused("also needs [labels] to write a report");
     String image = phantoms.images().resolve("phantom_test_00000.png").toString();
-    Typed.run("generate", "--run", root.toString(), image).refused("'xpronet' needs [labels]");
+    Typed.run("generate", "--run", root.toString(), image).refused("'xpronet' also needs [labels]");
   }
 
-  @Tag("slow") // a ResNet, for a small CNN has no name in PyTorch
+  @Tag("slow") // a ResNet, because the small CNN has no PyTorch names
   @Test
-  void weightsComeBackUnderTheOriginalsNames() {
+  void weightsSurviveTheRoundTripUnderOriginalNames() {
     Path root = folder.resolve("run");
     Typed.run(
             train(
@@ -148,7 +148,7 @@ final class LabelledBackboneTest {
   }
 
   @Test
-  void withoutLabelsTheRunIsRefusedAtItsStart() {
+  void missingLabelsAreRejectedAtTheStart() {
     Path root = folder.resolve("run");
     Typed.run(train(root)).refused("set data.labels");
     Typed.run(train(root, "data.labels=" + phantoms.labels(), "backbone.prototypes.classes=13"))

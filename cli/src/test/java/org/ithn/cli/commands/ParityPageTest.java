@@ -33,7 +33,7 @@ final class ParityPageTest {
     return Parity.loadChecks(ParityPageTest.class.getClassLoader());
   }
 
-  /** Rows without what is computed: fixture, quantity, tolerance and whether it passes. */
+  /** Returns the rows without computed numbers: fixture, quantity, tolerance and result. */
   private static List<String> rows(List<String> lines) {
     return lines.stream()
         .filter(line -> line.startsWith("| ") && !line.startsWith("| fixture |"))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A configuration that starts from pretrained weights does so, or says what is wanted. */
+/** Configurations that require pretrained weights. */
 class PretrainedTest {
   private static final String KERNEL = "backbone/vision/layer_0/conv/kernel";
 
@@ -33,7 +33,7 @@ class PretrainedTest {
   private Path weights;
   private Path config;
 
-  /** Phantoms, and the extractor of a run that names no weights. */
+  /** Generates phantoms and trains an extractor without pretrained weights. */
   @BeforeAll
   static void trainWithoutAsking() throws IOException {
     training = TinyTraining.draw(shared.resolve("data"));
@@ -81,10 +81,10 @@ class PretrainedTest {
   }
 
   @Test
-  void withoutTheWeightsNothingStartsAndTheSentenceSaysWhatIsWanted() {
+  void missingWeightsAreNamedBeforeTraining() {
     asking()
         .refused(
-            "r2gencmn-phantom starts from weights that are not there",
+            "r2gencmn-phantom: pretrained weights are missing",
             "a small CNN as " + weights + " (pretrained.vision; from a friend)",
             "--init FILE",
             "--random-init");
@@ -93,7 +93,7 @@ class PretrainedTest {
   }
 
   @Test
-  void randomNumbersAreTakenWhenAskedForAndTheRunGoesOnWithoutAskingAgain() throws IOException {
+  void randomInitIsOptionalAndNotRequiredToResume() throws IOException {
     asking("--random-init").ok();
     assertThat(start()).isEqualTo("random");
     assertThat(Files.readString(root.resolve("config.json"))).contains("\"required\" : false");
@@ -102,7 +102,7 @@ class PretrainedTest {
   }
 
   @Test
-  void theFileInItsPlaceIsTakenAndNamedInTheRecord() throws IOException {
+  void fileAtTheConfiguredPathIsUsedAndRecorded() throws IOException {
     write(extractor, weights);
     asking().ok();
     assertThat(start()).startsWith("cnn.safetensors, SHA-256 ");
@@ -113,7 +113,7 @@ class PretrainedTest {
   }
 
   @Test
-  void aFileThatTheUserNamesWillDo() throws IOException {
+  void fileOfTheUserIsUsed() throws IOException {
     Path mine = folder.resolve("mine/own.safetensors");
     write(extractor, mine);
     assertThat(asking("--init", mine.toString()).ok().err()).contains("variables from " + mine);
@@ -122,10 +122,10 @@ class PretrainedTest {
   }
 
   @Test
-  void aFileOfOtherWeightsIsRefused() throws IOException {
+  void fileOfOtherWeightsIsRejected() throws IOException {
     write(Map.of("backbone/vocabulary/bias", TensorData.of(new float[3], 3)), weights);
     asking().refused(weights + " has no weights of backbone/vision", "a small CNN", "a friend");
-    asking("--init", folder.resolve("none.pth").toString()).refused("there is no such file");
+    asking("--init", folder.resolve("none.pth").toString()).refused("no such weight file");
     Map<String, TensorData> more = new LinkedHashMap<>(extractor);
     more.put("backbone/vision/stranger", TensorData.of(new float[3], 3));
     write(more, weights);

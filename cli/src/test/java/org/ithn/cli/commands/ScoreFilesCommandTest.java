@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code score} as a user types it. */
+/** Commands {@code score} and {@code label}. */
 class ScoreFilesCommandTest {
   private static final String OBSERVATIONS =
       "No Finding,Enlarged Cardiomediastinum,Cardiomegaly,Lung Lesion,Lung Opacity,Edema,"
@@ -69,7 +69,7 @@ class ScoreFilesCommandTest {
   }
 
   @Test
-  void captionProtocolMatchesWhatWhiteSpaceDoesNot() throws IOException {
+  void captionTokenizerMatchesTextsThatWhiteSpaceDoesNot() throws IOException {
     JsonNode plain = score("--predictions", predictions, "--samples", "0").path("scores");
     JsonNode ptb =
         score("--predictions", predictions, "--samples", "0", "--tokenizer", "ptb").path("scores");
@@ -129,7 +129,7 @@ class ScoreFilesCommandTest {
   }
 
   @Test
-  void labelsMayComeFromFiles() throws IOException {
+  void labelsAreReadFromFiles() throws IOException {
     String truth = write("truth.csv", "id," + OBSERVATIONS + "\n1,,,1\n2,1\n");
     String ours = write("ours.csv", "id," + OBSERVATIONS + "\n1,,,1\n2,,,1\n");
     JsonNode scores =
@@ -156,7 +156,7 @@ class ScoreFilesCommandTest {
 
   @Test
   void missingOnnxRuntimeIsExplained() throws IOException {
-    // The optional runtime is not on this class path, so that any file shows it.
+    // The optional runtime is not on this class path, so any file leads to the message.
     String file = write("model.onnx", "model");
     String vocabulary = write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n");
     LabellerOptions options = new LabellerOptions();
@@ -167,7 +167,7 @@ class ScoreFilesCommandTest {
     assertThat(error).hasMessageThat().contains("ITHN_CLASSPATH=JAR");
   }
 
-  /** A command of nothing but options. */
+  /** Command without behaviour that only parses options. */
   @picocli.CommandLine.Command
   private record OnlyOptions(@picocli.CommandLine.Mixin LabellerOptions options) {}
 
@@ -200,7 +200,7 @@ class ScoreFilesCommandTest {
         "--labeller chexbert=model.onnx",
         "--labeller chexbert=no-such.onnx --vocab no-such.txt",
       })
-  void unusableOptionsAreTheUsersFault(String options) {
+  void invalidOptionsAreUserErrors(String options) {
     Stream<String> base =
         Stream.of("score", "--references", references, "--predictions", predictions);
     assertThat(Main.run(Stream.concat(base, Stream.of(options.split(" "))).toArray(String[]::new)))

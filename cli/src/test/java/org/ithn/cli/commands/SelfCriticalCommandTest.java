@@ -12,7 +12,7 @@ import org.ithn.framework.runs.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The self-critical phase as a user meets it. */
+/** Training with a self-critical phase. */
 final class SelfCriticalCommandTest {
   @TempDir private Path folder;
 
@@ -32,7 +32,7 @@ final class SelfCriticalCommandTest {
   }
 
   @Test
-  void itFollowsOnAnyBackbone() throws IOException {
+  void phaseFollowsRegularTraining() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     Path root = folder.resolve("run");
     String said = Typed.run(tiny.train(root, phase())).ok().err();
@@ -44,12 +44,12 @@ final class SelfCriticalCommandTest {
   }
 
   @Test
-  void anUnknownRewardIsRefused() throws IOException {
+  void unknownRewardIsRejected() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     Typed.run(
             tiny.train(
                 folder.resolve("run"), phase("--set", "training.self_critical.reward=METEOR")))
-        .refused("training.self_critical.reward is 'METEOR'; it must be CIDEr");
+        .refused("training.self_critical.reward is 'METEOR'; use CIDEr");
     Typed.run(
             tiny.train(
                 folder.resolve("run"),

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A command as a user types it, in this process.
+ * Result of a command that ran in this process.
  *
- * @param code exit code
- * @param out what it printed
- * @param err what it said beside that
+ * @param code the exit code
+ * @param out the standard output
+ * @param err the standard error
  */
 record Typed(int code, String out, String err) {
   static Typed run(String... arguments) {
@@ -32,15 +32,15 @@ record Typed(int code, String out, String err) {
     }
   }
 
-  /** It did what was asked. */
+  /** Asserts success. */
   Typed ok() {
-    assertWithMessage("exit code; it said %s", err).that(code).isEqualTo(0);
+    assertWithMessage("exit code; output %s", err).that(code).isEqualTo(0);
     return this;
   }
 
-  /** It ended with one sentence on its last line, which holds all these parts, and code 2. */
+  /** Asserts exit code 2 and a last line that is a sentence with all the given parts. */
   void refused(String... parts) {
-    assertWithMessage("exit code; it said %s", err).that(code).isEqualTo(2);
+    assertWithMessage("exit code; output %s", err).that(code).isEqualTo(2);
     List<String> lines = err.lines().toList();
     String last = lines.get(lines.size() - 1);
     assertWithMessage("last line of %s", err).that(last).startsWith("ithn: ");

@@ -56,12 +56,12 @@ final class PagesTest {
   }
 
   @Test
-  void tellsMatchedWrongAndMissedApartWithoutColour() throws Exception {
+  void distinguishesMatchedWrongAndMissedWithoutColour() throws Exception {
     String html = gallery();
     assertThat(html)
         .contains("class=\"matched\" tabindex=\"0\" data-row=\"plain\" data-map=\"5,10,15,100\"");
     assertThat(html).contains("<span class=\"spoken\">wrong: </span>there is a &lt;b&gt;mass");
-    assertThat(html).contains("<span class=\"spoken\">missed by every row: </span>the heart");
+    assertThat(html).contains("<span class=\"spoken\">missed by all rows: </span>the heart");
     assertThat(html).contains("&#10007; ");
   }
 
@@ -76,7 +76,7 @@ final class PagesTest {
   }
 
   @Test
-  void drawsLinesWithATableOfTheirNumbers() {
+  void chartHasATableOfItsNumbers() {
     String html =
         Chart.of(
                 "t <of> Eq. 6",
@@ -92,9 +92,9 @@ final class PagesTest {
     assertThat(Chart.of("nothing", List.of()).html()).isEmpty();
   }
 
-  /** What a browser makes of it: the script runs, nothing is fetched, the map appears on focus. */
+  /** Opens the page in a browser: the script runs, nothing is fetched, the map appears on focus. */
   @Test
-  void showsWhereTheModelLookedInABrowser() throws Exception {
+  void showsAttentionInABrowser() throws Exception {
     HtmlPage.write(folder, "gallery.html", "test", gallery());
     Path page = folder.resolve("focused.html");
     Files.writeString(
@@ -103,7 +103,7 @@ final class PagesTest {
             .replace(
                 "</body>", "<script>document.querySelector('[data-map]').focus()</script></body>"));
     String dom = dom(page);
-    assertThat(dom).contains("attention of plain at this sentence");
+    assertThat(dom).contains("attention of plain for this sentence");
     assertThat(dom).contains("grid-template-columns: repeat(2, 1fr)");
     assertThat(dom).contains("opacity: 0.7");
     assertThat(dom).doesNotContain("http://");
@@ -118,7 +118,7 @@ final class PagesTest {
             .findFirst()
             .orElse("");
     assumeTrue(
-        !browser.isEmpty(), "no Chromium under /usr/bin: pages are not looked at in a browser");
+        !browser.isEmpty(), "no Chromium under /usr/bin: pages are not tested in a browser");
     List<String> command =
         new ArrayList<>(
             List.of(

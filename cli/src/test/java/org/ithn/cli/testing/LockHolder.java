@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.runs.RunLock;
 
-/** Another process that holds a run folder until it is closed. */
+/** Separate process that locks a run directory until it is closed. */
 public final class LockHolder implements AutoCloseable {
   private final Process process;
 
@@ -13,7 +13,7 @@ public final class LockHolder implements AutoCloseable {
     this.process = process;
   }
 
-  /** Returns once the folder is held. */
+  /** Starts the process; returns once the directory is locked. */
   public static LockHolder start(Path root) throws IOException {
     Process process =
         new ProcessBuilder(
@@ -27,12 +27,12 @@ public final class LockHolder implements AutoCloseable {
             .start();
     if (process.getInputStream().read() != 'h') {
       process.destroyForcibly();
-      throw new IllegalStateException("the folder could not be held");
+      throw new IllegalStateException("the directory could not be locked");
     }
     return new LockHolder(process);
   }
 
-  /** Of the process. */
+  /** Returns the id of the process. */
   public long pid() {
     return process.pid();
   }
@@ -42,7 +42,7 @@ public final class LockHolder implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Holds the folder that the argument names until its input ends. */
+  /** Locks the directory given as argument until standard input ends. */
   public static void main(String[] arguments) throws IOException {
     try (RunLock lock = RunLock.acquire(new RunFolder(Path.of(arguments[0])))) {
       System.out.print(lock == null ? "" : "h");

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Files of clusters on this machine. */
+/** Writer of cluster files for this machine. */
 public final class Loopback {
   private Loopback() {}
 
-  /** Writes a cluster of as many workers, on ports that nobody listens on. */
+  /** Writes a cluster with the given number of workers on free ports. */
   public static String cluster(Path file, int workers) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     for (int i = 0; i < workers; i++) {

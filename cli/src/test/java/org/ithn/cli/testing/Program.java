@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** {@code ./ithn} in a process of its own, which can be killed. */
+/** {@code ./ithn} in a separate process, which can be killed. */
 public final class Program implements AutoCloseable {
   private static final long SECONDS = 120;
 
@@ -29,7 +29,7 @@ public final class Program implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts a command; {@code prefix} comes before {@code java}, for instance a shell's limits. */
+  /** Starts a command; {@code prefix} precedes {@code java}, for example to set limits. */
   public static Program start(List<String> prefix, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
@@ -49,7 +49,7 @@ public final class Program implements AutoCloseable {
     return new Program(process, out);
   }
 
-  /** What this process finds classes on. */
+  /** Returns the class path of this process. */
   public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
@@ -62,11 +62,11 @@ public final class Program implements AutoCloseable {
   }
 
   /**
-   * A process that is over.
+   * Result of a process.
    *
-   * @param code its exit code; 137 = killed
-   * @param out standard output
-   * @param err standard error
+   * @param code the exit code; 137 = killed
+   * @param out the standard output
+   * @param err the standard error
    */
   public record Ended(int code, String out, String err) {}
 
@@ -80,31 +80,31 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /** Lines on standard error so far. */
+  /** Returns the lines on standard error so far. */
   public List<String> said() {
     return List.copyOf(said);
   }
 
-  /** Whether it runs. */
+  /** Returns true if the process is running. */
   public boolean alive() {
     return process.isAlive();
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   public void kill() {
     process.destroyForcibly();
   }
 
-  /** SIGTERM, as Ctrl-C and schedulers of jobs ask first. */
+  /** Sends SIGTERM, as job schedulers do first. */
   public void terminate() {
     process.destroy();
   }
 
-  /** Waits for its end. */
+  /** Waits for the process to end. */
   public Ended await() throws IOException, InterruptedException {
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
       kill();
-      throw new IllegalStateException("the program hangs; it said " + said);
+      throw new IllegalStateException("the program hangs; its output is " + said);
     }
     reader.join(TimeUnit.SECONDS.toMillis(SECONDS));
     return new Ended(process.exitValue(), Files.readString(out), String.join("\n", said));

@@ -9,8 +9,8 @@ import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 
 /**
- * A few phantoms and the arguments that train the smallest R2GenCMN on them: 4 steps an epoch, a
- * checkpoint and a line of progress at each.
+ * A few phantoms and the arguments to train the smallest R2GenCMN on them, with 4 steps per epoch
+ * and a checkpoint and progress line at each step.
  *
  * @param files the phantoms
  */
@@ -36,13 +36,13 @@ public record TinyTraining(PhantomFiles files) {
           "evaluation.decoding.beam=1",
           "evaluation.decoding.max_length=5");
 
-  /** Draws the phantoms into a folder. */
+  /** Generates the phantoms in a folder. */
   public static TinyTraining draw(Path folder) throws IOException {
     return new TinyTraining(
         new PhantomGenerator(new PhantomConfig(TRAIN, 4, 4, 32, 5)).generate(folder));
   }
 
-  /** {@code train --out ROOT ...}, with further arguments after it. */
+  /** Returns {@code train --out ROOT ...} with further arguments. */
   public String[] train(Path root, String... further) {
     List<String> arguments =
         new ArrayList<>(List.of("train", "--preset", "r2gencmn-phantom", "--out", root.toString()));
@@ -53,14 +53,14 @@ public record TinyTraining(PhantomFiles files) {
     return arguments.toArray(String[]::new);
   }
 
-  /** The same without hard negatives, whose second pass takes most of the time. */
+  /** Returns the arguments without hard negatives, whose second pass takes most of the time. */
   public String[] trainAlone(Path root, String... further) {
     List<String> arguments = new ArrayList<>(List.of("--set", "ithn.strategy=none"));
     arguments.addAll(List.of(further));
     return train(root, arguments.toArray(String[]::new));
   }
 
-  /** The keys that name the phantoms. */
+  /** Returns the keys that name the phantoms. */
   public List<String> data() {
     return List.of(
         "data.annotation=" + files.annotation(),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code train --cluster} in processes on loopback. */
+/** {@code train --cluster} with processes on the loopback address. */
 class ClusterTrainingTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int KILLED = 137;
@@ -34,7 +34,7 @@ class ClusterTrainingTest {
   private static final List<String> STILL =
       List.of(
           "training.batch=8",
-          "training.vision.mode=frozen", // with it its batch norm
+          "training.vision.mode=frozen", // including its batch norm
           "backbone.dropout=0",
           "training.max_steps=" + STEPS);
 
@@ -64,7 +64,7 @@ class ClusterTrainingTest {
   @ParameterizedTest
   @ValueSource(strings = {"shuffled", "closed-pairs"})
   @Tag("slow")
-  void severalWorkersDoWhatOneDoesWithTheJoinedBatch(String sampler) throws Exception {
+  void workersEqualOneProcessWithTheJointBatch(String sampler) throws Exception {
     List<String> keys = new ArrayList<>(STILL);
     keys.add("training.sampler=" + sampler);
     Path one = trained("one", keys);
@@ -76,7 +76,7 @@ class ClusterTrainingTest {
     }
   }
 
-  /** Losses and the norm of the gradient, within some units of the last digit of a float. */
+  /** Compares losses and gradient norms within a few units in the last place of a float. */
   private static void assertSameLog(Path several, Path one) throws IOException {
     List<String> actual = Files.readAllLines(new RunFolder(several).log());
     List<String> expected = Files.readAllLines(new RunFolder(one).log());
@@ -98,8 +98,8 @@ class ClusterTrainingTest {
   }
 
   /**
-   * Biases of keys do not change what attention gives: their gradients are rounding alone, of which
-   * Adam makes whole steps.
+   * Compares weights. Biases of keys do not affect attention, so their gradients are only rounding
+   * errors, which Adam turns into full steps.
    */
   private static void assertSameWeights(Path several, Path one) throws IOException {
     Map<String, TensorData> actual = newest(several).variables();
@@ -124,7 +124,7 @@ class ClusterTrainingTest {
 
   @Test
   @Tag("slow")
-  void aDeadWorkerStopsTheOthersAndAnotherNumberOfWorkersGoesOn() throws Exception {
+  void lostWorkerStopsOthersAndAnotherNumberOfWorkersResumes() throws Exception {
     Path root = folder.resolve("run");
     List<String> keys = List.of("training.batch=8", "training.epochs=4000");
     String cluster = Loopback.cluster(folder.resolve("two.json"), 2);
@@ -168,7 +168,7 @@ class ClusterTrainingTest {
   }
 
   @Test
-  void workersWithUnlikeOptionsAndBatchesThatCannotBeSharedAreRefused() throws Exception {
+  void differingOptionsAndIndivisibleBatchesAreRejected() throws Exception {
     Path root = folder.resolve("run");
     String cluster = Loopback.cluster(folder.resolve("two.json"), 2);
     Program.Ended refused =

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every backbone takes a few steps with every strategy, as its small preset has them. */
+/** A few training steps of every backbone's small preset with every strategy. */
 @Tag("slow")
 final class EveryBackboneTest {
   private static final int STEPS = 3;
@@ -37,7 +37,7 @@ final class EveryBackboneTest {
   static void draw() throws IOException {
     phantoms = new PhantomGenerator(new PhantomConfig(16, 3, 3, 32, 5)).generate(shared);
     String labels =
-        Files.readString(phantoms.labels()); // contrastive attention asks for a normal one
+        Files.readString(phantoms.labels()); // contrastive attention requires a normal study
     Files.writeString(
         phantoms.labels(),
         labels.replaceFirst(
@@ -54,7 +54,7 @@ final class EveryBackboneTest {
 
   @ParameterizedTest
   @MethodSource("cells")
-  void itTrains(String backbone, String strategy) throws IOException {
+  void trains(String backbone, String strategy) throws IOException {
     List<String> keys =
         new ArrayList<>(
             List.of(

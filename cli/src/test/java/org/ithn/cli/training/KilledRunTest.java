@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code train} in a process that is killed (SIGKILL) and started again ends with the files of one
- * that was not: weights, optimiser, step, schedule, vocabulary, neighbours and log, byte for byte.
+ * {@code train} in a process that is killed (SIGKILL) and restarted. It must end with the files of
+ * an undisturbed run, byte for byte: weights, optimiser, step, schedule, vocabulary, neighbours and
+ * log.
  */
 class KilledRunTest {
   private static final int KILLED = 137;
@@ -40,11 +41,11 @@ class KilledRunTest {
   private Random random;
   private int tornWrites;
 
-  /** When the process is killed. */
+  /** The moment when the process is killed. */
   private enum Moment {
-    /** At a random time, the start of the machine and the mining included. */
+    /** At a random time, including JVM start-up and mining. */
     TIME,
-    /** While a file of a checkpoint is written under its temporary name. */
+    /** While a checkpoint file is written under its temporary name. */
     SAVING,
     /** After a random number of steps. */
     STEP
@@ -64,19 +65,19 @@ class KilledRunTest {
   }
 
   @Test
-  void threeKillsAFullDiskAndATornCheckpointLeaveNoTrace() throws Exception {
+  void threeKillsAFullDiskAndATruncatedCheckpointDoNotChangeTheResult() throws Exception {
     killedRuns(3, 20261124);
   }
 
   @Test
   @Tag("slow")
-  void twentyKillsLeaveNoTrace() throws Exception {
+  void twentyKillsDoNotChangeTheResult() throws Exception {
     killedRuns(21, System.nanoTime());
     assertWithMessage("kills that left a half-written file").that(tornWrites).isAtLeast(1);
   }
 
   @Test
-  void aRunThatIsAskedToStopSavesWhereItIsAndGoesOn() throws Exception {
+  void stoppedRunSavesItsStateAndResumes() throws Exception {
     Path root = folder.resolve("stopped");
     try (Program program = Program.start(List.of(), training.train(root))) {
       awaitSteps(program, 3);
@@ -118,7 +119,7 @@ class KilledRunTest {
     }
   }
 
-  /** Whether the process was killed before its end. */
+  /** Kills the process; returns false if it ended before. */
   private boolean killedAt(Moment moment, Path root) throws Exception {
     try (Program program = Program.start(List.of(), training.train(root))) {
       switch (moment) {
@@ -135,7 +136,7 @@ class KilledRunTest {
     }
   }
 
-  /** A checkpoint cannot be written any more: the largest file may be a byte too small for it. */
+  /** Limits the file size so that a checkpoint cannot be written. */
   private void fullDisk(Path root) throws Exception {
     Path tensors = shared.resolve("undisturbed/checkpoints/step-000000016-epoch-0005.safetensors");
     long blocks = Files.size(tensors) / 1024 - 1;
@@ -161,9 +162,9 @@ class KilledRunTest {
     }
   }
 
-  /** Looks without a pause: the window is short. */
+  /** Polls without pause because the window is short. */
   private static void awaitSaving(Program program, Path checkpoints, int files) throws IOException {
-    Set<String> seen = new HashSet<>(temporaries(checkpoints)); // of the kill before
+    Set<String> seen = new HashSet<>(temporaries(checkpoints)); // of the previous kill
     int old = seen.size();
     while (program.alive() && seen.size() < old + files) {
       seen.addAll(temporaries(checkpoints));
@@ -175,7 +176,7 @@ class KilledRunTest {
     return names == null ? List.of() : List.of(names);
   }
 
-  /** Cuts the newest checkpoint, if there is one before it. */
+  /** Truncates the newest checkpoint if there is an earlier one. */
   private static boolean tearNewest(Path root) throws IOException {
     Path checkpoints = root.resolve("checkpoints");
     List<Path> states;
@@ -193,7 +194,7 @@ class KilledRunTest {
     return true;
   }
 
-  /** Every file that belongs to the result, by name, with its hash. */
+  /** Returns the hash of every file of the result, by name. */
   private static Map<String, String> files(Path root) throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (Stream<Path> all = Files.list(root.resolve("checkpoints"))) {

@@ -16,12 +16,12 @@ import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 
-/** Every preset that ships can be resolved, and those of the method say what the method says. */
+/** Resolution of every shipped preset, and values of the presets of the method. */
 class PresetsTest {
   private final ConfigReader reader = Plugins.configReader();
 
-  /** Whether a preset names a backbone, and so needs no other beneath it. */
-  private static boolean whole(String preset) {
+  /** Returns true if a preset names a backbone and is complete by itself. */
+  private static boolean isComplete(String preset) {
     return Plugins.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
   }
 
@@ -53,15 +53,15 @@ class PresetsTest {
             "visualgpt-iu-xray",
             "visualgpt-phantom");
     for (String name : reader.presets().names()) {
-      List<String> layers = whole(name) ? List.of(name) : List.of("r2gencmn-phantom", name);
-      ExperimentConfig config = reader.read(layers, List.of(), List.of());
+      List<String> presets = isComplete(name) ? List.of(name) : List.of("r2gencmn-phantom", name);
+      ExperimentConfig config = reader.read(presets, List.of(), List.of());
       assertWithMessage(name).that(Objectives.create(config)).isNotNull();
       assertWithMessage(name).that(ConfigReader.toJson(config)).contains("\"ithn\"");
     }
   }
 
   @Test
-  void paperIsTheDefaultAndReferenceCodeIsTheReleasedOne() {
+  void paperIsTheDefaultAndReferenceCodeMatchesTheRelease() {
     ExperimentConfig paper =
         reader.read(List.of("r2gencmn-iu-xray"), List.of(), List.of("ithn.temperature=learned"));
     assertThat(paper.ithn()).isEqualTo(IthnConfig.defaults());
@@ -71,7 +71,7 @@ class PresetsTest {
   }
 
   @Test
-  void aMistypedKeyIsRefusedWithTheNearestName() {
+  void misspelledKeyIsRejectedWithTheNearestName() {
     ConfigException refused =
         assertThrows(
             ConfigException.class,
@@ -80,10 +80,10 @@ class PresetsTest {
   }
 
   @Test
-  void theDataSetsOfPresetsHaveNoLongerReportsThanTheirBackbonesTake() {
+  void reportsOfPresetsFitTheirBackbones() {
     for (String name : reader.presets().names()) {
-      if (whole(name)) {
-        List<String> files = // where regions are no preset can know; these words are no byte pairs
+      if (isComplete(name)) {
+        List<String> files = // presets name no region file; the test vocabulary has no byte pairs
             name.equals("visualgpt-coco")
                 ? List.of("data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
                 : List.of();
@@ -96,12 +96,12 @@ class PresetsTest {
   }
 
   @Test
-  void reportsLongerThanTheBackboneTakesAreRefusedEarly() {
+  void reportsLongerThanTheBackboneAllowsAreRejectedEarly() {
     ExperimentConfig config =
         reader.read(List.of("r2gen-phantom"), List.of(), List.of("data.max_seq_length=49"));
     Experiment experiment = Experiment.of(config, Vocabulary.ofWords(List.of("<unk>", "a")));
     assertThat(assertThrows(UserException.class, experiment::backbone))
         .hasMessageThat()
-        .contains("data.max_seq_length is 49, the backbone 'r2gen' takes at most 48");
+        .contains("data.max_seq_length is 49, but the backbone 'r2gen' allows at most 48");
   }
 }

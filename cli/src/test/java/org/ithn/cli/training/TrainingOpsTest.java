@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No training graph that can be configured differentiates an op whose gradient was not verified.
+ * Check that no configurable training graph differentiates an op without a verified gradient.
  */
 final class TrainingOpsTest {
   private static final String SMALL = "r2gencmn-phantom";
@@ -27,12 +27,12 @@ final class TrainingOpsTest {
     return Plugins.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
   }
 
-  /** Presets that name a backbone. */
+  /** Returns the presets that name a backbone. */
   static Stream<String> wholePresets() {
     return Plugins.configReader().presets().names().stream().filter(TrainingOpsTest::whole);
   }
 
-  /** Every method, strategy, kind of extractor and option of the loss over a small backbone. */
+  /** Returns every strategy, extractor kind and loss option over a small backbone. */
   static Stream<List<String>> configurations() {
     List<List<String>> all = new ArrayList<>();
     List<String> presets = Plugins.configReader().presets().names();
@@ -62,8 +62,8 @@ final class TrainingOpsTest {
   @Tag("slow")
   @ParameterizedTest
   @MethodSource("wholePresets")
-  void theOpsOfEveryPresetHaveVerifiedGradients(String preset) {
-    itsOpsHaveVerifiedGradients(
+  void opsOfEveryPresetHaveVerifiedGradients(String preset) {
+    opsHaveVerifiedGradients(
         preset.equals("visualgpt-coco")
             ? List.of(
                 preset, "data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
@@ -72,7 +72,7 @@ final class TrainingOpsTest {
 
   @ParameterizedTest
   @MethodSource("configurations")
-  void itsOpsHaveVerifiedGradients(List<String> layers) {
+  void opsHaveVerifiedGradients(List<String> layers) {
     List<String> presets = layers.stream().filter(layer -> !layer.contains("=")).toList();
     List<String> keys = new ArrayList<>(layers);
     keys.removeAll(presets);

@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What becomes a batch, part by part, on one core. */
+/** Benchmarks of the stages of batch assembly on one core. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -65,7 +65,7 @@ public class DataPartsBenchmark {
   private MinedNeighbours mined;
   private Vocabulary vocabulary;
 
-  /** Draws phantoms, repeats their reports and makes up neighbours. */
+  /** Draws phantoms, repeats their reports and invents neighbours. */
   @Setup
   public void prepare() throws IOException {
     folder = Files.createTempDirectory("ithn-parts");
@@ -110,7 +110,7 @@ public class DataPartsBenchmark {
     MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
-  /** One PNG of 512 x 512 to normalised pixels of 224 x 224, cropped and flipped. */
+  /** Decodes, crops, flips and normalises a PNG of 512 x 512 to 224 x 224 pixels. */
   @Benchmark
   public float[] decodeAndTransform() {
     EightBitImage decoded = ImageDecoder.decode(image);
@@ -119,7 +119,7 @@ public class DataPartsBenchmark {
     return pixels;
   }
 
-  /** 1,000 reports cleaned and turned into ids. */
+  /** Cleans and encodes 1,000 reports. */
   @Benchmark
   public long tokenise() {
     long sum = 0;
@@ -129,7 +129,7 @@ public class DataPartsBenchmark {
     return sum;
   }
 
-  /** All rows of an epoch of 10,000 studies with negatives. */
+  /** Plans all rows of an epoch of 10,000 studies with negatives. */
   @Benchmark
   public long planEpoch() {
     StudyBatchesOptions options =
@@ -144,7 +144,7 @@ public class DataPartsBenchmark {
     return rows;
   }
 
-  /** Ten neighbours of each of 10,000 studies. */
+  /** Mines ten neighbours of each of 10,000 studies. */
   @Benchmark
   public MinedNeighbours readNeighbours() {
     return NeighbourFile.read(neighbours);

@@ -1,6 +1,7 @@
 package org.ithn.datasets.mining;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Encoder of reports as vectors; the cosine of two vectors is the similarity of their reports. */
 public interface ReportEncoder {
@@ -17,4 +18,9 @@ public interface ReportEncoder {
    * @return one vector per report, in the same order
    */
   ReportVectors encode(List<ReportText> reports);
+
+  /** Returns this encoder with a listener for lines of progress; a quick encoder has none. */
+  default ReportEncoder withProgress(Consumer<String> listener) {
+    return this;
+  }
 }

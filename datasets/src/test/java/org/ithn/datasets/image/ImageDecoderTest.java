@@ -28,7 +28,7 @@ final class ImageDecoderTest {
   @TempDir Path folder;
 
   @Test
-  void graySamplesStayAsTheyAre() {
+  void graySamplesAreUnchanged() {
     EightBitImage image = ImageDecoder.decode(TestPng.gray(3, 2, 0, 1, 64, 127, 128, 255), "x");
     assertThat(image.channels()).isEqualTo(1);
     assertRgb(image, 0, 0, 0, 1, 1, 1, 64, 64, 64, 127, 127, 127, 128, 128, 128, 255, 255, 255);
@@ -42,7 +42,7 @@ final class ImageDecoderTest {
   }
 
   @Test
-  void oneTwoAndFourBitGraysAreSpread() {
+  void oneTwoAndFourBitGraysAreScaledToEightBits() {
     byte[] one = TestPng.of(3, 1, 1, TestPng.GRAY, NONE, bytes(0b10100000));
     assertRgb(ImageDecoder.decode(one, "x"), 255, 255, 255, 0, 0, 0, 255, 255, 255);
     byte[] two = TestPng.of(3, 1, 2, TestPng.GRAY, NONE, bytes(0b01101100));
@@ -68,9 +68,9 @@ final class ImageDecoderTest {
   }
 
   @Test
-  void twelveBitsInSixteenAreRefusedInsteadOfTurningBlack() {
+  void twelveBitsInSixteenAreRejectedInsteadOfTurningBlack() {
     byte[] png = TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0x0f, 0xff, 0, 7));
-    assertRefused(
+    assertRejected(
         png, "image x: 16-bit samples reach only 4095 of 65535 and would turn black; ");
   }
 
@@ -84,46 +84,46 @@ final class ImageDecoderTest {
   }
 
   @Test
-  void claimOfHugeSizeIsRefusedBeforeDecoding() {
+  void hugeSizeInTheHeaderIsRejectedBeforeDecoding() {
     byte[] png = TestPng.of(100_000, 100_000, 8, TestPng.GRAY, NONE, bytes(1, 2, 3));
-    assertRefused(
-        png, "image x: claims to be 100000 x 100000 pixels, more than the 50 million allowed; ");
+    assertRejected(
+        png, "image x: has 100000 x 100000 pixels, more than the 50 million allowed; ");
   }
 
   @Test
-  void claimThatTheBytesCannotFillIsRefused() {
+  void sizeThatTheContentCannotFillIsRejected() {
     byte[] png = TestPng.of(7_000, 7_000, 8, TestPng.RGB, NONE, bytes(1, 2, 3));
-    assertRefused(png, "image x: is damaged or cut off");
+    assertRejected(png, "image x: is damaged or cut off");
   }
 
   @Test
-  void negativeAndZeroSizesAreRefused() {
-    assertRefused(
+  void negativeAndZeroSizesAreRejected() {
+    assertRejected(
         TestPng.of(-1, 2, 8, TestPng.GRAY, NONE, bytes(1)), "image x: its header says -1 x 2");
-    assertRefused(
+    assertRejected(
         TestPng.of(3, 0, 8, TestPng.GRAY, NONE, bytes(1)), "image x: its header says 3 x 0");
   }
 
   @Test
-  void cmykJpegIsRefusedByName() {
+  void cmykJpegIsRejectedByName() {
     byte[] jpeg = bytes(0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 2, 0, 3, 4, 1, 17, 0, 0xff, 0xd9);
-    assertRefused(jpeg, "image x: JPEG has 4 components (4 = CMYK) of 8 bits; ");
+    assertRejected(jpeg, "image x: JPEG has 4 components (4 = CMYK) of 8 bits; ");
   }
 
   @Test
   void emptyForeignAndMissingFilesAreNamed() throws IOException {
-    assertRefused(NONE, "image x: the file is empty; ");
-    assertRefused(bytes('G', 'I', 'F', '8', '9', 'a'), "image x: is neither PNG nor JPEG");
+    assertRejected(NONE, "image x: the file is empty; ");
+    assertRejected(bytes('G', 'I', 'F', '8', '9', 'a'), "image x: is neither PNG nor JPEG");
     Path missing = folder.resolve("missing.png");
     DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(missing));
-    assertThat(e).hasMessageThat().startsWith("image " + missing + ": there is no such file; ");
+    assertThat(e).hasMessageThat().startsWith("image " + missing + ": no such file; ");
     assertThat(assertThrows(DataException.class, () -> ImageDecoder.decode(folder)))
         .hasMessageThat()
         .contains("is a folder");
   }
 
   @Test
-  void everyTruncationIsRefused() throws IOException {
+  void everyTruncationIsRejected() throws IOException {
     for (String format : List.of("png", "jpeg")) {
       byte[] whole = encoded(noise(37, 23), format);
       assertThat(ImageDecoder.decode(whole, "x").width()).isEqualTo(37);
@@ -140,13 +140,13 @@ final class ImageDecoderTest {
   }
 
   @Test
-  void mutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
+  void mutatedFilesAreDecodedOrRejectedButNeverCrash() throws IOException {
     assertThat(refusedOfMutated(2_000)).isGreaterThan(800);
   }
 
   @Test
   @Tag("slow")
-  void manyMutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
+  void manyMutatedFilesAreDecodedOrRejectedButNeverCrash() throws IOException {
     assertThat(refusedOfMutated(100_000)).isGreaterThan(40_000);
   }
 
@@ -185,27 +185,27 @@ final class ImageDecoderTest {
             TestPng.of(2, 2, 8, TestPng.PALETTE, palette, bytes(0, 1, 2, 0)),
             TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0xff, 0xff, 0, 7)),
             encoded(new BufferedImage(9, 7, BufferedImage.TYPE_4BYTE_ABGR), "png"));
-    int refused = 0;
+    int rejected = 0;
     for (int i = 0; i < files; i++) {
       byte[] mutated = seeds.get(i % seeds.size()).clone();
       for (int change = 0; change <= random.nextInt(4); change++) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
       }
       if (random.nextBoolean()) {
-        TestPng.repairChecksums(mutated); // else hardly any reaches the decoder
+        TestPng.repairChecksums(mutated); // otherwise almost none reaches the decoder
       }
       try {
         EightBitImage image = ImageDecoder.decode(mutated, "x");
         assertThat(image.rgb()).hasLength(image.width() * image.height() * 3);
       } catch (DataException e) {
         assertThat(e).hasMessageThat().startsWith("image x: ");
-        refused++;
+        rejected++;
       }
     }
-    return refused;
+    return rejected;
   }
 
-  /** The JPEG file with a colour profile after its JFIF header. */
+  /** Returns the JPEG file with a colour profile after its JFIF header. */
   private static byte[] withProfile(byte[] jpeg, byte[] profile) {
     byte[] name = "ICC_PROFILE".getBytes(StandardCharsets.US_ASCII);
     int length = 2 + name.length + 3 + profile.length;
@@ -235,7 +235,7 @@ final class ImageDecoderTest {
     return out.toByteArray();
   }
 
-  private static void assertRefused(byte[] content, String start) {
+  private static void assertRejected(byte[] content, String start) {
     DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(content, "x"));
     assertThat(e).hasMessageThat().startsWith(start);
   }

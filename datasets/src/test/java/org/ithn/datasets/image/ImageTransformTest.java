@@ -18,7 +18,7 @@ final class ImageTransformTest {
   }
 
   @Test
-  void squareDoesNot() {
+  void squareChangesTheAspect() {
     EightBitImage prepared =
         ImageTransform.forTraining(new TrainTransformConfig(Resize.SQUARE, 13, true), 11)
             .resize(ramp(29, 17));
@@ -27,7 +27,7 @@ final class ImageTransformTest {
   }
 
   @Test
-  void cropsReachEveryPlaceAndBothOrientations() {
+  void cropsReachEveryPositionAndBothOrientations() {
     ImageTransform transform =
         ImageTransform.forTraining(new TrainTransformConfig(Resize.SQUARE, 7, true), 5);
     EightBitImage image = ramp(7, 7);
@@ -65,7 +65,7 @@ final class ImageTransformTest {
   }
 
   @Test
-  void mirroringTwiceIsTheImageOfEitherChannelCount() {
+  void mirroringTwiceIsTheIdentityForGrayAndRgb() {
     EightBitImage gray = ramp(5, 3);
     assertThat(gray.flipHorizontally().flipHorizontally().samples()).isEqualTo(gray.samples());
     EightBitImage rgb = new EightBitImage(5, 3, 3, gray.rgb());
@@ -81,7 +81,7 @@ final class ImageTransformTest {
   }
 
   @Test
-  void cropLargerThanTheResizedImageIsRefused() {
+  void cropLargerThanTheResizedImageIsRejected() {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,

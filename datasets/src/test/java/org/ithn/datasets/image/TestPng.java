@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Writes PNG files of every colour type, the wrong ones included. */
+/** Encoder of PNG files of every colour type, including invalid ones. */
 public final class TestPng {
   public static final int GRAY = 0;
   public static final int RGB = 2;
@@ -18,9 +18,9 @@ public final class TestPng {
   private TestPng() {}
 
   /**
-   * A PNG file.
+   * Returns a PNG file.
    *
-   * @param palette red, green, blue, red, ..; empty for none
+   * @param palette red, green, blue, red, and so on; empty for none
    * @param rows packed samples of each row, without filter bytes
    */
   public static byte[] of(int width, int height, int bits, int type, byte[] palette, byte[] rows) {
@@ -36,7 +36,7 @@ public final class TestPng {
     return png.out.toByteArray();
   }
 
-  /** A picture of 8-bit grays. */
+  /** Returns an 8-bit gray image. */
   public static byte[] gray(int width, int height, int... samples) {
     byte[] rows = new byte[samples.length];
     for (int i = 0; i < rows.length; i++) {
@@ -45,7 +45,7 @@ public final class TestPng {
     return of(width, height, 8, GRAY, new byte[0], rows);
   }
 
-  /** Writes the right checksum behind every chunk, as far as chunks can be found. */
+  /** Writes the correct checksum after every chunk that can be found. */
   static void repairChecksums(byte[] png) {
     ByteBuffer bytes = ByteBuffer.wrap(png);
     for (int at = 8; at + 12 <= png.length; ) {

@@ -9,14 +9,15 @@ import org.ithn.framework.data.Images;
 import org.junit.jupiter.api.Test;
 
 /**
- * The loader on the pictures of the fixture {@code transforms}; see also {@code DataParityTest}.
+ * Tests of {@link ImageLoader} on the images of the fixture {@code transforms}; see also
+ * {@code DataParityTest}.
  */
 final class TransformsGoldenTest {
   private final Path folder = TestFiles.golden("transforms");
   private final JsonNode config = TestFiles.json(folder.resolve("config.json"));
 
   @Test
-  void loaderGivesTheEvaluationTensor() {
+  void loaderReturnsTheEvaluationTensor() {
     for (JsonNode picture : config.get("images")) {
       Path file = folder.resolve(picture.get("file").textValue());
       int size = size(picture);
@@ -32,7 +33,7 @@ final class TransformsGoldenTest {
     }
   }
 
-  /** Of the stage {@code resize224x224}, say. */
+  /** Returns the value of a stage such as {@code resize224x224}. */
   private static int size(JsonNode picture) {
     for (String stage : (Iterable<String>) picture.get("stages")::fieldNames) {
       if (stage.matches("resize\\d+x\\d+")) {

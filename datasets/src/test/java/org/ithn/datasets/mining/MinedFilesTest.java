@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The authors' form of the file, and the page. */
+/** Tests of {@link OfficialAnnotationWriter} and {@link PairsPage}. */
 class MinedFilesTest {
   @TempDir private Path folder;
   private StudySet set;
@@ -48,7 +48,7 @@ class MinedFilesTest {
   }
 
   @Test
-  void theAuthorsFormHasOneExamplePerImageWithItsNegative() {
+  void officialAnnotationHasOneExamplePerImageWithItsNegative() {
     Path file = folder.resolve("official.json");
     assertThat(OfficialAnnotationWriter.write(mined, set, folder.resolve("images"), file))
         .isEqualTo(0);
@@ -68,7 +68,7 @@ class MinedFilesTest {
   }
 
   @Test
-  void studiesWithoutNeighbourAreLeftOutOfTheAuthorsFormAndCounted() {
+  void studiesWithoutNeighbourAreOmittedFromTheOfficialAnnotationAndCounted() {
     StudySet alike = new StudySet(set.train().subList(2, 4), List.of(), List.of());
     MinedNeighbours none =
         Miner.mine(alike, MiningConfig.defaults(), new TfIdfEncoder(TfIdfOptions.defaults()));
@@ -79,7 +79,7 @@ class MinedFilesTest {
   }
 
   @Test
-  void thePageShowsPairsEscapesReportsAndMarksDifferentWords() throws IOException {
+  void pageShowsPairsEscapesReportsAndMarksDifferingWords() throws IOException {
     Path file = folder.resolve("pages/pairs.html");
     PairsPage.write(mined, set.train(), 3, 5, file);
     String page = Files.readString(file);

@@ -49,7 +49,7 @@ class MinerTest {
   }
 
   @Test
-  void blocksOfProductsGiveExactlyWhatAllPairsGive() {
+  void blockedSearchEqualsComparingAllPairs() {
     int size = 1_300; // more than one block of rows
     int width = 13;
     float[] values = new float[size * width];
@@ -107,7 +107,7 @@ class MinerTest {
   }
 
   @Test
-  void equalSimilaritiesGoByTheOrderOfTheAnnotation() {
+  void tiesFollowTheOrderOfTheAnnotation() {
     float[] values = {1, 0, 0, 1, 0, 1, 0, 1, 1, 0};
     MinedNeighbours mined =
         Miner.mine(
@@ -119,7 +119,7 @@ class MinerTest {
   }
 
   @Test
-  void identicalCleanedTextIsLeftOutUnlessWanted() {
+  void identicalCleanedTextIsExcludedByDefault() {
     List<Study> studies =
         studies(List.of("Lungs clear.", "Lungs clear. ", "LUNGS CLEAR.", "Lungs hazy."));
     MinedNeighbours mined = Miner.mine(set(studies), config(9, true, 1), TFIDF);
@@ -134,7 +134,7 @@ class MinerTest {
   }
 
   @Test
-  void tooSimilarReportsAreLeftOutAndCounted() {
+  void tooSimilarReportsAreExcludedAndCounted() {
     float[] values = {1, 0, 1, 0.1f, 0, 1};
     MinedNeighbours mined =
         Miner.mine(
@@ -144,7 +144,7 @@ class MinerTest {
   }
 
   @Test
-  void viewsOfOneExaminationAndOnePatientAreLeftOutUnlessWanted() {
+  void sameExaminationAndSamePatientAreExcludedByDefault() {
     List<Path> image = List.of(Path.of("0.png"));
     List<Study> studies =
         List.of(
@@ -187,7 +187,7 @@ class MinerTest {
   }
 
   @Test
-  void uselessInputIsRefusedWithAReason() {
+  void invalidInputIsRejectedWithAReason() {
     IllegalArgumentException one =
         assertThrows(
             IllegalArgumentException.class,

@@ -60,7 +60,7 @@ class MiningSpeedTest {
         .isAtMost(MOST);
   }
 
-  /** The process's peak resident memory, where the system tells it. */
+  /** Returns the process's peak resident memory, if the system reports it. */
   private static String peakResident() throws IOException {
     Path status = Path.of("/proc/self/status");
     return Files.exists(status)
@@ -71,7 +71,7 @@ class MiningSpeedTest {
         : "unknown";
   }
 
-  /** Operations per second of a product whose result is small. */
+  /** Returns the operations per second of a matrix product with a small result. */
   private static double rate() {
     int rows = 1024;
     int inner = 8192;

@@ -39,7 +39,7 @@ class NeighbourFileTest {
   }
 
   @Test
-  void whatWasWrittenIsRead() {
+  void writtenFilesAreReadBack() {
     assertThat(NeighbourFile.read(file)).isEqualTo(NEGATIVES);
   }
 
@@ -58,7 +58,7 @@ class NeighbourFileTest {
   }
 
   @Test
-  void fileIsReplacedAndNothingIsLeftBeside() throws IOException {
+  void fileIsReplacedAndNoTemporaryFileRemains() throws IOException {
     NeighbourFile.write(NEGATIVES, file);
     try (Stream<Path> entries = Files.list(file.getParent())) {
       assertThat(entries.toList()).containsExactly(file);
@@ -84,7 +84,7 @@ class NeighbourFileTest {
           []                | [[]]              | expected an object with the keys [id, similarity]
           []                | []}               | is not JSON
           """)
-  void wrongFilesAreRefusedWithPlaceAndReason(String from, String to, String message)
+  void invalidFilesAreRejectedWithPlaceAndReason(String from, String to, String message)
       throws IOException {
     String text = Files.readString(file);
     assertThat(text).contains(from);
@@ -95,7 +95,7 @@ class NeighbourFileTest {
   }
 
   @Test
-  void studyThatIsItsOwnNeighbourIsRefused() throws IOException {
+  void studyThatIsItsOwnNeighbourIsRejected() throws IOException {
     String text = Files.readString(file);
     Files.writeString(file, text.replace("\"id\":\"b\",\"neigh", "\"id\":\"a\",\"neigh"));
     DataException error = assertThrows(DataException.class, () -> NeighbourFile.read(file));
@@ -113,10 +113,10 @@ class NeighbourFileTest {
   }
 
   @Test
-  void mutatedFilesAreReadOrRefusedNeverElse() throws IOException {
+  void mutatedFilesAreReadOrRejectedButNeverCrash() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     Random random = new Random(41);
-    int refused = 0;
+    int rejected = 0;
     for (int i = 0; i < 2000; i++) {
       byte[] mutated = bytes.clone();
       for (int change = 0; change <= i % 3; change++) {
@@ -126,9 +126,9 @@ class NeighbourFileTest {
       try {
         assertThat(NeighbourFile.read(file).byStudy()).isNotEmpty();
       } catch (DataException e) {
-        refused++;
+        rejected++;
       }
     }
-    assertThat(refused).isGreaterThan(500);
+    assertThat(rejected).isGreaterThan(500);
   }
 }

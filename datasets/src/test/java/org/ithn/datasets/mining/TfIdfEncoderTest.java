@@ -10,7 +10,7 @@ class TfIdfEncoderTest {
   private static final TfIdfOptions SINGLE = new TfIdfOptions(1, true, 1);
 
   @Test
-  void cosineIsTheOneOfTheFormula() {
+  void cosineMatchesTheFormula() {
     double weight = Math.log(3.0 / 2) + 1;
     double[] cosines = cosines(SINGLE, "lungs clear .", "lungs hazy .");
     assertThat(cosines[0]).isWithin(1e-12).of(1);
@@ -19,7 +19,7 @@ class TfIdfEncoderTest {
   }
 
   @Test
-  void repeatedWordsWeighLogarithmicallyUnlessTold() {
+  void repeatedWordsWeighLogarithmicallyByDefault() {
     double rare = Math.log(3.0 / 2) + 1;
     double sublinear = 1 + Math.log(3);
     assertThat(cosines(SINGLE, "clear clear clear lungs", "lungs")[1])
@@ -31,7 +31,7 @@ class TfIdfEncoderTest {
   }
 
   @Test
-  void pointsAreNoTermsAndEndPairs() {
+  void fullStopsAreNoTermsAndEndNgrams() {
     assertThat(cosines(SINGLE, "a .", "b .")[1]).isEqualTo(0);
     TfIdfOptions pairs = new TfIdfOptions(2, true, 1);
     assertThat(cosines(pairs, "a b", "a b")[1]).isWithin(1e-12).of(1);
@@ -40,13 +40,13 @@ class TfIdfEncoderTest {
   }
 
   @Test
-  void rareTermsCanBeLeftOut() {
+  void rareTermsCanBeDropped() {
     TfIdfOptions frequent = new TfIdfOptions(1, true, 2);
     assertThat(cosines(frequent, "lungs clear", "lungs hazy")[1]).isWithin(1e-12).of(1);
   }
 
   @Test
-  void reportWithoutWordsIsLikeNothing() {
+  void reportWithoutWordsHasSimilarityZero() {
     assertThat(cosines(SINGLE, " .", "lungs")).usingExactEquality().containsExactly(0, 0, 0, 1);
   }
 

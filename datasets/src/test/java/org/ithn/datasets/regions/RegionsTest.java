@@ -50,7 +50,7 @@ class RegionsTest {
     return values;
   }
 
-  /** Images 1, 2, .. with so many regions each. */
+  /** Writes a file of images 1, 2, ... with the given numbers of regions. */
   private Path hdf(String name, int... regions) {
     Path file = folder.resolve(name);
     try (WritableHdfFile hdf = HdfFile.write(file)) {
@@ -86,7 +86,7 @@ class RegionsTest {
     return RegionFeatureReader.open(config(file), BadExamples.stopOnFirst());
   }
 
-  private void assertCutAndFilled(Path file) {
+  private void assertTruncatedAndPadded(Path file) {
     RegionFeatureReader regions = open(file);
     float[] first = regions.read("COCO_val2014_000000000001");
     assertThat(first).hasLength(COUNT * WIDTH);
@@ -95,16 +95,16 @@ class RegionsTest {
     assertThat(Arrays.copyOfRange(first, 2 * WIDTH, 3 * WIDTH)).isEqualTo(new float[WIDTH]);
     float[] second = regions.read("2");
     assertThat(second[0]).isEqualTo(200f);
-    assertWithMessage("the fourth region is cut off").that(second[14]).isEqualTo(224f);
+    assertWithMessage("the fourth region is dropped").that(second[14]).isEqualTo(224f);
     regions.check("2");
   }
 
   @Test
-  void moreRegionsAreCutOffAndFewerFilledWithZeros() throws IOException {
-    assertCutAndFilled(hdf("a.hdf5", 2, 4));
-    assertCutAndFilled(tsv("six.tsv", line(1, 2, true), line(2, 4, true)));
-    assertCutAndFilled(tsv("ten.tsv", line(1, 2, false), line(2, 4, false)));
-    assertCutAndFilled(tsv("crlf.tsv", line(1, 2, false) + "\r", line(2, 4, false) + "\r"));
+  void regionsAreTruncatedOrPaddedWithZeros() throws IOException {
+    assertTruncatedAndPadded(hdf("a.hdf5", 2, 4));
+    assertTruncatedAndPadded(tsv("six.tsv", line(1, 2, true), line(2, 4, true)));
+    assertTruncatedAndPadded(tsv("ten.tsv", line(1, 2, false), line(2, 4, false)));
+    assertTruncatedAndPadded(tsv("crlf.tsv", line(1, 2, false) + "\r", line(2, 4, false) + "\r"));
   }
 
   private void assertRejected(Path file, String image, String message) {
@@ -187,7 +187,7 @@ class RegionsTest {
   }
 
   @Test
-  void batchesHoldRegionsAndImagesWithoutFeaturesAreLeftOut() {
+  void batchesContainRegionsAndImagesWithoutFeaturesAreSkipped() {
     Path file = hdf("a.hdf5", 2, 4, 1);
     List<Study> studies = new ArrayList<>();
     for (int image = 1; image <= 4; image++) {
@@ -232,7 +232,7 @@ class RegionsTest {
                 batch -> {
                   assertThat(batch.positives().images().shape())
                       .isEqualTo(new long[] {3, COUNT, WIDTH});
-                  assertFirstValuesAreOfTheirImages(batch);
+                  assertFirstValuesIdentifyTheImages(batch);
                   batch.positives().ids().forEach(id -> seen.merge(id, 1, Integer::sum));
                 });
       }
@@ -240,7 +240,7 @@ class RegionsTest {
     }
   }
 
-  private static void assertFirstValuesAreOfTheirImages(Batch batch) {
+  private static void assertFirstValuesIdentifyTheImages(Batch batch) {
     for (int i = 0; i < batch.size(); i++) {
       int image = batch.positives().ids().get(i).charAt(0) - '0';
       assertThat(batch.positives().images().pixels()[i * COUNT * WIDTH]).isEqualTo(100f * image);

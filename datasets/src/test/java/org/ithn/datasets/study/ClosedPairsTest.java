@@ -20,7 +20,7 @@ import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pairs of an epoch: everyone once, with a neighbour where one is free. */
+/** Tests that an epoch pairs each example once, with a neighbour if one is free. */
 class ClosedPairsTest {
   @TempDir private Path folder;
 
@@ -41,9 +41,9 @@ class ClosedPairsTest {
     }
   }
 
-  /** Nobody is left over who has a neighbour that is left over too. */
+  /** Checks that no two leftover examples are neighbours. */
   @Test
-  void leftoversAreNoNeighbours() {
+  void leftoversAreNotNeighbours() {
     int size = 120;
     Map<String, List<String>> neighbours = neighbours(size, 2);
     EpochRandom draws = new EpochRandom(8, 1);
@@ -61,7 +61,7 @@ class ClosedPairsTest {
   }
 
   @Test
-  void batchesHoldTheirPairsInEveryOrderOfReading() throws IOException {
+  void batchesContainTheirPairsInEveryReadingOrder() throws IOException {
     List<Study> studies = TestStudies.write(folder, 9, 1);
     DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 0, 1);
     Vocabulary vocabulary = StudyBatches.vocabulary(studies, config);
@@ -69,7 +69,7 @@ class ClosedPairsTest {
         StudyBatchesOptions.of(4, 5)
             .withNegatives(NegativeSampling.closedPairs(id -> List.of("s0", "s1", "s2", "s3")));
     try (StudyBatches source = StudyBatches.forTraining(studies, vocabulary, config, options)) {
-      assertThat(source.batchCount()).isEqualTo(2); // the ninth would be alone
+      assertThat(source.batchCount()).isEqualTo(2); // the ninth would have no partner
       List<Batch> epoch = new ArrayList<>();
       source.epoch(2, 0).forEachRemaining(epoch::add);
       assertThat(epoch).hasSize(2);
@@ -83,7 +83,7 @@ class ClosedPairsTest {
   }
 
   @Test
-  void whoLosesItsPartnerToADamagedImageTakesAnother() throws IOException {
+  void exampleWhosePartnerIsDamagedGetsAnother() throws IOException {
     List<Study> studies = TestStudies.write(folder, 6, 1);
     Files.writeString(studies.get(2).imagePaths().get(0), "no image");
     DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 0, 1);

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 
 final class DataConfigTest {
   @Test
-  void valuesOutOfRangeAreNamed() {
-    assertRefused("threshold is 0; it must be at least 1", () -> config(0, 60, 2, 224, 256, 1));
-    assertRefused("maxSeqLength is 1; it must be", () -> config(3, 1, 2, 224, 256, 1));
-    assertRefused("viewsPerStudy is 0; it must be", () -> config(3, 60, 0, 224, 256, 1));
-    assertRefused("imageSize is 0; it must be", () -> config(3, 60, 2, 0, 256, 1));
-    assertRefused(
+  void valuesOutOfRangeAreReported() {
+    assertRejected("threshold is 0; it must be at least 1", () -> config(0, 60, 2, 224, 256, 1));
+    assertRejected("maxSeqLength is 1; it must be", () -> config(3, 1, 2, 224, 256, 1));
+    assertRejected("viewsPerStudy is 0; it must be", () -> config(3, 60, 0, 224, 256, 1));
+    assertRejected("imageSize is 0; it must be", () -> config(3, 60, 2, 0, 256, 1));
+    assertRejected(
         "imageSize is 257; it must be at most train_transform.resize_to, 256",
         () -> config(3, 60, 2, 257, 256, 1));
-    assertRefused("resizeTo is 5000; it must be", () -> config(3, 60, 2, 224, 5000, 1));
-    assertRefused("workers is 0; it must be", () -> config(3, 60, 2, 224, 256, 0));
+    assertRejected("resizeTo is 5000; it must be", () -> config(3, 60, 2, 224, 5000, 1));
+    assertRejected("workers is 0; it must be", () -> config(3, 60, 2, 224, 256, 0));
   }
 
   @Test
@@ -46,7 +46,7 @@ final class DataConfigTest {
         workers);
   }
 
-  private static void assertRefused(String start, Runnable making) {
+  private static void assertRejected(String start, Runnable making) {
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, making::run);
     assertThat(e).hasMessageThat().startsWith(start);
   }

@@ -24,14 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pipeline of TensorFlow's ops beside the one in Java. */
+/** Comparison of the TensorFlow pipeline with the Java pipeline. */
 class GraphPipelineTest {
   private static final int STUDIES = 7;
   private static final int SIZE = 11;
   private static final Neighbours RING =
       id -> List.of("s" + (Integer.parseInt(id.substring(1)) + 1) % STUDIES);
 
-  /** A level of 255 in the normalised channel of the smallest deviation. */
+  /** One gray level of 255 after normalisation, in the channel with the smallest deviation. */
   private static final double LEVEL = 1 / (255 * 0.224);
 
   @TempDir private Path folder;
@@ -119,7 +119,7 @@ class GraphPipelineTest {
   }
 
   @Test
-  void orderCropsFlipsAndNegativesAreThoseOfTheJavaPipeline() {
+  void orderCropsFlipsAndNegativesEqualTheJavaPipeline() {
     assertAlike(ViewMode.SEPARATE, Resize.SHORTER_SIDE);
     assertAlike(ViewMode.JOINED, Resize.SQUARE);
   }
@@ -141,7 +141,7 @@ class GraphPipelineTest {
   }
 
   @Test
-  void resumedEpochGoesOnWithTheSameBytesAndEpochsDiffer() throws Exception {
+  void resumedEpochEqualsTheUninterruptedOneAndEpochsDiffer() throws Exception {
     try (StudyBatches source = batches(Pipeline.GRAPH, ViewMode.SEPARATE, Resize.SHORTER_SIDE)) {
       List<Batch> whole = read(source, 2, 0);
       List<Batch> rest = read(source, 2, 3);
@@ -154,7 +154,7 @@ class GraphPipelineTest {
       assertThat(source.epoch(2, source.batchCount()).hasNext()).isFalse();
       assertThat(read(source, 3, 0).get(0).positives().ids())
           .isNotEqualTo(whole.get(0).positives().ids());
-      Iterator<Batch> left = source.epoch(1, 0); // and not read to its end
+      Iterator<Batch> left = source.epoch(1, 0); // abandoned before its end
       left.next();
       ((AutoCloseable) left).close();
       assertThrows(IllegalStateException.class, left::next);
@@ -162,7 +162,7 @@ class GraphPipelineTest {
   }
 
   @Test
-  void imageThatIsDamagedIsNamed() throws IOException {
+  void damagedImageIsNamed() throws IOException {
     Path file = studies.get(4).imagePaths().get(1);
     Files.writeString(file, "no picture");
     try (StudyBatches source = batches(Pipeline.GRAPH, ViewMode.SEPARATE, Resize.SQUARE)) {
@@ -172,7 +172,7 @@ class GraphPipelineTest {
   }
 
   @Test
-  void captionsOfOneImageAreKeptApart() {
+  void captionsOfOneImageAreInSeparateBatches() {
     List<Study> captions = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       String image = Integer.toString(i / 3);

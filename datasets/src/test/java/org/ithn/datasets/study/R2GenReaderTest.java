@@ -38,7 +38,7 @@ final class R2GenReaderTest {
   }
 
   @Test
-  void splitsIdsPathsAndReportsAreThoseOfTheFile() throws IOException {
+  void splitsIdsPathsAndReportsMatchTheFile() throws IOException {
     StudySet set = read(GOOD, BadExamples.stopOnFirst());
     assertThat(set.train()).hasSize(1);
     assertThat(set.train().get(0).id()).isEqualTo("a");
@@ -51,7 +51,7 @@ final class R2GenReaderTest {
   }
 
   @Test
-  void examinationAndPatientAreReadWhereTheyAre() throws IOException {
+  void examinationAndPatientAreReadIfPresent() throws IOException {
     StudySet set =
         read(
             GOOD.replace("'id':'a'", "'id':'a','study_id':50414267,'subject_id':'p10'"),
@@ -69,67 +69,67 @@ final class R2GenReaderTest {
   }
 
   @Test
-  void missingKeysAreNamedWithFileAndPlace() {
-    refused(
+  void missingKeysAreReportedWithFileAndPlace() {
+    assertRejected(
         GOOD.replace("'report':'Clear.',", ""), "train[0], study 'a': the key 'report' is missing");
-    refused(GOOD.replace("'id':'b',", ""), "val[0]: the key 'id' is missing");
-    refused(
+    assertRejected(GOOD.replace("'id':'b',", ""), "val[0]: the key 'id' is missing");
+    assertRejected(
         GOOD.replace("'image_path':['b.png'],", ""),
         "val[0], study 'b': the key 'image_path' is missing");
-    refused(GOOD.replace("'test'", "'tests'"), ": the key 'test' is missing");
+    assertRejected(GOOD.replace("'test'", "'tests'"), ": the key 'test' is missing");
   }
 
   @Test
-  void valuesOfTheWrongKindAreNamed() {
-    refused(GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a text");
-    refused(GOOD.replace("['b.png']", "'b.png'"), "image_path is not a list");
-    refused(GOOD.replace("['b.png']", "[]"), "image_path is not a list of at least one");
-    refused(GOOD.replace("['b.png']", "[3]"), "image_path holds 3");
-    refused(GOOD.replace("'test':[]", "'test':{}"), "'test' is not a list of studies");
-    refused("[]", "the whole file is not an object");
-    refused(GOOD.replace("'test':[]", "'test':[null]"), "test[0]: the key 'id' is missing");
+  void valuesOfTheWrongTypeAreReported() {
+    assertRejected(GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a text");
+    assertRejected(GOOD.replace("['b.png']", "'b.png'"), "image_path is not a list");
+    assertRejected(GOOD.replace("['b.png']", "[]"), "image_path is not a list of at least one");
+    assertRejected(GOOD.replace("['b.png']", "[3]"), "image_path holds 3");
+    assertRejected(GOOD.replace("'test':[]", "'test':{}"), "'test' is not a list of studies");
+    assertRejected("[]", "the whole file is not an object");
+    assertRejected(GOOD.replace("'test':[]", "'test':[null]"), "test[0]: the key 'id' is missing");
   }
 
   @Test
-  void duplicateIdsAreNamedWithBothPlaces() {
-    refused(
+  void duplicateIdsAreReportedWithBothPlaces() {
+    assertRejected(
         GOOD.replace("'id':'b'", "'id':'a'"),
         "val[0], study 'a': the id stands already at train[0]");
   }
 
   @Test
-  void pathsThatLeaveTheFolderAreRefused() {
-    refused(GOOD.replace("b.png", "../secret.png"), "leaves the image folder");
-    refused(GOOD.replace("b.png", "a/../../secret.png"), "leaves the image folder");
-    refused(
+  void pathsThatLeaveTheFolderAreRejected() {
+    assertRejected(GOOD.replace("b.png", "../secret.png"), "leaves the image folder");
+    assertRejected(GOOD.replace("b.png", "a/../../secret.png"), "leaves the image folder");
+    assertRejected(
         GOOD.replace("b.png", folder.resolve("secret.png").toString()), "leaves the image folder");
-    refused(GOOD.replace("b.png", "."), "leaves the image folder");
-    refused(GOOD.replace("b.png", "b\\u0000.png"), "is not a valid file path");
+    assertRejected(GOOD.replace("b.png", "."), "leaves the image folder");
+    assertRejected(GOOD.replace("b.png", "b\\u0000.png"), "is not a valid file path");
   }
 
   @Test
-  void missingImagesAndEmptyReportsAreNamed() {
-    refused(GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
-    refused(GOOD.replace("Clear.", " \\n"), "train[0], study 'a': the report is empty");
+  void missingImagesAndEmptyReportsAreReported() {
+    assertRejected(GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
+    assertRejected(GOOD.replace("Clear.", " \\n"), "train[0], study 'a': the report is empty");
   }
 
   @Test
   void brokenJsonNamesTheLine() {
-    refused(GOOD.substring(0, 40), "is not valid JSON (");
-    refused(GOOD + "{}", "more follows after the closing brace");
-    refused(GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");
-    refused("", "the whole file is not an object");
+    assertRejected(GOOD.substring(0, 40), "is not valid JSON (");
+    assertRejected(GOOD + "{}", "more follows after the closing brace");
+    assertRejected(GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");
+    assertRejected("", "the whole file is not an object");
   }
 
   @Test
-  void missingFileAndFolderAreNamed() {
+  void missingFileAndFolderAreReported() {
     Path nowhere = folder.resolve("nowhere");
     assertThat(
             assertThrows(
                 DataException.class,
                 () -> R2GenReader.read(nowhere, images, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .isEqualTo("annotation " + nowhere + ": there is no such file; check data.annotation");
+        .isEqualTo("annotation " + nowhere + ": no such file; check data.annotation");
     assertThat(
             assertThrows(
                 DataException.class,
@@ -139,7 +139,7 @@ final class R2GenReaderTest {
   }
 
   @Test
-  void badStudiesAreLeftOutCountedAndListedIfAsked() throws IOException {
+  void badStudiesAreSkippedCountedAndListedByPolicy() throws IOException {
     BadExamples bad = BadExamples.skipAndRecord();
     String text =
         GOOD.replace("'test':[]", "'test':[{'id':'a','image_path':['b.png'],'report':'x'},{}]")
@@ -153,18 +153,18 @@ final class R2GenReaderTest {
   }
 
   @Test
-  void mutatedAnnotationsAreReadOrRefusedButNeverCrash() throws IOException {
+  void mutatedAnnotationsAreReadOrRejectedButNeverCrash() throws IOException {
     assertThat(refusedOfMutated(2_000)).isGreaterThan(1_000);
   }
 
   @Test
   @Tag("slow")
-  void manyMutatedAnnotationsAreReadOrRefusedButNeverCrash() throws IOException {
+  void manyMutatedAnnotationsAreReadOrRejectedButNeverCrash() throws IOException {
     assertThat(refusedOfMutated(100_000)).isGreaterThan(50_000);
   }
 
   @Test
-  void iuXrayIsReadWhole() {
+  void wholeIuXrayIsRead() {
     BadExamples bad = BadExamples.skipAndRecord();
     Path root = TestFiles.data("iu_xray");
     StudySet set = R2GenReader.read(root.resolve("annotation.json"), root.resolve("images"), bad);
@@ -186,7 +186,7 @@ final class R2GenReaderTest {
   private int refusedOfMutated(int files) throws IOException {
     Random random = new Random(77);
     byte[] good = GOOD.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    int refused = 0;
+    int rejected = 0;
     for (int i = 0; i < files; i++) {
       byte[] mutated = good.clone();
       for (int change = 0; change <= random.nextInt(3); change++) {
@@ -197,13 +197,13 @@ final class R2GenReaderTest {
         R2GenReader.read(file, images, BadExamples.stopOnFirst());
       } catch (DataException e) {
         assertThat(e).hasMessageThat().startsWith("annotation " + file);
-        refused++;
+        rejected++;
       }
     }
-    return refused;
+    return rejected;
   }
 
-  private void refused(String json, String part) {
+  private void assertRejected(String json, String part) {
     DataException e =
         assertThrows(DataException.class, () -> read(json, BadExamples.stopOnFirst()), part);
     assertThat(e).hasMessageThat().startsWith("annotation " + folder.resolve("annotation.json"));

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Batches of several processes beside those of one: 14 examples in batches of 6, 6 and 2. */
+/**
+ * Comparison of sharded batches with those of one process: 14 examples in batches of 6, 6 and 2.
+ */
 final class ShardedBatchesTest {
   private static final Neighbours RING =
       id -> {
@@ -58,7 +60,7 @@ final class ShardedBatchesTest {
   }
 
   @Test
-  void shardsLieSideBySideInTheWholeBatch() {
+  void shardsConcatenateToTheFullBatch() {
     List<Batch> whole = read(options());
     for (int rank = 0; rank < 2; rank++) {
       List<Batch> shard = read(options().withShard(new Shard(rank, 2)));
@@ -84,20 +86,20 @@ final class ShardedBatchesTest {
   }
 
   @Test
-  void aLastBatchWithTooFewRowsIsLeftOut() {
+  void lastBatchWithTooFewRowsIsDropped() {
     assertThat(read(options().withShard(new Shard(2, 3)))).hasSize(2);
     assertThat(new Shard(1, 3).slice(List.of(0, 1, 2, 3, 4))).containsExactly(1);
     assertThat(new Shard(1, 3).usedRowCount(5)).isEqualTo(3);
   }
 
   @Test
-  void partnersAreRowsOfTheWholeBatch() {
+  void inBatchNegativesAreRowsOfTheFullBatch() {
     StudyBatchesOptions pairs =
         StudyBatchesOptions.of(6, 11).withNegatives(NegativeSampling.closedPairs(RING));
     List<Batch> whole = read(pairs);
     for (int rank = 0; rank < 3; rank++) {
       List<Batch> shard = read(pairs.withShard(new Shard(rank, 3)));
-      assertThat(shard).hasSize(2); // the 2 rows of the last one are too few for 3
+      assertThat(shard).hasSize(2); // the last batch's 2 rows are too few for 3 processes
       for (int i = 0; i < shard.size(); i++) {
         assertThat(shard.get(i).inBatchNegatives()).isEqualTo(whole.get(i).inBatchNegatives());
         assertThat(shard.get(i).positives().ids())
@@ -107,7 +109,7 @@ final class ShardedBatchesTest {
   }
 
   @Test
-  void aDamagedImageEndsTheRunOfSeveralProcesses() throws IOException {
+  void damagedImageEndsADataParallelRun() throws IOException {
     Files.write(studies.get(3).imagePaths().get(0), new byte[] {1, 2, 3});
     BadExamples skip = BadExamples.skipAndRecord();
     assertThat(read(options().withBadExamples(skip))).hasSize(3);
@@ -125,10 +127,10 @@ final class ShardedBatchesTest {
   }
 
   @Test
-  void aBatchThatCannotBeSharedIsRefused() {
-    IllegalArgumentException refused =
+  void indivisibleBatchSizeIsRejected() {
+    IllegalArgumentException rejected =
         assertThrows(IllegalArgumentException.class, () -> options().withShard(new Shard(0, 4)));
-    assertThat(refused)
+    assertThat(rejected)
         .hasMessageThat()
         .isEqualTo("batch_size is 6; expected a multiple of the 4 workers");
   }

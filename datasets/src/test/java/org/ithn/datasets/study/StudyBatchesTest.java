@@ -45,7 +45,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void everyEpochHasEachViewOnceInItsOwnOrder() {
+  void everyEpochContainsEachViewOnceInADifferentOrder() {
     try (StudyBatches source = training(ViewMode.SEPARATE, 1, StudyBatchesOptions.of(3, 11))) {
       assertThat(source.exampleCount()).isEqualTo(14);
       assertThat(source.batchCount()).isEqualTo(5);
@@ -79,7 +79,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void resumedEpochContinuesWhereItWouldHave() {
+  void resumedEpochEqualsTheUninterruptedOne() {
     try (StudyBatches source = training(ViewMode.SEPARATE, 2, StudyBatchesOptions.of(3, 11))) {
       List<Batch> whole = read(source, 2);
       List<Batch> rest = new ArrayList<>();
@@ -101,7 +101,7 @@ final class StudyBatchesTest {
     }
   }
 
-  /** The study's number twice; one study has none. */
+  /** Input that repeats the study's number; one study has none. */
   private static StudyInput numbers(int without) {
     return new StudyInput() {
       @Override
@@ -121,7 +121,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void furtherInputsFollowTheExampleAndItsNeighbour() {
+  void extraInputsBelongToTheExampleAndItsNeighbour() {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(3, 5)
             .withNegatives(NegativeSampling.nearest(RING))
@@ -142,7 +142,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void studiesWithoutAFurtherInputStopTheRunOrAreLeftOut() {
+  void studiesWithoutAnExtraInputStopTheRunOrAreSkipped() {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(3, 5).withInputs(Map.of("number", numbers(4)));
     assertThat(
@@ -175,7 +175,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void neighbourWithoutThatViewIsSeenInItsFirst() {
+  void neighbourWithoutThatViewUsesItsFirstView() {
     List<Study> uneven = new ArrayList<>(studies);
     uneven.set(1, new Study("s1", studies.get(1).imagePaths().subList(0, 1), "word1"));
     StudyBatchesOptions options =
@@ -209,7 +209,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void allNeighboursComeInTheirOrder() {
+  void allNeighboursAppearInRankedOrder() {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(5, 5).withNegatives(NegativeSampling.all(RING, 3));
     try (StudyBatches source = training(ViewMode.JOINED, 1, options)) {
@@ -223,7 +223,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void joinedViewsLieBesideEachOther() {
+  void joinedViewsAreAdjacent() {
     DataConfig joined = TestStudies.config(ViewMode.JOINED, 2, 0, 1);
     StudyBatchesOptions options = StudyBatchesOptions.of(3, 1);
     try (StudyBatches source = StudyBatches.forEvaluation(studies, vocabulary, joined, options)) {
@@ -240,7 +240,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void evaluationIsInOrderWithoutNegativesAndTheSameEachTime() {
+  void evaluationIsInOrderWithoutNegativesAndRepeatable() {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(5, 1).withNegatives(NegativeSampling.nearest(RING));
     DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 1, 2);
@@ -256,7 +256,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void longReportLosesItsEnd() {
+  void longReportIsTruncated() {
     DataConfig config = TestStudies.config(ViewMode.SEPARATE, 1, 0, 1);
     List<Study> one =
         List.of(new Study("s0", studies.get(0).imagePaths(), "word0 common again again common"));
@@ -268,7 +268,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void damagedImageIsLeftOutCountedAndNamed() throws IOException {
+  void damagedImageIsSkippedCountedAndNamed() throws IOException {
     Files.write(folder.resolve("s2_1.png"), new byte[0]);
     BadExamples bad = BadExamples.skipAndRecord();
     StudyBatchesOptions options =
@@ -277,7 +277,7 @@ final class StudyBatchesTest {
             .withBadExamples(bad);
     try (StudyBatches source = training(ViewMode.SEPARATE, 2, options)) {
       List<String> ids = ids(read(source, 1));
-      assertThat(ids).hasSize(12); // the example itself and the one whose negative it is
+      assertThat(ids).hasSize(12); // skips the example and the one whose negative it is
       assertThat(ids).containsNoneOf("s2#1", "s1#1");
       assertThat(bad.count()).isEqualTo(2);
       assertThat(bad.describe()).contains("\n  s2#1: example 's2#1': image " + folder);
@@ -303,7 +303,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void reportThatTheCleanerEmptiesIsRefused() {
+  void reportEmptiedByTheCleanerIsRejected() {
     Study study = new Study("s", studies.get(0).imagePaths(), " 1. ... ?");
     DataException e =
         assertThrows(
@@ -314,7 +314,8 @@ final class StudyBatchesTest {
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(
-            "study 's': no word is left of its report after the cleaning by 'iu-xray'; mend the report or leave the study out");
+            "study 's': the cleaner 'iu-xray' leaves no word of the report; correct it or leave"
+                + " the study out");
   }
 
   @Test
@@ -350,7 +351,7 @@ final class StudyBatchesTest {
   }
 
   @Test
-  void closedSourceSaysSo() {
+  void closedSourceFailsWithAMessage() {
     StudyBatches source = training(ViewMode.SEPARATE, 1, StudyBatchesOptions.of(2, 1));
     Iterator<Batch> batches = source.epoch(1, 0);
     source.close();

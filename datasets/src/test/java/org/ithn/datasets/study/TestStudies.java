@@ -10,14 +10,16 @@ import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.image.TrainTransformConfig.Resize;
 import org.ithn.datasets.text.ReportCleaner;
 
-/** A few studies on disk whose images tell study and view. */
+/** Studies on disk whose gray values identify study and view. */
 final class TestStudies {
   static final int WIDTH = 13;
   static final int HEIGHT = 11;
 
   private TestStudies() {}
 
-  /** Studies {@code s0, s1, ..} with gray ramps starting at {@code 20 * study + 5 * view}. */
+  /**
+   * Writes studies {@code s0, s1, ...} with gray ramps starting at {@code 20 * study + 5 * view}.
+   */
   static List<Study> write(Path folder, int studies, int views) throws IOException {
     List<Study> written = new ArrayList<>();
     for (int s = 0; s < studies; s++) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Byte pairs as a vocabulary. */
+/** Tests of {@link BytePairFolder}. */
 final class BytePairFolderTest {
   private static final List<String> MERGES =
       List.of("\u0120 h", "e a", "r t", "\u0120h ea", "\u0120hea rt", "\u00c3 \u00a9", "\u0120 c");
@@ -32,7 +32,7 @@ final class BytePairFolderTest {
   void write() throws IOException {
     List<String> pieces = new ArrayList<>(BytePairEncoding.alphabet());
     MERGES.forEach(merge -> pieces.add(merge.replace(" ", "")));
-    pieces.add(100, "<|endoftext|>"); // an end in the middle is left out, wherever it is
+    pieces.add(100, "<|endoftext|>"); // the end piece is removed at any position
     writePieces(pieces);
     Files.writeString(
         folder.resolve("merges.txt"), "#version: 0.2\n" + String.join("\n", MERGES) + "\n");
@@ -49,7 +49,7 @@ final class BytePairFolderTest {
   }
 
   @Test
-  void textsComeBackWhateverTheirBytes() {
+  void everyTextSurvivesEncodingAndDecoding() {
     Vocabulary vocabulary = BytePairFolder.read(folder);
     assertThat(vocabulary.hasBytePairs()).isTrue();
     assertThat(vocabulary.width()).isEqualTo(256 + MERGES.size() + 1);
@@ -64,11 +64,12 @@ final class BytePairFolderTest {
     int[] heart = words(vocabulary.encode("heart", 200));
     assertThat(heart).hasLength(1);
     assertThat(vocabulary.words().get(heart[0] - 1)).isEqualTo("\u0120heart");
-    assertThat(vocabulary.encode("a heart of stone", 4)).hasLength(4); // cut, without its end
+    // Truncated, without an end token.
+    assertThat(vocabulary.encode("a heart of stone", 4)).hasLength(4);
   }
 
   @Test
-  void aCharacterThatIsCutIsReplaced() {
+  void truncatedCharacterIsReplaced() {
     Vocabulary vocabulary = BytePairFolder.read(folder);
     int first = vocabulary.words().indexOf(BytePairEncoding.alphabet().get(0xe2)) + 1;
     assertThat(vocabulary.decode(new int[] {first, 0})).isEqualTo("\ufffd");
@@ -89,14 +90,14 @@ final class BytePairFolderTest {
     Files.delete(folder.resolve("merges.txt"));
     assertThat(assertThrows(DataException.class, () -> BytePairFolder.read(folder)))
         .hasMessageThat()
-        .contains("merges.txt: there is no such file; put GPT-2's vocab.json and merges.txt");
+        .contains("merges.txt: no such file; put GPT-2's vocab.json and merges.txt");
     Files.writeString(folder.resolve("vocab.json"), "{\"a\": 1}");
     assertThat(assertThrows(DataException.class, () -> BytePairFolder.read(folder)))
         .hasMessageThat()
         .contains("the id of 'a' is 1; expected ids from 0");
   }
 
-  /** Facts that VisualGPT relies on, and ids that other implementations give. */
+  /** Checks properties that VisualGPT relies on and ids from other implementations. */
   @Test
   void gpt2sOwnFilesGiveGpt2sIds() {
     String given = System.getProperty("ithn.gpt2", "");

@@ -7,19 +7,19 @@ import org.junit.jupiter.api.Test;
 
 final class ReportCleanerTest {
   @Test
-  void sentencesEndInPointsOfTheirOwn() {
+  void sentencesEndInSeparateFullStops() {
     assertThat(ReportCleaner.IU_XRAY.clean("Heart size (T11) normal. 2. Lungs: clear, 'no' mass."))
         .isEqualTo("heart size t11 normal . lungs clear no mass .");
   }
 
   @Test
-  void hyphenStaysAndCapitalsRangeGoes() {
+  void hyphenStaysAndMarksAreRemoved() {
     assertThat(ReportCleaner.IU_XRAY.clean("Well-aerated @ <5=>; #7 $8"))
         .isEqualTo("well-aerated  5 #7 $8 .");
   }
 
   @Test
-  void emptyReportIsOnePoint() {
+  void emptyReportIsOneFullStop() {
     assertThat(ReportCleaner.IU_XRAY.clean("")).isEqualTo(" .");
     assertThat(ReportCleaner.MIMIC_CXR.clean("\n")).isEqualTo(" .");
   }
@@ -32,7 +32,7 @@ final class ReportCleanerTest {
   }
 
   @Test
-  void noneLeavesTheTextAlone() {
+  void noneKeepsTheText() {
     assertThat(ReportCleaner.NONE.clean(" A. 1. B/ ")).isEqualTo(" A. 1. B/ ");
   }
 

@@ -3,6 +3,7 @@ package org.ithn.experiments.encoding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.ithn.backbones.text.TextEncoder;
 import org.ithn.backbones.text.TextEncoder.Pooling;
 import org.ithn.datasets.mining.DenseVectors;
@@ -21,10 +22,21 @@ public final class TransformerReportEncoder implements ReportEncoder {
   private static final int LINES = 20;
 
   private final TransformerOptions options;
+  private final Consumer<String> progress;
 
   /** Creates an encoder; {@link #encode} loads the model. */
   public TransformerReportEncoder(TransformerOptions options) {
+    this(options, line -> {});
+  }
+
+  private TransformerReportEncoder(TransformerOptions options, Consumer<String> progress) {
     this.options = options;
+    this.progress = progress;
+  }
+
+  @Override
+  public ReportEncoder withProgress(Consumer<String> listener) {
+    return new TransformerReportEncoder(options, listener);
   }
 
   @Override
@@ -44,18 +56,20 @@ public final class TransformerReportEncoder implements ReportEncoder {
               texts,
               options.pooling(),
               options.batchTokens(),
-              new Progress(texts.stream().distinct().count()));
+              new Progress(texts.stream().distinct().count(), progress));
       return DenseVectors.of(vectors, texts.size(), encoder.width());
     }
   }
 
-  /** Progress log that prints up to 20 lines to standard error. */
+  /** Progress of the encoding in up to 20 lines. */
   private static final class Progress implements java.util.function.IntConsumer {
     private final long total;
+    private final Consumer<String> listener;
     private int printed;
 
-    Progress(long total) {
+    Progress(long total, Consumer<String> listener) {
       this.total = total;
+      this.listener = listener;
     }
 
     @Override
@@ -63,7 +77,7 @@ public final class TransformerReportEncoder implements ReportEncoder {
       int part = (int) ((long) LINES * done / total);
       if (part > printed) {
         printed = part;
-        System.err.printf(Locale.ROOT, "encoded %d of %d distinct reports%n", done, total);
+        listener.accept("encoded %d of %d distinct reports".formatted(done, total));
       }
     }
   }

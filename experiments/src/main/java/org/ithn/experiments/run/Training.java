@@ -63,17 +63,17 @@ public final class Training {
 
   /** Returns this training with another policy for examples that cannot be used. */
   public Training withBadExamples(BadExamples policy) {
-    return with(context.withBadExamples(policy));
+    return withContext(context.withBadExamples(policy));
   }
 
   /** Returns this training with a listener for lines of progress. */
   public Training withProgress(Consumer<String> listener) {
-    return with(context.withProgress(listener));
+    return withContext(context.withProgress(listener));
   }
 
   /** Returns this training with a signal that is checked after each step and stops the run. */
   public Training withStopSignal(BooleanSupplier signal) {
-    return with(context.withStopSignal(signal));
+    return withContext(context.withStopSignal(signal));
   }
 
   /**
@@ -81,10 +81,10 @@ public final class Training {
    * directory; the first of them validates and writes.
    */
   public Training withProcessGroup(ProcessGroup group) {
-    return with(context.withProcessGroup(group));
+    return withContext(context.withProcessGroup(group));
   }
 
-  private Training with(TrainingContext other) {
+  private Training withContext(TrainingContext other) {
     return new Training(config, root, initialWeights, other);
   }
 

@@ -21,7 +21,7 @@ class TransformerEncoderTest {
   }
 
   @Test
-  void alikeReportsHaveAlikeVectors() {
+  void equalReportsHaveEqualVectors() {
     List<ReportText> reports =
         Stream.of("Lungs clear.", "Heart and lungs unchanged, no effusion.", "Lungs clear.", "")
             .map(text -> new ReportText(text, text))
@@ -40,10 +40,12 @@ class TransformerEncoderTest {
   }
 
   @Test
-  void keysAreCheckedAndNamed() {
-    refused("needs the folder of a model");
-    refused("'modell=x' is no key with a value; keys: model, pooling, batch_tokens", "modell=x");
-    refused("'model' is no key with a value", "model");
+  void invalidKeysAreNamed() {
+    refused("no model folder");
+    refused(
+        "'modell=x' is not KEY=VALUE with a known key; keys: model, pooling, batch_tokens",
+        "modell=x");
+    refused("'model' is not KEY=VALUE with a known key", "model");
     refused("not one of the values accepted for Enum class", "model=x", "pooling=max");
     refused("roberta.batch_tokens is 5; expected 512", "model=x", "batch_tokens=5");
   }

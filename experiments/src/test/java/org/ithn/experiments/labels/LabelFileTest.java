@@ -130,7 +130,7 @@ final class LabelFileTest {
             CHEXBERT,
             "a.csv: has no row",
             CHEXBERT + "x,1\nx,0\n",
-            "a.csv, line 3: id 'x' stands twice",
+            "a.csv, line 3: id 'x' is repeated with different labels",
             CHEXBERT + "x,1\ny,2\n",
             "a.csv, line 3, Enlarged Cardiomediastinum: label '2'",
             CHEXBERT + "x" + ",1".repeat(15) + "\n",
@@ -147,7 +147,7 @@ final class LabelFileTest {
     refused(
         Map.of(
             phantom + one + one,
-            "a.csv, line 3: id 'x' stands twice",
+            "a.csv, line 3: duplicate id 'x'",
             phantom + one.replace("normal", "huge"),
             "a.csv, line 2: heart is 'huge'",
             CHEXBERT.substring(3) + "1\n",

@@ -15,7 +15,7 @@ final class VariantTest {
   private static final Variant BASE = Variant.of("r2gencmn-phantom");
 
   @Test
-  void setsEverySwitchOfTheMethod() {
+  void setsEveryKeyOfTheMethod() {
     ExperimentConfig config =
         BASE.data(Path.of("a.json"), Path.of("images"))
             .strategy("prior")
@@ -40,21 +40,21 @@ final class VariantTest {
   }
 
   @Test
-  void presetsLieBelowKeysWhateverTheirOrder() {
+  void keysOverridePresetsInAnyOrder() {
     ExperimentConfig config = BASE.beta(0.4).preset("l-con").config();
     assertThat(config.ithn().strategy()).isEqualTo("in-batch");
     assertThat(config.ithn().beta()).isEqualTo(0.4);
   }
 
   @Test
-  void anotherVariantLeavesTheFirstAsItIs() {
+  void variantsAreImmutable() {
     Variant other = BASE.alpha(0.7);
     assertThat(BASE.config().ithn().alpha()).isEqualTo(0.1);
     assertThat(other.config().ithn().alpha()).isEqualTo(0.7);
   }
 
   @Test
-  void combinesAxesTheLastFastest() {
+  void lastAxisVariesFastest() {
     List<Variant> all =
         VariantGrid.of(BASE)
             .axis("ithn.strategy", List.of("prior", "projected"))
@@ -70,7 +70,7 @@ final class VariantTest {
   }
 
   @Test
-  void namesAnUnknownKey() {
+  void unknownKeyIsNamed() {
     ConfigException refusal =
         assertThrows(ConfigException.class, () -> BASE.withKey("ithn.aplha", 1).config());
     assertThat(refusal).hasMessageThat().contains("did you mean 'ithn.alpha'?");

@@ -41,7 +41,7 @@ public final class BytePairEncoding {
     merges.forEach(merge -> ranks.put(merge, ranks.size()));
   }
 
-private static List<String> letters() {
+  private static List<String> letters() {
     List<String> letters = new ArrayList<>();
     int next = BYTES;
     for (int b = 0; b < BYTES; b++) {

@@ -135,7 +135,7 @@ public final class Vocabulary {
   /**
    * Encodes a report as {@code 0, words, 0}, truncated to {@code maxLength} tokens.
    *
-* @param cleanedReport words separated by blanks
+   * @param cleanedReport words separated by blanks
    * @param maxLength the maximum number of tokens, including begin and end
    */
   public int[] encode(String cleanedReport, int maxLength) {

@@ -93,7 +93,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       socket.setReuseAddress(true);
     } catch (IOException e) {
       throw new ClusterException(
-("cannot open the port of %s (%s); stop the process that listens there, or check whether"
+          ("cannot open the port of %s (%s); stop the process that listens there, or check whether"
                   + " this worker is already running")
               .formatted(cluster.describe(task), e.getMessage()),
           e);
@@ -118,7 +118,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       new Server(definition).start();
     } catch (TensorFlowException e) {
       throw new ClusterException(
-"cannot start the server of %s: %s; check its address and port in the cluster file"
+          "cannot start the server of %s: %s; check its address and port in the cluster file"
               .formatted(cluster.describe(rank), firstLine(e)),
           e);
     }

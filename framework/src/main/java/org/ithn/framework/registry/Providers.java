@@ -27,7 +27,7 @@ public final class Providers<T extends NamedProvider> {
   }
 
   /**
-* Finds the providers on the class path.
+   * Finds the providers on the class path.
    *
    * @param service the provider interface
    * @param kind the noun for one provider in messages, for instance {@code hard-negative strategy}

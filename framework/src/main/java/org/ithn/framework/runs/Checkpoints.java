@@ -159,6 +159,7 @@ public final class Checkpoints {
     return (latest.isPresent() ? latest : loadInitial())
         .orElseThrow(
             () ->
-                new IOException(folder + " contains no checkpoint; train first, or pass another run"));
+            new IOException(
+                    folder + " contains no checkpoint; train first, or pass another run"));
   }
 }

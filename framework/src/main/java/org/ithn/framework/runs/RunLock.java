@@ -33,7 +33,7 @@ public final class RunLock implements AutoCloseable {
       String owner = Files.readString(file).strip();
       channel.close();
       throw new FolderInUseException(
-          "run folder %s is in use by process %s; wait for it, stop it, or use another folder"
+          "run directory %s is in use by process %s; wait for it, stop it, or use another one"
               .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
     }
     channel.truncate(0);

@@ -62,7 +62,7 @@ record StepInputs(
    *
    * @param root of the graph that the rows pass
    */
-  List<BackboneOutputs<TFloat32>> through(Backbone backbone, GraphScope<TFloat32> root) {
+  List<BackboneOutputs<TFloat32>> buildBackbone(Backbone backbone, GraphScope<TFloat32> root) {
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (BackboneInputs<TFloat32> each : backboneInputs) { // one path, so one set of weights
       outputs.add(backbone.build(root.sub(Scopes.BACKBONE), each));

@@ -76,7 +76,7 @@ public final class TrainingGraph implements AutoCloseable {
 
     StepInputs inputs = StepInputs.build(scope, backbone, objective, image, options);
     List<BackboneOutputs<TFloat32>> local = // logits [B, T, W], hidden [B, T, H], images [B, D]
-        inputs.through(backbone, execution.localScope(scope, controls));
+        inputs.buildBackbone(backbone, execution.localScope(scope, controls));
     List<BackboneOutputs<TFloat32>> batch = // all rows; first the examples, then their negatives
         inputs.negatives().complete(tf, execution.gather(scope, local));
     BackboneOutputs<TFloat32> examples = batch.get(0);

@@ -86,20 +86,20 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     }
     String name = "CE-" + average.label + "-" + MEASURES.get(measure);
     return new CorpusScore(
-        signature.withMetric(name), perItem, chosen -> average.over(items, chosen)[measure]);
+        signature.withMetric(name), perItem, chosen -> average.average(items, chosen)[measure]);
   }
 
   /** Way to average over observations and reports. */
   private enum Average {
     MICRO("micro") {
       @Override
-      double[] over(ConfusionTable items, int[] chosen) {
+      double[] average(ConfusionTable items, int[] chosen) {
         return items.sum(chosen).microAverage();
       }
     },
     MACRO("macro") {
       @Override
-      double[] over(ConfusionTable items, int[] chosen) {
+      double[] average(ConfusionTable items, int[] chosen) {
         ConfusionCounts sum = items.sum(chosen);
         double[] mean = new double[MEASURES.size()];
         for (int o = 0; o < OBSERVATIONS; o++) {
@@ -110,7 +110,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     },
     EXAMPLE("example") {
       @Override
-      double[] over(ConfusionTable items, int[] chosen) {
+      double[] average(ConfusionTable items, int[] chosen) {
         double[] mean = new double[MEASURES.size()];
         items.forEachDistinct(
             chosen,
@@ -126,7 +126,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     }
 
     /** Returns precision, recall and F1 over some items. */
-    abstract double[] over(ConfusionTable items, int[] chosen);
+    abstract double[] average(ConfusionTable items, int[] chosen);
 
     private static void addShare(double[] mean, double[] values, int times, int count) {
       for (int k = 0; k < mean.length; k++) {

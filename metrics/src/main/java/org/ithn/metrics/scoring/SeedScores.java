@@ -48,7 +48,8 @@ public record SeedScores(List<Path> files, List<ReportScores> runs) {
 
   /**
    * Returns JSON of the form
-   * {@code {"scores": {"BLEU-1": {"value": mean, "deviation": .., "runs": [..], "signature": ..}}}}.
+   * {@code {"scores": {"BLEU-1": {"value": mean, "deviation": ..,
+   * "runs": [..], "signature": ..}}}}.
    */
   public String json() {
     Map<String, Object> byName = new LinkedHashMap<>();

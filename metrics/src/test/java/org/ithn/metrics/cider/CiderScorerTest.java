@@ -7,7 +7,7 @@ import java.util.List;
 import org.ithn.metrics.CorpusScore;
 import org.junit.jupiter.api.Test;
 
-/** CIDEr's numbers that can be worked out by hand. */
+/** Tests of CIDEr with scores that can be computed by hand. */
 class CiderScorerTest {
   private static final double EXACT = 1e-8;
 
@@ -16,7 +16,7 @@ class CiderScorerTest {
   }
 
   @Test
-  void ciderOfIdenticalDistinctItemsIsTenPerOrderThatExists() {
+  void identicalDistinctItemsScoreTenPerExistingOrder() {
     CorpusScore score =
         CiderScorer.coco().score(List.of("a b c d", "e f"), single("a b c d", "e f")).get(0);
     assertThat(score.item(0)).isWithin(EXACT).of(10);
@@ -35,7 +35,7 @@ class CiderScorerTest {
   }
 
   @Test
-  void ciderDPunishesLengthAndRepetitionPlainDoesNot() {
+  void ciderDPenalisesLengthAndRepetitionPlainDoesNot() {
     List<List<String>> references = single("b", "c");
     List<String> hypotheses = List.of("b b b", "c");
     double plain = CiderScorer.of(CiderVariant.PLAIN).score(hypotheses, references).get(0).item(0);
@@ -46,7 +46,7 @@ class CiderScorerTest {
   }
 
   @Test
-  void ciderTakesDocumentFrequenciesFromAGivenCorpus() {
+  void documentFrequenciesCanComeFromAnotherCorpus() {
     CiderScorer scorer = CiderScorer.coco().withDocumentFrequencies(single("b", "b c", "d"));
     CorpusScore score = scorer.score(List.of("b c"), single("b c")).get(0);
     assertThat(score.value()).isWithin(EXACT).of(5);
@@ -79,12 +79,11 @@ class CiderScorerTest {
   }
 
   @Test
-  void ciderCountsADocumentOnceHoweverManyReferencesRepeatAWord() {
+  void wordRepeatedInReferencesCountsOncePerItem() {
     List<List<String>> references = List.of(List.of("a b", "a c a"), List.of("d"), List.of("e"));
     double once = CiderScorer.coco().score(List.of("a b", "d", "e"), references).get(0).item(0);
     assertThat(once).isGreaterThan(0);
-    // a, b and c all have df 1 of 3, so the first reference is matched as if each word were equally
-    // rare.
+    // a, b and c all have df 1 of 3, so all words of the first reference are equally rare.
     double[] cosines = {1, 2 / Math.sqrt(2 * 5)};
     double words = (cosines[0] + cosines[1] * Math.exp(-1 / 72.0)) / 2;
     double bigrams = 1.0 / 2;
@@ -101,7 +100,7 @@ class CiderScorerTest {
   }
 
   @Test
-  void frequenciesOfAGivenCorpusStayWhateverTheReferences() {
+  void frequenciesOfAnotherCorpusDoNotDependOnTheReferences() {
     CiderScorer given = CiderScorer.coco().withDocumentFrequencies(single("b", "b c", "d"));
     CorpusScore before = given.score(List.of("b"), single("b c")).get(0);
     CorpusScore fixed =

@@ -20,7 +20,10 @@ class ClinicalEfficacyTest {
               .map(Observation::label)
               .collect(Collectors.joining(","));
 
-  /** Statuses by letter: E edema, F fracture, P pneumonia; {@code +}, {@code -}, {@code ?}. */
+  /**
+   * Returns labels from letters (E edema, F fracture, P pneumonia) with {@code +}, {@code -} or
+   * {@code ?}.
+   */
   private static Labels labels(String notation) {
     Map<Observation, Status> statuses = new HashMap<>();
     for (int i = 0; i + 1 < notation.length(); i += 2) {
@@ -65,7 +68,7 @@ class ClinicalEfficacyTest {
   }
 
   @Test
-  void defaultPolicyTakesUncertainAndBlankAsNegative() {
+  void defaultPolicyCountsUncertainAndBlankAsNegative() {
     Map<String, Double> scores = scores(LabelPolicy.R2GEN);
     // E: 1 both, 1 missed. F: 1 false, 1 missed. P: 1 both.
     check(scores, "micro", 2.0 / 3, 2.0 / 4, 4.0 / 7);
@@ -80,19 +83,19 @@ class ClinicalEfficacyTest {
   }
 
   @Test
-  void uncertainMayBeLeftOut() {
+  void uncertainCanBeExcluded() {
     // E of the second report and P of the first do not count.
     check(scores(LabelPolicy.UNCERTAIN_EXCLUDED), "micro", 2.0 / 3, 2.0 / 3, 4.0 / 6);
   }
 
   @Test
-  void blankMayBeLeftOut() {
+  void blankCanBeExcluded() {
     // Mentioned on both sides: E and P of the second report, E of the first.
     check(scores(LabelPolicy.BLANK_EXCLUDED), "micro", 1, 2.0 / 3, 4.0 / 5);
   }
 
   @Test
-  void itemScoresAreOverTheItemsOwnObservations() {
+  void itemScoresUseTheItemsObservations() {
     CorpusScore f1 =
         ClinicalEfficacyScorer.scoreLabels(HYPOTHESES, REFERENCES, "test", LabelPolicy.R2GEN)
             .get(2);
@@ -117,7 +120,7 @@ class ClinicalEfficacyTest {
   }
 
   @Test
-  void differentLengthsAreRefused() {
+  void differentLengthsAreRejected() {
     assertThrows(
         IllegalArgumentException.class,
         () ->
@@ -153,14 +156,14 @@ class ClinicalEfficacyTest {
   }
 
   @Test
-  void writtenLabelFilesReadAsTheyWere() {
+  void writtenLabelFilesAreReadBack() {
     LabelTable table = LabelTable.parse("x", HEADER + "\n\"a,b\",1,0,-1\nc\n");
     assertThat(table.toCsv()).startsWith(HEADER + "\n\"a,b\",1,0,-1,,");
     assertThat(LabelTable.parse("x", table.toCsv())).isEqualTo(table);
   }
 
   @Test
-  void labelsAreFoundByReportWhereTheFileHasNoIds() {
+  void labelsAreFoundByReportIfTheFileHasNoIds() {
     LabelTable table =
         LabelTable.parse(
             "x", HEADER.replaceFirst("id", "Reports") + "\n\"Clear, normal.\",1\nB.,0\nB.,0\n");
@@ -172,7 +175,7 @@ class ClinicalEfficacyTest {
   }
 
   @Test
-  void faultyLabelFilesAreRefused() {
+  void invalidLabelFilesAreRejected() {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class, () -> LabelTable.parse("x", "id,Edema\na,1\n")))
@@ -189,7 +192,7 @@ class ClinicalEfficacyTest {
                 IllegalArgumentException.class,
                 () -> LabelTable.parse("x", HEADER + "\na,1\na,0\n")))
         .hasMessageThat()
-        .contains("id 'a' stands twice");
+        .contains("id 'a' is repeated with different labels");
     LabelTable table = LabelTable.parse("x", HEADER + "\na,1\n");
     assertThat(assertThrows(IllegalArgumentException.class, () -> table.select(List.of("a", "b"))))
         .hasMessageThat()

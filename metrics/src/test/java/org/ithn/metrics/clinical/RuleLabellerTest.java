@@ -29,7 +29,7 @@ class RuleLabellerTest {
   }
 
   @Test
-  void generalisesToTheFifthThatTheRulesWereNotMadeOn() {
+  void generalisesToTheHeldOutFifth() {
     print("the four fifths that the rules were made on", agreement(id -> !isHeldOut(id)));
     Agreement heldOut = agreement(RuleLabellerTest::isHeldOut);
     print("the held-out fifth", heldOut);
@@ -131,7 +131,7 @@ class RuleLabellerTest {
         "Degenerative changes of the spine.|BLANK",
         "The lungs are hyperinflated.|BLANK",
       })
-  void noFindingIsStatedIfNothingElseIs(String report, Status status) {
+  void noFindingIsPositiveIfNothingElseIs(String report, Status status) {
     assertThat(labeller.label(report == null ? "" : report).status(Observation.NO_FINDING))
         .isEqualTo(status);
   }

@@ -23,7 +23,7 @@ class DiversityTest {
   }
 
   @Test
-  void countsAreSummedBeforeTheyAreDivided() {
+  void countsAreSummedBeforeDivision() {
     // bigrams 2/4 and 1/1, trigrams 2/3 and 0/0, four-grams 2/2 and 0/0
     CorpusScore score = score(new DiversityScorer(), "a b a b a", "c d");
     assertThat(score.value()).isWithin(EXACT).of(3.0 / 5 * 2 / 3);
@@ -65,7 +65,7 @@ class DiversityTest {
   }
 
   @Test
-  void itemsDrawnTwiceMakeNoReportsEqual() {
+  void resampledItemsDoNotCountAsEqualReports() {
     CorpusScore score = score(new DistinctReportsScorer(), "a", "b", "a");
     assertThat(score.valueOver(new int[] {1, 1, 1})).isEqualTo(1);
     assertThat(score.valueOver(new int[] {0, 0, 1})).isWithin(EXACT).of(2.0 / 3);
@@ -86,7 +86,7 @@ class DiversityTest {
   }
 
   @Test
-  void lengthCountsWordsBetweenAnyBlanks() {
+  void lengthCountsWordsBetweenAnyWhiteSpace() {
     assertThat(score(new LengthScorer(), "", "a\u00a0b\tc", "  d e ").value())
         .isWithin(EXACT)
         .of(5.0 / 3);

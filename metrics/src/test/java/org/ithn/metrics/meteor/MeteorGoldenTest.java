@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * METEOR against the numbers of the official program, for each set of modules that the fixture has.
- */
+/** Comparison of METEOR with the official program's numbers, for each module set in the fixture. */
 class MeteorGoldenTest {
   private Path folder;
   private double tolerance;

@@ -17,14 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * METEOR against scores that the official program 1.5 gave for made-up sentences over made-up
- * tables.
+ * Comparison of METEOR with scores of the official program 1.5 on synthetic sentences and tables.
  *
  * <p>{@code pairs.tsv}: hypothesis, reference, score without and with the paraphrase table; the
- * first line has the corpus scores. The sentences draw on few words, so that many alignments
- * compete, and hold inflected forms, irregular ones and paraphrases that overlap. Made with {@code
- * -l en -norm -s english.words -d synonym -a paraphrase-en.gz}; without paraphrases with {@code -m
- * 'exact stem synonym' -w '1.0 0.6 0.8'}.
+ * first line has the corpus scores. The sentences use few words, so that many alignments compete,
+ * and contain inflected and irregular forms and overlapping paraphrases. Generated with
+ * {@code -l en -norm -s english.words -d synonym -a paraphrase-en.gz}; without paraphrases with
+ * {@code -m 'exact stem synonym' -w '1.0 0.6 0.8'}.
  */
 class MeteorOfficialTest {
   private static final double EXACT = 1e-12;
@@ -64,12 +63,12 @@ class MeteorOfficialTest {
   }
 
   @Test
-  void allModulesScoreAsTheOfficialProgram() {
+  void allModulesEqualTheOfficialProgram() {
     check(new MeteorScorer(resources).score(hypotheses, references).get(0), 3);
   }
 
   @Test
-  void withoutParaphrasesScoresAreTheOfficialProgramsToo() {
+  void withoutParaphrasesScoresEqualTheOfficialProgram() {
     MeteorResources fewer =
         resources.withModules(EnumSet.of(MeteorModule.STEM, MeteorModule.SYNONYM));
     check(new MeteorScorer(fewer).score(hypotheses, references).get(0), 2);

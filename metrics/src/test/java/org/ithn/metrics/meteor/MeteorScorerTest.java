@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** METEOR over made-up resources, with scores that follow from the formula. */
+/** Tests of METEOR on synthetic resources, with scores from the formula. */
 class MeteorScorerTest {
   private static final double EXACT = 1e-12;
 
@@ -54,7 +54,7 @@ class MeteorScorerTest {
     return score(List.of(hypothesis), List.of(List.of(references))).value();
   }
 
-  /** The formula for matched and all words weighted on each side, and chunks per match. */
+  /** Evaluates the formula from weighted matched and total words per side and chunks per match. */
   private static double formula(double precision, double recall, double fragmentation) {
     double mean = 1 / (0.15 / precision + 0.85 / recall);
     return mean * (1 - 0.6 * Math.pow(fragmentation, 0.2));
@@ -87,8 +87,7 @@ class MeteorScorerTest {
 
   @Test
   void synonymsCountEightTenths() {
-    // Nothing else can be matched with the word, so the match is certain; perfect pairs have no
-    // fragmentation.
+    // The word has no other match, so the match is unique; perfect pairs have no fragmentation.
     assertThat(score("a doctor", "a physician")).isWithin(EXACT).of(1.8 / 2);
   }
 
@@ -98,7 +97,7 @@ class MeteorScorerTest {
   }
 
   @Test
-  void scatteredMatchesArePunished() {
+  void fragmentedMatchesArePenalised() {
     assertThat(score("c d a b", "a b c d")).isWithin(EXACT).of(formula(1, 1, 2.0 / 4));
     assertThat(score("a x b", "a y b")).isWithin(EXACT).of(formula(2.0 / 3, 2.0 / 3, 1));
   }
@@ -109,7 +108,7 @@ class MeteorScorerTest {
   }
 
   @Test
-  void corpusScoreComesFromSumsWithoutTheChunksOfPerfectPairs() {
+  void corpusScoreUsesSumsWithoutTheChunksOfPerfectPairs() {
     CorpusScore score = score(List.of("a b", "c x"), List.of(List.of("a b"), List.of("c y")));
     assertThat(score.value()).isWithin(EXACT).of(formula(3.0 / 4, 3.0 / 4, 1.0 / 3));
     assertThat(score.item(0)).isWithin(EXACT).of(1);
@@ -119,8 +118,7 @@ class MeteorScorerTest {
   @Test
   void paraphrasesMatchPhrasesOfDifferentLength() throws IOException {
     writeParaphrases("0.5", "shows no sign of", "is free of");
-    // 3 + 4 words matched by one paraphrase, "it" and "mass" exactly: everything is matched in one
-    // chunk.
+    // A paraphrase matches 3 + 4 words; "it" and "mass" match exactly: one chunk of all words.
     double precision = (0.75 * (2 + 0.6 * 2) + 0.25 * 0.6) / (0.75 * 4 + 0.25);
     double recall = (0.75 * (2 + 0.6 * 3) + 0.25 * 0.6) / (0.75 * 5 + 0.25);
     double mean = 1 / (0.15 / precision + 0.85 / recall);
@@ -136,13 +134,13 @@ class MeteorScorerTest {
   }
 
   @Test
-  void exactMatchesArePreferredToParaphrases() throws IOException {
+  void exactMatchesArePreferredOverParaphrases() throws IOException {
     writeParaphrases("0.5", "a b", "c", "0.2", "a b", "b a");
     assertThat(score("a b c", "c a b")).isWithin(EXACT).of(formula(1, 1, 2.0 / 3));
   }
 
   @Test
-  void signatureNamesTheModulesThatRan() throws IOException {
+  void signatureListsTheEnabledModules() throws IOException {
     MeteorResources resources = MeteorResources.load(folder);
     assertThat(signature(resources))
         .isEqualTo("METEOR|tok:meteor-norm|method:1.5|modules:exact+stem+synonym|v:1");
@@ -163,7 +161,7 @@ class MeteorScorerTest {
   }
 
   @Test
-  void chosenModulesAloneRun() throws IOException {
+  void onlySelectedModulesRun() throws IOException {
     writeParaphrases("0.5", "big", "large");
     MeteorResources all = MeteorResources.load(folder);
     for (MeteorModule module : List.of(MeteorModule.SYNONYM, MeteorModule.PARAPHRASE)) {
@@ -185,7 +183,7 @@ class MeteorScorerTest {
       lines[3 * i + 2] = "right" + i;
     }
     writeParaphrases(lines);
-    // 0.6 for every word on both sides, one chunk of all.
+    // Every word on both sides counts 0.6, all in one chunk.
     for (int i : new int[] {0, 1_023, 1_024, 1_500, 2_999}) {
       assertThat(score("left" + i + " word x", "right" + i + " x")).isGreaterThan(0.6);
       assertThat(score("left" + i + " word", "right" + (i + 1))).isEqualTo(0);
@@ -193,14 +191,14 @@ class MeteorScorerTest {
   }
 
   @Test
-  void listsOfDifferentLengthsAreRefused() {
+  void listsOfDifferentLengthsAreRejected() {
     assertThrows(
         IllegalArgumentException.class,
         () -> score(List.of("a"), List.of(List.of("a"), List.of("b"))));
   }
 
   @Test
-  void folderWithoutFunctionWordsIsRefused() {
+  void folderWithoutFunctionWordsIsRejected() {
     Path empty = folder.resolve("synonym");
     assertThat(assertThrows(IllegalArgumentException.class, () -> MeteorResources.load(empty)))
         .hasMessageThat()
@@ -235,7 +233,7 @@ class MeteorScorerTest {
         "a. .|a . .",
         "[x] {y}|[ x ] { y }",
       })
-  void tokensAreThoseOfTheOfficialProgram(String text, String tokens) {
+  void tokensEqualTheOfficialProgram(String text, String tokens) {
     assertThat(String.join(" ", MeteorResources.load(folder).tokenizer().words(text)))
         .isEqualTo(tokens);
   }

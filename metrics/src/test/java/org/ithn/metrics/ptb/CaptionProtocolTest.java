@@ -21,7 +21,7 @@ class CaptionProtocolTest {
   private final List<List<String>> references = new ArrayList<>();
 
   @Test
-  void publishedCaptionsGiveTheirPublishedScoresAndCounts() {
+  void publishedCaptionsReproducePublishedScoresAndCounts() {
     Path folder = Fixtures.data("coco");
     JsonNode expected = Fixtures.json(folder.resolve("expected_magic.json"));
     read(Fixtures.json(folder.resolve(expected.path("file").asText())));
@@ -36,7 +36,7 @@ class CaptionProtocolTest {
   }
 
   @Test
-  void tokensAreCountedAsThePublishedRunCountsThem() {
+  void tokenCountsEqualThePublishedRun() {
     Path folder = Fixtures.data("coco");
     JsonNode expected = Fixtures.json(folder.resolve("expected_magic.json"));
     PtbTokenizer tokens = new PtbTokenizer();

@@ -7,7 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Sentences of our own; the expected tokens were checked once against the caption tools' tokeniser.
+ * Tests on our own sentences; the expected tokens were checked against the caption tools'
+ * tokeniser.
  */
 class PtbTokenizerTest {
   private final PtbTokenizer tokenizer = new PtbTokenizer();
@@ -40,7 +41,7 @@ class PtbTokenizerTest {
         "http://a.org/x?y=1 me@b.com <br> done|http://a.org/x?y=1 me@b.com <br> done",
         "O'Brien's o'clock|o'brien 's o'clock",
       })
-  void tokensAreThoseOfTheCaptionTools(String text, String tokens) {
+  void tokensEqualTheCaptionTools(String text, String tokens) {
     assertThat(String.join(" ", tokenizer.tokens(text))).isEqualTo(tokens);
   }
 

@@ -14,7 +14,7 @@ import org.ithn.metrics.Fixtures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pairs of files, and the files that are made of pairs. */
+/** Tests of {@link PairedReports} and {@link LeaderboardFormat}. */
 class PairedReportsTest {
   private static final String REFERENCES =
       """
@@ -28,7 +28,7 @@ class PairedReportsTest {
   @TempDir Path folder;
 
   @Test
-  void missingIdsAreListedForEachSide() {
+  void missingIdsAreListedPerSide() {
     Path fewer = write("id,report\ns1,a\ns9,b\n");
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> pair(write(REFERENCES), fewer));
@@ -37,7 +37,7 @@ class PairedReportsTest {
   }
 
   @Test
-  void viewsGetTheReferenceOfTheirStudy() {
+  void viewsArePairedWithTheirStudysReferences() {
     PairedReports paired =
         PairedReports.of(
             ReportFile.readReferences(write("id,report\ns2,b\ns1,a\n")),
@@ -58,7 +58,7 @@ class PairedReportsTest {
   }
 
   @Test
-  void longListsOfMissingIdsAreCut() {
+  void longListsOfMissingIdsAreTruncated() {
     String many =
         Stream.iterate(1, i -> i + 1)
             .limit(13)
@@ -74,7 +74,7 @@ class PairedReportsTest {
   }
 
   @Test
-  void twoPredictionsOfAnIdAreRefused() {
+  void twoPredictionsOfAnIdAreRejected() {
     Path twice = write("id,report\ns1,a\ns1,b\ns2,c\ns3,d\n");
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> pair(write(REFERENCES), twice));
@@ -82,7 +82,7 @@ class PairedReportsTest {
   }
 
   @Test
-  void leaderboardFilesHoldTheReportsInTheirFormats() throws IOException {
+  void leaderboardFilesContainTheReports() throws IOException {
     PairedReports reports =
         PairedReports.of(
             ReportFile.readReferences(write(REFERENCES)), ReportFile.readPredictions(write(POOR)));
@@ -103,7 +103,7 @@ class PairedReportsTest {
   }
 
   @Test
-  void unknownLeaderboardListsTheKnownOnes() {
+  void unknownLeaderboardListsTheChoices() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> LeaderboardFormat.fromName("other"));
     assertThat(error).hasMessageThat().contains("available: rexrank, radeval");

@@ -28,7 +28,7 @@ class ReportFileTest {
         "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
         "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\": [\"two\", \"three\"]}]",
       })
-  void everyFormatGivesTheSameReports(String content) {
+  void everyFormatContainsTheSameReports(String content) {
     Map<String, List<String>> reports = parse(content);
     assertThat(reports)
         .containsExactly("b", List.of("one"), "a", List.of("two", "three"))
@@ -36,7 +36,7 @@ class ReportFileTest {
   }
 
   @Test
-  void oneFileMayHoldReferencesAndPredictions() {
+  void oneFileCanContainReferencesAndPredictions() {
     String both = "[{\"id\": 1, \"captions\": [\"a\", \"b\"], \"prediction\": \"c\"}]";
     assertThat(parse(both)).containsExactly("1", List.of("c"));
     assertThat(ReportFile.parse("x", both, ReportFile.Role.REFERENCES, "test").reports())
@@ -50,7 +50,7 @@ class ReportFileTest {
         "[{\"id\": 7, \"report\": [\"a\", null]}]",
         "[{\"id\": 7, \"report\": {\"text\": \"a\"}}]"
       })
-  void reportsThatAreNoTextAreRefused(String content) {
+  void nonTextReportsAreRejected(String content) {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse(content));
     assertThat(error).hasMessageThat().contains("the report of id '7' is ");
@@ -62,16 +62,16 @@ class ReportFileTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> ReportFile.readReferences(java.nio.file.Path.of("no/such.json")));
-    assertThat(error).hasMessageThat().contains("such.json: there is no such file");
+    assertThat(error).hasMessageThat().contains("such.json: no such file");
   }
 
   @Test
-  void numbersMayBeIds() {
+  void idsCanBeNumbers() {
     assertThat(parse("[{\"id\": 7, \"report\": \"one\"}]")).containsKey("7");
   }
 
   @Test
-  void missingFieldIsNamedWithWhatThereIs() {
+  void missingFieldIsReportedWithThePresentFields() {
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class, () -> parse("[{\"id\": 7, \"words\": \"one\"}]"));
@@ -83,7 +83,7 @@ class ReportFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "id,report\n", "{\"train\": [], \"test\": []}"})
-  void filesWithoutReportsAreRefused(String content) {
+  void filesWithoutReportsAreRejected(String content) {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse(content));
     assertThat(error).hasMessageThat().contains("contains no reports");
@@ -98,28 +98,28 @@ class ReportFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[{\"id\": 1", "{\"id\": 1, \"report\": \"a\"}\n{\"id\""})
-  void brokenJsonIsRefused(String content) {
+  void brokenJsonIsRejected(String content) {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse(content));
     assertThat(error).hasMessageThat().contains("is not valid JSON");
   }
 
   @Test
-  void openQuoteIsRefused() {
+  void openQuoteIsRejected() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,\"one"));
     assertThat(error).hasMessageThat().contains("never closed");
   }
 
   @Test
-  void rowsLongerThanTheHeaderAreRefused() {
+  void rowsLongerThanTheHeaderAreRejected() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,one,two\n"));
     assertThat(error).hasMessageThat().contains("line 2: has 3 values, the header 2");
   }
 
   @Property(tries = 200)
-  void whatCsvWritesCsvReads(@ForAll @Size(3) List<String> values) {
+  void writtenCsvIsReadBack(@ForAll @Size(3) List<String> values) {
     List<String> plain =
         values.stream().map(value -> value.replace("\r", "").replace("\ufeff", "")).toList();
     Map<String, String> row = Csv.rows("x", "a,b,c,d\n" + Csv.formatLine(plain)).get(0);

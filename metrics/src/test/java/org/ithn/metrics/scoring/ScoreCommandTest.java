@@ -46,7 +46,7 @@ class ScoreCommandTest {
   @TempDir Path folder;
 
   @Test
-  void publishedPredictionsGiveTheirPublishedScores() {
+  void publishedPredictionsReproducePublishedScores() {
     Path predictions = Fixtures.data("predictions/cvt2distilgpt2_iu_xray");
     Path annotation = Fixtures.data("iu_xray/annotation.json");
     List<String> training =
@@ -108,7 +108,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void itemsAndIntervalsAreWrittenOnDemandOnly() throws IOException {
+  void itemsAndIntervalsAreWrittenOnlyOnRequest() throws IOException {
     JsonNode json =
         new ObjectMapper()
             .readTree(
@@ -126,7 +126,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void comparisonGivesTheValuesOfEachFileAlone() {
+  void comparisonEqualsTheScoresOfEachFile() {
     ReportScoring command = usual(200);
     ReportScores good = command.score(write(REFERENCES), write(GOOD)).scores();
     ReportScores poor = command.score(write(REFERENCES), write(POOR)).scores();
@@ -168,7 +168,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void bleuTellsItsCounts() throws IOException {
+  void bleuReportsItsCounts() throws IOException {
     JsonNode counts =
         new ObjectMapper()
             .readTree(
@@ -176,8 +176,8 @@ class ScoreCommandTest {
             .path("scores")
             .path("BLEU-2")
             .path("counts");
-    // 6 + 4 + 3 words; the closest references have 5, 4 and 3. Of s1 "the heart" and "normal ."
-    // stand in the first reference, "heart size" in the second, "is normal" in the first.
+    // 6 + 4 + 3 words; the closest references have 5, 4 and 3. In s1, "the heart", "normal ." and
+    // "is normal" occur in the first reference, "heart size" in the second.
     assertThat(counts.path("hypothesis_words").asInt()).isEqualTo(13);
     assertThat(counts.path("reference_words").asInt()).isEqualTo(12);
     assertThat(counts.path("possible").asInt()).isEqualTo(10);
@@ -185,7 +185,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void tokenizerStandsInTheSignatures() {
+  void tokenizerAppearsInTheSignatures() {
     TextPreparation lower =
         TextPreparation.none()
             .withTokenizer("lower", text -> text.toLowerCase(Locale.ROOT))
@@ -201,7 +201,7 @@ class ScoreCommandTest {
         .isEqualTo("distinct-reports|tok:lower|clean:stars|v:1");
   }
 
-  /** Labels of the three reports: one has that status of edema, the others are blank. */
+  /** Returns labels of three reports: one has a status of edema, the others are blank. */
   private static LabelSource edema(String id, Status status) {
     Map<String, Labels> labels = new HashMap<>();
     List.of("s1", "s2", "s3").forEach(each -> labels.put(each, new Labels(Map.of())));
@@ -210,7 +210,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void clinicalEfficacyMayComeFromLabelFiles() {
+  void clinicalEfficacyCanUseLabelFiles() {
     ClinicalScoring files =
         new ClinicalScoring(
             edema("s2", Status.POSITIVE),

@@ -48,7 +48,7 @@ class SignificanceTest {
     MetricComparison row = compare(both);
     assertThat(row.difference()).isWithin(1e-12).of(1);
     assertThat(row.bootstrapP()).isEqualTo(0);
-    // Only exchanging none or all of 7 pairs keeps the difference: 2 / 128.
+    // Only swapping none or all of the 7 pairs keeps the difference: 2 / 128.
     assertThat(row.randomisationP()).isWithin(0.01).of(2.0 / 128);
     assertThat(row.interval().low()).isWithin(1e-12).of(1);
   }
@@ -91,12 +91,12 @@ class SignificanceTest {
   }
 
   @Test
-  void sameSeedSameNumbers() {
+  void equalSeedsGiveEqualNumbers() {
     assertThat(compare(1, 5, 2, 3, 3, 3.5)).isEqualTo(compare(1, 5, 2, 3, 3, 3.5));
   }
 
   @Test
-  void oddCorporaAndNoSamplesAreRefused() {
+  void mismatchedCorporaAndZeroSamplesAreRejected() {
     assertThat(assertThrows(IllegalArgumentException.class, () -> compare(1, 2, 3)))
         .hasMessageThat()
         .contains("1 and 2 items");

@@ -25,15 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Models of every installed backbone, and one of two views, loaded by what is not this process:
- * every report is the one that training wrote.
+ * Equality of training reports and those of other loaders, for models of every installed backbone
+ * and one with two views.
  */
 final class OutsideLoadersTest {
   private static final int BEAMS = 3;
   private static final int STUDIES = 4;
   private static final int MINUTES = 10;
 
-  /** Relative: other versions add in another order. */
+  /** Relative tolerance; other versions can add numbers in another order. */
   private static final double ROUNDING = 1e-3;
 
   @TempDir private static Path work;
@@ -54,10 +54,11 @@ final class OutsideLoadersTest {
         ServingGraph graph = run.serving()) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(STUDIES, views));
       ServingFiles files = new ServingFiles("tiny", graph, "noise", List.of());
-      SavedModelExporter.to(folder.resolve("model")).export(graph, expected, files.all(expected));
+      SavedModelExporter.of(folder.resolve("model"))
+          .export(graph, expected, files.contents(expected));
       EXPECTED.put(String.valueOf(folder.getFileName()), expected);
       List<byte[]> images = new ArrayList<>();
-      expected.forEach(report -> images.addAll(report.files()));
+      expected.forEach(report -> images.addAll(report.imageFiles()));
       Exchange.write(new Exchange.Questions(views, images), folder);
     }
   }
@@ -68,20 +69,20 @@ final class OutsideLoadersTest {
 
   @ParameterizedTest
   @MethodSource("models")
-  void everyPointOfTheListHolds(String model) throws IOException {
-    for (ServeCheck.Finding finding : ServeCheck.examine(work.resolve(model + "/model"))) {
-      assertWithMessage(model + ": " + finding.what()).that(finding.problem()).isEmpty();
+  void exportPassesServeCheck(String model) throws IOException {
+    for (ServeCheck.CheckResult result : ServeCheck.examine(work.resolve(model + "/model"))) {
+      assertWithMessage(model + ": " + result.check()).that(result.problem()).isEmpty();
     }
   }
 
   @Test
-  void aNewProcessWithTheSameTensorFlowJava() throws Exception {
+  void sameTensorFlowJavaInANewProcess() throws Exception {
     String classPath = System.getProperty("surefire.test.class.path");
     java(classPath, "org.ithn.savedmodels.SameVersionMain", Map.of());
     assertAnswered("SameVersionMain");
   }
 
-  /** TensorFlow 2.10, the oldest that is promised. */
+  /** TensorFlow 2.10 is the oldest supported version. */
   @Test
   void tensorFlowJava05() throws Exception {
     java(
@@ -91,7 +92,7 @@ final class OutsideLoadersTest {
     assertAnswered("TensorFlowJavaMain");
   }
 
-  /** Without the path of its library it would download one. */
+  /** Without the path of its library, the engine would download one. */
   @Test
   void djl() throws Exception {
     Path library;
@@ -111,10 +112,10 @@ final class OutsideLoadersTest {
     String python = System.getProperty("ithn.python");
     assumeTrue(
         run(List.of(python, "-c", "import tensorflow"), Map.of()).code() == 0,
-        python + " has no TensorFlow; name one that has by -Dithn.python=..");
+        python + " has no TensorFlow; name one that has it with -Dithn.python=...");
     Path script = Path.of(getClass().getResource("/load_and_run.py").toURI());
     Ended ended = run(List.of(python, script.toString(), work.toString(), "python"), Map.of());
-    assertWithMessage(ended.said()).that(ended.code()).isEqualTo(0);
+    assertWithMessage(ended.output()).that(ended.code()).isEqualTo(0);
     assertAnswered("python");
     Path model = work.resolve(models().get(0)).resolve("model/1");
     List<String> command =
@@ -125,11 +126,11 @@ final class OutsideLoadersTest {
             model.toString(),
             "--all");
     Ended shown = run(command, Map.of());
-    assertWithMessage(shown.said()).that(shown.code()).isEqualTo(0);
+    assertWithMessage(shown.output()).that(shown.code()).isEqualTo(0);
     for (String word : List.of("serving_default", "image_bytes", "score_report", "beams")) {
-      assertThat(shown.said()).contains("['" + word + "']");
+      assertThat(shown.output()).contains("['" + word + "']");
     }
-    assertThat(shown.said()).contains("Method name is: tensorflow/serving/predict");
+    assertThat(shown.output()).contains("Method name is: tensorflow/serving/predict");
   }
 
   private static void assertAnswered(String loader) throws IOException {
@@ -139,9 +140,9 @@ final class OutsideLoadersTest {
       assertThat(answers).hasSize(expected.size());
       for (int row = 0; row < answers.size(); row++) {
         String where = "%s, %s, study %d".formatted(loader, model, row);
-        List<Integer> words = expected.get(row).words();
-        List<Integer> got = ExpectedReport.words(answers.get(row).ids());
-        assertWithMessage(where).that(got).isEqualTo(words);
+        List<Integer> words = expected.get(row).wordIds();
+        List<Integer> actual = ExpectedReport.wordIds(answers.get(row).ids());
+        assertWithMessage(where).that(actual).isEqualTo(words);
         assertWithMessage(where)
             .that(answers.get(row).report())
             .isEqualTo(TinyRun.WORDS.decode(words.stream().mapToInt(i -> i).toArray()));
@@ -154,7 +155,7 @@ final class OutsideLoadersTest {
     }
   }
 
-  /** What the module of a loader wrote when it was compiled, and its classes. */
+  /** Returns the class path of a loader: its classes and the file that its build wrote. */
   private static String classPath(String module) throws IOException {
     return target(module).resolve("classes")
         + File.pathSeparator
@@ -179,15 +180,15 @@ final class OutsideLoadersTest {
             work.toString(),
             main.substring(main.lastIndexOf('.') + 1));
     Ended ended = run(command, environment);
-    assertWithMessage(ended.said()).that(ended.code()).isEqualTo(0);
+    assertWithMessage(ended.output()).that(ended.code()).isEqualTo(0);
   }
 
-  /** A process that has ended. */
-  private record Ended(int code, String said) {}
+  /** Exit code and output of a process. */
+  private record Ended(int code, String output) {}
 
   private static Ended run(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
-    Path output = Files.createTempFile(work, "said", ".txt");
+    Path output = Files.createTempFile(work, "output", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
@@ -195,7 +196,7 @@ final class OutsideLoadersTest {
     try {
       process = builder.start();
     } catch (IOException e) {
-      return new Ended(-1, e.getMessage()); // there is no such program
+      return new Ended(-1, e.getMessage()); // no such program
     }
     boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
     process.destroyForcibly();

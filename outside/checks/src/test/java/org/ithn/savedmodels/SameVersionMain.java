@@ -6,7 +6,7 @@ import java.util.List;
 import org.ithn.outside.Exchange;
 import org.ithn.outside.Exchange.Answer;
 
-/** {@code FOLDER NAME}: answers as {@link Exchange} says, by our own loader in a new process. */
+/** Loader that uses our own {@link ServedModel} in a new process; see {@link Exchange}. */
 final class SameVersionMain {
   private SameVersionMain() {}
 
@@ -17,7 +17,7 @@ final class SameVersionMain {
   private static List<Answer> answers(Path folder, Exchange.Questions questions) {
     try (ServedModel model = ServedModel.load(folder)) {
       return model.generate(questions.files().toArray(byte[][]::new)).stream()
-          .map(made -> new Answer(made.report(), made.tokenIds(), made.score()))
+          .map(report -> new Answer(report.report(), report.tokenIds(), report.score()))
           .toList();
     }
   }

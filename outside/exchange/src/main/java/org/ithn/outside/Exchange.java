@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of folders, each with a SavedModel {@code model/1}, the file {@code questions}, and then
- * {@code answers-NAME} of each loader.
+ * Exchange of files with loaders in other processes. Each model has a folder with the SavedModel
+ * {@code model/1}, the file {@code questions}, and a file {@code answers-NAME} per loader.
  *
- * <p>Numbers are big-endian. Questions: views, number of files, then length and bytes of each.
- * Answers: number of rows, then of each row length and bytes of the report in UTF-8, number of ids,
- * the ids, and the score as float32.
+ * <p>Numbers are big-endian. Questions: views, number of files, then length and bytes of each file.
+ * Answers: number of rows, then for each row the length and bytes of the report in UTF-8, the
+ * number
+ * of ids, the ids, and the score as float32.
  */
 public final class Exchange {
   private static final String QUESTIONS = "questions";
@@ -24,10 +25,10 @@ public final class Exchange {
   private Exchange() {}
 
   /**
-   * What a model is asked, as one batch.
+   * The input of a model, as one batch.
    *
-   * @param views V
-   * @param files contents of image files, all views of the first study first
+   * @param views V, the number of image files per study
+   * @param files the contents of the image files, grouped by study
    */
   public record Questions(int views, List<byte[]> files) {
     public Questions {
@@ -36,11 +37,11 @@ public final class Exchange {
   }
 
   /**
-   * What a model wrote for a study.
+   * The output of a model for one study.
    *
-   * @param report as text
-   * @param ids {@code [L]}, 0 from the end on
-   * @param score what the search ranks by
+   * @param report the report as text
+   * @param ids the token ids {@code [L]}, 0 from the end token on
+   * @param score the ranking score of the search
    */
   public record Answer(String report, List<Integer> ids, float score) {
     public Answer {
@@ -48,14 +49,14 @@ public final class Exchange {
     }
   }
 
-  /** Loads a model and runs its signature {@code serving_default}. */
+  /** Function that loads a model and runs its signature {@code serving_default}. */
   @FunctionalInterface
   public interface Loader {
-    /** One answer for each study. */
+    /** Returns one answer per study. */
     List<Answer> answers(Path model, Questions questions) throws IOException;
   }
 
-  /** Asks every model below a folder and writes what it answers. */
+  /** Runs every model in a folder and writes its answers. */
   public static void answerAll(Path work, String name, Loader loader) throws IOException {
     List<Path> folders;
     try (Stream<Path> inside = Files.list(work)) {
@@ -80,7 +81,7 @@ public final class Exchange {
     }
   }
 
-  /** Writes what is asked. */
+  /** Writes the questions of a model. */
   public static void write(Questions questions, Path folder) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(Files.newOutputStream(folder.resolve(QUESTIONS)))) {
@@ -109,7 +110,7 @@ public final class Exchange {
     }
   }
 
-  /** Reads what a loader answered. */
+  /** Reads the answers of a loader. */
   public static List<Answer> readAnswers(Path folder, String name) throws IOException {
     try (DataInputStream in =
         new DataInputStream(Files.newInputStream(folder.resolve("answers-" + name)))) {

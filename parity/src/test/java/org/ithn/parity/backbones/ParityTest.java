@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every quantity of the models' fixtures, through the program that reports parity. */
+/** Parity tests of the backbones: every quantity of their fixtures. */
 final class ParityTest {
   @Test
   void resNet18EqualsTorchvisions() throws IOException {
@@ -18,24 +18,24 @@ final class ParityTest {
   @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"resnet50", "resnet101"})
-  void deeperResNetsEqualTorchvisions(String arch) throws IOException {
+  void deeperResNetsEqualTorchvision(String arch) throws IOException {
     ParityRun.verify(new ResNetParity(arch::equals));
   }
 
   @Test
-  void trainingStepsEqualTheOriginalsAsThePaperAndAsTheCodeTakeThem() throws IOException {
+  void trainingStepsOfPaperAndReleasedCodeEqualTheOriginal() throws IOException {
     ParityRun.verify(
         new TrajectoryParity(Set.of("reference_code", "paper_pool_masked_stop")::contains));
   }
 
   @Tag("slow")
   @Test
-  void trainingStepsEqualTheOriginalsInEveryLossMode() throws IOException {
+  void trainingStepsEqualTheOriginalInEveryLossMode() throws IOException {
     ParityRun.verify(new TrajectoryParity(mode -> true));
   }
 
   @Test
-  void theEncoderDecoderEqualsTheOriginal() throws IOException {
+  void encoderDecodersEqualTheOriginals() throws IOException {
     ParityRun.verify(new R2GenCmnParity());
   }
 

@@ -23,13 +23,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The self-critical loss of VisualGPT's own beams, from the log-probabilities that the original's
- * search gave: scoring the reports again must give what differentiating the search would.
+ * Test of the self-critical loss on the original VisualGPT's beams and log-probabilities: rescoring
+ * the reports must equal differentiating through the search.
  */
 final class SelfCriticalGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"tau0.0", "tau0.2"})
-  void itIsThatOfTheOriginalsBeams(String tau) throws IOException {
+  void lossEqualsThatOfTheOriginalsBeams(String tau) throws IOException {
     ParityFixture fixture =
         ParityFixture.load(Goldens.load("visualgpt").folder(), Optional.empty());
     VisualGptFixture original = VisualGptFixture.of(fixture, tau);
@@ -56,7 +56,7 @@ final class SelfCriticalGoldenTest {
         row[t + 1] = (int) ids[n * length + t];
       }
       reports.add(row);
-      advantage[n] = n % beam - (beam - 1) / 2.0; // of the rewards 0, 1, 2, ..
+      advantage[n] = n % beam - (beam - 1) / 2.0; // for the rewards 0, 1, 2, ...
       loss -= sum / length * advantage[n] / rows;
     }
     assertClose(
@@ -66,7 +66,7 @@ final class SelfCriticalGoldenTest {
         2e-5);
   }
 
-  /** A case in the middle, whose reports end at different lengths. */
+  /** Returns a middle case, whose reports have different lengths. */
   private static String key(ParityFixture fixture, String tau) {
     List<String> keys = new ArrayList<>();
     for (JsonNode each : fixture.config().path("decode_cases")) {

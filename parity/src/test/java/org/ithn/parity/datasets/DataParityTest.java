@@ -4,15 +4,15 @@ import java.io.IOException;
 import org.ithn.parity.ParityRun;
 import org.junit.jupiter.api.Test;
 
-/** Texts and pictures against the originals, through the program that reports parity. */
+/** Parity tests of texts and images with the originals. */
 final class DataParityTest {
   @Test
-  void textsAreCleanedAndEncodedAsByTheOriginal() throws IOException {
+  void cleanedAndEncodedTextsEqualTheOriginal() throws IOException {
     ParityRun.verify(new TextParity());
   }
 
   @Test
-  void picturesArePreparedAsByPil() throws IOException {
+  void transformedImagesEqualPil() throws IOException {
     ParityRun.verify(new TransformsParity());
   }
 }

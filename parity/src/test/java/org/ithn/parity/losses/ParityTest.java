@@ -19,24 +19,24 @@ import org.ithn.parity.checkpoints.CheckpointParity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report of parity, and the checks of this module. */
+/** Tests of the parity report and parity tests of losses and checkpoints. */
 final class ParityTest {
   @Test
-  void theLossesAreThoseOfThePaper() throws IOException {
+  void lossesEqualThePaper() throws IOException {
     ParityRun.verify(new PaperLossParity());
   }
 
   @Test
-  void theSettingOfTheReleasedCodeComputesWhatItComputes() throws IOException {
+  void referenceCodeSettingEqualsTheReleasedCode() throws IOException {
     ParityRun.verify(new ReleasedLossParity());
   }
 
   @Test
-  void filesOfPyTorchAreReadExactlyOrRefused() throws IOException {
+  void pyTorchFilesAreReadExactlyOrRejected() throws IOException {
     ParityRun.verify(new CheckpointParity());
   }
 
-  /** A check of made-up numbers. */
+  /** Check of synthetic numbers. */
   private record Fake(double difference) implements ParityCheck {
     @Override
     public String fixture() {
@@ -61,7 +61,7 @@ final class ParityTest {
   }
 
   @Test
-  void theLastLineNamesTheWorstAndWhatIsNotBuilt(@TempDir Path root) throws IOException {
+  void summaryNamesTheWorstQuantityAndUncheckedFixtures(@TempDir Path root) throws IOException {
     fixture(root, "fake/one");
     fixture(root, "later");
     ParityReport good = run(root, new Fake(0.0005));
@@ -79,7 +79,7 @@ final class ParityTest {
   }
 
   @Test
-  void anotherNumberOfElementsAndInfinitiesFail() {
+  void differentLengthsAndInfinitiesFail() {
     ParityRecorder rows = new ParityRecorder("fake");
     rows.compare("longer", new double[] {1, 2}, new double[] {1}, 1);
     rows.compare("infinite", new double[] {Double.POSITIVE_INFINITY}, new double[] {1}, 1);
@@ -90,9 +90,9 @@ final class ParityTest {
   }
 
   @Test
-  void foldersWithoutFixturesAndTheSameOneTwiceAreRefused(@TempDir Path root) throws IOException {
+  void missingAndDuplicateFixturesAreRejected(@TempDir Path root) throws IOException {
     IOException none = assertThrows(IOException.class, () -> run(root));
-    assertThat(none).hasMessageThat().contains("holds no folder with a config.json");
+    assertThat(none).hasMessageThat().contains("no folder contains a config.json");
     IOException missing = assertThrows(IOException.class, () -> run(root.resolve("none")));
     assertThat(missing).hasMessageThat().contains("is not a folder");
     fixture(root, "a/fake");
@@ -107,7 +107,7 @@ final class ParityTest {
   }
 
   @Test
-  void aFixtureThatIsNotJsonIsNamed(@TempDir Path root) throws IOException {
+  void fixtureWithInvalidJsonIsNamed(@TempDir Path root) throws IOException {
     fixture(root, "fake/one");
     Files.writeString(root.resolve("fake/one/config.json"), "{");
     IOException error = assertThrows(IOException.class, () -> run(root, new Fake(0)));

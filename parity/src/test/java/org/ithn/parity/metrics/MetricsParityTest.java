@@ -4,10 +4,10 @@ import java.io.IOException;
 import org.ithn.parity.ParityRun;
 import org.junit.jupiter.api.Test;
 
-/** The scorers against the reference scorers, through the program that reports parity. */
+/** Parity test of the metrics with the reference scorers. */
 final class MetricsParityTest {
   @Test
-  void scoresAreThoseOfTheReferenceScorers() throws IOException {
+  void scoresEqualTheReferenceScorers() throws IOException {
     ParityRun.verify(new MetricsParity());
   }
 }

@@ -177,7 +177,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
             model,
             input instanceof ServedInput.ImageInput
                 ? "client.report(Files.readAllBytes(image))"
-                : "client.reportOfRegions(features)",
+                : "client.reportFromRegions(features)",
             input.describe());
   }
 }

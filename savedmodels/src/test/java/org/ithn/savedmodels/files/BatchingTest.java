@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Merging of requests by what was measured. */
+/** Batching parameters from measured latencies. */
 final class BatchingTest {
   private static BatchingParameters of(double one, double sixteen) {
     return BatchingParameters.of(
@@ -16,21 +16,21 @@ final class BatchingTest {
   }
 
   @Test
-  void withoutMeasurementThereIsAStandard() {
+  void defaultsApplyWithoutMeasurement() {
     assertThat(BatchingParameters.of(List.of())).isEqualTo(new BatchingParameters(16, 5000, 100));
     assertThat(BatchingParameters.of(List.of(new SignatureLatency("encode", 1, 9))).maxBatchSize())
         .isEqualTo(16);
   }
 
-  /** A row takes 0.2 s and each further one as long: a batch of 16 is 3.2 s, 9 of them 28.8 s. */
+  /** Each row takes 0.2 s, so a batch of 16 takes 3.2 s and 9 batches take 28.8 s. */
   @Test
-  void aRequestWaitsATwentiethOfWhatARowTakes() {
+  void timeoutIsATwentiethOfTheLatencyOfOneRow() {
     assertThat(of(0.2, 3.2)).isEqualTo(new BatchingParameters(16, 10_000, 9));
   }
 
-  /** 1 s and 1 s for each further row: 8 rows are 8 s, 16 would be more than 10 s. */
+  /** Each row takes 1 s, so 8 rows take 8 s and 16 rows more than 10 s. */
   @Test
-  void aBatchIsDoneInTenSeconds() {
+  void largestBatchFinishesWithinTenSeconds() {
     assertThat(of(1, 16)).isEqualTo(new BatchingParameters(8, 50_000, 3));
   }
 

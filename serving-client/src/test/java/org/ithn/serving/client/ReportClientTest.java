@@ -19,12 +19,14 @@ import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.junit.jupiter.api.Test;
 
-/** Repetition, batches and the search for broken images, against a server that is a list. */
+/** Retries, batches and the search for invalid images, against an in-memory server. */
 final class ReportClientTest {
   private static final RetryPolicy QUICK =
       new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(2));
 
-  /** Answers with the text of the first view; refuses a batch with a file that starts "bad". */
+  /**
+   * Server that returns the first view as text and rejects batches with a file that starts "bad".
+   */
   private static final class Server implements Transport {
     private final Deque<Code> failures = new ArrayDeque<>();
     private final List<Integer> batches = new ArrayList<>();
@@ -33,7 +35,7 @@ final class ReportClientTest {
     @Override
     public Map<String, WireTensor> predict(Prediction request, Duration deadline) {
       if (!failures.isEmpty()) {
-        throw new ServingException(failures.remove(), "as told");
+        throw new ServingException(failures.remove(), "scripted failure");
       }
       WireTensor images = request.getInputsOrThrow("image_bytes");
       int rows = (int) WireTensors.shape(images)[0];
@@ -41,7 +43,7 @@ final class ReportClientTest {
       List<ByteString> files = WireTensors.strings(images);
       if (refusesAll
           || files.stream().anyMatch(f -> f.startsWith(ByteString.copyFromUtf8("bad")))) {
-        throw new ServingException(Code.INVALID_REQUEST, "refused");
+        throw new ServingException(Code.INVALID_REQUEST, "rejected");
       }
       int views = files.size() / rows;
       List<ByteString> texts = new ArrayList<>();
@@ -81,7 +83,7 @@ final class ReportClientTest {
   }
 
   @Test
-  void studiesAreAskedForInBatchesAndKeepTheirOrder() {
+  void batchedStudiesKeepTheirOrder() {
     List<List<byte[]>> studies = new ArrayList<>();
     for (int i = 0; i < 11; i++) {
       studies.add(study("s" + i));
@@ -95,7 +97,7 @@ final class ReportClientTest {
   }
 
   @Test
-  void brokenStudiesAreNamedAndTheOthersWritten() {
+  void invalidStudiesAreNamedAndOthersHaveReports() {
     Reports reports =
         client.reports(
             List.of(study("a"), study("bad1"), study("c"), study("d"), study("e"), study("bad2")));
@@ -109,17 +111,17 @@ final class ReportClientTest {
   }
 
   @Test
-  void theBrokenViewIsNamed() {
+  void invalidViewIsNamed() {
     Reports reports = client.reports(List.of(study("a", "b"), study("c", "bad"), study("e", "f")));
     assertThat(reports.invalidStudies()).hasSize(1);
     assertThat(reports.invalidStudies().get(0).study()).isEqualTo(1);
     assertThat(reports.invalidStudies().get(0).images()).containsExactly(1);
-    assertThat(reports.invalidStudies().get(0).reason()).isEqualTo("refused");
+    assertThat(reports.invalidStudies().get(0).reason()).isEqualTo("rejected");
   }
 
-  /** A wrong model or signature is not put down to the images. */
+  /** A wrong model or signature is not attributed to the images. */
   @Test
-  void aServerThatRefusesEverythingIsReported() {
+  void rejectionOfValidImagesIsThrown() {
     server.refusesAll = true;
     ServingException e =
         assertThrows(ServingException.class, () -> client.reports(List.of(study("a"))));
@@ -127,7 +129,7 @@ final class ReportClientTest {
   }
 
   @Test
-  void passingFailuresAreRepeatedAndOthersAreNot() {
+  void onlyTransientFailuresAreRetried() {
     server.failures.addAll(List.of(Code.UNAVAILABLE, Code.OVERLOADED));
     assertThat(client.report(study("a").get(0)).text()).isEqualTo("a");
     for (Code code : Code.values()) {
@@ -141,8 +143,8 @@ final class ReportClientTest {
   }
 
   @Test
-  void noRepetitionStartsAfterTheDeadline() {
-    ReportClient hurried =
+  void noRetryStartsAfterTheDeadline() {
+    ReportClient impatient =
         ReportClient.of(
             server,
             ClientOptions.of("chest")
@@ -150,13 +152,13 @@ final class ReportClientTest {
                 .withRetries(new RetryPolicy(9, Duration.ofSeconds(60), Duration.ofSeconds(60))));
     server.failures.addAll(List.of(Code.UNAVAILABLE, Code.UNAVAILABLE));
     long start = System.nanoTime();
-    assertThrows(ServingException.class, () -> hurried.report(study("a").get(0)));
+    assertThrows(ServingException.class, () -> impatient.report(study("a").get(0)));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
     assertThat(server.failures).hasSize(1);
   }
 
   @Test
-  void waitsDoubleUpToTheLongestWithARandomHalf() {
+  void delaysDoubleUpToTheLongestWithJitter() {
     RetryPolicy policy = new RetryPolicy(99, Duration.ofMillis(100), Duration.ofSeconds(1));
     Random random = new Random(3);
     long[] whole = {100, 200, 400, 800, 1000, 1000};
@@ -171,14 +173,14 @@ final class ReportClientTest {
   }
 
   @Test
-  void unequalViewsAreRefusedBeforeAnythingIsSent() {
+  void unequalViewsAreRejectedBeforeSending() {
     assertThrows(
         IllegalArgumentException.class, () -> client.reports(List.of(study("a"), study("b", "c"))));
     assertThat(server.batches).isEmpty();
   }
 
   @Test
-  void aServerThatIsNotThereIsNamed() {
+  void unreachableServerIsNamed() {
     ClientOptions once =
         ClientOptions.of("chest")
             .withRetries(RetryPolicy.none())

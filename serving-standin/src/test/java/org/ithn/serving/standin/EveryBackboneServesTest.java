@@ -30,15 +30,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
-/** Each installed backbone writes the same served as in training, by 1 to 5 hypotheses. */
+/** Equality of served and trained reports for each installed backbone with 1 to 5 hypotheses. */
 final class EveryBackboneServesTest {
   private static final int STUDIES = 3;
   private static final int MOST_DOUBLINGS = 6;
 
-  /** Relative: two graphs may add the same numbers in another order. */
+  /** Relative tolerance; two graphs can add the same numbers in another order. */
   private static final double ROUNDING = 1e-4;
 
-  /** The reference's search, and in turn another. */
+  /** Search methods: the reference's and the standard one, alternating. */
   private static final List<Method> METHODS =
       List.of(
           Method.REFERENCE, Method.STANDARD, Method.REFERENCE, Method.KEEP_ENDED, Method.REFERENCE);
@@ -58,12 +58,12 @@ final class EveryBackboneServesTest {
   }
 
   /**
-   * A SavedModel with all searches as outputs of one signature: exporting each alone gives the same
-   * loops, and takes a minute longer.
+   * Exports all searches as outputs of one signature; separate exports contain the same loops and
+   * take a minute longer.
    */
   @ParameterizedTest
   @MethodSource("backbones")
-  void idsAreThoseOfTrainingAndNoRowDependsOnAnother(String backbone) throws IOException {
+  void servedIdsEqualTrainingAndRowsAreIndependent(String backbone) throws IOException {
     try (TinyRun run = new TinyRun(TinyBackbones.named(backbone, 1), searches(), 1)) {
       List<List<byte[]>> studies = TinyRun.studies(STUDIES, 1);
       List<List<ExpectedReport>> expected = writtenDifferently(run, studies);
@@ -77,7 +77,7 @@ final class EveryBackboneServesTest {
       }
       try (SavedModelBundle model = SavedModelBundle.load(folder.toString(), "serve")) {
         assertSame(backbone, expected, served(model, studies, studies));
-        List<List<byte[]>> padded = // as a server fills a batch up
+        List<List<byte[]>> padded = // as a server pads a batch
             List.of(studies.get(1), studies.get(0), studies.get(0), studies.get(0), studies.get(0));
         List<List<ExpectedReport>> second =
             expected.stream().map(reports -> reports.subList(1, 2)).toList();
@@ -86,7 +86,7 @@ final class EveryBackboneServesTest {
     }
   }
 
-  /** What training writes, with weights so large that it is not one report for all. */
+  /** Generates reports in training with weights large enough for different reports. */
   private static List<List<ExpectedReport>> writtenDifferently(
       TinyRun run, List<List<byte[]>> studies) {
     for (int i = 0; i <= MOST_DOUBLINGS; i++) {
@@ -98,7 +98,7 @@ final class EveryBackboneServesTest {
       }
       run.enlarge();
     }
-    throw new AssertionError("the backbone writes one report for all images");
+    throw new AssertionError("the backbone writes the same report for all images");
   }
 
   private static Signature all(ServingSignatures signatures) {
@@ -110,9 +110,9 @@ final class EveryBackboneServesTest {
     return all.build();
   }
 
-  /** By each search, for a batch of which the first rows are looked at. */
+  /** Generates served reports with each search and reads those of the first rows. */
   private static List<List<ExpectedReport>> served(
-      SavedModelBundle model, List<List<byte[]>> batch, List<List<byte[]>> looked) {
+      SavedModelBundle model, List<List<byte[]>> batch, List<List<byte[]>> checked) {
     byte[][] files = batch.stream().flatMap(List::stream).toArray(byte[][]::new);
     List<List<ExpectedReport>> served = new ArrayList<>();
     try (TString in = StringTensors.vector(files);
@@ -120,7 +120,7 @@ final class EveryBackboneServesTest {
       for (int i = 0; i < METHODS.size(); i++) {
         TInt32 tokens = (TInt32) out.get("tokens_" + i).orElseThrow();
         TFloat32 scores = (TFloat32) out.get("scores_" + i).orElseThrow();
-        served.add(TinyRun.read(looked, tokens, scores));
+        served.add(TinyRun.read(checked, tokens, scores));
       }
     }
     return served;

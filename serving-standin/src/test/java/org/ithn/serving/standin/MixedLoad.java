@@ -17,7 +17,7 @@ import org.ithn.serving.client.Reports;
 import org.ithn.serving.client.ServingException;
 import org.ithn.serving.client.protocol.WireTensors;
 
-/** Broken and valid requests of one client, each with the answer that it must get. */
+/** Valid and invalid requests of one client, each with its expected response. */
 final class MixedLoad implements Runnable {
   private static final byte[] NO_PICTURE = "no picture".getBytes(StandardCharsets.UTF_8);
   private static final List<String> SIGNATURES =
@@ -28,7 +28,7 @@ final class MixedLoad implements Runnable {
   private final Random random;
   private final long end;
   private final AtomicLong requests;
-  private final ConcurrentLinkedQueue<String> wrong;
+  private final ConcurrentLinkedQueue<String> errors;
 
   MixedLoad(
       ReportClient client,
@@ -36,83 +36,86 @@ final class MixedLoad implements Runnable {
       long seed,
       long end,
       AtomicLong requests,
-      ConcurrentLinkedQueue<String> wrong) {
+      ConcurrentLinkedQueue<String> errors) {
     this.client = client;
     this.expected = expected;
     this.random = new Random(seed);
     this.end = end;
     this.requests = requests;
-    this.wrong = wrong;
+    this.errors = errors;
   }
 
   @Override
   public void run() {
-    while (System.nanoTime() < end && wrong.size() < 20) {
+    while (System.nanoTime() < end && errors.size() < 20) {
       try {
         switch (random.nextInt(5)) {
-          case 0, 1 -> sound();
-          case 2 -> partlyBroken();
-          case 3 -> otherSignature();
-          default -> nonsense();
+          case 0, 1 -> validRequest();
+          case 2 -> partlyInvalidRequest();
+          case 3 -> requestOfOtherSignature();
+          default -> invalidRequest();
         }
       } catch (RuntimeException e) {
-        wrong.add("unexpected: " + e);
+        errors.add("unexpected: " + e);
       }
       requests.incrementAndGet();
     }
   }
 
-  private void sound() {
-    List<ExpectedReport> asked = some(1 + random.nextInt(4));
-    Reports reports = client.reports(asked.stream().map(ExpectedReport::imageFiles).toList());
+  private void validRequest() {
+    List<ExpectedReport> requested = some(1 + random.nextInt(4));
+    Reports reports = client.reports(requested.stream().map(ExpectedReport::imageFiles).toList());
     check(
         reports.invalidStudies().isEmpty(),
-        "a sound study was called broken: " + reports.invalidStudies());
-    for (int i = 0; i < asked.size(); i++) {
-      checkReport(asked.get(i), reports.reports().get(i));
+        "valid studies were reported as invalid: " + reports.invalidStudies());
+    for (int i = 0; i < requested.size(); i++) {
+      checkReport(requested.get(i), reports.reports().get(i));
     }
   }
 
-  private void partlyBroken() {
-    List<ExpectedReport> asked = some(2 + random.nextInt(4));
+  private void partlyInvalidRequest() {
+    List<ExpectedReport> requested = some(2 + random.nextInt(4));
     List<List<byte[]>> studies = new ArrayList<>();
-    asked.forEach(report -> studies.add(report.imageFiles()));
-    int place = random.nextInt(studies.size());
-    studies.set(place, List.of(broken(asked.get(place).imageFiles().get(0))));
+    requested.forEach(report -> studies.add(report.imageFiles()));
+    int invalid = random.nextInt(studies.size());
+    studies.set(invalid, List.of(corrupt(requested.get(invalid).imageFiles().get(0))));
     Reports reports = client.reports(studies);
     check(
-        reports.invalidStudies().stream().map(InvalidStudy::study).toList().equals(List.of(place)),
-        "broken studies: " + reports.invalidStudies() + " instead of " + place);
-    for (int i = 0; i < asked.size(); i++) {
-      if (i != place) {
-        checkReport(asked.get(i), reports.reports().get(i));
+        reports.invalidStudies().stream()
+            .map(InvalidStudy::study)
+            .toList()
+            .equals(List.of(invalid)),
+        "invalid studies: " + reports.invalidStudies() + " instead of " + invalid);
+    for (int i = 0; i < requested.size(); i++) {
+      if (i != invalid) {
+        checkReport(requested.get(i), reports.reports().get(i));
       }
     }
   }
 
-  /** Not a picture, or half of one. */
-  private byte[] broken(byte[] picture) {
+  /** Returns text instead of a picture, or a truncated picture. */
+  private byte[] corrupt(byte[] picture) {
     return random.nextBoolean() ? NO_PICTURE : Arrays.copyOf(picture, picture.length / 2);
   }
 
-  private void otherSignature() {
-    ExpectedReport asked = some(1).get(0);
+  private void requestOfOtherSignature() {
+    ExpectedReport requested = some(1).get(0);
     String signature = SIGNATURES.get(random.nextInt(SIGNATURES.size()));
     if (signature.equals("score_report")) {
       float likelihood =
-          client.logLikelihoods(List.of(asked.imageFiles()), List.of("heart is normal ."))[0];
+          client.logLikelihoods(List.of(requested.imageFiles()), List.of("heart is normal ."))[0];
       check(likelihood < 0, "log-likelihood " + likelihood);
       return;
     }
     var image =
         WireTensors.ofStrings(
-            List.of(com.google.protobuf.ByteString.copyFrom(asked.imageFiles().get(0))), 1);
+            List.of(com.google.protobuf.ByteString.copyFrom(requested.imageFiles().get(0))), 1);
     var outputs = client.predict(signature, Map.of("image_bytes", image), List.of("token_ids"));
-    check(outputs.containsKey("token_ids"), signature + " answered " + outputs.keySet());
+    check(outputs.containsKey("token_ids"), signature + " returned " + outputs.keySet());
   }
 
-  /** A request that no server can answer. */
-  private void nonsense() {
+  /** Sends an invalid request. */
+  private void invalidRequest() {
     boolean shape = random.nextBoolean();
     var input =
         shape
@@ -122,11 +125,11 @@ final class MixedLoad implements Runnable {
     String signature = random.nextBoolean() ? "serving_default" : "no_such_signature";
     try {
       client.predict(signature, Map.of("image_bytes", input), List.of("report"));
-      check(false, "nonsense was answered");
+      check(false, "an invalid request succeeded");
     } catch (ServingException e) {
       check(
           e.code() == ServingException.Code.INVALID_REQUEST,
-          "nonsense was answered with " + e.code() + ": " + e.getMessage());
+          "an invalid request failed with " + e.code() + ": " + e.getMessage());
     }
   }
 
@@ -138,15 +141,15 @@ final class MixedLoad implements Runnable {
     return some;
   }
 
-  private void checkReport(ExpectedReport asked, Optional<Report> got) {
+  private void checkReport(ExpectedReport requested, Optional<Report> got) {
     check(
-        got.isPresent() && ExpectedReport.wordIds(got.get().tokenIds()).equals(asked.wordIds()),
-        "report " + got + " instead of ids " + asked.wordIds());
+        got.isPresent() && ExpectedReport.wordIds(got.get().tokenIds()).equals(requested.wordIds()),
+        "report " + got + " instead of ids " + requested.wordIds());
   }
 
   private void check(boolean holds, String otherwise) {
     if (!holds) {
-      wrong.add(otherwise);
+      errors.add(otherwise);
     }
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Eight clients, half over gRPC and half over REST, ask a stand-in for {@code ithn.load.minutes},
- * half an hour unless said otherwise: {@code mvn -pl savedmodels -am -Dgroups=slow
+ * Load of eight clients, half over gRPC and half over REST, on a stand-in for {@code
+ * ithn.load.minutes}, by default 30: {@code mvn -pl serving-standin -am -Dgroups=slow
  * -Dtest=MixedLoadTest -Dtest.excludedGroups= test}.
  */
 final class MixedLoadTest {
@@ -38,7 +38,7 @@ final class MixedLoadTest {
 
   @Test
   @Tag("slow")
-  void mixedLoadMeetsNoErrorAndMemoryStays(TestReporter reporter) throws Exception {
+  void mixedLoadCausesNoErrorsAndNoMemoryGrowth(TestReporter reporter) throws Exception {
     double minutes = Double.parseDouble(System.getProperty("ithn.load.minutes", "30"));
     Load load = run(minutes, folder);
     reporter.publishEntry("load", load + ", growth " + load.growth());
@@ -49,7 +49,7 @@ final class MixedLoadTest {
         .isAtMost(GROWTH);
   }
 
-  /** Resident memory is the mean over a thirtieth of the time. */
+  /** Resident memory, averaged over a thirtieth of the time. */
   record Load(long requests, List<String> wrong, double settledKib, double endKib) {
     double growth() {
       return endKib / settledKib - 1;

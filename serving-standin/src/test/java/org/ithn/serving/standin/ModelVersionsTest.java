@@ -17,14 +17,14 @@ import org.ithn.savedmodels.ModelVersions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exports that publish at the same time. */
+/** Concurrent publishing of versions. */
 final class ModelVersionsTest {
   private static final int EXPORTS = 40;
 
   @TempDir private Path folder;
 
   @Test
-  void exportsAtOnceGetNumbersOfTheirOwnAndLoseNothing() throws Exception {
+  void concurrentExportsGetDistinctVersions() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
       List<Future<Path>> published = new ArrayList<>();
@@ -52,9 +52,9 @@ final class ModelVersionsTest {
     }
   }
 
-  /** Both are ready before either begins, so that they race for every number. */
+  /** Starts both after both are ready, so that they race for every number. */
   @Test
-  void processesAtOnceGetNumbersOfTheirOwnAndLoseNothing() throws Exception {
+  void concurrentProcessesGetDistinctVersions() throws Exception {
     int each = 100;
     try (PublishingProcess a = PublishingProcess.ready(folder, each, "a");
         PublishingProcess b = PublishingProcess.ready(folder, each, "b")) {

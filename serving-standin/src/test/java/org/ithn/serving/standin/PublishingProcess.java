@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ithn.savedmodels.ModelVersions;
 
-/** Another process that publishes folders as versions of a model. */
+/** Separate process that publishes folders as versions of a model. */
 public final class PublishingProcess implements AutoCloseable {
   private final Process process;
 
@@ -17,14 +17,14 @@ public final class PublishingProcess implements AutoCloseable {
   }
 
   /**
-   * Publishes as soon as it is told to: the model's folder, how many versions, and what to write
-   * into them.
+   * Publishes when a line arrives on standard input. Arguments: the model's folder, the number of
+   * versions, and their content.
    */
   public static void main(String[] arguments) throws IOException {
     ModelVersions versions = new ModelVersions(Path.of(arguments[0]));
     System.out.println("ready");
     if (System.in.read() < 0) {
-      return; // the parent has ended
+      return; // the parent has exited
     }
     for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
       Path complete = versions.createTemporaryFolder();
@@ -33,7 +33,7 @@ public final class PublishingProcess implements AutoCloseable {
     }
   }
 
-  /** Starts it, and waits until it can publish. */
+  /** Starts the process and waits until it is ready to publish. */
   public static PublishingProcess ready(Path model, int count, String content) throws IOException {
     Process process =
         new ProcessBuilder(
@@ -59,7 +59,7 @@ public final class PublishingProcess implements AutoCloseable {
     }
   }
 
-  /** Its exit status. */
+  /** Waits for the process and returns its exit code. */
   public int await() throws InterruptedException {
     return process.waitFor(1, TimeUnit.MINUTES) ? process.exitValue() : -1;
   }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 
-/** A model whose requests bring features of regions, from the export to the client. */
+/** A model that reads region features, from the export to the client. */
 final class RegionFeaturesTest {
   private static final int COUNT = 4;
   private static final int WIDTH = 6;
@@ -90,7 +90,7 @@ final class RegionFeaturesTest {
     return expected == null ? 0 : expected.stream().map(ExpectedReport::wordIds).distinct().count();
   }
 
-  /** The last study has one region only. */
+  /** Draws studies; the last one has a single region. */
   private static List<StudyContent> studies() {
     Random random = new Random(3);
     List<StudyContent> studies = new ArrayList<>();
@@ -114,7 +114,7 @@ final class RegionFeaturesTest {
   }
 
   @Test
-  void theModelSaysWhatItReadsAndWritesWhatTrainingWrote() {
+  void modelReadsRegionsAndReproducesTheTrainingReports() {
     assertWithMessage("different reports").that(distinct()).isAtLeast(2);
     try (ServedModel model = ServedModel.load(folder)) {
       assertThat(model.readsRegions()).isTrue();
@@ -139,21 +139,21 @@ final class RegionFeaturesTest {
             () -> model.generateBatch(List.of(new StudyContent.RegionFeatures(new float[WIDTH]))));
     assertThat(few)
         .hasMessageThat()
-        .contains("expected the features of 4 regions of width 6, got 6 features");
+        .contains("expected features of 4 regions of width 6, got 6 features");
     SavedModelException image =
         assertThrows(SavedModelException.class, () -> model.generate(new byte[][] {{1}}));
-    assertThat(image).hasMessageThat().contains("it reads region_features");
+    assertThat(image).hasMessageThat().contains("the input is region_features");
   }
 
   @Test
-  void theCheckHolds() throws IOException {
+  void serveCheckPasses() throws IOException {
     for (ServeCheck.CheckResult finding : ServeCheck.examine(folder)) {
       assertWithMessage(finding.check()).that(finding.problem()).isEmpty();
     }
   }
 
   @Test
-  void clientsAreAnsweredOverBothInterfacesAndBrokenRowsNamed() throws Exception {
+  void bothInterfacesServeReportsAndNameInvalidRows() throws Exception {
     BatchingLimits limits = new BatchingLimits(8, Duration.ofMillis(50), 50, List.of(1, 8));
     ClientOptions options =
         ClientOptions.of(NAME)
@@ -190,14 +190,14 @@ final class RegionFeaturesTest {
         .containsExactly(1, 2)
         .inOrder();
     assertThat(reports.invalidStudies().get(0).reason())
-        .contains("the region features are all zero or not all numbers");
-    for (int i : List.of(0, 3)) { // as if the broken ones were not there
+        .contains("the region features are all zero or not all finite");
+    for (int i : List.of(0, 3)) { // the invalid ones have no effect
       assertThat(ExpectedReport.wordIds(reports.reports().get(i).orElseThrow().tokenIds()))
           .isEqualTo(expected.get(i).wordIds());
     }
   }
 
-  /** JSON does not tell 1 from 1.0. */
+  /** Sends integers; JSON does not distinguish 1 from 1.0. */
   private static String wholeNumbers(int port) throws IOException, InterruptedException {
     String study = "[[1,2,3,4,5,6],[0,0,0,0,0,0],[0,0,0,0,0,0],[0,0,0,0,0,0]]";
     HttpRequest request =
@@ -211,11 +211,11 @@ final class RegionFeaturesTest {
   }
 
   @Test
-  void theFilesBesideTheModelSpeakOfRegions() throws IOException {
+  void servingFilesDescribeRegions() throws IOException {
     String card = Files.readString(folder.resolve("1/assets.extra/MODEL_CARD.md"));
     assertThat(card).contains("for the features of 4 regions of an image, 6 each");
     assertThat(Files.readString(folder.resolve("1/assets.extra/RequestGrpc.java.txt")))
-        .contains("client.reportOfRegions(features)");
+        .contains("client.reportFromRegions(features)");
     assertThat(Files.readString(folder.resolve("1/assets.extra/request-rest.sh")))
         .contains("FEATURES.json");
   }

@@ -45,11 +45,11 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** A sound export passes; each of its seeded faults is found and named. */
+/** Check of a valid export, and of exports with one seeded fault each. */
 final class ServeCheckTest {
   private static final String DEFAULT = "serving_default";
 
-  @TempDir private static Path sound;
+  @TempDir private static Path valid;
   @TempDir private Path folder;
 
   @BeforeAll
@@ -58,13 +58,13 @@ final class ServeCheckTest {
         ServingGraph graph = run.serving()) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(2, 1));
       ServingFiles files = new ServingFiles("tiny", graph, "noise", List.of());
-      SavedModelExporter.of(sound).export(graph, expected, files.contents(expected));
+      SavedModelExporter.of(valid).export(graph, expected, files.contents(expected));
     }
   }
 
   @BeforeEach
   void copy() throws IOException {
-    copy(sound, folder);
+    copy(valid, folder);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -81,13 +81,13 @@ final class ServeCheckTest {
   }
 
   @AfterEach
-  void soundOneIsUntouched() {
-    assertThat(Files.exists(sound.resolve("1/saved_model.pb"))).isTrue();
+  void faultsDoNotChangeTheOriginal() {
+    assertThat(Files.exists(valid.resolve("1/saved_model.pb"))).isTrue();
   }
 
-  /** Loads in a process of its own and runs the warm-up requests of every signature. */
+  /** Loads the model in a separate process and runs the warm-up requests of every signature. */
   @Test
-  void aSoundExportPasses() throws IOException {
+  void validExportPasses() throws IOException {
     for (Path each : List.of(folder, folder.resolve("1"))) {
       for (ServeCheck.CheckResult finding : ServeCheck.examine(each)) {
         assertWithMessage(finding.check()).that(finding.problem()).isEmpty();
@@ -102,13 +102,13 @@ final class ServeCheckTest {
         .containsAtLeast(DEFAULT, "greedy", "beams", "score_report", "attention");
   }
 
-  /** What is done to a version's folder. */
+  /** Modification of a version's folder. */
   private interface Fault {
     void seed(Path version) throws IOException;
   }
 
-  /** A fault and words of what must be said about it. */
-  private record Case(String name, Fault fault, String said) {
+  /** A fault and a part of the expected message. */
+  private record Case(String name, Fault fault, String message) {
     @Override
     public String toString() {
       return name;
@@ -190,12 +190,12 @@ final class ServeCheckTest {
         "variables' data missing",
         v -> Files.delete(data(v)),
         "lacks its index or its data");
-    add(cases, "wrong method", signature(s -> s.setMethodName("predict")), "refuses other methods");
+    add(cases, "wrong method", signature(s -> s.setMethodName("predict")), "rejects other methods");
     add(
         cases,
         "no method",
         signature(SignatureDef.Builder::clearMethodName),
-        "refuses other methods");
+        "rejects other methods");
     add(cases, "fixed batch", input(rows(4)), "fixed batch");
     add(
         cases,
@@ -211,8 +211,8 @@ final class ServeCheckTest {
         "different numbers of rows");
     add(cases, "scalar input", input(TensorShapeProto.getDefaultInstance()), "first dimension");
     add(cases, "uninitialised variable", node("VarHandleOp"), "save them too: seeded");
-    add(cases, "training op", node("ResourceApplyAdam"), "dead weight");
-    add(cases, "gradient op", node("Conv2DBackpropFilter"), "dead weight");
+    add(cases, "training op", node("ResourceApplyAdam"), "these are unused");
+    add(cases, "gradient op", node("Conv2DBackpropFilter"), "these are unused");
     add(cases, "unknown op", node("Addons>GatherTree"), "does not have these ops: seeded");
     add(cases, "PyFunc", node("EagerPyFunc"), "has no Python");
     add(cases, "lookup table", node("HashTableV2"), "use a constant and gather");
@@ -229,7 +229,7 @@ final class ServeCheckTest {
                             .setOp("NoOp")
                             .putAttr(
                                 "_XlaMustCompile", AttrValue.newBuilder().setB(true).build()))),
-        "no XLA");
+        "the server cannot compile these: seeded");
     add(
         cases,
         "asset missing",
@@ -239,8 +239,8 @@ final class ServeCheckTest {
         cases,
         "text named bytes",
         signature(s -> s.putOutputs("report_bytes", s.getOutputsOrThrow("report"))),
-        "name text without _bytes");
-    add(cases, "no tag", meta(m -> m.getMetaInfoDefBuilder().clearTags()), "tag serve");
+        "rename text outputs");
+    add(cases, "no tag", meta(m -> m.getMetaInfoDefBuilder().clearTags()), "serve as its only tag");
     add(
         cases,
         "no default",
@@ -259,9 +259,9 @@ final class ServeCheckTest {
         cases,
         "damaged graph",
         v -> Files.writeString(v.resolve("saved_model.pb"), "junk"),
-        "damaged");
-    add(cases, "damaged warm-up", warmUp(damaged()), "checksum is wrong");
-    add(cases, "warm-up cut off", warmUp(new byte[] {1, 2, 3}), "cut off");
+        "corrupt");
+    add(cases, "damaged warm-up", warmUp(damaged()), "the checksum of its data is wrong");
+    add(cases, "warm-up cut off", warmUp(new byte[] {1, 2, 3}), "truncated");
     add(
         cases,
         "warm-up of another kind",
@@ -277,21 +277,21 @@ final class ServeCheckTest {
         cases,
         "rows that depend on each other",
         meta(ServeCheckTest::scoresLessTheirMean),
-        "change with the rows beside them: serving_default/score;");
+        "change with the other rows of the batch: serving_default/score;");
     add(
         cases,
         "half-written version",
         v -> copy(v, v.resolveSibling(".export-1")),
-        "half-written or misnamed versions");
+        "incomplete or misnamed versions");
     add(
         cases,
         "version not an integer",
         v -> Files.move(v, v.resolveSibling("v1")),
-        "no folder is named by an integer");
+        "no folder name is an integer");
     return List.copyOf(cases.values());
   }
 
-  /** The score of the default signature less the mean of the batch's scores. */
+  /** Subtracts the mean of the batch's scores from the score of the default signature. */
   private static void scoresLessTheirMean(MetaGraphDef.Builder meta) {
     SignatureDef.Builder signature = meta.getSignatureDefOrThrow(DEFAULT).toBuilder();
     String score = signature.getOutputsOrThrow("score").getName();
@@ -331,8 +331,8 @@ final class ServeCheckTest {
     meta.putSignatureDef(DEFAULT, signature.build());
   }
 
-  private static void add(Map<String, Case> cases, String name, Fault fault, String said) {
-    cases.put(name, new Case(name, fault, said));
+  private static void add(Map<String, Case> cases, String name, Fault fault, String message) {
+    cases.put(name, new Case(name, fault, message));
   }
 
   private static Path data(Path version) throws IOException {
@@ -343,18 +343,18 @@ final class ServeCheckTest {
 
   @ParameterizedTest
   @MethodSource("faults")
-  void theFaultIsFoundAndNamed(Case seeded) throws IOException {
+  void faultIsNamed(Case seeded) throws IOException {
     seeded.fault().seed(folder.resolve("1"));
     List<String> problems =
         ServeCheck.examine(folder).stream()
             .map(ServeCheck.CheckResult::problem)
             .filter(problem -> !problem.isEmpty())
             .toList();
-    assertThat(String.join("\n", problems)).contains(seeded.said());
+    assertThat(String.join("\n", problems)).contains(seeded.message());
   }
 
   @Test
-  void recordsComeBackAndDamageIsSaid() {
+  void recordsSurviveTheRoundTrip() {
     List<byte[]> records = List.of(new byte[0], new byte[] {1, 2, 3});
     List<byte[]> read = TfRecords.decode(TfRecords.encode(records));
     assertThat(read).hasSize(2);

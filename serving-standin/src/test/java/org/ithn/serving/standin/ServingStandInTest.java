@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in, asked by our client over both interfaces and by curl. */
+/** The stand-in, tested with our client over both interfaces and with curl. */
 final class ServingStandInTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String NAME = "tiny";
@@ -86,7 +86,7 @@ final class ServingStandInTest {
   }
 
   @Test
-  void bothInterfacesWriteWhatTrainingWrote() {
+  void bothInterfacesReproduceTheTrainingReports() {
     for (ReportClient client : List.of(grpc(options()), rest(options().withVersion(1)))) {
       try (client) {
         Reports reports = client.reports(studies());
@@ -103,7 +103,7 @@ final class ServingStandInTest {
   }
 
   @Test
-  void requestsOfManyClientsAreMergedAndKeptApart() {
+  void mergedRequestsGetTheirOwnReports() {
     try (ReportClient client = grpc(options())) {
       List<CompletableFuture<List<Integer>>> answers = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
@@ -122,7 +122,7 @@ final class ServingStandInTest {
   }
 
   @Test
-  void brokenImagesAreNamedOverBothInterfaces() {
+  void invalidImagesAreNamedOverBothInterfaces() {
     List<List<byte[]>> studies = new ArrayList<>(studies());
     byte[] sound = studies.get(3).get(0);
     studies.set(1, List.of(BROKEN));
@@ -139,14 +139,14 @@ final class ServingStandInTest {
   }
 
   @Test
-  void whatTheClientDoesWrongIsSaid() {
+  void invalidRequestsAreExplained() {
     WireTensor image = WireTensors.ofStrings(List.of(ByteString.copyFrom(BROKEN)), 1);
     WireTensor number = WireTensors.ofFloats(new float[] {1}, 1);
     WireTensor tooMany = WireTensors.ofStrings(List.of(ByteString.EMPTY), 9);
     for (boolean overGrpc : new boolean[] {true, false}) {
       try (ReportClient client = overGrpc ? grpc(options()) : rest(options())) {
-        assertRefused(client, "none", Map.of("image_bytes", image), "no signature none");
-        assertRefused(client, "greedy", Map.of("picture", image), "takes [image_bytes]");
+        assertRefused(client, "none", Map.of("image_bytes", image), "no signature named none");
+        assertRefused(client, "greedy", Map.of("picture", image), "has inputs [image_bytes]");
         assertRefused(client, "greedy", Map.of("image_bytes", tooMany), "at most 8");
         assertRefused(client, "greedy", Map.of("image_bytes", number), "");
         assertRefused(
@@ -156,7 +156,7 @@ final class ServingStandInTest {
             "");
       }
       assertMissing(overGrpc, options().withVersion(7), "no version 7");
-      assertMissing(overGrpc, ClientOptions.of("other"), "no model other");
+      assertMissing(overGrpc, ClientOptions.of("other"), "no model named other");
     }
   }
 
@@ -189,7 +189,7 @@ final class ServingStandInTest {
 
   @Test
   void curlGetsReportsInRowsAndColumns() throws Exception {
-    assumeTrue(curlIsThere(), "curl is not installed");
+    assumeTrue(hasCurl(), "curl is not installed");
     String image =
         "{\"b64\": \"%s\"}"
             .formatted(Base64.getEncoder().encodeToString(expected.get(0).imageFiles().get(0)));
@@ -227,7 +227,7 @@ final class ServingStandInTest {
         .isEqualTo("AVAILABLE");
   }
 
-  private static boolean curlIsThere() throws InterruptedException {
+  private static boolean hasCurl() throws InterruptedException {
     try {
       return new ProcessBuilder("curl", "--version").start().waitFor() == 0;
     } catch (IOException e) {
@@ -235,7 +235,7 @@ final class ServingStandInTest {
     }
   }
 
-  /** POST, or GET where there is no body. */
+  /** Sends a POST request, or a GET request if there is no body. */
   private static JsonNode curl(String path, String body) throws Exception {
     List<String> command = new ArrayList<>(List.of("curl", "--silent", "--max-time", "60"));
     if (!body.isEmpty()) {
@@ -251,7 +251,7 @@ final class ServingStandInTest {
   }
 
   @Test
-  void aPortThatIsTakenIsSaid() {
+  void occupiedPortIsNamed() {
     ServingStandIn.Ports taken = new ServingStandIn.Ports(server.restPort(), 0);
     assertThat(
             assertThrows(

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The stand-in in a process of its own, whose memory can be looked at; ends with this one. */
+/** The stand-in in a separate process whose memory can be measured; it ends with this process. */
 public final class StandInProcess implements AutoCloseable {
   private static final String NAME = "tiny";
 
@@ -33,11 +33,11 @@ public final class StandInProcess implements AutoCloseable {
             ServingStandIn.Ports.findFree(),
             BatchingLimits.defaults())) {
       System.out.println(server.restPort() + " " + server.grpcPort());
-      System.in.transferTo(OutputStream.nullOutputStream()); // until the parent closes it or ends
+      System.in.transferTo(OutputStream.nullOutputStream()); // until the parent closes it or exits
     }
   }
 
-  /** Starts it; the heap has its full size at once, so that what grows is not the heap. */
+  /** Starts the process with a fixed heap, so that any growth is outside the heap. */
   static StandInProcess start(Path model) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -83,7 +83,7 @@ public final class StandInProcess implements AutoCloseable {
     return grpcPort;
   }
 
-  /** Resident memory in KiB. */
+  /** Returns the resident memory in KiB. */
   long residentKib() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
       if (line.startsWith("VmRSS:")) {

@@ -15,9 +15,11 @@ import org.ithn.datasets.files.JsonLists;
 /**
  * Captions from Karpathy's {@code dataset_coco.json}.
  *
- * <p>Its form:
- * {@code {"images": [{"cocoid", "filepath", "filename", "split", "sentences": [{"sentid", "raw"}]}]}}.
- * The file is streamed once per part; memory holds only numbers.
+ * <pre>{@code
+ * {"images": [{"cocoid", "filepath", "filename", "split", "sentences": [{"sentid", "raw"}]}]}
+ * }</pre>
+ *
+ * <p>The file is streamed once per part; memory holds only numbers.
  */
 final class KarpathyFile implements CocoSource {
   private final Path file;

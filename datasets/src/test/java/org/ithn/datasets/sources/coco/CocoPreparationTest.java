@@ -40,7 +40,7 @@ class CocoPreparationTest {
   }
 
   @Test
-  void trainingIsByCaptionAndEvaluationByImageWithAllCaptions() {
+  void trainingEntriesAreCaptionsAndEvaluationEntriesAreImages() {
     CocoPreparation.Counts counts =
         CocoPreparation.run(coco.karpathyOptions(TrainingSubset.ALL), BadExamples.stopOnFirst());
     assertThat(counts).isEqualTo(new CocoPreparation.Counts(4, 8, 1, 1, 4));
@@ -61,7 +61,7 @@ class CocoPreparationTest {
   }
 
   @Test
-  void listsOfNumbersDecideOrderAndMembers() {
+  void captionListsDetermineOrderAndMembers() {
     CocoPreparation.run(coco.captionOptions(), BadExamples.stopOnFirst());
     StudySet studies = studies();
     assertThat(ids(studies.train()))
@@ -73,7 +73,7 @@ class CocoPreparationTest {
   }
 
   @Test
-  void restvalCanBeLeftOut() {
+  void restvalCanBeOmitted() {
     CocoOptions all = coco.karpathyOptions(TrainingSubset.ALL);
     CocoPreparation.run(
         new CocoOptions(
@@ -83,7 +83,7 @@ class CocoPreparationTest {
   }
 
   @Test
-  void fractionsAreOfEachPartByCaptionOrImageAndDependOnTheSeed() throws IOException {
+  void fractionsApplyPerPartByCaptionOrImageAndDependOnTheSeed() throws IOException {
     Set<List<String>> draws = new HashSet<>();
     for (int seed = 0; seed < 8; seed++) {
       coco = new TestCoco(folder.resolve("captions" + seed + "/").toAbsolutePath());

@@ -16,20 +16,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damage to COCO's files is named with its place, and left out or refused as asked. */
+/**
+ * Tests that damaged COCO files are reported with their place, and skipped or rejected by policy.
+ */
 class MalformedCocoTest {
-  /** Nothing can be prepared, whatever the policy. */
-  private static final int REFUSED = -1;
+  /** Marks damage that stops the preparation under every policy. */
+  private static final int REJECTED = -1;
 
   @TempDir private Path folder;
 
   /**
-   * One kind of damage.
+   * Kind of damage.
    *
-   * @param says part of the message
-   * @param captions for training that are written with {@code skip}, of 8, or {@link #REFUSED}
+   * @param message a part of the expected message
+   * @param captions the number of training captions, of 8, written with {@code skip}, or
+   *     {@link #REJECTED}
    */
-  private record Damage(String name, boolean lists, Edit edit, String says, int captions) {
+  private record Damage(String name, boolean lists, Edit edit, String message, int captions) {
     @Override
     public String toString() {
       return name;
@@ -46,12 +49,13 @@ class MalformedCocoTest {
     Files.writeString(file, text.replace(from, to));
   }
 
-  private static Damage karpathy(String name, String from, String to, String says, int captions) {
-    return new Damage(name, false, coco -> edit(coco.karpathy(), from, to), says, captions);
+  private static Damage karpathy(
+      String name, String from, String to, String message, int captions) {
+    return new Damage(name, false, coco -> edit(coco.karpathy(), from, to), message, captions);
   }
 
-  private static Damage lists(String name, Edit edit, String says, int captions) {
-    return new Damage(name, true, edit, says, captions);
+  private static Damage lists(String name, Edit edit, String message, int captions) {
+    return new Damage(name, true, edit, message, captions);
   }
 
   static Stream<Damage> damages() {
@@ -60,7 +64,7 @@ class MalformedCocoTest {
 
   private static Stream<Damage> splits() {
     return Stream.of(
-        karpathy("split file cut off", "\n]}", "", "is not valid JSON", REFUSED),
+        karpathy("split file cut off", "\n]}", "", "is not valid JSON", REJECTED),
         karpathy(
             "split file of another kind", "\"images\"", "\"image\"", "'images' is missing", -1),
         karpathy(
@@ -100,7 +104,7 @@ class MalformedCocoTest {
             false,
             coco -> Files.delete(coco.karpathy()),
             "no such file",
-            REFUSED),
+            REJECTED),
         new Damage(
             "image file missing",
             false,
@@ -120,7 +124,7 @@ class MalformedCocoTest {
 
   private static Stream<Damage> captionFiles() {
     return Stream.of(
-        lists("list missing", coco -> Files.delete(coco.list("dev")), "no such file", REFUSED),
+        lists("list missing", coco -> Files.delete(coco.list("dev")), "no such file", REJECTED),
         lists(
             "list that is text",
             coco -> Files.writeString(coco.list("dev"), "50"),
@@ -134,32 +138,32 @@ class MalformedCocoTest {
               Files.write(coco.list("dev"), Arrays.copyOf(whole, whole.length - 3));
             },
             "13 bytes follow the header, 2 numbers need 16",
-            REFUSED),
+            REJECTED),
         lists(
             "list cut off in its header",
             coco -> Files.write(coco.list("dev"), Arrays.copyOf(TestCoco.npy("<i8", "(0,)"), 40)),
             "is truncated inside the header",
-            REFUSED),
+            REJECTED),
         lists(
             "list of objects",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("|O", "(1,)", 5)),
             "has the type '|O'; expected 4- or 8-byte integers",
-            REFUSED),
+            REJECTED),
         lists(
             "list of floats",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("<f8", "(1,)", 5)),
             "has the type '<f8'",
-            REFUSED),
+            REJECTED),
         lists(
             "list of two dimensions",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("<i8", "(1, 2)", 50, 51)),
             "has the shape (1, 2)",
-            REFUSED),
+            REJECTED),
         lists(
             "list that claims 900 million numbers",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("<i8", "(900000000,)", 50)),
             "900000000 numbers need 7200000000",
-            REFUSED),
+            REJECTED),
         lists(
             "list of a later version",
             coco -> {
@@ -168,13 +172,17 @@ class MalformedCocoTest {
               Files.write(coco.list("dev"), bytes);
             },
             "version 9",
-            REFUSED),
+            REJECTED),
         lists(
             "number without caption",
             coco -> coco.write("train", 10, 11, 20, 99),
             "ids.npy[3]: no caption has the number 99",
             7),
-        lists("number twice", c -> c.write("train", 10, 11, 10, 20), "ids.npy[2]: caption 10", 7),
+        lists(
+            "number twice",
+            c -> c.write("train", 10, 11, 10, 20),
+            "ids.npy[2]: duplicate caption 10",
+            7),
         lists(
             "number in two lists",
             c -> c.write("train", 10, 11, 20, 30),
@@ -184,7 +192,7 @@ class MalformedCocoTest {
             "caption file cut off",
             coco -> edit(coco.captions("val2014"), "}]}", "}"),
             "is not valid JSON",
-            REFUSED),
+            REJECTED),
         lists(
             "caption without image",
             coco -> edit(coco.captions("train2014"), "\"id\": 20, \"image_id\": 2", "\"id\": 20"),
@@ -204,7 +212,7 @@ class MalformedCocoTest {
 
   @ParameterizedTest
   @MethodSource("damages")
-  void damageIsNamedCountedAndLeftOutAsAsked(Damage damage) throws IOException {
+  void damageIsReportedCountedAndSkippedByPolicy(Damage damage) throws IOException {
     TestCoco coco = new TestCoco(folder);
     damage.edit.apply(coco);
     CocoOptions options =
@@ -212,11 +220,11 @@ class MalformedCocoTest {
     DataException stopped =
         assertThrows(
             DataException.class, () -> CocoPreparation.run(options, BadExamples.stopOnFirst()));
-    assertThat(stopped).hasMessageThat().contains(damage.says);
+    assertThat(stopped).hasMessageThat().contains(damage.message);
     assertThat(stopped.getMessage()).doesNotContain("\n");
     assertWithMessage("nothing is written").that(Files.exists(coco.out())).isFalse();
     BadExamples bad = BadExamples.skipAndRecord();
-    if (damage.captions == REFUSED) {
+    if (damage.captions == REJECTED) {
       assertThrows(DataException.class, () -> CocoPreparation.run(options, bad));
       assertThat(Files.exists(coco.out())).isFalse();
     } else {

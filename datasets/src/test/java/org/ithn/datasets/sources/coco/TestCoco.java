@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Six made-up images with two captions each, in both published forms. */
+/** Six synthetic images with two captions each, in both published formats. */
 final class TestCoco {
   static final int IMAGES = 6;
 
@@ -114,7 +114,7 @@ final class TestCoco {
     Files.write(list(list), npy("<i8", "(" + numbers.length + ",)", numbers));
   }
 
-  /** An array of 8-byte numbers, as NumPy writes it. */
+  /** Returns a one-dimensional array in NumPy's format. */
   static byte[] npy(String type, String shape, long... numbers) {
     String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, shape);
     int length = (header.length() + 11) / 64 * 64 + 64 - 10;

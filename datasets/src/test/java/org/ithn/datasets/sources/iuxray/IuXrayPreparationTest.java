@@ -57,7 +57,7 @@ class IuXrayPreparationTest {
   }
 
   @Test
-  void everySchemeOfNamesIsFoundAndKeptFilesStayWhereTheyAre() throws IOException {
+  void everyNamingSchemeIsFoundAndKeptFilesStayInPlace() throws IOException {
     Path kaggle = Files.createDirectories(folder.resolve("kaggle/images_normalized"));
     Path tree = folder.resolve("tree");
     for (int number = 1; number <= TestSources.STUDIES; number++) {
@@ -92,7 +92,7 @@ class IuXrayPreparationTest {
   }
 
   @Test
-  void studiesWithoutFindingsOrImagesAreLeftOutAndListed() throws IOException {
+  void studiesWithoutFindingsOrImagesAreExcludedAndListed() throws IOException {
     TestSources.edit(sources.xml(1), TestSources.findings(1).replace("&", "&amp;"), " \n ");
     TestSources.edit(sources.xml(2), "<parentImage id=\"CXR2_IM-0002-2001\"/>", "");
     TestSources.edit(sources.xml(4), "heart 4", "heart 3");
@@ -107,7 +107,7 @@ class IuXrayPreparationTest {
   }
 
   @Test
-  void usedFoldersAreRefusedBeforeAnythingIsRead() throws IOException {
+  void nonEmptyFoldersAreRejectedBeforeReading() throws IOException {
     Files.createDirectories(sources.out());
     Files.writeString(sources.out().resolve("mine.txt"), "x", StandardCharsets.UTF_8);
     IuXrayOptions options = sources.options(folder.resolve("no such file"), false);
@@ -116,7 +116,7 @@ class IuXrayPreparationTest {
                 DataException.class,
                 () -> IuXrayPreparation.run(options, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .contains("holds other data (such as mine.txt)");
+        .contains("contains other data (such as mine.txt)");
   }
 
   @Test

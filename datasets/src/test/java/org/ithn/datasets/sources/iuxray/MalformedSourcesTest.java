@@ -23,22 +23,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each kind of damage is named with its place; with {@code stop} it ends the preparation, with
- * {@code skip} it is counted and, where the rest can be used, left out.
+ * Tests that each kind of damage is reported with its place: {@code stop} ends the preparation,
+ * {@code skip} counts and skips the item if the rest is usable.
  */
 class MalformedSourcesTest {
-  /** Nothing is left to work with, whatever the policy. */
-  private static final int REFUSED = -1;
+  /** Marks damage that stops the preparation under every policy. */
+  private static final int REJECTED = -1;
 
   @TempDir private Path folder;
 
   /**
-   * One kind of damage.
+   * Kind of damage.
    *
-   * @param says part of the message
-   * @param studies that are written with {@code skip}, or {@link #REFUSED}
+   * @param message a part of the expected message
+   * @param studies the number of studies written with {@code skip}, or {@link #REJECTED}
    */
-  private record Damage(String name, Source source, Edit edit, String says, int studies) {
+  private record Damage(String name, Source source, Edit edit, String message, int studies) {
     @Override
     public String toString() {
       return name;
@@ -60,8 +60,8 @@ class MalformedSourcesTest {
     return Stream.of(xml(), archives(), tables(), images(), splits()).flatMap(all -> all);
   }
 
-  private static Damage xml(String name, String from, String to, String says) {
-    return new Damage(name, Source.XML, s -> edit(s.xml(2), from, to), "2.xml, line " + says, 3);
+  private static Damage xml(String name, String from, String to, String message) {
+    return new Damage(name, Source.XML, s -> edit(s.xml(2), from, to), "2.xml, line " + message, 3);
   }
 
   private static Stream<Damage> xml() {
@@ -97,7 +97,7 @@ class MalformedSourcesTest {
             "6: names"),
         xml("findings twice", "INDICATION", "FINDINGS", "5: has two FINDINGS sections"),
         new Damage(
-            "XML in Latin-1 that says UTF-8",
+            "XML in Latin-1 declared as UTF-8",
             Source.XML,
             s ->
                 Files.write(
@@ -140,7 +140,7 @@ class MalformedSourcesTest {
               }
             },
             "no reports; expected",
-            REFUSED));
+            REJECTED));
   }
 
   private static Stream<Damage> archives() {
@@ -150,7 +150,7 @@ class MalformedSourcesTest {
             Source.ARCHIVE,
             s -> Files.writeString(s.archive(), "no archive"),
             "is damaged, truncated or not an archive",
-            REFUSED),
+            REJECTED),
         new Damage(
             "archive cut off",
             Source.ARCHIVE,
@@ -160,13 +160,13 @@ class MalformedSourcesTest {
               Files.write(s.archive(), Arrays.copyOf(bytes, bytes.length / 2));
             },
             "is damaged, truncated or not an archive",
-            REFUSED),
+            REJECTED),
         new Damage(
             "archive of nothing",
             Source.ARCHIVE,
             s -> Files.write(s.archive(), gzip(new byte[1024])),
             "contains no files",
-            REFUSED),
+            REJECTED),
         new Damage(
             "link in an archive",
             Source.ARCHIVE,
@@ -200,14 +200,14 @@ class MalformedSourcesTest {
 
   private static final java.nio.charset.Charset UTF_8 = StandardCharsets.UTF_8;
 
-  private static Damage csv(String name, String from, String to, String says, int studies) {
-    return new Damage(name, Source.CSV, s -> edit(s.csv(), from, to), says, studies);
+  private static Damage csv(String name, String from, String to, String message, int studies) {
+    return new Damage(name, Source.CSV, s -> edit(s.csv(), from, to), message, studies);
   }
 
   private static Stream<Damage> tables() {
     return Stream.of(
-        csv("column missing", "findings", "finding", "the column 'findings' is missing", REFUSED),
-        csv("column twice", "MeSH", "UID", "line 1: duplicate column 'UID'", REFUSED),
+        csv("column missing", "findings", "finding", "the column 'findings' is missing", REJECTED),
+        csv("column twice", "MeSH", "UID", "line 1: duplicate column 'UID'", REJECTED),
         csv(
             "value too many",
             "2,normal",
@@ -222,21 +222,21 @@ class MalformedSourcesTest {
             Source.CSV,
             s -> Files.writeString(s.csv(), TestSources.table() + "5,normal,\"Lungs"),
             "is not valid CSV",
-            REFUSED),
-        csv("text behind a quote", "2 normal.\"", "2 \"normal.\"", "is not valid CSV", REFUSED),
+            REJECTED),
+        csv("text behind a quote", "2 normal.\"", "2 \"normal.\"", "is not valid CSV", REJECTED),
         csv("NUL character", "heart 2", "heart\0 2", "line 3: contains a NUL character", 3),
         new Damage(
             "empty table",
             Source.CSV,
             s -> Files.write(s.csv(), new byte[0]),
             "is empty; expected a header",
-            REFUSED),
+            REJECTED),
         new Damage(
             "table of nothing but a header",
             Source.CSV,
             s -> Files.writeString(s.csv(), "uid,findings\n"),
             "no reports; expected",
-            REFUSED),
+            REJECTED),
         new Damage(
             "table in Latin-1",
             Source.CSV,
@@ -262,8 +262,8 @@ class MalformedSourcesTest {
             3));
   }
 
-  private static Damage image(String name, Edit edit, String says) {
-    return new Damage(name, Source.XML, edit, says, 3);
+  private static Damage image(String name, Edit edit, String message) {
+    return new Damage(name, Source.XML, edit, message, 3);
   }
 
   private static Stream<Damage> images() {
@@ -327,8 +327,8 @@ class MalformedSourcesTest {
             4));
   }
 
-  private static Damage split(String name, String from, String to, String says, int studies) {
-    return new Damage(name, Source.SPLIT, s -> edit(s.split(), from, to), says, studies);
+  private static Damage split(String name, String from, String to, String message, int studies) {
+    return new Damage(name, Source.SPLIT, s -> edit(s.split(), from, to), message, studies);
   }
 
   private static Stream<Damage> splits() {
@@ -346,8 +346,8 @@ class MalformedSourcesTest {
             "1.png\",\"2.png\"",
             "3 are required",
             3),
-        split("cut off split", "]}", "]", "is not valid JSON", REFUSED),
-        split("split without test", "test", "tset", "the key 'test' is missing", REFUSED));
+        split("cut off split", "]}", "]", "is not valid JSON", REJECTED),
+        split("split without test", "test", "tset", "the key 'test' is missing", REJECTED));
   }
 
   private static byte[] gzip(byte[] content) throws IOException {
@@ -360,7 +360,7 @@ class MalformedSourcesTest {
 
   @ParameterizedTest
   @MethodSource("damages")
-  void damageIsNamedCountedAndLeftOutAsAsked(Damage damage) throws IOException {
+  void damageIsReportedCountedAndSkippedByPolicy(Damage damage) throws IOException {
     TestSources sources = new TestSources(folder);
     sources.pack(tar -> {});
     damage.edit.apply(sources);
@@ -374,22 +374,22 @@ class MalformedSourcesTest {
     DataException stopped =
         assertThrows(
             DataException.class, () -> IuXrayPreparation.run(options, BadExamples.stopOnFirst()));
-    assertThat(stopped).hasMessageThat().contains(damage.says);
+    assertThat(stopped).hasMessageThat().contains(damage.message);
     assertThat(stopped.getMessage()).doesNotContain("\n");
     assertWithMessage("nothing is written").that(Files.exists(sources.out())).isFalse();
 
     BadExamples bad = BadExamples.skipAndRecord();
-    if (damage.studies == REFUSED) {
-      DataException refused =
+    if (damage.studies == REJECTED) {
+      DataException rejected =
           assertThrows(DataException.class, () -> IuXrayPreparation.run(options, bad));
-      assertThat(refused).hasMessageThat().contains(damage.says);
+      assertThat(rejected).hasMessageThat().contains(damage.message);
       assertThat(Files.exists(sources.out())).isFalse();
     } else {
       PreparationCounts counts = IuXrayPreparation.run(options, bad);
-      assertThat(bad.describe()).contains(damage.says);
+      assertThat(bad.describe()).contains(damage.message);
       assertThat(bad.count()).isEqualTo(1);
       assertThat(counts.studies()).isEqualTo(damage.studies);
-      assertThat(Files.readString(sources.out().resolve("left_out.csv"))).contains(damage.says);
+      assertThat(Files.readString(sources.out().resolve("left_out.csv"))).contains(damage.message);
     }
   }
 

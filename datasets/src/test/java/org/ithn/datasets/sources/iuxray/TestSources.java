@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.study.R2GenWriter;
 
-/** A small made-up collection: reports 1 to 4 with two images each, in every form. */
+/** Small synthetic collection: reports 1 to 4 with two images each, in every format. */
 final class TestSources {
   static final int STUDIES = 4;
 
@@ -138,7 +138,7 @@ final class TestSources {
     return text.append("]}").toString();
   }
 
-  /** All XML files in a gzipped archive, which entries can be added to. */
+  /** Packs all XML files and additional entries into a gzipped archive. */
   void pack(Entries more) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream zipped = new GZIPOutputStream(bytes);
@@ -159,7 +159,7 @@ final class TestSources {
     tar.closeArchiveEntry();
   }
 
-  /** Replaces a piece of a file that must be in it. */
+  /** Replaces text that must occur in a file. */
   static void edit(Path file, String from, String to) throws IOException {
     String text = Files.readString(file, StandardCharsets.UTF_8);
     if (!text.contains(from)) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small made-up tree of the published layout. */
+/** Tests of {@link MimicCxrPreparation} on a small synthetic tree in the published layout. */
 class MimicCxrPreparationTest {
   private static final String SPLIT =
       """
@@ -94,7 +94,7 @@ class MimicCxrPreparationTest {
   }
 
   @Test
-  void sectionsAndReportsGiveTheSameEntriesThatAreReadBack() throws IOException {
+  void sectionsAndReportsProduceTheSameEntries() throws IOException {
     String first = "";
     for (boolean sections : new boolean[] {true, false}) {
       MimicCxrPreparation.Counts counts =
@@ -128,34 +128,34 @@ class MimicCxrPreparationTest {
   }
 
   @Test
-  void damageIsNamedAndCountedOnce() throws IOException {
-    bad(SPLIT.replace("a4-00", "a2-00"), "line 5: duplicate image a2-00", 3);
-    bad(SPLIT.replace("a4-00", "../a4"), "line 5: the dicom_id is '../a4'", 3);
-    bad(SPLIT.replace("50000003", "5/../3"), "line 5: the study_id is '5/../3'", 3);
-    bad(SPLIT.replace("test", "tset"), "line 5: the split is 'tset'", 3);
-    bad(SPLIT.replace("50000003", "50000009"), "no report for its study s50000009", 3);
-    bad(SPLIT.replace("a4-00", "a9-00"), "a9-00.jpg: there is no such file", 3);
-    bad(SPLIT.replace(",test", ""), "line 5: has 3 values, the header has 4", 3);
+  void damageIsReportedAndCountedOnce() throws IOException {
+    assertBad(SPLIT.replace("a4-00", "a2-00"), "line 5: duplicate image a2-00", 3);
+    assertBad(SPLIT.replace("a4-00", "../a4"), "line 5: the dicom_id is '../a4'", 3);
+    assertBad(SPLIT.replace("50000003", "5/../3"), "line 5: the study_id is '5/../3'", 3);
+    assertBad(SPLIT.replace("test", "tset"), "line 5: the split is 'tset'", 3);
+    assertBad(SPLIT.replace("50000003", "50000009"), "no report for its study s50000009", 3);
+    assertBad(SPLIT.replace("a4-00", "a9-00"), "a9-00.jpg: no such file", 3);
+    assertBad(SPLIT.replace(",test", ""), "line 5: has 3 values, the header has 4", 3);
     Files.writeString(folder.resolve("jpg/files/p11/p11000003/s50000003/a4-00.jpg"), "text");
-    bad(SPLIT, "is neither PNG nor JPEG", 3);
+    assertBad(SPLIT, "is neither PNG nor JPEG", 3);
     Files.write(
         folder.resolve("reports/files/p11/p11000003/s50000003.txt"), new byte[] {(byte) 0xff});
-    bad(SPLIT, "s50000003.txt: is no UTF-8 text", 3);
+    assertBad(SPLIT, "s50000003.txt: is not UTF-8", 3);
   }
 
-  private void bad(String split, String says, int entries) throws IOException {
+  private void assertBad(String split, String message, int entries) throws IOException {
     split(split);
     DataException stopped =
         assertThrows(
             DataException.class,
             () -> MimicCxrPreparation.run(options(false), BadExamples.stopOnFirst()));
-    assertThat(stopped).hasMessageThat().contains(says);
+    assertThat(stopped).hasMessageThat().contains(message);
     assertThat(Files.exists(out)).isFalse();
     BadExamples skipped = BadExamples.skipAndRecord();
     MimicCxrPreparation.Counts counts = MimicCxrPreparation.run(options(false), skipped);
     assertThat(counts.train() + counts.validation() + counts.test()).isEqualTo(entries);
     assertThat(skipped.count()).isEqualTo(1);
-    assertThat(skipped.describe()).contains(says);
+    assertThat(skipped.describe()).contains(message);
     com.google.common.io.MoreFiles.deleteRecursively(
         out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
   }

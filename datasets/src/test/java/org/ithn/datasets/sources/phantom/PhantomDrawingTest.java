@@ -28,7 +28,7 @@ class PhantomDrawingTest {
 
   @ParameterizedTest
   @ValueSource(ints = {61, 64, 307})
-  void pngHoldsThePixels(int size) throws IOException {
+  void pngContainsThePixels(int size) throws IOException {
     byte[] pixels = PhantomDrawing.draw(NORMAL, size, new Random(3));
     byte[] file = GrayPng.encode(pixels, size);
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
@@ -39,7 +39,7 @@ class PhantomDrawingTest {
   }
 
   @Test
-  void patientsLeftIsAtTheRightOfTheImage() {
+  void patientsLeftIsOnTheRightOfTheImage() {
     PhantomFindings left =
         new PhantomFindings(
             Heart.NORMAL,
@@ -75,7 +75,7 @@ class PhantomDrawingTest {
     assertReadable("device", Device.values(), PhantomFindings::device);
   }
 
-  /** Mean of the left and of the right half of the image, over 31 phantoms. */
+  /** Returns the mean of the left and of the right image half over 31 phantoms. */
   private static double[] brightness(PhantomFindings findings) {
     double[] halves = new double[2];
     for (int seed = 0; seed < 31; seed++) {
@@ -87,7 +87,9 @@ class PhantomDrawingTest {
     return halves;
   }
 
-  /** A softmax on the bare pixels, which knows no shapes, gets nearly every test phantom right. */
+  /**
+   * Checks that softmax regression on raw pixels classifies nearly every test phantom correctly.
+   */
   private static <T> void assertReadable(
       String name, T[] states, Function<PhantomFindings, T> label) {
     Random random = new Random(71);

@@ -30,7 +30,7 @@ class PhantomGeneratorTest {
   }
 
   @Test
-  void anotherSeedGivesOtherStudies() throws IOException {
+  void seedChangesTheStudies() throws IOException {
     PhantomFiles a = new PhantomGenerator(SMALL).generate(folder.resolve("a"));
     PhantomFiles b =
         new PhantomGenerator(new PhantomConfig(7, 2, 3, 64, 6)).generate(folder.resolve("b"));
@@ -38,7 +38,7 @@ class PhantomGeneratorTest {
   }
 
   @Test
-  void sizesOfSplitsDoNotChangeTheStudies() throws IOException {
+  void splitSizesDoNotChangeTheStudies() throws IOException {
     PhantomFiles few = new PhantomGenerator(SMALL).generate(folder.resolve("few"));
     PhantomFiles more =
         new PhantomGenerator(new PhantomConfig(11, 3, 5, 64, 5)).generate(folder.resolve("more"));
@@ -68,7 +68,7 @@ class PhantomGeneratorTest {
   }
 
   @Test
-  void sameSettingsLeaveTheFolderAsItIs() throws IOException {
+  void sameSettingsKeepTheFolder() throws IOException {
     PhantomFiles files = new PhantomGenerator(SMALL).generate(folder.resolve("a"));
     Files.writeString(files.labels(), "mark");
     new PhantomGenerator(SMALL).generate(folder.resolve("a"));
@@ -76,19 +76,19 @@ class PhantomGeneratorTest {
   }
 
   @Test
-  void otherDataAreNotOverwritten() throws IOException {
+  void otherDataIsNotOverwritten() throws IOException {
     Files.writeString(folder.resolve("mine.txt"), "mine");
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class, () -> new PhantomGenerator(SMALL).generate(folder));
-    assertThat(error).hasMessageThat().contains("holds other data (such as mine.txt)");
+    assertThat(error).hasMessageThat().contains("contains other data (such as mine.txt)");
     try (Stream<Path> entries = Files.list(folder)) {
       assertThat(entries.toList()).containsExactly(folder.resolve("mine.txt"));
     }
   }
 
   @Test
-  void emptyFolderIsFilledAndNothingElseIsLeftBeside() throws IOException {
+  void emptyFolderIsFilledAndNoTemporaryFolderRemains() throws IOException {
     Path target = Files.createDirectory(folder.resolve("a"));
     new PhantomGenerator(SMALL).generate(target);
     try (Stream<Path> entries = Files.list(folder)) {
@@ -97,7 +97,7 @@ class PhantomGeneratorTest {
   }
 
   @Test
-  void settingsOutOfRangeAreRefused() {
+  void settingsOutOfRangeAreRejected() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> new PhantomConfig(0, 2, 3, 64, 5));
     assertThat(error).hasMessageThat().isEqualTo("phantom.train is 0; expected 1 to 99999 studies");

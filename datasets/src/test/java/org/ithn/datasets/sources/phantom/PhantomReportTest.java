@@ -60,9 +60,7 @@ class PhantomReportTest {
     }
   }
 
-  /**
-   * Corpus BLEU-4, one reference each; n-grams of the candidate count at most as often as there.
-   */
+  /** Returns corpus BLEU-4 with one reference per item and clipped n-gram counts. */
   private static double bleu4(List<List<String>> candidates, List<List<String>> references) {
     double logPrecisions = 0;
     long candidateWords = 0;

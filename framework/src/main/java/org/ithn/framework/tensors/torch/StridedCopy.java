@@ -44,12 +44,12 @@ final class StridedCopy {
       throws PickleException {
     ImmutableLongArray shape = tensor.shape();
     if (shape.length() != tensor.strides().length() || tensor.offset() < 0) {
-      throw beyond(name);
+      throw outOfBounds(name);
     }
     long count = 1;
     for (int axis = 0; axis < shape.length(); axis++) {
       if (shape.get(axis) < 0 || tensor.strides().get(axis) < 0) {
-        throw beyond(name);
+        throw outOfBounds(name);
       }
       if (shape.get(axis) == 0) {
         return 0;
@@ -63,17 +63,17 @@ final class StridedCopy {
         last = Math.addExact(last, reach);
       }
       if (last >= tensor.storage().elementCount() || count > maxCount) {
-        throw beyond(name);
+        throw outOfBounds(name);
       }
     } catch (ArithmeticException e) {
-      PickleException beyond = beyond(name);
+      PickleException beyond = outOfBounds(name);
       beyond.initCause(e);
       throw beyond;
     }
     return count;
   }
 
-  private static PickleException beyond(String name) {
+  private static PickleException outOfBounds(String name) {
     return new PickleException("the tensor '%s' reaches beyond its storage".formatted(name));
   }
 }

@@ -53,7 +53,7 @@ final class Unpickler {
 
   private static PickleException truncationError(Throwable cause) {
     PickleException truncated =new PickleException("it ends within its list of tensors");
-truncated.initCause(cause);
+    truncated.initCause(cause);
     return truncated;
   }
 

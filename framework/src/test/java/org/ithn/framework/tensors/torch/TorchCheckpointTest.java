@@ -72,7 +72,8 @@ final class TorchCheckpointTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + " is not a valid PyTorch checkpoint: it refers to the function posix.system, which"
+                + " is not a valid PyTorch checkpoint: it refers to the function posix.system,"
+                + " which"
                 + " tensors do not need; nothing was run");
   }
 

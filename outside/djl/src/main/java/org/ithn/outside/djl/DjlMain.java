@@ -19,11 +19,11 @@ import org.ithn.outside.Exchange;
 import org.ithn.outside.Exchange.Answer;
 import org.ithn.outside.Exchange.Questions;
 
-/** {@code FOLDER NAME}: answers as {@link Exchange} says. */
+/** Loader that uses DJL; see {@link Exchange}. */
 public final class DjlMain {
   private DjlMain() {}
 
-  /** The folder of the models and the name of the answers. */
+  /** Runs every model; arguments are the folder of the models and the name of the answers. */
   public static void main(String[] arguments) throws IOException {
     Exchange.answerAll(Path.of(arguments[0]), arguments[1], DjlMain::answers);
   }
@@ -43,7 +43,7 @@ public final class DjlMain {
     }
   }
 
-  /** Bytes as characters of the same numbers, which that charset turns into the bytes again. */
+  /** Encodes bytes as ISO-8859-1 strings, which DJL converts back to the same bytes. */
   private static NDArray images(Model model, Questions questions) {
     int views = questions.views();
     long studies = questions.files().size() / views;

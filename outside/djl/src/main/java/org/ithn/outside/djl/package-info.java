@@ -1,2 +1,2 @@
-/** A loader on DJL's TensorFlow engine. */
+/** Loader on DJL's TensorFlow engine. */
 package org.ithn.outside.djl;

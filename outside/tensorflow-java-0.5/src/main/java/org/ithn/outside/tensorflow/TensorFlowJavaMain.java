@@ -18,11 +18,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
-/** {@code FOLDER NAME}: answers as {@link Exchange} says. */
+/** Loader that uses TensorFlow-Java 0.5.0; see {@link Exchange}. */
 public final class TensorFlowJavaMain {
   private TensorFlowJavaMain() {}
 
-  /** The folder of the models and the name of the answers. */
+  /** Runs every model; arguments are the folder of the models and the name of the answers. */
   public static void main(String[] arguments) throws IOException {
     Exchange.answerAll(Path.of(arguments[0]), arguments[1], TensorFlowJavaMain::answers);
   }

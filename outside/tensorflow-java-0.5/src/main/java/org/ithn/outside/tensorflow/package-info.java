@@ -1,2 +1,2 @@
-/** A loader on TensorFlow-Java 0.5.0, the oldest that is promised to load our SavedModels. */
+/** Loader on TensorFlow-Java 0.5.0, the oldest version that is supported for our SavedModels. */
 package org.ithn.outside.tensorflow;

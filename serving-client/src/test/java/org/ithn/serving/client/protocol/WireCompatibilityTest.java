@@ -21,9 +21,9 @@ import tensorflow.serving.ModelServiceGrpc;
 import tensorflow.serving.Predict;
 import tensorflow.serving.PredictionServiceGrpc;
 
-/** Our messages beside the published ones, of an independent build. */
+/** Compatibility of our messages with an independent build of the published ones. */
 final class WireCompatibilityTest {
-  /** Types that are the same on the wire: an enum is a number, a message is bytes with a length. */
+  /** Types with equal encoding: an enum is a number, a message is length-delimited bytes. */
   private static final Set<List<FieldDescriptor.Type>> SAME_ON_THE_WIRE =
       Set.of(
           List.of(FieldDescriptor.Type.INT32, FieldDescriptor.Type.ENUM),
@@ -61,7 +61,7 @@ final class WireCompatibilityTest {
   }
 
   @Test
-  void callsHaveThePublishedNames() {
+  void methodsHaveThePublishedNames() {
     assertThat(ServingMethods.PREDICT.getFullMethodName())
         .isEqualTo(PredictionServiceGrpc.getPredictMethod().getFullMethodName());
     assertThat(ServingMethods.METADATA.getFullMethodName())
@@ -70,7 +70,7 @@ final class WireCompatibilityTest {
         .isEqualTo(ModelServiceGrpc.getGetModelStatusMethod().getFullMethodName());
   }
 
-  /** Field numbers of the warm-up file, which the published build leaves out. */
+  /** Checks field numbers of the warm-up file, which the published build does not contain. */
   @Test
   void warmUpRecordsHaveTheDocumentedNumbers() {
     assertThat(WarmUpRecord.getDescriptor().findFieldByName("predict_log").getNumber())
@@ -82,7 +82,7 @@ final class WireCompatibilityTest {
   }
 
   @Test
-  void aRequestIsUnderstoodAndComesBackUnchanged() throws Exception {
+  void requestSurvivesTheRoundTripThroughPublishedMessages() throws Exception {
     Prediction ours =
         Prediction.newBuilder()
             .setModelSpec(
@@ -126,7 +126,7 @@ final class WireCompatibilityTest {
   }
 
   @Test
-  void tensorsThatContradictThemselvesAreRefused() {
+  void inconsistentTensorsAreRejected() {
     List<WireTensor> wrong = new ArrayList<>();
     wrong.add(WireTensors.ofFloats(new float[3], 2));
     wrong.add(WireTensors.ofFloats(new float[0], 2));

@@ -14,7 +14,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
-final class ReferenceLayerNormTest {
+final class R2GenLayerNormTest {
   /** Mean 2, squares 4 + 0 + 4, unbiased variance 4. */
   @Test
   void dividesByTheUnbiasedDeviationPlusEpsilon() {

@@ -16,7 +16,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-final class LoopTest {
+final class WhileLoopTest {
   private static final Shape ANY_LENGTH = Shape.of(Shape.UNKNOWN_SIZE);
 
   private static Operand<TInt32> count(List<Operand<?>> state) {

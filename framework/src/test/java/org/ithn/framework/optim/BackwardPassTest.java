@@ -35,7 +35,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /** Gradients and statistics of a graph with boundaries, compared with those of one without. */
-final class BackwardTest {
+final class BackwardPassTest {
   private static final TensorData IMAGES = TestTensors.normal(3, 4, 17, 17, 3);
 
   /**
