@@ -143,11 +143,11 @@ final class ImageDecodingTest {
       Operand<TFloat32> images = ImageDecoding.imagenet(2).build(scope, joined).images();
       assertThat(images.shape().asArray()).isEqualTo(new long[] {-1, 3, 2, 2, 3});
       try (TString row = StringTensors.matrix(files, 3);
-          TFloat32 made =
+          TFloat32 tensor =
               (TFloat32) session.runner().feed(joined, row).fetch(images).run().get(0)) {
         for (int view = 0; view < 3; view++) {
           float[] alone = normalised(ImageDecoding.imagenet(2), files[view]);
-          assertThat(made.getFloat(0, view, 1, 1, 2)).isEqualTo(alone[11]);
+          assertThat(tensor.getFloat(0, view, 1, 1, 2)).isEqualTo(alone[11]);
         }
       }
     }
@@ -155,12 +155,12 @@ final class ImageDecodingTest {
 
   @Test
   void invalidFilesAreBlackAndDoNotAffectOthers() {
-    byte[] sound = TestPng.noise(31, 37, 1);
-    byte[] cut = Arrays.copyOf(sound, 500);
+    byte[] valid = TestPng.noise(31, 37, 1);
+    byte[] truncated = Arrays.copyOf(valid, 500);
     byte[] other = TestPng.noise(29, 23, 2);
     byte[] none = new byte[0];
     byte[] junk = {1, 2, 3};
-    List<byte[]> files = List.of(cut, sound, none, other, junk);
+    List<byte[]> files = List.of(truncated, valid, none, other, junk);
     assertThat(soundOf(files)).isEqualTo(List.of(false, true, false, true, false));
     byte[] all = pixels(3, files.toArray(byte[][]::new));
     int each = all.length / files.size();
@@ -180,13 +180,13 @@ final class ImageDecodingTest {
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       Operand<TBool> out = ImageDecoding.imagenet(3).build(scope, in).valid();
-      List<Boolean> sound = new ArrayList<>();
+      List<Boolean> valid = new ArrayList<>();
       try (TString rows = StringTensors.vector(files.toArray(byte[][]::new));
-          TBool made = (TBool) session.runner().feed(in, rows).fetch(out).run().get(0)) {
-        assertThat(made.shape()).isEqualTo(Shape.of(files.size(), 1));
-        made.scalars().forEach(scalar -> sound.add(scalar.getBoolean()));
+          TBool tensor = (TBool) session.runner().feed(in, rows).fetch(out).run().get(0)) {
+        assertThat(tensor.shape()).isEqualTo(Shape.of(files.size(), 1));
+        tensor.scalars().forEach(scalar -> valid.add(scalar.getBoolean()));
       }
-      return sound;
+      return valid;
     }
   }
 
@@ -198,9 +198,9 @@ final class ImageDecodingTest {
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       Operand<TUint8> out = ImageDecoding.imagenet(size).buildPixels(scope.tf(), in).values();
       try (TString rows = StringTensors.vector(files);
-          TUint8 made = (TUint8) session.runner().feed(in, rows).fetch(out).run().get(0)) {
-        byte[] bytes = new byte[(int) made.size()];
-        made.copyTo(NdArrays.wrap(made.shape(), DataBuffers.of(bytes)));
+          TUint8 tensor = (TUint8) session.runner().feed(in, rows).fetch(out).run().get(0)) {
+        byte[] bytes = new byte[(int) tensor.size()];
+        tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(bytes)));
         return bytes;
       }
     }
@@ -214,9 +214,9 @@ final class ImageDecodingTest {
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       Operand<TFloat32> out = decoding.build(scope, in).images();
       try (TString rows = StringTensors.vector(file);
-          TFloat32 made = (TFloat32) session.runner().feed(in, rows).fetch(out).run().get(0)) {
-        float[] values = new float[(int) made.size()];
-        made.copyTo(NdArrays.wrap(made.shape(), DataBuffers.of(values)));
+          TFloat32 tensor = (TFloat32) session.runner().feed(in, rows).fetch(out).run().get(0)) {
+        float[] values = new float[(int) tensor.size()];
+        tensor.copyTo(NdArrays.wrap(tensor.shape(), DataBuffers.of(values)));
         return values;
       }
     }

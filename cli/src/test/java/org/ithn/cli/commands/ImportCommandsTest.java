@@ -64,14 +64,14 @@ class ImportCommandsTest {
   private static Ended end(List<String> arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+    ByteArrayOutputStream capturedOut = new ByteArrayOutputStream();
+    ByteArrayOutputStream capturedErr = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(capturedOut, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(capturedErr, true, StandardCharsets.UTF_8));
     try {
       int code = Main.run(arguments.toArray(String[]::new));
       return new Ended(
-          code, said.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+          code, capturedOut.toString(StandardCharsets.UTF_8), capturedErr.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);
@@ -177,7 +177,7 @@ class ImportCommandsTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("missing: [encoder_decoder.memory_matrix]");
     assertThat(refused.err()).contains("unexpected: [stranger]");
-    assertThat(refused.err()).contains("encoder_decoder.logit.bias is F32 [3] for our [");
+    assertThat(refused.err()).contains("encoder_decoder.logit.bias is F32 [3], expected [");
     assertThat(Files.exists(folder.resolve("strict/config.json"))).isFalse();
     Ended taken = end(imports(file, folder.resolve("lenient"), "--lenient"));
     assertWithMessage(taken.err()).that(taken.code()).isEqualTo(0);

@@ -16,7 +16,7 @@ import org.ithn.parity.ParityReport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/parity.md} lists what {@code ./ithn parity} lists; digits of rounding may differ. */
+/** Equality of {@code docs/parity.md} and {@code ./ithn parity}, except for rounding errors. */
 final class ParityPageTest {
   private static final Set<String> QUICK =
       Set.of("checkpoint", "ithn-loss/reference-code", "transforms");
@@ -51,7 +51,7 @@ final class ParityPageTest {
   }
 
   @Test
-  void thePageListsWhatTheQuickChecksCompare() throws IOException {
+  void pageListsTheQuickComparisons() throws IOException {
     List<ParityCheck> quick =
         checks().stream().filter(check -> QUICK.contains(check.fixture())).toList();
     assertThat(quick).hasSize(QUICK.size());
@@ -63,7 +63,7 @@ final class ParityPageTest {
 
   @Tag("slow")
   @Test
-  void thePageListsWhatTheCommandCompares() throws IOException {
+  void pageListsAllComparisons() throws IOException {
     ParityReport report = run(checks());
     assertWithMessage(report.summary()).that(report.passed()).isTrue();
     assertThat(rows(page()))

@@ -11,7 +11,8 @@ import org.tensorflow.Signature;
  * <p>Without measured latencies: 16 rows, 5 ms, 100 enqueued batches. With them, the largest batch
  * is the one that finishes within 10 s, interpolated between one row and the largest measured
  * batch. The batch timeout is a twentieth of the latency of one row, from 1 to 50 ms. The queue
- * holds as many batches as finish within 30 s, the client's default deadline, and at least one.
+ * holds as many batches as finish within 30 s, half of the client's default deadline, and at least
+ * one.
  *
  * @param maxBatchSize the largest batch, a power of 2
  * @param timeoutMicros the longest wait for further requests, in microseconds

@@ -181,11 +181,11 @@ final class RegionFeaturesTest {
   }
 
   private static void brokenRows(ReportClient client, List<float[][]> asked) {
-    List<float[][]> broken = new ArrayList<>(asked);
-    broken.set(1, new float[COUNT][WIDTH]);
-    broken.set(2, rows(studies().get(2)));
-    broken.get(2)[3][1] = Float.NaN;
-    Reports reports = client.reportsFromRegions(broken);
+    List<float[][]> withInvalid = new ArrayList<>(asked);
+    withInvalid.set(1, new float[COUNT][WIDTH]);
+    withInvalid.set(2, rows(studies().get(2)));
+    withInvalid.get(2)[3][1] = Float.NaN;
+    Reports reports = client.reportsFromRegions(withInvalid);
     assertThat(reports.invalidStudies().stream().map(each -> each.study()))
         .containsExactly(1, 2)
         .inOrder();

@@ -110,23 +110,23 @@ final class ServingStandInTest {
         byte[] file = expected.get(i % 5).imageFiles().get(0);
         answers.add(CompletableFuture.supplyAsync(() -> client.report(file).tokenIds()));
       }
-      CompletableFuture<Void> broken =
+      CompletableFuture<Void> invalid =
           CompletableFuture.runAsync(
               () -> assertThrows(ServingException.class, () -> client.report(BROKEN)));
       for (int i = 0; i < 10; i++) {
         assertThat(ExpectedReport.wordIds(answers.get(i).join()))
             .isEqualTo(expected.get(i % 5).wordIds());
       }
-      broken.join();
+      invalid.join();
     }
   }
 
   @Test
   void invalidImagesAreNamedOverBothInterfaces() {
     List<List<byte[]>> studies = new ArrayList<>(studies());
-    byte[] sound = studies.get(3).get(0);
+    byte[] valid = studies.get(3).get(0);
     studies.set(1, List.of(BROKEN));
-    studies.set(3, List.of(java.util.Arrays.copyOf(sound, sound.length / 2)));
+    studies.set(3, List.of(java.util.Arrays.copyOf(valid, valid.length / 2)));
     for (ReportClient client : List.of(grpc(options()), rest(options()))) {
       try (client) {
         Reports reports = client.reports(studies);
