@@ -74,6 +74,17 @@ class ConfigReaderTest {
                   "{'description': 's', 'training': {'epochs': 11, 'batch': 3},"
                       + " 'optimiser': {'learning_rate': 2}}"));
 
+  private static final MovedKeys MOVED =
+      MovedKeys.of(
+          List.of(
+              "training.epoch_count training.epochs",
+              "training.loop.batch training.batch",
+              "evaluation.decoding evaluation.decoding.method",
+              "backbone.depth backbone.decoder.layers",
+              "backbone.depth backbone.layers",
+              "ithn.mochi.mixed ithn.mochi.k",
+              "data.file data.annotation.path"));
+
   private final ConfigReader reader =
       new ConfigReader(
           Providers.of(
@@ -85,7 +96,8 @@ class ConfigReaderTest {
           Providers.of(
               "data set", List.of(new PhantomFiles("phantom", new FileOptions("", false)))),
           Providers.load(StrategyProvider.class, "hard-negative strategy"),
-          Presets.of(PRESETS));
+          Presets.of(PRESETS),
+          MOVED);
 
   private static ObjectNode json(String text) {
     try {
@@ -272,6 +284,50 @@ class ConfigReaderTest {
     assertThat(e)
         .hasMessageThat()
         .isEqualTo("run.json: 'backbone.layers' is 0; it must be at least 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.epoch_count, training.epochs",
+    "training.loop.batch, training.batch",
+    "evaluation.decoding, evaluation.decoding.method",
+    "backbone.depth, backbone.layers",
+    "ithn.mochi.mixed, ithn.mochi.k"
+  })
+  void movedKeyIsRefusedNamingTheNewOne(String old, String successor) {
+    assertThat(refusal(old + "=3"))
+        .isEqualTo("--set %s=3: %s has moved to %s".formatted(old, old, successor));
+  }
+
+  @Test
+  void movedKeysOfFilesAndPresetsNameTheFile() {
+    ConfigLayer layer =
+        file(
+            "{'backbone': {'name': 'nested', 'depth': 3}, 'data': {'name': 'phantom'},"
+                + " 'training': {'loop': {'every': 1, 'batch': 3}}}");
+    Exception inFile = assertThrows(ConfigException.class, () -> reader.read(List.of(layer)));
+    assertThat(inFile)
+        .hasMessageThat()
+        .isEqualTo("run.json: backbone.depth has moved to backbone.decoder.layers");
+    ConfigLayer preset =
+        new ConfigLayer("preset old", json("{'training': {'loop': {'batch': 3}}}"), false);
+    List<ConfigLayer> layers = new ArrayList<>(reader.presets().layers("flat-phantom"));
+    layers.add(preset);
+    Exception inPreset = assertThrows(ConfigException.class, () -> reader.read(layers));
+    assertThat(inPreset)
+        .hasMessageThat()
+        .isEqualTo("preset old: training.loop.batch has moved to training.batch");
+  }
+
+  @Test
+  void keyWhoseSuccessorIsOfAnotherProviderIsUnknown() {
+    assertThat(refusal("data.file=x")).contains("unknown key 'data.file'");
+  }
+
+  @Test
+  void lineOfMovedKeysThatHoldsNotTwoIsRefused() {
+    Exception e = assertThrows(ConfigException.class, () -> MovedKeys.of(List.of("a b c")));
+    assertThat(e).hasMessageThat().contains("the line 'a b c' must hold two keys");
   }
 
   @Test
