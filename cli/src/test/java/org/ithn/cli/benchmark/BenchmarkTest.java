@@ -56,12 +56,12 @@ class BenchmarkTest {
     assertThat(many.config().training().batch()).isEqualTo(64);
     StepCase few =
         (StepCase) BenchmarkCases.forName("step/r2gencmn/resnet101/projected/bf16/micro4");
-    assertThat(few.config().training().memory().microBatch()).isEqualTo(4);
+    assertThat(few.config().training().compute().microBatch()).isEqualTo(4);
     assertThat(few.config().training().batch()).isEqualTo(16);
     PairedStepsCase again =
         (PairedStepsCase) BenchmarkCases.forName("recompute/r2gencmn/resnet18/mochi/bf16/blocks");
-    assertThat(again.config().training().memory().recompute()).isEqualTo(RecomputePolicy.BLOCKS);
-    assertThat(again.baseline().training().memory().recompute()).isEqualTo(RecomputePolicy.NONE);
+    assertThat(again.config().training().compute().recompute()).isEqualTo(RecomputePolicy.BLOCKS);
+    assertThat(again.baseline().training().compute().recompute()).isEqualTo(RecomputePolicy.NONE);
   }
 
   @ParameterizedTest

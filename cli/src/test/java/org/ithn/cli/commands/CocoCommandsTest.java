@@ -80,7 +80,7 @@ class CocoCommandsTest {
             "data.train_transform.resize_to=40",
             "training.epochs=1",
             "training.batch=7",
-            "training.log_every_steps=1",
+            "training.monitoring.log_every_steps=1",
             "evaluation.decoding.max_length=9")) {
       arguments.addAll(List.of("--set", key));
     }

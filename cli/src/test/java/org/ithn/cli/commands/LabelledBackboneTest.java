@@ -42,7 +42,7 @@ final class LabelledBackboneTest {
                 "backbone.heads=2",
                 "backbone.feed_forward_width=16",
                 "backbone.prototypes.width=9",
-                "ithn.width=8",
+                "ithn.alignment.width=8",
                 "training.epochs=1",
                 "training.batch=5",
                 "evaluation.decoding.method=greedy",

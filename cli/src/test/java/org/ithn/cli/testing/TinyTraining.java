@@ -26,7 +26,7 @@ public record TinyTraining(PhantomFiles files) {
           "backbone.memory.slots=8",
           "backbone.memory.top_k=4",
           "backbone.feed_forward_width=16",
-          "ithn.width=8",
+          "ithn.alignment.width=8",
           "training.epochs=" + EPOCHS,
           "training.batch=7",
           "training.validate_every_epochs=2",

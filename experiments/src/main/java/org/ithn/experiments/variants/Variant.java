@@ -69,9 +69,9 @@ public record Variant(List<String> presets, List<String> keys) {
     return withKey("ithn.strategy", name);
   }
 
-  /** {@code ithn.matrices}: the similarity matrices that are averaged, of s1, s2 and s3. */
+  /** Sets {@code ithn.contrastive.matrices}: the similarity matrices, of s1, s2 and s3. */
   public Variant matrices(String... names) {
-    return withKey("ithn.matrices", String.join(",", names));
+    return withKey("ithn.contrastive.matrices", String.join(",", names));
   }
 
   /** {@code ithn.alpha}: how fast negatives become harder. */

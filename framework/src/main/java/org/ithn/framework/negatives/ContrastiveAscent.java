@@ -19,7 +19,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>The direction's sign alone counts, as in Madry et al. (2018): lengths of gradients differ by
  * orders of magnitude between examples. The negatives are constants of the step: no gradient flows
- * into them. S3 must be among {@code ithn.matrices}.
+ * into them. S3 must be among {@code ithn.contrastive.matrices}.
  *
  * @param options the keys {@code ithn.contrastive-ascent.*}
  */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import org.ithn.framework.config.MemoryConfig;
+import org.ithn.framework.config.ComputeConfig;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
@@ -21,7 +21,6 @@ import org.ithn.framework.graph.ExecutionOptions;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
-import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
@@ -98,8 +97,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param vision whether the visual extractor learns; if not, the backbone must be able to set it
    *     {@link org.ithn.framework.model.VisionFeatures apart}. {@link VisionConfig.Mode#CACHED}
    *     takes its features in place of images
-   * @param precision of products and convolutions
-   * @param memory what is done for large batches in small memory
+   * @param compute precision and memory; its threads are the session's
    * @param collectiveOps the processes that train together, if there are several: each is fed its
    *     own rows of every batch
    * @param selfCritical the steps of a self-critical phase, if there is one
@@ -107,8 +105,7 @@ public final class TrainingGraph implements AutoCloseable {
   public record Options(
       BatchSampler sampler,
       VisionConfig.Mode vision,
-      Precision precision,
-      MemoryConfig memory,
+      ComputeConfig compute,
       Optional<CollectiveOps> collectiveOps,
       Optional<SelfCriticalOptions> selfCritical) {
     /** As in the paper. */
@@ -116,8 +113,7 @@ public final class TrainingGraph implements AutoCloseable {
       return new Options(
           BatchSampler.SHUFFLED,
           VisionConfig.Mode.TRAINED,
-          Precision.FLOAT32,
-          MemoryConfig.defaults(),
+          ComputeConfig.defaults(),
           Optional.empty(),
           Optional.empty());
     }
@@ -127,20 +123,19 @@ public final class TrainingGraph implements AutoCloseable {
       return new Options(
           config.sampler(),
           config.vision().mode(),
-          config.precision(),
-          config.memory(),
+          config.compute(),
           Optional.empty(),
           Optional.empty());
     }
 
     /** The same with the steps of a self-critical phase. */
     public Options withSelfCritical(SelfCriticalOptions asked) {
-      return new Options(sampler, vision, precision, memory, collectiveOps, Optional.of(asked));
+      return new Options(sampler, vision, compute, collectiveOps, Optional.of(asked));
     }
 
     /** The same as one of several processes. */
     public Options withCollectiveOps(CollectiveOps together) {
-      return new Options(sampler, vision, precision, memory, Optional.of(together), selfCritical);
+      return new Options(sampler, vision, compute, Optional.of(together), selfCritical);
     }
   }
 
@@ -163,7 +158,8 @@ public final class TrainingGraph implements AutoCloseable {
     lambda = scalar(tf, "lambda", TFloat32.class);
     store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, seed);
     ExecutionOptions execution =
-        ExecutionOptions.forTraining(options.precision(), options.memory().recompute());
+        ExecutionOptions.forTraining(
+            options.compute().precision(), options.compute().recompute());
     GraphScope<TFloat32> scope =
         GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.of(noiseSeed), TFloat32.class)
             .withExecutionOptions(execution);
@@ -224,10 +220,10 @@ public final class TrainingGraph implements AutoCloseable {
 
   private static Optional<GradientCacheStep> microBatches(
       Ops tf, List<BackboneOutputs<TFloat32>> outputs, Options options) {
-    int size = options.memory().microBatch();
+    int size = options.compute().microBatch();
     checkArgument(
         size == 0 || options.collectiveOps().isEmpty(),
-        "training.memory.micro_batch is %s, but several processes train together; set it to 0, or"
+        "training.compute.micro_batch is %s, but several processes train together; set it to 0, or"
             + " let more processes take part",
         size);
     return size == 0

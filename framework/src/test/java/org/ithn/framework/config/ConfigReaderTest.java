@@ -17,7 +17,6 @@ import org.ithn.framework.checks.Checks;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.DataProvider;
-import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.MochiMixing;
@@ -134,15 +133,9 @@ class ConfigReaderTest {
         epochs,
         batch,
         0,
-        0,
-        1,
-        500,
-        10,
-        0,
-        0,
         BatchSampler.SHUFFLED,
-        Precision.FLOAT32,
-        MemoryConfig.defaults(),
+        MonitoringConfig.defaults(),
+        ComputeConfig.defaults(),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
@@ -152,13 +145,13 @@ class ConfigReaderTest {
     ExperimentConfig config =
         read(
             "seed=-17",
-            "optimiser.epsilon=1.0000000000000002e-9",
-            "optimiser.epsilon_placement=uncorrected",
+            "optimiser.adam.epsilon=1.0000000000000002e-9",
+            "optimiser.adam.epsilon_placement=uncorrected",
             "optimiser.no_weight_decay=alignment/scale,backbone/x");
     Path file = folder.resolve("config.json");
     Files.writeString(file, ConfigReader.toJson(config));
     assertThat(reader.read(file)).isEqualTo(config);
-    assertThat(config.optimiser().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
+    assertThat(config.optimiser().adam().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
     assertThat(config.optimiser().noWeightDecay())
         .containsExactly("alignment/scale", "backbone/x")
         .inOrder();
@@ -254,9 +247,9 @@ class ConfigReaderTest {
         "training.epochs=null | 'training.epochs' is null; it must be a whole number",
         "training.epochs=0 | 'training.epochs' is 0; it must be at least 1",
         "training=3 | 'training' is \"3\"; it must be an object { ... }",
-        "optimiser.beta1=1 | 'optimiser.beta1' is 1.0; it must be in [0, 1)",
+        "optimiser.adam.beta1=1 | 'optimiser.adam.beta1' is 1.0; it must be in [0, 1)",
         "optimiser.schedule.step_size=0 | 'optimiser.schedule.step_size' is 0; it must be at least 1",
-        "optimiser.amsgrad=yes | 'optimiser.amsgrad' is \"yes\"; it must be true or false",
+        "optimiser.adam.amsgrad=yes | 'optimiser.adam.amsgrad' is \"yes\"; it must be true or false",
         "backbone.layers=0 | 'backbone.layers' is 0; it must be at least 1",
         "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
         "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one of reference,"
@@ -265,8 +258,9 @@ class ConfigReaderTest {
         "ithn.alpha=-1 | 'ithn.alpha' is -1.0; it must be at least 0",
         "ithn.mochi.kk=0 | unknown key 'ithn.mochi.kk', did you mean 'ithn.mochi.k'?",
         "ithn.strategy=mochy | 'ithn.strategy': no hard-negative strategy named 'mochy'; available:"
-            + " in-batch, mochi, none, prior, projected, projected-cross-batch, unprojected (is the plug-in's jar on the classpath?)",
-        "ithn.cs=absolute | 'ithn.cs' is 'absolute'; it must be one of signed, abs",
+            + " contrastive-ascent, in-batch, mochi, none, prior, projected, projected-clamped,"
+            + " projected-cross-batch, projected-hull, unprojected (is the plug-in's jar on the classpath?)",
+        "ithn.dissimilarity.sign=absolute | 'ithn.dissimilarity.sign' is 'absolute'; it must be one of signed, abs",
         "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
             + " (is the plug-in's jar on the classpath?)",
       })

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.ithn.framework.config.MemoryConfig;
+import org.ithn.framework.config.ComputeConfig;
+import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.graph.Precision;
+import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.EventFile;
 import org.ithn.framework.runs.RunFolder;
@@ -50,22 +52,20 @@ class TrainerTest {
     // nobody watches
   }
 
-  private static TrainingConfig epochs(int epochs) {
+  private static TrainingConfig training(int epochs, int maxSteps, int earlyStop) {
     return new TrainingConfig(
         epochs,
         3,
-        0,
-        0,
-        1,
-        2,
-        1,
-        1,
-        1,
+        maxSteps,
         BatchSampler.SHUFFLED,
-        Precision.FLOAT32,
-        MemoryConfig.defaults(),
+        new MonitoringConfig(1, earlyStop, 2, 1),
+        new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
+  }
+
+  private static TrainingConfig epochs(int epochs) {
+    return training(epochs, 0, 0);
   }
 
   private LinearModelRun tiny(String name) {
@@ -178,22 +178,7 @@ class TrainerTest {
     whole.run(TrainerTest::ignore);
     LinearModelRun parts =
         tiny("parts")
-            .withTraining(
-                new TrainingConfig(
-                    LinearModelRun.EPOCHS,
-                    3,
-                    0,
-                    7,
-                    1,
-                    2,
-                    1,
-                    1,
-                    1,
-                    BatchSampler.SHUFFLED,
-                    Precision.FLOAT32,
-                    MemoryConfig.defaults(),
-                    VisionConfig.defaults(),
-                    SelfCriticalConfig.none()));
+            .withTraining(training(LinearModelRun.EPOCHS, 7, 0));
     TrainingOutcome first = parts.run(TrainerTest::ignore);
     assertThat(first.stopReason()).isEqualTo(TrainingOutcome.StopReason.MAX_STEPS);
     assertThat(first.state().step()).isEqualTo(7);
@@ -227,22 +212,7 @@ class TrainerTest {
   void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
     LinearModelRun run =
         tiny("a")
-            .withTraining(
-                new TrainingConfig(
-                    20,
-                    3,
-                    2,
-                    0,
-                    1,
-                    2,
-                    1,
-                    1,
-                    1,
-                    BatchSampler.SHUFFLED,
-                    Precision.FLOAT32,
-                    MemoryConfig.defaults(),
-                    VisionConfig.defaults(),
-                    SelfCriticalConfig.none()))
+            .withTraining(training(20, 0, 2))
             .withEvaluator((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
     TrainingOutcome outcome = run.run(TrainerTest::ignore);
     assertThat(outcome.stopReason()).isEqualTo(TrainingOutcome.StopReason.EARLY_STOPPING);
