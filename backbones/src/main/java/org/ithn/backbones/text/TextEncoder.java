@@ -71,10 +71,10 @@ public final class TextEncoder implements AutoCloseable {
     ids[0] = begin;
     for (int i = 0; i < length; i++) {
       int id = inner.get(i);
-      if (id >= config.vocabularySize()) {
+      if (id >= config.tables().vocabularySize()) {
         throw new IllegalArgumentException(
             "the tokenizer gives id %d, the model knows %d; take both from the same model"
-                .formatted(id, config.vocabularySize()));
+                .formatted(id, config.tables().vocabularySize()));
       }
       ids[i + 1] = id;
     }
@@ -137,14 +137,14 @@ public final class TextEncoder implements AutoCloseable {
     int[] places = new int[tokens.length];
     float[] real = new float[tokens.length];
     float[] shares = new float[tokens.length];
-    java.util.Arrays.fill(tokens, config.paddingId());
+    java.util.Arrays.fill(tokens, config.tables().paddingId());
     // RoBERTa has a position of its own for padding; BERT counts on.
     for (int row = 0; row < batch.size(); row++) {
       int[] ids = batch.get(row);
       for (int i = 0; i < length; i++) {
         int at = row * length + i;
         boolean token = i < ids.length;
-        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.paddingId();
+        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.tables().paddingId();
         if (token) {
           tokens[at] = ids[i];
           real[at] = 1;

@@ -8,7 +8,7 @@ import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.backbones.visualgpt.RegionEncoder.Levels;
-import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
@@ -23,7 +23,7 @@ import org.tensorflow.types.family.TFloating;
  * VisualGPT: regions of an image in, words out.
  *
  * <p>The images are {@code [B, R, D]} features of regions, or {@code [B, V, S, S, 3]} whose patches
- * are the regions, by {@code backbone.regions}. What ITHN compares is the mean of the encoder's
+ * are the regions, by {@code backbone.regions.source}. What ITHN compares is the mean of the encoder's
  * last level over the regions that are not rows of zeros, and the decoder's states after its last
  * norm.
  *
@@ -73,18 +73,18 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
 
   private <T extends TFloating> Operand<T> regions(GraphScope<T> scope, Operand<T> images) {
     int axes = images.shape().numDimensions();
-    if (config.regions() == Regions.FEATURES) {
+    if (config.regions().source() == RegionSource.FEATURES) {
       checkArgument(
-          axes == 3 && images.shape().get(2) == config.regionWidth(),
-          "backbone.regions is 'features': expected regions [B, R, %s], got %s; use a data set that"
-              + " gives them, or set backbone.regions to 'grid'",
-          config.regionWidth(),
+          axes == 3 && images.shape().get(2) == config.regions().width(),
+          "backbone.regions.source is 'features': expected regions [B, R, %s], got %s; use a data set that"
+              + " gives them, or set backbone.regions.source to 'grid'",
+          config.regions().width(),
           images.shape());
       return images;
     }
     checkArgument(
         axes == 5 || axes == 3,
-        "backbone.regions is 'grid': expected images [B, V, S, S, 3], got %s; set it to 'features'",
+        "backbone.regions.source is 'grid': expected images [B, V, S, S, 3], got %s; set it to 'features'",
         images.shape());
     return grid().build(scope, VISION, images).patches();
   }
@@ -134,7 +134,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
 
   @Override
   public boolean readsRegions() {
-    return config.regions() == Regions.FEATURES;
+    return config.regions().source() == RegionSource.FEATURES;
   }
 
   @Override
@@ -159,7 +159,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
 
   @Override
   public int maxPositions() {
-    return config.positions();
+    return config.decoder().positions();
   }
 
   /** Generates with what the model encodes. */

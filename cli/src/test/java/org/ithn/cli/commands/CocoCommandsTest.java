@@ -158,8 +158,8 @@ class CocoCommandsTest {
     arguments.addAll(List.of("--on-bad-example", "skip"));
     for (String key :
         List.of(
-            "backbone.regions=features",
-            "backbone.region_width=5",
+            "backbone.regions.source=features",
+            "backbone.regions.width=5",
             "data.annotation=" + annotation,
             "data.images=" + folder.resolve("none"),
             "data.regions.file=" + regions(3, 202),
