@@ -144,7 +144,8 @@ public final class TextEncoder implements AutoCloseable {
       for (int i = 0; i < length; i++) {
         int at = row * length + i;
         boolean token = i < ids.length;
-        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.tables().paddingId();
+        places[at] =
+            token || !config.roberta() ? config.firstPosition() + i : config.tables().paddingId();
         if (token) {
           tokens[at] = ids[i];
           real[at] = 1;

@@ -98,7 +98,8 @@ final class TextEncoderGraph implements AutoCloseable {
   private Operand<TFloat32> encode() {
     int width = config.width();
     Operand<TFloat32> words = lookUp("word_embeddings", config.tables().vocabularySize(), ids);
-    Operand<TFloat32> places = lookUp("position_embeddings", config.tables().positions(), positions);
+    Operand<TFloat32> places =
+        lookUp("position_embeddings", config.tables().positions(), positions);
     // Only texts of one segment: the first row for all.
     TensorData types = tokenTypeEmbeddings();
     Operand<TFloat32> first =

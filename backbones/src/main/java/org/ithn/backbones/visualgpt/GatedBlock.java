@@ -196,9 +196,11 @@ record GatedBlock(VisualGptConfig config) {
     Operand<T> w = tf.math.sigmoid(layer.build(scope, tf.concat(List.of(a, c), tf.constant(2))));
     Operand<T> fixed = tf.stopGradient(w);
     Operand<T> words = // [w > tau]
-        tf.dtypes.cast(tf.math.greater(fixed, scope.scalar(config.decoder().threshold())), scope.type());
+        tf.dtypes.cast(
+            tf.math.greater(fixed, scope.scalar(config.decoder().threshold())), scope.type());
     Operand<T> image = // [w < 1 - tau]
-        tf.dtypes.cast(tf.math.less(fixed, scope.scalar(1 - config.decoder().threshold())), scope.type());
+        tf.dtypes.cast(
+            tf.math.less(fixed, scope.scalar(1 - config.decoder().threshold())), scope.type());
     Operand<T> rest = tf.math.sub(scope.scalar(1), w);
     return tf.math.add(
         tf.math.mul(tf.math.mul(w, words), a), tf.math.mul(tf.math.mul(rest, image), c));

@@ -159,7 +159,8 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
         tf.math.add(
             tf.gather(words(scope), read, tf.constant(0)),
             tf.gather(positions(scope), position, tf.constant(0)));
-    GatedBlock.TokenMask<T> real = tokenMask(scope, read, caches.get(2 * config.decoder().layers()));
+    GatedBlock.TokenMask<T> real =
+        tokenMask(scope, read, caches.get(2 * config.decoder().layers()));
     List<Operand<T>> grown = new ArrayList<>();
     for (int i = 0; i < config.decoder().layers(); i++) {
       KeysAndValues<T> past = new KeysAndValues<>(caches.get(2 * i), caches.get(2 * i + 1));
@@ -213,7 +214,9 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
     return scope
         .variableScope("positions")
         .trainable(
-            "table", Shape.of(config.decoder().positions(), config.width()), Initialisers.glorotUniform());
+            "table",
+            Shape.of(config.decoder().positions(), config.width()),
+            Initialisers.glorotUniform());
   }
 
   private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, Operand<T> x) {

@@ -23,9 +23,9 @@ import org.tensorflow.types.family.TFloating;
  * VisualGPT: regions of an image in, words out.
  *
  * <p>The images are {@code [B, R, D]} features of regions, or {@code [B, V, S, S, 3]} whose patches
- * are the regions, by {@code backbone.regions.source}. What ITHN compares is the mean of the encoder's
- * last level over the regions that are not rows of zeros, and the decoder's states after its last
- * norm.
+ * are the regions, by {@code backbone.regions.source}. What ITHN compares is the mean of the
+ * encoder's last level over the regions that are not rows of zeros, and the decoder's states after
+ * its last norm.
  *
  * <p>Scopes: {@code vision} for a grid, {@code encoder}, {@code decoder}.
  *

@@ -61,8 +61,7 @@ final class PrototypeMemoryTest {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(5, 3, 2, WIDTH));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 1, 0));
-      PrototypeMemory three =
-          new PrototypeMemory(WIDTH, 2, prototypes(3), new Dropout(0));
+      PrototypeMemory three = new PrototypeMemory(WIDTH, 2, prototypes(3), new Dropout(0));
       Operand<TFloat64> asked = response(test, x, labels);
       Operand<TFloat64> more =
           three.build(test.scope(), x, three.keysAndValues(test.scope()), labels);

@@ -77,7 +77,7 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
   }
 
   private static String refusal(Path file, String problem) {
-    return "%s: %s; expected rows as ./ithn benchmark --json writes them, at least {\"rows\": [{\"name\": \"..\", \"value\": 1.5, \"unit\": \"s\"}]}"
+    return "%s: %s; expected rows as this version of ./ithn benchmark --json writes them, at least {\"rows\": [{\"name\": \"..\", \"value\": 1.5, \"unit\": \"s\"}]}"
         .formatted(file, problem);
   }
 

@@ -98,9 +98,9 @@ final class TrainCommand implements Callable<Integer> {
         root,
         outcome.state().epoch(),
         outcome.state().step(),
-        outcome.state().bestEpoch(),
+        outcome.state().validation().bestEpoch(),
         config.evaluation().selection(),
-        outcome.state().bestScore());
+        outcome.state().validation().bestScore());
   }
 
   /** Without other options, the configuration of the run that is to go on. */

@@ -53,8 +53,17 @@ final class TrainingOpsTest {
       all.add(keys);
     }
     all.add(List.of(SMALL, "backbone.vision=resnet18"));
-    all.add(List.of(SMALL, "ithn.contrastive.loss=printed", "ithn.dissimilarity.sign=abs", "ithn.alignment.pool=all"));
-    all.add(List.of(SMALL, "ithn.contrastive.temperature=fixed", "ithn.contrastive.s3.stop_gradient=false"));
+    all.add(
+        List.of(
+            SMALL,
+            "ithn.contrastive.loss=printed",
+            "ithn.dissimilarity.sign=abs",
+            "ithn.alignment.pool=all"));
+    all.add(
+        List.of(
+            SMALL,
+            "ithn.contrastive.temperature=fixed",
+            "ithn.contrastive.s3.stop_gradient=false"));
     all.add(List.of(SMALL, "backbone.dropout=0.1", "backbone.feature_dropout=0.5"));
     return all.stream();
   }

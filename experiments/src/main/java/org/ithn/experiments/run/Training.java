@@ -411,9 +411,7 @@ public record Training(
             .orElseGet(() -> initialModel(experiment, graph));
     FeatureCache cache =
         FeatureCache.open(
-            experiment,
-            graph.exampleShape(),
-            first,
+            new FeatureCache.FrozenExtractor(experiment, first, graph.exampleShape()),
             studies.train(),
             vision.cache().isEmpty() ? root.resolve(FEATURES) : Path.of(vision.cache()),
             bad,

@@ -100,14 +100,14 @@ public final class ConfigReader {
             new ExperimentConfig(
                 root.path("name").textValue(),
                 root.path("seed").longValue(),
-                backbone.read(tree, family),
+                new ExperimentConfig.ModelConfig(
+                    backbone.read(tree, family), PretrainedSection.read(tree)),
                 data.read(tree, dataSet),
-                strategy.readIthn(tree),
-                strategy.readStrategy(tree),
+                new ExperimentConfig.MethodConfig(
+                    strategy.readIthn(tree), strategy.readStrategy(tree)),
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
-                tree.read("evaluation", EvaluationConfig.class),
-                PretrainedSection.read(tree)));
+                tree.read("evaluation", EvaluationConfig.class)));
   }
 
   private ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {

@@ -17,10 +17,10 @@ import java.util.function.Predicate;
 /**
  * Configuration keys that have moved, and the keys that replace them.
  *
- * <p>A jar lists its moved keys in {@code META-INF/ithn/moved-keys}, one {@code old.key new.key} per
- * line. All such resources on the class path count, so a plug-in can move keys of its own section:
- * {@code backbone.*}, {@code data.*} or {@code ithn.<strategy>.*}. One old key may have several
- * successors, one for each provider that had it.
+ * <p>A jar lists its moved keys in {@code META-INF/ithn/moved-keys}, one {@code old.key new.key}
+ * per line. All such resources on the class path count, so a plug-in can move keys of its own
+ * section: {@code backbone.*}, {@code data.*} or {@code ithn.<strategy>.*}. One old key may have
+ * several successors, one for each provider that had it.
  */
 public final class MovedKeys {
   private static final String RESOURCE = "META-INF/ithn/moved-keys";

@@ -23,27 +23,30 @@ import org.tensorflow.types.family.TFloating;
 public final class GraphScope<T extends TFloating> {
   private final Ops tf;
   private final String path;
-  private final Mode mode;
   private final ParameterStore<T> parameters;
-  private final StatelessRandom random;
   private final Class<T> type;
-  private final ExecutionOptions executionOptions;
+  private final Settings settings;
+
+  /**
+   * The settings that a whole graph shares.
+   *
+   * @param mode training or evaluation
+   * @param random source of random numbers
+   * @param executionOptions precision and recomputation
+   */
+  private record Settings(Mode mode, StatelessRandom random, ExecutionOptions executionOptions) {
+    Settings with(ExecutionOptions other) {
+      return new Settings(mode, random, other);
+    }
+  }
 
   private GraphScope(
-      Ops tf,
-      String path,
-      Mode mode,
-      ParameterStore<T> parameters,
-      StatelessRandom noise,
-      Class<T> type,
-      ExecutionOptions options) {
+      Ops tf, String path, ParameterStore<T> parameters, Class<T> type, Settings settings) {
     this.tf = tf;
     this.path = path;
-    this.mode = mode;
     this.parameters = parameters;
-    this.random = noise;
     this.type = type;
-    this.executionOptions = options;
+    this.settings = settings;
   }
 
   /**
@@ -57,12 +60,13 @@ public final class GraphScope<T extends TFloating> {
    */
   public static <T extends TFloating> GraphScope<T> root(
       Ops tf, Mode mode, ParameterStore<T> parameters, StatelessRandom noise, Class<T> type) {
-    return new GraphScope<>(tf, "", mode, parameters, noise, type, ExecutionOptions.defaults());
+    return new GraphScope<>(
+        tf, "", parameters, type, new Settings(mode, noise, ExecutionOptions.defaults()));
   }
 
   /** The same place in a graph that saves time or memory. */
   public GraphScope<T> withExecutionOptions(ExecutionOptions other) {
-    return new GraphScope<>(tf, path, mode, parameters, random, type, other);
+    return new GraphScope<>(tf, path, parameters, type, settings.with(other));
   }
 
   /**
@@ -70,31 +74,29 @@ public final class GraphScope<T extends TFloating> {
    * so use {@link #variableScope} for the small parts of a block.
    */
   public GraphScope<T> sub(String name) {
-    return new GraphScope<>(
-        tf.withSubScope(name), join(name), mode, parameters, random, type, executionOptions);
+    return new GraphScope<>(tf.withSubScope(name), join(name), parameters, type, settings);
   }
 
   /** One level down for the variables only; the ops keep the block's name. */
   public GraphScope<T> variableScope(String name) {
-    return new GraphScope<>(tf, join(name), mode, parameters, random, type, executionOptions);
+    return new GraphScope<>(tf, join(name), parameters, type, settings);
   }
 
   /** The same place in another graph, such as the body of a loop. */
   GraphScope<T> inGraph(Ops other, ParameterStore<T> otherParameters) {
     return new GraphScope<>(
-        other, path, mode, otherParameters, random, type, ExecutionOptions.defaults());
+        other, path, otherParameters, type, settings.with(ExecutionOptions.defaults()));
   }
 
   /** The same place for a part without cuts of its own. */
   GraphScope<T> withoutBoundaries() {
-    return withExecutionOptions(executionOptions.withoutBoundaries());
+    return withExecutionOptions(executionOptions().withoutBoundaries());
   }
 
   /** The same place for a second pass: it draws what a first one from here on draws. */
   GraphScope<T> forRecomputation() {
-    return new GraphScope<>(
-            tf, path, mode, frozenStatistics(), random.copy(), type, executionOptions)
-        .withoutBoundaries();
+    Settings again = new Settings(mode(), random().copy(), executionOptions());
+    return new GraphScope<>(tf, path, frozenStatistics(), type, again).withoutBoundaries();
   }
 
   @SuppressWarnings("unchecked") // lowered parameters are those of a scope of bfloat16
@@ -111,21 +113,14 @@ public final class GraphScope<T extends TFloating> {
    */
   public GraphScope<TBfloat16> bfloat16() {
     return new GraphScope<>(
-        tf,
-        path,
-        mode,
-        new Bfloat16Parameters(tf, float32().parameters()),
-        random,
-        TBfloat16.class,
-        executionOptions);
+        tf, path, new Bfloat16Parameters(tf, float32().parameters()), TBfloat16.class, settings);
   }
 
   /** The same place in float32, where this is a scope of float32 or was lowered from one. */
   @SuppressWarnings("unchecked") // by the type
   public GraphScope<TFloat32> float32() {
     if (parameters instanceof Bfloat16Parameters lowered) {
-      return new GraphScope<>(
-          tf, path, mode, lowered.masterParameters(), random, TFloat32.class, executionOptions);
+      return new GraphScope<>(tf, path, lowered.masterParameters(), TFloat32.class, settings);
     }
     checkState(type == TFloat32.class, "%s: a scope of %s cannot be lowered", path, type);
     return (GraphScope<TFloat32>) this;
@@ -147,7 +142,7 @@ public final class GraphScope<T extends TFloating> {
 
   /** What the graph is built for. */
   public Mode mode() {
-    return mode;
+    return settings.mode();
   }
 
   /** Where the parameters come from. */
@@ -157,7 +152,7 @@ public final class GraphScope<T extends TFloating> {
 
   /** Where random numbers come from. */
   public StatelessRandom random() {
-    return random;
+    return settings.random();
   }
 
   /** The element type. */
@@ -167,12 +162,12 @@ public final class GraphScope<T extends TFloating> {
 
   /** How the graph saves time and memory. */
   public ExecutionOptions executionOptions() {
-    return executionOptions;
+    return settings.executionOptions();
   }
 
   /** Whether products at this place are to be computed in bfloat16. */
   public boolean usesBfloat16Products() {
-    return executionOptions.precision() == Precision.BF16 && type == TFloat32.class;
+    return executionOptions().precision() == Precision.BF16 && type == TFloat32.class;
   }
 
   /** A trainable variable under this path. */
@@ -206,6 +201,6 @@ public final class GraphScope<T extends TFloating> {
 
   /** Uniform numbers in [0, 1), new in each step, by the seed that the step feeds. */
   public Operand<T> uniform(Operand<TInt64> shape) {
-    return random.uniform(tf, shape, type);
+    return random().uniform(tf, shape, type);
   }
 }

@@ -115,7 +115,9 @@ public record AugmentedClipLoss(IthnConfig config) {
       GraphScope<T> scope, Operand<T> z, Operand<T> negatives) {
     var tf = scope.tf();
     Operand<T> compared =
-        config.contrastive().s3().normalize() ? RowVectors.l2Normalise(scope, negatives) : negatives;
+        config.contrastive().s3().normalize()
+            ? RowVectors.l2Normalise(scope, negatives)
+            : negatives;
     Operand<T> similarity = products(scope, new EmbeddingPair<>(z, compared)); // [B, B]
     boolean keep = config.contrastive().s3().offdiag() == OffDiagonal.KEEP;
     Operand<T> signs = diagonal(scope, similarity, -1, keep ? 1 : 0);

@@ -95,7 +95,8 @@ public final class IthnObjective implements Objective {
     private final Operand<T> lambda;
     private final GraphScope<T> root;
     private final GraphScope<T> loss;
-    private final AlignmentHead head = new AlignmentHead(config.alignment().width(), config.alignment().pool());
+    private final AlignmentHead head =
+        new AlignmentHead(config.alignment().width(), config.alignment().pool());
     private final LossTerms.Builder<T> terms = LossTerms.builder();
     private final Map<String, Operand<T>> diagnostics = new LinkedHashMap<>();
 
@@ -177,7 +178,9 @@ public final class IthnObjective implements Objective {
       Operand<T> image = raw ? positive.imageFeatures() : head.projectImages(alignment, positive);
       Operand<T> other = raw ? negative.imageFeatures() : head.projectImages(alignment, negative);
       terms.add(
-          "image", new ImageDissimilarity(config.dissimilarity().sign()).build(scope, image, other), config.gamma());
+          "image",
+          new ImageDissimilarity(config.dissimilarity().sign()).build(scope, image, other),
+          config.gamma());
     }
   }
 }

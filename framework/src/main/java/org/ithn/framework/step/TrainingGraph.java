@@ -158,8 +158,7 @@ public final class TrainingGraph implements AutoCloseable {
     lambda = scalar(tf, "lambda", TFloat32.class);
     store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, seed);
     ExecutionOptions execution =
-        ExecutionOptions.forTraining(
-            options.compute().precision(), options.compute().recompute());
+        ExecutionOptions.forTraining(options.compute().precision(), options.compute().recompute());
     GraphScope<TFloat32> scope =
         GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.of(noiseSeed), TFloat32.class)
             .withExecutionOptions(execution);

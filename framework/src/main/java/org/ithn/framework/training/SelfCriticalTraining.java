@@ -45,8 +45,8 @@ final class SelfCriticalTraining {
     SelfCriticalConfig asked = phase.config();
     boolean impatient =
         asked.patience() > 0
-            && state.bestEpoch() > 0
-            && state.validatedEpoch() - state.bestEpoch() >= asked.patience();
+            && state.validation().bestEpoch() > 0
+            && state.validation().lastEpoch() - state.validation().bestEpoch() >= asked.patience();
     return impatient || (asked.fromEpoch() > 0 && state.epoch() >= asked.fromEpoch());
   }
 
@@ -57,11 +57,12 @@ final class SelfCriticalTraining {
     int from = before.epoch() - 1;
     Map<String, TensorData> model =
         graph.variableValues().read(session, VariableValues::isModelParameter);
-    if (before.bestEpoch() > 0 && before.bestEpoch() < before.validatedEpoch()) {
+    int bestEpoch = before.validation().bestEpoch();
+    if (bestEpoch > 0 && bestEpoch < before.validation().lastEpoch()) {
       Checkpoint best = checkpoints.loadBest(progress);
-      if (best.state().epoch() == before.bestEpoch()) {
+      if (best.state().epoch() == bestEpoch) {
         model = best.variables();
-        from = before.bestEpoch();
+        from = bestEpoch;
       }
     }
     graph.variableValues().initialise(session);
@@ -82,7 +83,7 @@ final class SelfCriticalTraining {
   /** One step; what it measured, by log key. */
   Map<String, Double> runStep(Session session, TrainingState after, Batch batch, long noiseSeed) {
     double factor = phase.config().rateFactor();
-    long own = after.step() - after.selfCriticalStep();
+    long own = after.step() - after.selfCritical().step();
     Map<String, Double> scalars =
         graph.runSelfCritical(
             session,

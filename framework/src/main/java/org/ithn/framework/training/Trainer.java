@@ -207,9 +207,10 @@ public final class Trainer {
 
   private boolean isStoppedEarly(TrainingState state) {
     boolean another = phase.isPresent() && !state.hasSelfCriticalPhase();
-    boolean patient = config.monitoring().earlyStop() == 0 || state.bestEpoch() == 0 || another;
-    int since = Math.max(state.bestEpoch(), state.selfCriticalEpoch() - 1);
-    return !patient && state.validatedEpoch() - since > config.monitoring().earlyStop();
+    boolean patient =
+        config.monitoring().earlyStop() == 0 || state.validation().bestEpoch() == 0 || another;
+    int since = Math.max(state.validation().bestEpoch(), state.selfCritical().epoch() - 1);
+    return !patient && state.validation().lastEpoch() - since > config.monitoring().earlyStop();
   }
 
   private BatchSource source(TrainingState state) {

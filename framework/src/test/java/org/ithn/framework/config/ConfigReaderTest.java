@@ -151,7 +151,8 @@ class ConfigReaderTest {
     Path file = folder.resolve("config.json");
     Files.writeString(file, ConfigReader.toJson(config));
     assertThat(reader.read(file)).isEqualTo(config);
-    assertThat(config.optimiser().adam().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
+    assertThat(config.optimiser().adam().epsilonPlacement())
+        .isEqualTo(EpsilonPlacement.UNCORRECTED);
     assertThat(config.optimiser().noWeightDecay())
         .containsExactly("alignment/scale", "backbone/x")
         .inOrder();

@@ -149,8 +149,7 @@ final class IthnObjectiveTest {
 
   @Test
   void gradientsOfThePrintedContrastAreRight() {
-    assertGradients(
-        small().loss(ContrastiveLoss.PRINTED).build(), new ProjectedOptimisation());
+    assertGradients(small().loss(ContrastiveLoss.PRINTED).build(), new ProjectedOptimisation());
   }
 
   @Test
@@ -242,9 +241,7 @@ final class IthnObjectiveTest {
   @Test
   void stoppingTheGradientKeepsTheLossAndChangesTheGradient() {
     try (Built flows = new Built(small().build(), new ProjectedOptimisation());
-        Built stops =
-            new Built(
-                small().stopGradient(true).build(), new ProjectedOptimisation())) {
+        Built stops = new Built(small().stopGradient(true).build(), new ProjectedOptimisation())) {
       assertThat(stops.term("clip")).isEqualTo(flows.term("clip"));
       double[] through =
           flows.test.run(flows.test.gradients(flows.losses.total(), List.of(flows.z)).get(0));

@@ -88,9 +88,7 @@ final class PaperGoldenTest {
   @ValueSource(strings = {"ithn", "mochi"})
   void gradientsOfTheContrastAsPrinted(String mode) {
     gradients(
-        mode,
-        "flow.l_cp_literal",
-        config().stopGradient(false).loss(ContrastiveLoss.PRINTED));
+        mode, "flow.l_cp_literal", config().stopGradient(false).loss(ContrastiveLoss.PRINTED));
   }
 
   /** The cases of a mode, at least one. */

@@ -70,8 +70,8 @@ class SelfCriticalTest {
     LinearModelRun run = tiny("a").withTraining(epochs(40, 0)).withSelfCritical(from(1, 0));
     List<String> said = new ArrayList<>();
     TrainingState end = run.run(said::add).state();
-    assertThat(end.selfCriticalEpoch()).isEqualTo(1);
-    assertThat(end.selfCriticalStep()).isEqualTo(0);
+    assertThat(end.selfCritical().epoch()).isEqualTo(1);
+    assertThat(end.selfCritical().step()).isEqualTo(0);
     assertThat(String.join("\n", said)).contains("the self-critical phase begins with epoch 1");
     List<String> lines = rewarded(run);
     assertThat(lines).hasSize(40 * LinearModelRun.BATCHES);

@@ -30,8 +30,7 @@ record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMappi
   static VisualGptFixture of(ParityFixture fixture, String tau) throws IOException {
     VisualGptConfig config =
         new VisualGptConfig(
-            new Regions(
-                RegionSource.FEATURES, fixture.intHyperparameter("d_in"), RegionMask.NONE),
+            new Regions(RegionSource.FEATURES, fixture.intHyperparameter("d_in"), RegionMask.NONE),
             "",
             TokenKind.WORDS, // unused: the rows are given
             fixture.intHyperparameter("d_model"),
