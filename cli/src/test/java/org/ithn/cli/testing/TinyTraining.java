@@ -29,9 +29,9 @@ public record TinyTraining(PhantomFiles files) {
           "ithn.alignment.width=8",
           "training.epochs=" + EPOCHS,
           "training.batch=7",
-          "training.validate_every_epochs=2",
-          "training.log_every_steps=1",
-          "training.save_every_steps=1",
+          "training.monitoring.validate_every_epochs=2",
+          "training.monitoring.log_every_steps=1",
+          "training.monitoring.save_every_steps=1",
           "evaluation.decoding.method=greedy",
           "evaluation.decoding.beam=1",
           "evaluation.decoding.max_length=5");
