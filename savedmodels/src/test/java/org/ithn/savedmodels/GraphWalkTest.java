@@ -138,7 +138,7 @@ final class GraphWalkTest {
         IthnConfig.defaults().toBuilder()
             .weights(1, 0.1, 0)
             .width(5)
-            .stopGradientHardNegative(false)
+            .stopGradient(false)
             .matrices(matrices)
             .build();
     return new TrainingGraph(

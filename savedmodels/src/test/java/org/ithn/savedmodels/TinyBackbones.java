@@ -18,8 +18,8 @@ public final class TinyBackbones {
   private static final Map<String, Object> SMALL =
       Map.ofEntries(
           Map.entry("vision", "small-cnn"),
-          Map.entry("regions", "GRID"),
-          Map.entry("regionWidth", 0),
+          Map.entry("source", "GRID"),
+          Map.entry("Regions.width", 0),
           Map.entry("tokens", "WORDS"),
           Map.entry("width", 12),
           Map.entry("heads", 2),

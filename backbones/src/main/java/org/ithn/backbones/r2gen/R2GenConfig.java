@@ -3,6 +3,7 @@ package org.ithn.backbones.r2gen;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.transformer.TransformerChecks;
+import org.ithn.backbones.vision.VisualExtractors;
 
 /**
  * Configuration of R2Gen; the keys {@code backbone.*}.
@@ -44,8 +45,9 @@ public record R2GenConfig(
   }
 
   public R2GenConfig {
-    TransformerChecks.check(
-        vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
+    VisualExtractors.named(vision);
+    TransformerChecks.checkSizes(width, heads, layers, feedForwardWidth);
+    TransformerChecks.checkDropout(dropout, featureDropout);
     checkArgument(
         width % memory.heads() == 0 && memory.slots() <= width,
         "memory.heads must divide the width %s and memory.slots must not exceed it, got %s and %s",

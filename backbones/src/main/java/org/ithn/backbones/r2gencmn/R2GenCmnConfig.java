@@ -3,6 +3,7 @@ package org.ithn.backbones.r2gencmn;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.transformer.TransformerChecks;
+import org.ithn.backbones.vision.VisualExtractors;
 
 /**
  * Configuration of R2GenCMN; the keys {@code backbone.*}.
@@ -40,8 +41,9 @@ public record R2GenCmnConfig(
   }
 
   public R2GenCmnConfig {
-    TransformerChecks.check(
-        vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
+    VisualExtractors.named(vision);
+    TransformerChecks.checkSizes(width, heads, layers, feedForwardWidth);
+    TransformerChecks.checkDropout(dropout, featureDropout);
   }
 
   /**

@@ -71,10 +71,10 @@ public final class TextEncoder implements AutoCloseable {
     ids[0] = begin;
     for (int i = 0; i < length; i++) {
       int id = inner.get(i);
-      if (id >= config.vocabularySize()) {
+      if (id >= config.tables().vocabularySize()) {
         throw new IllegalArgumentException(
             "the tokenizer returned id %d, but the model has only %d; use both from the same model"
-                .formatted(id, config.vocabularySize()));
+                .formatted(id, config.tables().vocabularySize()));
       }
       ids[i + 1] = id;
     }
@@ -139,14 +139,15 @@ public final class TextEncoder implements AutoCloseable {
     int[] positions = new int[tokens.length];
     float[] mask = new float[tokens.length];
     float[] poolingWeights = new float[tokens.length];
-    java.util.Arrays.fill(tokens, config.paddingId());
+    java.util.Arrays.fill(tokens, config.tables().paddingId());
 // RoBERTa has a special position for padding; BERT keeps counting.
     for (int row = 0; row < batch.size(); row++) {
       int[] ids = batch.get(row);
       for (int i = 0; i < length; i++) {
         int at = row * length + i;
         boolean token = i < ids.length;
-        positions[at] = token || !config.roberta() ? config.firstPosition() + i : config.paddingId();
+        positions[at] =
+            token || !config.roberta() ? config.firstPosition() + i : config.tables().paddingId();
         if (token) {
           tokens[at] = ids[i];
           mask[at] = 1;

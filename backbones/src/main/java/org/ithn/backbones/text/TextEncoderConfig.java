@@ -3,30 +3,36 @@ package org.ithn.backbones.text;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The sizes in a model's {@code config.json}.
+ * The sizes in the {@code config.json} of a BERT or RoBERTa model.
  *
  * @param roberta RoBERTa instead of BERT: other positions and special tokens
- * @param vocabularySize rows of the table of tokens
- * @param width H
- * @param layers of the encoder
- * @param heads A; divides H
- * @param feedForwardWidth width between the two maps of a layer
- * @param positions rows of the table of positions
- * @param epsilon of layer normalisation
- * @param paddingId id of padding
+ * @param tables the embedding tables
+ * @param layers layers of the encoder, at least 1
+ * @param width H, at least 1
+ * @param heads A, a divisor of the width
+ * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
+ * @param epsilon constant that layer normalisation adds to the variance
  */
 record TextEncoderConfig(
     boolean roberta,
-    int vocabularySize,
-    int width,
+    EmbeddingTables tables,
     int layers,
+    int width,
     int heads,
     int feedForwardWidth,
-    int positions,
-    double epsilon,
-    int paddingId) {
+    double epsilon) {
   private static final String FILE = "config.json";
 
+  /**
+   * The embedding tables.
+   *
+   * @param vocabularySize rows of the token table, at least 1
+   * @param positions rows of the position table, at least 1
+   * @param paddingId id of the padding token
+   */
+  record EmbeddingTables(int vocabularySize, int positions, int paddingId) {}
+
+  /** Reads {@code config.json}. */
   static TextEncoderConfig load(ModelFolder folder) {
     JsonNode json = folder.loadJson(FILE);
     String kind = json.path("model_type").asText("");
@@ -45,19 +51,20 @@ record TextEncoderConfig(
     TextEncoderConfig config =
         new TextEncoderConfig(
             roberta,
-            size(folder, json, "vocab_size"),
-            size(folder, json, "hidden_size"),
+            new EmbeddingTables(
+                size(folder, json, "vocab_size"),
+                size(folder, json, "max_position_embeddings"),
+                json.path("pad_token_id").asInt(roberta ? 1 : 0)),
             size(folder, json, "num_hidden_layers"),
+            size(folder, json, "hidden_size"),
             size(folder, json, "num_attention_heads"),
             size(folder, json, "intermediate_size"),
-            size(folder, json, "max_position_embeddings"),
-            json.path("layer_norm_eps").asDouble(1e-12),
-            json.path("pad_token_id").asInt(roberta ? 1 : 0));
+            json.path("layer_norm_eps").asDouble(1e-12));
     if (config.width % config.heads != 0 || config.maxTokens() < 3) {
       throw folder.problem(
           FILE,
           "hidden_size %d, num_attention_heads %d and max_position_embeddings %d do not go together"
-              .formatted(config.width, config.heads, config.positions));
+              .formatted(config.width, config.heads, config.tables.positions()));
     }
     return config;
   }
@@ -70,13 +77,13 @@ record TextEncoderConfig(
     return value;
   }
 
-  /** Where the first token's position stands in the table. */
+  /** Returns the row of the first token in the position table. */
   int firstPosition() {
-    return roberta ? paddingId + 1 : 0;
+    return roberta ? tables.paddingId() + 1 : 0;
   }
 
-  /** The longest text in tokens, special ones included. */
+  /** Returns the length of the longest text in tokens, special ones included. */
   int maxTokens() {
-    return Math.min(512, positions - firstPosition());
+    return Math.min(512, tables.positions() - firstPosition());
   }
 }

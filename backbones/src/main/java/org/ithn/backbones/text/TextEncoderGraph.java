@@ -99,8 +99,9 @@ final class TextEncoderGraph implements AutoCloseable {
 
   private Operand<TFloat32> encode() {
     int width = config.width();
-    Operand<TFloat32> words = lookUp("word_embeddings", config.vocabularySize(), ids);
-    Operand<TFloat32> places = lookUp("position_embeddings", config.positions(), positions);
+    Operand<TFloat32> words = lookUp("word_embeddings", config.tables().vocabularySize(), ids);
+    Operand<TFloat32> places =
+        lookUp("position_embeddings", config.tables().positions(), positions);
 // All texts have one segment, so all tokens use the first row.
     TensorData types = tokenTypeEmbeddings();
     Operand<TFloat32> first =

@@ -2,27 +2,16 @@ package org.ithn.backbones.transformer;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.ithn.backbones.vision.VisualExtractors;
-
 /** Range checks of the settings that all transformer backbones share. */
 public final class TransformerChecks {
   private TransformerChecks() {}
 
   /**
-   * Checks that all settings are in range; the parameters are those of the backbones'
-   * configurations.
+   * Checks the sizes are in a transformer.
    *
-   * @throws IllegalArgumentException if a setting is out of range; the message names the key
+   * @throws IllegalArgumentException if a setting is out of range; the message names the key of a size out of range
    */
-  public static void check(
-      String vision,
-      int width,
-      int heads,
-      int layers,
-      int feedForwardWidth,
-      double dropout,
-      double featureDropout) {
-    VisualExtractors.named(vision);
+  public static void checkSizes(int width, int heads, int layers, int feedForwardWidth) {
     checkArgument(layers >= 1, "layers must be at least 1, got %s", layers);
     checkArgument(
         heads >= 1 && width >= 1 && width % heads == 0,
@@ -31,6 +20,14 @@ public final class TransformerChecks {
         heads);
     checkArgument(
         feedForwardWidth >= 1, "feed_forward_width must be at least 1, got %s", feedForwardWidth);
+  }
+
+  /**
+   * Checks that dropout rates are in [0, 1).
+   *
+   * @throws IllegalArgumentException that names the key of a rate out of range
+   */
+  public static void checkDropout(double dropout, double featureDropout) {
     checkArgument(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
     checkArgument(
         featureDropout >= 0 && featureDropout < 1,

@@ -183,7 +183,7 @@ record GatedBlock(VisualGptConfig config) {
     List<Operand<T>> parts = new ArrayList<>();
     for (int k = 0; k < memory.levels().size(); k++) {
       Operand<T> mixed =
-          attention(config.crossDropout())
+          attention(config.decoder().crossDropout())
               .dotProductAttention(cross, query, memory.levels().get(k), memory.mask());
       Operand<T> gated = output.build(cross.variableScope("output"), mixed);
       parts.add(gate(scope.variableScope("gate_" + (k + 1)), a, gated));
@@ -197,9 +197,11 @@ record GatedBlock(VisualGptConfig config) {
     Operand<T> w = tf.math.sigmoid(layer.build(scope, tf.concat(List.of(a, c), tf.constant(2))));
     Operand<T> fixed = tf.stopGradient(w);
     Operand<T> words = // [w > tau]
-        tf.dtypes.cast(tf.math.greater(fixed, scope.scalar(config.threshold())), scope.type());
+        tf.dtypes.cast(
+            tf.math.greater(fixed, scope.scalar(config.decoder().threshold())), scope.type());
     Operand<T> image = // [w < 1 - tau]
-        tf.dtypes.cast(tf.math.less(fixed, scope.scalar(1 - config.threshold())), scope.type());
+        tf.dtypes.cast(
+            tf.math.less(fixed, scope.scalar(1 - config.decoder().threshold())), scope.type());
     Operand<T> rest = tf.math.sub(scope.scalar(1), w);
     return tf.math.add(
         tf.math.mul(tf.math.mul(w, words), a), tf.math.mul(tf.math.mul(rest, image), c));

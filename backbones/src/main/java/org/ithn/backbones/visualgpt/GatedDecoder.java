@@ -53,7 +53,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
     Operand<TBool> keys = tf.expandDims(tf.expandDims(read.mask(), tf.constant(1)), tf.constant(1));
     List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), keys);
     Operand<T> real = tf.expandDims(tf.dtypes.cast(read.mask(), scope.type()), tf.constant(2));
-    for (int i = 0; i < config.layers(); i++) {
+    for (int i = 0; i < config.decoder().layers(); i++) {
       List<Operand<T>> inputs = new ArrayList<>(List.of(x));
       inputs.addAll(encoded.levels());
       x =
@@ -110,7 +110,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
   <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, RegionEncoder.Levels<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
-    for (int i = 0; i < config.layers(); i++) {
+    for (int i = 0; i < config.decoder().layers(); i++) {
       List<KeysAndValues<T>> levels =
           block().projectLevels(scope.variableScope("layer_" + i), encoded);
       for (int k = 0; k < levels.size(); k++) {
@@ -135,7 +135,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
             Shapes.stack(tf, List.of(count, tf.constant(0), tf.constant(config.width()))),
             scope.scalar(0));
     List<Operand<T>> caches = new ArrayList<>();
-    for (int i = 0; i < 2 * config.layers(); i++) {
+    for (int i = 0; i < 2 * config.decoder().layers(); i++) {
       caches.add(empty);
     }
     caches.add(
@@ -161,9 +161,10 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
         tf.math.add(
             tf.gather(words(scope), read, tf.constant(0)),
             tf.gather(positions(scope), position, tf.constant(0)));
-    GatedBlock.TokenMask<T> real = tokenMask(scope, read, caches.get(2 * config.layers()));
+    GatedBlock.TokenMask<T> real =
+        tokenMask(scope, read, caches.get(2 * config.decoder().layers()));
     List<Operand<T>> grown = new ArrayList<>();
-    for (int i = 0; i < config.layers(); i++) {
+    for (int i = 0; i < config.decoder().layers(); i++) {
       KeysAndValues<T> past = new KeysAndValues<>(caches.get(2 * i), caches.get(2 * i + 1));
       GatedBlock.BlockStep<T> stepped =
           block()
@@ -215,7 +216,9 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
     return scope
         .variableScope("positions")
         .trainable(
-            "table", Shape.of(config.positions(), config.width()), Initialisers.glorotUniform());
+            "table",
+            Shape.of(config.decoder().positions(), config.width()),
+            Initialisers.glorotUniform());
   }
 
   private <T extends TFloating> Operand<T> norm(GraphScope<T> scope, Operand<T> x) {

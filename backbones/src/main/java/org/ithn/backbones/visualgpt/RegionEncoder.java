@@ -76,7 +76,7 @@ public record RegionEncoder(VisualGptConfig config) {
   private <T extends TFloating> Optional<Operand<TBool>> regionMask(
       GraphScope<T> scope, Operand<T> raw, Operand<T> embedded) {
     Ops tf = scope.tf();
-    return switch (config.regionMask()) {
+    return switch (config.regions().mask()) {
       case NONE -> Optional.empty();
       case EXACT_ZERO_SUM ->
           Optional.of(
@@ -126,7 +126,7 @@ public record RegionEncoder(VisualGptConfig config) {
    */
   <T extends TFloating> Operand<T> pool(GraphScope<T> scope, Operand<T> regions, Levels<T> levels) {
     Ops tf = scope.tf();
-    if (config.regions() == VisualGptConfig.Regions.GRID) {
+    if (config.regions().source() == VisualGptConfig.RegionSource.GRID) {
       return tf.math.mean(levels.lastLevel(), tf.constant(1));
     }
     Operand<T> weights = // [B, R, 1]

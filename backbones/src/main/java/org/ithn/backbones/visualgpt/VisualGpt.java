@@ -8,7 +8,7 @@ import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.backbones.visualgpt.RegionEncoder.Levels;
-import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
@@ -24,8 +24,10 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Depending on {@code backbone.regions}, the images are region features {@code [B, R, D]}, or
  * images {@code [B, V, S, S, 3]} whose patches are the regions. ITHN's image feature is the mean of
- * the encoder's last level over the regions that are not rows of zeros; its report feature is the
- * decoder's state after the final norm.
+ * the
+ * encoder's last level over the regions that are not rows of zeros; its report feature is the
+ * decoder's state after
+ * the final norm.
  *
  * <p>Scopes: {@code vision} for a grid, {@code encoder}, {@code decoder}.
  *
@@ -73,18 +75,18 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
 
   private <T extends TFloating> Operand<T> regions(GraphScope<T> scope, Operand<T> images) {
     int axes = images.shape().numDimensions();
-    if (config.regions() == Regions.FEATURES) {
+    if (config.regions().source() == RegionSource.FEATURES) {
       checkArgument(
-          axes == 3 && images.shape().get(2) == config.regionWidth(),
-          "backbone.regions is 'features': expected regions [B, R, %s], got %s; use a data set that"
-              + " provides them, or set backbone.regions to 'grid'",
-          config.regionWidth(),
+          axes == 3 && images.shape().get(2) == config.regions().width(),
+          "backbone.regions.source is 'features': expected regions [B, R, %s], got %s; use a data set that"
+              + " provides them, or set backbone.regions.source to 'grid'",
+          config.regions().width(),
           images.shape());
       return images;
     }
     checkArgument(
         axes == 5 || axes == 3,
-        "backbone.regions is 'grid': expected images [B, V, S, S, 3], got %s; set it to 'features'",
+        "backbone.regions.source is 'grid': expected images [B, V, S, S, 3], got %s; set it to 'features'",
         images.shape());
     return grid().build(scope, VISION, images).patches();
   }
@@ -134,7 +136,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
 
   @Override
   public boolean readsRegions() {
-    return config.regions() == Regions.FEATURES;
+    return config.regions().source() == RegionSource.FEATURES;
   }
 
   @Override
@@ -159,7 +161,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
 
   @Override
   public int maxPositions() {
-    return config.positions();
+    return config.decoder().positions();
   }
 
   /** Incremental decoder over the encoded image. */

@@ -36,7 +36,7 @@ public final class VisualGptProvider
       case BACKBONE -> VisualGptWeights.originalTable(options);
       case ITHN -> VisualGptWeights.ithnTable(options);
       case TORCHVISION -> {
-        if (options.regions() == VisualGptConfig.Regions.FEATURES) {
+        if (options.regions().source() == VisualGptConfig.RegionSource.FEATURES) {
           throw origin.unsupportedBackbone(name());
         }
         yield ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");

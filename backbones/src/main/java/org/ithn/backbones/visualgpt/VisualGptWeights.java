@@ -59,7 +59,7 @@ public final class VisualGptWeights {
       rows.tensor("wte.weight", TOKENS);
     }
     rows.tensor("wpe.weight", POSITIONS);
-    for (int i = 0; i < config.layers(); i++) {
+    for (int i = 0; i < config.decoder().layers(); i++) {
       gpt2Block(rows, "h." + i, "decoder/layer_" + i);
     }
     return new WeightTable(
@@ -84,7 +84,7 @@ public final class VisualGptWeights {
     String gpt2 = "decoder.transformer.";
     rows.tensor(gpt2 + "wte.weight", TOKENS);
     rows.tensor(gpt2 + "wpe.weight", POSITIONS);
-    for (int i = 0; i < config.layers(); i++) {
+    for (int i = 0; i < config.decoder().layers(); i++) {
       String block = gpt2 + "h." + i;
       String path = "decoder/layer_" + i;
       gpt2Block(rows, block, path);

@@ -83,7 +83,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   }
 
   private boolean usesClassifier() {
-    return config.labels() == LabelSource.CLASSIFIER;
+    return config.prototypes().labels() == LabelSource.CLASSIFIER;
   }
 
   @Override
@@ -147,7 +147,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   private <T extends TFloating> Map<String, Operand<T>> auxiliaryLosses(
       GraphScope<T> scope, ImageEncoding<T> encoding, Operand<T> image, Operand<T> report) {
-    XProNetConfig.Losses weights = config.losses();
+    XProNetConfig.Losses weights = config.prototypes().losses();
     MultiLabelContrastiveLoss contrast = new MultiLabelContrastiveLoss(weights.margin());
     Map<String, Operand<T>> losses = new LinkedHashMap<>();
     if (weights.image() > 0) {
@@ -209,7 +209,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   @Override
   public Set<String> unusedTrainables() {
-    return usesClassifier() && config.losses().labels() == 0
+    return usesClassifier() && config.prototypes().losses().labels() == 0
         ? Set.of("classifier/kernel", "classifier/bias")
         : Set.of();
   }

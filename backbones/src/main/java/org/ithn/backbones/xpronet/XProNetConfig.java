@@ -3,20 +3,19 @@ package org.ithn.backbones.xpronet;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.transformer.TransformerChecks;
+import org.ithn.backbones.vision.VisualExtractors;
 
 /**
- * The keys {@code backbone.*} of XProNet.
+ * Sizes and options of XProNet, keys {@code backbone.*}.
  *
  * @param vision name of the visual extractor
- * @param width H of the transformer and of the reduced prototypes
+ * @param width H of the transformer and of the reduced prototypes, at least 1
  * @param heads A, a divisor of the width
- * @param layers of the encoder and of the decoder
- * @param feedForwardWidth width inside the feed-forward sublayers
- * @param dropout of the transformer and of the responses, in [0, 1)
- * @param featureDropout on the embedded patches, in [0, 1)
- * @param prototypes what is queried
- * @param labels where the classes of a study come from when a report is written
- * @param losses the weights of the backbone's own losses
+ * @param layers layers of the encoder and of the decoder each, at least 1
+ * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
+ * @param dropout dropout rate of the transformer and of the responses, in [0, 1)
+ * @param featureDropout dropout rate of the embedded patches, in [0, 1)
+ * @param prototypes the prototype matrix, its labels and its losses
  */
 public record XProNetConfig(
     String vision,
@@ -26,29 +25,33 @@ public record XProNetConfig(
     int feedForwardWidth,
     double dropout,
     double featureDropout,
-    Prototypes prototypes,
-    LabelSource labels,
-    Losses losses) {
-  /** Where the classes come from whose prototypes are queried; training queries the given ones. */
+    Prototypes prototypes) {
+  /**
+   * The source of the classes whose prototypes generation queries; training queries the given ones.
+   */
   public enum LabelSource {
-    /** A classifier over the image, trained along; reports are written from images alone. */
+    /** A classifier over the image, trained along; generation needs images only. */
     CLASSIFIER,
     /**
-     * The given labels, when reports are written too, as the original does. They were read out of
-     * the reference report, so they give part of the answer away: for reproduction alone.
+     * The given labels, as in the original. They were extracted from the reference report and so
+     * give part of the answer away: for reproduction only.
      */
     REFERENCE_REPORT
   }
 
   /**
-   * The keys {@code backbone.prototypes.*}: the prototype matrix.
+   * The prototype matrix, keys {@code backbone.prototypes.*}.
    *
-   * @param classes C
-   * @param each prototypes of a class
-   * @param width of a prototype before its reduction: image feature and report feature
-   * @param topK prototypes that respond to a query
+   * @param classes C, at least 1
+   * @param each prototypes of a class, at least 1
+   * @param width width of a prototype before its reduction: image feature and report feature; at
+   *     least 1
+   * @param topK prototypes that respond to a query, in [1, classes x each]
+   * @param labels source of a study's classes when a report is generated
+   * @param losses weights of the backbone's own losses
    */
-  public record Prototypes(int classes, int each, int width, int topK) {
+  public record Prototypes(
+      int classes, int each, int width, int topK, LabelSource labels, Losses losses) {
     public Prototypes {
       checkArgument(
           classes >= 1 && each >= 1 && width >= 1,
@@ -63,20 +66,21 @@ public record XProNetConfig(
           topK);
     }
 
-    /** All of them. */
+    /** Returns the number of prototypes of all classes. */
     public int count() {
       return classes * each;
     }
   }
 
   /**
-   * The keys {@code backbone.losses.*}, each at least 0; 0 leaves the term out.
+   * Weights of the backbone's own losses, keys {@code backbone.prototypes.losses.*}; a weight of 0
+   * leaves the term out.
    *
-   * @param image weight of the contrast of what responded to the patches
-   * @param report weight of the contrast of what responded to the words
-   * @param margin of both: the similarity that costs nothing between examples without a common
-   *     class
-   * @param labels weight of the classifier's cross-entropy, where there is a classifier
+   * @param image weight of the contrastive loss over the responses to the patches, at least 0
+   * @param report weight of the contrastive loss over the responses to the words, at least 0
+   * @param margin similarity that both leave unpunished between examples without a common class, in
+   *     [-1, 1]
+   * @param labels weight of the classifier's cross-entropy, at least 0; unused without a classifier
    */
   public record Losses(double image, double report, double margin, double labels) {
     public Losses {
@@ -89,18 +93,19 @@ public record XProNetConfig(
       checkArgument(margin >= -1 && margin <= 1, "margin must be in -1 to 1, got %s", margin);
     }
 
-    /** The original's, and the classifier's cross-entropy as it is. */
+    /** Returns the original's weights, and 1 for the classifier's cross-entropy. */
     public static Losses defaults() {
       return new Losses(1, 0.1, 0.4, 1);
     }
   }
 
   public XProNetConfig {
-    TransformerChecks.check(
-        vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
+    VisualExtractors.named(vision);
+    TransformerChecks.checkSizes(width, heads, layers, feedForwardWidth);
+    TransformerChecks.checkDropout(dropout, featureDropout);
   }
 
-  /** The original's: ResNet-101, width 512, 3 layers, 14 classes of 20 prototypes. */
+  /** Returns the original's sizes: ResNet-101, width 512, 3 layers, 14 classes of 20 prototypes. */
   public static XProNetConfig defaults() {
     return new XProNetConfig(
         "resnet101",
@@ -110,8 +115,6 @@ public record XProNetConfig(
         512,
         0.1,
         0.5,
-        new Prototypes(14, 20, 2048 + 768, 15),
-        LabelSource.CLASSIFIER,
-        Losses.defaults());
+        new Prototypes(14, 20, 2048 + 768, 15, LabelSource.CLASSIFIER, Losses.defaults()));
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
-import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.losses.ReportCrossEntropy;
 import org.ithn.framework.model.BackboneInputs;
@@ -41,7 +41,7 @@ final class GatedBlockTest {
 
   private static <T extends TFloating> BackboneOutputs<T> build(
       TestGraph<T> test, Operand<T> regions, RegionMask mask) {
-    return VisualGpt.of(VisualGptTest.small(Regions.FEATURES, mask), WORDS, 1)
+    return VisualGpt.of(VisualGptTest.small(RegionSource.FEATURES, mask), WORDS, 1)
         .build(
             test.scope().sub("backbone"),
             new BackboneInputs<>(
@@ -113,7 +113,7 @@ final class GatedBlockTest {
       Operand<TFloat64> images = test.input(new float[2 * 3], 2, 1, 1, 1, 3);
       IllegalArgumentException refusal =
           assertThrows(IllegalArgumentException.class, () -> build(test, images, RegionMask.NONE));
-      assertThat(refusal).hasMessageThat().contains("backbone.regions is 'features'");
+      assertThat(refusal).hasMessageThat().contains("backbone.regions.source is 'features'");
     }
   }
 

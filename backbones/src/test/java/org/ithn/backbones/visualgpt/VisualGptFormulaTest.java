@@ -14,6 +14,7 @@ import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 import org.ithn.framework.graph.Mode;
@@ -44,18 +45,13 @@ final class VisualGptFormulaTest {
   private final JsonNode fixture = Goldens.loadJson("spec-fixtures", "vgpt_formula.json");
   private final VisualGptConfig config =
       new VisualGptConfig(
-          Regions.FEATURES,
+          new Regions(RegionSource.FEATURES, FEATURES, RegionMask.NONE),
           "",
-          FEATURES,
-          RegionMask.NONE,
           TokenKind.GPT2,
           768,
           12,
           new VisualGptConfig.Encoder(3, 2048),
-          2,
-          1024,
-          0.2,
-          0,
+          new VisualGptConfig.Decoder(2, 1024, 0.2, 0),
           0);
 
   private static float[] values(String name, int index, int count, boolean vector) {

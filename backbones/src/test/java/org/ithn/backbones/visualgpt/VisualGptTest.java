@@ -1,6 +1,7 @@
 package org.ithn.backbones.visualgpt;
 
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 import org.ithn.framework.model.Backbone;
@@ -12,25 +13,20 @@ class VisualGptTest {
   static final int WORDS = 11;
 
   /** Returns the configuration of a small model. */
-  static VisualGptConfig small(Regions regions, RegionMask mask) {
+  static VisualGptConfig small(RegionSource source, RegionMask mask) {
     return new VisualGptConfig(
-        regions,
+        new Regions(source, source == RegionSource.GRID ? 0 : 5, mask),
         "small-cnn",
-        regions == Regions.GRID ? 0 : 5,
-        mask,
         TokenKind.WORDS,
         12,
         3,
         new VisualGptConfig.Encoder(VisualGptConfig.LEVELS, 14),
-        2,
-        7,
-        0.2,
-        0.1,
-        0.2);
+        new VisualGptConfig.Decoder(2, 7, 0.2, 0.2),
+        0.1);
   }
 
   private static Backbone grid(int views) {
-    return new VisualGptProvider().create(small(Regions.GRID, RegionMask.NONE), WORDS, views);
+    return new VisualGptProvider().create(small(RegionSource.GRID, RegionMask.NONE), WORDS, views);
   }
 
   @Nested

@@ -18,7 +18,12 @@ import org.tensorflow.types.TFloat64;
 final class PrototypeMemoryTest {
   private static final int WIDTH = 6;
   private static final PrototypeMemory MEMORY =
-      new PrototypeMemory(WIDTH, 2, new XProNetConfig.Prototypes(3, 2, 5, 2), new Dropout(0));
+      new PrototypeMemory(WIDTH, 2, prototypes(2), new Dropout(0));
+
+  private static XProNetConfig.Prototypes prototypes(int topK) {
+    return new XProNetConfig.Prototypes(
+        3, 2, 5, topK, XProNetConfig.LabelSource.CLASSIFIER, XProNetConfig.Losses.defaults());
+  }
 
   private static TensorData labels(double... values) {
     return TensorData.of(values, values.length / 3, 3);
@@ -56,8 +61,7 @@ final class PrototypeMemoryTest {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(5, 3, 2, WIDTH));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 1, 0));
-      PrototypeMemory three =
-          new PrototypeMemory(WIDTH, 2, new XProNetConfig.Prototypes(3, 2, 5, 3), new Dropout(0));
+      PrototypeMemory three = new PrototypeMemory(WIDTH, 2, prototypes(3), new Dropout(0));
       Operand<TFloat64> expected = response(test, x, labels);
       Operand<TFloat64> more =
           three.build(test.scope(), x, three.keysAndValues(test.scope()), labels);

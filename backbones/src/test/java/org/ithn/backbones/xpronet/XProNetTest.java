@@ -37,9 +37,7 @@ class XProNetTest {
         14,
         0.1,
         0.5,
-        new XProNetConfig.Prototypes(CLASSES, 3, 7, 2),
-        labels,
-        XProNetConfig.Losses.defaults());
+        new XProNetConfig.Prototypes(CLASSES, 3, 7, 2, labels, XProNetConfig.Losses.defaults()));
   }
 
   private static Backbone small(LabelSource labels, int views) {

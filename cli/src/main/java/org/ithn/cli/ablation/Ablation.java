@@ -53,7 +53,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
 
   private static Ablation of(AblationFolder folder, Plan plan) {
     List<String> keys = new ArrayList<>();
-    if (plan.matrix().phantoms() != null) {
+    if (plan.matrix().base().phantoms() != null) {
       PhantomFiles files = new PhantomFiles(folder.phantoms());
       keys.add("data.annotation=" + files.annotation());
       keys.add("data.images=" + files.images());
@@ -119,8 +119,8 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     if (configs.isEmpty()) {
       return;
     }
-    if (plan.matrix().phantoms() != null) {
-      shared.generatePhantoms(plan.matrix().phantoms());
+    if (plan.matrix().base().phantoms() != null) {
+      shared.generatePhantoms(plan.matrix().base().phantoms());
     }
     shared.mineNeighbours(data);
   }

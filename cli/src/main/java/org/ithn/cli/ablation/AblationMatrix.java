@@ -45,10 +45,10 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
     }
     check(cells);
     AblationMatrix matrix = new AblationMatrix(file, cells);
-    if (!file.baseline().isEmpty() && !matrix.rows().contains(file.baseline())) {
+    if (!file.table().baseline().isEmpty() && !matrix.rows().contains(file.table().baseline())) {
       throw new UserException(
           "the matrix has the baseline '%s', but its rows are %s; name one of them"
-              .formatted(file.baseline(), matrix.rows()));
+              .formatted(file.table().baseline(), matrix.rows()));
     }
     return matrix;
   }
@@ -88,7 +88,7 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
 
   private static boolean excluded(
       MatrixFile file, MatrixFile.Row row, Map<String, JsonNode> point) {
-    Map<String, JsonNode> all = new LinkedHashMap<>(file.set());
+    Map<String, JsonNode> all = new LinkedHashMap<>(file.base().set());
     all.putAll(row.set());
     all.putAll(point);
     return file.exclude().stream().anyMatch(some -> all.entrySet().containsAll(some.entrySet()));
@@ -107,9 +107,9 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
                 .append(path.substring(path.lastIndexOf('.') + 1))
                 .append('=')
                 .append(value.asText(value.toString())));
-    List<String> presets = new ArrayList<>(file.presets());
+    List<String> presets = new ArrayList<>(file.base().presets());
     presets.addAll(row.presets());
-    Map<String, JsonNode> set = new LinkedHashMap<>(file.set());
+    Map<String, JsonNode> set = new LinkedHashMap<>(file.base().set());
     set.putAll(row.set());
     set.putAll(point);
     String id = Cell.id(name.toString(), seed);
@@ -151,7 +151,7 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
 
   /** Returns the row that the others are compared with. */
   public String baseline() {
-    return file.baseline().isEmpty() ? rows().iterator().next() : file.baseline();
+    return file.table().baseline().isEmpty() ? rows().iterator().next() : file.table().baseline();
   }
 
   /** Returns the complete configuration of a cell that can run. */

@@ -62,7 +62,7 @@ public record AblationTable(
     TableBuilder(Ablation ablation, AblationScorer scoring) {
       this.ablation = ablation;
       this.scoring = scoring;
-      this.paper = PaperTable.of(ablation.plan().matrix().paper());
+      this.paper = PaperTable.of(ablation.plan().matrix().table().paper());
     }
 
     AblationTable table() throws IOException {
@@ -85,7 +85,7 @@ public record AblationTable(
       return new AblationTable(
           ablation.plan().name(),
           matrix.file().description(),
-          matrix.file().metrics(),
+          matrix.file().table().metrics(),
           matrix.baseline(),
           rows,
           quotes,

@@ -51,11 +51,12 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
             cell.id(),
             cell.row(),
             cell.seed(),
-            before + (System.nanoTime() - start) / 1e9,
-            ProcessMemory.peakMebibytes(),
-            median(examplesPerSecond(folder.run().resolve("log.jsonl"))),
+            new CellResult.Cost(
+                before + (System.nanoTime() - start) / 1e9,
+                ProcessMemory.peakMebibytes(),
+                median(examplesPerSecond(folder.run().resolve("log.jsonl")))),
             outcome.state().step(),
-            outcome.state().bestEpoch(),
+            outcome.state().validation().bestEpoch(),
             Lease.host()));
   }
 

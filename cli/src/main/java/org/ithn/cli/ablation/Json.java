@@ -36,7 +36,7 @@ final class Json {
       String where =
           e.getLocation() == null ? "" : " at line %d".formatted(e.getLocation().getLineNr());
       throw new UserException(
-          "%s: invalid JSON%s (%s); see docs/ablations.md"
+          "%s: invalid JSON%s (%s); see docs/ablations.md, or run the ablation again if an earlier version wrote the file"
               .formatted(origin, where, firstLine(e)),
           e);
     }

@@ -18,58 +18,95 @@ import java.util.TreeMap;
 import org.ithn.experiments.UserException;
 
 /**
- * A matrix as it is written: a base, rows and axes over it, seeds, and what to compare with.
+ * An ablation matrix as its file describes it.
  *
- * <p>Every row is combined with every value of every axis, without what {@code exclude} names, and
- * run with every seed.
+ * <p>Every row is combined with every value of every axis, except for the combinations in {@code
+ * exclude}, and runs with every seed.
  *
- * @param description in one line
- * @param paper the table of the paper that it repeats; empty texts if none
- * @param presets the base, lowest first
- * @param set keys laid over the presets, by path
- * @param phantoms the data set to draw; null where the configuration names one
- * @param seeds at least one
- * @param rows named rows; none means one row, the base itself
- * @param axes values by path
+ * @param description one line
+ * @param base the configuration that all cells start from
+ * @param seeds seeds of the runs, at least one
+ * @param rows named rows; empty = one row, the base itself
+ * @param axes values by configuration path
  * @param exclude combinations that are left out: a cell that has all values of one of these
- * @param baseline the row that the others are compared with; empty for the first
- * @param metrics the columns of the short table
- * @param minutesPerCell measured on two quiet cores, for estimates; 0 if unknown
+ * @param table comparison with the paper, baseline and columns
+ * @param minutesPerCell minutes of a cell measured on two idle cores, for estimates; 0 if unknown
  */
 public record MatrixFile(
     String description,
-    Paper paper,
-    List<String> presets,
-    Map<String, JsonNode> set,
-    Phantoms phantoms,
+    Base base,
     List<Long> seeds,
     List<Row> rows,
     Map<String, List<JsonNode>> axes,
     List<Map<String, JsonNode>> exclude,
-    String baseline,
-    List<String> metrics,
+    Table table,
     double minutesPerCell) {
   private static final String INDEX = "META-INF/ithn/matrices";
+  private static final Map<String, String> MOVED =
+      Map.of(
+          "presets", "base.presets",
+          "set", "base.set",
+          "phantoms", "base.phantoms",
+          "paper", "table.paper",
+          "baseline", "table.baseline",
+          "metrics", "table.metrics");
+
+  /**
+   * The configuration that all cells start from.
+   *
+   * @param presets presets, lowest first
+   * @param set keys applied on top of the presets, by path
+   * @param phantoms the data set to generate; null if the configuration names one
+   */
+  public record Base(List<String> presets, Map<String, JsonNode> set, Phantoms phantoms) {
+    public Base {
+      presets = presets == null ? List.of() : List.copyOf(presets);
+      set = ordered(set);
+    }
+  }
+
+  /**
+   * The table of results.
+   *
+   * @param paper the table of the paper that it repeats; empty texts if none
+   * @param baseline the row that the others are compared with; empty = the first
+   * @param metrics columns of the short table
+   */
+  public record Table(Paper paper, String baseline, List<String> metrics) {
+    public Table {
+      paper = paper == null ? new Paper("", "") : paper;
+      baseline = baseline == null ? "" : baseline;
+      metrics = metrics == null ? List.of("BLEU-4", "ROUGE-L", "CIDEr") : List.copyOf(metrics);
+    }
+  }
 
   /**
    * A table of the paper.
    *
    * @param table {@code 1}, {@code 2}, {@code 3-left} or {@code 3-right}; empty if none
-   * @param dataset as the table names it
+   * @param dataset the data set's name in the table
    */
   public record Paper(String table, String dataset) {}
 
-  /** How many phantoms to draw; see {@link org.ithn.datasets.sources.phantom.PhantomConfig}. */
+  /**
+   * The phantoms to generate; see {@link org.ithn.datasets.sources.phantom.PhantomConfig}.
+   *
+   * @param train examples of the training split
+   * @param validation examples of the validation split
+   * @param test examples of the test split
+   * @param imageSize width and height in pixels
+   * @param seed seed of the drawing
+   */
   public record Phantoms(int train, int validation, int test, int imageSize, long seed) {}
 
   /**
    * A named row.
    *
-   * @param name as tables show it
+   * @param name name in tables
    * @param paper the method's name in the paper's table; empty if it has none
-   * @param backbone needed besides those of the presets; empty if it is there for sure
-   * @param presets laid over the base
-   * @param set keys laid over all presets
+   * @param backbone backbone that the row requires; empty if it is always present
+   * @param presets presets applied on top of the base
+   * @param set keys applied on top of all presets
    */
   public record Row(
       String name, String paper, String backbone, List<String> presets, Map<String, JsonNode> set) {
@@ -84,15 +121,12 @@ public record MatrixFile(
 
   public MatrixFile {
     description = description == null ? "" : description;
-    paper = paper == null ? new Paper("", "") : paper;
-    presets = presets == null ? List.of() : List.copyOf(presets);
-    set = ordered(set);
+    base = base == null ? new Base(List.of(), Map.of(), null) : base;
     seeds = seeds == null ? List.of() : List.copyOf(seeds);
     rows = rows == null ? List.of() : List.copyOf(rows);
     axes = ordered(axes);
     exclude = exclude == null ? List.of() : List.copyOf(exclude);
-    baseline = baseline == null ? "" : baseline;
-    metrics = metrics == null ? List.of("BLEU-4", "ROUGE-L", "CIDEr") : List.copyOf(metrics);
+    table = table == null ? new Table(null, null, null) : table;
   }
 
   private static <V> Map<String, V> ordered(Map<String, V> map) {
@@ -106,6 +140,7 @@ public record MatrixFile(
    * @throws UserException if it is not one
    */
   static MatrixFile parse(String text, String origin) {
+    checkNotMoved(Json.read(text, JsonNode.class, origin), origin);
     MatrixFile file = Json.read(text, MatrixFile.class, origin);
     if (file.seeds.isEmpty()) {
       throw new UserException(origin + ": 'seeds' is missing; give at least one whole number");
@@ -115,6 +150,18 @@ public record MatrixFile(
           origin + ": an axis has no values; give at least one, or leave it out");
     }
     return file;
+  }
+
+  private static void checkNotMoved(JsonNode matrix, String origin) {
+    matrix
+        .fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (MOVED.containsKey(key)) {
+                throw new UserException(
+                    "%s: %s has moved to %s".formatted(origin, key, MOVED.get(key)));
+              }
+            });
   }
 
   /** Shipped matrices and those of plug-ins: text by name. */

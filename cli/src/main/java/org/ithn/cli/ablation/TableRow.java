@@ -37,9 +37,13 @@ public record TableRow(
   public record Cost(double hours, long peakMebibytes, double examplesPerSecond) {
     static Cost of(List<CellResult> results) {
       return new Cost(
-          results.stream().mapToDouble(CellResult::seconds).average().orElse(0) / 3600,
-          results.stream().mapToLong(CellResult::peakMebibytes).max().orElse(0),
-          results.stream().mapToDouble(CellResult::examplesPerSecond).average().orElse(0));
+          results.stream().mapToDouble(result -> result.cost().seconds()).average().orElse(0)
+              / 3600,
+          results.stream().mapToLong(result -> result.cost().peakMebibytes()).max().orElse(0),
+          results.stream()
+              .mapToDouble(result -> result.cost().examplesPerSecond())
+              .average()
+              .orElse(0));
     }
   }
 

@@ -155,12 +155,12 @@ final class BenchmarkCases {
       throw new UserException(
           "benchmark '%s': the last part is '%s'; expected cheap or blocks".formatted(name, kind));
     }
-    return "training.memory.recompute=" + kind;
+    return "training.compute.recompute=" + kind;
   }
 
   private static String variation(String name, String part) {
     if (part.matches("micro[1-9]\\d?")) {
-      return "training.memory.micro_batch=" + part.replace("micro", "");
+      return "training.compute.micro_batch=" + part.replace("micro", "");
     }
     if (part.matches("batch[1-9]\\d{0,3}")) {
       return "training.batch=" + part.replace("batch", "");
@@ -217,7 +217,7 @@ final class BenchmarkCases {
               .formatted(precision));
     }
     List<String> all = new ArrayList<>(vision);
-    all.add("training.precision=" + precision);
+    all.add("training.compute.precision=" + precision);
     all.addAll(keys);
     return Plugins.configReader()
         .read(List.of(backbone + "-iu-xray"), List.of(), all)

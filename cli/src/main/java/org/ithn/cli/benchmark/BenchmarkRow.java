@@ -1,19 +1,18 @@
 package org.ithn.cli.benchmark;
 
 /**
- * One figure.
+ * One measured figure.
  *
- * @param name of the case, for instance {@code step/r2gencmn/resnet101/projected/float32}
- * @param value median of the repetitions
- * @param unit of value and floor
- * @param floor what matrix products alone need, or memory alone where little is multiplied, at the
- *     rate measured in the same process, or the step it is in turn with; 0 where there is none
- * @param ratio of value to floor; 0 without a floor
- * @param repeats that were measured, after warm-up
- * @param least of the repetitions
- * @param most of the repetitions
- * @param peakMebibytes largest resident memory of the case's process; 0 where the system does not
- *     tell
+ * @param name name of the case, for instance {@code step/r2gencmn/resnet101/projected/float32}
+ * @param value median of the repetitions, positive
+ * @param unit unit of value and floor, for instance {@code s}
+ * @param floor lower bound of the value: the matrix products alone, or memory traffic where little
+ *     is multiplied, at the rate measured in the same process; of paired cases the value of the
+ *     other one. 0 = none
+ * @param ratio value over floor; 0 without a floor
+ * @param repetitions number and range of the repetitions
+ * @param peakMebibytes largest resident memory of the case's process in MiB; 0 if the system does
+ *     not report it
  */
 public record BenchmarkRow(
     String name,
@@ -21,10 +20,17 @@ public record BenchmarkRow(
     String unit,
     double floor,
     double ratio,
-    int repeats,
-    double least,
-    double most,
+    Repetitions repetitions,
     long peakMebibytes) {
+  /**
+   * The repetitions behind a value.
+   *
+   * @param count measured repetitions, after warm-up; 0 if a peer does not report them
+   * @param least smallest value
+   * @param most largest value
+   */
+  public record Repetitions(int count, double least, double most) {}
+
   public BenchmarkRow {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("a row has no name");
@@ -36,9 +42,10 @@ public record BenchmarkRow(
     if (unit == null || unit.isEmpty()) {
       throw new IllegalArgumentException("row '%s' has no unit".formatted(name));
     }
+    repetitions = repetitions == null ? new Repetitions(0, 0, 0) : repetitions;
   }
 
-  /** A row of measured times. */
+  /** Returns the row of measured times. */
   static BenchmarkRow of(String name, Timings times, double floor) {
     return new BenchmarkRow(
         name,
@@ -46,14 +53,12 @@ public record BenchmarkRow(
         "s",
         floor,
         floor > 0 ? times.median() / floor : 0,
-        times.seconds().size(),
-        times.min(),
-        times.max(),
+        new Repetitions(times.seconds().size(), times.min(), times.max()),
         ProcessMemory.peakMebibytes());
   }
 
-  /** With the memory that was taken before something else was looked at. */
+  /** Returns this row with another peak of memory. */
   BenchmarkRow withPeak(long mebibytes) {
-    return new BenchmarkRow(name, value, unit, floor, ratio, repeats, least, most, mebibytes);
+    return new BenchmarkRow(name, value, unit, floor, ratio, repetitions, mebibytes);
   }
 }

@@ -21,12 +21,12 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
 
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    Precision precision = config.training().precision();
+    Precision precision = config.training().compute().precision();
     double before = MatMulRate.gigaflops(precision);
     try (RandomSteps steps = RandomSteps.of(config)) {
       Timings times = Timings.measure(RandomSteps.WARM_UP_STEPS, repeats, steps::run);
       long peak = ProcessMemory.peakMebibytes(); // before the trace, which needs memory
-      if (config.training().memory().microBatch() > 0) { // several session runs, no single trace
+      if (config.training().compute().microBatch() > 0) { // several session runs, no single trace
         return BenchmarkRow.of(name, times, 0).withPeak(peak);
       }
       OpTrace trace = steps.trace();

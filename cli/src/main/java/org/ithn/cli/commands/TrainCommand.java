@@ -104,9 +104,9 @@ final class TrainCommand implements Callable<Integer> {
         root,
         outcome.state().epoch(),
         outcome.state().step(),
-        outcome.state().bestEpoch(),
+        outcome.state().validation().bestEpoch(),
         config.evaluation().selection(),
-        outcome.state().bestScore());
+        outcome.state().validation().bestScore());
   }
 
   /** Returns the configuration of the run to resume if there are no configuration options. */

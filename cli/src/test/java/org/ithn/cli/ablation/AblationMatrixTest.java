@@ -28,7 +28,7 @@ final class AblationMatrixTest {
   void combinesRowsAxesAndSeedsExceptExcludedOnes() {
     AblationMatrix matrix =
         matrix(
-            "{'presets': ['r2gencmn-phantom'], 'seeds': [1, 2], 'rows': [{'name': 'Prior', 'set':"
+            "{'base': {'presets': ['r2gencmn-phantom']}, 'seeds': [1, 2], 'rows': [{'name': 'Prior', 'set':"
                 + " {'ithn.strategy': 'prior'}}, {'name': 'ITHN'}], 'axes': {'ithn.alpha': [0.1,"
                 + " 0.2], 'ithn.beta': [0.3]}, 'exclude': [{'ithn.strategy': 'prior', 'ithn.alpha':"
                 + " 0.2}]}");
@@ -46,21 +46,30 @@ final class AblationMatrixTest {
     assertThat(matrix.baseline()).isEqualTo("Prior alpha=0.1 beta=0.3");
   }
 
+  @Test
+  void movedKeyIsRefusedNamingTheNewOne() {
+    UserException refusal =
+        assertThrows(UserException.class, () -> matrix("{'seeds': [1], 'baseline': 'ITHN'}"));
+    assertThat(refusal)
+        .hasMessageThat()
+        .isEqualTo("test.json: baseline has moved to table.baseline");
+  }
+
   @ParameterizedTest
   @MethodSource("shipped")
   void everyCellOfAShippedMatrixIsValidOrNamesWhatIsMissing(String name) throws Exception {
     MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
-    PaperTable paper = PaperTable.of(file.paper());
-    assertWithMessage("rows of the paper's table %s", file.paper())
+    PaperTable paper = PaperTable.of(file.table().paper());
+    assertWithMessage("rows of the paper's table %s", file.table().paper())
         .that(paper.methods().isEmpty())
-        .isEqualTo(file.paper().table().isEmpty());
+        .isEqualTo(file.table().paper().table().isEmpty());
     for (Cell cell : AblationMatrix.of(file, List.of()).cells()) {
       if (cell.canRun()) {
         assertThat(AblationMatrix.config(cell).seed()).isEqualTo(cell.seed());
       } else {
         assertThat(cell.notBuilt()).containsMatch("^there is no (backbone|preset) '.*'$");
       }
-      if (!file.paper().table().isEmpty()) {
+      if (!file.table().paper().table().isEmpty()) {
         assertThat(paper.methods()).containsKey(cell.paper());
       }
     }
@@ -73,7 +82,8 @@ final class AblationMatrixTest {
         List.of("table1-iu-xray", "table1-mimic-cxr", "table1-coco", "table3-left")) {
       MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
       Set<String> rows = AblationMatrix.of(file, List.of()).rows();
-      for (PaperTable.PublishedMethod method : PaperTable.of(file.paper()).methods().values()) {
+      for (PaperTable.PublishedMethod method :
+          PaperTable.of(file.table().paper()).methods().values()) {
         if (method.mark().equals("ours")) {
           assertWithMessage("rows of %s", name).that(rows).contains(method.name());
           ours.add(method.name());
@@ -88,7 +98,7 @@ final class AblationMatrixTest {
   @MethodSource("shipped")
   void negativesOfPhantomMatricesBecomeHarder(String name) throws Exception {
     MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
-    if (file.phantoms() == null || !file.axes().isEmpty()) {
+    if (file.base().phantoms() == null || !file.axes().isEmpty()) {
       return;
     }
     for (Cell cell : AblationMatrix.of(file, List.of()).cells()) {
@@ -101,10 +111,12 @@ final class AblationMatrixTest {
 
   @Test
   void rejectsInvalidMatrices() {
-    refused("{'presets': []}", "'seeds' is missing; give at least one whole number");
+    refused("{'base': {'presets': []}}", "'seeds' is missing; give at least one whole number");
     refused("{'seeds': [1], 'axes': {'ithn.alpha': []}}", "an axis has no values");
     refused("{'seeds': [1, 1]}", "the matrix has two cells named 'base-seed1'");
-    refused("{'seeds': [1], 'baseline': 'x'}", "has the baseline 'x', but its rows are [base]");
+    refused(
+        "{'seeds': [1], 'table': {'baseline': 'x'}}",
+        "has the baseline 'x', but its rows are [base]");
     refused("{'seeds': [1], 'sets': {}}", "test.json: invalid JSON");
     refused("{'seeds': [1]", "test.json: invalid JSON");
   }

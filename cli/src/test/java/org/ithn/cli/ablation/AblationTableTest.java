@@ -16,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class AblationTableTest {
   private static final String MATRIX =
       """
-      {"description": "a test", "paper": {"table": "3-left", "dataset": "IU-XRay"}, "seeds": [1, 2],
-       "presets": ["r2gencmn-phantom"], "baseline": "plain", "metrics": ["BLEU-4", "CIDEr"],
+      {"description": "a test", "seeds": [1, 2],
+       "table": {"paper": {"table": "3-left", "dataset": "IU-XRay"}, "baseline": "plain",
+         "metrics": ["BLEU-4", "CIDEr"]},
+       "base": {"presets": ["r2gencmn-phantom"]},
        "rows": [{"name": "plain", "paper": "XproNet"}, {"name": "better", "paper": "XproNet + ITHN"},
                 {"name": "later", "backbone": "nowhere"}]}
       """;
@@ -58,7 +60,8 @@ final class AblationTableTest {
     Files.writeString(place.predictions(), rows + "]");
     Json.write(
         place.result(),
-        new CellResult(cell.id(), cell.row(), cell.seed(), 1800, 700, 50, 10, 1, "host"));
+        new CellResult(
+            cell.id(), cell.row(), cell.seed(), new CellResult.Cost(1800, 700, 50), 10, 1, "host"));
   }
 
   private TableRow row(String name) {

@@ -16,13 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class KilledAblationTest {
   private static final String MATRIX =
       """
-      {"description": "two tiny cells", "presets": ["r2gencmn-phantom"], "seeds": [3],
-       "phantoms": {"train": 24, "validation": 4, "test": 4, "image_size": 32, "seed": 5},
-       "set": {"data.image_size": 32, "backbone.width": 16, "backbone.heads": 2,
-         "backbone.memory.slots": 8, "backbone.memory.top_k": 4, "backbone.feed_forward_width": 16,
-         "ithn.width": 8, "training.epochs": 8, "training.batch": 7, "training.log_every_steps": 1,
-         "training.save_every_steps": 1, "evaluation.decoding.method": "greedy",
-         "evaluation.decoding.beam": 1, "evaluation.decoding.max_length": 5},
+      {"description": "two tiny cells", "seeds": [3],
+       "base": {
+         "presets": ["r2gencmn-phantom"],
+         "phantoms": {"train": 24, "validation": 4, "test": 4, "image_size": 32, "seed": 5},
+         "set": {"data.image_size": 32, "backbone.width": 16, "backbone.heads": 2,
+           "backbone.memory.slots": 8, "backbone.memory.top_k": 4,
+           "backbone.feed_forward_width": 16, "ithn.alignment.width": 8, "training.epochs": 8,
+           "training.batch": 7, "training.monitoring.log_every_steps": 1,
+           "training.monitoring.save_every_steps": 1, "evaluation.decoding.method": "greedy",
+           "evaluation.decoding.beam": 1, "evaluation.decoding.max_length": 5}},
        "rows": [{"name": "prior", "set": {"ithn.strategy": "prior"}}, {"name": "ITHN"}]}
       """;
 

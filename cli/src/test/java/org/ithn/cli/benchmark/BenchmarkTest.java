@@ -56,12 +56,12 @@ class BenchmarkTest {
     assertThat(many.config().training().batch()).isEqualTo(64);
     StepCase few =
         (StepCase) BenchmarkCases.forName("step/r2gencmn/resnet101/projected/bf16/micro4");
-    assertThat(few.config().training().memory().microBatch()).isEqualTo(4);
+    assertThat(few.config().training().compute().microBatch()).isEqualTo(4);
     assertThat(few.config().training().batch()).isEqualTo(16);
     PairedStepsCase again =
         (PairedStepsCase) BenchmarkCases.forName("recompute/r2gencmn/resnet18/mochi/bf16/blocks");
-    assertThat(again.config().training().memory().recompute()).isEqualTo(RecomputePolicy.BLOCKS);
-    assertThat(again.baseline().training().memory().recompute()).isEqualTo(RecomputePolicy.NONE);
+    assertThat(again.config().training().compute().recompute()).isEqualTo(RecomputePolicy.BLOCKS);
+    assertThat(again.baseline().training().compute().recompute()).isEqualTo(RecomputePolicy.NONE);
   }
 
   @ParameterizedTest
@@ -101,7 +101,7 @@ class BenchmarkTest {
   @Test
   void everyRowIsTheMedianOfAtLeastFive() {
     for (String name : List.of("mining/dense/100", "metrics/captions/20")) {
-      assertThat(Benchmark.measure(name, line -> {}).repeats()).isAtLeast(5);
+      assertThat(Benchmark.measure(name, line -> {}).repetitions().count()).isAtLeast(5);
     }
     for (String name : BenchmarkCases.DEFAULTS) {
       if (BenchmarkCases.forName(name) instanceof StepCase step) {
@@ -152,10 +152,10 @@ class BenchmarkTest {
         Plugins.configReader()
             .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=projected"));
     BenchmarkRow row = new StepCase("a step", config, 3).measure(lines::add);
-    assertThat(row.repeats()).isEqualTo(3);
+    assertThat(row.repetitions().count()).isEqualTo(3);
     assertThat(row.ratio()).isGreaterThan(1.0);
-    assertThat(row.least()).isAtMost(row.value());
-    assertThat(row.most()).isAtLeast(row.value());
+    assertThat(row.repetitions().least()).isAtMost(row.value());
+    assertThat(row.repetitions().most()).isAtLeast(row.value());
     assertThat(lines.get(0)).containsMatch(" [1-9][0-9.]* GFLOP of products");
   }
 
@@ -170,7 +170,7 @@ class BenchmarkTest {
             .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=prior"));
     BenchmarkRow row =
         new PairedStepsCase("a strategy", mochi, prior, "prior", 3).measure(lines::add);
-    assertThat(row.repeats()).isEqualTo(3);
+    assertThat(row.repetitions().count()).isEqualTo(3);
     assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
     assertThat(lines.get(0)).containsMatch("ratio to prior in the same pair [0-9.]+ \\(median\\)");
   }

@@ -44,7 +44,7 @@ class EconomicalStepTest {
     List<String> keys =
         List.of("backbone.vision=resnet18", "data.image_size=32", "backbone.dropout=0.1");
     assertSame(
-        losses(backbone, keys), losses(backbone, keys, "training.memory.recompute=" + recompute));
+        losses(backbone, keys), losses(backbone, keys, "training.compute.recompute=" + recompute));
   }
 
   /** Splits six examples into micro-batches of four and two. */
@@ -53,7 +53,7 @@ class EconomicalStepTest {
   void microBatchesEqualTheFullBatchWithFrozenBatchNorm(String backbone, String strategy) {
     List<String> keys =
         List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image_size=32");
-    assertSame(losses(backbone, keys), losses(backbone, keys, "training.memory.micro_batch=4"));
+    assertSame(losses(backbone, keys), losses(backbone, keys, "training.compute.micro_batch=4"));
   }
 
   @Test
@@ -61,14 +61,14 @@ class EconomicalStepTest {
     List<String> keys =
         List.of(
             "training.vision.mode=frozen", "training.sampler=closed-pairs", "data.image_size=32");
-    assertSame(losses(keys), losses(keys, "training.memory.micro_batch=1"));
+    assertSame(losses(keys), losses(keys, "training.compute.micro_batch=1"));
   }
 
   @Test
   void inBfloat16LossesDifferByRoundingAlone() {
     List<String> keys = List.of("backbone.vision=resnet18", "data.image_size=32");
     List<Map<String, Double>> full = losses(keys);
-    List<Map<String, Double>> bfloat16 = losses(keys, "training.precision=bf16");
+    List<Map<String, Double>> bfloat16 = losses(keys, "training.compute.precision=bf16");
     double expected = full.get(0).get("loss/report");
     double actual = bfloat16.get(0).get("loss/report");
     assertThat(actual).isNotEqualTo(expected);

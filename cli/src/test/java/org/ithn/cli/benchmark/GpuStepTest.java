@@ -45,8 +45,8 @@ final class GpuStepTest {
                     "data.train_transform.resize_to=64",
                     "training.batch=4",
                     "ithn.strategy=" + strategy,
-                    "training.precision=" + precision,
-                    "training.memory.recompute=" + recompute))
+                    "training.compute.precision=" + precision,
+                    "training.compute.recompute=" + recompute))
             .withRandomInit();
     try (RandomSteps steps = RandomSteps.of(config)) {
       steps.run();

@@ -47,7 +47,7 @@ class AttentionBackbonesTest {
                 "data.annotation=" + phantoms.annotation(),
                 "data.images=" + phantoms.images(),
                 "data.image_size=32",
-                "ithn.width=8",
+                "ithn.alignment.width=8",
                 "training.epochs=1",
                 "training.max_steps=2",
                 "training.batch=7",

@@ -80,7 +80,7 @@ class CocoCommandsTest {
             "data.train_transform.resize_to=40",
             "training.epochs=1",
             "training.batch=7",
-            "training.log_every_steps=1",
+            "training.monitoring.log_every_steps=1",
             "evaluation.decoding.max_length=9")) {
       arguments.addAll(List.of("--set", key));
     }
@@ -158,8 +158,8 @@ class CocoCommandsTest {
     arguments.addAll(List.of("--on-bad-example", "skip"));
     for (String key :
         List.of(
-            "backbone.regions=features",
-            "backbone.region_width=5",
+            "backbone.regions.source=features",
+            "backbone.regions.width=5",
             "data.annotation=" + annotation,
             "data.images=" + folder.resolve("none"),
             "data.regions.file=" + regions(3, 202),

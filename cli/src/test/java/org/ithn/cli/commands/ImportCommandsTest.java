@@ -38,7 +38,7 @@ class ImportCommandsTest {
           "--set",
           "training.max_steps=1",
           "--set",
-          "training.validate_every_epochs=1");
+          "training.monitoring.validate_every_epochs=1");
 
   @TempDir private static Path shared;
   private static TinyTraining tiny;

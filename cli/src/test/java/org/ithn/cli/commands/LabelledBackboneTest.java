@@ -42,7 +42,7 @@ final class LabelledBackboneTest {
                 "backbone.heads=2",
                 "backbone.feed_forward_width=16",
                 "backbone.prototypes.width=9",
-                "ithn.width=8",
+                "ithn.alignment.width=8",
                 "training.epochs=1",
                 "training.batch=5",
                 "evaluation.decoding.method=greedy",
@@ -105,7 +105,7 @@ final class LabelledBackboneTest {
             train(
                 root,
                 "data.labels=" + phantoms.labels(),
-                "backbone.labels=reference-report",
+                "backbone.prototypes.labels=reference-report",
                 "ithn.strategy=prior"))
         .ok();
     assertThat(Typed.run("evaluate", root.toString()).ok().out())
@@ -123,7 +123,7 @@ final class LabelledBackboneTest {
             train(
                 root,
                 "data.labels=" + phantoms.labels(),
-                "backbone.labels=reference-report",
+                "backbone.prototypes.labels=reference-report",
                 "backbone.vision=resnet18",
                 "ithn.strategy=prior"))
         .ok();
@@ -137,7 +137,7 @@ final class LabelledBackboneTest {
                 train(
                     copy,
                     "data.labels=" + phantoms.labels(),
-                    "backbone.labels=reference-report",
+                    "backbone.prototypes.labels=reference-report",
                     "backbone.vision=resnet18",
                     "ithn.strategy=prior")));
     imports.set(0, "import");

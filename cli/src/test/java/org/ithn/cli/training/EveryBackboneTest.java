@@ -66,9 +66,9 @@ final class EveryBackboneTest {
                 "training.epochs=1",
                 "training.batch=4",
                 "training.max_steps=" + STEPS,
-                "training.log_every_steps=1"));
+                "training.monitoring.log_every_steps=1"));
     if (strategy.equals("none")) {
-      keys.addAll(List.of("ithn.matrices=s1", "ithn.gamma=0"));
+      keys.addAll(List.of("ithn.contrastive.matrices=s1", "ithn.gamma=0"));
     }
     TrainingOutcome outcome =
         new Training(

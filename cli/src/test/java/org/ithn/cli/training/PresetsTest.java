@@ -63,7 +63,10 @@ class PresetsTest {
   @Test
   void paperIsTheDefaultAndReferenceCodeMatchesTheRelease() {
     ExperimentConfig paper =
-        reader.read(List.of("r2gencmn-iu-xray"), List.of(), List.of("ithn.temperature=learned"));
+        reader.read(
+            List.of("r2gencmn-iu-xray"),
+            List.of(),
+            List.of("ithn.contrastive.temperature=learned"));
     assertThat(paper.ithn()).isEqualTo(IthnConfig.defaults());
     ExperimentConfig released =
         reader.read(List.of("r2gencmn-iu-xray", "reference-code"), List.of(), List.of());

@@ -48,13 +48,22 @@ final class TrainingOpsTest {
     for (String strategy : Plugins.strategies().names()) {
       List<String> keys = new ArrayList<>(List.of(SMALL, "ithn.strategy=" + strategy));
       if (strategy.equals("none") || strategy.equals("in-batch")) {
-        keys.addAll(List.of("ithn.matrices=s1", "ithn.gamma=0"));
+        keys.addAll(List.of("ithn.contrastive.matrices=s1", "ithn.gamma=0"));
       }
       all.add(keys);
     }
     all.add(List.of(SMALL, "backbone.vision=resnet18"));
-    all.add(List.of(SMALL, "ithn.contrastive=printed", "ithn.cs=abs", "ithn.pool=all"));
-    all.add(List.of(SMALL, "ithn.temperature=fixed", "ithn.stop_gradient_hard_negative=false"));
+    all.add(
+        List.of(
+            SMALL,
+            "ithn.contrastive.loss=printed",
+            "ithn.dissimilarity.sign=abs",
+            "ithn.alignment.pool=all"));
+    all.add(
+        List.of(
+            SMALL,
+            "ithn.contrastive.temperature=fixed",
+            "ithn.contrastive.s3.stop_gradient=false"));
     all.add(List.of(SMALL, "backbone.dropout=0.1", "backbone.feature_dropout=0.5"));
     return all.stream();
   }

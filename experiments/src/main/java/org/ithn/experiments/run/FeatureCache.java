@@ -76,24 +76,33 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   private record Extractor(Operand<TFloat32> images, Operand<TFloat32> features) {}
 
   /**
-   * Opens the file of a run; computes it first if it does not exist.
+   * The frozen visual extractor of a run.
    *
-   * @param shape the shape of one example's features
+   * @param experiment the run's configuration and backbone
    * @param model values of the backbone's variables, by path
+   * @param shape shape of one example's features, {@code [1 + P, D]}
+   */
+  record FrozenExtractor(
+      Experiment experiment, Map<String, TensorData> model, List<Integer> shape) {}
+
+  /**
+   * Opens the file of a run, after writing it if it is missing.
+   *
+   * @param frozen the extractor whose features it holds
    * @param train the training split
-   * @param folder the folder of feature files
-   * @param bad the policy for unusable images
-   * @param progress receives progress messages
+   * @param folder folder of folder files, which runs may share
+   * @param bad treatment of images
+   * @param progress receives a line of text per event
    */
   static FeatureCache open(
-      Experiment experiment,
-      List<Integer> shape,
-      Map<String, TensorData> model,
+      FrozenExtractor frozen,
       List<Study> train,
       Path folder,
       BadExamples bad,
       Consumer<String> progress)
       throws IOException {
+    Experiment experiment = frozen.experiment();
+    List<Integer> shape = frozen.shape();
     StudyBatchesOptions options =
         StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
             .withBadExamples(bad);
@@ -101,7 +110,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
         StudyBatches.forEvaluation(
             Rewards.distinctImages(train), experiment.vocabulary(), experiment.data(), options)) {
       List<StudyExample> examples = batches.exampleList();
-      Map<String, TensorData> vision = vision(experiment, model);
+      Map<String, TensorData> vision = vision(experiment, frozen.model());
       Path file =
           folder.resolve("vision-" + key(experiment.data().imageSize(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));

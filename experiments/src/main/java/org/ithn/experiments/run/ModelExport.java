@@ -14,7 +14,7 @@ import org.ithn.datasets.image.Normalisation;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.alignment.AlignmentHead;
-import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.AlignmentConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ImageDecoding;
@@ -123,8 +123,8 @@ public final class ModelExport {
     if (weights.keySet().stream().noneMatch(name -> name.startsWith("alignment/"))) {
       return parts;
     }
-    IthnConfig ithn = experiment.config().ithn();
-    AlignmentHead head = new AlignmentHead(ithn.width(), ithn.pool());
+    AlignmentConfig alignment = experiment.config().ithn().alignment();
+    AlignmentHead head = new AlignmentHead(alignment.width(), alignment.pool());
     return parts.withEmbedding(head::projectImages);
   }
 

@@ -160,9 +160,9 @@ public final class Training {
       throw new UserException(
           "training.self_critical is a phase for one process; train without --cluster, or empty training.self_critical.reward");
     }
-    if (processes > 1 && training.memory().microBatch() > 0) {
+    if (processes > 1 && training.compute().microBatch() > 0) {
       throw new UserException(
-          "training.memory.micro_batch is for one process; train without --cluster, or set it to 0 and use more workers");
+          "training.compute.micro_batch is for one process; train without --cluster, or set it to 0 and use more workers");
     }
   }
 

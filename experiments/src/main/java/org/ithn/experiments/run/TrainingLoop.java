@@ -129,9 +129,7 @@ final class TrainingLoop {
             .orElseGet(() -> initialModel(graph));
     FeatureCache cache =
         FeatureCache.open(
-            experiment,
-            graph.exampleShape(),
-            weights,
+            new FeatureCache.FrozenExtractor(experiment, weights, graph.exampleShape()),
             setup.studies().train(),
             vision.cache().isEmpty() ? folder.root().resolve(FEATURES) : Path.of(vision.cache()),
             context.badExamples(),

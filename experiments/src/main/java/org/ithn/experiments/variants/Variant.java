@@ -72,9 +72,9 @@ public record Variant(List<String> presets, List<String> keys) {
     return withKey("ithn.strategy", name);
   }
 
-  /** Returns a copy with {@code ithn.matrices}, the averaged similarity matrices from s1 to s3. */
+  /** Returns a copy with {@code ithn.contrastive.matrices}, the averaged similarity matrices from s1 to s3. */
   public Variant matrices(String... names) {
-    return withKey("ithn.matrices", String.join(",", names));
+    return withKey("ithn.contrastive.matrices", String.join(",", names));
   }
 
   /** Returns a copy with {@code ithn.alpha}, the rate at which negatives become harder. */

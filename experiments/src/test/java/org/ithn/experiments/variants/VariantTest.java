@@ -25,10 +25,10 @@ final class VariantTest {
             .gamma(0)
             .epochs(3)
             .seed(11)
-            .withKey("ithn.temperature", "fixed")
+            .withKey("ithn.contrastive.temperature", "fixed")
             .config();
     assertThat(config.ithn().strategy()).isEqualTo("prior");
-    assertThat(config.ithn().matrices())
+    assertThat(config.ithn().contrastive().matrices())
         .containsExactly(SimilarityMatrix.S1, SimilarityMatrix.S2)
         .inOrder();
     assertThat(config.ithn().alpha()).isEqualTo(0.5);

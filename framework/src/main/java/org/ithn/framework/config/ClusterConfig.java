@@ -41,7 +41,7 @@ public record ClusterConfig(List<String> workers) {
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
   public static ClusterConfig load(Path file) {
-    ConfigTree tree = new ConfigTree(ConfigTree.toTree(new Keys(List.of())));
+    ConfigTree tree = new ConfigTree(ConfigTree.toTree(new Keys(List.of())), MovedKeys.none());
     tree.apply(ConfigLayer.ofFile(file));
     return tree.read("", ClusterConfig.class);
   }

@@ -27,22 +27,26 @@ public final class ConfigReader {
   private final ProviderSection data;
   private final StrategySection strategy;
   private final Presets presets;
+  private final MovedKeys moved;
 
   /**
-   * A reader that knows these choices.
+   * Creates a reader that knows these choices.
    *
-   * @param presets what {@code extends} can name
+   * @param presets the presets that {@code extends} can name
+   * @param moved keys that are refused with the name of their successor
    */
   public ConfigReader(
       Providers<BackboneProvider<?>> backbones,
       Providers<DataProvider<?>> dataSets,
       Providers<StrategyProvider<?>> strategies,
-      Presets presets) {
+      Presets presets,
+      MovedKeys moved) {
     this.backbone =
         new ProviderSection("backbone", backbones, List.of("backbone", PretrainedSection.KEY));
     this.data = new ProviderSection("data", dataSets, List.of("data"));
     this.strategy = new StrategySection(strategies);
     this.presets = presets;
+    this.moved = moved;
   }
 
   /** A reader that knows what a class loader and its parents know. */
@@ -51,7 +55,8 @@ public final class ConfigReader {
         Providers.load(BackboneProvider.class, "backbone", loader),
         Providers.load(DataProvider.class, "data set", loader),
         Providers.load(StrategyProvider.class, "hard-negative strategy", loader),
-        Presets.load(loader));
+        Presets.load(loader),
+        MovedKeys.load(loader));
   }
 
   /** What {@code extends} can name. */
@@ -87,7 +92,7 @@ public final class ConfigReader {
     OptionsProvider<?> dataSet = data.selectProvider(layers);
     ObjectNode defaults = defaults(family, dataSet);
     defaults.set(PretrainedSection.KEY, PretrainedSection.defaults(layers));
-    ConfigTree tree = new ConfigTree(defaults);
+    ConfigTree tree = new ConfigTree(defaults, moved);
     layers.forEach(tree::apply);
     return tree.read(
         "",
@@ -95,14 +100,14 @@ public final class ConfigReader {
             new ExperimentConfig(
                 root.path("name").textValue(),
                 root.path("seed").longValue(),
-                backbone.read(tree, family),
+                new ExperimentConfig.ModelConfig(
+                    backbone.read(tree, family), PretrainedSection.read(tree)),
                 data.read(tree, dataSet),
-                strategy.readIthn(tree),
-                strategy.readStrategy(tree),
+                new ExperimentConfig.MethodConfig(
+                    strategy.readIthn(tree), strategy.readStrategy(tree)),
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
-                tree.read("evaluation", EvaluationConfig.class),
-                PretrainedSection.read(tree)));
+                tree.read("evaluation", EvaluationConfig.class)));
   }
 
   private ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {

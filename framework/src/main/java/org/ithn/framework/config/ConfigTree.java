@@ -10,6 +10,7 @@ import com.google.common.base.Throwables;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.ithn.framework.checks.Checks;
 
@@ -21,11 +22,17 @@ import org.ithn.framework.checks.Checks;
  */
 final class ConfigTree {
   private final ObjectNode root;
+  private final MovedKeys moved;
   private final Map<String, String> origins = new HashMap<>();
 
-  /** A tree that starts as these defaults. */
-  ConfigTree(ObjectNode defaults) {
+  /**
+   * Creates a tree that starts as these defaults.
+   *
+   * @param moved keys that are refused with the name of their successor
+   */
+  ConfigTree(ObjectNode defaults, MovedKeys moved) {
     this.root = defaults.deepCopy();
+    this.moved = moved;
   }
 
   /** The tree of a record's values. */
@@ -43,10 +50,13 @@ final class ConfigTree {
     for (Map.Entry<String, JsonNode> entry : from.properties()) {
       String path = prefix + entry.getKey();
       JsonNode known = onto.get(entry.getKey());
+      JsonNode value = entry.getValue();
+      if (known == null || known.isObject() != value.isObject()) {
+        checkNotMoved(layer.origin(), path, value);
+      }
       if (known == null) {
         throw unknownKey(layer.origin(), path);
       }
-      JsonNode value = entry.getValue();
       if (known instanceof ObjectNode inner && value instanceof ObjectNode object) {
         apply(layer, object, inner, path + ".");
         continue;
@@ -57,6 +67,14 @@ final class ConfigTree {
       checkType(layer.origin(), path, value, known);
       onto.set(entry.getKey(), value);
       origins.put(path, layer.origin());
+    }
+  }
+
+  private void checkNotMoved(String origin, String path, JsonNode value) {
+    Optional<MovedKeys.Move> move = moved.find(path, value, key -> !node(key).isMissingNode());
+    if (move.isPresent()) {
+      String from = move.get().from();
+      throw new ConfigException(origin, from, from + " has moved to " + move.get().to());
     }
   }
 

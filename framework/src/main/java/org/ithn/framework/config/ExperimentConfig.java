@@ -7,34 +7,50 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Everything that decides a run, resolved: what is written beside checkpoints and exports.
+ * The resolved configuration of a run, which is written beside its checkpoints and exports.
  *
- * @param name of the experiment, for its folder and its tables
- * @param seed of initial weights, data order, dropout and whatever else is drawn
- * @param backbone the model family and its own keys
- * @param data the data set and its own keys
- * @param ithn the method
- * @param strategy the hard-negative strategy that {@code ithn.strategy} names, and its own keys
- *     {@code ithn.<name>.*}
+ * @param name name of the experiment, for its directory and its tables; letters, digits, '.', '_'
+ *     and '-'
+ * @param seed seed of initial weights, data order, dropout and every other draw
+ * @param model the backbone and its pretrained weights
+ * @param data the data set and its own keys {@code data.*}
+ * @param method the losses and the hard-negative strategy
  * @param optimiser Adam and its learning rates
- * @param training the loop
+ * @param training the training loop
  * @param evaluation decoding and the choice of the best epoch
- * @param pretrained weights that parts of the backbone start from, by the part's path below the
- *     backbone's; often none
  */
 public record ExperimentConfig(
     String name,
     long seed,
-    NamedOptions backbone,
+    ModelConfig model,
     NamedOptions data,
-    IthnConfig ithn,
-    NamedOptions strategy,
+    MethodConfig method,
     OptimiserConfig optimiser,
     TrainingConfig training,
-    EvaluationConfig evaluation,
-    Map<String, PretrainedWeights> pretrained) {
+    EvaluationConfig evaluation) {
+  /**
+   * The model, sections {@code backbone} and {@code pretrained}.
+   *
+   * @param backbone the model family and its own keys
+   * @param pretrained weights that parts of the backbone start from, by the part's path below the
+   *     backbone's; often none
+   */
+  public record ModelConfig(NamedOptions backbone, Map<String, PretrainedWeights> pretrained) {
+    public ModelConfig {
+      pretrained = Collections.unmodifiableMap(new TreeMap<>(pretrained));
+    }
+  }
+
+  /**
+   * The method, section {@code ithn}.
+   *
+   * @param ithn the losses
+   * @param strategy the hard-negative strategy that {@code ithn.strategy} names, and its own keys
+   *     {@code ithn.<name>.*}
+   */
+  public record MethodConfig(IthnConfig ithn, NamedOptions strategy) {}
+
   public ExperimentConfig {
-    pretrained = Collections.unmodifiableMap(new TreeMap<>(pretrained));
     check(!name.isBlank(), "name", "'" + name + "'", "a name");
     check(
         name.matches("[A-Za-z0-9._-]+"),
@@ -43,16 +59,46 @@ public record ExperimentConfig(
         "of letters, digits, '.', '_', '-'");
   }
 
-  /** The same, with other weights that parts of the backbone start from. */
-  public ExperimentConfig withPretrained(Map<String, PretrainedWeights> other) {
-    return new ExperimentConfig(
-        name, seed, backbone, data, ithn, strategy, optimiser, training, evaluation, other);
+  /** Returns the model family and its own keys, section {@code backbone}. */
+  public NamedOptions backbone() {
+    return model.backbone();
   }
 
-  /** The same, asking for no pretrained weights: what no file gives starts random. */
+  /** Returns the weights that parts of the backbone start from, section {@code pretrained}. */
+  public Map<String, PretrainedWeights> pretrained() {
+    return model.pretrained();
+  }
+
+  /** Returns the losses, keys {@code ithn.*}. */
+  public IthnConfig ithn() {
+    return method.ithn();
+  }
+
+  /** Returns the hard-negative strategy and its own keys {@code ithn.<name>.*}. */
+  public NamedOptions strategy() {
+    return method.strategy();
+  }
+
+  /** Returns this configuration with other weights that parts of the backbone start from. */
+  public ExperimentConfig withPretrained(Map<String, PretrainedWeights> other) {
+    return new ExperimentConfig(
+        name,
+        seed,
+        new ModelConfig(model.backbone(), other),
+        data,
+        method,
+        optimiser,
+        training,
+        evaluation);
+  }
+
+  /**
+   * Returns this configuration with pretrained weights made optional: a part without a file starts
+   * from random weights.
+   */
   public ExperimentConfig withRandomInit() {
     Map<String, PretrainedWeights> waived = new TreeMap<>();
-    pretrained.forEach((part, weights) -> waived.put(part, weights.asOptional()));
+    pretrained().forEach((part, weights) -> waived.put(part, weights.asOptional()));
     return withPretrained(waived);
   }
 }

@@ -8,24 +8,16 @@ import org.ithn.framework.alignment.AlignmentHead.Pooling;
 /**
  * The method, keys {@code ithn.*}: {@code ce_weight L_CE + beta L_CP + gamma L_CS}.
  *
- * <p>A term of weight 0 is not built. The defaults are the paper's; where it leaves room, see the
- * single components.
+ * <p>A term of weight 0 is not built. The defaults are the paper's.
  *
  * @param strategy name of the hard-negative strategy; its own keys are {@code ithn.<name>.*}
- * @param alpha growth of the hardness, {@code 1 - exp(-alpha epoch)}, at least 0
- * @param beta weight of the augmented CLIP loss, at least 0
- * @param gamma weight of the image dissimilarity, at least 0
- * @param ceWeight weight of the report loss, at least 0
- * @param matrices which similarity matrices S averages, each at most once
- * @param s3 how the matrix of the synthesised negatives is made
- * @param contrastive the loss over S
- * @param temperature whether the scale of S is learned
- * @param tau the temperature, positive; where it is learned, its first value
- * @param stopGradientHardNegative whether synthesised negatives are constants of the step
- * @param cs the sign of the image dissimilarity
- * @param csFeatures what the image dissimilarity compares
- * @param pool which decoder positions a report's vector averages
- * @param width E, the width of the joint space, at least 1
+ * @param alpha growth rate of the hardness {@code lambda = 1 - exp(-alpha epoch)}, at least 0
+ * @param beta weight of the augmented CLIP loss {@code L_CP}, at least 0
+ * @param gamma weight of the image dissimilarity {@code L_CS}, at least 0
+ * @param ceWeight weight of the report loss {@code L_CE}, at least 0
+ * @param contrastive the augmented CLIP loss
+ * @param dissimilarity the image dissimilarity
+ * @param alignment the joint space of images and reports
  */
 public record IthnConfig(
     String strategy,
@@ -33,16 +25,9 @@ public record IthnConfig(
     double beta,
     double gamma,
     double ceWeight,
-    List<SimilarityMatrix> matrices,
-    HardNegativeMatrix s3,
-    ContrastiveLoss contrastive,
-    Temperature temperature,
-    double tau,
-    boolean stopGradientHardNegative,
-    CosineSign cs,
-    FeatureSpace csFeatures,
-    Pooling pool,
-    int width) {
+    ContrastiveConfig contrastive,
+    DissimilarityConfig dissimilarity,
+    AlignmentConfig alignment) {
   /** The similarity matrices; row = image, column = report. Source: Eqs. 9 and 10. */
   public enum SimilarityMatrix {
     /** Images and their reports. */
@@ -54,15 +39,78 @@ public record IthnConfig(
   }
 
   /**
-   * How S3 is made, keys {@code ithn.s3.*}.
+   * The augmented CLIP loss, keys {@code ithn.contrastive.*}.
+   *
+   * @param matrices similarity matrices that S averages, each at most once, at least one
+   * @param loss the loss over S
+   * @param temperature whether the scale of S is learned
+   * @param tau temperature, positive; the initial value where it is learned
+   * @param s3 the matrix of the synthesised negatives
+   */
+  public record ContrastiveConfig(
+      List<SimilarityMatrix> matrices,
+      ContrastiveLoss loss,
+      Temperature temperature,
+      double tau,
+      HardNegativeMatrix s3) {
+    public ContrastiveConfig {
+      check(!matrices.isEmpty(), "matrices", matrices, "at least one of s1, s2, s3");
+      check(
+          matrices.stream().distinct().count() == matrices.size(),
+          "matrices",
+          matrices,
+          "without repetition");
+      check(tau > 0 && Double.isFinite(tau), "tau", tau, "positive");
+      matrices = matrices.stream().sorted().toList();
+    }
+
+    /** Returns the paper's loss over all three matrices, with a learned temperature. */
+    public static ContrastiveConfig defaults() {
+      return new ContrastiveConfig(
+          List.of(SimilarityMatrix.values()),
+          ContrastiveLoss.CLIP,
+          Temperature.LEARNED,
+          0.07,
+          new HardNegativeMatrix(true, OffDiagonal.KEEP, true));
+    }
+
+    /** Returns whether S averages this matrix. */
+    public boolean uses(SimilarityMatrix matrix) {
+      return matrices.contains(matrix);
+    }
+  }
+
+  /**
+   * The matrix S3 of the synthesised negatives, keys {@code ithn.contrastive.s3.*}.
    *
    * @param normalize whether negatives are divided by their length (Eq. 10); the released code does
    *     not
-   * @param offdiag what becomes of the other negatives of the batch
+   * @param offdiag treatment of the other negatives of the batch
+   * @param stopGradient whether synthesised negatives are constants of the step
    */
-  public record HardNegativeMatrix(boolean normalize, OffDiagonal offdiag) {}
+  public record HardNegativeMatrix(boolean normalize, OffDiagonal offdiag, boolean stopGradient) {}
 
-  /** What becomes of the elements off the diagonal of S3. */
+  /**
+   * The image dissimilarity, keys {@code ithn.dissimilarity.*}.
+   *
+   * @param sign the cosine or its absolute value
+   * @param features the vectors that are compared
+   */
+  public record DissimilarityConfig(CosineSign sign, FeatureSpace features) {}
+
+  /**
+   * The joint space of images and reports, keys {@code ithn.alignment.*}.
+   *
+   * @param pool decoder positions that a report's vector averages
+   * @param width E, the width of the joint space, at least 1
+   */
+  public record AlignmentConfig(Pooling pool, int width) {
+    public AlignmentConfig {
+      check(width >= 1, "width", width, "at least 1");
+    }
+  }
+
+  /** The treatment of the elements off the diagonal of S3. */
   public enum OffDiagonal {
     /** They stay, as Eq. 10 has it. */
     KEEP,
@@ -78,7 +126,7 @@ public record IthnConfig(
     PRINTED
   }
 
-  /** Whether the scale of S is learned. */
+  /** The scale of S. */
   public enum Temperature {
     /** One scale, at most 100. */
     LEARNED,
@@ -96,7 +144,7 @@ public record IthnConfig(
     ABS
   }
 
-  /** What the image dissimilarity compares. */
+  /** The vectors that the image dissimilarity compares. */
   public enum FeatureSpace {
     /** The pooled features of the visual extractor. */
     RAW,
@@ -110,18 +158,9 @@ public record IthnConfig(
     check(beta >= 0 && Double.isFinite(beta), "beta", beta, "at least 0");
     check(gamma >= 0 && Double.isFinite(gamma), "gamma", gamma, "at least 0");
     check(ceWeight >= 0 && Double.isFinite(ceWeight), "ceWeight", ceWeight, "at least 0");
-    check(!matrices.isEmpty(), "matrices", matrices, "at least one of s1, s2, s3");
-    check(
-        matrices.stream().distinct().count() == matrices.size(),
-        "matrices",
-        matrices,
-        "without repetition");
-    check(tau > 0 && Double.isFinite(tau), "tau", tau, "positive");
-    check(width >= 1, "width", width, "at least 1");
-    matrices = matrices.stream().sorted().toList();
   }
 
-  /** The paper's setting for IU X-Ray and MIMIC-CXR. */
+  /** Returns the paper's setting for IU X-Ray and MIMIC-CXR. */
   public static IthnConfig defaults() {
     return new IthnConfig(
         "projected",
@@ -129,43 +168,30 @@ public record IthnConfig(
         0.1,
         0.2,
         1,
-        List.of(SimilarityMatrix.values()),
-        new HardNegativeMatrix(true, OffDiagonal.KEEP),
-        ContrastiveLoss.CLIP,
-        Temperature.LEARNED,
-        0.07,
-        true,
-        CosineSign.SIGNED,
-        FeatureSpace.RAW,
-        Pooling.VALID,
-        512);
+        ContrastiveConfig.defaults(),
+        new DissimilarityConfig(CosineSign.SIGNED, FeatureSpace.RAW),
+        new AlignmentConfig(Pooling.VALID, 512));
   }
 
-  /** The released code's setting, which differs from the paper in many places. */
+  /** Returns the released code's setting, which differs from the paper in many places. */
   public static IthnConfig referenceCode() {
     return defaults().toBuilder()
         .strategy("projected-cross-batch")
         .weights(0.7, 0.1, 0.2)
-        .s3(new HardNegativeMatrix(false, OffDiagonal.ZERO))
+        .s3(new HardNegativeMatrix(false, OffDiagonal.ZERO, false))
         .temperature(Temperature.LEARNED_TWO)
-        .stopGradientHardNegative(false)
-        .cs(CosineSign.ABS)
-        .csFeatures(FeatureSpace.PROJECTED)
+        .sign(CosineSign.ABS)
+        .features(FeatureSpace.PROJECTED)
         .pool(Pooling.ALL)
         .build();
   }
 
-  /** Whether S averages this matrix. */
-  public boolean uses(SimilarityMatrix matrix) {
-    return matrices.contains(matrix);
-  }
-
-  /** Starts from these values. */
+  /** Returns a builder that starts from these values. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
-  /** Changes single values; each method sets the component of its name. */
+  /** A builder that changes single values; each method sets the key of its name. */
   public static final class Builder {
     private String strategy;
     private double alpha;
@@ -173,13 +199,12 @@ public record IthnConfig(
     private double gamma;
     private double ceWeight;
     private List<SimilarityMatrix> matrices;
-    private HardNegativeMatrix s3;
-    private ContrastiveLoss contrastive;
+    private ContrastiveLoss loss;
     private Temperature temperature;
     private double tau;
-    private boolean stopGradientHardNegative;
-    private CosineSign cs;
-    private FeatureSpace csFeatures;
+    private HardNegativeMatrix s3;
+    private CosineSign sign;
+    private FeatureSpace features;
     private Pooling pool;
     private int width;
 
@@ -189,16 +214,15 @@ public record IthnConfig(
       beta = from.beta;
       gamma = from.gamma;
       ceWeight = from.ceWeight;
-      matrices = from.matrices;
-      s3 = from.s3;
-      contrastive = from.contrastive;
-      temperature = from.temperature;
-      tau = from.tau;
-      stopGradientHardNegative = from.stopGradientHardNegative;
-      cs = from.cs;
-      csFeatures = from.csFeatures;
-      pool = from.pool;
-      width = from.width;
+      matrices = from.contrastive.matrices();
+      loss = from.contrastive.loss();
+      temperature = from.contrastive.temperature();
+      tau = from.contrastive.tau();
+      s3 = from.contrastive.s3();
+      sign = from.dissimilarity.sign();
+      features = from.dissimilarity.features();
+      pool = from.alignment.pool();
+      width = from.alignment.width();
     }
 
     public Builder strategy(String value) {
@@ -224,13 +248,8 @@ public record IthnConfig(
       return this;
     }
 
-    public Builder s3(HardNegativeMatrix value) {
-      s3 = value;
-      return this;
-    }
-
-    public Builder contrastive(ContrastiveLoss value) {
-      contrastive = value;
+    public Builder loss(ContrastiveLoss value) {
+      loss = value;
       return this;
     }
 
@@ -244,18 +263,24 @@ public record IthnConfig(
       return this;
     }
 
-    public Builder stopGradientHardNegative(boolean value) {
-      stopGradientHardNegative = value;
+    public Builder s3(HardNegativeMatrix value) {
+      s3 = value;
       return this;
     }
 
-    public Builder cs(CosineSign value) {
-      cs = value;
+    /** Sets {@code stopGradient} of {@code s3}. */
+    public Builder stopGradient(boolean value) {
+      s3 = new HardNegativeMatrix(s3.normalize(), s3.offdiag(), value);
       return this;
     }
 
-    public Builder csFeatures(FeatureSpace value) {
-      csFeatures = value;
+    public Builder sign(CosineSign value) {
+      sign = value;
+      return this;
+    }
+
+    public Builder features(FeatureSpace value) {
+      features = value;
       return this;
     }
 
@@ -269,7 +294,7 @@ public record IthnConfig(
       return this;
     }
 
-    /** The configuration, its ranges checked. */
+    /** Returns the configuration, its ranges checked. */
     public IthnConfig build() {
       return new IthnConfig(
           strategy,
@@ -277,16 +302,9 @@ public record IthnConfig(
           beta,
           gamma,
           ceWeight,
-          matrices,
-          s3,
-          contrastive,
-          temperature,
-          tau,
-          stopGradientHardNegative,
-          cs,
-          csFeatures,
-          pool,
-          width);
+          new ContrastiveConfig(matrices, loss, temperature, tau, s3),
+          new DissimilarityConfig(sign, features),
+          new AlignmentConfig(pool, width));
     }
   }
 }

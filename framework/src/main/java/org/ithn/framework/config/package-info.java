@@ -7,6 +7,8 @@
  * components in snake case; defaults live in the records only; what no record knows is refused.
  *
  * <p>To add a key, add a component to a record, its default and its range check. To add a preset,
- * write {@code presets/NAME.json} and name it in {@code META-INF/ithn/presets}.
+ * write {@code presets/NAME.json} and name it in {@code META-INF/ithn/presets}. To move a key, add
+ * {@code old.key new.key} to {@code META-INF/ithn/moved-keys}, so that the old key is refused with
+ * the new one named: see {@link org.ithn.framework.config.MovedKeys}.
  */
 package org.ithn.framework.config;

@@ -23,27 +23,30 @@ import org.tensorflow.types.family.TFloating;
 public final class GraphScope<T extends TFloating> {
   private final Ops tf;
   private final String path;
-  private final Mode mode;
   private final ParameterStore<T> parameters;
-  private final StatelessRandom random;
   private final Class<T> type;
-  private final ExecutionOptions executionOptions;
+  private final Settings settings;
+
+  /**
+   * The settings that a whole graph shares.
+   *
+   * @param mode training or evaluation
+   * @param random source of random numbers
+   * @param executionOptions precision and recomputation
+   */
+  private record Settings(Mode mode, StatelessRandom random, ExecutionOptions executionOptions) {
+    Settings with(ExecutionOptions other) {
+      return new Settings(mode, random, other);
+    }
+  }
 
   private GraphScope(
-      Ops tf,
-      String path,
-      Mode mode,
-      ParameterStore<T> parameters,
-      StatelessRandom random,
-      Class<T> type,
-      ExecutionOptions options) {
+      Ops tf, String path, ParameterStore<T> parameters, Class<T> type, Settings settings) {
     this.tf = tf;
     this.path = path;
-    this.mode = mode;
     this.parameters = parameters;
-    this.random = random;
     this.type = type;
-    this.executionOptions = options;
+    this.settings = settings;
   }
 
   /**
@@ -57,12 +60,13 @@ public final class GraphScope<T extends TFloating> {
    */
   public static <T extends TFloating> GraphScope<T> root(
       Ops tf, Mode mode, ParameterStore<T> parameters, StatelessRandom random, Class<T> type) {
-    return new GraphScope<>(tf, "", mode, parameters, random, type, ExecutionOptions.defaults());
+    return new GraphScope<>(
+        tf, "", parameters, type, new Settings(mode, random, ExecutionOptions.defaults()));
   }
 
   /** Returns this scope with other execution options. */
   public GraphScope<T> withExecutionOptions(ExecutionOptions other) {
-    return new GraphScope<>(tf, path, mode, parameters, random, type, other);
+    return new GraphScope<>(tf, path, parameters, type, settings.with(other));
   }
 
   /**
@@ -70,24 +74,23 @@ public final class GraphScope<T extends TFloating> {
    * Each call walks the whole graph, so use {@link #variableScope} for the small parts of a block.
    */
   public GraphScope<T> sub(String name) {
-    return new GraphScope<>(
-        tf.withSubScope(name), join(name), mode, parameters, random, type, executionOptions);
+    return new GraphScope<>(tf.withSubScope(name), join(name), parameters, type, settings);
   }
 
   /** Returns a scope one level down that prefixes variables only; ops keep the block's name. */
   public GraphScope<T> variableScope(String name) {
-    return new GraphScope<>(tf, join(name), mode, parameters, random, type, executionOptions);
+    return new GraphScope<>(tf, join(name), parameters, type, settings);
   }
 
   /** Returns this scope in another graph, such as the body of a loop. */
   GraphScope<T> inGraph(Ops other, ParameterStore<T> otherParameters) {
     return new GraphScope<>(
-        other, path, mode, otherParameters, random, type, ExecutionOptions.defaults());
+        other, path, otherParameters, type, settings.with(ExecutionOptions.defaults()));
   }
 
   /** Returns this scope for a segment that contains no gradient boundaries. */
   GraphScope<T> withoutBoundaries() {
-    return withExecutionOptions(executionOptions.withoutBoundaries());
+    return withExecutionOptions(executionOptions().withoutBoundaries());
   }
 
   /**
@@ -95,9 +98,8 @@ public final class GraphScope<T extends TFloating> {
    * leaves statistics unchanged.
    */
   GraphScope<T> forRecomputation() {
-    return new GraphScope<>(
-            tf, path, mode, frozenStatistics(), random.copy(), type, executionOptions)
-        .withoutBoundaries();
+    Settings again = new Settings(mode(), random().copy(), executionOptions());
+    return new GraphScope<>(tf, path, frozenStatistics(), type, again).withoutBoundaries();
   }
 
   @SuppressWarnings("unchecked") // bfloat16 parameters belong to a bfloat16 scope
@@ -114,13 +116,7 @@ public final class GraphScope<T extends TFloating> {
    */
   public GraphScope<TBfloat16> bfloat16() {
     return new GraphScope<>(
-        tf,
-        path,
-        mode,
-        new Bfloat16Parameters(tf, float32().parameters()),
-        random,
-        TBfloat16.class,
-        executionOptions);
+        tf, path, new Bfloat16Parameters(tf, float32().parameters()), TBfloat16.class, settings);
   }
 
   /**
@@ -131,8 +127,7 @@ public final class GraphScope<T extends TFloating> {
   @SuppressWarnings("unchecked") // the type is checked
   public GraphScope<TFloat32> float32() {
     if (parameters instanceof Bfloat16Parameters rounded) {
-      return new GraphScope<>(
-          tf, path, mode, rounded.masterParameters(), random, TFloat32.class, executionOptions);
+      return new GraphScope<>(tf, path, rounded.masterParameters(), TFloat32.class, settings);
     }
     checkState(type == TFloat32.class, "%s: a scope of %s has no float32 parameters", path, type);
     return (GraphScope<TFloat32>) this;
@@ -154,7 +149,7 @@ public final class GraphScope<T extends TFloating> {
 
   /** Returns the purpose of the graph. */
   public Mode mode() {
-    return mode;
+    return settings.mode();
   }
 
   /** Returns the source of parameters. */
@@ -164,7 +159,7 @@ public final class GraphScope<T extends TFloating> {
 
   /** Returns the source of random numbers. */
   public StatelessRandom random() {
-    return random;
+    return settings.random();
   }
 
   /** Returns the element type. */
@@ -174,12 +169,12 @@ public final class GraphScope<T extends TFloating> {
 
   /** Returns the execution options. */
   public ExecutionOptions executionOptions() {
-    return executionOptions;
+    return settings.executionOptions();
   }
 
   /** Returns true if matrix products in this scope are computed in bfloat16. */
   public boolean usesBfloat16Products() {
-    return executionOptions.precision() == Precision.BF16 && type == TFloat32.class;
+    return executionOptions().precision() == Precision.BF16 && type == TFloat32.class;
   }
 
   /** Returns a trainable variable under this path, creating it on first use. */
@@ -213,6 +208,6 @@ public final class GraphScope<T extends TFloating> {
 
   /** Draws uniform numbers in [0, 1), new in each step, from the seed that the step feeds. */
   public Operand<T> uniform(Operand<TInt64> shape) {
-    return random.uniform(tf, shape, type);
+    return random().uniform(tf, shape, type);
   }
 }

@@ -67,7 +67,8 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   private <T extends TFloating> Operand<T> buildLayers(GraphScope<T> scope, Operand<T> x) {
     boolean basic = kind == Kind.BASIC;
     Operand<T> first =
-        convolution(scope, "conv_1", basic ? 3 : 1, inputs, width, basic ? stride : 1, x);
+        convolution(
+            scope, "conv_1", new Convolution(basic ? 3 : 1, inputs, width, basic ? stride : 1), x);
     Operand<T> second = // [B, rows / stride, columns / stride, width]
         Rematerialisation.build(
             scope,
@@ -77,10 +78,7 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
                 convolution(
                     inner,
                     "conv_2",
-                    3,
-                    width,
-                    width,
-                    basic ? 1 : stride,
+                    new Convolution(3, width, width, basic ? 1 : stride),
                     normAndRelu(inner, 1, kept.get(0))));
     return basic
         ? addShortcut(scope, "norm_2", second, x)
@@ -93,10 +91,10 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
                   convolution(
                       inner,
                       "conv_3",
-                      1,
+                      new Convolution(1,
                       width,
                       outputs(),
-                      1,
+                      1),
                       normAndRelu(inner, 2, kept.get(0)));
               return addShortcut(inner, "norm_3", third, kept.get(1));
             });
@@ -115,15 +113,16 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   }
 
   private static <T extends TFloating> Operand<T> convolution(
-      GraphScope<T> scope, String name, int size, int in, int out, int step, Operand<T> x) {
-    return new Convolution(size, in, out, step).build(scope.variableScope(name), x);
+      GraphScope<T> scope, String name, Convolution layer, Operand<T> x) {
+    return layer.build(scope.variableScope(name), x);
   }
 
   private <T extends TFloating> Operand<T> shortcut(GraphScope<T> scope, Operand<T> x) {
     if (stride == 1 && inputs == outputs()) {
       return x;
     }
-    Operand<T> y = convolution(scope, "shortcut_conv", 1, inputs, outputs(), stride, x);
+    Operand<T> y =
+        convolution(scope, "shortcut_conv", new Convolution(1, inputs, outputs(), stride), x);
     return new BatchNorm(outputs()).build(scope.variableScope("shortcut_norm"), y);
   }
 }

@@ -54,7 +54,7 @@ public record AugmentedClipLoss(IthnConfig config) {
 
   /** Adds the logit scales of this loss. */
   public <T extends TFloating> LogitScales<T> scales(GraphScope<T> scope) {
-    return LogitScales.build(scope, config.temperature(), config.tau());
+    return LogitScales.build(scope, config.contrastive().temperature(), config.contrastive().tau());
   }
 
   /**
@@ -81,7 +81,7 @@ public record AugmentedClipLoss(IthnConfig config) {
       GraphScope<T> scope, LogitScales<T> scales, Inputs<T> in) {
     var tf = scope.tf();
     List<Operand<T>> parts = new ArrayList<>();
-    for (SimilarityMatrix matrix : config.matrices()) {
+    for (SimilarityMatrix matrix : config.contrastive().matrices()) {
       parts.add(
           switch (matrix) {
             case S1 -> tf.math.mul(products(scope, in.positive()), scales.pairs());
@@ -100,7 +100,7 @@ public record AugmentedClipLoss(IthnConfig config) {
   private static <X> X require(Optional<X> negatives, SimilarityMatrix matrix) {
     checkArgument(
         negatives.isPresent(),
-        "loss/clip: %s needs hard negatives, but there are none; remove it from ithn.matrices",
+        "loss/clip: %s needs hard negatives, but there are none; remove it from ithn.contrastive.matrices",
         matrix);
     return negatives.get();
   }
@@ -115,9 +115,11 @@ public record AugmentedClipLoss(IthnConfig config) {
       GraphScope<T> scope, Operand<T> z, Operand<T> negatives) {
     var tf = scope.tf();
     Operand<T> compared =
-        config.s3().normalize() ? RowVectors.l2Normalise(scope, negatives) : negatives;
+        config.contrastive().s3().normalize()
+            ? RowVectors.l2Normalise(scope, negatives)
+            : negatives;
     Operand<T> similarity = products(scope, new EmbeddingPair<>(z, compared)); // [B, B]
-    boolean keep = config.s3().offdiag() == OffDiagonal.KEEP;
+    boolean keep = config.contrastive().s3().offdiag() == OffDiagonal.KEEP;
     Operand<T> signs = diagonal(scope, similarity, -1, keep ? 1 : 0);
     return tf.math.mul(similarity, signs);
   }
@@ -135,7 +137,7 @@ public record AugmentedClipLoss(IthnConfig config) {
   }
 
   private <T extends TFloating> Operand<T> contrast(GraphScope<T> scope, Operand<T> logits) {
-    return config.contrastive() == ContrastiveLoss.CLIP
+    return config.contrastive().loss() == ContrastiveLoss.CLIP
         ? clipLoss(scope, logits)
         : printedLoss(scope, logits);
   }

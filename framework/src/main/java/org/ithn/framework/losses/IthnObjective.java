@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.IthnConfig.ContrastiveConfig;
 import org.ithn.framework.config.IthnConfig.FeatureSpace;
 import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
@@ -49,10 +50,10 @@ public final class IthnObjective implements Objective {
     this.hasImageLoss = strategy.isContrastive() && config.gamma() > 0;
     checkArgument(
         strategy.negativesPerExample() > 0 || !needsNegatives(),
-        "ithn.strategy '%s' uses no hard negatives, but ithn.matrices %s and ithn.gamma %s "
-            + "need them; set ithn.matrices to [\"s1\"] and ithn.gamma to 0",
+        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s "
+            + "and ithn.gamma %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
         config.strategy(),
-        config.matrices(),
+        config.contrastive().matrices(),
         config.gamma());
   }
 
@@ -71,7 +72,9 @@ public final class IthnObjective implements Objective {
   }
 
   private boolean needsNegatives() {
-    boolean inMatrices = config.uses(SimilarityMatrix.S2) || config.uses(SimilarityMatrix.S3);
+    ContrastiveConfig contrastive = config.contrastive();
+    boolean inMatrices =
+        contrastive.uses(SimilarityMatrix.S2) || contrastive.uses(SimilarityMatrix.S3);
     return (hasContrastiveLoss && inMatrices) || hasImageLoss;
   }
 
@@ -96,7 +99,8 @@ public final class IthnObjective implements Objective {
     private final Operand<T> lambda;
     private final GraphScope<T> root;
     private final GraphScope<T> loss;
-    private final AlignmentHead head = new AlignmentHead(config.width(), config.pool());
+    private final AlignmentHead head =
+        new AlignmentHead(config.alignment().width(), config.alignment().pool());
     private final LossTerms.Builder<T> terms = LossTerms.builder();
     private final Map<String, Operand<T>> diagnostics = new LinkedHashMap<>();
 
@@ -163,7 +167,7 @@ public final class IthnObjective implements Objective {
               lambda,
               hard -> clip.build(scope.sub("contrast"), scales, in.withHardNegative(hard)));
       Operand<T> hard = strategy.synthesise(scope, inputs); // [B, E]
-      if (config.stopGradientHardNegative() || !strategy.isDifferentiable()) {
+      if (config.contrastive().s3().stopGradient() || !strategy.isDifferentiable()) {
         hard = scope.tf().stopGradient(hard);
       }
       diagnostics.putAll(HardnessDiagnostics.build(root.sub("diagnostics"), inputs, hard));
@@ -172,13 +176,15 @@ public final class IthnObjective implements Objective {
 
     private void separateImages() {
       GraphScope<T> scope = loss.sub("image");
-      boolean raw = config.csFeatures() == FeatureSpace.RAW;
+      boolean raw = config.dissimilarity().features() == FeatureSpace.RAW;
       GraphScope<T> alignment = raw ? scope : root.sub(Scopes.ALIGNMENT);
       BackboneOutputs<T> negative = negatives.get(0);
       Operand<T> image = raw ? positive.imageFeatures() : head.projectImages(alignment, positive);
       Operand<T> other = raw ? negative.imageFeatures() : head.projectImages(alignment, negative);
       terms.add(
-          "image", new ImageDissimilarity(config.cs()).build(scope, image, other), config.gamma());
+          "image",
+          new ImageDissimilarity(config.dissimilarity().sign()).build(scope, image, other),
+          config.gamma());
     }
   }
 }

@@ -20,7 +20,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Only the sign of the gradient counts, as in Madry et al. (2018), because gradient lengths
  * differ by orders of magnitude between examples. The negatives are constants of the step: no
- * gradient flows into them. S3 must be among {@code ithn.matrices}.
+ * gradient flows into them. S3 must be among {@code ithn.contrastive.matrices}.
  *
  * @param options the keys {@code ithn.contrastive-ascent.*}
  */

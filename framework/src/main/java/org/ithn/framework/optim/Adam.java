@@ -108,11 +108,11 @@ public final class Adam {
   private <T extends TFloating> List<Operand<T>> clip(
       GraphScope<T> scope, List<Operand<T>> gradients) {
     List<Operand<T>> clipped = gradients;
-    if (config.clipValue() > 0) {
-      clipped = GradientClipping.clipByValue(scope, clipped, config.clipValue());
+    if (config.clip().value() > 0) {
+      clipped = GradientClipping.clipByValue(scope, clipped, config.clip().value());
     }
-    if (config.clipNorm() > 0) {
-      clipped = GradientClipping.clipByGlobalNorm(scope, clipped, config.clipNorm());
+    if (config.clip().norm() > 0) {
+      clipped = GradientClipping.clipByGlobalNorm(scope, clipped, config.clip().norm());
     }
     return clipped;
   }
@@ -138,8 +138,8 @@ public final class Adam {
       this.store = store;
       this.config = config;
       this.zero = scope.scalar(0); // for the powers of beta: the rate has the bias corrections
-      this.beta1 = scope.scalar(config.beta1());
-      this.beta2 = scope.scalar(config.beta2());
+      this.beta1 = scope.scalar(config.adam().beta1());
+      this.beta2 = scope.scalar(config.adam().beta2());
       this.weightDecay = scope.scalar(config.weightDecay());
       this.epsilon = epsilon;
     }
@@ -148,7 +148,7 @@ public final class Adam {
       Operand<T> g = addWeightDecay(parameter, gradient);
       Parameter<T> m = moment("m", parameter);
       Parameter<T> v = moment("v", parameter);
-      if (!config.amsgrad()) {
+      if (!config.adam().amsgrad()) {
         return tf.train.resourceApplyAdam(
             parameter.handle(), m.handle(), v.handle(), zero, zero, rate, beta1, beta2, epsilon, g);
       }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.config.OptimiserConfig.AdamConfig;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -40,12 +41,13 @@ public record TrainStep<T extends TFloating>(
    * @param factor the factor of the schedule
    */
   public Map<Operand<T>, Double> feeds(long step, double factor) {
-    double root = Math.sqrt(1 - Math.pow(config.beta2(), (double) step));
-    double correction = root / (1 - Math.pow(config.beta1(), (double) step));
+    AdamConfig adam = config.adam();
+    double root = Math.sqrt(1 - Math.pow(adam.beta2(), (double) step));
+    double correction = root / (1 - Math.pow(adam.beta1(), (double) step));
     Map<Operand<T>, Double> feeds = new LinkedHashMap<>();
     learningRates(factor).forEach((group, rate) -> feeds.put(rates.get(group), rate * correction));
-    boolean corrected = config.epsilonPlacement() == EpsilonPlacement.CORRECTED;
-    feeds.put(epsilon, corrected ? config.epsilon() * root : config.epsilon());
+    boolean corrected = adam.epsilonPlacement() == EpsilonPlacement.CORRECTED;
+    feeds.put(epsilon, corrected ? adam.epsilon() * root : adam.epsilon());
     return feeds;
   }
 

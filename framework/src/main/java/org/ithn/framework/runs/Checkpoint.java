@@ -28,7 +28,8 @@ import org.ithn.framework.tensors.TensorData;
  * @param variables values by path
  */
 public record Checkpoint(TrainingState state, Map<String, TensorData> variables) {
-  private static final int FORMAT = 1;
+  private static final int STATE_FORMAT = 2;
+  private static final String TENSOR_FORMAT = "ithn-1";
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -48,9 +49,9 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
   void save(Path folder, String name) throws IOException {
     Path tensors = tensorFile(folder, name);
     Files.deleteIfExists(stateFile(folder, name)); // it describes the old tensors
-    new SafeTensors(variables, Map.of("format", "ithn-" + FORMAT)).write(tensors);
+    new SafeTensors(variables, Map.of("format", TENSOR_FORMAT)).write(tensors);
     ObjectNode content = JSON.createObjectNode();
-    content.put("format", FORMAT);
+    content.put("format", STATE_FORMAT);
     content.set("state", JSON.valueToTree(state));
     ((ObjectNode) content.get("state")).set("schedule", JSON.valueToTree(state.sortedSchedule()));
     content.put("tensors_sha256", sha256(tensors));
@@ -74,6 +75,12 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
       if (!root.path("content_sha256").asText().equals(sha256(content.toString()))) {
         throw new IOException(stateFile + " is damaged: its hash does not match");
       }
+      int format = content.path("format").asInt();
+      if (format != STATE_FORMAT) {
+        throw new IOException(
+            "%s has format %d, this version reads format %d; train the run again"
+                .formatted(stateFile, format, STATE_FORMAT));
+      }
       if (!Files.isRegularFile(tensors)) {
         throw new IOException(tensors + " is missing, but " + stateFile + " exists");
       }
@@ -81,19 +88,11 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
         throw new IOException(tensors + " is damaged: its hash does not match");
       }
       return new Checkpoint(
-          JSON.treeToValue(withMissingFields(content.path("state")), TrainingState.class),
+          JSON.treeToValue(content.path("state"), TrainingState.class),
           SafeTensors.read(tensors).tensors());
     } catch (JsonProcessingException e) {
       throw new IOException(stateFile + " is damaged: " + e.getOriginalMessage(), e);
     }
-  }
-
-  /** Adds fields that are missing in states written before the self-critical phase existed. */
-  private static JsonNode withMissingFields(JsonNode state) {
-    if (state instanceof ObjectNode fields && !fields.has("self_critical_epoch")) {
-      fields.put("self_critical_epoch", 0).put("self_critical_step", 0);
-    }
-    return state;
   }
 
   private static String sha256(String text) {

@@ -46,7 +46,7 @@ final class ScalarLog implements AutoCloseable {
       JsonNode node = JSON.readTree(line);
       int epoch = node.path("epoch").asInt(Integer.MAX_VALUE);
       if (isValidation(node)) {
-        return epoch <= from.validatedEpoch();
+        return epoch <= from.validation().lastEpoch();
       }
       return node.path("step").asLong(Long.MAX_VALUE) <= from.step();
     } catch (JsonProcessingException e) {

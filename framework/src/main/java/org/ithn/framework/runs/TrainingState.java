@@ -4,97 +4,90 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Progress of a run: together with the variables, everything that determines how it continues.
+ * The progress of a run; with the variables, everything that resuming needs.
  *
  * @param epoch the current epoch, from 1
- * @param batch the number of completed batches of this epoch
- * @param step the number of updates
- * @param bestEpoch the epoch with the best validation score; 0 = none yet
- * @param bestScore the score of that epoch; 0 if none
- * @param validatedEpoch the last validated epoch; 0 = none
- * @param schedule the state of the learning-rate schedule
- * @param selfCriticalEpoch the first epoch of the self-critical phase; 0 = not started
- * @param selfCriticalStep the number of updates before the self-critical phase
+ * @param batch batches of this epoch that are done, at least 0
+ * @param step updates so far, at least 0
+ * @param validation results of the validations so far
+ * @param schedule state of the learning-rate schedule, by name
+ * @param selfCritical start of the self-critical phase
  */
 public record TrainingState(
     int epoch,
     int batch,
     long step,
-    int bestEpoch,
-    double bestScore,
-    int validatedEpoch,
+    Validation validation,
     Map<String, Double> schedule,
-    int selfCriticalEpoch,
-    long selfCriticalStep) {
+    SelfCriticalStart selfCritical) {
+  /**
+   * Results of the validations of a run.
+   *
+   * @param bestEpoch the epoch with the best score; 0 = none was validated
+   * @param bestScore score of that epoch; 0 if none was validated
+   * @param lastEpoch the last epoch that was validated; 0 = none
+   */
+  public record Validation(int bestEpoch, double bestScore, int lastEpoch) {
+    private static final Validation NONE = new Validation(0, 0, 0);
+
+    private Validation with(int epoch, double score) {
+      boolean better = bestEpoch == 0 || score > bestScore;
+      return new Validation(better ? epoch : bestEpoch, better ? score : bestScore, epoch);
+    }
+  }
+
+  /**
+   * The start of the self-critical phase.
+   *
+   * @param epoch its first epoch; 0 = it has not begun
+   * @param step updates before it; 0 if it has not begun
+   */
+  public record SelfCriticalStart(int epoch, long step) {
+    private static final SelfCriticalStart NONE = new SelfCriticalStart(0, 0);
+  }
+
   public TrainingState {
     schedule = Map.copyOf(schedule);
   }
 
   /** Returns the state before the first step. */
   public static TrainingState initial(Map<String, Double> schedule) {
-    return new TrainingState(1, 0, 0, 0, 0, 0, schedule, 0, 0);
+    return new TrainingState(1, 0, 0, Validation.NONE, schedule, SelfCriticalStart.NONE);
   }
 
   /** Returns the state after one more step. */
   public TrainingState nextStep() {
-    return new TrainingState(
-        epoch,
-        batch + 1,
-        step + 1,
-        bestEpoch,
-        bestScore,
-        validatedEpoch,
-        schedule,
-        selfCriticalEpoch,
-        selfCriticalStep);
+    return new TrainingState(epoch, batch + 1, step + 1, validation, schedule, selfCritical);
   }
 
-  /** Returns the state after validating the current epoch. */
+  /** Returns the state after a validation of the current epoch. */
   public TrainingState withValidationScore(double score) {
-    boolean better = bestEpoch == 0 || score > bestScore;
     return new TrainingState(
-        epoch,
-        batch,
-        step,
-        better ? epoch : bestEpoch,
-        better ? score : bestScore,
-        epoch,
-        schedule,
-        selfCriticalEpoch,
-        selfCriticalStep);
+        epoch, batch, step, validation.with(epoch, score), schedule, selfCritical);
   }
 
   /** Returns the state at the start of the next epoch. */
   public TrainingState nextEpoch(Map<String, Double> newSchedule) {
-    return new TrainingState(
-        epoch + 1,
-        0,
-        step,
-        bestEpoch,
-        bestScore,
-        validatedEpoch,
-        newSchedule,
-        selfCriticalEpoch,
-        selfCriticalStep);
+    return new TrainingState(epoch + 1, 0, step, validation, newSchedule, selfCritical);
   }
 
   /** Returns the state at the start of the self-critical phase, which is the start of an epoch. */
   public TrainingState withSelfCriticalPhase() {
     return new TrainingState(
-        epoch, batch, step, bestEpoch, bestScore, validatedEpoch, schedule, epoch, step);
+        epoch, batch, step, validation, schedule, new SelfCriticalStart(epoch, step));
   }
 
-  /** Returns true if the self-critical phase has begun. */
+  /** Returns whether the self-critical phase has begun. */
   public boolean hasSelfCriticalPhase() {
-    return selfCriticalEpoch > 0;
+    return selfCritical.epoch() > 0;
   }
 
-  /** Returns true if the current epoch has the best validation score so far. */
+  /** Returns whether the current epoch's validation is the best so far. */
   public boolean hasNewBest() {
-    return bestEpoch == epoch;
+    return validation.bestEpoch() == epoch;
   }
 
-  /** Returns the schedule's state sorted by name, so that equal states serialise identically. */
+  /** Returns the schedule's state in the order of its names, so that equal states print equally. */
   Map<String, Double> sortedSchedule() {
     return new TreeMap<>(schedule);
   }

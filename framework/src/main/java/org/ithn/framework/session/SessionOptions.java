@@ -2,6 +2,7 @@ package org.ithn.framework.session;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.ithn.framework.config.ComputeConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -40,9 +41,10 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
    */
   public static SessionOptions of(TrainingConfig config, int processes) {
     int share = Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
+    ComputeConfig compute = config.compute();
     return new SessionOptions(
-        config.intraOpThreads() > 0 ? config.intraOpThreads() : share,
-        config.interOpThreads() > 0 ? config.interOpThreads() : share);
+        compute.intraOpThreads() > 0 ? compute.intraOpThreads() : share,
+        compute.interOpThreads() > 0 ? compute.interOpThreads() : share);
   }
 
   /** Opens a session with these options; the caller closes it before the graph. */

@@ -33,7 +33,7 @@ final class DataParallelExecution implements StepExecution {
   DataParallelExecution(CollectiveOps processes, int microBatch) {
     checkArgument(
         microBatch == 0,
-        "training.memory.micro_batch is %s, but several processes train together; set it to 0, or"
+        "training.compute.micro_batch is %s, but several processes train together; set it to 0, or"
             + " use more processes",
         microBatch);
     this.processes = processes;

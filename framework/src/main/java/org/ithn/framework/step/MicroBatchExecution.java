@@ -70,7 +70,7 @@ final class MicroBatchExecution implements StepExecution {
   public OpTrace trace(Session session, StepOps ops, StepBatch batch) {
     throw new IllegalArgumentException(
         "a step of micro-batches takes several runs and cannot be traced as one run; set"
-            + " training.memory.micro_batch to 0");
+            + " training.compute.micro_batch to 0");
   }
 
   /** Rows of a batch that pass the backbone together. */

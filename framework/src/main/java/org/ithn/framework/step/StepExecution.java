@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 interface StepExecution {
   /** Returns the execution that the options name. */
   static StepExecution of(StepOptions options) {
-    int microBatch = options.memory().microBatch();
+    int microBatch = options.compute().microBatch();
     if (options.collectiveOps().isPresent()) {
       return new DataParallelExecution(options.collectiveOps().get(), microBatch);
     }

@@ -46,8 +46,8 @@ final class SelfCriticalTraining {
     SelfCriticalConfig asked = phase.config();
     boolean stalled =
         asked.patience() > 0
-            && state.bestEpoch() > 0
-            && state.validatedEpoch() - state.bestEpoch() >= asked.patience();
+            && state.validation().bestEpoch() > 0
+            && state.validation().lastEpoch() - state.validation().bestEpoch() >= asked.patience();
     return stalled || (asked.fromEpoch() > 0 && state.epoch() >= asked.fromEpoch());
   }
 
@@ -58,11 +58,12 @@ final class SelfCriticalTraining {
     int from = before.epoch() - 1;
     Map<String, TensorData> model =
         graph.variableValues().read(session, VariableValues::isModelParameter);
-    if (before.bestEpoch() > 0 && before.bestEpoch() < before.validatedEpoch()) {
+    int bestEpoch = before.validation().bestEpoch();
+    if (bestEpoch > 0 && bestEpoch < before.validation().lastEpoch()) {
       Checkpoint best = checkpoints.loadBest(progress);
-      if (best.state().epoch() == before.bestEpoch()) {
+      if (best.state().epoch() == bestEpoch) {
         model = best.variables();
-        from = before.bestEpoch();
+        from = bestEpoch;
       }
     }
     graph.variableValues().initialise(session);
@@ -83,7 +84,7 @@ final class SelfCriticalTraining {
   /** Runs one step and returns its measurements by log key. */
   Map<String, Double> runStep(Session session, TrainingState after, Batch batch, long noiseSeed) {
     double factor = phase.config().rateFactor();
-    long own = after.step() - after.selfCriticalStep();
+    long own = after.step() - after.selfCritical().step();
     Map<String, Double> scalars =
         graph.runSelfCritical(
             session,

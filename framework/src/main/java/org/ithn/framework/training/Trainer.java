@@ -211,9 +211,10 @@ public final class Trainer {
 
   private boolean isStoppedEarly(TrainingState state) {
     boolean another = phase.isPresent() && !state.hasSelfCriticalPhase();
-    boolean patient = config.earlyStop() == 0 || state.bestEpoch() == 0 || another;
-    int since = Math.max(state.bestEpoch(), state.selfCriticalEpoch() - 1);
-    return !patient && state.validatedEpoch() - since > config.earlyStop();
+    boolean patient =
+        config.monitoring().earlyStop() == 0 || state.validation().bestEpoch() == 0 || another;
+    int since = Math.max(state.validation().bestEpoch(), state.selfCritical().epoch() - 1);
+    return !patient && state.validation().lastEpoch() - since > config.monitoring().earlyStop();
   }
 
   private BatchSource source(TrainingState state) {
@@ -238,7 +239,8 @@ public final class Trainer {
         Batch batch = batches.next();
         progressMeter(from).recordWait((System.nanoTime() - asked) / 1e9);
         state = trainBatch(session, state, batch, log);
-        boolean due = config.saveEverySteps() > 0 && state.step() % config.saveEverySteps() == 0;
+        int every = config.monitoring().saveEverySteps();
+        boolean due = every > 0 && state.step() % every == 0;
         if (due) {
           save(session, state);
         }
@@ -272,7 +274,8 @@ public final class Trainer {
             : runSupervisedStep(session, after, batch);
     progressMeter(after).recordBatch(batch.size() * processes.size(), (System.nanoTime() - start) / 1e9);
     TrainingDivergedException.throwUnlessFinite(after, batch, scalars);
-    if (after.step() % config.logEverySteps() == 0 || after.batch() == source(after).batchCount()) {
+    if (after.step() % config.monitoring().logEverySteps() == 0
+        || after.batch() == source(after).batchCount()) {
       scalars.put(LogKeys.EXAMPLES_PER_SECOND, progressMeter(after).examplesPerSecond());
       scalars.put(LogKeys.DATA_WAIT, progressMeter(after).pollWaitFraction());
       scalars.put(LogKeys.IDENTICAL, CollapseMonitor.identicalReportShare(batch));
@@ -306,7 +309,8 @@ public final class Trainer {
     TrainingState state = trained;
     Map<String, Double> scores = Map.of();
     boolean due =
-        state.epoch() % config.validateEveryEpochs() == 0 || state.epoch() == config.epochs();
+        state.epoch() % config.monitoring().validateEveryEpochs() == 0
+            || state.epoch() == config.epochs();
     if (due && !processes.isLeader()) {
       scores = replicaConsistency().broadcastScores(Map.of());
       state = state.withValidationScore(validationScores.selectionScore(scores));

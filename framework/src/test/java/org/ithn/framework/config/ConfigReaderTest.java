@@ -17,7 +17,6 @@ import org.ithn.framework.checks.Checks;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.DataProvider;
-import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.MochiMixing;
@@ -74,6 +73,17 @@ class ConfigReaderTest {
                   "{'description': 's', 'training': {'epochs': 11, 'batch': 3},"
                       + " 'optimiser': {'learning_rate': 2}}"));
 
+  private static final MovedKeys MOVED =
+      MovedKeys.of(
+          List.of(
+              "training.epoch_count training.epochs",
+              "training.loop.batch training.batch",
+              "evaluation.decoding evaluation.decoding.method",
+              "backbone.depth backbone.decoder.layers",
+              "backbone.depth backbone.layers",
+              "ithn.mochi.mixed ithn.mochi.k",
+              "data.file data.annotation.path"));
+
   private final ConfigReader reader =
       new ConfigReader(
           Providers.of(
@@ -85,7 +95,8 @@ class ConfigReaderTest {
           Providers.of(
               "data set", List.of(new PhantomFiles("phantom", new FileOptions("", false)))),
           Providers.load(StrategyProvider.class, "hard-negative strategy"),
-          Presets.of(PRESETS));
+          Presets.of(PRESETS),
+          MOVED);
 
   private static ObjectNode json(String text) {
     try {
@@ -122,15 +133,9 @@ class ConfigReaderTest {
         epochs,
         batch,
         0,
-        0,
-        1,
-        500,
-        10,
-        0,
-        0,
         BatchSampler.SHUFFLED,
-        Precision.FLOAT32,
-        MemoryConfig.defaults(),
+        MonitoringConfig.defaults(),
+        ComputeConfig.defaults(),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
@@ -140,13 +145,14 @@ class ConfigReaderTest {
     ExperimentConfig config =
         read(
             "seed=-17",
-            "optimiser.epsilon=1.0000000000000002e-9",
-            "optimiser.epsilon_placement=uncorrected",
+            "optimiser.adam.epsilon=1.0000000000000002e-9",
+            "optimiser.adam.epsilon_placement=uncorrected",
             "optimiser.no_weight_decay=alignment/scale,backbone/x");
     Path file = folder.resolve("config.json");
     Files.writeString(file, ConfigReader.toJson(config));
     assertThat(reader.read(file)).isEqualTo(config);
-    assertThat(config.optimiser().epsilonPlacement()).isEqualTo(EpsilonPlacement.UNCORRECTED);
+    assertThat(config.optimiser().adam().epsilonPlacement())
+        .isEqualTo(EpsilonPlacement.UNCORRECTED);
     assertThat(config.optimiser().noWeightDecay())
         .containsExactly("alignment/scale", "backbone/x")
         .inOrder();
@@ -242,9 +248,9 @@ class ConfigReaderTest {
         "training.epochs=null | 'training.epochs' is null; it must be a whole number",
         "training.epochs=0 | 'training.epochs' is 0; it must be at least 1",
         "training=3 | 'training' is \"3\"; it must be an object { ... }",
-        "optimiser.beta1=1 | 'optimiser.beta1' is 1.0; it must be in [0, 1)",
+        "optimiser.adam.beta1=1 | 'optimiser.adam.beta1' is 1.0; it must be in [0, 1)",
         "optimiser.schedule.step_size=0 | 'optimiser.schedule.step_size' is 0; it must be at least 1",
-        "optimiser.amsgrad=yes | 'optimiser.amsgrad' is \"yes\"; it must be true or false",
+        "optimiser.adam.amsgrad=yes | 'optimiser.adam.amsgrad' is \"yes\"; it must be true or false",
         "backbone.layers=0 | 'backbone.layers' is 0; it must be at least 1",
         "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
         "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one of reference,"
@@ -255,7 +261,7 @@ class ConfigReaderTest {
         "ithn.strategy=mochy | 'ithn.strategy': no hard-negative strategy named 'mochy'; available:"
             + " contrastive-ascent, in-batch, mochi, none, prior, projected, projected-clamped,"
             + " projected-cross-batch, projected-hull, unprojected (is the plug-in's jar on the classpath?)",
-        "ithn.cs=absolute | 'ithn.cs' is 'absolute'; it must be one of signed, abs",
+        "ithn.dissimilarity.sign=absolute | 'ithn.dissimilarity.sign' is 'absolute'; it must be one of signed, abs",
         "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
             + " (is the plug-in's jar on the classpath?)",
       })
@@ -273,6 +279,50 @@ class ConfigReaderTest {
     assertThat(e)
         .hasMessageThat()
         .isEqualTo("run.json: 'backbone.layers' is 0; it must be at least 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.epoch_count, training.epochs",
+    "training.loop.batch, training.batch",
+    "evaluation.decoding, evaluation.decoding.method",
+    "backbone.depth, backbone.layers",
+    "ithn.mochi.mixed, ithn.mochi.k"
+  })
+  void movedKeyIsRefusedNamingTheNewOne(String old, String successor) {
+    assertThat(refusal(old + "=3"))
+        .isEqualTo("--set %s=3: %s has moved to %s".formatted(old, old, successor));
+  }
+
+  @Test
+  void movedKeysOfFilesAndPresetsNameTheFile() {
+    ConfigLayer layer =
+        file(
+            "{'backbone': {'name': 'nested', 'depth': 3}, 'data': {'name': 'phantom'},"
+                + " 'training': {'loop': {'every': 1, 'batch': 3}}}");
+    Exception inFile = assertThrows(ConfigException.class, () -> reader.read(List.of(layer)));
+    assertThat(inFile)
+        .hasMessageThat()
+        .isEqualTo("run.json: backbone.depth has moved to backbone.decoder.layers");
+    ConfigLayer preset =
+        new ConfigLayer("preset old", json("{'training': {'loop': {'batch': 3}}}"), false);
+    List<ConfigLayer> layers = new ArrayList<>(reader.presets().layers("flat-phantom"));
+    layers.add(preset);
+    Exception inPreset = assertThrows(ConfigException.class, () -> reader.read(layers));
+    assertThat(inPreset)
+        .hasMessageThat()
+        .isEqualTo("preset old: training.loop.batch has moved to training.batch");
+  }
+
+  @Test
+  void keyWhoseSuccessorIsOfAnotherProviderIsUnknown() {
+    assertThat(refusal("data.file=x")).contains("unknown key 'data.file'");
+  }
+
+  @Test
+  void lineOfMovedKeysThatHoldsNotTwoIsRefused() {
+    Exception e = assertThrows(ConfigException.class, () -> MovedKeys.of(List.of("a b c")));
+    assertThat(e).hasMessageThat().contains("the line 'a b c' must hold two keys");
   }
 
   @Test

@@ -15,10 +15,13 @@ final class IthnConfigTest {
             ConfigJson.MAPPER.readTree(
                 """
                 {"strategy": "projected", "alpha": 0.01, "beta": 0.1, "gamma": 0.2,
-                 "ce_weight": 1.0, "matrices": ["s1", "s2", "s3"],
-                 "s3": {"normalize": true, "offdiag": "keep"}, "contrastive": "clip",
-                 "temperature": "learned", "tau": 0.07, "stop_gradient_hard_negative": true,
-                 "cs": "signed", "cs_features": "raw", "pool": "valid", "width": 512}
+                 "ce_weight": 1.0,
+                 "contrastive": {
+                   "matrices": ["s1", "s2", "s3"], "loss": "clip", "temperature": "learned",
+                   "tau": 0.07,
+                   "s3": {"normalize": true, "offdiag": "keep", "stop_gradient": true}},
+                 "dissimilarity": {"sign": "signed", "features": "raw"},
+                 "alignment": {"pool": "valid", "width": 512}}
                 """));
   }
 
@@ -29,10 +32,13 @@ final class IthnConfigTest {
             ConfigJson.MAPPER.readTree(
                 """
                 {"strategy": "projected-cross-batch", "alpha": 0.01, "beta": 0.1, "gamma": 0.2,
-                 "ce_weight": 0.7, "matrices": ["s1", "s2", "s3"],
-                 "s3": {"normalize": false, "offdiag": "zero"}, "contrastive": "clip",
-                 "temperature": "learned-two", "tau": 0.07, "stop_gradient_hard_negative": false,
-                 "cs": "abs", "cs_features": "projected", "pool": "all", "width": 512}
+                 "ce_weight": 0.7,
+                 "contrastive": {
+                   "matrices": ["s1", "s2", "s3"], "loss": "clip", "temperature": "learned-two",
+                   "tau": 0.07,
+                   "s3": {"normalize": false, "offdiag": "zero", "stop_gradient": false}},
+                 "dissimilarity": {"sign": "abs", "features": "projected"},
+                 "alignment": {"pool": "all", "width": 512}}
                 """));
   }
 
@@ -54,7 +60,7 @@ final class IthnConfigTest {
     builder.matrices();
     assertThrows(IllegalArgumentException.class, builder::build);
     builder.matrices(SimilarityMatrix.S3, SimilarityMatrix.S1);
-    assertThat(builder.build().matrices())
+    assertThat(builder.build().contrastive().matrices())
         .containsExactly(SimilarityMatrix.S1, SimilarityMatrix.S3)
         .inOrder();
   }

@@ -131,8 +131,8 @@ final class HeadFixtureTest {
   /** Returns the paper's configuration with the pooling, features and scale of the fixture. */
   private IthnConfig.Builder paper() {
     return IthnConfig.defaults().toBuilder()
-        .pool(IthnConfig.referenceCode().pool())
-        .csFeatures(FeatureSpace.PROJECTED)
+        .pool(IthnConfig.referenceCode().alignment().pool())
+        .features(FeatureSpace.PROJECTED)
         .temperature(Temperature.FIXED)
         .tau(1 / fixture.at("/paper/logit_scale").doubleValue());
   }
@@ -144,7 +144,7 @@ final class HeadFixtureTest {
   }
 
   private void assertImage(CosineSign sign, JsonNode expected) {
-    try (Head head = new Head(paper().cs(sign).build(), new ProjectedOptimisation())) {
+    try (Head head = new Head(paper().sign(sign).build(), new ProjectedOptimisation())) {
       assertScalar("l_cs", head.term("image"), expected, 1e-10);
     }
   }

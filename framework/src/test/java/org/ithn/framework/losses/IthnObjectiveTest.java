@@ -51,7 +51,7 @@ final class IthnObjectiveTest {
         .width(5)
         .tau(0.5)
         .weights(1, 0.1, 0.2)
-        .stopGradientHardNegative(false);
+        .stopGradient(false);
   }
 
   /** The objective with features as inputs. */
@@ -137,7 +137,7 @@ final class IthnObjectiveTest {
   @ParameterizedTest
   @EnumSource(OffDiagonal.class)
   void gradientsAreCorrectWithoutNormalisation(OffDiagonal offDiagonal) {
-    IthnConfig config = small().s3(new HardNegativeMatrix(false, offDiagonal)).build();
+    IthnConfig config = small().s3(new HardNegativeMatrix(false, offDiagonal, false)).build();
     assertGradients(config, new ProjectedOptimisation());
   }
 
@@ -149,8 +149,7 @@ final class IthnObjectiveTest {
 
   @Test
   void gradientsOfThePrintedContrastAreCorrect() {
-    assertGradients(
-        small().contrastive(ContrastiveLoss.PRINTED).build(), new ProjectedOptimisation());
+    assertGradients(small().loss(ContrastiveLoss.PRINTED).build(), new ProjectedOptimisation());
   }
 
   @Test
@@ -193,7 +192,7 @@ final class IthnObjectiveTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> new IthnObjective(small().strategy("in-batch").build(), new InBatchNegatives()));
-    assertThat(refused).hasMessageThat().contains("set ithn.matrices to [\"s1\"]");
+    assertThat(refused).hasMessageThat().contains("set ithn.contrastive.matrices to [\"s1\"]");
   }
 
   @Test
@@ -242,9 +241,7 @@ final class IthnObjectiveTest {
   @Test
   void stoppingTheGradientKeepsTheLossAndChangesTheGradient() {
     try (Built flows = new Built(small().build(), new ProjectedOptimisation());
-        Built stops =
-            new Built(
-                small().stopGradientHardNegative(true).build(), new ProjectedOptimisation())) {
+        Built stops = new Built(small().stopGradient(true).build(), new ProjectedOptimisation())) {
       assertThat(stops.term("clip")).isEqualTo(flows.term("clip"));
       double[] through =
           flows.test.run(flows.test.gradients(flows.losses.total(), List.of(flows.z)).get(0));
@@ -318,7 +315,7 @@ final class IthnObjectiveTest {
 
   @Test
   void anImageTermAloneNeedsNoReportProjection() {
-    IthnConfig config = small().weights(1, 0, 0.2).csFeatures(FeatureSpace.PROJECTED).build();
+    IthnConfig config = small().weights(1, 0, 0.2).features(FeatureSpace.PROJECTED).build();
     try (Built built = new Built(config, new ProjectedOptimisation())) {
       assertThat(built.variables()).containsExactly("alignment/image/kernel");
       assertThat(built.objective.negativesPerExample()).isEqualTo(1);

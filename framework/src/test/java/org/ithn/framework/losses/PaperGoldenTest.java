@@ -77,7 +77,7 @@ final class PaperGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"ithn", "mochi"})
   void gradientsThroughTheSynthesisedNegatives(String mode) {
-    gradients(mode, "flow.l_cp", config().stopGradientHardNegative(false));
+    gradients(mode, "flow.l_cp", config().stopGradient(false));
   }
 
   @ParameterizedTest
@@ -90,9 +90,7 @@ final class PaperGoldenTest {
   @ValueSource(strings = {"ithn", "mochi"})
   void gradientsOfTheContrastAsPrinted(String mode) {
     gradients(
-        mode,
-        "flow.l_cp_literal",
-        config().stopGradientHardNegative(false).contrastive(ContrastiveLoss.PRINTED));
+        mode, "flow.l_cp_literal", config().stopGradient(false).loss(ContrastiveLoss.PRINTED));
   }
 
   /** Returns the cases of a mode, at least one. */
@@ -141,7 +139,7 @@ final class PaperGoldenTest {
     for (ContrastiveLoss contrast : ContrastiveLoss.values()) {
       String clip = contrast == ContrastiveLoss.CLIP ? "l_cp" : "l_cp_literal";
       try (TestGraph<T> test = TestGraph.of(type, Mode.EVALUATE)) {
-        Built<T> built = build(test, mode, config().contrastive(contrast).build());
+        Built<T> built = build(test, mode, config().loss(contrast).build());
         for (Case one : cases(mode)) {
           feed(test, built, one);
           assertScalar(test, one, clip, built.term("clip"), limit);

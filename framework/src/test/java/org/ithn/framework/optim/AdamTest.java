@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.ithn.framework.config.OptimiserConfig;
+import org.ithn.framework.config.OptimiserConfig.AdamConfig;
+import org.ithn.framework.config.OptimiserConfig.ClipConfig;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.graph.GraphScope;
@@ -52,15 +54,10 @@ class AdamTest {
     return new OptimiserConfig(
         0.011,
         0.003,
-        0.9,
-        0.98,
-        1e-3, // large, so that its placement matters
-        epsilon,
+        new AdamConfig(0.9, 0.98, 1e-3, epsilon, amsgrad), // large epsilon, so that its placement shows
         decay,
         List.of("alignment/"),
-        amsgrad,
-        clipValue,
-        clipNorm,
+        new ClipConfig(clipValue, clipNorm),
         ScheduleConfig.defaults());
   }
 
@@ -78,7 +75,7 @@ class AdamTest {
       this.max = new double[w.length];
     }
 
-    void step(double[] gradient, int t, double rate, double decay, OptimiserConfig c) {
+    void step(double[] gradient, int t, double rate, double decay, AdamConfig c) {
       for (int i = 0; i < w.length; i++) {
         double g = gradient[i] + decay * w[i];
         m[i] = c.beta1() * m[i] + (1 - c.beta1()) * g;
@@ -104,19 +101,19 @@ class AdamTest {
     return random.doubles(size, -1, 1).map(x -> t == 2 ? 4 * x : x).toArray();
   }
 
-  private static Map<String, double[]> clip(Map<String, double[]> raw, OptimiserConfig c) {
+  private static Map<String, double[]> clip(Map<String, double[]> raw, ClipConfig c) {
     Map<String, double[]> clipped = new LinkedHashMap<>();
     raw.forEach(
         (name, g) ->
             clipped.put(
                 name,
-                c.clipValue() == 0
+                c.value() == 0
                     ? g.clone()
                     : java.util.Arrays.stream(g)
-                        .map(x -> Math.max(-c.clipValue(), Math.min(c.clipValue(), x)))
+                        .map(x -> Math.max(-c.value(), Math.min(c.value(), x)))
                         .toArray()));
-    if (c.clipNorm() > 0) {
-      double scale = Math.min(1, c.clipNorm() / (norm(clipped) + 1e-6));
+    if (c.norm() > 0) {
+      double scale = Math.min(1, c.norm() / (norm(clipped) + 1e-6));
       clipped.replaceAll((name, g) -> java.util.Arrays.stream(g).map(x -> x * scale).toArray());
     }
     return clipped;
@@ -160,7 +157,7 @@ class AdamTest {
           SIZES.forEach((name, size) -> gradients.put(name, gradient(random, size, now)));
           double norm = model.step(session, step, gradients, t, factor(t));
           assertThat(norm).isWithin(1e-12).of(norm(gradients));
-          clip(gradients, config)
+          clip(gradients, config.clip())
               .forEach(
                   (name, g) ->
                       references
@@ -170,7 +167,7 @@ class AdamTest {
                               now,
                               (name.contains("vision") ? 0.003 : 0.011) * factor(now),
                               name.startsWith("alignment/") ? 0 : decay,
-                              config));
+                              config.adam()));
         }
         references.forEach(
             (name, reference) -> {

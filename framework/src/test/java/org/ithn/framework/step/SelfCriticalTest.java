@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.ithn.framework.config.MemoryConfig;
+import org.ithn.framework.config.ComputeConfig;
+import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.graph.Precision;
+import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.training.LinearModelRun;
@@ -41,16 +43,10 @@ class SelfCriticalTest {
     return new TrainingConfig(
         epochs,
         3,
-        earlyStop,
         0,
-        1,
-        2,
-        1,
-        1,
-        1,
         BatchSampler.SHUFFLED,
-        Precision.FLOAT32,
-        MemoryConfig.defaults(),
+        new MonitoringConfig(1, earlyStop, 2, 1),
+        new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
@@ -74,8 +70,8 @@ class SelfCriticalTest {
     LinearModelRun run = tiny("a").withTraining(epochs(40, 0)).withSelfCritical(from(1, 0));
     List<String> said = new ArrayList<>();
     TrainingState end = run.run(said::add).state();
-    assertThat(end.selfCriticalEpoch()).isEqualTo(1);
-    assertThat(end.selfCriticalStep()).isEqualTo(0);
+    assertThat(end.selfCritical().epoch()).isEqualTo(1);
+    assertThat(end.selfCritical().step()).isEqualTo(0);
     assertThat(String.join("\n", said)).contains("the self-critical phase starts at epoch 1");
     List<String> lines = rewarded(run);
     assertThat(lines).hasSize(40 * LinearModelRun.BATCHES);

@@ -12,9 +12,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.ithn.framework.config.MemoryConfig;
+import org.ithn.framework.config.ComputeConfig;
+import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.config.OptimiserConfig;
-import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
+import org.ithn.framework.config.OptimiserConfig.AdamConfig;
+import org.ithn.framework.config.OptimiserConfig.ClipConfig;
 import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
@@ -28,6 +30,7 @@ import org.ithn.framework.data.Tokens;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Precision;
+import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.LossTerms;
 import org.ithn.framework.losses.Objective;
@@ -67,15 +70,9 @@ public final class LinearModelRun {
           EPOCHS,
           BATCH,
           0,
-          0,
-          1,
-          2,
-          1,
-          1,
-          1,
           BatchSampler.SHUFFLED,
-          Precision.FLOAT32,
-          MemoryConfig.defaults(),
+          new MonitoringConfig(1, 0, 2, 1),
+          new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
           VisionConfig.defaults(),
           SelfCriticalConfig.none());
   private Evaluator evaluator = LinearModelRun::sumOfSquares;
@@ -90,15 +87,10 @@ public final class LinearModelRun {
     return new OptimiserConfig(
         0.05,
         0.02,
-        0.9,
-        0.98,
-        1e-9,
-        EpsilonPlacement.CORRECTED,
+        AdamConfig.defaults(),
         1e-4,
         List.of(),
-        true,
-        0,
-        0,
+        ClipConfig.none(),
         new ScheduleConfig(ScheduleConfig.Rule.PLATEAU, 0.5, 1, 1, List.of("score")));
   }
 

@@ -5,11 +5,15 @@ import static org.ithn.framework.training.KilledRuns.bytes;
 import static org.ithn.framework.training.KilledRuns.killAndRestart;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.ithn.framework.config.MemoryConfig;
+import org.ithn.framework.config.ComputeConfig;
+import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.graph.Precision;
+import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.EventFile;
 import org.ithn.framework.runs.RunFolder;
@@ -50,22 +56,20 @@ class TrainerTest {
     // nobody watches
   }
 
-  private static TrainingConfig epochs(int epochs) {
+  private static TrainingConfig training(int epochs, int maxSteps, int earlyStop) {
     return new TrainingConfig(
         epochs,
         3,
-        0,
-        0,
-        1,
-        2,
-        1,
-        1,
-        1,
+        maxSteps,
         BatchSampler.SHUFFLED,
-        Precision.FLOAT32,
-        MemoryConfig.defaults(),
+        new MonitoringConfig(1, earlyStop, 2, 1),
+        new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
+  }
+
+  private static TrainingConfig epochs(int epochs) {
+    return training(epochs, 0, 0);
   }
 
   private LinearModelRun tiny(String name) {
@@ -138,6 +142,23 @@ class TrainerTest {
     assertThat(lines.get(0)).contains("is damaged: its hash does not match");
   }
 
+  @Test
+  void checkpointOfAnEarlierFormatIsRefusedInASentence() throws IOException {
+    LinearModelRun run = tiny("a");
+    killAfter(run, 8);
+    Path newest = newest(run, ".json");
+    ObjectNode root = (ObjectNode) new JsonMapper().readTree(newest.toFile());
+    ((ObjectNode) root.get("content")).put("format", 1);
+    String content = root.get("content").toString();
+    root.put(
+        "content_sha256", Hashing.sha256().hashString(content, StandardCharsets.UTF_8).toString());
+    Files.writeString(newest, root.toString());
+    List<String> lines = new ArrayList<>();
+    run.run(lines::add);
+    assertThat(lines.get(0))
+        .contains("has format 1, this version reads format 2; train the run again");
+  }
+
   private static void killAfter(LinearModelRun run, int lines) {
     int[] left = {lines};
     assertThrows(
@@ -176,24 +197,7 @@ class TrainerTest {
   void stoppedBySteps_thenGoesOnToTheSameBytes() throws IOException {
     LinearModelRun whole = tiny("whole");
     whole.run(TrainerTest::ignore);
-    LinearModelRun parts =
-        tiny("parts")
-            .withTraining(
-                new TrainingConfig(
-                    LinearModelRun.EPOCHS,
-                    3,
-                    0,
-                    7,
-                    1,
-                    2,
-                    1,
-                    1,
-                    1,
-                    BatchSampler.SHUFFLED,
-                    Precision.FLOAT32,
-                    MemoryConfig.defaults(),
-                    VisionConfig.defaults(),
-                    SelfCriticalConfig.none()));
+    LinearModelRun parts = tiny("parts").withTraining(training(LinearModelRun.EPOCHS, 7, 0));
     TrainingOutcome first = parts.run(TrainerTest::ignore);
     assertThat(first.stopReason()).isEqualTo(TrainingOutcome.StopReason.MAX_STEPS);
     assertThat(first.state().step()).isEqualTo(7);
@@ -214,7 +218,7 @@ class TrainerTest {
                   return Map.of("score", scores.get(epoch - 1));
                 });
     TrainingState end = run.run(TrainerTest::ignore).state();
-    assertThat(end.bestEpoch()).isEqualTo(2);
+    assertThat(end.validation().bestEpoch()).isEqualTo(2);
     Map<String, TensorData> best = run.checkpoints().loadBest(TrainerTest::ignore).variables();
     assertThat(best.keySet())
         .containsExactly(
@@ -227,26 +231,11 @@ class TrainerTest {
   void stopsEarlyAfterMoreEpochsWithoutABetterScoreThanAllowed() throws IOException {
     LinearModelRun run =
         tiny("a")
-            .withTraining(
-                new TrainingConfig(
-                    20,
-                    3,
-                    2,
-                    0,
-                    1,
-                    2,
-                    1,
-                    1,
-                    1,
-                    BatchSampler.SHUFFLED,
-                    Precision.FLOAT32,
-                    MemoryConfig.defaults(),
-                    VisionConfig.defaults(),
-                    SelfCriticalConfig.none()))
+            .withTraining(training(20, 0, 2))
             .withEvaluator((epoch, model) -> Map.of("score", epoch == 2 ? 1.0 : 0.5));
     TrainingOutcome outcome = run.run(TrainerTest::ignore);
     assertThat(outcome.stopReason()).isEqualTo(TrainingOutcome.StopReason.EARLY_STOPPING);
-    assertThat(outcome.state().validatedEpoch()).isEqualTo(5);
+    assertThat(outcome.state().validation().lastEpoch()).isEqualTo(5);
     assertThat(run.run(TrainerTest::ignore)).isEqualTo(outcome);
   }
 

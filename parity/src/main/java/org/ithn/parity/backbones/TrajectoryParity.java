@@ -15,7 +15,8 @@ import org.ithn.framework.alignment.AlignmentHead.Pooling;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.config.OptimiserConfig;
-import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
+import org.ithn.framework.config.OptimiserConfig.AdamConfig;
+import org.ithn.framework.config.OptimiserConfig.ClipConfig;
 import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
@@ -130,7 +131,7 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
               ? IthnConfig.referenceCode().toBuilder()
               : IthnConfig.defaults().toBuilder()
                   .temperature(Temperature.FIXED)
-                  .stopGradientHardNegative(mode.path("stop").booleanValue())
+                  .stopGradient(mode.path("stop").booleanValue())
                   .pool(mode.path("pool").asText().equals("all") ? Pooling.ALL : Pooling.VALID);
       return config
           .weights(weight(0), weight(1), weight(2))
@@ -148,15 +149,10 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
       return new OptimiserConfig(
           fixture.hyperparameter("lr_ed"),
           fixture.hyperparameter("lr_ve"),
-          0.9,
-          0.98,
-          1e-9,
-          EpsilonPlacement.CORRECTED,
+          AdamConfig.defaults(),
           5e-5,
           List.of(),
-          true,
-          0,
-          0,
+          ClipConfig.none(),
           ScheduleConfig.defaults());
     }
 

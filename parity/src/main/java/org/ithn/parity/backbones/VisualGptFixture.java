@@ -7,6 +7,7 @@ import org.ithn.backbones.visualgpt.TokenIdMapping;
 import org.ithn.backbones.visualgpt.VisualGpt;
 import org.ithn.backbones.visualgpt.VisualGptConfig;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 import org.ithn.backbones.visualgpt.VisualGptWeights;
@@ -29,19 +30,18 @@ record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMappi
   static VisualGptFixture of(ParityFixture fixture, String tau) throws IOException {
     VisualGptConfig config =
         new VisualGptConfig(
-            Regions.FEATURES,
+            new Regions(RegionSource.FEATURES, fixture.intHyperparameter("d_in"), RegionMask.NONE),
             "",
-            fixture.intHyperparameter("d_in"),
-            RegionMask.NONE,
             TokenKind.WORDS, // unused: the fixture provides the rows
             fixture.intHyperparameter("d_model"),
             fixture.intHyperparameter("n_head"),
             new VisualGptConfig.Encoder(
                 fixture.intHyperparameter("enc_layers"), fixture.intHyperparameter("enc_d_ff")),
-            fixture.intHyperparameter("n_layer"),
-            fixture.intHyperparameter("n_positions"),
-            Double.parseDouble(tau.substring("tau".length())),
-            0,
+            new VisualGptConfig.Decoder(
+                fixture.intHyperparameter("n_layer"),
+                fixture.intHyperparameter("n_positions"),
+                Double.parseDouble(tau.substring("tau".length())),
+                0),
             0);
     int words = fixture.intHyperparameter("vocab_size");
     TokenIdMapping tokens =

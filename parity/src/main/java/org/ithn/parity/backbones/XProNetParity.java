@@ -127,9 +127,9 @@ public final class XProNetParity implements ParityCheck {
                   fixture.intHyperparameter("num_cluster"),
                   fixture.intHyperparameter("num_protype"),
                   fixture.intHyperparameter("d_img_ebd") + fixture.intHyperparameter("d_txt_ebd"),
-                  fixture.intHyperparameter("topk")),
-              XProNetConfig.LabelSource.REFERENCE_REPORT,
-              XProNetConfig.Losses.defaults());
+                  fixture.intHyperparameter("topk"),
+                  XProNetConfig.LabelSource.REFERENCE_REPORT,
+                  XProNetConfig.Losses.defaults()));
       this.transformer =
           new PrototypeTransformer(
               config,

@@ -76,8 +76,8 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
             .weights(0, fixture.hyperparameter("beta"), fixture.hyperparameter("gamma"))
             .temperature(Temperature.FIXED)
             .tau(fixture.hyperparameter("tau"))
-            .contrastive(setting.contrast())
-            .stopGradientHardNegative(setting.stopGradient())
+            .loss(setting.contrast())
+            .stopGradient(setting.stopGradient())
             .width(fixture.intHyperparameter("d_proj"))
             .build();
     for (String name : FEATURES) {
@@ -126,7 +126,7 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
   /** Adds intermediate results under the fixture's names. */
   private void addIntermediates(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     var scope = graph.scope().sub("parts");
-    AlignmentHead head = new AlignmentHead(config.width(), config.pool());
+    AlignmentHead head = new AlignmentHead(config.alignment().width(), config.alignment().pool());
     EmbeddingPair<T> pair = head.build(graph.scope().variableScope("alignment"), positive);
     EmbeddingPair<T> prior = head.build(graph.scope().variableScope("alignment"), negative);
     fetches.put("v", pair.z());

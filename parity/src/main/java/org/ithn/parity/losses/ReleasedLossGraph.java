@@ -93,7 +93,7 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
 
   /** Adds intermediate results under the fixture's names. */
   private void addIntermediates(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
-    AlignmentHead head = new AlignmentHead(config.width(), config.pool());
+    AlignmentHead head = new AlignmentHead(config.alignment().width(), config.alignment().pool());
     EmbeddingPair<T> pair = head.build(graph.scope().variableScope("alignment"), positive);
     EmbeddingPair<T> prior = head.build(graph.scope().variableScope("alignment"), negative);
     fetches.put("pos_img_embeds", pair.z());

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.ithn.backbones.visualgpt.VisualGptConfig;
+import org.ithn.backbones.visualgpt.VisualGptConfig.Decoder;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Encoder;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionMask;
+import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 import org.ithn.backbones.visualgpt.VisualGptProvider;
@@ -57,19 +59,14 @@ final class RegionFeaturesTest {
   static void export() {
     VisualGptConfig config =
         new VisualGptConfig(
-            Regions.FEATURES,
+            new Regions(RegionSource.FEATURES, WIDTH, RegionMask.RAW_ZERO_ROWS),
             "resnet101",
-            WIDTH,
-            RegionMask.RAW_ZERO_ROWS,
             TokenKind.WORDS,
             12,
             2,
             new Encoder(3, 7),
-            1,
-            16,
-            0.2,
-            0.1,
-            0.2);
+            new Decoder(1, 16, 0.2, 0.2),
+            0.1);
     try (TinyRun run =
         new TinyRun(
             new VisualGptProvider().create(config, TinyRun.WORDS, 1),
