@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
             List.of(
                 "data.annotation=" + phantoms.annotation(),
                 "data.images=" + phantoms.images(),
-                "data.labels=" + phantoms.labels(),
+                "data.inputs.labels.file=" + phantoms.labels(),
                 "data.neighbours=" + neighbours));
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());

@@ -62,7 +62,7 @@ final class EveryBackboneTest {
                 "ithn.strategy=" + strategy,
                 "data.annotation=" + phantoms.annotation(),
                 "data.images=" + phantoms.images(),
-                "data.labels=" + phantoms.labels(),
+                "data.inputs.labels.file=" + phantoms.labels(),
                 "data.image_size=32",
                 "training.epochs=1",
                 "training.batch=4",

@@ -95,7 +95,7 @@ final class BatchPlan {
 
   private boolean hasInputs(StudyExample example) {
     try {
-      options.inputs().values().forEach(input -> input.check(example));
+      StudyInputs.check(options.inputs(), example);
       return true;
     } catch (DataException e) {
       options.badExamples().add(example.study().id(), e);

@@ -31,9 +31,6 @@ import org.ithn.framework.data.Images;
  * @param apart whether examples of one examination (captions of one image) are kept out of each
  *     other's batches where that can be had: they would be false negatives of each other
  * @param regions features of image regions that are read instead of images
- * @param labels path of a file with CheXpert's 14 labels of each study, for backbones that read
- *     them; else empty
- * @param labelOrder how the classes are numbered
  * @param bytePairs path of a folder with GPT-2's {@code vocab.json} and {@code merges.txt}, whose
  *     byte pairs are the tokens; empty = the words of the training reports are
  */
@@ -53,10 +50,8 @@ public record DataConfig(
     Pipeline pipeline,
     boolean apart,
     RegionConfig regions,
-    String labels,
-    LabelOrder labelOrder,
     String bytePairs) {
-  /** With images, decoded in Java, batches as they are drawn, and no labels. */
+  /** With images, decoded in Java, and batches as they are drawn. */
   public DataConfig(
       String annotation,
       String images,
@@ -88,7 +83,7 @@ public record DataConfig(
         RegionConfig.none());
   }
 
-  /** Without labels, of words. */
+  /** Of words. */
   public DataConfig(
       String annotation,
       String images,
@@ -121,8 +116,6 @@ public record DataConfig(
         pipeline,
         apart,
         regions,
-        "",
-        LabelOrder.CHEXBERT,
         "");
   }
 
@@ -141,12 +134,12 @@ public record DataConfig(
     check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "at least 0 (0 = no cache)");
     check(workers >= 1 && workers <= 256, "workers", workers, "1 to 256");
     check(
-        !regions.isEnabled() || (views == ViewMode.SEPARATE && viewsPerStudy == 1),
+        !regions.hasFile() || (views == ViewMode.SEPARATE && viewsPerStudy == 1),
         "views",
         views + " with views_per_study " + viewsPerStudy,
         "separate, with views_per_study 1, where regions.file is set");
     check(
-        !regions.isEnabled() || pipeline == Pipeline.JAVA,
+        !regions.hasFile() || pipeline == Pipeline.JAVA,
         "pipeline",
         pipeline,
         "java where regions.file is set: there is no image to decode");
@@ -172,19 +165,18 @@ public record DataConfig(
   /** R2Gen's settings for MIMIC-CXR: its cleaner, rarer words dropped, longer reports, one view. */
   public static DataConfig mimicCxr() {
     return new DataConfig(
-            "data/mimic_cxr/annotation.json",
-            "data/mimic_cxr/images",
-            "",
-            ReportCleaner.MIMIC_CXR,
-            10,
-            100,
-            ViewMode.SEPARATE,
-            1,
-            224,
-            TrainTransformConfig.defaults(),
-            1024,
-            4)
-        .withLabelOrder(LabelOrder.ALPHABETICAL);
+        "data/mimic_cxr/annotation.json",
+        "data/mimic_cxr/images",
+        "",
+        ReportCleaner.MIMIC_CXR,
+        10,
+        100,
+        ViewMode.SEPARATE,
+        1,
+        224,
+        TrainTransformConfig.defaults(),
+        1024,
+        4);
   }
 
   /** COCO captions: common words, short texts, captions of one image apart; 224 x 224 pixels. */
@@ -242,30 +234,6 @@ public record DataConfig(
         pipeline,
         apart,
         regions,
-        labels,
-        labelOrder,
-        bytePairs);
-  }
-
-  private DataConfig withLabelOrder(LabelOrder other) {
-    return new DataConfig(
-        annotation,
-        images,
-        neighbours,
-        cleaner,
-        threshold,
-        maxSeqLength,
-        views,
-        viewsPerStudy,
-        imageSize,
-        trainTransform,
-        cacheMegabytes,
-        workers,
-        pipeline,
-        apart,
-        regions,
-        labels,
-        other,
         bytePairs);
   }
 
@@ -287,19 +255,17 @@ public record DataConfig(
         pipeline,
         apart,
         regions,
-        labels,
-        labelOrder,
         bytePairs);
   }
 
   /** The folder that image paths start from; none where features of regions are read. */
   public Optional<Path> imageFolder() {
-    return regions.isEnabled() ? Optional.empty() : Optional.of(Path.of(images));
+    return regions.hasFile() ? Optional.empty() : Optional.of(Path.of(images));
   }
 
   /** The shape of what a backbone sees of an example: {@code [V, S, S, 3]}, or regions. */
   public List<Integer> exampleShape() {
-    return regions.isEnabled()
+    return regions.hasFile()
         ? List.of(regions.count(), regions.width())
         : List.of(viewsPerExample(), imageSize, imageSize, Images.CHANNELS);
   }

@@ -15,6 +15,7 @@ import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.input.AugmentationParameters;
 import org.ithn.framework.input.ImageOptions;
@@ -145,7 +146,7 @@ final class GraphImageBatches implements AutoCloseable {
           Tokens.of(
               slots.stream().map(slot -> tokens.get(slot.example().study().id())).toList(),
               tokenLength),
-          StudyInput.batchValues(inputs, slots.stream().map(BatchPlan.Slot::example).toList()));
+          StudyInputs.batchValues(inputs, slots.stream().map(BatchPlan.Slot::example).toList()));
     }
 
     @Override

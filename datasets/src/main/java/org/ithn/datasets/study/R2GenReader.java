@@ -64,7 +64,8 @@ public final class R2GenReader {
               : ImageFolder.relative(image, entry::problem));
     }
     String examination = entry.examination().isEmpty() ? entry.id() : entry.examination();
-    return new Study(
-        entry.id(), paths, entry.report(), examination, entry.patient(), entry.references());
+    return new Study(entry.id(), paths, entry.report(), examination, entry.patient())
+        .withReferences(entry.references())
+        .withSplit(entry.split());
   }
 }

@@ -65,7 +65,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       ExampleFeatures features = options.features().get();
       return VisualInputSource.ofFeatures(features.shape(), features::read);
     }
-    if (config.regions().isEnabled()) {
+    if (config.regions().hasFile()) {
       RegionFeatureReader regions =
           RegionFeatureReader.open(config.regions(), options.badExamples());
       return VisualInputSource.ofFeatures( // of the image that the study's examination names
@@ -267,7 +267,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         rows.stream().map(row -> row.example.id()).toList(),
         new Images(values, rows.size(), visuals.shape()),
         Tokens.of(rows.stream().map(Row::tokens).toList(), tokenLength),
-        StudyInput.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
+        StudyInputs.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
   }
 
   /** An example as it goes into a batch. */

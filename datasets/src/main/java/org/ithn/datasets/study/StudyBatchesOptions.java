@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.BadExamples;
 import org.ithn.framework.data.Shard;
+import org.ithn.framework.data.StudyInput;
 
 /**
  * What a run asks of its batches, beyond what the data set says.

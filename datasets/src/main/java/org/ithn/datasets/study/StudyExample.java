@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.data.ExampleInfo;
 
 /**
  * What the model sees as one: a study, or one of its images.
@@ -13,7 +14,7 @@ import org.ithn.datasets.DataException;
  * @param study where it comes from
  * @param images V files
  */
-public record StudyExample(String id, Study study, List<Path> images) {
+public record StudyExample(String id, Study study, List<Path> images) implements ExampleInfo {
   public StudyExample {
     images = List.copyOf(images);
   }

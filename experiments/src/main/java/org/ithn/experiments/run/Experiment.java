@@ -14,12 +14,12 @@ import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyCheck;
-import org.ithn.datasets.study.StudyInput;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.losses.IthnObjective;
@@ -73,7 +73,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public static List<Study> usableStudies(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
     List<Study> usable =
-        data.regions().isEnabled()
+        data.regions().hasFile()
             ? StudyCheck.filterUsable(
                 studies, data.cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
             : StudyCheck.filterUsable(studies, data.cleaner(), bad);
@@ -101,7 +101,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     }
     checkReward(name, backbone);
     checkVision(name, backbone);
-    if (backbone.readsRegions() != data.regions().isEnabled()) {
+    if (backbone.readsRegions() != data.regions().hasFile()) {
       throw new UserException(
           backbone.readsRegions()
               ? "the backbone '%s' reads features of regions; set data.regions.file".formatted(name)
@@ -142,7 +142,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not give it
    */
   public Map<String, StudyInput> trainingInputs() {
-    return ExampleInputs.resolve(this, backbone().extraInputs());
+    return StudyInputResolver.resolve(this, backbone().extraInputs());
   }
 
   /**
@@ -151,7 +151,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not give it
    */
   public Map<String, StudyInput> generationInputs() {
-    return ExampleInputs.resolve(this, generationShapes(backbone()));
+    return StudyInputResolver.resolve(this, generationShapes(backbone()));
   }
 
   /** The shapes for one example of what generation needs beside images. */

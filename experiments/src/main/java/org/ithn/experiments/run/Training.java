@@ -27,7 +27,6 @@ import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
-import org.ithn.datasets.study.StudyInput;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigReader;
@@ -37,6 +36,7 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.Shard;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.losses.IthnObjective;
@@ -133,7 +133,8 @@ public record Training(
             "%d variables from %s, %d random"
                 .formatted(saved.imported(), start.describeFiles(), saved.newlyInitialised()));
       }
-      writeRunRecord(folder, experiment, data, begun ? initialWeights(folder) : start.describe());
+      writeRunRecord(
+          folder, experiment, inputs, begun ? initialWeights(folder) : start.describe());
       return train(folder, experiment, studies, objective, negatives, inputs);
     } finally {
       if (bad.count() > 0) {
@@ -247,8 +248,12 @@ public record Training(
   }
 
   private void writeRunRecord(
-      RunFolder folder, Experiment experiment, DataConfig data, String initialWeights)
+      RunFolder folder,
+      Experiment experiment,
+      Map<String, StudyInput> inputs,
+      String initialWeights)
       throws IOException {
+    DataConfig data = experiment.data();
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("annotation", sha256(Path.of(data.annotation())));
     for (Path file : new Path[] {root.resolve(NEIGHBOURS), Path.of(data.neighbours())}) {
@@ -256,9 +261,10 @@ public record Training(
         hashes.put("neighbours", sha256(file));
       }
     }
-    Path labels = Path.of(data.labels());
-    if (!experiment.backbone().extraInputs().isEmpty() && Files.isRegularFile(labels)) {
-      hashes.put("labels", sha256(labels));
+    for (StudyInput input : inputs.values()) {
+      for (Map.Entry<String, Path> file : input.files().entrySet()) {
+        hashes.put(file.getKey(), sha256(file.getValue()));
+      }
     }
     RunRecord record =
         RunRecord.of(

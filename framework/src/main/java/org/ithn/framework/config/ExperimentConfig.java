@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param name of the experiment, for its folder and its tables
  * @param seed of initial weights, data order, dropout and whatever else is drawn
  * @param backbone the model family and its own keys
- * @param data the data set and its own keys
+ * @param data the data set, its own keys and those of study inputs
  * @param ithn the method
  * @param strategy the hard-negative strategy that {@code ithn.strategy} names, and its own keys
  *     {@code ithn.<name>.*}
@@ -26,7 +26,7 @@ public record ExperimentConfig(
     String name,
     long seed,
     NamedOptions backbone,
-    NamedOptions data,
+    DataSetOptions data,
     IthnConfig ithn,
     NamedOptions strategy,
     OptimiserConfig optimiser,

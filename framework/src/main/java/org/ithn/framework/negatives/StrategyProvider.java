@@ -11,7 +11,4 @@ import org.ithn.framework.registry.OptionsProvider;
 public interface StrategyProvider<C extends Record> extends OptionsProvider<C> {
   /** The strategy for a configuration whose ranges its record has checked. */
   HardNegativeStrategy create(C options);
-
-  /** The options of a strategy that has none. */
-  record NoOptions() {}
 }

@@ -8,4 +8,7 @@ package org.ithn.framework.registry;
 public interface OptionsProvider<C extends Record> extends NamedProvider {
   /** The configuration with every default, which also says which keys exist. */
   C defaults();
+
+  /** Options of a provider that has none. */
+  record NoOptions() {}
 }

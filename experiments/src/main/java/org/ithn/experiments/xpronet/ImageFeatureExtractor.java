@@ -1,4 +1,4 @@
-package org.ithn.experiments.prototypes;
+package org.ithn.experiments.xpronet;
 
 import java.io.IOException;
 import java.nio.file.Path;
