@@ -11,7 +11,7 @@ import org.ithn.backbones.vision.VisualExtractors;
  * @param width H of both LSTMs, of the attention and of the words' vectors, even
  * @param sentences S, for how many sentences topics are planned; further ones get the last topic
  * @param mostWords the most positions of a training report: training unrolls the word LSTM so
- *     often, whatever a batch's longest report; at least {@code data.max_seq_length - 1}
+ *     often, whatever a batch's longest report; at least {@code data.text.max_seq_length - 1}
  * @param sentenceEnd the word that ends a sentence
  * @param dropout on what the word LSTM reads and on its state before the vocabulary, in [0, 1)
  * @param tags the semantic side

@@ -31,7 +31,7 @@ public record R2GenConfig(
    * @param slots S, rows of the memory, at most H
    * @param heads of the attention inside the memory, a divisor of the width
    * @param mostWords the most positions of a training report: training unrolls the memory so often,
-   *     whatever a batch's longest report; at least {@code data.max_seq_length - 1}
+   *     whatever a batch's longest report; at least {@code data.text.max_seq_length - 1}
    */
   public record Memory(int slots, int heads, int mostWords) {
     public Memory {

@@ -53,7 +53,7 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
       checkArgument(
           vocabularyWidth == GPT2_ROWS,
           "backbone.tokens is 'gpt2', whose vocabulary has 50257 tokens, but that of the data has"
-              + " %s; set data.byte_pairs to the folder of GPT-2's vocab.json and merges.txt, or"
+              + " %s; set data.text.byte_pairs to the folder of GPT-2's vocab.json and merges.txt, or"
               + " backbone.tokens to 'words'",
           vocabularyWidth);
       return new TokenIdMapping(GPT2_ROWS, GPT2_END, GPT2_BEGIN, GPT2_PADDING, GPT2_ROWS);

@@ -68,7 +68,7 @@ final class AblateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "PATH=VALUE",
-      description = "a key for every cell, for instance data.images=DIR; may be repeated")
+      description = "a key for every cell, for instance data.files.images=DIR; may be repeated")
   private List<String> assignments = new ArrayList<>();
 
   @Mixin private ResultOptions results;

@@ -89,7 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
           .ifPresent(scores -> console.print("%s", scores));
     }
     printTable(console, "per image", predictions);
-    if (experiment.data().views() == ViewMode.SEPARATE && experiment.data().viewsPerStudy() > 1) {
+    if (experiment.data().views().mode() == ViewMode.SEPARATE && experiment.data().views().perStudy() > 1) {
       printTable(console, "per study (first view)", predictions.firstViews());
     }
     if (predictions.distinctShare() < FEW_DISTINCT) {

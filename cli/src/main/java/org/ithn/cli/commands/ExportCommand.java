@@ -68,7 +68,7 @@ final class ExportCommand implements Callable<Integer> {
     if (measure && examples.isEmpty()) {
       throw new UserException(
           "--measure needs examples, and the data set of run %s is not at %s; give it back or leave --measure out"
-              .formatted(root, run.experiment().data().annotation()));
+              .formatted(root, run.experiment().data().files().annotation()));
     }
     ModelExport.Options options = new ModelExport.Options(weights, measure);
     Path version =
@@ -80,7 +80,7 @@ final class ExportCommand implements Callable<Integer> {
 
   /** A few test studies to compare on, if the data set is still where the run found it. */
   static List<Study> examples(DataConfig data) {
-    if (!Files.isRegularFile(Path.of(data.annotation()))
+    if (!Files.isRegularFile(Path.of(data.files().annotation()))
         || (data.regions().hasFile() && !Files.isRegularFile(Path.of(data.regions().file())))) {
       return List.of();
     }

@@ -18,7 +18,7 @@ final class KilledAblationTest {
       """
       {"description": "two tiny cells", "presets": ["r2gencmn-phantom"], "seeds": [3],
        "phantoms": {"train": 24, "validation": 4, "test": 4, "image_size": 32, "seed": 5},
-       "set": {"data.image_size": 32, "backbone.width": 16, "backbone.heads": 2,
+       "set": {"data.image.size": 32, "backbone.width": 16, "backbone.heads": 2,
          "backbone.memory.slots": 8, "backbone.memory.top_k": 4, "backbone.feed_forward_width": 16,
          "ithn.width": 8, "training.epochs": 8, "training.batch": 7, "training.log_every_steps": 1,
          "training.save_every_steps": 1, "evaluation.decoding.method": "greedy",

@@ -41,7 +41,7 @@ class EconomicalStepTest {
   })
   void whatIsComputedAgainChangesNothing(String backbone, String recompute) {
     List<String> keys =
-        List.of("backbone.vision=resnet18", "data.image_size=32", "backbone.dropout=0.1");
+        List.of("backbone.vision=resnet18", "data.image.size=32", "backbone.dropout=0.1");
     assertSame(
         losses(backbone, keys), losses(backbone, keys, "training.memory.recompute=" + recompute));
   }
@@ -51,7 +51,7 @@ class EconomicalStepTest {
   @CsvSource({"r2gencmn, projected", "r2gencmn, mochi", "visualgpt, prior"})
   void microBatchesAddUpToTheBatchWhereBatchNormIsFrozen(String backbone, String strategy) {
     List<String> keys =
-        List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image_size=32");
+        List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image.size=32");
     assertSame(losses(backbone, keys), losses(backbone, keys, "training.memory.micro_batch=4"));
   }
 
@@ -59,13 +59,13 @@ class EconomicalStepTest {
   void closedPairsFindTheirPartnersInOtherMicroBatches() {
     List<String> keys =
         List.of(
-            "training.vision.mode=frozen", "training.sampler=closed-pairs", "data.image_size=32");
+            "training.vision.mode=frozen", "training.sampler=closed-pairs", "data.image.size=32");
     assertSame(losses(keys), losses(keys, "training.memory.micro_batch=1"));
   }
 
   @Test
   void inBfloat16LossesDifferByRoundingAlone() {
-    List<String> keys = List.of("backbone.vision=resnet18", "data.image_size=32");
+    List<String> keys = List.of("backbone.vision=resnet18", "data.image.size=32");
     List<Map<String, Double>> full = losses(keys);
     List<Map<String, Double>> lowered = losses(keys, "training.precision=bf16");
     double wanted = full.get(0).get("loss/report");

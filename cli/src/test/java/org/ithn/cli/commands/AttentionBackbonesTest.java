@@ -44,9 +44,9 @@ class AttentionBackbonesTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.image_size=32",
+                "data.files.annotation=" + phantoms.annotation(),
+                "data.files.images=" + phantoms.images(),
+                "data.image.size=32",
                 "ithn.width=8",
                 "training.epochs=1",
                 "training.max_steps=2",

@@ -109,7 +109,7 @@ class BadInputTest {
     };
     List<String> stop = new java.util.ArrayList<>(List.of(mine));
     stop.add("stop");
-    Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.images");
+    Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.files.images");
     stop.set(stop.size() - 1, "skip");
     Typed mined = Typed.run(stop.toArray(String[]::new)).ok();
     assertThat(mined.err()).contains("bad examples left out: 1\n  " + id + ": ");
@@ -146,8 +146,8 @@ class BadInputTest {
 
   @Test
   void vocabularyWithoutWordsIsRefused() {
-    train("--set", "data.threshold=100000")
-        .refused("no word of the training reports occurs 100000 times; lower data.threshold");
+    train("--set", "data.text.threshold=100000")
+        .refused("no word of the training reports occurs 100000 times; lower data.text.threshold");
   }
 
   @Test

@@ -35,9 +35,9 @@ final class LabelledBackboneTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.image_size=32",
+                "data.files.annotation=" + phantoms.annotation(),
+                "data.files.images=" + phantoms.images(),
+                "data.image.size=32",
                 "backbone.width=16",
                 "backbone.heads=2",
                 "backbone.feed_forward_width=16",

@@ -69,7 +69,7 @@ final class BatchPlan {
 
   private List<StudyExample> usableExamples(List<Study> all) {
     List<StudyExample> candidates =
-        StudyExample.fromStudies(all, config.views(), config.viewsPerStudy(), options.badExamples())
+        StudyExample.fromStudies(all, config.views().mode(), config.views().perStudy(), options.badExamples())
             .stream()
             .filter(this::hasInputs)
             .toList();
@@ -153,7 +153,7 @@ final class BatchPlan {
     if (isClosedPairs()) {
       return new ClosedPairs(examples, neighbours).pair(order, draws).order();
     }
-    if (config.apart()) {
+    if (config.loading().apart()) {
       separateExaminations(order);
     }
     return order;
@@ -229,7 +229,7 @@ final class BatchPlan {
   /** The neighbour seen as the example is: the same view if it has it, else its first. */
   private StudyExample counterpart(StudyExample example, String neighbourId) {
     List<StudyExample> views =
-        StudyExample.fromStudy(studies.get(neighbourId), config.views(), config.viewsPerStudy());
+        StudyExample.fromStudy(studies.get(neighbourId), config.views().mode(), config.views().perStudy());
     int view = example.study().imagePaths().indexOf(example.images().get(0));
     return views.get(view < views.size() ? view : 0);
   }

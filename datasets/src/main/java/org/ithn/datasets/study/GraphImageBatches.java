@@ -33,7 +33,7 @@ final class GraphImageBatches implements AutoCloseable {
     this.config = config;
     this.inputs = inputs;
     this.training = training;
-    int size = config.imageSize();
+    int size = config.image().size();
     this.pipeline =
         new ImagePipeline(
             new ImageOptions(
@@ -44,7 +44,7 @@ final class GraphImageBatches implements AutoCloseable {
                 size,
                 Normalisation.IMAGENET.mean(),
                 Normalisation.IMAGENET.deviation()),
-            config.workers());
+            config.loading().workers());
   }
 
   /** The batches of these rows, which are read ahead from now on. */
@@ -166,7 +166,7 @@ final class GraphImageBatches implements AutoCloseable {
       }
     }
     return new DataException(
-        "batch of '%s': TensorFlow cannot read one of its images (%s); set data.pipeline = java"
+        "batch of '%s': TensorFlow cannot read one of its images (%s); set data.loading.pipeline = java"
             .formatted(slots.get(0).example().id(), e.getMessage().lines().findFirst().orElse("")),
         e);
   }

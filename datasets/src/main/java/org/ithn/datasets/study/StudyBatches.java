@@ -47,16 +47,16 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       Optional<TrainTransformConfig> training) {
     this.options = options;
     for (Study study : studies) {
-      String cleaned = config.cleaner().clean(study.report());
-      tokens.put(study.id(), vocabulary.encode(cleaned, config.maxSeqLength()));
+      String cleaned = config.text().cleaner().clean(study.report());
+      tokens.put(study.id(), vocabulary.encode(cleaned, config.text().maxSeqLength()));
     }
     this.plan = new BatchPlan(studies, config, options);
     this.visuals = visuals(config, options, training);
     this.graph =
-        config.pipeline() == Pipeline.GRAPH
+        config.loading().pipeline() == Pipeline.GRAPH
             ? Optional.of(new GraphImageBatches(config, training, options.inputs()))
             : Optional.empty();
-    this.lookahead = new Prefetcher(config.workers());
+    this.lookahead = new Prefetcher(config.loading().workers());
   }
 
   private static VisualInputSource visuals(
@@ -71,14 +71,14 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       return VisualInputSource.ofFeatures( // of the image that the study's examination names
           config.exampleShape(), example -> regions.read(example.study().examination()));
     }
-    int size = config.imageSize();
+    int size = config.image().size();
     ImageTransform transform =
         training
             .map(augmentation -> ImageTransform.forTraining(augmentation, size))
             .orElseGet(() -> ImageTransform.forEvaluation(size));
     return VisualInputSource.ofImages(
         transform,
-        new ImageCache(transform, (long) config.cacheMegabytes() << 20),
+        new ImageCache(transform, (long) config.loading().cacheMegabytes() << 20),
         config.viewsPerExample());
   }
 
@@ -97,7 +97,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         vocabulary,
         config,
         options.withShuffle(true),
-        Optional.of(config.trainTransform()));
+        Optional.of(config.image().trainTransform()));
   }
 
   /** All studies in order, every epoch alike: evaluation transform, no negatives. */
@@ -117,12 +117,12 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
    * @throws DataException if the files of byte pairs cannot be read
    */
   public static Vocabulary vocabulary(List<Study> train, DataConfig config) {
-    if (!config.bytePairs().isEmpty()) {
-      return BytePairFolder.read(Path.of(config.bytePairs()));
+    if (!config.text().bytePairs().isEmpty()) {
+      return BytePairFolder.read(Path.of(config.text().bytePairs()));
     }
     return Vocabulary.ofReports(
-        train.stream().map(study -> config.cleaner().clean(study.report())).toList(),
-        config.threshold());
+        train.stream().map(study -> config.text().cleaner().clean(study.report())).toList(),
+        config.text().threshold());
   }
 
   @Override

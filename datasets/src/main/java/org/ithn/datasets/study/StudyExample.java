@@ -49,9 +49,9 @@ public record StudyExample(String id, Study study, List<Path> images) implements
     if (views == ViewMode.JOINED) {
       if (images.size() < perStudy) {
         throw new DataException(
-            "study '%s': has %d images, but data.views_per_study asks for %d; lower it or choose"
+            "study '%s': has %d images, but data.views.per_study asks for %d; lower it or choose"
                     .formatted(study.id(), images.size(), perStudy)
-                + " data.views = separate");
+                + " data.views.mode = separate");
       }
       return List.of(new StudyExample(study.id(), study, images.subList(0, perStudy)));
     }

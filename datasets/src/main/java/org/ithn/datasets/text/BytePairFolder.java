@@ -95,7 +95,7 @@ public final class BytePairFolder {
     try {
       if (!Files.isRegularFile(file)) {
         throw new DataException(
-            "%s: there is no such file; put GPT-2's %s and %s into one folder and name it as data.byte_pairs"
+            "%s: there is no such file; put GPT-2's %s and %s into one folder and name it as data.text.byte_pairs"
                 .formatted(file, PIECES, MERGES));
       }
       if (Files.size(file) > MAX_BYTES) {

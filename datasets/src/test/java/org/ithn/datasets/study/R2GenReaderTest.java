@@ -128,13 +128,13 @@ final class R2GenReaderTest {
                 DataException.class,
                 () -> R2GenReader.read(nowhere, images, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .isEqualTo("annotation " + nowhere + ": there is no such file; check data.annotation");
+        .isEqualTo("annotation " + nowhere + ": there is no such file; check data.files.annotation");
     assertThat(
             assertThrows(
                 DataException.class,
                 () -> R2GenReader.read(write(GOOD), nowhere, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .isEqualTo("images " + nowhere + ": there is no such folder; check data.images");
+        .isEqualTo("images " + nowhere + ": there is no such folder; check data.files.images");
   }
 
   @Test

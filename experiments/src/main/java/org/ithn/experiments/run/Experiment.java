@@ -61,7 +61,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** Reads the studies that the configuration names. */
   public static StudySet loadStudies(DataConfig data, BadExamples bad) {
-    return R2GenReader.read(Path.of(data.annotation()), data.imageFolder(), bad);
+    return R2GenReader.read(Path.of(data.files().annotation()), data.imageFolder(), bad);
   }
 
   /**
@@ -75,12 +75,12 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     List<Study> usable =
         data.regions().hasFile()
             ? StudyCheck.filterUsable(
-                studies, data.cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
-            : StudyCheck.filterUsable(studies, data.cleaner(), bad);
+                studies, data.text().cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
+            : StudyCheck.filterUsable(studies, data.text().cleaner(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
           "annotation %s: the split '%s' has no study that can be used; add some, or name another annotation"
-              .formatted(data.annotation(), split));
+              .formatted(data.files().annotation(), split));
     }
     return usable;
   }
@@ -94,10 +94,10 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public Backbone backbone() {
     String name = config.backbone().name();
     Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
-    if (data.maxSeqLength() - 1 > backbone.maxPositions()) {
+    if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
-          "data.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
-              .formatted(data.maxSeqLength(), name, backbone.maxPositions() + 1));
+          "data.text.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
+              .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
     checkVision(name, backbone);
@@ -118,9 +118,9 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
           "training.vision.mode is %s, but the backbone '%s' has no visual extractor that can stand apart; set it to trained"
               .formatted(mode.name().toLowerCase(Locale.ROOT), name));
     }
-    if (mode == VisionConfig.Mode.CACHED && data.pipeline() == Pipeline.GRAPH) {
+    if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
       throw new UserException(
-          "training.vision.mode is cached, but data.pipeline is graph, which reads images; set it to java");
+          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images; set it to java");
     }
   }
 

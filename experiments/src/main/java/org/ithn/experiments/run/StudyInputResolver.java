@@ -91,7 +91,7 @@ final class StudyInputResolver {
 
     @Override
     public Path annotation() {
-      return Path.of(data.annotation());
+      return Path.of(data.files().annotation());
     }
 
     @Override

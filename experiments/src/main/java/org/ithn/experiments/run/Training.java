@@ -225,14 +225,14 @@ public record Training(
 
   private MinedNeighbours loadNeighbours(DataConfig data, StudySet studies) {
     Path own = root.resolve(NEIGHBOURS);
-    Path file = data.neighbours().isEmpty() ? own : Path.of(data.neighbours());
-    if (data.neighbours().isEmpty() && !Files.isRegularFile(own)) {
-      progress.accept("data.neighbours is empty: mining with tfidf into " + own);
+    Path file = data.files().neighbours().isEmpty() ? own : Path.of(data.files().neighbours());
+    if (data.files().neighbours().isEmpty() && !Files.isRegularFile(own)) {
+      progress.accept("data.files.neighbours is empty: mining with tfidf into " + own);
       MiningConfig defaults = MiningConfig.defaults();
       MiningConfig mining =
           new MiningConfig(
               defaults.neighbours(),
-              data.cleaner(),
+              data.text().cleaner(),
               defaults.excludeIdenticalText(),
               defaults.maxSimilarity());
       NeighbourFile.write(
@@ -242,7 +242,7 @@ public record Training(
     if (!mined.isMinedFrom(studies.train())) {
       throw new UserException(
           "%s was mined from other training studies than those of %s; mine again with ./ithn mine"
-              .formatted(file, data.annotation()));
+              .formatted(file, data.files().annotation()));
     }
     return mined;
   }
@@ -255,8 +255,8 @@ public record Training(
       throws IOException {
     DataConfig data = experiment.data();
     Map<String, String> hashes = new LinkedHashMap<>();
-    hashes.put("annotation", sha256(Path.of(data.annotation())));
-    for (Path file : new Path[] {root.resolve(NEIGHBOURS), Path.of(data.neighbours())}) {
+    hashes.put("annotation", sha256(Path.of(data.files().annotation())));
+    for (Path file : new Path[] {root.resolve(NEIGHBOURS), Path.of(data.files().neighbours())}) {
       if (Files.isRegularFile(file)) {
         hashes.put("neighbours", sha256(file));
       }
@@ -297,7 +297,7 @@ public record Training(
             .equals(experiment.vocabulary().words())) {
       throw new UserException(
           "%s has another vocabulary than the training reports of %s; train on the data that its model was made with"
-              .formatted(root, experiment.data().annotation()));
+              .formatted(root, experiment.data().files().annotation()));
     }
   }
 

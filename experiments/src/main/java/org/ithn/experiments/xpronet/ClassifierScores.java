@@ -78,7 +78,7 @@ public record ClassifierScores(
 
   private static ModelSession<ClassifierGraph> session(
       Experiment experiment, LabelPredictions labels) {
-    int size = experiment.data().imageSize();
+    int size = experiment.data().image().size();
     Shape images =
         Shape.of(
             Shape.UNKNOWN_SIZE, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);

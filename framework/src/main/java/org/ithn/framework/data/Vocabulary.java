@@ -67,7 +67,7 @@ public final class Vocabulary {
         });
     checkArgument(
         !kept.isEmpty(),
-        "vocabulary: no word of the training reports occurs %s times; lower data.threshold",
+        "vocabulary: no word of the training reports occurs %s times; lower data.text.threshold",
         threshold);
     kept.add(UNKNOWN);
     kept.sort(Vocabulary::compareCodePoints);
