@@ -15,14 +15,15 @@ import org.ithn.metrics.clinical.Status;
 import org.ithn.metrics.text.Whitespace;
 
 /**
- * Labels reports with CheXbert.
+ * Report labeller that runs CheXbert.
  *
- * <p>A report is split into BERT's word pieces, 512 at most with {@code [CLS]} and {@code [SEP]},
- * and each head's largest logit decides: 13 heads know blank, stated, denied, doubted; that of No
- * Finding knows blank and stated. {@code docs/metrics.md} says how to export the model.
+ * <p>A report is split into at most 512 BERT word pieces, including {@code [CLS]} and
+ * {@code [SEP]}. Each head's largest logit decides: 13 heads distinguish blank, positive, negative
+ * and uncertain; the head of No Finding distinguishes blank and positive. {@code docs/metrics.md}
+ * describes how to export the model.
  *
- * <p>Source: Smit et al. (2020), CheXbert, with the reading of its published code: white space
- * becomes single blanks, the order of classes is 0 blank, 1 stated, 2 denied, 3 doubted.
+ * <p>Source: Smit et al. (2020), CheXbert, as in its published code: white space becomes single
+ * spaces; the classes are 0 blank, 1 positive, 2 negative, 3 uncertain.
  */
 public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
   private static final int MAX_PIECES = 512;
@@ -32,28 +33,28 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
   };
 
   private final WordPieceTokenizer tokenizer;
-  private final CheXbertModel heads;
+  private final CheXbertModel model;
 
-  private CheXbertLabeller(WordPieceTokenizer tokenizer, CheXbertModel heads) {
+  private CheXbertLabeller(WordPieceTokenizer tokenizer, CheXbertModel model) {
     this.tokenizer = tokenizer;
-    this.heads = heads;
+    this.model = model;
   }
 
   /**
-   * Opens an exported model; close it.
+   * Opens an exported model; the caller closes the labeller.
    *
-   * @param model ONNX file with inputs {@code input_ids} and {@code attention_mask}, int64 {@code
-   *     [B, T]}, and 14 float outputs named after the observations with underscores for blanks,
-   *     {@code [B, 4]}, that of No Finding {@code [B, 2]}
+   * @param model an ONNX file with inputs {@code input_ids} and {@code attention_mask}, int64
+   *     {@code [B, T]} (mask 1 = keep), and 14 float outputs {@code [B, 4]} ({@code [B, 2]} for No
+   *     Finding), named after the observations with underscores for spaces
    * @param vocabulary the {@code vocab.txt} of bert-base-uncased
-   * @throws IllegalArgumentException if a file does not fit
+   * @throws IllegalArgumentException if a file is missing or has the wrong content
    * @throws IllegalStateException if ONNX Runtime is not on the class path
    */
   public static CheXbertLabeller open(Path model, Path vocabulary) {
     for (Path file : List.of(model, vocabulary)) {
       if (!Files.isRegularFile(file)) {
         throw new IllegalArgumentException(
-            file + ": there is no such file; CheXbert needs its ONNX export and BERT's vocab.txt");
+            file + ": no such file; CheXbert needs its ONNX export and BERT's vocab.txt");
       }
     }
     WordPieceTokenizer tokenizer = WordPieceTokenizer.load(vocabulary);
@@ -77,18 +78,18 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     return labelAll(List.of(report)).get(0);
   }
 
-  /** Labels of many reports; equal ones are labelled once, {@value #BATCH} at a time. */
+  /** Labels many reports in batches of {@value #BATCH}; equal reports are labelled once. */
   @Override
   public List<Labels> labelAll(List<String> reports) {
     List<String> texts =
         reports.stream().map(report -> String.join(" ", Whitespace.words(report))).toList();
-    List<String> different = new ArrayList<>(new LinkedHashSet<>(texts));
+    List<String> distinct = new ArrayList<>(new LinkedHashSet<>(texts));
     Map<String, Labels> labels = new HashMap<>();
-    for (int from = 0; from < different.size(); from += BATCH) {
-      List<String> batch = different.subList(from, Math.min(from + BATCH, different.size()));
-      List<Labels> made = batch(batch);
+    for (int from = 0; from < distinct.size(); from += BATCH) {
+      List<String> batch = distinct.subList(from, Math.min(from + BATCH, distinct.size()));
+      List<Labels> batchLabels = batch(batch);
       for (int i = 0; i < batch.size(); i++) {
-        labels.put(batch.get(i), made.get(i));
+        labels.put(batch.get(i), batchLabels.get(i));
       }
     }
     return texts.stream().map(labels::get).toList();
@@ -97,7 +98,7 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
   private List<Labels> batch(List<String> texts) {
     long[][] rows =
         texts.stream().map(text -> tokenizer.encode(text, MAX_PIECES)).toArray(long[][]::new);
-    Map<Observation, float[][]> logits = heads.run(rows, tokenizer.paddingId());
+    Map<Observation, float[][]> logits = model.run(rows, tokenizer.paddingId());
     List<Labels> labels = new ArrayList<>();
     for (int row = 0; row < rows.length; row++) {
       Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
@@ -117,9 +118,9 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     return best;
   }
 
-  /** Frees the model. */
+  /** Releases the model. */
   @Override
   public void close() {
-    heads.close();
+    model.close();
   }
 }

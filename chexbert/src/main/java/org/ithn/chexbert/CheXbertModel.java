@@ -14,9 +14,9 @@ import java.util.Map;
 import org.ithn.metrics.clinical.Observation;
 
 /**
- * The exported model: token numbers in, logits of 14 heads out.
+ * Exported CheXbert model: token ids in, logits of 14 heads out.
  *
- * <p>The only class that names ONNX Runtime's, so that all others load without it.
+ * <p>The only class that refers to ONNX Runtime, so that all others load without it.
  */
 final class CheXbertModel {
   private static final String IDS = "input_ids";
@@ -35,8 +35,8 @@ final class CheXbertModel {
   /**
    * Reads a model.
    *
-   * @throws IllegalArgumentException if the file is no ONNX model or has other inputs and outputs
-   *     than expected
+   * @throws IllegalArgumentException if the file is not an ONNX model or has unexpected inputs or
+   *     outputs
    */
   static CheXbertModel open(Path model) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -52,13 +52,13 @@ final class CheXbertModel {
       return heads;
     } catch (OrtException e) {
       throw new IllegalArgumentException(
-          "%s: ONNX Runtime cannot read it (%s); export CheXbert as docs/metrics.md says"
+          "%s: ONNX Runtime cannot read it (%s); export CheXbert as in docs/metrics.md"
               .formatted(model, e.getMessage()),
           e);
     }
   }
 
-  /** Name of an observation's output. */
+  /** Returns the name of an observation's output. */
   static String outputName(Observation observation) {
     return observation.label().replace(' ', '_');
   }
@@ -71,9 +71,9 @@ final class CheXbertModel {
     for (String name : new String[] {IDS, MASK}) {
       if (!isTensor(session.getInputInfo().get(name), OnnxJavaType.INT64)) {
         throw new IllegalArgumentException(
-            "%s: has the inputs %s, of which '%s' is not int64; export CheXbert as docs/metrics.md"
-                    .formatted(model, session.getInputNames(), name)
-                + " says");
+            "%s: input '%s' is missing or not int64 (inputs: %s); export CheXbert as in"
+                    .formatted(model, name, session.getInputNames())
+                + " docs/metrics.md");
       }
     }
     for (Observation observation : Observation.values()) {
@@ -81,13 +81,13 @@ final class CheXbertModel {
       if (!isTensor(info, OnnxJavaType.FLOAT)
           || !fits(((TensorInfo) info.getInfo()).getShape(), classes(observation))) {
         throw new IllegalArgumentException(
-            "%s: has the outputs %s, of which '%s' is not float [B, %d]; export CheXbert as"
+            "%s: output '%s' is missing or not float [B, %d] (outputs: %s); export CheXbert as"
                     .formatted(
                         model,
-                        session.getOutputNames(),
                         outputName(observation),
-                        classes(observation))
-                + " docs/metrics.md says");
+                        classes(observation),
+                        session.getOutputNames())
+                + " in docs/metrics.md");
       }
     }
   }
@@ -101,9 +101,10 @@ final class CheXbertModel {
   }
 
   /**
-   * Logits by observation, {@code [B, 4]}, of No Finding {@code [B, 2]}.
+   * Returns logits by observation: {@code [B, 4]}, {@code [B, 2]} for No Finding.
    *
-   * @param rows token numbers of each report; padded here to the longest
+   * @param rows the token ids of each report; padded here to the longest
+   * @param padding the id of {@code [PAD]}
    */
   Map<Observation, float[][]> run(long[][] rows, long padding) {
     int length = Arrays.stream(rows).mapToInt(row -> row.length).max().orElse(0);
@@ -132,7 +133,7 @@ final class CheXbertModel {
     try {
       session.close();
     } catch (OrtException e) {
-      throw new IllegalStateException("CheXbert: the model could not be closed", e);
+      throw new IllegalStateException("CheXbert: the model cannot be closed", e);
     }
   }
 }

@@ -13,8 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * BERT's uncased word pieces: lower case without accents, punctuation apart, each word split into
- * the longest pieces of the vocabulary, pieces within a word marked {@code ##}.
+ * Tokeniser into BERT's uncased word pieces: lower case without accents, punctuation separated,
+ * each word split greedily into the longest pieces of the vocabulary, continuations marked
+ * {@code ##}.
  *
  * <p>A word that cannot be split, or has more than 100 characters, is {@code [UNK]}. Source: Devlin
  * et al. (2019), tokenisation of the uncased models.
@@ -29,12 +30,12 @@ public final class WordPieceTokenizer {
   private final int padding;
 
   /**
-   * Splits by a vocabulary.
+   * Creates a tokeniser from a vocabulary.
    *
-   * @param vocabulary pieces; a piece's number is its place in the list
-   * @param where names the vocabulary in errors
-   * @throws IllegalArgumentException if it lacks one of {@code [PAD]}, {@code [UNK]}, {@code
-   *     [CLS]}, {@code [SEP]}
+   * @param vocabulary the pieces; a piece's id is its index in the list
+   * @param where the name of the vocabulary for error messages
+   * @throws IllegalArgumentException if it lacks one of {@code [PAD]}, {@code [UNK]},
+   *     {@code [CLS]}, {@code [SEP]}
    */
   public WordPieceTokenizer(List<String> vocabulary, String where) {
     pieces = new HashMap<>();
@@ -47,7 +48,7 @@ public final class WordPieceTokenizer {
     end = special("[SEP]", where);
   }
 
-  /** Reads a {@code vocab.txt}: one piece per line, numbered from 0. */
+  /** Reads a {@code vocab.txt}: one piece per line, ids from 0. */
   public static WordPieceTokenizer load(Path file) {
     try {
       return new WordPieceTokenizer(
@@ -59,37 +60,40 @@ public final class WordPieceTokenizer {
   }
 
   private int special(String piece, String where) {
-    Integer number = pieces.get(piece);
-    if (number == null) {
+    Integer id = pieces.get(piece);
+    if (id == null) {
       throw new IllegalArgumentException(
-          "%s: has no line %s among %d; name the vocab.txt of bert-base-uncased"
+          "%s: %s is missing among %d pieces; name the vocab.txt of bert-base-uncased"
               .formatted(where, piece, pieces.size()));
     }
-    return number;
+    return id;
   }
 
-  /** Number of {@code [PAD]}. */
+  /** Returns the id of {@code [PAD]}. */
   public int paddingId() {
     return padding;
   }
 
   /**
-   * Numbers of {@code [CLS]}, the pieces of the text, {@code [SEP]}.
+   * Returns the ids of {@code [CLS]}, the pieces of the text, and {@code [SEP]}.
    *
-   * @param length numbers at most; the text is cut, {@code [SEP]} stays
+   * @param length the largest number of ids; the text is truncated, {@code [SEP]} stays
    */
   public long[] encode(String text, int length) {
-    List<Integer> numbers = new ArrayList<>();
-    numbers.add(start);
+    List<Integer> ids = new ArrayList<>();
+    ids.add(start);
     for (String word : words(text)) {
-      addPieces(word, numbers);
+      addPieces(word, ids);
     }
-    List<Integer> kept = numbers.subList(0, Math.min(numbers.size(), length - 1));
+    List<Integer> kept = ids.subList(0, Math.min(ids.size(), length - 1));
     kept.add(end);
     return kept.stream().mapToLong(Integer::longValue).toArray();
   }
 
-  /** Words of a text: lower case, no accents, each mark of punctuation and each Han sign alone. */
+  /**
+   * Returns the words of a text: lower case, no accents, each punctuation mark and Han character
+   * separate.
+   */
   static List<String> words(String text) {
     String plain =
         Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
@@ -134,10 +138,10 @@ public final class WordPieceTokenizer {
         || type == Character.UNASSIGNED;
   }
 
-  /** All ASCII signs that are neither letters nor digits, Unicode punctuation, Han signs. */
+  /** Returns true for ASCII symbols, Unicode punctuation and Han characters. */
   private static boolean isPunctuationOrHan(int c) {
-    boolean asciiSign = c > ' ' && c < 127 && !Character.isLetterOrDigit(c);
-    return asciiSign
+    boolean asciiSymbol = c > ' ' && c < 127 && !Character.isLetterOrDigit(c);
+    return asciiSymbol
         || switch (Character.getType(c)) {
           case Character.CONNECTOR_PUNCTUATION,
               Character.DASH_PUNCTUATION,
@@ -151,27 +155,27 @@ public final class WordPieceTokenizer {
         };
   }
 
-  private void addPieces(String word, List<Integer> numbers) {
+  private void addPieces(String word, List<Integer> ids) {
     List<Integer> found = new ArrayList<>();
     int from = 0;
     int length = word.codePointCount(0, word.length());
     while (from < word.length() && length <= LONGEST_WORD) {
       int to = word.length();
-      Integer number = pieces.get(piece(word, from, to));
-      while (number == null && to > from + 1) {
+      Integer id = pieces.get(piece(word, from, to));
+      while (id == null && to > from + 1) {
         to--;
-        number = pieces.get(piece(word, from, to));
+        id = pieces.get(piece(word, from, to));
       }
-      if (number == null) {
+      if (id == null) {
         break;
       }
-      found.add(number);
+      found.add(id);
       from = to;
     }
     if (from < word.length()) {
-      numbers.add(unknown);
+      ids.add(unknown);
     } else {
-      numbers.addAll(found);
+      ids.addAll(found);
     }
   }
 

@@ -3,7 +3,7 @@ package org.ithn.datasets;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.TreeMap;
 
-/** What to do with studies that cannot be used, and which ones were met. Safe for threads. */
+/** Policy for studies that cannot be used, and a record of those found. Thread-safe. */
 public final class BadExamples {
   private final Policy policy;
   private final TreeMap<String, String> found = new TreeMap<>();
@@ -12,43 +12,44 @@ public final class BadExamples {
     this.policy = policy;
   }
 
-  /** Stops at the first bad example. */
+  /** Returns a policy that stops at the first bad example. */
   public static BadExamples stopOnFirst() {
     return new BadExamples(Policy.STOP);
   }
 
-  /** Leaves bad examples out and remembers them. */
+  /** Returns a policy that skips bad examples and records them. */
   public static BadExamples skipAndRecord() {
     return new BadExamples(Policy.SKIP);
   }
 
   /**
-   * Takes note of a bad example; the caller leaves it out.
+   * Records a bad example; the caller skips it.
    *
-   * @param id of the study, or its place in the annotation
-   * @throws DataException that was given, under {@link Policy#STOP}
+   * @param id the study's id, or its position in the annotation
+   * @param problem the reason, with file and study
+   * @throws DataException {@code problem} itself, under {@link Policy#STOP}
    */
-  public synchronized void add(String id, DataException why) {
+  public synchronized void add(String id, DataException problem) {
     if (policy == Policy.STOP) {
-      throw why;
+      throw problem;
     }
-    found.putIfAbsent(id, why.getMessage());
+    found.putIfAbsent(id, problem.getMessage());
   }
 
-  /** Ids and what is wrong with them, sorted by id. */
+  /** Returns the problem of each bad example, sorted by id. */
   public synchronized ImmutableSortedMap<String, String> problems() {
     return ImmutableSortedMap.copyOf(found);
   }
 
-  /** How many were left out. */
+  /** Returns the number of skipped examples. */
   public synchronized int count() {
     return found.size();
   }
 
-  /** A count and one line for each. */
+  /** Returns the count and one line per bad example. */
   public synchronized String describe() {
-    StringBuilder text = new StringBuilder("bad examples left out: " + found.size());
-    found.forEach((id, why) -> text.append("\n  ").append(id).append(": ").append(why));
+    StringBuilder text = new StringBuilder("bad examples skipped: " + found.size());
+    found.forEach((id, problem) -> text.append("\n  ").append(id).append(": ").append(problem));
     return text.toString();
   }
 
@@ -57,7 +58,7 @@ public final class BadExamples {
     /** The first bad example ends the run. */
     STOP,
 
-    /** Bad examples are left out, counted and listed. */
+    /** Bad examples are skipped, counted and listed. */
     SKIP
   }
 }

@@ -1,7 +1,7 @@
 package org.ithn.datasets;
 
 /**
- * Data on disk that cannot be used: its message is one sentence with the file, the study where
+ * Thrown when data on disk cannot be used. The message is one sentence: the file, the study if
  * known, what was found and what to do.
  */
 public final class DataException extends RuntimeException {
@@ -12,10 +12,10 @@ public final class DataException extends RuntimeException {
   }
 
   /**
-   * With what led to it.
+   * Creates an exception with a cause.
    *
-   * @param message a sentence that stands alone
-   * @param cause the failure underneath
+   * @param message a sentence that is clear without the cause
+   * @param cause the underlying failure
    */
   public DataException(String message, Throwable cause) {
     super(message, cause);

@@ -12,32 +12,32 @@ import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Studies that a preparation leaves out by its rules, each with the rule. */
+/** Studies that a preparation's rules exclude, each with its reason. */
 public final class ExcludedStudies {
   private final Map<String, String> reasons = new LinkedHashMap<>();
   private final TreeMap<String, Integer> counts = new TreeMap<>();
 
-  /** Takes note of a study. */
+  /** Records an excluded study; the first reason given for an id counts. */
   public void add(String id, String reason) {
     if (reasons.putIfAbsent(id, reason) == null) {
       counts.merge(reason, 1, Integer::sum);
     }
   }
 
-  /** Ids and reasons, in the order of their coming. */
+  /** Returns the reasons by study id, in the order in which they were added. */
   public ImmutableMap<String, String> reasons() {
     return ImmutableMap.copyOf(reasons);
   }
 
-  /** How many studies each rule left out. */
+  /** Returns the number of excluded studies per reason. */
   public ImmutableSortedMap<String, Integer> counts() {
     return ImmutableSortedMap.copyOf(counts);
   }
 
   /**
-   * Writes a table of ids and reasons, bad examples after those that a rule left out.
+   * Writes a CSV table of ids and reasons: excluded studies first, then bad examples.
    *
-   * @param file must not be there
+   * @param file the file to write; an existing one is replaced
    */
   public void write(Path file, BadExamples bad) throws IOException {
     CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();

@@ -1,8 +1,10 @@
 /**
- * From studies on disk to batches: reading, cleaning, decoding, transforming, drawing negatives.
+ * Data pipeline from studies on disk to batches: readers, cleaners, image transforms and negative
+ * sampling.
  *
- * <p>Start with {@link org.ithn.datasets.study}. Whatever is wrong with the data is reported as a
- * {@link org.ithn.datasets.DataException}. A further source of data implements {@link
- * org.ithn.framework.data.BatchSource} or writes the layout that the package {@code r2gen} reads.
+ * <p>Start with {@link org.ithn.datasets.study}. Unusable data raises a
+ * {@link org.ithn.datasets.DataException}. To add a data source, write a preparation in
+ * {@code sources} that produces R2Gen's annotation layout, or implement
+ * {@link org.ithn.framework.data.BatchSource}.
  */
 package org.ithn.datasets;

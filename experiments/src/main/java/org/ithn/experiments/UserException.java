@@ -1,15 +1,15 @@
 package org.ithn.experiments;
 
-/** Something that the user can mend; its message is a sentence, shown without a stack trace. */
+/** Thrown for a problem that the user can fix; the message is shown without a stack trace. */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With a sentence that says where, what came, what was expected and what to do. */
+  /** Creates an exception; the message says where, what was found and what to do. */
   public UserException(String message) {
     super(message);
   }
 
-  /** As above, with what lies behind it. */
+  /** Creates an exception with its cause. */
   public UserException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -2,15 +2,15 @@ package org.ithn.metrics;
 
 import java.util.List;
 
-/** Checks that every scorer makes on its input. */
+/** Input checks that all scorers share. */
 public final class Corpora {
   private Corpora() {}
 
   /**
-   * Refuses what no metric is defined on: no items, lists of different lengths, items without
-   * reference.
+   * Checks for input on which no metric is defined: no items, lists of different lengths, or items
+   * without a reference.
    *
-   * @throws IllegalArgumentException with the first such fault
+   * @throws IllegalArgumentException at the first such problem
    */
   public static void check(List<String> hypotheses, List<List<String>> references) {
     if (hypotheses.size() != references.size()) {
@@ -19,7 +19,7 @@ public final class Corpora {
               + hypotheses.size()
               + " hypotheses but "
               + references.size()
-              + " lists of references; give one list of references per hypothesis, in the same order");
+              + " lists of references; give one list per hypothesis, in the same order");
     }
     if (hypotheses.isEmpty()) {
       throw new IllegalArgumentException("scores: no hypotheses; give at least one");

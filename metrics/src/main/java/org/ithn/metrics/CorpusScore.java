@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * One metric's result: the value over the corpus, per item, and over any resample of the items.
+ * Result of one metric: its value over the corpus, per item, and over any resample of the items.
  *
  * <p>Resampling re-aggregates sufficient statistics, so a bootstrap of a corpus score (BLEU,
  * METEOR) is exact and cheap. Statistics of the whole corpus that define a metric, such as CIDEr's
- * document frequencies, stay as they are.
+ * document frequencies, are not recomputed.
  */
 public final class CorpusScore {
-  /** Computes a corpus value from a multiset of items. */
+  /** Function that computes a corpus value from a multiset of items. */
   @FunctionalInterface
   public interface Aggregate {
     /**
-     * The value over some items.
+     * Computes the value over some items.
      *
-     * @param items item numbers, repetitions allowed, at least one
+     * @param items item indices, repetitions allowed, at least one
      */
     double compute(int[] items);
   }
@@ -32,11 +32,11 @@ public final class CorpusScore {
   private final Map<String, Number> counts;
 
   /**
-   * Makes a score whose corpus value is the aggregate over all items.
+   * Creates a score whose corpus value is the aggregate over all items.
    *
-   * @param signature what the number is
-   * @param items per-item scores; not copied, the caller gives them away
-   * @param aggregate value over a multiset of items
+   * @param signature the metric and its settings
+   * @param items per-item scores; not copied, the caller must not change them afterwards
+   * @param aggregate computes the value over a multiset of items
    */
   public CorpusScore(Signature signature, double[] items, Aggregate aggregate) {
     this(
@@ -60,7 +60,7 @@ public final class CorpusScore {
     this.counts = counts;
   }
 
-  /** A score whose corpus value is the mean of its items. */
+  /** Returns a score whose corpus value is the mean of its items. */
   public static CorpusScore mean(Signature signature, double[] items) {
     return new CorpusScore(
         signature,
@@ -68,50 +68,50 @@ public final class CorpusScore {
         chosen -> Arrays.stream(chosen).mapToDouble(i -> items[i]).sum() / chosen.length);
   }
 
-  /** Name of the metric, for instance {@code BLEU-4}. */
+  /** Returns the name of the metric, such as {@code BLEU-4}. */
   public String name() {
     return signature.metric();
   }
 
-  /** Value over all items. */
+  /** Returns the value over all items. */
   public double value() {
     return value;
   }
 
-  /** What was computed. */
+  /** Returns the metric and its settings. */
   public Signature signature() {
     return signature;
   }
 
-  /** Number of items. */
+  /** Returns the number of items. */
   public int itemCount() {
     return items.length;
   }
 
-  /** Score of one item alone, by the metric's own rule for single items. */
+  /** Returns the score of one item, by the metric's rule for single items. */
   public double item(int index) {
     return items[index];
   }
 
-  /** A copy of the per-item scores. */
+  /** Returns a copy of the per-item scores. */
   public double[] items() {
     return items.clone();
   }
 
-  /** Value over a multiset of items, at least one. */
+  /** Returns the value over a multiset of items, at least one. */
   public double valueOver(int[] chosen) {
     if (chosen.length == 0) {
-      throw new IllegalArgumentException(name() + ": no items chosen; a value needs at least one");
+      throw new IllegalArgumentException(name() + ": no items selected; select at least one");
     }
     return aggregate.compute(chosen);
   }
 
-  /** The same numbers under another signature. */
+  /** Returns a copy with another signature. */
   public CorpusScore withSignature(Signature other) {
     return new CorpusScore(other, items, aggregate, value, counts);
   }
 
-  /** The same score with the corpus counts that its value comes from, by name. */
+  /** Returns a copy with the corpus counts behind its value, by name. */
   public CorpusScore withCounts(Map<String, Number> named) {
     return new CorpusScore(
         signature,
@@ -121,7 +121,7 @@ public final class CorpusScore {
         Collections.unmodifiableMap(new LinkedHashMap<>(named)));
   }
 
-  /** Counts over all items, for instance BLEU's matches; empty for most metrics. */
+  /** Returns counts over all items, such as BLEU's matches; empty for most metrics. */
   public Map<String, Number> counts() {
     return counts;
   }

@@ -5,19 +5,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Says what a number is, for instance {@code BLEU-4|tok:ws|trunc:60|unk:yes|v:1}.
+ * Description of a score: metric and settings, such as {@code BLEU-4|tok:ws|trunc:60|unk:yes|v:1}.
  *
- * @param metric name of the metric
- * @param fields settings that change the number, in the order they are printed
+ * @param metric the name of the metric
+ * @param fields settings that affect the number, in printing order
  */
 public record Signature(String metric, Map<String, String> fields) {
   /**
-   * Version of the definitions in this module; it goes up when the same text would get another
-   * number.
+   * Version of this module's definitions, incremented when the same text would get another score.
    */
   public static final int VERSION = 1;
 
-  /** Copies the fields, keeping their order. */
   public Signature {
     for (Map.Entry<String, String> field : fields.entrySet()) {
       checkPlain(field.getKey());
@@ -27,21 +25,21 @@ public record Signature(String metric, Map<String, String> fields) {
   }
 
   /**
-   * The signature of a metric over tokens made by {@code tokens}, for instance {@code ws} for white
-   * space.
+   * Returns the signature of a metric over tokens of the tokeniser {@code tokens}, such as
+   * {@code ws} for white space.
    */
   public static Signature of(String metric, String tokens) {
     return new Signature(metric, Map.of()).withField("tok", tokens);
   }
 
-  /** The same signature with one more setting; a setting of that name is replaced in its place. */
+  /** Returns a copy with one more setting; an existing setting of that name keeps its position. */
   public Signature withField(String key, Object value) {
     Map<String, String> more = new LinkedHashMap<>(fields);
     more.put(key, String.valueOf(value));
     return new Signature(metric, more);
   }
 
-  /** The same settings under another metric's name. */
+  /** Returns a copy with another metric's name. */
   public Signature withMetric(String name) {
     return new Signature(name, fields);
   }
@@ -51,7 +49,7 @@ public record Signature(String metric, Map<String, String> fields) {
       throw new IllegalArgumentException(
           "signature: '"
               + text
-              + "' contains '|' or ':', which separate the fields; use other characters");
+              + "' contains '|' or ':', which separate fields; use other characters");
     }
   }
 

@@ -11,14 +11,14 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Compares everything that folders of golden numbers cover. */
+/** Runner of all parity checks on folders of golden numbers. */
 public final class Parity {
   private static final String CONFIG = "config.json";
   private static final int DEPTH = 3;
 
   private Parity() {}
 
-  /** The checks that a class loader and its parents know. */
+  /** Loads the checks that a class loader and its parents provide. */
   public static List<ParityCheck> loadChecks(ClassLoader loader) {
     return ServiceLoader.load(ParityCheck.class, loader).stream()
         .map(ServiceLoader.Provider::get)
@@ -26,11 +26,13 @@ public final class Parity {
   }
 
   /**
-   * Runs the checks whose folders are there; folders without a check are named in the report.
+   * Runs the checks whose folders exist; the report lists folders without a check.
    *
-   * @param roots each holds any subset of the fixture folders
-   * @param data the folder of data that some checks need beside the numbers
-   * @throws IOException if a folder cannot be read, holds no fixture, or two hold the same one
+   * @param roots folders that each contain a subset of the fixtures
+   * @param checks the available checks
+   * @param data the folder of additional data that some checks need
+   * @throws IOException if a folder cannot be read, contains no fixture, or two contain the same
+   *     one
    */
   public static ParityReport run(List<Path> roots, List<ParityCheck> checks, Optional<Path> data)
       throws IOException {
@@ -51,7 +53,7 @@ public final class Parity {
   /**
    * Runs one check.
    *
-   * @param folder its fixture
+   * @param folder the check's fixture
    */
   public static ParityRecorder run(Path folder, ParityCheck check, Optional<Path> data)
       throws IOException {
@@ -65,10 +67,10 @@ public final class Parity {
     for (Path root : roots) {
       for (Path folder : folders(root)) {
         String name = root.relativize(folder).toString().replace('\\', '/');
-        Path before = found.putIfAbsent(name, folder);
-        if (before != null) {
+        Path first = found.putIfAbsent(name, folder);
+        if (first != null) {
           throw new IOException(
-              "%s and %s are the same fixture; give one of them".formatted(before, folder));
+              "%s and %s are the same fixture; remove one of them".formatted(first, folder));
         }
       }
     }
@@ -77,7 +79,7 @@ public final class Parity {
 
   private static List<Path> folders(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
-      throw new IOException(root + " is not a folder; give one that holds fixtures");
+      throw new IOException(root + ": is not a folder; name a folder that contains fixtures");
     }
     List<Path> folders = new ArrayList<>();
     try (Stream<Path> below = Files.walk(root, DEPTH)) {
@@ -87,7 +89,7 @@ public final class Parity {
     }
     if (folders.isEmpty()) {
       throw new IOException(
-          "%s holds no folder with a %s; give the folder that holds fixtures such as"
+          "%s: no folder contains a %s; name the folder that contains fixtures such as"
                   .formatted(root, CONFIG)
               + " ithn-loss/paper");
     }

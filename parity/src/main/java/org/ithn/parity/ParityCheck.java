@@ -3,16 +3,16 @@ package org.ithn.parity;
 import java.io.IOException;
 
 /**
- * Compares what we compute with the golden numbers of one folder.
+ * Comparison of our results with the golden numbers of one folder.
  *
- * <p>Checks are found through {@code META-INF/services}, so that a backbone brings its own.
+ * <p>Checks are loaded through {@code META-INF/services}, so that a backbone can provide its own.
  */
 public interface ParityCheck {
-  /** The folder below the root, for instance {@code ithn-loss/paper}. */
+  /** Returns the folder below the root, such as {@code ithn-loss/paper}. */
   String fixture();
 
   /**
-   * Computes and compares.
+   * Computes and compares all quantities.
    *
    * @throws IOException if the folder cannot be read
    */

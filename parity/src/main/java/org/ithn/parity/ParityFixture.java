@@ -11,11 +11,11 @@ import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * A folder of golden numbers.
+ * Folder of golden numbers.
  *
- * @param folder with {@code config.json} and the files that it tells of
- * @param config settings and tolerances
- * @param dataFolder where data are that may not be kept beside the numbers, if they are there
+ * @param folder the folder with {@code config.json} and the files that it lists
+ * @param config the settings and tolerances
+ * @param dataFolder the folder of data that may not be distributed with the numbers, if available
  */
 public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFolder) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,46 +34,48 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFol
       return JSON.readTree(Files.readString(file));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IOException(
-          "%s is not JSON: %s; fetch or make it again".formatted(file, e.getOriginalMessage()), e);
+          "%s: is not JSON (%s); copy or generate it again"
+              .formatted(file, e.getOriginalMessage()),
+          e);
     }
   }
 
-  /** Another JSON file of the folder. */
+  /** Reads another JSON file of the folder. */
   public JsonNode readJson(String name) throws IOException {
     return json(folder.resolve(name));
   }
 
-  /** A file or folder of the data, if it is there. */
+  /** Returns a file or folder of the data, if it exists. */
   public Optional<Path> dataFile(String path) {
     return dataFolder.map(root -> root.resolve(path)).filter(Files::exists);
   }
 
-  /** The arrays of {@code <name>.safetensors}. */
+  /** Reads the arrays of {@code <name>.safetensors}. */
   public Map<String, TensorData> readTensors(String name) throws IOException {
     return SafeTensors.read(folder.resolve(name + ".safetensors")).tensors();
   }
 
-  /** One of some arrays. */
+  /** Returns one of the arrays and fails if it is missing. */
   public TensorData tensor(Map<String, TensorData> tensors, String name) throws IOException {
     TensorData found = tensors.get(name);
     if (found == null) {
       throw new IOException(
-          "%s has no array '%s'; it is not a fixture of this kind".formatted(folder, name));
+          "%s: has no array '%s'; check that it is a fixture of this kind".formatted(folder, name));
     }
     return found;
   }
 
-  /** A whole number of {@code hyper}. */
+  /** Returns an integer from the section {@code hyper}. */
   public int intHyperparameter(String key) throws IOException {
     return number("/hyper/" + key).intValue();
   }
 
-  /** A number of {@code hyper}. */
+  /** Returns a number from the section {@code hyper}. */
   public double hyperparameter(String key) throws IOException {
     return number("/hyper/" + key).doubleValue();
   }
 
-  /** A number of {@code tolerances}. */
+  /** Returns a number from the section {@code tolerances}. */
   public double tolerance(String key) throws IOException {
     return number("/tolerances/" + key).doubleValue();
   }
@@ -82,7 +84,7 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFol
     JsonNode node = config.at(pointer);
     if (!node.isNumber()) {
       throw new IOException(
-          "%s/config.json has no number at %s; it is not a fixture of this kind"
+          "%s/config.json: has no number at %s; check that it is a fixture of this kind"
               .formatted(folder, pointer));
     }
     return node;

@@ -27,7 +27,7 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * A graph with its variables and a session, for one comparison.
+ * Graph with variables and a session for one comparison.
  *
  * @param <T> the element type
  */
@@ -40,36 +40,36 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
   private final Map<Operand<?>, Tensor> feeds = new LinkedHashMap<>();
   private Session session;
 
-  /** An empty graph. */
+  /** Creates an empty graph. */
   public ParityGraph(Class<T> type, Mode mode) {
     this.type = type;
     this.store = new VariableStore<>(tf, type, mode, 1);
     this.scope = GraphScope.root(tf, mode, store, StatelessRandom.none(), type);
   }
 
-  /** The root scope. */
+  /** Returns the root scope. */
   public GraphScope<T> scope() {
     return scope;
   }
 
-  /** TensorFlow's ops. */
+  /** Returns TensorFlow's ops. */
   public Ops tf() {
     return tf;
   }
 
-  /** The variables. */
+  /** Returns the variables. */
   public VariableStore<T> store() {
     return store;
   }
 
-  /** An input that is fed with these values until it is fed with others. */
+  /** Creates an input that is fed with these values until others are set. */
   public Operand<T> input(TensorData values) {
     Placeholder<T> input = tf.placeholder(type, Placeholder.shape(Shape.of(values.shape())));
     feed(input, values);
     return input;
   }
 
-  /** Integers that are fed with these values until they are fed with others. */
+  /** Creates an integer input that is fed with these values until others are set. */
   public Operand<TInt32> idInput(TensorData values) {
     Placeholder<TInt32> input =
         tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(values.shape())));
@@ -77,24 +77,24 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
     return input;
   }
 
-  /** Feeds other values from now on. */
+  /** Sets the values of an input for all following runs. */
   public void feed(Operand<T> input, TensorData values) {
     put(input, values.toTensor(type));
   }
 
-  /** Feeds other integers from now on. */
+  /** Sets the values of an integer input for all following runs. */
   public void feedIds(Operand<TInt32> input, TensorData values) {
     put(input, TInt32.tensorOf(Shape.of(values.shape()), DataBuffers.of(values.ints())));
   }
 
   private void put(Operand<?> input, Tensor values) {
-    Tensor before = feeds.put(input, values);
-    if (before != null) {
-      before.close();
+    Tensor previous = feeds.put(input, values);
+    if (previous != null) {
+      previous.close();
     }
   }
 
-  /** Gradients of a scalar. */
+  /** Adds the gradients of a scalar and returns them in the order of {@code by}. */
   public List<Operand<T>> gradients(Operand<T> scalar, List<Operand<T>> by) {
     Output<?>[] inputs = by.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     List<Operand<T>> gradients = new ArrayList<>();
@@ -104,14 +104,14 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
     return gradients;
   }
 
-  /** Opens the session; every variable of the graph gets its first value, or the one given here. */
+  /** Opens the session and initialises all variables, those in {@code values} with these values. */
   public void start(Map<String, TensorData> values) {
-    Map<Operand<T>, T> given = new LinkedHashMap<>();
+    Map<Operand<T>, T> fedValues = new LinkedHashMap<>();
     List<Op> assignments = new ArrayList<>();
     values.forEach(
         (name, value) -> {
           Placeholder<T> fed = tf.placeholder(type);
-          given.put(fed, value.toTensor(type));
+          fedValues.put(fed, value.toTensor(type));
           assignments.add(tf.assignVariableOp(store.get(name).handle(), fed));
         });
     session = new Session(graph);
@@ -122,13 +122,13 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
     store.initialisationOps().forEach(first::addTarget);
     first.run().close();
     Session.Runner second = session.runner();
-    given.forEach(second::feed);
+    fedValues.forEach(second::feed);
     assignments.forEach(second::addTarget);
     second.run().close();
-    given.values().forEach(Tensor::close);
+    fedValues.values().forEach(Tensor::close);
   }
 
-  /** Runs once: the values of what is fetched, row by row. */
+  /** Runs once and returns the fetched values, row-major. */
   public List<double[]> run(List<? extends Operand<? extends TNumber>> fetched, List<Op> targets) {
     Session.Runner runner = session.runner();
     feeds.forEach(runner::feed);

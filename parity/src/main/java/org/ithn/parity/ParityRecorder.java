@@ -3,19 +3,19 @@ package org.ithn.parity;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the quantities of one fixture. */
+/** Recorder of one fixture's comparisons. */
 public final class ParityRecorder {
   private final String fixture;
   private final List<ParityRow> rows = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
 
-  /** Of the fixture of that name. */
+  /** Creates a recorder for a fixture. */
   public ParityRecorder(String fixture) {
     this.fixture = fixture;
   }
 
   /**
-   * Compares element by element.
+   * Compares arrays element by element.
    *
    * @param tolerance the largest absolute difference that passes
    */
@@ -31,12 +31,12 @@ public final class ParityRecorder {
     rows.add(new ParityRow(fixture, quantity, worst, relative, tolerance));
   }
 
-  /** As {@link #compare}, of one number. */
+  /** Compares one number. */
   public void compare(String quantity, double actual, double expected, double tolerance) {
     compare(quantity, new double[] {actual}, new double[] {expected}, tolerance);
   }
 
-  /** As {@link #compare} with {@code absolute + relative x} the largest expected element. */
+  /** Compares arrays with tolerance {@code absolute + relative * max(|expected|)}. */
   public void compareToLargest(
       String quantity, double[] actual, double[] expected, double absolute, double relative) {
     double largest = 0;
@@ -46,21 +46,21 @@ public final class ParityRecorder {
     compare(quantity, actual, expected, absolute + relative * largest);
   }
 
-  /** A property that holds or does not. */
+  /** Records a property that must be true. */
   public void require(String quantity, boolean holds) {
     rows.add(new ParityRow(fixture, quantity, holds ? 0 : 1, holds ? 0 : 1, 0));
   }
 
   /**
-   * Notes that something could not be compared.
+   * Records that a comparison was skipped.
    *
-   * @param what a sentence: what, why, what to do
+   * @param reason a sentence: what is skipped, why, and what to do
    */
-  public void skip(String what) {
-    skipped.add(fixture + ": " + what);
+  public void skip(String reason) {
+    skipped.add(fixture + ": " + reason);
   }
 
-  /** All quantities so far. */
+  /** Returns all quantities so far. */
   public List<ParityRow> rows() {
     return List.copyOf(rows);
   }

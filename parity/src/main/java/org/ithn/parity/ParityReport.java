@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The outcome of all comparisons.
+ * Result of all comparisons.
  *
- * @param rows every quantity
- * @param skipped what was not compared and why, a sentence each
- * @param uncheckedFixtures fixtures that nothing here can be compared with yet
+ * @param rows the compared quantities
+ * @param skipped one sentence for each comparison that was skipped, with the reason
+ * @param uncheckedFixtures fixtures without a check
  */
 public record ParityReport(
     List<ParityRow> rows, List<String> skipped, List<String> uncheckedFixtures) {
@@ -20,11 +20,11 @@ public record ParityReport(
     uncheckedFixtures = List.copyOf(uncheckedFixtures);
   }
 
-  /** Collects the outcome fixture by fixture. */
+  /** Builder that collects results fixture by fixture. */
   static final class Builder {
     private final List<ParityRow> rows = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
-    private final List<String> notBuilt = new ArrayList<>();
+    private final List<String> unchecked = new ArrayList<>();
 
     void add(ParityRecorder fixture) {
       rows.addAll(fixture.rows());
@@ -32,20 +32,20 @@ public record ParityReport(
     }
 
     void addUnchecked(String fixture) {
-      notBuilt.add(fixture);
+      unchecked.add(fixture);
     }
 
     ParityReport build() {
-      return new ParityReport(rows, skipped, notBuilt);
+      return new ParityReport(rows, skipped, unchecked);
     }
   }
 
-  /** Whether there is at least one quantity and all of them pass. */
+  /** Returns true if there is at least one quantity and all pass. */
   public boolean passed() {
     return !rows.isEmpty() && rows.stream().allMatch(ParityRow::passed);
   }
 
-  /** A Markdown table, one row per quantity. */
+  /** Returns a Markdown table with one row per quantity. */
   public String markdownTable() {
     StringBuilder table = new StringBuilder();
     table.append("| fixture | quantity | absolute | relative | tolerance | |\n");
@@ -66,14 +66,14 @@ public record ParityReport(
   }
 
   /**
-   * For instance {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper:
-   * grad z); not built: visualgpt}.
+   * Returns a one-line summary, such as
+   * {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper: grad z); no check: visualgpt}.
    */
   public String summary() {
     String absent =
-        uncheckedFixtures.isEmpty() ? "" : "; not built: " + String.join(", ", uncheckedFixtures);
+        uncheckedFixtures.isEmpty() ? "" : "; no check: " + String.join(", ", uncheckedFixtures);
     if (rows.isEmpty()) {
-      return "parity failed: no quantity to compare" + absent;
+      return "parity failed: no quantities to compare" + absent;
     }
     ParityRow worst =
         rows.stream().max(Comparator.comparingDouble(ParityRow::toleranceFraction)).get();

@@ -1,23 +1,22 @@
 package org.ithn.parity;
 
 /**
- * One quantity.
+ * Compared quantity.
  *
- * @param fixture the folder, for instance {@code ithn-loss/paper}
- * @param quantity for instance {@code resnet18.eval.64.patch_feats}
- * @param absoluteError the largest absolute difference of any element; NaN where one is not a
- *     number
- * @param relativeError that difference over the largest expected element
+ * @param fixture the fixture's folder, such as {@code ithn-loss/paper}
+ * @param quantity the name, such as {@code resnet18.eval.64.patch_feats}
+ * @param absoluteError the largest absolute difference of any element; NaN if any is NaN
+ * @param relativeError that difference divided by the largest expected element
  * @param tolerance the largest absolute difference that passes
  */
 public record ParityRow(
     String fixture, String quantity, double absoluteError, double relativeError, double tolerance) {
-  /** Whether the difference is small enough; NaN never is. */
+  /** Returns true if the difference is within the tolerance; NaN never is. */
   public boolean passed() {
     return absoluteError <= tolerance;
   }
 
-  /** The difference in parts of its tolerance: at most 1 passes. */
+  /** Returns the difference divided by the tolerance; at most 1 passes. */
   public double toleranceFraction() {
     if (Double.isNaN(absoluteError)) {
       return Double.POSITIVE_INFINITY;

@@ -23,11 +23,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * Latency of {@code r2gencmn-iu-xray} when served: ResNet-101, 224 x 224, 3 hypotheses, 60 tokens.
+ * Benchmark of the serving latency of {@code r2gencmn-iu-xray}: ResNet-101, 224 x 224 pixels, 3
+ * hypotheses, 60 tokens.
  *
- * <p>All stages are measured in one process, whose start and export would otherwise be most of the
- * time. {@link #main} puts each stage beside its floor: the products that it cannot do without, at
- * the rate of a product of two 1024 x 1024 matrices measured in the same run.
+ * <p>All stages run in one process because start-up and export would otherwise take most of the
+ * time. {@link #main} compares each stage with its floor: the time of its unavoidable products at
+ * the rate of a 1024 x 1024 matrix product measured in the same run.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -39,11 +40,11 @@ public class LatencyBenchmark {
   private static final Map<String, LatencyModel> MODELS = new HashMap<>();
   private static final MatrixProducts PRODUCTS = new MatrixProducts();
 
-  /** Images at once. */
+  /** Number of images per call. */
   @Param({"1", "16"})
   public int batch;
 
-  /** How weights are kept. */
+  /** Storage format of the weights. */
   @Param("FLOAT32")
   public WeightStorage storage;
 
@@ -59,37 +60,37 @@ public class LatencyBenchmark {
     model = MODELS.get(key);
   }
 
-  /** PNG files of 512 x 512 to normalised pixels. */
+  /** Decodes PNG files of 512 x 512 pixels to normalised pixels. */
   @Benchmark
   public void decode() {
     model.decode();
   }
 
-  /** Pixels to what the decoder's steps read. */
+  /** Encodes pixels to the inputs of the decoder's steps. */
   @Benchmark
   public void encode() {
     model.encode();
   }
 
-  /** Encoded images to token ids. */
+  /** Generates token ids from encoded images. */
   @Benchmark
   public int generate() {
     return model.generate();
   }
 
-  /** The signature {@code serving_default}. */
+  /** Runs the signature {@code serving_default}. */
   @Benchmark
   public void whole() {
     model.whole();
   }
 
-  /** Matrix products, for the floor. */
+  /** Runs the matrix products that define the floor. */
   @Benchmark
   public float product() {
     return PRODUCTS.run();
   }
 
-  /** Runs everything and prints the table. */
+  /** Runs all stages and prints the table. */
   public static void main(String[] arguments) throws RunnerException {
     OptionsBuilder options = new OptionsBuilder();
     options.include(LatencyBenchmark.class.getName()).shouldFailOnError(true);
@@ -97,14 +98,14 @@ public class LatencyBenchmark {
       options.param("storage", arguments);
     }
     Collection<RunResult> results = new Runner(options.build()).run();
-    double best = // the rate of a quiet moment
+    double best = // the fastest run, least disturbed by other load
         results.stream()
             .filter(result -> name(result).equals("product"))
             .mapToDouble(result -> result.getPrimaryResult().getStatistics().getMin())
             .min()
             .orElseThrow();
     double gigaflops = MatrixProducts.FLOP / best / 1e6;
-    System.out.printf("%nproduct of matrices: %.0f GFLOP/s%n", gigaflops);
+    System.out.printf("%nmatrix product: %.0f GFLOP/s%n", gigaflops);
     for (RunResult result : results) {
       if (!name(result).equals("product")) {
         print(result, gigaflops);
@@ -139,6 +140,6 @@ public class LatencyBenchmark {
         times.getMin(),
         flop == 0
             ? ""
-            : ", floor %6.1f ms: %.2f times".formatted(floor, times.getPercentile(50) / floor));
+            : ", floor %6.1f ms: factor %.2f".formatted(floor, times.getPercentile(50) / floor));
   }
 }

@@ -1,8 +1,8 @@
 package org.ithn.savedmodels;
 
 /**
- * The floating-point operations of the products that a stage cannot do without; an addition is one.
- * Nothing that is not a product of matrices or a convolution is counted.
+ * Floating-point operations that each stage needs at least: those of matrix products and
+ * convolutions. A multiplication and an addition count as one operation each.
  */
 final class LatencyFloor {
   private static final double WIDTH = 512; // H
@@ -12,12 +12,12 @@ final class LatencyFloor {
   private static final double SLOTS = 2048; // M
   private static final double SQUARE = WIDTH * WIDTH;
 
-  /** Multiplications of ResNet-101's convolutions at 224 x 224, the classifier left out. */
+  /** Multiplications of ResNet-101's convolutions at 224 x 224 pixels, without the classifier. */
   private static final double RESNET = 7.80e9;
 
   private LatencyFloor() {}
 
-  /** From pixels to the projected memories. */
+  /** Returns the operations from pixels to the projected memories. */
   static double encode(int batch) {
     double perPatch =
         FEATURES * WIDTH // embedding
@@ -29,7 +29,7 @@ final class LatencyFloor {
     return 2 * (batch * (RESNET + PATCHES * perPatch) + once);
   }
 
-  /** All tokens of all hypotheses. */
+  /** Returns the operations for all tokens of all hypotheses. */
   static double generate(int batch) {
     double positions = (LatencyModel.LONGEST + 1) / 2.0; // on average
     double perToken =

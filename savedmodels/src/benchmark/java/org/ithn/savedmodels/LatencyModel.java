@@ -36,13 +36,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * {@code r2gencmn-iu-xray} as a SavedModel with random weights, cut into its three stages: decoding
- * of images, encoding, generation. No hypothesis ends, so every report has its 60 tokens.
+ * {@code r2gencmn-iu-xray} as a SavedModel with random weights and a signature per stage: image
+ * decoding, encoding and generation. No hypothesis ends early, so every report has 60 tokens.
  */
 final class LatencyModel implements AutoCloseable {
   static final int LONGEST = 60;
   static final int BEAMS = 3;
-  static final int WORDS = 760; // as many as IU X-Ray has
+  static final int WORDS = 760; // the vocabulary size of IU X-Ray
   private static final int SIZE = 224;
   private static final int PICTURE = 512; // height and width of the files
   private static final String BIAS = "backbone/vocabulary/bias";
@@ -136,12 +136,12 @@ final class LatencyModel implements AutoCloseable {
       }
     }
     float[] bias = weights.get(BIAS).floats();
-    bias[0] = -1e4f; // no end
+    bias[0] = -1e4f; // suppresses the end token
     weights.put(BIAS, TensorData.of(bias, bias.length));
     return weights;
   }
 
-  /** A gray PNG of blobs. */
+  /** Draws a gray PNG with blobs. */
   private static byte[] picture(int seed) {
     Random random = new Random(seed);
     byte[] samples = new byte[PICTURE * PICTURE];
@@ -167,7 +167,7 @@ final class LatencyModel implements AutoCloseable {
     run("encode", images).close();
   }
 
-  /** The last token of the first report, which is never the end. */
+  /** Runs the generation; returns the last token of the first report, which is never the end. */
   int generate() {
     try (Result result = run("generate", encoded)) {
       TInt32 tokens = (TInt32) result.get("tokens").orElseThrow();
@@ -175,7 +175,7 @@ final class LatencyModel implements AutoCloseable {
     }
   }
 
-  /** All three stages. */
+  /** Runs all three stages. */
   void whole() {
     run(Signature.DEFAULT_KEY, Map.of(ServedInput.ImageInput.NAME, files)).close();
   }

@@ -7,12 +7,12 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Products of two square matrices by TensorFlow, one after the other. */
+/** A TensorFlow graph that computes a chain of square matrix products. */
 final class MatrixProducts implements AutoCloseable {
   private static final int SIZE = 1024;
   private static final int COUNT = 16;
 
-  /** Floating-point operations of a run. */
+  /** Number of floating-point operations per run. */
   static final double FLOP = COUNT * 2.0 * SIZE * SIZE * SIZE;
 
   private final Graph graph = new Graph();
@@ -21,7 +21,7 @@ final class MatrixProducts implements AutoCloseable {
 
   MatrixProducts() {
     Ops tf = Ops.create(graph);
-    // Random, because what is constant is computed once and not again.
+    // Random input, because TensorFlow folds products of constants.
     Operand<TFloat32> random =
         tf.random.randomUniform(tf.constant(new int[] {SIZE, SIZE}), TFloat32.class);
     Operand<TFloat32> small = tf.math.mul(random, tf.constant(1f / SIZE));

@@ -5,13 +5,13 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TBfloat16;
 
-/** Floats with 8 bits of precision: the upper half of a float32. */
+/** Rounding to bfloat16, the upper half of a float32 with 8 bits of precision. */
 final class BFloat16 {
   private static final int LOWER_HALF = 0xffff;
 
   private BFloat16() {}
 
-  /** The nearest bfloat16, ties to even; infinities and NaN stay what they are. */
+  /** Returns the nearest bfloat16, ties to even; infinities and NaN are unchanged. */
   static float round(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (!Float.isFinite(value)) {
@@ -21,7 +21,7 @@ final class BFloat16 {
     return Float.intBitsToFloat((bits + evenUp) & ~LOWER_HALF);
   }
 
-  /** The values as a tensor, each rounded; the caller closes it. */
+  /** Returns the rounded values as a tensor, which the caller closes. */
   static TBfloat16 toTensor(TensorData values) {
     float[] floats = values.floats();
     for (int i = 0; i < floats.length; i++) {

@@ -3,13 +3,14 @@ package org.ithn.savedmodels;
 import java.util.List;
 
 /**
- * What a model wrote.
+ * A generated report with its tokens and score.
  *
- * @param report words separated by blanks
- * @param tokenIds ids of the words and the 0 that ends them; without it where the longest report
- *     was reached
+ * @param report words separated by spaces
+ * @param tokenIds ids of the words and the final 0, which is missing if the report reached the
+ *     maximum length
  * @param tokenLogProbs natural logarithm of each token's probability
- * @param score what the search ranks by: their sum, unless lengths are normalised
+ * @param score ranking score of the search: the sum of {@code tokenLogProbs} unless the search
+ *     normalises lengths
  */
 public record GeneratedReport(
     String report, List<Integer> tokenIds, List<Float> tokenLogProbs, float score) {

@@ -23,25 +23,25 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
 /**
- * Image files inside the graph: bytes in, normalised pixels out, equal to the evaluation transform
- * of training.
+ * Image decoding inside the graph: file bytes in, normalised pixels out, equal to the evaluation
+ * transform of training.
  *
- * <p>Reads PNG and JPEG (and GIF of one frame). Gray becomes RGB, palettes are looked up, alpha is
- * dropped, of 16-bit samples the upper 8 bits are kept.
+ * <p>Reads PNG, JPEG and single-frame GIF. Gray becomes RGB, palettes are resolved, alpha is
+ * dropped, and 16-bit samples keep their upper 8 bits.
  *
- * <p>A file that cannot be decoded does not fail the run, which would fail the requests of others
- * in the same batch: the files are elements of a data set whose errors are left out, and what is
- * left is put back to its place by its number. The pixels of the others are 0.
+ * <p>A file that cannot be decoded does not fail the run, because that would fail other requests in
+ * the same batch. The files are elements of a data set that drops failing elements; the remaining
+ * ones return to their positions by index. The pixels of failed files are 0.
  *
- * <p>JPEG is decoded with the accurate integer transform, as PIL does; decoders of other libraries
- * may differ from it by a level or two.
+ * <p>JPEG is decoded with the accurate integer transform, as in PIL; decoders of other libraries
+ * may differ by one or two levels.
  *
- * @param size S, height and width that the picture is resized to
- * @param mean red, green, blue; of samples in [0, 1]
- * @param deviation red, green, blue; above 0
+ * @param size S, the height and width after resizing
+ * @param mean means of red, green and blue, for samples in [0, 1]
+ * @param deviation standard deviations of red, green and blue, above 0
  */
 public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
-  /** The statistics that torchvision's ResNets were trained with. */
+  /** Channel means of torchvision's ResNets. */
   private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
 
   private static final List<Float> IMAGENET_DEVIATION = List.of(0.229f, 0.224f, 0.225f);
@@ -54,25 +54,25 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     checkArgument(size >= 1, "image decoding: size is %s; it must be at least 1", size);
     checkArgument(
         mean.size() == CHANNELS && deviation.size() == CHANNELS,
-        "image decoding: %s means and %s deviations; give 3 of each",
+        "image decoding: got %s means and %s deviations; expected 3 of each",
         mean.size(),
         deviation.size());
     checkArgument(
         deviation.stream().allMatch(d -> d > 0),
-        "image decoding: deviations %s; each must be above 0",
+        "image decoding: deviations are %s; each must be above 0",
         deviation);
   }
 
-  /** Normalised by the statistics of ImageNet, as the backbones are trained. */
+  /** Returns the decoding with ImageNet statistics, which the backbones are trained with. */
   public static ImageDecoding imagenet(int size) {
     return new ImageDecoding(size, IMAGENET_MEAN, IMAGENET_DEVIATION);
   }
 
   /**
-   * Images and which of them are sound.
+   * Decoded images and their validity.
    *
-   * @param images {@code [B, V, S, S, 3]}, those that are not sound black
-   * @param valid {@code [B, V]}: whether the file could be decoded
+   * @param images {@code [B, V, S, S, 3]}; invalid ones have pixels of 0
+   * @param valid {@code [B, V]}: true = the file was decoded
    */
   public record DecodedImages<T extends TFloating>(Operand<T> images, Operand<TBool> valid) {}
 
@@ -99,15 +99,15 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
   /**
    * Decoded files.
    *
-   * @param values {@code [N, S, S, 3]}
-   * @param valid {@code [N]}
+   * @param values {@code [N, S, S, 3]}, levels from 0 to 255
+   * @param valid {@code [N]}: true = the file was decoded
    */
   record Pixels(Operand<TUint8> values, Operand<TBool> valid) {}
 
   /**
-   * Adds decoding and resizing alone.
+   * Adds decoding and resizing without normalisation.
    *
-   * @param files {@code [N]}
+   * @param files {@code [N]}: contents of image files
    */
   Pixels buildPixels(Ops tf, Operand<TString> files) {
     Operand<TInt32> count = Shapes.dimension(tf, files, 0);
@@ -117,20 +117,20 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     Operand<? extends TType> all =
         tf.data.tensorSliceDataset(
             List.of(numbers, files), List.of(Shape.scalar(), Shape.scalar()));
-    Operand<? extends TType> sound;
+    Operand<? extends TType> decoded;
     try (ConcreteFunction decode = ConcreteFunction.create(this::decode)) {
-      sound =
+      decoded =
           tf.data.ignoreErrorsDataset(
               tf.data.mapDataset(all, List.of(), decode, types, shapes), types, shapes);
     }
-    // A batch must not be empty: one more element, which is cut off again.
+    // A batch must not be empty: add one black element, which is dropped again.
     Operand<TUint8> black = tf.fill(tf.constant(new int[] {size, size, CHANNELS}), zero(tf));
     Operand<? extends TType> last = tf.data.tensorDataset(List.of(count, black), shapes);
     Operand<TInt64> rows = tf.dtypes.cast(tf.math.add(count, tf.constant(1)), TInt64.class);
     List<Shape> batched = List.of(Shape.of(-1), Shape.of(-1, size, size, CHANNELS));
     Operand<? extends TType> batch =
         tf.data.batchDataset(
-            tf.data.concatenateDataset(sound, last, types, shapes),
+            tf.data.concatenateDataset(decoded, last, types, shapes),
             rows,
             tf.constant(false),
             types,
@@ -143,7 +143,7 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     return tf.dtypes.cast(tf.constant(0), TUint8.class);
   }
 
-  /** One element: its number and the contents of a file, to its number and pixels. */
+  /** Maps one element, an index and the contents of a file, to the index and pixels. */
   private Signature decode(Ops tf) {
     Operand<TInt32> number = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Operand<TString> file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
@@ -158,12 +158,12 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
         .build();
   }
 
-  /** Puts what could be decoded to its places. */
-  @SuppressWarnings("unchecked") // the types are those of the elements
+  /** Moves the decoded pictures back to the positions of their files. */
+  @SuppressWarnings("unchecked") // the element types are known
   private Pixels restoreOrder(Ops tf, List<Output<?>> parts, Operand<TInt32> count) {
     Operand<TInt32> numbers = (Operand<TInt32>) parts.get(0);
     Operand<TUint8> values = (Operand<TUint8>) parts.get(1);
-    Operand<TInt32> places = // for each file its row among the sound ones and the last, from 1
+    Operand<TInt32> places = // for each file its row among the decoded ones, from 1; 0 = failed
         tf.scatterNd(
             tf.expandDims(numbers, tf.constant(1)),
             tf.range(
@@ -172,11 +172,12 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
                 tf.constant(1)),
             tf.stack(List.of(tf.math.add(count, tf.constant(1)))));
     Operand<TInt32> own = tf.slice(places, tf.constant(new int[] {0}), tf.stack(List.of(count)));
-    Operand<TBool> sound = tf.math.greater(own, tf.constant(0));
+    Operand<TBool> decoded = tf.math.greater(own, tf.constant(0));
     Operand<TInt32> blackRow = tf.math.sub(Shapes.dimension(tf, values, 0), tf.constant(1));
-    Operand<TInt32> rows = tf.select(sound, tf.math.sub(own, tf.constant(1)), blackRow);
+    Operand<TInt32> rows = tf.select(decoded, tf.math.sub(own, tf.constant(1)), blackRow);
     Operand<TUint8> found = tf.gather(values, rows, tf.constant(0));
-    return new Pixels(tf.reshape(found, tf.constant(new int[] {-1, size, size, CHANNELS})), sound);
+    return new Pixels(
+        tf.reshape(found, tf.constant(new int[] {-1, size, size, CHANNELS})), decoded);
   }
 
   private <T extends TFloating> Operand<T> normalise(GraphScope<T> scope, Operand<TUint8> pixels) {
@@ -187,7 +188,7 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     return tf.dtypes.cast(values, scope.type());
   }
 
-  /** {@code (level / 255 - mean) / deviation} in float32, for all levels of red, green, blue. */
+  /** Computes {@code (level / 255 - mean) / deviation} for all levels of red, green and blue. */
   private float[] normalisationTable() {
     float[] table = new float[CHANNELS * LEVELS];
     for (int i = 0; i < table.length; i++) {

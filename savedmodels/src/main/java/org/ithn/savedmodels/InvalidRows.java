@@ -9,77 +9,78 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** Rows whose input cannot be used: what they answer, and why. */
+/** The rows of a batch whose input is invalid, with an error message for each. */
 public final class InvalidRows {
   private final Ops tf;
-  private final Operand<TBool> sound; // [B]
-  private final Operand<TString> reasons; // [B] or one for all, read where a row is not sound
+  private final Operand<TBool> valid; // [B]
+  private final Operand<TString> reasons; // [B], or a scalar for all; read for invalid rows only
 
-  private InvalidRows(Ops tf, Operand<TBool> sound, Operand<TString> reasons) {
+  private InvalidRows(Ops tf, Operand<TBool> valid, Operand<TString> reasons) {
     this.tf = tf;
-    this.sound = sound;
+    this.valid = valid;
     this.reasons = reasons;
   }
 
   /**
-   * Of images.
+   * Builds the messages for rows with images that cannot be decoded.
    *
-   * @param sound {@code [B, V]}
+   * @param valid {@code [B, V]}: true = the image was decoded
    */
-  static InvalidRows ofImages(Ops tf, Operand<TBool> sound) {
-    int views = (int) sound.shape().get(1);
+  static InvalidRows ofImages(Ops tf, Operand<TBool> valid) {
+    int views = (int) valid.shape().get(1);
     byte[][] names = new byte[views][];
     for (int view = 0; view < views; view++) {
       names[view] = text(views == 1 ? "the image" : "image %d ".formatted(view));
     }
     try (TString table = StringTensors.vector(names)) {
       Operand<TString> each = // [B, V]
-          tf.select(sound, tf.constant(""), tf.constantOf(table));
-      Operand<TString> which = // [B]
+          tf.select(valid, tf.constant(""), tf.constantOf(table));
+      Operand<TString> invalidNames = // [B]
           tf.strings.strip(tf.strings.reduceJoin(each, tf.constant(1), ReduceJoin.separator("")));
       Operand<TString> sentences =
           tf.strings.join(
-              List.of(which, tf.constant(" cannot be decoded; give a sound PNG or JPEG file")));
-      return new InvalidRows(tf, tf.reduceAll(sound, tf.constant(1)), sentences);
+              List.of(
+                  invalidNames, tf.constant(" cannot be decoded; send a valid PNG or JPEG file")));
+      return new InvalidRows(tf, tf.reduceAll(valid, tf.constant(1)), sentences);
     }
   }
 
   /**
-   * Of features of regions.
+   * Builds the messages for rows with invalid region features.
    *
-   * @param sound {@code [B]}
+   * @param valid {@code [B]}: true = the features are valid
    */
-  static InvalidRows ofRegions(Ops tf, Operand<TBool> sound) {
+  static InvalidRows ofRegions(Ops tf, Operand<TBool> valid) {
     return new InvalidRows(
         tf,
-        sound,
+        valid,
         tf.constant(
-            "the region features are all zero or not all numbers; give those of one region at least"));
+            "the region features are all zero or not all finite; send at least one valid region"));
   }
 
   private static byte[] text(String words) {
     return words.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** {@code [B]}: empty for a sound row, otherwise what is wrong and what to do. */
+  /** Returns the messages, {@code [B]}: empty for a valid row. */
   Operand<TString> errors() {
-    return tf.select(sound, tf.constant(""), reasons);
+    return tf.select(valid, tf.constant(""), reasons);
   }
 
   /**
-   * The same with nothing in broken rows: empty texts, zeros.
+   * Replaces the values of invalid rows by zeros or empty strings.
    *
-   * @param values {@code [B, ..]}, of known rank
+   * @param values {@code [B, ...]}, of known rank
    */
   <X extends TType> Operand<X> mask(Operand<X> values) {
     int[] shape = new int[values.shape().numDimensions()];
     java.util.Arrays.fill(shape, 1);
     shape[0] = -1;
-    Operand<TBool> keep = tf.reshape(sound, tf.constant(shape)); // [B, 1, ..]
+    Operand<TBool> keep = tf.reshape(valid, tf.constant(shape)); // [B, 1, ...]
     return tf.select(keep, values, emptyValue(values.type()));
   }
 
-  @SuppressWarnings("unchecked") // of the type that was asked for
+  @SuppressWarnings("unchecked") // has the requested type
   private <X extends TType> Operand<X> emptyValue(Class<X> type) {
     return type == TString.class
         ? (Operand<X>) tf.constant("")

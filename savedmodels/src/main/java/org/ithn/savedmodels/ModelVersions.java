@@ -15,16 +15,16 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The folder of a model: one folder per version, named by an integer. TensorFlow Serving serves the
- * largest.
+ * The folder of a model with one subfolder per version, named by an integer. TensorFlow Serving
+ * serves the largest.
  *
- * @param base the folder
+ * @param base the model's folder
  */
 public record ModelVersions(Path base) {
-  /** The file that makes a folder a SavedModel. */
+  /** Name of the file that marks a folder as a SavedModel. */
   public static final String GRAPH_FILE = "saved_model.pb";
 
-  /** The versions, ascending; none where the folder does not exist. */
+  /** Returns the versions in ascending order; none if the folder does not exist. */
   public List<Long> versions() {
     if (!Files.isDirectory(base)) {
       return List.of();
@@ -42,7 +42,7 @@ public record ModelVersions(Path base) {
     }
   }
 
-  /** The folder of the newest version. */
+  /** Returns the folder of the newest version, if there is one. */
   public Optional<Path> newestFolder() {
     List<Long> versions = versions();
     return versions.isEmpty()
@@ -54,20 +54,20 @@ public record ModelVersions(Path base) {
     return base.resolve(Long.toString(version));
   }
 
-  /** A new folder beside the versions that no server looks at, with the usual permissions. */
+  /** Creates a folder next to the versions, with default permissions, that servers ignore. */
   public Path createTemporaryFolder() {
     try {
       Files.createDirectories(base);
       return Files.createDirectory(base.resolve(".export-" + UUID.randomUUID()));
     } catch (IOException e) {
       throw new SavedModelException(
-          "model folder %s: cannot be written (%s); choose another".formatted(base, e), e);
+          "model folder %s: cannot be written (%s); choose another one".formatted(base, e), e);
     }
   }
 
   /**
-   * Renames a complete folder to the next version, in one step, so that a server never sees half a
-   * model. Where another export takes the number first, the one after it is tried.
+   * Renames a complete folder to the next version atomically, so that a server never sees a partial
+   * model. If another export takes the number first, the next number is tried.
    *
    * @return the version's folder
    */
@@ -80,7 +80,7 @@ public record ModelVersions(Path base) {
           return Files.move(complete, version, StandardCopyOption.ATOMIC_MOVE);
         }
       } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-        // Another export was faster.
+        // Another export took this number.
       } catch (FileSystemException e) {
         if (!Files.exists(version)) {
           throw publishFailure(complete, version, e);
@@ -99,7 +99,7 @@ public record ModelVersions(Path base) {
         e);
   }
 
-  /** Removes a folder and all in it. */
+  /** Deletes a folder and its contents. */
   public static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -9,23 +9,23 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * Bilinear resizing with antialiasing as ops, equal to PIL's to the last bit.
+ * Bilinear resizing with antialiasing as graph ops, bit-identical to PIL.
  *
- * <p>Each pass is a product with a matrix of weights, a triangle per output sample whose width
- * grows with the reduction; rows first, the result between the passes rounded to 8 bits. Weights
- * are fixed-point numbers of 22 fractional bits, so every sum is a whole number below {@code 2^31}
- * and exact in float64, in whatever order it is taken.
+ * <p>Each pass multiplies by a weight matrix: one triangle per output sample, wider the stronger
+ * the reduction. Rows come first, and the intermediate result is rounded to 8 bits. Weights are
+ * fixed-point numbers with 22 fractional bits, so every sum is an integer below {@code 2^31} and
+ * exact in float64 in any order of summation.
  *
  * <p>Source: Pillow {@code Resample.c}, filter BILINEAR; torchvision {@code Resize((S, S))}.
  *
- * @param size S
+ * @param size S, height and width of the output
  */
 record PilResize(int size) {
   private static final int CHANNELS = 3;
   private static final double FIXED_POINT_ONE = 1 << 22;
 
   /**
-   * Resizes a picture, its aspect not kept.
+   * Adds the resizing of one picture; the aspect ratio is not preserved.
    *
    * @param picture {@code [height, width, 3]}
    * @return {@code [S, S, 3]}
@@ -53,7 +53,7 @@ record PilResize(int size) {
         tf.linalg.transpose(small, tf.constant(new int[] {1, 2, 0})), TUint8.class);
   }
 
-  /** The filter as a matrix {@code [S, inputs]} of fixed-point weights. */
+  /** Builds the filter as a matrix {@code [S, inputs]} of fixed-point weights. */
   private Operand<TFloat64> weights(Ops tf, Operand<TInt32> inputs) {
     Operand<TFloat64> count = tf.dtypes.cast(inputs, TFloat64.class);
     Operand<TFloat64> scale = tf.math.div(count, tf.constant((double) size));
@@ -84,7 +84,7 @@ record PilResize(int size) {
         tf.math.add(tf.constant(0.5), tf.math.mul(shares, tf.constant(FIXED_POINT_ONE))));
   }
 
-  /** Sums of rows, taken from left to right: another order can round differently. */
+  /** Sums rows from left to right; another order can round differently. */
   private static Operand<TFloat64> sum(Ops tf, Operand<TFloat64> rows, Operand<TInt32> width) {
     Operand<TInt32> last = tf.math.sub(width, tf.constant(1));
     return tf.expandDims(
@@ -95,7 +95,7 @@ record PilResize(int size) {
     return IntStream.range(0, size).mapToObj(i -> new double[] {i + 0.5}).toArray(double[][]::new);
   }
 
-  /** Fixed-point sums as whole numbers in 0 to 255. */
+  /** Rounds fixed-point sums to integers from 0 to 255. */
   private static Operand<TFloat64> roundToPixels(Ops tf, Operand<TFloat64> sums) {
     Operand<TFloat64> whole =
         tf.math.floor(

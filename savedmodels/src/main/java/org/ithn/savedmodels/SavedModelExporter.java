@@ -8,54 +8,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a serving graph as a SavedModel, checks it and publishes it.
+ * Exporter that writes a serving graph as a SavedModel, checks it and publishes it.
  *
- * <p>The model is written beside the versions, loaded in a session of its own and compared with
- * what the training process wrote; only then is it renamed to the next version, in one step. An
- * export that fails leaves nothing behind.
+ * <p>The model is written next to the versions, loaded in a separate session and compared with the
+ * reports of the training process. Only then is it renamed atomically to the next version. A failed
+ * export leaves no files behind.
  *
- * @param base the model's folder; versions become {@code base/1}, {@code base/2}, ..
- * @param tolerance how far scores may be from the expected ones; ids must be equal
+ * @param base the model's folder; versions become {@code base/1}, {@code base/2}, ...
+ * @param tolerance the largest allowed difference of scores, in nats; ids must be equal
  */
 public record SavedModelExporter(Path base, double tolerance) {
   private static final String EXTRAS = "assets.extra";
   private static final double DEFAULT_TOLERANCE = 1e-3;
 
-  /** An exporter that allows scores to differ by 0.001 nats. */
+  /** Returns an exporter that allows scores to differ by 0.001 nats. */
   public static SavedModelExporter of(Path base) {
     return new SavedModelExporter(base, DEFAULT_TOLERANCE);
   }
 
-  /** What lies in {@code assets.extra}. */
+  /** Producer of the files in {@code assets.extra}. */
   @FunctionalInterface
   public interface ExtraAssets {
     /**
-     * The files by name.
+     * Creates the files, by name.
      *
-     * @param model the folder of the model, complete but for them, to be looked at or measured
+     * @param model the folder of the model, complete except for these files
      */
     Map<String, byte[]> files(Path model) throws IOException;
   }
 
-  /** As below, with files that are known before. */
+  /** Exports with extra files that do not depend on the written model. */
   public Path export(
       ServingGraph graph, List<ExpectedReport> expected, Map<String, byte[]> extras) {
     return export(graph, expected, model -> extras);
   }
 
   /**
-   * Exports.
+   * Writes, checks and publishes a model.
    *
-   * @param graph what to export, weights included
-   * @param expected what the training process wrote, at least for one study
+   * @param graph the graph to export, weights included
+   * @param expected reports of the training process for at least one study
    * @param extras files for {@code assets.extra}, the run record among them
    * @return the version's folder
-   * @throws SavedModelException if the loaded model does not write what was expected
+   * @throws SavedModelException if the loaded model does not write the expected reports
    */
   public Path export(ServingGraph graph, List<ExpectedReport> expected, ExtraAssets extras) {
     if (expected.isEmpty()) {
       throw new IllegalArgumentException(
-          "export to %s: no expected report to check the model with; give at least one"
+          "export to %s: no expected report to check the model against; pass at least one"
               .formatted(base));
     }
     ModelVersions versions = new ModelVersions(base);
@@ -105,13 +105,13 @@ public record SavedModelExporter(Path base, double tolerance) {
     List<Integer> words = ExpectedReport.wordIds(written.tokenIds());
     if (!words.equals(expected.wordIds())) {
       throw new SavedModelException(
-          "export to %s: for study %s the model writes the ids %s, training wrote %s; nothing was"
+          "export to %s: for study %s the exported model writes ids %s, but training wrote %s;"
                   .formatted(base, study, words, expected.wordIds())
-              + " published");
+              + " nothing was published");
     }
     if (!(Math.abs(written.score() - expected.score()) <= tolerance)) {
       throw new SavedModelException(
-          "export to %s: for study %s the model's score is %s, in training it was %s (tolerance"
+          "export to %s: for study %s the exported model's score is %s, in training %s (tolerance"
                   .formatted(base, study, written.score(), expected.score())
               + " %s); nothing was published".formatted(tolerance));
     }

@@ -15,10 +15,9 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Writes the files of a SavedModel.
+ * Writer of SavedModel files.
  *
- * <p>TensorFlow-Java's exporter leaves out resource variables and cannot write a graph without
- * variables; this one does both.
+ * <p>Unlike TensorFlow-Java's exporter, it writes resource variables and graphs without variables.
  */
 public final class SavedModelWriter {
   private static final String TAG = "serve";

@@ -16,7 +16,7 @@ import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** The ops {@code save/...} by which a SavedModel's variables are written and read. */
+/** The ops {@code save/...} that write and restore a SavedModel's variables. */
 final class Saver {
   private final List<ServedParameters.Variable> variables;
   private final Placeholder<TString> file;
@@ -75,7 +75,7 @@ final class Saver {
     }
   }
 
-  /** No slices: every variable lies in one piece. */
+  /** Returns empty slice specifications: every variable is stored in one piece. */
   private static Operand<TString> sliceSpecs(Ops tf, int count) {
     byte[][] empty = new byte[count][0];
     try (TString values = StringTensors.vector(empty)) {
@@ -83,7 +83,7 @@ final class Saver {
     }
   }
 
-  /** Gives the variables their values by the ops that restore them: the graph needs no others. */
+  /** Assigns the variables their values through the restore ops; the graph needs no others. */
   void assign(Session session) {
     Session.Runner runner = session.runner().addTarget(restoreAll);
     List<TType> tensors = new ArrayList<>();
@@ -96,14 +96,14 @@ final class Saver {
     tensors.forEach(TType::close);
   }
 
-  /** Writes the variables; {@code prefix} is the start of the files' names. */
+  /** Writes the variables to files whose names start with {@code prefix}. */
   void save(Session session, Path prefix) {
     try (TString name = TString.scalarOf(prefix.toString())) {
       session.runner().feed(file, name).fetch(saved).run().close();
     }
   }
 
-  /** Where a loader finds the ops. */
+  /** Returns the definition through which loaders find the ops. */
   SaverDef saverDef() {
     return SaverDef.newBuilder()
         .setFilenameTensorName("save/filename:0")

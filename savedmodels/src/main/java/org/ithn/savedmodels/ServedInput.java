@@ -12,15 +12,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** What a served model is asked with, and how it becomes what the backbone sees. */
+/** Input of a served model and its conversion to the backbone's images. */
 public sealed interface ServedInput {
-  /** The input's name in every signature. */
+  /** Returns the input's name in every signature. */
   String name();
 
-  /** The shape of one study in a request: {@code []}, {@code [V]} or {@code [R, D]}. */
+  /** Returns the shape of one study in a request: {@code []}, {@code [V]} or {@code [R, D]}. */
   Shape studyShape();
 
-  /** What a study is, for people: {@code one image}. */
+  /** Describes one study in words, such as {@code one image}. */
   String describe();
 
   private static <T extends TType> Placeholder<T> placeholder(
@@ -29,15 +29,15 @@ public sealed interface ServedInput {
     return tf.withName(input.name()).placeholder(type, Placeholder.shape(shape));
   }
 
-  /** Adds the placeholder and what is made of it. */
+  /** Adds the placeholder and the conversion to images. */
   GraphInput build(GraphScope<TFloat32> root);
 
   /**
    * An input in the graph.
    *
-   * @param placeholder the placeholder, B studies
-   * @param images what the backbone sees, 0 where a study is broken
-   * @param invalidRows the rows that cannot be used
+   * @param placeholder the placeholder for B studies
+   * @param images the backbone's images or region features; 0 for invalid studies
+   * @param invalidRows the rows with invalid input
    */
   record GraphInput(
       Operand<? extends TType> placeholder, Operand<TFloat32> images, InvalidRows invalidRows) {}
@@ -46,10 +46,10 @@ public sealed interface ServedInput {
    * Image files: {@code image_bytes}, {@code [B]} or {@code [B, V]}.
    *
    * @param views V, files per study
-   * @param decoding how files become pixels
+   * @param decoding the conversion of files to pixels
    */
   record ImageInput(int views, ImageDecoding decoding) implements ServedInput {
-    /** The input's name. */
+    /** Name of the input in every signature. */
     public static final String NAME = "image_bytes";
 
     public ImageInput {
@@ -81,14 +81,14 @@ public sealed interface ServedInput {
   }
 
   /**
-   * Features of image regions: {@code region_features}, {@code [B, R, D]}, as a detector gives
-   * them. A study with fewer regions is filled up with rows of zeros, as in training.
+   * Region features of a detector: {@code region_features}, {@code [B, R, D]}. A study with fewer
+   * regions is padded with rows of zeros, as in training.
    *
-   * @param count R
-   * @param width D
+   * @param count R, the number of regions
+   * @param width D, the width of a feature vector
    */
   record RegionInput(int count, int width) implements ServedInput {
-    /** The input's name. */
+    /** Name of the input in every signature. */
     public static final String NAME = "region_features";
 
     @Override
@@ -109,15 +109,16 @@ public sealed interface ServedInput {
     @Override
     public GraphInput build(GraphScope<TFloat32> root) {
       Ops tf = root.tf();
-      Placeholder<TFloat32> given = placeholder(tf, this, TFloat32.class);
-      Operand<TBool> sound = // [B]
+      Placeholder<TFloat32> placeholder = placeholder(tf, this, TFloat32.class);
+      Operand<TBool> valid = // [B]
           tf.math.logicalAnd(
-              tf.reduceAll(tf.math.isFinite(given), tf.constant(new int[] {1, 2})),
+              tf.reduceAll(tf.math.isFinite(placeholder), tf.constant(new int[] {1, 2})),
               tf.reduceAny(
-                  tf.math.notEqual(given, tf.constant(0f)), tf.constant(new int[] {1, 2})));
+                  tf.math.notEqual(placeholder, tf.constant(0f)), tf.constant(new int[] {1, 2})));
       Operand<TFloat32> clean =
-          tf.select(tf.reshape(sound, tf.constant(new int[] {-1, 1, 1})), given, tf.constant(0f));
-      return new GraphInput(given, clean, InvalidRows.ofRegions(tf, sound));
+          tf.select(
+              tf.reshape(valid, tf.constant(new int[] {-1, 1, 1})), placeholder, tf.constant(0f));
+      return new GraphInput(placeholder, clean, InvalidRows.ofRegions(tf, valid));
     }
   }
 }

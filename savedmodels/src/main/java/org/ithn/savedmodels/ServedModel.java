@@ -19,7 +19,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** A SavedModel that writes reports, loaded from its folder alone. */
+/** A report-generating SavedModel, loaded from its folder alone. */
 public final class ServedModel implements AutoCloseable {
   private static final int BATCH = 16;
 
@@ -39,8 +39,8 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Loads a model.
    *
-   * @param model a version's folder, or the folder of all versions, of which the newest is taken
-   * @throws SavedModelException if it is not a model that writes reports
+   * @param model the folder of a version, or the model's folder, whose newest version is loaded
+   * @throws SavedModelException if the folder does not contain a report-generating model
    */
   public static ServedModel load(Path model) {
     Path folder = version(model);
@@ -64,7 +64,7 @@ public final class ServedModel implements AutoCloseable {
     }
     if (!Files.isDirectory(model)) {
       throw new SavedModelException(
-          "model %s: there is no such folder; name the folder of an export".formatted(model));
+          "model %s: no such folder; pass the folder of an export".formatted(model));
     }
     Path newest = new ModelVersions(model).newestFolder().orElse(model);
     if (!Files.exists(newest.resolve(ModelVersions.GRAPH_FILE))) {
@@ -73,7 +73,7 @@ public final class ServedModel implements AutoCloseable {
     return newest;
   }
 
-  /** The signature {@code serving_default}, if all is as this program writes it. */
+  /** Returns the signature {@code serving_default}, checked against the exporter's format. */
   private static Signature checkedSignature(Path folder, SavedModelBundle bundle) {
     Signature signature;
     try {
@@ -93,7 +93,7 @@ public final class ServedModel implements AutoCloseable {
         || !signature.outputNames().containsAll(outputs)) {
       throw unusable(
           folder,
-          "takes %s and gives %s instead of taking %s or %s and giving %s"
+          "has inputs %s and outputs %s; expected input %s or %s and outputs %s"
               .formatted(
                   signature.inputNames(),
                   signature.outputNames(),
@@ -110,30 +110,30 @@ public final class ServedModel implements AutoCloseable {
     return signature;
   }
 
-  private static SavedModelException unusable(Path folder, String how, Throwable cause) {
+  private static SavedModelException unusable(Path folder, String problem, Throwable cause) {
     return new SavedModelException(
-        "model %s: %s; export it again with ithn export".formatted(folder, how), cause);
+        "model %s: %s; export it again with 'ithn export'".formatted(folder, problem), cause);
   }
 
-  /** The version's folder. */
+  /** Returns the version's folder. */
   public Path folder() {
     return folder;
   }
 
-  /** What requests bring, {@code image_bytes} or {@code region_features}. */
+  /** Returns the name of the input, {@code image_bytes} or {@code region_features}. */
   public String inputName() {
     return inputName;
   }
 
-  /** Whether it reads {@link StudyContent.RegionFeatures features of regions}. */
+  /** Returns true if the model reads {@link StudyContent.RegionFeatures region features}. */
   public boolean readsRegions() {
     return inputName.equals(ServedInput.RegionInput.NAME);
   }
 
   /**
-   * {@code [R, D]} of a model that reads features of regions.
+   * Returns the shape {@code [R, D]} of a study's region features.
    *
-   * @throws SavedModelException if it reads images
+   * @throws SavedModelException if the model reads images
    */
   public Shape regionShape() {
     requireInput(true);
@@ -141,9 +141,9 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * V, image files per report.
+   * Returns V, the number of image files per study.
    *
-   * @throws SavedModelException if it reads features of regions
+   * @throws SavedModelException if the model reads region features
    */
   public int views() {
     requireInput(false);
@@ -153,11 +153,14 @@ public final class ServedModel implements AutoCloseable {
   private void requireInput(boolean regions) {
     if (regions != readsRegions()) {
       throw new SavedModelException(
-          "model %s: it reads %s; give it these".formatted(folder, inputName));
+          "model %s: the input is %s; pass studies of that kind".formatted(folder, inputName));
     }
   }
 
-  /** The loaded model, for signatures beside {@code serving_default}; closed with this object. */
+  /**
+   * Returns the loaded model, for signatures other than {@code serving_default}; it is closed with
+   * this object.
+   */
   public SavedModelBundle bundle() {
     return bundle;
   }
@@ -175,7 +178,7 @@ public final class ServedModel implements AutoCloseable {
       byte[][] files = readFiles(batch);
       try {
         reports.addAll(generate(files));
-      } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
+      } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
         throw explainFailure(batch, files, e);
       }
     }
@@ -183,10 +186,10 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Writes a report for each study of one batch.
+   * Writes a report for each study of one batch of images.
    *
-   * @param files contents of image files, all views of the first study first
-   * @throws IllegalArgumentException if one cannot be decoded
+   * @param files contents of image files, grouped by study
+   * @throws IllegalArgumentException if a file cannot be decoded
    */
   public List<GeneratedReport> generate(byte[][] files) {
     List<StudyContent> batch = new ArrayList<>();
@@ -198,7 +201,7 @@ public final class ServedModel implements AutoCloseable {
   /**
    * Writes a report for each study of one batch.
    *
-   * @throws IllegalArgumentException if one cannot be used
+   * @throws IllegalArgumentException if a study is invalid
    */
   public List<GeneratedReport> generateBatch(List<? extends StudyContent> batch) {
     SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
@@ -209,9 +212,9 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * The input of one batch, which the caller closes.
+   * Creates the input tensor of one batch, which the caller closes.
    *
-   * @throws SavedModelException if a study is not of the kind and size that the model reads
+   * @throws SavedModelException if a study has another kind or size than the model reads
    */
   public TType createInput(List<? extends StudyContent> batch) {
     try {
@@ -242,7 +245,7 @@ public final class ServedModel implements AutoCloseable {
     return reports;
   }
 
-  /** Models of before fail as a whole instead of naming rows. */
+  /** Throws the first row's error; older models fail as a whole and have no such output. */
   private static void requireNoErrors(TString errors) {
     for (long row = 0; row < errors.shape().get(0); row++) {
       if (!errors.getObject(row).isEmpty()) {
@@ -251,7 +254,7 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
-  /** Tokens up to the first 0, that included. */
+  /** Counts the tokens up to and including the first 0. */
   private static int tokenCount(TInt32 ids, long row) {
     int longest = (int) ids.shape().get(1);
     for (int t = 0; t < longest; t++) {
@@ -267,7 +270,7 @@ public final class ServedModel implements AutoCloseable {
     for (List<Path> study : batch) {
       if (study.size() != views()) {
         throw new SavedModelException(
-            "model %s: got %s images for a study, it needs %s; give that many: %s"
+            "model %s: got %s images for a study, expected %s: %s"
                 .formatted(folder, study.size(), views(), study));
       }
       for (Path file : study) {
@@ -282,7 +285,7 @@ public final class ServedModel implements AutoCloseable {
     return contents.toArray(byte[][]::new);
   }
 
-  /** Asks for each file alone, to name the one that the batch failed by. */
+  /** Runs each file separately to name the one that made the batch fail. */
   private RuntimeException explainFailure(
       List<List<Path>> batch, byte[][] files, RuntimeException failure) {
     int views = views();
@@ -293,7 +296,7 @@ public final class ServedModel implements AutoCloseable {
         generate(alone);
       } catch (RuntimeException e) {
         return new SavedModelException(
-            "image %s: cannot be decoded (%s); give a sound PNG or JPEG file"
+            "image %s: cannot be decoded (%s); pass a valid PNG or JPEG file"
                 .formatted(batch.get(i / views).get(i % views), firstLine(e)),
             e);
       }

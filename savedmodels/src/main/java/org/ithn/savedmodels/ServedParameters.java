@@ -18,7 +18,7 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
-/** The parameters of a serving graph: a checkpoint's values, as variables or as constants. */
+/** Parameter store of a serving graph: checkpoint values as variables or constants. */
 final class ServedParameters implements ParameterStore<TFloat32> {
   private final Ops tf;
   private final WeightStorage storage;
@@ -29,10 +29,10 @@ final class ServedParameters implements ParameterStore<TFloat32> {
   /**
    * A variable of the exported model.
    *
-   * @param name its path, the checkpoint key
-   * @param type of the stored values
-   * @param handle the resource
-   * @param weights what it is to hold
+   * @param name the path, which is also the checkpoint key
+   * @param type the type of the stored values
+   * @param handle the resource handle
+   * @param weights the values
    */
   record Variable(
       String name,
@@ -40,7 +40,7 @@ final class ServedParameters implements ParameterStore<TFloat32> {
       Operand<? extends TType> handle,
       TensorData weights) {
 
-    /** The values in the stored type; the caller closes them. */
+    /** Returns the values in the stored type; the caller closes the tensor. */
     TType toTensor() {
       return type == TBfloat16.class
           ? BFloat16.toTensor(weights)
@@ -49,10 +49,10 @@ final class ServedParameters implements ParameterStore<TFloat32> {
   }
 
   /**
-   * An empty store.
+   * Creates an empty store.
    *
-   * @param tf where variables and constants are added
-   * @param checkpoint values by name; those that the graph does not ask for are not looked at
+   * @param tf the ops that variables and constants are added with
+   * @param checkpoint values by name; values that the graph does not read are ignored
    */
   ServedParameters(Ops tf, WeightStorage storage, Map<String, TensorData> checkpoint) {
     this.tf = tf;
@@ -70,7 +70,7 @@ final class ServedParameters implements ParameterStore<TFloat32> {
     TensorData weights = checkpoint.get(name);
     checkArgument(
         weights != null,
-        "export: the checkpoint lacks %s of the model; use the configuration of the run",
+        "export: the checkpoint lacks the model's %s; use the configuration of the run",
         name);
     checkArgument(
         Shape.of(weights.shape()).equals(shape),
@@ -97,7 +97,7 @@ final class ServedParameters implements ParameterStore<TFloat32> {
     return tf.withName(leaf + "_read").readVariableOp(handle, type);
   }
 
-  /** The number of weights that the graph reads. */
+  /** Returns the number of weights that the graph reads. */
   long weightCount() {
     return values.values().stream().mapToLong(value -> value.shape().size()).sum();
   }
@@ -108,18 +108,18 @@ final class ServedParameters implements ParameterStore<TFloat32> {
     }
   }
 
-  /** The variables, in the order of their creation; none if frozen. */
+  /** Returns the variables in order of creation; none if frozen. */
   List<Variable> variables() {
     return List.copyOf(variables);
   }
 
   @Override
   public void update(String name, Operand<TFloat32> newValue) {
-    throw new IllegalStateException(name + ": a served model does not change its statistics");
+    throw new IllegalStateException(name + ": a served model does not update its statistics");
   }
 
   @Override
   public Operand<TFloat32> pendingValue(String name) {
-    throw new IllegalStateException(name + ": a served model does not change its statistics");
+    throw new IllegalStateException(name + ": a served model does not update its statistics");
   }
 }

@@ -14,34 +14,36 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The whole path as one graph of its own: image files, or features of regions, in, reports out.
+ * The complete served model as one graph: image files or region features in, reports out.
  *
- * <p>Bytes are decoded, resized and normalised, encoded, searched and put into words; nothing that
- * only training needs is in the graph. Variables have the names that checkpoints have. Only core
- * ops are used, and the vocabulary is a constant.
+ * <p>The graph decodes, resizes and normalises images, encodes them, searches for reports and
+ * converts ids to words. It contains nothing that only training needs. Variables have the same
+ * names as in checkpoints. The graph uses only core ops, and the vocabulary is a constant.
  *
- * <p>Signatures; every one takes {@code image_bytes} {@code [B]}, or {@code [B, V]} for several
- * views per report, or, where the backbone reads regions, {@code region_features} {@code [B, R,
- * D]}, and also gives {@code error} {@code [B]}: empty, or that an image of the row cannot be
- * decoded or its features not be used; such a row has empty texts and zeros, and changes nothing
- * for the others. L is the longest report, K the number of hypotheses:
+ * <p>Every signature takes {@code image_bytes}, {@code [B]} or {@code [B, V]} for several views per
+ * report, or, if the backbone reads regions, {@code region_features} {@code [B, R, D]}. Every
+ * signature returns {@code error} {@code [B]}: empty, or a message that an image of the row cannot
+ * be decoded or its features are invalid. An invalid row has empty strings and zeros, and does not
+ * affect other rows. With L the maximum report length and K the number of hypotheses, the
+ * signatures are:
  *
  * <ul>
- *   <li>{@code serving_default}: {@code report} {@code [B]}, words separated by blanks; {@code
- *       token_ids} {@code [B, L]}, 0 from the end on; {@code token_log_probs} {@code [B, L]},
- *       natural logarithms, 0 after the end; {@code score} {@code [B]}, what the search ranks by
- *   <li>{@code greedy}: the same, by the most likely token at each step
- *   <li>{@code beams}: {@code reports}, {@code scores} {@code [B, K]}, the best first, {@code
+ *   <li>{@code serving_default}: {@code report} {@code [B]}, words separated by spaces; {@code
+ *       token_ids} {@code [B, L]}, 0 from the end token on; {@code token_log_probs} {@code [B, L]},
+ *       natural logarithms, 0 after the end token; {@code score} {@code [B]}, the ranking score of
+ *       the search
+ *   <li>{@code greedy}: the outputs of {@code serving_default} from greedy decoding
+ *   <li>{@code beams}: {@code reports}, {@code scores} {@code [B, K]}, best first; {@code
  *       token_ids} and {@code token_log_probs} {@code [B, K, L]}
- *   <li>{@code score_report}: also takes {@code report} {@code [B]}, cleaned as in training, of
- *       which the first L tokens count; {@code log_likelihood} {@code [B]} in nats, {@code
- *       token_ids}, {@code token_log_probs} {@code [B, T]}, the end included; not there for byte
- *       pairs, which no op splits a text into
- *   <li>{@code attention}, for backbones of images that have it: {@code report}, {@code token_ids}
- *       as {@code serving_default}, {@code attention} {@code [B, L, V, R, R]}: where the model
- *       looked for each token, R patches to a side, the sum over V, R and R being 1, or 0 after the
- *       end
- *   <li>{@code encode}, where the model has an embedding: {@code embedding} {@code [B, E]}
+ *   <li>{@code score_report}: also takes {@code report} {@code [B]}, cleaned as in training and
+ *       truncated to L tokens; returns {@code log_likelihood} {@code [B]} in nats, {@code
+ *       token_ids} and {@code token_log_probs} {@code [B, T]}, including the end token; missing for
+ *       byte-pair vocabularies because no op splits a text into byte pairs
+ *   <li>{@code attention}, for image backbones with attention maps: {@code report} and {@code
+ *       token_ids} as in {@code serving_default}; {@code attention} {@code [B, L, V, R, R]}, the
+ *       attention of each token over V views of R x R patches, which sums to 1, or 0 after the end
+ *       token
+ *   <li>{@code encode}, if the model has an image embedding: {@code embedding} {@code [B, E]}
  * </ul>
  */
 public final class ServingGraph implements AutoCloseable {
@@ -74,16 +76,15 @@ public final class ServingGraph implements AutoCloseable {
   /**
    * Builds the graph; the caller closes it.
    *
-   * @param weights a checkpoint's values by variable name; those of training alone are not looked
-   *     at
-   * @throws IllegalArgumentException if one is missing or of another shape
+   * @param weights checkpoint values by variable name; values that only training uses are ignored
+   * @throws IllegalArgumentException if a value is missing or has another shape
    */
   public static ServingGraph of(
       ServingParts parts, WeightStorage storage, Map<String, TensorData> weights) {
     return of(parts, storage, weights, ServingSignatures::buildAll);
   }
 
-  /** The same with other signatures. */
+  /** Builds the graph with the signatures that {@code chosen} returns; the caller closes it. */
   public static ServingGraph of(
       ServingParts parts,
       WeightStorage storage,
@@ -92,32 +93,32 @@ public final class ServingGraph implements AutoCloseable {
     return new ServingGraph(parts, storage, weights, chosen);
   }
 
-  /** The graph, complete. */
+  /** Returns the complete graph. */
   public Graph graph() {
     return graph;
   }
 
-  /** The signatures, {@code serving_default} first. */
+  /** Returns the signatures, {@code serving_default} first. */
   public List<Signature> signatures() {
     return signatures;
   }
 
-  /** What it was built of. */
+  /** Returns the parts that the graph was built from. */
   public ServingParts parts() {
     return parts;
   }
 
-  /** How it keeps its weights. */
+  /** Returns the storage format of the weights. */
   public WeightStorage storage() {
     return storage;
   }
 
-  /** How many weights the graph reads. */
+  /** Returns the number of weights that the graph reads. */
   public long weightCount() {
     return weightCount;
   }
 
-  /** The ops that write and read the variables; none if there are no variables. */
+  /** Returns the ops that write and restore the variables; empty if there are no variables. */
   Optional<Saver> saver() {
     return saver;
   }

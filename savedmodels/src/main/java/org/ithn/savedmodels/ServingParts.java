@@ -8,14 +8,14 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.DecodingConfig;
 
 /**
- * What a served model is made of, weights apart.
+ * The parts of a served model, except for its weights.
  *
- * @param backbone made for this vocabulary and this input
- * @param vocabulary the words of the ids
- * @param input what requests bring
- * @param decoding the search behind {@code serving_default}; sampling cannot be served, as its
+ * @param backbone the backbone, created for this vocabulary and this input
+ * @param vocabulary the vocabulary that token ids refer to
+ * @param input the input that requests carry
+ * @param decoding the search of {@code serving_default}; sampling is not allowed because its
  *     reports depend on the rest of the batch
- * @param embedding for the signature {@code encode}; none = the model has no such signature
+ * @param embedding the image embedding of the signature {@code encode}; empty = no such signature
  */
 public record ServingParts(
     Backbone backbone,
@@ -26,28 +26,28 @@ public record ServingParts(
   public ServingParts {
     checkArgument(
         backbone.readsRegions() == (input instanceof ServedInput.RegionInput),
-        "serving: the backbone reads %s, requests bring %s; give the input that fits",
-        backbone.readsRegions() ? "features of regions" : "images",
+        "serving: the backbone reads %s, but requests carry %s; use a matching input",
+        backbone.readsRegions() ? "region features" : "images",
         input.describe());
     checkArgument(
         decoding.method() != DecodingConfig.Method.SAMPLING,
-        "serving: the search is sampling, whose reports depend on the rest of the batch; choose"
-            + " greedy, reference or standard");
+        "serving: sampling cannot be served because its reports depend on the rest of the batch;"
+            + " choose greedy, reference or standard");
     checkArgument(
         backbone.generationInputs().isEmpty(),
-        "serving: beside images the backbone needs %s to write a report, which nobody has who asks"
-            + " a served model; choose a setting of the backbone that writes from images alone",
+        "serving: the backbone also needs %s to write a report, which requests do not carry;"
+            + " configure the backbone to write from images alone",
         backbone.generationInputs());
   }
 
-  /** The parts of a model without the signature {@code encode}. */
+  /** Returns the parts of a model without the signature {@code encode}. */
   public static ServingParts of(
       Backbone backbone, Vocabulary vocabulary, ServedInput input, DecodingConfig decoding) {
     return new ServingParts(backbone, vocabulary, input, decoding, Optional.empty());
   }
 
-  /** The same with the signature {@code encode}. */
-  public ServingParts withEmbedding(ImageEmbedding other) {
-    return new ServingParts(backbone, vocabulary, input, decoding, Optional.of(other));
+  /** Returns a copy with the signature {@code encode}. */
+  public ServingParts withEmbedding(ImageEmbedding newEmbedding) {
+    return new ServingParts(backbone, vocabulary, input, decoding, Optional.of(newEmbedding));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.BackboneInputs;
@@ -25,9 +26,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** Builds what {@link ServingGraph} describes; all signatures share the pixels and the encoder. */
+/**
+ * Builder of the signatures that {@link ServingGraph} describes; all share the decoded images and
+ * the encoder.
+ */
 public final class ServingSignatures {
-  /** The method's name that TensorFlow Serving asks for. */
+  /** Method name that TensorFlow Serving requires. */
   static final String METHOD = "tensorflow/serving/predict";
 
   static final String ERROR = "error";
@@ -41,10 +45,10 @@ public final class ServingSignatures {
   private final Ops tf;
   private final ServingParts parts;
   private final WordTable words;
-  private final Operand<? extends TType> given;
+  private final Operand<? extends TType> placeholder;
   private final Operand<TInt32> batch;
   private final Operand<TFloat32> images;
-  private final InvalidRows broken;
+  private final InvalidRows invalidRows;
   private final Map<String, Operand<TFloat32>> encoded;
 
   ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
@@ -52,12 +56,12 @@ public final class ServingSignatures {
     this.tf = root.tf();
     this.parts = parts;
     this.words = new WordTable(tf, parts.vocabulary());
-    ServedInput.GraphInput placed = parts.input().build(root);
-    this.given = placed.placeholder();
-    this.batch = Shapes.dimension(tf, given, 0);
-    this.images = placed.images();
-    this.broken = placed.invalidRows();
-    this.backbone = root.sub("backbone");
+    ServedInput.GraphInput input = parts.input().build(root);
+    this.placeholder = input.placeholder();
+    this.batch = Shapes.dimension(tf, placeholder, 0);
+    this.images = input.images();
+    this.invalidRows = input.invalidRows();
+    this.backbone = root.sub(Scopes.BACKBONE);
     this.encoded = parts.backbone().decoder().encode(backbone, images);
   }
 
@@ -67,47 +71,47 @@ public final class ServingSignatures {
     all.add(bestReport(Signature.DEFAULT_KEY, found));
     all.add(bestReport("greedy", buildSearch(DecodingConfig.greedy(parts.decoding().maxLength()))));
     all.add(beams(found));
-    if (!parts.vocabulary().hasBytePairs()) { // which no op of the graph can split a text into
+    if (!parts.vocabulary().hasBytePairs()) { // no graph op splits a text into byte pairs
       all.add(scoreReport());
     }
     if (parts.backbone() instanceof AttentionMaps maps
-        && parts.input() instanceof ServedInput.ImageInput seen) {
-      all.add(attention(maps, seen.views(), bestBeam(found.tokens())));
+        && parts.input() instanceof ServedInput.ImageInput images) {
+      all.add(attention(maps, images.views(), bestBeam(found.tokens())));
     }
     parts.embedding().ifPresent(embedding -> all.add(encode(embedding)));
     return List.copyOf(all);
   }
 
-  /** {@code [B, V, S, S, 3]}: the decoded images; or {@code [B, R, D]}. */
+  /** Returns the decoded images, {@code [B, V, S, S, 3]}, or region features, {@code [B, R, D]}. */
   Operand<TFloat32> images() {
     return images;
   }
 
-  /** The encoded images, as the decoder names them. */
+  /** Returns the encoded images by the decoder's names. */
   Map<String, Operand<TFloat32>> encodedImages() {
     return encoded;
   }
 
-  /** Adds a search over the encoded images. */
+  /** Adds a decoding search over the encoded images. */
   public Hypotheses<TFloat32> buildSearch(DecodingConfig config) {
     return ReportGenerator.of(parts.backbone().decoder(), config).search(backbone, encoded, batch);
   }
 
-  /** A signature that takes the input and has no output but {@code error} yet. */
+  /** Starts a signature that takes the model's input and, so far, only returns {@code error}. */
   public Signature.Builder newSignature(String name) {
     return Signature.builder(name)
         .methodName(METHOD)
-        .input(parts.input().name(), given)
-        .output(ERROR, broken.errors());
+        .input(parts.input().name(), placeholder)
+        .output(ERROR, invalidRows.errors());
   }
 
   private Signature bestReport(String name, Hypotheses<TFloat32> found) {
     Operand<TInt32> ids = bestBeam(found.tokens());
     return newSignature(name)
-        .output(REPORT, broken.mask(words.decode(ids)))
-        .output(TOKEN_IDS, broken.mask(ids))
-        .output(TOKEN_LOG_PROBS, broken.mask(bestBeam(found.tokenLogProbs())))
-        .output(SCORE, broken.mask(bestBeam(found.scores())))
+        .output(REPORT, invalidRows.mask(words.decode(ids)))
+        .output(TOKEN_IDS, invalidRows.mask(ids))
+        .output(TOKEN_LOG_PROBS, invalidRows.mask(bestBeam(found.tokenLogProbs())))
+        .output(SCORE, invalidRows.mask(bestBeam(found.scores())))
         .build();
   }
 
@@ -117,10 +121,10 @@ public final class ServingSignatures {
 
   private Signature beams(Hypotheses<TFloat32> found) {
     return newSignature("beams")
-        .output("reports", broken.mask(words.decode(found.tokens())))
-        .output(TOKEN_IDS, broken.mask(found.tokens()))
-        .output(TOKEN_LOG_PROBS, broken.mask(found.tokenLogProbs()))
-        .output("scores", broken.mask(found.scores()))
+        .output("reports", invalidRows.mask(words.decode(found.tokens())))
+        .output(TOKEN_IDS, invalidRows.mask(found.tokens()))
+        .output(TOKEN_LOG_PROBS, invalidRows.mask(found.tokenLogProbs()))
+        .output("scores", invalidRows.mask(found.scores()))
         .build();
   }
 
@@ -136,9 +140,9 @@ public final class ServingSignatures {
             tf.gather(all, out.targets(), tf.constant(2), Gather.batchDims(2L)), out.targetMask());
     return newSignature("score_report")
         .input(REPORT, report)
-        .output("log_likelihood", broken.mask(tf.reduceSum(each, tf.constant(1))))
-        .output(TOKEN_IDS, broken.mask(out.targets()))
-        .output(TOKEN_LOG_PROBS, broken.mask(each))
+        .output("log_likelihood", invalidRows.mask(tf.reduceSum(each, tf.constant(1))))
+        .output(TOKEN_IDS, invalidRows.mask(out.targets()))
+        .output(TOKEN_LOG_PROBS, invalidRows.mask(each))
         .build();
   }
 
@@ -151,15 +155,15 @@ public final class ServingSignatures {
   }
 
   /**
-   * Where the model looked.
+   * Builds the signature with the attention maps of the generated report.
    *
    * @param views V
-   * @param ids {@code [B, L]}, as the search found them
+   * @param ids {@code [B, L]}: the best hypothesis of the search
    */
   private Signature attention(AttentionMaps maps, int views, Operand<TInt32> ids) {
     Operand<TInt32> begin = tf.fill(tf.stack(List.of(batch, tf.constant(1))), tf.constant(0));
     Operand<TInt32> row = tf.concat(List.of(begin, ids), tf.constant(1)); // [B, L + 1]
-    Operand<TBool> written = // [B, L]: every token up to the end, that included
+    Operand<TBool> written = // [B, L]: true up to and including the end token
         tf.concat(
             List.of(
                 tf.math.equal(begin, tf.constant(0)),
@@ -176,9 +180,9 @@ public final class ServingSignatures {
         tf.reshape(
             kept, tf.constant(new int[] {-1, parts.decoding().maxLength(), views, side, side}));
     return newSignature("attention")
-        .output(REPORT, broken.mask(words.decode(ids)))
-        .output(TOKEN_IDS, broken.mask(ids))
-        .output("attention", broken.mask(squares))
+        .output(REPORT, invalidRows.mask(words.decode(ids)))
+        .output(TOKEN_IDS, invalidRows.mask(ids))
+        .output("attention", invalidRows.mask(squares))
         .build();
   }
 
@@ -193,7 +197,7 @@ public final class ServingSignatures {
     int side = (int) Math.round(Math.sqrt((double) patches / views));
     checkState(
         (long) side * side * views == patches,
-        "attention: %s patches of %s views do not form squares",
+        "attention: %s patches of %s views do not form square grids",
         patches,
         views);
     return side;
@@ -202,7 +206,7 @@ public final class ServingSignatures {
   private Signature encode(ImageEmbedding embedding) {
     Operand<TInt32> ids = tf.fill(tf.stack(List.of(batch, tf.constant(2))), tf.constant(0));
     Operand<TBool> mask = tf.math.equal(ids, tf.constant(0));
-    Operand<TFloat32> z = embedding.build(root.sub("alignment"), teacherForced(ids, mask));
-    return newSignature("encode").output("embedding", broken.mask(z)).build();
+    Operand<TFloat32> z = embedding.build(root.sub(Scopes.ALIGNMENT), teacherForced(ids, mask));
+    return newSignature("encode").output("embedding", invalidRows.mask(z)).build();
   }
 }

@@ -7,24 +7,24 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TString;
 
-/** Bytes as string tensors. */
+/** Factory of string tensors from byte arrays. */
 public final class StringTensors {
   private StringTensors() {}
 
-  /** {@code [N]}. */
+  /** Returns a vector {@code [N]}. */
   public static TString vector(byte[]... values) {
     return tensor(values, Shape.of(values.length));
   }
 
   /**
-   * {@code [N / views, views]}, row by row.
+   * Returns a matrix {@code [N / views, views]}, filled row by row.
    *
    * @param views V, a divisor of the number of values
    */
   static TString matrix(byte[][] values, int views) {
     checkArgument(
         values.length % views == 0,
-        "%s image files for %s views each; give all views of every study",
+        "got %s image files for studies of %s views; pass all views of every study",
         values.length,
         views);
     return tensor(values, Shape.of(values.length / views, views));

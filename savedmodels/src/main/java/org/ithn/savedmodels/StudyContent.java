@@ -2,12 +2,12 @@ package org.ithn.savedmodels;
 
 import java.util.List;
 
-/** What a request brings of one study. */
+/** Content of one study in a request: image files or region features. */
 public sealed interface StudyContent {
   /**
-   * Image files.
+   * The image files of a study.
    *
-   * @param files contents of the V files, PNG or JPEG
+   * @param files the contents of the V files, PNG or JPEG
    */
   record ImageFiles(List<byte[]> files) implements StudyContent {
     public ImageFiles {
@@ -21,11 +21,11 @@ public sealed interface StudyContent {
   }
 
   /**
-   * Features of image regions.
+   * The features of a study's image regions.
    *
-   * @param values {@code [R, D]}, row-major; rows of zeros where there are fewer regions
+   * @param values {@code [R, D]}, row-major; missing regions are rows of zeros
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, not copied or compared
+  @SuppressWarnings("ArrayRecordComponent") // passed through, never copied or compared
   record RegionFeatures(float[] values) implements StudyContent {
     @Override
     public String toString() {

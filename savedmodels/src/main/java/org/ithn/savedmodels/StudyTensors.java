@@ -10,16 +10,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** Studies of a batch as the tensor that a model is asked with. */
+/** Conversion of a batch of studies to a model's input tensor. */
 final class StudyTensors {
   private StudyTensors() {}
 
   /**
-   * The tensor, which the caller closes.
+   * Creates the tensor, which the caller closes.
    *
    * @param input the name of the model's input
-   * @param study the shape of one study in it
-   * @throws IllegalArgumentException if a study is not of this kind and size
+   * @param study the shape of one study in the tensor
+   * @throws IllegalArgumentException if a study has another kind or size
    */
   static TType toTensor(String input, Shape study, List<? extends StudyContent> batch) {
     return input.equals(ServedInput.RegionInput.NAME)
@@ -33,7 +33,7 @@ final class StudyTensors {
       checkArgument(
           batch.get(i) instanceof StudyContent.ImageFiles images
               && images.files().size() == study.size(),
-          "study %s: expected %s image files, got %s; give all views of every study",
+          "study %s: expected %s image files, got %s; pass all views of every study",
           i,
           study.size(),
           batch.get(i));
@@ -52,8 +52,8 @@ final class StudyTensors {
       checkArgument(
           batch.get(i) instanceof StudyContent.RegionFeatures features
               && features.values().length == each,
-          "study %s: expected the features of %s regions of width %s, got %s; fill missing regions"
-              + " up with 0",
+          "study %s: expected features of %s regions of width %s, got %s; pad missing regions with"
+              + " zeros",
           i,
           study.get(0),
           study.get(1),

@@ -1,14 +1,13 @@
 package org.ithn.savedmodels;
 
-/** How the weights of a served model are kept; computing is in float32 in any case. */
+/** Storage format of a served model's weights; computation is always in float32. */
 public enum WeightStorage {
-  /** Variables in float32, bit for bit the checkpoint's. */
+  /** Variables in float32, bit-identical to the checkpoint. */
   FLOAT32,
   /**
-   * Variables in bfloat16, rounded to the nearest: half the size, and scores change in the third
-   * digit.
+   * Variables in bfloat16, rounded to nearest: half the size; scores change in the third digit.
    */
   BFLOAT16,
-  /** Constants of the graph, bit for bit the checkpoint's: one file, no variables to restore. */
+  /** Graph constants, bit-identical to the checkpoint: one file, no variables to restore. */
   FROZEN
 }

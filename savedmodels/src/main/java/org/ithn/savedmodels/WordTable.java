@@ -12,7 +12,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
-/** A vocabulary as a constant of the graph: no lookup table, so nothing to initialise. */
+/** A vocabulary as a graph constant; unlike a lookup table it needs no initialisation. */
 final class WordTable {
   private final Ops tf;
   private final Vocabulary vocabulary;
@@ -28,11 +28,11 @@ final class WordTable {
   }
 
   /**
-   * Ids as text.
+   * Adds the conversion of ids to text.
    *
-   * @param ids {@code [..., L]}, 0 from the end on
-   * @return {@code [...]}: words separated by blanks; byte pairs one after the other, where bytes
-   *     that are no UTF-8 stay as they are
+   * @param ids {@code [..., L]}, 0 from the end token on
+   * @return {@code [...]}: words separated by spaces; byte pairs are concatenated, and bytes that
+   *     are not valid UTF-8 are kept
    */
   Operand<TString> decode(Operand<TInt32> ids) {
     Operand<TString> words = tf.gather(table, ids, tf.constant(0));
@@ -42,19 +42,19 @@ final class WordTable {
   }
 
   /**
-   * Rows of tokens.
+   * Tokenized texts, one per row.
    *
-   * @param ids {@code [B, L]}: 0, words, 0, 0-padding
-   * @param mask {@code [B, L]}: true = begin, word or end
+   * @param ids {@code [B, L]}: 0, words, 0, then padding with 0
+   * @param mask {@code [B, L]}: true = begin token, word or end token
    */
   record TokenizedTexts(Operand<TInt32> ids, Operand<TBool> mask) {}
 
   /**
-   * Text as ids; words that are not in the vocabulary become {@code <unk>}.
+   * Adds the conversion of text to ids; words outside the vocabulary become {@code <unk>}.
    *
    * @param texts {@code [B]}: words separated by white space, cleaned as in training
-   * @param longest the largest number of tokens after the first, end included; longer texts lose
-   *     their end
+   * @param longest the largest number of tokens after the begin token, including the end token;
+   *     longer texts are truncated
    */
   TokenizedTexts encode(Operand<TString> texts, int longest) {
     StringSplit split = tf.strings.stringSplit(texts, tf.constant(""));
@@ -70,7 +70,7 @@ final class WordTable {
     return new TokenizedTexts(ids, tf.math.lessEqual(position, last));
   }
 
-  /** {@code [N]} words as ids. */
+  /** Maps words {@code [N]} to ids {@code [N]}. */
   private Operand<TInt32> lookup(Operand<TString> words) {
     Operand<TBool> same = // [N, W]; at most one true per row
         tf.math.equal(tf.expandDims(words, tf.constant(1)), table);

@@ -1,11 +1,11 @@
 /**
- * Models as SavedModels: encoded images in, reports out.
+ * Export of trained models as SavedModels that read image files and return reports.
  *
- * <p>Start with {@link org.ithn.savedmodels.ServingGraph}, the whole path as one graph; {@link
- * org.ithn.savedmodels.SavedModelExporter} writes, checks and publishes it, {@link
- * org.ithn.savedmodels.ServedModel} loads it again and needs nothing but the folder.
+ * <p>Start with {@link org.ithn.savedmodels.ServingGraph}, the complete model as one graph. {@link
+ * org.ithn.savedmodels.SavedModelExporter} writes, checks and publishes it; {@link
+ * org.ithn.savedmodels.ServedModel} loads it from its folder alone.
  *
- * <p>To add a signature, add a method to {@code ServingGraph} that names its inputs and outputs;
- * the export follows from the signatures.
+ * <p>To add a signature, add a method to {@link org.ithn.savedmodels.ServingSignatures} that names
+ * its inputs and outputs, and call it in {@code buildAll}. The export writes all signatures.
  */
 package org.ithn.savedmodels;

@@ -26,29 +26,29 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * CO-ATT: an image's patches and its most likely tags, a plan of sentences, and words sentence by
- * sentence.
+ * CO-ATT: co-attention over an image's patches and most likely tags, a plan of sentences, and words
+ * generated sentence by sentence.
  *
- * <p>A report is one row of tokens. The sentence of each position is how many full stops lie before
- * it; the word LSTM forgets where a sentence starts, and reads each word with the sentence's topic
- * added. The hidden layer is the word LSTM's output at every position, so ITHN's report embedding
- * is its mean over all sentences.
+ * <p>A report is one row of tokens. The sentence index of a position is the number of full stops
+ * before it. The word LSTM resets its state where a sentence starts, and adds the sentence's topic
+ * to each word. The hidden layer is the word LSTM's output at every position, so ITHN's report
+ * embedding is its mean over all sentences.
  *
  * <p>Scopes: {@code vision}, {@code patches}, {@code tags}, {@code sentences}, {@code words},
- * {@code word_lstm}, {@code vocabulary}. Own losses: {@code tags}; the stop's is part of the
- * report's, see {@link VocabularyLayer}.
+ * {@code word_lstm}, {@code vocabulary}. Auxiliary loss: {@code tags}; the stop loss is part of the
+ * report's cross-entropy, see {@link VocabularyLayer}.
  *
  * <p>Source: Jing, Xie and Xing, "On the Automatic Generation of Medical Imaging Reports", 2018;
- * there is no released code. Differs, beside what {@link TagClassifier} and {@link SentenceLstm}
- * say: the patches are brought to width H and get sinusoidal positions; the topic is added to every
- * word instead of being read before the first; no attention regulariser; the extractor is one of
- * ours, trained along.
+ * there is no released code. Differs, in addition to the differences of {@link TagClassifier} and
+ * {@link SentenceLstm}: the patches are projected to width H and get sinusoidal positions; the
+ * topic is added to every word instead of being read before the first; there is no attention
+ * regulariser; the visual extractor is one of this module's and is trained jointly.
  *
- * @param config widths and weights
- * @param views how a study's images become patches
- * @param vocabularyWidth W
- * @param sentenceEndId id of the word that ends a sentence
- * @param tagIds the words that are tags
+ * @param config widths and loss weights
+ * @param views extracts the patches of a study's images
+ * @param vocabularyWidth W, the width of the logits
+ * @param sentenceEndId the id of the word that ends a sentence
+ * @param tagIds the ids of the words that serve as tags
  */
 public record CoAtt(
     CoAttConfig config,
@@ -64,18 +64,18 @@ public record CoAtt(
     tagIds = List.copyOf(tagIds);
   }
 
-  /** The image's side: what tags and plan are made of. */
+  /** Outputs of the image encoder: features, tag logits and sentence plan. */
   private record Image<T extends TFloating>(
       VisualExtractor.Features<T> features, Operand<T> tagLogits, SentenceLstm.Plan<T> plan) {}
 
   private <T extends TFloating> Image<T> encodeImage(GraphScope<T> scope, Operand<T> images) {
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
-    Linear narrow = Linear.of(imageFeatureWidth(), config.width());
+    Linear projection = Linear.of(imageFeatureWidth(), config.width());
     Operand<T> patches = // [B, P, H]
         new SinusoidalPositionalEncoding(config.width())
             .build(
                 scope,
-                narrow.build(scope.variableScope("patches"), features.patches()),
+                projection.build(scope.variableScope("patches"), features.patches()),
                 WordEmbedding.MAX_POSITIONS);
     GraphScope<T> inside = scope.sub("tags");
     Operand<T> logits = tagClassifier().logits(inside, features.pooled()); // [B, K]
@@ -92,16 +92,16 @@ public record CoAtt(
     Ops tf = scope.tf();
     Image<T> image = encodeImage(scope, in.images());
     Operand<TInt32> tokens = ReportModel.withoutLast(tf, in.tokens()); // [B, T]
-    SentencePositions where = sentences(scope, tokens);
-    Operand<T> x = wordInputs(scope, where, tokens, image.plan().topics()); // [B, T, H]
-    Operand<T> starts = where.startMask(scope); // [B, T, 1]
+    SentencePositions positions = sentences(scope, tokens);
+    Operand<T> x = wordInputs(scope, positions, tokens, image.plan().topics()); // [B, T, H]
+    Operand<T> starts = positions.startMask(scope); // [B, T, 1]
     Operand<T> hidden = wordLstm().build(scope.sub("word_lstm"), x, starts); // [B, T, H]
     Operand<T> logits =
         new VocabularyLayer(config.width(), vocabularyWidth)
             .build(
                 scope.variableScope("vocabulary"),
                 dropout().build(scope, hidden),
-                where.gather(tf, image.plan().stops()),
+                positions.gather(tf, image.plan().stops()),
                 starts);
     Operand<T> tagLoss = tagClassifier().loss(scope, image.tagLogits(), in.tokens());
     return new BackboneOutputs<>(
@@ -113,7 +113,7 @@ public record CoAtt(
         Map.of("tags", tf.math.mul(tagLoss, scope.scalar(config.tags().weight()))));
   }
 
-  /** {@inheritDoc} Every word of a sentence looks where its sentence does. */
+  /** {@inheritDoc} All words of a sentence share its attention. */
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     Operand<TInt32> tokens = ReportModel.withoutLast(scope.tf(), in.tokens());
@@ -125,15 +125,15 @@ public record CoAtt(
     return SentencePositions.of(scope, tokens, sentenceEndId, config.sentences());
   }
 
-  /** What the word LSTM reads: {@code [B, n, H]}. */
+  /** Returns the input of the word LSTM, {@code [B, n, H]}. */
   private <T extends TFloating> Operand<T> wordInputs(
-      GraphScope<T> scope, SentencePositions where, Operand<TInt32> tokens, Operand<T> topics) {
+      GraphScope<T> scope, SentencePositions positions, Operand<TInt32> tokens, Operand<T> topics) {
     Ops tf = scope.tf();
     var rows = Initialisers.normal(1 / Math.sqrt(config.width()));
     Operand<T> word =
         new Embedding(vocabularyWidth, config.width(), rows)
-            .build(scope.variableScope("words"), where.wordInputs(tf, tokens)); // [B, n, H]
-    return dropout().build(scope, tf.math.add(word, where.gather(tf, topics)));
+            .build(scope.variableScope("words"), positions.wordInputs(tf, tokens)); // [B, n, H]
+    return dropout().build(scope, tf.math.add(word, positions.gather(tf, topics)));
   }
 
   private TagClassifier tagClassifier() {
@@ -160,14 +160,17 @@ public record CoAtt(
     return Map.of(TOPICS, plan.topics(), STOPS, plan.stops());
   }
 
-  /** The word LSTM's state {@code [N, H]} twice, and how many sentences ended {@code [N, 1]}. */
+  /**
+   * Returns the two parts of the word LSTM's state, each {@code [N, H]}, and the number of
+   * completed sentences {@code [N, 1]}.
+   */
   @Override
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     LstmCell.State<T> state = wordLstm().cell().zeroState(scope, rows);
-    Operand<T> none = tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
-    return List.of(state.h(), state.c(), tf.reshape(none, tf.constant(new int[] {-1, 1})));
+    Operand<T> zeroCount = tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
+    return List.of(state.h(), state.c(), tf.reshape(zeroCount, tf.constant(new int[] {-1, 1})));
   }
 
   @Override
@@ -184,11 +187,11 @@ public record CoAtt(
     Operand<T> count = // [N, 1]
         tf.math.add(
             caches.get(2), tf.expandDims(tf.dtypes.cast(ended, scope.type()), tf.constant(1)));
-    SentencePositions where = sentences(tf, count, ended, position, batch);
-    Operand<T> starts = where.startMask(scope); // [B, K, 1]
-    Operand<T> x =
+    SentencePositions positions = sentences(tf, count, ended, position, batch);
+    Operand<T> starts = positions.startMask(scope); // [B, K, 1]
+Operand<T> x = // [B, K, H]
         wordInputs(
-            scope, where, SentencePositions.groupByImage(tf, tokens, batch), topics); // [B, K, H]
+            scope, positions, SentencePositions.groupByImage(tf, tokens, batch), topics);
     GraphScope<T> lstm = scope.variableScope("word_lstm");
     Operand<T> read = wordLstm().cell().projectInputs(lstm, flatten(tf, x, config.width()));
     Operand<T> kept = tf.math.sub(scope.scalar(1), flatten(tf, starts, 1));
@@ -203,12 +206,12 @@ public record CoAtt(
             .build(
                 scope.variableScope("vocabulary"),
                 hidden,
-                where.gather(tf, encoded.get(STOPS)),
+                positions.gather(tf, encoded.get(STOPS)),
                 starts);
     return new Step<>(flatten(tf, logits, vocabularyWidth), List.of(state.h(), state.c(), count));
   }
 
-  /** Of hypotheses: {@code [B, K]}. */
+  /** Returns the sentence positions of hypotheses, {@code [B, K]}. */
   private <T extends TFloating> SentencePositions sentences(
       Ops tf,
       Operand<T> count,

@@ -5,16 +5,18 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.vision.VisualExtractors;
 
 /**
- * The keys {@code backbone.*} of CO-ATT.
+ * Configuration of CO-ATT; the keys {@code backbone.*}.
  *
- * @param vision name of the visual extractor
- * @param width H of both LSTMs, of the attention and of the words' vectors, even
- * @param sentences S, for how many sentences topics are planned; further ones get the last topic
- * @param mostWords the most positions of a training report: training unrolls the word LSTM so
- *     often, whatever a batch's longest report; at least {@code data.text.max_seq_length - 1}
+ * @param vision the name of the visual extractor
+ * @param width H, the width of both LSTMs, the attention and the word embeddings; even
+ * @param sentences S, the number of sentences with a planned topic, 1 to 64; later sentences reuse
+ *     the last topic
+ * @param mostWords the maximum number of positions of a training report, 1 to 512; training unrolls
+ *     the word LSTM that many times regardless of the batch; at least {@code data.text.max_seq_length -
+ *     1}
  * @param sentenceEnd the word that ends a sentence
- * @param dropout on what the word LSTM reads and on its state before the vocabulary, in [0, 1)
- * @param tags the semantic side
+ * @param dropout the dropout rate of the word LSTM's input and output, in [0, 1)
+ * @param tags the tag classifier
  */
 public record CoAttConfig(
     String vision,
@@ -25,10 +27,10 @@ public record CoAttConfig(
     double dropout,
     Tags tags) {
   /**
-   * The keys {@code backbone.tags.*}.
+   * Configuration of the tag classifier; the keys {@code backbone.tags.*}.
    *
-   * @param top M, how many of the most likely tags are attended to
-   * @param weight of the tags' cross-entropy among the losses, at least 0
+   * @param top M, the number of most likely tags to attend to, at least 1
+   * @param weight the weight of the tags' cross-entropy in the total loss, at least 0
    */
   public record Tags(int top, double weight) {
     public Tags {
@@ -40,7 +42,7 @@ public record CoAttConfig(
   public CoAttConfig {
     VisualExtractors.named(vision);
     checkArgument(
-        width >= 2 && width % 2 == 0, "width must be an even number from 2, got %s", width);
+        width >= 2 && width % 2 == 0, "width must be an even number of at least 2, got %s", width);
     checkArgument(
         sentences >= 1 && sentences <= 64, "sentences must be in 1 to 64, got %s", sentences);
     checkArgument(
@@ -49,7 +51,10 @@ public record CoAttConfig(
     checkArgument(dropout >= 0 && dropout < 1, "dropout must be in [0, 1), got %s", dropout);
   }
 
-  /** Width 512 and ten tags as in the paper, ResNet-101 instead of VGG-19; 60 ids a report. */
+  /**
+   * Returns the defaults: width 512 and ten tags as in the paper, ResNet-101 instead of VGG-19, 60
+   * ids per report.
+   */
   public static CoAttConfig defaults() {
     return new CoAttConfig("resnet101", 512, 12, 59, ".", 0.1, new Tags(10, 1.0));
   }

@@ -12,10 +12,10 @@ import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
-/** Makes CO-ATT by the name {@code co-att}. */
+/** Provider of the backbone {@code co-att}. */
 public final class CoAttProvider
     implements BackboneProvider<CoAttConfig>, WeightTableProvider<CoAttConfig> {
-  /** The id of the full stop among words in the order of code points. */
+  /** The id of the full stop when words are sorted by code point. */
   private static final int FULL_STOP = 1;
 
   @Override
@@ -33,7 +33,7 @@ public final class CoAttProvider
     return CoAttConfig.defaults();
   }
 
-  /** {@inheritDoc} Word 1 ends a sentence, and all others are tags. */
+  /** {@inheritDoc} Word 1 ends a sentence, and all other words are tags. */
   @Override
   public Backbone create(CoAttConfig options, int vocabularyWidth, int views) {
     return new CoAtt(
@@ -55,14 +55,14 @@ public final class CoAttProvider
     String end = options.sentenceEnd();
     checkArgument(
         vocabulary.words().contains(end),
-        "backbone.sentence_end is '%s', which is no word of the training reports; name the word"
-            + " that ends their sentences",
+        "backbone.sentence_end is '%s', which does not occur in the training reports; set it to the"
+            + " word that ends a sentence",
         end);
     var tags = TagClassifier.contentWordIds(vocabulary);
     checkArgument(
         !tags.isEmpty(),
-        "backbone 'co-att': none of the %s words of the training reports can be a tag; it needs"
-            + " words of three letters or more",
+        "backbone 'co-att': none of the %s words of the training reports can be a tag; provide"
+            + " reports with words of at least three letters",
         vocabulary.size());
     return new CoAtt(options, views(options, views), vocabulary.width(), vocabulary.id(end), tags);
   }
@@ -75,8 +75,7 @@ public final class CoAttProvider
   public WeightTable weightTable(CheckpointFormat origin, CoAttConfig options) {
     checkArgument(
         origin == CheckpointFormat.TORCHVISION,
-        "backbone 'co-att': there are no released weights; start its extractor from a ResNet of"
-            + " torchvision");
+        "backbone 'co-att' has no released weights; import a torchvision ResNet for its extractor");
     return ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
   }
 }

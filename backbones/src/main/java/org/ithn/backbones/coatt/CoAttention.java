@@ -9,7 +9,7 @@ import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Attends to patches and to tags at once, steered by the sentence LSTM's state.
+ * Co-attention over patches and tags, conditioned on the sentence LSTM's state.
  *
  * <pre>
  * a = softmax(w tanh(V v + U h))     over the patches, [B, P]; likewise over the tags, [B, M]
@@ -21,31 +21,31 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Source: Jing et al., 2018, Sec. 3.3.
  *
- * @param width H of both sides and of the state
+ * @param width H, the width of both modalities and of the state
  */
 record CoAttention(int width) {
   /**
-   * What is attended to, with its part of the score that no state changes.
+   * One attended modality, with the part of its scores that does not depend on the state.
    *
    * @param values {@code [B, S, H]}
-   * @param keys {@code [B, S, H]}: V v
+   * @param keys {@code [B, S, H]}, V v
    */
   record Modality<T extends TFloating>(Operand<T> values, Operand<T> keys) {}
 
   /**
-   * What one sentence sees.
+   * Attention result of one sentence.
    *
    * @param context {@code [B, H]}
-   * @param patchWeights {@code [B, P]}: the weights of the patches, summing to 1
+   * @param patchWeights {@code [B, P]}, the attention weights of the patches, summing to 1
    */
   record AttentionOutput<T extends TFloating>(Operand<T> context, Operand<T> patchWeights) {}
 
-  /** Prepares the patches {@code [B, P, H]}. */
+  /** Projects the patches {@code [B, P, H]} to keys. */
   <T extends TFloating> Modality<T> projectPatches(GraphScope<T> scope, Operand<T> patches) {
     return project(scope.variableScope("visual"), patches);
   }
 
-  /** Prepares the tags {@code [B, M, H]}. */
+  /** Projects the tags {@code [B, M, H]} to keys. */
   <T extends TFloating> Modality<T> projectTags(GraphScope<T> scope, Operand<T> tags) {
     return project(scope.variableScope("semantic"), tags);
   }
@@ -56,7 +56,7 @@ record CoAttention(int width) {
   }
 
   /**
-   * Adds the attention for one sentence.
+   * Builds the attention of one sentence.
    *
    * @param state {@code [B, H]}
    */
@@ -74,23 +74,23 @@ record CoAttention(int width) {
   }
 
   private <T extends TFloating> Operand<T> weights(
-      GraphScope<T> scope, Modality<T> side, Operand<T> state) {
+      GraphScope<T> scope, Modality<T> modality, Operand<T> state) {
     Ops tf = scope.tf();
-    Operand<T> steer = // [B, 1, H]
+    Operand<T> query = // [B, 1, H]
         tf.expandDims(
             Linear.withoutBias(width, width).build(scope.variableScope("state"), state),
             tf.constant(1));
-    Operand<T> inner = tf.math.tanh(tf.math.add(side.keys(), steer)); // [B, S, H]
+    Operand<T> inner = tf.math.tanh(tf.math.add(modality.keys(), query)); // [B, S, H]
     Linear score = new Linear(width, 1, Initialisers.fanInUniform(width), Linear.Bias.NONE);
     Operand<T> scores = score.build(scope.variableScope("score"), inner); // [B, S, 1]
     return tf.nn.softmax(
         tf.squeeze(scores, org.tensorflow.op.core.Squeeze.axis(java.util.List.of(2L))));
   }
 
-  /** The weighted sum {@code [B, H]}. */
+  /** Returns the weighted sum {@code [B, H]}. */
   private static <T extends TFloating> Operand<T> weightedSum(
-      Ops tf, Operand<T> weights, Modality<T> side) {
-    Operand<T> each = tf.math.mul(tf.expandDims(weights, tf.constant(2)), side.values());
+      Ops tf, Operand<T> weights, Modality<T> modality) {
+    Operand<T> each = tf.math.mul(tf.expandDims(weights, tf.constant(2)), modality.values());
     return tf.reduceSum(each, tf.constant(1), ReduceSum.keepDims(false));
   }
 }

@@ -12,7 +12,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A long short-term memory, one step at a time.
+ * LSTM cell that is applied one step at a time.
  *
  * <pre>
  * [i f g o] = W x + U h + b                          [N, 4H]
@@ -21,24 +21,24 @@ import org.tensorflow.types.family.TFloating;
  * </pre>
  *
  * <p>Variables: {@code input/kernel} W {@code [inputs, 4H]}, {@code input/bias} b {@code [4H]},
- * {@code state/kernel} U {@code [H, 4H]}, all uniform in ±1 / sqrt(H) at the start.
+ * {@code state/kernel} U {@code [H, 4H]}, all initialised uniformly in ±1 / sqrt(H).
  *
- * <p>Source: Hochreiter and Schmidhuber, 1997, with a forget gate; order of the gates and first
- * values as PyTorch's.
+ * <p>Source: Hochreiter and Schmidhuber, 1997, with a forget gate; gate order and initialisation as
+ * in PyTorch.
  *
- * @param inputs width of x
- * @param width H
+ * @param inputs the width of x
+ * @param width H, the width of the state
  */
 record LstmCell(int inputs, int width) {
   /**
-   * What the cell hands on.
+   * State that the cell passes to the next step.
    *
-   * @param h {@code [N, H]}, its output
-   * @param c {@code [N, H]}, its memory
+   * @param h {@code [N, H]}, the output
+   * @param c {@code [N, H]}, the cell state
    */
   record State<T extends TFloating>(Operand<T> h, Operand<T> c) {}
 
-  /** The state of N rows before the first step: zeros. */
+  /** Returns the zero state of N rows. */
   <T extends TFloating> State<T> zeroState(GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     Operand<T> zeros =
@@ -49,7 +49,7 @@ record LstmCell(int inputs, int width) {
   }
 
   /**
-   * Adds W x + b, for as many steps at once as there are.
+   * Builds W x + b for any number of steps at once.
    *
    * @param x {@code [..., inputs]}
    * @return {@code [..., 4H]}
@@ -60,21 +60,22 @@ record LstmCell(int inputs, int width) {
   }
 
   /**
-   * Adds one step.
+   * Builds one step.
    *
-   * @param read {@code [N, 4H]}, what {@link #projectInputs} gave for this step
+   * @param projected {@code [N, 4H]}, the output of {@link #projectInputs} for this step
+   * @param before the state before the step
    */
-  <T extends TFloating> State<T> step(GraphScope<T> scope, Operand<T> read, State<T> before) {
+  <T extends TFloating> State<T> step(GraphScope<T> scope, Operand<T> projected, State<T> before) {
     Ops tf = scope.tf();
     Operand<T> kernel =
         scope
             .variableScope("state")
             .trainable("kernel", Shape.of(width, 4L * width), Initialisers.fanInUniform(width));
-    Operand<T> gates = tf.math.add(read, tf.linalg.matMul(before.h(), kernel));
+    Operand<T> gates = tf.math.add(projected, tf.linalg.matMul(before.h(), kernel));
     List<org.tensorflow.Output<T>> parts = tf.split(tf.constant(1), gates, 4L).output();
-    Operand<T> taken = tf.math.mul(tf.math.sigmoid(parts.get(0)), tf.math.tanh(parts.get(2)));
+    Operand<T> added = tf.math.mul(tf.math.sigmoid(parts.get(0)), tf.math.tanh(parts.get(2)));
     Operand<T> kept = tf.math.mul(tf.math.sigmoid(parts.get(1)), before.c());
-    Operand<T> c = tf.math.add(kept, taken);
+    Operand<T> c = tf.math.add(kept, added);
     return new State<>(tf.math.mul(tf.math.sigmoid(parts.get(3)), tf.math.tanh(c)), c);
   }
 }

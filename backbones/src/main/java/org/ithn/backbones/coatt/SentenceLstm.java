@@ -11,10 +11,10 @@ import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The sentence LSTM: what each sentence is about, and whether there is one.
+ * Sentence LSTM that plans the topic of each sentence and the end of the report.
  *
- * <p>It reads what the co-attention sees and its own state, never a word: all S sentences of an
- * image are planned before the first word is written, in training and in generation alike.
+ * <p>It reads the co-attention's context and its own state, never a word: all S sentences of an
+ * image are planned before the first word is generated, both in training and in generation.
  *
  * <pre>
  * x_s     = coattention(h_{s-1})
@@ -26,24 +26,25 @@ import org.tensorflow.types.family.TFloating;
  * <p>Variables: {@code attention}, {@code lstm}, {@code topic/state} (A), {@code topic/context} (B,
  * b), {@code stop/before} (D), {@code stop/after} (E, e), {@code stop/score} (w, f).
  *
- * <p>Source: Jing et al., 2018, Sec. 3.4. Differs: one log-odds instead of a softmax over two
- * states, which says the same.
+ * <p>Source: Jing et al., 2018, Sec. 3.4. Differs: one log-odds instead of an equivalent softmax
+ * over two states.
  *
- * @param width H
- * @param sentences S
+ * @param width H, the width of states and topics
+ * @param sentences S, the number of planned sentences
  */
 record SentenceLstm(int width, int sentences) {
   /**
-   * The plan.
+   * Plan of an image's sentences.
    *
    * @param topics {@code [B, S, H]}
-   * @param stops {@code [B, S]}: log-odds that the report ends before sentence s
-   * @param patchWeights {@code [B, S, P]}: where each sentence looks, summing to 1 over P
+   * @param stops {@code [B, S]}, the log-odds that the report ends before sentence s
+   * @param patchWeights {@code [B, S, P]}, the attention of each sentence to the patches, summing
+   *     to 1 over P
    */
   record Plan<T extends TFloating>(Operand<T> topics, Operand<T> stops, Operand<T> patchWeights) {}
 
   /**
-   * Adds the plan.
+   * Builds the plan.
    *
    * @param patches {@code [B, P, H]}
    * @param tags {@code [B, M, H]}
@@ -58,20 +59,20 @@ record SentenceLstm(int width, int sentences) {
     LstmCell.State<T> state = cell.zeroState(scope, Shapes.dimension(tf, patches, 0));
     List<Operand<T>> topics = new ArrayList<>();
     List<Operand<T>> stops = new ArrayList<>();
-    List<Operand<T>> looks = new ArrayList<>();
+    List<Operand<T>> patchWeights = new ArrayList<>();
     for (int s = 0; s < sentences; s++) {
-      CoAttention.AttentionOutput<T> seen = attention.build(inside, visual, semantic, state.h());
+      CoAttention.AttentionOutput<T> attended = attention.build(inside, visual, semantic, state.h());
       GraphScope<T> lstm = scope.variableScope("lstm");
-      LstmCell.State<T> next = cell.step(lstm, cell.projectInputs(lstm, seen.context()), state);
-      topics.add(topic(scope.variableScope("topic"), next.h(), seen.context()));
+      LstmCell.State<T> next = cell.step(lstm, cell.projectInputs(lstm, attended.context()), state);
+      topics.add(topic(scope.variableScope("topic"), next.h(), attended.context()));
       stops.add(stop(scope.variableScope("stop"), state.h(), next.h()));
-      looks.add(seen.patchWeights());
+      patchWeights.add(attended.patchWeights());
       state = next;
     }
     return new Plan<>(
         tf.stack(topics, Stack.axis(1L)),
         tf.concat(stops, tf.constant(1)),
-        tf.stack(looks, Stack.axis(1L)));
+        tf.stack(patchWeights, Stack.axis(1L)));
   }
 
   private <T extends TFloating> Operand<T> topic(
@@ -83,7 +84,7 @@ record SentenceLstm(int width, int sentences) {
             Linear.of(width, width).build(scope.variableScope("context"), context)));
   }
 
-  /** {@code [B, 1]}. */
+  /** Returns the stop log-odds {@code [B, 1]}. */
   private <T extends TFloating> Operand<T> stop(
       GraphScope<T> scope, Operand<T> before, Operand<T> after) {
     Ops tf = scope.tf();

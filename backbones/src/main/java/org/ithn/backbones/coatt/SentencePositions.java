@@ -11,19 +11,20 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Which sentence the next word of each row belongs to.
+ * Sentence index of the next word of each row.
  *
- * @param index {@code [B, n]}, from 0, at most the last planned one; n positions or hypotheses
- * @param first {@code [B, n]}: whether the next word is the first of its sentence, or the report's
- *     end instead of one
+ * @param index {@code [B, n]}, from 0 to the last planned sentence; n positions or hypotheses
+ * @param first {@code [B, n]}, true if the next word is the first of its sentence or ends the
+ *     report in its place
  */
 record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
   /**
-   * Of whole reports: a sentence starts at position 0 and after each word that ends one.
+   * Returns the positions of whole reports: a sentence starts at position 0 and after each word
+   * that ends a sentence.
    *
-   * @param tokens {@code [B, T]}: 0, words, padding
+   * @param tokens {@code [B, T]}, 0, words, padding
    * @param end the id of the word that ends a sentence
-   * @param planned S
+   * @param planned S, the number of planned sentences
    */
   static SentencePositions of(GraphScope<?> scope, Operand<TInt32> tokens, int end, int planned) {
     Ops tf = scope.tf();
@@ -39,7 +40,7 @@ record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
   }
 
   /**
-   * The values of each row's sentence.
+   * Gathers the values of each position's sentence.
    *
    * @param planned {@code [B, S, ...]}
    * @return {@code [B, n, ...]}
@@ -48,18 +49,18 @@ record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
     return tf.gather(planned, index, tf.constant(1), Gather.batchDims(1L));
   }
 
-  /** {@code [B, n, 1]}: 1 where {@link #first}, else 0. */
+  /** Returns {@code [B, n, 1]}: 1 where {@link #first} is true, else 0. */
   <T extends TFloating> Operand<T> startMask(GraphScope<T> scope) {
     Ops tf = scope.tf();
     return tf.expandDims(tf.dtypes.cast(first, scope.type()), tf.constant(2));
   }
 
-  /** What the word LSTM reads: the token, or the begin 0 where a sentence starts. */
+  /** Returns the word LSTM's input ids: the token, or the begin id 0 where a sentence starts. */
   Operand<TInt32> wordInputs(Ops tf, Operand<TInt32> tokens) {
     return tf.select(first, tf.zerosLike(tokens), tokens);
   }
 
-  /** As {@code [B, n]} for rows {@code [N]}; N = B n. */
+  /** Reshapes rows {@code [N]} to {@code [B, n]}; N = B n. */
   static <X extends org.tensorflow.types.family.TType> Operand<X> groupByImage(
       Ops tf, Operand<X> flat, Operand<TInt32> batch) {
     return tf.reshape(flat, Shapes.stack(tf, List.of(batch, tf.constant(-1))));

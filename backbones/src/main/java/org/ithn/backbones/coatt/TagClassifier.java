@@ -16,27 +16,28 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Words as tags: which words of the vocabulary the report has, told from the image.
+ * Classifier that predicts from the image which vocabulary words the report contains; these words
+ * are the tags.
  *
- * <p>The M most likely tags are looked up in a table and multiplied by their probability.
+ * <p>The embeddings of the M most likely tags are scaled by their probability.
  *
  * <p>Variables: {@code classifier} {@code [D, K]}, {@code table} {@code [K, H]}.
  *
- * <p>Source: Jing et al., 2018, Sec. 3.2. Differs: the paper's tags come from the Medical Text
- * Indexer, which is not at hand; ours are the vocabulary's content words, read off the report's own
- * tokens in the graph. The paper trains a softmax over all tags, we one yes or no each; the paper
- * uses the vectors as they are, ours are weighted, so that the report's loss reaches the
- * classifier.
+ * <p>Source: Jing et al., 2018, Sec. 3.2. Differs: the paper takes its tags from the Medical Text
+ * Indexer, which is not available here; ours are the vocabulary's content words, read from the
+ * report's tokens in the graph. The paper trains a softmax over all tags, we train one binary
+ * output per tag. The paper uses unweighted embeddings, ours are weighted, so that the report's
+ * loss reaches the classifier.
  *
- * @param tagIds K ids of words, the tags
- * @param vocabularyWidth W
- * @param top M
- * @param width H
+ * @param tagIds the K word ids that are tags
+ * @param vocabularyWidth W, the width of the logits
+ * @param top M, the number of tags to attend to; at most K is used
+ * @param width H, the width of the tag embeddings
  */
 record TagClassifier(List<Integer> tagIds, int vocabularyWidth, int top, int width) {
   private static final int MIN_LETTERS = 3;
 
-  /** Words that say nothing about an image. */
+  /** Function words, which do not describe an image. */
   private static final Set<String> FUNCTION_WORDS =
       Set.of(
           "and", "are", "been", "but", "can", "could", "for", "from", "has", "have", "may", "not",
@@ -49,7 +50,8 @@ record TagClassifier(List<Integer> tagIds, int vocabularyWidth, int top, int wid
   }
 
   /**
-   * The ids of a vocabulary's content words: three letters or more, no function word, no number.
+   * Returns the ids of a vocabulary's content words: at least three letters, no function words, no
+   * numbers.
    */
   static List<Integer> contentWordIds(Vocabulary vocabulary) {
     return vocabulary.words().stream()
@@ -60,16 +62,16 @@ record TagClassifier(List<Integer> tagIds, int vocabularyWidth, int top, int wid
         .toList();
   }
 
-  /** All words but one, where no vocabulary says which they are. */
+  /** Returns the ids of all words except one, for use without a vocabulary. */
   static List<Integer> allWordsExcept(int end, int words) {
     return IntStream.range(1, words).filter(id -> id != end).boxed().toList();
   }
 
   /**
-   * Adds the classifier.
+   * Builds the classifier.
    *
    * @param image {@code [B, D]}
-   * @return {@code [B, K]}: log-odds of each tag
+   * @return {@code [B, K]}, the log-odds of each tag
    */
   <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> image) {
     int inputs = (int) image.shape().get(1);
@@ -77,14 +79,14 @@ record TagClassifier(List<Integer> tagIds, int vocabularyWidth, int top, int wid
   }
 
   /**
-   * Adds the semantic features.
+   * Builds the semantic features.
    *
    * @param logits {@code [B, K]}
    * @return {@code [B, M, H]}, the most likely tag first
    */
   <T extends TFloating> Operand<T> semanticFeatures(GraphScope<T> scope, Operand<T> logits) {
     Ops tf = scope.tf();
-    Operand<TInt32> best = // [B, M]; which are best has no gradient
+    Operand<TInt32> best = // [B, M]; the selection has no gradient
         tf.nn.topK(tf.stopGradient(logits), tf.constant(top), TInt32.class).indices();
     Operand<T> odds = tf.gather(logits, best, tf.constant(1), Gather.batchDims(1L));
     Operand<T> table =
@@ -94,10 +96,10 @@ record TagClassifier(List<Integer> tagIds, int vocabularyWidth, int top, int wid
   }
 
   /**
-   * Adds the loss: {@code log(1 + e^x) - x y} in nats, the mean over examples and tags.
+   * Builds the loss {@code log(1 + e^x) - x y} in nats, averaged over examples and tags.
    *
    * @param logits {@code [B, K]}
-   * @param tokens {@code [B, L]}, the report that the tags are read off
+   * @param tokens {@code [B, L]}, the reports that determine the targets
    */
   <T extends TFloating> Operand<T> loss(
       GraphScope<T> scope, Operand<T> logits, Operand<TInt32> tokens) {
@@ -108,7 +110,7 @@ record TagClassifier(List<Integer> tagIds, int vocabularyWidth, int top, int wid
     return tf.math.mean(tf.reshape(each, tf.constant(new int[] {-1})), tf.constant(0));
   }
 
-  /** {@code [B, K]}: 1 where the report has the word, else 0. */
+  /** Returns the targets {@code [B, K]}: 1 where the report contains the word, else 0. */
   <T extends TFloating> Operand<T> targets(GraphScope<T> scope, Operand<TInt32> tokens) {
     Ops tf = scope.tf();
     Operand<T> each = // [B, L, W]

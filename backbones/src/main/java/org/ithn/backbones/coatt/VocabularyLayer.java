@@ -10,31 +10,32 @@ import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The vocabulary layer, in which the end of the report is the plan's to decide.
+ * Output layer over the vocabulary, in which the sentence plan decides the end of the report.
  *
- * <p>Inside a sentence token 0 is a word like others. Where a sentence starts, its logit is {@code
- * log(sum of e^z over the words) + stop}, so that a softmax gives
+ * <p>Inside a sentence, token 0 is an ordinary word. Where a sentence starts, its logit is {@code
+ * log(sum of e^z over the words) + stop}, so the softmax yields
  *
  * <pre>
  * p(end)  = sigmoid(stop)
  * p(word) = (1 - sigmoid(stop)) softmax(z)_word
  * </pre>
  *
- * <p>and the cross-entropy of the report contains the stop's and the words'. With two words of
- * logits 0 and 0 and stop log 3 the end has probability 3/4 and each word 1/8.
+ * <p>and the cross-entropy of the report is the sum of the stop's and the words' cross-entropies.
+ * For example, with two words of logits 0 and 0 and stop log 3, the end has probability 3/4 and
+ * each word 1/8.
  *
  * <p>Variables: {@code kernel} {@code [H, W]}, {@code bias} {@code [W]}.
  *
- * @param width H
- * @param vocabularyWidth W
+ * @param width H, the width of the hidden states
+ * @param vocabularyWidth W, the width of the logits
  */
 record VocabularyLayer(int width, int vocabularyWidth) {
   /**
-   * Adds the layer.
+   * Builds the layer.
    *
    * @param hidden {@code [B, n, H]}
-   * @param stops {@code [B, n]}: log-odds that the report ends instead of a sentence
-   * @param starts {@code [B, n, 1]}: 1 where a sentence starts, else 0
+   * @param stops {@code [B, n]}, the log-odds that the report ends instead of starting a sentence
+   * @param starts {@code [B, n, 1]}; 1 where a sentence starts, else 0
    * @return {@code [B, n, W]}
    */
   <T extends TFloating> Operand<T> build(
@@ -56,7 +57,8 @@ record VocabularyLayer(int width, int vocabularyWidth) {
   }
 
   /**
-   * Over the last axis, which stays with size 1; the largest is taken out, so nothing overflows.
+   * Returns log-sum-exp over the last axis, which is kept with size 1; subtracting the maximum
+   * prevents overflow.
    */
   private static <T extends TFloating> Operand<T> logSumExp(Ops tf, Operand<T> x) {
     Operand<T> largest =

@@ -9,17 +9,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * An LSTM over the words of a report that forgets everything where a sentence starts.
+ * LSTM over the words of a report that resets its state where a sentence starts.
  *
- * @param cell the step
- * @param maxSteps how many steps are laid out in training where the length is open
+ * @param cell the LSTM cell
+ * @param maxSteps the number of unrolled steps in training if the length is unknown
  */
 record WordLstm(LstmCell cell, int maxSteps) {
   /**
-   * Adds the LSTM over whole reports.
+   * Builds the LSTM over whole reports.
    *
    * @param x {@code [B, T, H]}
-   * @param starts {@code [B, T, 1]}: 1 where a sentence starts, else 0
+   * @param starts {@code [B, T, 1]}; 1 where a sentence starts, else 0
    * @return {@code [B, T, H]}
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x, Operand<T> starts) {
@@ -39,17 +39,18 @@ record WordLstm(LstmCell cell, int maxSteps) {
   }
 
   /**
-   * Adds one step.
+   * Builds one step.
    *
-   * @param read {@code [N, 4H]}
-   * @param kept {@code [N, 1]}: 0 where a sentence starts, else 1
+   * @param projected {@code [N, 4H]}, the output of {@link LstmCell#projectInputs}
+   * @param kept {@code [N, 1]}; 0 where a sentence starts, else 1
+   * @param before the state before the step
    */
   <T extends TFloating> LstmCell.State<T> step(
-      GraphScope<T> scope, Operand<T> read, Operand<T> kept, LstmCell.State<T> before) {
+      GraphScope<T> scope, Operand<T> projected, Operand<T> kept, LstmCell.State<T> before) {
     Ops tf = scope.tf();
     return cell.step(
         scope,
-        read,
+projected,
         new LstmCell.State<>(tf.math.mul(before.h(), kept), tf.math.mul(before.c(), kept)));
   }
 }

@@ -1,11 +1,11 @@
 /**
- * CO-ATT: tags, co-attention over patches and tags, and one LSTM for sentences and one for words.
+ * CO-ATT: tag classification, co-attention over patches and tags, a sentence LSTM and a word LSTM.
  *
- * <p>Start with {@link org.ithn.backbones.coatt.CoAtt}; the configuration names it {@code co-att}.
- * A report is one row of tokens here as everywhere; {@link
- * org.ithn.backbones.coatt.SentencePositions} says to which sentence each belongs.
+ * <p>Start with {@link org.ithn.backbones.coatt.CoAtt}; its configuration name is {@code co-att}. A
+ * report is one row of tokens, as in every backbone; {@link
+ * org.ithn.backbones.coatt.SentencePositions} assigns each token to a sentence.
  *
- * <p>To add another plan of sentences, write what {@link org.ithn.backbones.coatt.SentenceLstm}
- * gives: a topic and the odds of stopping for each sentence.
+ * <p>To add another sentence planner, produce the outputs of {@link
+ * org.ithn.backbones.coatt.SentenceLstm}: a topic and the stop log-odds of each sentence.
  */
 package org.ithn.backbones.coatt;

@@ -16,32 +16,33 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Contrastive attention around an encoder-decoder of patches.
+ * Contrastive attention around an encoder-decoder over patches.
  *
- * <p>Training reads of each example whether its study is {@code normal}; the pooled features of
- * those that are go into the {@link NormalityPool} at the end of the step, of examples and of
- * negatives alike. Generation reads the pool and needs images alone.
+ * <p>Training reads the extra input {@code normal} of each example. At the end of a step, the
+ * pooled features of normal studies, both examples and negatives, enter the {@link NormalityPool}.
+ * Generation reads the pool and needs only images.
  *
- * <p>Scopes: {@code vision}, {@code contrast} and those of the base, so that ITHN attaches as to
- * the base.
+ * <p>Scopes: {@code vision}, {@code contrast} and those of the base, so ITHN attaches to it as it
+ * does to the base.
  *
  * <p>Source: Liu et al., Findings of ACL 2021; there is no released code. {@link
- * ContrastiveAttentionLayer} says what is theirs. Our choice: the pool is not filled once with
- * features of a fixed extractor, but holds the newest, since the extractor is trained along.
+ * ContrastiveAttentionLayer} lists what comes from the paper. Our choice: the pool always holds the
+ * newest features instead of being filled once by a fixed extractor, because the extractor is
+ * trained jointly.
  */
 public final class ContrastiveAttention implements Backbone, AttentionMaps, VisionFeatures {
-  /** The extra input that says which studies are normal: 1 = normal, 0 = not. */
+  /** Name of the extra input that marks normal studies: 1 = normal, 0 = not. */
   public static final String NORMAL = "normal";
 
   private final ReportModel model;
   private final NormalityPool pool;
 
   /**
-   * A backbone.
+   * Creates a backbone.
    *
-   * @param pool sizes of the pool and of the attention to it
-   * @param views how a study's images become patches
-   * @param base made for the extractor's width
+   * @param pool the sizes of the pool and of its attention
+   * @param views extracts the patches of a study's images
+   * @param base the encoder-decoder, built for the extractor's width
    */
   public ContrastiveAttention(
       ContrastiveConfig.Pool pool, MultiViewExtractor views, EncoderDecoder base) {

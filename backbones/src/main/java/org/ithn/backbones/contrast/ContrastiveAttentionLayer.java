@@ -10,38 +10,38 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Adds to every patch what the image has that normal images have not.
+ * Layer that adds to every patch the image features that normal images lack.
  *
  * <pre>
  * g          = mean of the patches                                       [D]
- * closest_k  = softmax(Q_k g . K_k pool / sqrt(E)) pool    aggregate:     n mixtures of normal images
+ * closest_k  = softmax(Q_k g . K_k pool / sqrt(E)) pool    aggregate:   n mixtures of normals
  * rows       = [g ; closest_1 ; .. ; closest_n]
  * common     = softmax(Q' g . K' rows / sqrt(E)) rows      differentiate: what the image shares
  * patch'     = patch + W (g - common)
  * </pre>
  *
- * <p>With one normal image p in the pool every mixture is p, and with equal scores and n = 1,
- * {@code common = (g + p) / 2}: half of {@code g - p} is shown.
+ * <p>With one normal image p in the pool, every mixture is p; with equal scores and n = 1, {@code
+ * common = (g + p) / 2}, so half of {@code g - p} is added.
  *
  * <p>Variables: {@code pool}; {@code aggregate/query}, {@code aggregate/key} {@code [D, n E]};
  * {@code differentiate/query}, {@code differentiate/key} {@code [D, E]}; {@code join/kernel} W
  * {@code [D, D]}.
  *
  * <p>Source: Liu et al., "Contrastive Attention for Automatic Chest X-ray Report Generation",
- * Findings of ACL 2021: the pool, the two attentions and their names, and that the difference joins
- * the visual features. Our choice: one projection of the query per mixture, values that are not
- * projected (so that a mixture is one of normal images), the query of the second attention from the
- * image alone, and the sum instead of a concatenation.
+ * Findings of ACL 2021: the pool, the two attentions and their names, and adding the difference to
+ * the visual features. Our choice: one query projection per mixture, values without projection (so
+ * that a mixture is one of normal images), a query of the second attention from the image alone,
+ * and a sum instead of a concatenation.
  *
- * @param pool the normal images
- * @param closest n
- * @param width E
+ * @param pool the features of normal images
+ * @param closest n, the number of mixtures
+ * @param width E, the width of queries and keys
  */
 record ContrastiveAttentionLayer(NormalityPool pool, int closest, int width) {
   private static final double MASKED = -1e9;
 
   /**
-   * Adds the contrast.
+   * Builds the layer.
    *
    * @param patches {@code [B, P, D]}
    * @return {@code [B, P, D]}
@@ -53,12 +53,12 @@ record ContrastiveAttentionLayer(NormalityPool pool, int closest, int width) {
     Operand<T> difference = // [B, D]
         tf.math.sub(image, commonFeatures(scope.variableScope("differentiate"), image, normal));
     int features = pool.width();
-    Operand<T> shown =
+    Operand<T> projected =
         Linear.withoutBias(features, features).build(scope.variableScope("join"), difference);
-    return tf.math.add(patches, tf.expandDims(shown, tf.constant(1)));
+    return tf.math.add(patches, tf.expandDims(projected, tf.constant(1)));
   }
 
-  /** The mixtures of normal images {@code [B, n, D]}; zeros while the pool is empty. */
+  /** Returns the mixtures of normal images {@code [B, n, D]}; zeros if the pool is empty. */
   <T extends TFloating> Operand<T> aggregate(GraphScope<T> scope, Operand<T> image) {
     Ops tf = scope.tf();
     GraphScope<T> inside = scope.variableScope("aggregate");
@@ -78,7 +78,7 @@ record ContrastiveAttentionLayer(NormalityPool pool, int closest, int width) {
     return tf.reshape(x, tf.constant(new int[] {-1, closest, width}));
   }
 
-  /** What the image shares with them, {@code [B, D]}. */
+  /** Returns the features that the image shares with the mixtures, {@code [B, D]}. */
   private <T extends TFloating> Operand<T> commonFeatures(
       GraphScope<T> scope, Operand<T> image, Operand<T> normal) {
     Ops tf = scope.tf();

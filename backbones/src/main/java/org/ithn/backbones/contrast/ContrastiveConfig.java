@@ -7,12 +7,12 @@ import org.ithn.backbones.r2gen.R2GenConfig;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 
 /**
- * The keys {@code backbone.*} of contrastive attention.
+ * Configuration of contrastive attention; the keys {@code backbone.*}.
  *
- * @param base what it is put around: {@code r2gencmn} or {@code r2gen}
- * @param pool the normal images and the attention to them
- * @param r2gencmn the keys of R2GenCMN, read where it is the base
- * @param r2gen the keys of R2Gen, read where it is the base
+ * @param base the wrapped backbone, {@code r2gencmn} or {@code r2gen}
+ * @param pool the pool of normal images and its attention
+ * @param r2gencmn the configuration of R2GenCMN, used if it is the base
+ * @param r2gen the configuration of R2Gen, used if it is the base
  */
 public record ContrastiveConfig(
     String base, Pool pool, R2GenCmnConfig r2gencmn, R2GenConfig r2gen) {
@@ -20,11 +20,11 @@ public record ContrastiveConfig(
   static final String R2GEN = "r2gen";
 
   /**
-   * The keys {@code backbone.pool.*}.
+   * Configuration of the normality pool; the keys {@code backbone.pool.*}.
    *
-   * @param images N, how many normal images are remembered
-   * @param closest n, how many of their mixtures an image is compared with
-   * @param width E of the attention
+   * @param images N, the capacity of the pool in normal images, at least 1
+   * @param closest n, the number of mixtures to compare an image with, at least 1
+   * @param width E, the width of the attention, at least 1
    */
   public record Pool(int images, int closest, int width) {
     public Pool {
@@ -43,13 +43,13 @@ public record ContrastiveConfig(
         base);
   }
 
-  /** Around R2GenCMN: 1,000 normal images, six mixtures, width 512. */
+  /** Returns the defaults: R2GenCMN as the base, 1,000 normal images, six mixtures, width 512. */
   public static ContrastiveConfig defaults() {
     return new ContrastiveConfig(
         R2GENCMN, new Pool(1000, 6, 512), R2GenCmnConfig.defaults(), R2GenConfig.defaults());
   }
 
-  /** Name of the base's visual extractor. */
+  /** Returns the name of the base's visual extractor. */
   public String vision() {
     return base.equals(R2GEN) ? r2gen.vision() : r2gencmn.vision();
   }

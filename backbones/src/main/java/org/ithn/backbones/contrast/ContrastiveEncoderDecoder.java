@@ -10,10 +10,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * An encoder-decoder whose encoder sees contrasted patches; all else is the base's.
+ * Encoder-decoder whose encoder receives patches after contrastive attention; everything else is
+ * the base's.
  *
- * @param base under its own paths
- * @param contrast under {@code contrast}
+ * @param base the base encoder-decoder, under its own paths
+ * @param contrast the contrastive attention, under {@code contrast}
  */
 record ContrastiveEncoderDecoder(EncoderDecoder base, ContrastiveAttentionLayer contrast)
     implements EncoderDecoder {

@@ -15,7 +15,7 @@ import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
-/** Makes contrastive attention by the name {@code contrastive-attention}. */
+/** Provider of the backbone {@code contrastive-attention}. */
 public final class ContrastiveProvider
     implements BackboneProvider<ContrastiveConfig>, WeightTableProvider<ContrastiveConfig> {
   @Override
@@ -25,7 +25,7 @@ public final class ContrastiveProvider
 
   @Override
   public String description() {
-    return "what normal images lack, shown to R2GenCMN or R2Gen (Liu et al., 2021)";
+    return "R2GenCMN or R2Gen with image features that normal images lack (Liu et al., 2021)";
   }
 
   @Override
@@ -47,8 +47,8 @@ public final class ContrastiveProvider
   public WeightTable weightTable(CheckpointFormat origin, ContrastiveConfig options) {
     checkArgument(
         origin == CheckpointFormat.TORCHVISION,
-        "backbone 'contrastive-attention': there are no released weights; start its extractor from"
-            + " a ResNet of torchvision");
+        "backbone 'contrastive-attention' has no released weights; import a torchvision ResNet for"
+            + " its extractor");
     return ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
   }
 }

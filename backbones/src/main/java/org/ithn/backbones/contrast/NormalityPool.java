@@ -12,26 +12,28 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Features of the last N normal images that training saw, the newest first.
+ * Features of the last N normal images of training, newest first.
  *
- * <p>Rows of zeros are places not filled yet. The pool is a variable of the model that training
- * changes and no gradient does: it lies in the checkpoint, so a run that goes on goes on with it,
- * and in the export.
+ * <p>Rows of zeros are unfilled. The pool is a model variable that training updates without
+ * gradients; it is part of the checkpoint, so a resumed run continues with it, and of the export.
  *
- * <p>Variable: {@code pool} {@code [N, D]}, zeros at the start.
+ * <p>Variable: {@code pool} {@code [N, D]}, initialised with zeros.
  *
- * @param capacity N
- * @param width D
+ * @param capacity N, the number of images
+ * @param width D, the width of the features
  */
 record NormalityPool(int capacity, int width) {
   private static final String POOL = "pool";
 
-  /** {@code [N, D]}: the pool before this step. */
+  /** Returns the pool before this step, {@code [N, D]}. */
   <T extends TFloating> Operand<T> features(GraphScope<T> scope) {
     return scope.statistic(POOL, Shape.of(capacity, width), Initialisers.zeros());
   }
 
-  /** {@code [N]}: which rows are filled; features behind a ReLU are not negative. */
+  /**
+   * Builds the mask of filled rows {@code [N]}; true = filled. Features after a ReLU are not
+   * negative, so a filled row is nonzero.
+   */
   <T extends TFloating> Operand<TBool> filledMask(GraphScope<T> scope) {
     Ops tf = scope.tf();
     Operand<T> sums = tf.reduceSum(tf.math.abs(features(scope)), tf.constant(1));
@@ -39,15 +41,14 @@ record NormalityPool(int capacity, int width) {
   }
 
   /**
-   * Puts the normal images of a batch before the others at the end of the step; the oldest fall
-   * out.
+   * Prepends the normal images of a batch at the end of the step; the oldest are dropped.
    *
    * @param pooled {@code [B, D]}
-   * @param normal {@code [B]}; 1 = the study is normal, 0 = it is not
+   * @param normal {@code [B]}; 1 = the study is normal, 0 = not
    */
   <T extends TFloating> void enqueue(GraphScope<T> scope, Operand<T> pooled, Operand<T> normal) {
     Ops tf = scope.tf();
-    features(scope); // made before it is updated
+    features(scope); // creates the variable before its update
     Operand<TInt64> rows = // [normal images]
         tf.reshape(
             tf.where(tf.math.greater(normal, scope.scalar(0.5))), tf.constant(new int[] {-1}));

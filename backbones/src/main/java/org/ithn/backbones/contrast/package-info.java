@@ -1,11 +1,10 @@
 /**
- * Contrastive attention: what an image has that normal images have not, shown to an
- * encoder-decoder.
+ * Contrastive attention: adds image features that normal images lack to an encoder-decoder.
  *
- * <p>Start with {@link org.ithn.backbones.contrast.ContrastiveAttention}; the configuration names
- * it {@code contrastive-attention}, and {@code backbone.base} names what it is put around.
+ * <p>Start with {@link org.ithn.backbones.contrast.ContrastiveAttention}; its configuration name is
+ * {@code contrastive-attention}, and {@code backbone.base} names the wrapped backbone.
  *
- * <p>To add a base, give {@link org.ithn.backbones.contrast.ContrastiveConfig} its keys and {@link
- * org.ithn.backbones.contrast.ContrastiveProvider} its encoder-decoder.
+ * <p>To add a base, add its configuration to {@link org.ithn.backbones.contrast.ContrastiveConfig}
+ * and its encoder-decoder to {@link org.ithn.backbones.contrast.ContrastiveProvider}.
  */
 package org.ithn.backbones.contrast;

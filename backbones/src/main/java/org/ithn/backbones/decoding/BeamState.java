@@ -12,13 +12,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What a search carries from step to step; K hypotheses, L tokens at most.
+ * State of a search between steps, with K hypotheses of at most L tokens.
  *
- * @param position scalar, the step to come, from 0
+ * @param position scalar, the index of the next step, from 0
  * @param tokens {@code [B, K, L]}, 0 where nothing is written yet
  * @param scores {@code [B, K]}, sums of log-probabilities
- * @param tokenLogProbs {@code [B, K, L]}
- * @param finished the hypotheses that have ended, the best first
+ * @param tokenLogProbs {@code [B, K, L]}, the log-probability of each token
+ * @param finished the finished hypotheses, best first
  */
 record BeamState<T extends TFloating>(
     Operand<TInt32> position,
@@ -28,7 +28,10 @@ record BeamState<T extends TFloating>(
     Hypotheses<T> finished) {
   private static final int OPERANDS = 8;
 
-  /** No token yet; all hypotheses but the first are impossible, so that the first step fans out. */
+  /**
+   * Returns the state before the first token. All hypotheses except the first have an impossible
+   * score, so that the first step expands only one.
+   */
   static <T extends TFloating> BeamState<T> initialState(
       GraphScope<T> scope, Operand<TInt32> batch, DecodingConfig config) {
     Ops tf = scope.tf();
@@ -56,7 +59,7 @@ record BeamState<T extends TFloating>(
             noLogProbs));
   }
 
-  /** In the order of {@link #operands}. */
+  /** Returns the shapes of {@link #operands}, in the same order. */
   static List<Shape> shapes(DecodingConfig config) {
     Shape table = Shape.of(Shape.UNKNOWN_SIZE, config.hypotheses());
     Shape cube = Shape.of(Shape.UNKNOWN_SIZE, config.hypotheses(), config.maxLength());
@@ -75,7 +78,7 @@ record BeamState<T extends TFloating>(
         finished.tokenLogProbs());
   }
 
-  @SuppressWarnings("unchecked") // the order and the types of operands()
+  @SuppressWarnings("unchecked") // the order and types of operands()
   static <T extends TFloating> BeamState<T> of(List<Operand<?>> state) {
     return new BeamState<>(
         (Operand<TInt32>) state.get(0),
@@ -89,31 +92,31 @@ record BeamState<T extends TFloating>(
             (Operand<T>) state.get(7)));
   }
 
-  /** What follows {@link #operands} in a loop's state. */
+  /** Returns the caches, which follow {@link #operands} in a loop's state. */
   @SuppressWarnings("unchecked") // caches have the element type of the scope
   static <T extends TFloating> List<Operand<T>> caches(List<Operand<?>> state) {
     return state.subList(OPERANDS, state.size()).stream().map(o -> (Operand<T>) o).toList();
   }
 
-  /** {@code [N]}: the token that each row wrote last, 0 before the first. */
+  /** Returns the last token of each row, {@code [N]}; 0 before the first. */
   Operand<TInt32> lastTokens(GraphScope<T> scope) {
     return scope.tf().reshape(lastTokenPerBeam(scope.tf()), scope.tf().constant(new int[] {-1}));
   }
 
-  /** {@code [B, K]}: as {@link #lastTokens}. */
+  /** Returns the last token of each hypothesis, {@code [B, K]}. */
   private Operand<TInt32> lastTokenPerBeam(Ops tf) {
     Operand<TInt32> last = tf.math.maximum(tf.math.sub(position, tf.constant(1)), tf.constant(0));
     return tf.gather(tokens, last, tf.constant(2));
   }
 
-  /** {@code [B, K]}: which hypotheses have written their end. */
+  /** Builds the mask of finished hypotheses {@code [B, K]}; true = finished. */
   Operand<TBool> finishedMask(Ops tf) {
     return tf.math.logicalAnd(
         tf.math.greater(position, tf.constant(0)),
         tf.math.equal(lastTokenPerBeam(tf), tf.constant(0)));
   }
 
-  /** Whether some hypothesis still open can displace one that has ended. */
+  /** Builds the loop condition: true while an open hypothesis can still displace a finished one. */
   Operand<TBool> loopCondition(Ops tf, Class<T> type, DecodingConfig config) {
     if (config.method() == DecodingConfig.Method.KEEP_ENDED) {
       return tf.math.logicalAnd(
@@ -131,7 +134,7 @@ record BeamState<T extends TFloating>(
         tf.math.less(position, tf.constant(config.maxLength())), displaceable);
   }
 
-  /** The result with the shapes that a loop forgets. */
+  /** Returns the finished hypotheses with the static shapes that a loop loses. */
   Hypotheses<T> hypotheses(Ops tf, DecodingConfig config) {
     int beams = config.hypotheses();
     Operand<TInt32> table = tf.constant(new int[] {-1, beams});

@@ -19,15 +19,16 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * One step of a search: scores every continuation, keeps the best, files what has ended.
+ * One step of a search: scores every continuation, keeps the best, and collects finished
+ * hypotheses.
  *
- * @param config the search
- * @param selection which continuations are candidates
- * @param penalty on repeated trigrams, if asked for
+ * @param config the search configuration
+ * @param selection the selection of candidates
+ * @param penalty the penalty on repeated trigrams, if configured
  */
 record BeamStep(
     DecodingConfig config, CandidateSelection selection, Optional<TrigramPenalty> penalty) {
-  /** What the reference takes from the score of a hypothesis that has ended but stays. */
+  /** Score that the reference subtracts from a finished hypothesis that stays in the beam. */
   private static final double FINISHED_PENALTY = 1000;
 
   static BeamStep of(DecodingConfig config, long seed) {
@@ -43,7 +44,7 @@ record BeamStep(
         config, selection, penalised ? Optional.of(new TrigramPenalty()) : Optional.empty());
   }
 
-  /** The state and the reordered caches after the step. */
+  /** State and reordered caches after the step. */
   record Result<T extends TFloating>(BeamState<T> state, List<Operand<T>> caches) {}
 
   <T extends TFloating> Result<T> build(
@@ -63,12 +64,12 @@ record BeamStep(
     Continuations<T> choice =
         selection.select(scope, new StepScores<>(logProbs, before.scores(), before.position()));
     Candidates<T> candidates = extendCandidates(scope, before, choice);
-    Operand<TBool> words0 = tf.math.equal(choice.tokens(), tf.constant(0)); // [B, C]
+    Operand<TBool> isEnd = tf.math.equal(choice.tokens(), tf.constant(0)); // [B, C]
     Hypotheses<T> ended =
         config.method() == Method.KEEP_ENDED
             ? toHypotheses(scope, candidates)
-            : mergeFinished(scope, before, candidates, words0);
-    Candidates<T> live = liveCandidates(scope, candidates, words0);
+            : mergeFinished(scope, before, candidates, isEnd);
+    Candidates<T> live = liveCandidates(scope, candidates, isEnd);
     BeamState<T> after =
         new BeamState<>(
             tf.math.add(before.position(), tf.constant(1)),
@@ -80,26 +81,26 @@ record BeamStep(
   }
 
   /**
-   * A hypothesis that has ended goes on with id 0 alone, at no cost.
+   * Restricts finished hypotheses to id 0 at no cost.
    *
-   * <p>Differs from VisualGPT: there the other words have score -999, which a hypothesis of a score
-   * below would lose to.
+   * <p>Differs from VisualGPT, which gives the other words a score of -999; a hypothesis with a
+   * lower score would lose to them.
    */
   private static <T extends TFloating> Operand<T> maskFinished(
       GraphScope<T> scope, BeamState<T> before, Operand<T> logProbs) {
     Ops tf = scope.tf();
     int words = (int) logProbs.shape().get(2);
     Operand<TInt32> word = tf.range(tf.constant(0), tf.constant(words), tf.constant(1)); // [W]
-    Operand<T> only =
+    Operand<T> endOnly =
         tf.select(
             tf.math.equal(word, tf.constant(0)),
             scope.scalar(0),
             scope.scalar(CandidateSelection.IMPOSSIBLE_SCORE));
-    Operand<TBool> over = tf.expandDims(before.finishedMask(tf), tf.constant(2)); // [B, K, 1]
-    return tf.select(over, only, logProbs);
+    Operand<TBool> finished = tf.expandDims(before.finishedMask(tf), tf.constant(2)); // [B, K, 1]
+    return tf.select(finished, endOnly, logProbs);
   }
 
-  /** All candidates, ended or not, are the result if nothing follows. */
+  /** Returns all candidates, finished or not, as the result in case no step follows. */
   private <T extends TFloating> Hypotheses<T> toHypotheses(
       GraphScope<T> scope, Candidates<T> candidates) {
     Ops tf = scope.tf();
@@ -113,7 +114,7 @@ record BeamStep(
         candidates.tokens(), lengths, candidates.scores(), candidates.tokenLogProbs());
   }
 
-  /** Candidates with their histories; shapes as in {@link BeamState} with C for K. */
+  /** Candidates with their histories; shapes as in {@link BeamState} with C in place of K. */
   private record Candidates<T extends TFloating>(
       Operand<TInt32> beams, Operand<TInt32> tokens, Operand<T> scores, Operand<T> tokenLogProbs) {
 
@@ -149,7 +150,7 @@ record BeamStep(
     return new Candidates<>(choice.beams(), tokens, choice.scores(), logProbs);
   }
 
-  /** Merges the candidates that end here into the best K ended ones; earlier ones win ties. */
+  /** Merges the candidates that end here into the best K finished ones; earlier ones win ties. */
   private <T extends TFloating> Hypotheses<T> mergeFinished(
       GraphScope<T> scope, BeamState<T> before, Candidates<T> candidates, Operand<TBool> ends) {
     Ops tf = scope.tf();
@@ -183,7 +184,10 @@ record BeamStep(
     return tf.math.div(scores, penalty);
   }
 
-  /** The K that go on: in the reference those that ended too, handicapped; otherwise not. */
+  /**
+   * Returns the K hypotheses to continue. The reference keeps finished ones at a score penalty; the
+   * other methods do not.
+   */
   private <T extends TFloating> Candidates<T> liveCandidates(
       GraphScope<T> scope, Candidates<T> candidates, Operand<TBool> ends) {
     Ops tf = scope.tf();
@@ -194,15 +198,15 @@ record BeamStep(
       Operand<T> open =
           tf.select(ends, scope.scalar(CandidateSelection.IMPOSSIBLE_SCORE), candidates.scores());
       TopK<T, TInt32> top = tf.nn.topK(open, tf.constant(config.hypotheses()), TInt32.class);
-      Candidates<T> taken = candidates.gather(tf, top.indices());
-      return new Candidates<>(taken.beams(), taken.tokens(), top.values(), taken.tokenLogProbs());
+      Candidates<T> kept = candidates.gather(tf, top.indices());
+      return new Candidates<>(kept.beams(), kept.tokens(), top.values(), kept.tokenLogProbs());
     }
-    Operand<T> handicap =
+    Operand<T> penalty =
         tf.math.mul(tf.dtypes.cast(ends, scope.type()), scope.scalar(FINISHED_PENALTY));
     return new Candidates<>(
         candidates.beams(),
         candidates.tokens(),
-        tf.math.sub(candidates.scores(), handicap),
+        tf.math.sub(candidates.scores(), penalty),
         candidates.tokenLogProbs());
   }
 
@@ -213,7 +217,7 @@ record BeamStep(
     }
     Ops tf = scope.tf();
     Operand<TInt32> batch = Shapes.dimension(tf, beams, 0);
-    Operand<TInt32> first = // [B, 1]: the row of each image's first hypothesis
+    Operand<TInt32> first = // [B, 1], the row of each image's first hypothesis
         tf.expandDims(
             tf.math.mul(
                 tf.range(tf.constant(0), batch, tf.constant(1)), tf.constant(config.hypotheses())),
@@ -231,7 +235,7 @@ record BeamStep(
   }
 
   private static <X extends org.tensorflow.types.family.TType> Operand<X> gatherMerged(
-      Ops tf, Operand<X> old, Operand<X> fresh, Operand<TInt32> index) {
-    return gatherBeams(tf, tf.concat(List.of(old, fresh), tf.constant(1)), index);
+      Ops tf, Operand<X> old, Operand<X> added, Operand<TInt32> index) {
+    return gatherBeams(tf, tf.concat(List.of(old, added), tf.constant(1)), index);
   }
 }

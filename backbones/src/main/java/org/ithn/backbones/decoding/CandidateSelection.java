@@ -10,43 +10,46 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** Which of all continuations of the K hypotheses go on. */
+/** Selection among all continuations of the K hypotheses. */
 interface CandidateSelection {
-  /** Below every score that can occur. */
+  /** A score below every score that can occur. */
   double IMPOSSIBLE_SCORE = -1e30;
 
   /**
-   * Chooses candidates; a candidate is a hypothesis and a token.
+   * Selects candidates, each a hypothesis and a token.
    *
    * @param table the log-probabilities of this step and the scores so far
    */
   <T extends TFloating> Continuations<T> select(GraphScope<T> scope, StepScores<T> table);
 
-  /** How many candidates {@link #select} gives: K, or more where those that end leave the beam. */
+  /**
+   * Returns the number of candidates of {@link #select}: K, or more if finished hypotheses leave
+   * the beam.
+   */
   int width();
 
   /**
-   * One step's material.
+   * Inputs of one step.
    *
    * @param logProbs {@code [B, K, W]}
    * @param scores {@code [B, K]}, sums of log-probabilities so far
-   * @param position scalar, from 0
+   * @param position scalar, the index of the step, from 0
    */
   record StepScores<T extends TFloating>(
       Operand<T> logProbs, Operand<T> scores, Operand<TInt32> position) {}
 
   /**
-   * Candidates, the best first; C = {@link #width}.
+   * Candidates, best first; C = {@link #width}.
    *
-   * @param beams {@code [B, C]}: which hypothesis each continues
+   * @param beams {@code [B, C]}, the hypothesis that each continues
    * @param tokens {@code [B, C]}
-   * @param scores {@code [B, C]}: with the token's log-probability
+   * @param scores {@code [B, C]}, including the token's log-probability
    * @param tokenLogProbs {@code [B, C]}
    */
   record Continuations<T extends TFloating>(
       Operand<TInt32> beams, Operand<TInt32> tokens, Operand<T> scores, Operand<T> tokenLogProbs) {
 
-    /** Candidates by their index in the hypothesis-major table {@code [B, K * W]}. */
+    /** Returns candidates by their index in the hypothesis-major table {@code [B, K * W]}. */
     static <T extends TFloating> Continuations<T> of(
         GraphScope<T> scope, StepScores<T> table, Operand<TInt32> index) {
       Ops tf = scope.tf();
@@ -63,16 +66,16 @@ interface CandidateSelection {
     }
   }
 
-  /** {@code [B, K, W]} as {@code [B, K * W]}. */
+  /** Reshapes {@code [B, K, W]} to {@code [B, K * W]}. */
   static <T extends TFloating> Operand<T> flatten(Ops tf, Operand<T> table) {
     int width = (int) (table.shape().get(1) * table.shape().get(2));
     return tf.reshape(table, tf.constant(new int[] {-1, width}));
   }
 
   /**
-   * The candidates with the highest scores; equal ones in the order of hypothesis, then token.
+   * Selection of the candidates with the highest scores; ties are broken by hypothesis, then token.
    *
-   * @param width how many
+   * @param width the number of candidates
    */
   record TopScores(int width) implements CandidateSelection {
     @Override
@@ -86,11 +89,11 @@ interface CandidateSelection {
   }
 
   /**
-   * One candidate drawn from the distribution {@code softmax(logProbs / temperature)}, by the
-   * Gumbel-max rule; K is 1.
+   * Sampling of one candidate from {@code softmax(logProbs / temperature)} by the Gumbel-max trick;
+   * K is 1.
    *
-   * @param temperature above 0
-   * @param seed of the random numbers; the same seed draws the same reports
+   * @param temperature the temperature, above 0
+   * @param seed the random seed; the same seed draws the same reports
    */
   record GumbelSampling(double temperature, long seed) implements CandidateSelection {
     @Override
@@ -115,7 +118,7 @@ interface CandidateSelection {
     }
   }
 
-  /** {@code values} where {@code keep}, otherwise {@link #IMPOSSIBLE_SCORE}. */
+  /** Returns {@code values} where {@code keep} is true, otherwise {@link #IMPOSSIBLE_SCORE}. */
   static <T extends TFloating> Operand<T> maskScores(
       GraphScope<T> scope, Operand<TBool> keep, Operand<T> values) {
     return scope.tf().select(keep, values, scope.scalar(IMPOSSIBLE_SCORE));

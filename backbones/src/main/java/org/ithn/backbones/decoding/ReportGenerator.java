@@ -16,28 +16,28 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Generates reports inside the graph: images in, token ids out.
+ * Report generator inside the graph: images in, token ids out.
  *
  * <p>One loop with cached keys and values serves greedy decoding, sampling and both beam searches,
- * in the training process and in a SavedModel. It ends as soon as no hypothesis still open can
- * displace one that has ended: scores only fall, so the result is that of running to the end.
+ * in the training process and in a SavedModel. It stops as soon as no open hypothesis can displace
+ * a finished one. Scores only decrease, so the result equals that of running to the end.
  *
- * <p>Source: R2GenCMN, {@code modules/caption_model.py}; where {@link
- * DecodingConfig.Method#STANDARD} differs stands there.
+ * <p>Source: R2GenCMN, {@code modules/caption_model.py}. {@link DecodingConfig.Method#STANDARD}
+ * documents its differences.
  *
- * @param decoder the backbone's
- * @param config the search
- * @param seed of the random numbers of {@link DecodingConfig.Method#SAMPLING}
+ * @param decoder the backbone's incremental decoder
+ * @param config the search configuration
+ * @param seed the random seed of {@link DecodingConfig.Method#SAMPLING}
  */
 public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config, long seed) {
 
-  /** A generator whose sampling, if it samples, draws with seed 0. */
+  /** Returns a generator that samples with seed 0. */
   public static ReportGenerator of(IncrementalDecoder decoder, DecodingConfig config) {
     return new ReportGenerator(decoder, config, 0);
   }
 
   /**
-   * Adds the encoder and the search.
+* Builds the encoder and the search.
    *
    * @param scope the backbone's scope
    * @param images {@code [B, V, S, S, 3]}
@@ -47,11 +47,11 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
   }
 
   /**
-   * Adds the encoder and the search.
+   * Builds the encoder and the search.
    *
    * @param scope the backbone's scope
    * @param images {@code [B, V, S, S, 3]}
-   * @param extras {@code [B, ..]} by name, what the backbone needs beside images; often none
+   * @param extras {@code [B, ..]} by name, the backbone's extra inputs; often none
    */
   public <T extends TFloating> Hypotheses<T> build(
       GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
@@ -60,9 +60,9 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
   }
 
   /**
-   * Adds the search alone.
+   * Builds only the search.
    *
-   * @param encoded what {@link IncrementalDecoder#encode} gave
+   * @param encoded the output of {@link IncrementalDecoder#encode}
    * @param batch scalar, the number of images
    */
   public <T extends TFloating> Hypotheses<T> search(
@@ -104,7 +104,10 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
     return next;
   }
 
-  /** Of a cache's shape only the width stays the same from round to round. */
+  /**
+   * Returns a cache's shape with only its width known; the other sizes may change between
+   * iterations.
+   */
   private static Shape withUnknownLength(Shape shape) {
     long[] sizes = shape.asArray();
     for (int i = 0; i < sizes.length - 1; i++) {

@@ -10,8 +10,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The reference's soft penalty: from the fourth token on, a word loses 0.693 x 2 nats for each time
- * that it already followed the last two tokens.
+ * Soft trigram penalty of the reference: from the fourth token on, a word loses 0.693 x 2 nats for
+ * each time it already followed the last two tokens.
  *
  * <p>Source: R2GenCMN, {@code modules/att_model.py}, {@code block_trigrams}.
  */
@@ -24,7 +24,7 @@ record TrigramPenalty() {
    *
    * @param logProbs {@code [B, 1, W]}
    * @param tokens {@code [B, 1, L]}, 0 from {@code position} on
-   * @param position scalar, the step to come, from 0
+   * @param position scalar, the index of the next step, from 0
    */
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> logProbs, Operand<TInt32> tokens, Operand<TInt32> position) {
@@ -32,11 +32,11 @@ record TrigramPenalty() {
     int words = (int) logProbs.shape().get(2);
     int length = (int) tokens.shape().get(2);
     Operand<TInt32> rows = tf.reshape(tokens, tf.constant(new int[] {-1, length})); // [B, L]
-    Operand<TBool> repeated = // [B, L - 2]: the bigram at j is the last one
+    Operand<TBool> repeated = // [B, L - 2], true if the bigram at j equals the last one
         tf.math.logicalAnd(
             tf.math.equal(columns(tf, rows, 0, length - 2), last(tf, rows, position, 2)),
             tf.math.equal(columns(tf, rows, 1, length - 2), last(tf, rows, position, 1)));
-    Operand<TInt32> follower = // position of the word after the bigram at j
+    Operand<TInt32> follower = // the position of the word after the bigram at j
         tf.range(tf.constant(2), tf.constant(length), tf.constant(1));
     Operand<TBool> written = tf.math.less(follower, position);
     Operand<TBool> counts =
@@ -50,10 +50,10 @@ record TrigramPenalty() {
             scope.scalar(1),
             scope.scalar(0),
             OneHot.axis(-1L));
-    Operand<T> seen =
+    Operand<T> matches =
         tf.math.mul(each, tf.expandDims(tf.dtypes.cast(counts, scope.type()), tf.constant(2)));
     Operand<T> penalty = // [B, W]
-        tf.math.mul(tf.reduceSum(seen, tf.constant(1)), scope.scalar(NATS));
+        tf.math.mul(tf.reduceSum(matches, tf.constant(1)), scope.scalar(NATS));
     return tf.math.sub(logProbs, tf.expandDims(penalty, tf.constant(1)));
   }
 
@@ -61,7 +61,7 @@ record TrigramPenalty() {
     return tf.slice(rows, tf.constant(new int[] {0, from}), tf.constant(new int[] {-1, count}));
   }
 
-  /** {@code [B, 1]}: the token {@code back} positions before the step to come. */
+  /** Returns the token {@code back} positions before the next step, {@code [B, 1]}. */
   private static Operand<TInt32> last(
       Ops tf, Operand<TInt32> rows, Operand<TInt32> position, int back) {
     Operand<TInt32> at = tf.math.maximum(tf.math.sub(position, tf.constant(back)), tf.constant(0));

@@ -1,8 +1,7 @@
 /**
- * Generation of reports inside the graph, the same ops in training and in serving.
+ * Report generation inside the graph, with the same ops in training and in serving.
  *
- * <p>Start with {@link org.ithn.backbones.decoding.ReportGenerator}. A search differs from another
- * in its {@link org.ithn.backbones.decoding.CandidateSelection} alone; to add one, write a
- * selection.
+ * <p>Start with {@link org.ithn.backbones.decoding.ReportGenerator}. Searches differ only in their
+ * {@link org.ithn.backbones.decoding.CandidateSelection}; to add a search, implement one.
  */
 package org.ithn.backbones.decoding;

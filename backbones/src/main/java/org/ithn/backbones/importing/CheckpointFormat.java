@@ -3,24 +3,25 @@ package org.ithn.backbones.importing;
 import java.util.List;
 import java.util.Set;
 
-/** Whose PyTorch weights a file holds. */
+/** Origin of a file of PyTorch weights. */
 public enum CheckpointFormat {
-  /** The backbone's own released code: extractor and encoder-decoder. */
+  /** The released code of the backbone: extractor and encoder-decoder. */
   BACKBONE,
-  /** ITHN's released code: the backbone with projections and temperatures. */
+  /** The released code of ITHN: the backbone with projections and temperatures. */
   ITHN,
-  /** Torchvision: a ResNet alone, to start the visual extractor from. */
+  /** Torchvision: a ResNet for the visual extractor. */
   TORCHVISION,
-  /** GPT-2 in the layout of Hugging Face, to start a decoder that is GPT-2 from. */
+  /** GPT-2 in the Hugging Face layout, for a GPT-2 decoder. */
   GPT2;
 
-  private static final int SHOWN = 3;
+  private static final int MAX_LISTED = 3;
 
   /**
-   * Recognises a file by its keys.
+   * Detects the format of a file from its keys.
    *
-   * @param file for the message
-   * @throws IllegalArgumentException if they are of none of these
+   * @param keys the names of the file's weights
+   * @param file the file, for messages
+   * @throws IllegalArgumentException if the keys match no format
    */
   public static CheckpointFormat detect(Set<String> keys, String file) {
     if (keys.contains("img_projection.linear1.weight")) {
@@ -37,17 +38,17 @@ public enum CheckpointFormat {
     if (keys.contains("wte.weight") && keys.contains("h.0.attn.c_attn.weight")) {
       return GPT2;
     }
-    List<String> some = keys.stream().limit(SHOWN).toList();
+    List<String> some = keys.stream().limit(MAX_LISTED).toList();
     throw new IllegalArgumentException(
-        "%s holds weights of no model that is known here (its keys begin with %s); expected a"
+        "%s contains weights of an unknown model (its keys start with %s); expected a checkpoint of"
                 .formatted(file, some)
-            + " checkpoint of R2Gen's family, of VisualGPT or of ITHN, a ResNet of torchvision or GPT-2");
+            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, or GPT-2");
   }
 
-  /** What a backbone says that has no part such weights are for. */
+  /** Returns the exception of a backbone that cannot import this format. */
   public IllegalArgumentException unsupportedBackbone(String backbone) {
     return new IllegalArgumentException(
-        "the backbone '%s' has no part that weights of %s are for; choose another file or backbone"
+        "the backbone '%s' cannot use %s weights; choose another file or backbone"
             .formatted(backbone, name().toLowerCase(java.util.Locale.ROOT)));
   }
 }

@@ -3,29 +3,29 @@ package org.ithn.backbones.importing;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * One row of a table of names: a weight of a PyTorch model and what it is here.
+ * Mapping of one PyTorch weight to one of our variables.
  *
- * @param original its key in the {@code state_dict}
- * @param path our variable
- * @param layout how the axes are ordered
+ * @param original the key in the {@code state_dict}
+ * @param path the path of our variable
+ * @param layout the axis order of the PyTorch weight
  */
 public record WeightMapping(String original, String path, Layout layout) {
-  /** How PyTorch orders the axes of a weight. */
+  /** Axis order of a PyTorch weight. */
   public enum Layout {
-    /** As here. */
+    /** The same order as here. */
     SAME,
-    /** A linear layer's {@code [outputs, inputs]}; here {@code [inputs, outputs]}. */
+    /** A linear layer {@code [outputs, inputs]}; here {@code [inputs, outputs]}. */
     LINEAR,
-    /** A convolution's {@code [out, in, rows, columns]}; here {@code [rows, columns, in, out]}. */
+    /** A convolution {@code [out, in, rows, columns]}; here {@code [rows, columns, in, out]}. */
     CONVOLUTION
   }
 
-  /** The same row below prefixes of both sides. */
+  /** Returns this mapping with prefixes for both names. */
   public WeightMapping withPrefixes(String originalPrefix, String pathPrefix) {
     return new WeightMapping(originalPrefix + original, pathPrefix + path, layout);
   }
 
-  /** The original's values in our order of axes. */
+  /** Converts PyTorch values to our axis order. */
   public TensorData toTensorFlow(TensorData values) {
     return switch (layout) {
       case SAME -> values;
@@ -34,7 +34,7 @@ public record WeightMapping(String original, String path, Layout layout) {
     };
   }
 
-  /** Our values in the original's order of axes. */
+  /** Converts our values to PyTorch's axis order. */
   public TensorData toPyTorch(TensorData values) {
     return switch (layout) {
       case SAME -> values;

@@ -11,11 +11,11 @@ import java.util.function.Predicate;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * The whole correspondence between a model of PyTorch and ours.
+ * Complete mapping between the weights of a PyTorch model and our variables.
  *
- * @param rows each of our variables at most once
- * @param ignored keys of the original that need no counterpart: tables of positions, counters, and
- *     second names of a weight
+ * @param rows the mappings; each of our variables occurs at most once
+ * @param ignored accepts PyTorch keys that need no counterpart: position tables, counters, and
+ *     aliases of a weight
  */
 public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
   public WeightTable {
@@ -23,14 +23,14 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
   }
 
   /**
-   * What became of a checkpoint.
+   * Result of importing a checkpoint.
    *
-   * @param weights by our paths, in our order of axes
-   * @param missing keys of the table that the checkpoint does not have
-   * @param unexpected keys of the checkpoint that the table does not have
-   * @param shapeMismatches for each weight of another shape a few words
-   * @param skipped keys of the checkpoint that the model has no use for: the original does not use
-   *     them either, or they belong to what is not built
+   * @param weights values by our paths, in our axis order
+   * @param missing keys of the table that are not in the checkpoint
+   * @param unexpected keys of the checkpoint that are not in the table
+   * @param shapeMismatches a short description of each weight with another shape
+   * @param skipped keys of the checkpoint that were not imported: the original does not use them
+   *     either, or they belong to a part that is not built
    */
   public record ImportResult(
       Map<String, TensorData> weights,
@@ -38,22 +38,22 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
       List<String> unexpected,
       List<String> shapeMismatches,
       List<String> skipped) {
-    /** Whether everything has its counterpart. */
+    /** Returns true if nothing is missing, unexpected or of another shape. */
     public boolean isComplete() {
       return missing.isEmpty() && unexpected.isEmpty() && shapeMismatches.isEmpty();
     }
 
     /**
-     * These weights, if everything has its counterpart.
+     * Returns this result if it is complete.
      *
-     * @param origin where they come from, for the message
-     * @throws IllegalArgumentException listing all that has none
+     * @param origin the source of the weights, for the message
+     * @throws IllegalArgumentException if it is not complete; the message lists the differences
      */
     public ImportResult requireComplete(String origin) {
       checkArgument(
           isComplete(),
-          "%s does not fit this model; missing: %s; unexpected: %s; of another shape: %s; choose"
-              + " the configuration that it was made with, or import without strictness",
+          "%s does not fit this model; missing: %s; unexpected: %s; wrong shape: %s; choose the"
+              + " configuration it was created with, or import without the strict check",
           origin,
           missing,
           unexpected,
@@ -63,15 +63,15 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
   }
 
   /**
-   * Brings a checkpoint under our names.
+   * Imports the weights of a checkpoint.
    *
-   * @param original by the names of PyTorch
-   * @param shapes of our variables by path; rows of variables that are not among them are left out
+   * @param original values by their PyTorch names
+   * @param shapes the shapes of our variables by path; rows of other variables are skipped
    */
   public ImportResult importWeights(Map<String, TensorData> original, Map<String, long[]> shapes) {
     Map<String, TensorData> weights = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
-    List<String> misshaped = new ArrayList<>();
+    List<String> wrongShape = new ArrayList<>();
     List<String> unexpected = new ArrayList<>(original.keySet());
     unexpected.removeIf(ignored);
     List<String> skipped =
@@ -92,12 +92,12 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
           && Arrays.equals(row.toTensorFlow(given).shape(), wanted)) {
         weights.put(row.path(), row.toTensorFlow(given));
       } else {
-        misshaped.add(
-            "%s is %s for our %s"
+        wrongShape.add(
+            "%s is %s, expected %s"
                 .formatted(row.original(), given.describe(), Arrays.toString(wanted)));
       }
     }
-    return new ImportResult(weights, missing, unexpected, misshaped, skipped);
+    return new ImportResult(weights, missing, unexpected, wrongShape, skipped);
   }
 
   private static boolean hasExpectedRank(WeightMapping row, TensorData given) {
@@ -109,15 +109,15 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
   }
 
   /**
-   * Brings our weights under the names of PyTorch.
+   * Exports our weights under their PyTorch names.
    *
-   * @throws IllegalArgumentException naming a row whose variable is not there
+   * @throws IllegalArgumentException if a variable is missing; the message names it
    */
   public Map<String, TensorData> exportWeights(Map<String, TensorData> ours) {
     Map<String, TensorData> original = new LinkedHashMap<>();
     for (WeightMapping row : rows) {
       TensorData value = ours.get(row.path());
-      checkArgument(value != null, "the run has no variable %s to export", row.path());
+      checkArgument(value != null, "cannot export: the run has no variable %s", row.path());
       original.put(row.original(), row.toPyTorch(value));
     }
     return original;

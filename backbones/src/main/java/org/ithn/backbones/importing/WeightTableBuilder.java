@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.importing.WeightMapping.Layout;
 
-/**
- * Collects rows of a table of names, layer by layer; the layers are named as R2Gen's family names
- * them.
- */
+/** Builder of a weight table, layer by layer, with the layer names of R2Gen's family. */
 public final class WeightTableBuilder {
   private static final String[] PROJECTIONS = {"query", "key", "value", "output"};
 
@@ -16,7 +13,7 @@ public final class WeightTableBuilder {
   private final List<WeightMapping> rows = new ArrayList<>();
 
   /**
-   * No row yet.
+   * Creates an empty builder.
    *
    * @param scale the original's name for a norm's scale
    * @param shift the original's name for a norm's shift
@@ -26,7 +23,10 @@ public final class WeightTableBuilder {
     this.shift = shift;
   }
 
-  /** What ITHN's released code adds to a backbone: both projections and both temperatures. */
+  /**
+   * Returns the rows that ITHN's released code adds to a backbone: both projections and both
+   * temperatures.
+   */
   public static List<WeightMapping> ithnRows() {
     return List.of(
         new WeightMapping("img_projection.linear1.weight", "alignment/image/kernel", Layout.LINEAR),
@@ -36,19 +36,19 @@ public final class WeightTableBuilder {
         new WeightMapping("temp_3", "loss/clip/log_scale_s3", Layout.SAME));
   }
 
-  /** An array as it is. */
+  /** Adds an array with the same axis order. */
   public WeightTableBuilder tensor(String original, String path) {
     rows.add(new WeightMapping(original, path, Layout.SAME));
     return this;
   }
 
-  /** A linear layer with its bias. */
+  /** Adds a linear layer with its bias. */
   public WeightTableBuilder linear(String original, String path) {
     rows.add(new WeightMapping(original + ".weight", path + "/kernel", Layout.LINEAR));
     return tensor(original + ".bias", path + "/bias");
   }
 
-  /** The four linear layers of an attention. */
+  /** Adds the four linear layers of an attention. */
   public WeightTableBuilder attention(String original, String path) {
     for (int i = 0; i < PROJECTIONS.length; i++) {
       linear(original + ".linears." + i, path + "/" + PROJECTIONS[i]);
@@ -56,13 +56,13 @@ public final class WeightTableBuilder {
     return this;
   }
 
-  /** A norm. */
+  /** Adds a norm. */
   public WeightTableBuilder norm(String original, String path) {
     return tensor(original + "." + scale, path + "/scale")
         .tensor(original + "." + shift, path + "/shift");
   }
 
-  /** The layers of an encoder and a decoder, with their norms. */
+  /** Adds the layers of an encoder and a decoder, with their norms. */
   public WeightTableBuilder transformer(int layers) {
     for (int i = 0; i < layers; i++) {
       String original = "model.encoder.layers." + i;
@@ -91,7 +91,7 @@ public final class WeightTableBuilder {
     linear(original + ".feed_forward.w_2", path + "/feed_forward/outer");
   }
 
-  /** All rows so far. */
+  /** Returns all rows so far. */
   public List<WeightMapping> rows() {
     return List.copyOf(rows);
   }

@@ -1,13 +1,14 @@
 package org.ithn.backbones.importing;
 
 /**
- * What a backbone's provider implements where its original's weights can be imported and exported.
+ * Extension of a backbone's provider whose PyTorch weights can be imported and exported.
  *
- * @param <C> the record that holds the keys {@code backbone.*}
+ * @param <C> the record of the keys {@code backbone.*}
  */
 public interface WeightTableProvider<C extends Record> {
   /**
-   * The table of names, whose paths begin with {@code backbone/} and those of the method.
+   * Returns the weight table, whose paths begin with {@code backbone/} or with the scopes of the
+   * method.
    *
    * @throws IllegalArgumentException if no such weights exist for this configuration
    */

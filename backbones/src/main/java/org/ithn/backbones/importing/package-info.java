@@ -1,7 +1,7 @@
 /**
- * Weights of the PyTorch originals under our names, and ours under theirs.
+ * Import and export of PyTorch weights.
  *
  * <p>Start with {@link org.ithn.backbones.importing.WeightMapping}: the table of a backbone is a
- * list of them. To import one more model, write its table beside the backbone.
+ * list of them. To import another model, write its table next to the backbone.
  */
 package org.ithn.backbones.importing;

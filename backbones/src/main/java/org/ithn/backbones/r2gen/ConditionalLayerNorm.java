@@ -9,28 +9,29 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A layer norm whose scale and shift are changed by a memory, row by row: {@code (scale + f(m)) (x
- * - mean) / (std + epsilon) + (shift + g(m))}, f and g two linear layers with a ReLU between.
+ * Layer norm whose scale and shift are modulated by a memory, row by row: {@code (scale + f(m)) (x
+ * - mean) / (std + epsilon) + (shift + g(m))}, where f and g are two linear layers with a ReLU in
+ * between.
  *
  * <p>Variables: {@code scale}, {@code shift} {@code [H]}; {@code scale_change/inner}, {@code
- * scale_change/outer}, {@code shift_change/inner}, {@code shift_change/outer}, each {@code kernel}
- * (Glorot) and {@code bias} (0.1 at the start).
+ * scale_change/outer}, {@code shift_change/inner}, {@code shift_change/outer}, each with {@code
+ * kernel} (Glorot) and {@code bias} (initially 0.1).
  *
  * <p>Source: Chen et al., "Generating Radiology Reports via Memory-driven Transformer", 2020, Sec.
  * 3.3; R2Gen, {@code modules/encoder_decoder.py}, {@code ConditionalLayerNorm}.
  *
- * @param width H
- * @param memoryWidth width of the memory
+ * @param width H, the width of x
+ * @param memoryWidth the width of the memory
  */
 record ConditionalLayerNorm(int width, int memoryWidth) {
   private static final double INITIAL_BIAS = 0.1;
 
   /**
-   * Adds the normalisation.
+   * Builds the normalisation.
    *
    * @param x {@code [..., H]}
-   * @param memory {@code [..., memoryWidth]} with as many rows as {@code x}, in the same order
-   * @return the shape of {@code x}
+   * @param memory {@code [..., memoryWidth]}, with the same rows as {@code x}
+   * @return the normalised values, with the shape of {@code x}
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x, Operand<T> memory) {
     Ops tf = scope.tf();

@@ -5,15 +5,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.transformer.TransformerChecks;
 
 /**
- * The keys {@code backbone.*} of R2Gen.
+ * Configuration of R2Gen; the keys {@code backbone.*}.
  *
- * @param vision name of the visual extractor
- * @param width H of the transformer and of the memory
- * @param heads A, a divisor of the width
- * @param layers of the encoder and of the decoder
- * @param feedForwardWidth width inside the feed-forward sublayers
- * @param dropout of the transformer and of the memory, in [0, 1)
- * @param featureDropout on the embedded patches, in [0, 1)
+ * @param vision the name of the visual extractor
+ * @param width H, the width of the transformer and of the memory
+ * @param heads A, the number of attention heads, a divisor of the width
+ * @param layers the number of layers of the encoder and of the decoder
+ * @param feedForwardWidth the inner width of the feed-forward sublayers
+ * @param dropout the dropout rate of the transformer and of the memory, in [0, 1)
+ * @param featureDropout the dropout rate of the embedded patches, in [0, 1)
  * @param memory the relational memory
  */
 public record R2GenConfig(
@@ -26,12 +26,13 @@ public record R2GenConfig(
     double featureDropout,
     Memory memory) {
   /**
-   * The keys {@code backbone.memory.*}.
+   * Configuration of the relational memory; the keys {@code backbone.memory.*}.
    *
-   * @param slots S, rows of the memory, at most H
-   * @param heads of the attention inside the memory, a divisor of the width
-   * @param mostWords the most positions of a training report: training unrolls the memory so often,
-   *     whatever a batch's longest report; at least {@code data.text.max_seq_length - 1}
+   * @param slots S, the number of rows of the memory, 1 to H
+   * @param heads the number of attention heads of the memory, a divisor of the width
+   * @param mostWords the maximum number of positions of a training report, 1 to 512; training
+   *     unrolls the memory that many times regardless of the batch; at least {@code
+   *     data.text.max_seq_length - 1}
    */
   public record Memory(int slots, int heads, int mostWords) {
     public Memory {
@@ -47,13 +48,16 @@ public record R2GenConfig(
         vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
     checkArgument(
         width % memory.heads() == 0 && memory.slots() <= width,
-        "memory.heads must divide the width %s and memory.slots not exceed it, got %s and %s",
+        "memory.heads must divide the width %s and memory.slots must not exceed it, got %s and %s",
         width,
         memory.heads(),
         memory.slots());
   }
 
-  /** The original's: ResNet-101, width 512, 3 layers, a memory of 3 slots; 60 ids a report. */
+  /**
+   * Returns the configuration of the original: ResNet-101, width 512, 3 layers, a memory of 3
+   * slots, 60 ids per report.
+   */
   public static R2GenConfig defaults() {
     return new R2GenConfig("resnet101", 512, 8, 3, 512, 0.1, 0.5, new Memory(3, 8, 59));
   }

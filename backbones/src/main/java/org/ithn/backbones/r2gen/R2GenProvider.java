@@ -11,7 +11,7 @@ import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
-/** Makes R2Gen by the name {@code r2gen}. */
+/** Provider of the backbone {@code r2gen}. */
 public final class R2GenProvider
     implements BackboneProvider<R2GenConfig>, WeightTableProvider<R2GenConfig> {
   @Override
@@ -21,7 +21,7 @@ public final class R2GenProvider
 
   @Override
   public String description() {
-    return "transformer steered by a relational memory of the words so far (Chen et al., 2020)";
+    return "transformer with a relational memory of the previous words (Chen et al., 2020)";
   }
 
   @Override

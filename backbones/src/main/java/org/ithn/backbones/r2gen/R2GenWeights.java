@@ -7,16 +7,22 @@ import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableBuilder;
 import org.ithn.backbones.vision.ResNetWeights;
 
-/** The tables of names for checkpoints of the PyTorch original. */
+/** Weight tables for checkpoints of the PyTorch original. */
 public final class R2GenWeights {
   private R2GenWeights() {}
 
-  /** Whole checkpoints: extractor and encoder-decoder, paths with {@code backbone/}. */
+  /**
+   * Returns the table of R2Gen checkpoints: extractor and encoder-decoder, with paths below {@code
+   * backbone/}.
+   */
   public static WeightTable originalTable(R2GenConfig config) {
     return new WeightTable(backbone(config), R2GenWeights::isIgnored);
   }
 
-  /** As {@link #originalTable}, with what ITHN adds under the names of its released code. */
+  /**
+   * Returns the table of checkpoints of ITHN's released code: {@link #originalTable} plus both
+   * projections and both temperatures.
+   */
   public static WeightTable ithnTable(R2GenConfig config) {
     List<WeightMapping> rows = new ArrayList<>(backbone(config));
     rows.addAll(WeightTableBuilder.ithnRows());
@@ -36,9 +42,9 @@ public final class R2GenWeights {
   }
 
   /**
-   * The encoder-decoder alone, without prefixes.
+   * Returns the rows of the encoder-decoder, without prefixes.
    *
-   * @param layers of the encoder and of the decoder
+   * @param layers the number of layers of the encoder and of the decoder
    */
   public static List<WeightMapping> encoderDecoder(int layers) {
     WeightTableBuilder rows = new WeightTableBuilder("gamma", "beta");

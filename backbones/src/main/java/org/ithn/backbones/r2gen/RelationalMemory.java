@@ -15,7 +15,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * S rows that read one word after the other and remember what belongs together.
+ * Relational memory of S slots that reads a report word by word.
  *
  * <pre>
  * N  = M + attention(M, [M; x], [M; x])
@@ -24,10 +24,10 @@ import org.tensorflow.types.family.TFloating;
  * M' = sigmoid(G_i) tanh(N) + sigmoid(G_f) M
  * </pre>
  *
- * <p>The first M is the first S rows of the identity, padded with zeros. Padding is read as words
- * are, after them, so it changes nothing that counts.
+ * <p>The initial M is the first S rows of the identity, padded with zeros. Padding is read after
+ * the words, so it does not affect valid positions.
  *
- * <p>{@link Recurrence} says when the steps are laid out and when they are a loop.
+ * <p>{@link Recurrence} decides whether the steps are unrolled or run in a loop.
  *
  * <p>Variables: {@code attention/query}, {@code key}, {@code value}, {@code output}; {@code
  * mlp/inner}, {@code mlp/outer}; {@code input_gates} (W), {@code memory_gates} (U), {@code [H,
@@ -36,23 +36,26 @@ import org.tensorflow.types.family.TFloating;
  * <p>Source: Chen et al., 2020, Sec. 3.2; R2Gen, {@code modules/encoder_decoder.py}, {@code
  * RelationalMemory}.
  *
- * @param width H
- * @param heads of the attention
- * @param slots S
- * @param maxSteps how many steps are laid out where the length is open
- * @param dropout on the attention weights
+ * @param width H, the width of a slot
+ * @param heads the number of attention heads
+ * @param slots S, the number of slots
+ * @param maxSteps the number of unrolled steps if the length is unknown
+ * @param dropout the dropout on the attention weights
  */
 record RelationalMemory(int width, int heads, int slots, int maxSteps, Dropout dropout) {
 
-  /** What the memory reads of words: {@code [B, T, H]}, {@code [B, T, H]}, {@code [B, T, 2H]}. */
+  /**
+   * Projections of words that the memory reads: {@code [B, T, H]}, {@code [B, T, H]}, {@code [B, T,
+   * 2H]}.
+   */
   private record WordProjections<T extends TFloating>(
       Operand<T> keys, Operand<T> values, Operand<T> gates) {}
 
   /**
-   * Adds the memory over whole reports.
+   * Builds the memory over whole reports.
    *
    * @param x {@code [B, T, H]}, embedded words
-   * @return {@code [B, T, S H]}: at t the memory after word t
+   * @return {@code [B, T, S H]}, at t the memory after word t
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     WordProjections<T> all = projectWords(scope, x);
@@ -72,13 +75,13 @@ record RelationalMemory(int width, int heads, int slots, int maxSteps, Dropout d
             });
   }
 
-  /** {@code [N, S H]}: the memory before the first word. */
+  /** Returns the memory before the first word, {@code [N, S H]}. */
   <T extends TFloating> Operand<T> initialState(GraphScope<T> scope, Operand<TInt32> rows) {
     return flattenSlots(scope.tf(), identityMemory(scope, rows));
   }
 
   /**
-   * Adds one step for N rows.
+   * Builds one step for N rows.
    *
    * @param memory {@code [N, S H]}
    * @param x {@code [N, H]}, embedded words
@@ -116,7 +119,7 @@ record RelationalMemory(int width, int heads, int slots, int maxSteps, Dropout d
     return new WordProjections<>(both.keys(), both.values(), gates);
   }
 
-  /** {@code [B, S, H]} after one word, whose reading has T = 1. */
+  /** Returns the memory {@code [B, S, H]} after one word, given its projections with T = 1. */
   private <T extends TFloating> Operand<T> next(
       GraphScope<T> scope, Operand<T> memory, WordProjections<T> word) {
     Ops tf = scope.tf();
@@ -134,8 +137,8 @@ record RelationalMemory(int width, int heads, int slots, int maxSteps, Dropout d
             word.gates(),
             Linear.glorot(width, 2 * width)
                 .build(scope.variableScope("memory_gates"), tf.math.tanh(memory)));
-    Operand<T> taken = tf.math.mul(gate(tf, gates, 0), tf.math.tanh(n));
-    return tf.math.add(taken, tf.math.mul(gate(tf, gates, width), memory));
+    Operand<T> added = tf.math.mul(gate(tf, gates, 0), tf.math.tanh(n));
+    return tf.math.add(added, tf.math.mul(gate(tf, gates, width), memory));
   }
 
   private <T extends TFloating> Operand<T> gate(Ops tf, Operand<T> gates, int from) {

@@ -18,24 +18,24 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * R2Gen's encoder-decoder: patch features in, words out.
+ * Encoder-decoder of R2Gen: patch features in, word logits out.
  *
- * <p>Patches are embedded and encoded without positions. A {@link RelationalMemory} reads the words
- * so far; it changes every norm of the decoder's sublayers. (In training the words that the memory
- * reads and those that the decoder reads are dropped out apart, as in the original.)
+ * <p>Patches are embedded and encoded without positions. A {@link RelationalMemory} reads the
+ * previous words and modulates every norm of the decoder's sublayers. In training, the memory and
+ * the decoder apply independent dropout to their input words, as in the original.
  *
  * <p>Scopes: {@code patches}, {@code memory}, {@code encoder/layer_i}, {@code encoder/norm}, {@code
  * decoder/embedding}, {@code decoder/layer_i}, {@code decoder/norm}, {@code vocabulary}.
  *
- * <p>Generation keeps for each hypothesis the memory {@code [N, S H]} and the keys and values of
- * the self-attention; the original computes both anew at each step, with the same result.
+ * <p>Generation caches for each hypothesis the memory {@code [N, S H]} and the keys and values of
+ * the self-attention; the original recomputes both at each step with the same result.
  *
  * <p>Source: Chen et al., "Generating Radiology Reports via Memory-driven Transformer", 2020;
  * R2Gen, {@code modules/encoder_decoder.py}.
  *
  * @param config widths, layers and dropout
- * @param featureWidth D of the patches
- * @param vocabularyWidth W
+ * @param featureWidth D, the width of the patch features
+ * @param vocabularyWidth W, the width of the logits
  */
 public record RelationalTransformer(R2GenConfig config, int featureWidth, int vocabularyWidth)
     implements EncoderDecoder {
@@ -65,10 +65,10 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   }
 
   /**
-   * Adds the memory over whole reports.
+   * Builds the memory over whole reports.
    *
    * @param tokens {@code [B, T]}
-   * @return {@code [B, T, S H]}: at t the memory after token t
+   * @return {@code [B, T, S H]}, at t the memory after token t
    */
   public <T extends TFloating> Operand<T> relationalMemory(
       GraphScope<T> scope, Operand<TInt32> tokens) {

@@ -15,10 +15,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A matrix of M slots that patches and words query: each head responds with the values of the k
- * slots that fit best.
+ * Memory matrix of M slots that patches and words query: each head responds with the values of the
+ * k best-matching slots.
  *
- * <p>The slots' keys and values do not depend on the batch; they are projected once and given to
+ * <p>The slots' keys and values do not depend on the batch; they are projected once and passed to
  * every query.
  *
  * <p>Variables: {@code matrix} {@code [M, H]}, {@code query}, {@code key}, {@code value}, {@code
@@ -27,11 +27,11 @@ import org.tensorflow.types.family.TFloating;
  * <p>Source: Chen et al., "Cross-modal Memory Networks for Radiology Report Generation", 2021, Sec.
  * 3.2; code {@code modules/base_cmn.py}.
  *
- * @param width H
- * @param heads A
- * @param slots M
- * @param topK k, at most M
- * @param dropout on the weights of the responding slots
+ * @param width H, the width of queries and slots
+ * @param heads A, the number of heads
+ * @param slots M, the number of slots
+ * @param topK k, the number of slots that respond, 1 to M
+ * @param dropout the dropout on the weights of the responding slots
  */
 record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropout) {
   CrossModalMemory {
@@ -43,8 +43,8 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
   }
 
   /**
-   * Keys and values of the slots, {@code [A, M, d]} each: head by head, as products take them, for
-   * turning them round costs more than a decoding step's products.
+   * Returns the slots' keys and values, {@code [A, M, d]} each. They are stored per head, because
+   * transposing them would cost more than the products of a decoding step.
    */
   <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
     Operand<T> matrix =
@@ -57,11 +57,11 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
   }
 
   /**
-   * The memory's response, without residual.
+   * Builds the memory's response, without residual.
    *
    * @param x {@code [..., H]}
-   * @param memory what {@link #keysAndValues} gave
-   * @return the shape of {@code x}
+   * @param memory the output of {@link #keysAndValues}
+   * @return the response, with the shape of {@code x}
    */
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
@@ -77,7 +77,7 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
     return x.shape().numDimensions() == 2 ? response : tf.reshape(response, tf.shape(x));
   }
 
-  /** {@code [A, N, d]} of {@code [..., H]}. */
+  /** Reshapes {@code [..., H]} to {@code [A, N, d]}. */
   private <T extends TFloating> Operand<T> splitHeads(Ops tf, Operand<T> x) {
     Operand<T> rows = tf.reshape(x, tf.constant(new int[] {-1, heads, width / heads}));
     return tf.linalg.transpose(rows, tf.constant(new int[] {1, 0, 2}));

@@ -20,11 +20,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * R2GenCMN's encoder-decoder: patch features in, words out.
+ * Encoder-decoder of R2GenCMN: patch features in, word logits out.
  *
- * <p>Patches and words are embedded, enriched by the memory's response, given positions and sent
- * through a pre-norm transformer. (Words get their positions before they query the memory, patches
- * after.)
+ * <p>Patches and words are embedded, enriched by the memory's response, given positions and passed
+ * through a pre-norm transformer. Words get their positions before they query the memory, patches
+ * after.
  *
  * <p>Scopes: {@code patches}, {@code memory}, {@code encoder/layer_i}, {@code encoder/norm}, {@code
  * decoder/embedding}, {@code decoder/layer_i}, {@code decoder/norm}, {@code vocabulary}.
@@ -32,8 +32,8 @@ import org.tensorflow.types.family.TFloating;
  * <p>Source: Chen et al., 2021; code {@code modules/base_cmn.py}.
  *
  * @param config widths, layers and dropout
- * @param featureWidth D of the patches
- * @param vocabularyWidth W
+ * @param featureWidth D, the width of the patch features
+ * @param vocabularyWidth W, the width of the logits
  */
 public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int vocabularyWidth)
     implements EncoderDecoder {
@@ -79,7 +79,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
         .build(scope.variableScope("vocabulary"), hidden);
   }
 
-  /** {@inheritDoc} The slots' projected keys and values are among it. */
+  /** {@inheritDoc} They include the slots' projected keys and values. */
   @Override
   public <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, Operand<T> encoded) {
@@ -124,8 +124,8 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   }
 
   /**
-   * With the memory's response added. Cheap to compute again: what goes in is smaller than the
-   * queries, weights and mixtures that come of it.
+   * Adds the memory's response. Recomputing it is cheap: the inputs are smaller than the queries,
+   * weights and mixtures derived from them.
    */
   private <T extends TFloating> Operand<T> addMemoryResponse(GraphScope<T> scope, Operand<T> x) {
     KeysAndValues<T> slots = slots(scope);
@@ -133,10 +133,10 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
         scope,
         RecomputePolicy.CHEAP,
         List.of(x, slots.keys(), slots.values()),
-        (in, of) ->
+        (in, inputs) ->
             in.tf()
                 .math
-                .add(of.get(0), respond(in, of.get(0), new KeysAndValues<>(of.get(1), of.get(2)))));
+                .add(inputs.get(0), respond(in, inputs.get(0), new KeysAndValues<>(inputs.get(1), inputs.get(2)))));
   }
 
   private <T extends TFloating> KeysAndValues<T> slots(GraphScope<T> scope) {

@@ -15,25 +15,27 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * R2GenCMN: a visual extractor and a {@link MemoryTransformer}.
+ * R2GenCMN: a visual extractor followed by a {@link MemoryTransformer}.
  *
- * <p>Views of a study go through the extractor one after the other; their patches are joined along
- * the positions, the first view first. The pooled image feature is the mean over the views.
+ * <p>The views of a study pass through the extractor one after the other; their patches are
+ * concatenated along the positions, the first view first. The pooled image feature is the mean over
+ * the views.
  *
  * <p>Scopes: {@code vision} and those of {@link MemoryTransformer}.
  *
  * <p>Source: Chen et al., "Cross-modal Memory Networks for Radiology Report Generation", 2021.
- * Differs for joined views: the original gives the two pooled features side by side, which nothing
- * of it reads; ITHN's projection of the image needs one width for one and for two views.
+ * Differs for several views: the original concatenates the two pooled features but does not use
+ * them; ITHN's image projection needs the same width for one and two views.
  */
 public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures {
   private final ReportModel model;
 
   /**
-   * A backbone for a vocabulary.
+   * Creates a backbone for a vocabulary.
    *
-   * @param vocabularyWidth W: the words and id 0
-   * @param views V, images per example
+   * @param config the configuration
+   * @param vocabularyWidth W, the words and id 0
+   * @param views V, the number of images per example
    */
   public R2GenCmn(R2GenCmnConfig config, int vocabularyWidth, int views) {
     VisualExtractor extractor = VisualExtractors.named(config.vision());

@@ -5,15 +5,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.transformer.TransformerChecks;
 
 /**
- * The keys {@code backbone.*} of R2GenCMN.
+ * Configuration of R2GenCMN; the keys {@code backbone.*}.
  *
- * @param vision name of the visual extractor
- * @param width H of the transformer and of the memory
- * @param heads A, a divisor of the width
- * @param layers of the encoder and of the decoder
- * @param feedForwardWidth width inside the feed-forward sublayers
- * @param dropout of the transformer and of the memory, in [0, 1)
- * @param featureDropout on the embedded patches, in [0, 1)
+ * @param vision the name of the visual extractor
+ * @param width H, the width of the transformer and of the memory
+ * @param heads A, the number of attention heads, a divisor of the width
+ * @param layers the number of layers of the encoder and of the decoder
+ * @param feedForwardWidth the inner width of the feed-forward sublayers
+ * @param dropout the dropout rate of the transformer and of the memory, in [0, 1)
+ * @param featureDropout the dropout rate of the embedded patches, in [0, 1)
  * @param memory the cross-modal memory
  */
 public record R2GenCmnConfig(
@@ -26,10 +26,10 @@ public record R2GenCmnConfig(
     double featureDropout,
     Memory memory) {
   /**
-   * The keys {@code backbone.memory.*}.
+   * Configuration of the cross-modal memory; the keys {@code backbone.memory.*}.
    *
-   * @param slots M
-   * @param topK slots that respond to a query, at most M
+   * @param slots M, the number of slots, at least 1
+   * @param topK the number of slots that respond to a query, 1 to M
    */
   public record Memory(int slots, int topK) {
     public Memory {
@@ -44,7 +44,10 @@ public record R2GenCmnConfig(
         vision, width, heads, layers, feedForwardWidth, dropout, featureDropout);
   }
 
-  /** The original's: ResNet-101, width 512, 3 layers, 2048 slots of which 32 respond. */
+  /**
+   * Returns the configuration of the original: ResNet-101, width 512, 3 layers, 2048 slots of which
+   * 32 respond.
+   */
   public static R2GenCmnConfig defaults() {
     return new R2GenCmnConfig("resnet101", 512, 8, 3, 512, 0.1, 0.5, new Memory(2048, 32));
   }

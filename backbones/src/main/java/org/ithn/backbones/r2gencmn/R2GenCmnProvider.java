@@ -6,7 +6,7 @@ import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
-/** Makes {@link R2GenCmn} by the name {@code r2gencmn}. */
+/** Provider of the backbone {@code r2gencmn}, {@link R2GenCmn}. */
 public final class R2GenCmnProvider
     implements BackboneProvider<R2GenCmnConfig>, WeightTableProvider<R2GenCmnConfig> {
   @Override

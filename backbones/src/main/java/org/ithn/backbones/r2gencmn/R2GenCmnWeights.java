@@ -7,25 +7,33 @@ import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableBuilder;
 import org.ithn.backbones.vision.ResNetWeights;
 
-/** The tables of names for whole checkpoints of R2GenCMN and of ITHN's released code. */
+/** Weight tables for checkpoints of R2GenCMN and of ITHN's released code. */
 public final class R2GenCmnWeights {
   private static final String SCOPE = "backbone/";
 
   private R2GenCmnWeights() {}
 
-  /** Checkpoints of R2GenCMN: extractor and encoder-decoder, paths with {@code backbone/}. */
+  /**
+   * Returns the table of R2GenCMN checkpoints: extractor and encoder-decoder, with paths below
+   * {@code backbone/}.
+   */
   public static WeightTable originalTable(R2GenCmnConfig config) {
     return new WeightTable(backbone(config), R2GenCmnWeights::isIgnored);
   }
 
-  /** Checkpoints of ITHN's released code: as R2GenCMN's, with both projections and both scales. */
+  /**
+   * Returns the table of checkpoints of ITHN's released code: that of R2GenCMN plus both
+   * projections and both temperatures.
+   */
   public static WeightTable ithnTable(R2GenCmnConfig config) {
     List<WeightMapping> rows = new ArrayList<>(backbone(config));
     rows.addAll(WeightTableBuilder.ithnRows());
     return new WeightTable(rows, R2GenCmnWeights::isIgnored);
   }
 
-  /** Torchvision's own files, to start the extractor from; the classifier is left out. */
+  /**
+   * Returns the table of torchvision's files for the visual extractor; the classifier is skipped.
+   */
   public static WeightTable torchvisionTable(R2GenCmnConfig config) {
     return ResNetWeights.torchvisionTable(config.vision(), SCOPE + "vision/");
   }
@@ -38,7 +46,7 @@ public final class R2GenCmnWeights {
     return rows;
   }
 
-  /** Counters of batches, tables of positions, and the memory's second name. */
+  /** Returns true for batch counters, position tables and the memory's alias. */
   private static boolean isIgnored(String key) {
     return key.endsWith("num_batches_tracked")
         || key.endsWith(".pe")
@@ -46,9 +54,9 @@ public final class R2GenCmnWeights {
   }
 
   /**
-   * The encoder-decoder alone, without prefixes.
+   * Returns the rows of the encoder-decoder, without prefixes.
    *
-   * @param layers of the encoder and of the decoder
+   * @param layers the number of layers of the encoder and of the decoder
    */
   public static List<WeightMapping> encoderDecoder(int layers) {
     return new WeightTableBuilder("a_2", "b_2")

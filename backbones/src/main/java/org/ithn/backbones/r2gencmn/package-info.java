@@ -1,8 +1,9 @@
 /**
- * R2GenCMN: a transformer with a cross-modal memory that images and words share.
+ * R2GenCMN: a transformer with a cross-modal memory shared by images and words.
  *
  * <p>Start with {@link org.ithn.backbones.r2gencmn.R2GenCmn}; {@link
  * org.ithn.backbones.r2gencmn.MemoryTransformer} is the encoder-decoder without the visual
- * extractor.
+ * extractor. To add another memory, write a counterpart of {@link
+ * org.ithn.backbones.r2gencmn.CrossModalMemory}.
  */
 package org.ithn.backbones.r2gencmn;

@@ -14,34 +14,35 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A step repeated over the positions of reports.
+ * Recurrence of a cell over the positions of reports.
  *
- * <p>Training needs the gradient, which loops of the graph do not have: the steps are laid out one
- * after the other, as many as the longest report may have where the batch's length is open.
- * Elsewhere an open length becomes a loop, and in serving every length.
+ * <p>Training needs gradients, which graph loops do not support, so the steps are unrolled; if the
+ * batch's length is unknown, {@code maxSteps} steps are unrolled. Outside training, an unknown
+ * length becomes a loop, and in serving every length does.
  *
- * @param maxSteps how many steps are laid out where the length is open
+ * @param maxSteps the number of unrolled steps if the length is unknown
  */
 public record Recurrence(int maxSteps) {
-  /** What happens at one position. */
+  /** Cell that computes one position. */
   @FunctionalInterface
   public interface RecurrentCell<T extends TFloating> {
     /**
-     * Adds the step.
+     * Builds the step.
      *
-     * @param scope the recurrence's, possibly in the body of a loop
+     * @param scope the scope of the recurrence, possibly in the body of a loop
      * @param inputs {@code [B, ..]}, the sequences at this position
      * @param state {@code [B, ..]} before the step
-     * @return the state after it; the first is the step's output
+     * @return the state after the step; its first element is the step's output
      */
     List<Operand<T>> step(GraphScope<T> scope, List<Operand<T>> inputs, List<Operand<T>> state);
   }
 
   /**
-   * Adds the steps.
+   * Builds the steps.
    *
-   * @param sequences {@code [B, T, ..]}, widths known
-   * @param start {@code [B, ..]}, widths known
+   * @param sequences {@code [B, T, ..]}, with known widths
+   * @param start {@code [B, ..]}, the initial state, with known widths
+   * @param step the cell
    * @return {@code [B, T, ..]}, the outputs
    */
   public <T extends TFloating> Operand<T> build(
@@ -51,11 +52,11 @@ public record Recurrence(int maxSteps) {
       RecurrentCell<T> step) {
     Ops tf = scope.tf();
     long length = sequences.get(0).shape().get(1);
-    boolean open = length == Shape.UNKNOWN_SIZE;
-    if (scope.mode() == Mode.SERVE || (open && !scope.mode().isTraining())) {
+    boolean unknownLength = length == Shape.UNKNOWN_SIZE;
+    if (scope.mode() == Mode.SERVE || (unknownLength && !scope.mode().isTraining())) {
       return buildLoop(scope, sequences, start, step);
     }
-    if (!open) {
+    if (!unknownLength) {
       return buildUnrolled(scope, sequences, start, step, (int) length);
     }
     Operand<TInt32> steps = Shapes.dimension(tf, sequences.get(0), 1);
@@ -70,14 +71,14 @@ public record Recurrence(int maxSteps) {
     return (int) x.shape().get(x.shape().numDimensions() - 1);
   }
 
-  /** {@code [B, most, ..]}; fails when it runs on reports that are longer. */
+  /** Pads to {@code [B, maxSteps, ..]}; longer reports fail when the graph runs. */
   private <T extends TFloating> Operand<T> padToMaxSteps(
       GraphScope<T> scope, Operand<T> x, Operand<TInt32> length) {
     Ops tf = scope.tf();
-    Operand<TInt32> none = tf.constant(new int[] {0, 0});
+    Operand<TInt32> noPadding = tf.constant(new int[] {0, 0});
     Operand<TInt32> after =
         tf.stack(List.of(tf.constant(0), tf.math.sub(tf.constant(maxSteps), length)));
-    Operand<T> padded = tf.pad(x, tf.stack(List.of(none, after, none)), scope.scalar(0));
+    Operand<T> padded = tf.pad(x, tf.stack(List.of(noPadding, after, noPadding)), scope.scalar(0));
     return tf.reshape(padded, tf.constant(new int[] {-1, maxSteps, width(x)}));
   }
 
@@ -99,7 +100,7 @@ public record Recurrence(int maxSteps) {
     return scope.tf().stack(outputs, Stack.axis(1L));
   }
 
-  /** {@code [B, ..]} for each of the positions of {@code [B, T, ..]}. */
+  /** Splits {@code [B, T, ..]} into T positions {@code [B, ..]}. */
   private static <T extends TFloating> List<Operand<T>> splitPositions(
       Ops tf, Operand<T> x, int length) {
     List<Operand<T>> positions = new ArrayList<>();
@@ -115,13 +116,13 @@ public record Recurrence(int maxSteps) {
       List<Operand<T>> start,
       RecurrentCell<T> step) {
     Ops tf = scope.tf();
-    Operand<T> none = // [B, 0, ..]
+    Operand<T> noOutputs = // [B, 0, ..]
         tf.slice(
             tf.expandDims(start.get(0), tf.constant(1)),
             tf.constant(new int[] {0, 0, 0}),
             tf.constant(new int[] {-1, 0, -1}));
     List<Operand<?>> initial =
-        new ArrayList<>(List.of(tf.constant(0), Shapes.dimension(tf, sequences.get(0), 1), none));
+        new ArrayList<>(List.of(tf.constant(0), Shapes.dimension(tf, sequences.get(0), 1), noOutputs));
     initial.addAll(start);
     long output = width(start.get(0));
     List<Shape> shapes =
@@ -171,12 +172,12 @@ public record Recurrence(int maxSteps) {
         tf.gather(x, position, tf.constant(1)), tf.constant(new int[] {-1, width(x)}));
   }
 
-  @SuppressWarnings("unchecked") // the loop's state in its order
+  @SuppressWarnings("unchecked") // the order of the loop's state
   private static Operand<TInt32> asInt32(Operand<?> state) {
     return (Operand<TInt32>) state;
   }
 
-  @SuppressWarnings("unchecked") // the loop's state in its order
+  @SuppressWarnings("unchecked") // the order of the loop's state
   private static <T extends TFloating> Operand<T> asFloating(Operand<?> state) {
     return (Operand<T>) state;
   }

@@ -1,7 +1,7 @@
 /**
- * Steps over the words of a report, one after the other, where training needs their gradient.
+ * Recurrences over the words of a report whose gradient training needs.
  *
- * <p>Start with {@link org.ithn.backbones.recurrent.Recurrence}. To add a recurrent layer, write
- * its {@link org.ithn.backbones.recurrent.Recurrence.RecurrentCell}.
+ * <p>Start with {@link org.ithn.backbones.recurrent.Recurrence}. To add a recurrent layer,
+ * implement its {@link org.ithn.backbones.recurrent.Recurrence.RecurrentCell}.
  */
 package org.ithn.backbones.recurrent;

@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * BERT's tokenizer: the text is cleaned, split at white space and punctuation, and each word cut
- * into the longest known pieces from its start.
+ * Tokenizer of BERT: cleans the text, splits it at white space and punctuation, and splits each
+ * word greedily into the longest known pieces.
  *
  * <p>Source: Hugging Face tokenizers, {@code BertNormalizer}, {@code BertPreTokenizer} and {@code
- * WordPiece}. Differs: special tokens written out in a text are text.
+ * WordPiece}. Differs: special tokens that appear in a text are treated as text.
  */
 final class BertTokenizer implements TextTokenizer {
-  private static final int MAX_WORD = 100;
+  private static final int MAX_WORD_LENGTH = 100;
   private static final String CONTINUATION_PREFIX = "##";
 
   private final Map<String, Integer> ids;
@@ -53,8 +53,8 @@ final class BertTokenizer implements TextTokenizer {
       lower = tokenizer.path("normalizer").path("lowercase").asBoolean(lower);
       accents = tokenizer.path("normalizer").path("strip_accents");
     }
-    boolean given = accents != null && accents.isBoolean();
-    return new BertTokenizer(ids, lower, given ? accents.booleanValue() : lower);
+    boolean configured = accents != null && accents.isBoolean();
+    return new BertTokenizer(ids, lower, configured ? accents.booleanValue() : lower);
   }
 
   @Override
@@ -76,7 +76,7 @@ final class BertTokenizer implements TextTokenizer {
     text.codePoints()
         .forEach(
             c -> {
-              if (isBlank(c)) {
+              if (isWhiteSpace(c)) {
                 cleaned.append(' ');
               } else if (isHan(c)) {
                 cleaned.append(' ').appendCodePoint(c).append(' ');
@@ -94,12 +94,12 @@ final class BertTokenizer implements TextTokenizer {
       result = stripped.toString();
     }
     if (lowerCase) {
-      // One by one: a sigma at a word's end stays the ordinary one.
-      StringBuilder lowered = new StringBuilder();
+// Per character, so that a sigma at the end of a word does not become a final sigma.
+      StringBuilder lowerCased = new StringBuilder();
       result
           .codePoints()
-          .forEach(c -> lowered.append(Character.toString(c).toLowerCase(Locale.ROOT)));
-      result = lowered.toString();
+          .forEach(c -> lowerCased.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+      result = lowerCased.toString();
     }
     return result;
   }
@@ -111,13 +111,13 @@ final class BertTokenizer implements TextTokenizer {
         .forEach(
             c -> {
               boolean mark = isPunctuation(c);
-              if ((mark || isBlank(c)) && word.length() > 0) {
+              if ((mark || isWhiteSpace(c)) && word.length() > 0) {
                 words.add(word.toString());
                 word.setLength(0);
               }
               if (mark) {
                 words.add(Character.toString(c));
-              } else if (!isBlank(c)) {
+              } else if (!isWhiteSpace(c)) {
                 word.appendCodePoint(c);
               }
             });
@@ -129,7 +129,7 @@ final class BertTokenizer implements TextTokenizer {
 
   private void addPieces(String word, List<Integer> found) {
     int before = found.size();
-    boolean tooLong = word.codePointCount(0, word.length()) > MAX_WORD;
+    boolean tooLong = word.codePointCount(0, word.length()) > MAX_WORD_LENGTH;
     int start = 0;
     while (!tooLong && start < word.length()) {
       int end = word.length();
@@ -154,8 +154,8 @@ final class BertTokenizer implements TextTokenizer {
     }
   }
 
-  /** Unicode's White_Space. */
-  private static boolean isBlank(int c) {
+  /** Returns true for characters with Unicode's White_Space property. */
+  private static boolean isWhiteSpace(int c) {
     return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || Character.isSpaceChar(c);
   }
 
@@ -188,7 +188,7 @@ final class BertTokenizer implements TextTokenizer {
     };
   }
 
-  /** The blocks that BERT's authors count as Chinese. */
+  /** Returns true for the Unicode blocks that BERT treats as Chinese. */
   private static boolean isHan(int c) {
     return (c >= 0x4e00 && c <= 0x9fff)
         || (c >= 0x3400 && c <= 0x4dbf)

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Files of a model's folder, with limits. */
+/** Access to the files of a model's folder, with size limits. */
 record ModelFolder(Path path) {
   private static final long MAX_TEXT_BYTES = 64L << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,7 +23,7 @@ record ModelFolder(Path path) {
       return JSON.readTree(file.toFile());
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "%s: is no valid JSON (%s); copy it again from its source"
+          "%s: is not valid JSON (%s); copy it again from its source"
               .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
           e);
     }
@@ -32,13 +32,13 @@ record ModelFolder(Path path) {
   List<String> loadLines(String name) {
     Path file = requireFile(name);
     try {
-      // Not by lines(): vocabularies hold U+0085 and U+2028, which are no line ends here.
+// Not lines(): vocabularies contain U+0085 and U+2028, which do not end a line here.
       return List.of(
           new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
               .replace("\r\n", "\n")
               .split("\n"));
     } catch (IOException e) {
-      throw new IllegalArgumentException("%s: cannot be read (%s)".formatted(file, e), e);
+      throw new IllegalArgumentException("%s: cannot read this file (%s)".formatted(file, e), e);
     }
   }
 
@@ -47,17 +47,17 @@ record ModelFolder(Path path) {
     try {
       if (!Files.isRegularFile(file)) {
         throw new IllegalArgumentException(
-            "%s: there is no such file; expected the folder of a Hugging Face model"
+            "%s: this file does not exist; expected the folder of a Hugging Face model"
                 .formatted(file));
       }
       if (Files.size(file) > MAX_TEXT_BYTES) {
         throw new IllegalArgumentException(
-            "%s: has more than %d MiB; check that it is the right file"
+            "%s: is larger than %d MiB; check that it is the right file"
                 .formatted(file, MAX_TEXT_BYTES >> 20));
       }
       return file;
     } catch (IOException e) {
-      throw new IllegalArgumentException("%s: cannot be read (%s)".formatted(file, e), e);
+      throw new IllegalArgumentException("%s: cannot read this file (%s)".formatted(file, e), e);
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.ithn.framework.data.BytePairEncoding;
 
 /**
- * RoBERTa's tokenizer: the ids of {@link BytePairEncoding}.
+ * Tokenizer of RoBERTa, which maps the pieces of {@link BytePairEncoding} to ids.
  *
  * <p>Source: Hugging Face tokenizers, {@code ByteLevel} and {@code BPE}.
  */
@@ -16,16 +16,16 @@ final class RobertaTokenizer implements TextTokenizer {
   private final BytePairEncoding pairs;
   private final boolean addPrefixSpace;
 
-  private RobertaTokenizer(Map<String, Integer> ids, List<String> merges, boolean blankFirst) {
+  private RobertaTokenizer(Map<String, Integer> ids, List<String> merges, boolean prefixSpace) {
     this.ids = ids;
     this.pairs = new BytePairEncoding(merges);
-    this.addPrefixSpace = blankFirst;
+    this.addPrefixSpace = prefixSpace;
   }
 
   static RobertaTokenizer load(ModelFolder folder) {
     Map<String, Integer> ids;
     List<String> merges = new ArrayList<>();
-    boolean blankFirst = false;
+    boolean prefixSpace = false;
     if (folder.has("vocab.json") && folder.has("merges.txt")) {
       ids = TextTokenizer.parseVocabulary(folder, "vocab.json", folder.loadJson("vocab.json"));
       for (String line : folder.loadLines("merges.txt")) {
@@ -42,13 +42,13 @@ final class RobertaTokenizer implements TextTokenizer {
         merges.add(
             merge.isArray() ? merge.get(0).asText() + " " + merge.get(1).asText() : merge.asText());
       }
-      blankFirst = tokenizer.path("pre_tokenizer").path("add_prefix_space").asBoolean(false);
+      prefixSpace = tokenizer.path("pre_tokenizer").path("add_prefix_space").asBoolean(false);
     }
     if (folder.has("tokenizer_config.json")) {
-      blankFirst =
-          folder.loadJson("tokenizer_config.json").path("add_prefix_space").asBoolean(blankFirst);
+      prefixSpace =
+          folder.loadJson("tokenizer_config.json").path("add_prefix_space").asBoolean(prefixSpace);
     }
-    return new RobertaTokenizer(ids, merges, blankFirst);
+    return new RobertaTokenizer(ids, merges, prefixSpace);
   }
 
   @Override
@@ -58,9 +58,9 @@ final class RobertaTokenizer implements TextTokenizer {
 
   @Override
   public List<Integer> tokenIds(String text) {
-    boolean blank = addPrefixSpace && !text.isEmpty() && !Character.isWhitespace(text.charAt(0));
+    boolean prepend = addPrefixSpace && !text.isEmpty() && !Character.isWhitespace(text.charAt(0));
     List<Integer> found = new ArrayList<>();
-    for (String piece : pairs.tokenize(blank ? " " + text : text)) {
+    for (String piece : pairs.tokenize(prepend ? " " + text : text)) {
       Integer id = ids.get(piece);
       found.add(id == null ? TextTokenizer.requireId(ids, "<unk>") : id);
     }

@@ -10,19 +10,19 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Texts as vectors, by a BERT or RoBERTa model in a Hugging Face folder: {@code config.json},
- * {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files ({@code
- * vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
+ * Text encoder by a BERT or RoBERTa model in a Hugging Face folder: {@code config.json}, {@code
+ * model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files ({@code vocab.txt};
+ * {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
  *
- * <p>Texts beyond 512 tokens lose their end. Equal texts are encoded once and have equal vectors.
- * Batches hold texts of like length. Not safe for threads.
+ * <p>Texts longer than 512 tokens are truncated. Equal texts are encoded once and have equal
+ * vectors. Batches contain texts of similar length. Not thread-safe.
  */
 public final class TextEncoder implements AutoCloseable {
-  /** How the states of tokens become one vector. */
+  /** Pooling of token states into one vector. */
   public enum Pooling {
-    /** The mean over the text's tokens, special ones left out; zero for a text without any. */
+    /** Mean over the text's tokens without special tokens; zero for an empty text. */
     MEAN,
-    /** The state of the first special token. */
+    /** State of the first special token. */
     CLS
   }
 
@@ -43,7 +43,7 @@ public final class TextEncoder implements AutoCloseable {
   /**
    * Loads a model; nothing in the files is executed.
    *
-   * @throws IllegalArgumentException naming the file and what is wrong with it
+   * @throws IllegalArgumentException if a file is missing or invalid; the message names it
    */
   public static TextEncoder load(Path folder) {
     ModelFolder files = new ModelFolder(folder);
@@ -58,12 +58,12 @@ public final class TextEncoder implements AutoCloseable {
     }
   }
 
-  /** H, components of a vector. */
+  /** Returns H, the width of a vector. */
   public int width() {
     return config.width();
   }
 
-  /** The model's ids of a text, special ones included, cut at the longest length. */
+  /** Returns the ids of a text with special tokens, truncated to the maximum length. */
   public int[] tokenIds(String text) {
     List<Integer> inner = tokenizer.tokenIds(text);
     int length = Math.min(inner.size(), config.maxTokens() - 2);
@@ -73,7 +73,7 @@ public final class TextEncoder implements AutoCloseable {
       int id = inner.get(i);
       if (id >= config.vocabularySize()) {
         throw new IllegalArgumentException(
-            "the tokenizer gives id %d, the model knows %d; take both from the same model"
+            "the tokenizer returned id %d, but the model has only %d; use both from the same model"
                 .formatted(id, config.vocabularySize()));
       }
       ids[i + 1] = id;
@@ -85,8 +85,10 @@ public final class TextEncoder implements AutoCloseable {
   /**
    * Encodes texts.
    *
-   * @param batchTokens about how many tokens are computed at once, padding included; bounds memory
-   * @param progress is told how many different texts are done
+   * @param texts the texts; duplicates are encoded once
+   * @param pooling the pooling of token states
+   * @param batchTokens the approximate number of tokens per batch, including padding; bounds memory
+   * @param progress receives the number of distinct texts encoded so far
    * @return {@code [texts, H]}, row-major, not normalised
    */
   public float[] encode(
@@ -134,27 +136,27 @@ public final class TextEncoder implements AutoCloseable {
 
   private float[] run(List<int[]> batch, int length, Pooling pooling) {
     int[] tokens = new int[batch.size() * length];
-    int[] places = new int[tokens.length];
-    float[] real = new float[tokens.length];
-    float[] shares = new float[tokens.length];
+    int[] positions = new int[tokens.length];
+    float[] mask = new float[tokens.length];
+    float[] poolingWeights = new float[tokens.length];
     java.util.Arrays.fill(tokens, config.paddingId());
-    // RoBERTa has a position of its own for padding; BERT counts on.
+// RoBERTa has a special position for padding; BERT keeps counting.
     for (int row = 0; row < batch.size(); row++) {
       int[] ids = batch.get(row);
       for (int i = 0; i < length; i++) {
         int at = row * length + i;
         boolean token = i < ids.length;
-        places[at] = token || !config.roberta() ? config.firstPosition() + i : config.paddingId();
+        positions[at] = token || !config.roberta() ? config.firstPosition() + i : config.paddingId();
         if (token) {
           tokens[at] = ids[i];
-          real[at] = 1;
+          mask[at] = 1;
           boolean special = i == 0 || i == ids.length - 1;
-          shares[at] =
+          poolingWeights[at] =
               pooling == Pooling.CLS ? (i == 0 ? 1 : 0) : special ? 0 : 1f / (ids.length - 2);
         }
       }
     }
-    return graph.run(batch.size(), tokens, places, real, shares);
+    return graph.run(batch.size(), tokens, positions, mask, poolingWeights);
   }
 
   @Override

@@ -19,13 +19,13 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * BERT's encoder, for inference.
+ * Inference graph of BERT's encoder.
  *
- * <p>Weights are fed, not variables: TensorFlow reads them in place. Letters: B texts, T tokens, H
- * width, A heads, d = H / A.
+ * <p>Weights are fed instead of being variables, so TensorFlow reads them in place. Letters: B
+ * texts, T tokens, H width, A heads, d = H / A.
  *
  * <p>Source: Hugging Face transformers, {@code BertModel} and {@code RobertaModel}: post-norm
- * layers, exact GELU, dropout off.
+ * layers, exact GELU, no dropout.
  */
 final class TextEncoderGraph implements AutoCloseable {
   private static final float MASKED = -1e9f;
@@ -63,25 +63,27 @@ final class TextEncoderGraph implements AutoCloseable {
   /**
    * Encodes texts.
    *
+   * @param batch B, the number of texts
    * @param tokens {@code [B, T]}, row-major
-   * @param places {@code [B, T]}, rows of the table of positions
-   * @param real {@code [B, T]}, 1 = token, 0 = padding
-   * @param shares {@code [B, T]}, what each token adds to its text's vector
+   * @param positionIds {@code [B, T]}, rows of the position table
+   * @param tokenMask {@code [B, T]}, 1 = token, 0 = padding
+   * @param tokenWeights {@code [B, T]}, the weight of each token in its text's vector
    * @return {@code [B, H]}, row-major
    */
-  float[] run(int batch, int[] tokens, int[] places, float[] real, float[] shares) {
+  float[] run(
+      int batch, int[] tokens, int[] positionIds, float[] tokenMask, float[] tokenWeights) {
     Shape shape = Shape.of(batch, tokens.length / batch);
     try (TInt32 fedIds = TInt32.tensorOf(shape, DataBuffers.of(tokens));
-        TInt32 fedPositions = TInt32.tensorOf(shape, DataBuffers.of(places));
-        TFloat32 fedMask = TFloat32.tensorOf(shape, DataBuffers.of(real));
-        TFloat32 fedShares = TFloat32.tensorOf(shape, DataBuffers.of(shares))) {
+        TInt32 fedPositions = TInt32.tensorOf(shape, DataBuffers.of(positionIds));
+        TFloat32 fedMask = TFloat32.tensorOf(shape, DataBuffers.of(tokenMask));
+        TFloat32 fedWeights = TFloat32.tensorOf(shape, DataBuffers.of(tokenWeights))) {
       Session.Runner runner =
           session
               .runner()
               .feed(ids, fedIds)
               .feed(positions, fedPositions)
               .feed(mask, fedMask)
-              .feed(poolingWeights, fedShares)
+              .feed(poolingWeights, fedWeights)
               .fetch(result);
       for (int i = 0; i < weightTensors.size(); i++) {
         runner.feed(this.weightPlaceholders.get(i), weightTensors.get(i));
@@ -99,7 +101,7 @@ final class TextEncoderGraph implements AutoCloseable {
     int width = config.width();
     Operand<TFloat32> words = lookUp("word_embeddings", config.vocabularySize(), ids);
     Operand<TFloat32> places = lookUp("position_embeddings", config.positions(), positions);
-    // Only texts of one segment: the first row for all.
+// All texts have one segment, so all tokens use the first row.
     TensorData types = tokenTypeEmbeddings();
     Operand<TFloat32> first =
         feedWeight(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));
@@ -138,11 +140,12 @@ final class TextEncoderGraph implements AutoCloseable {
         tf.math.mul(
             tf.train.batchMatMul(query, key, TFloat32.class, BatchMatMul.adjY(true)),
             tf.constant(scale)); // [B, A, T, T]
-    Operand<TFloat32> shares = tf.nn.softmax(tf.math.add(scores, bias));
-    Operand<TFloat32> read = tf.train.batchMatMul(shares, value, TFloat32.class); // [B, A, T, d]
+    Operand<TFloat32> attention = tf.nn.softmax(tf.math.add(scores, bias));
+Operand<TFloat32> mixed = // [B, A, T, d]
+        tf.train.batchMatMul(attention, value, TFloat32.class);
     Operand<TFloat32> joined =
         tf.reshape(
-            tf.linalg.transpose(read, tf.constant(new int[] {0, 2, 1, 3})),
+            tf.linalg.transpose(mixed, tf.constant(new int[] {0, 2, 1, 3})),
             tf.shape(x)); // [B, T, H]
     Operand<TFloat32> attended =
         norm(
@@ -196,10 +199,10 @@ final class TextEncoderGraph implements AutoCloseable {
   }
 
   private Operand<TFloat32> gelu(Operand<TFloat32> x) {
-    Operand<TFloat32> share =
+    Operand<TFloat32> factor =
         tf.math.add(
             tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5)))), tf.constant(1f));
-    return tf.math.mul(tf.math.mul(x, share), tf.constant(0.5f));
+    return tf.math.mul(tf.math.mul(x, factor), tf.constant(0.5f));
   }
 
   private Operand<TFloat32> lookUp(String name, int rows, Operand<TInt32> at) {

@@ -8,7 +8,7 @@ import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.TorchCheckpoint;
 
-/** A model's arrays under the names of Hugging Face, whatever they were saved inside of. */
+/** Weights of a model by their Hugging Face names, with or without a model prefix. */
 record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
   private static final List<String> PREFIXES = List.of("", "bert.", "roberta.");
 
@@ -24,27 +24,31 @@ record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
       }
       throw folder.problem(
           "model.safetensors",
-          "neither this file nor pytorch_model.bin is there; copy one of them");
+          "neither this file nor pytorch_model.bin exists; copy one of them");
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 
-  /** The array of a name; names of before 2019 ({@code gamma}, {@code beta}) are found as well. */
+  /**
+   * Returns the weight with a name and shape; names from before 2019 ({@code gamma}, {@code beta})
+   * are also accepted.
+   */
   TensorData get(String name, long... shape) {
     String old =
         name.replace("LayerNorm.weight", "LayerNorm.gamma")
             .replace("LayerNorm.bias", "LayerNorm.beta");
-    for (String inside : PREFIXES) {
-      for (String written : List.of(inside + name, inside + old)) {
-        TensorData found = tensors.get(written);
+    for (String prefix : PREFIXES) {
+      for (String key : List.of(prefix + name, prefix + old)) {
+        TensorData found = tensors.get(key);
         if (found != null) {
           if (!Arrays.equals(found.shape(), shape)) {
             throw new IllegalArgumentException(
-                "%s: the weight '%s' has shape %s, config.json says %s; take both from the same model"
+                ("%s: the weight '%s' has shape %s, config.json says %s; take both from the same"
+                     + " model")
                     .formatted(
                         folder.path(),
-                        written,
+                        key,
                         Arrays.toString(found.shape()),
                         Arrays.toString(shape)));
           }
@@ -53,7 +57,7 @@ record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
       }
     }
     throw new IllegalArgumentException(
-        "%s: the weight '%s' is missing; take config.json and weights from the same model"
+        "%s: weight '%s' is missing; use config.json and weights of the same model"
             .formatted(folder.path(), name));
   }
 }

@@ -1,9 +1,8 @@
 /**
- * Sentence encoders as published on Hugging Face: tokenizers and a BERT or RoBERTa encoder as a
- * TensorFlow graph, for inference only.
+ * Hugging Face text encoders for inference: tokenizers and a BERT or RoBERTa encoder as a
+ * TensorFlow graph.
  *
- * <p>Start with {@link org.ithn.backbones.text.TextEncoder}. A further tokenizer implements {@link
- * org.ithn.backbones.text.TextTokenizer} and is chosen in its {@code load} by the files of the
- * folder.
+ * <p>Start with {@link org.ithn.backbones.text.TextEncoder}. To add a tokenizer, implement {@link
+ * org.ithn.backbones.text.TextTokenizer} and select it in its {@code load} method.
  */
 package org.ithn.backbones.text;

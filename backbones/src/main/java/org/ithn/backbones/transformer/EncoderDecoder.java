@@ -10,13 +10,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * An encoder of patches and a decoder of words, without the visual extractor.
+ * Encoder of patches and decoder of words, without the visual extractor.
  *
- * <p>The same scope path gives the same variables in every method.
+ * <p>In all methods, equal scope paths yield the same variables.
  */
 public interface EncoderDecoder {
   /**
-   * Adds the encoder.
+   * Builds the encoder.
    *
    * @param patches {@code [B, P, D]}
    * @return {@code [B, P, H]}
@@ -24,40 +24,42 @@ public interface EncoderDecoder {
   <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches);
 
   /**
-   * Adds the decoder over a whole report.
+   * Builds the decoder over whole reports.
    *
    * @param encoded {@code [B, P, H]}
-   * @param tokens {@code [B, T]}: 0, words, padding; position t sees the tokens up to t
+   * @param tokens {@code [B, T]}, 0, words, padding; position t depends on the tokens up to t
    * @return {@code [B, T, H]}, the final hidden layer
    */
   <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens);
 
   /**
-   * Adds the decoder up to its last attention to the patches.
+   * Builds the decoder up to its last attention to the patches.
    *
    * @param encoded {@code [B, P, H]}
    * @param tokens {@code [B, T]}, as for {@link #decode}
-   * @return {@code [B, T, P]}, the mean over the heads
+   * @return attention weights {@code [B, T, P]}, averaged over the heads
    */
   <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens);
 
   /**
-   * Adds the vocabulary layer.
+   * Builds the output layer over the vocabulary.
    *
    * @param hidden {@code [..., H]}
    * @return {@code [..., W]}
    */
   <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden);
 
-  /** What every decoding step reads and none changes; see {@code IncrementalDecoder.encode}. */
+  /** Builds the tensors that every decoding step reads; see {@code IncrementalDecoder.encode}. */
   <T extends TFloating> Map<String, Operand<T>> memories(GraphScope<T> scope, Operand<T> encoded);
 
-  /** What decoding steps hand on, before the first; see {@code IncrementalDecoder.emptyCaches}. */
+  /**
+   * Builds the caches before the first decoding step; see {@code IncrementalDecoder.emptyCaches}.
+   */
   <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> rows);
 
-  /** One decoding step for N rows; see {@code IncrementalDecoder.step}. */
+  /** Builds one decoding step for N rows; see {@code IncrementalDecoder.step}. */
   <T extends TFloating> Step<T> step(
       GraphScope<T> scope,
       Map<String, Operand<T>> memories,
@@ -66,7 +68,7 @@ public interface EncoderDecoder {
       Operand<TInt32> position);
 
   /**
-   * The decoding steps alone, for a search over memories that are there already.
+   * Returns the decoding steps without the encoder, for a search over precomputed memories.
    *
    * @return a decoder that cannot encode images
    */
@@ -74,10 +76,10 @@ public interface EncoderDecoder {
     return new PrecomputedMemoryDecoder(this);
   }
 
-  /** H. */
+  /** Returns H, the width of the hidden layer. */
   int width();
 
-  /** The most positions T of a report in training. */
+  /** Returns the maximum number of positions T of a training report. */
   default int maxPositions() {
     return Integer.MAX_VALUE;
   }

@@ -8,13 +8,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** Decodes from memories that are handed in. */
+/** Decoder over precomputed memories. */
 record PrecomputedMemoryDecoder(EncoderDecoder transformer) implements IncrementalDecoder {
   @Override
   public <T extends TFloating> Map<String, Operand<T>> encode(
       GraphScope<T> scope, Operand<T> images) {
     throw new UnsupportedOperationException(
-        "this decoder takes memories that are there already; give it those of the encoder-decoder");
+        "this decoder cannot encode images; pass memories of the encoder-decoder to step()");
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
 /**
- * A visual extractor before an encoder-decoder.
+ * Backbone of a visual extractor followed by an encoder-decoder.
  *
  * <p>Scopes: {@code vision} and those of the encoder-decoder.
  */
@@ -30,10 +30,10 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   private final EncoderDecoder transformer;
 
   /**
-   * A model.
+   * Creates a model.
    *
-   * @param views how a study's images become patches
-   * @param transformer made for the extractor's width
+   * @param views extracts the patches of a study's images
+   * @param transformer the encoder-decoder, built for the extractor's width
    */
   public ReportModel(MultiViewExtractor views, EncoderDecoder transformer) {
     this.views = views;
@@ -93,12 +93,12 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
     return transformer.maxPositions();
   }
 
-  /** {@code [B, L - 1]} of {@code [B, L]}: what the decoder reads. */
+  /** Returns the decoder's inputs, {@code [B, L - 1]} of {@code [B, L]}. */
   public static <X extends TType> Operand<X> withoutLast(Ops tf, Operand<X> rows) {
     return columns(tf, rows, 0);
   }
 
-  /** {@code [B, L - 1]} of {@code [B, L]}: what the decoder is to predict. */
+  /** Returns the decoder's targets, {@code [B, L - 1]} of {@code [B, L]}. */
   public static <X extends TType> Operand<X> withoutFirst(Ops tf, Operand<X> rows) {
     return columns(tf, rows, 1);
   }

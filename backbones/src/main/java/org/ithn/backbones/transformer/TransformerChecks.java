@@ -4,14 +4,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.vision.VisualExtractors;
 
-/** The ranges of the settings that all backbones with a transformer share. */
+/** Range checks of the settings that all transformer backbones share. */
 public final class TransformerChecks {
   private TransformerChecks() {}
 
   /**
-   * Refuses what is out of range; parameters as in the backbones' configurations.
+   * Checks that all settings are in range; the parameters are those of the backbones'
+   * configurations.
    *
-   * @throws IllegalArgumentException that names the key
+   * @throws IllegalArgumentException if a setting is out of range; the message names the key
    */
   public static void check(
       String vision,

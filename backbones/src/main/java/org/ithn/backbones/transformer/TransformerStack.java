@@ -20,25 +20,25 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The layers of a pre-norm encoder-decoder between the embeddings and the vocabulary.
+ * Layers of a pre-norm encoder-decoder between the embeddings and the vocabulary layer.
  *
  * <p>Scopes: {@code encoder/layer_i}, {@code encoder/norm}, {@code decoder/layer_i}, {@code
- * decoder/norm}. The decoder's sublayers take their norm from outside; the last norms are plain.
+ * decoder/norm}. The norm of the decoder's sublayers is a parameter; the final norms are plain.
  *
  * <p>Source: the base of R2Gen's family, code {@code modules/base_cmn.py}.
  *
- * @param width H
- * @param heads A
- * @param layers of the encoder and of the decoder
- * @param feedForwardWidth width inside the feed-forward sublayers
- * @param dropout rate
+ * @param width H, the width of the hidden layers
+ * @param heads A, the number of attention heads
+ * @param layers the number of layers of the encoder and of the decoder
+ * @param feedForwardWidth the inner width of the feed-forward sublayers
+ * @param dropout the dropout rate
  */
 public record TransformerStack(
     int width, int heads, int layers, int feedForwardWidth, double dropout) {
   private static final String DECODER = "decoder";
 
   /**
-   * Adds the encoder.
+   * Builds the encoder.
    *
    * @param x {@code [B, P, H]}, embedded
    * @return {@code [B, P, H]}
@@ -51,24 +51,24 @@ public record TransformerStack(
               encoder.sub("layer_" + i),
               RecomputePolicy.BLOCKS,
               List.of(x),
-              (in, of) -> layer().encode(in, of.get(0)));
+              (in, inputs) -> layer().encode(in, inputs.get(0)));
     }
     return finalNorm(encoder, x);
   }
 
-  /** The plain norm, for decoders without another one. */
+  /** Returns the plain norm, for decoders without a conditional norm. */
   public <T extends TFloating> Norm<T> plainNorm() {
     R2GenLayerNorm norm = new R2GenLayerNorm(width);
     return norm::build;
   }
 
   /**
-   * Adds the decoder over all positions at once.
+   * Builds the decoder over all positions at once.
    *
    * @param x {@code [B, T, H]}, embedded
    * @param encoded {@code [B, P, H]}
-   * @param tokens {@code [B, T]}, whose padding is not attended to
-   * @param norm of the sublayers
+   * @param tokens {@code [B, T]}; padding is not attended to
+* @param norm the norm of the sublayers
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> decode(
@@ -79,9 +79,9 @@ public record TransformerStack(
   }
 
   /**
-   * Adds the decoder up to its last attention to the patches; parameters as of {@link #decode}.
+   * Builds the decoder up to its last attention to the patches; parameters as in {@link #decode}.
    *
-   * @return {@code [B, T, P]}, the mean over the heads
+   * @return attention weights {@code [B, T, P]}, averaged over the heads
    */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
@@ -107,8 +107,14 @@ public record TransformerStack(
               decoder.sub("layer_" + i),
               RecomputePolicy.BLOCKS,
               List.of(x, encoded),
-              (in, of) ->
-                  layer().decode(in, of.get(0), layer().projectMemory(in, of.get(1)), mask, norm));
+(in, inputs) ->
+                  layer()
+                      .decode(
+                          in,
+                          inputs.get(0),
+                          layer().projectMemory(in, inputs.get(1)),
+                          mask,
+                          norm));
     }
     return x;
   }
@@ -119,7 +125,10 @@ public record TransformerStack(
         Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.padding(scope, tokens));
   }
 
-  /** Each decoder layer's projected keys and values of the patches, {@code [B, A, P, d]} each. */
+  /**
+   * Returns each decoder layer's projected keys and values of the patches, {@code [B, A, P, d]}
+   * each.
+   */
   public <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, Operand<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
@@ -132,7 +141,7 @@ public record TransformerStack(
     return memories;
   }
 
-  /** Keys and values {@code [N, A, 0, d]} for each decoder layer. */
+  /** Returns empty keys and values {@code [N, A, 0, d]} of each decoder layer. */
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
@@ -149,10 +158,10 @@ public record TransformerStack(
   }
 
   /**
-   * What one decoding step gives.
+   * Outputs of one decoding step.
    *
-   * @param hidden {@code [N, H]}, after the last norm
-   * @param caches as many as went in, one position longer
+   * @param hidden {@code [N, H]}, after the final norm
+   * @param caches the caches of all layers, one position longer
    */
   public record DecoderStep<T extends TFloating>(Operand<T> hidden, List<Operand<T>> caches) {
     public DecoderStep {
@@ -161,12 +170,13 @@ public record TransformerStack(
   }
 
   /**
-   * Adds one decoding step for N rows.
+   * Builds one decoding step for N rows.
    *
    * @param x {@code [N, H]}, embedded
-   * @param memories what {@link #memories} gave, among others
-   * @param caches what {@link #emptyCaches} or the previous step gave
-   * @param norm of the sublayers; it sees the rows as {@code [N, 1, H]} and {@code [B, K, H]}
+   * @param memories contains the output of {@link #memories}
+   * @param caches the caches of {@link #emptyCaches} or of the previous step
+   * @param norm the norm of the sublayers, applied to rows of shape {@code [N, 1, H]} and {@code
+   *     [B, K, H]}
    */
   public <T extends TFloating> DecoderStep<T> step(
       GraphScope<T> scope,

@@ -10,20 +10,20 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Words as vectors with their positions, as R2Gen's family embeds them.
+ * Word embedding with sinusoidal positions, as in R2Gen's family.
  *
  * <p>Variable: {@code table} {@code [W, H]}.
  *
- * @param vocabularyWidth W
- * @param width H
- * @param dropout after the positions
+ * @param vocabularyWidth W, the number of rows of the table
+ * @param width H, the width of the vectors
+ * @param dropout the dropout after adding the positions
  */
 public record WordEmbedding(int vocabularyWidth, int width, Dropout dropout) {
-  /** More than any report or number of patches that is in use. */
+  /** Upper limit of positions, above any report length or number of patches in use. */
   public static final int MAX_POSITIONS = 1024;
 
   /**
-   * Adds the embedding of whole reports.
+   * Builds the embedding of whole reports.
    *
    * @param tokens {@code [B, T]}
    * @return {@code [B, T, H]}
@@ -34,7 +34,7 @@ public record WordEmbedding(int vocabularyWidth, int width, Dropout dropout) {
   }
 
   /**
-   * Adds the embedding of one word per row, for generation: without dropout.
+   * Builds the embedding of one word per row, for generation; without dropout.
    *
    * @param tokens {@code [N]}
    * @param position scalar, from 0

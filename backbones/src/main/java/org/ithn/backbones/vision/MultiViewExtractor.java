@@ -11,29 +11,29 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The views of a study through one extractor, one after the other: their patches joined along the
- * positions, the first view first; the pooled feature the mean over the views.
+ * Extractor for studies with several views. The views pass through one network one after the other;
+ * their patches are concatenated along the positions, the first view first, and the pooled feature
+ * is the mean over the views.
  *
- * <p>Differs from R2Gen's family for joined views: the originals give the two pooled features side
- * by side, which nothing of them reads; ITHN's projection of the image needs one width for one and
- * for two views.
+ * <p>Differs from R2Gen's family for several views: the originals concatenate the two pooled
+ * features but do not use them; ITHN's image projection needs the same width for one and two views.
  *
- * @param extractor of each view
- * @param views V, images per example, at least 1
+ * @param extractor the network for each view
+ * @param views V, the number of images per example, at least 1
  */
 public record MultiViewExtractor(VisualExtractor extractor, int views) {
   private static final int PACKED_RANK = 3;
 
   public MultiViewExtractor {
-    checkArgument(views >= 1, "a study needs at least 1 view, got %s", views);
+    checkArgument(views >= 1, "the number of views must be at least 1, got %s", views);
   }
 
   /**
-   * Adds the extractor for every view, unless that was done.
+   * Builds the extractor for every view; packed features are only unpacked.
    *
-   * @param name of the extractor's scope
-   * @param images {@code [B, V, S, S, 3]}, normalised; or {@code [B, 1 + P, D]}, what {@link
-   *     #packedFeatures} gave for them
+   * @param name the name of the extractor's scope
+   * @param images {@code [B, V, S, S, 3]}, normalised; or {@code [B, 1 + P, D]}, the output of
+   *     {@link #packedFeatures}
    */
   public <T extends TFloating> VisualExtractor.Features<T> build(
       GraphScope<T> scope, String name, Operand<T> images) {
@@ -68,9 +68,9 @@ public record MultiViewExtractor(VisualExtractor extractor, int views) {
   }
 
   /**
-   * The same as one tensor.
+   * Builds the features of {@link #build} as one tensor.
    *
-   * @return {@code [B, 1 + P, D]}: the pooled feature, then the patches
+   * @return {@code [B, 1 + P, D]}, the pooled feature followed by the patches
    */
   public <T extends TFloating> Operand<T> packedFeatures(
       GraphScope<T> scope, String name, Operand<T> images) {

@@ -13,15 +13,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A ResNet up to its last stage, as torchvision builds it.
+ * ResNet up to its last stage, as in torchvision.
  *
  * <p>Variables: {@code conv}, {@code norm}, {@code stage_1/block_0/...} to {@code stage_4/...}.
  *
  * <p>Source: He et al., 2016, Table 1; torchvision {@code resnet.py} (bottlenecks with the stride
  * in the 3 x 3 convolution).
  *
- * @param kind of the blocks
- * @param blocks in each of the four stages
+ * @param kind the kind of the residual blocks
+ * @param blocks the number of blocks in each of the four stages
  */
 public record ResNet(ResidualBlock.Kind kind, List<Integer> blocks) implements VisualExtractor {
   private static final int FIRST_WIDTH = 64;
@@ -44,7 +44,7 @@ public record ResNet(ResidualBlock.Kind kind, List<Integer> blocks) implements V
             scope,
             RecomputePolicy.CHEAP,
             List.of(first),
-            (in, of) -> normaliseAndPool(in, of.get(0)));
+            (in, inputs) -> normaliseAndPool(in, inputs.get(0)));
     int channels = FIRST_WIDTH;
     for (int stage = 0; stage < blocks.size(); stage++) {
       GraphScope<T> stageScope = scope.sub("stage_" + (stage + 1));

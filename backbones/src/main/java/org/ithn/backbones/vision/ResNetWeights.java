@@ -8,19 +8,17 @@ import org.ithn.backbones.importing.WeightTable;
 import org.ithn.framework.layers.ResidualBlock.Kind;
 
 /**
- * The names of a ResNet's weights in PyTorch, by two customs.
+ * Weight mappings of a ResNet for two PyTorch naming schemes.
  *
  * @param network the network
- * @param naming how the originals count their parts
+ * @param naming the naming scheme of the original
  */
 public record ResNetWeights(ResNet network, NamingScheme naming) {
-  /** How a {@code state_dict} names the parts. */
+  /** Naming scheme of a {@code state_dict}. */
   public enum NamingScheme {
-    /** {@code conv1}, {@code bn1}, {@code layer1} ...: torchvision's own files. */
+    /** Names {@code conv1}, {@code bn1}, {@code layer1} ... of torchvision's files. */
     TORCHVISION("conv1", "bn1", "layer", 1),
-    /**
-     * {@code 0}, {@code 1}, {@code 4} ...: the extractors of R2Gen's family, a sequence of parts.
-     */
+    /** Names {@code 0}, {@code 1}, {@code 4} ... of a sequential model, as in R2Gen's family. */
     SEQUENTIAL("0", "1", "", 4);
 
     private final String conv;
@@ -37,12 +35,12 @@ public record ResNetWeights(ResNet network, NamingScheme naming) {
   }
 
   /**
-   * The rows of an extractor in checkpoints of R2Gen's family, below {@code
+   * Returns the rows of an extractor in checkpoints of R2Gen's family, below {@code
    * visual_extractor.model.}.
    *
-   * @param vision the extractor's name in configurations
-   * @param path what our paths start with
-   * @throws IllegalArgumentException if it is not a ResNet
+   * @param vision the configuration name of the extractor
+   * @param path the prefix of our paths
+   * @throws IllegalArgumentException if the extractor is not a ResNet
    */
   public static List<WeightMapping> extractorRows(String vision, String path) {
     return new ResNetWeights(resNet(vision), NamingScheme.SEQUENTIAL)
@@ -50,8 +48,8 @@ public record ResNetWeights(ResNet network, NamingScheme naming) {
   }
 
   /**
-   * Torchvision's own files, to start an extractor from; the classifier is left out. Parameters as
-   * of {@link #extractorRows}.
+   * Returns the table of torchvision's files for an extractor; the classifier is skipped.
+   * Parameters as in {@link #extractorRows}.
    */
   public static WeightTable torchvisionTable(String vision, String path) {
     return new WeightTable(
@@ -65,11 +63,11 @@ public record ResNetWeights(ResNet network, NamingScheme naming) {
       return network;
     }
     throw new IllegalArgumentException(
-        "backbone.vision is '%s', for which no PyTorch weights exist; choose a resnet"
+        "backbone.vision is '%s', which has no PyTorch weights; choose a ResNet"
             .formatted(vision));
   }
 
-  /** Every weight and running statistic, in the order of the layers. */
+  /** Returns the rows of every weight and running statistic, in the order of the layers. */
   public List<WeightMapping> rows() {
     List<WeightMapping> table = new ArrayList<>();
     convolution(table, naming.conv, "conv");

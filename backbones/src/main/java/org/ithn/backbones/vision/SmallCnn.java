@@ -7,12 +7,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Four convolutions of stride 2, for small images and for the demonstration: 64 x 64 becomes 4 x 4
- * patches.
+ * Network of four convolutions with stride 2, for small images and the demo: 64 x 64 pixels become
+ * 4 x 4 patches.
  *
  * <p>Variables: {@code layer_0/conv}, {@code layer_0/norm} and so on.
  *
- * @param firstWidth channels after the first convolution; each further one doubles them
+ * @param firstWidth the number of channels after the first convolution; each later one doubles it
  */
 public record SmallCnn(int firstWidth) implements VisualExtractor {
   private static final int LAYERS = 4;

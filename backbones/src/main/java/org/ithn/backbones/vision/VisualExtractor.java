@@ -5,22 +5,22 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
-/** A convolutional network without its classifier. */
+/** Convolutional network without its classifier. */
 public interface VisualExtractor {
   /**
-   * Adds the network.
+   * Builds the network.
    *
    * @param images {@code [B, S, S, 3]}, normalised
    */
   <T extends TFloating> Features<T> build(GraphScope<T> scope, Operand<T> images);
 
-  /** D, the width of the features. */
+  /** Returns D, the width of the features. */
   int width();
 
   /**
    * Features of images.
    *
-   * @param patches {@code [B, P, D]}, row by row
+   * @param patches {@code [B, P, D]}, in row-major order of the image
    * @param pooled {@code [B, D]}, the mean over the patches
    */
   record Features<T extends TFloating>(Operand<T> patches, Operand<T> pooled) {

@@ -4,21 +4,21 @@ import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import org.ithn.framework.layers.ResidualBlock.Kind;
 
-/** The visual extractors by the names that {@code backbone.vision} takes. */
+/** Registry of the visual extractors by their {@code backbone.vision} names. */
 public final class VisualExtractors {
   private static final ImmutableMap<String, VisualExtractor> BY_NAME =
       ImmutableMap.of(
           "resnet18", new ResNet(Kind.BASIC, List.of(2, 2, 2, 2)), // D = 512
           "resnet50", new ResNet(Kind.BOTTLENECK, List.of(3, 4, 6, 3)), // D = 2048
           "resnet101", new ResNet(Kind.BOTTLENECK, List.of(3, 4, 23, 3)), // D = 2048, the paper's
-          "small-cnn", new SmallCnn(16)); // D = 128, the demonstration's
+          "small-cnn", new SmallCnn(16)); // D = 128, for the demo
 
   private VisualExtractors() {}
 
   /**
-   * The extractor of that name.
+   * Returns the extractor with the given name.
    *
-   * @throws IllegalArgumentException if there is none, with the list of those there are
+   * @throws IllegalArgumentException if there is none; the message lists the available names
    */
   public static VisualExtractor named(String name) {
     VisualExtractor extractor = BY_NAME.get(name);
@@ -30,7 +30,7 @@ public final class VisualExtractors {
     return extractor;
   }
 
-  /** All names. */
+  /** Returns the names of all extractors. */
   public static List<String> names() {
     return List.copyOf(BY_NAME.keySet());
   }

@@ -1,7 +1,7 @@
 /**
- * Visual extractors: images to patch features and one pooled feature.
+ * Visual extractors, which map images to patch features and one pooled feature.
  *
  * <p>Start with {@link org.ithn.backbones.vision.VisualExtractor}. To add one, implement it and
- * name it in {@link org.ithn.backbones.vision.VisualExtractors}.
+ * register it in {@link org.ithn.backbones.vision.VisualExtractors}.
  */
 package org.ithn.backbones.vision;

@@ -18,7 +18,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A block of GPT-2 whose attention to the image goes through self-resurrecting activation units.
+ * GPT-2 block whose cross-attention to the image passes through self-resurrecting activation units.
  *
  * <pre>
  * a   = dropout(x + selfAttention(norm(x)))
@@ -29,9 +29,9 @@ import org.tensorflow.types.family.TFloating;
  * y   = dropout(s + mlp(mlpNorm(s)))
  * </pre>
  *
- * <p>One norm serves x, a and the levels; one cross-attention serves the levels. {@code s} and
- * {@code y} are 0 at padding. No gradient flows through the comparisons. For instance with tau =
- * 0.2 a gate of 0.1 lets only {@code 0.9 c} pass, one of 0.9 only {@code 0.9 a}.
+ * <p>x, a and the levels share one norm; the levels share one cross-attention. {@code s} and {@code
+ * y} are 0 at padding. No gradient flows through the comparisons. For instance, with tau = 0.2 a
+ * gate of 0.1 passes only {@code 0.9 c}, and a gate of 0.9 only {@code 0.9 a}.
  *
  * <p>Variables: {@code attention_norm}, {@code self_attention/query_key_value}, {@code
  * self_attention/output}, {@code cross_attention/{query,key,value,output}}, {@code gate_1} to
@@ -48,10 +48,10 @@ record GatedBlock(VisualGptConfig config) {
   private static final int INNER = 4; // times the width, as in GPT-2
 
   /**
-   * The levels, projected for the attention to them.
+   * Encoder levels projected for cross-attention.
    *
-   * @param levels keys and values {@code [B, R, H]} of each
-   * @param mask {@code [B, 1, 1, R]}, or none
+   * @param levels the keys and values {@code [B, R, H]} of each level
+   * @param mask {@code [B, 1, 1, R]}, true = keep; at most one
    */
   record ProjectedLevels<T extends TFloating>(
       List<KeysAndValues<T>> levels, List<Operand<TBool>> mask) {}
@@ -72,11 +72,11 @@ record GatedBlock(VisualGptConfig config) {
   }
 
   /**
-   * Adds the block over all positions at once.
+   * Builds the block over all positions at once.
    *
    * @param x {@code [B, T, H]}
-   * @param mask of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
-   * @param real {@code [B, T, 1]}; 0 = padding
+   * @param mask the masks of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
+   * @param real {@code [B, T, 1]}; 1 = real, 0 = padding
    * @return {@code [B, T, H]}
    */
   <T extends TFloating> Operand<T> build(
@@ -88,18 +88,18 @@ record GatedBlock(VisualGptConfig config) {
     Ops tf = scope.tf();
     QueryKeysValues<T> own = projectQueryKeysValues(scope, x);
     Operand<T> attended = selfAttention(scope, x, own.query(), own.memory(), mask);
-    Operand<T> seen = tf.math.mul(gatedCrossAttention(scope, attended, memory), real);
-    return tf.math.mul(feedForward(scope, seen), real);
+    Operand<T> gated = tf.math.mul(gatedCrossAttention(scope, attended, memory), real);
+    return tf.math.mul(feedForward(scope, gated), real);
   }
 
   /**
-   * Which positions are no padding: 1, otherwise 0.
+   * Token mask of a decoding step: 1 = real, 0 = padding.
    *
    * @param current {@code [N, 1, 1]}, the new position
-   * @param positions {@code [N, t + 1, 1]}, all so far
+   * @param positions {@code [N, t + 1, 1]}, all positions so far
    */
   record TokenMask<T extends TFloating>(Operand<T> current, Operand<T> positions) {
-    /** {@code [N, 1, 1, t + 1]}. */
+    /** Returns the attention mask {@code [N, 1, 1, t + 1]}; true = keep. */
     private Operand<TBool> mask(GraphScope<T> scope) {
       Ops tf = scope.tf();
       Operand<T> row = tf.squeeze(positions, Squeeze.axis(List.of(2L))); // [N, t + 1]
@@ -109,11 +109,11 @@ record GatedBlock(VisualGptConfig config) {
   }
 
   /**
-   * Adds the block for one new position of N = B K rows.
+   * Builds the block for one new position of N = B K rows.
    *
    * @param x {@code [N, H]}
-   * @param past keys and values {@code [N, t, H]} of the positions before
-   * @param real which positions are no padding
+   * @param past the keys and values {@code [N, t, H]} of the previous positions
+   * @param real the mask of padding
    */
   <T extends TFloating> BlockStep<T> step(
       GraphScope<T> scope,
@@ -127,19 +127,19 @@ record GatedBlock(VisualGptConfig config) {
     KeysAndValues<T> cache = past.append(tf, own.memory());
     Operand<T> attended = selfAttention(scope, rows, own.query(), cache, List.of(real.mask(scope)));
     KeysAndValues<T> level = memory.levels().get(0);
-    Operand<T> perImage = // [B, K, H]; the levels are never copied per hypothesis
+    Operand<T> perImage = // [B, K, H]; avoids copying the levels per hypothesis
         level.groupByImage(tf, attended, config.width());
     Operand<T> here = level.groupByImage(tf, real.current(), 1); // [B, K, 1]
-    Operand<T> seen = tf.math.mul(gatedCrossAttention(scope, perImage, memory), here);
-    Operand<T> out = tf.math.mul(feedForward(scope, seen), here);
+    Operand<T> gated = tf.math.mul(gatedCrossAttention(scope, perImage, memory), here);
+    Operand<T> out = tf.math.mul(feedForward(scope, gated), here);
     return new BlockStep<>(tf.reshape(out, tf.constant(new int[] {-1, config.width()})), cache);
   }
 
   /**
-   * The result of one step.
+   * Result of one step.
    *
    * @param x {@code [N, H]}
-   * @param cache keys and values {@code [N, t + 1, H]}
+   * @param cache the keys and values {@code [N, t + 1, H]}
    */
   record BlockStep<T extends TFloating>(Operand<T> x, KeysAndValues<T> cache) {}
 
@@ -167,10 +167,11 @@ record GatedBlock(VisualGptConfig config) {
     Operand<T> mixed = attention(0).dotProductAttention(scope, query, memory, mask);
     Operand<T> out =
         projection().build(scope.variableScope("self_attention").variableScope("output"), mixed);
-    return dropout().build(scope, scope.tf().math.add(x, out)); // on the sum, as in the original
+// The original applies dropout to the sum.
+    return dropout().build(scope, scope.tf().math.add(x, out));
   }
 
-  /** The levels through their gates, {@code [B, T, H]}. */
+  /** Builds the sum of the gated levels, {@code [B, T, H]}. */
   private <T extends TFloating> Operand<T> gatedCrossAttention(
       GraphScope<T> scope, Operand<T> a, ProjectedLevels<T> memory) {
     Ops tf = scope.tf();
@@ -184,8 +185,8 @@ record GatedBlock(VisualGptConfig config) {
       Operand<T> mixed =
           attention(config.crossDropout())
               .dotProductAttention(cross, query, memory.levels().get(k), memory.mask());
-      Operand<T> seen = output.build(cross.variableScope("output"), mixed);
-      parts.add(gate(scope.variableScope("gate_" + (k + 1)), a, seen));
+      Operand<T> gated = output.build(cross.variableScope("output"), mixed);
+      parts.add(gate(scope.variableScope("gate_" + (k + 1)), a, gated));
     }
     return tf.math.mul(tf.math.addN(parts), scope.scalar(1 / Math.sqrt(parts.size())));
   }

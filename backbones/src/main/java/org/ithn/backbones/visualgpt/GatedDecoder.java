@@ -23,48 +23,49 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * GPT-2 with {@link GatedBlock}s: words and levels of regions in, words out.
+ * GPT-2 decoder with {@link GatedBlock}s: words and levels of regions in, word logits out.
  *
  * <p>Variables: {@code embedding/table} {@code [rows, H]}, which the output layer shares, {@code
  * positions/table} {@code [positions, H]}, {@code layer_i}, {@code norm}.
  *
  * @param config widths, layers and dropout
- * @param rows which rows of the table ids stand for
+ * @param rows the mapping between ids and rows of the table
  */
 record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
   private static final String ATTENDED = "attended";
 
   /**
-   * Adds the decoder over whole reports.
+   * Builds the decoder over whole reports.
    *
-   * @param read {@code [B, T]}
-   * @return {@code [B, T, H]}, after the last norm
+   * @param encoded the levels of regions
+   * @param read the inputs {@code [B, T]}
+   * @return {@code [B, T, H]}, after the final norm
    */
   <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, RegionEncoder.Levels<T> encoded, TokenIdMapping.DecoderInputs read) {
     Ops tf = scope.tf();
     Operand<TInt32> length = Shapes.dimension(tf, read.rows(), 1);
-    Operand<TInt32> places = tf.range(tf.constant(0), length, tf.constant(1));
+    Operand<TInt32> positionIds = tf.range(tf.constant(0), length, tf.constant(1));
     Operand<T> x = // [B, T, H]
         tf.math.add(
             tf.gather(words(scope), read.rows(), tf.constant(0)),
-            tf.gather(positions(scope), places, tf.constant(0)));
+            tf.gather(positions(scope), positionIds, tf.constant(0)));
     Operand<TBool> keys = tf.expandDims(tf.expandDims(read.mask(), tf.constant(1)), tf.constant(1));
     List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), keys);
     Operand<T> real = tf.expandDims(tf.dtypes.cast(read.mask(), scope.type()), tf.constant(2));
     for (int i = 0; i < config.layers(); i++) {
-      List<Operand<T>> seen = new ArrayList<>(List.of(x));
-      seen.addAll(encoded.levels());
+      List<Operand<T>> inputs = new ArrayList<>(List.of(x));
+      inputs.addAll(encoded.levels());
       x =
           Rematerialisation.build(
               scope.sub("layer_" + i),
               RecomputePolicy.BLOCKS,
-              seen,
-              (in, of) ->
+inputs,
+              (in, args) ->
                   layer(
                       in,
-                      of.get(0),
-                      new RegionEncoder.Levels<>(of.subList(1, of.size()), encoded.regionMask()),
+                      args.get(0),
+                      new RegionEncoder.Levels<>(args.subList(1, args.size()), encoded.regionMask()),
                       mask,
                       real));
     }
@@ -84,7 +85,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
   }
 
   /**
-   * Adds the output layer.
+   * Builds the output layer.
    *
    * @param hidden {@code [N, H]} or {@code [B, T, H]}
    * @return {@code [N, W]} or {@code [B, T, W]}, in the order of ids
@@ -105,7 +106,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
             List.of(tf.constant(-1), Shapes.dimension(tf, hidden, 1), tf.constant(rows.words()))));
   }
 
-  /** What every decoding step reads and none changes. */
+  /** Builds the tensors that every decoding step reads. */
   <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, RegionEncoder.Levels<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
@@ -124,7 +125,8 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
   }
 
   /**
-   * Keys and values {@code [N, 0, H]} for each layer, and which are no padding {@code [N, 0, 1]}.
+   * Returns the empty keys and values {@code [N, 0, H]} of each layer, and the empty token mask
+   * {@code [N, 0, 1]}.
    */
   <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> count) {
     Ops tf = scope.tf();
@@ -142,10 +144,10 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
   }
 
   /**
-   * Adds one decoding step for N rows.
+   * Builds one decoding step for N rows.
    *
    * @param tokens {@code [N]}
-   * @param position scalar, from 0
+   * @param position scalar, the index of the step, from 0
    */
   <T extends TFloating> Step<T> step(
       GraphScope<T> scope,
@@ -199,8 +201,8 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
         levels, new RegionEncoder.Levels<T>(List.of(), attended).attentionMask(scope.tf()));
   }
 
-  private static String name(int layer, int level, String what) {
-    return "layer_%d_level_%d_%s".formatted(layer, level + 1, what);
+  private static String name(int layer, int level, String part) {
+    return "layer_%d_level_%d_%s".formatted(layer, level + 1, part);
   }
 
   private <T extends TFloating> Operand<T> words(GraphScope<T> scope) {

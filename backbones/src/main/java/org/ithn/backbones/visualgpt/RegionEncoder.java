@@ -15,14 +15,14 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * VisualGPT's encoder of regions: a transformer whose norms come last, without positions; the
- * output of every layer is a level.
+ * Region encoder of VisualGPT: a post-norm transformer without positions, whose levels are the
+ * outputs of its layers.
  *
  * <p>Variables: {@code regions}, {@code norm}, {@code layer_i/self_attention}, {@code
- * layer_i/feed_forward} and a norm after each.
+ * layer_i/feed_forward}, each sublayer with a norm after it.
  *
  * <p>Source: Chen et al., "VisualGPT", CVPR 2022; its code, {@code models/transformer/encoders.py}.
- * Differs: where every region of an example is masked, all get equal weight instead of NaN.
+ * Differs: if every region of an example is masked, all get equal weight instead of NaN.
  *
  * @param config widths, layers and dropout
  */
@@ -30,20 +30,20 @@ public record RegionEncoder(VisualGptConfig config) {
   static final double EPSILON = 1e-5;
 
   /**
-   * What the decoder attends to; R regions.
+   * Levels that the decoder attends to, with R regions.
    *
-   * @param levels {@code [B, R, H]} each, the first layer's first
-   * @param regionMask {@code [B, R]}; false = masked; none = every region is attended to
+   * @param levels {@code [B, R, H]} each, in the order of the layers
+   * @param regionMask {@code [B, R]}; true = keep, false = masked; empty if no region is masked
    */
   public record Levels<T extends TFloating>(
       List<Operand<T>> levels, Optional<Operand<TBool>> regionMask) {
 
-    /** The output of the last layer. */
+    /** Returns the output of the last layer. */
     public Operand<T> lastLevel() {
       return levels.get(levels.size() - 1);
     }
 
-    /** {@code [B, 1, 1, R]} for attention, or nothing. */
+    /** Returns the attention mask {@code [B, 1, 1, R]}; empty if no region is masked. */
     public List<Operand<TBool>> attentionMask(Ops tf) {
       return regionMask
           .map(
@@ -55,7 +55,7 @@ public record RegionEncoder(VisualGptConfig config) {
   }
 
   /**
-   * Adds the encoder.
+   * Builds the encoder.
    *
    * @param regions {@code [B, R, D]}
    */
@@ -86,7 +86,7 @@ public record RegionEncoder(VisualGptConfig config) {
     };
   }
 
-  /** {@code [B, R]}: which regions {@code [B, R, D]} are not rows of zeros. */
+  /** Builds the mask of regions {@code [B, R]}; true = not a row of zeros. */
   static <T extends TFloating> Operand<TBool> nonZeroMask(GraphScope<T> scope, Operand<T> raw) {
     Ops tf = scope.tf();
     return tf.math.greater(tf.reduceMax(tf.math.abs(raw), tf.constant(2)), scope.scalar(0));
@@ -120,7 +120,10 @@ public record RegionEncoder(VisualGptConfig config) {
     return new Dropout(config.dropout());
   }
 
-  /** The masks that tell padding from regions: for pooling, whatever the encoder attends to. */
+  /**
+   * Builds the mean of the last level over regions that are not padding, independent of the
+   * encoder's mask.
+   */
   <T extends TFloating> Operand<T> pool(GraphScope<T> scope, Operand<T> regions, Levels<T> levels) {
     Ops tf = scope.tf();
     if (config.regions() == VisualGptConfig.Regions.GRID) {

@@ -6,9 +6,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * GPT-2's form of GELU: {@code x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}.
+ * Tanh approximation of GELU, as in GPT-2: {@code x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715
+ * x^3)))}.
  *
- * <p>Source: Hendrycks and Gimpel, 2016, Sec. 2; up to 5e-4 from {@code x Phi(x)}.
+ * <p>Source: Hendrycks and Gimpel, 2016, Sec. 2; differs from {@code x Phi(x)} by up to 5e-4.
  */
 final class TanhGelu {
   private static final double CUBIC = 0.044715;
@@ -16,12 +17,12 @@ final class TanhGelu {
 
   private TanhGelu() {}
 
-  /** The shape of {@code x}. */
+  /** Builds the activation; the result has the shape of {@code x}. */
   static <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     Ops tf = scope.tf();
     Operand<T> cube = tf.math.mul(x, tf.math.square(x));
     Operand<T> inner = tf.math.add(x, tf.math.mul(cube, scope.scalar(CUBIC)));
-    Operand<T> share = tf.math.tanh(tf.math.mul(inner, scope.scalar(SCALE)));
-    return tf.math.mul(tf.math.mul(x, scope.scalar(0.5)), tf.math.add(share, scope.scalar(1)));
+    Operand<T> factor = tf.math.tanh(tf.math.mul(inner, scope.scalar(SCALE)));
+    return tf.math.mul(tf.math.mul(x, scope.scalar(0.5)), tf.math.add(factor, scope.scalar(1)));
   }
 }

@@ -13,17 +13,17 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Ids as the framework counts them, and the rows of GPT-2's table that they stand for.
+ * Mapping between the framework's token ids and the rows of GPT-2's embedding table.
  *
- * <p>Id 0 is the row {@code begin} at position 0, the row {@code padding} later, and the row {@code
- * end} where it is predicted. Ids from 1 are all the other rows in their order: row {@code id - 1}
+ * <p>As an input, id 0 is row {@code begin} at position 0 and row {@code padding} later; as a
+ * prediction, it is row {@code end}. Ids from 1 are all other rows in order: row {@code id - 1}
  * before {@code end}, row {@code id} after it.
  *
- * @param words W, how many rows can be predicted: the first ones
- * @param end the row of the end, below {@code words}
- * @param begin the row that reports begin with
+ * @param words W, the number of rows that can be predicted; they come first
+ * @param end the row that ends a report, below {@code words}
+ * @param begin the row that begins a report
  * @param padding the row of padding
- * @param rows of the table
+ * @param rows the number of rows of the table
  */
 public record TokenIdMapping(int words, int end, int begin, int padding, int rows) {
   private static final int GPT2_ROWS = 50_257;
@@ -34,7 +34,7 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
   public TokenIdMapping {
     checkArgument(
         end < words && words <= rows && begin < rows && padding < rows,
-        "rows of tokens: end %s, begin %s, padding %s, %s words of %s rows",
+        "token ids: end %s, begin %s and padding %s must be rows of the table (%s words, %s rows)",
         end,
         begin,
         padding,
@@ -43,17 +43,17 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
   }
 
   /**
-   * The rows of a vocabulary.
+   * Returns the mapping of a vocabulary.
    *
    * @param vocabularyWidth W, id 0 included
-   * @throws IllegalArgumentException if GPT-2's tokens are asked for and the vocabulary is another
+   * @throws IllegalArgumentException if GPT-2's tokens are configured but the vocabulary differs
    */
   static TokenIdMapping of(TokenKind kind, int vocabularyWidth) {
     if (kind == TokenKind.GPT2) {
       checkArgument(
           vocabularyWidth == GPT2_ROWS,
-          "backbone.tokens is 'gpt2', whose vocabulary has 50257 tokens, but that of the data has"
-              + " %s; set data.text.byte_pairs to the folder of GPT-2's vocab.json and merges.txt, or"
+          "backbone.tokens is 'gpt2' with 50257 tokens, but the data's vocabulary has %s; set"
+              + " data.text.byte_pairs to the folder of GPT-2's vocab.json and merges.txt, or"
               + " backbone.tokens to 'words'",
           vocabularyWidth);
       return new TokenIdMapping(GPT2_ROWS, GPT2_END, GPT2_BEGIN, GPT2_PADDING, GPT2_ROWS);
@@ -63,17 +63,17 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
   }
 
   /**
-   * What a decoder reads.
+   * Inputs of the decoder.
    *
    * @param rows {@code [B, T]}, rows of the table
-   * @param mask {@code [B, T]}; false = padding
+   * @param mask {@code [B, T]}; true = real, false = padding
    */
   public record DecoderInputs(Operand<TInt32> rows, Operand<TBool> mask) {}
 
   /**
-   * Rows of whole reports.
+   * Maps the ids of whole reports to rows.
    *
-   * @param tokens {@code [B, T]}: 0, words, padding
+   * @param tokens {@code [B, T]}, 0, words, padding
    */
   public <T extends TFloating> DecoderInputs decoderInputs(
       GraphScope<T> scope, Operand<TInt32> tokens) {
@@ -86,10 +86,10 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
   }
 
   /**
-   * Rows of one position.
+   * Maps the ids of one position to rows.
    *
    * @param tokens {@code [N]}
-   * @param position scalar, from 0
+   * @param position scalar, the index of the step, from 0
    * @return {@code [N]}
    */
   <T extends TFloating> Operand<TInt32> stepInputs(
@@ -98,7 +98,10 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
     return rows(tf, tokens, tf.math.equal(position, tf.constant(0)));
   }
 
-  /** Which rows are not padding; GPT-2's is an ordinary token, but one that is predicted is too. */
+  /**
+   * Builds the mask of rows; true = not padding. GPT-2's padding row is an ordinary token, so a
+   * generated one also counts as padding.
+   */
   Operand<TBool> nonPaddingMask(Ops tf, Operand<TInt32> read) {
     return tf.math.notEqual(read, tf.constant(padding));
   }
@@ -110,7 +113,7 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
     return tf.select(tf.math.greater(tokens, tf.constant(0)), word, zero);
   }
 
-  /** The id of a row that can be predicted. */
+  /** Returns the id of a predictable row. */
   public int id(int row) {
     if (row == end) {
       return 0;
@@ -119,7 +122,7 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
   }
 
   /**
-   * Puts the scores of rows into the order of ids.
+   * Reorders the scores of rows by id.
    *
    * @param scores {@code [N, rows]}
    * @return {@code [N, W]}

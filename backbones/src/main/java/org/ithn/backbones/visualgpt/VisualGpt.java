@@ -20,23 +20,23 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * VisualGPT: regions of an image in, words out.
+ * VisualGPT: image regions in, word logits out.
  *
- * <p>The images are {@code [B, R, D]} features of regions, or {@code [B, V, S, S, 3]} whose patches
- * are the regions, by {@code backbone.regions}. What ITHN compares is the mean of the encoder's
- * last level over the regions that are not rows of zeros, and the decoder's states after its last
- * norm.
+ * <p>Depending on {@code backbone.regions}, the images are region features {@code [B, R, D]}, or
+ * images {@code [B, V, S, S, 3]} whose patches are the regions. ITHN's image feature is the mean of
+ * the encoder's last level over the regions that are not rows of zeros; its report feature is the
+ * decoder's state after the final norm.
  *
  * <p>Scopes: {@code vision} for a grid, {@code encoder}, {@code decoder}.
  *
  * <p>Source: Chen et al., "VisualGPT: Data-efficient Adaptation of Pretrained Language Models for
  * Image Captioning", CVPR 2022; repository Vision-CAIR/VisualGPT. Differs: a grid of patches can
- * stand for a detector's regions; an end that is read (after which nothing is predicted) counts as
- * padding.
+ * replace a detector's regions; an end token in the input, after which nothing is predicted, counts
+ * as padding.
  *
  * @param config widths, layers and dropout
- * @param rows which rows of the table ids stand for
- * @param views V, images per example of a grid
+ * @param rows the mapping between ids and rows of the table
+ * @param views V, the number of images per example of a grid
  */
 public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
     implements Backbone, VisionFeatures {
@@ -47,9 +47,9 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
   private static final String DECODER = "decoder";
 
   /**
-   * A model for a vocabulary.
+   * Creates a model for a vocabulary.
    *
-   * @param vocabularyWidth W, id 0 included
+   * @param vocabularyWidth W, including id 0
    */
   static VisualGpt of(VisualGptConfig config, int vocabularyWidth, int views) {
     return new VisualGpt(config, TokenIdMapping.of(config.tokens(), vocabularyWidth), views);
@@ -77,7 +77,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
       checkArgument(
           axes == 3 && images.shape().get(2) == config.regionWidth(),
           "backbone.regions is 'features': expected regions [B, R, %s], got %s; use a data set that"
-              + " gives them, or set backbone.regions to 'grid'",
+              + " provides them, or set backbone.regions to 'grid'",
           config.regionWidth(),
           images.shape());
       return images;
@@ -94,7 +94,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
   }
 
   /**
-   * Adds the encoder.
+   * Builds the encoder.
    *
    * @param regions {@code [B, R, D]}
    */
@@ -103,10 +103,10 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
   }
 
   /**
-   * Adds the decoder over whole reports.
+   * Builds the decoder over whole reports.
    *
    * @param read {@code [B, T]}
-   * @return {@code [B, T, H]}, after the last norm
+   * @return {@code [B, T, H]}, after the final norm
    */
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Levels<T> encoded, TokenIdMapping.DecoderInputs read) {
@@ -114,7 +114,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
   }
 
   /**
-   * Adds the output layer.
+   * Builds the output layer.
    *
    * @param hidden {@code [B, T, H]}
    * @return {@code [B, T, W]}, in the order of ids
@@ -162,7 +162,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
     return config.positions();
   }
 
-  /** Generates with what the model encodes. */
+  /** Incremental decoder over the encoded image. */
   private record Decoder(VisualGpt model) implements IncrementalDecoder {
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(

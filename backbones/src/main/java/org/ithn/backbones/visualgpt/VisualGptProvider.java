@@ -7,7 +7,7 @@ import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
-/** Makes VisualGPT by the name {@code visualgpt}. */
+/** Provider of the backbone {@code visualgpt}. */
 public final class VisualGptProvider
     implements BackboneProvider<VisualGptConfig>, WeightTableProvider<VisualGptConfig> {
   @Override

@@ -10,13 +10,13 @@ import org.ithn.backbones.importing.WeightTableBuilder;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 
 /**
- * The tables of names for checkpoints of the PyTorch original.
+ * Weight tables for checkpoints of the PyTorch original.
  *
- * <p>GPT-2's kernels lie as ours do, {@code [inputs, outputs]}; those of the encoder, of the
- * attention to regions and of the gates are PyTorch's linear layers.
+ * <p>GPT-2's kernels have our layout, {@code [inputs, outputs]}; the encoder, the attention to
+ * regions and the gates are PyTorch linear layers.
  */
 public final class VisualGptWeights {
-  /** What the original's checkpoints hold beside the weights that it uses. */
+  /** Keys of the original's checkpoints that its model does not use. */
   private static final Predicate<String> UNUSED =
       Pattern.compile(
               "encoder\\.layers\\.\\d+\\.mhatt\\.attention\\.c_attn_(query|key|value)\\..*"
@@ -30,12 +30,18 @@ public final class VisualGptWeights {
 
   private VisualGptWeights() {}
 
-  /** Whole checkpoints, paths with {@code backbone/}; a grid's extractor is not among them. */
+  /**
+   * Returns the table of the original's checkpoints, with paths below {@code backbone/}; it does
+   * not include a grid's visual extractor.
+   */
   public static WeightTable originalTable(VisualGptConfig config) {
     return new WeightTable(withBackbonePrefix(encoderDecoder(config)), UNUSED);
   }
 
-  /** As {@link #originalTable}, with what ITHN adds under the names of its released code. */
+  /**
+   * Returns the table of checkpoints of ITHN's released code: {@link #originalTable} plus both
+   * projections and both temperatures.
+   */
   public static WeightTable ithnTable(VisualGptConfig config) {
     List<WeightMapping> rows = new ArrayList<>(withBackbonePrefix(encoderDecoder(config)));
     rows.addAll(WeightTableBuilder.ithnRows());
@@ -43,8 +49,8 @@ public final class VisualGptWeights {
   }
 
   /**
-   * GPT-2 as Hugging Face names it, to start the decoder from; with {@link TokenKind#WORDS} its
-   * table of tokens is left out.
+   * Returns the table of GPT-2 with Hugging Face names, for initialising the decoder; with {@link
+   * TokenKind#WORDS} the token table is skipped.
    */
   public static WeightTable gpt2Table(VisualGptConfig config) {
     WeightTableBuilder rows = new WeightTableBuilder("weight", "bias");
@@ -68,7 +74,7 @@ public final class VisualGptWeights {
     return rows.stream().map(row -> row.withPrefixes("", "backbone/")).toList();
   }
 
-  /** Encoder and decoder, without a prefix. */
+  /** Returns the rows of encoder and decoder, without a prefix. */
   public static List<WeightMapping> encoderDecoder(VisualGptConfig config) {
     WeightTableBuilder rows = new WeightTableBuilder("weight", "bias");
     rows.linear("encoder.fc", "encoder/regions").norm("encoder.layer_norm", "encoder/norm");
@@ -114,7 +120,7 @@ public final class VisualGptWeights {
     kernel(rows, original + ".mlp.c_proj", path + "/feed_forward/outer");
   }
 
-  /** A kernel that lies as ours, and its bias. */
+  /** Adds a kernel in our layout and its bias. */
   private static void kernel(WeightTableBuilder rows, String original, String path) {
     rows.tensor(original + ".weight", path + "/kernel").tensor(original + ".bias", path + "/bias");
   }

@@ -9,28 +9,29 @@ import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Which classes an image has, each independent of the others: a linear layer over the pooled
- * features of the visual extractor.
+ * Multi-label classifier of an image's classes: a linear layer over the pooled features of the
+ * visual extractor.
  *
- * <p>Not in the original, which reads the classes out of the reference report even where it is
- * tested.
+ * <p>Not part of the original, which extracts the classes from the reference report even in
+ * testing.
  *
- * @param featureWidth D
- * @param classes C
+ * @param featureWidth D, the width of the pooled features
+ * @param classes C, the number of classes
  */
 record LabelClassifier(int featureWidth, int classes) {
   /**
-   * Adds the layer.
+   * Builds the layer.
    *
    * @param pooled {@code [B, D]}
-   * @return {@code [B, C]}, the logarithm of the odds of each class
+   * @return {@code [B, C]}, the log-odds of each class
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> pooled) {
     return Linear.of(featureWidth, classes).build(scope, pooled);
   }
 
   /**
-   * The classes more likely than not, and always the likeliest.
+   * Builds the predicted labels: the classes with a probability above 0.5, and always the most
+   * likely one.
    *
    * @param logits {@code [B, C]}
    * @return {@code [B, C]}, 0 or 1, at least one 1 in each row
@@ -45,10 +46,10 @@ record LabelClassifier(int featureWidth, int classes) {
   }
 
   /**
-   * The mean over examples and classes of {@code -y log p - (1 - y) log(1 - p)}, in nats.
+   * Builds the mean over examples and classes of {@code -y log p - (1 - y) log(1 - p)}, in nats.
    *
-   * <p>As {@code max(l, 0) - l y + log(1 + exp(-|l|))}, which stays finite. For instance {@code l =
-   * 0} costs 0.693 whatever y is.
+   * <p>Computed as {@code max(l, 0) - l y + log(1 + exp(-|l|))}, which stays finite. For instance,
+   * {@code l = 0} costs 0.693 regardless of y.
    *
    * @param logits l, {@code [B, C]}
    * @param labels y, {@code [B, C]}, 0 or 1
@@ -59,7 +60,7 @@ record LabelClassifier(int featureWidth, int classes) {
     Ops tf = scope.tf();
     Operand<T> small = tf.math.exp(tf.math.neg(tf.math.abs(logits)));
     Operand<T> soft = tf.math.log(tf.math.add(scope.scalar(1), small));
-    Operand<T> given = tf.math.mul(logits, tf.stopGradient(labels));
-    return RowVectors.mean(scope, tf.math.add(tf.math.sub(tf.nn.relu(logits), given), soft));
+    Operand<T> product = tf.math.mul(logits, tf.stopGradient(labels));
+    return RowVectors.mean(scope, tf.math.add(tf.math.sub(tf.nn.relu(logits), product), soft));
   }
 }

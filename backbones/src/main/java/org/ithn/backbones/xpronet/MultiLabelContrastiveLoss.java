@@ -9,27 +9,27 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Examples that share a class are to be as similar as their labels are; others at most as similar
- * as a margin.
+ * Contrastive loss for multi-label examples: examples that share a class should be as similar as
+ * their labels, others at most as similar as a margin.
  *
  * <pre>
  * w(i, j) = 1.5^-(sum |y_i - y_j| / sum (y_i + y_j))
- * L       = 1/B^2 sum over i, j:  max(w - cos, 0) where y_i and y_j share a class, i = j included,
- *                                 max(cos - margin, 0) elsewhere
+ * L       = 1/B^2 sum over i, j:  max(w - cos, 0) if y_i and y_j share a class, including i = j,
+ *                                 max(cos - margin, 0) otherwise
  * </pre>
  *
- * <p>For instance {@code y_1 = (1, 0)}, {@code y_2 = (1, 1)}: they share a class and {@code w =
- * 1.5^(-1/3) = 0.874}. An example without a class pays {@code 1 - margin} for itself.
+ * <p>For instance, {@code y_1 = (1, 0)} and {@code y_2 = (1, 1)} share a class, and {@code w =
+ * 1.5^(-1/3) = 0.874}. An example without a class contributes {@code 1 - margin} for itself.
  *
  * <p>Source: Wang et al., 2022, Sec. 3.4; XProNet, {@code my_con_loss}.
  *
- * @param margin the similarity that costs nothing between examples that share no class
+ * @param margin the similarity up to which examples without a common class cost nothing
  */
 public record MultiLabelContrastiveLoss(double margin) {
   private static final double BASE = 1.5;
 
   /**
-   * Adds the loss, a scalar of at least 0.
+   * Builds the loss, a scalar of at least 0.
    *
    * @param features {@code [B, H]}
    * @param labels {@code [B, C]}, 0 or 1; no gradient flows into them
@@ -51,7 +51,7 @@ public record MultiLabelContrastiveLoss(double margin) {
     return RowVectors.mean(scope, each);
   }
 
-  /** w; of 0 and 1, {@code |y_i - y_j| = y_i + y_j - 2 y_i y_j}. */
+  /** Returns w; for 0 and 1, {@code |y_i - y_j| = y_i + y_j - 2 y_i y_j}. */
   private static <T extends TFloating> Operand<T> targetSimilarity(
       GraphScope<T> scope, Operand<T> labels, Operand<T> shared) {
     Ops tf = scope.tf();
@@ -59,8 +59,8 @@ public record MultiLabelContrastiveLoss(double margin) {
     Operand<T> both =
         tf.math.add(counts, tf.linalg.transpose(counts, tf.constant(new int[] {1, 0})));
     Operand<T> differing = tf.math.sub(both, tf.math.mul(shared, scope.scalar(2)));
-    Operand<T> share = tf.math.div(differing, tf.math.maximum(both, scope.scalar(1)));
-    return tf.math.exp(tf.math.mul(share, scope.scalar(-Math.log(BASE))));
+    Operand<T> ratio = tf.math.div(differing, tf.math.maximum(both, scope.scalar(1)));
+    return tf.math.exp(tf.math.mul(ratio, scope.scalar(-Math.log(BASE))));
   }
 
   private static <T extends TFloating> Operand<T> zero(GraphScope<T> scope) {

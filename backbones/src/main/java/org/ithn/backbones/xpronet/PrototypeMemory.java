@@ -16,27 +16,27 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Prototypes of classes, M in all, that patches and words query: to each head respond the values of
- * the k prototypes that fit best among those of the example's classes.
+ * Memory of class prototypes, M in total, that patches and words query: each head responds with the
+ * values of the k best-matching prototypes of the example's classes.
  *
  * <p>An example without a class gets the bias of the values, as in the original, where it queries
- * rows of zeros. An example with fewer than k prototypes takes all of them.
+ * rows of zeros. An example with fewer than k prototypes uses all of them.
  *
- * <p>Variables: {@code matrix} {@code [M, width of a prototype]}, row = class x prototypes of a
+ * <p>Variables: {@code matrix} {@code [M, width of a prototype]}, with row = class x prototypes per
  * class + index; {@code reduction}; {@code query}, {@code key}, {@code value}, {@code output}.
  *
  * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
  * 2022, Secs. 3.2 and 3.3; code {@code modules/base_cmn.py}.
  *
- * @param width H
- * @param heads A
- * @param prototypes M and k
- * @param dropout on the weights of the responding prototypes
+ * @param width H, the width of queries and responses
+ * @param heads A, the number of heads
+ * @param prototypes the configuration of the prototypes, with M and k
+ * @param dropout the dropout on the weights of the responding prototypes
  */
 record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes, Dropout dropout) {
   private static final double MASKED = -1e9;
 
-  /** The prototypes at the transformer's width, {@code [M, H]}. */
+  /** Builds the prototypes at the transformer's width, {@code [M, H]}. */
   <T extends TFloating> Operand<T> reducedPrototypes(GraphScope<T> scope) {
     Operand<T> matrix =
         scope.trainable(
@@ -46,7 +46,7 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
     return Linear.of(prototypes.width(), width).build(scope.variableScope("reduction"), matrix);
   }
 
-  /** Keys and values of all prototypes, {@code [M, H]} each. */
+  /** Builds the keys and values of all prototypes, {@code [M, H]} each. */
   <T extends TFloating> KeysAndValues<T> keysAndValues(GraphScope<T> scope) {
     Operand<T> reduced = reducedPrototypes(scope);
     return new KeysAndValues<>(
@@ -55,11 +55,11 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
   }
 
   /**
-   * The responses, without residual.
+   * Builds the responses, without residual.
    *
    * @param x {@code [B, T, H]}
-   * @param memory what {@link #keysAndValues} gave
-   * @param labels {@code [B, C]}, above 0.5 = the example has the class
+   * @param memory the output of {@link #keysAndValues}
+   * @param labels {@code [B, C]}, above 0.5 if the example has the class
    * @return {@code [B, T, H]}
    */
   <T extends TFloating> Operand<T> build(
@@ -81,7 +81,7 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
         .build(scope.variableScope("output"), biasWithoutClass(scope, joined, labels));
   }
 
-  /** Who may respond, {@code [B, 1, 1, M]}. */
+  /** Builds the mask of prototypes {@code [B, 1, 1, M]}; true = of one of the example's classes. */
   private <T extends TFloating> Operand<TBool> classMask(GraphScope<T> scope, Operand<T> labels) {
     Ops tf = scope.tf();
     Operand<TBool> has = tf.math.greater(labels, scope.scalar(0.5)); // [B, C]
@@ -93,7 +93,7 @@ record PrototypeMemory(int width, int heads, XProNetConfig.Prototypes prototypes
     return tf.reshape(each, tf.constant(new int[] {-1, 1, 1, prototypes.count()}));
   }
 
-  /** The values' bias for examples without a class. */
+  /** Replaces the responses of examples without a class with the values' bias. */
   private <T extends TFloating> Operand<T> biasWithoutClass(
       GraphScope<T> scope, Operand<T> joined, Operand<T> labels) {
     Ops tf = scope.tf();

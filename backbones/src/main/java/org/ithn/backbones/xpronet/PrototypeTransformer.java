@@ -17,11 +17,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * XProNet's encoder-decoder: patch features and labels in, words out.
+ * Encoder-decoder of XProNet: patch features and labels in, word logits out.
  *
- * <p>Patches and words are embedded, joined with what the prototypes of the example's classes
- * respond, brought back to the width and sent through a pre-norm transformer. (Words get their
- * positions before they query, patches after.)
+ * <p>Patches and words are embedded, concatenated with the responses of the class prototypes,
+ * projected back to the width and passed through a pre-norm transformer. Words get their positions
+ * before they query the prototypes, patches after.
  *
  * <p>Scopes: {@code patches}, {@code prototypes}, {@code patch_fusion}, {@code word_fusion}, {@code
  * encoder/layer_i}, {@code encoder/norm}, {@code decoder/embedding}, {@code decoder/layer_i},
@@ -31,8 +31,8 @@ import org.tensorflow.types.family.TFloating;
  * 2022; code {@code modules/base_cmn.py}.
  *
  * @param config widths, layers and dropout
- * @param featureWidth D of the patches
- * @param vocabularyWidth W
+ * @param featureWidth D, the width of the patch features
+ * @param vocabularyWidth W, the width of the logits
  */
 public record PrototypeTransformer(XProNetConfig config, int featureWidth, int vocabularyWidth) {
   private static final String KEYS = "prototype_keys";
@@ -40,19 +40,19 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   private static final String LABELS = "labels";
 
   /**
-   * What a part of the model gives.
+   * Outputs of the encoder or the decoder.
    *
    * @param states {@code [B, P, H]} or {@code [B, T, H]}
-   * @param response {@code [B, H]}: the mean over all positions, padding included, of what the
-   *     prototypes responded
+   * @param response {@code [B, H]}, the mean response of the prototypes over all positions,
+   *     including padding
    */
   public record TransformerOutput<T extends TFloating>(Operand<T> states, Operand<T> response) {}
 
   /**
-   * Adds the encoder.
+   * Builds the encoder.
    *
    * @param patches {@code [B, P, D]}
-   * @param labels {@code [B, C]}, above 0.5 = the example has the class
+   * @param labels {@code [B, C]}, above 0.5 if the example has the class
    */
   public <T extends TFloating> TransformerOutput<T> encode(
       GraphScope<T> scope, Operand<T> patches, Operand<T> labels) {
@@ -73,11 +73,11 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /**
-   * Adds the decoder over a whole report.
+   * Builds the decoder over whole reports.
    *
    * @param encoded {@code [B, P, H]}
-   * @param tokens {@code [B, T]}: 0, words, padding
-   * @param labels as for {@link #encode}
+   * @param tokens {@code [B, T]}, 0, words, padding
+   * @param labels as in {@link #encode}
    */
   public <T extends TFloating> TransformerOutput<T> decode(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
@@ -91,9 +91,9 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /**
-   * Adds the decoder up to its last attention to the patches; parameters as of {@link #decode}.
+   * Builds the decoder up to its last attention to the patches; parameters as in {@link #decode}.
    *
-   * @return {@code [B, T, P]}, the mean over the heads
+   * @return attention weights {@code [B, T, P]}, averaged over the heads
    */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
@@ -107,7 +107,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /**
-   * Adds the vocabulary layer.
+   * Builds the output layer over the vocabulary.
    *
    * @param hidden {@code [..., H]}
    * @return {@code [..., W]}
@@ -117,13 +117,14 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
         .build(scope.variableScope("vocabulary"), hidden);
   }
 
-  /** The prototypes at the transformer's width, {@code [M, H]}. */
+  /** Builds the prototypes at the transformer's width, {@code [M, H]}. */
   public <T extends TFloating> Operand<T> reducedPrototypes(GraphScope<T> scope) {
     return memory().reducedPrototypes(scope.variableScope("prototypes"));
   }
 
   /**
-   * What every decoding step reads: the prototypes' and each layer's keys and values, the labels.
+   * Builds the tensors that every decoding step reads: keys and values of the prototypes and of
+   * each layer, and the labels.
    */
   public <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, Operand<T> encoded, Operand<T> labels) {
@@ -136,7 +137,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
     return memories;
   }
 
-  /** The steps of generation over memories that are there already; it cannot encode images. */
+  /** Returns the decoding steps over precomputed memories; they cannot encode images. */
   public IncrementalDecoder incrementalDecoder() {
     return new PrototypeDecoder();
   }
@@ -184,7 +185,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images) {
       throw new UnsupportedOperationException(
-          "these steps take memories that are there already; give them those of memories()");
+          "this decoder cannot encode images; pass the result of memories() to step()");
     }
 
     @Override

@@ -28,22 +28,22 @@ import org.tensorflow.types.family.TFloating;
  * XProNet: a visual extractor, a {@link PrototypeTransformer}, and the classes whose prototypes it
  * queries.
  *
- * <p>In training the given labels are queried, as in the original, so that prototypes learn from
- * the classes that are there, not from a classifier that knows nothing yet. Outside training it
- * depends on {@link LabelSource}: by default a {@link LabelClassifier} that was trained along says
- * which classes the image has.
+ * <p>Training queries the given labels, as in the original, so that prototypes learn from true
+ * classes instead of the predictions of an untrained classifier. Outside training, {@link
+ * LabelSource} decides: by default, a jointly trained {@link LabelClassifier} predicts the classes
+ * from the image.
  *
- * <p>Own losses, in training: {@code image_classes} and {@code report_classes}, the {@link
- * MultiLabelContrastiveLoss} of what responded to patches and to words, and {@code labels}, the
+ * <p>Auxiliary losses in training: {@code image_classes} and {@code report_classes}, the {@link
+ * MultiLabelContrastiveLoss} of the responses to patches and to words, and {@code labels}, the
  * classifier's cross-entropy.
  *
  * <p>Scopes: {@code vision}, {@code classifier} and those of {@link PrototypeTransformer}.
  *
  * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
- * 2022. Differs: the classifier; the pooled feature of joined views is their mean.
+ * 2022. Differs: the classifier; the pooled feature of several views is their mean.
  */
 public final class XProNet implements Backbone, AttentionMaps, LabelPredictions, VisionFeatures {
-  /** The extra input: {@code [B, C]}, 0 or 1. */
+  /** Name of the extra input of labels: {@code [B, C]}, 0 or 1. */
   public static final String LABELS = "labels";
 
   private final XProNetConfig config;
@@ -51,10 +51,11 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   private final PrototypeTransformer transformer;
 
   /**
-   * A backbone for a vocabulary.
+   * Creates a backbone for a vocabulary.
    *
-   * @param vocabularyWidth W: the words and id 0
-   * @param views V, images per example
+   * @param config the configuration
+   * @param vocabularyWidth W, the words and id 0
+   * @param views V, the number of images per example
    */
   public XProNet(XProNetConfig config, int vocabularyWidth, int views) {
     this.config = config;
@@ -77,8 +78,8 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   public String generationNote() {
     return usesClassifier()
         ? "labels: classifier (the classes of a study are predicted from its images)"
-        : "labels: reference-report (the classes of a study are those of its reference report, which"
-            + " gives part of the answer away; for reproduction alone)";
+        : "labels: reference-report (the classes of a study come from its reference report, which"
+            + " gives away part of the answer; use this only for reproduction)";
   }
 
   private boolean usesClassifier() {
@@ -96,11 +97,11 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   }
 
   /**
-   * What the image gives.
+   * Encoded image: features and labels.
    *
-   * @param features of the visual extractor
-   * @param predictedLogits {@code [B, C]}, the classifier's log-odds; absent without one
-   * @param queriedLabels {@code [B, C]}, 0 or 1
+   * @param features the features of the visual extractor
+   * @param predictedLogits {@code [B, C]}, the classifier's log-odds; empty without a classifier
+   * @param queriedLabels {@code [B, C]}, 0 or 1; the classes whose prototypes are queried
    */
   private record ImageEncoding<T extends TFloating>(
       VisualExtractor.Features<T> features,
@@ -127,41 +128,41 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     var tf = scope.tf();
-    ImageEncoding<T> seen = encodeImages(scope, in.images(), in.extraInputs());
+    ImageEncoding<T> encoding = encodeImages(scope, in.images(), in.extraInputs());
     PrototypeTransformer.TransformerOutput<T> image =
-        transformer.encode(scope, seen.features().patches(), seen.queriedLabels());
+        transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels());
     PrototypeTransformer.TransformerOutput<T> report =
         transformer.decode(
-            scope, image.states(), ReportModel.withoutLast(tf, in.tokens()), seen.queriedLabels());
+            scope, image.states(), ReportModel.withoutLast(tf, in.tokens()), encoding.queriedLabels());
     return new BackboneOutputs<>(
         transformer.logits(scope, report.states()),
         report.states(),
-        seen.features().pooled(),
+        encoding.features().pooled(),
         ReportModel.withoutFirst(tf, in.tokens()),
         ReportModel.withoutFirst(tf, in.mask()),
         scope.mode() == Mode.TRAIN
-            ? auxiliaryLosses(scope, seen, image.response(), report.response())
+            ? auxiliaryLosses(scope, encoding, image.response(), report.response())
             : Map.of());
   }
 
   private <T extends TFloating> Map<String, Operand<T>> auxiliaryLosses(
-      GraphScope<T> scope, ImageEncoding<T> seen, Operand<T> image, Operand<T> report) {
+      GraphScope<T> scope, ImageEncoding<T> encoding, Operand<T> image, Operand<T> report) {
     XProNetConfig.Losses weights = config.losses();
     MultiLabelContrastiveLoss contrast = new MultiLabelContrastiveLoss(weights.margin());
     Map<String, Operand<T>> losses = new LinkedHashMap<>();
     if (weights.image() > 0) {
       losses.put(
           "image_classes",
-          weighted(scope, contrast.build(scope, image, seen.queriedLabels()), weights.image()));
+          weighted(scope, contrast.build(scope, image, encoding.queriedLabels()), weights.image()));
     }
     if (weights.report() > 0) {
       losses.put(
           "report_classes",
-          weighted(scope, contrast.build(scope, report, seen.queriedLabels()), weights.report()));
+          weighted(scope, contrast.build(scope, report, encoding.queriedLabels()), weights.report()));
     }
     if (weights.labels() > 0 && usesClassifier()) {
       Operand<T> entropy =
-          LabelClassifier.crossEntropy(scope, seen.predictedLogits().get(0), seen.queriedLabels());
+          LabelClassifier.crossEntropy(scope, encoding.predictedLogits().get(0), encoding.queriedLabels());
       losses.put(LABELS, weighted(scope, entropy, weights.labels()));
     }
     return losses;
@@ -174,11 +175,11 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
 
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
-    ImageEncoding<T> seen = encodeImages(scope, in.images(), in.extraInputs());
+    ImageEncoding<T> encoding = encodeImages(scope, in.images(), in.extraInputs());
     Operand<T> encoded =
-        transformer.encode(scope, seen.features().patches(), seen.queriedLabels()).states();
+        transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels()).states();
     return transformer.crossAttentionWeights(
-        scope, encoded, ReportModel.withoutLast(scope.tf(), in.tokens()), seen.queriedLabels());
+        scope, encoded, ReportModel.withoutLast(scope.tf(), in.tokens()), encoding.queriedLabels());
   }
 
   @Override
@@ -229,10 +230,10 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
-      ImageEncoding<T> seen = encodeImages(scope, images, extras);
+      ImageEncoding<T> encoding = encodeImages(scope, images, extras);
       Operand<T> encoded =
-          transformer.encode(scope, seen.features().patches(), seen.queriedLabels()).states();
-      return transformer.memories(scope, encoded, seen.queriedLabels());
+          transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels()).states();
+      return transformer.memories(scope, encoded, encoding.queriedLabels());
     }
 
     @Override

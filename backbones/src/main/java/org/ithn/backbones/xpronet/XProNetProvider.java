@@ -7,7 +7,7 @@ import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
-/** Makes {@link XProNet} by the name {@code xpronet}. */
+/** Provider of the backbone {@code xpronet}, {@link XProNet}. */
 public final class XProNetProvider
     implements BackboneProvider<XProNetConfig>, WeightTableProvider<XProNetConfig> {
   @Override

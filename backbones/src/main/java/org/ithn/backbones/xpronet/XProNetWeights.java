@@ -8,18 +8,24 @@ import org.ithn.backbones.importing.WeightTableBuilder;
 import org.ithn.backbones.vision.ResNetWeights;
 
 /**
- * The tables of names for checkpoints of the PyTorch original, which have no classifier of labels:
- * an imported one starts with random weights, an exported one leaves it out.
+ * Weight tables for checkpoints of the PyTorch original. It has no label classifier: an import
+ * starts the classifier with random weights, an export omits it.
  */
 public final class XProNetWeights {
   private XProNetWeights() {}
 
-  /** Whole checkpoints: extractor and encoder-decoder, paths with {@code backbone/}. */
+  /**
+   * Returns the table of XProNet checkpoints: extractor and encoder-decoder, with paths below
+   * {@code backbone/}.
+   */
   public static WeightTable originalTable(XProNetConfig config) {
     return new WeightTable(backbone(config), XProNetWeights::isIgnored);
   }
 
-  /** As {@link #originalTable}, with what ITHN adds under the names of its released code. */
+  /**
+   * Returns the table of checkpoints of ITHN's released code: {@link #originalTable} plus both
+   * projections and both temperatures.
+   */
   public static WeightTable ithnTable(XProNetConfig config) {
     List<WeightMapping> rows = new ArrayList<>(backbone(config));
     rows.addAll(WeightTableBuilder.ithnRows());
@@ -34,7 +40,7 @@ public final class XProNetWeights {
     return rows;
   }
 
-  /** Counters of batches, tables of positions, and the responses' second name. */
+  /** Returns true for batch counters, position tables and the aliases of the memory. */
   private static boolean isIgnored(String key) {
     return key.endsWith("num_batches_tracked")
         || key.endsWith(".pe")
@@ -42,9 +48,9 @@ public final class XProNetWeights {
   }
 
   /**
-   * The encoder-decoder alone, without prefixes.
+   * Returns the rows of the encoder-decoder, without prefixes.
    *
-   * @param layers of the encoder and of the decoder
+   * @param layers the number of layers of the encoder and of the decoder
    */
   public static List<WeightMapping> encoderDecoder(int layers) {
     return new WeightTableBuilder("a_2", "b_2")

@@ -18,7 +18,7 @@ import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** The parts of CO-ATT, against arithmetic and central differences. */
+/** Tests of CO-ATT's parts against hand computation and central differences. */
 final class CoAttPartsTest {
   private static final int WIDTH = 6;
 
@@ -36,9 +36,12 @@ final class CoAttPartsTest {
     return 1 / (1 + Math.exp(-x));
   }
 
-  /** One input, one unit: i, f, g, o read x = 2 with 0.1, 0.2, 0.3, 0.4 and h = 0.5 with 1. */
+  /**
+   * Weights x = 2 with 0.1, 0.2, 0.3, 0.4 for i, f, g, o, and h = 0.5 with 1; one input and one
+   * unit.
+   */
   @Test
-  void oneStepOfTheLstmIsThatOfTheArithmetic() {
+  void oneLstmStepMatchesHandComputation() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       LstmCell cell = new LstmCell(1, 1);
       Operand<TFloat64> x = test.input(TensorData.of(new double[] {2}, 1, 1));
@@ -59,7 +62,7 @@ final class CoAttPartsTest {
   }
 
   @Test
-  void theGradientOfTheWordLstmIsThatOfCentralDifferences() {
+  void wordLstmGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, WIDTH));
       Operand<TFloat64> starts =
@@ -75,8 +78,8 @@ final class CoAttPartsTest {
     }
   }
 
-  /** The same values with a length that the graph does not know. */
-  private static Operand<TFloat64> open(TestGraph<TFloat64> test, Operand<TFloat64> x) {
+  /** Returns the values with a length that is unknown to the graph. */
+  private static Operand<TFloat64> withUnknownLength(TestGraph<TFloat64> test, Operand<TFloat64> x) {
     var tf = test.tf();
     int[] sizes = {(int) x.shape().get(0), (int) x.shape().get(1), (int) x.shape().get(2)};
     Operand<TInt32> fed = test.typedInput(TInt32.class, TInt32.vectorOf(sizes));
@@ -85,7 +88,7 @@ final class CoAttPartsTest {
   }
 
   @Test
-  void openLengthsLoopsAndSingleStepsGiveWhatTheUnrolledLstmGives() {
+  void unknownLengthsLoopsAndSingleStepsEqualTheUnrolledLstm() {
     WordLstm lstm = new WordLstm(new LstmCell(WIDTH, WIDTH), 5);
     for (Mode mode : List.of(Mode.TRAIN, Mode.EVALUATE)) { // padded and looped
       try (var test = TestGraph.of(TFloat64.class, mode)) {
@@ -94,8 +97,10 @@ final class CoAttPartsTest {
         Operand<TFloat64> starts =
             test.input(TensorData.of(new double[] {1, 0, 0, 1, 0, 1}, 2, 3, 1));
         Operand<TFloat64> known = lstm.build(test.scope(), x, starts);
-        Operand<TFloat64> opened = lstm.build(test.scope(), open(test, x), open(test, starts));
-        assertThat(opened.shape().get(2)).isEqualTo(WIDTH);
+        Operand<TFloat64> unknownLength = 
+            lstm.build(
+                test.scope(), withUnknownLength(test, x), withUnknownLength(test, starts));
+        assertThat(unknownLength.shape().get(2)).isEqualTo(WIDTH);
         LstmCell.State<TFloat64> state = lstm.cell().zeroState(test.scope(), tf.constant(2));
         List<Operand<TFloat64>> steps = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
@@ -107,16 +112,16 @@ final class CoAttPartsTest {
         }
         Operand<TFloat64> stepped = tf.stack(steps, Stack.axis(1L));
         test.start();
-        List<double[]> got = test.runAll(List.of(known, opened, stepped));
+        List<double[]> got = test.runAll(List.of(known, unknownLength, stepped));
         assertThat(got.get(0)).hasLength(2 * 3 * WIDTH);
-        assertClose("open length", got.get(1), got.get(0), 1e-12);
+        assertClose("unknown length", got.get(1), got.get(0), 1e-12);
         assertClose("steps", got.get(2), got.get(0), 1e-12);
       }
     }
   }
 
   @Test
-  void whatWasBeforeASentenceIsForgotten() {
+  void previousSentencesDoNotAffectASentence() {
     WordLstm lstm = new WordLstm(new LstmCell(WIDTH, WIDTH), 5);
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
@@ -139,7 +144,7 @@ final class CoAttPartsTest {
   }
 
   @Test
-  void theGradientOfThePlanIsThatOfCentralDifferences() {
+  void planGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 5, WIDTH));
@@ -155,14 +160,16 @@ final class CoAttPartsTest {
               .withRespectToVariables();
       test.start();
       check.verify();
-      double[] looks = test.run(tf.reduceSum(plan.patchWeights(), tf.constant(2)));
-      assertClose("sums of the weights", looks, new double[] {1, 1, 1, 1, 1, 1}, 1e-12);
+      double[] weightSums = test.run(tf.reduceSum(plan.patchWeights(), tf.constant(2)));
+      assertClose("sums of the weights", weightSums, new double[] {1, 1, 1, 1, 1, 1}, 1e-12);
     }
   }
 
-  /** Equal scores, since the score's kernel is 0: the context is made of the means. */
+  /**
+   * The score's kernel is 0, so all scores are equal and the context is computed from the means.
+   */
   @Test
-  void withoutScoresTheAttentionTakesTheMeans() {
+  void equalScoresYieldTheMeans() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       CoAttention attention = new CoAttention(1);
       var visual =
@@ -172,20 +179,23 @@ final class CoAttPartsTest {
           attention.projectTags(
               test.scope(), test.input(TensorData.of(new double[] {5, 7}, 1, 2, 1)));
       Operand<TFloat64> state = test.input(TensorData.of(new double[] {0.3}, 1, 1));
-      CoAttention.AttentionOutput<TFloat64> seen =
+      CoAttention.AttentionOutput<TFloat64> attended =
           attention.build(test.scope(), visual, semantic, state);
       test.start();
       test.assign("visual/score/kernel", TensorData.of(new double[] {0}, 1, 1));
       test.assign("semantic/score/kernel", TensorData.of(new double[] {0}, 1, 1));
       test.assign("context/kernel", TensorData.of(new double[] {10, 100}, 2, 1));
       test.assign("context/bias", TensorData.of(new double[] {0.5}, 1));
-      assertClose("context", test.run(seen.context()), new double[] {630.5}, 1e-12);
+      assertClose("context", test.run(attended.context()), new double[] {630.5}, 1e-12);
     }
   }
 
-  /** The example of the javadoc at the start of a sentence, and the layer's own end inside one. */
+  /**
+   * The example of the javadoc at the start of a sentence, and the layer's own end logit inside
+   * one.
+   */
   @Test
-  void thePlanDecidesOnTheEndWhereASentenceStarts() {
+  void planDecidesTheEndWhereASentenceStarts() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> hidden = test.input(TensorData.of(new double[] {1, 1}, 1, 2, 1));
       double stop = Math.log(3);
@@ -206,7 +216,7 @@ final class CoAttPartsTest {
   }
 
   @Test
-  void theGradientOfTheWordLayerIsThatOfCentralDifferences() {
+  void vocabularyLayerGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> hidden = test.input(TestTensors.normal(1, 2, 3, 5));
       Operand<TFloat64> stops = test.input(TestTensors.normal(2, 2, 3));
@@ -224,27 +234,27 @@ final class CoAttPartsTest {
   }
 
   @Test
-  void tokensAfterFullStopsBelongToTheNextSentenceUpToTheLastPlanned() {
+  void tokensAfterFullStopsBelongToTheNextPlannedSentence() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TInt32> tokens = tokens(test, 2, 0, 7, 5, 8, 5, 5, 0, 5, 7, 0, 0, 0);
-      SentencePositions where = SentencePositions.of(test.scope(), tokens, 5, 3);
+      SentencePositions positions = SentencePositions.of(test.scope(), tokens, 5, 3);
       Operand<TFloat64> planned =
           test.input(TensorData.of(new double[] {10, 11, 12, 20, 21, 22}, 2, 3));
       test.start();
-      assertThat(test.run(where.index()))
+      assertThat(test.run(positions.index()))
           .isEqualTo(new double[] {0, 0, 1, 1, 2, 2, 0, 1, 1, 1, 1, 1});
-      assertThat(test.run(where.startMask(test.scope())))
+      assertThat(test.run(positions.startMask(test.scope())))
           .isEqualTo(new double[] {1, 0, 1, 0, 1, 1, 1, 1, 0, 0, 0, 0});
-      assertThat(test.run(where.wordInputs(test.tf(), tokens)))
+      assertThat(test.run(positions.wordInputs(test.tf(), tokens)))
           .isEqualTo(new double[] {0, 7, 0, 8, 0, 0, 0, 0, 7, 0, 0, 0});
-      assertThat(test.run(where.gather(test.tf(), planned)))
+      assertThat(test.run(positions.gather(test.tf(), planned)))
           .isEqualTo(new double[] {10, 10, 11, 11, 12, 12, 20, 21, 21, 21, 21, 21});
     }
   }
 
-  /** Tags are the words 2 and 4; the first report has word 4 alone, the second both. */
+  /** Tags are the words 2 and 4; the first report contains only word 4, the second both. */
   @Test
-  void theLossOfTheTagsIsThatOfTheArithmetic() {
+  void tagLossMatchesHandComputation() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       TagClassifier tags = new TagClassifier(List.of(2, 4), 5, 1, 3);
       Operand<TInt32> tokens = tokens(test, 2, 0, 4, 1, 0, 0, 2, 4, 0);
@@ -263,7 +273,7 @@ final class CoAttPartsTest {
   }
 
   @Test
-  void theMostLikelyTagsAreLookedUpAndWeighted() {
+  void mostLikelyTagsAreLookedUpAndWeighted() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       TagClassifier tags = new TagClassifier(List.of(2, 4, 3), 5, 2, 2);
       Operand<TFloat64> logits = test.input(TensorData.of(new double[] {-1, 2, 0}, 1, 3));

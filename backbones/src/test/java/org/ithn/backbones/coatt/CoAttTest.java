@@ -10,7 +10,7 @@ import org.ithn.framework.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** CO-ATT keeps the promises of every backbone, and finds its words in the vocabulary. */
+/** Contract tests of CO-ATT, and its use of the vocabulary. */
 class CoAttTest {
   private static final int WORDS = 11;
 
@@ -19,7 +19,7 @@ class CoAttTest {
   }
 
   @Nested
-  class Separate extends BackboneContract {
+  class SingleView extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return new CoAttProvider().create(small(), WORDS, 1);
@@ -37,7 +37,7 @@ class CoAttTest {
   }
 
   @Nested
-  class Joined extends BackboneContract {
+  class TwoViews extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return new CoAttProvider().create(small(), WORDS, 2);
@@ -64,7 +64,7 @@ class CoAttTest {
   }
 
   @Test
-  void aVocabularyWithoutTheEndOfSentencesIsRefused() {
+  void vocabularyWithoutASentenceEndIsRefused() {
     Exception refused =
         assertThrows(
             IllegalArgumentException.class,
@@ -73,6 +73,6 @@ class CoAttTest {
                     .create(small(), Vocabulary.ofWords(List.of("<unk>", "heart")), 1));
     assertThat(refused)
         .hasMessageThat()
-        .contains("backbone.sentence_end is '.', which is no word of the training reports");
+        .contains("backbone.sentence_end is '.', which does not occur in the training reports");
   }
 }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
-/** The pool of normal images and the two attentions, against arithmetic and differences. */
+/**
+ * Tests of the normality pool and of both attentions against hand computation and central
+ * differences.
+ */
 final class ContrastTest {
   private static TensorData zeros(int... shape) {
     long[] sizes = java.util.Arrays.stream(shape).asLongStream().toArray();
@@ -21,15 +24,17 @@ final class ContrastTest {
     return TensorData.of(new double[count], sizes);
   }
 
-  /** Pool of one, n = 1, all scores 0: half of what the image has beside it is added. */
+  /**
+   * Pool of one image, n = 1 and all scores 0: half the difference to the pool's image is added.
+   */
   @Test
-  void fromAPoolOfOneHalfTheDifferenceIsShown() {
+  void withAPoolOfOneHalfTheDifferenceIsAdded() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       ContrastiveAttentionLayer contrast =
           new ContrastiveAttentionLayer(new NormalityPool(1, 2), 1, 3);
       Operand<TFloat64> patches =
           test.input(TensorData.of(new double[] {1, 5, 3, 7}, 1, 2, 2)); // mean 2, 6
-      Operand<TFloat64> shown = contrast.build(test.scope(), patches);
+      Operand<TFloat64> contrasted = contrast.build(test.scope(), patches);
       test.start();
       test.assign("pool", TensorData.of(new double[] {4, 2}, 1, 2));
       for (String part : List.of("query", "key")) {
@@ -39,26 +44,26 @@ final class ContrastTest {
       }
       test.assign("join/kernel", TensorData.of(new double[] {1, 0, 0, 10}, 2, 2));
       // (g - p) / 2 = (-1, 2), joined as (-1, 20)
-      assertClose("patches", test.run(shown), new double[] {0, 25, 2, 27}, 1e-12);
+      assertClose("patches", test.run(contrasted), new double[] {0, 25, 2, 27}, 1e-12);
     }
   }
 
   @Test
-  void everyMixtureOfAPoolOfOneIsThatImageWhateverTheScores() {
+  void everyMixtureOfAPoolOfOneIsThatImage() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       ContrastiveAttentionLayer contrast =
           new ContrastiveAttentionLayer(new NormalityPool(3, 2), 2, 3);
       Operand<TFloat64> image = test.input(TestTensors.normal(1, 1, 2));
       Operand<TFloat64> closest = contrast.aggregate(test.scope(), image);
       test.start();
-      assertThat(test.run(closest)).isEqualTo(new double[4]); // nothing in it yet
+      assertThat(test.run(closest)).isEqualTo(new double[4]); // the pool is empty
       test.assign("pool", TensorData.of(new double[] {0, 0, 4, 2, 0, 0}, 3, 2));
       assertClose("closest", test.run(closest), new double[] {4, 2, 4, 2}, 1e-12);
     }
   }
 
   @Test
-  void theGradientIsThatOfCentralDifferences() {
+  void gradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       ContrastiveAttentionLayer contrast =
@@ -76,7 +81,7 @@ final class ContrastTest {
   }
 
   @Test
-  void theNewestNormalImagesStandFirstAndTheOldestFallOut() {
+  void newestNormalImagesComeFirstAndTheOldestAreDropped() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       NormalityPool pool = new NormalityPool(4, 1);
       Operand<TFloat64> first = test.input(TensorData.of(new double[] {1, 2, 3}, 3, 1));

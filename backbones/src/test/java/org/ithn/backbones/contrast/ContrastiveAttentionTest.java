@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Nested;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
-/** Contrastive attention keeps the promises of every backbone around either base. */
+/** Contract tests of contrastive attention with either base. */
 class ContrastiveAttentionTest {
   private static final int WORDS = 11;
   private static final int POOL = 5;
 
-  private static Backbone around(String base, int views) {
+  private static Backbone withBase(String base, int views) {
     ContrastiveConfig config =
         new ContrastiveConfig(
             base,
@@ -30,7 +30,7 @@ class ContrastiveAttentionTest {
     return new WithFullPool(new ContrastiveProvider().create(config, WORDS, views));
   }
 
-  /** Starts with a pool that is full: an empty one is attended to by nothing. */
+  /** Wrapper that starts with a full pool, because an empty one receives no attention. */
   private record WithFullPool(Backbone backbone) implements Backbone {
     @Override
     public <T extends TFloating> BackboneOutputs<T> build(
@@ -68,10 +68,10 @@ class ContrastiveAttentionTest {
   }
 
   @Nested
-  class AroundR2GenCmn extends BackboneContract {
+  class WithR2GenCmn extends BackboneContract {
     @Override
     protected Backbone backbone() {
-      return around("r2gencmn", 1);
+      return withBase("r2gencmn", 1);
     }
 
     @Override
@@ -86,10 +86,10 @@ class ContrastiveAttentionTest {
   }
 
   @Nested
-  class AroundR2GenWithJoinedViews extends BackboneContract {
+  class WithR2GenAndTwoViews extends BackboneContract {
     @Override
     protected Backbone backbone() {
-      return around("r2gen", 2);
+      return withBase("r2gen", 2);
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Searches against each other and against what their scores must add up to. */
+/** Tests of searches against each other and against the sums of token log-probabilities. */
 class ReportGeneratorTest {
   private static final int WORDS = 11;
   private static final int BATCH = 3;
@@ -29,7 +29,7 @@ class ReportGeneratorTest {
           WORDS,
           1);
 
-  /** What a search found: tokens, lengths, scores, token log-probabilities. */
+  /** Outputs of a search: tokens, lengths, scores, token log-probabilities. */
   @SuppressWarnings("ArrayRecordComponent") // compared element by element
   private record Found(double[] tokens, double[] lengths, double[] scores, double[] logProbs) {}
 
@@ -69,7 +69,7 @@ class ReportGeneratorTest {
     }
   }
 
-  /** Larger logits, so that images give different reports and some of them end. */
+  /** Assigns larger logits, so that images yield different reports and some of them end. */
   private static void sharpen(TestGraph<TFloat32> test) {
     Random random = new Random(11);
     float[] kernel = new float[12 * WORDS];
@@ -84,7 +84,7 @@ class ReportGeneratorTest {
   }
 
   @Test
-  void greedyIsABeamOfOne() {
+  void greedySearchEqualsABeamOfOne() {
     List<Found> found =
         search(
             BATCH, DecodingConfig.greedy(LENGTH), DecodingConfig.beam(1, LENGTH), standard(1, 0));
@@ -101,7 +101,7 @@ class ReportGeneratorTest {
         for (int t = 0; t < found.lengths()[row]; t++) {
           sum += found.logProbs()[row * LENGTH + t];
         }
-        if (found.scores()[row] > -900) { // below, ended hypotheses were gone on with
+        if (found.scores()[row] > -900) { // lower: finished hypotheses that continued
           Goldens.assertClose(
               "score of row " + row, new double[] {found.scores()[row]}, new double[] {sum}, 1e-4);
         }
@@ -124,7 +124,7 @@ class ReportGeneratorTest {
   }
 
   @Test
-  void hypothesesAreSortedAndAWiderBeamIsNotWorse() {
+  void hypothesesAreSortedAndWiderBeamsAreNotWorse() {
     List<Found> found =
         search(BATCH, DecodingConfig.greedy(LENGTH), DecodingConfig.beam(4, LENGTH));
     for (int b = 0; b < BATCH; b++) {
@@ -137,7 +137,7 @@ class ReportGeneratorTest {
   }
 
   @Test
-  void aRowDoesNotDependOnTheRestOfTheBatch() {
+  void rowDoesNotDependOnTheRestOfTheBatch() {
     Found all = search(BATCH, DecodingConfig.beam(3, LENGTH)).get(0);
     Found first = search(1, DecodingConfig.beam(3, LENGTH)).get(0);
     int row = 3 * LENGTH;
@@ -146,7 +146,7 @@ class ReportGeneratorTest {
   }
 
   @Test
-  void samplingIsAFunctionOfItsSeedAndCoolsToGreedy() {
+  void samplingDependsOnItsSeedAndApproachesGreedyAtLowTemperature() {
     DecodingConfig warm =
         new DecodingConfig(DecodingConfig.Method.SAMPLING, 1, LENGTH, 0, 1, false);
     DecodingConfig cold =

@@ -45,9 +45,9 @@ final class WeightTableTest {
     return shapes;
   }
 
-  /** Our weights, written under the names of PyTorch and read back by another model. */
+  /** Exports our weights under PyTorch names and imports them into another model. */
   @Test
-  void weightsThatGoToPyTorchsNamesAndBackGiveEqualLogits(@TempDir Path folder) throws IOException {
+  void exportedAndReimportedWeightsYieldEqualLogits(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("model.safetensors");
     WeightTable table = R2GenCmnWeights.originalTable(TINY);
     double[] before;
@@ -93,7 +93,7 @@ final class WeightTableTest {
   }
 
   @Test
-  void whatDoesNotFitIsListedAndRefused() {
+  void mismatchesAreListedAndRefused() {
     WeightTable table =
         new WeightTable(
             List.of(
@@ -110,7 +110,8 @@ final class WeightTableTest {
     ImportResult imported = table.importWeights(given, shapes);
     assertThat(imported.missing()).containsExactly("b.weight");
     assertThat(imported.unexpected()).containsExactly("other");
-    assertThat(imported.shapeMismatches()).containsExactly("a.weight is F32 [2, 3] for our [2, 3]");
+    assertThat(imported.shapeMismatches()).containsExactly(
+        "a.weight is F32 [2, 3], expected [2, 3]");
     assertThat(imported.weights()).isEmpty();
     var error =
         assertThrows(IllegalArgumentException.class, () -> imported.requireComplete("x.pth"));
@@ -131,6 +132,6 @@ final class WeightTableTest {
     assertThat(read.get("two").doubles()).isEqualTo(new double[] {3});
     Files.writeString(index, "{\"weight_map\": {\"one\": \"../m-1.safetensors\"}}");
     var error = assertThrows(IOException.class, () -> WeightFiles.read(index));
-    assertThat(error).hasMessageThat().contains("names the file '../m-1.safetensors'");
+    assertThat(error).hasMessageThat().contains("refers to '../m-1.safetensors'");
   }
 }

@@ -4,7 +4,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 
-/** R2Gen keeps the promises of every backbone, with separate and with joined views. */
+/** Contract tests of R2Gen with one and two views. */
 class R2GenTest {
   private static final int WORDS = 11;
 
@@ -17,7 +17,7 @@ class R2GenTest {
   }
 
   @Nested
-  class Separate extends BackboneContract {
+  class SingleView extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return small(1);
@@ -35,7 +35,7 @@ class R2GenTest {
   }
 
   @Nested
-  class Joined extends BackboneContract {
+  class TwoViews extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return small(2);

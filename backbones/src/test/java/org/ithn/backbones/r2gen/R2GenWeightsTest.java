@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** The model in its full size against what is known of the original's checkpoints. */
+/** Tests of the full-size model against the original's checkpoints. */
 final class R2GenWeightsTest {
   private static final int WORDS = 761; // of IU X-Ray
-  private static final long ORIGINALS_PARAMETERS = 78_473_529;
+  private static final long ORIGINAL_PARAMETERS = 78_473_529;
 
   private static Map<String, Parameter<TFloat32>> variables() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
@@ -43,17 +43,17 @@ final class R2GenWeightsTest {
   }
 
   @Test
-  void thereAreAsManyParametersAsInTheOriginal() {
+  void parameterCountEqualsTheOriginal() {
     long count =
         variables().values().stream()
             .filter(parameter -> parameter.kind() == Parameter.Kind.TRAINABLE)
             .mapToLong(parameter -> parameter.shape().size())
             .sum();
-    assertThat(count).isEqualTo(ORIGINALS_PARAMETERS);
+    assertThat(count).isEqualTo(ORIGINAL_PARAMETERS);
   }
 
   @Test
-  void theTableNamesEveryVariableOnce() {
+  void tableNamesEveryVariableOnce() {
     List<String> paths =
         R2GenWeights.originalTable(R2GenConfig.defaults()).rows().stream()
             .map(WeightMapping::path)
@@ -62,11 +62,12 @@ final class R2GenWeightsTest {
     assertThat(paths).containsExactlyElementsIn(variables().keySet());
   }
 
-  /** The list of keys and shapes is not part of the project; without it there is nothing to do. */
+  /** Skipped without the list of keys and shapes, which is not part of the project. */
   @Test
-  void theTableCoversTheOriginalsCheckpoints() throws IOException {
+  void tableCoversTheOriginalCheckpoints() throws IOException {
     Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_r2gen.csv");
-    Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
+    Assumptions.assumeTrue(Files.isRegularFile(list),
+        "skipped: the list of the original's keys does not exist: " + list);
     Map<String, String> shapes = new LinkedHashMap<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
       List<String> cells = List.of(line.split(",", -1));

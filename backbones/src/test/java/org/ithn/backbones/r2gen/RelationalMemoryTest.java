@@ -16,7 +16,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** The relational memory and the norm that it changes. */
+/** Tests of the relational memory and of the norm that it modulates. */
 final class RelationalMemoryTest {
   private static final int WIDTH = 6;
   private static final int SLOTS = 2;
@@ -28,19 +28,19 @@ final class RelationalMemoryTest {
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
 
-  /** The same values with a length that the graph does not know. */
-  private static Operand<TFloat64> open(TestGraph<TFloat64> test, Operand<TFloat64> x) {
+  /** Returns the values with a length that is unknown to the graph. */
+  private static Operand<TFloat64> withUnknownLength(TestGraph<TFloat64> test, Operand<TFloat64> x) {
     var tf = test.tf();
     int[] sizes = {(int) x.shape().get(0), (int) x.shape().get(1), WIDTH};
     Operand<TInt32> fed = test.typedInput(TInt32.class, TInt32.vectorOf(sizes));
     Operand<TFloat64> same = tf.slice(x, tf.constant(new int[] {0, 0, 0}), fed);
-    Operand<TFloat64> open = tf.reshape(same, tf.constant(new int[] {sizes[0], -1, WIDTH}));
-    assertThat(open.shape().get(1)).isEqualTo(Shape.UNKNOWN_SIZE);
-    return open;
+    Operand<TFloat64> unknown = tf.reshape(same, tf.constant(new int[] {sizes[0], -1, WIDTH}));
+    assertThat(unknown.shape().get(1)).isEqualTo(Shape.UNKNOWN_SIZE);
+    return unknown;
   }
 
   @Test
-  void theGradientIsThatOfCentralDifferences() {
+  void gradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, WIDTH));
       Operand<TFloat64> y = MEMORY.build(test.scope(), x);
@@ -54,27 +54,27 @@ final class RelationalMemoryTest {
   }
 
   @Test
-  void aLengthThatIsOpenInTrainingGivesTheSameValuesAndGradients() {
+  void unknownLengthInTrainingYieldsTheSameValuesAndGradients() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, WIDTH));
       Operand<TFloat64> known = MEMORY.build(test.scope(), x);
-      Operand<TFloat64> padded = MEMORY.build(test.scope(), open(test, x));
-      Operand<TFloat64> slopes = test.gradients(sumOfSines(test, known), List.of(x)).get(0);
-      Operand<TFloat64> paddedSlopes = test.gradients(sumOfSines(test, padded), List.of(x)).get(0);
+      Operand<TFloat64> padded = MEMORY.build(test.scope(), withUnknownLength(test, x));
+      Operand<TFloat64> gradients = test.gradients(sumOfSines(test, known), List.of(x)).get(0);
+      Operand<TFloat64> paddedGradients = test.gradients(sumOfSines(test, padded), List.of(x)).get(0);
       test.start();
-      List<double[]> got = test.runAll(List.of(known, padded, slopes, paddedSlopes));
+      List<double[]> got = test.runAll(List.of(known, padded, gradients, paddedGradients));
       assertClose("memory", got.get(1), got.get(0), 1e-12);
       assertClose("gradient", got.get(3), got.get(2), 1e-12);
     }
   }
 
   @Test
-  void aLoopAndSingleStepsGiveWhatTheUnrolledMemoryGives() {
+  void loopsAndSingleStepsEqualTheUnrolledMemory() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       Operand<TFloat64> x = test.input(TestTensors.normal(4, 2, 3, WIDTH));
       Operand<TFloat64> unrolled = MEMORY.build(test.scope(), x);
-      Operand<TFloat64> looped = MEMORY.build(test.scope(), open(test, x));
+      Operand<TFloat64> looped = MEMORY.build(test.scope(), withUnknownLength(test, x));
       Operand<TFloat64> memory = MEMORY.initialState(test.scope(), tf.constant(2));
       List<Operand<TFloat64>> steps = new java.util.ArrayList<>();
       for (int t = 0; t < 3; t++) {
@@ -91,7 +91,7 @@ final class RelationalMemoryTest {
   }
 
   @Test
-  void theMemoryStartsAsTheFirstRowsOfTheIdentity() {
+  void memoryStartsAsTheFirstRowsOfTheIdentity() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> start = MEMORY.initialState(test.scope(), test.tf().constant(1));
       test.start();
@@ -100,7 +100,7 @@ final class RelationalMemoryTest {
   }
 
   @Test
-  void theConditionalNormsGradientIsThatOfCentralDifferences() {
+  void conditionalNormGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(2, 2, 3, WIDTH));
       Operand<TFloat64> memory = test.input(TestTensors.normal(3, 2, 3, 5));
@@ -115,9 +115,9 @@ final class RelationalMemoryTest {
     }
   }
 
-  /** Kernels of zeros leave the biases 0.1 of the outer layers: {@code 1.1 normal + 0.1}. */
+  /** With zero kernels only the biases 0.1 of the outer layers remain: {@code 1.1 normal + 0.1}. */
   @Test
-  void withoutKernelsTheConditionalNormAddsItsBiases() {
+  void withZeroKernelsTheConditionalNormAddsItsBiases() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TensorData.of(new double[] {1, 3}, 1, 2));
       Operand<TFloat64> memory = test.input(TensorData.of(new double[] {5, 7, 9}, 1, 3));

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
-/** With identities as projections and one head of width 4, scores are inner products over 2. */
+/**
+ * Tests with identity projections and one head of width 4, so that scores are inner products over
+ * 2.
+ */
 final class CrossModalMemoryTest {
   private static final Dropout NONE = new Dropout(0);
   private static final int WIDTH = 4;
@@ -61,7 +64,7 @@ final class CrossModalMemoryTest {
   }
 
   @Test
-  void oneSlotOfOneRespondsWithItsValue() {
+  void withTopOneTheBestSlotRespondsWithItsValue() {
     assertClose(
         "response",
         response(1, slot(0, 8), slot(1, 5), slot(-1, 7)),
@@ -70,13 +73,13 @@ final class CrossModalMemoryTest {
   }
 
   @Test
-  void ofSlotsThatTieForTheLastPlaceTheFirstResponds() {
+  void firstOfTiedSlotsResponds() {
     double[] got = response(2, slot(1, 3), slot(1, 5), slot(1, 7), slot(0, 1000));
     assertClose("response", got, new double[] {1, 4, 0, 0}, 1e-12);
   }
 
   @Test
-  void moreRespondingSlotsThanThereAreIsRefused() {
+  void topKAboveTheNumberOfSlotsIsRefused() {
     var error =
         assertThrows(
             IllegalArgumentException.class, () -> new CrossModalMemory(WIDTH, 1, 3, 4, NONE));

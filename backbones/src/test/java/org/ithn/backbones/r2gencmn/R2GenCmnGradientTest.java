@@ -21,13 +21,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** The gradients of the whole model, put together of layers that are checked alone. */
+/** Gradient tests of the whole model; its layers have their own tests. */
 final class R2GenCmnGradientTest {
   private static final int WORDS = 5;
   private static final R2GenCmnConfig TINY =
       new R2GenCmnConfig("small-cnn", 4, 2, 1, 3, 0.1, 0.5, new R2GenCmnConfig.Memory(7, 3));
   private static final int[][] TOKENS = {{0, 1, 2, 0}, {0, 4, 0, 0}};
-  private static final double STEP = 1e-8; // small, so that no ReLU of the many changes sides
+  private static final double STEP = 1e-8; // small, so that no ReLU changes sign
 
   private static Operand<TFloat64> sumOfSines(TestGraph<TFloat64> test, Operand<TFloat64> y) {
     var tf = test.tf();
@@ -35,7 +35,7 @@ final class R2GenCmnGradientTest {
   }
 
   @Test
-  void theTransformersGradientByItsPatchesIsThatOfCentralDifferences() {
+  void transformerGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       MemoryTransformer transformer = new MemoryTransformer(TINY, 3, WORDS);
       Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 3, 3));
@@ -50,10 +50,12 @@ final class R2GenCmnGradientTest {
     }
   }
 
-  /** From pixels to words in training mode: batch statistics, dropout of a fixed seed. */
+  /**
+   * Tests from pixels to words in training mode, with batch statistics and dropout of a fixed seed.
+   */
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void theWholeModelsGradientAlongRandomDirectionsIsThatOfCentralDifferences(int views) {
+  void modelGradientAlongRandomDirectionsMatchesCentralDifferences(int views) {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> images = test.input(TestTensors.normal(2, 2, views, 18, 18, 3));
       Operand<TInt32> tokens = test.tf().constant(TOKENS);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** R2GenCMN keeps the promises of every backbone, with separate and with joined views. */
+/** Contract tests of R2GenCMN with one and two views. */
 class R2GenCmnTest {
   private static final int WORDS = 11;
 
@@ -24,7 +24,7 @@ class R2GenCmnTest {
   }
 
   @Nested
-  class Separate extends BackboneContract {
+  class SingleView extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return small(1);
@@ -42,7 +42,7 @@ class R2GenCmnTest {
   }
 
   @Nested
-  class Joined extends BackboneContract {
+  class TwoViews extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return small(2);
@@ -59,9 +59,9 @@ class R2GenCmnTest {
     }
   }
 
-  /** ResNet-101, three layers, 760 words. */
+  /** The original has ResNet-101, three layers and 760 words. */
   @Test
-  void thereAreAsManyParametersAsInTheOriginal() {
+  void parameterCountEqualsTheOriginal() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> images = test.input(new float[32 * 32 * 3], 1, 1, 32, 32, 3);
       Operand<TFloat32> mask = test.input(new float[2], 1, 2);

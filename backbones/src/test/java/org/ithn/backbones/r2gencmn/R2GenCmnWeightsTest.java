@@ -13,12 +13,12 @@ import org.ithn.framework.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** The tables of names against the lists of keys that the originals' models have. */
+/** Tests of the weight tables against the keys of the original models. */
 final class R2GenCmnWeightsTest {
   private static List<String> keys(String name) throws IOException {
     Path file = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_" + name + ".csv");
     if (!Files.isRegularFile(file)) {
-      Assumptions.abort("skipped: the list of keys %s is not there".formatted(file));
+      Assumptions.abort("skipped: the list of keys %s does not exist".formatted(file));
     }
     List<String> keys = new ArrayList<>();
     for (String line : Files.readAllLines(file).subList(1, Files.readAllLines(file).size())) {
@@ -37,12 +37,12 @@ final class R2GenCmnWeightsTest {
   }
 
   @Test
-  void everyKeyOfR2GenCmnHasItsVariable() throws IOException {
+  void everyKeyOfR2GenCmnHasAVariable() throws IOException {
     assertCovers(R2GenCmnWeights.originalTable(R2GenCmnConfig.defaults()), keys("cmn"));
   }
 
   @Test
-  void everyKeyOfTheReleasedCodeHasItsVariable() throws IOException {
+  void everyKeyOfTheReleasedCodeHasAVariable() throws IOException {
     assertCovers(R2GenCmnWeights.ithnTable(R2GenCmnConfig.defaults()), keys("ithn"));
   }
 }

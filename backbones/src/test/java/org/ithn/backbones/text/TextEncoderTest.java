@@ -46,7 +46,7 @@ class TextEncoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bert", "roberta"})
-  void idsAreThoseOfTheOriginalTokenizer(String name) throws IOException {
+  void idsEqualTheOriginalTokenizer(String name) throws IOException {
     int longest = 0;
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
       for (JsonNode each : cases(name)) {
@@ -65,7 +65,7 @@ class TextEncoderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bert", "roberta"})
-  void vectorsAreThoseOfTheOriginalWhateverTheBatches(String name) throws IOException {
+  void vectorsEqualTheOriginalForAllBatchSizes(String name) throws IOException {
     JsonNode cases = cases(name);
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
       for (int batchTokens : new int[] {1, 97, 1 << 20}) {
@@ -98,7 +98,7 @@ class TextEncoderTest {
   }
 
   @Test
-  void aTokenizerFileAloneDoesAsWell() throws IOException {
+  void tokenizerJsonAloneSuffices() throws IOException {
     copy("roberta");
     ObjectNode tokenizer = JSON.createObjectNode();
     ObjectNode part = tokenizer.putObject("model");
@@ -123,28 +123,30 @@ class TextEncoderTest {
   }
 
   @Test
-  void wrongFoldersAreRefusedWithFileAndReason() throws IOException {
+  void invalidFoldersAreRefusedWithFileAndReason() throws IOException {
     copy("bert");
-    refused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
-    refused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
-    refused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "do not go together");
-    refused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 15", "has shape [170, 12]");
-    refused("config.json", "_layers\": 2", "_layers\": 3", "'encoder.layer.2.");
-    refused("config.json", "{", "[", "is no valid JSON");
-    refused("vocab.txt", "[UNK]", "[XXX]", "the vocabulary has no '[UNK]'");
+    assertRefused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
+    assertRefused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
+    assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13",
+        "do not go together");
+    assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 15",
+        "has shape [170, 12]");
+    assertRefused("config.json", "_layers\": 2", "_layers\": 3", "'encoder.layer.2.");
+    assertRefused("config.json", "{", "[", "is not valid JSON");
+    assertRefused("vocab.txt", "[UNK]", "[XXX]", "the vocabulary does not contain '[UNK]'");
     Files.delete(folder.resolve("pytorch_model.bin"));
-    refused("vocab.txt", "[UNK]", "[UNK]", "nor pytorch_model.bin is there");
+    assertRefused("vocab.txt", "[UNK]", "[UNK]", "nor pytorch_model.bin exists");
     Files.delete(folder.resolve("config.json"));
-    refused("vocab.txt", "[UNK]", "[UNK]", "config.json: there is no such file");
+    assertRefused("vocab.txt", "[UNK]", "[UNK]", "config.json: this file does not exist");
   }
 
-  private void refused(String file, String from, String to, String says) throws IOException {
+  private void assertRefused(String file, String from, String to, String message) throws IOException {
     String text = Files.readString(folder.resolve(file));
     assertThat(text).contains(from);
     Files.writeString(folder.resolve(file), text.replace(from, to));
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> TextEncoder.load(folder).close());
-    assertThat(e).hasMessageThat().contains(says);
+    assertThat(e).hasMessageThat().contains(message);
     Files.writeString(folder.resolve(file), text);
   }
 

@@ -22,7 +22,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
-/** VisualGPT on regions that come as features: gradients, masks, rows of tokens. */
+/** Tests of VisualGPT with region features: gradients, masks and token rows. */
 final class GatedBlockTest {
   private static final int WORDS = VisualGptTest.WORDS;
   private static final int[][] TOKENS = {{0, 4, 10, 2, 0}, {0, 7, 0, 0, 0}};
@@ -30,7 +30,7 @@ final class GatedBlockTest {
   private static final int REGIONS = 3;
   private static final int REGION_WIDTH = 5;
 
-  /** The second example's last region is a row of zeros. */
+  /** Returns regions; the last region of the second example is a row of zeros. */
   private static float[] regions() {
     float[] values = new float[2 * REGIONS * REGION_WIDTH];
     for (int i = 0; i < values.length - REGION_WIDTH; i++) {
@@ -63,7 +63,7 @@ final class GatedBlockTest {
 
   @ParameterizedTest
   @EnumSource(RegionMask.class)
-  void rowsOfZerosCountOnlyWhereTheMaskLetsThem(RegionMask mask) {
+  void zeroRowsAreIgnoredOnlyByTheRawMask(RegionMask mask) {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> all = test.input(regions(), 2, REGIONS, REGION_WIDTH);
       Operand<TFloat64> fewer = // without the last region of both
@@ -85,14 +85,14 @@ final class GatedBlockTest {
       }
       if (mask == RegionMask.RAW_ZERO_ROWS) {
         assertThat(largest).isLessThan(1e-12);
-      } else { // what is masked there is a matter of rounding; in double precision hardly ever
+      } else { // EXACT_ZERO_SUM depends on rounding and hardly ever masks in double precision
         assertThat(largest).isGreaterThan(1e-6);
       }
     }
   }
 
   @Test
-  void idsStandForRowsAndBack() {
+  void idsMapToRowsAndBack() {
     TokenIdMapping rows = new TokenIdMapping(7, 4, 6, 5, 7);
     assertThat(rows.id(4)).isEqualTo(0);
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
@@ -108,7 +108,7 @@ final class GatedBlockTest {
   }
 
   @Test
-  void aGridIsNotTakenForFeatures() {
+  void gridIsNotAcceptedAsFeatures() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> images = test.input(new float[2 * 3], 2, 1, 1, 1, 3);
       IllegalArgumentException refusal =
@@ -118,7 +118,7 @@ final class GatedBlockTest {
   }
 
   @Test
-  void gpt2sTokensNeedGpt2sVocabulary() {
+  void gpt2TokensRequireGpt2Vocabulary() {
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,

@@ -29,8 +29,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The original's own sizes with GPT-2's 50,257 tokens, two decoder layers, weights by a formula:
- * the official modules' numbers beside ours.
+ * Comparison with the official modules at the original's sizes, with GPT-2's 50,257 tokens, two
+ * decoder layers and weights from a formula.
  */
 @Tag("slow") // 67 million weights
 final class VisualGptFormulaTest {
@@ -39,7 +39,7 @@ final class VisualGptFormulaTest {
   private static final int FEATURES = 2048;
   private static final int IMAGES = 2;
   private static final double CLOSE = 5e-5;
-  private static final double LOG_PROBS = 2e-3; // of logits as wide as 60
+  private static final double LOG_PROBS = 2e-3; // for logits up to 60
 
   private final JsonNode fixture = Goldens.loadJson("spec-fixtures", "vgpt_formula.json");
   private final VisualGptConfig config =
@@ -73,7 +73,7 @@ final class VisualGptFormulaTest {
     return values;
   }
 
-  /** Each weight under our path, one at a time: the table of tokens alone is 150 MB. */
+  /** Assigns the weights one at a time, because the token table alone has 150 MB. */
   private void assign(TestGraph<TFloat32> test) {
     Map<String, Integer> indices = new HashMap<>();
     fixture.path("names").forEach(name -> indices.put(name.asText(), indices.size()));
@@ -117,7 +117,7 @@ final class VisualGptFormulaTest {
   }
 
   @Test
-  void encoderStatesProbabilitiesAndBeamsAreTheOfficialOnes() {
+  void encoderStatesProbabilitiesAndBeamsEqualTheOfficialOnes() {
     TokenIdMapping rows = TokenIdMapping.of(TokenKind.GPT2, WORDS);
     VisualGpt model = new VisualGpt(config, rows, 1);
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {

@@ -7,11 +7,11 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 
-/** VisualGPT keeps the promises of every backbone on a grid, of one view and of two. */
+/** Contract tests of VisualGPT on a grid with one and two views. */
 class VisualGptTest {
   static final int WORDS = 11;
 
-  /** A small model. */
+  /** Returns the configuration of a small model. */
   static VisualGptConfig small(Regions regions, RegionMask mask) {
     return new VisualGptConfig(
         regions,
@@ -34,7 +34,7 @@ class VisualGptTest {
   }
 
   @Nested
-  class Separate extends BackboneContract {
+  class SingleView extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return grid(1);
@@ -52,7 +52,7 @@ class VisualGptTest {
   }
 
   @Nested
-  class Joined extends BackboneContract {
+  class TwoViews extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return grid(2);

@@ -25,12 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** The model in its full size against what is known of the original's checkpoints. */
+/** Tests of the full-size model against the original's checkpoints. */
 final class VisualGptWeightsTest {
   private static final int GPT2_WORDS = 50_257;
-  private static final long ORIGINALS_PARAMETERS = 239_976_960;
+  private static final long ORIGINAL_PARAMETERS = 239_976_960;
 
-  /** Parameters that the original has and never uses: 3 and 1 linear layers in each layer. */
+  /**
+   * Parameters that the original has but never uses: 3 linear layers per encoder layer and 1 per
+   * decoder layer.
+   */
   private static final long UNUSED = 3L * 3 * (768 * 768 + 768) + 12L * (768 * 2304 + 2304);
 
   private static Map<String, Parameter<TFloat32>> variables() {
@@ -49,13 +52,13 @@ final class VisualGptWeightsTest {
   }
 
   @Test
-  void thereAreAsManyParametersAsTheOriginalUses() {
+  void parameterCountEqualsTheUsedOnesOfTheOriginal() {
     long count = variables().values().stream().mapToLong(p -> p.shape().size()).sum();
-    assertThat(count).isEqualTo(ORIGINALS_PARAMETERS - UNUSED);
+    assertThat(count).isEqualTo(ORIGINAL_PARAMETERS - UNUSED);
   }
 
   @Test
-  void theTableNamesEveryVariableOnce() {
+  void tableNamesEveryVariableOnce() {
     List<String> paths =
         VisualGptWeights.originalTable(VisualGptConfig.defaults()).rows().stream()
             .map(WeightMapping::path)
@@ -64,11 +67,12 @@ final class VisualGptWeightsTest {
     assertThat(paths).containsExactlyElementsIn(variables().keySet());
   }
 
-  /** The list of keys and shapes is not part of the project; without it there is nothing to do. */
+  /** Skipped without the list of keys and shapes, which is not part of the project. */
   @Test
-  void theTableCoversTheOriginalsCheckpoints() throws IOException {
+  void tableCoversTheOriginalCheckpoints() throws IOException {
     Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_vgpt.csv");
-    Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
+    Assumptions.assumeTrue(Files.isRegularFile(list),
+        "skipped: the list of the original's keys does not exist: " + list);
     Map<String, String> shapes = new LinkedHashMap<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
       List<String> cells = List.of(line.split(",", -1));
@@ -91,7 +95,7 @@ final class VisualGptWeightsTest {
   }
 
   @Test
-  void gpt2GivesTheDecoderAllButWhatLooksAtTheImage() {
+  void gpt2InitialisesAllOfTheDecoderExceptCrossAttention() {
     VisualGptConfig config = VisualGptConfig.defaults();
     List<String> given =
         VisualGptWeights.gpt2Table(config).rows().stream().map(WeightMapping::path).toList();
@@ -105,7 +109,7 @@ final class VisualGptWeightsTest {
   }
 
   @Test
-  void gpt2IsTakenInAnOrderThatIsOurs() {
+  void gpt2KernelsNeedNoTranspose() {
     WeightTable table = VisualGptWeights.gpt2Table(VisualGptConfig.defaults());
     TensorData kernel = TensorData.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
     WeightTable.ImportResult imported =
@@ -130,7 +134,7 @@ final class VisualGptWeightsTest {
   }
 
   @Test
-  void filesAreRecognisedByTheirKeys() {
+  void formatsAreDetectedByTheirKeys() {
     assertThat(CheckpointFormat.detect(Set.of("wte.weight", "h.0.attn.c_attn.weight"), "gpt2"))
         .isEqualTo(CheckpointFormat.GPT2);
     assertThat(CheckpointFormat.detect(Set.of("decoder.transformer.wte.weight"), "visualgpt.pth"))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
-/** Querying prototypes by class, and the loss on what they respond. */
+/** Tests of prototype queries by class and of the loss on the responses. */
 final class PrototypeMemoryTest {
   private static final int WIDTH = 6;
   private static final PrototypeMemory MEMORY =
@@ -34,9 +34,9 @@ final class PrototypeMemoryTest {
     return MEMORY.build(test.scope(), x, MEMORY.keysAndValues(test.scope()), labels);
   }
 
-  /** With one class of two prototypes and k = 2 no choice changes sides. */
+  /** With one class of two prototypes and k = 2, the selection cannot change. */
   @Test
-  void theGradientIsThatOfCentralDifferences() {
+  void gradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 3, 2, WIDTH));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 0, 0));
@@ -50,19 +50,19 @@ final class PrototypeMemoryTest {
     }
   }
 
-  /** A study of one class has two prototypes, fewer than k: these two respond alone. */
+  /** A study of one class has two prototypes, fewer than k, so only these two respond. */
   @Test
-  void aClassWithFewerPrototypesThanAskedForRespondsWithAllOfThem() {
+  void classWithFewerPrototypesThanTopKUsesAllOfThem() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(5, 3, 2, WIDTH));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 0, 0, 1, 0, 1, 0));
       PrototypeMemory three =
           new PrototypeMemory(WIDTH, 2, new XProNetConfig.Prototypes(3, 2, 5, 3), new Dropout(0));
-      Operand<TFloat64> asked = response(test, x, labels);
+      Operand<TFloat64> expected = response(test, x, labels);
       Operand<TFloat64> more =
           three.build(test.scope(), x, three.keysAndValues(test.scope()), labels);
       test.start();
-      assertClose("response", test.run(more), test.run(asked), 1e-12);
+      assertClose("response", test.run(more), test.run(expected), 1e-12);
     }
   }
 
@@ -85,9 +85,12 @@ final class PrototypeMemoryTest {
     }
   }
 
-  /** {@code cos = 0}: the pair that shares a class pays {@code w = 1.5^(-1/3)}, itself nothing. */
+  /**
+   * With {@code cos = 0}, the pair that shares a class costs {@code w = 1.5^(-1/3)}, and each
+   * example with itself nothing.
+   */
   @Test
-  void theContrastIsThatOfTheWorkedExample() {
+  void contrastiveLossMatchesTheWorkedExample() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> features = test.input(TensorData.of(new double[] {2, 0, 0, 5}, 2, 2));
       Operand<TFloat64> labels = test.input(TensorData.of(new double[] {1, 0, 1, 1}, 2, 2));
@@ -100,7 +103,7 @@ final class PrototypeMemoryTest {
   }
 
   @Test
-  void theContrastsGradientIsThatOfCentralDifferences() {
+  void contrastiveLossGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> features = test.input(TestTensors.normal(3, 4, 5));
       Operand<TFloat64> labels = test.input(labels(1, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0));

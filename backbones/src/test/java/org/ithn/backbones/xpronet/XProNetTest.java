@@ -23,7 +23,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
-/** XProNet keeps the promises of every backbone; where its classes come from. */
+/** Contract tests of XProNet, and tests of its label sources. */
 class XProNetTest {
   private static final int WORDS = 11;
   private static final int CLASSES = 5;
@@ -46,7 +46,7 @@ class XProNetTest {
     return new XProNetProvider().create(config(labels), WORDS, views);
   }
 
-  /** Every class occurs, so that every prototype can be reached. */
+  /** Returns labels in which every class occurs, so that every prototype can be reached. */
   private static float[] labels(Shape shape) {
     float[] values = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
@@ -79,7 +79,7 @@ class XProNetTest {
   }
 
   @Nested
-  class ReferenceReportAndJoinedViews extends BackboneContract {
+  class ReferenceReportAndTwoViews extends BackboneContract {
     @Override
     protected Backbone backbone() {
       return small(LabelSource.REFERENCE_REPORT, 2);
@@ -110,7 +110,7 @@ class XProNetTest {
     return test.input(pixels, 2, 1, 32, 32, 3);
   }
 
-  private static BackboneOutputs<TFloat32> forced(
+  private static BackboneOutputs<TFloat32> build(
       TestGraph<TFloat32> test, LabelSource source, Map<String, Operand<TFloat32>> extras) {
     return small(source, 1)
         .build(
@@ -122,16 +122,16 @@ class XProNetTest {
                 extras));
   }
 
-  /** Without dropout in evaluation, the logits differ by the classes alone. */
+  /** There is no dropout in evaluation, so logits differ only by the classes. */
   @Test
-  void givenLabelsAreQueriedInTheReproductionModeAlone() {
+  void givenLabelsAreQueriedOnlyInReproductionMode() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> first = test.input(new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0}, 2, CLASSES);
       Operand<TFloat32> second = test.input(new float[] {0, 0, 0, 1, 0, 0, 0, 0, 1, 0}, 2, CLASSES);
-      var given = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", first)).logits();
-      var other = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", second)).logits();
-      var predicted = forced(test, LabelSource.CLASSIFIER, Map.of()).logits();
-      var unread = forced(test, LabelSource.CLASSIFIER, Map.of("labels", second)).logits();
+      var given = build(test, LabelSource.REFERENCE_REPORT, Map.of("labels", first)).logits();
+      var other = build(test, LabelSource.REFERENCE_REPORT, Map.of("labels", second)).logits();
+      var predicted = build(test, LabelSource.CLASSIFIER, Map.of()).logits();
+      var unread = build(test, LabelSource.CLASSIFIER, Map.of("labels", second)).logits();
       test.start();
       assertThat(test.run(given)).isNotEqualTo(test.run(other));
       assertThat(test.run(predicted)).isEqualTo(test.run(unread));
@@ -144,14 +144,14 @@ class XProNetTest {
       assertThat(
               assertThrows(
                   IllegalArgumentException.class,
-                  () -> forced(test, LabelSource.REFERENCE_REPORT, Map.of())))
+                  () -> build(test, LabelSource.REFERENCE_REPORT, Map.of())))
           .hasMessageThat()
           .contains("'labels'");
     }
   }
 
   @Test
-  void likelyClassesAreChosenAndAlwaysTheLikeliest() {
+  void likelyClassesAreChosenAndAlwaysTheMostLikely() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> logits =
           test.input(TensorData.of(new double[] {2, -1, 0.5, -3, -0.1, -2}, 2, 3));
@@ -163,7 +163,7 @@ class XProNetTest {
 
   /** {@code -log(sigmoid(2)) = 0.126928}, {@code -log(1 - sigmoid(-1)) = 0.313262}. */
   @Test
-  void theClassifiersLossIsTheCrossEntropyAndItsGradientThatOfCentralDifferences() {
+  void classifierLossIsCrossEntropyAndItsGradientMatchesCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> logits = test.input(TensorData.of(new double[] {2, -1}, 1, 2));
       Operand<TFloat64> labels = test.input(TensorData.of(new double[] {1, 0}, 1, 2));
@@ -182,18 +182,18 @@ class XProNetTest {
   }
 
   @Test
-  void ownLossesAreWeightedAndInTrainingAlone() {
+  void auxiliaryLossesExistOnlyInTraining() {
     try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> labels = test.input(new float[] {1, 0, 0, 0, 0, 0, 1, 0, 0, 0}, 2, CLASSES);
-      var out = forced(test, LabelSource.CLASSIFIER, Map.of("labels", labels));
+      var out = build(test, LabelSource.CLASSIFIER, Map.of("labels", labels));
       assertThat(out.auxiliaryLosses().keySet())
           .containsExactly("image_classes", "report_classes", "labels");
-      var reproduced = forced(test, LabelSource.REFERENCE_REPORT, Map.of("labels", labels));
+      var reproduced = build(test, LabelSource.REFERENCE_REPORT, Map.of("labels", labels));
       assertThat(reproduced.auxiliaryLosses().keySet())
           .containsExactly("image_classes", "report_classes");
     }
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
-      assertThat(forced(test, LabelSource.CLASSIFIER, Map.of()).auxiliaryLosses()).isEmpty();
+      assertThat(build(test, LabelSource.CLASSIFIER, Map.of()).auxiliaryLosses()).isEmpty();
     }
   }
 }

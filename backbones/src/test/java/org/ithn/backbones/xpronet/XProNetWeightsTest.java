@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** The encoder-decoder in its full size against what is known of the original's checkpoints. */
+/** Tests of the full-size encoder-decoder against the original's checkpoints. */
 final class XProNetWeightsTest {
-  private static final long ORIGINALS_PARAMETERS = 18_785_017; // outside the extractor
+  private static final long ORIGINAL_PARAMETERS = 18_785_017; // outside the extractor
 
   @Test
-  void theTableNamesEveryVariableOnceAndThereAreAsManyParametersAsInTheOriginal() {
+  void tableNamesEveryVariableOnceAndParameterCountEqualsTheOriginal() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       var transformer = new PrototypeTransformer(XProNetConfig.defaults(), 2048, 761);
       Operand<TFloat32> patches = test.input(new float[2048], 1, 1, 2048);
@@ -36,15 +36,16 @@ final class XProNetWeightsTest {
       assertThat(XProNetWeights.encoderDecoder(3).stream().map(WeightMapping::path).toList())
           .containsExactlyElementsIn(variables);
       assertThat(test.store().trainables().stream().mapToLong(p -> p.shape().size()).sum())
-          .isEqualTo(ORIGINALS_PARAMETERS);
+          .isEqualTo(ORIGINAL_PARAMETERS);
     }
   }
 
-  /** The list of keys is not part of the project; without it there is nothing to do. */
+  /** Skipped without the list of keys, which is not part of the project. */
   @Test
-  void theTableCoversTheOriginalsCheckpoints() throws IOException {
+  void tableCoversTheOriginalCheckpoints() throws IOException {
     Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_xpro.csv");
-    Assumptions.assumeTrue(Files.isRegularFile(list), "no list of the original's keys: " + list);
+    Assumptions.assumeTrue(Files.isRegularFile(list),
+        "skipped: the list of the original's keys does not exist: " + list);
     List<String> keys = new ArrayList<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {
       keys.add(line.substring(0, line.indexOf(',')));

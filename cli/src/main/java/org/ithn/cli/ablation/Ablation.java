@@ -18,19 +18,19 @@ import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.files.AtomicFiles;
 
 /**
- * A matrix in a folder.
+ * An ablation: a matrix of experiments with its folder.
  *
- * @param folder where everything goes
- * @param plan what was asked for
- * @param matrix its cells
+ * @param folder the ablation's folder
+ * @param plan the matrix file and common keys
+ * @param matrix the expanded matrix
  */
 public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) {
   /**
-   * What was asked for, kept in the folder.
+   * Definition of an ablation, stored in its folder.
    *
-   * @param name of the matrix
+   * @param name the matrix's name
    * @param matrix the matrix file
-   * @param common {@code path=value} for every cell
+   * @param common assignments {@code path=value} for every cell
    */
   public record Plan(String name, MatrixFile matrix, List<String> common) {
     public Plan {
@@ -39,9 +39,10 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   }
 
   /**
-   * A matrix by its name or file, in a folder that is new or was begun with the same.
+   * Returns the ablation of a matrix, given by name or file.
    *
-   * @param common {@code path=value} for every cell
+   * @param root a new folder, or one that was created with the same matrix and keys
+   * @param common assignments {@code path=value} for every cell
    */
   public static Ablation of(String nameOrFile, Path root, List<String> common) throws IOException {
     String text = MatrixFile.readText(nameOrFile);
@@ -62,21 +63,21 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   }
 
   /**
-   * One that was begun.
+   * Opens an existing ablation.
    *
-   * @throws UserException if the folder holds none
+   * @throws UserException if the folder contains no ablation
    */
   public static Ablation open(Path root) throws IOException {
     AblationFolder folder = new AblationFolder(root);
     if (!Files.isRegularFile(folder.plan())) {
       throw new UserException(
-          "%s holds no ablation: it has no ablation.json; name the folder of ./ithn ablate --out"
+          "%s contains no ablation.json; name a folder that ./ithn ablate --out created"
               .formatted(root));
     }
     return of(folder, Json.read(folder.plan(), Plan.class));
   }
 
-  /** The cells whose id contains one of some words; all, if there are none. */
+  /** Returns the cells whose id contains any of the words; all cells if there are no words. */
   public List<Cell> cells(List<String> only) {
     List<Cell> chosen =
         matrix.cells().stream()
@@ -84,22 +85,23 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
             .toList();
     if (chosen.isEmpty()) {
       throw new UserException(
-          "no cell's name contains %s; the cells are %s"
+          "no cell name contains %s; the cells are %s"
               .formatted(only, matrix.cells().stream().map(Cell::id).toList()));
     }
     return chosen;
   }
 
   /**
-   * Writes every cell's full configuration and does what all of them need.
+   * Writes the configuration of every cell, generates phantoms and mines neighbours.
    *
-   * @throws UserException if the folder was begun with another matrix or other keys
+   * @throws UserException if the folder was created with another matrix or other keys
    */
   public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
     String text = Json.format(plan);
     if (Files.isRegularFile(folder.plan()) && !Files.readString(folder.plan()).equals(text)) {
       throw new UserException(
-          "%s was begun with another matrix or other --set (see its ablation.json); name another folder with --out"
+          ("%s was created with another matrix or other --set options (see its ablation.json); name"
+                  + " another folder with --out")
               .formatted(folder.root()));
     }
     SharedPreparation shared = new SharedPreparation(folder, progress);
@@ -138,13 +140,13 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
         new Cell(cell.id(), cell.row(), cell.paper(), cell.seed(), "", cell.presets(), keys));
   }
 
-  /** A configuration that is there stays: the same matrix may be read by a newer program. */
+  /** Writes a cell; keeps an existing configuration because a newer version may expand it anew. */
   private void write(Cell cell, Optional<ExperimentConfig> config) throws IOException {
-    CellFolder place = folder.cell(cell.id());
-    Files.createDirectories(place.root());
-    Json.write(place.cell(), cell);
-    if (config.isPresent() && !Files.isRegularFile(place.config())) {
-      AtomicFiles.write(place.config(), ConfigReader.toJson(config.get()));
+    CellFolder files = folder.cell(cell.id());
+    Files.createDirectories(files.root());
+    Json.write(files.cell(), cell);
+    if (config.isPresent() && !Files.isRegularFile(files.config())) {
+      AtomicFiles.write(files.config(), ConfigReader.toJson(config.get()));
     }
   }
 }

@@ -3,83 +3,83 @@ package org.ithn.cli.ablation;
 import java.nio.file.Path;
 
 /**
- * Where an ablation keeps what; several machines may share it.
+ * Layout of an ablation's folder, which several machines can share.
  *
  * @param root the folder
  */
 public record AblationFolder(Path root) {
-  /** The matrix and the keys for all cells, as they were when it was begun. */
+  /** Returns the file with the matrix and the common keys that the ablation was created with. */
   public Path plan() {
     return root.resolve("ablation.json");
   }
 
-  /** What cells share: drawn phantoms, mined neighbours. */
+  /** Returns the folder of data that cells share: phantoms and mined neighbours. */
   public Path shared() {
     return root.resolve("shared");
   }
 
-  /** Drawn phantoms. */
+  /** Returns the folder of phantoms. */
   public Path phantoms() {
     return shared().resolve("phantoms");
   }
 
-  /** The pages. */
+  /** Returns the folder of HTML pages. */
   public Path pages() {
     return root.resolve("pages");
   }
 
-  /** A cell's own folder. */
+  /** Returns the folder of a cell. */
   public CellFolder cell(String id) {
     return new CellFolder(root.resolve("cells").resolve(id));
   }
 
   /**
-   * Where a cell keeps what.
+   * Layout of a cell's folder.
    *
    * @param root the folder
    */
   public record CellFolder(Path root) {
-    /** What it is: see {@link Cell}. */
+    /** Returns the file with the {@link Cell}. */
     public Path cell() {
       return root.resolve("cell.json");
     }
 
-    /** Its full configuration, written before anything runs. */
+    /** Returns the file with the complete configuration, which is written before any cell runs. */
     public Path config() {
       return root.resolve("config.json");
     }
 
-    /** The run's folder, with its run record. */
+    /** Returns the run directory, which contains the run record. */
     public Path run() {
       return root.resolve("run");
     }
 
-    /** What came out: see {@link CellResult}. The cell is finished when this is there. */
+    /** Returns the file with the {@link CellResult}; the cell is finished if it exists. */
     public Path result() {
       return root.resolve("result.json");
     }
 
-    /** Why it did not end; see {@link CellFailure}. */
+    /** Returns the file with the {@link CellFailure} of the last attempt. */
     public Path failure() {
       return root.resolve("failure.json");
     }
 
-    /** What its process said. */
+    /** Returns the log of the cell's process. */
     public Path log() {
       return root.resolve("output.log");
     }
 
-    /** Seconds its processes have run so far, over all starts. */
+    /** Returns the file with the total running time of the cell's processes, in seconds. */
     public Path elapsed() {
       return root.resolve("elapsed.json");
     }
 
-    /** Where the model looked: see {@link AttentionGallery}. */
+    /** Returns the file with the {@link AttentionGallery}. */
     public Path attention() {
       return run().resolve("attention.json");
     }
 
-    /** Reports for the test split. */
+    /** Returns the file with the reports of the test split. */
     public Path predictions() {
       return run().resolve("predictions-test.json");
     }

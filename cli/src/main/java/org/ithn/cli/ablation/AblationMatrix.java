@@ -12,23 +12,23 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
- * A matrix with its cells.
+ * A matrix expanded into cells.
  *
- * @param file what it was made from
- * @param cells rows in their order, seeds fastest
+ * @param file the matrix file
+ * @param cells the cells in the order of rows; seeds vary fastest
  */
 public record AblationMatrix(MatrixFile file, List<Cell> cells) {
-  private static final int MOST_CELLS = 10_000;
+  private static final int MAX_CELLS = 10_000;
 
   public AblationMatrix {
     cells = List.copyOf(cells);
   }
 
   /**
-   * Combines base, rows, axes and seeds.
+   * Combines rows, axes and seeds into cells.
    *
-   * @param common {@code path=value} for every cell, over all that the file says
-   * @throws UserException if two cells have one name, there is none, or there are too many
+   * @param common assignments {@code path=value} for every cell, which override the file
+   * @throws UserException if two cells have the same name, or there are no or too many cells
    */
   public static AblationMatrix of(MatrixFile file, List<String> common) {
     List<Cell> cells = new ArrayList<>();
@@ -47,29 +47,29 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
     AblationMatrix matrix = new AblationMatrix(file, cells);
     if (!file.baseline().isEmpty() && !matrix.rows().contains(file.baseline())) {
       throw new UserException(
-          "the matrix names the baseline '%s', but its rows are %s; name one of them"
+          "the matrix has the baseline '%s', but its rows are %s; name one of them"
               .formatted(file.baseline(), matrix.rows()));
     }
     return matrix;
   }
 
   private static void check(List<Cell> cells) {
-    if (cells.isEmpty() || cells.size() > MOST_CELLS) {
+    if (cells.isEmpty() || cells.size() > MAX_CELLS) {
       throw new UserException(
-          "the matrix has %d cells; it must have 1 to %d, look at its axes and exclusions"
-              .formatted(cells.size(), MOST_CELLS));
+          "the matrix has %d cells, expected 1 to %d; check its axes and exclusions"
+              .formatted(cells.size(), MAX_CELLS));
     }
     Set<String> ids = new LinkedHashSet<>();
     for (Cell cell : cells) {
       if (!ids.add(cell.id())) {
         throw new UserException(
-            "two cells of the matrix are named '%s'; give their rows different names"
+            "the matrix has two cells named '%s'; give their rows different names"
                 .formatted(cell.id()));
       }
     }
   }
 
-  /** All combinations of the axes' values, the last axis fastest. */
+  /** Returns all combinations of the axes' values; the last axis varies fastest. */
   private static List<Map<String, JsonNode>> points(Map<String, List<JsonNode>> axes) {
     List<Map<String, JsonNode>> points = List.of(Map.of());
     for (Map.Entry<String, List<JsonNode>> axis : axes.entrySet()) {
@@ -126,35 +126,35 @@ public record AblationMatrix(MatrixFile file, List<Cell> cells) {
     return value.isTextual() ? value.textValue() : value.toString();
   }
 
-  /** What a cell names that is not here, in words; empty if all is. */
+  /** Describes the backbone or preset that a cell names but that is unavailable; empty if none. */
   private static String missing(String backbone, List<String> presets) {
     if (!backbone.isEmpty() && !Plugins.backbones().contains(backbone)) {
-      return "the backbone '%s' is not there".formatted(backbone);
+      return "there is no backbone '%s'".formatted(backbone);
     }
     if (backbone.isEmpty()) {
-      return ""; // unknown presets are the reader's to refuse
+      return ""; // the configuration reader rejects unknown presets
     }
     List<String> known = Plugins.configReader().presets().names();
     return presets.stream()
         .filter(preset -> !known.contains(preset))
         .findFirst()
-        .map("the preset '%s' is not there"::formatted)
+        .map("there is no preset '%s'"::formatted)
         .orElse("");
   }
 
-  /** The rows' names, in their order. */
+  /** Returns the names of the rows, in their order. */
   public Set<String> rows() {
     Set<String> rows = new LinkedHashSet<>();
     cells.forEach(cell -> rows.add(cell.row()));
     return rows;
   }
 
-  /** The row that the others are compared with. */
+  /** Returns the row that the others are compared with. */
   public String baseline() {
     return file.baseline().isEmpty() ? rows().iterator().next() : file.baseline();
   }
 
-  /** The full configuration of a cell that is built. */
+  /** Returns the complete configuration of a cell that can run. */
   public static ExperimentConfig config(Cell cell) {
     return Plugins.configReader().read(cell.presets(), List.of(), cell.keys());
   }

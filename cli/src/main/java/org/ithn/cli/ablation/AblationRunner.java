@@ -20,12 +20,12 @@ import java.util.function.Consumer;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 
 /**
- * Runs the cells of an ablation that are not finished, each in a process of its own.
+ * Runner of the unfinished cells of an ablation, each in a separate process.
  *
- * <p>Any number of runners may work on one folder, on one machine or several: a cell belongs to who
- * holds its {@link Lease}. A cell is finished when its result is there, which appears last and at
- * once; whatever is killed goes on from its last checkpoint. A cell that fails is reported and
- * left; a later start tries it again.
+ * <p>Any number of runners on one or several machines can share a folder; the holder of a cell's
+ * {@link Lease} runs the cell. A cell is finished when its result file exists, which is written
+ * last and atomically. A killed cell resumes from its last checkpoint. A failed cell is reported
+ * and skipped; the next start runs it again.
  */
 public final class AblationRunner {
   private static final int POLL_MILLIS = 1000;
@@ -39,11 +39,11 @@ public final class AblationRunner {
   private final Set<String> failed = ConcurrentHashMap.newKeySet();
 
   /**
-   * How cells are run.
+   * Options of a runner.
    *
-   * @param command starts the process of a cell; the cell's folder is added as its last word
-   * @param workers processes at once on this machine
-   * @param failFast whether nothing new starts after a failure
+   * @param command the command line of a cell's process, to which the cell's folder is appended
+   * @param workers the number of concurrent processes on this machine
+   * @param failFast true to start no further cells after a failure
    */
   public record Options(List<String> command, int workers, boolean failFast) {
     public Options {
@@ -52,10 +52,10 @@ public final class AblationRunner {
   }
 
   /**
-   * A runner.
+   * Creates a runner.
    *
-   * @param cells those to run; cells that are not built are passed over
-   * @param progress told what happens, a line at a time, by several threads
+   * @param cells the cells to run; cells that cannot run are skipped
+   * @param progress receives progress messages from several threads, one line each
    */
   public AblationRunner(
       AblationFolder folder, List<Cell> cells, Options options, Consumer<String> progress) {
@@ -66,9 +66,9 @@ public final class AblationRunner {
   }
 
   /**
-   * Runs until every cell is finished or has failed, here or at another worker.
+   * Runs until every cell has finished or failed, here or at another worker.
    *
-   * @return the failures, by cell
+   * @return the failures by cell id
    */
   public Map<String, CellFailure> run() throws IOException, InterruptedException {
     ExecutorService workers = Executors.newFixedThreadPool(options.workers());
@@ -93,9 +93,9 @@ public final class AblationRunner {
     }
     Map<String, CellFailure> failures = new LinkedHashMap<>();
     for (Cell cell : cells) {
-      CellFolder place = folder.cell(cell.id());
-      if (!isFinished(cell) && Files.isRegularFile(place.failure())) {
-        failures.put(cell.id(), Json.read(place.failure(), CellFailure.class));
+      CellFolder files = folder.cell(cell.id());
+      if (!isFinished(cell) && Files.isRegularFile(files.failure())) {
+        failures.put(cell.id(), Json.read(files.failure(), CellFailure.class));
       }
     }
     return failures;
@@ -114,7 +114,7 @@ public final class AblationRunner {
       }
       if (!ran) {
         if (!waiting) {
-          progress.accept("waiting for %d cells of other workers".formatted(open.size()));
+          progress.accept("waiting for other workers to finish %d cells".formatted(open.size()));
         }
         waiting = true;
         Thread.sleep(POLL_MILLIS);
@@ -126,7 +126,7 @@ public final class AblationRunner {
     return Files.isRegularFile(folder.cell(cell.id()).result());
   }
 
-  /** Finished, or failed since this runner started, wherever. */
+  /** Returns true if the cell is finished, or failed at any worker since this runner started. */
   private boolean isDone(Cell cell) {
     if (isFinished(cell) || failed.contains(cell.id())) {
       return true;
@@ -136,21 +136,21 @@ public final class AblationRunner {
       return Files.isRegularFile(failure)
           && Files.getLastModifiedTime(failure).toInstant().isAfter(started);
     } catch (IOException e) {
-      return false; // being tried again just now
+      return false; // another worker is running it again
     }
   }
 
-  /** Runs a cell if nobody else has it. */
+  /** Runs a cell unless another worker owns it. */
   private boolean tryRun(Cell cell) throws IOException, InterruptedException {
-    CellFolder place = folder.cell(cell.id());
-    Optional<Lease> lease = isDone(cell) ? Optional.empty() : Lease.tryAcquire(place.root());
+    CellFolder files = folder.cell(cell.id());
+    Optional<Lease> lease = isDone(cell) ? Optional.empty() : Lease.tryAcquire(files.root());
     if (lease.isEmpty()) {
       return false;
     }
     try {
-      if (!isDone(cell)) { // another worker may have ended it meanwhile
-        Files.deleteIfExists(place.failure());
-        spawn(cell, place, lease.get());
+      if (!isDone(cell)) { // another worker may have finished it in the meantime
+        Files.deleteIfExists(files.failure());
+        spawn(cell, files, lease.get());
       }
       return true;
     } finally {
@@ -158,17 +158,17 @@ public final class AblationRunner {
     }
   }
 
-  @SuppressWarnings("try") // the heart beats, nobody asks it
-  private void spawn(Cell cell, CellFolder place, Lease lease)
+  @SuppressWarnings("try") // the heartbeat runs in the background
+  private void spawn(Cell cell, CellFolder files, Lease lease)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(options.command());
-    command.add(place.root().toString());
+    command.add(files.root().toString());
     long start = System.nanoTime();
     progress.accept("%s: started".formatted(cell.id()));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(place.log().toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
             .start();
     int code;
     try (Heartbeat beat = new Heartbeat(lease, process::destroyForcibly)) {
@@ -181,14 +181,14 @@ public final class AblationRunner {
     if (isFinished(cell)) {
       progress.accept("%s: done after %d s; %s".formatted(cell.id(), seconds, describeProgress()));
     } else {
-      recordFailure(cell, place, code);
+      recordFailure(cell, files, code);
     }
   }
 
-  private void recordFailure(Cell cell, CellFolder place, int code) throws IOException {
-    List<String> said = Files.readAllLines(place.log());
-    String last = said.isEmpty() ? "it said nothing" : said.get(said.size() - 1);
-    Json.write(place.failure(), new CellFailure(cell.id(), code, last, place.log().toString()));
+  private void recordFailure(Cell cell, CellFolder files, int code) throws IOException {
+    List<String> lines = Files.readAllLines(files.log());
+    String last = lines.isEmpty() ? "no output" : lines.get(lines.size() - 1);
+    Json.write(files.failure(), new CellFailure(cell.id(), code, last, files.log().toString()));
     failed.add(cell.id());
     progress.accept("%s: failed (exit code %d): %s".formatted(cell.id(), code, last));
     if (options.failFast()) {

@@ -21,11 +21,11 @@ import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
 
-/** Scores of cells from the reports that they wrote, as {@code ./ithn score} computes them. */
+/** Scorer of the reports of cells, equal to {@code ./ithn score}. */
 public final class AblationScorer {
-  private final ReportScoring command;
+  private final ReportScoring perReport;
 
-  /** What is a matter of all reports of a seed, not of each. */
+  /** Scoring of metrics that are defined over all reports of a seed, not per report. */
   private final ReportScoring distinct =
       new ReportScoring(
           TextPreparation.none(),
@@ -33,14 +33,14 @@ public final class AblationScorer {
           Optional.empty(),
           Resampling.DEFAULT);
 
-  private AblationScorer(ReportScoring command) {
-    this.command = command;
+  private AblationScorer(ReportScoring perReport) {
+    this.perReport = perReport;
   }
 
   /**
-   * The usual scores and clinical efficacy by rules.
+   * Returns a scorer with the default metrics and clinical efficacy by the rule-based labeller.
    *
-   * @param meteor METEOR's data files; without them METEOR is left out
+   * @param meteor the folder of METEOR's data files; empty = no METEOR
    */
   public static AblationScorer of(Optional<Path> meteor) {
     List<CorpusScorer> scorers = new ArrayList<>(ReportScores.defaultScorers());
@@ -53,24 +53,24 @@ public final class AblationScorer {
             Resampling.DEFAULT));
   }
 
-  /** The reports of one seed. */
+  /** Reads the reports and references of one seed. */
   public static PairedReports readReports(Path predictions) {
     return PairedReports.of(
         ReportFile.readReferences(predictions), ReportFile.readPredictions(predictions));
   }
 
-  /** Scores with those of each report. */
+  /** Computes the scores of the reports. */
   public ReportScores score(PairedReports reports) {
-    return command.computeScores(reports);
+    return perReport.computeScores(reports);
   }
 
   /**
-   * Compares two rows over the seeds that both have, each report of each seed an item. Reports are
-   * the same, for the share of distinct ones, only within a seed.
+   * Compares two rows over their common seeds; each report of each seed is one item. For the share
+   * of distinct reports, only reports of the same seed count as equal.
    *
-   * @param first by seed
-   * @param second by seed
-   * @return by metric; empty if they share no seed
+   * @param first the reports of the first row, by seed
+   * @param second the reports of the second row, by seed
+   * @return the comparison by metric; empty if the rows share no seed
    */
   Map<String, MetricComparison> compare(
       Map<Long, PairedReports> first, Map<Long, PairedReports> second) {
@@ -79,7 +79,9 @@ public final class AblationScorer {
     if (!seeds.isEmpty()) {
       List<MetricComparison> rows = new ArrayList<>();
       rows.addAll(
-          command.compare(joinSeeds(first, seeds, false), joinSeeds(second, seeds, false)).rows());
+          perReport
+              .compare(joinSeeds(first, seeds, false), joinSeeds(second, seeds, false))
+              .rows());
       rows.addAll(
           distinct.compare(joinSeeds(first, seeds, true), joinSeeds(second, seeds, true)).rows());
       rows.forEach(row -> byMetric.put(row.signature().metric(), row));
@@ -88,15 +90,15 @@ public final class AblationScorer {
   }
 
   private static PairedReports joinSeeds(
-      Map<Long, PairedReports> bySeed, List<Long> seeds, boolean told) {
+      Map<Long, PairedReports> bySeed, List<Long> seeds, boolean markSeeds) {
     List<String> ids = new ArrayList<>();
     List<String> hypotheses = new ArrayList<>();
     List<List<String>> references = new ArrayList<>();
     for (Long seed : seeds) {
       PairedReports reports = bySeed.get(seed);
       reports.ids().forEach(id -> ids.add(seed + "/" + id));
-      String sign = told ? seed + " " : "";
-      reports.hypotheses().forEach(text -> hypotheses.add(sign + text));
+      String prefix = markSeeds ? seed + " " : "";
+      reports.hypotheses().forEach(text -> hypotheses.add(prefix + text));
       references.addAll(reports.references());
     }
     return new PairedReports(ids, hypotheses, references);

@@ -14,15 +14,15 @@ import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**
- * An ablation's results, computed from the records of its cells alone.
+ * Results of an ablation, computed only from the records of its cells.
  *
- * @param name of the matrix
- * @param description of the matrix
+ * @param name the matrix's name
+ * @param description the matrix's description
  * @param metrics the columns of the short table
  * @param baseline the row that the others are compared with
- * @param rows in the order of the matrix
- * @param quotes rows of the paper's table that the matrix does not run, or that the paper quotes
- * @param signatures what each metric is, by name
+ * @param rows the rows in the order of the matrix
+ * @param quotes rows of the paper's table that the matrix does not run or that the paper quotes
+ * @param signatures the signature of each metric, by name
  */
 public record AblationTable(
     String name,
@@ -38,21 +38,21 @@ public record AblationTable(
     quotes = List.copyOf(quotes);
   }
 
-  /** Computes it from what is finished so far. */
+  /** Computes the table from the cells that are finished so far. */
   public static AblationTable of(Ablation ablation, AblationScorer scoring) throws IOException {
     return new TableBuilder(ablation, scoring).table();
   }
 
-  /** The metrics that any row has, in the order of the scorers. */
+  /** Returns the metrics of all rows, in the order of the scorers. */
   public List<String> allMetrics() {
     return List.copyOf(signatures.keySet());
   }
 
-  /** What is known of one row while the table is made. */
+  /** The cells of one row, with the reports and results of the finished ones. */
   private record FinishedCells(
       List<Cell> cells, Map<Long, PairedReports> reports, List<CellResult> results) {}
 
-  /** The making of one table. */
+  /** Builder of one table. */
   private static final class TableBuilder {
     private final Ablation ablation;
     private final AblationScorer scoring;
@@ -73,9 +73,9 @@ public record AblationTable(
       }
       List<TableRow> rows = new ArrayList<>();
       for (Map.Entry<String, FinishedCells> row : all.entrySet()) {
-        boolean itself = row.getKey().equals(matrix.baseline());
+        boolean isBaseline = row.getKey().equals(matrix.baseline());
         Map<String, MetricComparison> against =
-            itself
+            isBaseline
                 ? Map.of()
                 : scoring.compare(all.get(matrix.baseline()).reports(), row.getValue().reports());
         rows.add(row(row.getKey(), row.getValue(), against));
@@ -92,7 +92,7 @@ public record AblationTable(
           signatures);
     }
 
-    /** Whether the paper alone has the row, or did not run the method itself. */
+    /** Returns true if only the paper has the row, or if the paper quotes it. */
     private static boolean isQuoted(PaperTable.PublishedMethod method, List<TableRow> rows) {
       return method.mark().equals("*")
           || method.mark().equals("**")
@@ -105,10 +105,10 @@ public record AblationTable(
       Map<Long, PairedReports> reports = new LinkedHashMap<>();
       List<CellResult> results = new ArrayList<>();
       for (Cell cell : cells) {
-        CellFolder place = ablation.folder().cell(cell.id());
-        if (Files.isRegularFile(place.result())) {
-          reports.put(cell.seed(), AblationScorer.readReports(place.predictions()));
-          results.add(Json.read(place.result(), CellResult.class));
+        CellFolder files = ablation.folder().cell(cell.id());
+        if (Files.isRegularFile(files.result())) {
+          reports.put(cell.seed(), AblationScorer.readReports(files.predictions()));
+          results.add(Json.read(files.result(), CellResult.class));
         }
       }
       return new FinishedCells(cells, reports, results);
@@ -148,12 +148,12 @@ public record AblationTable(
       int done = finished.results().size();
       List<Cell> cells = finished.cells();
       if (!cells.get(0).canRun()) {
-        return "not built: " + cells.get(0).notBuilt();
+        return "cannot run: " + cells.get(0).notBuilt();
       }
       long failed =
           cells.stream()
               .map(cell -> ablation.folder().cell(cell.id()))
-              .filter(place -> !Files.exists(place.result()) && Files.exists(place.failure()))
+              .filter(files -> !Files.exists(files.result()) && Files.exists(files.failure()))
               .count();
       return done == cells.size()
           ? "%d of %d seeds".formatted(done, done)

@@ -13,9 +13,9 @@ import org.ithn.framework.data.Images;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.tensors.TensorData;
 
-/** Reads the attention of a model to the first studies of a split. */
+/** Collector of a model's attention maps for the first studies of a split. */
 final class AttentionExport {
-  /** So many studies are shown in galleries. */
+  /** Largest number of studies in a gallery. */
   static final int MAX_STUDIES = 12;
 
   private AttentionExport() {}
@@ -25,15 +25,15 @@ final class AttentionExport {
       List<Study> test,
       ReportPredictor writer,
       Map<String, TensorData> weights) {
-    Optional<AttentionReader> made = AttentionReader.of(experiment, weights, "the best epoch");
-    if (made.isEmpty()) {
+    Optional<AttentionReader> opened = AttentionReader.of(experiment, weights, "the best epoch");
+    if (opened.isEmpty()) {
       return AttentionGallery.empty();
     }
     int views = experiment.data().viewsPerExample();
     ImageLoader loader = new ImageLoader(experiment.data().image().size());
     List<AttentionGallery.ReportAttention> reports = new ArrayList<>();
     int side = 0;
-    try (AttentionReader reader = made.get()) {
+    try (AttentionReader reader = opened.get()) {
       for (Study study : test.subList(0, Math.min(MAX_STUDIES, test.size()))) {
         if (study.imagePaths().size() < views) {
           continue;
@@ -54,17 +54,17 @@ final class AttentionExport {
   }
 
   private static List<List<Integer>> percent(List<float[]> maps, int patches) {
-    float most = Float.MIN_NORMAL;
+    float largest = Float.MIN_NORMAL;
     for (float[] map : maps) {
       for (int patch = 0; patch < patches; patch++) {
-        most = Math.max(most, map[patch]);
+        largest = Math.max(largest, map[patch]);
       }
     }
     List<List<Integer>> rounded = new ArrayList<>();
     for (float[] map : maps) {
       List<Integer> row = new ArrayList<>();
       for (int patch = 0; patch < patches; patch++) {
-        row.add(Math.round(100 * map[patch] / most));
+        row.add(Math.round(100 * map[patch] / largest));
       }
       rounded.add(row);
     }

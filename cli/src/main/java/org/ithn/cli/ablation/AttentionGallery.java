@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where a cell's model looked while it wrote some reports of the test split.
+ * Attention maps of a cell's model for some reports of the test split.
  *
- * @param side patches of a view form a square of this side
- * @param reports in the order of the split; empty if the backbone has no attention maps
+ * @param side the number of patches per side of a view
+ * @param reports the reports in the order of the split; empty if the backbone has no attention maps
  */
 public record AttentionGallery(int side, List<ReportAttention> reports) {
   /**
-   * One report.
+   * Attention maps of one report.
    *
-   * @param id of the study
-   * @param words of the report
-   * @param maps for each word the attention to the patches of the first view, in percent of the
-   *     largest of the report
+   * @param id the study's id
+   * @param words the words of the report
+   * @param maps for each word, the attention to the patches of the first view, in percent of the
+   *     report's largest value
    */
   public record ReportAttention(String id, List<String> words, List<List<Integer>> maps) {
     public ReportAttention {
@@ -31,12 +31,12 @@ public record AttentionGallery(int side, List<ReportAttention> reports) {
     reports = List.copyOf(reports);
   }
 
-  /** Reads what a cell wrote; of nothing, if it wrote nothing. */
+  /** Reads the gallery of a cell; empty if the file does not exist. */
   public static AttentionGallery read(Path file) throws IOException {
     return Files.isRegularFile(file) ? Json.read(file, AttentionGallery.class) : empty();
   }
 
-  /** Of nothing. */
+  /** Returns a gallery without reports. */
   static AttentionGallery empty() {
     return new AttentionGallery(0, List.of());
   }

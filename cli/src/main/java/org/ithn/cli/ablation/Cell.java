@@ -6,13 +6,13 @@ import java.util.Locale;
 /**
  * One experiment of a matrix.
  *
- * @param id names its folder: the row in lower case without blanks, and the seed
+ * @param id the name of its folder: the row in lower case without spaces, and the seed
  * @param row the row's name with the values of the axes
  * @param paper the method's name in the paper's table; empty if it has none
- * @param seed of the run
- * @param notBuilt what is missing to run it; empty if nothing is
- * @param presets lowest first
- * @param keys {@code path=value}, laid over the presets
+ * @param seed the seed of the run
+ * @param notBuilt the reason why the cell cannot run; empty if it can
+ * @param presets the presets; later ones override earlier ones
+ * @param keys assignments {@code path=value} that override the presets
  */
 public record Cell(
     String id,
@@ -27,13 +27,13 @@ public record Cell(
     keys = List.copyOf(keys);
   }
 
-  /** The id of a row and a seed. */
+  /** Returns the id for a row and a seed. */
   static String id(String row, long seed) {
     String plain = row.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-");
     return plain.replaceAll("^-+|-+$", "") + "-seed" + seed;
   }
 
-  /** Whether everything it names is there. */
+  /** Returns true if everything that the cell names is available. */
   public boolean canRun() {
     return notBuilt.isEmpty();
   }

@@ -1,11 +1,11 @@
 package org.ithn.cli.ablation;
 
 /**
- * Why a cell did not end.
+ * Failure of a cell.
  *
- * @param id of the cell
- * @param code what its process ended with
- * @param reason the last line that it said
- * @param log where it said the rest
+ * @param id the cell's id
+ * @param code the exit code of its process
+ * @param reason the last line of its output
+ * @param log the path of its log
  */
 public record CellFailure(String id, int code, String reason, String log) {}

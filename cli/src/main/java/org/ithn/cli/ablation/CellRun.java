@@ -24,17 +24,17 @@ import org.ithn.framework.runs.FolderInUseException;
 import org.ithn.framework.training.TrainingOutcome;
 
 /**
- * One cell, in a process of its own: trains, writes reports for the test split, and says last what
- * it cost.
+ * Run of one cell in its own process: trains, generates the reports of the test split, and finally
+ * writes the result file.
  *
- * @param folder of the cell
- * @param progress told what happens, a line at a time
+ * @param folder the cell's folder
+ * @param progress receives progress messages, one line each
  */
 public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progress) {
   private static final int LOCK_TRIES = 30;
   private static final double PERIOD = 5;
 
-  /** Runs the cell to its end, from where it was stopped. */
+  /** Runs the cell to its end, or resumes it. */
   public void run() throws IOException, InterruptedException {
     double before = elapsed();
     long start = System.nanoTime();
@@ -59,11 +59,11 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
             Lease.host()));
   }
 
-  /** A process that was just killed may hold the folder for a moment. */
+  /** Trains; retries while a process that was just killed still locks the run directory. */
   private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new Training(config, folder.run(), BadExamples.stopOnFirst(), progress).run();
+        return new Training(config, folder.run()).withProgress(progress).run();
       } catch (FolderInUseException e) {
         if (attempt == LOCK_TRIES) {
           throw e;
@@ -102,7 +102,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
         AtomicFiles.write(
             folder.elapsed(), String.format(Locale.ROOT, "{\"seconds\": %.1f}%n", seconds));
       } catch (InterruptedException | IOException e) {
-        return; // time that is not written down is missing in the table, no more
+        return; // only the time in the table is affected
       }
     }
   }

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Touches a lease every few seconds until it is closed. */
+/** Background thread that renews a lease every few seconds until it is closed. */
 final class Heartbeat implements AutoCloseable {
   private static final int SECONDS = 5;
 
@@ -16,9 +16,9 @@ final class Heartbeat implements AutoCloseable {
   private final ScheduledFuture<?> beats;
 
   /**
-   * Starts.
+   * Starts the heartbeat.
    *
-   * @param lost done once when the lease has passed to another worker
+   * @param lost runs once if another worker has taken over the lease
    */
   Heartbeat(Lease lease, Runnable lost) {
     this.lease = lease;
@@ -40,7 +40,7 @@ final class Heartbeat implements AutoCloseable {
         timer.shutdown();
       }
     } catch (IOException e) {
-      // The shared folder may be away for a moment; if it stays away, silence ends the lease.
+      // The shared folder may be unavailable for a moment; otherwise the lease expires.
     }
   }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 
-/** Strict JSON of records, keys in snake case. */
+/** Strict JSON conversion of records, with keys in snake case. */
 final class Json {
   static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -26,8 +26,8 @@ final class Json {
   /**
    * Reads a value.
    *
-   * @param origin for messages
-   * @throws UserException saying what is wrong where
+   * @param origin the source of the text, for messages
+   * @throws UserException if the text is not valid; the message names the line
    */
   static <T> T read(String text, Class<T> type, String origin) {
     try {
@@ -36,7 +36,7 @@ final class Json {
       String where =
           e.getLocation() == null ? "" : " at line %d".formatted(e.getLocation().getLineNr());
       throw new UserException(
-          "%s: not what was expected%s (%s); see docs/ablations.md"
+          "%s: invalid JSON%s (%s); see docs/ablations.md"
               .formatted(origin, where, firstLine(e)),
           e);
     }

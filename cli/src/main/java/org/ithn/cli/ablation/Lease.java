@@ -19,16 +19,16 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right of one worker to a folder, among processes and machines that share it.
+ * Exclusive lease of a folder by one worker, among processes and machines that share the folder.
  *
- * <p>A lease is a file {@code lease-N} that only one can make, for making it fails where it is. Its
- * owner touches it every few seconds. One whose process is known to be gone, or that was not
- * touched for {@link #TIMEOUT} by the watch of the one who looks, is over: whoever then makes
- * {@code lease-(N+1)} owns the folder. An owner that wakes up again finds the higher number and
- * lets go. No clocks are compared between machines.
+ * <p>A lease is a file {@code lease-N}; creating it fails if it exists. Its owner renews the file's
+ * modification time every few seconds. A lease has expired if its process on this machine has
+ * ended, or if another process has seen no renewal for {@link #TIMEOUT} by its own clock. The
+ * process that then creates {@code lease-(N+1)} owns the folder. A former owner that resumes finds
+ * the higher number and stops. Clocks of different machines are never compared.
  */
 final class Lease {
-  /** How long an owner on another machine may stay silent. */
+  /** Longest time without renewal by an owner on another machine. */
   static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final String PREFIX = "lease-";
@@ -38,8 +38,8 @@ final class Lease {
   private final long number;
   private final String nonce;
 
-  /** When this process first saw a lease touched at a certain time. */
-  private record LastRenewal(FileTime touched, long nanos) {}
+  /** The modification time of a lease and the moment when this process first saw it. */
+  private record LastRenewal(FileTime modified, long nanos) {}
 
   private Lease(Path file, long number, String nonce) {
     this.file = file;
@@ -47,15 +47,15 @@ final class Lease {
     this.nonce = nonce;
   }
 
-  /** Takes a folder, unless somebody else has it. */
+  /** Acquires a folder; empty if another worker owns it. */
   static Optional<Lease> tryAcquire(Path folder) throws IOException {
     return tryAcquire(folder, TIMEOUT);
   }
 
-  static Optional<Lease> tryAcquire(Path folder, Duration patience) throws IOException {
+  static Optional<Lease> tryAcquire(Path folder, Duration timeout) throws IOException {
     Files.createDirectories(folder);
     long highest = highest(folder);
-    if (highest > 0 && isAlive(folder.resolve(PREFIX + highest), patience)) {
+    if (highest > 0 && isAlive(folder.resolve(PREFIX + highest), timeout)) {
       return Optional.empty();
     }
     Path file = folder.resolve(PREFIX + (highest + 1));
@@ -63,7 +63,7 @@ final class Lease {
     try {
       Files.writeString(file, owner(nonce), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      return Optional.empty(); // another worker was faster
+      return Optional.empty(); // another worker acquired it first
     }
     return Optional.of(new Lease(file, highest + 1, nonce));
   }
@@ -82,7 +82,7 @@ final class Lease {
     return process.info().startInstant().map(Instant::toString).orElse("");
   }
 
-  /** Where a number of a process means the same process: host, boot and space of numbers. */
+  /** Returns the scope in which process ids are unique: host, boot and pid namespace. */
   private static String machine() {
     try {
       return "%s %s %s"
@@ -114,25 +114,25 @@ final class Lease {
     return highest;
   }
 
-  private static boolean isAlive(Path lease, Duration patience) throws IOException {
+  private static boolean isAlive(Path lease, Duration timeout) throws IOException {
     try {
       JsonNode owner = Json.MAPPER.readTree(Files.readString(lease));
       if (owner.path("machine").asText("").equals(machine())) {
         return isAlive(owner);
       }
-      FileTime touched = Files.getLastModifiedTime(lease);
-      LastRenewal now = new LastRenewal(touched, System.nanoTime());
+      FileTime modified = Files.getLastModifiedTime(lease);
+      LastRenewal now = new LastRenewal(modified, System.nanoTime());
       LastRenewal first =
-          WATCHED.merge(lease, now, (old, next) -> old.touched().equals(touched) ? old : next);
-      return System.nanoTime() - first.nanos() < patience.toNanos();
+          WATCHED.merge(lease, now, (old, next) -> old.modified().equals(modified) ? old : next);
+      return System.nanoTime() - first.nanos() < timeout.toNanos();
     } catch (NoSuchFileException e) {
-      return true; // just given back; ask again
+      return true; // just released; the caller tries again
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      return true; // just being written
+      return true; // still being written
     }
   }
 
-  /** Whether a process of this machine runs still. */
+  /** Returns true if the owner, a process on this machine, is still running. */
   private static boolean isAlive(JsonNode owner) {
     return ProcessHandle.of(owner.path("pid").asLong(-1))
         .filter(ProcessHandle::isAlive)
@@ -140,7 +140,7 @@ final class Lease {
         .isPresent();
   }
 
-  /** Says that the owner lives; false if the lease has passed to another. */
+  /** Renews the lease; returns false if another worker owns the folder. */
   boolean renew() throws IOException {
     if (!isMine()) {
       return false;
@@ -155,7 +155,7 @@ final class Lease {
         && highest(file.getParent()) == number;
   }
 
-  /** Gives the folder back. */
+  /** Releases the folder. */
   void release() throws IOException {
     if (isMine()) {
       for (long old = 1; old < number; old++) {

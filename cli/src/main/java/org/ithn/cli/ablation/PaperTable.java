@@ -9,32 +9,35 @@ import java.util.Map;
 import org.ithn.metrics.text.Csv;
 
 /**
- * The numbers of one table of the paper, for one data set.
+ * Published numbers of one table of the paper, for one data set.
  *
- * <p>Its precision, recall and F1 of clinical efficacy stand beside our micro averages: the paper
- * does not say which average it takes.
+ * <p>The paper's precision, recall and F1 of clinical efficacy are compared with our micro
+ * averages; the paper does not state which average it uses.
  *
- * @param methods by name, in the paper's order
+ * @param methods the methods by name, in the paper's order
  */
 public record PaperTable(Map<String, PublishedMethod> methods) {
   private static final String RESOURCE = "paper-tables.csv";
 
   /**
-   * One row.
+   * One row of the table.
    *
-   * @param mark as in the paper: {@code *} quoted by it from another paper that reports it, {@code
-   *     **} quoted from the method's own paper, {@code ***} run by the authors with the released
-   *     code, {@code ours} the paper's own; empty where it has none
-   * @param values by our name of the metric
+   * @param name the method's name
+   * @param mark the paper's mark: {@code *} quoted from another paper that reports the method,
+   *     {@code **} quoted from the method's own paper, {@code ***} run by the authors with the
+   *     released code, {@code ours} the paper's own method; empty if there is none
+   * @param values the published values, by our metric names
    */
   public record PublishedMethod(String name, String mark, Map<String, Double> values) {
-    /** The name as the paper prints it. */
+    /** Returns the name with its mark, as printed in the paper. */
     public String markedName() {
       return mark.startsWith("*") ? name + mark : name;
     }
   }
 
-  /** The rows of a table, for all data sets where none is named; none for an unknown table. */
+  /**
+   * Returns the rows of a table, of all data sets if none is named; empty for an unknown table.
+   */
   public static PaperTable of(MatrixFile.Paper paper) {
     Map<String, PublishedMethod> methods = new LinkedHashMap<>();
     for (Map<String, String> row : Csv.rows(RESOURCE, text())) {

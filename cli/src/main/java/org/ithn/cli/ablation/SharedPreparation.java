@@ -24,13 +24,13 @@ import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.run.Experiment;
 
 /**
- * What all cells need and one worker does: drawn phantoms, mined prior hard negatives.
+ * Preparation that one worker does for all cells: phantoms and mined prior hard negatives.
  *
- * @param folder of the ablation
- * @param progress told what happens, a line at a time
+ * @param folder the ablation's folder
+ * @param progress receives progress messages, one line each
  */
 record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
-  /** Draws the phantoms, unless that was done. */
+  /** Generates the phantoms unless they exist. */
   void generatePhantoms(MatrixFile.Phantoms phantoms) throws IOException, InterruptedException {
     PhantomFiles files = new PhantomFiles(folder.phantoms());
     runOnce(
@@ -44,24 +44,24 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
                   phantoms.imageSize(),
                   phantoms.seed());
           new PhantomGenerator(config).generate(files.folder());
-          progress.accept("drew the phantoms in " + files.folder());
+          progress.accept("generated the phantoms in " + files.folder());
           return null;
         });
   }
 
-  /** Where the neighbours for a data set go. */
+  /** Returns the neighbour file of a data set. */
   Path neighbourFile(DataConfig data) {
-    String of = data.files().annotation() + "\n" + data.files().images() + "\n" + data.text().cleaner();
-    String hash = Hashing.sha256().hashString(of, StandardCharsets.UTF_8).toString();
+    String key = data.files().annotation() + "\n" + data.files().images() + "\n" + data.text().cleaner();
+    String hash = Hashing.sha256().hashString(key, StandardCharsets.UTF_8).toString();
     return folder.shared().resolve("neighbours-" + hash.substring(0, 12) + ".jsonl");
   }
 
-  /** Where features of frozen visual extractors go; who comes first computes them. */
+  /** Returns the folder for features of frozen visual extractors; the first cell computes them. */
   Path featureFolder() {
     return folder.shared().resolve("features");
   }
 
-  /** Mines for the data sets of some configurations that use {@link #neighbourFile}. */
+  /** Mines neighbours for the data sets whose configuration uses {@link #neighbourFile}. */
   void mineNeighbours(List<DataConfig> all) throws IOException, InterruptedException {
     Set<Path> done = new LinkedHashSet<>();
     for (DataConfig data : all) {
@@ -91,21 +91,21 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
     return null;
   }
 
-  /** Does a piece of work unless its mark is there, or waits for the one who does it. */
-  @SuppressWarnings("try") // the heart beats, nobody asks it
-  private static void runOnce(Path mark, Callable<Void> work)
+  /** Runs {@code work} unless its marker file exists, or waits for the worker that runs it. */
+  @SuppressWarnings("try") // the heartbeat runs in the background
+  private static void runOnce(Path marker, Callable<Void> work)
       throws IOException, InterruptedException {
-    Path place = mark.resolveSibling("." + mark.getFileName() + ".leases");
-    while (!Files.exists(mark)) {
-      Optional<Lease> lease = Lease.tryAcquire(place);
+    Path leases = marker.resolveSibling("." + marker.getFileName() + ".leases");
+    while (!Files.exists(marker)) {
+      Optional<Lease> lease = Lease.tryAcquire(leases);
       if (lease.isEmpty()) {
         Thread.sleep(500);
         continue;
       }
       try (Heartbeat beat = new Heartbeat(lease.get(), () -> {})) {
-        if (!Files.exists(mark)) {
+        if (!Files.exists(marker)) {
           work.call();
-          Files.createFile(mark);
+          Files.createFile(marker);
         }
       } catch (IOException | RuntimeException e) {
         throw e;

@@ -14,10 +14,10 @@ import org.ithn.metrics.significance.SeedSummary;
 import org.ithn.metrics.text.Csv;
 
 /**
- * A table as CSV (everything, a line for each row and metric), JSON (everything), Markdown and
- * LaTeX (the matrix's own metrics, to be read).
+ * Writer of an ablation's table as CSV (one line per row and metric), JSON, Markdown and LaTeX.
+ * Markdown and LaTeX contain only the metrics that the matrix names.
  *
- * @param table what to write
+ * @param table the table
  */
 public record TableFiles(AblationTable table) {
   private static final double SIGNIFICANT = 0.05;
@@ -43,13 +43,13 @@ public record TableFiles(AblationTable table) {
     return files;
   }
 
-  /** A Markdown document. */
+  /** Formats the table as a Markdown document. */
   public String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("# %s%n%n%s%n%n".formatted(table.name(), table.description()));
     List<String> head = new ArrayList<>(List.of("row"));
     head.addAll(table.metrics());
-    head.addAll(List.of("seeds", "hours a seed", "MiB", "examples/s", "run records"));
+    head.addAll(List.of("seeds", "hours per seed", "MiB", "examples/s", "run records"));
     line(text, head);
     line(text, head.stream().map(any -> "---").toList());
     for (TableRow row : table.rows()) {
@@ -82,16 +82,18 @@ public record TableFiles(AblationTable table) {
   private String notes() {
     boolean quoted = !table.quotes().isEmpty();
     boolean published = table.rows().stream().anyMatch(row -> !row.published().isEmpty());
-    return "\nMean +- sample deviation over seeds. Bold: p < %s against '%s', paired approximate randomisation over the reports of all common seeds, without correction for the number of comparisons.%s%s%n"
+    return ("\nMean +- sample standard deviation over seeds. Bold: p < %s against '%s' in a paired"
+            + " approximate randomisation test over the reports of all common seeds, without"
+            + " correction for multiple comparisons.%s%s%n")
         .formatted(
             SIGNIFICANT,
             table.baseline(),
             published || quoted
-                ? " In parentheses: the paper's value, and the difference of ours to it."
+                ? " In parentheses: the paper's value, and our value minus the paper's."
                 : "",
             quoted
-                ? " * quoted by the paper from another one, ** from the method's own paper, *** run"
-                    + " by the authors with the released code."
+                ? " * quoted by the paper from another paper, ** quoted from the method's own"
+                    + " paper, *** run by the authors with the released code."
                 : "");
   }
 
@@ -132,7 +134,7 @@ public record TableFiles(AblationTable table) {
     return value == null ? "" : String.format(Locale.ROOT, format, value);
   }
 
-  /** A LaTeX table that needs booktabs. */
+  /** Formats the table for LaTeX with booktabs. */
   public String latex() {
     StringBuilder text = new StringBuilder();
     text.append("% ").append(table.name()).append("; needs \\usepackage{booktabs}\n");
@@ -177,7 +179,7 @@ public record TableFiles(AblationTable table) {
     return text.replaceAll("([_&%$#{}])", "\\\\$1").replace("^", "\\^{}");
   }
 
-  /** A line for each row and metric, quotes included. */
+  /** Formats the table as CSV, one line per row and metric, including quoted rows. */
   public String csv() {
     StringBuilder text =
         new StringBuilder(

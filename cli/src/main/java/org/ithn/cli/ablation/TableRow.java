@@ -8,13 +8,14 @@ import org.ithn.metrics.significance.SeedSummary;
 /**
  * A row of an ablation's table.
  *
- * @param name of the row
+ * @param name the row's name
  * @param paper the method's name in the paper; empty if it has none
- * @param state in words: how many seeds are finished, or why none is
+ * @param state the number of finished seeds in words, or the reason why the row cannot run
  * @param scores mean and deviation over the finished seeds, by metric
- * @param againstBaseline by metric, this row as the second system; empty for the baseline itself
+ * @param againstBaseline comparisons by metric, with this row as the second system; empty for the
+ *     baseline
  * @param published the paper's values, by metric
- * @param cost of the finished seeds
+ * @param cost the cost of the finished seeds
  * @param records run records of the finished seeds, relative to the ablation's folder
  */
 public record TableRow(
@@ -27,11 +28,11 @@ public record TableRow(
     Cost cost,
     List<String> records) {
   /**
-   * What the finished seeds of a row cost.
+   * Cost of the finished seeds of a row.
    *
-   * @param hours mean of a seed
-   * @param peakMebibytes the largest of any
-   * @param examplesPerSecond mean of the seeds' medians
+   * @param hours the mean time per seed
+   * @param peakMebibytes the largest peak memory of any seed
+   * @param examplesPerSecond the mean of the seeds' median rates
    */
   public record Cost(double hours, long peakMebibytes, double examplesPerSecond) {
     static Cost of(List<CellResult> results) {
@@ -42,7 +43,7 @@ public record TableRow(
     }
   }
 
-  /** Whether a seed is finished. */
+  /** Returns true if at least one seed is finished. */
   public boolean hasScores() {
     return !scores.isEmpty();
   }

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How long an ablation takes still, from the cells that are finished, or else from what was
- * measured when the matrix was written.
+ * Estimate of the remaining time of an ablation, from its finished cells or, if there are none,
+ * from the matrix file.
  *
- * @param openCells cells that are not finished
- * @param secondsPerCell 0 if unknown
- * @param measuredCells cells that this rests on; 0 if it rests on the matrix's own figure
+ * @param openCells the number of unfinished cells
+ * @param secondsPerCell the mean time of a cell in seconds; 0 if unknown
+ * @param measuredCells the number of finished cells in the mean; 0 = the matrix file's estimate
  */
 public record TimeEstimate(int openCells, double secondsPerCell, int measuredCells) {
-  /** Of the cells that are built. */
+  /** Computes the estimate from the cells that can run. */
   public static TimeEstimate of(AblationFolder folder, List<Cell> cells, double minutesPerCell) {
     List<Double> seconds = new ArrayList<>();
     int open = 0;
@@ -33,7 +33,7 @@ public record TimeEstimate(int openCells, double secondsPerCell, int measuredCel
     return new TimeEstimate(open, seconds.isEmpty() ? 60 * minutesPerCell : mean, seconds.size());
   }
 
-  /** Nothing where another worker's folder just went away: there are others to go by. */
+  /** Reads the time of a cell; empty if its result has just been removed. */
   private static Optional<Double> secondsOf(Path result) {
     try {
       return Optional.of(Json.read(result, CellResult.class).seconds());
@@ -42,13 +42,13 @@ public record TimeEstimate(int openCells, double secondsPerCell, int measuredCel
     }
   }
 
-  /** In words, for so many workers. */
+  /** Describes the remaining time for a number of workers. */
   public String describe(int workers) {
     if (openCells == 0) {
       return "nothing left to run";
     }
     if (secondsPerCell == 0) {
-      return "time unknown until a cell is finished";
+      return "remaining time unknown until a cell finishes";
     }
     double minutes = Math.ceil((double) openCells / workers) * secondsPerCell / 60;
     return "about %s left".formatted(words(minutes));

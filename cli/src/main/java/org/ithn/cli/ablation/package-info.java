@@ -1,11 +1,12 @@
 /**
- * Matrices of experiments: every cell a full configuration, run by as many processes and machines
- * as there are, and set beside the paper's numbers.
+ * Ablations: matrices of experiments that any number of processes and machines run, with tables
+ * that compare the results with the paper's.
  *
- * <p>Start with {@link org.ithn.cli.ablation.MatrixFile}, which says what a matrix is, {@link
- * org.ithn.cli.ablation.AblationRunner}, which runs one, and {@link
- * org.ithn.cli.ablation.AblationTable}, which is computed from the records of the cells alone. To
- * add a matrix, write a JSON file and name it; to ship it, put it into {@code matrices/} and its
- * path into {@code META-INF/ithn/matrices}.
+ * <p>Start with {@link org.ithn.cli.ablation.MatrixFile}, the definition of a matrix, {@link
+ * org.ithn.cli.ablation.AblationRunner}, which runs its cells, and {@link
+ * org.ithn.cli.ablation.AblationTable}, the results.
+ *
+ * <p>To add a matrix, write a JSON file and pass its name. To ship it, put it into {@code
+ * matrices/} and its path into {@code META-INF/ithn/matrices}.
  */
 package org.ithn.cli.ablation;

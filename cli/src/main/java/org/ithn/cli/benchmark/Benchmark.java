@@ -9,18 +9,18 @@ import java.util.function.Consumer;
 import org.ithn.experiments.UserException;
 
 /**
- * Measures rows one after another, each in a process of its own.
+ * Benchmark runner that measures rows one after another, each in a separate process.
  *
- * @param command the command line that measures one row, but for the row's name and the file that
- *     it writes
- * @param progress told what happens, a line at a time
+ * @param command the command line that measures one row, to which the row's name and the output
+ *     file are appended
+ * @param progress receives progress messages, one line each
  */
 public record Benchmark(List<String> command, Consumer<String> progress) {
   public Benchmark {
     command = List.copyOf(command);
   }
 
-  /** The rows that a pattern with {@code *} matches, or one row of any other name. */
+  /** Returns the default rows that a pattern with {@code *} matches, or the row of that name. */
   public static List<String> namesMatching(String pattern) {
     return BenchmarkCases.namesMatching(pattern);
   }
@@ -28,18 +28,18 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
   /**
    * Measures one row in this process.
    *
-   * @param progress told what else was seen, a line at a time
+   * @param progress receives details of the measurement, one line each
    */
   public static BenchmarkRow measure(String name, Consumer<String> progress) {
     return BenchmarkCases.forName(name).measure(progress);
   }
 
-  /** Measures rows; one that fails is told of and left out. */
+  /** Measures rows; a row that fails is reported and omitted. */
   public BenchmarkFile run(List<String> names) throws IOException, InterruptedException {
     List<BenchmarkRow> rows = new ArrayList<>();
     for (String name : names) {
       Path file = Files.createTempFile("ithn-benchmark", ".json");
-      file.toFile().deleteOnExit(); // also where the user ends it
+      file.toFile().deleteOnExit(); // if the user interrupts the program
       try {
         int code = measureInProcess(name, file);
         if (code == 0) {
@@ -53,7 +53,7 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
     }
     if (rows.isEmpty()) {
       throw new UserException(
-          "benchmark: none of %s could be measured; see above".formatted(names));
+          "benchmark: none of %s could be measured; see the output above".formatted(names));
     }
     return BenchmarkFile.of(rows);
   }

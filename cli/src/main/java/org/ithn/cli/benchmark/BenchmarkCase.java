@@ -2,12 +2,12 @@ package org.ithn.cli.benchmark;
 
 import java.util.function.Consumer;
 
-/** Something whose time is measured. */
+/** A measurement that yields one row. */
 interface BenchmarkCase {
   /**
    * Measures in this process.
    *
-   * @param progress told what else was seen, a line at a time
+   * @param progress receives details of the measurement, one line each
    */
   BenchmarkRow measure(Consumer<String> progress);
 }

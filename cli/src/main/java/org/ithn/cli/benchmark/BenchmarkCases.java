@@ -10,20 +10,23 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
- * The rows by name. A name says all that is measured, so that others than the default ones can be
- * asked for.
+ * Factory of benchmark cases by name. A name determines the measurement completely, so cases other
+ * than the default ones can be requested.
  *
  * <ul>
- *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}, with {@code /closed-pairs} behind it by
- *       that sampler, with {@code /frozen} or {@code /cached} by that mode of the visual extractor,
- *       with {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN} by what is done
- *       to save memory, with {@code /batchN} by N examples instead of the preset's; PRECISION is
- *       {@code float32} or {@code bf16}
- *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}, in turn with {@code prior}
- *   <li>{@code recompute/BACKBONE/VISION/STRATEGY/PRECISION/KIND}, KIND cheap or blocks, in turn
- *       with the step that keeps its activations
+ *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}: a training step; PRECISION is {@code
+ *       float32} or {@code bf16}. Suffixes: {@code /closed-pairs} selects that sampler, {@code
+ *       /frozen} or {@code /cached} that mode of the visual extractor, {@code /recompute-cheap},
+ *       {@code /recompute-blocks} or {@code /microN} (micro-batches) a memory option, and {@code
+ *       /batchN} a batch of N examples
+ *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}: steps paired with steps of the
+ *       strategy {@code prior}
+ *   <li>{@code recompute/BACKBONE/VISION/STRATEGY/PRECISION/KIND}: steps with gradient
+ *       checkpointing, KIND {@code cheap} or {@code blocks}, paired with steps that keep their
+ *       activations
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
- *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/..} by an export
+ *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/...} for an exported
+ *       model
  *   <li>{@code export/BACKBONE/VISION/PRECISION}
  *   <li>{@code input/java}, {@code input/graph}
  *   <li>{@code mining/dense/VECTORS}
@@ -33,11 +36,11 @@ import org.ithn.framework.config.ExperimentConfig;
 final class BenchmarkCases {
   private static final Splitter PARTS = Splitter.on('/');
   private static final int REPEATS = 5;
-  private static final int PAIRS = 11; // of steps that differ by little
+  private static final int PAIRS = 11; // for steps with similar times
   private static final String FLOAT32 = "float32";
   private static final String BF16 = "bf16";
 
-  /** What is measured without {@code --only}. */
+  /** Names of the default rows, measured without {@code --only}. */
   static final ImmutableList<String> DEFAULTS =
       ImmutableList.of(
           "step/r2gencmn/resnet101/projected/float32",
@@ -67,9 +70,9 @@ final class BenchmarkCases {
   private BenchmarkCases() {}
 
   /**
-   * The rows that a pattern matches; a pattern that is a whole name of another row is that row.
+   * Returns the default rows that a pattern matches, or the row with exactly that name.
    *
-   * @param pattern with {@code *} for anything; {@code *} alone for the default rows
+   * @param pattern a name in which {@code *} matches any text; {@code *} alone for all default rows
    */
   static List<String> namesMatching(String pattern) {
     Pattern whole = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
@@ -79,23 +82,23 @@ final class BenchmarkCases {
     }
     if (pattern.contains("*")) {
       throw new UserException(
-          "--only %s matches none of the default rows, which ./ithn benchmark --list names"
+          "--only %s matches no default row; run ./ithn benchmark --list to list them"
               .formatted(pattern));
     }
-    forName(pattern); // says what is wrong with it
+    forName(pattern); // throws if the name is invalid
     return List.of(pattern);
   }
 
   /**
-   * The row of this name.
+   * Returns the case with the given name.
    *
-   * @throws UserException if there is no such row
+   * @throws UserException if there is no such case
    */
   static BenchmarkCase forName(String name) {
     List<String> parts = PARTS.splitToList(name);
     if (!List.of("step", "strategy", "recompute").contains(parts.get(0)) && parts.contains(BF16)) {
       throw new UserException(
-          "benchmark '%s': reports are generated in float32; only steps have bf16".formatted(name));
+          "benchmark '%s': only training steps support bf16; use float32".formatted(name));
     }
     String shape = parts.get(0) + "/" + parts.size();
     return switch (shape) {
@@ -142,7 +145,7 @@ final class BenchmarkCases {
       case "metrics/3" -> MetricsCase.of(name, parts.get(1), parts.get(2), REPEATS);
       default ->
           throw new UserException(
-              "there is no benchmark '%s'; names look like %s, docs/performance.md has every form"
+              "no benchmark named '%s'; names look like %s, see docs/performance.md for all forms"
                   .formatted(name, DEFAULTS.get(0)));
     };
   }
@@ -150,7 +153,7 @@ final class BenchmarkCases {
   private static String recompute(String name, String kind) {
     if (!kind.equals("cheap") && !kind.equals("blocks")) {
       throw new UserException(
-          "benchmark '%s': expected cheap or blocks at the end, got '%s'".formatted(name, kind));
+          "benchmark '%s': the last part is '%s'; expected cheap or blocks".formatted(name, kind));
     }
     return "training.memory.recompute=" + kind;
   }
@@ -168,7 +171,9 @@ final class BenchmarkCases {
       case "recompute-cheap", "recompute-blocks" -> recompute(name, part.replace("recompute-", ""));
       default ->
           throw new UserException(
-              "benchmark '%s': expected closed-pairs, frozen, cached, recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to 9999), got '%s'"
+              ("benchmark '%s': the last part is '%s'; expected closed-pairs, frozen, cached,"
+                      + " recompute-cheap, recompute-blocks, microN (1 to 99) or batchN (1 to"
+                      + " 9999)")
                   .formatted(name, part));
     };
   }
@@ -188,7 +193,7 @@ final class BenchmarkCases {
     String within = backbone.equals("contrastive-attention") ? "r2gencmn." : "";
     List<String> keys = new ArrayList<>();
     keys.add("backbone.%svision=%s".formatted(within, vision));
-    if (!vision.equals("resnet101")) { // as the presets for two cores
+    if (!vision.equals("resnet101")) { // as in the presets for two cores
       keys.add("data.image.size=128");
       keys.add("data.image.train_transform.resize_to=146");
     }
@@ -199,7 +204,7 @@ final class BenchmarkCases {
     String digits = part.replace("beam", "");
     if (!part.startsWith("beam") || !digits.matches("[1-9]\\d?")) {
       throw new UserException(
-          "benchmark '%s': expected beamK, K from 1 to 99, got '%s'".formatted(name, part));
+          "benchmark '%s': got '%s'; expected beamK with K from 1 to 99".formatted(name, part));
     }
     return List.of("evaluation.decoding.beam=" + digits);
   }
@@ -208,7 +213,7 @@ final class BenchmarkCases {
       String backbone, String precision, List<String> vision, List<String> keys) {
     if (!precision.equals(FLOAT32) && !precision.equals(BF16)) {
       throw new UserException(
-          "benchmark: precision '%s' does not exist; float32 does, and bf16 for steps"
+          "benchmark: unknown precision '%s'; use float32, or bf16 for training steps"
               .formatted(precision));
     }
     List<String> all = new ArrayList<>(vision);

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Rows as a table, beside those of another commit or of a peer.
+ * Table of benchmark rows, compared with those of other commits or programs.
  *
- * @param rows measured now
- * @param others of the same names, as far as there are any
+ * @param rows the measured rows
+ * @param others files with rows to compare with, matched by name
  */
 public record BenchmarkComparison(BenchmarkFile rows, List<BenchmarkFile> others) {
   private static final String LINE = "%-54s %10s %10s %7s %9s";
@@ -22,15 +22,15 @@ public record BenchmarkComparison(BenchmarkFile rows, List<BenchmarkFile> others
   }
 
   /**
-   * The table's lines; further columns say how many times this takes what the others took. Rows
-   * that only another file has are named below.
+   * Formats the table. Additional columns contain the ratio of each row to the other files' rows;
+   * rows that only another file has are listed below the table.
    */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     StringBuilder head =
         new StringBuilder(LINE.formatted("name", "median", "floor", "ratio", "peak MiB"));
     for (int i = 0; i < others.size(); i++) {
-      head.append(" %12s".formatted("of file " + (i + 1)));
+      head.append(" %12s".formatted("/ file " + (i + 1)));
     }
     lines.add(head.toString());
     for (BenchmarkRow row : rows.rows()) {
@@ -40,7 +40,7 @@ public record BenchmarkComparison(BenchmarkFile rows, List<BenchmarkFile> others
       Set<String> missed = new TreeSet<>(byName(others.get(i)).keySet());
       missed.removeAll(byName(rows).keySet());
       if (!missed.isEmpty()) {
-        lines.add("file %d has rows that were not measured now: %s".formatted(i + 1, missed));
+        lines.add("rows of file %d that were not measured: %s".formatted(i + 1, missed));
       }
     }
     return lines;
@@ -67,7 +67,7 @@ public record BenchmarkComparison(BenchmarkFile rows, List<BenchmarkFile> others
     }
     return same.unit().equals(row.unit())
         ? number("%.3f", row.value() / same.value())
-        : "is in " + same.unit();
+        : "unit is " + same.unit();
   }
 
   private static String number(String format, Object... values) {

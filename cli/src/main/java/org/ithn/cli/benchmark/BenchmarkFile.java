@@ -17,11 +17,11 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 
 /**
- * Rows on disk, as JSON.
+ * Benchmark results as a JSON file.
  *
- * @param java what ran them; a peer may leave it out
- * @param cores of the machine
- * @param rows by name
+ * @param java the Java version; optional in files of other programs
+ * @param cores the number of cores of the machine
+ * @param rows the rows, with distinct names
  */
 public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
   private static final JsonMapper MAPPER =
@@ -41,13 +41,13 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
         throw new IllegalArgumentException("a row is null");
       }
       if (!names.add(row.name())) {
-        throw new IllegalArgumentException("row '%s' is there twice".formatted(row.name()));
+        throw new IllegalArgumentException("row '%s' appears twice".formatted(row.name()));
       }
     }
     rows = List.copyOf(rows);
   }
 
-  /** The rows of this machine. */
+  /** Returns rows that were measured on this machine. */
   public static BenchmarkFile of(List<BenchmarkRow> rows) {
     return new BenchmarkFile(
         Runtime.version().toString(), Runtime.getRuntime().availableProcessors(), rows);
@@ -56,28 +56,29 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
   /**
    * Reads rows.
    *
-   * @throws UserException saying what is wrong where
+   * @throws UserException if the file is missing or invalid; the message names the place
    */
   public static BenchmarkFile read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "%s: there is no such file; ./ithn benchmark --json writes one".formatted(file));
+          "%s: no such file; ./ithn benchmark --json writes one".formatted(file));
     }
     try {
       BenchmarkFile rows = MAPPER.readValue(Files.readString(file), BenchmarkFile.class);
       if (rows == null) {
-        throw new UserException(refusal(file, "it holds null"));
+        throw new UserException(describeProblem(file, "the content is null"));
       }
       return rows;
     } catch (CharacterCodingException e) {
-      throw new UserException(refusal(file, "it is not text"), e);
+      throw new UserException(describeProblem(file, "the content is not text"), e);
     } catch (JsonProcessingException e) {
-      throw new UserException(refusal(file, problem(e)), e);
+      throw new UserException(describeProblem(file, problem(e)), e);
     }
   }
 
-  private static String refusal(Path file, String problem) {
-    return "%s: %s; expected rows as ./ithn benchmark --json writes them, at least {\"rows\": [{\"name\": \"..\", \"value\": 1.5, \"unit\": \"s\"}]}"
+  private static String describeProblem(Path file, String problem) {
+    return ("%s: %s; expected rows as written by ./ithn benchmark --json, at least {\"rows\":"
+            + " [{\"name\": \"...\", \"value\": 1.5, \"unit\": \"s\"}]}")
         .formatted(file, problem);
   }
 
@@ -89,10 +90,10 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return "line %d: %s cannot be read".formatted(line, place(mapping));
     }
-    return "line %d is not JSON of such a file".formatted(line);
+    return "line %d is not valid JSON".formatted(line);
   }
 
-  /** For instance {@code rows[0].value}. */
+  /** Returns the path of the invalid key, for example {@code rows[0].value}. */
   private static String place(JsonMappingException e) {
     StringBuilder place = new StringBuilder();
     for (JsonMappingException.Reference each : e.getPath()) {
@@ -105,7 +106,7 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
     return place.toString();
   }
 
-  /** Writes the rows, whole or not at all. */
+  /** Writes the rows atomically. */
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     AtomicFiles.write(file, MAPPER.valueToTree(this).toPrettyString() + "\n");

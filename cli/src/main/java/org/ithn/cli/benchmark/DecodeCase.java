@@ -11,6 +11,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.profile.LoopTrace;
@@ -19,7 +20,6 @@ import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.ExtraPlaceholders;
-import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -29,16 +29,16 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Generation of reports with random weights, from what the encoder gave or from images.
+ * Benchmark of report generation with random weights: the encoder or the search.
  *
- * @param name of the row
- * @param config whose model and search are measured
- * @param part what is timed
- * @param repeats that are timed
+ * @param name the row's name
+ * @param config the configuration of the model and its search
+ * @param part the timed part
+ * @param repeats the number of timed repetitions
  */
 record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
     implements BenchmarkCase {
-  /** What is timed. */
+  /** The timed part of generation. */
   enum Part {
     ENCODE,
     SEARCH
@@ -76,7 +76,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
   }
 
   private static Model model(GraphScope<TFloat32> root, Experiment experiment, Backbone backbone) {
-    GraphScope<TFloat32> scope = root.sub(TrainingGraph.BACKBONE);
+    GraphScope<TFloat32> scope = root.sub(Scopes.BACKBONE);
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     Operand<TFloat32> images = root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
     Map<String, Shape> shapes = new LinkedHashMap<>(backbone.extraInputs());
@@ -89,7 +89,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
     return new Model(images, extras, encoded, found);
   }
 
-  /** One run of the part that is timed, with its feeds. */
+  /** The timed part with its feeds. */
   private static final class Work implements AutoCloseable {
     private final ModelSession<Model> session;
     private final Part part;
@@ -119,7 +119,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
       runner().run().close();
     }
 
-    /** With the rounds of the search, which is a loop. */
+    /** Traces one run, including every iteration of the search loop. */
     OpTrace trace() {
       if (part == Part.ENCODE) {
         try (Result result = runner().setOptions(OpTrace.runOptions()).runAndFetchMetadata()) {

@@ -11,15 +11,15 @@ import java.util.stream.Stream;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
- * An export as {@code ./ithn export} makes it: the checkpoint is read, one study is written for,
- * the SavedModel is written, loaded, compared and published.
+ * Benchmark of {@code ./ithn export}: reads the checkpoint, generates one report, and writes,
+ * loads, compares and publishes the SavedModel.
  *
- * <p>The floor is memory's: each byte of the version has to be read and written when it is saved,
- * and again when it is loaded. What is above it is mostly TensorFlow's work on two new graphs.
+ * <p>The floor is the time to read and write each byte of the version in memory when it is saved
+ * and again when it is loaded. Most of the remaining time is TensorFlow's work on two new graphs.
  *
- * @param name of the row
- * @param config of the model, which has random weights
- * @param repeats that are timed
+ * @param name the row's name
+ * @param config the configuration of the model, which has random weights
+ * @param repeats the number of timed repetitions
  */
 record ExportCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
   private static final int COPIES = 4;
@@ -29,7 +29,7 @@ record ExportCase(String name, ExperimentConfig config, int repeats) implements 
     try (RandomRun run = RandomRun.of(config, 1)) {
       long[] bytes = new long[1];
       Timings times = Timings.measure(1, repeats, () -> bytes[0] = export(run));
-      long peak = ProcessMemory.peakMebibytes(); // before the rate, which takes memory itself
+      long peak = ProcessMemory.peakMebibytes(); // before measuring bandwidth, which needs memory
       double rate = MemoryBandwidth.gigabytesPerSecond();
       progress.accept("%s: %.0f MB, memory at %.1f GB/s".formatted(name, bytes[0] / 1e6, rate));
       return BenchmarkRow.of(name, times, COPIES * bytes[0] / (rate * 1e9)).withPeak(peak);
@@ -38,7 +38,7 @@ record ExportCase(String name, ExperimentConfig config, int repeats) implements 
     }
   }
 
-  /** The size of a version, which is removed again: that takes hundredths of a second. */
+  /** Exports a version, deletes it (which takes hundredths of a second) and returns its size. */
   private static long export(RandomRun run) {
     try {
       Path version = run.export();

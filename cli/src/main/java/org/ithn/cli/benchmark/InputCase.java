@@ -23,20 +23,21 @@ import org.ithn.datasets.study.Study;
 import org.ithn.experiments.UserException;
 
 /**
- * Phantoms of 512 x 512 pixels as PNG, read to batches of 224 x 224, seconds per image.
+ * Benchmark of the input pipeline: PNG phantoms of 512 x 512 pixels to batches of 224 x 224 pixels,
+ * in seconds per image.
  *
- * <p>The floor is memory's: the file's pixels are read and the batch's are written. The ratio to it
- * is large, because inflating a PNG takes far longer than that.
+ * <p>The floor is the time to read the file's pixels from memory and to write the batch's. The
+ * ratio to it is large because inflating a PNG takes far longer.
  *
- * @param name of the row
- * @param pipeline which is measured
+ * @param name the row's name
+ * @param pipeline the measured pipeline
  */
 record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
   private static final int IMAGE = 512;
   private static final int STUDIES = 64;
   private static final int ROUNDS = 5;
 
-  /** Gray pixels of the file, and three channels of float32 in the batch. */
+  /** Bytes per image: gray pixels of the file and three channels of float32 in the batch. */
   private static final double BYTES =
       IMAGE * IMAGE + 3.0 * Float.BYTES * InputRate.IMAGE_SIZE * InputRate.IMAGE_SIZE;
 
@@ -47,7 +48,7 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
       }
     }
     throw new UserException(
-        "benchmark '%s': expected a pipeline, java or graph, got '%s'".formatted(name, pipeline));
+        "benchmark '%s': unknown pipeline '%s'; use java or graph".formatted(name, pipeline));
   }
 
   @Override
@@ -76,7 +77,7 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
       seconds.add(1 / InputRate.imagesPerSecond(train, config, bad));
     }
     Collections.sort(seconds);
-    long peak = ProcessMemory.peakMebibytes(); // before the rate, which takes memory itself
+    long peak = ProcessMemory.peakMebibytes(); // before measuring bandwidth, which needs memory
     double floor = BYTES / (MemoryBandwidth.gigabytesPerSecond() * 1e9);
     return BenchmarkRow.of(name, new Timings(ImmutableList.copyOf(seconds)), floor).withPeak(peak);
   }

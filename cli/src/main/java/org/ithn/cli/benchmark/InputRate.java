@@ -20,7 +20,7 @@ import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Vocabulary;
 
-/** How fast images become batches. */
+/** Measurement of the input pipeline's rate in images per second. */
 public final class InputRate {
   private static final int BATCH = 16;
   static final int IMAGE_SIZE = 224;
@@ -29,11 +29,11 @@ public final class InputRate {
   private InputRate() {}
 
   /**
-   * Reads, decodes and augments for two seconds.
+   * Reads, decodes and augments images for two seconds.
    *
-   * @param train studies, gone through again and again
-   * @param config size, transform, pipeline and threads
-   * @param bad told of images that cannot be used
+   * @param train the studies, which are repeated as needed
+   * @param config image size, transform, pipeline and threads
+   * @param bad the policy for unusable images
    * @return images per second
    */
   public static double imagesPerSecond(List<Study> train, DataConfig config, BadExamples bad) {
@@ -42,7 +42,7 @@ public final class InputRate {
     try (StudyBatches batches = StudyBatches.forTraining(train, vocabulary, config, options)) {
       int epoch = 1;
       Iterator<Batch> each = batches.epoch(epoch, 0);
-      each.next(); // the first one loads and starts what the others find
+      each.next(); // the first batch includes start-up time
       long images = 0;
       long start = System.nanoTime();
       while (System.nanoTime() - start < NANOS) {
@@ -56,8 +56,8 @@ public final class InputRate {
   }
 
   /**
-   * Images decoded to 224 x 224 pixels as for training, without a cache, which would measure the
-   * memory; on one thread per core.
+   * Returns a configuration that decodes images to 224 x 224 pixels as in training, on one thread
+   * per core and without a cache, which would hide the cost of decoding.
    */
   public static DataConfig uncachedConfig(Path annotation, Path images, Pipeline pipeline) {
     return new DataConfig(

@@ -10,45 +10,48 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
-/** How fast TensorFlow multiplies matrices here: what training mostly does. */
+/** Measurement of TensorFlow's matrix-product rate, the main cost of training. */
 public final class MatMulRate {
-  private static final int LEAST_SIZE = 1024;
-  private static final int MOST_SIZE = 8192;
+  private static final int MIN_SIZE = 1024;
+  private static final int MAX_SIZE = 8192;
   private static final int REPEATS = 4;
   private static final int ROUNDS = 8;
 
-  /** Below this the calls count, not the products: then larger matrices are taken. */
-  private static final double LEAST_SECONDS = 0.02;
+  /** Shortest useful measurement; below it call overhead dominates and larger matrices are used. */
+  private static final double MIN_SECONDS = 0.02;
 
   private MatMulRate() {}
 
-  /** The best of a few rounds in float32, in 10^9 operations per second; an addition is one. */
+  /**
+   * Measures the best of a few rounds in float32, in 10^9 operations per second; a multiplication
+   * and an addition count as one operation each.
+   */
   public static double gigaflops() {
     return gigaflops(TFloat32.class);
   }
 
-  /** The same in the numbers that a configuration trains with. */
+  /** Measures the rate in the element type of a training precision. */
   static double gigaflops(Precision precision) {
     return precision == Precision.BF16 ? gigaflops(TBfloat16.class) : gigaflops();
   }
 
-  /** The same with matrices of another element type. */
+  /** Measures the rate with matrices of the given element type. */
   public static <T extends TNumber> double gigaflops(Class<T> type) {
-    int size = LEAST_SIZE;
+    int size = MIN_SIZE;
     double seconds = seconds(size, type);
-    while (seconds < LEAST_SECONDS && size < MOST_SIZE) {
+    while (seconds < MIN_SECONDS && size < MAX_SIZE) {
       size *= 2;
       seconds = seconds(size, type);
     }
     return REPEATS * 2.0 * size * size * size / seconds / 1e9;
   }
 
-  /** Of the best round. */
+  /** Returns the time of the best round. */
   private static <T extends TNumber> double seconds(int size, Class<T> type) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      // Random, because what is constant is computed once and not again.
+      // Random input, because TensorFlow folds products of constants.
       Operand<T> random =
           tf.dtypes.cast(
               tf.random.randomUniform(tf.constant(new int[] {size, size}), TFloat32.class), type);

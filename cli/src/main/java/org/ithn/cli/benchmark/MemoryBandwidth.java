@@ -2,16 +2,16 @@ package org.ithn.cli.benchmark;
 
 import java.util.stream.IntStream;
 
-/** How fast memory is read and written here: what bounds work that computes little. */
+/** Measurement of memory bandwidth, the limit for work with little arithmetic. */
 public final class MemoryBandwidth {
-  private static final int FLOATS = 64 << 20; // 256 MiB, more than caches hold
+  private static final int FLOATS = 64 << 20; // 256 MiB, larger than caches
   private static final int ROUNDS = 8;
 
   private MemoryBandwidth() {}
 
   /**
-   * The best of a few copies of an array by all cores, in 10^9 bytes per second; a byte that is
-   * read and written counts twice.
+   * Measures the best of a few copies of an array by all cores, in 10^9 bytes per second; a byte
+   * that is read and written counts twice.
    */
   public static double gigabytesPerSecond() {
     float[] from = new float[FLOATS];
@@ -20,7 +20,7 @@ public final class MemoryBandwidth {
     int part = FLOATS / cores;
     double least =
         Timings.measure(
-                2, // until every page is there
+                2, // until every page is allocated
                 ROUNDS,
                 () ->
                     IntStream.range(0, cores)

@@ -8,28 +8,28 @@ import org.ithn.experiments.UserException;
 import org.ithn.metrics.report.ReportScores;
 
 /**
- * The scores that need no resources, over made-up reports of 3 to 7 sentences of which all but one
- * are those of the reference.
+ * Benchmark of the metrics that need no data files, over synthetic reports of 3 to 7 sentences that
+ * differ from their reference in one sentence.
  *
- * <p>There is no floor: nothing is multiplied, and to read the texts takes microseconds; the time
- * goes into tables of n-grams.
+ * <p>There is no floor because nothing is multiplied and reading the texts takes microseconds; the
+ * time is spent on n-gram tables.
  *
- * @param name of the row
- * @param pairs of a report and its reference
- * @param repeats that are timed
+ * @param name the row's name
+ * @param pairs the number of pairs of report and reference
+ * @param repeats the number of timed repetitions
  */
 record MetricsCase(String name, int pairs, int repeats) implements BenchmarkCase {
-  private static final int MOST = 1_000_000;
+  private static final int MAX_PAIRS = 1_000_000;
   private static final int SENTENCES = 400;
   private static final int WORDS = 750;
 
   static MetricsCase of(String name, String kind, String pairs, int repeats) {
     if (!kind.equals("captions")
         || !pairs.matches("[1-9]\\d{0,6}")
-        || Integer.parseInt(pairs) > MOST) {
+        || Integer.parseInt(pairs) > MAX_PAIRS) {
       throw new UserException(
           "benchmark '%s': expected captions and a number of pairs up to %d, got '%s/%s'"
-              .formatted(name, MOST, kind, pairs));
+              .formatted(name, MAX_PAIRS, kind, pairs));
     }
     return new MetricsCase(name, Integer.parseInt(pairs), repeats);
   }
@@ -53,7 +53,7 @@ record MetricsCase(String name, int pairs, int repeats) implements BenchmarkCase
     return BenchmarkRow.of(name, times, 0);
   }
 
-  /** Four to ten words, the first ones far more often than the last ones, and a point. */
+  /** Draws four to ten words, low ids far more often than high ones, and a full stop. */
   private static String sentence(Random random) {
     StringBuilder words = new StringBuilder();
     for (int left = 4 + random.nextInt(7); left > 0; left--) {

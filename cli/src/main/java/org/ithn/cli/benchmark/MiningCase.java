@@ -16,21 +16,22 @@ import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 
 /**
- * Exact nearest neighbours of random vectors, 768 wide, with the default exclusions.
+ * Benchmark of mining: exact nearest neighbours of random vectors of width 768, with the default
+ * exclusions.
  *
- * @param name of the row
- * @param size number of vectors
- * @param repeats that are timed
+ * @param name the row's name
+ * @param size the number of vectors
+ * @param repeats the number of timed repetitions
  */
 record MiningCase(String name, int size, int repeats) implements BenchmarkCase {
   private static final int WIDTH = 768;
-  private static final int MOST = 1_000_000;
+  private static final int MAX_SIZE = 1_000_000;
 
   static MiningCase of(String name, String size, int repeats) {
-    if (!size.matches("[1-9]\\d{0,6}") || Integer.parseInt(size) > MOST) {
+    if (!size.matches("[1-9]\\d{0,6}") || Integer.parseInt(size) > MAX_SIZE) {
       throw new UserException(
           "benchmark '%s': expected a number of vectors up to %d, got '%s'"
-              .formatted(name, MOST, size));
+              .formatted(name, MAX_SIZE, size));
     }
     return new MiningCase(name, Integer.parseInt(size), repeats);
   }
@@ -60,7 +61,7 @@ record MiningCase(String name, int size, int repeats) implements BenchmarkCase {
     return BenchmarkRow.of(name, times, 2.0 * size * size * WIDTH / rate);
   }
 
-  /** Vectors that are there already. */
+  /** Encoder that returns given vectors. */
   private record PrecomputedEncoder(ReportVectors vectors) implements ReportEncoder {
     @Override
     public String signature() {

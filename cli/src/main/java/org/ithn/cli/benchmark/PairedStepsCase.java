@@ -7,14 +7,15 @@ import java.util.function.Consumer;
 import org.ithn.framework.config.ExperimentConfig;
 
 /**
- * What a choice costs: steps with it and steps without it in turn, in one process, for processes
- * and minutes differ by more than many choices do. The floor is the median of the steps without it.
+ * Benchmark of an option: alternates steps with and without it in one process, because variation
+ * between processes exceeds the effect of many options. The floor is the median time of the steps
+ * without the option.
  *
- * @param name of the row
- * @param config with the choice
- * @param baseline the same without it
- * @param baselineName what plain is called
- * @param repeats of each
+ * @param name the row's name
+ * @param config the configuration with the option
+ * @param baseline the configuration without the option
+ * @param baselineName the name of the baseline in messages
+ * @param repeats the number of timed pairs
  */
 record PairedStepsCase(
     String name,
@@ -25,31 +26,31 @@ record PairedStepsCase(
     implements BenchmarkCase {
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    try (RandomSteps with = RandomSteps.of(config);
-        RandomSteps other = RandomSteps.of(baseline)) {
+    try (RandomSteps steps = RandomSteps.of(config);
+        RandomSteps baselineSteps = RandomSteps.of(baseline)) {
       List<Double> seconds = new ArrayList<>();
-      List<Double> ofOther = new ArrayList<>();
+      List<Double> baselineSeconds = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();
       for (int i = 0; i < RandomSteps.WARM_UP_STEPS + repeats; i++) {
-        double here = Timings.measureOnce(with::run);
-        double there = Timings.measureOnce(other::run);
+        double time = Timings.measureOnce(steps::run);
+        double baselineTime = Timings.measureOnce(baselineSteps::run);
         if (i >= RandomSteps.WARM_UP_STEPS) {
-          seconds.add(here);
-          ofOther.add(there);
-          ratios.add(here / there);
+          seconds.add(time);
+          baselineSeconds.add(baselineTime);
+          ratios.add(time / baselineTime);
         }
       }
       Timings pairs = Timings.of(ratios);
       progress.accept(
           String.format(
               Locale.ROOT,
-              "%s: over %s in the same pair %.3f (median), %.3f to %.3f",
+              "%s: ratio to %s in the same pair %.3f (median), %.3f to %.3f",
               name,
               baselineName,
               pairs.median(),
               pairs.min(),
               pairs.max()));
-      return BenchmarkRow.of(name, Timings.of(seconds), Timings.of(ofOther).median());
+      return BenchmarkRow.of(name, Timings.of(seconds), Timings.of(baselineSeconds).median());
     }
   }
 }

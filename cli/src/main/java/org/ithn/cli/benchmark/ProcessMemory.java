@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process takes of the machine's memory, natives included. */
+/** Memory use of this process, including native memory. */
 public final class ProcessMemory {
   private ProcessMemory() {}
 
-  /** The largest resident memory so far, in MiB; 0 where the system does not tell. */
+  /** Returns the peak resident memory so far, in MiB; 0 if the system does not report it. */
   public static long peakMebibytes() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()

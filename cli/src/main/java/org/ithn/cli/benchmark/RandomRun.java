@@ -25,10 +25,10 @@ import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
 
 /**
- * A run on disk that was never trained, so that what needs one can be measured.
+ * An untrained run on disk, for benchmarks that require a run.
  *
- * @param run with random weights
- * @param studies phantoms of 512 x 512 pixels, each with as many images as the model takes
+ * @param run the run, with random weights
+ * @param studies phantoms of 512 x 512 pixels, each with as many images as the model has views
  */
 record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
   private static final int IMAGE = 512;
@@ -37,7 +37,7 @@ record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
     studies = List.copyOf(studies);
   }
 
-  /** Writes a run with a number of studies into a folder that is removed when this is closed. */
+  /** Writes a run and a number of studies into a folder that {@link #close} deletes. */
   static RandomRun of(ExperimentConfig config, int studies) throws IOException {
     Experiment experiment = SyntheticExamples.experiment(config);
     RunFolder folder = new RunFolder(Files.createTempDirectory("ithn-benchmark"));
@@ -64,7 +64,7 @@ record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
     return studies;
   }
 
-  /** Does what {@code ./ithn export} does, compared on the first study; gives the version. */
+  /** Exports the model as {@code ./ithn export} does; returns the version's folder. */
   Path export() throws IOException {
     return ModelExport.export(
         run, run.folder().root().resolve("export"), studies.subList(0, 1), warning -> {});

@@ -11,9 +11,9 @@ import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.training.StepRunner;
 
-/** Training steps of one configuration on a batch of random examples. */
+/** Training steps of a configuration on a batch of random examples. */
 record RandomSteps(TrainingGraph graph, StepRunner step, Batch batch) implements AutoCloseable {
-  /** Steps that are not counted: the first runs of a graph are slow. */
+  /** Number of untimed steps; the first runs of a graph are slow. */
   static final int WARM_UP_STEPS = 2;
 
   private static final double LAMBDA = 0.5;

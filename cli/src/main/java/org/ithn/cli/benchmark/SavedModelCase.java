@@ -18,13 +18,12 @@ import org.tensorflow.Signature;
 import org.tensorflow.types.family.TType;
 
 /**
- * Image files to reports by an exported model with random weights: decoding of PNG, encoding,
- * search and words, the signature {@code serving_default}. The peak of memory is that of the export
- * before it, where that took more.
+ * Benchmark of an exported model's signature {@code serving_default} with random weights: PNG
+ * decoding, encoding, search and conversion to words. Peak memory includes the preceding export.
  *
- * @param name of the row
- * @param config whose model and search are measured
- * @param repeats that are timed
+ * @param name the row's name
+ * @param config the configuration of the model and its search
+ * @param repeats the number of timed repetitions
  */
 record SavedModelCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
   @Override
@@ -74,7 +73,7 @@ record SavedModelCase(String name, ExperimentConfig config, int repeats) impleme
         signature.getOutputs().values().stream().map(SavedModelCase::name).toList());
   }
 
-  /** Of the op that gives a tensor. */
+  /** Returns the name of the op that outputs a tensor. */
   private static String name(Signature.TensorDescription tensor) {
     return tensor.name.replaceFirst(":\\d+$", "");
   }

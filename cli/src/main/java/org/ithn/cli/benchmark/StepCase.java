@@ -10,11 +10,11 @@ import org.ithn.framework.graph.Precision;
 import org.ithn.framework.profile.OpTrace;
 
 /**
- * One training step: forward, backward and update, without reading data.
+ * Benchmark of one training step: forward, backward and update, without reading data.
  *
- * @param name of the row
- * @param config what is trained
- * @param repeats that are timed
+ * @param name the row's name
+ * @param config the configuration of the training
+ * @param repeats the number of timed repetitions
  */
 record StepCase(String name, ExperimentConfig config, int repeats) implements BenchmarkCase {
   private static final int SHOWN = 12;
@@ -25,8 +25,8 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
     double before = MatMulRate.gigaflops(precision);
     try (RandomSteps steps = RandomSteps.of(config)) {
       Timings times = Timings.measure(RandomSteps.WARM_UP_STEPS, repeats, steps::run);
-      long peak = ProcessMemory.peakMebibytes(); // before the trace, which takes memory itself
-      if (config.training().memory().microBatch() > 0) { // several runs, which have no one trace
+      long peak = ProcessMemory.peakMebibytes(); // before the trace, which needs memory
+      if (config.training().memory().microBatch() > 0) { // several session runs, no single trace
         return BenchmarkRow.of(name, times, 0).withPeak(peak);
       }
       OpTrace trace = steps.trace();
@@ -36,13 +36,13 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
     }
   }
 
-  /** What a trace shows: the arithmetic and the types of ops that took longest. */
+  /** Describes a trace: the arithmetic and the op types that took longest. */
   static List<String> describe(String name, OpTrace trace, double rate) {
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s: products of %.1f GFLOP at %.0f GFLOP/s",
+            "%s: %.1f GFLOP of products at %.0f GFLOP/s",
             name,
             trace.flops() / 1e9,
             rate));
@@ -51,14 +51,14 @@ record StepCase(String name, ExperimentConfig config, int repeats) implements Be
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %.1f GFLOP of these on the GPU; the times of its ops are those of their calls",
+              "  %.1f GFLOP of these on the GPU; times of GPU ops are those of their launches",
               gpu / 1e9));
     }
     for (OpTrace.Total total : Iterables.limit(trace.totalsByType(), SHOWN)) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "  %-32s %6d times %8.3f s %8.1f GFLOP",
+              "  %-32s %6d calls %8.3f s %8.1f GFLOP",
               total.type(),
               total.count(),
               total.seconds(),

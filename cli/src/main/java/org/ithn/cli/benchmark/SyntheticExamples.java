@@ -20,25 +20,24 @@ import org.ithn.framework.data.Vocabulary;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Random images and reports of full length, so that no data set is needed and no report is short by
- * chance.
+ * Random images and full-length reports for benchmarks without a data set.
  *
- * @param experiment whose reports and further inputs they have
- * @param shape of what is seen of one example
- * @param random source of the values
+ * @param experiment the experiment, which determines report lengths and additional inputs
+ * @param shape the shape of one example's vision input
+ * @param random the source of the values
  */
 record SyntheticExamples(Experiment experiment, List<Integer> shape, Random random) {
-  /** As many words as IU X-Ray has with a threshold of 3. */
+  /** Vocabulary size of IU X-Ray with a threshold of 3. */
   private static final int WORDS = 760;
 
   private static final int LETTERS = 26;
 
-  /** What is seen are images. */
+  /** Creates examples whose vision input is the experiment's images. */
   SyntheticExamples(Experiment experiment, Random random) {
     this(experiment, experiment.data().exampleShape(), random);
   }
 
-  /** An experiment on words that mean nothing, and the full stop that ends sentences. */
+  /** Returns an experiment whose vocabulary consists of synthetic words and the full stop. */
   static Experiment experiment(ExperimentConfig config) {
     List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN, "."));
     IntStream.range(2, WORDS).mapToObj(SyntheticExamples::word).forEach(words::add);
@@ -46,7 +45,7 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
     return Experiment.of(config, Vocabulary.ofWords(words));
   }
 
-  /** Of four letters, so that it can be a tag. */
+  /** Returns a word of four letters, which can serve as a tag. */
   private static String word(int number) {
     StringBuilder word = new StringBuilder("w");
     for (int place = LETTERS * LETTERS; place > 0; place /= LETTERS) {
@@ -55,7 +54,7 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
     return word.toString();
   }
 
-  /** A batch with the configuration's number of examples. */
+  /** Draws a batch of the configured size. */
   Batch batch(int negatives) {
     TrainingConfig training = experiment.config().training();
     int size = training.batch();
@@ -71,7 +70,7 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
     return new Batch(examples(size, extras), further);
   }
 
-  /** Examples with what the model needs beside images and report, all 0 or 1. */
+  /** Draws examples with additional inputs whose values are 0 or 1. */
   Examples examples(int size, Map<String, Shape> extras) {
     int length = shape.stream().reduce(1, (a, b) -> a * b);
     float[] pixels = new float[size * length];

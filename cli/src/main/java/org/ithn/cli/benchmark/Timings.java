@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Repetitions of one thing.
+ * Times of repeated runs.
  *
- * @param seconds ascending
+ * @param seconds the times in seconds, ascending
  */
 record Timings(ImmutableList<Double> seconds) {
   /**
-   * Runs something a few times without looking, then times it.
+   * Runs {@code work} a few times to warm up, then times it.
    *
-   * @param warmUp at least 1: the first run of a graph is slow
+   * @param warmUp the number of warm-up runs, at least 1 because the first run of a graph is slow
+   * @param repeats the number of timed runs
    */
   static Timings measure(int warmUp, int repeats, Runnable work) {
     for (int i = 0; i < warmUp; i++) {
@@ -26,14 +27,14 @@ record Timings(ImmutableList<Double> seconds) {
     return of(seconds);
   }
 
-  /** How long something takes, once. */
+  /** Returns the time of a single run, in seconds. */
   static double measureOnce(Runnable work) {
     long start = System.nanoTime();
     work.run();
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Times in any order. */
+  /** Returns timings of times in any order. */
   static Timings of(List<Double> seconds) {
     return new Timings(ImmutableList.sortedCopyOf(seconds));
   }

@@ -1,9 +1,10 @@
 /**
- * How fast the parts are here, beside what the machine could do.
+ * Benchmarks of the parts of the program, compared with the limits of the machine.
  *
- * <p>Start with {@link org.ithn.cli.benchmark.Benchmark}: rows by name, each measured in a process
- * of its own, so that its peak memory is its own too. A row is a {@link
- * org.ithn.cli.benchmark.BenchmarkCase}; to add a kind of row, write one and name it in {@link
- * org.ithn.cli.benchmark.BenchmarkCases}.
+ * <p>Start with {@link org.ithn.cli.benchmark.Benchmark}, which measures each row in a separate
+ * process so that peak memory is per row.
+ *
+ * <p>To add a kind of row, implement {@link org.ithn.cli.benchmark.BenchmarkCase} and add its name
+ * to {@link org.ithn.cli.benchmark.BenchmarkCases}.
  */
 package org.ithn.cli.benchmark;

@@ -24,12 +24,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn ablate MATRIX}: runs every cell of a matrix and makes tables and pages. */
+/** {@code ./ithn ablate MATRIX}: runs every cell of a matrix and writes tables and pages. */
 @Command(
     name = "ablate",
     description =
-        "Runs the experiments of a matrix, each in a process of its own; started again, it goes"
-            + " on.",
+        "Runs the experiments of a matrix, each in a separate process. Rerun it to resume.",
     mixinStandardHelpOptions = true)
 final class AblateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -37,38 +36,38 @@ final class AblateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MATRIX",
       arity = "0..1",
-      description = "a matrix by its name, or a JSON file; without it, the names are listed")
+      description = "name of a matrix, or a JSON file; omit it to list the names")
   private Optional<String> matrix = Optional.empty();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "folder of the ablation, which machines may share (default: runs/MATRIX)")
+      description = "the ablation's folder, which machines can share (default: runs/MATRIX)")
   private Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--workers",
       defaultValue = "1",
       paramLabel = "N",
-      description = "processes at once on this machine (default: ${DEFAULT-VALUE})")
+      description = "concurrent processes on this machine (default: ${DEFAULT-VALUE})")
   private int workers;
 
   @Option(
       names = "--only",
       paramLabel = "WORD",
-      description = "only cells whose name contains it; may be repeated")
+      description = "run only cells whose name contains WORD; repeatable")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--fail-fast", description = "start nothing new after a cell has failed")
+  @Option(names = "--fail-fast", description = "start no further cell after a failure")
   private boolean failFast;
 
-  @Option(names = "--dry-run", description = "list the cells and how long they may take")
+  @Option(names = "--dry-run", description = "list the cells and estimate their time")
   private boolean dryRun;
 
   @Option(
       names = "--set",
       paramLabel = "PATH=VALUE",
-      description = "a key for every cell, for instance data.files.images=DIR; may be repeated")
+      description = "a key for every cell, for example data.files.images=DIR; repeatable")
   private List<String> assignments = new ArrayList<>();
 
   @Mixin private ResultOptions results;
@@ -77,11 +76,12 @@ final class AblateCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Console console = Console.of(spec);
     if (matrix.isEmpty()) {
-      MatrixFile.descriptions().forEach((name, what) -> console.print("%-22s %s", name, what));
+      MatrixFile.descriptions()
+          .forEach((name, description) -> console.print("%-22s %s", name, description));
       return 0;
     }
     if (workers < 1 || workers > 64) {
-      throw new UserException("--workers is %d; give 1 to 64".formatted(workers));
+      throw new UserException("--workers is %d; it must be 1 to 64".formatted(workers));
     }
     String name = String.valueOf(Path.of(matrix.get()).getFileName()).replaceFirst("\\.json$", "");
     Path root = out.orElse(Path.of("runs", name));
@@ -94,7 +94,7 @@ final class AblateCommand implements Callable<Integer> {
     ablation.prepare(console::progress);
     cells.stream()
         .filter(cell -> !cell.canRun())
-        .forEach(cell -> console.progress(cell.id() + ": not built, " + cell.notBuilt()));
+        .forEach(cell -> console.progress(cell.id() + ": cannot run, " + cell.notBuilt()));
     AblationRunner.Options options =
         new AblationRunner.Options(CellCommand.commandLine(spec), workers, failFast);
     Map<String, CellFailure> failures =
@@ -105,9 +105,9 @@ final class AblateCommand implements Callable<Integer> {
 
   private void list(Console console, Ablation ablation, List<Cell> cells) {
     for (Cell cell : cells) {
-      String state = cell.canRun() ? state(ablation, cell) : "not built: " + cell.notBuilt();
+      String state = cell.canRun() ? state(ablation, cell) : "cannot run: " + cell.notBuilt();
       if (cell.canRun()) {
-        AblationMatrix.config(cell); // a mistake in the matrix shows here
+        AblationMatrix.config(cell); // throws if the matrix has an error
       }
       console.print("%-48s %s", cell.id(), state);
     }
@@ -120,15 +120,15 @@ final class AblateCommand implements Callable<Integer> {
         workers,
         estimate.describe(workers),
         estimate.measuredCells() > 0
-            ? " by the %d cells that are finished".formatted(estimate.measuredCells())
-            : estimate.secondsPerCell() > 0 ? " on two quiet cores" : "");
+            ? ", estimated from %d finished cells".formatted(estimate.measuredCells())
+            : estimate.secondsPerCell() > 0 ? " on two idle cores" : "");
   }
 
   private static String state(Ablation ablation, Cell cell) {
-    var place = ablation.folder().cell(cell.id());
-    return Files.exists(place.result())
+    var files = ablation.folder().cell(cell.id());
+    return Files.exists(files.result())
         ? "finished"
-        : Files.exists(place.failure()) ? "failed, will be tried again" : "open";
+        : Files.exists(files.failure()) ? "failed, will be run again" : "open";
   }
 
   private static int verdict(
@@ -154,7 +154,7 @@ final class AblateCommand implements Callable<Integer> {
     return failures.isEmpty() ? 0 : 1;
   }
 
-  /** What starts a process of this program with the same settings. */
+  /** Returns the command line that starts this program with the same JVM options and plug-ins. */
   static List<String> programCommand(CommandSpec spec) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -16,12 +16,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn benchmark}: how fast the parts are here, beside what the machine could do. */
+/** {@code ./ithn benchmark}: measures parts of the program against the machine's limits. */
 @Command(
     name = "benchmark",
     description =
-        "Measures training steps, decoding, exports, input, mining and metrics beside the time that"
-            + " their matrix products, or memory, need alone.",
+        "Measures training steps, decoding, exports, input, mining and metrics, and compares them"
+            + " with the time that their matrix products or memory accesses need at least.",
     mixinStandardHelpOptions = true)
 final class BenchmarkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -30,22 +30,22 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PATTERN",
       description =
-          "rows to measure, * for anything, or the name of a row that is not among the default"
-              + " ones, for instance step/r2gencmn/resnet101/mochi/float32; may be repeated")
+          "default rows to measure, with * as wildcard, or the name of any other row, for example"
+              + " step/r2gencmn/resnet101/mochi/float32; repeatable")
   private List<String> only = new ArrayList<>();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "writes the rows to a file")
+  @Option(names = "--json", paramLabel = "FILE", description = "write the rows to a file")
   private Optional<Path> json = Optional.empty();
 
   @Option(
       names = "--compare",
       paramLabel = "FILE",
       description =
-          "rows of another commit or of a peer, measured on this machine; adds a column with the"
-              + " ratio; may be repeated")
+          "rows of another commit or program, measured on this machine; adds a column with the"
+              + " ratio; repeatable")
   private List<Path> compare = new ArrayList<>();
 
-  @Option(names = "--list", description = "names the default rows and measures nothing")
+  @Option(names = "--list", description = "list the default rows without measuring")
   private boolean list;
 
   @Override
@@ -60,7 +60,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (json.isPresent() && Files.isDirectory(json.get())) {
       throw new UserException("--json %s is a folder; name a file".formatted(json.get()));
     }
-    for (Path file : compare) { // before anything that takes long
+    for (Path file : compare) { // before the long measurements
       others.add(BenchmarkFile.read(file));
     }
     List<String> process = new ArrayList<>(AblateCommand.programCommand(spec));

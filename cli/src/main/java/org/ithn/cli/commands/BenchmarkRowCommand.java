@@ -11,15 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What {@code ./ithn benchmark} starts for each row; ends with the process that started it. */
+/** Hidden command that {@code ./ithn benchmark} starts for each row; it exits with its parent. */
 @Command(name = "benchmark-row", description = "Measures one row.", hidden = true)
 final class BenchmarkRowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "of the row")
+  @Parameters(index = "0", paramLabel = "NAME", description = "the row's name")
   private String name;
 
-  @Parameters(index = "1", paramLabel = "FILE", description = "that is written")
+  @Parameters(index = "1", paramLabel = "FILE", description = "the file to write")
   private Path file;
 
   @Override

@@ -13,14 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What {@code ./ithn ablate} starts for each cell; ends with the process that started it. */
+/** Hidden command that {@code ./ithn ablate} starts for each cell; it exits with its parent. */
 @Command(name = "ablate-cell", description = "Runs one cell of an ablation.", hidden = true)
 final class CellCommand implements Callable<Integer> {
   private static final int ORPHANED = 143;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CELL", description = "folder of a cell")
+  @Parameters(paramLabel = "CELL", description = "the cell's folder")
   private Path folder;
 
   @Override
@@ -31,14 +31,14 @@ final class CellCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The command line that runs a cell, but for the cell. */
+  /** Returns the command line that runs a cell, without the cell's folder. */
   static List<String> commandLine(CommandSpec spec) {
     List<String> command = new ArrayList<>(AblateCommand.programCommand(spec));
     command.add("ablate-cell");
     return command;
   }
 
-  /** Ends this process with the one that started it, which alone sees to it. */
+  /** Ends this process when its parent process ends. */
   static void exitWithParent() {
     Optional<ProcessHandle> parent = ProcessHandle.current().parent();
     Thread watch =

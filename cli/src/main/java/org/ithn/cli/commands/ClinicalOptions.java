@@ -12,15 +12,15 @@ import org.ithn.metrics.scoring.ClinicalScoring;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the labels for clinical efficacy come from and how they are counted. */
+/** Options for clinical efficacy: sources and counting of labels. */
 final class ClinicalOptions {
   @Option(
       names = "--label-policy",
       paramLabel = "NAME",
       defaultValue = "r2gen",
       description =
-          "what blank and uncertain labels count as: r2gen, uncertain-as-positive,"
-              + " uncertain-excluded, blank-excluded (default: ${DEFAULT-VALUE})")
+          "treatment of blank and uncertain labels: r2gen, uncertain-as-positive,"
+              + " uncertain-excluded or blank-excluded (default: ${DEFAULT-VALUE})")
   private String policy;
 
   @Option(
@@ -33,22 +33,22 @@ final class ClinicalOptions {
       names = "--prediction-labels",
       paramLabel = "CSV",
       arity = "1..*",
-      description = "labels of each predictions file, in their order, that of --compare last")
+      description = "labels of each predictions file in the same order, that of --compare last")
   private List<Path> predictionLabels = List.of();
 
   @Mixin private LabellerOptions labeller;
 
-  @Option(names = "--no-clinical", description = "leave out clinical efficacy")
+  @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean off;
 
-  /** What is to be computed for so many prediction files; nothing if switched off. */
+  /** Returns the scoring for a number of prediction files; empty if switched off. */
   Optional<ClinicalScoring> scoring(int files) {
     if (off) {
       return Optional.empty();
     }
     if (!predictionLabels.isEmpty() && predictionLabels.size() != files) {
       throw new UserException(
-          "--prediction-labels names %d files for %d files of predictions; give one for each"
+          "--prediction-labels has %d files for %d prediction files; name one for each"
               .formatted(predictionLabels.size(), files));
     }
     LabelPolicy chosen = LabelPolicy.fromLabel(policy);

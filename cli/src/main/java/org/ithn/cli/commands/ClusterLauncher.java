@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ClusterConfig;
 
-/** Starts all workers of a cluster on this machine, and ends them together. */
+/** Launcher that starts all workers of a cluster on this machine and ends them together. */
 final class ClusterLauncher {
   private static final long POLL_MILLIS = 100;
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** What TensorFlow says before it knows how much it is to say, and about exchanges that end. */
+  /** Log lines of TensorFlow's start-up and of collectives that end, which are suppressed. */
   private static final Pattern NOISE =
       Pattern.compile(
           "[IW]\\d{4} .*|WARNING: All log messages before absl.*|Additional GRPC error.*|:\\{\"created\".*"
@@ -33,10 +33,10 @@ final class ClusterLauncher {
   private final List<Thread> readers = new ArrayList<>();
 
   /**
-   * A launcher.
+   * Creates a launcher.
    *
-   * @param arguments of this program, which each worker is given with its number
-   * @param console the first worker is heard; of the others what they have to complain about
+   * @param arguments the arguments of this program, which each worker receives with its number
+   * @param console receives the first worker's output and the other workers' errors
    */
   ClusterLauncher(ClusterConfig cluster, List<String> arguments, Console console) {
     this.cluster = cluster;
@@ -45,10 +45,10 @@ final class ClusterLauncher {
   }
 
   /**
-   * Runs the workers to their end. If one of them fails, the others have half a minute to end.
+   * Runs the workers until they exit. If a worker fails, the others have 30 seconds to exit.
    *
-   * @return the exit code of the first worker that failed, else 0
-   * @throws UserException if a worker belongs to another machine
+   * @return the exit code of the first failed worker, otherwise 0
+   * @throws UserException if a worker's address is on another machine
    */
   int run() throws IOException {
     for (int worker = 0; worker < cluster.size(); worker++) {
@@ -63,7 +63,7 @@ final class ClusterLauncher {
       return supervise();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the workers train", e);
+      throw new IllegalStateException("interrupted while workers are training", e);
     } finally {
       kill();
       removeHook(hook);
@@ -74,7 +74,7 @@ final class ClusterLauncher {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      return; // the process ends: the hook is at work
+      return; // the process is exiting and the hook is running
     }
   }
 
@@ -84,10 +84,10 @@ final class ClusterLauncher {
         return;
       }
     } catch (UnknownHostException e) {
-      // the same advice
+      // report it like an address on another machine
     }
     throw new UserException(
-        "%s is not on the loopback of this machine; start each worker where it belongs, with --task"
+        "%s does not have a loopback address; start each worker on its machine with --task"
             .formatted(cluster.describe(worker)));
   }
 
@@ -133,7 +133,7 @@ final class ClusterLauncher {
         if (!process.isAlive() && process.exitValue() != 0) {
           code = process.exitValue();
           failed = System.nanoTime();
-          console.progress("%s ended with exit code %d".formatted(cluster.describe(worker), code));
+          console.progress("%s exited with code %d".formatted(cluster.describe(worker), code));
         }
       }
       if (code != 0 && System.nanoTime() - failed > GRACE_NANOS) {
@@ -153,12 +153,12 @@ final class ClusterLauncher {
             .orElse(0);
   }
 
-  /** By its handle: a process that is destroyed by itself cannot say its last words. */
+  /** Kills workers by handle; {@link Process#destroyForcibly} would close their output. */
   private void kill() {
     workers.forEach(each -> each.toHandle().destroyForcibly());
   }
 
-  /** Each worker ends after the step that all of them are in. */
+  /** Stops the workers, each after the current step. */
   private void stop() {
     workers.forEach(each -> each.toHandle().destroy());
     try {
@@ -166,7 +166,7 @@ final class ClusterLauncher {
         worker.waitFor();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the process ends at once then
+      Thread.currentThread().interrupt(); // the process exits immediately
     }
   }
 }

@@ -12,63 +12,63 @@ import org.ithn.framework.distributed.ClusterMember;
 import org.ithn.framework.session.SessionOptions;
 import picocli.CommandLine.Option;
 
-/** The options of a training by several processes. */
+/** Options for training with several processes. */
 final class ClusterOptions {
-  /** Names the process whose end is also that of this one. */
+  /** System property with the id of the launcher process; this process exits with it. */
   static final String LAUNCHER = "ithn.launcher";
 
   @Option(
       names = "--cluster",
       paramLabel = "FILE",
       description =
-          "train with several processes, one for each address of {\"workers\": [\"host:port\", ..]};"
-              + " without --task all of them are started here")
+          "train with several processes, one per address in {\"workers\": [\"host:port\", ...]};"
+              + " without --task, start all of them on this machine")
   private Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--task",
       paramLabel = "NUMBER",
-      description = "which worker of the cluster this process is, from 0")
+      description = "index of this process in the cluster, from 0")
   private Optional<Integer> task = Optional.empty();
 
   @Option(
       names = "--join-seconds",
       paramLabel = "SECONDS",
-      description = "how long workers wait for each other at the start (default: 300)")
+      description = "longest wait for other workers at the start (default: 300)")
   private int joinSeconds = 300;
 
-  /** The cluster that was asked for, if one was. */
+  /** Returns the cluster, if one is set. */
   Optional<ClusterConfig> cluster() {
     if (file.isEmpty() && task.isPresent()) {
-      throw new UserException("--task is the number of a worker in a cluster; name its --cluster");
+      throw new UserException("--task requires --cluster, the file with the workers' addresses");
     }
     return file.map(ClusterConfig::load);
   }
 
-  /** Whether this process is one of its workers, not the one that starts them. */
+  /** Returns true if this process is a worker, false if it starts the workers. */
   boolean isWorker() {
     return task.isPresent();
   }
 
   /**
-   * Joins the cluster; if a worker is gone later, this process ends with exit code 2.
+   * Joins the cluster; if a worker is lost later, this process exits with code 2.
    *
-   * @param progress told whom this worker waits for
+   * @param progress receives a message while this worker waits for others
    */
   ClusterMember join(
       ClusterConfig cluster, TrainingConfig training, Consumer<String> progress, PrintWriter err) {
     exitWithLauncher();
     int worker = task.orElseThrow();
-    int beside = worker >= 0 && worker < cluster.size() ? cluster.localSize(worker) : 1;
+    int localSize = worker >= 0 && worker < cluster.size() ? cluster.localSize(worker) : 1;
     return ClusterMember.join(
         cluster,
         worker,
-        SessionOptions.of(training, beside).toConfigProto(),
+        SessionOptions.of(training, localSize).toConfigProto(),
         Duration.ofSeconds(joinSeconds),
         progress,
-        why -> {
-          err.println("ithn: " + why);
-          Runtime.getRuntime().halt(Failures.USER_ERROR); // a run in TensorFlow cannot be stopped
+        reason -> {
+          err.println("ithn: " + reason);
+          Runtime.getRuntime().halt(Failures.USER_ERROR); // a session run cannot be interrupted
         });
   }
 

@@ -9,45 +9,48 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import picocli.CommandLine.Option;
 
-/** The options that make a configuration: presets, then a file, then single keys. */
+/** Options that define a configuration: presets, then a file, then single keys. */
 final class ConfigurationOptions {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "a preset, or several laid one over the other; see ./ithn describe")
+      description =
+          "a preset; repeat it to combine presets, later ones override earlier ones (./ithn"
+              + " describe lists them)")
   private List<String> presets = new ArrayList<>();
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "a JSON file laid over the presets")
+      description = "a JSON file that overrides the presets")
   private Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--set",
       paramLabel = "PATH=VALUE",
-      description = "one key laid over all, for instance ithn.strategy=mochi; may be repeated")
+      description =
+          "a key that overrides presets and file, for example ithn.strategy=mochi; repeatable")
   private List<String> assignments = new ArrayList<>();
 
-  /** Whether nothing was given. */
+  /** Returns true if no option was given. */
   boolean isEmpty() {
     return presets.isEmpty() && file.isEmpty() && assignments.isEmpty();
   }
 
-  /** The configuration that was asked for. */
+  /** Reads the configuration. */
   ExperimentConfig read() {
     if (presets.isEmpty() && file.isEmpty()) {
       throw new UserException(
-          "no configuration was given; name a preset with --preset (see ./ithn describe) or a file"
-              + " with --config");
+          "no configuration; name a preset with --preset (see ./ithn describe) or a file with"
+              + " --config");
     }
     return read(presets, assignments);
   }
 
   /**
-   * What was given, laid over a preset.
+   * Reads the configuration with a preset below all options.
    *
-   * @param fixed keys laid over all, which the command itself decides
+   * @param fixed keys that override all options
    */
   ExperimentConfig readOverPreset(String preset, List<String> fixed) {
     List<String> names = new ArrayList<>(List.of(preset));

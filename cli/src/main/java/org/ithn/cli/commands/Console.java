@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What a command says: results on standard output, progress on standard error. */
+/** Output of a command: results on standard output, progress on standard error. */
 final class Console {
   private final PrintWriter out;
   private final PrintWriter err;
@@ -18,12 +18,12 @@ final class Console {
     return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 
-  /** A line of the result. */
+  /** Prints a line of the result. */
   void print(String format, Object... arguments) {
     out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
   }
 
-  /** A line about how it goes. */
+  /** Prints a progress message. */
   void progress(String line) {
     err.println(line);
   }

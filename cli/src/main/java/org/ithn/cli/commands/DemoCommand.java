@@ -32,16 +32,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code ./ithn demo}: the whole way on drawn phantoms, from image files to reports out of a
- * SavedModel in a new process.
+ * {@code ./ithn demo}: the complete workflow on generated phantoms, from image files to the reports
+ * of a SavedModel in a new process.
  */
 @Command(
     name = "demo",
-    description = "Trains, scores, exports and serves a small model on drawn chest phantoms.",
+    description = "Trains, scores, exports and serves a small model on generated chest phantoms.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-  private static final double LEAST_BLEU4 = 0.75;
-  private static final double LARGEST_SHUFFLED_SHARE = 0.5;
+  private static final double MIN_BLEU4 = 0.75;
+  private static final double MAX_SHUFFLED_SHARE = 0.5;
   private static final int SHOWN = 3;
   private static final long SHUFFLE_SEED = 1;
 
@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "runs/demo",
-      description = "folder of the demonstration, emptied first (default: ${DEFAULT-VALUE})")
+      description = "the demo's folder, emptied first (default: ${DEFAULT-VALUE})")
   private Path root;
 
   @Override
@@ -72,9 +72,9 @@ final class DemoCommand implements Callable<Integer> {
                 "data.files.neighbours=" + neighbours));
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
-    console.progress("drew the phantoms in " + phantoms.folder());
+    console.progress("generated the phantoms in " + phantoms.folder());
     mine(console, Experiment.dataConfig(config), neighbours);
-    new Training(config, root, BadExamples.stopOnFirst(), console::progress).run();
+    new Training(config, root).withProgress(console::progress).run();
 
     Run run = Run.open(root);
     StudySet studies = Experiment.loadStudies(run.experiment().data(), BadExamples.stopOnFirst());
@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
     EvaluateCommand.printTable(console, "test images", predictions);
     EvaluateCommand.printTable(
         console,
-        "test images exchanged among the studies",
+        "test images shuffled among the studies",
         predictions.withShuffledImages(SHUFFLE_SEED));
     return predictions;
   }
@@ -129,9 +129,7 @@ final class DemoCommand implements Callable<Integer> {
     return version;
   }
 
-  /**
-   * Generates from the SavedModel alone in a new process; says whether the reports are the same.
-   */
+  /** Runs the SavedModel in a new process; returns true if its reports equal the predictions. */
   private boolean showServed(Console console, List<Study> shown, Predictions predictions)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -169,14 +167,14 @@ final class DemoCommand implements Callable<Integer> {
   private static int verdict(
       Console console, double bleu, double shuffled, boolean served, long seconds) {
     List<String> shortfalls = new ArrayList<>();
-    if (!(bleu >= LEAST_BLEU4)) {
-      shortfalls.add("bleu4 is below %.2f".formatted(LEAST_BLEU4));
+    if (!(bleu >= MIN_BLEU4)) {
+      shortfalls.add("bleu4 is below %.2f".formatted(MIN_BLEU4));
     }
-    if (!(shuffled <= LARGEST_SHUFFLED_SHARE * bleu)) {
+    if (!(shuffled <= MAX_SHUFFLED_SHARE * bleu)) {
       shortfalls.add("shuffled_bleu4 is above half of bleu4");
     }
     if (!served) {
-      shortfalls.add("the SavedModel did not write the reports of the training process");
+      shortfalls.add("the SavedModel's reports differ from those of the training process");
     }
     console.print(
         "%s: bleu4=%.3f shuffled_bleu4=%.3f seconds=%d%s",

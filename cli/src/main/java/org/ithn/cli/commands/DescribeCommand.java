@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn describe}: everything that can be named in a configuration. */
+/** {@code ./ithn describe}: lists everything that a configuration can name. */
 @Command(
     name = "describe",
     description = "Lists backbones, strategies, data sets, study inputs, report encoders and presets.",

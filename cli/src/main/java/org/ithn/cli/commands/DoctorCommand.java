@@ -11,11 +11,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn doctor}: whether this machine can train, and how fast. */
+/** {@code ./ithn doctor}: checks this machine for training. */
 @Command(
     name = "doctor",
     description =
-        "Looks at Java, natives, memory, device, disk, pretrained files and data, and says what to mend.",
+        "Checks Java, native libraries, memory, devices, disk, pretrained files and data, and"
+            + " suggests fixes.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -24,19 +25,19 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "runs",
-      description = "where runs will be written (default: ${DEFAULT-VALUE})")
+      description = "folder for runs (default: ${DEFAULT-VALUE})")
   private Path out;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "folder with annotation.json and images: is read and its input rate measured")
+      description = "folder with annotation.json and images, to check and measure its input rate")
   private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "the pretrained files that it starts from must be there; can be repeated")
+      description = "also check that the preset's pretrained files exist; repeatable")
   private List<String> presets = List.of();
 
   @Override
@@ -49,8 +50,11 @@ final class DoctorCommand implements Callable<Integer> {
         console.print("%-11s advice: %s", "", finding.advice());
       }
     }
-    long care = findings.stream().filter(Finding::hasAdvice).count();
-    console.print(care == 0 ? "doctor ok" : "doctor: %d of %d need care", care, findings.size());
-    return care == 0 ? 0 : 1;
+    long problems = findings.stream().filter(Finding::hasAdvice).count();
+    console.print(
+        problems == 0 ? "doctor ok" : "doctor: %d of %d checks need attention",
+        problems,
+        findings.size());
+    return problems == 0 ? 0 : 1;
   }
 }

@@ -26,15 +26,15 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn evaluate RUN}: scores the best epoch of a run. */
 @Command(
     name = "evaluate",
-    description = "Writes reports for a split and scores them.",
+    description = "Generates and scores the reports of a split.",
     mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-  /** Below this share of different reports a warning is due. */
+  /** Fraction of distinct reports below which a warning is printed. */
   private static final double FEW_DISTINCT = 0.05;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  @Parameters(paramLabel = "RUN", description = "the run directory")
   private Path root;
 
   @Option(
@@ -45,7 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private BadExampleOption onBadExample;
 
-  /** Parts of a data set by their names in annotations. */
+  /** Splits of a data set by their names in annotations. */
   enum Split {
     TRAIN,
     VAL,
@@ -94,7 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (predictions.distinctShare() < FEW_DISTINCT) {
       console.progress(
-          "warning: only %.1f %% of the reports differ; the model hardly looks at the image"
+          "warning: only %.1f %% of the reports are distinct; the model largely ignores the image"
               .formatted(100 * predictions.distinctShare()));
     }
     console.print(
@@ -103,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What readers of the scores must know. */
+  /** Prints the backbone's note on generation, if it has one. */
   static void printNote(Console console, Experiment experiment) {
     String note = experiment.backbone().generationNote();
     if (!note.isEmpty()) {

@@ -22,24 +22,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn export RUN}: a SavedModel of the best epoch. */
+/** {@code ./ithn export RUN}: exports the best epoch as a SavedModel. */
 @Command(
     name = "export",
     description =
-        "Makes a SavedModel of a run: image bytes, or features of regions, in; report out.",
+        "Exports the best epoch of a run as a SavedModel that reads image files or region features"
+            + " and returns reports.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   private static final int EXAMPLES = 4;
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  @Parameters(paramLabel = "RUN", description = "the run directory")
   private Path root;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "the model's folder, which gets the next version (default: RUN/export)")
+      description = "the model's folder; the export becomes its next version (default: RUN/export)")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -47,13 +48,15 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "KIND",
       defaultValue = "float32",
       description =
-          "float32, bfloat16 (half the size, rounded) or frozen (in the graph); default: ${DEFAULT-VALUE}")
+          "float32, bfloat16 (rounded, half the size) or frozen (constants in the graph) (default:"
+              + " ${DEFAULT-VALUE})")
   private WeightStorage weights;
 
   @Option(
       names = "--measure",
       description =
-          "measures the model's speed here, for its card and for how a server merges requests")
+          "measure the model's latency on this machine, for the model card and the server's"
+              + " batching parameters")
   private boolean measure;
 
   @Override
@@ -63,11 +66,12 @@ final class ExportCommand implements Callable<Integer> {
     List<Study> examples = examples(run.experiment().data());
     if (examples.isEmpty()) {
       console.progress(
-          "the run's data set is not here: the SavedModel is reloaded, but not compared on examples");
+          "the run's data set is missing; the SavedModel is loaded but not compared on examples");
     }
     if (measure && examples.isEmpty()) {
       throw new UserException(
-          "--measure needs examples, and the data set of run %s is not at %s; give it back or leave --measure out"
+          ("--measure requires examples, but the data set of run %s is missing: %s; restore it or"
+                  + " omit --measure")
               .formatted(root, run.experiment().data().files().annotation()));
     }
     ModelExport.Options options = new ModelExport.Options(weights, measure);
@@ -78,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A few test studies to compare on, if the data set is still where the run found it. */
+  /** Returns a few test studies to compare on; none if the run's data set is missing. */
   static List<Study> examples(DataConfig data) {
     if (!Files.isRegularFile(Path.of(data.files().annotation()))
         || (data.regions().hasFile() && !Files.isRegularFile(Path.of(data.regions().file())))) {

@@ -11,18 +11,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn export-weights RUN}: the best model under the names of PyTorch. */
+/** {@code ./ithn export-weights RUN}: writes the best model under PyTorch names. */
 @Command(
     name = "export-weights",
     description =
-        "Writes a run's best model as safetensors under the names that the PyTorch original uses; its"
-            + " tables of positions, counters and second names are left out, so load with"
-            + " strict=False.",
+        "Writes a run's best model as safetensors under the names of the PyTorch original, without"
+            + " position tables, counters and aliases; load it with strict=False.",
     mixinStandardHelpOptions = true)
 final class ExportWeightsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "folder of a run")
+  @Parameters(paramLabel = "RUN", description = "the run directory")
   private Path root;
 
   @Option(

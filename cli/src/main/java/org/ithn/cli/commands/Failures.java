@@ -18,7 +18,7 @@ import org.ithn.framework.training.TrainingDivergedException;
 import org.ithn.savedmodels.SavedModelException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
-/** What a user is told when a command fails: a sentence, or everything where the program erred. */
+/** Reporter of failed commands: a sentence for user errors, a stack trace for program errors. */
 final class Failures {
   static final int USER_ERROR = 2;
 
@@ -26,7 +26,7 @@ final class Failures {
 
   private Failures() {}
 
-  /** Prints what went wrong; returns the exit code. */
+  /** Prints the failure and returns the exit code. */
   static int explain(Throwable thrown, PrintWriter err) {
     String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
@@ -34,11 +34,11 @@ final class Failures {
       return USER_ERROR;
     }
     thrown.printStackTrace(err);
-    err.println("ithn: this is a fault of the program; please report it with the lines above");
+    err.println("ithn: this is a bug; please report it with the lines above");
     return PROGRAM_ERROR;
   }
 
-  /** What the user can do about it; empty if nothing. */
+  /** Returns a message for the user; empty if the user cannot fix the problem. */
   private static String userMessage(Throwable thrown) {
     if (thrown instanceof UncheckedIOException unchecked
         && unchecked.getMessage().equals(unchecked.getCause().toString())) {
@@ -48,37 +48,37 @@ final class Failures {
       return fileMessage(file);
     }
     if (thrown instanceof OutOfMemoryError) {
-      return ("the Java heap of %d MiB is full (%s); give more, for instance with"
+      return ("the Java heap of %d MiB is full (%s); raise it, for example with"
               + " ITHN_JAVA_OPTS=-Xmx8g, or lower training.batch or data.loading.cache_megabytes")
           .formatted(Runtime.getRuntime().maxMemory() >> 20, thrown.getMessage());
     }
     if (thrown instanceof TFResourceExhaustedException) {
-      return "TensorFlow found no memory (%s); lower training.batch or evaluation.batch"
+      return "TensorFlow is out of memory (%s); lower training.batch or evaluation.batch"
           .formatted(String.valueOf(thrown.getMessage()).lines().findFirst().orElse(""));
     }
     if (thrown instanceof LinkageError) {
-      return "a library cannot be loaded (%s); ./ithn doctor says what is missing, and plug-ins must"
+      return "a library cannot be loaded (%s); run ./ithn doctor, and build plug-ins against this"
               .formatted(thrown)
-          + " be built against this version";
+          + " version";
     }
     return isForUsers(thrown) && thrown.getMessage() != null ? thrown.getMessage() : "";
   }
 
   private static String fileMessage(FileSystemException e) {
     if (e instanceof NoSuchFileException) {
-      return e.getFile() + ": there is no such file or folder; check the path";
+      return e.getFile() + ": no such file or folder; check the path";
     }
     if (e instanceof AccessDeniedException) {
-      return e.getFile() + ": may not be read or written; change its permissions";
+      return e.getFile() + ": access denied; change its permissions";
     }
     if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
-      return e.getFile() + ": is a file where a folder is needed; name another path";
+      return e.getFile() + ": is a file, but a folder is required; name another path";
     }
     return "%s: %s; check the path, the disk and its free space"
         .formatted(e.getFile(), e.getReason());
   }
 
-  /** Whether the message alone tells the user what to do. */
+  /** Returns true if the message is meant for users. */
   private static boolean isForUsers(Throwable thrown) {
     return thrown instanceof UserException
         || thrown instanceof ConfigException

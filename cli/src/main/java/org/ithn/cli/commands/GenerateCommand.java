@@ -28,11 +28,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn generate}: reports for any image files. */
+/** {@code ./ithn generate}: writes reports for image files. */
 @Command(
     name = "generate",
     description =
-        "Writes reports for image files, or for features of regions, from a run or from a SavedModel alone.",
+        "Writes reports for image files or region features with a run or a SavedModel.",
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
   private static final int BATCH = 16;
@@ -42,15 +42,15 @@ final class GenerateCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Source source;
 
-  /** Where the model comes from. */
+  /** Source of the model. */
   static final class Source {
-    @Option(names = "--run", paramLabel = "DIR", description = "folder of a run")
+    @Option(names = "--run", paramLabel = "DIR", description = "a run directory")
     private Optional<Path> run = Optional.empty();
 
     @Option(
         names = "--model",
         paramLabel = "DIR",
-        description = "a SavedModel, or the folder of its versions")
+        description = "the folder of a SavedModel, or of a model with its versions")
     private Optional<Path> model = Optional.empty();
   }
 
@@ -58,20 +58,22 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "IMAGE",
       arity = "1..*",
       description =
-          "PNG or JPEG files; for a model of joined views, the views of each study in turn; for a model of regions, names that hold the images' numbers")
+          "PNG or JPEG files, grouped by study if the model joins views; for region features, names"
+              + " that contain the images' numbers")
   private List<String> images;
 
   @Option(
       names = "--regions",
       paramLabel = "FILE",
       description =
-          "features of regions (.hdf5, .h5 or .tsv), for a model that reads these (default: the run's data.regions.file)")
+          "region features (.hdf5, .h5 or .tsv), for models that read them (default: the run's"
+              + " data.regions.file)")
   private Optional<Path> regions = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    check(Files::isRegularFile); // before a model is loaded
+    check(Files::isRegularFile); // before loading a model
     if (source.model.isPresent()) {
       generateFromModel(console, source.model.get());
     } else {
@@ -119,29 +121,29 @@ final class GenerateCommand implements Callable<Integer> {
         regions.orElseThrow(
             () ->
                 new UserException(
-                    "model %s reads features of regions, not images; name their file with --regions"
+                    "model %s reads region features, not images; name their file with --regions"
                         .formatted(model.folder())));
     return new RegionConfig(
         file.toString(), (int) model.regionShape().get(0), (int) model.regionShape().get(1));
   }
 
-  private void check(Predicate<Path> which) {
-    images.stream().map(Path::of).filter(which).forEach(ImageDecoder::check);
+  private void check(Predicate<Path> filter) {
+    images.stream().map(Path::of).filter(filter).forEach(ImageDecoder::check);
   }
 
   private void requireImages() {
     if (regions.isPresent()) {
-      throw new UserException("--regions is given, but the model reads images; leave it out");
+      throw new UserException("--regions is set, but the model reads images; omit it");
     }
-    check(Predicate.not(Files::isRegularFile)); // which may be names for a model of regions
+    check(Predicate.not(Files::isRegularFile)); // valid names only for region features
   }
 
-  /** Prints the report of each study, in batches, each study with so many names. */
+  /** Prints the report of each study; {@code views} names belong to one study. */
   private void print(
       Console console, int views, Function<List<List<String>>, List<String>> reports) {
     if (images.size() % views != 0) {
       throw new UserException(
-          "%d images were given, but the model looks at %d views of each study; give a multiple of %d"
+          "got %d images, but the model reads %d views per study; pass a multiple of %d"
               .formatted(images.size(), views, views));
     }
     for (List<List<String>> batch : Lists.partition(Lists.partition(images, views), BATCH)) {

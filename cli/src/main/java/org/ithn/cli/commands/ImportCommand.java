@@ -12,18 +12,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn import FILE}: PyTorch weights become a run. */
+/** {@code ./ithn import FILE}: creates a run from PyTorch weights. */
 @Command(
     name = "import",
     description =
-        "Makes a run of PyTorch weights (.pth, .pt, .safetensors, or the index of several): of the"
-            + " backbone's original, of ITHN's released code, of a torchvision ResNet, or by the paths"
-            + " of our variables.",
+        "Creates a run from PyTorch weights (.pth, .pt, .safetensors, or a safetensors index) with"
+            + " the names of the original backbone, of ITHN's released code, of a torchvision"
+            + " ResNet, or of our variables.",
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "the weights; nothing in them is executed")
+  @Parameters(paramLabel = "FILE", description = "the weight file; no code in it is executed")
   private Path file;
 
   @Mixin private ConfigurationOptions configuration;
@@ -32,20 +32,20 @@ final class ImportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "the run's folder, a new one")
+      description = "the new run directory")
   private Path out;
 
   @Option(
       names = "--vocabulary",
       paramLabel = "FILE",
       description =
-          "a JSON list of the words in the order of their ids (default: the words of the training"
+          "a JSON list of words in the order of their ids (default: the words of the training"
               + " reports)")
   private Optional<Path> vocabulary = Optional.empty();
 
   @Option(
       names = "--lenient",
-      description = "take what fits and list what does not, instead of refusing")
+      description = "import the keys that fit and list the others instead of failing")
   private boolean lenient;
 
   @Override

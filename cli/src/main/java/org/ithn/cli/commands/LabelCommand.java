@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn label}: 14 labels per report, and how well they agree with given ones. */
+/** {@code ./ithn label}: labels reports with 14 observations and measures the agreement. */
 @Command(
     name = "label",
     description =
@@ -39,7 +39,7 @@ final class LabelCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       defaultValue = "test",
-      description = "which split of an annotation.json, or all (default: ${DEFAULT-VALUE})")
+      description = "split of an annotation.json, or all (default: ${DEFAULT-VALUE})")
   private String split;
 
   @Option(
@@ -51,7 +51,9 @@ final class LabelCommand implements Callable<Integer> {
   @Option(
       names = "--agreement",
       paramLabel = "CSV",
-      description = "print F1 of stated, denied and doubted per observation against these labels")
+      description =
+          "print the F1 of positive, negative and uncertain labels per observation against these"
+              + " labels")
   private Optional<Path> others = Optional.empty();
 
   @Mixin private LabellerOptions labeller;
@@ -59,7 +61,7 @@ final class LabelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (out.isEmpty() && others.isEmpty()) {
-      throw new UserException("label: neither --out nor --agreement is given; name at least one");
+      throw new UserException("label: no output; use --out or --agreement or both");
     }
     Console console = Console.of(spec);
     Map<String, String> texts = new LinkedHashMap<>();
@@ -81,12 +83,13 @@ final class LabelCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Over the ids that both have. */
+  /** Formats the agreement over the common ids. */
   private static String agreement(Map<String, Labels> ours, LabelTable theirs) {
     List<String> common = ours.keySet().stream().filter(theirs.labels()::containsKey).toList();
     if (common.isEmpty()) {
       throw new UserException(
-          "%s: has none of the reports' ids; label the same reports".formatted(theirs.source()));
+          "%s: has no id of the reports; use labels of the same reports"
+              .formatted(theirs.source()));
     }
     List<Labels> first = new ArrayList<>();
     common.forEach(id -> first.add(ours.get(id)));

@@ -8,7 +8,7 @@ import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.clinical.RuleLabeller;
 import picocli.CommandLine.Option;
 
-/** Which labeller reads observations out of reports. */
+/** Options that select the labeller of reports. */
 final class LabellerOptions {
   private static final String CHEXBERT = "chexbert=";
 
@@ -17,7 +17,7 @@ final class LabellerOptions {
       paramLabel = "NAME",
       defaultValue = "rules",
       description =
-          "rules, or chexbert=FILE: an ONNX export of CheXbert, with --vocab (default:"
+          "rules, or chexbert=FILE with an ONNX export of CheXbert and --vocab (default:"
               + " ${DEFAULT-VALUE})")
   private String labeller;
 
@@ -27,21 +27,22 @@ final class LabellerOptions {
       description = "vocab.txt of bert-base-uncased, for chexbert=FILE")
   private Optional<Path> vocabulary = Optional.empty();
 
-  /** Opens the labeller; it lives as long as the program. */
+  /** Opens the labeller, which stays open until the program ends. */
   ReportLabeller open() {
     if (labeller.equals("rules")) {
       return new RuleLabeller();
     }
     if (!labeller.startsWith(CHEXBERT)) {
       throw new UserException(
-          "--labeller '%s' is unknown; choose rules or chexbert=FILE".formatted(labeller));
+          "--labeller is '%s'; use rules or chexbert=FILE".formatted(labeller));
     }
     Path model = Path.of(labeller.substring(CHEXBERT.length()));
     Path words =
         vocabulary.orElseThrow(
             () ->
                 new UserException(
-                    "--labeller chexbert=FILE needs --vocab, the vocab.txt of bert-base-uncased"));
+                    "--labeller chexbert=FILE requires --vocab, the vocab.txt of"
+                        + " bert-base-uncased"));
     try {
       return CheXbertLabeller.open(model, words);
     } catch (IllegalStateException e) {

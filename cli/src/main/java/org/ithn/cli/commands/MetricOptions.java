@@ -20,25 +20,25 @@ import org.ithn.metrics.scoring.ReportFile;
 import org.ithn.metrics.text.TextPreparation;
 import picocli.CommandLine.Option;
 
-/** Which scores of the texts are computed, and in which variant. */
+/** Options that select text metrics and their variants. */
 final class MetricOptions {
   @Option(
       names = "--meteor-resources",
       paramLabel = "DIR",
-      description = "METEOR's data files; without them METEOR is left out")
+      description = "METEOR's data files; METEOR is omitted without them")
   private Optional<Path> meteor = Optional.empty();
 
   @Option(
       names = "--cider-corpus",
       paramLabel = "FILE",
       description =
-          "CIDEr's document frequencies come from its reports (of an annotation: the training"
-              + " split) instead of the references")
+          "compute CIDEr's document frequencies from these reports (of an annotation, from the"
+              + " training split) instead of the references")
   private Optional<Path> ciderCorpus = Optional.empty();
 
   @Option(
       names = "--cider-plain",
-      description = "also CIDEr as first defined, without clipping and length penalty")
+      description = "also compute the original CIDEr, without clipping and length penalty")
   private boolean ciderPlain;
 
   @Option(
@@ -46,7 +46,7 @@ final class MetricOptions {
       paramLabel = "NAME",
       defaultValue = "paper",
       description =
-          "paper, or simctg-code: with the quirks of the published code (default:"
+          "paper, or simctg-code for the behaviour of the published code (default:"
               + " ${DEFAULT-VALUE})")
   private String diversity;
 
@@ -54,10 +54,11 @@ final class MetricOptions {
       names = "--novelty",
       paramLabel = "FILE",
       description =
-          "also the share of n-grams that its reports (of an annotation: the training split) lack")
+          "also compute the fraction of n-grams that do not occur in these reports (of an"
+              + " annotation, in the training split)")
   private Optional<Path> training = Optional.empty();
 
-  /** The scorers in the order of the table; texts they take from files are prepared likewise. */
+  /** Returns the scorers in table order; texts that they read are prepared in the same way. */
   List<CorpusScorer> scorers(TextPreparation preparation) {
     List<CorpusScorer> scorers = new ArrayList<>(List.of(new BleuScorer(), new RougeLScorer()));
     scorers.add(cider(CiderScorer.coco(), preparation));

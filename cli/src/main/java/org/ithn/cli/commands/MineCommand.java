@@ -27,10 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn mine}: ranks for each training report the most similar other ones. */
+/** {@code ./ithn mine}: finds the most similar other reports of each training report. */
 @Command(
     name = "mine",
-    description = "Finds the prior hard negatives of a data set's training studies.",
+    description = "Mines prior hard negatives for the training studies of a data set.",
     mixinStandardHelpOptions = true)
 final class MineCommand implements Callable<Integer> {
   private static final long PAGE_SEED = 1;
@@ -47,11 +47,11 @@ final class MineCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "DIR",
       description =
-          "folder that image paths start from; without it images are not looked for (--page and"
-              + " --official need it)")
+          "folder that image paths are relative to; without it images are not checked (required for"
+              + " --page and --official)")
   private Optional<Path> images = Optional.empty();
 
-  @Option(names = "--out", required = true, description = "file of neighbours to write")
+  @Option(names = "--out", required = true, description = "neighbour file to write")
   private Path out;
 
   @Option(
@@ -63,7 +63,7 @@ final class MineCommand implements Callable<Integer> {
   @Option(
       names = "--encoder-set",
       paramLabel = "KEY=VALUE",
-      description = "a key of the encoder, for instance model=DIR with roberta; may be repeated")
+      description = "an option of the encoder, for example model=DIR with roberta; repeatable")
   private List<String> encoderKeys = new ArrayList<>();
 
   @Option(
@@ -80,7 +80,7 @@ final class MineCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-identical-text",
-      description = "allow neighbours with the very same report (excluded by default)")
+      description = "allow neighbours with an identical report (excluded by default)")
   private boolean keepIdentical;
 
   @Option(
@@ -90,15 +90,14 @@ final class MineCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-same-patient",
-      description = "allow examinations of the same patient (excluded where patients are known)")
+      description = "allow examinations of the same patient (excluded if patients are known)")
   private boolean keepSamePatient;
 
   @Option(
       names = "--official",
       paramLabel = "FILE",
       description =
-          "also write an annotation with neg_report and neg_image_path, as the"
-              + " authors' code reads it")
+          "also write an annotation with neg_report and neg_image_path for the authors' code")
   private Optional<Path> official = Optional.empty();
 
   @Option(
@@ -110,20 +109,21 @@ final class MineCommand implements Callable<Integer> {
   @Option(
       names = "--page-pairs",
       defaultValue = "24",
-      description = "pairs on the page (default: ${DEFAULT-VALUE})")
+      description = "number of pairs on the page (default: ${DEFAULT-VALUE})")
   private int pagePairs;
 
   @Option(
       names = "--memory",
       paramLabel = "MIB",
       defaultValue = "512",
-      description = "memory for similarities at work, in MiB (default: ${DEFAULT-VALUE})")
+      description = "memory for similarities, in MiB (default: ${DEFAULT-VALUE})")
   private long memory;
 
   @Option(
       names = "--max-similarity",
       defaultValue = "1",
-      description = "leave out neighbours above this cosine (default: ${DEFAULT-VALUE})")
+      description =
+          "exclude neighbours above this cosine similarity (default: ${DEFAULT-VALUE})")
   private double maxSimilarity;
 
   @Mixin private BadExampleOption onBadExample;
@@ -132,7 +132,7 @@ final class MineCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     if (images.isEmpty() && (page.isPresent() || official.isPresent())) {
-      throw new UserException("--page and --official need --images, the folder of the images");
+      throw new UserException("--page and --official require --images, the folder of the images");
     }
     BadExamples bad = onBadExample.create();
     StudySet studies;
@@ -169,15 +169,15 @@ final class MineCommand implements Callable<Integer> {
   }
 
   private void writeOfficial(Console console, MinedNeighbours mined, StudySet studies, Path file) {
-    int without = OfficialAnnotationWriter.write(mined, studies, images.orElseThrow(), file);
-    if (without > 0) {
+    int omitted = OfficialAnnotationWriter.write(mined, studies, images.orElseThrow(), file);
+    if (omitted > 0) {
       console.progress(
-          "%s leaves out %d training studies without a neighbour".formatted(file, without));
+          "%s omits %d training studies without a neighbour".formatted(file, omitted));
     }
   }
 
   private static void describe(Console console, MiningCounts counts) {
-    console.print("pairs left out: same study     %12d", counts.sameStudy());
+    console.print("excluded pairs: same study     %12d", counts.sameStudy());
     console.print("                same patient   %12d", counts.samePatient());
     console.print("                identical text %12d", counts.identicalText());
     console.print("                too similar    %12d", counts.tooSimilar());

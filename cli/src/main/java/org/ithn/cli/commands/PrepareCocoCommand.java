@@ -15,10 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn prepare coco}. */
+/** {@code ./ithn prepare coco}: converts COCO captions to R2Gen's layout. */
 @Command(
     name = "coco",
-    description = "COCO captions from Karpathy's file, or from caption files and lists of numbers.",
+    description = "Prepares COCO captions from Karpathy's file or from caption files and id lists.",
     mixinStandardHelpOptions = true)
 final class PrepareCocoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,35 +36,36 @@ final class PrepareCocoCommand implements Callable<Integer> {
   @Option(
       names = "--ids",
       paramLabel = "DIR",
-      description = "with --captions: folder of coco_{train,restval,dev,test}_ids.npy")
+      description = "with --captions, the folder of coco_{train,restval,dev,test}_ids.npy")
   private Optional<Path> ids = Optional.empty();
 
   @Option(
       names = "--images",
       paramLabel = "DIR",
-      description = "folder of train2014 and val2014: every image must be there")
+      description = "folder with train2014 and val2014; every image must exist")
   private Optional<Path> images = Optional.empty();
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "folder to write, not used so far")
+      description = "new folder to write")
   private Path out;
 
-  @Option(names = "--no-restval", description = "do not train on the part restval")
+  @Option(names = "--no-restval", description = "exclude restval from the training split")
   private boolean noRestval;
 
   @Option(
       names = "--fraction",
       defaultValue = "1",
-      description = "share of the training captions that is kept (default: ${DEFAULT-VALUE})")
+      description = "fraction of the training captions to keep (default: ${DEFAULT-VALUE})")
   private double fraction;
 
   @Option(
       names = "--fraction-of",
       defaultValue = "CAPTIONS",
-      description = "what is drawn: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description =
+          "sampling unit of --fraction: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private TrainingSubset.SamplingUnit unit;
 
   @Option(
@@ -96,10 +97,10 @@ final class PrepareCocoCommand implements Callable<Integer> {
       BadExampleOption.report(bad, console);
     }
     console.print("training captions                 %7d", counts.trainCaptions());
-    console.print("  of images                       %7d", counts.trainImages());
+    console.print("training images                   %7d", counts.trainImages());
     console.print("images, val / test                %7d / %d", counts.validation(), counts.test());
-    console.print("  with captions                   %7d", counts.references());
-    console.print("bad examples left out             %7d", bad.count());
+    console.print("captions, val and test            %7d", counts.references());
+    console.print("bad examples skipped              %7d", bad.count());
     console.print(
         "prepare ok: captions=%d annotation=%s",
         counts.trainCaptions(), out.resolve("annotation.json"));

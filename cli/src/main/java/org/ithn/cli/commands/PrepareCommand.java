@@ -2,10 +2,10 @@ package org.ithn.cli.commands;
 
 import picocli.CommandLine.Command;
 
-/** {@code ./ithn prepare}: brings data sets from their sources into R2Gen's layout. */
+/** {@code ./ithn prepare}: converts published data sets to R2Gen's layout. */
 @Command(
     name = "prepare",
-    description = "Brings a data set from its published files into the layout that is read here.",
+    description = "Converts the published files of a data set to R2Gen's layout.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "DATASET",
     subcommands = {

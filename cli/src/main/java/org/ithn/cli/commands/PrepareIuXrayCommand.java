@@ -14,10 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn prepare iu-xray}. */
+/** {@code ./ithn prepare iu-xray}: converts IU X-Ray to R2Gen's layout. */
 @Command(
     name = "iu-xray",
-    description = "IU X-Ray from Open-i's XML reports or the Kaggle tables, and images.",
+    description = "Prepares IU X-Ray from images and Open-i's XML reports or Kaggle's tables.",
     mixinStandardHelpOptions = true)
 final class PrepareIuXrayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,39 +33,39 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR",
-      description = "folder of images named as by Open-i, by Kaggle, or as R2Gen's tree")
+      description = "folder of images, named as in Open-i, Kaggle or R2Gen")
   private Path images;
 
   @Option(
       names = "--split",
       paramLabel = "FILE",
-      description = "annotation.json whose ids, order and splits are taken")
+      description = "annotation.json to take ids, order and splits from")
   private Optional<Path> split = Optional.empty();
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "folder to write, not used so far")
+      description = "new folder to write")
   private Path out;
 
   @Option(
       names = "--views",
       defaultValue = "2",
-      description = "images of a study, without --split (default: ${DEFAULT-VALUE})")
+      description = "images per study, without --split (default: ${DEFAULT-VALUE})")
   private int views;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
-      description = "of the 70/10/20 split drawn without --split (default: ${DEFAULT-VALUE})")
+      description = "seed of the 70/10/20 split, without --split (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
       names = "--image-files",
       defaultValue = "copy",
       description =
-          "copy, link (symbolic links) or keep (where they are) (default: ${DEFAULT-VALUE})")
+          "copy, link (symbolic links) or keep (leave in place) (default: ${DEFAULT-VALUE})")
   private R2GenWriter.ImageFileMode imageFiles;
 
   @Mixin private BadExampleOption onBadExample;
@@ -83,16 +83,18 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
       BadExampleOption.report(bad, console);
     }
     console.print("reports in the source          %6d", counts.reports());
-    counts.excludedByReason().forEach((why, n) -> console.print("  left out, %-20s %6d", why, n));
-    console.print("bad examples left out          %6d", bad.count());
+    counts
+        .excludedByReason()
+        .forEach((reason, n) -> console.print("  excluded, %-20s %6d", reason, n));
+    console.print("bad examples skipped           %6d", bad.count());
     console.print("studies written                %6d", counts.studies());
     console.print(
         "  train / val / test           %6d / %d / %d",
         counts.splits().train(), counts.splits().validation(), counts.splits().test());
     console.print("images                         %6d", counts.images());
-    console.print("studies with the findings of another one %d", counts.identicalReports());
+    console.print("studies with the same findings as another %d", counts.identicalReports());
     if (split.isPresent()) {
-      console.print("findings other than in the split file    %d", counts.differingReports());
+      console.print("findings that differ from the split file  %d", counts.differingReports());
     }
     Path root = imageFiles == R2GenWriter.ImageFileMode.KEEP ? images : out.resolve("images");
     console.print(

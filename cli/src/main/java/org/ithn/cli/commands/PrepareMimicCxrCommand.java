@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn prepare mimic-cxr}. */
+/** {@code ./ithn prepare mimic-cxr}: converts MIMIC-CXR-JPG to R2Gen's layout. */
 @Command(
     name = "mimic-cxr",
-    description = "MIMIC-CXR from MIMIC-CXR-JPG, its official split, and sections or reports.",
+    description = "Prepares MIMIC-CXR from MIMIC-CXR-JPG, its split file, and sections or reports.",
     mixinStandardHelpOptions = true)
 final class PrepareMimicCxrCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -24,7 +24,7 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR",
-      description = "folder of MIMIC-CXR-JPG; images stay there")
+      description = "folder of MIMIC-CXR-JPG; images are not copied")
   private Path images;
 
   @Option(
@@ -37,25 +37,25 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
   @Option(
       names = "--sections",
       paramLabel = "FILE",
-      description = "mimic_cxr_sectioned.csv, whose findings are taken")
+      description = "mimic_cxr_sectioned.csv, to take findings from")
   private Optional<Path> sections = Optional.empty();
 
   @Option(
       names = "--reports",
       paramLabel = "DIR",
-      description = "folder of reports, whose findings are cut out; used without --sections")
+      description = "folder of reports, to extract findings from, instead of --sections")
   private Optional<Path> reports = Optional.empty();
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "folder to write, not used so far")
+      description = "new folder to write")
   private Path out;
 
   @Option(
       names = "--check-images",
-      description = "read every image file, not only look whether it is there")
+      description = "decode every image file instead of only checking that it exists")
   private boolean checkImages;
 
   @Mixin private BadExampleOption onBadExample;
@@ -74,8 +74,8 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
     }
     counts
         .excludedByReason()
-        .forEach((why, n) -> console.print("images left out, %-16s %7d", why, n));
-    console.print("bad examples left out             %7d", bad.count());
+        .forEach((reason, n) -> console.print("images excluded, %-16s %7d", reason, n));
+    console.print("bad examples skipped              %7d", bad.count());
     console.print(
         "images, train / val / test        %7d / %d / %d",
         counts.train(), counts.validation(), counts.test());

@@ -23,12 +23,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn prototypes}: first values for XProNet's prototypes. */
+/** {@code ./ithn prototypes}: initial values of XProNet's prototypes. */
 @Command(
     name = "prototypes",
     description =
-        "Clusters the training studies of each class, image and report features side by side, into"
-            + " a file that training starts from (--init).",
+        "Clusters the training studies of each class by concatenated image and report features and"
+            + " writes the centres to a file for train --init.",
     mixinStandardHelpOptions = true)
 final class PrototypesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -39,44 +39,45 @@ final class PrototypesCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "a .safetensors file to write")
+      description = "the .safetensors file to write")
   private Path out;
 
   @Option(
       names = "--init",
       paramLabel = "FILE",
       description =
-          "PyTorch weights of the visual extractor: a ResNet of torchvision, or a checkpoint of the"
-              + " backbone (default: the file that the preset's pretrained.vision names if it is there,"
-              + " else random weights)")
+          "PyTorch weights of the visual extractor: a torchvision ResNet or a checkpoint of the"
+              + " backbone (default: the preset's pretrained.vision if the file exists, else random"
+              + " weights)")
   private Optional<Path> init = Optional.empty();
 
   @Option(
       names = "--encoder",
       defaultValue = "tfidf",
       description =
-          "report encoder (default: ${DEFAULT-VALUE}, projected to the width that is left); see"
-              + " ./ithn describe")
+          "report encoder, projected to the remaining width (default: ${DEFAULT-VALUE}); see ./ithn"
+              + " describe")
   private String encoder;
 
   @Option(
       names = "--encoder-set",
       paramLabel = "KEY=VALUE",
-      description = "a key of the encoder, for instance model=DIR with roberta; may be repeated")
+      description = "an option of the encoder, for example model=DIR with roberta; repeatable")
   private List<String> encoderKeys = new ArrayList<>();
 
   @Option(
       names = "--most-per-class",
       defaultValue = "5000",
-      description = "studies of a class that are clustered (default: ${DEFAULT-VALUE})")
-  private int most;
+      description = "largest number of studies per class (default: ${DEFAULT-VALUE})")
+  private int mostPerClass;
 
   @Mixin private BadExampleOption onBadExample;
 
   @Override
   public Integer call() throws IOException {
-    if (most < 1) {
-      throw new UserException("--most-per-class is %d; expected at least 1".formatted(most));
+    if (mostPerClass < 1) {
+      throw new UserException(
+          "--most-per-class is %d; it must be at least 1".formatted(mostPerClass));
     }
     Console console = Console.of(spec);
     ExperimentConfig config = configuration.read();
@@ -89,7 +90,7 @@ final class PrototypesCommand implements Callable<Integer> {
                   config,
                   weights,
                   ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys),
-                  most,
+                  mostPerClass,
                   bad,
                   console::progress)
               .write(out);
@@ -98,11 +99,12 @@ final class PrototypesCommand implements Callable<Integer> {
     }
     if (weights.isEmpty()) {
       console.progress(
-          "the visual extractor has random weights: clusters say little; name weights with --init");
+          "warning: the visual extractor has random weights, so clusters are not meaningful; name"
+              + " weights with --init");
     }
     LabelOrder order = config.data().inputOptions(XProNet.LABELS, LabelOptions.class).order();
     for (int c = 0; c < filled.size(); c++) {
-      console.print("  %-28s %4d prototypes of clusters", order.classes().get(c), filled.get(c));
+      console.print("  %-28s %4d prototypes from clusters", order.classes().get(c), filled.get(c));
     }
     console.print(
         "prototypes ok: file=%s filled=%d", out, filled.stream().mapToInt(Integer::intValue).sum());

@@ -10,15 +10,15 @@ import org.ithn.cli.ablation.TableFiles;
 import org.ithn.cli.pages.AblationPages;
 import picocli.CommandLine.Option;
 
-/** How the cells of an ablation are scored. */
+/** Options for scoring the cells of an ablation. */
 final class ResultOptions {
   @Option(
       names = "--meteor-resources",
       paramLabel = "DIR",
-      description = "METEOR's data files; without them METEOR is left out")
+      description = "METEOR's data files; METEOR is omitted without them")
   private Optional<Path> meteor = Optional.empty();
 
-  /** Computes tables and pages from the records of the cells, and shows the short table. */
+  /** Writes tables and pages from the records of the cells, and prints the short table. */
   void write(Console console, Ablation ablation) throws IOException {
     AblationScorer scoring = AblationScorer.of(meteor);
     AblationTable table = AblationTable.of(ablation, scoring);

@@ -20,10 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn score}: scores prediction files without a model and without TensorFlow. */
+/** {@code ./ithn score}: scores prediction files; needs neither a model nor TensorFlow. */
 @Command(
     name = "score",
-    description = "Scores a file of predictions against references, or compares two such files.",
+    description = "Scores predictions against references, or compares two prediction files.",
     mixinStandardHelpOptions = true)
 final class ScoreFilesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -32,7 +32,7 @@ final class ScoreFilesCommand implements Callable<Integer> {
       names = "--references",
       required = true,
       paramLabel = "FILE",
-      description = "JSON, JSON lines, CSV, or an annotation.json of which the test split counts")
+      description = "JSON, JSON lines, CSV, or an annotation.json, whose test split is used")
   private Path references;
 
   @Option(
@@ -41,26 +41,26 @@ final class ScoreFilesCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "JSON, JSON lines or CSV with id and report; several files, of runs with different seeds,"
-              + " give mean and deviation")
+          "JSON, JSON lines or CSV with id and report; several files of different seeds give mean"
+              + " and standard deviation")
   private List<Path> predictions;
 
   @Option(
       names = "--compare",
       paramLabel = "FILE",
-      description = "a second system's predictions: differences with p-values")
+      description = "a second system's predictions, for differences with p-values")
   private Optional<Path> other = Optional.empty();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "write the scores as JSON too")
+  @Option(names = "--json", paramLabel = "FILE", description = "also write the scores as JSON")
   private Optional<Path> json = Optional.empty();
 
-  @Option(names = "--items", description = "with --json: each item's scores as well")
+  @Option(names = "--items", description = "with --json, also write the scores of each item")
   private boolean items;
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "rexrank or radeval: also write files for that leaderboard's tools to --out")
+      description = "rexrank or radeval: also write files for that leaderboard to --out")
   private Optional<String> format = Optional.empty();
 
   @Option(names = "--out", paramLabel = "DIR", description = "folder for --format")
@@ -69,7 +69,8 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Option(
       names = "--samples",
       defaultValue = "1000",
-      description = "resamplings for intervals and p-values; 0 = none (default: ${DEFAULT-VALUE})")
+      description =
+          "number of resamples for intervals and p-values; 0 = none (default: ${DEFAULT-VALUE})")
   private int samples;
 
   @Mixin private TextOptions texts;
@@ -105,20 +106,22 @@ final class ScoreFilesCommand implements Callable<Integer> {
   private void checkCombination() {
     boolean oneFile = predictions.size() == 1 && other.isEmpty();
     if (predictions.size() > 1 && other.isPresent()) {
-      throw new UserException("--compare takes one file of --predictions; name the first system's");
+      throw new UserException(
+          "--compare requires exactly one --predictions file, that of the first system");
     }
     if ((items || format.isPresent()) && !oneFile) {
-      throw new UserException("--items and --format need one file of --predictions alone");
+      throw new UserException(
+          "--items and --format require exactly one --predictions file and no --compare");
     }
     if (items && json.isEmpty()) {
-      throw new UserException("--items needs --json, the file that the items' scores go to");
+      throw new UserException("--items requires --json, the file for the scores");
     }
     if (format.isPresent() != out.isPresent()) {
-      throw new UserException("--format and --out, the folder for its files, need each other");
+      throw new UserException("--format and --out, the folder for its files, require each other");
     }
     if (samples < 0 || (samples == 0 && other.isPresent())) {
       throw new UserException(
-          "--samples is %d; give 0 or more, with --compare at least 1".formatted(samples));
+          "--samples is %d; it must be at least 0, with --compare at least 1".formatted(samples));
     }
   }
 

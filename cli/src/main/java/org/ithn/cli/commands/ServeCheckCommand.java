@@ -10,15 +10,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn serve-check DIR}: whether TensorFlow Serving can serve a folder. */
+/** {@code ./ithn serve-check DIR}: checks that TensorFlow Serving can serve a folder. */
 @Command(
     name = "serve-check",
-    description = "Checks any SavedModel by what TensorFlow Serving asks; says what is wrong.",
+    description = "Checks a SavedModel against the requirements of TensorFlow Serving.",
     mixinStandardHelpOptions = true)
 final class ServeCheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "a model's folder of versions, or a version's")
+  @Parameters(paramLabel = "DIR", description = "a model's folder, or the folder of a version")
   private Path folder;
 
   @Override
@@ -32,9 +32,11 @@ final class ServeCheckCommand implements Callable<Integer> {
                 finding.hasPassed() ? "ok" : "FAIL",
                 finding.check(),
                 finding.hasPassed() ? "" : ": " + finding.problem()));
-    long wrong = findings.stream().filter(finding -> !finding.hasPassed()).count();
+    long failed = findings.stream().filter(finding -> !finding.hasPassed()).count();
     console.print(
-        wrong == 0 ? "serve-check ok" : "serve-check: %d of %d fail", wrong, findings.size());
-    return wrong == 0 ? 0 : 1;
+        failed == 0 ? "serve-check ok" : "serve-check: %d of %d checks failed",
+        failed,
+        findings.size());
+    return failed == 0 ? 0 : 1;
   }
 }

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn serve DIR}: a stand-in for TensorFlow Serving, until it is stopped. */
+/** {@code ./ithn serve DIR}: runs a stand-in for TensorFlow Serving until it is stopped. */
 @Command(
     name = "serve",
     description =
-        "Answers TensorFlow Serving's REST and gRPC requests on this machine: a stand-in for"
-            + " development and tests, not TensorFlow Serving.",
+        "Serves a model over TensorFlow Serving's REST and gRPC interfaces on this machine. This is"
+            + " a stand-in for development and tests.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -28,21 +28,21 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "the model's name in requests (default: the folder's)")
+      description = "the model's name in requests (default: the folder's name)")
   private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--rest-port",
       paramLabel = "PORT",
       defaultValue = "8501",
-      description = "0 = any that is free (default: ${DEFAULT-VALUE})")
+      description = "port of the REST interface; 0 = any free port (default: ${DEFAULT-VALUE})")
   private int restPort;
 
   @Option(
       names = "--grpc-port",
       paramLabel = "PORT",
       defaultValue = "8500",
-      description = "0 = any that is free (default: ${DEFAULT-VALUE})")
+      description = "port of the gRPC interface; 0 = any free port (default: ${DEFAULT-VALUE})")
   private int grpcPort;
 
   @Override

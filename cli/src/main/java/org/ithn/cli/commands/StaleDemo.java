@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ithn.experiments.UserException;
 
-/** Removes what an earlier demonstration left, and nothing else. */
+/** Removal of the files of an earlier demo, and of nothing else. */
 final class StaleDemo {
   private static final List<String> OWN =
       List.of(
@@ -29,7 +29,7 @@ final class StaleDemo {
   /**
    * Empties the folder.
    *
-   * @throws UserException if it holds anything that a demonstration does not make
+   * @throws UserException if the folder contains a file that the demo does not create
    */
   static void remove(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
@@ -39,14 +39,14 @@ final class StaleDemo {
       for (Path file : files.toList()) {
         if (!OWN.contains(String.valueOf(file.getFileName()))) {
           throw new UserException(
-              "%s holds %s, which no demonstration made; name another folder with --out"
+              "%s contains %s, which is not a file of the demo; name another folder with --out"
                   .formatted(root, file.getFileName()));
         }
       }
     }
-    for (String own : OWN) {
-      if (Files.exists(root.resolve(own))) {
-        MoreFiles.deleteRecursively(root.resolve(own), RecursiveDeleteOption.ALLOW_INSECURE);
+    for (String name : OWN) {
+      if (Files.exists(root.resolve(name))) {
+        MoreFiles.deleteRecursively(root.resolve(name), RecursiveDeleteOption.ALLOW_INSECURE);
       }
     }
   }

@@ -5,24 +5,24 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Whether the process was asked to end (Ctrl-C, SIGTERM).
+ * Listener for requests to stop the process (Ctrl-C, SIGTERM); true once a request was received.
  *
- * <p>The end of the process waits until the work is done and this is closed: native threads that
- * still compute while the libraries are torn down end the JVM with a crash.
+ * <p>The process exits only after this object is closed, because native threads that still compute
+ * while the libraries are unloaded crash the JVM.
  */
 final class StopRequest implements BooleanSupplier, AutoCloseable {
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
-  private volatile boolean asked;
+  private volatile boolean requested;
 
   private StopRequest(Consumer<String> progress) {
     hook = new Thread(() -> await(progress), "stop-request");
   }
 
   /**
-   * Listens from now on.
+   * Starts to listen.
    *
-   * @param progress told that the request was heard
+   * @param progress receives a message when a request arrives
    */
   static StopRequest listen(Consumer<String> progress) {
     StopRequest request = new StopRequest(progress);
@@ -31,28 +31,28 @@ final class StopRequest implements BooleanSupplier, AutoCloseable {
   }
 
   private void await(Consumer<String> progress) {
-    asked = true;
-    progress.accept("stopping after the step or validation under way; started again, it goes on");
+    requested = true;
+    progress.accept("stopping after the current step or validation; rerun to resume");
     try {
       done.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the process ends at once then
+      Thread.currentThread().interrupt(); // the process exits immediately
     }
   }
 
   @Override
   public boolean getAsBoolean() {
-    return asked;
+    return requested;
   }
 
   @Override
   public void close() {
     done.countDown();
-    if (!asked) {
+    if (!requested) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        asked = true; // the process began to end between the two lines
+        requested = true; // shutdown began in between
       }
     }
   }

@@ -10,15 +10,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn table DIR}: tables and pages of an ablation again, from its records alone. */
+/** {@code ./ithn table DIR}: rewrites the tables and pages of an ablation from its records. */
 @Command(
     name = "table",
-    description = "Makes the tables and pages of an ablation again, from its records alone.",
+    description = "Rewrites the tables and pages of an ablation from its records.",
     mixinStandardHelpOptions = true)
 final class TableCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "folder of ./ithn ablate --out")
+  @Parameters(paramLabel = "DIR", description = "the folder that ./ithn ablate --out created")
   private Path root;
 
   @Mixin private ResultOptions results;

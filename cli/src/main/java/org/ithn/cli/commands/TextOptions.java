@@ -10,7 +10,7 @@ import org.ithn.metrics.scoring.ReportFile;
 import org.ithn.metrics.text.TextPreparation;
 import picocli.CommandLine.Option;
 
-/** What is done to the texts before they are compared. */
+/** Options for the preparation of texts before scoring. */
 final class TextOptions {
   @Option(
       names = "--clean",
@@ -22,39 +22,44 @@ final class TextOptions {
       names = "--tokenizer",
       defaultValue = "ws",
       description =
-          "ws: white space; ptb: the caption protocol's Penn Treebank words without punctuation"
+          "ws (white space) or ptb (Penn Treebank words without punctuation, as usual for captions)"
               + " (default: ${DEFAULT-VALUE})")
   private String tokenizer;
 
   @Option(
       names = "--vocabulary",
       paramLabel = "ANNOTATION",
-      description = "words rarer in its training reports become <unk>")
+      description = "replace words that are rare in its training reports by <unk>")
   private Optional<Path> vocabulary = Optional.empty();
 
   @Option(
       names = "--threshold",
       defaultValue = "3",
-      description = "how often a word of --vocabulary must occur (default: ${DEFAULT-VALUE})")
+      description = "minimum word count with --vocabulary (default: ${DEFAULT-VALUE})")
   private int threshold;
 
-  @Option(names = "--truncate", defaultValue = "0", description = "words kept; 0 = all (default)")
+  @Option(
+      names = "--truncate",
+      defaultValue = "0",
+      description = "number of words to keep; 0 = all (default)")
   private int truncate;
 
   TextPreparation preparation() {
     if (truncate < 0 || threshold < 1) {
       throw new UserException(
-          "--truncate is %d and --threshold %d; give 0 or more words and 1 or more occurrences"
+          "--truncate is %d and --threshold is %d; they must be at least 0 and 1"
               .formatted(truncate, threshold));
     }
-    TextPreparation made = tokenized(TextPreparation.none());
+    TextPreparation preparation = tokenized(TextPreparation.none());
     if (!cleaner.equals("none")) {
-      made = made.withCleaner(cleaner, ReportCleaner.fromKey(cleaner)::clean);
+      preparation = preparation.withCleaner(cleaner, ReportCleaner.fromKey(cleaner)::clean);
     }
     if (vocabulary.isPresent()) {
-      made = made.withVocabulary(made.frequentWords(trainingReports(vocabulary.get()), threshold));
+      preparation =
+          preparation.withVocabulary(
+              preparation.frequentWords(trainingReports(vocabulary.get()), threshold));
     }
-    return truncate > 0 ? made.withTruncation(truncate) : made;
+    return truncate > 0 ? preparation.withTruncation(truncate) : preparation;
   }
 
   private TextPreparation tokenized(TextPreparation preparation) {
@@ -64,11 +69,11 @@ final class TextOptions {
           preparation.withTokenizer(CaptionTokenizer.LABEL, new CaptionTokenizer());
       default ->
           throw new UserException(
-              "--tokenizer '%s' is unknown; choose ws or ptb".formatted(tokenizer));
+              "--tokenizer is '%s'; use ws or ptb".formatted(tokenizer));
     };
   }
 
-  /** All reports of a file, of an annotation those of its training split. */
+  /** Reads all reports of a file; of an annotation only the training split. */
   static List<String> trainingReports(Path file) {
     return ReportFile.readTraining(file).reports().values().stream().flatMap(List::stream).toList();
   }

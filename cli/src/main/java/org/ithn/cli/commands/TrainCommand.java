@@ -23,10 +23,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn train}: trains a configuration, or goes on with a run that was stopped. */
+/** {@code ./ithn train}: trains a configuration or resumes an interrupted run. */
 @Command(
     name = "train",
-    description = "Trains a configuration; started again with the same folder, it goes on.",
+    description = "Trains a configuration. Rerun it with the same --out to resume.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,7 +36,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "the run's folder (default: runs/NAME, the configuration's name)")
+      description = "the run directory (default: runs/NAME with the configuration's name)")
   private Optional<Path> out = Optional.empty();
 
   @Mixin private BadExampleOption onBadExample;
@@ -47,13 +47,13 @@ final class TrainCommand implements Callable<Integer> {
       names = "--init",
       paramLabel = "FILE",
       description =
-          "weights to start from: a PyTorch checkpoint of the backbone or of ITHN, a ResNet of"
-              + " torchvision for the extractor alone, or safetensors by our paths; may be repeated")
+          "initial weights: a PyTorch checkpoint of the backbone or of ITHN, a torchvision ResNet"
+              + " for the extractor, or safetensors with our variable names; repeatable")
   private List<Path> init = new ArrayList<>();
 
   @Option(
       names = "--random-init",
-      description = "start from random numbers where the preset asks for pretrained weights")
+      description = "initialise randomly even if the preset requires pretrained weights")
   private boolean randomInit;
 
   @Override
@@ -78,14 +78,20 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void train(Console console, ExperimentConfig config, ProcessGroup team)
+  private void train(Console console, ExperimentConfig config, ProcessGroup processes)
       throws IOException {
     Path root = out.orElse(Path.of("runs", config.name()));
-    Consumer<String> heard = team.isLeader() ? console::progress : line -> {};
-    try (StopRequest stop = StopRequest.listen(heard)) {
+    Consumer<String> progress = processes.isLeader() ? console::progress : line -> {};
+    try (StopRequest stop = StopRequest.listen(progress)) {
       TrainingOutcome outcome =
-          new Training(config, root, init, onBadExample.create(), heard, stop, team).run();
-      team.leave();
+          new Training(config, root)
+              .withInitialWeights(init)
+              .withBadExamples(onBadExample.create())
+              .withProgress(progress)
+              .withStopSignal(stop)
+              .withProcessGroup(processes)
+              .run();
+      processes.leave();
       report(console, root, config, outcome);
     }
   }
@@ -103,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         outcome.state().bestScore());
   }
 
-  /** Without other options, the configuration of the run that is to go on. */
+  /** Returns the configuration of the run to resume if there are no configuration options. */
   private ExperimentConfig config() {
     if (configuration.isEmpty() && out.isPresent()) {
       Path saved = new RunFolder(out.get()).config();

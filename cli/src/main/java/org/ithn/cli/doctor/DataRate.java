@@ -13,17 +13,17 @@ import org.ithn.datasets.study.StudyCheck;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
 
-/** Whether a data set can be read, and how fast its images become batches. */
+/** Check that a data set is readable, with its input rate. */
 final class DataRate {
   private static final int SHOWN = 3;
 
   private DataRate() {}
 
   /**
-   * Reads the annotation, looks at every file of the training split, and decodes and augments for
-   * two seconds to 224 x 224 pixels, on one thread per core, with each of both pipelines.
+   * Reads the annotation, checks every file of the training split, and measures the input rate at
+   * 224 x 224 pixels for two seconds with each pipeline, on one thread per core.
    *
-   * @param folder with {@code annotation.json} and {@code images}
+   * @param folder the folder with {@code annotation.json} and {@code images}
    */
   static Finding measure(Path folder) {
     Path annotation = folder.resolve("annotation.json");
@@ -40,7 +40,7 @@ final class DataRate {
       DataConfig graph = InputRate.uncachedConfig(annotation, images, Pipeline.GRAPH);
       String found =
           Doctor.format(
-              "%s: %d training, %d validation, %d test studies; on %d threads %.0f images/s"
+              "%s: %d training, %d validation, %d test studies; with %d threads %.0f images/s"
                   + " (data.loading.pipeline = java), %.0f images/s (graph)",
               folder,
               train.size(),
@@ -55,12 +55,12 @@ final class DataRate {
     }
   }
 
-  /** A few of the bad examples with a way to the others. */
+  /** Describes the first bad examples; empty if there are none. */
   private static String listed(BadExamples bad) {
     if (bad.count() == 0) {
       return "";
     }
-    return "%d bad examples, to be mended or left out with --on-bad-example skip; the first: %s "
+    return "%d bad examples; repair them or skip them with --on-bad-example skip; the first: %s "
         .formatted(
             bad.count(),
             String.join(

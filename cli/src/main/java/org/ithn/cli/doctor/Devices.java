@@ -9,12 +9,14 @@ import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
-/** What TensorFlow can compute on. The binding has no public way to ask, its C interface has. */
+/** TensorFlow's devices, read through the C API because the Java API does not expose them. */
 public final class Devices {
   private Devices() {}
 
-  /** Types of the devices, {@code CPU} and {@code GPU} for instance, in TensorFlow's order. */
-  @SuppressWarnings("try") // the scope frees what is made in it
+  /**
+   * Returns the types of the devices, such as {@code CPU} and {@code GPU}, in TensorFlow's order.
+   */
+  @SuppressWarnings("try") // the scope frees the objects created in it
   public static List<String> types() {
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();

@@ -11,23 +11,23 @@ import java.util.Optional;
 import org.ithn.cli.benchmark.MatMulRate;
 import org.tensorflow.TensorFlow;
 
-/** Looks at everything that a run needs. */
+/** Checks of everything that a run requires. */
 public final class Doctor {
   private static final double MEBI = 1 << 20;
   private static final double GIBI = 1 << 30;
-  private static final double LEAST_HEAP = GIBI;
-  private static final double LEAST_MEMORY = 4 * GIBI;
-  private static final double LEAST_FREE = 5 * GIBI;
-  private static final double LEAST_WRITTEN = 20 * MEBI;
+  private static final double MIN_HEAP = GIBI;
+  private static final double MIN_MEMORY = 4 * GIBI;
+  private static final double MIN_FREE = 5 * GIBI;
+  private static final double MIN_WRITE_RATE = 20 * MEBI;
 
   private Doctor() {}
 
   /**
-   * Looks at everything; takes a few seconds.
+   * Runs all checks, which takes a few seconds.
    *
-   * @param runs where runs are written to; need not exist
-   * @param data a folder with {@code annotation.json} and {@code images}, if the input rate matters
-   * @param presets those whose pretrained files must be there; often none
+   * @param runs the folder for runs, which need not exist
+   * @param data a folder with {@code annotation.json} and {@code images}; empty = not checked
+   * @param presets the presets whose pretrained files must exist; often none
    */
   public static List<Finding> examine(Path runs, Optional<Path> data, List<String> presets) {
     List<Finding> findings = new ArrayList<>();
@@ -60,17 +60,17 @@ public final class Doctor {
             ? system.getTotalMemorySize()
             : Double.NaN;
     String advice = "";
-    if (heap < LEAST_HEAP) {
-      advice = "give the heap at least 1 GiB: ITHN_JAVA_OPTS=-Xmx2g";
+    if (heap < MIN_HEAP) {
+      advice = "raise the heap to at least 1 GiB, for example with ITHN_JAVA_OPTS=-Xmx2g";
     } else if (heap > all / 2) {
       advice =
-          "TensorFlow's memory is beside the heap: give the heap at most half of the memory with"
+          "TensorFlow allocates outside the heap; limit the heap to half of the memory with"
               + " ITHN_JAVA_OPTS=-Xmx";
-    } else if (all < LEAST_MEMORY) {
-      advice = "there is little memory for a large model: choose a small training.batch";
+    } else if (all < MIN_MEMORY) {
+      advice = "memory is small for a large model; use a small training.batch";
     }
     return new Finding(
-        "memory", format("%.1f GiB, of these %.1f for the heap", all / GIBI, heap / GIBI), advice);
+        "memory", format("%.1f GiB, heap limit %.1f GiB", all / GIBI, heap / GIBI), advice);
   }
 
   private static List<Finding> tensorFlow() {
@@ -81,12 +81,12 @@ public final class Doctor {
       boolean gpu = devices.contains("GPU");
       boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
       return List.of(
-          Finding.ok("natives", "TensorFlow %s loads and computes".formatted(version)),
+          Finding.ok("natives", "TensorFlow %s works".formatted(version)),
           new Finding(
               "device",
               format("%s; %.0f GFLOP/s in matrix products", String.join(", ", devices), rate),
               driver && !gpu
-                  ? "an NVIDIA driver is here, but TensorFlow sees no GPU: build with"
+                  ? "there is an NVIDIA driver, but TensorFlow finds no GPU; build with"
                       + " ITHN_MAVEN_ARGS=-Pgpu ./ithn doctor, with the libraries of CUDA 12 and"
                       + " cuDNN 9 in LD_LIBRARY_PATH (docs/performance.md)"
                   : ""));
@@ -95,8 +95,8 @@ public final class Doctor {
           new Finding(
               "natives",
               "TensorFlow cannot be loaded: " + e.getMessage(),
-              "the natives must be those of this platform (-Dtensorflow.classifier=...), and the folder"
-                  + " they are unpacked to must allow execution"
+              "use the native libraries of this platform (-Dtensorflow.classifier=...), and unpack"
+                  + " them to a folder that allows execution"
                   + " (-Dorg.bytedeco.javacpp.cachedir=DIR)"));
     }
   }
@@ -110,20 +110,20 @@ public final class Doctor {
       double written = WriteRate.bytesPerSecond(folder);
       double free = Files.getFileStore(folder).getUsableSpace();
       String advice = "";
-      if (free < LEAST_FREE) {
-        advice = "a run keeps three checkpoints: make room, or write runs elsewhere with --out";
-      } else if (written < LEAST_WRITTEN) {
-        advice = "checkpoints will take long: write runs to a local disk with --out";
+      if (free < MIN_FREE) {
+        advice = "a run keeps three checkpoints; free space or use another folder with --out";
+      } else if (written < MIN_WRITE_RATE) {
+        advice = "writing checkpoints is slow; use a folder on a local disk with --out";
       }
       return new Finding(
           "run folder",
-          format("%s: %.0f MiB/s written, %.1f GiB free", runs, written / MEBI, free / GIBI),
+          format("%s: writes %.0f MiB/s, %.1f GiB free", runs, written / MEBI, free / GIBI),
           advice);
     } catch (IOException e) {
       return new Finding(
           "run folder",
           "%s cannot be written: %s".formatted(runs, e),
-          "change its permissions, or write runs elsewhere with --out");
+          "change its permissions or use another folder with --out");
     }
   }
 

@@ -1,19 +1,19 @@
 package org.ithn.cli.doctor;
 
 /**
- * One thing that was looked at.
+ * Result of one check.
  *
- * @param topic it is about, a word or two
- * @param found what is there, with units
- * @param advice what to do about it; empty if all is well
+ * @param topic the checked topic, in one or two words
+ * @param found the observation, with units
+ * @param advice the remedy; empty if there is no problem
  */
 public record Finding(String topic, String found, String advice) {
-  /** All is well. */
-  static Finding ok(String what, String found) {
-    return new Finding(what, found, "");
+  /** Returns a finding without a problem. */
+  static Finding ok(String topic, String found) {
+    return new Finding(topic, found, "");
   }
 
-  /** Whether there is something to do. */
+  /** Returns true if there is a problem. */
   public boolean hasAdvice() {
     return !advice.isEmpty();
   }

@@ -11,36 +11,36 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 
-/** Whether the pretrained files that presets start from are where the presets look for them. */
+/** Check that the pretrained files of presets exist. */
 final class PretrainedFiles {
   private static final List<String> BYTE_PAIRS = List.of("vocab.json", "merges.txt");
 
   private PretrainedFiles() {}
 
   /**
-   * Looks for the files of some presets.
+   * Checks the files of presets.
    *
-   * @param presets those whose files must be there; none = all presets, whose files may be missing
+   * @param presets presets whose files must exist; empty = all presets, whose files can be missing
    */
   static Finding check(List<String> presets) {
     ConfigReader reader = Plugins.configReader();
-    Map<String, String> wanted = new TreeMap<>(); // path to what it is
+    Map<String, String> required = new TreeMap<>(); // description by path
     for (String preset : presets.isEmpty() ? completePresets(reader) : presets) {
-      collectFiles(reader.read(List.of(preset), List.of(), List.of()), wanted);
+      collectFiles(reader.read(List.of(preset), List.of(), List.of()), required);
     }
     List<String> missing = new ArrayList<>();
-    wanted.forEach(
-        (file, what) -> {
+    required.forEach(
+        (file, description) -> {
           if (!Files.isRegularFile(Path.of(file))) {
-            missing.add("%s as %s".formatted(what, file));
+            missing.add("%s as %s".formatted(description, file));
           }
         });
     String found =
-        "%d of %d files that %s name are here"
+        "found %d of %d files of %s"
             .formatted(
-                wanted.size() - missing.size(),
-                wanted.size(),
-                presets.isEmpty() ? "presets" : String.join(", ", presets));
+                required.size() - missing.size(),
+                required.size(),
+                presets.isEmpty() ? "all presets" : String.join(", ", presets));
     if (missing.isEmpty()) {
       return Finding.ok("pretrained", found);
     }
@@ -50,10 +50,10 @@ final class PretrainedFiles {
         : new Finding(
             "pretrained",
             found,
-            list + "; put them there, or start from random numbers with --random-init");
+            list + "; download them, or initialise randomly with --random-init");
   }
 
-  /** Presets that name a backbone; the others are laid over those. */
+  /** Returns the presets that name a backbone; the others only override keys. */
   private static List<String> completePresets(ConfigReader reader) {
     return reader.presets().names().stream()
         .filter(
@@ -63,20 +63,20 @@ final class PretrainedFiles {
         .toList();
   }
 
-  private static void collectFiles(ExperimentConfig config, Map<String, String> wanted) {
+  private static void collectFiles(ExperimentConfig config, Map<String, String> files) {
     config
         .pretrained()
         .values()
         .forEach(
             weights -> {
               if (weights.required()) {
-                wanted.put(
+                files.put(
                     weights.file(), "%s (%s)".formatted(weights.weights(), weights.source()));
               }
             });
     if (config.data().options() instanceof DataConfig data && !data.text().bytePairs().isEmpty()) {
       for (String name : BYTE_PAIRS) {
-        wanted.put(Path.of(data.text().bytePairs(), name).toString(), "GPT-2's " + name);
+        files.put(Path.of(data.text().bytePairs(), name).toString(), "GPT-2's " + name);
       }
     }
   }

@@ -27,22 +27,22 @@ import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.scoring.PairedReports;
 
 /**
- * Writes the pages of an ablation.
+ * Writer of an ablation's HTML pages.
  *
- * @param ablation whose cells they show
- * @param table its scores
- * @param scoring scores single reports
+ * @param ablation the ablation
+ * @param table the ablation's scores
+ * @param scoring the scorer of single reports
  */
 public record AblationPages(Ablation ablation, AblationTable table, AblationScorer scoring) {
   private static final int FAILURES = 30;
   private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
 
-  /** What is shown of a row: its first finished seed. */
+  /** The first finished seed of a row, which the pages show. */
   private record ShownRow(
       Cell cell, CellFolder folder, PairedReports reports, AttentionGallery attention) {}
 
-  /** Writes all that can be shown so far. */
+  /** Writes the pages from the cells that are finished so far. */
   public void write() throws IOException {
     Files.createDirectories(ablation.folder().pages());
     Map<String, ShownRow> rows = shownRows();
@@ -67,7 +67,7 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
     page(
         "failures.html",
         GalleryPage.body(
-            "The test studies that are described worst, by the mean of %s over the rows, worst first."
+            "The test studies with the lowest mean %s over all rows, lowest first."
                 .formatted(SORTED_BY),
             failures(rows, test)));
   }
@@ -100,7 +100,7 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
   private void neighbours(DataConfig data, StudySet studies) throws IOException {
     Path mined = Path.of(data.files().neighbours());
     if (!Files.isRegularFile(mined)) {
-      page("neighbours.html", "<p>There are no mined neighbours at this place.</p>");
+      page("neighbours.html", "<p>The file of mined neighbours is missing.</p>");
       return;
     }
     page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
@@ -131,7 +131,7 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
   private static GalleryPage.Example example(
       String id, Map<String, ShownRow> rows, Map<String, Study> studies, String note) {
     Map<String, String> reports = new LinkedHashMap<>();
-    Map<String, AttentionGallery.ReportAttention> looked = new HashMap<>();
+    Map<String, AttentionGallery.ReportAttention> attention = new HashMap<>();
     String reference = "";
     for (Map.Entry<String, ShownRow> row : rows.entrySet()) {
       PairedReports paired = row.getValue().reports();
@@ -142,11 +142,11 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
         row.getValue().attention().reports().stream()
             .filter(report -> report.id().equals(studyId(id)))
             .findFirst()
-            .ifPresent(report -> looked.put(row.getKey(), report));
+            .ifPresent(report -> attention.put(row.getKey(), report));
       }
     }
     Path image = studies.get(studyId(id)).imagePaths().get(0);
-    return new GalleryPage.Example(studyId(id), image, reference, reports, looked, note);
+    return new GalleryPage.Example(studyId(id), image, reference, reports, attention, note);
   }
 
   private List<GalleryPage.Example> failures(

@@ -6,12 +6,12 @@ import java.util.Locale;
 import org.ithn.cli.pages.RunScalars.Point;
 
 /**
- * Lines over the steps of a run as SVG, told apart by colour and by dashes, with a table of the
- * same numbers for those who do not see it.
+ * Line chart over the steps of a run as SVG, with lines of different colours and dashes and an
+ * accessible table of the numbers.
  *
- * @param title what it shows
- * @param lines at most {@link #MAX_LINES}, so that they can be told apart
- * @param bands pairs of lines between which the area is filled, by their places; often none
+ * @param title the title
+ * @param lines the lines, at most {@link #MAX_LINES} so that they can be distinguished
+ * @param bands pairs of line indices between which the area is filled; often none
  */
 record Chart(String title, List<Series> lines, List<int[]> bands) {
   static final int MAX_LINES = 6;
@@ -24,7 +24,7 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
   private static final int BOTTOM = 34;
   private static final int TICKS = 4;
   private static final int TABLE_ROWS = 12;
-  private static final int MOST_POINTS = 300;
+  private static final int MAX_POINTS = 300;
 
   /** A named line. */
   record Series(String name, List<Point> points) {
@@ -42,7 +42,7 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
     return new Chart(title, lines, List.of());
   }
 
-  /** Where values lie. */
+  /** The interval of an axis. */
   private record Range(double low, double high) {
     static Range of(List<Double> values) {
       double low = values.stream().mapToDouble(v -> v).min().orElse(0);
@@ -56,7 +56,7 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
     }
   }
 
-  /** HTML of the figure; empty if there is nothing to show. */
+  /** Returns the HTML of the figure; empty if there are no points. */
   String html() {
     List<Series> drawn = lines.stream().filter(line -> !line.points().isEmpty()).toList();
     if (drawn.isEmpty()) {
@@ -133,9 +133,9 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
             .formatted((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 3));
   }
 
-  /** As many points as a screen shows. */
+  /** Keeps about as many points as a screen can show. */
   private static List<Point> downsample(List<Point> points) {
-    int every = Math.max(1, points.size() / MOST_POINTS);
+    int every = Math.max(1, points.size() / MAX_POINTS);
     List<Point> kept = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       if (i % every == 0 || i == points.size() - 1) {
@@ -174,7 +174,7 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
 
   private void legend(StringBuilder html) {
     if (lines.size() == 1) {
-      return; // the title says it
+      return; // the title suffices
     }
     html.append("<ul class=\"legend\">\n");
     for (int i = 0; i < lines.size(); i++) {

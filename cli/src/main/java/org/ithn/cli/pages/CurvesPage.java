@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.cli.pages.Chart.Series;
 
-/** How each row was trained: every term of the loss, hardness, similarities, t of Eq. 6. */
+/** Page of training curves per row: loss terms, hardness, similarities and t of Eq. 6. */
 final class CurvesPage {
   private final StringBuilder html = new StringBuilder();
 
   private CurvesPage() {}
 
   /**
-   * The body.
+   * Returns the page's body.
    *
    * @param runs the log of the first finished seed of each row
    */
@@ -22,10 +22,10 @@ final class CurvesPage {
     CurvesPage page = new CurvesPage();
     page.html.append(
         """
-        <p>One seed of each row. <i>u</i> is the report's vector, <i>u&#8315;</i> that of its prior hard
-        negative, <i>z</i> the image's; t of Eq. 6 is where the image projects to on the line from
-        <i>u&#8315;</i> (0) to <i>u</i> (1). Negatives become harder where the similarity of <i>z</i> to the
-        synthesised negative rises above that to the prior one.</p>
+        <p>One seed per row. <i>u</i> is the embedding of the report, <i>u&#8315;</i> that of its
+        prior hard negative, and <i>z</i> that of the image; t of Eq. 6 is the position of the
+        image's projection on the line from <i>u&#8315;</i> (0) to <i>u</i> (1). Synthesised
+        negatives are harder than prior ones if they are more similar to <i>z</i>.</p>
         """);
     page.comparison(runs);
     runs.forEach(page::row);
@@ -43,14 +43,14 @@ final class CurvesPage {
           scores.add(new Series(row, lines.points("validation/BLEU-4")));
         });
     html.append(
-        "<section aria-labelledby=\"all\"><h2 id=\"all\">Rows side by side</h2><div"
+        "<section aria-labelledby=\"all\"><h2 id=\"all\">Comparison of rows</h2><div"
             + " class=\"charts\">\n");
     addCharts("similarity of z to the synthesised negative", hard);
-    addCharts("BLEU-4 of the validation split", scores);
+    addCharts("BLEU-4 on the validation split", scores);
     html.append("</div></section>\n");
   }
 
-  /** As many charts as the lines need. */
+  /** Adds as many charts as the lines require. */
   private void addCharts(String title, List<Series> lines) {
     int charts = 0;
     for (List<Series> some : Lists.partition(lines, Chart.MAX_LINES)) {
@@ -69,7 +69,7 @@ final class CurvesPage {
       losses.add(new Series(key.substring("loss/".length()), lines.points(key)));
     }
     html.append(
-        Chart.of("terms of the loss, without their weights; total with them", losses).html());
+        Chart.of("loss terms, unweighted, and their weighted total", losses).html());
     if (!lines.points("alignment/cosine").isEmpty()) {
       html.append(
           Chart.of(
@@ -89,7 +89,7 @@ final class CurvesPage {
               .html());
       html.append(
           Chart.of(
-                  "shares of the batch",
+                  "fractions of the batch",
                   List.of(
                       new Series(
                           "t < 0, easier than the prior",
@@ -98,7 +98,7 @@ final class CurvesPage {
                           "t > 1, beyond the report", lines.points("negatives/beyond_report")),
                       new Series("u = u\u207b, collapsed", lines.points("negatives/collapsed")),
                       new Series(
-                          "report twice in the batch",
+                          "duplicate report in the batch",
                           lines.points("negatives/identical_in_batch"))))
               .html());
     }
@@ -106,7 +106,7 @@ final class CurvesPage {
     for (String key : lines.keysWithPrefix("gradients/")) {
       gradients.add(new Series(key.substring("gradients/".length()), lines.points(key)));
     }
-    html.append(Chart.of("how strongly each term pulls (gradient norm)", gradients).html());
+    html.append(Chart.of("gradient norm of each loss term", gradients).html());
     html.append("</div></section>\n");
   }
 

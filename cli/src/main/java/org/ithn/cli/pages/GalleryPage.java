@@ -9,8 +9,8 @@ import org.ithn.cli.ablation.AttentionGallery;
 import org.ithn.cli.pages.SentenceMatcher.Sentence;
 
 /**
- * Images with their references and the reports of all rows, as in the paper's Figure 3: sentences
- * that the reference has, that it does not have, and that no row wrote.
+ * Page of images with their references and the reports of all rows, as in the paper's Figure 3.
+ * Sentences are coloured as matched, wrong or missed.
  */
 final class GalleryPage {
   private static final int IMAGE_HEIGHT = 256;
@@ -22,12 +22,12 @@ final class GalleryPage {
   /**
    * An example.
    *
-   * @param id of the study
-   * @param image a file
-   * @param reference the true report
-   * @param reports by row
-   * @param attention where each row's model looked, by row; may lack rows
-   * @param note shown beside the id
+   * @param id the study's id
+   * @param image the image file
+   * @param reference the reference report
+   * @param reports the generated reports, by row
+   * @param attention the attention maps, by row; rows can be missing
+   * @param note the text next to the id
    */
   record Example(
       String id,
@@ -37,17 +37,17 @@ final class GalleryPage {
       Map<String, AttentionGallery.ReportAttention> attention,
       String note) {}
 
-  /** The body: words on what the colours mean, and the examples. */
+  /** Returns the page's body: the key of colours and the examples. */
   static String body(String introduction, List<Example> examples) {
     GalleryPage page = new GalleryPage();
     page.html.append(
         """
         <p>%s</p>
-        <p class="key"><span class="matched">&#10003; matched: the reference says it</span>
-        <span class="wrong">&#10007; wrong: the reference does not say it</span>
-        <span class="missed">&#9675; missed: no row says it</span>
-        Sentences are compared by their words (F1 of at least %s).
-        Point at a sentence, or go to it with the Tab key, to see where the model looked while it wrote it.</p>
+        <p class="key"><span class="matched">&#10003; matched: in the reference</span>
+        <span class="wrong">&#10007; wrong: not in the reference</span>
+        <span class="missed">&#9675; missed: in no row's report</span>
+        Two sentences match if the F1 of their words is at least %s.
+        Hover over a sentence, or select it with the Tab key, to show the model's attention.</p>
         """
             .formatted(introduction, SentenceMatcher.MATCH_THRESHOLD));
     examples.forEach(page::example);
@@ -59,23 +59,24 @@ final class GalleryPage {
         """
         <section class="example"><h2>%s <small>%s</small></h2><div class="pair"><figure class="view">
         <div class="stage">%s<div class="overlay" aria-hidden="true"></div></div>
-        <figcaption aria-live="polite">attention: none chosen</figcaption></figure><div class="texts">
+        <figcaption aria-live="polite">attention: no sentence selected</figcaption></figure>
+        <div class="texts">
         """
             .formatted(
                 HtmlPage.escape(example.id()),
                 HtmlPage.escape(example.note()),
                 HtmlPage.image(example.id(), example.image(), IMAGE_HEIGHT)));
     List<Sentence> reference = SentenceMatcher.split(example.reference());
-    List<Sentence> said = new ArrayList<>();
-    example.reports().values().forEach(report -> said.addAll(SentenceMatcher.split(report)));
+    List<Sentence> generated = new ArrayList<>();
+    example.reports().values().forEach(report -> generated.addAll(SentenceMatcher.split(report)));
     html.append("<h3>reference</h3><p>");
     for (Sentence sentence : reference) {
-      boolean matched = SentenceMatcher.isMatched(sentence, said);
+      boolean matched = SentenceMatcher.isMatched(sentence, generated);
       html.append(
           span(
               matched ? "plain" : "missed",
               matched ? "" : "&#9675; ",
-              matched ? "" : "missed by every row: ",
+              matched ? "" : "missed by all rows: ",
               sentence.text(),
               ""));
     }
@@ -109,25 +110,25 @@ final class GalleryPage {
             HtmlPage.escape(text));
   }
 
-  /** The mean of the words' maps, in percent of its largest; empty if it is not known. */
+  /** Formats the mean of the words' maps, in percent of its maximum; empty if unknown. */
   private static String attention(
-      AttentionGallery.ReportAttention looked, Sentence sentence, String row) {
-    if (looked == null || sentence.start() + sentence.words().size() > looked.maps().size()) {
+      AttentionGallery.ReportAttention attention, Sentence sentence, String row) {
+    if (attention == null || sentence.start() + sentence.words().size() > attention.maps().size()) {
       return "";
     }
     List<List<Integer>> maps =
-        looked.maps().subList(sentence.start(), sentence.start() + sentence.words().size());
+        attention.maps().subList(sentence.start(), sentence.start() + sentence.words().size());
     double[] sum = new double[maps.get(0).size()];
-    double most = 1;
+    double largest = 1;
     for (List<Integer> map : maps) {
       for (int patch = 0; patch < sum.length; patch++) {
         sum[patch] += map.get(patch);
-        most = Math.max(most, sum[patch]);
+        largest = Math.max(largest, sum[patch]);
       }
     }
     List<String> percent = new ArrayList<>();
     for (double value : sum) {
-      percent.add(String.valueOf(Math.round(100 * value / most)));
+      percent.add(String.valueOf(Math.round(100 * value / largest)));
     }
     return " tabindex=\"0\" data-row=\"%s\" data-map=\"%s\""
         .formatted(HtmlPage.escape(row), percent.stream().collect(Collectors.joining(",")));

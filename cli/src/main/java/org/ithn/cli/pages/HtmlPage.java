@@ -12,7 +12,7 @@ import java.util.Map;
 import org.ithn.datasets.image.Thumbnail;
 import org.ithn.framework.files.AtomicFiles;
 
-/** The frame of every page: style, navigation, heading; everything in one file. */
+/** Template of a self-contained page with style, navigation and heading. */
 final class HtmlPage {
   private static final Map<String, String> NAVIGATION = navigation();
 
@@ -31,9 +31,9 @@ final class HtmlPage {
   /**
    * Writes a page.
    *
-   * @param file one of the navigation
-   * @param matrix name of the ablation
-   * @param body HTML below the heading
+   * @param file the file name, which is a key of the navigation
+   * @param matrix the ablation's name
+   * @param body the HTML below the heading
    */
   static void write(Path folder, String file, String matrix, String body) throws IOException {
     StringBuilder navigation = new StringBuilder();
@@ -80,10 +80,10 @@ final class HtmlPage {
                 resource("pages.js")));
   }
 
-  /** An image of a study, or words where its file is not here. */
+  /** Returns an image of a study, or a text if its file is missing. */
   static String image(String study, Path file, int height) {
     if (!Files.isRegularFile(file)) {
-      return "<p>the image of study %s is not here</p>".formatted(escape(study));
+      return "<p>the image of study %s is missing</p>".formatted(escape(study));
     }
     return "<img alt=\"Image of study %s\" src=\"%s\">"
         .formatted(escape(study), Thumbnail.dataUri(file, height));

@@ -14,7 +14,7 @@ import org.ithn.datasets.mining.Neighbour;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.data.PythonStrings;
 
-/** Training studies beside the nearest reports that their hard negatives start from. */
+/** Page of training studies with the nearest reports that their hard negatives start from. */
 final class NeighboursPage {
   private static final int STUDIES = 40;
   private static final int NEIGHBOURS = 3;
@@ -28,10 +28,10 @@ final class NeighboursPage {
   }
 
   /**
-   * The body.
+   * Returns the page's body.
    *
-   * @param train the studies that were mined
-   * @param seed of the draw of those that are shown
+   * @param train the mined studies
+   * @param seed the seed that selects the shown studies
    */
   static String body(MinedNeighbours mined, List<Study> train, long seed) {
     NeighboursPage page = new NeighboursPage(train);
@@ -39,8 +39,8 @@ final class NeighboursPage {
     Collections.shuffle(ids, new Random(seed));
     page.html.append(
         """
-        <p>%d of %d training studies, drawn at random, each with its %d nearest reports by %s. Words that the
-        study's own report does not have are <mark>marked</mark>.</p>
+        <p>%d of %d training studies, selected at random, each with its %d nearest reports by %s.
+        Words that do not occur in the study's own report are <mark>marked</mark>.</p>
         <p><label for="filter">Show studies and reports that contain</label>
         <input id="filter" type="search" data-filter="section"> <output for="filter"></output></p>
         """
@@ -56,7 +56,7 @@ final class NeighboursPage {
   private void study(String id, List<Neighbour> neighbours) {
     Study study = studies.get(id);
     html.append("<section><h2>").append(HtmlPage.escape(id)).append("</h2><div class=\"near\">\n");
-    column(study, "its own report", Set.of());
+    column(study, "own report", Set.of());
     Set<String> own = new HashSet<>(PythonStrings.split(study.report()));
     for (Neighbour neighbour : neighbours.subList(0, Math.min(NEIGHBOURS, neighbours.size()))) {
       String title =
@@ -66,7 +66,7 @@ final class NeighboursPage {
     html.append("</div></section>\n");
   }
 
-  /** An image and its report; words beyond the known ones are marked, unless none is known. */
+  /** Adds an image and its report; marks words that are not known, unless no word is. */
   private void column(Study study, String title, Set<String> known) {
     List<String> words = new ArrayList<>();
     for (String word : PythonStrings.split(study.report())) {

@@ -9,7 +9,7 @@ import org.ithn.cli.ablation.TableRow;
 import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
-/** The matrix as a heat map, the costs, what each number is. */
+/** Overview page: scores as a heat map, costs, and metric signatures. */
 final class OverviewPage {
   private static final double SIGNIFICANT = 0.05;
 
@@ -20,7 +20,7 @@ final class OverviewPage {
     this.table = table;
   }
 
-  /** The body. */
+  /** Returns the page's body. */
   static String body(AblationTable table) {
     OverviewPage page = new OverviewPage(table);
     page.html.append("<p>").append(HtmlPage.escape(table.description())).append("</p>\n");
@@ -35,9 +35,10 @@ final class OverviewPage {
     html.append(
         """
         <section aria-labelledby="scores"><h2 id="scores">Scores</h2>
-        <p>Mean over seeds, with the difference to <b>%s</b>: &#9650; above, &#9660; below; &#9733; p &lt; %s
-        (paired approximate randomisation over all reports of the common seeds, not corrected for the number of comparisons).
-        The stronger the colour, the larger the difference within its column. In parentheses: the paper's value.</p>
+        <p>Mean over seeds, with the difference to <b>%s</b>: &#9650; above, &#9660; below;
+        &#9733; p &lt; %s (paired approximate randomisation test over all reports of the common
+        seeds, without correction for multiple comparisons). Stronger colours are larger
+        differences within a column. In parentheses: the paper's value.</p>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="scores"><table class="heat"><thead><tr><th scope="col">row</th>
         """
             .formatted(HtmlPage.escape(table.baseline()), SIGNIFICANT));
@@ -62,16 +63,16 @@ final class OverviewPage {
     html.append("</tbody></table></div>\n");
     if (!table.quotes().isEmpty()) {
       html.append(
-          "<p>Quoted rows: * quoted by the paper from another one, ** from the method's own paper,"
-              + " *** run by the authors with the released code.</p>\n");
+          "<p>Quoted rows: * quoted by the paper from another paper, ** quoted from the method's"
+              + " own paper, *** run by the authors with the released code.</p>\n");
     }
     html.append(
-        "<p>The same as <a href=\"../table.csv\">CSV</a>, <a href=\"../table.json\">JSON</a>, <a"
+        "<p>Download as <a href=\"../table.csv\">CSV</a>, <a href=\"../table.json\">JSON</a>, <a"
             + " href=\"../table.md\">Markdown</a>, <a"
             + " href=\"../table.tex\">LaTeX</a>.</p></section>\n");
   }
 
-  /** A row's name, how many seeds are finished, and their run records. */
+  /** Adds a row's name, its state and links to its run records. */
   private void head(TableRow row) {
     html.append("<tr><th scope=\"row\">").append(HtmlPage.escape(row.name()));
     html.append("<span class=\"records\">").append(HtmlPage.escape(row.state()));
@@ -94,14 +95,14 @@ final class OverviewPage {
       html.append("<td>").append(published(row.published().get(metric))).append("</td>");
       return;
     }
-    double most =
+    double largest =
         table.rows().stream()
             .map(other -> other.againstBaseline().get(metric))
             .mapToDouble(other -> other == null ? 0 : Math.abs(other.difference()))
             .max()
             .orElse(0);
     double difference = against == null ? 0 : against.difference();
-    double heat = most > 0 ? Math.abs(difference) / most : 0;
+    double heat = largest > 0 ? Math.abs(difference) / largest : 0;
     html.append(
         String.format(
             Locale.ROOT,
@@ -128,9 +129,9 @@ final class OverviewPage {
 
   private void costs() {
     html.append(
-        "<section aria-labelledby=\"cost\"><h2 id=\"cost\">Cost of a seed</h2><div"
+        "<section aria-labelledby=\"cost\"><h2 id=\"cost\">Cost per seed</h2><div"
             + " class=\"scroll\"><table><thead><tr><th scope=\"col\">row</th><th"
-            + " scope=\"col\">hours</th><th scope=\"col\">largest memory, MiB</th><th"
+            + " scope=\"col\">hours</th><th scope=\"col\">peak memory, MiB</th><th"
             + " scope=\"col\">examples/s in training</th></tr></thead><tbody>\n");
     for (TableRow row : table.rows()) {
       if (row.hasScores()) {
@@ -149,8 +150,8 @@ final class OverviewPage {
 
   private void signatures() {
     html.append(
-        "<section aria-labelledby=\"signatures\"><h2 id=\"signatures\">What the numbers"
-            + " are</h2><dl>\n");
+        "<section aria-labelledby=\"signatures\"><h2 id=\"signatures\">Metric"
+            + " signatures</h2><dl>\n");
     for (Map.Entry<String, String> metric : table.signatures().entrySet()) {
       html.append(
           "<dt>%s</dt><dd><code>%s</code></dd>\n"

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The log of a run by its keys.
+ * Scalars of a run's log.
  *
- * @param byKey points in the order of the steps
+ * @param byKey the points of each key, in the order of steps
  */
 record RunScalars(Map<String, List<Point>> byKey) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -22,7 +22,7 @@ record RunScalars(Map<String, List<Point>> byKey) {
   /** A value at a step. */
   record Point(long step, double value) {}
 
-  /** Reads {@code log.jsonl}; a torn last line is left out. */
+  /** Reads {@code log.jsonl}; an incomplete last line is ignored. */
   static RunScalars read(Path log) throws IOException {
     Map<String, List<Point>> byKey = new LinkedHashMap<>();
     for (String line : Files.readAllLines(log)) {
@@ -39,7 +39,7 @@ record RunScalars(Map<String, List<Point>> byKey) {
                   }
                 });
       } catch (JsonProcessingException e) {
-        break; // the last line of a process that was killed
+        break; // incomplete last line of a killed process
       }
     }
     return new RunScalars(byKey);
@@ -49,7 +49,7 @@ record RunScalars(Map<String, List<Point>> byKey) {
     return byKey.getOrDefault(key, List.of());
   }
 
-  /** Keys that start with a prefix. */
+  /** Returns the keys that start with a prefix. */
   List<String> keysWithPrefix(String prefix) {
     return byKey.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
   }

@@ -7,11 +7,10 @@ import java.util.Map;
 import org.ithn.framework.data.PythonStrings;
 
 /**
- * Reports cut into sentences and compared by their words.
+ * Matching of report sentences by their words.
  *
- * <p>A sentence counts as matched if a sentence of the other text shares enough words with it: F1
- * over the words of both at least {@link #MATCH_THRESHOLD}. The paper colours by meaning, judged by
- * people; this is what can be computed.
+ * <p>A sentence matches if the F1 of its words with those of a sentence of the other text is at
+ * least {@link #MATCH_THRESHOLD}. Differs: in the paper, people judge matches by meaning.
  */
 final class SentenceMatcher {
   static final double MATCH_THRESHOLD = 0.75;
@@ -19,10 +18,10 @@ final class SentenceMatcher {
   private SentenceMatcher() {}
 
   /**
-   * A sentence.
+   * A sentence of a report.
    *
-   * @param words as in the report
-   * @param start place of its first word in the report
+   * @param words the words as in the report
+   * @param start the index of the first word in the report
    */
   record Sentence(List<String> words, int start) {
     Sentence {
@@ -34,7 +33,7 @@ final class SentenceMatcher {
     }
   }
 
-  /** Cuts after each full stop. */
+  /** Splits a report after each full stop. */
   static List<Sentence> split(String report) {
     List<Sentence> sentences = new ArrayList<>();
     List<String> open = new ArrayList<>();
@@ -49,7 +48,7 @@ final class SentenceMatcher {
     return sentences;
   }
 
-  /** Whether one of the others says nearly the same. */
+  /** Returns true if any of the other sentences matches. */
   static boolean isMatched(Sentence sentence, List<Sentence> others) {
     return others.stream()
         .anyMatch(other -> wordF1(sentence.words(), other.words()) >= MATCH_THRESHOLD);

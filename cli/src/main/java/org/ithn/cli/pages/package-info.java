@@ -1,7 +1,7 @@
 /**
- * An ablation as pages to look at: static HTML without network, from the records of the cells.
+ * Static HTML pages of an ablation, which need no network.
  *
- * <p>Start with {@link org.ithn.cli.pages.AblationPages}. To add a page, write a class that gives
+ * <p>Start with {@link org.ithn.cli.pages.AblationPages}. To add a page, write a class that returns
  * the HTML of its body, and add it there and to the navigation of {@code HtmlPage}.
  */
 package org.ithn.cli.pages;

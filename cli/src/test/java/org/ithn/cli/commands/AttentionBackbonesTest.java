@@ -124,7 +124,7 @@ class AttentionBackbonesTest {
   @Test
   void aWordThatEndsNoSentenceIsRefused() {
     train("co-att", folder.resolve("run"), "backbone.sentence_end=amen")
-        .refused("backbone.sentence_end is 'amen', which is no word of the training reports");
+        .refused("backbone.sentence_end is 'amen', which does not occur in the training reports");
     train("contrastive-attention", folder.resolve("run"), "backbone.base=gru")
         .refused("base must be one of r2gencmn, r2gen, got 'gru'");
   }

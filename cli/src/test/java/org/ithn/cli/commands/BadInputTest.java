@@ -77,10 +77,10 @@ class BadInputTest {
     huge.putInt(29, (int) crc.getValue());
     Files.write(image, huge.array());
     trainingRefused(
-        image.toString(), "claims to be 100000 x 100000 pixels, more than the 50 million allowed");
+        image.toString(), "has 100000 x 100000 pixels, more than the 50 million allowed");
     Typed.run("generate", "--run", root.toString(), image.toString())
-        .refused("claims to be 100000");
-    Typed.run("generate", "--model", root.toString(), image.toString()).refused("claims to be");
+        .refused("has 100000");
+    Typed.run("generate", "--model", root.toString(), image.toString()).refused("has 100000 x");
   }
 
   @Test
@@ -90,12 +90,12 @@ class BadInputTest {
         train("--on-bad-example", "skip", "--set", "training.max_steps=1", "--set", "seed=3").ok();
     assertThat(trained.err()).contains("23 training, 4 validation studies");
     assertThat(trained.err())
-        .contains("bad examples left out: 1\n  " + id + ": study '" + id + "': image " + image);
+        .contains("bad examples skipped: 1\n  " + id + ": study '" + id + "': image " + image);
     Typed.run("evaluate", root.toString(), "--split", "train").refused(image.toString());
     Typed scored =
         Typed.run("evaluate", root.toString(), "--split", "train", "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=23 ");
-    assertThat(scored.err()).contains("bad examples left out: 1\n  " + id + ": ");
+    assertThat(scored.err()).contains("bad examples skipped: 1\n  " + id + ": ");
     Files.delete(image);
     String[] mine = {
       "mine",
@@ -112,7 +112,7 @@ class BadInputTest {
     Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.files.images");
     stop.set(stop.size() - 1, "skip");
     Typed mined = Typed.run(stop.toArray(String[]::new)).ok();
-    assertThat(mined.err()).contains("bad examples left out: 1\n  " + id + ": ");
+    assertThat(mined.err()).contains("bad examples skipped: 1\n  " + id + ": ");
     assertThat(mined.out()).contains("mine ok: studies=23");
   }
 
@@ -123,7 +123,7 @@ class BadInputTest {
     trainingRefused(annotation.toString(), "the key 'report' is missing; every study needs id");
     Files.writeString(annotation, whole);
     annotate("\"" + id + ".png\"", "\"../" + annotation.getFileName() + "\"");
-    trainingRefused("'../" + annotation.getFileName() + "' leaves the folder of images; make it");
+    trainingRefused("'../" + annotation.getFileName() + "' leaves the image folder; make it");
     Files.writeString(annotation, whole);
     annotate("\"id\" : \"phantom_train_00001\"", "\"id\" : \"" + id + "\"");
     trainingRefused("study '" + id + "'", "the id stands already at train[0]; ids must differ");
@@ -147,7 +147,7 @@ class BadInputTest {
   @Test
   void vocabularyWithoutWordsIsRefused() {
     train("--set", "data.text.threshold=100000")
-        .refused("no word of the training reports occurs 100000 times; lower data.text.threshold");
+        .refused("no word occurs 100000 times in the training reports; lower data.text.threshold");
   }
 
   @Test
@@ -183,9 +183,9 @@ class BadInputTest {
     String own = Files.readString(config);
     Files.writeString(config, own.replaceFirst("\"width\" : 16", "\"width\" : 32"));
     Typed.run("evaluate", root.toString())
-        .refused(checkpoints + " does not fit this model", "it was made with another config");
+        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
     Typed.run("train", "--out", root.toString())
-        .refused(checkpoints + " does not fit this model", "it was made with another config");
+        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
     Files.writeString(config, own);
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");
@@ -199,7 +199,7 @@ class BadInputTest {
         }
       }
     }
-    Typed.run("evaluate", root.toString()).refused("has no whole checkpoint", "is damaged");
+    Typed.run("evaluate", root.toString()).refused("all checkpoints in", "is damaged");
     Files.writeString(root.resolve("vocabulary.json"), "[\"a\",");
     Typed.run("evaluate", root.toString()).refused("vocabulary.json is damaged");
   }
@@ -216,7 +216,7 @@ class BadInputTest {
     train("--set", "training.max_steps=1").ok();
     Files.write(image, png(BufferedImage.TYPE_USHORT_GRAY));
     Typed.run("generate", "--run", root.toString(), image.toString())
-        .refused(image.toString(), "16-bit samples end at 0 of 65535 and would come out black");
+        .refused(image.toString(), "16-bit samples reach only 0 of 65535 and would turn black");
     Files.write(image, png(BufferedImage.TYPE_4BYTE_ABGR));
     Typed.run("generate", "--run", root.toString(), image.toString()).ok();
   }

@@ -173,8 +173,8 @@ class CocoCommandsTest {
     }
     Typed trained = Typed.run(arguments.toArray(String[]::new)).ok();
     assertThat(trained.err()).contains("27 training, 1 validation studies");
-    assertThat(trained.err()).contains("bad examples left out: 3\n  3-30: study '3-30': regions ");
-    Typed.run("evaluate", root.toString()).refused("there is no line of image 202; make features");
+    assertThat(trained.err()).contains("bad examples skipped: 3\n  3-30: study '3-30': regions ");
+    Typed.run("evaluate", root.toString()).refused("no line for image 202; extract its features");
     Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=1 ");
     weightsComeBack(root, arguments, scored.out());
@@ -184,7 +184,7 @@ class CocoCommandsTest {
   /** The same report from the run and from its SavedModel, by the number of the image. */
   private void regionsAreServed(String root) {
     String file = folder.resolve("regions.tsv").toString();
-    Typed.run("generate", "--run", root, "202").refused("there is no line of image 202");
+    Typed.run("generate", "--run", root, "202").refused("no line for image 202");
     Typed exported = Typed.run("export", root).ok();
     assertThat(exported.out()).contains("compared_on=1");
     String model = root + "/export";
@@ -246,7 +246,7 @@ class CocoCommandsTest {
     gpt2.put("wpe.weight", TensorData.of(new float[12], 3, 4));
     new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
     from.set(from.indexOf(started.toString()), folder.resolve("misfit").toString());
-    Typed.run(from.toArray(String[]::new)).refused("of another shape: [wpe.weight is F32 [3, 4]");
+    Typed.run(from.toArray(String[]::new)).refused("wrong shape: [wpe.weight is F32 [3, 4]");
   }
 
   @Test
@@ -267,7 +267,7 @@ class CocoCommandsTest {
     Typed.run(train(annotation, "--set", "data.regions.file=" + tsv))
         .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; empty it");
     Typed.run("prepare", "coco", "--out", folder.resolve("x").toString())
-        .refused("give --karpathy dataset_coco.json, or --captions with --ids");
+        .refused("set either --karpathy dataset_coco.json, or --captions and --ids");
     Typed.run(
             "prepare",
             "coco",

@@ -75,10 +75,10 @@ class DocumentedPluginsTest {
   void unusablePluginFoldersAreRefused() throws IOException {
     String missing = folder.resolve("missing").toString();
     Typed.run("describe", "--plugins", missing).refused(missing + " is not a folder");
-    Typed.run("--plugins", folder.toString(), "describe").refused("holds no .jar file");
+    Typed.run("--plugins", folder.toString(), "describe").refused("contains no .jar file");
     Files.writeString(folder.resolve("x.jar"), "no jar");
     Typed.run("describe", "--plugins", folder.toString())
-        .refused("x.jar cannot be opened as a jar");
+        .refused("cannot open " + folder.resolve("x.jar") + " as a jar");
   }
 
   private void pageIsTrue(String page, Set<String> expected, String test, String... described)

@@ -189,7 +189,7 @@ class ImportCommandsTest {
     new SafeTensors(Map.of("a", TensorData.of(new float[1], 1)), Map.of()).write(strange);
     Ended unknown = end(imports(strange, folder.resolve("unknown")));
     assertThat(unknown.code()).isEqualTo(2);
-    assertThat(unknown.err()).contains("holds weights of no model that is known here");
+    assertThat(unknown.err()).contains("contains weights of an unknown model");
   }
 
   private static String image() throws IOException {

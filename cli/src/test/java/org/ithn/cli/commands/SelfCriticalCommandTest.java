@@ -37,7 +37,7 @@ final class SelfCriticalCommandTest {
     Path root = folder.resolve("run");
     String said = Typed.run(tiny.train(root, phase())).ok().err();
     assertThat(said)
-        .contains("the self-critical phase begins with epoch 3, from the model of epoch 2");
+        .contains("the self-critical phase starts at epoch 3, from the model of epoch 2");
     assertThat(said).containsMatch("epoch 4/4 batch 5/5 step 18 total -?[\\d.]+ self_critical");
     assertThat(said).containsMatch("step 18 .* reward/mean [\\d.]+ reward/best [\\d.]+");
     assertThat(Files.readString(new RunFolder(root).log())).contains("\"reward/best\":");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -74,9 +73,7 @@ final class EveryBackboneTest {
     TrainingOutcome outcome =
         new Training(
                 Plugins.configReader().read(List.of(backbone + "-phantom"), List.of(), keys),
-                folder.resolve("run"),
-                BadExamples.stopOnFirst(),
-                line -> {})
+                folder.resolve("run"))
             .run();
     assertThat(outcome.state().step()).isEqualTo(STEPS);
     List<String> log = Files.readAllLines(new RunFolder(folder.resolve("run")).log());

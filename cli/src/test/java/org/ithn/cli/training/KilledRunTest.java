@@ -112,8 +112,7 @@ class KilledRunTest {
       if (torn) {
         assertWithMessage(context)
             .that(ended.err())
-            .contains(
-                "is damaged: its content does not have its hash; the checkpoint before it is used");
+            .contains("is damaged: its hash does not match; using the previous checkpoint");
       }
       assertWithMessage(context).that(files(root)).isEqualTo(undisturbed);
     }
@@ -148,9 +147,9 @@ class KilledRunTest {
       assertThat(ended.err())
           .containsMatch(
               "\n"
-                  + "ithn: step-\\d+-epoch-\\d+ cannot be written to \\S+/checkpoints: File too"
-                  + " large; what was saved before is still there, make room and start the run"
-                  + " again to go on$");
+                  + "ithn: cannot write step-\\d+-epoch-\\d+ to \\S+/checkpoints: File too"
+                  + " large; earlier checkpoints are intact, free disk space and restart the run"
+                  + " to resume$");
     }
     assertThat(temporaries(root.resolve("checkpoints"))).isEmpty();
   }

@@ -7,22 +7,22 @@ import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.ithn.datasets.DataException;
 
-/** A file that appears under its name only when it is complete. */
+/** Writer whose file appears under its final name only when it is complete. */
 public final class AtomicFileWriter {
   private AtomicFileWriter() {}
 
   /**
-   * Writes beside the place, then moves.
+   * Writes to a temporary file in the same folder, then renames it.
    *
-   * @param file replaced if it exists; its folder is made if missing
-   * @param content writes the file that it is given, which exists and is empty
-   * @throws DataException if the disk refuses
+   * @param file the target; replaced if it exists, its folder is created if missing
+   * @param content writes to the path that it receives, an existing empty file
+   * @throws DataException if writing fails
    */
   public static void write(Path file, AtomicFolderWriter.ContentWriter content) {
     Path target = file.toAbsolutePath().normalize();
     try {
       Files.createDirectories(target.getParent());
-      // Not a temporary file: those can be read by their owner alone.
+      // createTempFile would make it readable by its owner only.
       Path partial =
           Files.createFile(
               target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part"));
@@ -35,7 +35,7 @@ public final class AtomicFileWriter {
       }
     } catch (IOException e) {
       throw new DataException(
-          "%s cannot be written (%s); check the folder and the free space".formatted(file, e), e);
+          "%s: cannot be written (%s); check the folder and the free space".formatted(file, e), e);
     }
   }
 }

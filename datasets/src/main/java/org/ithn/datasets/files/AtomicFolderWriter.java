@@ -11,14 +11,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
 
-/** A folder that appears under its name only when everything in it is written. */
+/** Writer whose folder appears under its final name only when all of its content is written. */
 public final class AtomicFolderWriter {
   private AtomicFolderWriter() {}
 
   /**
-   * Refuses a place where something is already.
+   * Checks that a path does not exist or is an empty folder.
    *
-   * @throws DataException if it is a file or a folder that is not empty
+   * @throws DataException if it is a file or a non-empty folder
    */
   public static void checkUnused(Path folder) {
     if (!Files.exists(folder)) {
@@ -31,7 +31,7 @@ public final class AtomicFolderWriter {
       Optional<Path> entry = entries.findFirst();
       if (entry.isPresent()) {
         throw new DataException(
-            "%s: holds other data (such as %s); name an empty folder or delete it"
+            "%s: contains other data (such as %s); name an empty folder or delete it"
                 .formatted(folder, entry.get().getFileName()));
       }
     } catch (IOException e) {
@@ -40,11 +40,11 @@ public final class AtomicFolderWriter {
   }
 
   /**
-   * Writes beside the place, then moves.
+   * Writes to a temporary folder next to the target, then renames it.
    *
-   * @param folder unused, see {@link #checkUnused}; its parents are made
-   * @param content writes into the folder that it is given
-   * @throws DataException if the disk refuses
+   * @param folder the target, unused (see {@link #checkUnused}); its parents are created
+   * @param content writes into the folder that it receives
+   * @throws DataException if writing fails
    */
   public static void write(Path folder, ContentWriter content) {
     checkUnused(folder);
@@ -56,7 +56,7 @@ public final class AtomicFolderWriter {
               target.resolveSibling(target.getFileName() + ".partial-" + UUID.randomUUID()));
       try {
         content.write(partial);
-        Files.deleteIfExists(target); // an empty folder, by now
+        Files.deleteIfExists(target); // at most an empty folder
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         if (Files.exists(partial)) {
@@ -70,10 +70,10 @@ public final class AtomicFolderWriter {
     }
   }
 
-  /** What goes into a folder. */
+  /** Writer of the content of a file or folder. */
   @FunctionalInterface
   public interface ContentWriter {
-    /** Writes into an empty folder. */
+    /** Writes to an empty file or into an empty folder. */
     void write(Path folder) throws IOException;
   }
 }

@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.ithn.datasets.DataException;
 
-/** Ends with an error, not with the memory or the disk, when more bytes come than can be right. */
+/**
+ * Input stream that fails beyond a limit, so that a decompression bomb cannot fill memory or disk.
+ */
 final class BoundedStream extends FilterInputStream {
   private final String name;
   private final long limit;
   private long left;
 
   /**
-   * With a limit.
+   * Creates a stream with a limit.
    *
-   * @param name of the file, for the message
-   * @param limit bytes that may come, unpacked
+   * @param name the file name for the message
+   * @param limit the largest number of bytes allowed, after decompression
    */
   BoundedStream(InputStream in, String name, long limit) {
     super(in);

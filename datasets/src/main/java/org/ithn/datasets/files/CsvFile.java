@@ -25,10 +25,10 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
 /**
- * A CSV table of UTF-8 with a header, plain or as {@code .gz}, read row by row.
+ * Row-by-row reader of a UTF-8 CSV table with a header, plain or {@code .gz}.
  *
- * <p>Line ends may be LF or CRLF, a byte order mark is skipped, names of columns are found without
- * regard to case. A row with another number of values than the header, or with bytes that are no
+ * <p>Line ends may be LF or CRLF, a byte order mark is skipped, and column names are
+ * case-insensitive. A row whose number of values differs from the header's, or that is not valid
  * UTF-8, is a bad example.
  */
 public final class CsvFile {
@@ -48,7 +48,7 @@ public final class CsvFile {
       String name = key(header.get(i));
       if (found.putIfAbsent(name, i) != null) {
         throw new DataException(
-            "%s, line 1: the column '%s' stands twice; remove one".formatted(file, header.get(i)));
+            "%s, line 1: duplicate column '%s'; remove one".formatted(file, header.get(i)));
       }
     }
     this.columns = ImmutableMap.copyOf(found);
@@ -57,9 +57,10 @@ public final class CsvFile {
   /**
    * Reads all rows.
    *
-   * @param required columns that must be there
-   * @param bad what to do with rows that cannot be used; also takes a {@link DataException} that
-   *     the consumer throws
+   * @param required names of the required columns
+   * @param bad receives rows that cannot be used, including those for which the consumer throws a
+   *     {@link DataException}
+   * @param consumer receives each valid row
    * @throws DataException if the file as a whole cannot be read
    */
   public static void read(
@@ -81,29 +82,30 @@ public final class CsvFile {
       }
     } catch (ZipException e) {
       throw new DataException(
-          "%s: is no gzip file (%s); copy it again from its source".formatted(file, e.getMessage()),
+          "%s: is not a gzip file (%s); copy it again from its source"
+              .formatted(file, e.getMessage()),
           e);
     } catch (UncheckedIOException e) {
       throw new DataException(
-          "%s: is no valid CSV (%s); put values with quotes or line ends in quotes"
+          "%s: is not valid CSV (%s); quote values that contain quotes or line ends"
               .formatted(file, e.getCause().getMessage()),
           e);
     } catch (IOException e) {
       throw new DataException(
-          "%s: reading failed (%s); check the file".formatted(file, e.getMessage()), e);
+          "%s: cannot be read (%s); check the file".formatted(file, e.getMessage()), e);
     }
   }
 
   private static Reader open(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new DataException("%s: there is no such file; check its name".formatted(file));
+      throw new DataException("%s: no such file; check the path".formatted(file));
     }
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")) {
         in = new GZIPInputStream(in, 1 << 16);
       }
-      // Malformed bytes become U+FFFD, so that the row that holds them can be named.
+      // Malformed bytes become U+FFFD, so that the message can name their row.
       return new InputStreamReader(
           new BoundedStream(in, file.toString(), MAX_BYTES), StandardCharsets.UTF_8);
     } catch (IOException | RuntimeException e) {
@@ -115,7 +117,7 @@ public final class CsvFile {
   private static List<String> withoutByteOrderMark(CSVRecord record) {
     List<String> names = record.toList();
     if (!names.isEmpty() && names.get(0).startsWith("\uFEFF")) {
-      // The quotes of a first name behind the mark are still there.
+      // The parser leaves the quotes of a name that follows the mark.
       String first = names.get(0).substring(1);
       names.set(0, first.replaceAll("^\"|\"$", ""));
     }
@@ -140,15 +142,15 @@ public final class CsvFile {
       }
       if (record.size() != header.size()) {
         throw new DataException(
-            "%s: has %d values, the header has %d; put values with commas in quotes"
+            "%s: has %d values, the header has %d; quote values that contain commas"
                 .formatted(place, record.size(), header.size()));
       }
       for (String value : record) {
         if (value.indexOf(REPLACEMENT) >= 0) {
-          throw new DataException("%s: is no UTF-8 text; convert the file".formatted(place));
+          throw new DataException("%s: is not UTF-8; convert the file".formatted(place));
         }
         if (value.indexOf('\0') >= 0) {
-          throw new DataException("%s: holds a NUL character; remove it".formatted(place));
+          throw new DataException("%s: contains a NUL character; remove it".formatted(place));
         }
       }
       consumer.accept(new Row(this, line, record));
@@ -161,7 +163,7 @@ public final class CsvFile {
     return name.strip().toLowerCase(Locale.ROOT);
   }
 
-  /** A line of the table. */
+  /** Row of the table. */
   public static final class Row {
     private final CsvFile table;
     private final long line;
@@ -173,18 +175,18 @@ public final class CsvFile {
       this.record = record;
     }
 
-    /** The value of a column; empty if there is no such column. */
+    /** Returns the value of a column, or an empty string if there is no such column. */
     public String value(String column) {
       Integer at = table.columns.get(key(column));
       return at == null ? "" : record.get(at);
     }
 
-    /** All names of columns, as they are written. */
+    /** Returns all column names as written in the file. */
     public List<String> header() {
       return table.header;
     }
 
-    /** File and line, for messages. */
+    /** Returns file and line for messages. */
     public String place() {
       return "%s, line %d".formatted(table.file, line);
     }

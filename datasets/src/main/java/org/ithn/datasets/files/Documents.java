@@ -17,14 +17,14 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
 /**
- * The small text files of a folder or of a {@code .tgz}, {@code .tar.gz} or {@code .tar}, one after
- * the other; nothing is unpacked to the disk.
+ * Sequential reader of the small text files in a folder or a {@code .tgz}, {@code .tar.gz} or
+ * {@code .tar} archive; nothing is unpacked to disk.
  *
- * <p>Links, special files and files above {@link #MAX_DOCUMENT_BYTES} are bad examples; names that
- * end otherwise are passed over.
+ * <p>Links, special files and files above {@link #MAX_DOCUMENT_BYTES} are bad examples; files with
+ * other suffixes are ignored.
  */
 public final class Documents {
-  /** The largest file that is read. */
+  /** The size in bytes of the largest file that is read. */
   public static final int MAX_DOCUMENT_BYTES = 4 << 20;
 
   private static final long MAX_ARCHIVE_BYTES = 8L << 30;
@@ -44,13 +44,13 @@ public final class Documents {
   }
 
   /**
-   * Gives all files with a suffix.
+   * Passes all files with a suffix to a consumer.
    *
    * @param source a folder or an archive
-   * @param suffix in small letters, such as {@code .xml}
-   * @param bad what to do with entries that cannot be read; also takes a {@link DataException} that
-   *     the consumer throws
-   * @param consumer of {@code source: name} and content
+   * @param suffix the file suffix in lower case, such as {@code .xml}
+   * @param bad receives entries that cannot be read, including those for which the consumer throws
+   *     a {@link DataException}
+   * @param consumer receives {@code source: name} and the content
    * @throws DataException if the source as a whole cannot be read
    */
   public static void read(
@@ -63,11 +63,11 @@ public final class Documents {
         documents.archive();
       } else {
         throw new DataException(
-            "%s: there is no such file or folder; check its name".formatted(source));
+            "%s: no such file or folder; check the path".formatted(source));
       }
     } catch (IOException e) {
       throw new DataException(
-          "%s: is damaged, cut off or no archive (%s); copy it again from its source"
+          "%s: is damaged, truncated or not an archive (%s); copy it again from its source"
               .formatted(source, e.getMessage()),
           e);
     }
@@ -82,7 +82,7 @@ public final class Documents {
     for (Path file : files) {
       String name = "%s: %s".formatted(source, root.relativize(file));
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        refuse(name, "is no plain file; links are not followed, put the file itself there");
+        refuse(name, "is not a regular file; links are not followed, copy the file itself");
       } else {
         try (InputStream in = Files.newInputStream(file)) {
           document(name, Files.size(file), in);
@@ -106,16 +106,16 @@ public final class Documents {
         }
         String place = "%s: %s".formatted(source, entry.getName());
         if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
-          refuse(place, "is no plain file but a link or a device; pack the file itself");
+          refuse(place, "is a link or a device; pack the file itself");
         } else {
           document(place, entry.getSize(), tar);
         }
       }
       if (entries == 0) {
-        throw new DataException("%s: holds no files; check the archive".formatted(source));
+        throw new DataException("%s: contains no files; check the archive".formatted(source));
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e); // headers that commons-compress cannot parse
+      throw new IOException(e.getMessage(), e); // a header that commons-compress cannot parse
     }
   }
 
@@ -129,7 +129,7 @@ public final class Documents {
     }
     byte[] content = in.readNBytes(MAX_DOCUMENT_BYTES);
     if (content.length < size) {
-      throw new IOException("it ends inside " + name);
+      throw new IOException("truncated inside " + name);
     }
     try {
       consumer.accept(name, content);

@@ -14,39 +14,42 @@ import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
-/** An object of lists in JSON, entry by entry, so that hundreds of megabytes of it pass. */
+/**
+ * Streaming reader of a JSON object of lists, entry by entry, for files of hundreds of megabytes.
+ */
 public final class JsonLists {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private JsonLists() {}
 
-  /** Told of an entry. */
+  /** Receiver of the entries of a list. */
   @FunctionalInterface
   public interface EntryConsumer {
     /**
-     * Takes an entry.
+     * Receives an entry.
      *
-     * @param place file, list and number, for messages
+     * @param place file, list and index, for messages
      * @throws DataException if it cannot be used
      */
     void accept(String place, JsonNode entry);
   }
 
   /**
-   * Reads some of the lists of a file; others are passed over.
+   * Reads some of the lists of a file and ignores the others.
    *
-   * @param lists what is told of the entries of each list, by its key; all must be there
-   * @param bad takes what the readers throw, under the entry's place
+   * @param lists a receiver of entries for each list, by key; every key is required
+   * @param bad receives the exceptions of {@code lists}, under the entry's place
    * @throws DataException if the file as a whole cannot be read
    */
   public static void read(Path file, Map<String, EntryConsumer> lists, BadExamples bad) {
     if (!Files.isRegularFile(file)) {
-      throw new DataException("%s: there is no such file; check its name".formatted(file));
+      throw new DataException("%s: no such file; check the path".formatted(file));
     }
     Set<String> missing = new HashSet<>(lists.keySet());
     try (JsonParser parser = JSON.createParser(file.toFile())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new DataException("%s: is not a JSON object; check its name".formatted(file));
+        throw new DataException(
+            "%s: is not a JSON object; check that it is the right file".formatted(file));
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
@@ -57,7 +60,8 @@ public final class JsonLists {
           missing.remove(key);
           list(file + ", " + key, parser, lists.get(key), bad);
         } else {
-          throw new DataException("%s: '%s' is not a list".formatted(file, key));
+          throw new DataException(
+              "%s: '%s' is not a list; check that it is the right file".formatted(file, key));
         }
       }
     } catch (JsonProcessingException e) {
@@ -73,7 +77,7 @@ public final class JsonLists {
     }
     if (!missing.isEmpty()) {
       throw new DataException(
-          "%s: the key '%s' is missing; check that it is the file that the option asks for"
+          "%s: the key '%s' is missing; check that it is the right file"
               .formatted(file, missing.iterator().next()));
     }
   }
@@ -91,23 +95,23 @@ public final class JsonLists {
     }
   }
 
-  /** The whole number of a key, at least 0. */
+  /** Returns the integer value of a key, at least 0. */
   public static long number(String place, JsonNode entry, String key) {
     JsonNode value = entry.path(key);
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
       throw new DataException(
-          "%s: '%s' is %s; expected a whole number"
+          "%s: '%s' is %s; expected an integer, at least 0"
               .formatted(place, key, value.isMissingNode() ? "missing" : value));
     }
     return value.longValue();
   }
 
-  /** The text of a key, not blank. */
+  /** Returns the string value of a key, not blank. */
   public static String text(String place, JsonNode entry, String key) {
     JsonNode value = entry.path(key);
     if (!value.isTextual() || value.textValue().isBlank()) {
       throw new DataException(
-          "%s: '%s' is %s; expected a text"
+          "%s: '%s' is %s; expected a non-blank string"
               .formatted(place, key, value.isMissingNode() ? "missing" : value));
     }
     return value.textValue();

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.ithn.datasets.DataException;
 
 /**
- * One-dimensional arrays of whole numbers in NumPy's {@code .npy}, versions 1 to 3. Arrays of
- * objects are refused: nothing is unpickled.
+ * Reader of one-dimensional integer arrays in NumPy's {@code .npy} format, versions 1 to 3. Object
+ * arrays are rejected; nothing is unpickled.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -24,19 +24,20 @@ public final class NpyFile {
   private NpyFile() {}
 
   /**
-   * All numbers.
+   * Reads all numbers.
    *
-   * @throws DataException if the file is missing, damaged or of another kind
+   * @throws DataException if the file is missing, damaged or of another type
    */
   public static long[] readLongs(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new DataException("%s: there is no such file; check its name".formatted(file));
+      throw new DataException("%s: no such file; check the path".formatted(file));
     }
     try {
       long size = Files.size(file);
       if (size > MOST_BYTES) {
         throw new DataException(
-            "%s: has %d bytes, more than the %d allowed".formatted(file, size, MOST_BYTES));
+            "%s: has %d bytes, more than the %d allowed; check the path"
+                .formatted(file, size, MOST_BYTES));
       }
       return read(ByteBuffer.wrap(Files.readAllBytes(file)), file);
     } catch (IOException e) {
@@ -51,7 +52,7 @@ public final class NpyFile {
     Matcher length = LENGTH.matcher(shape);
     if (!length.matches()) {
       throw new DataException(
-          "%s: has the shape (%s); expected one dimension, a list of numbers"
+          "%s: has the shape (%s); expected a one-dimensional array"
               .formatted(file, shape));
     }
     int width =
@@ -60,13 +61,13 @@ public final class NpyFile {
           case "<i8", ">i8" -> Long.BYTES;
           default ->
               throw new DataException(
-                  "%s: holds '%s'; expected whole numbers of 4 or 8 bytes, save it as numpy.int64"
+                  "%s: has the type '%s'; expected 4- or 8-byte integers, save it as numpy.int64"
                       .formatted(file, type));
         };
     int count = Integer.parseInt(length.group(1));
     if (bytes.remaining() != (long) count * width) {
       throw new DataException(
-          "%s: %d bytes follow the header, %d numbers take %d; it is cut off or damaged, copy it again"
+          "%s: %d bytes follow the header, %d numbers need %d; it is damaged, copy it again"
               .formatted(file, bytes.remaining(), count, (long) count * width));
     }
     bytes.order(type.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
@@ -83,7 +84,7 @@ public final class NpyFile {
   private static String header(ByteBuffer bytes, Path file) {
     for (byte expected : MAGIC) {
       if (!bytes.hasRemaining() || bytes.get() != expected) {
-        throw new DataException("%s: is no .npy file; check its name".formatted(file));
+        throw new DataException("%s: is not a .npy file; check the path".formatted(file));
       }
     }
     if (bytes.remaining() < 6) {
@@ -93,7 +94,7 @@ public final class NpyFile {
     bytes.get();
     if (version < 1 || version > 3) {
       throw new DataException(
-          "%s: is .npy of version %d; expected 1 to 3, save it again".formatted(file, version));
+          "%s: has .npy version %d; expected 1 to 3, save it again".formatted(file, version));
     }
     long length = version == 1 ? bytes.getShort() & 0xffff : Integer.toUnsignedLong(bytes.getInt());
     if (length > bytes.remaining()) {
@@ -108,13 +109,13 @@ public final class NpyFile {
     Matcher matcher = pattern.matcher(header);
     if (!matcher.find()) {
       throw new DataException(
-          "%s: its header is '%s'; expected descr and shape, save it again"
+          "%s: the header is '%s'; expected descr and shape, save it again"
               .formatted(file, header.strip()));
     }
     return matcher.group(1);
   }
 
   private static DataException cutOff(Path file) {
-    return new DataException("%s: ends inside its header; copy it again".formatted(file));
+    return new DataException("%s: is truncated inside the header; copy it again".formatted(file));
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Files from elsewhere, read with limits: archives, CSV tables, folders of images; and folders that
- * appear only when they are complete.
+ * Readers of untrusted files (archives, CSV tables, JSON lists, NumPy arrays) with size limits, and
+ * atomic writers of files and folders.
  *
- * <p>What is wrong with one entry or row goes to {@link org.ithn.datasets.BadExamples} with its
- * place; what is wrong with a whole file is a {@link org.ithn.datasets.DataException}. Start with
- * {@link org.ithn.datasets.files.CsvFile} and {@link org.ithn.datasets.files.Documents}. A further
- * kind of file gets a class of its own that states its limits.
+ * <p>A problem with one entry or row is reported to {@link org.ithn.datasets.BadExamples} with its
+ * place; a problem with a whole file raises a {@link org.ithn.datasets.DataException}. Start with
+ * {@link org.ithn.datasets.files.CsvFile} and {@link org.ithn.datasets.files.Documents}. To add a
+ * file format, add a reader class that documents its limits.
  */
 package org.ithn.datasets.files;

@@ -3,7 +3,7 @@ package org.ithn.datasets.image;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Bilinear resizing with antialiasing, equal to PIL's to the last bit.
+ * Bilinear resizing with antialiasing, bit-identical to PIL's.
  *
  * <p>A triangle filter whose width grows with the reduction is applied to rows, then to columns.
  * Weights are fixed-point numbers of 22 fractional bits; the result between the passes is rounded
@@ -17,7 +17,7 @@ public final class BilinearResize {
 
   private BilinearResize() {}
 
-  /** The image with this size, its aspect not kept. */
+  /** Resizes to the given size in pixels; the aspect ratio may change. */
   public static EightBitImage resize(EightBitImage image, int width, int height) {
     checkArgument(
         width > 0 && height > 0, "resize: %s x %s; expected at least 1 x 1", width, height);
@@ -25,7 +25,10 @@ public final class BilinearResize {
     return rows.height() == height ? rows : vertical(rows, height);
   }
 
-  /** The shorter side becomes {@code size}, the other one {@code (int) (size * longer/shorter)}. */
+  /**
+   * Resizes the shorter side to {@code size} and the other to
+   * {@code (int) (size * longer/shorter)}.
+   */
   public static EightBitImage resizeShorterSide(EightBitImage image, int size) {
     int shorter = Math.min(image.width(), image.height());
     int longer = Math.max(image.width(), image.height());
@@ -90,10 +93,11 @@ public final class BilinearResize {
   }
 
   /**
-   * For each output sample, the first input sample it reads and the weights from there on.
+   * Filter weights of one pass: for each output sample, the first input sample and the weights from
+   * there.
    *
-   * @param first indices, one per output sample
-   * @param weights fixed-point weights, summing to about 1
+   * @param first index of the first input sample, one per output sample
+   * @param weights fixed-point weights, each row summing to about 1
    */
   @SuppressWarnings("ArrayRecordComponent") // lives for one pass
   private record Filter(int[] first, int[][] weights) {

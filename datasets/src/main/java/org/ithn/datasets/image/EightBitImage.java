@@ -3,10 +3,10 @@ package org.ithn.datasets.image;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Samples of 0 to 255, row-major {@code [height, width, channels]}.
+ * Image of 8-bit samples (0 to 255), row-major {@code [height, width, channels]}.
  *
- * <p>A gray image keeps one channel and stands for an RGB image with three equal ones: a third of
- * the memory and of the work, with the same result.
+ * <p>A gray image keeps one channel and represents an RGB image with three equal ones, at a third
+ * of the memory and work.
  */
 public final class EightBitImage {
   private final int width;
@@ -15,7 +15,7 @@ public final class EightBitImage {
   private final byte[] samples;
 
   /**
-   * Takes over the samples without a copy.
+   * Wraps the samples without copying them.
    *
    * @param width columns, at least 1
    * @param height rows, at least 1
@@ -42,39 +42,39 @@ public final class EightBitImage {
     this.samples = samples;
   }
 
-  /** Columns. */
+  /** Returns the number of columns. */
   public int width() {
     return width;
   }
 
-  /** Rows. */
+  /** Returns the number of rows. */
   public int height() {
     return height;
   }
 
-  /** 1 for gray, 3 for red, green and blue. */
+  /** Returns the number of channels: 1 (gray) or 3 (red, green, blue). */
   public int channels() {
     return channels;
   }
 
-  /** Bytes held. */
+  /** Returns the size of the samples in bytes. */
   public int byteSize() {
     return samples.length;
   }
 
   /**
-   * A sample from 0 to 255.
+   * Returns a sample, 0 to 255.
    *
    * @param row from 0
    * @param column from 0
-   * @param channel 0 red, 1 green, 2 blue, also of a gray image
+   * @param channel 0 red, 1 green, 2 blue; all are equal in a gray image
    */
   public int sample(int row, int column, int channel) {
-    int own = channels == 1 ? 0 : channel;
-    return samples[(row * width + column) * channels + own] & 0xff;
+    int stored = channels == 1 ? 0 : channel;
+    return samples[(row * width + column) * channels + stored] & 0xff;
   }
 
-  /** A copy of the samples as {@code [height, width, 3]}, also of a gray image. */
+  /** Returns a copy of the samples as {@code [height, width, 3]}; gray is repeated. */
   public byte[] rgb() {
     if (channels == 3) {
       return samples.clone();
@@ -86,7 +86,7 @@ public final class EightBitImage {
     return rgb;
   }
 
-  /** The part from {@code (top, left)} on; it must lie inside. */
+  /** Returns the rectangle that starts at {@code (top, left)}; it must lie inside the image. */
   public EightBitImage crop(int top, int left, int cropHeight, int cropWidth) {
     checkArgument(
         top >= 0 && left >= 0 && top + cropHeight <= height && left + cropWidth <= width,
@@ -105,7 +105,7 @@ public final class EightBitImage {
     return new EightBitImage(cropWidth, cropHeight, channels, part);
   }
 
-  /** Left and right exchanged. */
+  /** Returns the mirror image, left and right exchanged. */
   public EightBitImage flipHorizontally() {
     byte[] mirrored = new byte[samples.length];
     for (int from = 0; from < samples.length; from += channels) {
@@ -117,7 +117,7 @@ public final class EightBitImage {
     return new EightBitImage(width, height, channels, mirrored);
   }
 
-  /** The same picture with one channel if red, green and blue are equal everywhere. */
+  /** Returns a one-channel copy if red, green and blue are equal everywhere, else this image. */
   public EightBitImage grayIfEqualChannels() {
     if (channels == 1) {
       return this;
@@ -132,7 +132,7 @@ public final class EightBitImage {
     return new EightBitImage(width, height, 1, gray);
   }
 
-  /** The samples themselves, for the stages of this package; not to be written to. */
+  /** Returns the samples without a copy, for this package; callers must not write to them. */
   byte[] samples() {
     return samples;
   }

@@ -4,7 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Random;
 
-/** torchvision's {@code Resize((size, size))}. */
+/** Transform equal to torchvision's {@code Resize((size, size))}. */
 record EvaluationTransform(int size) implements ImageTransform {
   EvaluationTransform {
     checkArgument(size >= 1, "data.image.size is %s; expected at least 1", size);

@@ -16,17 +16,16 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.ithn.datasets.DataException;
 
 /**
- * PNG and JPEG files as 8-bit gray or RGB, as PIL's {@code convert("RGB")} gives them, or refused
- * in one sentence.
+ * Decoder of PNG and JPEG files to 8-bit gray or RGB, equal to PIL's {@code convert("RGB")}.
  *
- * <p>Palettes are looked up, alpha is dropped. Of 16-bit samples the upper 8 bits are kept; an
- * image whose 16-bit samples never reach a sixteenth of their range (12-bit data, say) would come
- * out black and is refused, as are CMYK, 12-bit JPEG, damaged files and pictures beyond {@link
- * #MAX_PIXELS}, before memory is taken for them. Colour profiles are ignored, as by PIL. Differs
- * from PIL: 16-bit gray is not clipped.
+ * <p>Palettes are resolved, alpha is dropped, and of 16-bit samples the upper 8 bits are kept.
+ * Rejected: images whose 16-bit samples never reach a sixteenth of the range (12-bit data, for
+ * example; they would turn black), CMYK, 12-bit JPEG, damaged files, and images larger than
+ * {@link #MAX_PIXELS}; the last before memory is allocated. Colour profiles are ignored, as in PIL.
+ * Differs from PIL: 16-bit gray is not clipped.
  */
 public final class ImageDecoder {
-  /** The largest picture that is decoded, in pixels. */
+  /** The size of the largest image that is decoded, in pixels. */
   public static final long MAX_PIXELS = 50_000_000;
 
   private static final long MAX_FILE_BYTES = 512L << 20;
@@ -37,7 +36,7 @@ public final class ImageDecoder {
   /**
    * Reads and decodes a file.
    *
-   * @throws DataException naming the file and what is wrong with it
+   * @throws DataException if the image cannot be used; the message names file and problem
    */
   public static EightBitImage decode(Path file) {
     return decode(read(file), file.toString());
@@ -46,8 +45,8 @@ public final class ImageDecoder {
   /**
    * Decodes a file's content.
    *
-   * @param name for messages
-   * @throws DataException naming what is wrong
+   * @param name the file name for messages
+   * @throws DataException if the image cannot be used
    */
   public static EightBitImage decode(byte[] content, String name) {
     ImageHeader header = header(content, name);
@@ -55,7 +54,7 @@ public final class ImageDecoder {
     BufferedImage image = decode(jpeg ? JpegProfile.strip(content) : content, header, name);
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw new DataException(
-          "image %s: its header says %d x %d pixels, its content %d x %d; export it again"
+          "image %s: header says %d x %d pixels, content has %d x %d; export it again"
               .formatted(
                   name, header.width(), header.height(), image.getWidth(), image.getHeight()));
     }
@@ -63,9 +62,9 @@ public final class ImageDecoder {
   }
 
   /**
-   * Reads a file and looks at its header, its size and whether it is complete, without decoding it.
+   * Checks a file's header, size and completeness without decoding it.
    *
-   * @throws DataException naming the file and what is wrong with it
+   * @throws DataException if the image cannot be used; the message names file and problem
    */
   public static void check(Path file) {
     header(read(file), file.toString());
@@ -75,7 +74,7 @@ public final class ImageDecoder {
     ImageHeader header = ImageHeader.of(content, name);
     if ((long) header.width() * header.height() > MAX_PIXELS) {
       throw new DataException(
-          "image %s: claims to be %d x %d pixels, more than the %d million allowed; scale it down"
+          "image %s: has %d x %d pixels, more than the %d million allowed; scale it down"
               .formatted(name, header.width(), header.height(), MAX_PIXELS / 1_000_000));
     }
     return header;
@@ -95,10 +94,10 @@ public final class ImageDecoder {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new DataException(
-          "image %s: there is no such file; check the folder of images".formatted(file), e);
+          "image %s: no such file; check the image folder".formatted(file), e);
     } catch (AccessDeniedException e) {
       throw new DataException(
-          "image %s: may not be read; change its permissions".formatted(file), e);
+          "image %s: permission denied; change the file's permissions".formatted(file), e);
     } catch (IOException e) {
       throw new DataException(
           "image %s: reading failed (%s); check the disk".formatted(file, e.getMessage()), e);
@@ -123,17 +122,17 @@ public final class ImageDecoder {
       }
       return image;
     } catch (IOException | RuntimeException e) {
-      if (e instanceof DataException already) {
-        throw already;
+      if (e instanceof DataException data) {
+        throw data;
       }
-      // The readers of the JDK answer damage with runtime exceptions of all kinds, too.
+      // The JDK's readers also throw runtime exceptions of all kinds on damaged files.
       throw damaged(name, e.getMessage(), e);
     } finally {
       reader.dispose();
     }
   }
 
-  // libjpeg fills what is missing with gray and only warns.
+  // libjpeg fills missing parts with gray and only warns.
   private static boolean isDamage(String warning) {
     return warning.contains("remature end")
         || warning.contains("bad Huffman")
@@ -153,7 +152,7 @@ public final class ImageDecoder {
     if (image.getColorModel() instanceof IndexColorModel palette) {
       return fromPalette(raster, palette);
     }
-    // Not BufferedImage.getRGB: it bends the grays of gray images.
+    // BufferedImage.getRGB would convert gray values through a colour space.
     int bands = raster.getNumBands();
     boolean wide = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT;
     int channels = bands <= 2 ? 1 : 3;
@@ -174,7 +173,7 @@ public final class ImageDecoder {
     }
     if (wide && largest < DARKEST_FULL_SCALE) {
       throw new DataException(
-          "image %s: its 16-bit samples end at %d of 65535 and would come out black; rescale it to 8 bits"
+          "image %s: 16-bit samples reach only %d of 65535 and would turn black; rescale to 8 bits"
               .formatted(name, largest));
     }
     return new EightBitImage(width, raster.getHeight(), channels, samples);

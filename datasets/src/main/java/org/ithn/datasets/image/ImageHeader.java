@@ -5,7 +5,7 @@ import java.util.zip.CRC32;
 import org.ithn.datasets.DataException;
 
 /**
- * What a file says about itself, read before anything is decoded.
+ * Format and size from an image file's header, read before decoding.
  *
  * @param format {@code png} or {@code jpeg}
  * @param width columns, at least 1
@@ -17,7 +17,7 @@ record ImageHeader(String format, int width, int height) {
   private static final int IHDR = 0x49484452;
   private static final int IDAT = 0x49444154;
   private static final int IEND = 0x49454e44;
-  // zlib cannot make more than this out of a byte.
+  // Largest expansion of one byte by zlib.
   private static final long MAX_INFLATION = 1040;
 
   static ImageHeader of(byte[] content, String name) {
@@ -33,7 +33,7 @@ record ImageHeader(String format, int width, int height) {
       return jpeg(bytes, name);
     }
     throw new DataException(
-        "image %s: is neither PNG nor JPEG by its first bytes; convert it".formatted(name));
+        "image %s: is neither PNG nor JPEG (first bytes); convert it".formatted(name));
   }
 
   private static ImageHeader png(ByteBuffer bytes, String name) {
@@ -42,7 +42,7 @@ record ImageHeader(String format, int width, int height) {
     }
     ImageHeader header = sized("png", bytes.getInt(16), bytes.getInt(20), name);
     long pixels = (long) header.width * header.height;
-    // Too large a picture is the caller's to refuse, with its own words.
+    // The caller rejects larger images with its own message.
     if (pixels <= ImageDecoder.MAX_PIXELS) {
       checkChunks(bytes, name);
       if (pixels * bytes.get(24) / Byte.SIZE > bytes.limit() * MAX_INFLATION) {
@@ -116,7 +116,7 @@ record ImageHeader(String format, int width, int height) {
     int components = bytes.get(at + 9) & 0xff;
     if (bits != 8 || (components != 1 && components != 3)) {
       throw new DataException(
-          "image %s: is a JPEG of %d components of %d bits (4 are CMYK); save it as 8-bit gray or RGB"
+          "image %s: JPEG has %d components (4 = CMYK) of %d bits; save as 8-bit gray or RGB"
               .formatted(name, components, bits));
     }
     return sized("jpeg", width, height, name);

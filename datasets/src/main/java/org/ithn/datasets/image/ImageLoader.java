@@ -6,33 +6,33 @@ import java.util.Random;
 import org.ithn.framework.data.Images;
 
 /**
- * Image files as a backbone sees them in validation, test and use.
+ * Loader of image files for inference, with the transform of validation and test.
  *
  * @param size height and width in pixels
- * @param normalisation of the result
+ * @param normalisation the means and deviations applied to the pixels
  */
 public record ImageLoader(int size, Normalisation normalisation) {
-  /** With the statistics of ImageNet, which all shipped backbones expect. */
+  /** Creates a loader with ImageNet's statistics, which all shipped backbones expect. */
   public ImageLoader(int size) {
     this(size, Normalisation.IMAGENET);
   }
 
   /**
-   * One example per file.
+   * Loads one example per file.
    *
    * @return {@code [files, 1, size, size, 3]}
-   * @throws org.ithn.datasets.DataException for the first file that is not a usable image
+   * @throws org.ithn.datasets.DataException at the first file that is not a usable image
    */
   public Images load(List<Path> files) {
     return loadViews(files.stream().map(List::of).toList());
   }
 
   /**
-   * One example per list of files.
+   * Loads one example per list of files.
    *
-   * @param examples the views of each example, all of the same number
+   * @param examples the views of each example; all examples need the same number
    * @return {@code [examples, views, size, size, 3]}
-   * @throws org.ithn.datasets.DataException for the first file that is not a usable image
+   * @throws org.ithn.datasets.DataException at the first file that is not a usable image
    */
   public Images loadViews(List<List<Path>> examples) {
     int views = examples.isEmpty() ? 1 : examples.get(0).size();
@@ -43,7 +43,7 @@ public record ImageLoader(int size, Normalisation normalisation) {
     for (List<Path> files : examples) {
       if (files.size() != views) {
         throw new IllegalArgumentException(
-            "images: an example with %s views follows one with %s; all need the same number"
+            "images: one example has %s views, another %s; all need the same number"
                 .formatted(files.size(), views));
       }
       for (Path file : files) {

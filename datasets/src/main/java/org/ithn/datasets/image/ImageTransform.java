@@ -2,35 +2,35 @@ package org.ithn.datasets.image;
 
 import java.util.Random;
 
-/** How an image becomes the square that a backbone sees, in a fixed and a random part. */
+/** Transform of an image into a backbone's square input, split into a fixed and a random part. */
 public interface ImageTransform {
-  /** Height and width of the result. */
+  /** Returns the height and width of the result in pixels. */
   int size();
 
-  /** The part that is the same every time, worth keeping in memory: the resized image. */
+  /** Resizes an image; the result is the same every time, so it can be cached. */
   EightBitImage resize(EightBitImage image);
 
   /**
-   * The part that may differ every time.
+   * Applies the random part: crop and flip.
    *
-   * @param prepared what {@link #resize} gave
-   * @param random where crop and flip come from; the same state gives the same result
+   * @param prepared the result of {@link #resize}
+   * @param random source of crop and flip; equal states give equal results
    * @return an image of {@link #size()} x {@link #size()}
    */
   EightBitImage augment(EightBitImage prepared, Random random);
 
   /**
-   * Both sides become {@code size}, the aspect not kept: the originals' transform for validation,
-   * test and use. Nothing is random.
+   * Returns the originals' transform for validation, test and inference: both sides are resized to
+   * {@code size}, the aspect ratio may change, and nothing is random.
    */
   static ImageTransform forEvaluation(int size) {
     return new EvaluationTransform(size);
   }
 
   /**
-   * Resizes, cuts out a square at a random place and mirrors half of the images.
+   * Returns a transform that resizes, crops a random square and mirrors half of the images.
    *
-   * @param size of the square; at most {@code config.resizeTo()}
+   * @param size side of the square in pixels, at most {@code config.resizeTo()}
    */
   static ImageTransform forTraining(TrainTransformConfig config, int size) {
     return new TrainTransform(config, size);

@@ -2,7 +2,7 @@ package org.ithn.datasets.image;
 
 import java.io.ByteArrayOutputStream;
 
-/** Leaves the colour profile out of a JPEG file, which the JDK would apply and PIL does not. */
+/** Removal of the colour profile from a JPEG file; the JDK would apply it, PIL does not. */
 final class JpegProfile {
   private static final int APP2 = 0xe2;
   private static final int START_OF_SCAN = 0xda;
@@ -10,9 +10,9 @@ final class JpegProfile {
   private JpegProfile() {}
 
   /**
-   * The same picture without APP2 segments; the file itself if it has none.
+   * Returns the file without APP2 segments, or {@code content} itself if it has none.
    *
-   * @param content starts with FF D8
+   * @param content a JPEG file, starting with FF D8
    */
   static byte[] strip(byte[] content) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(content.length);

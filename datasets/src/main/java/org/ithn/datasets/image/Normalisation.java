@@ -5,13 +5,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.List;
 
 /**
- * {@code (sample / 255 - mean) / deviation}, per channel, in float32.
+ * Per-channel normalisation {@code (sample / 255 - mean) / deviation} in float32.
  *
- * @param mean red, green, blue; of samples in [0, 1]
- * @param deviation red, green, blue; above 0
+ * @param mean means of red, green and blue, for samples in [0, 1]
+ * @param deviation standard deviations of red, green and blue, above 0
  */
 public record Normalisation(List<Float> mean, List<Float> deviation) {
-  /** The statistics that torchvision's ResNets were trained with. */
+  /** ImageNet's statistics, with which torchvision's ResNets were trained. */
   public static final Normalisation IMAGENET =
       new Normalisation(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
@@ -34,7 +34,7 @@ public record Normalisation(List<Float> mean, List<Float> deviation) {
   /**
    * Writes an image as {@code [height, width, 3]}.
    *
-   * @param out where to
+   * @param out the array to write to
    * @param offset index of the first value in {@code out}
    */
   public void normalise(EightBitImage image, float[] out, int offset) {

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
 
-/** Small pictures for pages. */
+/** Small images for HTML pages. */
 public final class Thumbnail {
   private Thumbnail() {}
 
   /**
-   * An image as a JPEG inside a {@code data:} address.
+   * Returns a scaled image as a JPEG {@code data:} URI.
    *
-   * @param height in pixels; the width keeps the proportions
-   * @throws org.ithn.datasets.DataException if the file is no usable image
+   * @param height height in pixels; the width follows the aspect ratio, at most 4 times the height
+   * @throws org.ithn.datasets.DataException if the file is not a usable image
    */
   public static String dataUri(Path file, int height) {
     EightBitImage image = ImageDecoder.decode(file);

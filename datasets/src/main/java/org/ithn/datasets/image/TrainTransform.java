@@ -4,13 +4,16 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Random;
 
-/** torchvision's {@code Resize}, {@code RandomCrop} and {@code RandomHorizontalFlip(0.5)}. */
+/**
+ * Transform equal to torchvision's {@code Resize}, {@code RandomCrop} and
+ * {@code RandomHorizontalFlip(0.5)}.
+ */
 record TrainTransform(TrainTransformConfig config, int size) implements ImageTransform {
   TrainTransform {
     checkArgument(size >= 1, "data.image.size is %s; expected at least 1", size);
     checkArgument(
         size <= config.resizeTo(),
-        "data.image.size is %s, but images are resized to %s before the crop; lower the first or"
+        "data.image.size is %s, but images are resized to %s before the crop; lower it or"
             + " raise data.image.train_transform.resize_to",
         size,
         config.resizeTo());

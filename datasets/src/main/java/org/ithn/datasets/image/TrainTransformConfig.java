@@ -3,29 +3,28 @@ package org.ithn.datasets.image;
 import static org.ithn.framework.checks.Checks.check;
 
 /**
- * The augmentation of training images.
+ * Augmentation of training images.
  *
- * @param resize which sides become {@code resizeTo}
- * @param resizeTo pixels, at least the size of the crop
- * @param flip whether half of the crops are mirrored; to be off where reports tell left from right
- *     by the picture
+ * @param resize the sides that are resized to {@code resizeTo}
+ * @param resizeTo length in pixels, 1 to 4096, at least the size of the crop
+ * @param flip true to mirror half of the crops; turn it off if reports distinguish left from right
  */
 public record TrainTransformConfig(Resize resize, int resizeTo, boolean flip) {
   public TrainTransformConfig {
     check(resizeTo >= 1 && resizeTo <= 4096, "resizeTo", resizeTo, "1 to 4096");
   }
 
-  /** R2Gen's: the shorter side to 256, mirrored half of the time. */
+  /** Returns R2Gen's augmentation: shorter side 256, half of the crops mirrored. */
   public static TrainTransformConfig defaults() {
     return new TrainTransformConfig(Resize.SHORTER_SIDE, 256, true);
   }
 
-  /** What happens to the sides of an image. */
+  /** Rule for resizing the sides of an image. */
   public enum Resize {
-    /** The shorter side becomes the given size, the aspect is kept. */
+    /** The shorter side gets the given size; the aspect ratio is kept. */
     SHORTER_SIDE,
 
-    /** Both sides become the given size. */
+    /** Both sides get the given size. */
     SQUARE
   }
 }

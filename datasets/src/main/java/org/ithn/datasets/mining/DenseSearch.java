@@ -5,14 +5,14 @@ import java.util.stream.IntStream;
 import org.ithn.framework.search.BlockProducts;
 
 /**
- * Neighbours of dense vectors by blocked matrix products in single precision. Whatever comes within
- * the rounding of the k-th is computed again in double precision, so the result is exact: that of
- * comparing all pairs one by one.
+ * Exact nearest-neighbour search over dense vectors with blocked matrix products. Products are in
+ * single precision; candidates within rounding error of the k-th are recomputed in double
+ * precision, so the result equals that of comparing all pairs one by one.
  */
 final class DenseSearch {
   private static final int ROWS = 2048;
 
-  /** More columns at once would be slower: their products leave the caches and get fresh pages. */
+  /** Largest number of columns per block; larger blocks overflow the caches and are slower. */
   private static final int MOST_COLUMNS = 3072;
 
   private static final double UNIT_ROUNDOFF = 0x1p-24;
@@ -22,11 +22,11 @@ final class DenseSearch {
   private final ExcludedPairs exclusions;
   private final int columns;
 
-  /** Twice the largest error of a product of unit vectors. */
+  /** Twice the largest rounding error of a product of unit vectors. */
   private final double slack;
 
   /**
-   * A search.
+   * Creates a search.
    *
    * @param bytes memory for a block of products
    */
@@ -34,7 +34,7 @@ final class DenseSearch {
     this.vectors = vectors;
     this.config = config;
     this.exclusions = exclusions;
-    // A block lies in TensorFlow's memory and in ours.
+    // A block is held twice: by TensorFlow and by the Java heap.
     long fitting = bytes / (2L * ROWS * Float.BYTES);
     this.columns = (int) Math.max(1, Math.min(fitting, Math.min(MOST_COLUMNS, vectors.size())));
     this.slack = 4 * (vectors.width() + 4) * UNIT_ROUNDOFF;
@@ -72,7 +72,7 @@ final class DenseSearch {
     float bound = (float) (config.maxSimilarity() - slack);
     for (int i = 0; i < n; i++) {
       float product = products[offset + i];
-      // Also true for NaN, which the exact computation then names.
+      // Also true for NaN, which the exact computation then reports.
       if (!(product < found.limit) || (bounded && product > bound)) {
         consider(row, from + i, product, found);
       }
@@ -108,7 +108,7 @@ final class DenseSearch {
     return Math.max(-1, Math.min(1, cosine));
   }
 
-  /** Others that may be among the best, in ascending order. */
+  /** Candidates that may be among the best, in ascending order of index. */
   private static final class Candidates {
     private final float[] best;
     private int[] others;
@@ -130,7 +130,7 @@ final class DenseSearch {
       }
       others[size] = other;
       products[size++] = product;
-      // The best products alone, descending; the last of them sets the limit.
+      // The best products, descending; the last one sets the limit.
       if (filled == best.length && product <= best[filled - 1]) {
         return;
       }

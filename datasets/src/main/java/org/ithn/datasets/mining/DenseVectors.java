@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.Arrays;
 import org.ithn.framework.search.BlockProducts;
 
-/** Vectors with a value in each component, as text encoders give them. */
+/** Dense vectors, as produced by text encoders. */
 public final class DenseVectors implements ReportVectors {
-  /** Columns compared with a whole block of rows before the next ones are touched. */
+  /** Columns per tile; a tile is compared with a whole block of rows while it is in the cache. */
   private static final int TILE = 64;
 
   private final float[] values;
@@ -23,10 +23,10 @@ public final class DenseVectors implements ReportVectors {
   /**
    * Normalises vectors to unit length; zero vectors stay zero.
    *
-   * @param values {@code [size, width]}, row-major, finite; handed over and changed, because a copy
-   *     of MIMIC-CXR's vectors would take 0.7 GB
-   * @param size N
-   * @param width components of a vector
+   * @param values {@code [size, width]}, row-major, finite; normalised in place, because a copy of
+   *     MIMIC-CXR's vectors would take 0.7 GB
+   * @param size N, the number of vectors
+   * @param width W, components per vector
    */
   public static DenseVectors of(float[] values, int size, int width) {
     checkArgument(
@@ -42,7 +42,7 @@ public final class DenseVectors implements ReportVectors {
         squared += (double) values[at] * values[at];
       }
       checkArgument(
-          Double.isFinite(squared), "the vector of report %s is not finite; mend the encoder", row);
+          Double.isFinite(squared), "the vector of report %s is not finite; fix the encoder", row);
       double scale = squared > 0 ? 1 / Math.sqrt(squared) : 0;
       for (int at = row * width; at < (row + 1) * width; at++) {
         values[at] = (float) (scale * values[at]);
@@ -68,22 +68,22 @@ public final class DenseVectors implements ReportVectors {
     }
   }
 
-  /** W, components of a vector. */
+  /** Returns W, the number of components per vector. */
   public int width() {
     return width;
   }
 
-  /** One vector, copied. */
+  /** Returns a copy of one vector. */
   public float[] vector(int index) {
     return Arrays.copyOfRange(values, index * width, (index + 1) * width);
   }
 
-  /** The cosine of two vectors in double precision, the same whatever their order. */
+  /** Returns the cosine of two vectors in double precision; symmetric to the last bit. */
   double cosine(int a, int b) {
     return dot(a, b);
   }
 
-  /** All cosines in single precision; the caller closes it. */
+  /** Returns a calculator of cosines in single precision; the caller closes it. */
   BlockProducts blockProducts() {
     return new BlockProducts(values, size, width);
   }

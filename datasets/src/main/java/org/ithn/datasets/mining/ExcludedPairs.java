@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.study.Study;
 
-/** Which pairs of studies are left out whatever their similarity. */
+/** Pairs of studies that are excluded regardless of similarity. */
 final class ExcludedPairs {
-  /** Studies of the same number are views of one examination, of one patient, of one text. */
+  /** Group number of each study, one array per reason: examination, patient, text. */
   private final List<int[]> numbers = new ArrayList<>();
 
   private final List<List<List<Integer>>> members = new ArrayList<>();
 
   ExcludedPairs(List<Study> studies, List<ReportText> texts, MiningConfig config) {
     add(config.excludeSameStudy(), studies.stream().map(Study::examination).toList());
-    // Patients that are not known differ from all others.
+    // An unknown patient differs from all others.
     add(
         config.excludeSamePatient(),
         studies.stream()
@@ -42,7 +42,7 @@ final class ExcludedPairs {
     members.add(groups);
   }
 
-  /** Whether the pair is left out. */
+  /** Returns true if the pair is excluded. */
   boolean contains(int row, int other) {
     for (int[] number : numbers) {
       if (number[row] == number[other]) {
@@ -52,7 +52,7 @@ final class ExcludedPairs {
     return false;
   }
 
-  /** How many others are left out for a row: same study, same patient, identical text. */
+  /** Returns the numbers of excluded others of a row: same study, same patient, identical text. */
   long[] countsByReason(int row) {
     long[] counts = new long[numbers.size()];
     Set<Integer> seen = new HashSet<>();

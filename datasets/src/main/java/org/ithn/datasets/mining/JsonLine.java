@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.ithn.datasets.DataException;
 
-/** One line of a file of JSON lines, or a part of it; says where it stands when it is wrong. */
+/** Line of a JSON Lines file, or part of one; errors name file and line. */
 final class JsonLine {
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -37,16 +37,16 @@ final class JsonLine {
       return new JsonLine(file, number, JSON.readTree(text));
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "%s, line %s: no JSON (%s); mine the neighbours again"
+          "%s, line %s: is not JSON (%s); mine the neighbours again"
               .formatted(file, number, e.getOriginalMessage()),
           e);
     }
   }
 
-  /** Refuses anything but an object with exactly these keys. */
+  /** Checks that this is an object with exactly these keys. */
   void expectKeys(Set<String> keys) {
     if (!node.isObject()) {
-      throw failure("an object with the keys " + keys + " is expected");
+      throw failure("expected an object with the keys " + keys);
     }
     Set<String> found = new TreeSet<>();
     node.fieldNames().forEachRemaining(found::add);
@@ -59,13 +59,13 @@ final class JsonLine {
   }
 
   String text(String key) {
-    return value(key, "a text", JsonNode::isTextual).textValue();
+    return value(key, "a string", JsonNode::isTextual).textValue();
   }
 
   int integer(String key) {
     return value(
             key,
-            "an integer from 0 on",
+            "an integer, at least 0",
             n -> n.isIntegralNumber() && n.canConvertToInt() && n.intValue() >= 0)
         .intValue();
   }
@@ -73,7 +73,7 @@ final class JsonLine {
   long count(String key) {
     return value(
             key,
-            "an integer from 0 on",
+            "an integer, at least 0",
             n -> n.isIntegralNumber() && n.canConvertToLong() && n.longValue() >= 0)
         .longValue();
   }
@@ -87,23 +87,23 @@ final class JsonLine {
     return value(key, "true or false", JsonNode::isBoolean).booleanValue();
   }
 
-  /** The elements of an array. */
+  /** Returns the elements of an array. */
   Iterable<JsonLine> elements(String key) {
     JsonNode array = value(key, "an array", n -> n.getNodeType() == JsonNodeType.ARRAY);
     return () ->
         Iterators.transform(array.elements(), element -> new JsonLine(file, number, element));
   }
 
-  /** What to throw when something else is wrong. */
-  DataException failure(String what) {
+  /** Returns an exception for another problem in this line. */
+  DataException failure(String problem) {
     return new DataException(
-        "%s, line %s: %s; mine the neighbours again".formatted(file, number, what));
+        "%s, line %s: %s; mine the neighbours again".formatted(file, number, problem));
   }
 
   private JsonNode value(String key, String expected, Predicate<JsonNode> fits) {
     JsonNode value = node.path(key);
     if (!fits.test(value)) {
-      throw failure("'" + key + "' is " + abbreviate(value) + ", " + expected + " is expected");
+      throw failure("'" + key + "' is " + abbreviate(value) + "; expected " + expected);
     }
     return value;
   }

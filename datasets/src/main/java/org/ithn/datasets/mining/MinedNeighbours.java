@@ -7,11 +7,11 @@ import org.ithn.datasets.study.Neighbours;
 import org.ithn.datasets.study.Study;
 
 /**
- * The ranked neighbours of every training study.
+ * Ranked neighbours of every training study.
  *
- * @param source what they were mined from
- * @param counts what was left out
- * @param byStudy id to neighbours, the most similar first, in the order of the annotation
+ * @param source the data, encoder and settings of the mining run
+ * @param counts numbers of excluded pairs and of studies with too few neighbours
+ * @param byStudy neighbours by study id, most similar first; studies in the annotation's order
  */
 public record MinedNeighbours(
     MiningSource source, MiningCounts counts, Map<String, List<Neighbour>> byStudy)
@@ -27,12 +27,12 @@ public record MinedNeighbours(
     return neighbours(studyId).stream().map(Neighbour::id).toList();
   }
 
-  /** With their similarities; empty if the study is unknown or has none. */
+  /** Returns a study's neighbours with their similarities; empty if it is unknown or has none. */
   public List<Neighbour> neighbours(String studyId) {
     return byStudy.getOrDefault(studyId, List.of());
   }
 
-  /** Whether these very studies and reports, in this order, were mined. */
+  /** Returns true if exactly these studies and reports, in this order, were mined. */
   public boolean isMinedFrom(List<Study> train) {
     return source.dataHash().equals(MiningSource.hash(train));
   }

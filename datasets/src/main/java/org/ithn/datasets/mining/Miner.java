@@ -13,17 +13,17 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 
 /**
- * Finds for each training study the k others with the most similar reports, exactly.
+ * Exact search for the k training studies with the most similar reports, for every training study.
  *
- * <p>All pairs are compared, some rows at a time; dense vectors by matrix products on the device.
- * Equal similarities go by the order of the annotation, so the result does not depend on the number
- * of threads.
+ * <p>All pairs are compared in blocks of rows; dense vectors use matrix products on the device.
+ * Ties are broken by the order of the annotation, so the result does not depend on the number of
+ * threads.
  *
- * <p>Source: ITHN (ECAI 2023), section 3.1. The released code holds no mining; what is left out is
- * ours, see {@link MiningConfig}.
+ * <p>Source: ITHN (ECAI 2023), section 3.1. The released code contains no mining; the exclusion
+ * rules are ours, see {@link MiningConfig}.
  */
 public final class Miner {
-  /** Rows compared at once by one thread. */
+  /** Rows per block of one thread. */
   private static final int BLOCK = 32;
 
   private static final long DEFAULT_MEMORY = 512L << 20;
@@ -51,18 +51,19 @@ public final class Miner {
   /**
    * Mines the training split.
    *
-   * @param studies at least two for training; the other splits are not looked at
-   * @param config which neighbours count
-   * @param encoder what makes reports comparable
+   * @param studies a data set with at least two training studies; other splits are ignored
+   * @param config rules that decide which neighbours count
+   * @param encoder encoder that turns reports into vectors
    */
   public static MinedNeighbours mine(StudySet studies, MiningConfig config, ReportEncoder encoder) {
     return mine(studies, config, encoder, DEFAULT_MEMORY);
   }
 
   /**
-   * Mines the training split within a bound of memory.
+   * Mines the training split within a memory limit.
    *
-   * @param memory bytes for similarities at work, from 1 MiB; vectors and results come on top
+   * @param memory bytes for intermediate similarities, at least 1 MiB; vectors and results need
+   *     more
    */
   public static MinedNeighbours mine(
       StudySet studies, MiningConfig config, ReportEncoder encoder, long memory) {
@@ -70,7 +71,7 @@ public final class Miner {
     List<Study> train = studies.train();
     checkArgument(
         train.size() >= 2,
-        "mining: %s training studies; a neighbour needs at least 2",
+        "mining: the data set has %s training studies; expected at least 2",
         train.size());
     List<ReportText> texts =
         train.stream()
@@ -79,7 +80,7 @@ public final class Miner {
     ReportVectors vectors = encoder.encode(texts);
     checkState(
         vectors.size() == train.size(),
-        "mining: the encoder '%s' gave %s vectors for %s reports; mend the encoder",
+        "mining: the encoder '%s' returned %s vectors for %s reports; fix the encoder",
         encoder.signature(),
         vectors.size(),
         train.size());
@@ -137,11 +138,11 @@ public final class Miner {
     TopKNeighbours ranking =
         new TopKNeighbours(row, Math.min(config.neighbours(), studies.size() - 1));
     for (int other = 0; other < studies.size(); other++) {
-      // Rounding may take a cosine a little beyond 1.
+      // Rounding can push a cosine slightly above 1.
       double similarity = Math.max(-1, Math.min(1, cosines[offset + other]));
       checkState(
           !Double.isNaN(similarity),
-          "mining: the similarity of studies '%s' and '%s' is NaN; mend the encoder",
+          "mining: the similarity of studies '%s' and '%s' is NaN; fix the encoder",
           studies.get(row).id(),
           studies.get(other).id());
       if (other == row || exclusions.contains(row, other)) {

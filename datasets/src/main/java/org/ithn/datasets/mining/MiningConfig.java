@@ -5,17 +5,19 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.datasets.text.ReportCleaner;
 
 /**
- * Which neighbours count as prior hard negatives; a study is never its own.
+ * Rules that decide which neighbours count as prior hard negatives; a study is never its own
+ * neighbour.
  *
- * @param neighbours k, kept for each study, from 1; the first is ITHN's, MoCHi draws out of k
- * @param cleaner of the reports, before they are compared
- * @param excludeIdenticalText leave out studies whose cleaned report is the same; such a negative
- *     says the very words that it should be told apart from
- * @param excludeSameStudy leave out other views of the same examination, which have the same report
- * @param excludeSamePatient leave out other examinations of the same patient, where the data set
- *     says who was examined
- * @param maxSimilarity leave out neighbours with a larger cosine, above 0 up to 1; 1 leaves out
- *     none
+ * @param neighbours k, neighbours kept per study, 1 to 10,000; ITHN uses the first, MoCHi draws
+ *     from all k
+ * @param cleaner cleaner applied to reports before they are compared
+ * @param excludeIdenticalText true to exclude studies with an identical cleaned report, which would
+ *     contradict the positive
+ * @param excludeSameStudy true to exclude other views of the same examination, which share its
+ *     report
+ * @param excludeSamePatient true to exclude other examinations of the same patient, if the data set
+ *     names patients
+ * @param maxSimilarity largest cosine of a neighbour, above 0 and at most 1; 1 excludes none
  */
 public record MiningConfig(
     int neighbours,
@@ -36,13 +38,13 @@ public record MiningConfig(
         maxSimilarity);
   }
 
-  /** Without other views of the same examination and other examinations of the same patient. */
+  /** Creates rules that exclude the same examination and the same patient. */
   public MiningConfig(
       int neighbours, ReportCleaner cleaner, boolean excludeIdenticalText, double maxSimilarity) {
     this(neighbours, cleaner, excludeIdenticalText, true, true, maxSimilarity);
   }
 
-  /** Ten neighbours of IU X-Ray reports, identical texts left out, no bound of similarity. */
+  /** Returns rules for IU X-Ray: ten neighbours, identical texts excluded, no similarity limit. */
   public static MiningConfig defaults() {
     return new MiningConfig(10, ReportCleaner.IU_XRAY, true, 1);
   }

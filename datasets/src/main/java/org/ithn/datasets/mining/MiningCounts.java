@@ -1,16 +1,15 @@
 package org.ithn.datasets.mining;
 
 /**
- * What was left out while mining; pairs are ordered, so two alike studies count twice. A pair
- * counts under the first of the reasons that holds.
+ * Numbers of pairs excluded while mining. Pairs are ordered, so two similar studies count twice; a
+ * pair counts under the first reason that applies.
  *
  * @param sameStudy pairs of views of the same examination
  * @param samePatient pairs of examinations of the same patient
  * @param identicalText pairs with the same cleaned report
- * @param tooSimilar pairs above the bound of similarity
- * @param fewNeighbours studies with fewer neighbours than asked for
- * @param noNeighbour studies among them with none at all; they train without a negative of their
- *     own
+ * @param tooSimilar pairs above the largest allowed similarity
+ * @param fewNeighbours studies with fewer neighbours than requested
+ * @param noNeighbour studies among them without any neighbour; they train without a prior negative
  */
 public record MiningCounts(
     long sameStudy,

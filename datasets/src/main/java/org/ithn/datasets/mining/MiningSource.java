@@ -7,15 +7,15 @@ import java.util.List;
 import org.ithn.datasets.study.Study;
 
 /**
- * What neighbours were mined from, and how.
+ * Origin of mined neighbours: encoder, rules and data.
  *
  * @param encoder the signature of the report encoder
- * @param config which neighbours count
- * @param studies how many training studies there were
- * @param dataHash SHA-256 over their ids and reports, in order
+ * @param config rules that decide which neighbours count
+ * @param studies the number of training studies
+ * @param dataHash SHA-256 of their ids and reports, see {@link #hash}
  */
 public record MiningSource(String encoder, MiningConfig config, int studies, String dataHash) {
-  /** SHA-256 over ids and reports in their order, in hexadecimal digits. */
+  /** Returns the SHA-256 of ids and reports in order, in hexadecimal digits. */
   public static String hash(List<Study> studies) {
     Hasher hasher = Hashing.sha256().newHasher();
     for (Study study : studies) {

@@ -3,9 +3,9 @@ package org.ithn.datasets.mining;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A study whose report is alike.
+ * Study with a similar report.
  *
- * @param id of the study
+ * @param id the study's id
  * @param similarity the cosine of the two reports' vectors, -1 to 1
  */
 public record Neighbour(String id, double similarity) {

@@ -22,9 +22,9 @@ import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.text.ReportCleaner;
 
 /**
- * Prior hard negatives on disk, as JSON lines in UTF-8.
+ * File of prior hard negatives in JSON Lines, UTF-8.
  *
- * <p>The first line says how they were mined; each further line holds one training study:
+ * <p>The first line records how they were mined; every further line contains one training study:
  *
  * <pre>{@code
  * {"id":"CXR17","neighbours":[{"id":"CXR5","similarity":0.83},{"id":"CXR9","similarity":0.79}]}
@@ -66,9 +66,9 @@ public final class NeighbourFile {
   private NeighbourFile() {}
 
   /**
-   * Writes the file beside its place and then puts it there, so that no half of it is ever seen.
+   * Writes the file atomically.
    *
-   * @param file replaced if it exists; its folder is made if missing
+   * @param file the target; replaced if it exists, its folder is created if missing
    * @throws DataException if it cannot be written
    */
   public static void write(MinedNeighbours negatives, Path file) {
@@ -82,21 +82,21 @@ public final class NeighbourFile {
   }
 
   /**
-   * Reads a file and checks all of it.
+   * Reads and validates a file.
    *
-   * @throws DataException if it is missing, cut off or anything in it is not as {@link #write}
-   *     leaves it
+   * @throws DataException if it is missing, truncated or not in the form that {@link #write}
+   *     produces
    */
   public static MinedNeighbours read(Path file) {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return readLines(file, reader);
     } catch (NoSuchFileException e) {
       throw new DataException(
-          "%s: no such file of neighbours; make it with the command mine".formatted(file), e);
+          "%s: no such file; create it with the command mine".formatted(file), e);
     } catch (CharacterCodingException e) {
-      throw new DataException("%s: no UTF-8 text; mine the neighbours again".formatted(file), e);
+      throw new DataException("%s: is not UTF-8; mine the neighbours again".formatted(file), e);
     } catch (IOException e) {
-      throw new DataException("%s cannot be read (%s)".formatted(file, e), e);
+      throw new DataException("%s: cannot be read (%s)".formatted(file, e), e);
     }
   }
 
@@ -138,7 +138,7 @@ public final class NeighbourFile {
   private static MinedNeighbours readLines(Path file, BufferedReader reader) throws IOException {
     String first = reader.readLine();
     if (first == null) {
-      throw new DataException("%s is empty; mine the neighbours again".formatted(file));
+      throw new DataException("%s: is empty; mine the neighbours again".formatted(file));
     }
     JsonLine header = JsonLine.parse(file, 1, first);
     MiningSource source = source(header);
@@ -149,12 +149,12 @@ public final class NeighbourFile {
       line.expectKeys(STUDY);
       String id = line.text("id");
       if (byStudy.put(id, neighbours(line, id, source.config())) != null) {
-        throw line.failure("study '" + id + "' is here a second time");
+        throw line.failure("duplicate study '" + id + "'");
       }
     }
     if (byStudy.size() != source.studies()) {
       throw new DataException(
-          "%s holds %s studies, its first line says %s; it is cut off, mine the neighbours again"
+          "%s: contains %s studies, line 1 says %s; it is truncated, mine the neighbours again"
               .formatted(file, byStudy.size(), source.studies()));
     }
     checkKnown(file, byStudy);
@@ -166,7 +166,7 @@ public final class NeighbourFile {
     header.expectKeys(newer ? HEADER : Sets.difference(HEADER, SINCE_VERSION_2));
     if (!header.text("format").equals(FORMAT) || header.integer("version") > VERSION) {
       throw header.failure(
-          "format '%s' version %s, expected '%s' version %s"
+          "format '%s' version %s; expected '%s' version %s"
               .formatted(header.text("format"), header.integer("version"), FORMAT, VERSION));
     }
     try {
@@ -209,13 +209,14 @@ public final class NeighbourFile {
                 .formatted(other, similarity));
       }
       if (other.equals(id) || neighbours.put(other, new Neighbour(other, similarity)) != null) {
-        throw line.failure("'%s' is no new neighbour of study '%s'".formatted(other, id));
+        throw line.failure(
+            "'%s' is study '%s' itself or a duplicate neighbour of it".formatted(other, id));
       }
       last = similarity;
     }
     if (neighbours.size() > config.neighbours()) {
       throw line.failure(
-          "%s neighbours, the first line says %s at most"
+          "%s neighbours; line 1 allows %s"
               .formatted(neighbours.size(), config.neighbours()));
     }
     return List.copyOf(neighbours.values());
@@ -227,7 +228,7 @@ public final class NeighbourFile {
     unknown.removeAll(byStudy.keySet());
     if (!unknown.isEmpty()) {
       throw new DataException(
-          "%s: neighbour '%s' is no study of the file; mine the neighbours again"
+          "%s: neighbour '%s' is not a study of the file; mine the neighbours again"
               .formatted(file, unknown.stream().sorted().findFirst().orElseThrow()));
     }
   }

@@ -13,14 +13,13 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 
 /**
- * Prior hard negatives in the form that the authors' released code reads: an annotation with {@code
- * neg_report} and {@code neg_image_path}, which that code's repository does not hold.
+ * Writer of prior hard negatives for the authors' released code: an annotation with
+ * {@code neg_report} and {@code neg_image_path}, which their repository does not include.
  *
- * <p>Each image is an example of its own. Its {@code id} is the image's path, as that code opens it
- * for IU X-Ray, and {@code image_path} is the same path, as it does for MIMIC-CXR. The image of a
- * negative is the neighbour's image of the same number, else its first one. Validation and test
- * examples need the fields as well but do not use them: they hold the example's own report and
- * image.
+ * <p>Each image is a separate example. Both {@code id} (opened for IU X-Ray) and {@code image_path}
+ * (opened for MIMIC-CXR) contain the image's path. A negative's image is the neighbour's image with
+ * the same index, or its first one. Validation and test examples require the fields but do not use
+ * them; they contain the example's own report and image.
  */
 public final class OfficialAnnotationWriter {
   private final MinedNeighbours negatives;
@@ -37,9 +36,9 @@ public final class OfficialAnnotationWriter {
   /**
    * Writes the file.
    *
-   * @param set what was mined
-   * @param images the folder that image paths start from
-   * @return how many training studies were left out because they have no neighbour
+   * @param set the data set that was mined
+   * @param images the folder to which image paths are relative
+   * @return the number of training studies omitted because they have no neighbour
    * @throws org.ithn.datasets.DataException if it cannot be written
    */
   public static int write(MinedNeighbours negatives, StudySet set, Path images, Path file) {

@@ -23,9 +23,9 @@ import org.ithn.datasets.study.Study;
 import org.ithn.framework.data.PythonStrings;
 
 /**
- * A page to look at mined pairs: for some training studies image and report beside those of their
- * first neighbour, and how similarities are spread over all. One file without scripts, images
- * included.
+ * HTML page of mined pairs: image and report of some training studies next to those of their first
+ * neighbour, and a histogram of similarities over all studies. A single file with embedded images
+ * and without scripts.
  */
 public final class PairsPage {
   private static final int IMAGE_SIZE = 220;
@@ -45,9 +45,10 @@ public final class PairsPage {
    * Writes the page.
    *
    * @param train the studies that were mined
-   * @param pairs how many are shown, drawn at random and sorted by similarity
-   * @param seed of the draw
-   * @throws org.ithn.datasets.DataException if an image cannot be read or the file not be written
+   * @param pairs the number of pairs shown, drawn at random and sorted by similarity
+   * @param seed the seed of the draw
+   * @throws org.ithn.datasets.DataException if an image cannot be read or the file cannot be
+   *     written
    */
   public static void write(
       MinedNeighbours negatives, List<Study> train, int pairs, long seed, Path file) {
@@ -93,13 +94,14 @@ public final class PairsPage {
     MiningCounts counts = negatives.counts();
     html.append(
         """
-        <p>%d of %d training studies have a neighbour; the most similar reports of %d of them, drawn
-        at random, are below. Words that only one of the two reports has are <mark>marked</mark>.</p>
+        <p>%d of %d training studies have a neighbour. %d of them, drawn at random, are shown
+        below with the most similar report. Words that occur in only one of the two reports are
+        <mark>marked</mark>.</p>
         <dl>
         <dt>encoder</dt><dd>%s</dd>
         <dt>neighbours kept</dt><dd>%d</dd>
-        <dt>pairs left out</dt><dd>same study %d, same patient %d, identical text %d, above the bound
-        of %s: %d</dd>
+        <dt>pairs excluded</dt><dd>same study %d, same patient %d, identical text %d, similarity
+        above %s: %d</dd>
         <dt>studies with fewer neighbours</dt><dd>%d, of which %d with none</dd>
         </dl>
         """
@@ -118,7 +120,7 @@ public final class PairsPage {
                 counts.noNeighbour()));
   }
 
-  /** How similar first neighbours are, over all studies. */
+  /** Adds the histogram of the first neighbours' similarities over all studies. */
   private void addHistogram(List<String> ids) {
     int[] bins = new int[BINS];
     for (String id : ids) {

@@ -2,18 +2,19 @@ package org.ithn.datasets.mining;
 
 import java.util.List;
 
-/** Turns reports into vectors whose angles say how much two reports are alike. */
+/** Encoder of reports as vectors; the cosine of two vectors is the similarity of their reports. */
 public interface ReportEncoder {
   /**
-   * Name and settings in one line, such as {@code tfidf words=2}; kept with the mined neighbours.
+   * Returns name and settings in one line, such as {@code tfidf words=2}; stored with the mined
+   * neighbours.
    */
   String signature();
 
   /**
-   * Learns from the reports what there is to learn (counts of words, say) and encodes them.
+   * Fits the encoder to the reports (word counts, for example) and encodes them.
    *
-   * @param reports of the training studies
-   * @return as many vectors, in the same order
+   * @param reports the reports of the training studies
+   * @return one vector per report, in the same order
    */
   ReportVectors encode(List<ReportText> reports);
 }

@@ -3,11 +3,11 @@ package org.ithn.datasets.mining;
 import org.ithn.framework.registry.OptionsProvider;
 
 /**
- * Makes a report encoder of its configuration.
+ * Factory of a report encoder, found by name on the class path.
  *
- * @param <C> the record that holds the encoder's own keys
+ * @param <C> the record of the encoder's configuration keys
  */
 public interface ReportEncoderProvider<C extends Record> extends OptionsProvider<C> {
-  /** The encoder for a configuration whose ranges its record has checked. */
+  /** Creates the encoder from a validated configuration. */
   ReportEncoder create(C options);
 }

@@ -1,9 +1,9 @@
 package org.ithn.datasets.mining;
 
 /**
- * A report in both forms; an encoder takes the one that suits it.
+ * Report in raw and cleaned form; an encoder uses either.
  *
- * @param raw as it stands in the annotation
- * @param cleaned lower-case words and points, separated by blanks
+ * @param raw the report as in the annotation
+ * @param cleaned lower-case words and full stops, separated by spaces
  */
 public record ReportText(String raw, String cleaned) {}

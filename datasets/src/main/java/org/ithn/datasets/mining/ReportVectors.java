@@ -1,21 +1,21 @@
 package org.ithn.datasets.mining;
 
 /**
- * Vectors of unit length (or all zero, for a report without content), ready to be compared.
+ * Report vectors of unit length (or all zero, for a report without content).
  *
- * <p>Implementations may be used by several threads at once.
+ * <p>Implementations are thread-safe.
  */
 public interface ReportVectors {
-  /** N, how many there are. */
+  /** Returns N, the number of vectors. */
   int size();
 
   /**
-   * The cosines of some vectors with all vectors.
+   * Computes the cosines of consecutive vectors with all vectors.
    *
-   * @param first the first of them
-   * @param count how many, in a row
-   * @param cosines {@code [count, N]}, row-major, at least that long; overwritten. Equal vectors
-   *     get bitwise equal cosines.
+   * @param first the index of the first vector
+   * @param count the number of consecutive vectors
+   * @param cosines output {@code [count, N]}, row-major, at least that long; equal vectors get
+   *     bitwise equal cosines
    */
   void cosines(int first, int count, double[] cosines);
 }

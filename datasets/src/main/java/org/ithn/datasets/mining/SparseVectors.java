@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Vectors that are zero nearly everywhere, such as counts of words. */
+/** Sparse vectors, such as word counts. */
 public final class SparseVectors implements ReportVectors {
   private final List<SparseVector> rows;
   private final int[][] rowsOfComponent;
@@ -34,8 +34,8 @@ public final class SparseVectors implements ReportVectors {
   /**
    * Normalises vectors to unit length; zero vectors stay zero.
    *
-   * @param rows N vectors
-   * @param width components of a vector
+   * @param rows the N vectors
+   * @param width the number of components per vector
    */
   public static SparseVectors of(List<SparseVector> rows, int width) {
     List<SparseVector> unit = new ArrayList<>(rows.size());
@@ -48,7 +48,7 @@ public final class SparseVectors implements ReportVectors {
     return rows.size();
   }
 
-  /** One vector. */
+  /** Returns one vector. */
   public SparseVector vector(int index) {
     return rows.get(index);
   }
@@ -69,12 +69,12 @@ public final class SparseVectors implements ReportVectors {
   }
 
   /**
-   * One vector.
+   * Sparse vector.
    *
-   * @param components which are not zero, ascending
-   * @param values of these components
+   * @param components indices of the nonzero components, ascending
+   * @param values the values of these components
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, not copied: there are many
+  @SuppressWarnings("ArrayRecordComponent") // not copied: there are many
   public record SparseVector(int[] components, double[] values) {
     private SparseVector normalise() {
       double squared = Arrays.stream(values).map(v -> v * v).sum();

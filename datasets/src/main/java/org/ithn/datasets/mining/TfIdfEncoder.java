@@ -9,24 +9,25 @@ import java.util.TreeMap;
 import org.ithn.framework.data.PythonStrings;
 
 /**
- * Reports as weighted counts of their words; needs no model and no download.
+ * TF-IDF encoder of reports; needs no model and no download.
  *
- * <p>A term that occurs n times in a report weighs {@code (1 + ln n) * (ln((1 + N) / (1 + df)) +
- * 1)}, with {@code df} of the N training reports containing it; vectors have unit length. Terms are
- * runs of words of the cleaned report that no point interrupts.
+ * <p>A term that occurs n times in a report weighs
+ * {@code (1 + ln n) * (ln((1 + N) / (1 + df)) + 1)}, with {@code df} of the N training reports
+ * containing it; vectors have unit length. Terms are word n-grams of the cleaned report that do not
+ * cross a full stop.
  *
- * <p>Differs from the paper, which encodes reports with RadBERT: this looks at words, not meaning.
+ * <p>Differs from the paper, which encodes reports with RadBERT: this compares words, not meaning.
  *
- * <p>Example, single words: of {@code lungs clear .} and {@code lungs hazy .}, "lungs" weighs
- * {@code ln(3/3) + 1 = 1} and the others {@code ln(3/2) + 1 = 1.405}, so the cosine is {@code 1 /
- * (1 + 1.405^2) = 0.336}.
+ * <p>Example with single words: in {@code lungs clear .} and {@code lungs hazy .}, "lungs" weighs
+ * {@code ln(3/3) + 1 = 1} and the others weigh {@code ln(3/2) + 1 = 1.405}, so the cosine is
+ * {@code 1 / (1 + 1.405^2) = 0.336}.
  */
 public final class TfIdfEncoder implements ReportEncoder {
   private static final String POINT = ".";
 
   private final TfIdfOptions options;
 
-  /** An encoder with these settings. */
+  /** Creates an encoder with these settings. */
   public TfIdfEncoder(TfIdfOptions options) {
     this.options = options;
   }
@@ -87,7 +88,7 @@ public final class TfIdfEncoder implements ReportEncoder {
     return terms;
   }
 
-  /** Makes {@link TfIdfEncoder} known under the name {@code tfidf}. */
+  /** Provider of {@link TfIdfEncoder} under the name {@code tfidf}. */
   public static final class Provider implements ReportEncoderProvider<TfIdfOptions> {
     @Override
     public String name() {
@@ -96,7 +97,7 @@ public final class TfIdfEncoder implements ReportEncoder {
 
     @Override
     public String description() {
-      return "weighted counts of words and pairs of words; needs no model";
+      return "TF-IDF weights of words and word pairs; needs no model";
     }
 
     @Override

@@ -3,12 +3,13 @@ package org.ithn.datasets.mining;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * How {@link TfIdfEncoder} counts.
+ * Options of {@link TfIdfEncoder}.
  *
- * @param words runs of up to this many words count as one term, 1 to 5; with 2, "no effusion" and
- *     "large effusion" differ in more than one term
- * @param sublinear a term that occurs n times in a report weighs 1 + ln n instead of n
- * @param minStudies terms of fewer training studies are left out, from 1
+ * @param words the longest n-gram, 1 to 5 words; with 2, "no effusion" and "large effusion" differ
+ *     in more than one term
+ * @param sublinear true to weigh a term that occurs n times with 1 + ln n instead of n
+ * @param minStudies the smallest number of training studies that contain a term, at least 1; rarer
+ *     terms are dropped
  */
 public record TfIdfOptions(int words, boolean sublinear, int minStudies) {
   public TfIdfOptions {
@@ -16,7 +17,7 @@ public record TfIdfOptions(int words, boolean sublinear, int minStudies) {
     checkArgument(minStudies >= 1, "tfidf.min_studies is %s; expected at least 1", minStudies);
   }
 
-  /** Single words and pairs, sublinear, none left out. */
+  /** Returns the defaults: words and word pairs, sublinear, no term dropped. */
   public static TfIdfOptions defaults() {
     return new TfIdfOptions(2, true, 1);
   }

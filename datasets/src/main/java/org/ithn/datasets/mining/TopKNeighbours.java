@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.ithn.datasets.study.Study;
 
-/** The best neighbours so far of one study, descending; the earlier study wins a tie. */
+/** The k best neighbours found so far for one study, descending; the earlier study wins a tie. */
 final class TopKNeighbours {
   final int row;
   private final int[] others;
@@ -18,7 +18,7 @@ final class TopKNeighbours {
     this.similarities = new double[length];
   }
 
-  /** Offers must come in ascending order of {@code other}. */
+  /** Adds a candidate; calls must be in ascending order of {@code other}. */
   void offer(int other, double similarity) {
     if (filled == others.length && similarity <= similarities[filled - 1]) {
       return;

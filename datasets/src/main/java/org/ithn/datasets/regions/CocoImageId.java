@@ -4,19 +4,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ithn.datasets.DataException;
 
-/** COCO's number of an image, in names such as {@code COCO_train2014_000000132417}. */
+/** Parser of COCO image numbers in names such as {@code COCO_train2014_000000132417}. */
 final class CocoImageId {
   private static final Pattern LAST_DIGITS = Pattern.compile("(\\d{1,18})\\D*$");
 
   private CocoImageId() {}
 
-  /** The last digits of a name; {@code place} is for the message. */
+  /** Returns the number formed by the last digits of a name; {@code place} is for the message. */
   static long parse(String name, String place) {
     Matcher digits = LAST_DIGITS.matcher(name);
     if (!digits.find()
         || (digits.start() > 0 && Character.isDigit(name.charAt(digits.start() - 1)))) {
       throw new DataException(
-          "%s: '%s' does not hold the number of an image; expected one such as 132417"
+          "%s: '%s' contains no image number; expected one such as 132417"
               .formatted(place, name));
     }
     return Long.parseLong(digits.group(1));

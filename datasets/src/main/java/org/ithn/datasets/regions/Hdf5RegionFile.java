@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.ithn.datasets.DataException;
 
 /**
- * HDF5 with one data set {@code <image number>_features} of {@code [N, D]} floats for each image,
- * as {@code coco_detections.hdf5} has them; other data sets are not looked at.
+ * HDF5 file with one data set {@code <image number>_features} of {@code [N, D]} floats per image,
+ * as in {@code coco_detections.hdf5}; other data sets are ignored.
  */
 final class Hdf5RegionFile implements RegionFile {
   private final Path path;
@@ -30,13 +30,13 @@ final class Hdf5RegionFile implements RegionFile {
       if (end > Files.size(path)) {
         file.close();
         throw new DataException(
-            "regions %s: has %d bytes, its header says %d; it is cut off, copy it again"
+            "regions %s: has %d bytes, its header says %d; it is truncated, copy it again"
                 .formatted(path, Files.size(path), end));
       }
       return new Hdf5RegionFile(path, file, width);
     } catch (DataException e) {
       throw e;
-    } catch (IOException | RuntimeException e) { // of the library, whatever the bytes make it do
+    } catch (IOException | RuntimeException e) { // the library throws all kinds on damaged files
       throw damaged("regions " + path, e);
     }
   }
@@ -58,7 +58,7 @@ final class Hdf5RegionFile implements RegionFile {
     }
     if (!(node instanceof Dataset found)) {
       throw new DataException(
-          "%s: there is no such data set; make features of this image or leave it out"
+          "%s: no such data set; extract this image's features or leave it out"
               .formatted(place));
     }
     if (shape.length != 2 || shape[1] != width || shape[0] < 1 || shape[0] > MAX_REGIONS) {
@@ -89,7 +89,7 @@ final class Hdf5RegionFile implements RegionFile {
       return RegionFile.requireFinite(floats, place(image));
     }
     throw new DataException(
-        "%s: holds %s; expected floating-point numbers"
+        "%s: contains %s; expected floating-point numbers"
             .formatted(place(image), values.getClass().getSimpleName()));
   }
 
@@ -99,7 +99,7 @@ final class Hdf5RegionFile implements RegionFile {
 
   private static DataException damaged(String place, Exception e) {
     return new DataException(
-        "%s: is damaged, cut off or no HDF5 (%s); copy the file again"
+        "%s: is damaged, truncated or not HDF5 (%s); copy the file again"
             .formatted(place, e.getMessage()),
         e);
   }

@@ -3,13 +3,12 @@ package org.ithn.datasets.regions;
 import static org.ithn.framework.checks.Checks.check;
 
 /**
- * Features of image regions that an object detector found, read instead of images.
+ * Settings of region features from an object detector, which replace images.
  *
- * @param file HDF5 ({@code .hdf5}, {@code .h5}) or bottom-up TSV ({@code .tsv}); empty to read
- *     images
- * @param count R, regions that a backbone sees; more are cut off in the file's order, fewer are
- *     filled up with zeros
- * @param width D, features of a region
+ * @param file an HDF5 file ({@code .hdf5}, {@code .h5}) or bottom-up TSV ({@code .tsv}); empty to
+ *     read images
+ * @param count R, regions per image, 1 to 1,000; the first R are kept, fewer are padded with zeros
+ * @param width D, features per region, 1 to 65,536
  */
 public record RegionConfig(String file, int count, int width) {
   public RegionConfig {
@@ -17,17 +16,17 @@ public record RegionConfig(String file, int count, int width) {
     check(width >= 1 && width <= 65_536, "width", width, "1 to 65536");
   }
 
-  /** Images are read; the sizes are those of VisualGPT, 50 regions of 2,048 features. */
+  /** Returns settings that read images; the sizes are VisualGPT's 50 regions of 2,048 features. */
   public static RegionConfig none() {
     return new RegionConfig("", 50, 2048);
   }
 
-  /** The same with another file. */
+  /** Returns a copy with another file. */
   public RegionConfig withFile(String other) {
     return new RegionConfig(other, count, width);
   }
 
-  /** Whether regions are read. */
+  /** Returns true if region features replace images. */
   public boolean hasFile() {
     return !file.isEmpty();
   }

@@ -11,13 +11,13 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
 /**
- * Region features in the one size that a backbone takes.
+ * Reader of region features, padded or cut to the fixed size that a backbone expects.
  *
- * <p>A file that was opened stays open until the program ends, because opening it again would read
- * its whole table of contents again: for each validation, say.
+ * <p>An opened file stays open until the program ends, because reopening it (for each validation,
+ * for example) would read its whole index again.
  *
  * <p>Source: VisualGPT's loader ({@code max_detections = 50}, no sorting). Differs: an image
- * without features is a bad example; the original puts ten rows of uniform noise in its place.
+ * without features is a bad example; the original substitutes ten rows of uniform noise.
  */
 public final class RegionFeatureReader {
   private static final Map<Key, Opened> OPENED = new HashMap<>();
@@ -25,10 +25,10 @@ public final class RegionFeatureReader {
   private final RegionConfig config;
   private final RegionFile file;
 
-  /** A file as it is now. */
+  /** Identity of a file's current content. */
   private record Key(RegionConfig config, long size, long modified) {}
 
-  /** An open file and the entries of it that cannot be used. */
+  /** Open file and its unusable entries. */
   private record Opened(RegionFile file, ImmutableSortedMap<String, String> bad) {}
 
   private RegionFeatureReader(RegionConfig config, RegionFile file) {
@@ -39,15 +39,15 @@ public final class RegionFeatureReader {
   /**
    * Opens the file that a configuration names.
    *
-   * @param bad what to do with entries that cannot be used
-   * @throws DataException if there is none or it cannot be used at all
+   * @param bad receives entries that cannot be used
+   * @throws DataException if the file is missing or cannot be used at all
    */
   public static RegionFeatureReader open(RegionConfig config, BadExamples bad) {
     Opened opened;
     synchronized (OPENED) {
       opened = OPENED.computeIfAbsent(key(config), key -> openFile(config));
     }
-    opened.bad.forEach((place, why) -> bad.add(place, new DataException(why)));
+    opened.bad.forEach((place, problem) -> bad.add(place, new DataException(problem)));
     return new RegionFeatureReader(config, opened.file);
   }
 
@@ -63,25 +63,25 @@ public final class RegionFeatureReader {
       return new Key(config, Files.size(path), Files.getLastModifiedTime(path).toMillis());
     } catch (IOException e) {
       throw new DataException(
-          "regions %s: there is no such file; check data.regions.file".formatted(path), e);
+          "regions %s: no such file; check data.regions.file".formatted(path), e);
     }
   }
 
   /**
-   * Looks whether there are features of an image.
+   * Checks that features of an image exist.
    *
-   * @param image a name whose last digits are the image's number
-   * @throws DataException if not
+   * @param image an image name that ends in the image's number
+   * @throws DataException if they are missing or have the wrong shape
    */
   public void check(String image) {
     file.check(CocoImageId.parse(image, "image"));
   }
 
   /**
-   * The features of an image.
+   * Reads the features of an image.
    *
-   * @param image a name whose last digits are the image's number
-   * @return {@code [R, D]}, row-major: the first R regions, or all and rows of zeros
+   * @param image an image name that ends in the image's number
+   * @return {@code [R, D]}, row-major: the first R regions, padded with rows of zeros
    * @throws DataException if they are missing or damaged
    */
   public float[] read(String image) {

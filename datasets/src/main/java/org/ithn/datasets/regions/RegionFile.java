@@ -6,20 +6,20 @@ import java.util.Locale;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
-/** Features of the regions of many images, by the images' numbers. Safe for threads. */
+/** File of region features, indexed by image number. Thread-safe. */
 interface RegionFile {
-  /** The most regions that an image may have: more are taken for damage. */
+  /** The largest number of regions of an image; a larger one is treated as damage. */
   int MAX_REGIONS = 4096;
 
   /**
-   * Looks whether an image is there, without reading its features.
+   * Checks that an image is present, without reading its features.
    *
    * @throws DataException if it is missing or its shape is wrong
    */
   void check(long image);
 
   /**
-   * The features of an image.
+   * Reads the features of an image.
    *
    * @return {@code [N, D]}, row-major, all finite, N at least 1
    * @throws DataException if they are missing or damaged
@@ -27,16 +27,16 @@ interface RegionFile {
   float[] read(long image);
 
   /**
-   * Opens a file by its ending.
+   * Opens a file in the format that its suffix indicates.
    *
-   * @param bad what to do with lines of a TSV that cannot be used
+   * @param bad receives lines of a TSV that cannot be used
    * @throws DataException if the file as a whole cannot be used
    */
   static RegionFile open(RegionConfig config, BadExamples bad) {
     Path file = Path.of(config.file());
     if (!Files.isRegularFile(file)) {
       throw new DataException(
-          "regions %s: there is no such file; check data.regions.file".formatted(file));
+          "regions %s: no such file; check data.regions.file".formatted(file));
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".tsv")) {
@@ -46,16 +46,16 @@ interface RegionFile {
       return Hdf5RegionFile.open(file, config.width());
     }
     throw new DataException(
-        "regions %s: is neither .hdf5, .h5 nor .tsv; rename the file if it is one of these"
+        "regions %s: the suffix is not .hdf5, .h5 or .tsv; rename the file if it is one of these"
             .formatted(file));
   }
 
-  /** The values, if all of them are numbers. */
+  /** Returns the values after checking that all are finite. */
   static float[] requireFinite(float[] values, String place) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         throw new DataException(
-            "%s: value %d is %s; make the features again".formatted(place, i, values[i]));
+            "%s: value %d is %s; extract the features again".formatted(place, i, values[i]));
       }
     }
     return values;

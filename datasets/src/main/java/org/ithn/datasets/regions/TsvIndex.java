@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
-/** Finds the lines of a TSV in one pass over its bytes. */
+/** Indexer that finds the lines of a TSV in one pass over its bytes. */
 final class TsvIndex {
   private static final int BUFFER = 1 << 20;
   private static final int LONGEST_NAME = 200;
@@ -22,7 +22,7 @@ final class TsvIndex {
   private int tabs;
   private boolean carriageReturn;
 
-  /** Told of each line; may refuse it with a {@link DataException}. */
+  /** Receiver of each line; rejects it by throwing a {@link DataException}. */
   interface LineConsumer {
     void accept(long image, TsvRegionFile.Line line);
   }
@@ -72,7 +72,7 @@ final class TsvIndex {
     try {
       if (tabs != 5 && tabs != 9) {
         throw new DataException(
-            "%s: has %d columns; expected 6 or 10, the last three being the number of boxes, boxes and features"
+            "%s: has %d columns; expected 6 or 10, the last three: box count, boxes, features"
                 .formatted(place, tabs + 1));
       }
       found.accept(

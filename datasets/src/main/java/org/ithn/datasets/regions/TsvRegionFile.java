@@ -15,11 +15,12 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
 /**
- * A bottom-up TSV: one line per image, no header; the first column ends in the image's number, the
- * last three are the number of boxes, boxes and features, both as little-endian floats in base64.
+ * Bottom-up TSV file: one line per image, no header. The first column ends in the image's number;
+ * the last three are the number of boxes, the boxes and the features, both as little-endian floats
+ * in base64.
  *
- * <p>With six columns it is the form of the bottom-up attention code, with ten that of later tools,
- * which add classes and attributes. The file is read once to learn where its lines are.
+ * <p>The bottom-up attention code writes six columns; later tools write ten, with classes and
+ * attributes. The file is scanned once to index its lines.
  */
 final class TsvRegionFile implements RegionFile {
   private static final int MOST_BYTES = 64 << 20;
@@ -29,7 +30,7 @@ final class TsvRegionFile implements RegionFile {
   private final int width;
   private final Map<Long, Line> lines;
 
-  /** Where a line is. */
+  /** Position of a line: byte offset, length in bytes, and line number from 1. */
   record Line(long start, int length, int number) {}
 
   private TsvRegionFile(Path path, FileChannel file, int width, Map<Long, Line> lines) {
@@ -59,13 +60,14 @@ final class TsvRegionFile implements RegionFile {
     String place = "regions %s, line %d".formatted(path, line.number);
     if (line.length > MOST_BYTES) {
       throw new DataException(
-          "%s: has %d bytes, more than the %d allowed; make the file again"
+          "%s: has %d bytes, more than the %d allowed; extract the features again"
               .formatted(place, line.length, MOST_BYTES));
     }
     Line first = lines.putIfAbsent(image, line);
     if (first != null) {
       throw new DataException(
-          "%s: image %d stands already in line %d; keep one".formatted(place, image, first.number));
+          "%s: duplicate image %d (first on line %d); remove one"
+              .formatted(place, image, first.number));
     }
   }
 
@@ -78,7 +80,7 @@ final class TsvRegionFile implements RegionFile {
     Line line = lines.get(image);
     if (line == null) {
       throw new DataException(
-          "regions %s: there is no line of image %d; make features of it or leave it out"
+          "regions %s: no line for image %d; extract its features or leave it out"
               .formatted(path, image));
     }
     return line;
@@ -109,7 +111,7 @@ final class TsvRegionFile implements RegionFile {
       bytes = Base64.getDecoder().decode(columns.get(last));
     } catch (IllegalArgumentException e) {
       throw new DataException(
-          "%s: the features are no base64 (%s); copy the file again"
+          "%s: the features are not base64 (%s); copy the file again"
               .formatted(place, e.getMessage()),
           e);
     }

@@ -1,8 +1,8 @@
 /**
- * Features of image regions from an object detector, in files of others: HDF5 as VisualGPT reads it
- * and the TSV of bottom-up attention.
+ * Region features from an object detector, in VisualGPT's HDF5 layout or the TSV of bottom-up
+ * attention.
  *
- * <p>Start with {@link org.ithn.datasets.regions.RegionFeatureReader}. A further kind of file
- * implements {@code RegionFile} and is told apart by its ending in {@code RegionFile.open}.
+ * <p>Start with {@link org.ithn.datasets.regions.RegionFeatureReader}. To add a file format,
+ * implement {@code RegionFile} and map its suffix in {@code RegionFile.open}.
  */
 package org.ithn.datasets.regions;

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes an {@code annotation.json} study by study; splits come one after the other, in the order
- * of {@link AnnotationFile#SPLITS}.
+ * Streaming writer of an {@code annotation.json}; studies must be added split by split, in the
+ * order of {@link AnnotationFile#SPLITS}.
  */
 public final class AnnotationWriter implements AutoCloseable {
   private final JsonGenerator json;
-  private int begun;
+  private int openedSplits;
 
   private AnnotationWriter(JsonGenerator json) {
     this.json = json;
   }
 
-  /** Begins a file, which must not be there. */
+  /** Starts a file, which must not exist. */
   public static AnnotationWriter create(Path file) throws IOException {
     OutputStream out = Files.newOutputStream(file, java.nio.file.StandardOpenOption.CREATE_NEW);
     JsonGenerator json = new JsonFactory().createGenerator(out);
@@ -37,8 +37,8 @@ public final class AnnotationWriter implements AutoCloseable {
   /**
    * Adds a study.
    *
-   * @param split no earlier one than that of the last study
-   * @param imagePaths relative to the folder of images, with {@code /}
+   * @param split the study's split; never earlier than the previous study's
+   * @param imagePaths paths relative to the image folder, separated by {@code /}
    */
   public void add(String split, String id, String report, List<String> imagePaths)
       throws IOException {
@@ -46,9 +46,9 @@ public final class AnnotationWriter implements AutoCloseable {
   }
 
   /**
-   * Adds a study with further keys.
+   * Adds a study with additional keys.
    *
-   * @param more keys and values, such as {@code study_id}
+   * @param more additional keys and values, such as {@code study_id}
    */
   public void add(
       String split, String id, String report, List<String> imagePaths, Map<String, String> more)
@@ -57,9 +57,9 @@ public final class AnnotationWriter implements AutoCloseable {
   }
 
   /**
-   * Adds a study with further keys and several references.
+   * Adds a study with additional keys and several references.
    *
-   * @param references all texts that a generated one is compared with; empty leaves the key out
+   * @param references all reference texts for evaluation; empty to omit the key
    */
   public void add(
       String split,
@@ -69,7 +69,7 @@ public final class AnnotationWriter implements AutoCloseable {
       Map<String, String> more,
       List<String> references)
       throws IOException {
-    begin(AnnotationFile.SPLITS.indexOf(split) + 1);
+    advanceTo(AnnotationFile.SPLITS.indexOf(split) + 1);
     json.writeStartObject();
     json.writeStringField("id", id);
     for (Map.Entry<String, String> field : more.entrySet()) {
@@ -92,22 +92,23 @@ public final class AnnotationWriter implements AutoCloseable {
     json.writeEndArray();
   }
 
-  private void begin(int split) throws IOException {
-    if (split < Math.max(1, begun)) {
-      throw new IllegalArgumentException("annotation: splits come in the order train, val, test");
+  private void advanceTo(int split) throws IOException {
+    if (split < Math.max(1, openedSplits)) {
+      throw new IllegalArgumentException(
+          "annotation: expected studies in the order train, val, test");
     }
-    while (begun < split) {
-      if (begun > 0) {
+    while (openedSplits < split) {
+      if (openedSplits > 0) {
         json.writeEndArray();
       }
-      json.writeArrayFieldStart(AnnotationFile.SPLITS.get(begun++));
+      json.writeArrayFieldStart(AnnotationFile.SPLITS.get(openedSplits++));
     }
   }
 
-  /** Ends the file, with empty lists for splits that had no study. */
+  /** Completes the file, with empty lists for splits without studies. */
   @Override
   public void close() throws IOException {
-    begin(AnnotationFile.SPLITS.size());
+    advanceTo(AnnotationFile.SPLITS.size());
     json.writeEndArray();
     json.writeEndObject();
     json.close();

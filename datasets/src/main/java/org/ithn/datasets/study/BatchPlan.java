@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.ithn.datasets.DataException;
 
-/** Which examples stand in which row of which batch, and which prior hard negatives beside them. */
+/** Assignment of examples and their prior hard negatives to the rows of batches. */
 final class BatchPlan {
-  /** How far ahead an example of another examination is looked for. */
+  /** Number of following examples searched for one of another examination. */
   private static final int SEARCH = 1000;
 
   private final DataConfig config;
@@ -24,30 +24,30 @@ final class BatchPlan {
   private final Map<String, List<String>> neighbours = new HashMap<>();
 
   /**
-   * What is read for one row.
+   * Example to read for one cell of a batch.
    *
-   * @param example what is seen and said
-   * @param anchorId the id of the example whose crops, flips and neighbours it shares
-   * @param role 0 for the example itself, 1 + j for its j-th negative
+   * @param example the example: images and report
+   * @param anchorId the id of the row's own example, which seeds crops and flips
+   * @param role 0 for the example itself, 1 + j for its j-th negative (j from 0)
    */
   record Slot(StudyExample example, String anchorId, int role) {}
 
   /**
-   * The rows of a batch: each holds the example and then its negatives.
+   * Rows of a batch: each contains the example followed by its negatives.
    *
-   * @param inBatchNegatives with closed pairs the row that is the negative of each, else empty; of
-   *     all rows of the batch, whoever reads them
-   * @param minLengths how long the reports of the examples, of the first negatives and so on are
-   *     made at least; empty where the longest one decides
+   * @param inBatchNegatives with closed pairs, the row that is each row's negative, for all rows of
+   *     the batch on all processes; otherwise empty
+   * @param minLengths minimum padded report lengths of the examples, of the first negatives, and so
+   *     on; empty to pad to the longest report
    */
   record PlannedBatch(
       int index, List<List<Slot>> rows, List<Integer> inBatchNegatives, List<Integer> minLengths) {
-    /** How long the reports of a column are made at least: 0 = the example, 1 = its negative. */
+    /** Returns the minimum padded report length of a column: 0 = examples, 1 = first negatives. */
     int minLength(int column) {
       return minLengths.isEmpty() ? 0 : minLengths.get(column);
     }
 
-    /** The example of the first row. */
+    /** Returns the example of the first row. */
     StudyExample firstExample() {
       return rows.get(0).get(0).example();
     }
@@ -59,10 +59,12 @@ final class BatchPlan {
     studies.forEach(study -> this.studies.put(study.id(), study));
     this.examples = usableExamples(studies);
     checkArgument(
-        !examples.isEmpty(), "batches: no usable example among %s studies", studies.size());
+        !examples.isEmpty(),
+        "batches: none of the %s studies is a usable example; check the data",
+        studies.size());
     checkArgument(
         batchCount() > 0,
-        "batches: %s usable examples are too few for %s workers",
+        "batches: %s usable examples are too few for %s workers; use fewer workers",
         examples.size(),
         options.shard().count());
   }
@@ -76,7 +78,7 @@ final class BatchPlan {
     if (options.negatives().kind() == NegativeSampling.Kind.NONE) {
       return candidates;
     }
-    // A neighbour has to be an example itself: joined views need enough images on both sides.
+    // A neighbour must be an example itself: joined views need enough images in both studies.
     Set<String> known = new HashSet<>();
     candidates.forEach(example -> known.add(example.study().id()));
     List<StudyExample> usable = new ArrayList<>();
@@ -118,12 +120,12 @@ final class BatchPlan {
 
   private DataException tooFewNeighbours(String id, int found) {
     return new DataException(
-        "study '%s': %d prior hard negatives among the training studies, expected at least %d; mine again"
+        "study '%s': %d prior hard negatives in the training split; expected at least %d, mine"
                 .formatted(id, found, minNeighbours())
-            + " with this annotation");
+            + " again with this annotation");
   }
 
-  /** The examples in the order of their studies. */
+  /** Returns the examples in the order of their studies. */
   List<StudyExample> examples() {
     return examples;
   }
@@ -133,8 +135,8 @@ final class BatchPlan {
   }
 
   /**
-   * Batches in an epoch; the last one is left out of it where it has too few rows for all workers,
-   * or with closed pairs an example that would be alone.
+   * Returns the number of batches per epoch. The last batch is dropped if it has too few rows for
+   * all workers or, with closed pairs, only one example.
    */
   int batchCount() {
     int last = options.shard().usedRowCount(examples.size() % options.batchSize());
@@ -142,7 +144,7 @@ final class BatchPlan {
     return examples.size() / options.batchSize() + (enough ? 1 : 0);
   }
 
-  /** The examples of an epoch in its order. */
+  /** Returns the indices of the examples in the order of an epoch. */
   int[] epochOrder(EpochRandom draws) {
     int[] order = new int[examples.size()];
     Arrays.setAll(order, i -> i);
@@ -159,21 +161,21 @@ final class BatchPlan {
     return order;
   }
 
-  /** Exchanges examples whose examination their batch has already with later ones. */
+  /** Swaps examples whose examination is already in their batch with later ones. */
   private void separateExaminations(int[] order) {
     for (int from = 0; from < order.length; from += options.batchSize()) {
       int end = Math.min(order.length, from + options.batchSize());
-      Set<String> held = new HashSet<>();
+      Set<String> present = new HashSet<>();
       for (int i = from; i < end; i++) {
         int last = Math.min(order.length, end + SEARCH);
-        for (int j = end; j < last && held.contains(examination(order[i])); j++) {
-          if (!held.contains(examination(order[j]))) {
+        for (int j = end; j < last && present.contains(examination(order[i])); j++) {
+          if (!present.contains(examination(order[j]))) {
             int other = order[j];
             order[j] = order[i];
             order[i] = other;
           }
         }
-        held.add(examination(order[i]));
+        present.add(examination(order[i]));
       }
     }
   }
@@ -182,7 +184,7 @@ final class BatchPlan {
     return examples.get(example).study().examination();
   }
 
-  /** The rows of a batch that some worker reads. */
+  /** Returns the rows of a batch, over all workers. */
   PlannedBatch planBatch(EpochRandom draws, int[] order, int index) {
     int from = index * options.batchSize();
     int all = Math.min(order.length - from, options.batchSize());
@@ -201,14 +203,14 @@ final class BatchPlan {
         index, rows, isClosedPairs() ? pairRows(rows.size()) : List.of(), List.of());
   }
 
-  /** Rows stand in pairs; a last one alone takes the one before it. */
+  /** Returns each row's partner; a single last row uses the one before it. */
   private static List<Integer> pairRows(int rows) {
     return IntStream.range(0, rows)
         .mapToObj(row -> row % 2 == 1 || row == rows - 1 ? row - 1 : row + 1)
         .toList();
   }
 
-  /** With closed pairs the share of examples that an epoch pairs with neighbours, else 1. */
+  /** Returns the share of examples that closed pairs match with neighbours; 1 for other kinds. */
   double neighbourShare(EpochRandom draws) {
     return isClosedPairs()
         ? new ClosedPairs(examples, neighbours)
@@ -226,7 +228,7 @@ final class BatchPlan {
     };
   }
 
-  /** The neighbour seen as the example is: the same view if it has it, else its first. */
+  /** Returns the neighbour's example with the same view index, or its first view. */
   private StudyExample counterpart(StudyExample example, String neighbourId) {
     List<StudyExample> views =
         StudyExample.fromStudy(studies.get(neighbourId), config.views().mode(), config.views().perStudy());

@@ -10,35 +10,35 @@ import org.ithn.framework.data.BatchSampler;
 /**
  * Pairs of examples for {@link BatchSampler#CLOSED_PAIRS}.
  *
- * <p>In the order of the epoch each example that is still free takes its nearest neighbour that is
- * free. Those who find all their neighbours taken are paired among themselves, with another report
- * than their own where there is one.
+ * <p>In the order of the epoch, each unpaired example takes its nearest unpaired neighbour.
+ * Examples whose neighbours are all taken are paired with each other, preferably with a different
+ * report.
  *
- * @param examples of the training split
- * @param neighbours by study, the most similar first
+ * @param examples the examples of the training split
+ * @param neighbours ranked neighbours by study id, most similar first
  */
 record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighbours) {
   private static final int FREE = -1;
 
-  /** How far ahead a leftover looks for one with another report. */
+  /** Number of following leftovers searched for one with another report. */
   private static final int SEARCH = 1000;
 
   /**
-   * An epoch's order.
+   * Order of an epoch.
    *
-   * @param order rows 2i and 2i + 1 are a pair; with an odd number of examples the last stands
-   *     alone
-   * @param neighbourShare in [0, 1], the share of examples that are paired with one of their
-   *     neighbours, or whose partner is paired with one of its own
+   * @param order example indices: positions 2i and 2i + 1 are a pair; if the number is odd, the
+   *     last example is unpaired
+   * @param neighbourShare the share, in [0, 1], of examples in a pair in which one is a neighbour
+   *     of the other
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over
+  @SuppressWarnings("ArrayRecordComponent") // not copied
   record Pairing(int[] order, double neighbourShare) {}
 
   /**
    * Pairs all examples.
    *
    * @param visited the order in which examples choose
-   * @param draws shuffle the pairs
+   * @param draws random numbers that shuffle the pairs
    */
   Pairing pair(int[] visited, EpochRandom draws) {
     Map<String, List<Integer>> byStudy = new HashMap<>();
@@ -57,10 +57,11 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
       }
     }
     double share = 2.0 * pairs.size() / examples.size();
-    List<Integer> leftovers = new ArrayList<>(); // now: a later one may have taken an earlier one
+    // Collected last, because a later example may have taken an earlier one.
+    List<Integer> leftovers = new ArrayList<>();
     Arrays.stream(visited).filter(i -> partner[i] == FREE).forEach(leftovers::add);
-    int alone = pairLeftovers(leftovers, pairs);
-    return new Pairing(flatten(pairs, draws.pairPermutation(pairs.size()), alone), share);
+    int unpaired = pairLeftovers(leftovers, pairs);
+    return new Pairing(flatten(pairs, draws.pairPermutation(pairs.size()), unpaired), share);
   }
 
   private int nearestFree(int example, int[] partner, Map<String, List<Integer>> byStudy) {
@@ -74,7 +75,7 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
     return FREE;
   }
 
-  /** Gives the one that stays alone, or -1. */
+  /** Pairs the leftovers and returns the one without a partner, or -1. */
   private int pairLeftovers(List<Integer> leftovers, List<int[]> pairs) {
     for (int at = 0; at + 1 < leftovers.size(); at += 2) {
       int found = at + 1;
@@ -92,14 +93,14 @@ record ClosedPairs(List<StudyExample> examples, Map<String, List<String>> neighb
     return leftovers.size() % 2 == 1 ? leftovers.get(leftovers.size() - 1) : FREE;
   }
 
-  private static int[] flatten(List<int[]> pairs, int[] order, int alone) {
-    int[] flat = new int[2 * pairs.size() + (alone == FREE ? 0 : 1)];
+  private static int[] flatten(List<int[]> pairs, int[] order, int unpaired) {
+    int[] flat = new int[2 * pairs.size() + (unpaired == FREE ? 0 : 1)];
     for (int i = 0; i < order.length; i++) {
       flat[2 * i] = pairs.get(order[i])[0];
       flat[2 * i + 1] = pairs.get(order[i])[1];
     }
-    if (alone != FREE) {
-      flat[flat.length - 1] = alone;
+    if (unpaired != FREE) {
+      flat[flat.length - 1] = unpaired;
     }
     return flat;
   }

@@ -3,24 +3,24 @@ package org.ithn.datasets.study;
 import java.util.Random;
 
 /**
- * Random numbers that depend on what they are for, not on when they are asked for.
+ * Random numbers that depend on their purpose, not on the order of calls.
  *
- * <p>{@link Random} is the one generator whose numbers the Java specification fixes.
+ * <p>{@link Random} is used because the Java specification fixes its algorithm.
  *
- * @param seed of the source
- * @param epoch from 1
+ * @param seed the seed of the batch source
+ * @param epoch the epoch, from 1
  */
 record EpochRandom(long seed, int epoch) {
   private static final String ORDER = "order";
   private static final String PAIRS = "pairs";
   private static final String NEIGHBOUR = "neighbour";
 
-  /** The numbers 0 to {@code size - 1} in the order of this epoch. */
+  /** Returns a permutation of 0 to {@code size - 1} for the examples of this epoch. */
   int[] permutation(int size) {
     return permutation(size, random(ORDER, 0));
   }
 
-  /** The numbers of pairs in the order of this epoch. */
+  /** Returns a permutation of 0 to {@code size - 1} for the pairs of this epoch. */
   int[] pairPermutation(int size) {
     return permutation(size, random(PAIRS, 0));
   }
@@ -35,16 +35,16 @@ record EpochRandom(long seed, int epoch) {
     return order;
   }
 
-  /** Which of {@code count} neighbours an example gets. */
+  /** Draws the index of an example's neighbour, 0 to {@code count - 1}. */
   int neighbourIndex(String exampleId, int count) {
     return random(NEIGHBOUR + "/" + exampleId, 0).nextInt(count);
   }
 
   /**
-   * Crop and flip of an image.
+   * Returns the generator of an image's crop and flip.
    *
    * @param role 0 for the example itself, 1 + j for its j-th negative
-   * @param view from 0
+   * @param view the index of the image, from 0
    */
   Random augmentation(String exampleId, int role, int view) {
     return random("image/" + exampleId, (long) role << 32 | view);
@@ -58,7 +58,7 @@ record EpochRandom(long seed, int epoch) {
     return new Random(mix(mix(mix(seed) + epoch) + mix(hash + number)));
   }
 
-  // SplitMix64's last step: similar inputs, unlike outputs.
+  // SplitMix64's finaliser: similar inputs give dissimilar outputs.
   private static long mix(long value) {
     long z = value + 0x9e3779b97f4a7c15L;
     z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;

@@ -2,15 +2,15 @@ package org.ithn.datasets.study;
 
 import java.util.List;
 
-/** What a backbone sees of each example in place of its images. Safe for threads. */
+/** Features of each example that replace its images as the backbone's input. Thread-safe. */
 public interface ExampleFeatures {
-  /** The shape of one example. */
+  /** Returns the shape of one example's features. */
   List<Integer> shape();
 
   /**
-   * The features of an example: as many values as the shape has.
+   * Returns the features of an example, row-major, as many values as the shape has.
    *
-   * @throws org.ithn.datasets.DataException if there are none
+   * @throws org.ithn.datasets.DataException if they are missing
    */
   float[] read(StudyExample example);
 }

@@ -21,7 +21,7 @@ import org.ithn.framework.input.AugmentationParameters;
 import org.ithn.framework.input.ImageOptions;
 import org.ithn.framework.input.ImagePipeline;
 
-/** Batches whose images TensorFlow's input ops read. */
+/** Batches whose images are read by TensorFlow's input ops. */
 final class GraphImageBatches implements AutoCloseable {
   private final DataConfig config;
   private final Optional<TrainTransformConfig> training;
@@ -47,7 +47,7 @@ final class GraphImageBatches implements AutoCloseable {
             config.loading().workers());
   }
 
-  /** The batches of these rows, which are read ahead from now on. */
+  /** Returns the batches of these rows and starts prefetching them. */
   Iterator<Batch> batches(
       List<BatchPlan.PlannedBatch> rows, EpochRandom draws, Map<String, int[]> tokens) {
     if (rows.isEmpty()) {
@@ -60,7 +60,7 @@ final class GraphImageBatches implements AutoCloseable {
         for (Path file : slot.example().images()) {
           int view = drawn.size() % config.viewsPerExample();
           files.add(file);
-          drawn.add(draws(draws, slot, view));
+          drawn.add(augmentation(draws, slot, view));
         }
       }
     }
@@ -68,16 +68,16 @@ final class GraphImageBatches implements AutoCloseable {
     return new Epoch(rows.iterator(), pipeline.read(files, drawn, perBatch), tokens);
   }
 
-  private AugmentationParameters draws(EpochRandom draws, BatchPlan.Slot slot, int view) {
+  private AugmentationParameters augmentation(EpochRandom draws, BatchPlan.Slot slot, int view) {
     if (training.isEmpty()) {
       return AugmentationParameters.NONE;
     }
-    AugmentationParameters own =
+    AugmentationParameters drawn =
         AugmentationParameters.of(draws.augmentation(slot.anchorId(), slot.role(), view));
-    return training.get().flip() ? own : own.withoutFlip();
+    return training.get().flip() ? drawn : drawn.withoutFlip();
   }
 
-  /** The examples of all rows, then the first negative of all rows, and so on. */
+  /** Returns the examples of all rows, then the first negatives of all rows, and so on. */
   private static List<BatchPlan.Slot> slotsByColumn(BatchPlan.PlannedBatch batch) {
     List<BatchPlan.Slot> slots = new ArrayList<>();
     for (int column = 0; column < batch.rows().get(0).size(); column++) {
@@ -93,7 +93,7 @@ final class GraphImageBatches implements AutoCloseable {
     pipeline.close();
   }
 
-  /** An epoch's batches as they come out of the pipeline. */
+  /** Batches of an epoch, in the order of the pipeline. */
   private final class Epoch implements Iterator<Batch>, AutoCloseable {
     private final Iterator<BatchPlan.PlannedBatch> rows;
     private final ImagePipeline.BatchReader run;
@@ -155,7 +155,9 @@ final class GraphImageBatches implements AutoCloseable {
     }
   }
 
-  /** TensorFlow does not say which file it was: the reader in Java finds it, if it minds too. */
+  /**
+   * Finds the damaged file with the Java decoder, because TensorFlow's message does not name it.
+   */
   private static DataException undecodable(List<BatchPlan.Slot> slots, UncheckedIOException e) {
     for (BatchPlan.Slot slot : slots) {
       try {
@@ -166,7 +168,7 @@ final class GraphImageBatches implements AutoCloseable {
       }
     }
     return new DataException(
-        "batch of '%s': TensorFlow cannot read one of its images (%s); set data.loading.pipeline = java"
+        "batch starting with '%s': TensorFlow cannot read an image (%s); set data.loading.pipeline = java"
             .formatted(slots.get(0).example().id(), e.getMessage().lines().findFirst().orElse("")),
         e);
   }

@@ -8,10 +8,10 @@ import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.ImageTransform;
 
 /**
- * Decoded and resized images, kept in memory up to a bound.
+ * Cache of decoded and resized images with a memory limit.
  *
- * <p>What is in stays in: every epoch reads all images once, so that throwing the oldest out would
- * leave no hits at all. Safe for threads.
+ * <p>Entries are never evicted: every epoch reads all images once, so evicting the oldest would
+ * leave no hits. Thread-safe.
  */
 final class ImageCache {
   private final ImageTransform transform;
@@ -36,7 +36,7 @@ final class ImageCache {
     return image;
   }
 
-  /** Bytes of samples held. */
+  /** Returns the size of the cached samples in bytes. */
   long byteSize() {
     return bytes.get();
   }

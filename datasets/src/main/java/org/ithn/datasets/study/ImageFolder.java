@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.ithn.datasets.DataException;
 
 /**
- * The folder that image paths start from.
+ * Folder to which image paths are relative.
  *
- * @param root without {@code ..}
+ * @param root the absolute, normalised path
  */
 record ImageFolder(Path root) {
   private static final ImmutableList<String> SUFFIXES = ImmutableList.of(".png", ".jpg", ".jpeg");
@@ -18,12 +18,12 @@ record ImageFolder(Path root) {
   static ImageFolder of(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "images %s: there is no such folder; check data.files.images".formatted(folder));
+          "images %s: no such folder; check data.files.images".formatted(folder));
     }
     return new ImageFolder(folder.toAbsolutePath().normalize());
   }
 
-  /** A path that stays inside whatever folder it is put in; the file is not looked for. */
+  /** Returns a normalised path that stays inside its folder, without checking that it exists. */
   static Path relative(String path, Function<String, DataException> problem) {
     try {
       Path relative = Path.of(path).normalize();
@@ -31,23 +31,25 @@ record ImageFolder(Path root) {
         return relative;
       }
     } catch (InvalidPathException e) {
-      throw problem.apply("the image path '" + path + "' is no path of a file; correct it");
+      throw problem.apply("the image path '" + path + "' is not a valid file path; correct it");
     }
     throw problem.apply(
-        "the image path '" + path + "' leaves the folder of images; make it relative to it");
+        "the image path '" + path + "' leaves the image folder; make it relative to that folder");
   }
 
-  /** The file of a relative path; what is wrong with it is worded by {@code problem}. */
+  /** Returns the file of a relative path; {@code problem} turns an error text into an exception. */
   Path resolve(String relative, Function<String, DataException> problem) {
     Path file;
     try {
       file = root.resolve(relative).normalize();
     } catch (InvalidPathException e) {
-      throw problem.apply("the image path '" + relative + "' is no path of a file; correct it");
+      throw problem.apply("the image path '" + relative + "' is not a valid file path; correct it");
     }
     if (!file.startsWith(root) || file.equals(root)) {
       throw problem.apply(
-          "the image path '" + relative + "' leaves the folder of images; make it relative to it");
+          "the image path '"
+              + relative
+              + "' leaves the image folder; make it relative to that folder");
     }
     if (Files.isRegularFile(file)) {
       return file;

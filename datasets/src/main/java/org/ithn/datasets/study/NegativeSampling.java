@@ -6,58 +6,58 @@ import java.util.List;
 import org.ithn.framework.data.BatchSampler;
 
 /**
- * Which prior hard negatives go with an example.
+ * Selection of prior hard negatives for each example.
  *
- * @param kind what is done with the ranked neighbours
- * @param count k, how many of the first are considered; 0 for none
- * @param neighbours of the training studies
+ * @param kind the way negatives are chosen from the ranked neighbours
+ * @param count k, the number of nearest neighbours considered; 0 only for {@link Kind#NONE}
+ * @param neighbours the neighbours of the training studies
  */
 public record NegativeSampling(Kind kind, int count, Neighbours neighbours) {
   public NegativeSampling {
     checkArgument(
         kind == Kind.NONE ? count == 0 : count >= 1,
-        "negatives: %s neighbours for the choice %s; expected at least 1 (0 for NONE)",
+        "negatives: count is %s for kind %s; expected at least 1 (0 for NONE)",
         count,
         kind);
   }
 
-  /** No negatives: plain training and evaluation. */
+  /** Returns a selection without negatives, for plain training and evaluation. */
   public static NegativeSampling none() {
     return new NegativeSampling(Kind.NONE, 0, id -> List.of());
   }
 
-  /** The most similar neighbour, as ITHN takes it. */
+  /** Returns a selection of the most similar neighbour, as in ITHN. */
   public static NegativeSampling nearest(Neighbours neighbours) {
     return random(neighbours, 1);
   }
 
-  /** One of the {@code count} most similar, drawn anew for each example and epoch, for MoCHi. */
+  /** Returns a random one of the {@code count} nearest for each example and epoch, for MoCHi. */
   public static NegativeSampling random(Neighbours neighbours, int count) {
     return new NegativeSampling(Kind.RANDOM, count, neighbours);
   }
 
-  /** All of the {@code count} most similar, for strategies that use several at once. */
+  /** Returns all of the {@code count} nearest, for strategies that use several negatives. */
   public static NegativeSampling all(Neighbours neighbours, int count) {
     return new NegativeSampling(Kind.ALL, count, neighbours);
   }
 
   /**
-   * Pairs in the batch itself; see {@link BatchSampler#CLOSED_PAIRS}. All neighbours are
-   * considered, the nearer ones first.
+   * Returns pairs within the batch, see {@link BatchSampler#CLOSED_PAIRS}. All neighbours are
+   * considered, nearest first.
    */
   public static NegativeSampling closedPairs(Neighbours neighbours) {
     return new NegativeSampling(Kind.CLOSED_PAIRS, Integer.MAX_VALUE, neighbours);
   }
 
-  /** What is done with the ranked neighbours. */
+  /** Way of choosing negatives from the ranked neighbours. */
   public enum Kind {
-    /** They are not looked at. */
+    /** No negatives. */
     NONE,
-    /** One of them is drawn uniformly. */
+    /** One neighbour, drawn uniformly. */
     RANDOM,
-    /** Each of them gives a negative. */
+    /** Every neighbour is a negative. */
     ALL,
-    /** One of them is in the batch, and is paired with the example. */
+    /** One neighbour in the same batch, paired with the example. */
     CLOSED_PAIRS
   }
 }

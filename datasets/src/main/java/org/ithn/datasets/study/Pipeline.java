@@ -1,13 +1,13 @@
 package org.ithn.datasets.study;
 
-/** What decodes, resizes and crops images. */
+/** Implementation that decodes, resizes and crops images. */
 public enum Pipeline {
-  /** Java, equal to PIL to the last bit, with a cache of resized images. */
+  /** Java code, bit-identical to PIL, with a cache of resized images. */
   JAVA,
 
   /**
-   * TensorFlow's input ops, without a cache. The same order, crops and flips; resized samples
-   * differ a little from PIL's.
+   * TensorFlow's input ops, without a cache. Order, crops and flips equal {@link #JAVA}'s; resized
+   * samples differ slightly from PIL's.
    */
   GRAPH
 }

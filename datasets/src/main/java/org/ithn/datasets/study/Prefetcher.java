@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
- * Computes the next few items of a sequence on other threads.
+ * Prefetcher that computes the next items of a sequence on background threads.
  *
- * <p>The consumer hands out work, never more than {@code threads + 1} items ahead, so no thread
- * ever waits for a consumer that has left. Threads end after a second without work.
+ * <p>The consumer submits at most {@code threads + 1} items ahead, so no thread ever waits for an
+ * abandoned consumer. Threads end after one idle second.
  */
 final class Prefetcher implements AutoCloseable {
   private final int ahead;
@@ -40,7 +40,7 @@ final class Prefetcher implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** The items {@code first} to {@code end - 1}, in order. */
+  /** Returns the items {@code first} to {@code end - 1}, in order. */
   <T> Iterator<T> iterate(int first, int end, IntFunction<T> item) {
     return new Items<>(first, end, item);
   }
@@ -48,7 +48,7 @@ final class Prefetcher implements AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
-    // Not shutdownNow: an interrupt would make a file that is being read look damaged.
+    // shutdownNow would interrupt reads, and the files would look damaged.
     List<Runnable> waiting = new ArrayList<>();
     executor.getQueue().drainTo(waiting);
     waiting.forEach(task -> ((Future<?>) task).cancel(false));
@@ -80,14 +80,14 @@ final class Prefetcher implements AutoCloseable {
           next++;
         }
         if (pending.isEmpty()) {
-          throw new NoSuchElementException("the epoch has no further batch");
+          throw new NoSuchElementException("the epoch has no more batches");
         }
         return pending.remove().get();
       } catch (RejectedExecutionException | java.util.concurrent.CancellationException e) {
-        throw new IllegalStateException("the source of batches is closed", e);
+        throw new IllegalStateException("batches: the source is closed", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting for a batch", e);
+        throw new IllegalStateException("batches: interrupted while waiting for a batch", e);
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RuntimeException failure) {
           throw failure;
@@ -95,7 +95,7 @@ final class Prefetcher implements AutoCloseable {
         if (e.getCause() instanceof Error error) {
           throw error;
         }
-        throw new IllegalStateException("a batch could not be made", e.getCause());
+        throw new IllegalStateException("batches: a batch could not be built", e.getCause());
       }
     }
   }

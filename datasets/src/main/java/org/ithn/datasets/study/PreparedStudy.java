@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A study on its way into R2Gen's layout.
+ * Study to be written in R2Gen's layout.
  *
  * @param split {@code train}, {@code val} or {@code test}
- * @param id unique; letters, digits, {@code _} and {@code -}
- * @param report the text that is learnt
- * @param images where they are now, in the order of the views
+ * @param id a unique id of letters, digits, {@code _} and {@code -}
+ * @param report the target text
+ * @param images the source files, in the order of the views
  */
 public record PreparedStudy(String split, String id, String report, List<Path> images) {
   public PreparedStudy {

@@ -11,41 +11,41 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
 /**
- * Reads {@code annotation.json} study by study, so that hundreds of megabytes of it pass.
+ * Streaming reader of {@code annotation.json}, for files of hundreds of megabytes.
  *
- * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of {@code
- * {"id": text, "image_path": [text, ..], "report": text}}; {@code study_id} and {@code subject_id},
- * as MIMIC-CXR has them, tell views of one examination and examinations of one patient; {@code
- * references}, as COCO has them, are all texts that a generated one is compared with; further keys
- * are ignored. Image paths start from the folder of images and may not leave it (links inside that
- * folder are followed). An image that is not there under its name is also looked for as {@code
- * .png}, {@code .jpg} and {@code .jpeg}.
+ * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of
+ * {@code {"id": text, "image_path": [text, ..], "report": text}}; Optional keys: {@code study_id}
+ * and {@code subject_id} (MIMIC-CXR) identify the examination and the patient; {@code references}
+ * (COCO) lists all reference texts for evaluation. Other keys are ignored. Image paths are relative
+ * to the image folder and may not leave it (links inside the folder are followed). If an image is
+ * missing, its name is also tried with {@code .png}, {@code .jpg} and {@code .jpeg}.
  */
 public final class R2GenReader {
   private R2GenReader() {}
 
   /**
-   * All studies of the three splits.
+   * Reads all studies of the three splits.
    *
-   * @param images the folder that image paths start from
-   * @param bad what to do with a study that lacks a key, repeats an id, names an image that is
-   *     missing or outside the folder, or has an empty report
-   * @throws DataException if the file as a whole cannot be read, or as {@code bad} says
+   * @param images the folder to which image paths are relative
+   * @param bad receives studies that lack a key, repeat an id, name an image that is missing or
+   *     outside the folder, or have an empty report
+   * @throws DataException if the file as a whole cannot be read, or at a bad study if {@code bad}
+   *     stops there
    */
   public static StudySet read(Path annotation, Path images, BadExamples bad) {
     return read(annotation, Optional.of(images), bad);
   }
 
   /**
-   * All studies of the three splits, with or without a look at their images.
+   * Reads all studies of the three splits, optionally without checking their images.
    *
-   * @param images the folder that image paths start from; without it paths stay relative and no
-   *     image is looked for
+   * @param images the folder to which image paths are relative; if absent, paths stay relative and
+   *     images are not checked
    */
   public static StudySet read(Path annotation, Optional<Path> images, BadExamples bad) {
     if (!Files.isRegularFile(annotation)) {
       throw new DataException(
-          "annotation %s: there is no such file; check data.files.annotation".formatted(annotation));
+          "annotation %s: no such file; check data.files.annotation".formatted(annotation));
     }
     Optional<ImageFolder> folder = images.map(ImageFolder::of);
     Map<String, List<Study>> splits = new HashMap<>();

@@ -11,17 +11,18 @@ import org.ithn.datasets.ExcludedStudies;
 import org.ithn.datasets.files.AtomicFolderWriter;
 
 /**
- * Writes R2Gen's layout: {@code annotation.json}, {@code images/STUDY/NUMBER.SUFFIX}, and {@code
- * left_out.csv} with everything that is not in it and why.
+ * Writer of R2Gen's layout: {@code annotation.json}, {@code images/STUDY/NUMBER.SUFFIX}, and
+ * {@code left_out.csv} with all excluded studies and the reasons.
  */
 public final class R2GenWriter {
   private final Path sourceImages;
   private final ImageFileMode imageFiles;
 
   /**
-   * A writer.
+   * Creates a writer.
    *
-   * @param sourceImages the folder of the images as they are now, without links
+   * @param sourceImages the real path of the source image folder
+   * @param imageFiles the treatment of image files
    */
   public R2GenWriter(Path sourceImages, ImageFileMode imageFiles) {
     this.sourceImages = sourceImages;
@@ -29,14 +30,14 @@ public final class R2GenWriter {
   }
 
   /**
-   * Writes a data set; the folder appears when it is complete.
+   * Writes a data set; the folder appears only when it is complete.
    *
-   * @param folder unused
-   * @param studies sorted by split: training, validation, test
-   * @throws org.ithn.datasets.DataException if the folder is in use or the disk refuses
+   * @param folder the target, missing or empty
+   * @param studies the studies, sorted by split: training, validation, test
+   * @throws org.ithn.datasets.DataException if the folder is not empty or writing fails
    */
   public void write(
-      Path folder, List<PreparedStudy> studies, ExcludedStudies leftOut, BadExamples bad) {
+      Path folder, List<PreparedStudy> studies, ExcludedStudies excluded, BadExamples bad) {
     AtomicFolderWriter.write(
         folder,
         partial -> {
@@ -46,7 +47,7 @@ public final class R2GenWriter {
               annotation.add(study.split(), study.id(), study.report(), images(study, partial));
             }
           }
-          leftOut.write(partial.resolve("left_out.csv"), bad);
+          excluded.write(partial.resolve("left_out.csv"), bad);
         });
   }
 
@@ -72,15 +73,15 @@ public final class R2GenWriter {
     return names;
   }
 
-  /** What becomes of the image files. */
+  /** Treatment of image files. */
   public enum ImageFileMode {
-    /** Copies into the new folder. */
+    /** Copies files into the new folder. */
     COPY,
 
-    /** Symbolic links in the new folder. */
+    /** Creates symbolic links in the new folder. */
     LINK,
 
-    /** Nothing: image paths start from the folder that the images are in. */
+    /** Leaves files in place; image paths are relative to the source folder. */
     KEEP
   }
 }

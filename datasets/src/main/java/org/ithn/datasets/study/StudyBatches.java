@@ -24,12 +24,12 @@ import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
 
 /**
- * Batches of studies, decoded ahead on threads of its own.
+ * Source of study batches, prefetched on background threads.
  *
- * <p>Shuffling, crops, flips and drawn neighbours are functions of seed, epoch and example alone,
- * however many threads there are. An example whose image turns out to be damaged is left out of its
- * batch where {@link BadExamples} says so; where several processes train together it ends the run,
- * since all of them must read as many rows. Iterators are not for several threads at once.
+ * <p>Shuffling, crops, flips and drawn neighbours depend only on seed, epoch and example, not on
+ * the number of threads. An example with a damaged image is skipped if {@link BadExamples} allows
+ * it; in data-parallel training it ends the run, because all processes must read the same number of
+ * rows. Iterators are not thread-safe.
  */
 public final class StudyBatches implements BatchSource, AutoCloseable {
   private final Map<String, int[]> tokens = new HashMap<>();
@@ -37,7 +37,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   private final BatchPlan plan;
   private final VisualInputSource visuals;
   private final Optional<GraphImageBatches> graph;
-  private final Prefetcher lookahead;
+  private final Prefetcher prefetcher;
 
   private StudyBatches(
       List<Study> studies,
@@ -56,7 +56,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         config.loading().pipeline() == Pipeline.GRAPH
             ? Optional.of(new GraphImageBatches(config, training, options.inputs()))
             : Optional.empty();
-    this.lookahead = new Prefetcher(config.loading().workers());
+    this.prefetcher = new Prefetcher(config.loading().workers());
   }
 
   private static VisualInputSource visuals(
@@ -68,7 +68,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     if (config.regions().hasFile()) {
       RegionFeatureReader regions =
           RegionFeatureReader.open(config.regions(), options.badExamples());
-      return VisualInputSource.ofFeatures( // of the image that the study's examination names
+      return VisualInputSource.ofFeatures( // COCO's examination is the image number
           config.exampleShape(), example -> regions.read(example.study().examination()));
     }
     int size = config.image().size();
@@ -83,12 +83,12 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   }
 
   /**
-   * Shuffled, augmented batches, with the negatives that {@code options} asks for.
+   * Returns shuffled, augmented batches with the negatives that {@code options} selects.
    *
    * @param studies the training split; neighbours are looked up among them
-   * @param vocabulary of the training reports
-   * @throws DataException if a study has no neighbour although negatives are asked for, or lacks a
-   *     further input, and bad examples stop the run
+   * @param vocabulary the vocabulary of the training reports
+   * @throws DataException if a study lacks a required neighbour or extra input and bad examples
+   *     stop the run
    */
   public static StudyBatches forTraining(
       List<Study> studies, Vocabulary vocabulary, DataConfig config, StudyBatchesOptions options) {
@@ -100,7 +100,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         Optional.of(config.image().trainTransform()));
   }
 
-  /** All studies in order, every epoch alike: evaluation transform, no negatives. */
+  /** Returns all studies in order, identical in every epoch: evaluation transform, no negatives. */
   public static StudyBatches forEvaluation(
       List<Study> studies, Vocabulary vocabulary, DataConfig config, StudyBatchesOptions options) {
     return new StudyBatches(
@@ -112,9 +112,10 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
   }
 
   /**
-   * The vocabulary that a data set's training reports give, or the byte pairs that it names.
+   * Returns the vocabulary of the training reports, or the byte-pair vocabulary if one is
+   * configured.
    *
-   * @throws DataException if the files of byte pairs cannot be read
+   * @throws DataException if the byte-pair files cannot be read
    */
   public static Vocabulary vocabulary(List<Study> train, DataConfig config) {
     if (!config.text().bytePairs().isEmpty()) {
@@ -135,18 +136,17 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     return plan.batchCount();
   }
 
-  /** The examples in the order of their studies. */
+  /** Returns the examples in the order of their studies. */
   public List<StudyExample> exampleList() {
     return List.copyOf(plan.examples());
   }
 
   /**
-   * The batches of an epoch, a few of them decoded ahead. Leaving an iterator before its end costs
-   * nothing.
+   * Returns the batches of an epoch, prefetching a few. Abandoning an iterator is safe.
    *
-   * @throws IllegalStateException from {@code next}, if the source was closed
-   * @throws DataException from {@code next}, for an image that cannot be used, if bad examples stop
-   *     the run, the pipeline is the graph's, or the batch has no other example
+   * @throws IllegalStateException from {@code next} if the source was closed
+   * @throws DataException from {@code next} at an unusable image, if bad examples stop the run, the
+   *     pipeline is {@link Pipeline#GRAPH}, or too few examples of the batch remain
    */
   @Override
   public Iterator<Batch> epoch(int epoch, int firstBatch) {
@@ -155,19 +155,19 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     EpochRandom draws = new EpochRandom(options.seed(), epoch);
     int[] order = plan.epochOrder(draws);
     if (graph.isPresent()) {
-      List<BatchPlan.PlannedBatch> rest =
+      List<BatchPlan.PlannedBatch> remaining =
           IntStream.range(firstBatch, Math.max(firstBatch, batchCount()))
               .mapToObj(index -> localRows(plan.planBatch(draws, order, index)))
               .toList();
-      return graph.get().batches(rest, draws, tokens);
+      return graph.get().batches(remaining, draws, tokens);
     }
-    return lookahead.iterate(
+    return prefetcher.iterate(
         firstBatch,
         batchCount(),
         index -> assemble(localRows(plan.planBatch(draws, order, index)), draws));
   }
 
-  /** What this process reads of a batch; its reports are as long as the longest of all. */
+  /** Returns this process's rows; reports are padded to the longest of the whole batch. */
   private BatchPlan.PlannedBatch localRows(BatchPlan.PlannedBatch all) {
     if (!options.shard().isPart()) {
       return all;
@@ -185,10 +185,10 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         all.index(), options.shard().slice(all.rows()), all.inBatchNegatives(), lengths);
   }
 
-  /** Stops decoding; iterators end with an {@code IllegalStateException}. */
+  /** Stops prefetching; iterators then fail with an {@code IllegalStateException}. */
   @Override
   public void close() {
-    lookahead.close();
+    prefetcher.close();
     graph.ifPresent(GraphImageBatches::close);
   }
 
@@ -211,7 +211,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     boolean pairs = !rows.inBatchNegatives().isEmpty() && !options.shard().isPart();
     if (usable.size() < (pairs ? 2 : 1)) {
       throw new DataException(
-          "batch %d: too few of its examples can be used, the first being '%s'; mend the images or"
+          "batch %d (first example '%s'): too few usable examples; repair the images or"
                   .formatted(rows.index(), rows.firstExample().id())
               + " remove the studies from the annotation");
     }
@@ -228,19 +228,19 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         pairs ? remapNegatives(kept, rows.inBatchNegatives()) : rows.inBatchNegatives());
   }
 
-  /** Who lost its partner to a damaged image takes the next row. */
-  private static List<Integer> remapNegatives(List<Integer> kept, List<Integer> partners) {
-    List<Integer> among = new ArrayList<>();
+  /** Renumbers in-batch negatives; a row whose negative was skipped takes the next row. */
+  private static List<Integer> remapNegatives(List<Integer> kept, List<Integer> negatives) {
+    List<Integer> remapped = new ArrayList<>();
     for (int row = 0; row < kept.size(); row++) {
-      int partner = kept.indexOf(partners.get(kept.get(row)));
-      among.add(partner >= 0 ? partner : (row + 1) % kept.size());
+      int negative = kept.indexOf(negatives.get(kept.get(row)));
+      remapped.add(negative >= 0 ? negative : (row + 1) % kept.size());
     }
-    return among;
+    return remapped;
   }
 
   /**
-   * With closed pairs the share of examples that are paired with one of their neighbours in an
-   * epoch, else 1; the others are paired with each other.
+   * Returns the share of examples that closed pairs match with a neighbour in an epoch; the others
+   * are paired with each other. 1 for other kinds of negatives.
    */
   public double neighbourShare(int epoch) {
     return plan.neighbourShare(new EpochRandom(options.seed(), epoch));
@@ -261,7 +261,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     int length = visuals.shape().stream().reduce(1, Math::multiplyExact);
     float[] values = new float[Math.multiplyExact(rows.size(), length)];
     for (int i = 0; i < rows.size(); i++) {
-      rows.get(i).seen.write(values, i * length);
+      rows.get(i).visual.write(values, i * length);
     }
     return new Examples(
         rows.stream().map(row -> row.example.id()).toList(),
@@ -270,7 +270,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         StudyInputs.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
   }
 
-  /** An example as it goes into a batch. */
-  @SuppressWarnings("ArrayRecordComponent") // lives while its batch is put together
-  private record Row(StudyExample example, VisualInputSource.LoadedExample seen, int[] tokens) {}
+  /** Example ready to be collated into a batch. */
+  @SuppressWarnings("ArrayRecordComponent") // lives only while its batch is collated
+  private record Row(StudyExample example, VisualInputSource.LoadedExample visual, int[] tokens) {}
 }

@@ -9,16 +9,16 @@ import org.ithn.framework.data.Shard;
 import org.ithn.framework.data.StudyInput;
 
 /**
- * What a run asks of its batches, beyond what the data set says.
+ * Per-run settings of study batches, in addition to {@link DataConfig}.
  *
- * @param batchSize examples in a batch, from 1; the last one of an epoch may be smaller
- * @param seed of shuffling, crops, flips and drawn neighbours
- * @param shuffle whether each epoch has its own order
- * @param negatives which prior hard negatives go with each example
- * @param inputs what goes with each example beside images and report, by the backbone's names
- * @param features read in place of images; none = images, or regions where the data set has them
- * @param shard the rows of every batch that are read, where several processes train together
- * @param badExamples what to do with examples that cannot be used
+ * @param batchSize examples per batch, at least 1; the last batch of an epoch may be smaller
+ * @param seed the seed of shuffling, crops, flips and drawn neighbours
+ * @param shuffle true to reorder the examples in every epoch
+ * @param negatives the selection of prior hard negatives
+ * @param inputs extra inputs in addition to images and report, by the backbone's names
+ * @param features features that replace images; empty to use images, or regions if configured
+ * @param shard the rows of every batch that this process reads in data-parallel training
+ * @param badExamples receives examples that cannot be used
  */
 public record StudyBatchesOptions(
     int batchSize,
@@ -33,13 +33,13 @@ public record StudyBatchesOptions(
     checkArgument(batchSize >= 1, "batch_size is %s; expected at least 1", batchSize);
     checkArgument(
         batchSize % shard.count() == 0,
-        "batch_size is %s; with %s workers expected a multiple of their number",
+        "batch_size is %s; expected a multiple of the %s workers",
         batchSize,
         shard.count());
     inputs = Map.copyOf(inputs);
   }
 
-  /** Without negatives, stopping at a bad example. */
+  /** Returns options without negatives that stop at a bad example. */
   public static StudyBatchesOptions of(int batchSize, long seed) {
     return new StudyBatchesOptions(
         batchSize,
@@ -52,37 +52,37 @@ public record StudyBatchesOptions(
         BadExamples.stopOnFirst());
   }
 
-  /** With batches of another size. */
+  /** Returns a copy with another batch size. */
   public StudyBatchesOptions withBatchSize(int other) {
     return new StudyBatchesOptions(
         other, seed, shuffle, negatives, inputs, features, shard, badExamples);
   }
 
-  /** With other negatives. */
-  public StudyBatchesOptions withNegatives(NegativeSampling choice) {
+  /** Returns a copy with other negatives. */
+  public StudyBatchesOptions withNegatives(NegativeSampling other) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, choice, inputs, features, shard, badExamples);
+        batchSize, seed, shuffle, other, inputs, features, shard, badExamples);
   }
 
-  /** With other further inputs. */
+  /** Returns a copy with other extra inputs. */
   public StudyBatchesOptions withInputs(Map<String, StudyInput> others) {
     return new StudyBatchesOptions(
         batchSize, seed, shuffle, negatives, others, features, shard, badExamples);
   }
 
-  /** With features in place of images. */
-  public StudyBatchesOptions withFeatures(ExampleFeatures read) {
+  /** Returns a copy with features that replace images. */
+  public StudyBatchesOptions withFeatures(ExampleFeatures other) {
     return new StudyBatchesOptions(
-        batchSize, seed, shuffle, negatives, inputs, Optional.of(read), shard, badExamples);
+        batchSize, seed, shuffle, negatives, inputs, Optional.of(other), shard, badExamples);
   }
 
-  /** With the rows of one of several processes. */
+  /** Returns a copy that reads one process's rows. */
   public StudyBatchesOptions withShard(Shard other) {
     return new StudyBatchesOptions(
         batchSize, seed, shuffle, negatives, inputs, features, other, badExamples);
   }
 
-  /** With another place for bad examples. */
+  /** Returns a copy with another record of bad examples. */
   public StudyBatchesOptions withBadExamples(BadExamples badExamples) {
     return new StudyBatchesOptions(
         batchSize, seed, shuffle, negatives, inputs, features, shard, badExamples);

@@ -13,16 +13,16 @@ import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.text.ReportCleaner;
 
-/** Looks at all studies before a run starts, so that none of them ends it in step 10,000. */
+/** Check of all studies before a run starts, so that a bad one does not end it in step 10,000. */
 public final class StudyCheck {
   private StudyCheck() {}
 
   /**
-   * The studies whose images are complete files of a readable kind and size, and whose reports have
-   * words. Each file is read once but not decoded.
+   * Returns the studies whose images are complete files of a supported format and size and whose
+   * reports contain words. Each file is read once but not decoded.
    *
-   * @param cleaner of the reports
-   * @param bad what to do with the others
+   * @param cleaner the cleaner applied to reports
+   * @param bad receives the other studies
    */
   public static List<Study> filterUsable(
       List<Study> studies, ReportCleaner cleaner, BadExamples bad) {
@@ -35,9 +35,9 @@ public final class StudyCheck {
   }
 
   /**
-   * The studies of whose images there are features, and whose reports have words.
+   * Returns the studies whose images have region features and whose reports contain words.
    *
-   * @param regions the features
+   * @param regions the region features
    */
   public static List<Study> filterUsable(
       List<Study> studies, ReportCleaner cleaner, RegionFeatureReader regions, BadExamples bad) {
@@ -47,11 +47,11 @@ public final class StudyCheck {
   }
 
   private static List<Study> filterUsable(
-      List<Study> studies, ReportCleaner cleaner, Consumer<Study> visible, BadExamples bad) {
+      List<Study> studies, ReportCleaner cleaner, Consumer<Study> visualCheck, BadExamples bad) {
     List<Study> usable = new ArrayList<>();
     for (Study study : studies) {
       try {
-        visible.accept(study);
+        visualCheck.accept(study);
         checkReport(study, cleaner);
         usable.add(study);
       } catch (DataException e) {
@@ -63,7 +63,7 @@ public final class StudyCheck {
     return usable;
   }
 
-  /** Several studies may share an image: captions of it, for instance. */
+  /** Runs a check once per key, because several studies may share an image (captions of one). */
   private static <K> void checkOnce(
       K key, Consumer<K> check, Map<K, Optional<DataException>> seen) {
     Optional<DataException> problem =
@@ -85,7 +85,7 @@ public final class StudyCheck {
   private static void checkReport(Study study, ReportCleaner cleaner) {
     if (cleaner.clean(study.report()).chars().noneMatch(Character::isLetterOrDigit)) {
       throw new DataException(
-          "no word is left of its report after the cleaning by '%s'; mend the report or leave the study out"
+          "the cleaner '%s' leaves no word of the report; correct it or leave the study out"
               .formatted(cleaner.key()));
     }
   }

@@ -3,11 +3,11 @@ package org.ithn.datasets.study;
 import java.util.List;
 
 /**
- * The studies of a data set, in the annotation's order.
+ * Studies of a data set, in the annotation's order.
  *
- * @param train what is learnt from; the only split that neighbours are mined in
- * @param validation what chooses the best checkpoint
- * @param test what is reported
+ * @param train the training split, the only one in which neighbours are mined
+ * @param validation the split that selects the best checkpoint
+ * @param test the split on which results are reported
  */
 public record StudySet(List<Study> train, List<Study> validation, List<Study> test) {
   public StudySet {

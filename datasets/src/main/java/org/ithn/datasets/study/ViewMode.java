@@ -1,10 +1,10 @@
 package org.ithn.datasets.study;
 
-/** What becomes of a study's images. */
+/** Grouping of a study's images into examples. */
 public enum ViewMode {
-  /** Each image is an example of its own, named {@code ID#0}, {@code ID#1}, ..; V = 1. */
+  /** Each image is a separate example, named {@code ID#0}, {@code ID#1}, and so on; V = 1. */
   SEPARATE,
 
-  /** The images of a study are seen together, V of them; a study with fewer is a bad example. */
+  /** The first V images of a study form one example; a study with fewer is a bad example. */
   JOINED
 }

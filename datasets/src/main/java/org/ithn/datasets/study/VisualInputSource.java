@@ -11,26 +11,26 @@ import org.ithn.datasets.image.ImageTransform;
 import org.ithn.datasets.image.Normalisation;
 import org.ithn.framework.data.Images;
 
-/** Where the values come from that a backbone sees of an example. Safe for threads. */
+/** Source of the visual input of examples. Thread-safe. */
 interface VisualInputSource {
-  /** The shape of one example. */
+  /** Returns the shape of one example. */
   List<Integer> shape();
 
   /**
    * Reads an example.
    *
-   * @param draws crop and flip of a view
+   * @param draws the random numbers for crop and flip of each view
    * @throws org.ithn.datasets.DataException if it cannot be used
    */
   LoadedExample load(StudyExample example, IntFunction<Random> draws);
 
-  /** An example that can be used; takes less memory than its values. */
+  /** Loaded visual input of an example, in less memory than its float values. */
   interface LoadedExample {
-    /** Writes as many values as the shape has. */
+    /** Writes the float values, as many as the shape has. */
     void write(float[] out, int offset);
   }
 
-  /** Images, decoded and resized in Java. */
+  /** Returns a source of images, decoded and resized in Java. */
   static VisualInputSource ofImages(ImageTransform transform, ImageCache images, int views) {
     int size = transform.size();
     int length = size * size * Images.CHANNELS;
@@ -55,7 +55,7 @@ interface VisualInputSource {
     };
   }
 
-  /** Values that are there already. */
+  /** Returns a source of precomputed features. */
   static VisualInputSource ofFeatures(List<Integer> shape, Function<StudyExample, float[]> values) {
     return new VisualInputSource() {
       @Override

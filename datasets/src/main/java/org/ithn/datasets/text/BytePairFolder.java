@@ -15,14 +15,14 @@ import org.ithn.datasets.DataException;
 import org.ithn.framework.data.Vocabulary;
 
 /**
- * A folder with {@code vocab.json} (a JSON object, piece to id, from 0 without a gap) and {@code
- * merges.txt} (two pieces on a line), as GPT-2's are published.
+ * Reader of a byte-pair vocabulary in GPT-2's published form: {@code vocab.json} (a JSON object
+ * from piece to id, ids from 0 without gaps) and {@code merges.txt} (two pieces per line).
  *
- * <p>The pieces become a vocabulary in the order of their ids; {@code <|endoftext|>} is left out,
- * for id 0 stands for it.
+ * <p>The pieces become a vocabulary in the order of their ids; {@code <|endoftext|>} is removed
+ * because id 0 represents it.
  */
 public final class BytePairFolder {
-  /** GPT-2's end of a text. */
+  /** GPT-2's end-of-text piece. */
   static final String END = "<|endoftext|>";
 
   private static final String PIECES = "vocab.json";
@@ -34,18 +34,19 @@ public final class BytePairFolder {
   /**
    * Reads the folder.
    *
-   * @throws DataException if a file is missing, too large or not as above
+   * @throws DataException if a file is missing, too large or malformed
    */
   public static Vocabulary read(Path folder) {
     Path file = folder.resolve(PIECES);
     List<String> pieces = new ArrayList<>(Arrays.asList(pieces(file)));
     if (!pieces.remove(END)) {
-      throw new DataException("%s: has no piece '%s'; take GPT-2's own files".formatted(file, END));
+      throw new DataException(
+          "%s: the piece '%s' is missing; use GPT-2's own files".formatted(file, END));
     }
     try {
       return Vocabulary.ofBytePairs(pieces, merges(folder.resolve(MERGES)));
     } catch (IllegalArgumentException e) {
-      throw new DataException("%s: %s; take GPT-2's own files".formatted(file, e.getMessage()), e);
+      throw new DataException("%s: %s; use GPT-2's own files".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -55,26 +56,26 @@ public final class BytePairFolder {
       root = JsonMapper.builder().build().readTree(text(file));
     } catch (IOException e) {
       throw new DataException(
-          "%s: is no valid JSON; copy it again from its source".formatted(file), e);
+          "%s: is not valid JSON; copy it again from its source".formatted(file), e);
     }
     String[] pieces = new String[root.size()];
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       int id = entry.getValue().canConvertToInt() ? entry.getValue().intValue() : -1;
       if (id < 0 || id >= pieces.length || pieces[id] != null) {
         throw new DataException(
-            "%s: the id of '%s' is %s; expected numbers from 0 on without a gap, each once"
+            "%s: the id of '%s' is %s; expected ids from 0 without gaps, each once"
                 .formatted(file, entry.getKey(), entry.getValue()));
       }
       pieces[id] = entry.getKey();
     }
     if (!root.isObject() || pieces.length == 0) {
       throw new DataException(
-          "%s: holds no pieces; expected an object of pieces and their ids".formatted(file));
+          "%s: contains no pieces; expected an object from piece to id".formatted(file));
     }
     return pieces;
   }
 
-  /** Not by lines of the platform: pieces hold U+0085, which is no line end here. */
+  // Splits at LF only: pieces may contain U+0085, which is not a line end here.
   private static List<String> merges(Path file) {
     List<String> merges = new ArrayList<>();
     for (String line : Splitter.on('\n').split(text(file).replace("\r\n", "\n"))) {
@@ -83,7 +84,7 @@ public final class BytePairFolder {
       }
       if (line.indexOf(' ') < 1 || line.indexOf(' ') != line.lastIndexOf(' ')) {
         throw new DataException(
-            "%s: the line '%s' is not two pieces with a blank between them; copy it again from its source"
+            "%s: the line '%s' is not two pieces separated by a space; copy it again"
                 .formatted(file, line));
       }
       merges.add(line);
@@ -95,12 +96,12 @@ public final class BytePairFolder {
     try {
       if (!Files.isRegularFile(file)) {
         throw new DataException(
-            "%s: there is no such file; put GPT-2's %s and %s into one folder and name it as data.text.byte_pairs"
+            "%s: no such file; put GPT-2's %s and %s into the folder data.text.byte_pairs"
                 .formatted(file, PIECES, MERGES));
       }
       if (Files.size(file) > MAX_BYTES) {
         throw new DataException(
-            "%s: has more than %d MiB; check that it is the right file"
+            "%s: is larger than %d MiB; check that it is the right file"
                 .formatted(file, MAX_BYTES >> 20));
       }
       return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Captions as lower-case words without punctuation.
+ * Cleaner that turns captions into lower-case words without punctuation.
  *
- * <p>{@code "A man's dog can't sit, half-asleep."} becomes {@code "a man 's dog ca n't sit half
- * asleep"}.
+ * <p>{@code "A man's dog can't sit, half-asleep."} becomes
+ * {@code "a man 's dog ca n't sit half asleep"}.
  *
- * <p>Source: VisualGPT's text field, which takes spaCy's tokens and drops those of a list;
- * quotation marks, brackets and slashes are not in that list and stay. Differs: words are cut by
- * the rules below instead of spaCy's, which also knows emoticons, units and further abbreviations.
+ * <p>Source: VisualGPT's text field, which tokenises with spaCy and drops a list of punctuation
+ * tokens; quotation marks, brackets and slashes are not on that list and stay. Differs: the rules
+ * below replace spaCy's, which also cover emoticons, units and more abbreviations.
  */
 final class CaptionCleaner {
   private static final Set<String> DROPPED =

@@ -10,39 +10,41 @@ import java.util.stream.Collectors;
 import org.ithn.framework.data.PythonStrings;
 
 /**
- * Turns a report into words separated by blanks, sentences ending in a point of their own.
+ * Cleaners that turn a report into words separated by spaces, each sentence ending in a separate
+ * full stop.
  *
  * <p>{@code "Heart size normal. Lungs clear."} becomes {@code "heart size normal . lungs clear ."}.
  *
- * <p>Source: R2GenCMN {@code modules/tokenizers.py} (R2Gen, XProNet and ITHN are the same), its odd
- * rules included: {@code "1. "} is removed anywhere, also inside {@code "T11. "}; empty sentences
- * stay and give points in a row; an empty report becomes {@code " ."}; the hyphen stays. {@link
- * #CAPTION} is VisualGPT's.
+ * <p>Source: R2GenCMN {@code modules/tokenizers.py} (identical in R2Gen, XProNet and ITHN),
+ * including its odd rules: {@code "1. "} is removed anywhere, even inside {@code "T11. "}; empty
+ * sentences stay and produce consecutive full stops; an empty report becomes {@code " ."}; hyphens
+ * stay. {@link #CAPTION} follows VisualGPT.
  */
 public enum ReportCleaner {
   /** The cleaner for IU X-Ray. */
   IU_XRAY,
 
-  /** The cleaner for MIMIC-CXR: line breaks, underscores and runs of blanks besides. */
+  /** The cleaner for MIMIC-CXR: also removes line breaks and collapses underscores and spaces. */
   MIMIC_CXR,
 
   /**
-   * For captions of pictures: lower-case words, punctuation dropped, see {@link CaptionCleaner}.
+   * The cleaner for image captions: lower-case words without punctuation, see
+   * {@link CaptionCleaner}.
    */
   CAPTION,
 
-  /** Leaves the text alone, for reports that are lower-case words and points already. */
+  /** No cleaning, for reports that already consist of lower-case words and full stops. */
   NONE;
 
-  /** The name in configuration files, for instance {@code iu-xray}. */
+  /** Returns the name used in configuration files, such as {@code iu-xray}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * The cleaned report.
+   * Returns the cleaned report.
    *
-   * @param report any text, the empty one included
+   * @param report any text, possibly empty
    */
   public String clean(String report) {
     return switch (this) {
@@ -58,9 +60,9 @@ public enum ReportCleaner {
   }
 
   /**
-   * The cleaner with this name in configuration files; {@code iu_xray} is understood as well.
+   * Returns the cleaner with this name in configuration files; {@code iu_xray} is accepted as well.
    *
-   * @throws IllegalArgumentException naming the choices
+   * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static ReportCleaner fromKey(String key) {
     for (ReportCleaner cleaner : values()) {
@@ -79,8 +81,7 @@ public enum ReportCleaner {
   }
 
   private static final class Rules {
-    // In this order: "1. " goes first, so that "11. " has become "1" before the lists are looked
-    // at.
+    // The order matters: "1. " is removed first, so "11. " is already "1" here.
     private static final List<String> LIST_MARKS =
         List.of(". 2. ", ". 3. ", ". 4. ", ". 5. ", " 2. ", " 3. ", " 4. ", " 5. ");
     private static final Pattern QUOTES = Pattern.compile("[\"/\\\\']");

@@ -71,7 +71,7 @@ final class ImageDecoderTest {
   void twelveBitsInSixteenAreRefusedInsteadOfTurningBlack() {
     byte[] png = TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0x0f, 0xff, 0, 7));
     assertRefused(
-        png, "image x: its 16-bit samples end at 4095 of 65535 and would come out black; ");
+        png, "image x: 16-bit samples reach only 4095 of 65535 and would turn black; ");
   }
 
   @Test
@@ -107,7 +107,7 @@ final class ImageDecoderTest {
   @Test
   void cmykJpegIsRefusedByName() {
     byte[] jpeg = bytes(0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 2, 0, 3, 4, 1, 17, 0, 0xff, 0xd9);
-    assertRefused(jpeg, "image x: is a JPEG of 4 components of 8 bits (4 are CMYK); ");
+    assertRefused(jpeg, "image x: JPEG has 4 components (4 = CMYK) of 8 bits; ");
   }
 
   @Test

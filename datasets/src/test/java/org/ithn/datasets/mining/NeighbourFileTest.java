@@ -72,17 +72,17 @@ class NeighbourFileTest {
           """
           "version":2       | "version":3       | line 1: format 'ithn-neighbours' version 3
           "version":2       | "version":1       | line 1: unknown key 'exclude_same_patient'
-          "studies":3       | "studies":4       | holds 3 studies, its first line says 4
+          "studies":3       | "studies":4       | contains 3 studies, line 1 says 4
           "encoder"         | "coder"           | line 1: unknown key 'coder'
           mimic-cxr         | mimic             | no report cleaner named 'mimic'
-          "neighbours":2    | "neighbours":1    | 2 neighbours, the first line says 1 at most
-          "neighbours":2    | "neighbours":-2   | 'neighbours' is -2, an integer from 0 on
-          "id":"ü","sim     | "id":"z","sim     | neighbour 'z' is no study of the file
+          "neighbours":2    | "neighbours":1    | 2 neighbours; line 1 allows 1
+          "neighbours":2    | "neighbours":-2   | 'neighbours' is -2; expected an integer
+          "id":"ü","sim     | "id":"z","sim     | neighbour 'z' is not a study of the file
           :0.25             | :0.75             | the similarity of 'ü' is 0.75
-          :0.25             | :"x"              | 'similarity' is "x", a number is expected
-          "id":"ü","neigh   | "id":"a","neigh   | study 'a' is here a second time
-          []                | [[]]              | an object with the keys [id, similarity]
-          []                | []}               | no JSON
+          :0.25             | :"x"              | 'similarity' is "x"; expected a number
+          "id":"ü","neigh   | "id":"a","neigh   | duplicate study 'a'
+          []                | [[]]              | expected an object with the keys [id, similarity]
+          []                | []}               | is not JSON
           """)
   void wrongFilesAreRefusedWithPlaceAndReason(String from, String to, String message)
       throws IOException {
@@ -99,7 +99,7 @@ class NeighbourFileTest {
     String text = Files.readString(file);
     Files.writeString(file, text.replace("\"id\":\"b\",\"neigh", "\"id\":\"a\",\"neigh"));
     DataException error = assertThrows(DataException.class, () -> NeighbourFile.read(file));
-    assertThat(error).hasMessageThat().contains("'a' is no new neighbour of study 'a'");
+    assertThat(error).hasMessageThat().contains("'a' is study 'a' itself or a duplicate");
   }
 
   @Test
@@ -109,7 +109,7 @@ class NeighbourFileTest {
     assertThat(error).hasMessageThat().contains("missing.jsonl: no such file");
     Path empty = Files.createFile(folder.resolve("empty.jsonl"));
     error = assertThrows(DataException.class, () -> NeighbourFile.read(empty));
-    assertThat(error).hasMessageThat().contains("empty.jsonl is empty");
+    assertThat(error).hasMessageThat().contains("empty.jsonl: is empty");
   }
 
   @Test

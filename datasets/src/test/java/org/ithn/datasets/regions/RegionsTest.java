@@ -112,20 +112,21 @@ class RegionsTest {
     assertCutAndFilled(tsv("crlf.tsv", line(1, 2, false) + "\r", line(2, 4, false) + "\r"));
   }
 
-  private void refused(Path file, String image, String says) {
+  private void assertRejected(Path file, String image, String message) {
     DataException e = assertThrows(DataException.class, () -> open(file).read(image));
-    assertThat(e).hasMessageThat().contains(says);
+    assertThat(e).hasMessageThat().contains(message);
     assertThat(e.getMessage()).doesNotContain("\n");
   }
 
   @Test
   void missingAndDamagedHdfIsNamed() throws IOException {
     Path good = hdf("good.hdf5", 2, 4);
-    refused(good, "3", "data set '3_features': there is no such data set; make features");
+    assertRejected(good, "3", "data set '3_features': no such data set; extract");
     assertThrows(DataException.class, () -> open(good).check("3"));
-    refused(folder.resolve("none.hdf5"), "1", "there is no such file; check data.regions.file");
-    refused(Files.writeString(folder.resolve("text.h5"), "no HDF5"), "1", "or no HDF5");
-    refused(Files.writeString(folder.resolve("a.npz"), "x"), "1", "is neither .hdf5, .h5 nor");
+    assertRejected(folder.resolve("none.hdf5"), "1", "no such file; check data.regions.file");
+    assertRejected(Files.writeString(folder.resolve("text.h5"), "no HDF5"), "1", "or not HDF5");
+    assertRejected(
+        Files.writeString(folder.resolve("a.npz"), "x"), "1", "the suffix is not .hdf5, .h5 or");
     byte[] whole = Files.readAllBytes(good);
     for (double part : new double[] {0.01, 0.3, 0.6, 0.95}) {
       Path torn = folder.resolve("torn%s.hdf5".formatted(part));
@@ -142,11 +143,11 @@ class RegionsTest {
       hdf.putDataset("5_features", new double[][] {{1, 2, 3, 4, 5}});
       hdf.putGroup("6_features");
     }
-    refused(other, "1", "has the shape [2, 6]; expected [1 to 4096, 5], see data.regions.width");
-    refused(other, "2", "has the shape [5]");
-    refused(other, "3", "holds int[]; expected floating-point numbers");
-    refused(other, "4", "'4_features': value 2 is NaN");
-    refused(other, "6", "there is no such data set");
+    assertRejected(other, "1", "has the shape [2, 6]; expected [1 to 4096, 5], see data.regions.width");
+    assertRejected(other, "2", "has the shape [5]");
+    assertRejected(other, "3", "contains int[]; expected floating-point numbers");
+    assertRejected(other, "4", "'4_features': value 2 is NaN");
+    assertRejected(other, "6", "no such data set");
     assertThat(open(other).read("5")[4]).isEqualTo(5f);
   }
 
@@ -158,17 +159,24 @@ class RegionsTest {
   @Test
   void damagedLinesOfTsvAreNamedWithTheirNumber() throws IOException {
     String good = line(1, 2, true);
-    refused(tsv("a.tsv", good), "7", "there is no line of image 7");
-    refused(tsv("b.tsv", good, "x\t1"), "1", "b.tsv, line 2: has 2 columns; expected 6 or 10");
-    refused(tsv("c.tsv", good, good), "1", "line 2: image 1 stands already in line 1; keep one");
-    refused(tsv("d.tsv", good.replaceFirst("COCO_\\w+", "COCO")), "1", "'COCO' does not hold the");
-    refused(tsv("e.tsv", good.replaceFirst("\\d{12}", "9".repeat(30))), "1", "does not hold the");
-    refused(
-        tsv("f.tsv", good.replace("==\t", "==\t*")), "1", "image 1: the features are no base64");
-    refused(tsv("g.tsv", good.substring(0, good.length() - 8)), "1", "2 boxes have");
-    refused(tsv("h.tsv", good.replace("480\t2", "480\t3")), "1", "3 boxes have 40 bytes");
-    refused(tsv("i.tsv", good.replace("480\t2", "480\t-1")), "1", "number of boxes is '-1'");
-    refused(tsv("j.tsv", good.replace("480\t2", "480\ttwo")), "1", "number of boxes is 'two'");
+    assertRejected(tsv("a.tsv", good), "7", "no line for image 7");
+    assertRejected(tsv("b.tsv", good, "x\t1"), "1", "b.tsv, line 2: has 2 columns; expected 6 or 10");
+    assertRejected(
+        tsv("c.tsv", good, good), "1", "line 2: duplicate image 1 (first on line 1); remove one");
+    assertRejected(
+        tsv("d.tsv", good.replaceFirst("COCO_\\w+", "COCO")),
+        "1",
+        "'COCO' contains no image number");
+    assertRejected(
+        tsv("e.tsv", good.replaceFirst("\\d{12}", "9".repeat(30))),
+        "1",
+        "contains no image number");
+    assertRejected(
+        tsv("f.tsv", good.replace("==\t", "==\t*")), "1", "image 1: the features are not base64");
+    assertRejected(tsv("g.tsv", good.substring(0, good.length() - 8)), "1", "2 boxes have");
+    assertRejected(tsv("h.tsv", good.replace("480\t2", "480\t3")), "1", "3 boxes have 40 bytes");
+    assertRejected(tsv("i.tsv", good.replace("480\t2", "480\t-1")), "1", "number of boxes is '-1'");
+    assertRejected(tsv("j.tsv", good.replace("480\t2", "480\ttwo")), "1", "number of boxes is 'two'");
     BadExamples bad = BadExamples.skipAndRecord();
     RegionFeatureReader regions = RegionFeatureReader.open(config(tsv("k.tsv", "x\t1", good)), bad);
     assertThat(bad.describe()).contains("line 1: has 2 columns");

@@ -99,11 +99,12 @@ final class R2GenReaderTest {
 
   @Test
   void pathsThatLeaveTheFolderAreRefused() {
-    refused(GOOD.replace("b.png", "../secret.png"), "leaves the folder of images");
-    refused(GOOD.replace("b.png", "a/../../secret.png"), "leaves the folder of images");
-    refused(GOOD.replace("b.png", folder.resolve("secret.png").toString()), "leaves the folder");
-    refused(GOOD.replace("b.png", "."), "leaves the folder of images");
-    refused(GOOD.replace("b.png", "b\\u0000.png"), "is no path of a file");
+    refused(GOOD.replace("b.png", "../secret.png"), "leaves the image folder");
+    refused(GOOD.replace("b.png", "a/../../secret.png"), "leaves the image folder");
+    refused(
+        GOOD.replace("b.png", folder.resolve("secret.png").toString()), "leaves the image folder");
+    refused(GOOD.replace("b.png", "."), "leaves the image folder");
+    refused(GOOD.replace("b.png", "b\\u0000.png"), "is not a valid file path");
   }
 
   @Test
@@ -134,7 +135,7 @@ final class R2GenReaderTest {
                 DataException.class,
                 () -> R2GenReader.read(write(GOOD), nowhere, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .isEqualTo("images " + nowhere + ": there is no such folder; check data.files.images");
+        .isEqualTo("images " + nowhere + ": no such folder; check data.files.images");
   }
 
   @Test
@@ -148,7 +149,7 @@ final class R2GenReaderTest {
     assertThat(set.validation()).isEmpty();
     assertThat(set.test()).isEmpty();
     assertThat(bad.problems().keySet()).containsExactly("b", "test[0]", "test[1]");
-    assertThat(bad.describe()).startsWith("bad examples left out: 3\n  b: annotation ");
+    assertThat(bad.describe()).startsWith("bad examples skipped: 3\n  b: annotation ");
   }
 
   @Test

@@ -130,6 +130,6 @@ final class ShardedBatchesTest {
         assertThrows(IllegalArgumentException.class, () -> options().withShard(new Shard(0, 4)));
     assertThat(refused)
         .hasMessageThat()
-        .isEqualTo("batch_size is 6; with 4 workers expected a multiple of their number");
+        .isEqualTo("batch_size is 6; expected a multiple of the 4 workers");
   }
 }

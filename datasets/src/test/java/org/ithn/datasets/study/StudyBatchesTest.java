@@ -328,7 +328,7 @@ final class StudyBatchesTest {
         StudyBatchesOptions.of(4, 3).withNegatives(NegativeSampling.nearest(none));
     DataException e =
         assertThrows(DataException.class, () -> training(ViewMode.SEPARATE, 1, options));
-    assertThat(e).hasMessageThat().startsWith("study 's4': 0 prior hard negatives among the");
+    assertThat(e).hasMessageThat().startsWith("study 's4': 0 prior hard negatives in the training");
     BadExamples bad = BadExamples.skipAndRecord();
     try (StudyBatches source = training(ViewMode.SEPARATE, 1, options.withBadExamples(bad))) {
       assertThat(source.exampleCount()).isEqualTo(12);

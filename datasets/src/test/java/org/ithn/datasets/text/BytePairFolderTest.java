@@ -93,7 +93,7 @@ final class BytePairFolderTest {
     Files.writeString(folder.resolve("vocab.json"), "{\"a\": 1}");
     assertThat(assertThrows(DataException.class, () -> BytePairFolder.read(folder)))
         .hasMessageThat()
-        .contains("the id of 'a' is 1; expected numbers from 0 on");
+        .contains("the id of 'a' is 1; expected ids from 0");
   }
 
   /** Facts that VisualGPT relies on, and ids that other implementations give. */

@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportEncoderProvider;
 
-/** Report encoders with keys of theirs changed, as {@code mine --encoder-set KEY=VALUE} does. */
+/** Factory of report encoders with options, as set by {@code mine --encoder-set KEY=VALUE}. */
 public final class ReportEncoderFactory {
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -21,12 +21,12 @@ public final class ReportEncoderFactory {
   private ReportEncoderFactory() {}
 
   /**
-   * An encoder of a provider's defaults with changes.
+   * Creates an encoder with a provider's defaults and the given options.
    *
-   * @param assignments such as {@code model=radbert}
-   * @throws IllegalArgumentException naming the key and what is wrong with it
+   * @param assignments options such as {@code model=radbert}
+   * @throws IllegalArgumentException if a key is unknown or its value is invalid
    */
-  @SuppressWarnings("unchecked") // the class of the defaults is that of the options
+  @SuppressWarnings("unchecked") // the defaults have the class of the options
   public static <C extends Record> ReportEncoder create(
       ReportEncoderProvider<C> provider, List<String> assignments) {
     ObjectNode tree = JSON.valueToTree(provider.defaults());
@@ -38,7 +38,7 @@ public final class ReportEncoderFactory {
             StreamSupport.stream(((Iterable<String>) tree::fieldNames).spliterator(), false)
                 .collect(Collectors.joining(", "));
         throw new IllegalArgumentException(
-            "report encoder %s: '%s' is no key with a value; keys: %s"
+            "report encoder %s: '%s' is not KEY=VALUE with a known key; keys: %s"
                 .formatted(provider.name(), assignment, keys));
       }
       tree.put(key, assignment.substring(at + 1));

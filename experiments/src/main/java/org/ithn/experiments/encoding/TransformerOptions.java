@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.text.TextEncoder.Pooling;
 
 /**
- * Which model encodes reports, and how.
+ * Options of the transformer report encoder.
  *
- * @param model folder of a BERT or RoBERTa model as Hugging Face has it; must be set
- * @param pooling {@code mean} over the report's tokens, or {@code cls}: the first special token
- * @param batchTokens tokens that are computed at once; bounds memory, from 512
+ * @param model the folder of a BERT or RoBERTa model in Hugging Face format; required
+ * @param pooling {@code mean} over the report's tokens, or {@code cls} for the first special token
+ * @param batchTokens the largest number of tokens per batch, which bounds memory; 512 to 2^24
  */
 public record TransformerOptions(String model, Pooling pooling, int batchTokens) {
   public TransformerOptions {

@@ -12,17 +12,17 @@ import org.ithn.datasets.mining.ReportText;
 import org.ithn.datasets.mining.ReportVectors;
 
 /**
- * Reports as vectors of a language model such as RadBERT, which the paper mines with.
+ * Report encoder that runs a language model such as RadBERT, which the paper mines with.
  *
- * <p>The raw report is encoded, cut at 512 tokens; how the paper pools is not stated, so the mean
- * over its tokens is our choice.
+ * <p>Encodes the raw report, truncated to 512 tokens. The paper does not state its pooling; the
+ * mean over tokens is our choice.
  */
 public final class TransformerReportEncoder implements ReportEncoder {
   private static final int LINES = 20;
 
   private final TransformerOptions options;
 
-  /** An encoder with these settings; the model is loaded when it encodes. */
+  /** Creates an encoder; {@link #encode} loads the model. */
   public TransformerReportEncoder(TransformerOptions options) {
     this.options = options;
   }
@@ -49,26 +49,26 @@ public final class TransformerReportEncoder implements ReportEncoder {
     }
   }
 
-  /** A line on standard error for each twentieth of the work. */
+  /** Progress log that prints up to 20 lines to standard error. */
   private static final class Progress implements java.util.function.IntConsumer {
-    private final long all;
-    private int said;
+    private final long total;
+    private int printed;
 
-    Progress(long all) {
-      this.all = all;
+    Progress(long total) {
+      this.total = total;
     }
 
     @Override
     public void accept(int done) {
-      int part = (int) ((long) LINES * done / all);
-      if (part > said) {
-        said = part;
-        System.err.printf(Locale.ROOT, "encoded %d of %d different reports%n", done, all);
+      int part = (int) ((long) LINES * done / total);
+      if (part > printed) {
+        printed = part;
+        System.err.printf(Locale.ROOT, "encoded %d of %d distinct reports%n", done, total);
       }
     }
   }
 
-  /** Makes {@link TransformerReportEncoder} known under the name {@code roberta}. */
+  /** Provider of {@link TransformerReportEncoder} under the name {@code roberta}. */
   public static final class Provider implements ReportEncoderProvider<TransformerOptions> {
     @Override
     public String name() {
@@ -89,7 +89,7 @@ public final class TransformerReportEncoder implements ReportEncoder {
     public ReportEncoder create(TransformerOptions options) {
       if (options.model().isEmpty()) {
         throw new IllegalArgumentException(
-            "the report encoder roberta needs the folder of a model; give --encoder-set model=DIR");
+            "report encoder roberta: no model folder; add --encoder-set model=DIR");
       }
       return new TransformerReportEncoder(options);
     }

@@ -1,6 +1,7 @@
 /**
- * Report encoders that are TensorFlow graphs, for mining: {@link
- * org.ithn.experiments.encoding.TransformerReportEncoder} is the one to start with and the one to
- * imitate.
+ * Report encoders for mining that run TensorFlow graphs.
+ *
+ * <p>Start with {@link org.ithn.experiments.encoding.TransformerReportEncoder}. To add an encoder,
+ * implement {@code ReportEncoder} and register its provider like the one in that class.
  */
 package org.ithn.experiments.encoding;

@@ -3,11 +3,11 @@ package org.ithn.experiments.inputs;
 import com.google.common.collect.ImmutableList;
 
 /**
- * How the 14 classes of CheXpert are numbered; files without names and imported prototypes depend
- * on it. The last class is No Finding in both.
+ * Order of CheXpert's 14 classes, which defines the meaning of label files without names and of
+ * imported prototypes. No Finding is last in both orders.
  */
 public enum LabelOrder {
-  /** CheXbert's, which XProNet has for IU X-Ray. */
+  /** CheXbert's order, which XProNet uses for IU X-Ray. */
   CHEXBERT(
       "Enlarged Cardiomediastinum",
       "Cardiomegaly",
@@ -24,7 +24,7 @@ public enum LabelOrder {
       "Support Devices",
       "No Finding"),
 
-  /** By name, No Finding moved to the end: XProNet's for MIMIC-CXR. */
+  /** Alphabetical order with No Finding last, which XProNet uses for MIMIC-CXR. */
   ALPHABETICAL(
       "Atelectasis",
       "Cardiomegaly",
@@ -47,7 +47,7 @@ public enum LabelOrder {
     this.classes = ImmutableList.copyOf(classes);
   }
 
-  /** The names of the classes, as the headers of label files have them. */
+  /** Returns the names of the classes, as in the headers of label files. */
   public ImmutableList<String> classes() {
     return classes;
   }

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -21,11 +21,11 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Where a trained model looks while it writes a report, in a graph and a session of its own. */
+/** Attention maps of a trained model, computed in a separate graph and session. */
 public final class AttentionReader implements AutoCloseable {
   private final ModelSession<AttentionGraph> session;
 
-  /** What is fed and fetched. */
+  /** Placeholders and output of the graph. */
   private record AttentionGraph(BackboneInputs<TFloat32> inputs, Operand<TFloat32> attention) {}
 
   private AttentionReader(ModelSession<AttentionGraph> session) {
@@ -33,11 +33,11 @@ public final class AttentionReader implements AutoCloseable {
   }
 
   /**
-   * A reader with the weights of a checkpoint.
+   * Creates a reader with the weights of a checkpoint.
    *
-   * @param variables by path
-   * @param origin where they come from, for messages
-   * @return empty if the backbone has no attention maps, or reads more than images
+   * @param variables the values of variables, by path
+   * @param origin the source of the values, for messages
+   * @return the reader; empty if the backbone has no attention maps or reads more than images
    */
   public static Optional<AttentionReader> of(
       Experiment experiment, Map<String, TensorData> variables, String origin) {
@@ -59,18 +59,18 @@ public final class AttentionReader implements AutoCloseable {
                       tf.placeholder(TInt32.class, Placeholder.shape(tokens)),
                       tf.placeholder(TFloat32.class, Placeholder.shape(tokens)));
               return new AttentionGraph(
-                  inputs, maps.attention(scope.sub(TrainingGraph.BACKBONE), inputs));
+                  inputs, maps.attention(scope.sub(Scopes.BACKBONE), inputs));
             });
     session.load(variables, origin);
     return Optional.of(new AttentionReader(session));
   }
 
   /**
-   * The attention of each word of a report to the patches of its images.
+   * Computes the attention of each word of a report to the patches of its images.
    *
-   * @param image of one example
-   * @param report ids of its words, without begin and end
-   * @return a row for each word, P values that sum to 1, those of the first view first
+   * @param image the images of one example
+   * @param report the ids of its words, without begin and end tokens
+   * @return one row per word: P values that sum to 1, grouped by view
    */
   public List<float[]> read(Images image, List<Integer> report) {
     int[] ids = new int[report.size() + 2];

@@ -28,34 +28,35 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
+import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A configuration with what it names: the data set's settings and the backbone for a vocabulary.
+ * A configuration with its data settings and vocabulary, from which models are built.
  *
- * @param config resolved
- * @param data its section {@code data}
- * @param vocabulary of the training reports
+ * @param config the resolved configuration
+ * @param data the configuration's section {@code data}
+ * @param vocabulary the vocabulary of the training reports
  */
 public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vocabulary) {
 
-  /** Of a configuration and a vocabulary that is known already. */
+  /** Returns the experiment of a configuration with a known vocabulary. */
   public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
     return new Experiment(config, dataConfig(config), vocabulary);
   }
 
   /**
-   * The section {@code data}.
+   * Returns the section {@code data}.
    *
-   * @throws UserException if the data set does not come as studies with reports
+   * @throws UserException if the data set does not consist of studies with reports
    */
   public static DataConfig dataConfig(ExperimentConfig config) {
     if (config.data().options() instanceof DataConfig data) {
       return data;
     }
     throw new UserException(
-        "data.name: the data set '%s' does not hold studies with reports; choose one that does"
+        "data.name: the data set '%s' has no studies with reports; choose one that has"
             .formatted(config.data().name()));
   }
 
@@ -65,10 +66,10 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   }
 
   /**
-   * The studies of a split that can be used, after a look at every file of theirs.
+   * Returns the usable studies of a split after checking each of their files.
    *
-   * @param split as the annotation names it
-   * @throws UserException if there is none
+   * @param split the split's name in the annotation
+   * @throws UserException if no study is usable
    */
   public static List<Study> usableStudies(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
@@ -79,24 +80,25 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
             : StudyCheck.filterUsable(studies, data.text().cleaner(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
-          "annotation %s: the split '%s' has no study that can be used; add some, or name another annotation"
+          "annotation %s: split '%s' has no usable study; add studies or name another annotation"
               .formatted(data.files().annotation(), split));
     }
     return usable;
   }
 
   /**
-   * The model.
+   * Creates the backbone.
    *
-   * @throws UserException if reports may be longer than it takes, or it does not read what the data
-   *     are
+   * @throws UserException if reports can be longer than the backbone allows, or if it cannot read
+   *     the data
    */
   public Backbone backbone() {
     String name = config.backbone().name();
     Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
-          "data.text.max_seq_length is %d, the backbone '%s' takes at most %d; lower it or raise the backbone's limit (./ithn describe)"
+          ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or raise"
+                  + " the backbone's limit (./ithn describe)")
               .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
@@ -104,8 +106,9 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     if (backbone.readsRegions() != data.regions().hasFile()) {
       throw new UserException(
           backbone.readsRegions()
-              ? "the backbone '%s' reads features of regions; set data.regions.file".formatted(name)
-              : "data.regions.file is set, but the backbone '%s' reads images; empty it or choose a backbone that reads regions"
+              ? "the backbone '%s' reads region features; set data.regions.file".formatted(name)
+              : ("data.regions.file is set, but the backbone '%s' reads images; clear it or choose"
+                      + " a backbone that reads regions")
                   .formatted(name));
     }
     return backbone;
@@ -115,12 +118,14 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     VisionConfig.Mode mode = config.training().vision().mode();
     if (mode != VisionConfig.Mode.TRAINED && VisionFeatures.find(backbone).isEmpty()) {
       throw new UserException(
-          "training.vision.mode is %s, but the backbone '%s' has no visual extractor that can stand apart; set it to trained"
+          ("training.vision.mode is %s, but the backbone '%s' has no separate visual extractor; set"
+                  + " it to trained")
               .formatted(mode.name().toLowerCase(Locale.ROOT), name));
     }
     if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
       throw new UserException(
-          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images; set it to java");
+          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images; set"
+              + " data.loading.pipeline to java");
     }
   }
 
@@ -130,56 +135,58 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       Rewards.requireKnown(phase.reward());
       if (phase.decoding().maxLength() > backbone.maxPositions()) {
         throw new UserException(
-            "training.self_critical.decoding.max_length is %d, the backbone '%s' takes at most %d; lower it"
+            ("training.self_critical.decoding.max_length is %d, but the backbone '%s' allows at"
+                    + " most %d; lower it")
                 .formatted(phase.decoding().maxLength(), name, backbone.maxPositions()));
       }
     }
   }
 
   /**
-   * What training reads of each example beside images and report, by the backbone's names.
+   * Returns the additional inputs of each example that training reads, by the backbone's names.
    *
-   * @throws UserException if the data set does not give it
+   * @throws UserException if the data set does not provide an input
    */
   public Map<String, StudyInput> trainingInputs() {
     return StudyInputResolver.resolve(this, backbone().extraInputs());
   }
 
   /**
-   * The part of it that generation needs too; empty for a model that writes from images alone.
+   * Returns the additional inputs that generation reads; empty for a model that writes from images
+   * alone.
    *
-   * @throws UserException if the data set does not give it
+   * @throws UserException if the data set does not provide an input
    */
   public Map<String, StudyInput> generationInputs() {
     return StudyInputResolver.resolve(this, generationShapes(backbone()));
   }
 
-  /** The shapes for one example of what generation needs beside images. */
+  /** Returns the shapes, per example, of the additional inputs of generation. */
   static Map<String, Shape> generationShapes(Backbone backbone) {
     return Maps.filterKeys(backbone.extraInputs(), backbone.generationInputs()::contains);
   }
 
-  @SuppressWarnings("unchecked") // the options were read as the provider's own record
+  @SuppressWarnings("unchecked") // the options were read as the provider's record
   private <C extends Record> Backbone create(BackboneProvider<C> provider, Record options) {
     return provider.create((C) options, vocabulary, data.viewsPerExample());
   }
 
-  /** One training step; the caller closes it. */
+  /** Builds the training graph of a single process; the caller closes it. */
   public TrainingGraph buildTrainingGraph(IthnObjective objective) {
     return buildTrainingGraph(objective, Optional.empty());
   }
 
   /**
-   * One training step; the caller closes it.
+   * Builds the training graph; the caller closes it.
    *
-   * @param replicas the processes that train together, if there are several
+   * @param replicas the process group, if there are several processes
    */
   public TrainingGraph buildTrainingGraph(
       IthnObjective objective, Optional<CollectiveOps> replicas) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
-    TrainingGraph.Options alone = TrainingGraph.Options.of(config.training());
-    TrainingGraph.Options options = replicas.map(alone::withCollectiveOps).orElse(alone);
+    StepOptions alone = StepOptions.of(config.training());
+    StepOptions options = replicas.map(alone::withCollectiveOps).orElse(alone);
     return new TrainingGraph(
         backbone,
         objective,
@@ -197,7 +204,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     return (scope, images, extras) -> generator.build(scope, images, extras).tokens();
   }
 
-  /** The shape of what the model sees of an example: {@code [V, S, S, 3]} or {@code [R, D]}. */
+  /** Returns the shape of one example's vision input: {@code [V, S, S, 3]} or {@code [R, D]}. */
   public Shape exampleShape() {
     return Shape.of(data.exampleShape().stream().mapToLong(Integer::longValue).toArray());
   }

@@ -33,11 +33,11 @@ import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -49,13 +49,11 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What the frozen visual extractor gives for every image that training reads, in one file of
- * float16.
+ * File of float16 features that a frozen visual extractor computes for every training image.
  *
- * <p>The file's name is a hash of the extractor's weights, the transform, and path, size and time
- * of change of the images: runs that agree in these share it, others never read it. A row for each
- * example, {@code [1 + P, D]} and a CRC-32C of these bytes; a row of NaN for one whose image could
- * not be used.
+ * <p>The file name is a hash of the extractor's weights, the transform, and the paths, sizes and
+ * modification times of the images, so only runs with equal inputs share the file. It has one row
+ * per example: {@code [1 + P, D]} values and their CRC-32C. Rows of unusable images are NaN.
  */
 final class FeatureCache implements ExampleFeatures, AutoCloseable {
   private static final int FORMAT = 2;
@@ -74,18 +72,18 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     examples.forEach(example -> places.putIfAbsent(example.images(), places.size()));
   }
 
-  /** What is fed and fetched. */
+  /** Placeholder and output of the extractor's graph. */
   private record Extractor(Operand<TFloat32> images, Operand<TFloat32> features) {}
 
   /**
-   * Opens the file of a run, after making it where it is missing.
+   * Opens the file of a run; computes it first if it does not exist.
    *
-   * @param shape of one example's features
+   * @param shape the shape of one example's features
    * @param model values of the backbone's variables, by path
    * @param train the training split
-   * @param folder where such files lie
-   * @param bad what to do with images that cannot be used
-   * @param progress told what is done
+   * @param folder the folder of feature files
+   * @param bad the policy for unusable images
+   * @param progress receives progress messages
    */
   static FeatureCache open(
       Experiment experiment,
@@ -108,12 +106,12 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
           folder.resolve("vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       if (isComplete(file, size)) {
-        progress.accept("features of the visual extractor are read from " + file);
+        progress.accept("reading features of the visual extractor from " + file);
       } else {
         progress.accept(
             String.format(
                 Locale.ROOT,
-                "features of %d examples go into %s, %.0f MB, once",
+                "computing features of %d examples once into %s, %.0f MB",
                 examples.size(),
                 file,
                 size / 1e6));
@@ -141,7 +139,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
               Operand<TFloat32> images =
                   root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
               return new Extractor(
-                  images, backbone.visionFeatures(root.sub(TrainingGraph.BACKBONE), images));
+                  images, backbone.visionFeatures(root.sub(Scopes.BACKBONE), images));
             });
     session.load(vision, "the run's first weights");
     return session;
@@ -149,7 +147,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
 
   private static Map<String, TensorData> vision(
       Experiment experiment, Map<String, TensorData> model) {
-    String path = TrainingGraph.BACKBONE + "/" + experiment.backbone().visionScope();
+    String path = Scopes.BACKBONE + "/" + experiment.backbone().visionScope();
     Map<String, TensorData> vision = new TreeMap<>(model);
     vision.keySet().removeIf(name -> !name.startsWith(path));
     return vision;
@@ -181,7 +179,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     return Files.isRegularFile(file) && Files.size(file) == size;
   }
 
-  /** Writes a file that appears whole, unless another process does; then waits for it. */
+  /** Writes the file atomically, or waits for another process that writes it. */
   @SuppressWarnings("try") // the lock is held, not used
   private static void writeOnce(Path file, long size, AtomicFiles.ChannelWriter content)
       throws IOException {
@@ -274,7 +272,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     Integer place = places.get(example.images());
     if (place == null) {
       throw new DataException(
-          "features %s: there are none of %s; delete the file and start again"
+          "features %s: no row for %s; delete the file and start again"
               .formatted(file, example.images()));
     }
     int length = length(shape);
@@ -290,7 +288,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     }
     if (bytes.getInt(2 * length) != checksum(bytes, length)) {
       throw new DataException(
-          "features %s: those of %s are damaged; delete the file and start again"
+          "features %s: the row of %s is corrupt; delete the file and start again"
               .formatted(file, example.images()));
     }
     short[] halves = new short[length];
@@ -299,7 +297,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     DataLayouts.FLOAT16.applyTo(DataBuffers.of(halves, true, false)).read(values);
     if (Float.isNaN(values[0])) {
       throw new DataException(
-          "features %s: the images %s could not be used when it was made; mend them"
+          "features %s: the images %s were unusable when the file was computed; repair them"
               .formatted(file, example.images()));
     }
     return values;

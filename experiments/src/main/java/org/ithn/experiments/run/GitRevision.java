@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.framework.runs.RunRecord;
 
-/** The revision of the program's sources, read from the folder that the launcher names. */
+/** Git revision of the program's sources, read from the folder that the launcher sets. */
 final class GitRevision {
   private GitRevision() {}
 
-  /** The commit that is checked out, or {@link RunRecord#UNKNOWN}. */
+  /** Returns the checked-out commit, or {@link RunRecord#UNKNOWN}. */
   static String read() {
     String home = System.getProperty("ithn.home", "");
     Path git = Path.of(home, ".git");

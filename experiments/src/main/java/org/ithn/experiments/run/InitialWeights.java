@@ -20,9 +20,9 @@ import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * What a new run starts from: files of weights, and random numbers for all that they do not have.
+ * Initial weights of a new run, from weight files and random initialisation.
  *
- * @param sources the files; of a variable that two have, the later one's values are taken
+ * @param sources the files; later files override earlier ones
  */
 record InitialWeights(List<WeightSource> sources) {
   InitialWeights {
@@ -30,35 +30,35 @@ record InitialWeights(List<WeightSource> sources) {
   }
 
   /**
-   * What became of the files.
+   * Numbers of imported and of randomly initialised variables.
    *
-   * @param imported variables that got values of a file
-   * @param newlyInitialised variables that got random values
+   * @param imported the number of variables with values from a file
+   * @param newlyInitialised the number of variables with random values
    */
   record InitialisationSummary(int imported, int newlyInitialised) {}
 
   /**
-   * The files that the user gave, and for each part of {@code pretrained} that they do not have the
-   * file that the configuration names.
+   * Reads the user's files and, for each part of {@code pretrained} that they do not cover, the
+   * file named in the configuration.
    *
-   * @param given files of the user, often none
-   * @throws UserException naming every part whose weights are asked for and not there
+   * @param userFiles the user's files, often none
+   * @throws UserException if required weights are missing; the message names every part
    */
-  static InitialWeights load(ExperimentConfig config, List<Path> given) throws IOException {
+  static InitialWeights load(ExperimentConfig config, List<Path> userFiles) throws IOException {
     List<WeightSource> users = new ArrayList<>();
-    for (Path file : given) {
+    for (Path file : userFiles) {
       users.add(WeightSource.read(config, file));
     }
-    Map<String, PretrainedWeights> wanted = new LinkedHashMap<>(config.pretrained());
-    wanted.keySet().removeIf(part -> users.stream().anyMatch(source -> source.covers(part)));
-    wanted.values().removeIf(weights -> !weights.required());
-    checkExist(config, wanted);
+    Map<String, PretrainedWeights> required = new LinkedHashMap<>(config.pretrained());
+    required.keySet().removeIf(part -> users.stream().anyMatch(source -> source.covers(part)));
+    required.values().removeIf(weights -> !weights.required());
+    checkExist(config, required);
     List<WeightSource> sources = new ArrayList<>();
-    for (Map.Entry<String, PretrainedWeights> part : wanted.entrySet()) {
+    for (Map.Entry<String, PretrainedWeights> part : required.entrySet()) {
       WeightSource source = WeightSource.read(config, part.getValue().path());
       if (!source.covers(part.getKey())) {
         throw new UserException(
-            "pretrained.%s: %s has no weights of backbone/%s; put %s there, from %s"
+            "pretrained.%s: %s has no weights of backbone/%s; replace it by %s from %s"
                 .formatted(
                     part.getKey(),
                     source.file(),
@@ -72,9 +72,9 @@ record InitialWeights(List<WeightSource> sources) {
     return new InitialWeights(sources);
   }
 
-  private static void checkExist(ExperimentConfig config, Map<String, PretrainedWeights> wanted) {
+  private static void checkExist(ExperimentConfig config, Map<String, PretrainedWeights> required) {
     List<String> missing = new ArrayList<>();
-    wanted.forEach(
+    required.forEach(
         (part, weights) -> {
           if (!Files.isRegularFile(weights.path())) {
             missing.add(
@@ -84,24 +84,24 @@ record InitialWeights(List<WeightSource> sources) {
         });
     if (!missing.isEmpty()) {
       throw new UserException(
-          "%s starts from weights that are not there: %s; put the files there, name them with --init"
+          "%s: pretrained weights are missing: %s; download the files, name them with --init FILE"
                   .formatted(config.name(), String.join(" and ", missing))
-              + " FILE or --set pretrained.PART.file=FILE, or give --random-init"
-              + " (pretrained.PART.required=false) to start from random numbers");
+              + " or --set pretrained.PART.file=FILE, or use --random-init"
+              + " (pretrained.PART.required=false) to initialise randomly");
     }
   }
 
-  /** Whether no file gives anything. */
+  /** Returns true if there are no files. */
   boolean isRandom() {
     return sources.isEmpty();
   }
 
-  /** The files as a user reads them. */
+  /** Lists the files for messages. */
   String describeFiles() {
     return String.join(", ", sources.stream().map(source -> source.file().toString()).toList());
   }
 
-  /** The files and their hashes, or that there are none; for the run record. */
+  /** Describes the files and their hashes, or random initialisation, for the run record. */
   String describe() throws IOException {
     List<String> files = new ArrayList<>();
     for (WeightSource source : sources) {
@@ -111,19 +111,20 @@ record InitialWeights(List<WeightSource> sources) {
   }
 
   /**
-   * Writes the model that training is to start from.
+   * Writes the initial model that training starts from.
    *
-   * @param lenient whether keys may be missing, unexpected or of another shape; they are listed
-   * @param progress told what was left out, a line at a time
-   * @throws UserException if nothing of a file fits
-   * @throws IllegalArgumentException listing the keys that do not fit, unless lenient
+   * @param lenient true to list keys that are missing, unexpected or of another shape instead of
+   *     failing
+   * @param progress receives the names of unused keys, one line per kind
+   * @throws UserException if no weights of a file fit
+   * @throws IllegalArgumentException if keys do not fit and {@code lenient} is false
    */
   InitialisationSummary save(
       RunFolder folder, Experiment experiment, boolean lenient, Consumer<String> progress)
       throws IOException {
     try (TrainingGraph graph =
         experiment.buildTrainingGraph(Objectives.create(experiment.config()))) {
-      Map<String, long[]> shapes = graph.modelShapes();
+      Map<String, long[]> shapes = graph.variableValues().modelShapes();
       Map<String, TensorData> weights = new LinkedHashMap<>();
       for (WeightSource source : sources) {
         ImportResult imported = source.importWeights(shapes);
@@ -145,15 +146,15 @@ record InitialWeights(List<WeightSource> sources) {
     list("unexpected", imported.unexpected(), progress);
     list("of another shape", imported.shapeMismatches(), progress);
     list(
-        "left out, for the model has no use for them", groupNumbered(imported.skipped()), progress);
+        "skipped because the model does not use them", groupNumbered(imported.skipped()), progress);
     if (imported.weights().isEmpty()) {
       throw new UserException(
-          "%s has nothing that fits this model; choose the configuration that it was made with"
+          "%s: no weights fit this model; use the configuration that they were trained with"
               .formatted(file));
     }
   }
 
-  /** Keys that differ in their numbers alone as one, with how many there are. */
+  /** Groups keys that differ only in layer numbers, with their count. */
   private static List<String> groupNumbered(List<String> keys) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     keys.forEach(key -> counts.merge(key.replaceAll("(?<=\\.)\\d+(?=\\.)", "*"), 1, Integer::sum));
@@ -162,9 +163,9 @@ record InitialWeights(List<WeightSource> sources) {
         .toList();
   }
 
-  private static void list(String what, List<String> keys, Consumer<String> progress) {
+  private static void list(String problem, List<String> keys, Consumer<String> progress) {
     if (!keys.isEmpty()) {
-      progress.accept("%s: %s".formatted(what, String.join(", ", keys)));
+      progress.accept("%s: %s".formatted(problem, String.join(", ", keys)));
     }
   }
 }

@@ -27,20 +27,20 @@ import org.ithn.savedmodels.WeightStorage;
 import org.ithn.savedmodels.files.ServingFiles;
 import org.ithn.savedmodels.files.SignatureLatency;
 
-/** Makes a SavedModel of a run, checked against the run's own model on a few images. */
+/** Export of a run as a SavedModel, checked against the run's model on a few studies. */
 public final class ModelExport {
   private static final double BFLOAT16_TOLERANCE = 0.5;
 
   private ModelExport() {}
 
   /**
-   * Exports the best epoch.
+   * Exports the best epoch with default options.
    *
-   * @param run trained
+   * @param run a trained run
    * @param base the model's folder; the SavedModel becomes its next integer version
-   * @param examples studies to compare on, each with as many images as the model takes, or with
-   *     features in the file that the run names
-   * @param warning told of checkpoints that are damaged
+   * @param examples studies to compare on, each with as many images as the model has views, or with
+   *     features in the run's feature file
+   * @param warning receives warnings about corrupt checkpoints
    * @return the folder of the version
    */
   public static Path export(Run run, Path base, List<Study> examples, Consumer<String> warning)
@@ -49,21 +49,21 @@ public final class ModelExport {
   }
 
   /**
-   * How a model is exported.
+   * Export options.
    *
-   * @param storage with bfloat16 the scores may differ by half a nat; the ids of the examples must
-   *     be equal in any case
-   * @param measureLatency whether the model's speed is measured, for its card and for how a server
-   *     merges requests; it needs examples
+   * @param storage the storage format of the weights; with bfloat16 the scores of the examples may
+   *     differ by 0.5 nats, their ids must always be equal
+   * @param measureLatency true to measure latency for the model card and the batching parameters;
+   *     requires examples
    */
   public record Options(WeightStorage storage, boolean measureLatency) {
-    /** Float32, and nothing measured. */
+    /** Returns options for float32 without measurement. */
     public static Options defaults() {
       return new Options(WeightStorage.FLOAT32, false);
     }
   }
 
-  /** The same with weights kept otherwise, or measured. */
+  /** Exports the best epoch with the given options. */
   public static Path export(
       Run run, Path base, List<Study> examples, Options options, Consumer<String> warning)
       throws IOException {
@@ -112,7 +112,7 @@ public final class ModelExport {
         scores);
   }
 
-  /** The model's parts; images can be embedded where the run learnt a joint space. */
+  /** Returns the model's parts, with an image embedding if the run learnt a joint space. */
   private static ServingParts parts(Experiment experiment, Map<String, TensorData> weights) {
     ServingParts parts =
         ServingParts.of(

@@ -9,7 +9,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.tensors.TensorData;
 
-/** The tables that lead from the PyTorch names of a configuration's backbone to ours. */
+/** Lookup of the weight tables that map PyTorch names to ours. */
 final class OriginalTables {
   private static final String PARALLEL = "module.";
   private static final String GPT2 = "transformer.";
@@ -17,9 +17,9 @@ final class OriginalTables {
   private OriginalTables() {}
 
   /**
-   * The table of a configuration.
+   * Returns the table of a configuration's backbone.
    *
-   * @throws UserException if its backbone has none
+   * @throws UserException if the backbone has no table
    */
   static WeightTable weightTable(ExperimentConfig config, CheckpointFormat origin) {
     Object provider = Plugins.backbones().get(config.backbone().name());
@@ -38,8 +38,8 @@ final class OriginalTables {
   }
 
   /**
-   * Without the prefix that PyTorch's data parallel models put before every key, and without the
-   * one that Hugging Face's models with an output layer put before GPT-2's.
+   * Removes the prefix of PyTorch's data-parallel models from every key, or the prefix of Hugging
+   * Face's GPT-2 models with an output layer.
    */
   static Map<String, TensorData> stripPrefixes(Map<String, TensorData> tensors) {
     if (tensors.containsKey(GPT2 + "wte.weight")) {

@@ -10,7 +10,7 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.Providers;
 
-/** Everything that can be named in a configuration, on the class path and in plug-ins. */
+/** Providers of everything that a configuration can name, from the class path and plug-ins. */
 public final class Plugins {
   private Plugins() {}
 
@@ -18,44 +18,44 @@ public final class Plugins {
     return Thread.currentThread().getContextClassLoader();
   }
 
-  /** Model families. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // ServiceLoader knows raw types only
+  /** Returns the providers of model families. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // ServiceLoader returns raw types
   public static Providers<BackboneProvider<?>> backbones() {
     return (Providers) Providers.load(BackboneProvider.class, "backbone", loader());
   }
 
-  /** Hard-negative strategies. */
+  /** Returns the providers of hard-negative strategies. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Providers<StrategyProvider<?>> strategies() {
     return (Providers) Providers.load(StrategyProvider.class, "hard-negative strategy", loader());
   }
 
-  /** Data sets. */
+  /** Returns the providers of data sets. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Providers<DataProvider<?>> dataSets() {
     return (Providers) Providers.load(DataProvider.class, "data set", loader());
   }
 
-  /** Inputs that backbones read of each study. */
+  /** Returns the providers of study inputs. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Providers<StudyInputProvider<?>> studyInputs() {
     return (Providers) Providers.load(StudyInputProvider.class, "study input", loader());
   }
 
-  /** Returns scorers of models, in the order of the class path. */
+  /** Returns the scorers of models, in the order of the class path. */
   public static List<ModelScorer> modelScorers() {
     return ServiceLoader.load(ModelScorer.class, loader()).stream()
         .map(ServiceLoader.Provider::get)
         .toList();
   }
 
-  /** Report encoders for mining. */
+  /** Returns the providers of report encoders for mining. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Providers<ReportEncoderProvider<?>> encoders() {
     return (Providers) Providers.load(ReportEncoderProvider.class, "report encoder", loader());
   }
 
-  /** Reads configurations that name any of these. */
+  /** Returns a reader of configurations that name any of these. */
   public static ConfigReader configReader() {
     return ConfigReader.load(loader());
   }

@@ -37,24 +37,24 @@ import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.text.TextPreparation;
 
 /**
- * Generated reports beside their references, as R2GenCMN compares them: cleaned, cut at the maximal
- * length, rare words as {@code <unk>}.
+ * Generated reports with their references, compared as in R2GenCMN: cleaned, truncated to the
+ * maximum length, rare words as {@code <unk>}.
  *
- * <p>Where a data set has several references they are compared as its field does: whole, in the
- * caption tools' tokens, all of them at once.
+ * <p>Multiple references are compared as is usual for captions: untruncated, in the tokens of the
+ * caption evaluation tools, all of them together.
  *
- * @param rows one for each example, in the order of the split
- * @param captions whether references are whole texts, tokenised when they are compared
+ * @param rows one row per example, in the order of the split
+ * @param captions true if references are complete texts that are tokenized for comparison
  */
 public record Predictions(List<Row> rows, boolean captions) {
   private static final Pattern FILE = Pattern.compile("predictions-([a-z]+)\\.json");
 
   /**
-   * One example.
+   * The report and references of one example.
    *
-   * @param id of the example; {@code STUDY#VIEW} where views are separate
-   * @param report generated
-   * @param references what was written by people, at least one
+   * @param id the example's id; {@code STUDY#VIEW} if views are separate examples
+   * @param report the generated report
+   * @param references the human-written references, at least one
    */
   public record Row(String id, String report, List<String> references) {
     public Row {
@@ -69,7 +69,7 @@ public record Predictions(List<Row> rows, boolean captions) {
   /**
    * Generates a report for every example of a split.
    *
-   * @param bad what to do with examples whose images turn out to be damaged
+   * @param bad the policy for examples with corrupt images
    */
   public static Predictions generate(
       Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {
@@ -106,7 +106,7 @@ public record Predictions(List<Row> rows, boolean captions) {
     return new Predictions(rows, captions);
   }
 
-  /** Each run of one word as that word: {@code "a a dog dog"} becomes {@code "a dog"}. */
+  /** Merges repeated words: {@code "a a dog dog"} becomes {@code "a dog"}. */
   static String mergeRepeats(String report) {
     List<String> words = new ArrayList<>();
     for (String word : PythonStrings.split(report)) {
@@ -117,17 +117,17 @@ public record Predictions(List<Row> rows, boolean captions) {
     return String.join(" ", words);
   }
 
-  /** Training entries have their report alone. */
+  /** Returns the study's references; training studies have only their report. */
   private static List<String> references(Study study) {
     return study.references().isEmpty() ? List.of(study.report()) : study.references();
   }
 
   private static String reference(Vocabulary vocabulary, Tokens tokens, int row) {
-    int start = row * tokens.length() + 1; // after the begin
+    int start = row * tokens.length() + 1; // after the begin token
     return vocabulary.decode(Arrays.copyOfRange(tokens.ids(), start, (row + 1) * tokens.length()));
   }
 
-  /** The scores of all examples. */
+  /** Computes the scores over all examples. */
   public ReportScores scores() {
     TextPreparation preparation =
         captions
@@ -143,7 +143,7 @@ public record Predictions(List<Row> rows, boolean captions) {
             .toList());
   }
 
-  /** The first view of each study only; everything where views are joined. */
+  /** Returns only the first view of each study; all rows if views are joined. */
   public Predictions firstViews() {
     Set<String> studies = new HashSet<>();
     return new Predictions(
@@ -152,10 +152,10 @@ public record Predictions(List<Row> rows, boolean captions) {
   }
 
   /**
-   * Each reference beside the report of another example's image, as if the images had been
-   * exchanged among the studies: a report depends on its image alone.
+   * Returns predictions whose reports are permuted, as if the studies had exchanged their images; a
+   * report depends only on its images.
    *
-   * @param seed of the exchange, which leaves no example with its own image
+   * @param seed the seed of the permutation, which leaves no example with its own image
    */
   public Predictions withShuffledImages(long seed) {
     List<Integer> cycle = new ArrayList<>();
@@ -172,14 +172,16 @@ public record Predictions(List<Row> rows, boolean captions) {
     return new Predictions(shuffled, captions);
   }
 
-  /** The share of different reports, in (0, 1]. */
+  /** Returns the fraction of distinct reports, in (0, 1]; 0 without rows. */
   public double distinctShare() {
     return rows.isEmpty()
         ? 0
         : (double) rows.stream().map(Row::report).distinct().count() / rows.size();
   }
 
-  /** Writes a list of {@code {"id", "report", "reference"}}; several are {@code "references"}. */
+  /**
+   * Writes a list of {@code {"id", "report", "reference"}}, with {@code "references"} for captions.
+   */
   public void write(Path file) throws IOException {
     ArrayNode list = JsonMapper.builder().build().createArrayNode();
     for (Row row : rows) {
@@ -197,9 +199,9 @@ public record Predictions(List<Row> rows, boolean captions) {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads a file that {@link #write} wrote.
    *
-   * @throws UserException if it is no such list
+   * @throws UserException if the file is not such a list
    */
   public static Predictions read(Path file) throws IOException {
     List<Row> rows = new ArrayList<>();
@@ -217,7 +219,7 @@ public record Predictions(List<Row> rows, boolean captions) {
       }
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new UserException(
-          "%s is no list of predictions (%s); let ./ithn evaluate write it again"
+          "%s is not a list of predictions (%s); run ./ithn evaluate again"
               .formatted(file, e.getMessage()),
           e);
     }
@@ -225,9 +227,9 @@ public record Predictions(List<Row> rows, boolean captions) {
   }
 
   /**
-   * One line for each split that {@code evaluate} scored last, for readers who have no run.
+   * Describes the latest scores of {@code evaluate}, one line per split.
    *
-   * @param run the folder of a run
+   * @param run the run directory
    */
   static List<String> describeLastScores(Path run) throws IOException {
     List<Path> files;

@@ -9,7 +9,7 @@ import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.Images;
 
-/** Features of image regions, as {@link ReportPredictor} takes them. */
+/** Reader of region features for {@link ReportPredictor}. */
 public final class RegionReader {
   private final RegionConfig config;
   private final RegionFeatureReader regions;
@@ -20,30 +20,30 @@ public final class RegionReader {
   }
 
   /**
-   * Opens the file of a data set.
+   * Opens the feature file of a data set.
    *
-   * @throws DataException if it cannot be used
+   * @throws DataException if the file is invalid
    */
   public static RegionReader open(DataConfig data) {
     return open(data.regions());
   }
 
-  /** The same for any file. */
+  /** Opens a feature file; throws {@link DataException} if it is invalid. */
   public static RegionReader open(RegionConfig config) {
     return new RegionReader(config);
   }
 
   /**
-   * {@code [R, D]} of one image, rows of zeros where the file has fewer regions.
+   * Returns the features {@code [R, D]} of one image; missing regions are rows of zeros.
    *
    * @param image a name whose last digits are the image's number
-   * @throws DataException if there are none
+   * @throws DataException if the file has no features of the image
    */
   public float[] read(String image) {
     return regions.read(image);
   }
 
-  /** Whether the file has features of an image. */
+  /** Returns true if the file has features of the image. */
   public boolean hasFeatures(String image) {
     try {
       regions.check(image);
@@ -53,7 +53,7 @@ public final class RegionReader {
     }
   }
 
-  /** {@code [B, R, D]} of several that were {@link #read}. */
+  /** Joins features that were {@link #read} into a batch {@code [B, R, D]}. */
   public Images toBatch(List<float[]> read) {
     return new Images(
         Floats.concat(read.toArray(float[][]::new)),

@@ -9,12 +9,12 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.ExtraPlaceholders;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -23,23 +23,23 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** A trained model that writes reports for images, in a graph and a session of its own. */
+/** A trained model that generates reports, in a separate graph and session. */
 public final class ReportPredictor implements AutoCloseable {
   private final Experiment experiment;
   private final ModelSession<ReportGraph> session;
 
-  /** What is fed and fetched. */
+  /** Placeholders and output of the graph. */
   private record ReportGraph(
       Operand<TFloat32> images,
       Map<String, Operand<TFloat32>> extras,
       Hypotheses<TFloat32> found) {}
 
   /**
-   * A report as it was generated.
+   * A generated report with its score.
    *
-   * @param text words separated by blanks
-   * @param tokenIds up to the end, without it
-   * @param score what hypotheses are ranked by, in nats
+   * @param text words separated by spaces
+   * @param tokenIds ids of the tokens before the end token
+   * @param score the ranking score of the hypothesis, in nats
    */
   public record ScoredReport(String text, List<Integer> tokenIds, double score) {
     public ScoredReport {
@@ -47,7 +47,7 @@ public final class ReportPredictor implements AutoCloseable {
     }
   }
 
-  /** Builds the graph; {@link #load} gives it weights. */
+  /** Builds the graph without weights; call {@link #load} before use. */
   public ReportPredictor(Experiment experiment) {
     this.experiment = experiment;
     Backbone backbone = experiment.backbone();
@@ -68,30 +68,30 @@ public final class ReportPredictor implements AutoCloseable {
               return new ReportGraph(
                   images,
                   extras,
-                  generator.build(scope.sub(TrainingGraph.BACKBONE), images, extras));
+                  generator.build(scope.sub(Scopes.BACKBONE), images, extras));
             });
   }
 
-  /** Takes the weights of a checkpoint; {@code origin} says where they come from, for messages. */
+  /** Loads the weights of a checkpoint; {@code origin} names their source in messages. */
   public void load(Map<String, TensorData> variables, String origin) {
     session.load(variables, origin);
   }
 
   /**
-   * One report for each example, from its images alone.
+   * Generates one report per example from its images alone.
    *
    * @throws UserException if the model needs more than images
    */
   public List<ScoredReport> generate(Images images) {
     if (!session.model().extras().isEmpty()) {
       throw new UserException(
-          "beside images the backbone '%s' needs %s to write a report; evaluate it on a data set that gives it"
+          "the backbone '%s' also needs %s to write a report; evaluate it on a data set that has it"
               .formatted(experiment.config().backbone().name(), session.model().extras().keySet()));
     }
     return generate(images, Map.of());
   }
 
-  /** One report for each example. */
+  /** Generates one report per example. */
   public List<ScoredReport> generate(Examples examples) {
     return generate(examples.images(), examples.extras());
   }

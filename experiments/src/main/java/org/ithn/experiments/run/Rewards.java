@@ -17,27 +17,28 @@ import org.ithn.metrics.cider.CiderItemScorer;
 import org.ithn.metrics.cider.CiderVariant;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 
-/** The rewards of the self-critical phase, by name. */
+/** Rewards of the self-critical phase, by name. */
 final class Rewards {
   private static final String CIDER = "CIDEr";
 
   private Rewards() {}
 
   /**
-   * Refuses a name that there is no reward of.
+   * Checks the name of a reward.
    *
-   * @throws UserException naming those that there are
+   * @throws UserException if the name is unknown
    */
   static void requireKnown(String name) {
     if (!name.equals(CIDER)) {
       throw new UserException(
-          "training.self_critical.reward is '%s'; it must be %s, or empty for no such phase"
+          "training.self_critical.reward is '%s'; use %s, or leave it empty to skip the phase"
               .formatted(name, CIDER));
     }
   }
 
   /**
-   * The studies of the phase, each image once: a data set of captions has an entry for each.
+   * Returns the studies of the phase with each image once; caption data sets have one study per
+   * caption.
    *
    * @param train the training split
    */
@@ -48,11 +49,11 @@ final class Rewards {
   }
 
   /**
-   * CIDEr-D against all texts of the same examination, with the document frequencies of the
+   * Returns CIDEr-D against all texts of the same examination, with the document frequencies of the
    * training split.
    *
-   * <p>Captions are compared in the caption tools' tokens; reports as validation compares them:
-   * cleaned, cut, rare words as {@code <unk>}.
+   * <p>Captions are tokenized as by the caption evaluation tools. Reports are compared as in
+   * validation: cleaned, truncated, rare words as {@code <unk>}.
    *
    * @param train the training split
    */
@@ -81,7 +82,7 @@ final class Rewards {
     return experiment.data().text().cleaner() == ReportCleaner.CAPTION;
   }
 
-  /** By examination. */
+  /** Returns the texts by examination. */
   private static Map<String, List<String>> texts(Experiment experiment, List<Study> train) {
     CaptionTokenizer tokenizer = new CaptionTokenizer();
     Vocabulary vocabulary = experiment.vocabulary();

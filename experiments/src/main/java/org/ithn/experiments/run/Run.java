@@ -21,25 +21,26 @@ import org.ithn.framework.tensors.TensorData;
 /**
  * A run on disk: its configuration, its vocabulary and its best model.
  *
- * @param folder where it lies
- * @param experiment what it trains
+ * @param folder the run directory
+ * @param experiment the experiment that it trains
  */
 public record Run(RunFolder folder, Experiment experiment) {
   private static final String VOCABULARY = "vocabulary.json";
-  private static final String MERGES = "merges.txt"; // of byte pairs alone
+  private static final String MERGES = "merges.txt"; // byte pairs only
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /**
-   * A run that {@code train} or {@code import} made.
+   * Opens a run that {@code train} or {@code import} created.
    *
-   * @throws UserException if the folder holds none
+   * @throws UserException if the folder contains no valid run
    */
   public static Run open(Path root) throws IOException {
     RunFolder folder = new RunFolder(root);
     Path vocabulary = root.resolve(VOCABULARY);
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
       throw new UserException(
-          "%s is not the folder of a run: it has no config.json or no %s; name one that ./ithn train or import made"
+          ("%s is not a run directory: config.json or %s is missing; name one that ./ithn train or"
+                  + " import created")
               .formatted(root, VOCABULARY));
     }
     ExperimentConfig config = Plugins.configReader().read(folder.config());
@@ -53,14 +54,14 @@ public record Run(RunFolder folder, Experiment experiment) {
 
   private static Vocabulary readBytePairs(Path pieces, Path merges) throws IOException {
     if (!Files.isRegularFile(merges)) {
-      throw damaged(pieces, "there is no %s beside it".formatted(MERGES), null);
+      throw corrupt(pieces, "%s is missing next to it".formatted(MERGES), null);
     }
     try {
       return Vocabulary.ofBytePairs(
           readList(pieces),
           Splitter.on('\n').omitEmptyStrings().splitToList(Files.readString(merges)));
     } catch (IllegalArgumentException | NullPointerException e) {
-      throw damaged(pieces, e.getMessage(), e);
+      throw corrupt(pieces, e.getMessage(), e);
     }
   }
 
@@ -68,7 +69,7 @@ public record Run(RunFolder folder, Experiment experiment) {
     try {
       return JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw damaged(file, e.getOriginalMessage(), e);
+      throw corrupt(file, e.getOriginalMessage(), e);
     }
   }
 
@@ -76,16 +77,17 @@ public record Run(RunFolder folder, Experiment experiment) {
   static Vocabulary readVocabulary(Path file) throws IOException {
     try {
       return Vocabulary.ofWords(readList(file));
-    } catch (IllegalArgumentException | NullPointerException e) { // no words, one twice, null
-      throw damaged(file, e.getMessage(), e);
+    } catch (IllegalArgumentException | NullPointerException e) { // no words, duplicates or null
+      throw corrupt(file, e.getMessage(), e);
     }
   }
 
-  private static UserException damaged(Path file, String how, Exception cause) {
-    return new UserException("%s is damaged (%s); train the run again".formatted(file, how), cause);
+  private static UserException corrupt(Path file, String problem, Exception cause) {
+    return new UserException(
+        "%s is corrupt (%s); train the run again".formatted(file, problem), cause);
   }
 
-  /** Writes the words that the run's ids stand for. */
+  /** Writes the run's vocabulary. */
   static void writeVocabulary(Vocabulary vocabulary, RunFolder folder) throws IOException {
     AtomicFiles.write(
         folder.root().resolve(VOCABULARY),
@@ -97,15 +99,15 @@ public record Run(RunFolder folder, Experiment experiment) {
   }
 
   /**
-   * The weights of the best epoch, by path.
+   * Loads the weights of the best epoch, by path.
    *
-   * @param warning told of checkpoints that are damaged
+   * @param warning receives warnings about corrupt checkpoints
    */
   public Map<String, TensorData> loadWeights(Consumer<String> warning) throws IOException {
     return new Checkpoints(folder.checkpoints()).loadBest(warning).variables();
   }
 
-  /** The model with the weights of the best epoch; the caller closes it. */
+  /** Creates a predictor with the weights of the best epoch; the caller closes it. */
   public ReportPredictor predictor(Consumer<String> warning) throws IOException {
     ReportPredictor writer = new ReportPredictor(experiment);
     try {

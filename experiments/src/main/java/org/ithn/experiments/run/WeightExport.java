@@ -11,16 +11,16 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
-/** Writes a run's best model under the names of PyTorch. */
+/** Export of a run's best model under PyTorch names. */
 public final class WeightExport {
   private WeightExport() {}
 
   /**
-   * Writes a safetensors file: the backbone's weights, and the projections and temperatures of
-   * ITHN's released code as far as the run has them.
+   * Writes a safetensors file with the backbone's weights and, if the run has them, the projections
+   * and temperatures under the names of ITHN's released code.
    *
-   * @param warning told of checkpoints that are damaged
-   * @return how many arrays it holds
+   * @param warning receives warnings about corrupt checkpoints
+   * @return the number of arrays
    */
   public static int write(Run run, Path file, Consumer<String> warning) throws IOException {
     Map<String, TensorData> weights = run.loadWeights(warning);

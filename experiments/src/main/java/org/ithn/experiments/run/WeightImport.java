@@ -23,16 +23,17 @@ import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * Makes a run of PyTorch weights, which can be evaluated, exported and trained further.
+ * Import of PyTorch weights as a run that can be evaluated, exported and fine-tuned.
  *
- * <p>Variables that the file does not have by its kind (projections and temperature for a backbone
- * alone, everything but the extractor for torchvision's) get the random first values of the seed.
+ * <p>Variables that this kind of file does not contain (projections and temperatures for a plain
+ * backbone, everything but the extractor for torchvision weights) are initialised randomly with the
+ * configuration's seed.
  *
- * @param config resolved
- * @param root the run's folder, without a run
- * @param vocabulary a JSON list of words; without one, they are those of the training reports
- * @param lenient whether keys may be missing, unexpected or of another shape
- * @param progress told what happens, a line at a time
+ * @param config the resolved configuration
+ * @param root the new run directory
+ * @param vocabulary a JSON list of words; empty = the words of the training reports
+ * @param lenient true to accept keys that are missing, unexpected or of another shape
+ * @param progress receives progress messages, one line each
  */
 public record WeightImport(
     ExperimentConfig config,
@@ -41,20 +42,20 @@ public record WeightImport(
     boolean lenient,
     Consumer<String> progress) {
   /**
-   * What became of the file.
+   * Summary of an import.
    *
-   * @param origin whose weights they are: {@code backbone}, {@code ithn}, {@code torchvision}, or
-   *     {@code own} under our paths
-   * @param imported variables that got values of the file
-   * @param newlyInitialised variables that got random values
+   * @param origin the detected naming scheme: {@code backbone}, {@code ithn}, {@code torchvision},
+   *     or {@code own} for our paths
+   * @param imported the number of variables with values from the file
+   * @param newlyInitialised the number of variables with random values
    */
   public record ImportSummary(String origin, int imported, int newlyInitialised) {}
 
   /**
    * Imports a file.
    *
-   * @throws UserException if the folder holds a run already, or nothing fits
-   * @throws IllegalArgumentException listing the keys that do not fit, unless lenient
+   * @throws UserException if the folder already contains a run or no weights fit
+   * @throws IllegalArgumentException if keys do not fit and {@code lenient} is false
    */
   @SuppressWarnings("try") // the lock is held, not used
   public ImportSummary run(Path file) throws IOException {
@@ -65,7 +66,7 @@ public record WeightImport(
     try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException(
-            "%s holds a run already; name a new folder with --out".formatted(root));
+            "%s already contains a run; name a new folder with --out".formatted(root));
       }
       InitialWeights.InitialisationSummary saved =
           start.save(folder, experiment, lenient, progress);
@@ -75,17 +76,18 @@ public record WeightImport(
   }
 
   /**
-   * The weights of a file that a part of the model has.
+   * Reads the weights of a part of the model.
    *
-   * @param shapes of the variables of that part, by path
-   * @throws UserException naming what the file lacks
+   * @param shapes the shapes of the part's variables, by path
+   * @throws UserException if weights are missing or have another shape
    */
   public static Map<String, TensorData> readWeights(
       ExperimentConfig config, Path file, Map<String, long[]> shapes) throws IOException {
     WeightTable.ImportResult imported = WeightSource.read(config, file).importWeights(shapes);
     if (!imported.missing().isEmpty() || !imported.shapeMismatches().isEmpty()) {
       throw new UserException(
-          "%s does not fit this model; missing: %s; of another shape: %s; choose the configuration that it was made with"
+          ("%s does not fit this model; missing: %s; of another shape: %s; use the configuration"
+                  + " that it was trained with")
               .formatted(file, imported.missing(), imported.shapeMismatches()));
     }
     return imported.weights();
@@ -114,6 +116,6 @@ public record WeightImport(
             start.describe())
         .save(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
-    AtomicFiles.write(folder.config(), ConfigReader.toJson(config)); // last: now there is a run
+    AtomicFiles.write(folder.config(), ConfigReader.toJson(config)); // last: completes the run
   }
 }

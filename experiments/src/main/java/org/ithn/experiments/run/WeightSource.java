@@ -14,34 +14,34 @@ import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.WeightFiles;
 
 /**
- * A file of weights and how its names lead to ours.
+ * A weight file and the mapping from its names to ours.
  *
- * @param file where it lies
- * @param origin whose names it uses: one of {@link CheckpointFormat}, or {@code own} for our paths
- * @param table from its names to ours; one row for each of its tensors where the names are ours
- * @param tensors by the file's names
+ * @param file the path of the file
+ * @param origin the naming scheme: one of {@link CheckpointFormat}, or {@code own} for our paths
+ * @param table the mapping from its names to ours; the identity for our own names
+ * @param tensors the tensors by the file's names
  */
 record WeightSource(Path file, String origin, WeightTable table, Map<String, TensorData> tensors) {
-  private static final String OURS = TrainingGraph.BACKBONE + "/";
+  private static final String OURS = Scopes.BACKBONE + "/";
 
   /**
-   * Reads a file and recognises it by its keys.
+   * Reads a file and detects its naming scheme from its keys.
    *
-   * @param given the file, or the folder of a Hugging Face model
-   * @throws UserException if there is no such file, or the configuration's backbone has no table
+   * @param path the file, or the folder of a Hugging Face model
+   * @throws UserException if the file does not exist or the configuration's backbone has no table
    *     for it
-   * @throws IOException if it is not sound
+   * @throws IOException if the file is invalid
    */
-  static WeightSource read(ExperimentConfig config, Path given) throws IOException {
-    Path file = weightFile(given);
+  static WeightSource read(ExperimentConfig config, Path path) throws IOException {
+    Path file = weightFile(path);
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "%s: there is no such file of weights; check the path".formatted(file));
+          "%s: no such weight file; check the path".formatted(file));
     }
     Map<String, TensorData> tensors = OriginalTables.stripPrefixes(WeightFiles.read(file));
     if (!tensors.isEmpty() && tensors.keySet().stream().allMatch(key -> key.startsWith(OURS))) {
@@ -56,18 +56,18 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
     return new WeightSource(file, origin.name().toLowerCase(Locale.ROOT), table, tensors);
   }
 
-  private static Path weightFile(Path given) {
+  private static Path weightFile(Path path) {
     return Stream.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
-        .map(given::resolve)
+        .map(path::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
-        .orElse(given);
+        .orElse(path);
   }
 
   /**
-   * Whether it has weights of a part of the backbone.
+   * Returns true if the file has weights of a part of the backbone.
    *
-   * @param part a path below the backbone's, of one variable or of all below it
+   * @param part the path of a variable or scope, relative to the backbone
    */
   boolean covers(String part) {
     String path = OURS + part;
@@ -76,7 +76,7 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
         .anyMatch(row -> row.path().equals(path) || row.path().startsWith(path + "/"));
   }
 
-  /** The weights under our names; see {@link WeightTable#importWeights}. */
+  /** Converts the weights to our names; see {@link WeightTable#importWeights}. */
   WeightTable.ImportResult importWeights(Map<String, long[]> shapes) {
     List<WeightMapping> known =
         table.rows().stream().filter(row -> shapes.containsKey(row.path())).toList();
@@ -84,7 +84,7 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
     return (own ? new WeightTable(known, key -> false) : table).importWeights(tensors, shapes);
   }
 
-  /** Its name and its hash, for the run record. */
+  /** Describes the file by name and hash, for the run record. */
   String describe() throws IOException {
     String hash = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
     return "%s, SHA-256 %s".formatted(file.getFileName(), hash);

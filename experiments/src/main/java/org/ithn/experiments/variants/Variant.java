@@ -18,7 +18,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.training.TrainingOutcome;
 
 /**
- * One experiment: presets, and keys laid over them. Immutable; each method gives another variant.
+ * Immutable description of one experiment: presets and the keys that override them.
  *
  * <pre>{@code
  * Variant mochi = Variant.of("r2gencmn-phantom").data(annotation, images).strategy("mochi").seed(1);
@@ -26,8 +26,8 @@ import org.ithn.framework.training.TrainingOutcome;
  * double bleu = mochi.test(folder, System.err::println).scores().value("BLEU-4");
  * }</pre>
  *
- * @param presets laid one over the other
- * @param keys {@code path=value}, laid over the presets in their order
+ * @param presets the presets; later ones override earlier ones
+ * @param keys assignments {@code path=value} that override the presets, applied in order
  */
 public record Variant(List<String> presets, List<String> keys) {
   public Variant {
@@ -35,94 +35,97 @@ public record Variant(List<String> presets, List<String> keys) {
     keys = List.copyOf(keys);
   }
 
-  /** Presets, lowest first; {@code ./ithn describe} lists them. */
+  /**
+   * Returns a variant of presets, where later ones override earlier ones; {@code ./ithn describe}
+   * lists them.
+   */
   public static Variant of(String... presets) {
     return new Variant(List.of(presets), List.of());
   }
 
-  /** With a further preset over those before; keys that were set stay above all presets. */
+  /** Returns a copy with another preset, which overrides earlier presets but no keys. */
   public Variant preset(String name) {
     List<String> more = new ArrayList<>(presets);
     more.add(name);
     return new Variant(more, keys);
   }
 
-  /** With any key of a configuration, for instance {@code with("backbone.memory.top_k", 16)}. */
+  /** Returns a copy with a key, for example {@code withKey("backbone.memory.top_k", 16)}. */
   public Variant withKey(String path, Object value) {
     List<String> more = new ArrayList<>(keys);
     more.add(path + "=" + value);
     return new Variant(presets, more);
   }
 
-  /** {@code data.files.annotation} and {@code data.files.images}, in R2Gen's layout. */
+  /** Returns a copy with {@code data.files.annotation} and {@code data.files.images}, in R2Gen's layout. */
   public Variant data(Path annotation, Path images) {
     return withKey("data.files.annotation", annotation).withKey("data.files.images", images);
   }
 
-  /** {@code backbone.name}: the model family. */
+  /** Returns a copy with {@code backbone.name}, the model family. */
   public Variant backbone(String name) {
     return withKey("backbone.name", name);
   }
 
-  /** {@code ithn.strategy}: where hard negatives come from. */
+  /** Returns a copy with {@code ithn.strategy}, the hard-negative strategy. */
   public Variant strategy(String name) {
     return withKey("ithn.strategy", name);
   }
 
-  /** {@code ithn.matrices}: the similarity matrices that are averaged, of s1, s2 and s3. */
+  /** Returns a copy with {@code ithn.matrices}, the averaged similarity matrices from s1 to s3. */
   public Variant matrices(String... names) {
     return withKey("ithn.matrices", String.join(",", names));
   }
 
-  /** {@code ithn.alpha}: how fast negatives become harder. */
+  /** Returns a copy with {@code ithn.alpha}, the rate at which negatives become harder. */
   public Variant alpha(double value) {
     return withKey("ithn.alpha", value);
   }
 
-  /** {@code ithn.beta}: the weight of the augmented CLIP loss. */
+  /** Returns a copy with {@code ithn.beta}, the weight of the augmented CLIP loss. */
   public Variant beta(double value) {
     return withKey("ithn.beta", value);
   }
 
-  /** {@code ithn.gamma}: the weight of the image dissimilarity. */
+  /** Returns a copy with {@code ithn.gamma}, the weight of the image dissimilarity. */
   public Variant gamma(double value) {
     return withKey("ithn.gamma", value);
   }
 
-  /** {@code training.epochs}. */
+  /** Returns a copy with {@code training.epochs}. */
   public Variant epochs(int count) {
     return withKey("training.epochs", count);
   }
 
-  /** Of initial weights, data order, dropout and draws. */
+  /** Returns a copy with {@code seed}, for initial weights, data order, dropout and sampling. */
   public Variant seed(long value) {
     return withKey("seed", value);
   }
 
-  /** The same with each of these seeds. */
+  /** Returns one copy per seed. */
   public List<Variant> seeds(long... values) {
     return LongStream.of(values).mapToObj(this::seed).toList();
   }
 
   /**
-   * The whole configuration.
+   * Returns the complete configuration.
    *
-   * @throws org.ithn.framework.config.ConfigException naming what is unknown or out of range
+   * @throws org.ithn.framework.config.ConfigException if a key is unknown or out of range
    */
   public ExperimentConfig config() {
     return Plugins.configReader().read(presets, List.of(), keys);
   }
 
   /**
-   * Trains in a folder, or goes on where that was stopped; nothing is printed.
+   * Trains in a run directory, or resumes a training that was interrupted there.
    *
-   * @param progress told what happens, a line at a time
+   * @param progress receives progress messages, one line each
    */
   public TrainingOutcome train(Path folder, Consumer<String> progress) throws IOException {
-    return new Training(config(), folder, BadExamples.stopOnFirst(), progress).run();
+    return new Training(config(), folder).withProgress(progress).run();
   }
 
-  /** The reports of the best epoch of a trained folder for the test split. */
+  /** Generates the reports of the test split with the best epoch of a run directory. */
   public Predictions test(Path folder, Consumer<String> warning) throws IOException {
     Run run = Run.open(folder);
     Experiment experiment = run.experiment();
@@ -132,7 +135,7 @@ public record Variant(List<String> presets, List<String> keys) {
     }
   }
 
-  /** The same with each of the values of a key, in their order. */
+  /** Returns one copy per value of a key, in their order. */
   public List<Variant> each(String path, List<?> values) {
     return values.stream().map(value -> withKey(path, value)).toList();
   }

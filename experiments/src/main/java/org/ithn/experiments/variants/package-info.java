@@ -1,8 +1,8 @@
 /**
- * Experiments as values: what a library user or a matrix of ablations starts from.
+ * Experiments as immutable values, for library users and ablation matrices.
  *
  * <p>Start with {@link org.ithn.experiments.variants.Variant}; {@link
- * org.ithn.experiments.variants.VariantGrid} combines axes into many. To add a switch, nothing is
- * needed here: every key of a configuration can be set.
+ * org.ithn.experiments.variants.VariantGrid} combines the values of several keys. A new
+ * configuration key needs no change here because {@code Variant.withKey} sets every key.
  */
 package org.ithn.experiments.variants;

@@ -17,12 +17,12 @@ import org.ithn.experiments.run.Run;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.LabelPredictions;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
@@ -87,7 +87,7 @@ public record ClassifierScores(
         scope -> {
           Operand<TFloat32> fed = scope.tf().placeholder(TFloat32.class, Placeholder.shape(images));
           return new ClassifierGraph(
-              fed, labels.predictedLabels(scope.sub(TrainingGraph.BACKBONE), fed));
+              fed, labels.predictedLabels(scope.sub(Scopes.BACKBONE), fed));
         });
   }
 

@@ -18,10 +18,10 @@ import org.ithn.experiments.run.WeightImport;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -88,7 +88,7 @@ record ImageFeatureExtractor(
         ModelSession.build(
             SessionOptions.of(experiment.config().training()),
             root -> {
-              var scope = root.sub(TrainingGraph.BACKBONE);
+              var scope = root.sub(Scopes.BACKBONE);
               var tf = root.tf();
               Operand<TFloat32> images = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
               Operand<TFloat32> mirrored =

@@ -32,7 +32,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputException;
-import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.tensors.SafeTensors;
 
 /**
@@ -60,7 +60,7 @@ public record PrototypeInitialiser(
     BadExamples bad,
     Consumer<String> progress) {
   private static final int HALVES = 2;
-  private static final String MATRIX = TrainingGraph.BACKBONE + "/prototypes/matrix";
+  private static final String MATRIX = Scopes.BACKBONE + "/prototypes/matrix";
 
   /**
    * Makes them and writes them.

@@ -10,26 +10,26 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Brings images and reports into one space: a linear map without bias for each side, then unit
- * length.
+ * A projection of images and reports into one joint space: a linear map without bias for each side,
+ * followed by normalisation to unit length.
  *
  * <p>Variables: {@code image/kernel} {@code [D, E]}, {@code report/kernel} {@code [H, E]}, both
- * uniform in ±1 / sqrt(inputs) at the start. The same scope path gives the same variables, so
+ * initialised uniformly in ±1 / sqrt(inputs). One scope path always gives the same variables, so
  * examples and negatives share them.
  *
- * <p>Source: ITHN (ECAI 2023), Sec. 3.2 and 4.2. Differs: a length is at least 1e-12.
+ * <p>Source: ITHN (ECAI 2023), Sec. 3.2 and 4.2. Differs: lengths are clamped to at least 1e-12.
  *
  * @param width E, the width of the joint space, at least 1
- * @param pooling how the decoder's states become one vector per report
+ * @param pooling the reduction of the decoder's states to one vector per report
  */
 public record AlignmentHead(int width, Pooling pooling) {
-  /** How the decoder's states become one vector per report. */
+  /** The reduction of the decoder's states to one vector per report. */
   public enum Pooling {
-    /** The mean over the positions whose target is a word or the end. */
+    /** The mean over the positions whose target is a word or the end token. */
     VALID,
     /**
-     * The mean over all positions, padding included, as in the released code: the vector depends on
-     * the longest report of the batch.
+     * The mean over all positions, padding included, as in the released code. The vector then
+     * depends on the length of the batch's longest report.
      */
     ALL
   }
@@ -39,16 +39,16 @@ public record AlignmentHead(int width, Pooling pooling) {
   }
 
   /**
-   * Both sides.
+   * Projects images and reports.
    *
-   * @param scope where the variables are, {@code alignment}
+   * @param scope the scope of the variables, {@code alignment}
    */
   public <T extends TFloating> EmbeddingPair<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
     return new EmbeddingPair<>(projectImages(scope, out), projectReports(scope, out));
   }
 
   /**
-   * The images alone.
+   * Projects the images alone.
    *
    * @return z, {@code [B, E]}, unit norm
    */
@@ -58,7 +58,7 @@ public record AlignmentHead(int width, Pooling pooling) {
   }
 
   /**
-   * The reports alone.
+   * Projects the reports alone.
    *
    * @return u, {@code [B, E]}, unit norm
    */

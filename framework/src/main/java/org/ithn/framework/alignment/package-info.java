@@ -1,8 +1,9 @@
 /**
- * From features to the joint space of images and reports.
+ * The joint space of images and reports.
  *
- * <p>Start with {@link org.ithn.framework.alignment.AlignmentHead}, which makes a {@link
- * org.ithn.framework.alignment.EmbeddingPair}. It belongs to training; of an exported model only
- * the encoding of images and reports needs it.
+ * <p>Start with {@link org.ithn.framework.alignment.AlignmentHead}, which computes an {@link
+ * org.ithn.framework.alignment.EmbeddingPair}. Training uses it; an exported model needs it only to
+ * embed images and reports. To add a pooling, add a constant to {@link
+ * org.ithn.framework.alignment.AlignmentHead.Pooling}.
  */
 package org.ithn.framework.alignment;

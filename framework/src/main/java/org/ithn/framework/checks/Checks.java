@@ -2,18 +2,18 @@ package org.ithn.framework.checks;
 
 import com.google.common.base.CaseFormat;
 
-/** What the compact constructors of configuration records check ranges with. */
+/** Range checks for the compact constructors of configuration records. */
 public final class Checks {
   private Checks() {}
 
   /**
-   * Refuses a value out of range.
+   * Checks that a value is in range.
    *
-   * @param holds whether the value is in range
-   * @param component the record component, whose key is the same in snake case
-   * @param value what came
-   * @param expected completes "must be ..."
-   * @throws OutOfRangeException if not
+   * @param holds true if the value is in range
+   * @param component the record component, whose configuration key is its name in snake case
+   * @param value the value
+   * @param expected the valid range, which completes "must be ..."
+   * @throws OutOfRangeException if the value is out of range
    */
   public static void check(boolean holds, String component, Object value, String expected) {
     if (!holds) {
@@ -21,7 +21,9 @@ public final class Checks {
     }
   }
 
-  /** A value out of its range; the reader of configurations adds the file and the full path. */
+  /**
+   * Thrown when a value is out of range; the configuration reader adds the file and the full path.
+   */
   public static final class OutOfRangeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -34,12 +36,12 @@ public final class Checks {
       this.problem = "is %s; it must be %s".formatted(value, expected);
     }
 
-    /** The component's key, in snake case. */
+    /** Returns the configuration key, in snake case. */
     public String key() {
       return key;
     }
 
-    /** The rest of the sentence that starts with the key. */
+    /** Returns the problem, to follow the key in a sentence. */
     public String problem() {
       return problem;
     }

@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What one training step reads.
+ * Input of one training step.
  *
  * @param positives the examples
- * @param negatives prior hard negatives, row i belonging to row i of {@code positives}: none for
- *     plain training, one for ITHN (MoCHi's is drawn by the source), K for strategies that use K
- *     neighbours. Their token length may differ from that of the positives.
- * @param inBatchNegatives of {@link BatchSampler#CLOSED_PAIRS}: the row that is the prior hard
- *     negative of row i; empty where negatives come by themselves. Where several processes read
- *     their rows of a batch, of all its rows
+ * @param negatives prior hard negatives; row i of each belongs to row i of {@code positives}. Empty
+ *     for plain training, one element for ITHN (for MoCHi the source draws it), K elements for
+ *     strategies that use K neighbours. Their token length may differ from that of the positives.
+ * @param inBatchNegatives for {@link BatchSampler#CLOSED_PAIRS}, the row that is the prior hard
+ *     negative of row i; empty for other samplers. If several processes share a batch, the list
+ *     covers all rows of the batch, not only this process's
  */
 public record Batch(Examples positives, List<Examples> negatives, List<Integer> inBatchNegatives) {
-  /** A batch whose negatives come by themselves, if there are any. */
+  /** Creates a batch whose negatives, if any, are separate examples. */
   public Batch(Examples positives, List<Examples> negatives) {
     this(positives, negatives, List.of());
   }
 
-  /** A batch in which each example is the negative of another. */
-  public static Batch ofClosedPairs(Examples positives, List<Integer> partners) {
-    return new Batch(positives, List.of(), partners);
+  /** Returns a batch in which each example is the prior hard negative of another. */
+  public static Batch ofClosedPairs(Examples positives, List<Integer> inBatchNegatives) {
+    return new Batch(positives, List.of(), inBatchNegatives);
   }
 
   public Batch {
@@ -33,7 +33,8 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
     checkArgument(
         inBatchNegatives.isEmpty()
             || (inBatchNegatives.size() % positives.size() == 0 && negatives.isEmpty()),
-        "%s partners for %s examples with %s negatives; expected one each and no negatives",
+        "%s in-batch negatives for %s examples and %s separate negatives; expected one per example"
+                + " and no separate negatives",
         inBatchNegatives.size(),
         positives.size(),
         negatives.size());
@@ -42,7 +43,7 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
           inBatchNegatives.get(i) >= 0
               && inBatchNegatives.get(i) < inBatchNegatives.size()
               && inBatchNegatives.get(i) != i,
-          "partner of row %s is row %s; expected another one of %s",
+          "the in-batch negative of row %s is row %s; expected a different row below %s",
           i,
           inBatchNegatives.get(i),
           inBatchNegatives.size());
@@ -50,22 +51,22 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
     for (Examples negative : negatives) {
       checkArgument(
           negative.size() == positives.size(),
-          "%s negatives for %s positives; every example needs one",
+          "%s negatives for %s positives; expected one per positive",
           negative.size(),
           positives.size());
     }
   }
 
-  /** B. */
+  /** Returns the number of examples, B. */
   public int size() {
     return positives.size();
   }
 
   /**
-   * Some of the examples and their negatives, without their partners.
+   * Returns a range of the examples with their separate negatives; in-batch negatives are dropped.
    *
-   * @param from first, from 0
-   * @param to behind the last, at most B
+   * @param from the first row, from 0
+   * @param to the row after the last, at most B
    */
   public Batch rows(int from, int to) {
     return new Batch(

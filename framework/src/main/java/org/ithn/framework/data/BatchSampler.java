@@ -1,20 +1,20 @@
 package org.ithn.framework.data;
 
-/** Which examples meet in a batch; the key {@code training.sampler}. */
+/** Selection of the examples of a batch; the key {@code training.sampler}. */
 public enum BatchSampler {
   /**
-   * Any; each example brings its prior hard negative along, which goes through the model beside it.
-   * As in the paper.
+   * Random examples; each brings its prior hard negative, which passes through the model as an
+   * extra example. As in the paper.
    */
   SHUFFLED,
   /**
-   * Pairs of an example and one of its mined neighbours, each the other's prior hard negative: the
-   * model sees every study once a step, so that a step with negatives costs little more than one
+   * Pairs of an example and one of its mined neighbours, each the other's prior hard negative. The
+   * model processes every study once per step, so a step with negatives costs little more than one
    * without.
    *
-   * <p>Differs from the paper: the negative is a neighbour whose turn is in the same step, not
-   * always the nearest; it is seen with the crop, the flip and the dropout of its own turn; and its
-   * report is an ordinary negative of the batch as well.
+   * <p>Differs from the paper: the negative is a neighbour in the same batch, not always the
+   * nearest one; it has the crop, flip and dropout of its own example; and its report is also an
+   * ordinary negative of the batch.
    */
   CLOSED_PAIRS
 }

@@ -3,24 +3,24 @@ package org.ithn.framework.data;
 import java.util.Iterator;
 
 /**
- * An endless supply of epochs.
+ * An endless source of training batches, organised in epochs.
  *
- * <p>The content and the order of an epoch are a function of the source's seed and the epoch's
- * number alone, random crops, flips and drawn neighbours included, so that a resumed run reads
- * exactly what an undisturbed one would have read.
+ * <p>The content and order of an epoch depend only on the source's seed and the epoch number,
+ * including random crops, flips and drawn neighbours. A resumed run therefore reads exactly the
+ * batches of an uninterrupted one.
  */
 public interface BatchSource {
-  /** Examples in one epoch. */
+  /** Returns the number of examples in one epoch. */
   int exampleCount();
 
-  /** Batches in one epoch; the last may be smaller. */
+  /** Returns the number of batches in one epoch; the last batch may be smaller. */
   int batchCount();
 
   /**
-   * The batches of an epoch.
+   * Returns the batches of an epoch.
    *
-   * @param epoch from 1
-   * @param firstBatch how many batches to leave out at the start, for resuming; from 0
+   * @param epoch the epoch number, from 1
+   * @param firstBatch the number of batches to skip at the start when resuming, at least 0
    */
   Iterator<Batch> epoch(int epoch, int firstBatch);
 }

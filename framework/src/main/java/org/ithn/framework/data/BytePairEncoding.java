@@ -10,22 +10,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Byte-level byte pairs, as GPT-2 and RoBERTa split text: words with the blank before them, as
- * bytes, merged pair by pair in the order that was learnt.
+ * Byte-level byte-pair encoding, as used by GPT-2 and RoBERTa: words with their leading space, as
+ * bytes, merged pair by pair in the learnt order.
  *
- * <p>A piece is written with one letter for each byte, so that it has no blank: U+0120 stands for
- * the blank, for instance. {@code " a giraffe"} becomes {@code Ġa}, {@code Ġgir}, {@code affe} with
- * GPT-2's merges. Not for several threads at once.
+ * <p>A piece is written with one printable character per byte, so it contains no blank; U+0120, for
+ * instance, stands for the space. {@code " a giraffe"} becomes {@code Ġa}, {@code Ġgir}, {@code
+ * affe} with GPT-2's merges. Not thread-safe.
  *
  * <p>Source: Sennrich et al. (ACL 2016); Radford et al., "Language Models are Unsupervised
- * Multitask Learners" (2019). Differs: special tokens written out in a text are text.
+ * Multitask Learners" (2019). Differs: special tokens that appear in a text are treated as text.
  */
 public final class BytePairEncoding {
   private static final Pattern WORDS =
       Pattern.compile(
           "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
           Pattern.UNICODE_CHARACTER_CLASS);
-  private static final int MAX_REMEMBERED = 100_000;
+  private static final int MAX_CACHED = 100_000;
   private static final int BYTES = 256;
   private static final List<String> LETTERS = letters();
 
@@ -33,16 +33,15 @@ public final class BytePairEncoding {
   private final Map<String, List<String>> cache = new HashMap<>();
 
   /**
-   * Byte pairs.
+   * Creates a tokenizer from its merges.
    *
-   * @param merges two pieces and a blank between them, the first merge first
+   * @param merges two pieces separated by a blank, in the order in which they were learnt
    */
   public BytePairEncoding(List<String> merges) {
     merges.forEach(merge -> ranks.put(merge, ranks.size()));
   }
 
-  /** For each byte the letter that stands for it. */
-  private static List<String> letters() {
+private static List<String> letters() {
     List<String> letters = new ArrayList<>();
     int next = BYTES;
     for (int b = 0; b < BYTES; b++) {
@@ -52,15 +51,15 @@ public final class BytePairEncoding {
     return List.copyOf(letters);
   }
 
-  /** For each byte, from 0, the letter that stands for it. */
+  /** Returns the character that stands for each byte, in the order 0 to 255. */
   public static List<String> alphabet() {
     return LETTERS;
   }
 
   /**
-   * The pieces of a text.
+   * Splits a text into pieces.
    *
-   * @param text any, the empty one included
+   * @param text any text; may be empty
    */
   public List<String> tokenize(String text) {
     List<String> found = new ArrayList<>();
@@ -70,7 +69,7 @@ public final class BytePairEncoding {
       List<String> known = cache.get(word);
       if (known == null) {
         known = merge(word);
-        if (cache.size() < MAX_REMEMBERED) {
+        if (cache.size() < MAX_CACHED) {
           cache.put(word, known);
         }
       }
@@ -102,7 +101,10 @@ public final class BytePairEncoding {
     return List.copyOf(parts);
   }
 
-  /** The bytes of a piece; a letter that stands for none, as special tokens may have, is itself. */
+  /**
+   * Returns the bytes of a piece. A character that stands for no byte, as in special tokens, is
+   * encoded as UTF-8.
+   */
   public static byte[] decode(String piece) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     piece

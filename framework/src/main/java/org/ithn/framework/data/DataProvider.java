@@ -4,12 +4,12 @@ import java.util.Map;
 import org.ithn.framework.registry.OptionsProvider;
 
 /**
- * Names a data set and its configuration keys, {@code data.*}.
+ * Provider of a data set's name and configuration keys, {@code data.*}.
  *
- * <p>The framework reads and checks those keys and hands the record back; what opens the files
+ * <p>The framework reads and checks the keys and returns the record; the code that opens the files
  * lives with the data set.
  *
- * @param <C> the record that holds the keys
+ * @param <C> the record whose components are the keys
  */
 public interface DataProvider<C extends Record> extends OptionsProvider<C> {
   /**

@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Images and their reports, row by row.
+ * Images and their reports, one row per example.
  *
- * @param ids B names, for messages and for tables of results
- * @param images {@code [B, V, height, width, 3]}, or features of regions {@code [B, R, D]}
+ * @param ids B names, used in messages and result tables
+ * @param images {@code [B, V, height, width, 3]}, or region features {@code [B, R, D]}
  * @param tokens {@code [B, L]}
- * @param extras what a backbone declares beyond these, by its name for it; often none
+ * @param extras extra inputs that a backbone declares, keyed by the backbone's name for each; often
+ *     empty
  */
 public record Examples(
     List<String> ids, Images images, Tokens tokens, Map<String, ExtraInput> extras) {
-  /** Examples without further inputs. */
+  /** Creates examples without extra inputs. */
   public Examples(List<String> ids, Images images, Tokens tokens) {
     this(ids, images, tokens, Map.of());
   }
@@ -26,35 +27,35 @@ public record Examples(
     extras = Map.copyOf(extras);
     checkArgument(
         ids.size() == images.batchSize() && ids.size() == tokens.batchSize(),
-        "%s ids, %s images and %s reports do not belong together",
+        "examples: got %s ids, %s images and %s reports; expected the same number of each",
         ids.size(),
         images.batchSize(),
         tokens.batchSize());
     for (Map.Entry<String, ExtraInput> extra : extras.entrySet()) {
       checkArgument(
           extra.getValue().batchSize() == images.batchSize(),
-          "extra input '%s' has %s rows for %s examples",
+          "examples: extra input '%s' has %s rows; expected one per example, %s",
           extra.getKey(),
           extra.getValue().batchSize(),
           images.batchSize());
     }
   }
 
-  /** B. */
+  /** Returns the number of examples, B. */
   public int size() {
     return ids.size();
   }
 
   /**
-   * Some of the examples.
+   * Returns a range of the examples.
    *
-   * @param from first, from 0
-   * @param to behind the last, at most B
+   * @param from the first row, from 0
+   * @param to the row after the last, at most B
    */
   public Examples rows(int from, int to) {
     checkArgument(
         from >= 0 && from < to && to <= size(),
-        "rows %s to %s of %s examples; expected at least one of them",
+        "examples: got rows %s to %s of %s; expected a non-empty range within them",
         from,
         to,
         size());

@@ -6,27 +6,27 @@ import java.util.Arrays;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A further input of examples beside images and reports, row by row.
+ * An input in addition to images and reports, one row per example.
  *
- * @param values row-major
- * @param shape {@code [B, ..]}
+ * @param values the values in row-major order
+ * @param shape the shape {@code [B, ..]}, fully known
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
+@SuppressWarnings("ArrayRecordComponent") // not copied, because a batch is large
 public record ExtraInput(float[] values, Shape shape) {
   public ExtraInput {
     checkArgument(
         !shape.isScalar() && !shape.hasUnknownDimension() && shape.size() == values.length,
-        "an extra input of shape %s needs as many values, got %s",
+        "an extra input has shape %s and %s values; expected a known shape with that many values",
         shape,
         values.length);
   }
 
-  /** B. */
+  /** Returns the number of examples, B. */
   public long batchSize() {
     return shape.get(0);
   }
 
-  /** The rows of some examples. */
+  /** Returns a range of rows. */
   ExtraInput rows(int from, int to) {
     int each = (int) (values.length / batchSize());
     return new ExtraInput(

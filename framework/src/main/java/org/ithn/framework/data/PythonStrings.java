@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Python's idea of white space, which decides where the words of the reference implementations
- * begin and end.
+ * String operations with Python's definition of white space, which the reference implementations
+ * use to split words.
  *
  * <p>White space is U+0009 to U+000D, U+001C to U+0020, U+0085, U+00A0, U+1680, U+2000 to U+200A,
  * U+2028, U+2029, U+202F, U+205F and U+3000. Java's {@code trim}, {@code strip} and {@code \s} each
@@ -14,7 +14,7 @@ import java.util.List;
 public final class PythonStrings {
   private PythonStrings() {}
 
-  /** The words between runs of white space, as {@code str.split()}. */
+  /** Returns the words between runs of white space, like {@code str.split()}. */
   public static List<String> split(String text) {
     List<String> split = new ArrayList<>();
     int start = -1;
@@ -30,7 +30,7 @@ public final class PythonStrings {
     return split;
   }
 
-  /** The text without white space at its ends, as {@code str.strip()}. */
+  /** Returns the text without leading and trailing white space, like {@code str.strip()}. */
   public static String strip(String text) {
     int start = 0;
     int end = text.length();
@@ -43,7 +43,7 @@ public final class PythonStrings {
     return text.substring(start, end);
   }
 
-  /** Whether {@code str.isspace()} holds for the character. */
+  /** Returns true if the character is white space by {@code str.isspace()}. */
   public static boolean isSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
   }

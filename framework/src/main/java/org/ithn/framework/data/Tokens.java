@@ -6,22 +6,22 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Token ids of reports, padded with 0 to the longest of the batch.
+ * Token ids of reports, padded with 0 to the longest report of the batch.
  *
  * <p>Each row is {@code 0, words, 0, 0-padding}: id 0 is begin, end and padding at once, as in
- * R2GenCMN. A row cut at the maximal length has no closing 0.
+ * R2GenCMN. A row truncated to the maximum length has no closing 0.
  *
  * @param ids {@code [B, L]}, row-major
- * @param mask {@code [B, L]}; 1 = real (begin, words, the end), 0 = padding
- * @param batchSize B
- * @param length L, begin and end included
+ * @param mask {@code [B, L]}; 1 = real (begin, words and end), 0 = padding
+ * @param batchSize B, the number of reports
+ * @param length L, the number of tokens per row, including begin and end
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over, not copied: a batch is large
+@SuppressWarnings("ArrayRecordComponent") // not copied, because a batch is large
 public record Tokens(int[] ids, float[] mask, int batchSize, int length) {
   public Tokens {
     checkArgument(
         ids.length == batchSize * length && mask.length == ids.length,
-        "tokens [%s, %s] need %s ids and mask values, got %s and %s",
+        "tokens [%s, %s]: expected %s ids and mask values, got %s and %s",
         batchSize,
         length,
         batchSize * length,
@@ -29,18 +29,18 @@ public record Tokens(int[] ids, float[] mask, int batchSize, int length) {
         mask.length);
   }
 
-  /** Pads rows (each with its begin and end already) to the longest one. */
+  /** Pads rows, which include begin and end, to the longest one. */
   public static Tokens of(List<int[]> rows) {
     return of(rows, 0);
   }
 
   /**
-   * Pads rows to the longest one, and to a length that belongs to rows elsewhere.
+   * Pads rows to the longest one, but at least to a given length.
    *
-   * @param least length of the rows
+   * @param minLength the minimum length of the padded rows
    */
-  public static Tokens of(List<int[]> rows, int least) {
-    int length = Math.max(least, rows.stream().mapToInt(row -> row.length).max().orElse(0));
+  public static Tokens of(List<int[]> rows, int minLength) {
+    int length = Math.max(minLength, rows.stream().mapToInt(row -> row.length).max().orElse(0));
     int[] ids = new int[rows.size() * length];
     float[] mask = new float[ids.length];
     for (int b = 0; b < rows.size(); b++) {
@@ -51,12 +51,12 @@ public record Tokens(int[] ids, float[] mask, int batchSize, int length) {
     return new Tokens(ids, mask, rows.size(), length);
   }
 
-  /** The shape {@code [B, L]}. */
+  /** Returns the shape {@code [B, L]}. */
   public long[] shape() {
     return new long[] {batchSize, length};
   }
 
-  /** Some of the reports, as long as before. */
+  /** Returns a range of the reports; the length does not change. */
   Tokens rows(int from, int to) {
     return new Tokens(
         Arrays.copyOfRange(ids, from * length, to * length),

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Words and their ids, by R2GenCMN's rules; or byte pairs, by GPT-2's.
+ * Words and their ids by R2GenCMN's rules, or byte pairs by GPT-2's.
  *
- * <p>Ids of words start at 1 in the order of Unicode code points, {@code <unk>} sorted among the
- * words. Ids of byte pairs start at 1 in the order of their table, the end left out. Id 0 is begin,
- * end and padding.
+ * <p>Ids of words start at 1, in the order of Unicode code points; {@code <unk>} is sorted among
+ * the words. Ids of byte pairs start at 1, in the order of their table without the end token. Id 0
+ * is begin, end and padding.
  */
 public final class Vocabulary {
-  /** Stands for every word that is not in the vocabulary. */
+  /** Placeholder for every word that is not in the vocabulary. */
   public static final String UNKNOWN = "<unk>";
 
   private static final CharMatcher ASCII_BLANKS = CharMatcher.anyOf(" \t\n\u000b\f\r");
@@ -32,11 +32,11 @@ public final class Vocabulary {
   private final ImmutableList<String> words;
   private final ImmutableMap<String, Integer> ids;
   private final ImmutableList<String> merges;
-  private final Optional<BytePairEncoding> pairs;
+  private final Optional<BytePairEncoding> bytePairs;
 
   private Vocabulary(List<String> words, Optional<List<String>> merges) {
     this.merges = ImmutableList.copyOf(merges.orElse(List.of()));
-    this.pairs = merges.map(BytePairEncoding::new);
+    this.bytePairs = merges.map(BytePairEncoding::new);
     this.words = ImmutableList.copyOf(words);
     ImmutableMap.Builder<String, Integer> builder = ImmutableMap.builder();
     for (int i = 0; i < words.size(); i++) {
@@ -46,10 +46,10 @@ public final class Vocabulary {
   }
 
   /**
-   * Counts the words of cleaned reports.
+   * Builds the vocabulary of cleaned reports.
    *
    * @param cleanedReports words separated by single blanks
-   * @param threshold words seen fewer times become {@link #UNKNOWN}
+   * @param threshold words that occur fewer times become {@link #UNKNOWN}
    */
   public static Vocabulary ofReports(Iterable<String> cleanedReports, int threshold) {
     Map<String, Integer> counts = new HashMap<>();
@@ -67,75 +67,80 @@ public final class Vocabulary {
         });
     checkArgument(
         !kept.isEmpty(),
-        "vocabulary: no word of the training reports occurs %s times; lower data.text.threshold",
+        "vocabulary: no word occurs %s times in the training reports; lower data.text.threshold",
         threshold);
     kept.add(UNKNOWN);
     kept.sort(Vocabulary::compareCodePoints);
     return new Vocabulary(kept, Optional.empty());
   }
 
-  /** The words in the order of their ids, as {@link #words()} gave them. */
+  /** Restores a vocabulary of words from {@link #words()}. */
   public static Vocabulary ofWords(List<String> words) {
     checkArgument(
-        words.contains(UNKNOWN), "vocabulary: the word %s is missing among the words", UNKNOWN);
+        words.contains(UNKNOWN), "vocabulary: the words do not contain %s; add it", UNKNOWN);
     return new Vocabulary(words, Optional.empty());
   }
 
   /**
-   * Byte pairs instead of words.
+   * Builds a vocabulary of byte bytePairs.
    *
-   * @param pieces in the order of their ids, the end left out; a letter for each byte, see {@link
-   *     BytePairEncoding}
-   * @param merges in the order in which they were learnt
+   * @param pieces the pieces in the order of their ids, without the end token; one character per
+   *     byte, see {@link BytePairEncoding}
+   * @param merges the merges in the order in which they were learnt
    */
   public static Vocabulary ofBytePairs(List<String> pieces, List<String> merges) {
     Set<String> known = new HashSet<>(pieces);
     for (String letter : BytePairEncoding.alphabet()) {
       checkArgument(
-          known.contains(letter), "byte pairs: the piece '%s' of a single byte is missing", letter);
+          known.contains(letter),
+              "vocabulary: the single-byte piece '%s' is missing; use the complete table", letter);
     }
     return new Vocabulary(pieces, Optional.of(merges));
   }
 
-  /** Whether tokens are byte pairs. */
+  /** Returns true if tokens are byte bytePairs. */
   public boolean hasBytePairs() {
-    return pairs.isPresent();
+    return bytePairs.isPresent();
   }
 
-  /** The merges of byte pairs; none of words. */
+  /** Returns the byte-pair merges; empty for words. */
   public ImmutableList<String> merges() {
     return merges;
   }
 
-  /** Words or pieces without id 0, in the order of their ids. */
+  /** Returns the words or pieces in the order of their ids, without id 0. */
   public ImmutableList<String> words() {
     return words;
   }
 
-  /** The number of words, {@code <unk>} included and id 0 not. */
+  /** Returns the number of words, including {@code <unk>} but not id 0. */
   public int size() {
     return words.size();
   }
 
-  /** W, the width of the logits: the words and id 0. */
+  /** Returns W, the width of the logits: the words and id 0. */
   public int width() {
     return words.size() + 1;
   }
 
-  /** The id of a word, that of {@link #UNKNOWN} for others; of byte pairs only pieces have one. */
+  /**
+   * Returns the id of a word, or that of {@link #UNKNOWN}; with byte pairs, only pieces have ids.
+   */
   public int id(String word) {
     Integer id = ids.get(word);
-    return id != null ? id : Preconditions.checkNotNull(ids.get(UNKNOWN), "no piece '%s'", word);
+    return id != null ? id : Preconditions.checkNotNull(ids.get(UNKNOWN),
+        "vocabulary: no piece '%s'", word);
   }
 
   /**
-   * {@code 0, words, 0}, cut to {@code maxLength} (a long report loses its end).
+   * Encodes a report as {@code 0, words, 0}, truncated to {@code maxLength} tokens.
    *
-   * @param cleanedReport words separated by blanks
+* @param cleanedReport words separated by blanks
+   * @param maxLength the maximum number of tokens, including begin and end
    */
   public int[] encode(String cleanedReport, int maxLength) {
     List<String> split =
-        pairs.isPresent() ? tokenizeBytePairs(cleanedReport) : PythonStrings.split(cleanedReport);
+        bytePairs.isPresent() ? tokenizeBytePairs(cleanedReport) : PythonStrings.split(cleanedReport);
     int[] row = new int[Math.min(split.size() + 2, maxLength)];
     for (int i = 1; i < row.length && i <= split.size(); i++) {
       row[i] = id(split.get(i - 1));
@@ -143,18 +148,18 @@ public final class Vocabulary {
     return row;
   }
 
-  /** With a blank before the first word, as before every other. */
+  /** Splits a report into pieces, with a blank before every word including the first. */
   private List<String> tokenizeBytePairs(String cleanedReport) {
     String text = String.join(" ", PythonStrings.split(cleanedReport));
-    synchronized (this) { // what was split is remembered
-      return pairs.orElseThrow().tokenize(text.isEmpty() ? "" : " " + text);
+    synchronized (this) { // the tokenizer caches words and is not thread-safe
+      return bytePairs.orElseThrow().tokenize(text.isEmpty() ? "" : " " + text);
     }
   }
 
   /**
-   * What ids stand for: the bytes of each, which are a part of a character where byte pairs cut it.
+   * Returns the bytes of each id; byte pairs may hold only part of a character.
    *
-   * @return {@code [W]}; empty at 0
+   * @return W arrays; the one of id 0 is empty
    */
   public List<byte[]> tokenBytes() {
     List<byte[]> bytes = new ArrayList<>();
@@ -167,8 +172,8 @@ public final class Vocabulary {
   }
 
   /**
-   * Words joined by blanks up to the first 0; byte pairs joined without, where U+FFFD stands for
-   * what is no UTF-8, and without white space at the ends.
+   * Decodes ids up to the first 0. Words are joined by blanks. Byte pairs are concatenated and
+   * stripped of surrounding white space; invalid UTF-8 becomes U+FFFD.
    */
   public String decode(int[] row) {
     return hasBytePairs() ? decodeBytePairs(row) : decodeWords(row);

@@ -1,5 +1,5 @@
 /**
- * What a data set hands to training: plain arrays with shapes, and words with ids.
+ * Training data as plain arrays with shapes, and vocabularies that map words to ids.
  *
  * <p>Start with {@link org.ithn.framework.data.BatchSource} and {@link
  * org.ithn.framework.data.Batch}. To add a data set, implement {@code BatchSource} outside this

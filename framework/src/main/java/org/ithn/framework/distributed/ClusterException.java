@@ -1,6 +1,9 @@
 package org.ithn.framework.distributed;
 
-/** The workers cannot train together, or not any more; its message says why and what to do. */
+/**
+ * Thrown when workers cannot train together, or can no longer do so; the message gives the reason
+ * and the remedy.
+ */
 public final class ClusterException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

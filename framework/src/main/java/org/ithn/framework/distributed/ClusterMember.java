@@ -20,12 +20,11 @@ import org.tensorflow.proto.JobDef;
 import org.tensorflow.proto.ServerDef;
 
 /**
- * This process as a worker of a cluster: TensorFlow's server, sessions on it, and a watch over the
+ * This process as a worker of a cluster: a TensorFlow server, sessions on it, and a monitor of the
  * other workers.
  *
- * <p>TensorFlow cannot stop a server: it listens until the process ends. It listens on all of the
- * machine's addresses and asks nobody for a password, so a cluster belongs into a network of its
- * own.
+ * <p>TensorFlow cannot stop a server: it listens until the process ends. It listens on all network
+ * interfaces without authentication, so run a cluster in a private network only.
  */
 public final class ClusterMember implements ProcessGroup, AutoCloseable {
   private static final String JOB = "worker";
@@ -38,29 +37,29 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
 
   private final ClusterConfig cluster;
   private final int rank;
-  private final CollectiveOps replicas;
+  private final CollectiveOps collectives;
   private final ScalarAllGather exchange;
-  private final PeerMonitor watch;
+  private final PeerMonitor monitor;
 
   private ClusterMember(ClusterConfig cluster, int rank, Consumer<String> lost) {
     this.cluster = cluster;
     this.rank = rank;
-    this.replicas = new RingCollectiveOps(rank, cluster.size(), TRAINING, BUCKET_ELEMENTS);
+    this.collectives = new RingCollectiveOps(rank, cluster.size(), TRAINING, BUCKET_ELEMENTS);
     this.exchange =
         new ScalarAllGather(new RingCollectiveOps(rank, cluster.size(), EXCHANGE, BUCKET_ELEMENTS));
-    this.watch = new PeerMonitor(cluster, rank, who -> lost.accept(lostWorkerMessage(who)));
+    this.monitor = new PeerMonitor(cluster, rank, who -> lost.accept(lostWorkerMessage(who)));
   }
 
   /**
-   * Starts this worker and waits for the others.
+   * Starts this worker and waits for the other workers.
    *
-   * @param task which of the workers this process is, from 0
-   * @param threads that the server may use
-   * @param wait how long the others may take to come up
-   * @param progress told whom it waits for
-   * @param lost told in a sentence, from another thread and once, if a worker is gone while this
-   *     one waits for it; a process that hangs in TensorFlow then can only end
-   * @throws ClusterException if the cluster cannot come together
+   * @param task the index of this process among the workers, from 0
+   * @param threads the session configuration, which limits the server's threads
+   * @param wait the longest time to wait for the other workers to start
+   * @param progress receives one line if it has to wait for a worker
+   * @param lost receives one sentence, once and on another thread, if a worker disappears while
+   *     this one waits for it; a process that hangs in TensorFlow can then only exit
+   * @throws ClusterException if the workers cannot connect
    */
   public static ClusterMember join(
       ClusterConfig cluster,
@@ -71,7 +70,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       Consumer<String> lost) {
     if (task < 0 || task >= cluster.size()) {
       throw new ClusterException(
-          "task is %d, but the cluster has the workers 0 to %d; give each process one of these numbers"
+          "task is %d, but the cluster has workers 0 to %d; give each process one of these numbers"
               .formatted(task, cluster.size() - 1));
     }
     checkFree(cluster, task);
@@ -80,7 +79,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
     try {
       member.await(wait, progress);
       member.exchange.useSession(member.openSession(member.exchange.graph(), threads));
-      member.watch.start();
+      member.monitor.start();
       member.allGather(task);
       return member;
     } catch (RuntimeException e) {
@@ -94,13 +93,14 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       socket.setReuseAddress(true);
     } catch (IOException e) {
       throw new ClusterException(
-          "the port of %s cannot be used (%s); end what listens there, or see whether this worker runs already"
+("cannot open the port of %s (%s); stop the process that listens there, or check whether"
+                  + " this worker is already running")
               .formatted(cluster.describe(task), e.getMessage()),
           e);
     }
   }
 
-  /** Nothing collects a server that nobody refers to. */
+  /** Starts the server, which needs no reference: it runs until the process ends. */
   private static void startServer(ClusterConfig cluster, int rank, ConfigProto threads) {
     JobDef.Builder job = JobDef.newBuilder().setName(JOB);
     for (int worker = 0; worker < cluster.size(); worker++) {
@@ -118,13 +118,13 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       new Server(definition).start();
     } catch (TensorFlowException e) {
       throw new ClusterException(
-          "the server of %s cannot be started: %s; see its address and port in the cluster's file"
+"cannot start the server of %s: %s; check its address and port in the cluster file"
               .formatted(cluster.describe(rank), firstLine(e)),
           e);
     }
   }
 
-  /** Ops stay in this process; the first worker counts the steps of exchanges. */
+  /** Keeps ops in this process; the first worker leads the collective group. */
   private static ConfigProto sessionConfig(int rank, ConfigProto threads) {
     ConfigProto.Builder config = threads.toBuilder();
     config.addDeviceFilters("/job:%s/task:%d".formatted(JOB, rank));
@@ -134,23 +134,23 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
 
   private void await(Duration wait, Consumer<String> progress) {
     long start = System.nanoTime();
-    boolean said = false;
+    boolean reported = false;
     for (int worker = 0; worker < cluster.size(); worker++) {
       while (worker != rank && !PeerMonitor.isReachable(cluster, worker)) {
         Duration waited = Duration.ofNanos(System.nanoTime() - start);
         if (waited.compareTo(wait) > 0) {
           throw new ClusterException(
-              "%s did not come up within %d s; start it, or take it out of the cluster's file"
+              "%s did not start within %d s; start it, or remove it from the cluster file"
                   .formatted(cluster.describe(worker), wait.toSeconds()));
         }
-        if (!said && waited.compareTo(REPORT_AFTER) > 0) {
+        if (!reported && waited.compareTo(REPORT_AFTER) > 0) {
           progress.accept(
-              "waits for %s, at most %d s".formatted(cluster.describe(worker), wait.toSeconds()));
-          said = true;
+              "waiting for %s, at most %d s".formatted(cluster.describe(worker), wait.toSeconds()));
+          reported = true;
         }
         pause();
       }
-      said = false;
+      reported = false;
     }
   }
 
@@ -180,7 +180,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
 
   @Override
   public Optional<CollectiveOps> collectiveOps() {
-    return Optional.of(replicas);
+    return Optional.of(collectives);
   }
 
   @Override
@@ -203,7 +203,10 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
     }
   }
 
-  /** An exchange fails at once where a worker dies, before its port is known to be closed. */
+  /**
+   * Waits for a lost worker to become visible: a collective fails before the port is known to be
+   * closed.
+   */
   private RuntimeException explain(TensorFlowException e) {
     if (!String.valueOf(e.getMessage()).contains("ollective")) {
       return e;
@@ -221,14 +224,17 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       pause();
     }
     return new ClusterException(
-        "an exchange with the other workers failed: %s; see that all have the same program, cluster file and options, and start them again"
+        (
+            "a collective operation failed: %s; make sure that all workers have the same program,"
+                + " cluster file and options, then restart them")
             .formatted(firstLine(e)),
         e);
   }
 
   private String lostWorkerMessage(String who) {
-    return ("%s is gone, so worker %d stops; start the workers again, as many as you like: the run goes"
-            + " on from its last checkpoint")
+    return (
+        "%s is gone, so worker %d stops; restart with any number of workers: the run resumes from"
+            + " its last checkpoint")
         .formatted(who, rank);
   }
 
@@ -240,22 +246,22 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
         .orElse("no reason given");
   }
 
-  /** What was running when a worker left may still be on its way to another one. */
+  /** Synchronises twice, so that no collective is still in flight when a worker exits. */
   @Override
   public void leave() {
     allGather(0);
-    watch.close();
+    monitor.close();
     try {
       exchange.run(0);
     } catch (TensorFlowException e) {
-      return; // the other one has left already, after the first of the two exchanges
+      return; // another worker has already left, after the first of the two exchanges
     }
   }
 
-  /** Ends the watch and the exchange; the server stays. */
+  /** Stops the monitor and closes the exchange; the server keeps running. */
   @Override
   public void close() {
-    watch.close();
+    monitor.close();
     exchange.close();
   }
 }

@@ -8,36 +8,35 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The processes that train one model together, each on its own rows of every batch: how a graph
- * sees the rows of the others.
+ * Collective operations of one graph among processes that train a model with data parallelism.
  *
- * <p>All processes build the same graph but for their rank, and call these methods in the same
+ * <p>All processes build the same graph except for their rank, and call these methods in the same
  * order.
  */
 public interface CollectiveOps {
-  /** How many there are, at least 1. */
+  /** Returns the number of processes, at least 1. */
   int processCount();
 
-  /** Which of them this process is, from 0. */
+  /** Returns the rank of this process, from 0. */
   int rank();
 
-  /** How a graph with these exchanges is to be run, in each process. */
+  /** Returns the options with which every process runs a graph that contains these operations. */
   default RunOptions runOptions() {
     return RunOptions.getDefaultInstance();
   }
 
   /**
-   * The rows of all processes, by rank.
+   * Returns the rows of all processes, concatenated in the order of their ranks.
    *
-   * @param local {@code [b, ..]}, of the same shape everywhere
+   * @param local {@code [b, ..]}, with the same shape in every process
    * @return {@code [count * b, ..]}
    */
   <X extends TNumber> Operand<X> allGather(Ops tf, Operand<X> local);
 
   /**
-   * The sums over all processes, bit by bit the same everywhere.
+   * Returns the sums over all processes, bit-identical in every process.
    *
-   * @param locals of the same shapes everywhere
+   * @param locals tensors with the same shapes in every process
    */
   <T extends TFloating> List<Operand<T>> allReduceSum(Ops tf, List<Operand<T>> locals);
 }

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.ithn.framework.config.ClusterConfig;
 
 /**
- * Asks every two seconds whether the other workers' servers still take connections: a run that
- * waits for a worker that is gone waits forever.
+ * Monitor that checks every two seconds whether the other workers' servers accept connections;
+ * without it, a run that waits for a lost worker would wait forever.
  */
 final class PeerMonitor implements AutoCloseable {
   private static final int CONNECT_MILLIS = 3000;
@@ -25,9 +25,9 @@ final class PeerMonitor implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * A watch that has not begun.
+   * Creates a monitor without starting it.
    *
-   * @param lost told once, from another thread, who is gone
+   * @param lost receives the lost workers, once and on another thread
    */
   PeerMonitor(ClusterConfig cluster, int rank, Consumer<String> lost) {
     this.cluster = cluster;
@@ -37,7 +37,7 @@ final class PeerMonitor implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Watches from now on. */
+  /** Starts monitoring. */
   void start() {
     thread.start();
   }
@@ -57,7 +57,7 @@ final class PeerMonitor implements AutoCloseable {
     }
   }
 
-  /** Who missed several rounds. */
+  /** Returns the workers that missed several checks in a row. */
   private Optional<String> findLostPeers() {
     List<String> gone = new ArrayList<>();
     for (int worker = 0; worker < cluster.size(); worker++) {
@@ -70,7 +70,7 @@ final class PeerMonitor implements AutoCloseable {
     return gone.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", gone));
   }
 
-  /** Whether a worker's server takes connections. */
+  /** Returns true if a worker's server accepts connections. */
   static boolean isReachable(ClusterConfig cluster, int worker) {
     try (Socket socket = new Socket()) {
       socket.connect(

@@ -10,64 +10,64 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * The processes that train one model together, as the training loop sees them. All of them call
- * these methods in the same order.
+ * Group of processes that train one model together, as the training loop uses it. All processes
+ * call these methods in the same order.
  */
 public interface ProcessGroup {
-  /** A process that trains alone. */
+  /** Returns a group of one process. */
   static ProcessGroup singleProcess() {
     return new SingleProcess();
   }
 
-  /** How many there are, at least 1. */
+  /** Returns the number of processes, at least 1. */
   int size();
 
-  /** Which of them this process is, from 0. */
+  /** Returns the rank of this process, from 0. */
   int rank();
 
-  /** How many of them share this machine's cores, itself included. */
+  /** Returns the number of processes that share this machine's cores, including this one. */
   int localSize();
 
-  /** Whether this process validates, writes the run's folder and tells how it goes. */
+  /** Returns true if this process validates, writes the run directory and reports progress. */
   default boolean isLeader() {
     return rank() == 0;
   }
 
-  /** What the graph of the training step exchanges; none for a process alone. */
+  /** Returns the collective operations of the training graph; empty for a single process. */
   Optional<CollectiveOps> collectiveOps();
 
   /**
-   * A session in which such a graph can run; the caller closes it before the graph.
+   * Opens a session that can run collective operations; the caller closes it before the graph.
    *
-   * @param config threads and devices
+   * @param config the threads and devices
    */
   Session openSession(Graph graph, ConfigProto config);
 
   /**
-   * Waits for all, and tells them some numbers.
+   * Waits for all processes and exchanges a few numbers.
    *
-   * @param mine as many as the others give
-   * @return those of each process, by rank
-   * @throws ClusterException if one of them is gone
+   * @param mine this process's numbers; every process passes the same count
+   * @return the numbers of each process, by rank
+   * @throws ClusterException if a process is gone
    */
   double[][] allGather(double... mine);
 
   /**
-   * As much of a hash as {@link #allGather} can tell: 48 bits, which a double holds.
+   * Returns the first 48 bits of a hash, which {@link #allGather} can exchange as a double.
    *
-   * @param hash of at least 64 bits
+   * @param hash a hash of at least 64 bits
    */
   static double encodeHash(HashCode hash) {
     return (double) (hash.asLong() >>> 16);
   }
 
-  /** The first process that gives another number than process 0 does, if there is one. */
+  /** Returns the first process whose number differs from that of process 0; empty if all agree. */
   default OptionalInt firstMismatch(double mine) {
     double[][] all = allGather(mine);
     return IntStream.range(1, all.length).filter(rank -> all[rank][0] != all[0][0]).findFirst();
   }
 
-  /** Whether at least one process says so. */
+  /** Returns true if at least one process passes true. */
   default boolean anyTrue(boolean mine) {
     if (size() == 1) {
       return mine;
@@ -81,12 +81,12 @@ public interface ProcessGroup {
   }
 
   /**
-   * Runs what exchanges something inside.
+   * Runs work that contains collective operations.
    *
-   * @throws ClusterException instead of TensorFlow's, if a process is gone
+   * @throws ClusterException in place of TensorFlow's exception, if a process is gone
    */
   <R> R runCollective(Supplier<R> work);
 
-  /** Ends the common work: from now on the others may end. */
+  /** Leaves the group; the other processes may then exit. */
   void leave();
 }

@@ -15,12 +15,12 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Exchange by TensorFlow's collective ops, which run on the processors and pass values around a
- * ring of workers: each sum is computed once and handed on, so all workers have the same bits.
+ * Collective operations by TensorFlow's collective ops on the CPU, which pass values around a ring
+ * of workers. Each sum is computed once and passed on, so all workers have the same bits.
  *
- * <p>TensorFlow keeps the shape of an exchange under its instance key, so each op has a group key
- * of its own and the number of elements as its instance key. Many small values are joined: each
- * exchange waits for a round through the ring.
+ * <p>TensorFlow caches the shape of a collective under its instance key, so each op has its own
+ * group key and its number of elements as the instance key. Small tensors are bucketed, because
+ * every collective waits for a round through the ring.
  */
 final class RingCollectiveOps implements CollectiveOps {
   private static final String JOB = "worker";
@@ -33,10 +33,10 @@ final class RingCollectiveOps implements CollectiveOps {
   private int groups;
 
   /**
-   * For one graph.
+   * Creates the collective operations of one graph.
    *
-   * @param graphKey tells the graphs of one process apart; the same in all processes, below 1000
-   * @param bucketElements how many elements are joined at most, larger values aside
+   * @param graphKey distinguishes the graphs of one process; the same in all processes, below 1000
+   * @param bucketElements the maximum number of elements in a bucket; a larger tensor has its own
    */
   RingCollectiveOps(int rank, int count, int graphKey, long bucketElements) {
     this.rank = rank;
@@ -114,7 +114,10 @@ final class RingCollectiveOps implements CollectiveOps {
     return sums;
   }
 
-  /** The binding has no method for the op of this version that needs no communicator. */
+  /**
+   * Sums over all processes with {@code CollectiveReduceV2} without a communicator, which the
+   * binding does not offer.
+   */
   private <T extends TFloating> Operand<T> sum(Ops tf, Operand<T> flat) {
     OperationBuilder builder = tf.scope().opBuilder("CollectiveReduceV2", "CollectiveReduce");
     builder.addInput(flat.asOutput());

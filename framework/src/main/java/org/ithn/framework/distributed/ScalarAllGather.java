@@ -10,37 +10,41 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat64;
 
-/** A graph that gathers a few numbers of every process. */
+/** A graph that gathers a few numbers from every process. */
 final class ScalarAllGather implements AutoCloseable {
   private final Graph graph = new Graph();
-  private final CollectiveOps replicas;
+  private final CollectiveOps collectives;
   private final Placeholder<TFloat64> mine;
   private final Operand<TFloat64> all;
   private Session session;
 
-  ScalarAllGather(CollectiveOps replicas) {
-    this.replicas = replicas;
+  ScalarAllGather(CollectiveOps collectives) {
+    this.collectives = collectives;
     Ops tf = Ops.create(graph);
     mine = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.of(1, Shape.UNKNOWN_SIZE)));
-    all = replicas.allGather(tf, mine);
+    all = collectives.allGather(tf, mine);
   }
 
-  /** The graph, for the session that {@link #useSession} takes. */
+  /** Returns the graph of the session that {@link #useSession} expects. */
   Graph graph() {
     return graph;
   }
 
-  /** Runs in this session from now on, and closes it in the end. */
+  /** Sets the session to run in, which {@link #close} closes. */
   ScalarAllGather useSession(Session own) {
     session = own;
     return this;
   }
 
-  /** The numbers of each process, by rank. */
+  /**
+   * Gathers numbers from all processes.
+   *
+   * @return the numbers of each process, by rank
+   */
   double[][] run(double... numbers) {
     try (TFloat64 fed = TFloat64.tensorOf(StdArrays.ndCopyOf(new double[][] {numbers}));
         Result result =
-            session.runner().setOptions(replicas.runOptions()).feed(mine, fed).fetch(all).run()) {
+            session.runner().setOptions(collectives.runOptions()).feed(mine, fed).fetch(all).run()) {
       return StdArrays.array2dCopyOf((TFloat64) result.get(0));
     }
   }

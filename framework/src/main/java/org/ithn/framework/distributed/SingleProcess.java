@@ -6,7 +6,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
-/** A team of one. */
+/** A group of one process. */
 record SingleProcess() implements ProcessGroup {
   @Override
   public int size() {
@@ -45,6 +45,6 @@ record SingleProcess() implements ProcessGroup {
 
   @Override
   public void leave() {
-    // nobody waits
+    // no other process waits
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Training with several processes, each on its rows of every batch.
+ * Data-parallel training with several processes, each on its own rows of every batch.
  *
- * <p>Start with {@link org.ithn.framework.distributed.CollectiveOps}, what they exchange inside the
- * graph of a step, and {@link org.ithn.framework.distributed.ProcessGroup}, what they tell each
- * other between steps. {@link org.ithn.framework.distributed.ClusterMember} is both over
- * TensorFlow's servers. To exchange in another way, implement the two interfaces.
+ * <p>Start with {@link org.ithn.framework.distributed.CollectiveOps}, the exchange inside a step's
+ * graph, and {@link org.ithn.framework.distributed.ProcessGroup}, the exchange between steps.
+ * {@link org.ithn.framework.distributed.ClusterMember} implements both on TensorFlow's servers. To
+ * add another transport, implement the two interfaces.
  */
 package org.ithn.framework.distributed;

@@ -11,13 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Files that are there whole or not at all, whenever the machine stops. */
+/** Atomic file writes: after a crash, a file is either complete or unchanged. */
 public final class AtomicFiles {
   private AtomicFiles() {}
 
   /**
-   * Writes under a temporary name, to the disk, and moves the file into place. Who may read it is
-   * what the process gives new files, so that others read results in a shared folder.
+   * Writes text under a temporary name, syncs it to disk and moves the file into place. The file
+   * has the default permissions of new files, so that others can read results in a shared folder.
    */
   public static void write(Path file, String text) throws IOException {
     write(
@@ -30,14 +30,14 @@ public final class AtomicFiles {
         });
   }
 
-  /** Writes what a file holds. */
+  /** Writer of a file's content. */
   @FunctionalInterface
   public interface ChannelWriter {
-    /** Writes it from the channel's place on. */
+    /** Writes the content at the channel's position. */
     void write(FileChannel channel) throws IOException;
   }
 
-  /** The same for what is too long for a text. */
+  /** Writes content that is too long for a string. */
   public static void write(Path file, ChannelWriter content) throws IOException {
     Path temporary =
         folderOf(file).resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
@@ -55,21 +55,21 @@ public final class AtomicFiles {
     syncFolder(folderOf(file));
   }
 
-  /** Makes renames in a folder last; does nothing where a folder cannot be opened. */
+  /** Syncs renames in a folder to disk; does nothing if the folder cannot be opened. */
   static void syncFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Windows opens no folders; the rename itself is all there is.
+      // Windows cannot open folders; the rename alone has to suffice.
     }
   }
 
-  /** Removes what a killed process left under temporary names. */
+  /** Removes the temporary files that killed processes left in a folder. */
   public static void removeLeftovers(Path folder) throws IOException {
     removeMatching(folder, ".*.tmp");
   }
 
-  /** Removes what killed processes left of one file; nobody else may be writing it. */
+  /** Removes the temporary files of one target file; no other process may be writing it. */
   public static void removeLeftoversOf(Path file) throws IOException {
     removeMatching(folderOf(file), ".%s.*.tmp".formatted(file.getFileName()));
   }

@@ -1,6 +1,7 @@
 /**
- * Files that appear whole or not at all.
+ * Atomic file writes.
  *
- * <p>Start with {@link org.ithn.framework.files.AtomicFiles}.
+ * <p>Start with {@link org.ithn.framework.files.AtomicFiles}. To write another format, pass a
+ * {@link org.ithn.framework.files.AtomicFiles.ChannelWriter}.
  */
 package org.ithn.framework.files;

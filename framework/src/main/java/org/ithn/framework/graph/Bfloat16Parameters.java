@@ -7,11 +7,11 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Parameters as bfloat16 numbers. Each request rounds anew, so that the gradients of several uses
- * are added up in float32.
+ * A parameter store that rounds float32 parameters to bfloat16. Each read casts separately, so the
+ * gradients of several reads are summed in float32.
  *
- * @param tf where the rounding is added
- * @param masterParameters the parameters themselves
+ * @param tf the ops of the graph that receives the casts
+ * @param masterParameters the float32 parameters
  */
 record Bfloat16Parameters(Ops tf, ParameterStore<TFloat32> masterParameters)
     implements ParameterStore<TBfloat16> {
@@ -23,11 +23,13 @@ record Bfloat16Parameters(Ops tf, ParameterStore<TFloat32> masterParameters)
 
   @Override
   public void update(String name, Operand<TBfloat16> newValue) {
-    throw new IllegalStateException(name + ": statistics are kept in float32");
+    throw new IllegalStateException(
+        name + ": a bfloat16 scope cannot update statistics; use its float32 scope");
   }
 
   @Override
   public Operand<TBfloat16> pendingValue(String name) {
-    throw new IllegalStateException(name + ": statistics are kept in float32");
+    throw new IllegalStateException(
+        name + ": a bfloat16 scope cannot update statistics; use its float32 scope");
   }
 }

@@ -3,26 +3,26 @@ package org.ithn.framework.graph;
 import java.util.Optional;
 
 /**
- * How a training graph saves time and memory.
+ * Options that reduce the time and memory of a training graph.
  *
- * @param precision of products and convolutions
- * @param recompute what the backward pass computes again
- * @param boundaries where the backward pass has to be told how to go on; none in a graph whose
- *     gradients are TensorFlow's alone
+ * @param precision the number format of matrix products and convolutions
+ * @param recompute the activations that the backward pass recomputes
+ * @param boundaries the points where a custom rule continues the backward pass; empty in a graph
+ *     that uses only TensorFlow's gradients
  */
 public record ExecutionOptions(
     Precision precision, RecomputePolicy recompute, Optional<GradientBoundaries> boundaries) {
-  /** Of a graph whose backward pass looks at the cuts. */
+  /** Returns options with an empty set of gradient boundaries to record into. */
   public static ExecutionOptions forTraining(Precision precision, RecomputePolicy recompute) {
     return new ExecutionOptions(precision, recompute, Optional.of(new GradientBoundaries()));
   }
 
-  /** Float32, everything kept, no cuts. */
+  /** Returns the defaults: float32, all activations kept, no gradient boundaries. */
   public static ExecutionOptions defaults() {
     return new ExecutionOptions(Precision.FLOAT32, RecomputePolicy.NONE, Optional.empty());
   }
 
-  /** For a part of the graph without cuts of its own. */
+  /** Returns these options without gradient boundaries, for a segment that contains none. */
   ExecutionOptions withoutBoundaries() {
     return new ExecutionOptions(precision, RecomputePolicy.NONE, Optional.empty());
   }

@@ -5,9 +5,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Parameters for a pass that is computed again: it leaves the statistics alone.
+ * A parameter store that ignores updates of statistics, for recomputed segments.
  *
- * @param store the parameters themselves
+ * @param store the underlying parameters
  */
 record FrozenStatistics<T extends TFloating>(ParameterStore<T> store) implements ParameterStore<T> {
   @Override
@@ -17,7 +17,7 @@ record FrozenStatistics<T extends TFloating>(ParameterStore<T> store) implements
 
   @Override
   public void update(String name, Operand<T> newValue) {
-    // was done in the first pass
+    // the first pass has already updated it
   }
 
   @Override

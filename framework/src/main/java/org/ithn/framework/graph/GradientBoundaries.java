@@ -14,16 +14,17 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TType;
 
 /**
- * Places of a graph where TensorFlow's own gradient ends and the backward pass has to be told how
- * to go on: parts that are computed again, or values that came from other processes.
+ * The points in a graph where TensorFlow's autodiff stops and a custom rule takes over: recomputed
+ * segments, or values received from other processes.
  */
 public final class GradientBoundaries {
   /**
-   * One such place.
+   * One boundary.
    *
-   * @param outputs what the rest of the graph reads; nothing leads back from them
-   * @param sources what they stand for, where the backward pass simply goes on; else none
-   * @param rule how to go on
+   * @param outputs the values that the rest of the graph reads; TensorFlow's gradient stops at them
+   * @param sources the values that the outputs copy, if the gradient passes straight through;
+   *     otherwise empty
+   * @param rule the rule that continues the backward pass
    */
   public record Boundary(List<Output<?>> outputs, List<Operand<?>> sources, BackwardRule rule) {
     public Boundary {
@@ -31,40 +32,43 @@ public final class GradientBoundaries {
       sources = List.copyOf(sources);
     }
 
-    /** Of one value that is not simply gone on from. */
-    public static Boundary of(Output<?> outer, BackwardRule back) {
-      return new Boundary(List.of(outer), List.of(), back);
+    /** Returns a boundary with one output and no sources. */
+    public static Boundary of(Output<?> output, BackwardRule rule) {
+      return new Boundary(List.of(output), List.of(), rule);
     }
   }
 
-  /** How the backward pass goes on behind a cut. */
+  /** The rule that continues the backward pass at a boundary. */
   @FunctionalInterface
   public interface BackwardRule {
     /**
-     * Adds whatever is needed.
+     * Adds the ops that continue the backward pass.
      *
-     * @param gradients of the loss by what the rest of the graph reads, where there are any
-     * @param after to be computed before anything is computed again
+     * @param gradients the gradients of the loss with respect to the boundary's outputs; outputs
+     *     without a gradient are absent
+     * @param after the ops that must run before anything is recomputed
+     * @return the values to differentiate next
      */
     BackwardSeed apply(Map<Output<?>, Operand<?>> gradients, List<Op> after);
   }
 
   /**
-   * Where the backward pass goes on.
+   * The values from which the backward pass continues.
    *
-   * @param values to be differentiated
-   * @param gradients of the loss by each of them
-   * @param aliases copies that the values are made of, and the outer value that each is a copy of
+   * @param values the values to differentiate
+   * @param gradients the gradient of the loss with respect to each value
+   * @param aliases the copies that the values are computed from, each with the boundary output that
+   *     it copies
    */
   public record BackwardSeed(
       List<Operand<?>> values, List<Operand<?>> gradients, Map<Output<?>, Output<?>> aliases) {
     public BackwardSeed {
       values = List.copyOf(values);
       gradients = List.copyOf(gradients);
-      aliases = ImmutableMap.copyOf(aliases); // keeps the order, so that graphs are built alike
+      aliases = ImmutableMap.copyOf(aliases); // keeps the order, so graphs are reproducible
     }
 
-    /** At one value, which is made of no copies. */
+    /** Returns a seed of one value without aliases. */
     public static BackwardSeed of(Operand<?> value, Operand<?> gradient) {
       return new BackwardSeed(List.of(value), List.of(gradient), Map.of());
     }
@@ -73,18 +77,21 @@ public final class GradientBoundaries {
   private final List<Boundary> boundaries = new ArrayList<>();
   private final Map<Output<?>, Output<?>> outers = new HashMap<>();
 
-  /** Adds a cut behind all others. */
-  public void add(Boundary cut) {
-    boundaries.add(cut);
-    cut.outputs().forEach(outer -> outers.put(outer, outer));
+  /** Appends a boundary. */
+  public void add(Boundary boundary) {
+    boundaries.add(boundary);
+    boundary.outputs().forEach(outer -> outers.put(outer, outer));
   }
 
-  /** The cuts, the last one first. */
+  /** Returns the boundaries, newest first. */
   public List<Boundary> newestFirst() {
     return Lists.reverse(ImmutableList.copyOf(boundaries));
   }
 
-  /** The same value with a cut behind it; itself, if there is one already. */
+  /**
+   * Returns a copy of {@code value} behind a new boundary. Each value is copied once; the output of
+   * a boundary is returned unchanged.
+   */
   @SuppressWarnings("unchecked") // the outer operand has the type of the inner
   <X extends TType> Operand<X> boundary(Ops tf, Operand<X> value) {
     Output<?> known = outers.get(value.asOutput());

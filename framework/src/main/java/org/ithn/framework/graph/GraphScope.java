@@ -11,14 +11,14 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The place in a graph where a layer is built: TensorFlow's {@code Ops} with the path of its
- * variables, the mode, the parameters and the source of noise.
+ * The position in a graph at which a layer is built: TensorFlow's {@code Ops} together with the
+ * path of its variables, the mode, the parameters and the source of random numbers.
  *
- * <p>Scopes are immutable values. The path names variables; the names of ops follow it, with a
- * number where two branches share variables ({@code backbone}, {@code backbone_1}).
+ * <p>Scopes are immutable values. The path names variables. Op names follow it and get a numeric
+ * suffix if two passes share variables ({@code backbone}, {@code backbone_1}).
  *
- * @param <T> the element type: {@code TFloat32} in training, {@code TFloat64} where a formula is to
- *     be told apart from rounding
+ * @param <T> the element type: {@code TFloat32} in training; {@code TFloat64} where rounding must
+ *     not hide an error in a formula
  */
 public final class GraphScope<T extends TFloating> {
   private final Ops tf;
@@ -34,80 +34,83 @@ public final class GraphScope<T extends TFloating> {
       String path,
       Mode mode,
       ParameterStore<T> parameters,
-      StatelessRandom noise,
+      StatelessRandom random,
       Class<T> type,
       ExecutionOptions options) {
     this.tf = tf;
     this.path = path;
     this.mode = mode;
     this.parameters = parameters;
-    this.random = noise;
+    this.random = random;
     this.type = type;
     this.executionOptions = options;
   }
 
   /**
-   * The root of a graph.
+   * Returns the root scope of a graph.
    *
-   * @param tf of the graph
-   * @param mode what the graph is for
-   * @param parameters where variables come from
-   * @param noise where dropout takes its random numbers from
+   * @param tf the graph's ops
+   * @param mode the purpose of the graph
+   * @param parameters the source of variables
+   * @param random the source of random numbers for dropout
    * @param type the element type
    */
   public static <T extends TFloating> GraphScope<T> root(
-      Ops tf, Mode mode, ParameterStore<T> parameters, StatelessRandom noise, Class<T> type) {
-    return new GraphScope<>(tf, "", mode, parameters, noise, type, ExecutionOptions.defaults());
+      Ops tf, Mode mode, ParameterStore<T> parameters, StatelessRandom random, Class<T> type) {
+    return new GraphScope<>(tf, "", mode, parameters, random, type, ExecutionOptions.defaults());
   }
 
-  /** The same place in a graph that saves time or memory. */
+  /** Returns this scope with other execution options. */
   public GraphScope<T> withExecutionOptions(ExecutionOptions other) {
     return new GraphScope<>(tf, path, mode, parameters, random, type, other);
   }
 
   /**
-   * One level down, for a block: variables and ops get the name. Each call walks the whole graph,
-   * so use {@link #variableScope} for the small parts of a block.
+   * Returns the scope of a block one level down, which prefixes variables and ops with the name.
+   * Each call walks the whole graph, so use {@link #variableScope} for the small parts of a block.
    */
   public GraphScope<T> sub(String name) {
     return new GraphScope<>(
         tf.withSubScope(name), join(name), mode, parameters, random, type, executionOptions);
   }
 
-  /** One level down for the variables only; the ops keep the block's name. */
+  /** Returns a scope one level down that prefixes variables only; ops keep the block's name. */
   public GraphScope<T> variableScope(String name) {
     return new GraphScope<>(tf, join(name), mode, parameters, random, type, executionOptions);
   }
 
-  /** The same place in another graph, such as the body of a loop. */
+  /** Returns this scope in another graph, such as the body of a loop. */
   GraphScope<T> inGraph(Ops other, ParameterStore<T> otherParameters) {
     return new GraphScope<>(
         other, path, mode, otherParameters, random, type, ExecutionOptions.defaults());
   }
 
-  /** The same place for a part without cuts of its own. */
+  /** Returns this scope for a segment that contains no gradient boundaries. */
   GraphScope<T> withoutBoundaries() {
     return withExecutionOptions(executionOptions.withoutBoundaries());
   }
 
-  /** The same place for a second pass: it draws what a first one from here on draws. */
+  /**
+   * Returns this scope for a second pass, which draws the same random numbers as the first and
+   * leaves statistics unchanged.
+   */
   GraphScope<T> forRecomputation() {
     return new GraphScope<>(
             tf, path, mode, frozenStatistics(), random.copy(), type, executionOptions)
         .withoutBoundaries();
   }
 
-  @SuppressWarnings("unchecked") // lowered parameters are those of a scope of bfloat16
+  @SuppressWarnings("unchecked") // bfloat16 parameters belong to a bfloat16 scope
   private ParameterStore<T> frozenStatistics() {
-    return parameters instanceof Bfloat16Parameters lowered
+    return parameters instanceof Bfloat16Parameters rounded
         ? (ParameterStore<T>)
-            new Bfloat16Parameters(tf, new FrozenStatistics<>(lowered.masterParameters()))
+            new Bfloat16Parameters(tf, new FrozenStatistics<>(rounded.masterParameters()))
         : new FrozenStatistics<>(parameters);
   }
 
   /**
-   * The same place in bfloat16. Parameters are rounded where they are read; {@link #float32} gives
-   * them unrounded.
+   * Returns this scope in bfloat16. Parameters are rounded where they are read; {@link #float32}
+   * returns them unrounded.
    */
   public GraphScope<TBfloat16> bfloat16() {
     return new GraphScope<>(
@@ -120,14 +123,18 @@ public final class GraphScope<T extends TFloating> {
         executionOptions);
   }
 
-  /** The same place in float32, where this is a scope of float32 or was lowered from one. */
-  @SuppressWarnings("unchecked") // by the type
+  /**
+   * Returns this scope in float32.
+   *
+   * @throws IllegalStateException if this scope is neither float32 nor made by {@link #bfloat16}
+   */
+  @SuppressWarnings("unchecked") // the type is checked
   public GraphScope<TFloat32> float32() {
-    if (parameters instanceof Bfloat16Parameters lowered) {
+    if (parameters instanceof Bfloat16Parameters rounded) {
       return new GraphScope<>(
-          tf, path, mode, lowered.masterParameters(), random, TFloat32.class, executionOptions);
+          tf, path, mode, rounded.masterParameters(), random, TFloat32.class, executionOptions);
     }
-    checkState(type == TFloat32.class, "%s: a scope of %s cannot be lowered", path, type);
+    checkState(type == TFloat32.class, "%s: a scope of %s has no float32 parameters", path, type);
     return (GraphScope<TFloat32>) this;
   }
 
@@ -135,57 +142,57 @@ public final class GraphScope<T extends TFloating> {
     return path.isEmpty() ? name : path + "/" + name;
   }
 
-  /** TensorFlow's ops at this place. */
+  /** Returns TensorFlow's ops at this position. */
   public Ops tf() {
     return tf;
   }
 
-  /** For instance {@code backbone/decoder/layer_0}; empty at the root. */
+  /** Returns the path, for instance {@code backbone/decoder/layer_0}; empty at the root. */
   public String path() {
     return path;
   }
 
-  /** What the graph is built for. */
+  /** Returns the purpose of the graph. */
   public Mode mode() {
     return mode;
   }
 
-  /** Where the parameters come from. */
+  /** Returns the source of parameters. */
   public ParameterStore<T> parameters() {
     return parameters;
   }
 
-  /** Where random numbers come from. */
+  /** Returns the source of random numbers. */
   public StatelessRandom random() {
     return random;
   }
 
-  /** The element type. */
+  /** Returns the element type. */
   public Class<T> type() {
     return type;
   }
 
-  /** How the graph saves time and memory. */
+  /** Returns the execution options. */
   public ExecutionOptions executionOptions() {
     return executionOptions;
   }
 
-  /** Whether products at this place are to be computed in bfloat16. */
+  /** Returns true if matrix products in this scope are computed in bfloat16. */
   public boolean usesBfloat16Products() {
     return executionOptions.precision() == Precision.BF16 && type == TFloat32.class;
   }
 
-  /** A trainable variable under this path. */
+  /** Returns a trainable variable under this path, creating it on first use. */
   public Operand<T> trainable(String name, Shape shape, Initialiser initialiser) {
     return parameters.value(join(name), shape, Parameter.Kind.TRAINABLE, initialiser);
   }
 
-  /** A variable that the forward pass updates, under this path. */
+  /** Returns a variable under this path that the forward pass updates, creating it on first use. */
   public Operand<T> statistic(String name, Shape shape, Initialiser initialiser) {
     return parameters.value(join(name), shape, Parameter.Kind.STATISTIC, initialiser);
   }
 
-  /** The value of a statistic after the updates of this step so far. */
+  /** Returns the value of a statistic after the updates of this step so far. */
   public Operand<T> pendingValue(String name) {
     return parameters.pendingValue(join(name));
   }
@@ -195,8 +202,8 @@ public final class GraphScope<T extends TFloating> {
     parameters.update(join(name), newValue);
   }
 
-  /** A scalar constant of the element type. */
-  @SuppressWarnings("unchecked") // the branch is taken for T = TFloat32 alone
+  /** Returns a scalar constant of the element type. */
+  @SuppressWarnings("unchecked") // this branch runs only if T is TFloat32
   public Operand<T> scalar(double value) {
     if (type == TFloat32.class) {
       return (Operand<T>) (Operand<?>) tf.constant((float) value);
@@ -204,7 +211,7 @@ public final class GraphScope<T extends TFloating> {
     return tf.dtypes.cast(tf.constant(value), type);
   }
 
-  /** Uniform numbers in [0, 1), new in each step, by the seed that the step feeds. */
+  /** Draws uniform numbers in [0, 1), new in each step, from the seed that the step feeds. */
   public Operand<T> uniform(Operand<TInt64> shape) {
     return random.uniform(tf, shape, type);
   }

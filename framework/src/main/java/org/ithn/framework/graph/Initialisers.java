@@ -11,11 +11,11 @@ import org.tensorflow.op.core.Empty;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
-/** The initial values that the backbones of the paper use, on TensorFlow's own initialisers. */
+/** The initialisers of the paper's backbones, built on TensorFlow's own. */
 public final class Initialisers {
   private Initialisers() {}
 
-  /** The same value everywhere. */
+  /** Returns an initialiser that sets every entry to {@code value}. */
   public static Initialiser constant(double value) {
     return new Initialiser() {
       @Override
@@ -26,17 +26,17 @@ public final class Initialisers {
     };
   }
 
-  /** Zeros. */
+  /** Returns an initialiser that sets every entry to 0. */
   public static Initialiser zeros() {
     return constant(0);
   }
 
-  /** Ones. */
+  /** Returns an initialiser that sets every entry to 1. */
   public static Initialiser ones() {
     return constant(1);
   }
 
-  /** Normal with mean 0. */
+  /** Returns an initialiser with normal values of mean 0. */
   public static Initialiser normal(double standardDeviation) {
     return new Initialiser() {
       @Override
@@ -48,7 +48,7 @@ public final class Initialisers {
     };
   }
 
-  /** Uniform in [-bound, bound). */
+  /** Returns an initialiser with uniform values in [-bound, bound). */
   public static Initialiser uniform(double bound) {
     return new Initialiser() {
       @Override
@@ -60,8 +60,8 @@ public final class Initialisers {
   }
 
   /**
-   * Uniform in ±1 / sqrt(inputs): what PyTorch gives to the kernels and the biases of its linear
-   * and convolution layers by default.
+   * Returns an initialiser with uniform values in ±1 / sqrt(inputs), PyTorch's default for the
+   * kernels and biases of linear and convolution layers.
    *
    * @param inputs the number of inputs of one output
    */
@@ -70,10 +70,10 @@ public final class Initialisers {
   }
 
   /**
-   * Glorot and Bengio's uniform values ("Xavier") in ±sqrt(6 / (inputs + outputs)), for kernels
-   * {@code [inputs, outputs]}.
+   * Returns Glorot and Bengio's uniform initialiser ("Xavier") in ±sqrt(6 / (inputs + outputs)),
+   * for kernels {@code [inputs, outputs]}.
    *
-   * <p>Not the library's {@code Glorot}: its uniform values are in [0, bound) alone.
+   * <p>TensorFlow-Java's {@code Glorot} is not used because its uniform values lie in [0, bound).
    */
   public static Initialiser glorotUniform() {
     return new Initialiser() {
@@ -82,7 +82,7 @@ public final class Initialisers {
           Ops tf, Shape shape, long seed, Class<T> type) {
         checkArgument(
             shape.numDimensions() == 2,
-            "Glorot's values are for kernels [inputs, outputs], not for shape %s",
+            "Glorot initialisation needs a kernel of shape [inputs, outputs], got %s",
             shape);
         double bound = Math.sqrt(6.0 / (shape.get(0) + shape.get(1)));
         return uniform(bound).values(tf, shape, seed, type);
@@ -91,8 +91,8 @@ public final class Initialisers {
   }
 
   /**
-   * He et al.'s normal values over the number of outputs, torchvision's choice for the convolutions
-   * of a ResNet.
+   * Returns He et al.'s normal initialiser, scaled by the number of outputs as in torchvision's
+   * ResNet convolutions.
    *
    * @param outputs kernel height x kernel width x output channels
    */
@@ -101,11 +101,12 @@ public final class Initialisers {
   }
 
   /**
-   * A shape that TensorFlow learns when it runs. Initial values of a constant shape are computed
-   * while the graph is optimised and kept as long as the session lives, beside the variables.
+   * Returns a shape that TensorFlow learns only at run time. Initial values of a constant shape
+   * would be folded into constants and kept in memory in addition to the variables for as long as
+   * the session is open.
    */
   private static Operand<TInt64> runtimeShape(Ops tf, Shape shape) {
-    Operand<TInt64> zeros = // stateful, and so never computed beforehand
+    Operand<TInt64> zeros = // stateful, so never constant-folded
         tf.empty(tf.constant(new int[] {shape.numDimensions()}), TInt64.class, Empty.init(true));
     return tf.math.add(zeros, tf.constant(shape.asArray()));
   }

@@ -1,15 +1,15 @@
 package org.ithn.framework.graph;
 
-/** What a graph is built for; decided once, when it is built. */
+/** The purpose of a graph, fixed when it is built. */
 public enum Mode {
-  /** Dropout and batch statistics are on; variables get initial values. */
+  /** Training: dropout and batch statistics are on, and variables get initial values. */
   TRAIN,
-  /** Dropout is off, running statistics are read. */
+  /** Evaluation: dropout is off, and running statistics are read. */
   EVALUATE,
-  /** As {@link #EVALUATE}, and the graph holds no op that only training needs. */
+  /** Serving: like {@link #EVALUATE}, but the graph omits ops that only training needs. */
   SERVE;
 
-  /** Whether dropout and batch statistics are on. */
+  /** Returns true if dropout and batch statistics are on. */
   public boolean isTraining() {
     return this == TRAIN;
   }

@@ -8,22 +8,22 @@ import org.tensorflow.types.family.TType;
 /**
  * A variable of a graph.
  *
- * @param name its path, for instance {@code backbone/decoder/layer_0/self_attention/query/kernel}:
- *     checkpoint key and configuration path at once
- * @param shape its shape, fully known
- * @param kind what it is for
+ * @param name the path, for instance {@code backbone/decoder/layer_0/self_attention/query/kernel};
+ *     also the checkpoint key and the path in the configuration
+ * @param shape the shape, without unknown dimensions
+ * @param kind the role of the variable
  * @param handle the resource that update ops write to
- * @param value the one read that layers and gradients use
+ * @param value the single read op that layers and gradients share
  */
 public record Parameter<T extends TFloating>(
     String name, Shape shape, Kind kind, Operand<? extends TType> handle, Operand<T> value) {
-  /** What a variable is for. */
+  /** The role of a variable. */
   public enum Kind {
-    /** Changed by the optimiser. */
+    /** A variable that the optimiser updates. */
     TRAINABLE,
-    /** Belongs to the model, but is changed by the forward pass only (running statistics). */
+    /** A variable of the model that only the forward pass updates (running statistics). */
     STATISTIC,
-    /** Belongs to training alone: the optimiser's moments. Not exported. */
+    /** A moment of the optimiser, which is used in training only and is not exported. */
     OPTIMISER_STATE
   }
 }

@@ -5,31 +5,31 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Hands out the values of parameters by name; the same name gives the same parameter, so two
- * branches that ask for one name share it.
+ * A source of parameters by name. One name always gives the same parameter, so two passes that
+ * request it share it.
  *
  * @param <T> the element type
  */
 public interface ParameterStore<T extends TFloating> {
   /**
-   * The value of a parameter, made at the first request.
+   * Returns the value of a parameter, which the first request creates.
    *
-   * @param name full path
-   * @param shape fully known
-   * @param kind what the parameter is for
-   * @param initialiser its first values
+   * @param name the full path
+   * @param shape the shape, without unknown dimensions
+   * @param kind the role of the parameter
+   * @param initialiser the initial values
    * @throws IllegalArgumentException if the name exists with another shape
    */
   Operand<T> value(String name, Shape shape, Parameter.Kind kind, Initialiser initialiser);
 
   /**
-   * Replaces a statistic by a new value at the end of the training step.
+   * Replaces the value of a statistic at the end of the training step.
    *
-   * <p>Several updates of one statistic in one step chain: {@link #pendingValue} gives the value
+   * <p>Several updates of one statistic in one step chain: {@link #pendingValue} returns the value
    * that the next update starts from.
    */
   void update(String name, Operand<T> newValue);
 
-  /** The value that a statistic will have after the updates asked for so far. */
+  /** Returns the value that a statistic will have after the updates requested so far. */
   Operand<T> pendingValue(String name);
 }

@@ -1,12 +1,12 @@
 package org.ithn.framework.graph;
 
-/** The numbers that products and convolutions are computed with in training. */
+/** The number format of matrix products and convolutions in training. */
 public enum Precision {
-  /** Everything in float32. */
+  /** Float32 throughout. */
   FLOAT32,
   /**
-   * The visual extractor, linear layers and attention's products in bfloat16, their sums in
-   * float32; weights, batch statistics, norms, softmax, losses and the optimiser in float32.
+   * Bfloat16 with float32 accumulation for the visual extractor, linear layers and attention
+   * products; float32 for weights, batch statistics, norms, softmax, losses and the optimiser.
    */
   BF16
 }

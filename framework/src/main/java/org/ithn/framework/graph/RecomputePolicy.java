@@ -1,19 +1,26 @@
 package org.ithn.framework.graph;
 
 /**
- * What of the forward pass is not kept for the backward pass, but computed again there.
+ * The gradient-checkpointing policy: the activations that the backward pass recomputes instead of
+ * keeping in memory.
  *
  * <p>Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016.
  */
 public enum RecomputePolicy {
-  /** Nothing but what costs little: padding, pooling, quotients, zeros beside k weights. */
+  /**
+   * Only results that cost almost nothing: padding, pooling, quotients, and the zeros around the k
+   * weights of a top-k softmax.
+   */
   NONE,
-  /** What is cheap for its size: norms, ReLUs and the convolutions that widen. */
+  /**
+   * In addition, results that are cheap for their size: norms, ReLUs and the convolutions that
+   * widen.
+   */
   CHEAP,
-  /** Whole blocks: of each, only what goes in is kept. */
+  /** Whole blocks, of which only the input is kept. */
   BLOCKS;
 
-  /** Whether this much or more is computed again. */
+  /** Returns true if this policy recomputes at least as much as {@code other}. */
   public boolean isAtLeast(RecomputePolicy other) {
     return compareTo(other) >= 0;
   }

@@ -12,88 +12,88 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Parts of a graph that are computed again in the backward pass, so that what lies inside them need
- * not be kept. The numbers stay the same to the last bit: dropout draws again what it drew, and
- * statistics move once.
+ * Gradient checkpointing: segments of a graph that the backward pass recomputes, so that their
+ * activations need not be kept. Results are bit-identical: dropout draws the same numbers again,
+ * and statistics are updated once.
  *
- * <p>What only a gradient reads is computed again; a convolution at the end of a part is not, as
- * the gradient of a convolution does not look at its result.
+ * <p>Only values that a gradient reads are recomputed. A convolution at the end of a segment is
+ * not, because the gradient of a convolution does not read its result.
  */
 public final class Rematerialisation {
   private Rematerialisation() {}
 
-  /** The ops of a part. */
+  /** The ops of a segment. */
   @FunctionalInterface
   public interface Segment<T extends TFloating> {
     /**
-     * Adds them; everything that trainables lie behind has to come through {@code inputs}, but
-     * their own reads.
+     * Adds the ops. Every value that depends on trainable variables must come in through {@code
+     * inputs}, except the segment's own reads of variables.
      */
     Operand<T> build(GraphScope<T> scope, List<Operand<T>> inputs);
   }
 
   /**
-   * Adds a part.
+   * Adds a segment.
    *
-   * @param least how much has to be computed again in this graph for this part to be
+   * @param minimum the lowest policy under which this segment is recomputed
    */
   public static <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, RecomputePolicy least, List<Operand<T>> inputs, Segment<T> part) {
-    return boundaries(scope, least)
-        .map(boundaries -> buildSegment(scope, boundaries, inputs, part))
-        .orElseGet(() -> part.build(scope, inputs));
+      GraphScope<T> scope, RecomputePolicy minimum, List<Operand<T>> inputs, Segment<T> segment) {
+    return boundaries(scope, minimum)
+        .map(boundaries -> buildSegment(scope, boundaries, inputs, segment))
+        .orElseGet(() -> segment.build(scope, inputs));
   }
 
   /**
-   * A value that several parts read beside their inputs: what comes back from them is added up
-   * before it goes on.
+   * Returns a value that several segments read in addition to their inputs. Their gradients are
+   * summed before they propagate further.
    *
-   * @param least how much has to be computed again in this graph for the parts to be
+   * @param minimum the lowest policy under which the segments are recomputed
    */
   public static <T extends TFloating> Operand<T> sharedInput(
-      GraphScope<T> scope, RecomputePolicy least, Operand<T> value) {
-    return boundaries(scope, least)
+      GraphScope<T> scope, RecomputePolicy minimum, Operand<T> value) {
+    return boundaries(scope, minimum)
         .map(boundaries -> boundaries.boundary(scope.tf(), value))
         .orElse(value);
   }
 
-  /** Where parts are cut out; none where this part is kept. */
+  /** Returns the boundaries to record into; empty if the segment is kept. */
   private static Optional<GradientBoundaries> boundaries(
-      GraphScope<?> scope, RecomputePolicy least) {
+      GraphScope<?> scope, RecomputePolicy minimum) {
     ExecutionOptions options = scope.executionOptions();
-    boolean again = scope.mode().isTraining() && options.recompute().isAtLeast(least);
-    return again ? options.boundaries() : Optional.empty();
+    boolean recomputed = scope.mode().isTraining() && options.recompute().isAtLeast(minimum);
+    return recomputed ? options.boundaries() : Optional.empty();
   }
 
   private static <T extends TFloating> Operand<T> buildSegment(
       GraphScope<T> scope,
       GradientBoundaries boundaries,
       List<Operand<T>> inputs,
-      Segment<T> part) {
+      Segment<T> segment) {
     Ops tf = scope.tf();
     List<Operand<T>> kept = new ArrayList<>();
     for (Operand<T> input : inputs) {
       kept.add(boundaries.boundary(tf, input));
     }
-    GraphScope<T> again = scope.forRecomputation(); // before anything is drawn
-    Operand<T> outer = tf.stopGradient(part.build(scope.withoutBoundaries(), kept));
+    GraphScope<T> second = scope.forRecomputation(); // before the first pass draws numbers
+    Operand<T> outer = tf.stopGradient(segment.build(scope.withoutBoundaries(), kept));
     boundaries.add(
         GradientBoundaries.Boundary.of(
             outer.asOutput(),
             (gradients, after) ->
-                recompute(again, kept, part, gradients.get(outer.asOutput()), after)));
+                recompute(second, kept, segment, gradients.get(outer.asOutput()), after)));
     return outer;
   }
 
   private static <T extends TFloating> GradientBoundaries.BackwardSeed recompute(
-      GraphScope<T> again,
+      GraphScope<T> second,
       List<Operand<T>> kept,
-      Segment<T> part,
+      Segment<T> segment,
       Operand<?> gradient,
       List<Op> after) {
     List<Op> before = new ArrayList<>(after);
     before.add(gradient);
-    Ops ordered = again.tf().withControlDependencies(before);
+    Ops ordered = second.tf().withControlDependencies(before);
     Map<Output<?>, Output<?>> aliases = new LinkedHashMap<>();
     List<Operand<T>> copies = new ArrayList<>();
     for (Operand<T> value : kept) {
@@ -102,6 +102,6 @@ public final class Rematerialisation {
       copies.add(copy);
     }
     return new GradientBoundaries.BackwardSeed(
-        List.of(part.build(again, copies)), List.of(gradient), aliases);
+        List.of(segment.build(second, copies)), List.of(gradient), aliases);
   }
 }

@@ -8,8 +8,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Random numbers that are a function of a fed seed and of the place in the graph, so that a resumed
- * run draws what an undisturbed one would have drawn.
+ * A source of random numbers that depend only on a fed seed and the position in the graph, so a
+ * resumed run draws the same numbers as an uninterrupted one.
  */
 public final class StatelessRandom {
   private final Operand<TInt64> seed;
@@ -20,20 +20,20 @@ public final class StatelessRandom {
   }
 
   /**
-   * Noise by a fed seed.
+   * Returns a source driven by a fed seed.
    *
-   * @param seed scalar, fed with a new value in each step
+   * @param seed a scalar, fed with a new value in each step
    */
   public static StatelessRandom of(Operand<TInt64> seed) {
     return new StatelessRandom(seed);
   }
 
-  /** For graphs that draw nothing; drawing is an error. */
+  /** Returns a source for graphs without random ops; drawing from it throws. */
   public static StatelessRandom none() {
     return new StatelessRandom(null);
   }
 
-  /** Noise that draws what this one will draw from here on. */
+  /** Returns a source that draws the numbers that this one would draw next. */
   StatelessRandom copy() {
     StatelessRandom other = new StatelessRandom(seed);
     other.sites = sites;
@@ -41,13 +41,13 @@ public final class StatelessRandom {
   }
 
   /**
-   * Uniform numbers in [0, 1); each call is a site of its own.
+   * Draws uniform numbers in [0, 1); each call is a separate site with different numbers.
    *
-   * @param tf where the op is added; must belong to the graph of the seed
+   * @param tf the ops of the seed's graph
    */
   <T extends TFloating> Operand<T> uniform(Ops tf, Operand<TInt64> shape, Class<T> type) {
     checkState(
-        seed != null, "this graph has no seed to feed, so nothing random can be drawn in it");
+        seed != null, "the graph was built without a seed, so it cannot draw random numbers");
     Operand<TInt64> pair = tf.stack(java.util.List.of(seed, tf.constant(sites++)));
     return tf.random.statelessRandomUniform(shape, pair, type);
   }

@@ -22,10 +22,10 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The variables of one graph, in the order of their creation.
+ * The variables of one graph, in order of creation.
  *
- * <p>Each is a resource variable whose shared name is its path. It is read once, and every layer
- * uses that read: the gradient of an op applied to a raw variable can end the JVM.
+ * <p>Each is a resource variable whose shared name is its path. It is read once, and all layers
+ * share that read, because the gradient of an op applied directly to a variable can crash the JVM.
  *
  * @param <T> the element type
  */
@@ -39,13 +39,13 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
   private final Map<String, Operand<T>> updates = new LinkedHashMap<>();
 
   /**
-   * An empty store.
+   * Creates an empty store.
    *
-   * @param tf where variables, their reads and their initial values are added
+   * @param tf the ops of the graph that receives variables, reads and initial values
    * @param type the element type
-   * @param mode {@link Mode#SERVE} leaves out the initial values
-   * @param seed of the run; each variable's seed is made of it and of the variable's name, so that
-   *     adding a variable does not change the others
+   * @param mode the purpose of the graph; {@link Mode#SERVE} omits the initial values
+   * @param seed the run's seed; each variable derives its seed from it and from its name, so adding
+   *     a variable does not change the others
    */
   public VariableStore(Ops tf, Class<T> type, Mode mode, long seed) {
     this.tf = tf;
@@ -59,23 +59,26 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
     return parameter(name, shape, kind, initialiser).value();
   }
 
-  /** As {@link #value}, with the handle that update ops need. */
+  /**
+   * Returns the same parameter as {@link #value}, together with the handle that update ops need.
+   */
   public Parameter<T> parameter(
       String name, Shape shape, Parameter.Kind kind, Initialiser initialiser) {
-    Parameter<T> known = parameters.get(name);
-    if (known != null) {
+    Parameter<T> existing = parameters.get(name);
+    if (existing != null) {
       checkArgument(
-          known.shape().equals(shape),
-          "%s: asked for with shape %s, but it was made with shape %s",
+          existing.shape().equals(shape),
+          "%s: requested with shape %s, but it was created with shape %s",
           name,
           shape,
-          known.shape());
-      return known;
+          existing.shape());
+      return existing;
     }
-    checkArgument(!shape.hasUnknownDimension(), "%s: shape %s is not fully known", name, shape);
-    Parameter<T> made = create(name, shape, kind, initialiser);
-    parameters.put(name, made);
-    return made;
+    checkArgument(
+        !shape.hasUnknownDimension(), "%s: shape %s has unknown dimensions", name, shape);
+    Parameter<T> created = create(name, shape, kind, initialiser);
+    parameters.put(name, created);
+    return created;
   }
 
   private Parameter<T> create(
@@ -83,9 +86,9 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
     String leaf = name.substring(name.lastIndexOf('/') + 1);
     VarHandleOp handle = tf.withName(leaf).varHandleOp(type, shape, VarHandleOp.sharedName(name));
     if (mode != Mode.SERVE) {
-      long own =
+      long variableSeed =
           Hashing.murmur3_128().hashString(seed + "/" + name, StandardCharsets.UTF_8).asLong();
-      Operand<T> initial = initialiser.values(tf, shape, own, type);
+      Operand<T> initial = initialiser.values(tf, shape, variableSeed, type);
       initialisations.add(tf.assignVariableOp(handle, initial));
     }
     Operand<T> read = tf.withName(leaf + "_read").readVariableOp(handle, type);
@@ -94,7 +97,7 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
 
   @Override
   public void update(String name, Operand<T> newValue) {
-    checkState(parameters.containsKey(name), "%s: updated before it was read", name);
+    checkState(parameters.containsKey(name), "%s: cannot be updated before it is read", name);
     updates.put(name, newValue);
   }
 
@@ -104,50 +107,55 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
     return update != null ? update : get(name).value();
   }
 
-  /** The ops that assign the statistics' new values; to be run with each training step. */
+  /** Returns the ops that assign the statistics' new values, to be run with each training step. */
   public List<Op> updateOps() {
     List<Op> ops = new ArrayList<>();
     updates.forEach((name, value) -> ops.add(tf.assignVariableOp(get(name).handle(), value)));
     return ops;
   }
 
-  /** Puts others in the place of all new values of statistics, in their order. */
+  /**
+   * Replaces the statistics' new values with those that {@code replacement} returns, in the same
+   * order.
+   */
   public void replaceUpdates(UnaryOperator<List<Operand<T>>> replacement) {
     Iterator<Operand<T>> others =
         replacement.apply(ImmutableList.copyOf(updates.values())).iterator();
     updates.replaceAll((name, value) -> others.next());
   }
 
-  /** Forgets the statistics' new values, for a further kind of step in the same graph. */
+  /**
+   * Discards the statistics' new values, so that another kind of step can be built in the graph.
+   */
   public void clearUpdates() {
     updates.clear();
   }
 
-  /** The parameter of that name. */
+  /** Returns the parameter of that name. */
   public Parameter<T> get(String name) {
     Parameter<T> parameter = parameters.get(name);
     checkArgument(parameter != null, "no variable is named %s", name);
     return parameter;
   }
 
-  /** All variables, in the order of their creation. */
+  /** Returns all variables, in order of creation. */
   public Collection<Parameter<T>> all() {
     return Collections.unmodifiableCollection(parameters.values());
   }
 
-  /** Those that an optimiser changes. */
+  /** Returns the variables that the optimiser updates. */
   public List<Parameter<T>> trainables() {
     return parameters.values().stream()
         .filter(parameter -> parameter.kind() == Parameter.Kind.TRAINABLE)
         .toList();
   }
 
-  /** The ops that give every variable its first value. */
+  /** Returns the ops that assign the initial values of all variables. */
   public List<Op> initialisationOps() {
     return Collections.unmodifiableList(initialisations);
   }
 
-  /** The element type. */
+  /** Returns the element type. */
   public Class<T> type() {
     return type;
   }

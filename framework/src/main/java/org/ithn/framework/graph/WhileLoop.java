@@ -19,39 +19,42 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
 /**
- * A loop inside the graph, for the forward pass only: it has no gradient.
+ * A loop inside the graph, for the forward pass only; it has no gradient.
  *
- * <p>The body is built in a graph of its own. Parameters that it reads and operands that it
- * captures become loop invariants, so a layer can be built in the body as anywhere else. The op is
- * TensorFlow's functional {@code StatelessWhile}, which survives the export to a SavedModel.
+ * <p>The body is built in a separate graph. Its parameters and captured operands become loop
+ * invariants, so layers can be built in the body as anywhere else. The op is TensorFlow's
+ * functional {@code StatelessWhile}, which survives export to a SavedModel.
  *
  * @param <T> the element type
  */
 public final class WhileLoop<T extends TFloating> {
-  /** What one round does. */
+  /** The body of a loop. */
   @FunctionalInterface
   public interface Body<T extends TFloating> {
     /**
-     * Adds the ops of one round.
+     * Adds the ops of one iteration.
      *
      * @param scope the scope of the loop, in the body's graph
-     * @param state the state before the round
-     * @param captures turns operands from outside into operands of the body
-     * @return the state after the round: as many operands of the same types
+     * @param state the state before the iteration
+     * @param captures gives the body access to operands of the surrounding graph
+     * @return the state after the iteration, with the same number and types of operands
      */
     List<Operand<?>> build(GraphScope<T> scope, List<Operand<?>> state, Captures captures);
   }
 
-  /** Whether another round follows. */
+  /** The condition of a loop. */
   @FunctionalInterface
   public interface Condition {
-    /** A scalar; the state is that before the round. */
+    /**
+     * Returns a scalar that is true if another iteration follows; {@code state} is the current
+     * state.
+     */
     Operand<TBool> test(Ops tf, List<Operand<?>> state);
   }
 
-  /** Makes operands of the surrounding graph readable in the body. */
+  /** Access from the body of a loop to operands of the surrounding graph. */
   public interface Captures {
-    /** The operand's counterpart in the body. */
+    /** Returns the counterpart of an operand in the body. */
     <X extends TType> Operand<X> capture(Operand<X> outer);
   }
 
@@ -61,7 +64,7 @@ public final class WhileLoop<T extends TFloating> {
     this.scope = scope;
   }
 
-  /** A loop whose body reads parameters under the path of {@code scope}. */
+  /** Returns a loop whose body reads parameters under the path of {@code scope}. */
   public static <T extends TFloating> WhileLoop<T> of(GraphScope<T> scope) {
     return new WhileLoop<>(scope);
   }
@@ -69,23 +72,25 @@ public final class WhileLoop<T extends TFloating> {
   /**
    * Adds the loop.
    *
-   * @param initial the state before the first round
-   * @param shapes what is known of the state's shapes in every round; unknown dimensions may change
-   *     from round to round
-   * @return the state after the last round
+   * @param initial the state before the first iteration
+   * @param shapes the shapes of the state; dimensions that change between iterations are unknown
+   * @return the state after the last iteration
    */
   public List<Operand<?>> build(
       List<Operand<?>> initial, List<Shape> shapes, Condition condition, Body<T> body) {
     Invariants invariants = new Invariants();
-    try (ConcreteFunction round = body(initial, shapes, body, invariants);
+    try (ConcreteFunction iteration = body(initial, shapes, body, invariants);
         ConcreteFunction test = condition(initial, shapes, condition, invariants)) {
       List<Operand<?>> inputs = new ArrayList<>(initial);
       inputs.addAll(invariants.outer());
-      // Otherwise the result is taken to have the shapes of the initial state.
-      List<Shape> after = new ArrayList<>(shapes);
-      invariants.outer().forEach(outer -> after.add(outer.shape()));
+      // Without output shapes, the result would get the shapes of the initial state.
+      List<Shape> outputShapes = new ArrayList<>(shapes);
+      invariants.outer().forEach(outer -> outputShapes.add(outer.shape()));
       List<Output<?>> outputs =
-          scope.tf().statelessWhile(inputs, test, round, While.outputShapes(after)).output();
+          scope
+              .tf()
+              .statelessWhile(inputs, test, iteration, While.outputShapes(outputShapes))
+              .output();
       return List.copyOf(outputs.subList(0, initial.size()));
     }
   }
@@ -101,7 +106,7 @@ public final class WhileLoop<T extends TFloating> {
               body.build(scope.inGraph(tf, new LoopParameters(invariants)), state, invariants);
           checkState(
               next.size() == state.size(),
-              "a loop's round gave %s operands for a state of %s",
+              "loop body: returned %s operands for a state of %s; return one for each",
               next.size(),
               state.size());
           for (int i = 0; i < next.size(); i++) {
@@ -131,8 +136,8 @@ public final class WhileLoop<T extends TFloating> {
   }
 
   /**
-   * A name of its own for each set of shapes: TensorFlow adds a hash of the ops, but functions that
-   * differ in their inputs' shapes alone would share one name.
+   * Returns a name that is unique to a set of shapes. TensorFlow appends a hash of the ops, but
+   * functions that differ only in the shapes of their inputs would share a name.
    */
   private static String functionName(String role, List<Shape> shapes) {
     return role + "_" + Integer.toHexString(shapes.toString().hashCode());
@@ -140,22 +145,22 @@ public final class WhileLoop<T extends TFloating> {
 
   private static List<Operand<?>> placeholders(
       Ops tf, List<Operand<?>> like, List<Shape> shapes, Signature.Builder signature) {
-    List<Operand<?>> made = new ArrayList<>();
+    List<Operand<?>> created = new ArrayList<>();
     for (int i = 0; i < like.size(); i++) {
       Operand<?> placeholder = tf.placeholder(like.get(i).type(), Placeholder.shape(shapes.get(i)));
       signature.input("state" + i, placeholder);
-      made.add(placeholder);
+      created.add(placeholder);
     }
-    return made;
+    return created;
   }
 
-  /** Operands of the surrounding graph and their counterparts, in the order of first use. */
+  /** Operands of the surrounding graph and their counterparts, in order of first use. */
   private static final class Invariants implements Captures {
     private final Map<Output<?>, Operand<?>> innerByOuter = new LinkedHashMap<>();
     private Ops inner;
 
     @Override
-    @SuppressWarnings("unchecked") // the counterpart is made with the outer operand's type
+    @SuppressWarnings("unchecked") // the counterpart has the outer operand's type
     public <X extends TType> Operand<X> capture(Operand<X> outer) {
       return (Operand<X>)
           innerByOuter.computeIfAbsent(
@@ -172,7 +177,7 @@ public final class WhileLoop<T extends TFloating> {
     }
   }
 
-  /** Reads parameters of the surrounding graph as loop invariants. */
+  /** Parameters of the surrounding graph, read as loop invariants. */
   private final class LoopParameters implements ParameterStore<T> {
     private final Invariants invariants;
 

@@ -5,13 +5,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.List;
 
 /**
- * What becomes of an image.
+ * The options of image preprocessing.
  *
- * @param resizeTo pixels of the shorter side, or of both sides
- * @param keepAspect whether {@code resizeTo} is the shorter side's
- * @param size height and width of the crop, at most {@code resizeTo}
- * @param mean red, green, blue; of samples in [0, 1]
- * @param deviation red, green, blue; above 0
+ * @param resizeTo the pixels of the shorter side, or of both sides, after resizing
+ * @param keepAspect true to resize the shorter side to {@code resizeTo} and keep the aspect ratio;
+ *     false to resize both sides to it
+ * @param size the height and width of the crop in pixels, from 1 to {@code resizeTo}
+ * @param mean the means of red, green and blue, for samples in [0, 1]
+ * @param deviation the standard deviations of red, green and blue, above 0
  */
 public record ImageOptions(
     int resizeTo, boolean keepAspect, int size, List<Float> mean, List<Float> deviation) {
@@ -20,12 +21,12 @@ public record ImageOptions(
     deviation = List.copyOf(deviation);
     checkArgument(
         size >= 1 && size <= resizeTo,
-        "input pipeline: crops of %s pixels out of %s; expected 1 to that",
+        "input pipeline: crop size is %s pixels; expected 1 to %s, the resized size",
         size,
         resizeTo);
     checkArgument(
         mean.size() == 3 && deviation.size() == 3,
-        "input pipeline: %s means and %s deviations; expected 3 of each",
+        "input pipeline: got %s means and %s deviations; expected 3 of each",
         mean.size(),
         deviation.size());
   }

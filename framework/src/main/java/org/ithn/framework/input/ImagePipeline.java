@@ -29,12 +29,12 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * Image files to batches of values on TensorFlow's threads: {@code tf.data}'s slices, parallel map,
- * batch and prefetch.
+ * An input pipeline that turns image files into batches on TensorFlow's threads, with {@code
+ * tf.data}'s slices, parallel map, batch and prefetch.
  *
- * <p>The order is that of the files given and everything random is given with them, so a source can
- * be a function of seed and position. Resizing is bilinear with antialiasing in float32; samples
- * differ from PIL's, which are rounded to 8 bits after each pass, by less than 1.1 of 255 levels.
+ * <p>The caller passes the files in order, together with all random numbers, so a source can be a
+ * function of seed and position. Resizing is bilinear with antialiasing in float32. PIL rounds to 8
+ * bits after each pass; samples differ from PIL's by less than 1.1 of 255 levels.
  */
 public final class ImagePipeline implements AutoCloseable {
   private static final int PREFETCHED = 2;
@@ -52,8 +52,8 @@ public final class ImagePipeline implements AutoCloseable {
   /**
    * Builds the pipeline.
    *
-   * @param options what becomes of an image
-   * @param threads images decoded at the same time
+   * @param options the preprocessing options
+   * @param threads the number of images decoded in parallel
    */
   public ImagePipeline(ImageOptions options, int threads) {
     this.threads = threads;
@@ -98,31 +98,33 @@ public final class ImagePipeline implements AutoCloseable {
   /**
    * Starts reading.
    *
-   * @param images as many as there are draws
-   * @param imageDraws crop and flip of each
-   * @param imagesPerBatch how many belong together; the last batch may have fewer
-   * @return the batches, to be closed by the caller or with the pipeline
+   * @param images the image files, in order
+   * @param imageDraws the crop and flip of each image
+   * @param imagesPerBatch the number of images per batch, at least 1; the last batch may have fewer
+   * @return the batches, which are closed by the caller or with the pipeline
    */
   public synchronized BatchReader read(
       List<Path> images, List<AugmentationParameters> imageDraws, int imagesPerBatch) {
     checkArgument(
         images.size() == imageDraws.size() && imagesPerBatch >= 1,
-        "input pipeline: %s images with %s draws, %s to a batch",
+        "input pipeline: got %s images, %s draws and batches of %s; expected one draw per image and"
+            + " batches of at least 1",
         images.size(),
         imageDraws.size(),
         imagesPerBatch);
-    BatchReader run = new BatchReader(images.size(), imagesPerBatch);
+    BatchReader reader = new BatchReader(images.size(), imagesPerBatch);
     try (TString names =
             TString.vectorOf(images.stream().map(Path::toString).toArray(String[]::new));
         TInt64 numbers = TInt64.tensorOf(NdArrays.ofLongs(Shape.of(images.size(), 3)))) {
       for (int i = 0; i < images.size(); i++) {
-        AugmentationParameters own = imageDraws.get(i);
-        numbers.setLong(own.top(), i, 0);
-        numbers.setLong(own.left(), i, 1);
-        numbers.setLong(own.flip() ? 1 : 0, i, 2);
+        AugmentationParameters draw = imageDraws.get(i);
+        numbers.setLong(draw.top(), i, 0);
+        numbers.setLong(draw.left(), i, 1);
+        numbers.setLong(draw.flip() ? 1 : 0, i, 2);
       }
       try (TInt64 size = TInt64.scalarOf(imagesPerBatch)) {
-        run.session
+        reader
+            .session
             .runner()
             .feed(files, names)
             .feed(draws, numbers)
@@ -132,11 +134,11 @@ public final class ImagePipeline implements AutoCloseable {
             .close();
       }
     } catch (RuntimeException e) {
-      run.session.close();
+      reader.session.close();
       throw e;
     }
-    open.add(run);
-    return run;
+    open.add(reader);
+    return reader;
   }
 
   private Session session() {
@@ -144,7 +146,7 @@ public final class ImagePipeline implements AutoCloseable {
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(threads + 1)
-            .setUsePerSessionThreads(true); // else it would decide for every other session
+            .setUsePerSessionThreads(true); // otherwise it would affect all other sessions
     config.getGpuOptionsBuilder().setAllowGrowth(true);
     return new Session(graph, config.build());
   }
@@ -155,21 +157,21 @@ public final class ImagePipeline implements AutoCloseable {
     graph.close();
   }
 
-  /** Batches of values, one after the other; for one thread. */
+  /** A reader of consecutive batches, for use by one thread. */
   public final class BatchReader implements AutoCloseable {
     private final Session session = session();
     private final int imagesPerBatch;
-    private int left;
+    private int remaining;
     private boolean closed;
 
     private BatchReader(int images, int imagesPerBatch) {
-      this.left = images;
+      this.remaining = images;
       this.imagesPerBatch = imagesPerBatch;
     }
 
-    /** Whether there is a further batch. */
+    /** Returns true if another batch follows. */
     public boolean hasNext() {
-      return left > 0;
+      return remaining > 0;
     }
 
     /**
@@ -177,22 +179,22 @@ public final class ImagePipeline implements AutoCloseable {
      *
      * @return {@code [images, S, S, 3]}, row-major
      * @throws UncheckedIOException if an image cannot be read or decoded
-     * @throws IllegalStateException if the run or the pipeline was closed
+     * @throws IllegalStateException if the reader or the pipeline is closed
      */
     public float[] next() {
-      checkState(!closed, "the source of batches is closed");
-      if (left <= 0) {
-        throw new NoSuchElementException("the epoch has no further batch");
+      checkState(!closed, "input pipeline: the batch reader is closed");
+      if (remaining <= 0) {
+        throw new NoSuchElementException("input pipeline: the epoch has no more batches");
       }
       float[] values =
-          new float[Math.multiplyExact(Math.min(left, imagesPerBatch), valuesPerImage)];
+          new float[Math.multiplyExact(Math.min(remaining, imagesPerBatch), valuesPerImage)];
       try (var result = session.runner().fetch(next).run()) {
         ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(values);
-      } catch (RuntimeException e) { // TensorFlow's have no type in common
+      } catch (RuntimeException e) { // TensorFlow's exceptions share no type
         throw new UncheckedIOException(new IOException(e.getMessage(), e));
       }
-      left -= imagesPerBatch;
-      if (left <= 0) {
+      remaining -= imagesPerBatch;
+      if (remaining <= 0) {
         close();
       }
       return values;

@@ -16,15 +16,17 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * From the name of a file to the values that a backbone sees: read, decode, resize, crop, mirror,
- * normalise.
+ * The preprocessing of one image, from file name to normalised values: read, decode, resize, crop,
+ * mirror, normalise.
  *
  * @param options sizes and statistics
  */
 record ImagePreprocessing(ImageOptions options) {
   private static final long CHANNELS = 3;
 
-  /** The function (file: string, draws: int64 {@code [3]}) to float32 {@code [S, S, 3]}. */
+  /**
+   * Builds the function from (file: string, draws: int64 {@code [3]}) to float32 {@code [S, S, 3]}.
+   */
   ConcreteFunction build() {
     return ConcreteFunction.create(
         tf -> {
@@ -47,12 +49,12 @@ record ImagePreprocessing(ImageOptions options) {
             DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
     Operand<TFloat32> resized = resize(tf, picture); // [rows, columns, 3]
     Operand<TFloat32> crop = crop(tf, resized, draws); // [S, S, 3]
-    Operand<TFloat32> seen =
+    Operand<TFloat32> augmented =
         tf.select(
             tf.math.equal(element(tf, draws, 2), tf.constant(1L)),
             tf.reverse(crop, tf.constant(new int[] {1})),
             crop);
-    return normalise(tf, seen);
+    return normalise(tf, augmented);
   }
 
   private Operand<TFloat32> resize(Ops tf, Operand<TUint8> picture) {
@@ -65,7 +67,7 @@ record ImagePreprocessing(ImageOptions options) {
     }
     Operand<TFloat32> scale =
         tf.math.div(tf.dtypes.cast(wanted, TFloat32.class), tf.dtypes.cast(sides, TFloat32.class));
-    Operand<TFloat32> batch = // of one
+    Operand<TFloat32> batch = // of one image
         tf.image.scaleAndTranslate(
             tf.expandDims(picture, tf.constant(0)),
             wanted,
@@ -86,7 +88,7 @@ record ImagePreprocessing(ImageOptions options) {
         tf.constant(new long[] {options.size(), options.size(), CHANNELS}));
   }
 
-  /** What {@code Random.nextInt(bound)} makes of its first 31 bits. */
+  /** Returns the number that {@code Random.nextInt(bound)} derives from its first 31 bits. */
   private Operand<TInt64> cropStart(Ops tf, Operand<TInt64> bits, Operand<TInt64> side) {
     Operand<TInt64> bound = tf.math.add(side, tf.constant(1L - options.size()));
     Operand<TInt64> below = tf.math.sub(bound, tf.constant(1L));

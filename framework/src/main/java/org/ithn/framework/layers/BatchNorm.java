@@ -13,25 +13,26 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Batch norm over all axes but the last, by PyTorch's rules: training normalises by the batch's
- * mean and biased variance, and moves the running statistics by a tenth towards the batch's mean
- * and unbiased variance. Two passes in one step move them twice, in the order of building.
+ * Batch normalisation over all axes but the last, by PyTorch's rules: training normalises by the
+ * batch's mean and biased variance, and moves the running statistics a tenth of the way towards the
+ * batch's mean and unbiased variance. Two passes in one step move them twice, in the order in which
+ * they are built.
  *
  * <p>Variables: {@code scale}, {@code shift}, {@code running_mean}, {@code running_variance},
- * {@code [channels]}. In a scope of bfloat16 these and all moments stay float32.
+ * {@code [channels]}. In a bfloat16 scope, variables and moments stay in float32.
  *
- * @param channels of the last axis
+ * @param channels the size of the last axis
  */
 public record BatchNorm(int channels) {
   private static final double EPSILON = 1e-5;
   private static final double MOMENTUM = 0.1;
 
-  /** What is normalised by; each {@code [channels]}. */
+  /** The affine variables and the moments to normalise by, each {@code [channels]}. */
   private record Weights<T extends TFloating>(
       Operand<T> scale, Operand<T> shift, Operand<T> mean, Operand<T> variance) {}
 
   /**
-   * Adds the normalisation, and in training the update of the running statistics.
+   * Adds the normalisation and, in training, the update of the running statistics.
    *
    * @param x {@code [B, rows, columns, channels]}
    * @return the shape of {@code x}
@@ -40,10 +41,10 @@ public record BatchNorm(int channels) {
     if (scope.type() == TFloat64.class) {
       return unfused(scope, x);
     }
-    GraphScope<TFloat32> full = scope.float32();
-    Weights<TFloat32> weights = weights(full);
+    GraphScope<TFloat32> float32 = scope.float32();
+    Weights<TFloat32> weights = weights(float32);
     return scope.mode().isTraining() || scope.type() == TBfloat16.class
-        ? fused(full, x, weights)
+        ? fused(float32, x, weights)
         : affine(scope, x, weights(scope));
   }
 
@@ -77,7 +78,7 @@ public record BatchNorm(int channels) {
     return norm.y();
   }
 
-  /** For float64, which the fused kernel does not know. */
+  /** Adds the normalisation op by op for float64, which the fused kernel does not support. */
   private <T extends TFloating> Operand<T> unfused(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     Weights<T> weights = weights(scope);
@@ -98,12 +99,14 @@ public record BatchNorm(int channels) {
   }
 
   private static <T extends TFloating> Operand<T> affine(
-      GraphScope<T> scope, Operand<T> x, Weights<T> by) {
+      GraphScope<T> scope, Operand<T> x, Weights<T> weights) {
     var tf = scope.tf();
     Operand<T> factor =
-        tf.math.mul(by.scale(), tf.math.rsqrt(tf.math.add(by.variance(), scope.scalar(EPSILON))));
+        tf.math.mul(
+            weights.scale(),
+            tf.math.rsqrt(tf.math.add(weights.variance(), scope.scalar(EPSILON))));
     return tf.math.add(
-        tf.math.mul(x, factor), tf.math.sub(by.shift(), tf.math.mul(by.mean(), factor)));
+        tf.math.mul(x, factor), tf.math.sub(weights.shift(), tf.math.mul(weights.mean(), factor)));
   }
 
   private static <T extends TFloating> void updateStatistic(

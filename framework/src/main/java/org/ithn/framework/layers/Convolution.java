@@ -10,15 +10,15 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A square convolution without bias, padded by {@code size / 2} on every side as PyTorch pads
- * (TensorFlow's {@code SAME} pads unevenly where the stride is 2).
+ * A square convolution without bias, padded by {@code size / 2} on every side as in PyTorch
+ * (TensorFlow's {@code SAME} pads asymmetrically if the stride is 2).
  *
  * <p>Variable: {@code kernel} {@code [size, size, inputs, outputs]}.
  *
- * @param size rows and columns of the kernel, odd
- * @param inputs channels in
- * @param outputs channels out
- * @param stride of both axes
+ * @param size the rows and columns of the kernel, odd
+ * @param inputs the number of input channels
+ * @param outputs the number of output channels
+ * @param stride the stride along both axes
  */
 public record Convolution(int size, int inputs, int outputs, int stride) {
   /**
@@ -37,20 +37,21 @@ public record Convolution(int size, int inputs, int outputs, int stride) {
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
     return stride == 1 || size == 1
         ? tf.nn.conv2d(x, kernel, strides, "SAME")
-        : Rematerialisation.build( // or the padded input would be kept beside the input
+        : Rematerialisation.build( // otherwise the padded input would be kept in addition
             scope,
             RecomputePolicy.NONE,
             List.of(x),
-            (in, of) -> tf.nn.conv2d(pad(in, of.get(0), size / 2), kernel, strides, "VALID"));
+            (inner, kept) ->
+                tf.nn.conv2d(pad(inner, kept.get(0), size / 2), kernel, strides, "VALID"));
   }
 
-  /** {@code x} with {@code by} rows and columns of zeros on every side. */
-  static <T extends TFloating> Operand<T> pad(GraphScope<T> scope, Operand<T> x, int by) {
-    if (by == 0) {
+  /** Pads {@code x} with {@code margin} rows and columns of zeros on every side. */
+  static <T extends TFloating> Operand<T> pad(GraphScope<T> scope, Operand<T> x, int margin) {
+    if (margin == 0) {
       return x;
     }
     var tf = scope.tf();
-    int[][] sides = {{0, 0}, {by, by}, {by, by}, {0, 0}};
+    int[][] sides = {{0, 0}, {margin, margin}, {margin, margin}, {0, 0}};
     return tf.pad(x, tf.constant(sides), scope.scalar(0));
   }
 }

@@ -8,17 +8,17 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Inverted dropout: in training each value is kept with probability {@code 1 - rate} and divided by
- * it; otherwise nothing happens.
+ * Inverted dropout: in training, each value is kept with probability {@code 1 - rate} and divided
+ * by it. Outside training, the layer is the identity.
  *
- * @param rate the share of values that become 0, in [0, 1)
+ * @param rate the probability that a value becomes 0, in [0, 1)
  */
 public record Dropout(double rate) {
   public Dropout {
     checkArgument(rate >= 0 && rate < 1, "dropout must be in [0, 1), got %s", rate);
   }
 
-  /** Adds the op, or gives back {@code x} where nothing is to be dropped. */
+  /** Adds the op, or returns {@code x} itself if nothing is dropped. */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     if (rate == 0 || !scope.mode().isTraining()) {
       return x;

@@ -8,20 +8,21 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A table of vectors, looked up by id and multiplied by sqrt(width), as in R2GenCMN.
+ * An embedding table whose vectors are looked up by id and multiplied by sqrt(width), as in
+ * R2GenCMN.
  *
- * <p>Variable: {@code table} {@code [words, width]}.
+ * <p>Variable: {@code table} {@code [vocabularySize, width]}.
  *
- * @param vocabularySize rows, id 0 included
- * @param width H
- * @param initialiser the table's first values
+ * @param vocabularySize the number of rows, id 0 included
+ * @param width H, the size of a vector
+ * @param initialiser the initial values of the table
  */
 public record Embedding(int vocabularySize, int width, Initialiser initialiser) {
   /**
-   * Adds the look-up.
+   * Adds the lookup.
    *
-   * @param ids any shape, each in [0, words)
-   * @return the shape of {@code ids} and {@code width}
+   * @param ids ids of any shape, each in [0, vocabularySize)
+   * @return the shape of {@code ids} followed by {@code width}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<TInt32> ids) {
     var tf = scope.tf();

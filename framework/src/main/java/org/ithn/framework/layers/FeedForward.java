@@ -5,13 +5,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Two linear layers with a ReLU between, position by position.
+ * Two linear layers with a ReLU in between, applied to each position.
  *
  * <p>Variables: {@code inner}, {@code outer}.
  *
- * @param width H
- * @param innerWidth width between the two
- * @param dropout after the ReLU
+ * @param width H, the width of input and output
+ * @param innerWidth the width between the two layers
+ * @param dropout the dropout after the ReLU
  */
 public record FeedForward(int width, int innerWidth, Dropout dropout) {
   /**

@@ -9,19 +9,20 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * {@code scale (x - mean) / sqrt(variance + epsilon) + shift} over the last axis, the variance
- * divided by the width: the layer norm of PyTorch's {@code nn.LayerNorm} and of BERT and GPT-2.
+ * Layer normalisation over the last axis, as in PyTorch's {@code nn.LayerNorm}, BERT and GPT-2:
+ * {@code scale (x - mean) / sqrt(variance + epsilon) + shift} with the biased variance (divided by
+ * the width).
  *
  * <p>Variables: {@code scale}, {@code shift}, {@code [width]}.
  *
- * <p>Source: Ba et al., 2016, Sec. 3.1. {@link R2GenLayerNorm} is the one of R2Gen's family.
+ * <p>Source: Ba et al., 2016, Sec. 3.1. {@link R2GenLayerNorm} is the variant of the R2Gen family.
  *
- * @param width of the last axis
- * @param epsilon above 0, inside the root
+ * @param width the size of the last axis
+ * @param epsilon a value above 0, added inside the square root
  */
 public record LayerNorm(int width, double epsilon) {
   /**
-   * Adds the norm.
+   * Adds the normalisation.
    *
    * @param x {@code [..., width]}
    * @return the shape of {@code x}

@@ -11,44 +11,46 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * {@code x W + b} over the last axis.
+ * A linear layer, {@code x W + b} over the last axis.
  *
  * <p>Variables: {@code kernel} {@code [inputs, outputs]} (the transpose of PyTorch's {@code
  * weight}), {@code bias} {@code [outputs]}.
  *
- * @param inputs width of the last axis of x
- * @param outputs width of the last axis of the result
- * @param kernel the kernel's first values
- * @param bias the bias's first values, and whether there is one
+ * @param inputs the size of the last axis of {@code x}
+ * @param outputs the size of the last axis of the result
+ * @param kernel the initial values of the kernel
+ * @param bias the initial values of the bias, or none
  */
 public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
-  /** Whether a bias is added, and how it starts. */
+  /** The initial values of the bias, or none. */
   public enum Bias {
     /** No bias. */
     NONE,
-    /** Starts at 0. */
+    /** A bias that starts at 0. */
     ZERO,
-    /** Starts uniform in ±1 / sqrt(inputs), PyTorch's default. */
+    /** A bias that starts uniform in ±1 / sqrt(inputs), PyTorch's default. */
     FAN_IN
   }
 
-  /** PyTorch's default: kernel and bias uniform in ±1 / sqrt(inputs). */
+  /** Returns a layer with PyTorch's defaults: kernel and bias uniform in ±1 / sqrt(inputs). */
   public static Linear of(int inputs, int outputs) {
     return new Linear(inputs, outputs, Initialisers.fanInUniform(inputs), Bias.FAN_IN);
   }
 
-  /** Kernel by Glorot's rule, bias by PyTorch's default, as R2GenCMN's transformer starts. */
+  /**
+   * Returns a layer with a Glorot kernel and PyTorch's default bias, as in R2GenCMN's transformer.
+   */
   public static Linear glorot(int inputs, int outputs) {
     return new Linear(inputs, outputs, Initialisers.glorotUniform(), Bias.FAN_IN);
   }
 
-  /** PyTorch's default without a bias. */
+  /** Returns a layer with PyTorch's default kernel and no bias. */
   public static Linear withoutBias(int inputs, int outputs) {
     return new Linear(inputs, outputs, Initialisers.fanInUniform(inputs), Bias.NONE);
   }
 
   /**
-   * Adds the product.
+   * Adds the layer.
    *
    * @param x {@code [..., inputs]}
    * @return {@code [..., outputs]}

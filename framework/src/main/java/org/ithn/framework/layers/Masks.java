@@ -7,11 +7,11 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** Attention masks; true = may be attended to. */
+/** Attention masks; true means that a position may be attended to. */
 public final class Masks {
   private Masks() {}
 
-  /** {@code [1, 1, T, T]}: no position looks ahead. */
+  /** Returns a mask {@code [1, 1, T, T]} that hides later positions. */
   public static <T extends TFloating> Operand<TBool> causal(
       GraphScope<T> scope, Operand<TInt32> length) {
     Ops tf = scope.tf();
@@ -23,7 +23,8 @@ public final class Masks {
   }
 
   /**
-   * {@code [B, 1, 1, T]}: words, and position 0 (the begin id is 0 like padding).
+   * Returns a mask {@code [B, 1, 1, T]} that keeps words and position 0 (the begin id is 0, as is
+   * padding).
    *
    * @param tokens {@code [B, T]}, 0 = begin, end or padding
    */

@@ -8,11 +8,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Maximum over squares, padded by {@code size / 2} as PyTorch pads. The input must not be negative
- * (it follows a ReLU), so zeros can stand for PyTorch's minus infinity.
+ * Max pooling over squares, padded by {@code size / 2} as in PyTorch. The input must not be
+ * negative (it follows a ReLU), so padding with zeros is equivalent to PyTorch's minus infinity.
  *
- * @param size rows and columns, odd
- * @param stride of both axes
+ * @param size the rows and columns of the window, odd
+ * @param stride the stride along both axes
  */
 public record MaxPooling(int size, int stride) {
   /**
@@ -22,9 +22,8 @@ public record MaxPooling(int size, int stride) {
    * @return {@code [B, ceil(rows / stride), ceil(columns / stride), C]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
-    return Rematerialisation
-        .build( // pooled again, or the padded input would be kept beside the input
-            scope, RecomputePolicy.NONE, List.of(x), (in, of) -> pool(in, of.get(0)));
+    return Rematerialisation.build( // otherwise the padded input would be kept in addition
+        scope, RecomputePolicy.NONE, List.of(x), (inner, kept) -> pool(inner, kept.get(0)));
   }
 
   private <T extends TFloating> Operand<T> pool(GraphScope<T> scope, Operand<T> x) {

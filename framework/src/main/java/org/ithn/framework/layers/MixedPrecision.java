@@ -8,14 +8,14 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Matrix products, computed in bfloat16 where the graph says so ({@link
- * GraphScope#usesBfloat16Products}): the factors are rounded, and so is the result.
+ * Matrix products, computed in bfloat16 if {@link GraphScope#usesBfloat16Products} returns true;
+ * factors and result are then rounded.
  */
 final class MixedPrecision {
   private MixedPrecision() {}
 
   /**
-   * {@code a b}.
+   * Returns the product {@code a b}.
    *
    * @param a {@code [N, M]}
    * @param b {@code [M, W]}
@@ -27,7 +27,7 @@ final class MixedPrecision {
         : tf.linalg.matMul(a, b);
   }
 
-  /** The product of two factors that an equation gives. */
+  /** Returns the product of two factors defined by an einsum equation. */
   static <T extends TFloating> Operand<T> einsum(
       GraphScope<T> scope, String equation, Operand<T> a, Operand<T> b) {
     var tf = scope.tf();

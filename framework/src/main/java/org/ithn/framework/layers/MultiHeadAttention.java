@@ -10,17 +10,17 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Multi-head attention: {@code softmax(Q K^T / sqrt(d)) V} per head, d = H / A, heads contiguous in
- * the width.
+ * Multi-head attention: {@code softmax(Q K^T / sqrt(d)) V} per head, where d = H / A and heads are
+ * contiguous in the width.
  *
  * <p>Variables: {@code query}, {@code key}, {@code value}, {@code output}, each {@code kernel}
  * {@code [H, H]} and {@code bias} {@code [H]}.
  *
  * <p>Source: Vaswani et al., 2017, Sec. 3.2.2, with dropout on the weights as in R2GenCMN.
  *
- * @param width H
- * @param heads A, a divisor of H
- * @param dropout on the attention weights
+ * @param width H, the width of input and output
+ * @param heads A, the number of heads, a divisor of H
+ * @param dropout the dropout on the attention weights
  */
 public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   private static final double MASKED = -1e9;
@@ -28,19 +28,19 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   public MultiHeadAttention {
     checkArgument(
         heads >= 1 && width % heads == 0,
-        "attention of width %s cannot be split into %s heads; the width must be a multiple",
+        "attention: width %s cannot be split into %s heads; use a multiple of the head count",
         width,
         heads);
   }
 
   /**
-   * Keys and values, projected and not yet split into heads: what decoding caches.
+   * Projected keys and values, not yet split into heads.
    *
    * @param keys {@code [B, S, H]}
    * @param values {@code [B, S, H]}
    */
   public record KeysAndValues<T extends TFloating>(Operand<T> keys, Operand<T> values) {
-    /** These, and then others along the positions: {@code [B, S + S', H]}. */
+    /** Returns these followed by others along the positions, {@code [B, S + S', H]}. */
     public KeysAndValues<T> append(Ops tf, KeysAndValues<T> others) {
       return new KeysAndValues<>(
           tf.concat(List.of(keys, others.keys), tf.constant(1)),
@@ -48,11 +48,11 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     }
 
     /**
-     * The K hypotheses of each of B images side by side, for an attention to what there is once for
-     * each image.
+     * Groups the K hypotheses of each of B images, for attention to a memory that exists once per
+     * image.
      *
      * @param rows {@code [B * K, 1, H]}
-     * @return {@code [B, K, H]}, B being that of these keys
+     * @return {@code [B, K, H]}, where B is the batch size of these keys
      */
     public Operand<T> groupByImage(Ops tf, Operand<T> rows, int width) {
       return tf.reshape(
@@ -63,34 +63,35 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   }
 
   /**
-   * Keys and values by heads, as products take them: what a decoding step reads. Turning the others
-   * round at every step would cost more than the step's products.
+   * Keys and values split into heads, in the layout that a decoding step reads. Transposing {@link
+   * KeysAndValues} in every step would cost more than the step's products.
    *
    * @param keys {@code [B, A, S, d]}
    * @param values {@code [B, A, S, d]}
    */
   public record SplitHeads<T extends TFloating>(Operand<T> keys, Operand<T> values) {
-    /** These, and then others along the positions: {@code [B, A, S + S', d]}. */
+    /** Returns these followed by others along the positions, {@code [B, A, S + S', d]}. */
     public SplitHeads<T> append(Ops tf, SplitHeads<T> others) {
       return new SplitHeads<>(
           tf.concat(List.of(keys, others.keys), tf.constant(2)),
           tf.concat(List.of(values, others.values), tf.constant(2)));
     }
 
-    /** As {@link KeysAndValues#groupByImage}. */
+    /** Groups hypotheses by image; see {@link KeysAndValues#groupByImage}. */
     public Operand<T> groupByImage(Ops tf, Operand<T> rows, int width) {
       return new KeysAndValues<>(keys, values).groupByImage(tf, rows, width);
     }
   }
 
-  /** Keys and values as decoding steps read them. */
+  /** Splits keys and values into the layout that decoding steps read. */
   public <T extends TFloating> SplitHeads<T> splitHeads(
       GraphScope<T> scope, KeysAndValues<T> memory) {
     return new SplitHeads<>(headsFirst(scope, memory.keys()), headsFirst(scope, memory.values()));
   }
 
   /**
-   * Attends from every position of {@code x} to all of the memory, without dropout: for decoding.
+   * Attends from every position of {@code x} to the whole memory, without dropout; used in
+   * decoding.
    *
    * @param x {@code [B, T, H]}
    * @return {@code [B, T, H]}
@@ -106,7 +107,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     return projection().build(scope.variableScope("output"), joined);
   }
 
-  /** {@code [B, A, S, d]} of {@code [B, S, H]}. */
+  /** Reshapes {@code [B, S, H]} to {@code [B, A, S, d]}. */
   private <T extends TFloating> Operand<T> headsFirst(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     return tf.linalg.transpose(heads(scope, x), tf.constant(new int[] {0, 2, 1, 3}));
@@ -117,7 +118,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   }
 
   /**
-   * The projections of what is attended to.
+   * Projects a memory to keys and values.
    *
    * @param memory {@code [B, S, H]} (or {@code [N, H]} for one position of N rows)
    */
@@ -129,12 +130,12 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   }
 
   /**
-   * Attends from every position of {@code x}.
+   * Attends from every position of {@code x} to the memory.
    *
    * @param x {@code [B, T, H]}
-   * @param memory what {@link #keysAndValues} gave
-   * @param mask broadcastable to {@code [B, A, T, S]}; true = may be attended to. Each query needs
-   *     at least one such key, otherwise all keys get equal weight.
+   * @param memory the result of {@link #keysAndValues}
+   * @param mask masks broadcastable to {@code [B, A, T, S]}; true = may be attended to. Each query
+   *     needs at least one such key; otherwise all keys get equal weight.
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> build(
@@ -145,13 +146,12 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   }
 
   /**
-   * Attends with queries that are projected already, and leaves the result unprojected: no
-   * variables.
+   * Attends with projected queries and does not project the result; adds no variables.
    *
    * @param queries {@code [B, T, H]}
-   * @param memory projected as well
+   * @param memory projected keys and values
    * @param mask as in {@link #build}
-   * @return {@code [B, T, H]}, the heads side by side
+   * @return {@code [B, T, H]}, the heads concatenated
    */
   public <T extends TFloating> Operand<T> dotProductAttention(
       GraphScope<T> scope, Operand<T> queries, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
@@ -164,10 +164,11 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
   }
 
   /**
-   * How much each position of {@code x} attends to each of the memory's, before dropout.
+   * Returns the attention weights of each position of {@code x} on each position of the memory,
+   * before dropout.
    *
    * @param x {@code [B, T, H]}
-   * @param keys {@code [B, S, H]}, as {@link #keysAndValues} gave them
+   * @param keys {@code [B, S, H]}, from {@link #keysAndValues}
    * @param mask as in {@link #build}
    * @return {@code [B, A, T, S]}, summing to 1 over S
    */

@@ -5,8 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What normalises the input of a sublayer; it may read more than that input, as a norm that depends
- * on a memory does.
+ * A normalisation of a sublayer's input. It may read more than that input, for instance a memory.
  *
  * @param <T> the element type
  */
@@ -15,7 +14,7 @@ public interface Norm<T extends TFloating> {
   /**
    * Adds the normalisation.
    *
-   * @param scope of the norm's variables, one for each sublayer
+   * @param scope the scope of the norm's variables, one per sublayer
    * @param x {@code [..., H]}
    * @return the shape of {@code x}
    */

@@ -9,17 +9,17 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Layer norm as R2Gen's family computes it: {@code scale (x - mean) / (std + epsilon) + shift}.
+ * Layer normalisation of the R2Gen family: {@code scale (x - mean) / (std + epsilon) + shift}.
  *
- * <p>Differs from the common one: the standard deviation is the unbiased one (divided by width - 1)
- * and epsilon is added to it, outside the root. Rows without variance get {@code shift} and, as a
- * difference to the original, a finite gradient: the variance is at least 1e-30.
+ * <p>Differs from {@link LayerNorm}: the standard deviation is unbiased (divided by width - 1), and
+ * epsilon is added outside the root. Rows without variance give {@code shift}. Differs from the
+ * original: the variance is at least 1e-30, so the gradient of such rows is finite.
  *
  * <p>Variables: {@code scale}, {@code shift} {@code [width]}.
  *
  * <p>Source: R2GenCMN, {@code modules/base_cmn.py}, {@code LayerNorm}.
  *
- * @param width of the last axis, at least 2
+ * @param width the size of the last axis, at least 2
  */
 public record R2GenLayerNorm(int width) {
   private static final double EPSILON = 1e-6;
@@ -36,18 +36,18 @@ public record R2GenLayerNorm(int width) {
     return tf.math.add(tf.math.mul(normalise(scope, x), scale(scope)), shift(scope));
   }
 
-  /** The variable {@code scale}, {@code [width]}. */
+  /** Returns the variable {@code scale}, {@code [width]}. */
   public <T extends TFloating> Operand<T> scale(GraphScope<T> scope) {
     return scope.trainable("scale", Shape.of(width), Initialisers.ones());
   }
 
-  /** The variable {@code shift}, {@code [width]}. */
+  /** Returns the variable {@code shift}, {@code [width]}. */
   public <T extends TFloating> Operand<T> shift(GraphScope<T> scope) {
     return scope.trainable("shift", Shape.of(width), Initialisers.zeros());
   }
 
   /**
-   * Adds {@code (x - mean) / (std + epsilon)} alone.
+   * Adds {@code (x - mean) / (std + epsilon)}, without scale and shift.
    *
    * @param x {@code [..., width]}
    * @return the shape of {@code x}
@@ -57,8 +57,9 @@ public record R2GenLayerNorm(int width) {
     Operand<T> centred = tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
     Operand<T> squares =
         tf.reduceSum(tf.math.square(centred), tf.constant(-1), ReduceSum.keepDims(true));
-    // A factor, for of a quotient of x as large a value as x is computed early and kept; and a root
-    // above it, not 1, which would be rounded by another rule at the end of a tensor than within.
+    // x is multiplied by a factor, because a quotient would compute a tensor as large as x early
+    // and keep it. The factor's numerator is the root and not 1, because a reciprocal is rounded by
+    // another rule at the end of a tensor than within it.
     double root = Math.sqrt(width - 1);
     Operand<T> length =
         tf.math.sqrt(tf.math.maximum(squares, scope.scalar((width - 1) * LEAST_VARIANCE)));

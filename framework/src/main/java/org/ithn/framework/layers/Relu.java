@@ -9,14 +9,14 @@ import org.tensorflow.op.nn.ReluGrad;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * {@code max(x, 0)}. In training its gradient looks at its result, as PyTorch's does; TensorFlow's
- * own looks at what went in, which then has to be kept beside the result: a third of the memory of
- * a ResNet's pass.
+ * The rectified linear unit, {@code max(x, 0)}. In training, its gradient reads the result, as in
+ * PyTorch. TensorFlow's own gradient reads the input, which then has to be kept in addition to the
+ * result: a third of the memory of a ResNet's pass.
  */
 public final class Relu {
   private Relu() {}
 
-  /** Adds the op; the shape stays. */
+  /** Adds the op, which keeps the shape. */
   public static <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     Output<T> result = scope.tf().nn.relu(x).asOutput();
     Optional<GradientBoundaries> boundaries = scope.executionOptions().boundaries();

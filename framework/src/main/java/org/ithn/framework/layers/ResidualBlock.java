@@ -8,18 +8,17 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A residual block of a ResNet as torchvision has it: the stride of a bottleneck is in its 3 x 3
- * convolution.
+ * A residual block of torchvision's ResNet: the stride of a bottleneck is in its 3 x 3 convolution.
  *
  * <p>Variables: {@code conv_1}, {@code norm_1}, ..., and {@code shortcut_conv}, {@code
- * shortcut_norm} where the shape changes.
+ * shortcut_norm} if the shape changes.
  *
  * <p>Source: He et al., 2016, Fig. 5; torchvision {@code resnet.py}.
  *
- * @param kind basic (ResNet-18, -34) or bottleneck (-50, -101)
- * @param inputs channels in
- * @param width channels inside
- * @param stride of the block
+ * @param kind basic (ResNet-18, -34) or bottleneck (ResNet-50, -101)
+ * @param inputs the number of input channels
+ * @param width the number of inner channels
+ * @param stride the stride of the block
  */
 public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   /** The two kinds of block. */
@@ -35,13 +34,13 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
       this.expansion = expansion;
     }
 
-    /** Channels out for each channel inside. */
+    /** Returns the ratio of output channels to inner channels. */
     public int expansion() {
       return expansion;
     }
   }
 
-  /** Channels out. */
+  /** Returns the number of output channels. */
   public int outputs() {
     return width * kind.expansion();
   }
@@ -49,17 +48,20 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   /**
    * Adds the block.
    *
-   * <p>With {@link RecomputePolicy#CHEAP} what goes in and what the first convolutions give is
-   * kept: in the backward pass norms and ReLUs are computed again, and of a bottleneck the last
-   * convolution, whose result is four times as wide as what it reads. With {@link
-   * RecomputePolicy#BLOCKS} only what goes in is kept.
+   * <p>With {@link RecomputePolicy#CHEAP}, the input and the results of the first convolutions are
+   * kept. The backward pass recomputes norms, ReLUs and, in a bottleneck, the last convolution,
+   * whose result is four times as wide as its input. With {@link RecomputePolicy#BLOCKS}, only the
+   * input is kept.
    *
    * @param x {@code [B, rows, columns, inputs]}
    * @return {@code [B, rows / stride, columns / stride, outputs]}
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     return Rematerialisation.build(
-        scope, RecomputePolicy.BLOCKS, List.of(x), (in, of) -> buildLayers(in, of.get(0)));
+        scope,
+        RecomputePolicy.BLOCKS,
+        List.of(x),
+        (inner, kept) -> buildLayers(inner, kept.get(0)));
   }
 
   private <T extends TFloating> Operand<T> buildLayers(GraphScope<T> scope, Operand<T> x) {
@@ -71,25 +73,32 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
             scope,
             RecomputePolicy.CHEAP,
             List.of(first),
-            (in, of) ->
+            (inner, kept) ->
                 convolution(
-                    in,
+                    inner,
                     "conv_2",
                     3,
                     width,
                     width,
                     basic ? 1 : stride,
-                    normAndRelu(in, 1, of.get(0))));
+                    normAndRelu(inner, 1, kept.get(0))));
     return basic
         ? addShortcut(scope, "norm_2", second, x)
         : Rematerialisation.build(
             scope,
             RecomputePolicy.CHEAP,
             List.of(second, x),
-            (in, of) -> {
+            (inner, kept) -> {
               Operand<T> third =
-                  convolution(in, "conv_3", 1, width, outputs(), 1, normAndRelu(in, 2, of.get(0)));
-              return addShortcut(in, "norm_3", third, of.get(1));
+                  convolution(
+                      inner,
+                      "conv_3",
+                      1,
+                      width,
+                      outputs(),
+                      1,
+                      normAndRelu(inner, 2, kept.get(0)));
+              return addShortcut(inner, "norm_3", third, kept.get(1));
             });
   }
 
@@ -106,8 +115,8 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   }
 
   private static <T extends TFloating> Operand<T> convolution(
-      GraphScope<T> scope, String name, int size, int from, int to, int by, Operand<T> x) {
-    return new Convolution(size, from, to, by).build(scope.variableScope(name), x);
+      GraphScope<T> scope, String name, int size, int in, int out, int step, Operand<T> x) {
+    return new Convolution(size, in, out, step).build(scope.variableScope(name), x);
   }
 
   private <T extends TFloating> Operand<T> shortcut(GraphScope<T> scope, Operand<T> x) {

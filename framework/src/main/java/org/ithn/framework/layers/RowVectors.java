@@ -5,15 +5,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.family.TFloating;
 
-/** The rows of {@code [B, E]} as vectors. */
+/** Operations on the rows of matrices {@code [B, E]}. */
 public final class RowVectors {
-  /** The shortest length that is divided by; a row of zeros stays one, where PyTorch gives NaN. */
+  /** The smallest length to divide by. A row of zeros stays zero, where PyTorch gives NaN. */
   private static final double SHORTEST = 1e-12;
 
   private RowVectors() {}
 
   /**
-   * Inner products, row by row.
+   * Returns the inner products of corresponding rows.
    *
    * @return {@code [B, 1]}
    */
@@ -23,7 +23,7 @@ public final class RowVectors {
     return tf.reduceSum(tf.math.mul(a, b), tf.constant(1), ReduceSum.keepDims(true));
   }
 
-  /** Each row divided by its length, or by 1e-12 where it is shorter. */
+  /** Divides each row by its length, or by 1e-12 if it is shorter. */
   public static <T extends TFloating> Operand<T> l2Normalise(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
     Operand<T> squared = tf.math.maximum(dot(scope, x, x), scope.scalar(SHORTEST * SHORTEST));
@@ -31,7 +31,7 @@ public final class RowVectors {
   }
 
   /**
-   * Cosines, row by row; lengths are at least 1e-12.
+   * Returns the cosines of corresponding rows; lengths are clamped to at least 1e-12.
    *
    * @return {@code [B, 1]} in [-1, 1]
    */
@@ -40,7 +40,7 @@ public final class RowVectors {
     return dot(scope, l2Normalise(scope, a), l2Normalise(scope, b));
   }
 
-  /** The mean of all elements, a scalar. */
+  /** Returns the mean of all elements, a scalar. */
   public static <T extends TFloating> Operand<T> mean(GraphScope<T> scope, Operand<T> x) {
     return scope.tf().math.mean(x, scope.tf().constant(new int[] {0, 1}));
   }

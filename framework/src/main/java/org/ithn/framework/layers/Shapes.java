@@ -8,12 +8,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
-/** Shapes that are partly known only when the graph runs. */
+/** Operations on shapes that may be known only when the graph runs. */
 public final class Shapes {
   private Shapes() {}
 
   /**
-   * One dimension as a scalar: a constant where it is known, otherwise read when the graph runs.
+   * Returns one dimension as a scalar: a constant if it is known, otherwise an op that reads it.
    */
   public static Operand<TInt32> dimension(Ops tf, Operand<? extends TType> x, int axis) {
     Shape shape = x.shape();
@@ -26,12 +26,12 @@ public final class Shapes {
         tf.slice(tf.shape(x), tf.constant(new int[] {positive}), tf.constant(new int[] {1})));
   }
 
-  /** A shape made of scalars, some of them known only when the graph runs. */
+  /** Returns a shape made of scalars, some of which may be known only when the graph runs. */
   public static Operand<TInt32> stack(Ops tf, List<Operand<TInt32>> dimensions) {
     return tf.stack(dimensions);
   }
 
-  /** {@code [..., width]} as {@code [rows, width]}. */
+  /** Reshapes {@code [..., width]} to {@code [rows, width]}. */
   static <T extends TFloating> Operand<T> flattenRows(Ops tf, Operand<T> x, int width) {
     if (x.shape().numDimensions() == 2) {
       return x;
@@ -39,7 +39,7 @@ public final class Shapes {
     return tf.reshape(x, tf.constant(new int[] {-1, width}));
   }
 
-  /** {@code [rows, width]} with the leading axes of {@code like}. */
+  /** Reshapes {@code [rows, width]} to the leading axes of {@code like}. */
   static <T extends TFloating> Operand<T> restoreRows(
       Ops tf, Operand<T> rows, Operand<T> like, int width) {
     int rank = like.shape().numDimensions();
@@ -50,15 +50,15 @@ public final class Shapes {
   }
 
   /**
-   * The first axes of {@code like}, then {@code rest}: a constant where at most one of them is
-   * unknown.
+   * Returns the first axes of {@code like} followed by {@code rest}: a constant if at most one of
+   * them is unknown.
    */
   static Operand<TInt32> leadingDimensions(Ops tf, Operand<?> like, int axes, int... rest) {
     int[] known = new int[axes + rest.length];
     int unknown = 0;
     for (int i = 0; i < axes; i++) {
       long size = like.shape().get(i);
-      known[i] = (int) size; // -1 is unknown for shapes and for reshape alike
+      known[i] = (int) size; // -1 means unknown in shapes and in reshape
       unknown += size == Shape.UNKNOWN_SIZE ? 1 : 0;
     }
     System.arraycopy(rest, 0, known, axes, rest.length);

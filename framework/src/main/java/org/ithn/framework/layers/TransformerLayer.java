@@ -9,29 +9,30 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What the layers of a pre-norm transformer are made of: {@code x + dropout(sublayer(norm(x)))}.
+ * A layer of a pre-norm transformer, whose sublayers compute {@code x +
+ * dropout(sublayer(norm(x)))}.
  *
- * <p>An encoder layer is self-attention and feed-forward; a decoder layer has attention to the
- * encoder's output between the two.
+ * <p>An encoder layer consists of self-attention and feed-forward; a decoder layer adds attention
+ * to the encoder's output in between.
  *
  * <p>Variables: {@code self_attention}, {@code cross_attention}, {@code feed_forward} and a norm
- * before each: {@code self_attention_norm} and so on. The norms are {@link R2GenLayerNorm}s where
- * no other {@link Norm} is handed in.
+ * before each: {@code self_attention_norm} and so on. The norms are {@link R2GenLayerNorm}s unless
+ * another {@link Norm} is passed.
  *
- * @param attention of either kind
+ * @param attention the attention, for both self- and cross-attention
  * @param feedForward the last sublayer
- * @param dropout on the result of each sublayer
+ * @param dropout the dropout on the result of each sublayer
  */
 public record TransformerLayer(
     MultiHeadAttention attention, FeedForward feedForward, Dropout dropout) {
 
   /**
-   * A layer with one dropout rate everywhere, as in R2GenCMN.
+   * Returns a layer with one dropout rate throughout, as in R2GenCMN.
    *
-   * @param width H
-   * @param heads A
-   * @param innerWidth width inside the feed-forward sublayer
-   * @param dropout rate
+   * @param width H, the width of the layer
+   * @param heads A, the number of heads
+   * @param innerWidth the width inside the feed-forward sublayer
+   * @param dropout the dropout rate, in [0, 1)
    */
   public static TransformerLayer of(int width, int heads, int innerWidth, double dropout) {
     Dropout drop = new Dropout(dropout);
@@ -51,11 +52,11 @@ public record TransformerLayer(
   }
 
   /**
-   * Adds a decoder layer over all positions at once.
+   * Adds a decoder layer for all positions at once.
    *
    * @param x {@code [B, T, H]}
-   * @param memory the encoder's output as {@link #projectMemory} projected it, {@code [B, P, H]}
-   * @param mask of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
+   * @param memory the encoder's output projected by {@link #projectMemory}, {@code [B, P, H]}
+   * @param mask masks of the self-attention, broadcastable to {@code [B, A, T, T]}; true = keep
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> decode(
@@ -63,7 +64,7 @@ public record TransformerLayer(
     return decode(scope, x, memory, mask, defaultNorm());
   }
 
-  /** As above, with another norm before each sublayer. */
+  /** Adds a decoder layer for all positions at once, with another norm before each sublayer. */
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope,
       Operand<T> x,
@@ -75,7 +76,8 @@ public record TransformerLayer(
   }
 
   /**
-   * What a decoder layer attends to of the encoder's output, for explanation alone.
+   * Returns the weights of a decoder layer's attention to the encoder's output; used for
+   * explanations only.
    *
    * @param x {@code [B, T, H]}, the layer's input
    * @param memory as in {@link #decode}
@@ -87,7 +89,7 @@ public record TransformerLayer(
     return crossAttentionWeights(scope, x, memory, mask, defaultNorm());
   }
 
-  /** As above, with another norm before each sublayer. */
+  /** Returns the weights of the cross-attention, with another norm before each sublayer. */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope,
       Operand<T> x,
@@ -100,13 +102,15 @@ public record TransformerLayer(
         scope.variableScope("cross_attention"), normal, memory.keys(), List.of());
   }
 
-  /** Projects the encoder's output {@code [B, P, H]} for the attention to it. */
+  /**
+   * Projects the encoder's output {@code [B, P, H]} to the keys and values of the cross-attention.
+   */
   public <T extends TFloating> KeysAndValues<T> projectMemory(
       GraphScope<T> scope, Operand<T> encoded) {
     return attention.keysAndValues(scope.variableScope("cross_attention"), encoded);
   }
 
-  /** The same as {@link #step} reads it. */
+  /** Projects the encoder's output {@code [B, P, H]} into the layout that {@link #step} reads. */
   public <T extends TFloating> SplitHeads<T> projectStepMemory(
       GraphScope<T> scope, Operand<T> encoded) {
     return attention.splitHeads(scope, projectMemory(scope, encoded));
@@ -115,10 +119,10 @@ public record TransformerLayer(
   /**
    * Adds a decoder layer for one new position.
    *
-   * @param x {@code [N, H]}, N = B * K rows
+   * @param x {@code [N, H]}, where N = B * K
    * @param memory {@code [B, A, P, d]}, never copied per hypothesis
-   * @param past keys and values {@code [N, A, t, d]} of the positions before
-   * @return the result and the cache with one position more
+   * @param past keys and values {@code [N, A, t, d]} of the previous positions
+   * @return the result and the cache extended by one position
    */
   public <T extends TFloating> StepOutput<T> step(
       GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past) {
@@ -126,8 +130,8 @@ public record TransformerLayer(
   }
 
   /**
-   * As above, with another norm before each sublayer; it sees the same N rows as {@code [N, 1, H]}
-   * and as {@code [B, K, H]}.
+   * Adds a decoder layer for one new position, with another norm before each sublayer. The norm
+   * receives the same N rows as {@code [N, 1, H]} and as {@code [B, K, H]}.
    */
   public <T extends TFloating> StepOutput<T> step(
       GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past, Norm<T> norm) {
@@ -139,13 +143,13 @@ public record TransformerLayer(
     SplitHeads<T> cache = past.append(tf, fresh);
     Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache));
     Operand<T> perImage = memory.groupByImage(tf, attended, attention.width()); // [B, K, H]
-    Operand<T> asked = norm.build(scope.variableScope("cross_attention_norm"), perImage);
-    Operand<T> seen =
+    Operand<T> queries = norm.build(scope.variableScope("cross_attention_norm"), perImage);
+    Operand<T> attendedMemory =
         residual(
             scope,
             perImage,
-            attention.build(scope.variableScope("cross_attention"), asked, memory));
-    Operand<T> out = feedForward(scope, seen, norm);
+            attention.build(scope.variableScope("cross_attention"), queries, memory));
+    Operand<T> out = feedForward(scope, attendedMemory, norm);
     return new StepOutput<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
   }
 

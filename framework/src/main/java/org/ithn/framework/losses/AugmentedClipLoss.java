@@ -19,24 +19,24 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The contrastive loss over the average of up to three similarity matrices.
+ * A contrastive loss over the mean of up to three similarity matrices.
  *
  * <p>{@code S1 = cos(z_i, u_j)}, {@code S2 = cos(zNeg_i, uNeg_j)}, {@code S3 = cos(z_i, uHard_j)}
- * with its diagonal negated; {@code S} is their mean; the loss is that of CLIP over {@code S /
- * tau}. So raising the diagonal of S draws images to their reports and pushes them from their
- * synthesised negatives.
+ * with its diagonal negated; {@code S} is their mean, and the loss is CLIP's loss over {@code S /
+ * tau}. Raising the diagonal of S thus pulls images towards their reports and pushes them away from
+ * their synthesised negatives.
  *
- * <p>For instance with B = 2, S1 alone equal to the identity and tau = 1, each row costs {@code
+ * <p>For example, with B = 2, tau = 1 and S1 alone, equal to the identity, each row costs {@code
  * ln(1 + exp(-1))} = 0.3133 nats.
  *
- * <p>Source: ITHN (ECAI 2023), Eqs. 8 to 12. Differs: S divides by the number of its matrices, and
- * Eq. 8 is read as CLIP's loss unless {@link ContrastiveLoss#PRINTED} is asked for.
+ * <p>Source: ITHN (ECAI 2023), Eqs. 8 to 12. Differs: S is divided by the number of its matrices,
+ * and Eq. 8 is read as CLIP's loss unless {@link ContrastiveLoss#PRINTED} is configured.
  *
  * @param config the keys {@code ithn.*}
  */
 public record AugmentedClipLoss(IthnConfig config) {
   /**
-   * What the loss compares.
+   * The embeddings that the loss compares.
    *
    * @param positive {@code z, u}: {@code [B, E]}, unit norm
    * @param priorNegative {@code zNeg, uNeg}, for S2
@@ -46,13 +46,13 @@ public record AugmentedClipLoss(IthnConfig config) {
       EmbeddingPair<T> positive,
       Optional<EmbeddingPair<T>> priorNegative,
       Optional<Operand<T>> hardNegative) {
-    /** The same with other synthesised negatives. */
+    /** Returns these inputs with other synthesised negatives. */
     public Inputs<T> withHardNegative(Operand<T> other) {
       return new Inputs<>(positive, priorNegative, Optional.of(other));
     }
   }
 
-  /** Adds the scales of this loss; see {@link LogitScales}. */
+  /** Adds the logit scales of this loss. */
   public <T extends TFloating> LogitScales<T> scales(GraphScope<T> scope) {
     return LogitScales.build(scope, config.temperature(), config.tau());
   }
@@ -60,8 +60,8 @@ public record AugmentedClipLoss(IthnConfig config) {
   /**
    * Adds the loss.
    *
-   * @return scalar: the mean of both directions, in nats
-   * @throws IllegalArgumentException if S2 or S3 is asked for and its negatives are not given
+   * @return a scalar, the mean of both directions, in nats
+   * @throws IllegalArgumentException if S2 or S3 is configured and its negatives are missing
    */
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, LogitScales<T> scales, Inputs<T> in) {
@@ -73,7 +73,7 @@ public record AugmentedClipLoss(IthnConfig config) {
   }
 
   /**
-   * Adds S over the temperature, what the softmax is taken of.
+   * Adds S divided by the temperature, the logits of the softmax.
    *
    * @return {@code [B, B]}, row = image, column = report
    */
@@ -100,7 +100,7 @@ public record AugmentedClipLoss(IthnConfig config) {
   private static <X> X require(Optional<X> negatives, SimilarityMatrix matrix) {
     checkArgument(
         negatives.isPresent(),
-        "loss/clip: %s needs hard negatives, but there are none; leave it out of ithn.matrices",
+        "loss/clip: %s needs hard negatives, but there are none; remove it from ithn.matrices",
         matrix);
     return negatives.get();
   }
@@ -110,7 +110,7 @@ public record AugmentedClipLoss(IthnConfig config) {
     return scope.tf().linalg.matMul(pair.z(), pair.u(), MatMul.transposeB(true));
   }
 
-  /** S3 with its sign: off the diagonal as it is or 0, on the diagonal negated. */
+  /** Returns S3 with signs: the diagonal is negated, and the rest is kept or set to 0. */
   private <T extends TFloating> Operand<T> signedHardSimilarities(
       GraphScope<T> scope, Operand<T> z, Operand<T> negatives) {
     var tf = scope.tf();
@@ -122,7 +122,10 @@ public record AugmentedClipLoss(IthnConfig config) {
     return tf.math.mul(similarity, signs);
   }
 
-  /** One value on the diagonal, another off it, in the shape of a square matrix. */
+  /**
+   * Returns a square matrix of the size of {@code like}, with one value on the diagonal and another
+   * off it.
+   */
   private static <T extends TFloating> Operand<T> diagonal(
       GraphScope<T> scope, Operand<T> like, double on, double off) {
     var tf = scope.tf();
@@ -137,7 +140,7 @@ public record AugmentedClipLoss(IthnConfig config) {
         : printedLoss(scope, logits);
   }
 
-  /** {@code -1/B sum_i log(exp s_ii / sum_k exp s_ik)}. */
+  /** Returns {@code -1/B sum_i log(exp s_ii / sum_k exp s_ik)}. */
   private static <T extends TFloating> Operand<T> clipLoss(GraphScope<T> scope, Operand<T> logits) {
     var tf = scope.tf();
     Operand<T> onDiagonal =
@@ -146,7 +149,7 @@ public record AugmentedClipLoss(IthnConfig config) {
     return tf.math.neg(tf.math.mean(perRow, tf.constant(0)));
   }
 
-  /** {@code -log sum_i (exp s_ii / sum_{k != i} exp s_ik)}; needs B of at least 2. */
+  /** Returns {@code -log sum_i (exp s_ii / sum_{k != i} exp s_ik)}; requires B of at least 2. */
   private static <T extends TFloating> Operand<T> printedLoss(
       GraphScope<T> scope, Operand<T> logits) {
     var tf = scope.tf();

@@ -12,26 +12,26 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * How hard the negatives of a batch are: scalars that are logged and not minimised.
+ * Measures of the hardness of a batch's negatives: scalars that are logged but not minimised.
  *
- * <p>{@code negatives/projection} is t of Eq. 6, whatever the strategy: its mean, its quantiles
- * ({@code _p05} to {@code _p95}, nearest rank), {@code negatives/easier_than_prior}, the share with
- * t below 0, and {@code negatives/beyond_report}, the share with t above 1. {@code
- * negatives/collapsed} is the share whose prior's report has the same vector as the report itself,
- * so that there is no line to move on.
+ * <p>{@code negatives/projection} is the mean of t of Eq. 6, whatever the strategy; {@code _p05} to
+ * {@code _p95} are its quantiles (nearest rank). {@code negatives/easier_than_prior} is the share
+ * with t below 0, and {@code negatives/beyond_report} the share with t above 1. {@code
+ * negatives/collapsed} is the share whose prior report has the same vector as the report itself, so
+ * there is no line to move along.
  *
- * <p>Neither the paper nor the released code looks at any of these.
+ * <p>Neither the paper nor the released code reports these.
  */
 final class HardnessDiagnostics {
   private static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
 
-  /** The squared distance of unit vectors of which a cosine of 1 - 5e-7 speaks. */
+  /** The squared distance below which unit vectors count as equal, a cosine of 1 - 5e-7. */
   private static final double SAME = 1e-6;
 
   private HardnessDiagnostics() {}
 
   /**
-   * Adds the ops, which hand no gradient back.
+   * Adds the ops, through which no gradient flows.
    *
    * @param hard the synthesised negatives, {@code [B, E]}
    * @return scalars by log key
@@ -54,7 +54,7 @@ final class HardnessDiagnostics {
     return logged;
   }
 
-  /** The mean of the cosines of two matrices' rows, a scalar. */
+  /** Returns the mean cosine of corresponding rows, a scalar. */
   static <T extends TFloating> Operand<T> meanCosine(
       GraphScope<T> scope, Operand<T> a, Operand<T> b) {
     return RowVectors.mean(scope, RowVectors.cosine(scope, a, b));
@@ -64,7 +64,7 @@ final class HardnessDiagnostics {
     return RowVectors.mean(scope, scope.tf().dtypes.cast(which, scope.type()));
   }
 
-  /** The value below which a share of the batch lies, by rank: quantile q of B is number q(B-1). */
+  /** Adds the quantiles by nearest rank: quantile q of B values has rank q (B - 1), from 0. */
   private static <T extends TFloating> void quantiles(
       GraphScope<T> scope, Operand<T> t, Map<String, Operand<T>> logged) {
     var tf = scope.tf();

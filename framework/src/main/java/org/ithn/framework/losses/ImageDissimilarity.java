@@ -7,21 +7,22 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * How similar each image is to that of its prior hard negative: the mean cosine, to be minimised.
+ * A loss that pushes each image away from that of its prior hard negative: their mean cosine.
  *
- * <p>Signed, the least value is -1 at opposite features; absolute, it is 0 at orthogonal ones.
+ * <p>The minimum of the signed cosine is -1, at opposite features; that of the absolute cosine is
+ * 0, at orthogonal features.
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 1 (signed); the released code takes the absolute value.
  *
- * @param sign of the cosine
+ * @param sign the signed or the absolute cosine
  */
 public record ImageDissimilarity(CosineSign sign) {
   /**
    * Adds the loss.
    *
    * @param image {@code [B, D]}
-   * @param negative {@code [B, D]}, of the prior hard negatives
-   * @return scalar in [-1, 1]
+   * @param negative {@code [B, D]}, the images of the prior hard negatives
+   * @return a scalar in [-1, 1]
    */
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> image, Operand<T> negative) {

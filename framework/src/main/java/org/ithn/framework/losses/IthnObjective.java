@@ -13,6 +13,7 @@ import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.FeatureSpace;
 import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.NegativeInputs;
@@ -20,12 +21,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * From what the backbone gives for examples and their prior hard negatives to the loss: {@code
- * ce_weight L_CE + beta L_CP + gamma L_CS}.
+ * The ITHN objective, computed from the backbone's outputs for examples and their prior hard
+ * negatives: {@code ce_weight L_CE + beta L_CP + gamma L_CS}.
  *
  * <p>Ops and variables lie under {@code alignment}, {@code negatives}, {@code loss/report}, {@code
- * loss/clip} and {@code loss/image}. A term of weight 0 is not built, and neither is what only it
- * would need; with the strategy {@code none} the report term alone remains.
+ * loss/clip} and {@code loss/image}. A term of weight 0 is not built, nor is anything that only it
+ * needs; with the strategy {@code none}, only the report term remains.
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 13.
  */
@@ -36,10 +37,10 @@ public final class IthnObjective implements Objective {
   private final boolean hasImageLoss;
 
   /**
-   * An objective.
+   * Creates an objective.
    *
-   * @param strategy the one that {@code config} names, made with its own options
-   * @throws IllegalArgumentException if the loss needs negatives that the strategy does not ask for
+   * @param strategy the strategy that {@code config} names, created with its options
+   * @throws IllegalArgumentException if the loss needs negatives but the strategy uses none
    */
   public IthnObjective(IthnConfig config, HardNegativeStrategy strategy) {
     this.config = config;
@@ -48,20 +49,23 @@ public final class IthnObjective implements Objective {
     this.hasImageLoss = strategy.isContrastive() && config.gamma() > 0;
     checkArgument(
         strategy.negativesPerExample() > 0 || !needsNegatives(),
-        "ithn.strategy '%s' comes without hard negatives, but ithn.matrices %s and ithn.gamma %s "
+        "ithn.strategy '%s' uses no hard negatives, but ithn.matrices %s and ithn.gamma %s "
             + "need them; set ithn.matrices to [\"s1\"] and ithn.gamma to 0",
         config.strategy(),
         config.matrices(),
         config.gamma());
   }
 
-  /** {@inheritDoc} 0 if no term looks at them. */
+  /** {@inheritDoc} 0 if no term uses them. */
   @Override
   public int negativesPerExample() {
     return needsNegatives() ? strategy.negativesPerExample() : 0;
   }
 
-  /** How many nearest neighbours each of them is drawn from; 1 takes the nearest. */
+  /**
+   * Returns the number of nearest neighbours that each prior hard negative is drawn from; 1 takes
+   * the nearest.
+   */
   public int neighbourCount() {
     return strategy.neighbourCount();
   }
@@ -85,7 +89,7 @@ public final class IthnObjective implements Objective {
     return new Building<>(scope, positive, negatives, lambda).losses();
   }
 
-  /** The adding of the ops of one objective. */
+  /** The construction of one objective's ops. */
   private final class Building<T extends TFloating> {
     private final BackboneOutputs<T> positive;
     private final List<BackboneOutputs<T>> negatives;
@@ -127,7 +131,7 @@ public final class IthnObjective implements Objective {
     }
 
     private void contrast() {
-      GraphScope<T> alignment = root.sub("alignment");
+      GraphScope<T> alignment = root.sub(Scopes.ALIGNMENT);
       EmbeddingPair<T> pair = head.build(alignment, positive);
       List<EmbeddingPair<T>> neighbours =
           negatives.stream().map(negative -> head.build(alignment, negative)).toList();
@@ -151,25 +155,25 @@ public final class IthnObjective implements Objective {
         LogitScales<T> scales,
         AugmentedClipLoss.Inputs<T> in) {
       GraphScope<T> scope = root.sub("negatives");
-      NegativeInputs<T> given =
+      NegativeInputs<T> inputs =
           new NegativeInputs<>(
               pair,
               neighbours.get(0),
               neighbours,
               lambda,
               hard -> clip.build(scope.sub("contrast"), scales, in.withHardNegative(hard)));
-      Operand<T> hard = strategy.synthesise(scope, given); // [B, E]
+      Operand<T> hard = strategy.synthesise(scope, inputs); // [B, E]
       if (config.stopGradientHardNegative() || !strategy.isDifferentiable()) {
         hard = scope.tf().stopGradient(hard);
       }
-      diagnostics.putAll(HardnessDiagnostics.build(root.sub("diagnostics"), given, hard));
+      diagnostics.putAll(HardnessDiagnostics.build(root.sub("diagnostics"), inputs, hard));
       return hard;
     }
 
     private void separateImages() {
       GraphScope<T> scope = loss.sub("image");
       boolean raw = config.csFeatures() == FeatureSpace.RAW;
-      GraphScope<T> alignment = raw ? scope : root.sub("alignment");
+      GraphScope<T> alignment = raw ? scope : root.sub(Scopes.ALIGNMENT);
       BackboneOutputs<T> negative = negatives.get(0);
       Operand<T> image = raw ? positive.imageFeatures() : head.projectImages(alignment, positive);
       Operand<T> other = raw ? negative.imageFeatures() : head.projectImages(alignment, negative);

@@ -8,19 +8,20 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What similarities are multiplied by before the softmax.
+ * The factors of the similarities before the softmax.
  *
- * @param pairs scalar, for S1 and S2
- * @param hardNegatives scalar, for S3; the same operand where there is one scale
+ * @param pairs the factor of S1 and S2, a scalar
+ * @param hardNegatives the factor of S3, a scalar; the same operand as {@code pairs} if there is
+ *     only one scale
  */
 public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hardNegatives) {
   private static final double LARGEST = 100;
 
   /**
-   * Adds the scales; variables {@code log_scale} and, with two of them, {@code log_scale_s3}, both
-   * {@code ln(1 / tau)} at the start.
+   * Adds the scales. Variables: {@code log_scale} and, with two scales, {@code log_scale_s3}, both
+   * initialised to {@code ln(1 / tau)}.
    *
-   * @param tau the temperature, or its first value
+   * @param tau the temperature, or its initial value if it is learned
    */
   public static <T extends TFloating> LogitScales<T> build(
       GraphScope<T> scope, Temperature temperature, double tau) {
@@ -46,13 +47,13 @@ public record LogitScales<T extends TFloating>(Operand<T> pairs, Operand<T> hard
   }
 
   /**
-   * At most {@code ln 100}, with the gradient of the variable itself: a plain minimum would leave a
-   * variable that is once beyond the limit there for ever.
+   * Clamps the log scale to at most {@code ln 100} but passes its gradient through: with a plain
+   * minimum, a variable beyond the limit could never return.
    */
   private static <T extends TFloating> Operand<T> clampLogScale(
       GraphScope<T> scope, Operand<T> log) {
     var tf = scope.tf();
-    Operand<T> least = tf.math.minimum(log, scope.scalar(Math.log(LARGEST)));
-    return tf.math.add(log, tf.stopGradient(tf.math.sub(least, log)));
+    Operand<T> clamped = tf.math.minimum(log, scope.scalar(Math.log(LARGEST)));
+    return tf.math.add(log, tf.stopGradient(tf.math.sub(clamped, log)));
   }
 }

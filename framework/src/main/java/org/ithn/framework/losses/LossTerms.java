@@ -12,30 +12,31 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The terms of a loss in their order.
+ * The terms of a loss, in order.
  *
- * @param terms by name, for instance {@code report}, {@code clip}, {@code image}
+ * @param terms the terms by name, for instance {@code report}, {@code clip}, {@code image}
  */
 public record LossTerms<T extends TFloating>(Map<String, Term<T>> terms) {
   /**
    * One term.
    *
-   * @param value scalar, without its weight
-   * @param weight what it is multiplied by in the total
+   * @param value the unweighted value, a scalar
+   * @param weight the factor of the value in the total
    */
   public record Term<T extends TFloating>(Operand<T> value, double weight) {}
 
   public LossTerms {
-    checkArgument(!terms.isEmpty(), "a loss needs at least one term of a weight other than 0");
+    checkArgument(
+        !terms.isEmpty(), "the loss has no terms; give at least one term a weight above 0");
     terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
   }
 
-  /** Starts without terms. */
+  /** Returns an empty builder. */
   public static <T extends TFloating> Builder<T> builder() {
     return new Builder<>();
   }
 
-  /** The weighted sum, a scalar; there is no other place where terms are added. */
+  /** Returns the weighted sum, a scalar. Terms are summed nowhere else. */
   public Operand<T> total(GraphScope<T> scope) {
     List<Operand<T>> weighted = new ArrayList<>();
     for (Term<T> term : terms.values()) {
@@ -47,7 +48,7 @@ public record LossTerms<T extends TFloating>(Map<String, Term<T>> terms) {
     return scope.tf().math.addN(weighted);
   }
 
-  /** Collects terms. */
+  /** A builder that collects terms. */
   public static final class Builder<T extends TFloating> {
     private final Map<String, Term<T>> terms = new LinkedHashMap<>();
 
@@ -56,11 +57,11 @@ public record LossTerms<T extends TFloating>(Map<String, Term<T>> terms) {
     /** Adds a term. */
     public Builder<T> add(String name, Operand<T> value, double weight) {
       Term<T> other = terms.put(name, new Term<>(value, weight));
-      checkArgument(other == null, "two terms of the loss are named '%s'", name);
+      checkArgument(other == null, "two terms of the loss are named '%s'; rename one", name);
       return this;
     }
 
-    /** The terms so far. */
+    /** Returns the terms collected so far. */
     public LossTerms<T> build() {
       return new LossTerms<>(terms);
     }

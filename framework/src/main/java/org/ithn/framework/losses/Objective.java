@@ -6,18 +6,24 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** What training minimises: a function of what the backbone gives for examples and negatives. */
+/**
+ * The function that training minimises, computed from the backbone's outputs for examples and
+ * negatives.
+ */
 public interface Objective {
-  /** How many prior hard negatives each example must come with; each adds a branch. */
+  /**
+   * Returns the number of prior hard negatives that each example needs; each adds a pass through
+   * the backbone.
+   */
   int negativesPerExample();
 
   /**
    * Adds the losses.
    *
-   * @param scope the root
-   * @param positive of the examples
-   * @param negatives of their prior hard negatives, by rank
-   * @param lambda scalar in [0, 1], the hardness
+   * @param scope the root scope
+   * @param positive the outputs for the examples
+   * @param negatives the outputs for their prior hard negatives, by rank
+   * @param lambda the hardness, a scalar in [0, 1]
    */
   <T extends TFloating> IthnLosses<T> build(
       GraphScope<T> scope,

@@ -9,8 +9,8 @@ import org.tensorflow.types.family.TFloating;
  * The report loss: the mean of {@code -log p(target)} over the real tokens of the batch, in nats
  * per token.
  *
- * <p>Long reports count more than short ones, for the mean is over tokens and not over reports. For
- * instance, two reports of 1 and 3 tokens whose tokens cost 1 and 2 nats give (1 + 3 x 2) / 4 =
+ * <p>Long reports count more than short ones because the mean is over tokens, not over reports. For
+ * example, two reports of 1 and 3 tokens whose tokens cost 1 and 2 nats give (1 + 3 x 2) / 4 =
  * 1.75.
  *
  * <p>Source: {@code compute_loss} of R2Gen and R2GenCMN. Differs: a batch without a real token
@@ -20,8 +20,9 @@ public final class ReportCrossEntropy {
   /**
    * Adds the loss.
    *
-   * @param out of the examples; logits {@code [B, T, W]}, targets and mask {@code [B, T]}
-   * @return scalar, at least 0
+   * @param out the outputs for the examples: logits {@code [B, T, W]}, targets and mask {@code [B,
+   *     T]}
+   * @return a scalar, at least 0
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, BackboneOutputs<T> out) {
     var tf = scope.tf();

@@ -10,18 +10,18 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The loss of the self-critical phase: {@code mean over reports of -(sum_t log p_t / L) a}, a being
- * the advantage of a report, its reward less the mean reward of its image's reports.
+ * The loss of the self-critical phase: {@code mean over reports of -(sum_t log p_t / L) a}, where
+ * the advantage {@code a} of a report is its reward minus the mean reward of its image's reports.
  *
- * <p>Its gradient by the logits of a real position is {@code a / (N L) (p - onehot(token))}: better
- * reports than the image's average become likelier. For instance two reports of one token each,
- * with L = 2, log-probabilities -1 and -3 and advantages 0.5 and -0.5 give {@code (0.25 - 0.75) / 2
- * = -0.25}.
+ * <p>Its gradient with respect to the logits of a real position is {@code a / (N L) (p -
+ * onehot(token))}: reports better than their image's average become more likely. For example, two
+ * reports of one token each, with L = 2, log-probabilities -1 and -3 and advantages 0.5 and -0.5,
+ * give {@code (0.25 - 0.75) / 2 = -0.25}.
  *
- * <p>Source: Rennie et al., CVPR 2017, Eq. 7; the mean over all L positions of the search, those
- * after the end included as zeros, is VisualGPT's code.
+ * <p>Source: Rennie et al., CVPR 2017, Eq. 7; the mean over all L positions of the search, counting
+ * those after the end as zeros, follows VisualGPT's code.
  *
- * @param positions L, the most tokens of a report, at least 1
+ * @param positions L, the largest number of tokens of a report, at least 1
  */
 public record SelfCriticalLoss(int positions) {
   public SelfCriticalLoss {
@@ -31,10 +31,10 @@ public record SelfCriticalLoss(int positions) {
   /**
    * Adds the loss.
    *
-   * @param out of the reports that were found: logits {@code [N, T, W]}, targets and mask {@code
-   *     [N, T]}, T at most L
+   * @param out the outputs for the generated reports: logits {@code [N, T, W]}, targets and mask
+   *     {@code [N, T]}, T at most L
    * @param advantage {@code [N]}; no gradient flows into it
-   * @return scalar, of either sign
+   * @return a scalar of either sign
    */
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, BackboneOutputs<T> out, Operand<T> advantage) {

@@ -8,12 +8,12 @@ import org.tensorflow.op.core.Gather;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** The log-probabilities of the tokens that a backbone was to predict, in nats. */
+/** The log-probabilities of the target tokens, in nats. */
 final class TargetLogProbs {
   private TargetLogProbs() {}
 
   /**
-   * Adds them.
+   * Adds the log-probabilities.
    *
    * @param out logits {@code [B, T, W]}, targets and mask {@code [B, T]}
    * @return {@code [B T, 1]}; 0 at padding
@@ -22,7 +22,7 @@ final class TargetLogProbs {
     var tf = scope.tf();
     Operand<TInt32> width = Shapes.dimension(tf, out.logits(), 2);
     Operand<TInt32> flat = tf.stack(java.util.List.of(tf.constant(-1), width));
-    Operand<T> rows = tf.reshape(out.logits(), flat); // [B T, W]; at rank 3 the gradient is wrong
+    Operand<T> rows = tf.reshape(out.logits(), flat); // [B T, W]; the gradient is wrong at rank 3
     Operand<T> logProbabilities = tf.nn.logSoftmax(rows);
     Operand<TInt32> targets = tf.reshape(out.targets(), tf.constant(new int[] {-1, 1}));
     Operand<T> chosen = // [B T, 1]

@@ -1,10 +1,10 @@
 /**
- * What training minimises.
+ * Training objectives and their loss terms.
  *
- * <p>Start with {@link org.ithn.framework.losses.IthnObjective}, which puts the terms of Eq. 13
- * together: {@link org.ithn.framework.losses.ReportCrossEntropy}, {@link
+ * <p>Start with {@link org.ithn.framework.losses.IthnObjective}, which combines the terms of Eq.
+ * 13: {@link org.ithn.framework.losses.ReportCrossEntropy}, {@link
  * org.ithn.framework.losses.AugmentedClipLoss} and {@link
  * org.ithn.framework.losses.ImageDissimilarity}. To add a term, write a class whose {@code build}
- * gives a scalar, and add it to the objective with a weight of its own.
+ * returns a scalar, and add it to the objective with a weight.
  */
 package org.ithn.framework.losses;

@@ -6,21 +6,21 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What a backbone reads in one teacher-forced pass.
+ * The inputs of a backbone in one teacher-forced pass.
  *
- * @param images {@code [B, V, S, S, 3]}, normalised; or features of regions, {@code [B, R, D]}, for
- *     a backbone that {@link Backbone#readsRegions reads} them
- * @param tokens {@code [B, L]}: 0, words, 0, 0-padding
+ * @param images {@code [B, V, S, S, 3]}, normalised; or region features, {@code [B, R, D]}, for a
+ *     backbone that {@link Backbone#readsRegions reads} them
+ * @param tokens {@code [B, L]}: 0, the words, 0, then zeros as padding
  * @param mask {@code [B, L]}; 1 = real (begin, words, end), 0 = padding
- * @param extraInputs {@code [B, ..]} by name: in training those of {@link Backbone#extraInputs},
- *     else those of {@link Backbone#generationInputs}
+ * @param extraInputs {@code [B, ...]} by name: {@link Backbone#extraInputs} in training, {@link
+ *     Backbone#generationInputs} otherwise
  */
 public record BackboneInputs<T extends TFloating>(
     Operand<T> images,
     Operand<TInt32> tokens,
     Operand<T> mask,
     Map<String, Operand<T>> extraInputs) {
-  /** Without extra inputs. */
+  /** Creates inputs without extra inputs. */
   public BackboneInputs(Operand<T> images, Operand<TInt32> tokens, Operand<T> mask) {
     this(images, tokens, mask, Map.of());
   }
@@ -30,9 +30,9 @@ public record BackboneInputs<T extends TFloating>(
   }
 
   /**
-   * An extra input that the backbone declared.
+   * Returns an extra input that the backbone declares.
    *
-   * @throws IllegalArgumentException if it was not given
+   * @throws IllegalArgumentException if the input is missing
    */
   public Operand<T> extraInput(String name) {
     return ExtraInputs.require(extraInputs, name);

@@ -6,14 +6,14 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What a teacher-forced pass gives; T = L - 1 positions, the t-th of which predicts token t + 1.
+ * The outputs of a teacher-forced pass over T = L - 1 positions; position t predicts token t + 1.
  *
- * @param logits {@code [B, T, W]}, not normalised
+ * @param logits {@code [B, T, W]}, unnormalised
  * @param hidden {@code [B, T, H]}: the decoder's final hidden layer, before the vocabulary layer
  * @param imageFeatures {@code [B, D]}: the pooled features of the visual extractor
- * @param targets {@code [B, T]}: the token each position predicts
+ * @param targets {@code [B, T]}: the token that each position predicts
  * @param targetMask {@code [B, T]}; 1 = the target is a word or the end, 0 = padding
- * @param auxiliaryLosses further terms of the backbone's own training, already weighted; often none
+ * @param auxiliaryLosses further loss terms of the backbone, already weighted; often empty
  */
 public record BackboneOutputs<T extends TFloating>(
     Operand<T> logits,

@@ -4,23 +4,23 @@ import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.registry.OptionsProvider;
 
 /**
- * Makes a backbone of its configuration.
+ * A factory that creates a backbone from its configuration.
  *
  * @param <C> the record that holds the keys {@code backbone.*}
  */
 public interface BackboneProvider<C extends Record> extends OptionsProvider<C> {
   /**
-   * The backbone for a configuration whose ranges its record has checked.
+   * Creates the backbone for a configuration that its record has validated.
    *
-   * @param vocabularyWidth W: the words and id 0
-   * @param views V, images per example
+   * @param vocabularyWidth W, the number of words plus 1 for id 0
+   * @param views V, the number of images per example
    */
   Backbone create(C options, int vocabularyWidth, int views);
 
   /**
-   * The same for a vocabulary whose words are known, which most backbones need not look at.
+   * Creates the backbone for a vocabulary with known words, which most backbones ignore.
    *
-   * @throws IllegalArgumentException if the backbone cannot do with these words
+   * @throws IllegalArgumentException if the backbone cannot use these words
    */
   default Backbone create(C options, Vocabulary vocabulary, int views) {
     return create(options, vocabulary.width(), views);

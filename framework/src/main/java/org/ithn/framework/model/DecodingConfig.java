@@ -3,14 +3,18 @@ package org.ithn.framework.model;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * How reports are generated; the keys {@code evaluation.decoding.*}.
+ * The configuration of report generation; the keys {@code evaluation.decoding.*}.
  *
- * @param method which search
- * @param beam K, hypotheses per image, at least 1; greedy and sampling keep one
- * @param maxLength the largest number of tokens, the end included
- * @param lengthPenalty a in {@code score / length^a}, for {@link Method#STANDARD} alone; 0 = none
- * @param temperature divides the log-probabilities before sampling, for {@link Method#SAMPLING}
- * @param trigramPenalty the reference's soft penalty on repeated trigrams, for greedy and sampling
+ * @param method the search algorithm
+ * @param beam K, the number of hypotheses per image, at least 1; greedy search and sampling keep
+ *     one
+ * @param maxLength the largest number of tokens, the end included, at least 1
+ * @param lengthPenalty the exponent a of {@code score / length^a}, at least 0, for {@link
+ *     Method#STANDARD} only; 0 disables it
+ * @param temperature the divisor of the log-probabilities before sampling, above 0, for {@link
+ *     Method#SAMPLING} only
+ * @param trigramPenalty true for the reference's soft penalty on repeated trigrams, for greedy
+ *     search and sampling
  */
 public record DecodingConfig(
     Method method,
@@ -19,23 +23,25 @@ public record DecodingConfig(
     double lengthPenalty,
     double temperature,
     boolean trigramPenalty) {
-  /** The searches. */
+  /** The search algorithms. */
   public enum Method {
     /**
-     * R2GenCMN's beam search: hypotheses that end stay in the beam, 1000 nats down, and there is no
-     * length normalisation.
+     * R2GenCMN's beam search: finished hypotheses stay in the beam with 1000 nats subtracted, and
+     * scores are not normalised by length.
      */
     REFERENCE,
-    /** Beam search in which hypotheses that end leave the beam, with a length normalisation. */
+    /**
+     * Beam search in which finished hypotheses leave the beam and scores are normalised by length.
+     */
     STANDARD,
     /**
-     * Beam search in which hypotheses that end stay in the beam with the score that they have, and
-     * no length normalisation: VisualGPT's.
+     * VisualGPT's beam search: finished hypotheses stay in the beam with an unchanged score, and
+     * scores are not normalised by length.
      */
     KEEP_ENDED,
-    /** The most likely token at each step. */
+    /** Greedy search: the most likely token at each step. */
     GREEDY,
-    /** A token drawn from the distribution at each step. */
+    /** Sampling: a token drawn from the distribution at each step. */
     SAMPLING
   }
 
@@ -46,32 +52,32 @@ public record DecodingConfig(
     checkArgument(temperature > 0, "temperature must be above 0, got %s", temperature);
   }
 
-  /** The reference's beam search with three hypotheses and at most 60 tokens. */
+  /** Returns the reference's beam search with three hypotheses and at most 60 tokens. */
   public static DecodingConfig defaults() {
     return new DecodingConfig(Method.REFERENCE, 3, 60, 0, 1, false);
   }
 
-  /** The most likely token at each step, at most {@code maxLength} of them. */
+  /** Returns greedy search for at most {@code maxLength} tokens. */
   public static DecodingConfig greedy(int maxLength) {
     return new DecodingConfig(Method.GREEDY, 1, maxLength, 0, 1, false);
   }
 
-  /** The reference's beam search. */
+  /** Returns the reference's beam search. */
   public static DecodingConfig beam(int beam, int maxLength) {
     return new DecodingConfig(Method.REFERENCE, beam, maxLength, 0, 1, false);
   }
 
-  /** K: 1 for greedy and sampling. */
+  /** Returns K, the number of hypotheses kept per image: 1 for greedy search and sampling. */
   public int hypotheses() {
     return method == Method.GREEDY || method == Method.SAMPLING ? 1 : beam;
   }
 
-  /** The same with another search. */
+  /** Returns this configuration with another search algorithm. */
   public DecodingConfig withMethod(Method other) {
     return new DecodingConfig(other, beam, maxLength, lengthPenalty, temperature, trigramPenalty);
   }
 
-  /** The same with the reference's soft penalty on repeated trigrams. */
+  /** Returns this configuration with the reference's soft penalty on repeated trigrams. */
   public DecodingConfig withTrigramPenalty() {
     return new DecodingConfig(method, beam, maxLength, lengthPenalty, temperature, true);
   }

@@ -7,22 +7,21 @@ import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** Looks extra inputs up. */
+/** A lookup of extra inputs by name. */
 public final class ExtraInputs {
   private ExtraInputs() {}
 
   /**
-   * The extra input of that name.
+   * Returns the extra input of that name.
    *
-   * @throws IllegalArgumentException if it was not given
+   * @throws IllegalArgumentException if the input is missing
    */
   public static <T extends TFloating> Operand<T> require(
       Map<String, Operand<T>> extras, String name) {
     Operand<T> extra = extras.get(name);
     checkArgument(
         extra != null,
-        "the backbone reads the extra input '%s' of each example, given were %s; feed it beside the"
-            + " images",
+        "the backbone needs the extra input '%s', but received only %s; feed it with the images",
         name,
         new TreeSet<>(extras.keySet()));
     return extra;

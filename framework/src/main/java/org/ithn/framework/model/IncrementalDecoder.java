@@ -8,10 +8,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Generation of a report one token at a time.
+ * A decoder that generates reports one token at a time.
  *
- * <p>N rows are decoded at once: K hypotheses for each of B images, row {@code b * K + k}. What
- * depends on the images alone is computed once, kept per image, and never copied per hypothesis.
+ * <p>N rows are decoded at once: K hypotheses for each of B images, in row {@code b * K + k}.
+ * Values that depend only on the images are computed once per image and never copied per
+ * hypothesis.
  */
 public interface IncrementalDecoder {
   /**
@@ -25,11 +26,11 @@ public interface IncrementalDecoder {
   <T extends TFloating> Map<String, Operand<T>> encode(GraphScope<T> scope, Operand<T> images);
 
   /**
-   * Encodes images together with what {@link Backbone#generationInputs} names; a decoder whose
-   * backbone names nothing has no need of it.
+   * Encodes images together with the {@link Backbone#generationInputs}. Decoders of backbones that
+   * declare none need not override this.
    *
-   * @param extras {@code [B, ..]} by name
-   * @return as above
+   * @param extras {@code [B, ...]} by name
+   * @return named operands, as for images alone
    */
   default <T extends TFloating> Map<String, Operand<T>> encode(
       GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
@@ -37,21 +38,21 @@ public interface IncrementalDecoder {
   }
 
   /**
-   * The empty caches before the first token.
+   * Returns the empty caches before the first token.
    *
-   * @param rows scalar N
-   * @return operands whose first dimension is N, to be reordered when hypotheses are
+   * @param rows N, a scalar
+   * @return operands whose first dimension is N; they are reordered together with the hypotheses
    */
   <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> rows);
 
   /**
-   * One step for all rows.
+   * Adds one step for all rows.
    *
    * @param scope the backbone's scope, possibly in the body of a loop
-   * @param encoded what {@link #encode} gave
-   * @param caches what {@link #emptyCaches} or the previous step gave
+   * @param encoded the result of {@link #encode}
+   * @param caches the result of {@link #emptyCaches} or of the previous step
    * @param tokens {@code [N]}, the previous token of each row (0 at the start)
-   * @param position scalar, how many tokens came before; from 0
+   * @param position a scalar, the number of previous tokens, from 0
    */
   <T extends TFloating> Step<T> step(
       GraphScope<T> scope,
@@ -64,7 +65,7 @@ public interface IncrementalDecoder {
    * The result of one step.
    *
    * @param logits {@code [N, W]}
-   * @param caches as many as went in, in the same order
+   * @param caches the updated caches, in the order of the input
    */
   record Step<T extends TFloating>(Operand<T> logits, List<Operand<T>> caches) {
     public Step {

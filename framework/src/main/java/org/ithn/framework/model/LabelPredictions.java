@@ -4,17 +4,19 @@ import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** A backbone that can say which classes an image has, as its extra input {@code labels} would. */
+/**
+ * A backbone that can predict the classes of an image, in place of its extra input {@code labels}.
+ */
 public interface LabelPredictions {
-  /** Whether this configuration of it does; otherwise the classes are given. */
+  /** Returns true if this configuration predicts the classes; otherwise they are an input. */
   boolean predictsLabels();
 
   /**
-   * Adds what decides on the classes.
+   * Adds the ops that predict the classes.
    *
    * @param scope the backbone's scope
    * @param images {@code [B, V, S, S, 3]}
-   * @return {@code [B, C]}, 0 or 1: what generation goes by
+   * @return {@code [B, C]}, 0 or 1: the classes that generation uses
    */
   <T extends TFloating> Operand<T> predictedLabels(GraphScope<T> scope, Operand<T> images);
 }

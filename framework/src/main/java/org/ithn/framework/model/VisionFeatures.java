@@ -6,21 +6,23 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A backbone whose visual extractor can stand apart, to be frozen, or to be run once for all
- * epochs.
+ * A backbone whose visual extractor can run separately, so that it can be frozen or run once for
+ * all epochs.
  *
- * <p>What it gives is then taken in place of images, by {@link Backbone#build} and by the decoder.
+ * <p>{@link Backbone#build} and the decoder then accept its features in place of images.
  */
 public interface VisionFeatures {
-  /** The extractor of a backbone; none where it has none apart, or reads features of regions. */
+  /**
+   * Returns the separate extractor of a backbone; empty if it has none or reads region features.
+   */
   static Optional<VisionFeatures> find(Backbone backbone) {
-    return backbone instanceof VisionFeatures apart && !backbone.readsRegions()
-        ? Optional.of(apart)
+    return backbone instanceof VisionFeatures extractor && !backbone.readsRegions()
+        ? Optional.of(extractor)
         : Optional.empty();
   }
 
   /**
-   * Adds the extractor alone.
+   * Adds the visual extractor alone.
    *
    * @param scope the backbone's scope
    * @param images {@code [B, V, S, S, 3]}

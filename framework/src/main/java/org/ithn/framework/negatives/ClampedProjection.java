@@ -5,13 +5,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The paper's projection, kept between the prior hard negative and the report.
+ * The paper's projection, clamped to the segment between the prior hard negative and the report.
  *
  * <p>{@code uHard = uNeg + lambda min(max(t, 0), 1) (u - uNeg)} with t of Eq. 6. Eq. 6 lets t leave
- * [0, 1]: below 0 the result is easier than the prior, above 1 it lies beyond the report.
+ * [0, 1]: below 0, the result is easier than the prior; above 1, it lies beyond the report.
  */
 public final class ClampedProjection implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = projected-clamped}. */
+  /** The provider of {@code ithn.strategy = projected-clamped}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {
@@ -20,7 +20,7 @@ public final class ClampedProjection implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "projected, but never beyond the prior or the report (not in the paper)";
+      return "projection clamped between the prior and the report (not in the paper)";
     }
 
     @Override

@@ -9,26 +9,27 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The maximisation that the paper speaks of, done on the very loss that is minimised: projected
- * gradient ascent of the augmented CLIP loss over the segments from the priors to the reports.
+ * Projected gradient ascent on the augmented CLIP loss itself, along the segments from the prior
+ * hard negatives to the reports. This is the maximisation that the paper describes, applied to the
+ * loss that is minimised.
  *
- * <p>{@code v = uNeg + s (u - uNeg)}, s from 0. In each of {@code steps} rounds, s moves by {@code
- * rate} in the direction in which the loss of the batch rises, and is put back into [0, 1]; {@code
- * uHard = (1 - lambda) uNeg + lambda v}. Eqs. 4 to 6 raise the inner product with the image
- * instead, and stop where the projection on the line is.
+ * <p>{@code v = uNeg + s (u - uNeg)}, starting at s = 0. In each of {@code steps} iterations, s
+ * moves by {@code rate} in the direction that raises the loss of the batch and is clamped to [0,
+ * 1]; {@code uHard = (1 - lambda) uNeg + lambda v}. Eqs. 4 to 6 instead raise the inner product
+ * with the image and stop at its projection onto the line.
  *
- * <p>The direction's sign alone counts, as in Madry et al. (2018): lengths of gradients differ by
- * orders of magnitude between examples. The negatives are constants of the step: no gradient flows
- * into them. S3 must be among {@code ithn.matrices}.
+ * <p>Only the sign of the gradient counts, as in Madry et al. (2018), because gradient lengths
+ * differ by orders of magnitude between examples. The negatives are constants of the step: no
+ * gradient flows into them. S3 must be among {@code ithn.matrices}.
  *
  * @param options the keys {@code ithn.contrastive-ascent.*}
  */
 public record ContrastiveAscent(Options options) implements HardNegativeStrategy {
   /**
-   * Keys {@code ithn.contrastive-ascent.*}.
+   * The options of the strategy; the keys {@code ithn.contrastive-ascent.*}.
    *
-   * @param steps rounds, from 1 to 20
-   * @param rate share of the segment that a round moves, in (0, 1]
+   * @param steps the number of iterations, from 1 to 20
+   * @param rate the share of the segment that an iteration moves, in (0, 1]
    */
   public record Options(int steps, double rate) {
     public Options {
@@ -37,7 +38,7 @@ public record ContrastiveAscent(Options options) implements HardNegativeStrategy
     }
   }
 
-  /** Chosen by {@code ithn.strategy = contrastive-ascent}. */
+  /** The provider of {@code ithn.strategy = contrastive-ascent}. */
   public static final class Provider implements StrategyProvider<Options> {
     @Override
     public String name() {
@@ -46,7 +47,7 @@ public record ContrastiveAscent(Options options) implements HardNegativeStrategy
 
     @Override
     public String description() {
-      return "a few steps up the contrastive loss, towards the report (not in the paper)";
+      return "gradient ascent on the contrastive loss, towards the report (not in the paper)";
     }
 
     @Override
@@ -71,7 +72,7 @@ public record ContrastiveAscent(Options options) implements HardNegativeStrategy
     Operand<T> prior = tf.stopGradient(in.priorNegative().u());
     Operand<T> line = tf.math.sub(tf.stopGradient(in.positive().u()), prior); // [B, E]
     Operand<T> share = tf.math.mul(RowVectors.dot(scope, prior, prior), scope.scalar(0)); // [B, 1]
-    for (int round = 0; round < options.steps(); round++) {
+    for (int step = 0; step < options.steps(); step++) {
       Operand<T> at = tf.math.add(prior, tf.math.mul(share, line));
       Operand<T> slope = RowVectors.dot(scope, lossGradient(scope, in, at), line); // [B, 1]
       Operand<T> moved =
@@ -82,7 +83,7 @@ public record ContrastiveAscent(Options options) implements HardNegativeStrategy
     return tf.math.add(prior, tf.math.mul(reached, line));
   }
 
-  /** The gradient of the loss by the negatives, {@code [B, E]}. */
+  /** Returns the gradient of the loss with respect to the negatives, {@code [B, E]}. */
   private static <T extends TFloating> Operand<T> lossGradient(
       GraphScope<T> scope, NegativeInputs<T> in, Operand<T> negatives) {
     Operand<T> loss = in.contrastiveLoss().apply(negatives);

@@ -7,16 +7,17 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The projection of the released code, which adds up the directions of the whole batch.
+ * The projection of the released code, which sums over the directions of the whole batch.
  *
  * <p>{@code p_i = uNeg_i + sum_j ((z_i - uNeg_i) . d_j) d_j / |d_j|}, {@code d = u - uNeg}; {@code
  * uHard = (1 - lambda) uNeg + lambda p}.
  *
  * <p>Source: the official ITHN repository, {@code forward_cxr}. Differs from Eq. 6: the inner
- * products mix the examples of a batch, and there is one division by the length instead of two.
+ * products mix the examples of a batch, and the result is divided by the length once instead of
+ * twice.
  */
 public final class CrossBatchProjection implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = projected-cross-batch}. */
+  /** The provider of {@code ithn.strategy = projected-cross-batch}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {
@@ -25,7 +26,7 @@ public final class CrossBatchProjection implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "as the released code projects: over all directions of the batch";
+      return "the released code's projection, over all directions of the batch";
     }
 
     @Override

@@ -11,17 +11,17 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The point nearest to the image among all mixtures of the report and its k nearest neighbours.
+ * A projection of the image onto the convex hull of the report and its k nearest neighbours.
  *
  * <p>{@code p = argmin |z - v|} over the convex hull of {@code u, uNeg_1 .. uNeg_k}; {@code uHard =
- * (1 - lambda) uNeg_1 + lambda p}. With k = 1 the hull is a segment, and this is {@link
- * ClampedProjection}.
+ * (1 - lambda) uNeg_1 + lambda p}. With k = 1, the hull is a segment, and the strategy equals
+ * {@link ClampedProjection}.
  *
- * <p>The weights are found by moving share from one corner to another, exactly as far as it helps,
- * for all pairs of corners in turn, {@code sweeps} times; each move can only come nearer. The
- * negatives are constants of the step: no gradient flows into them. Each neighbour is a further
- * branch of the training graph: a step costs about {@code (1 + k) / 2} of one with the paper's
- * strategy.
+ * <p>The weights of the corners are found by coordinate descent: each move shifts weight from one
+ * corner to another by the optimal amount, for all pairs of corners in turn, {@code sweeps} times.
+ * A move never increases the distance. The negatives are constants of the step: no gradient flows
+ * into them. Each neighbour adds a pass to the training graph, so a step costs about {@code (1 + k)
+ * / 2} times as much as with the paper's strategy.
  *
  * @param options the keys {@code ithn.projected-hull.*}
  */
@@ -29,10 +29,10 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
   private static final double SHORTEST_SQUARED = 1e-12;
 
   /**
-   * Keys {@code ithn.projected-hull.*}.
+   * The options of the strategy; the keys {@code ithn.projected-hull.*}.
    *
-   * @param k neighbours, from 1 to 8
-   * @param sweeps over all pairs of corners, at least 1
+   * @param k the number of neighbours, from 1 to 8
+   * @param sweeps the number of sweeps over all pairs of corners, from 1 to 1000
    */
   public record Options(int k, int sweeps) {
     public Options {
@@ -41,7 +41,7 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
     }
   }
 
-  /** Chosen by {@code ithn.strategy = projected-hull}. */
+  /** The provider of {@code ithn.strategy = projected-hull}. */
   public static final class Provider implements StrategyProvider<Options> {
     @Override
     public String name() {
@@ -50,7 +50,7 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "projected on the convex hull of the report and k neighbours (not in the paper)";
+      return "projection onto the convex hull of the report and k neighbours (not in the paper)";
     }
 
     @Override
@@ -88,7 +88,7 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
     return tf.math.add(prior, tf.math.mul(in.lambda(), tf.math.sub(mixture.point, prior)));
   }
 
-  /** A point of the hull while it comes nearer to the image; it starts at the first neighbour. */
+  /** A point of the hull that approaches the image, starting at the first neighbour. */
   private static final class Mixture<T extends TFloating> {
     private final GraphScope<T> scope;
     private final Operand<T> image;
@@ -102,10 +102,10 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
       this.image = image;
       this.corners = corners;
       this.point = corners.get(0);
-      Operand<T> nothing =
+      Operand<T> zero =
           tf.math.mul(RowVectors.dot(scope, image, image), scope.scalar(0)); // [B, 1]
-      corners.forEach(corner -> weights.add(nothing));
-      weights.set(0, tf.math.add(nothing, scope.scalar(1)));
+      corners.forEach(corner -> weights.add(zero));
+      weights.set(0, tf.math.add(zero, scope.scalar(1)));
     }
 
     void sweep() {
@@ -116,7 +116,10 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
       }
     }
 
-    /** Moves share from one corner to the other, or back, as far as it helps and there is any. */
+    /**
+     * Moves weight from one corner to the other, or back, as far as it reduces the distance and
+     * weight remains.
+     */
     private void transferWeight(int from, int to) {
       var tf = scope.tf();
       Operand<T> edge = tf.math.sub(corners.get(to), corners.get(from));

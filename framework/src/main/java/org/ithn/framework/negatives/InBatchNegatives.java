@@ -5,12 +5,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The other reports of the batch are the negatives: plain CLIP on S1, without a negative branch.
+ * In-batch negatives: plain CLIP on S1 against the other reports of the batch, without a pass over
+ * prior hard negatives.
  *
  * <p>Source: ITHN (ECAI 2023), Table 3, "+ L_con".
  */
 public final class InBatchNegatives implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = in-batch}. */
+  /** The provider of {@code ithn.strategy = in-batch}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {
@@ -19,7 +20,7 @@ public final class InBatchNegatives implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "the other reports of the batch, plain CLIP";
+      return "plain CLIP against the other reports of the batch";
     }
 
     @Override

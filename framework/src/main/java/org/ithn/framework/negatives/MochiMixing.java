@@ -7,20 +7,20 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Mixes a neighbour with the report itself, the same share for every example.
+ * A mixture of a neighbour with the report itself, with the same weight for every example.
  *
  * <p>{@code uHard = (1 - lambda) uNeg + lambda u}. The neighbour is one of the k nearest, drawn by
  * the batch source for each example and step.
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 2, after MoCHi (NeurIPS 2020). The paper does not state k.
  *
- * @param neighbourCount k
+ * @param neighbourCount k, the number of nearest neighbours to draw from
  */
 public record MochiMixing(int neighbourCount) implements HardNegativeStrategy {
   /**
-   * Keys {@code ithn.mochi.*}.
+   * The options of the strategy; the keys {@code ithn.mochi.*}.
    *
-   * @param k how many nearest neighbours one is drawn from, at least 1
+   * @param k the number of nearest neighbours to draw from, at least 1
    */
   public record Options(int k) {
     public Options {
@@ -28,7 +28,7 @@ public record MochiMixing(int neighbourCount) implements HardNegativeStrategy {
     }
   }
 
-  /** Chosen by {@code ithn.strategy = mochi}. */
+  /** The provider of {@code ithn.strategy = mochi}. */
   public static final class Provider implements StrategyProvider<Options> {
     @Override
     public String name() {
@@ -37,7 +37,7 @@ public record MochiMixing(int neighbourCount) implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "one of k neighbours mixed with the report (Eq. 2)";
+      return "one of k neighbours, mixed with the report (Eq. 2)";
     }
 
     @Override

@@ -8,15 +8,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What a strategy may look at.
+ * The inputs of a strategy.
  *
  * @param positive {@code z, u}: {@code [B, E]}, the examples
  * @param priorNegative {@code zNeg, uNeg}: {@code [B, E]}, the first prior hard negative of each
  *     example
- * @param neighbours K pairs, the prior hard negatives by rank; the first is {@code prior}
- * @param lambda scalar in [0, 1], the hardness
+ * @param neighbours K pairs, the prior hard negatives by rank; the first is {@code priorNegative}
+ * @param lambda the hardness, a scalar in [0, 1]
  * @param contrastiveLoss the augmented CLIP loss as a function of the negatives {@code [B, E]}, for
- *     strategies that ascend it; each use adds its ops again
+ *     strategies that ascend it; each call adds its ops again
  */
 public record NegativeInputs<T extends TFloating>(
     EmbeddingPair<T> positive,
@@ -29,10 +29,10 @@ public record NegativeInputs<T extends TFloating>(
   }
 
   /**
-   * Where the images project to on the lines from the prior hard negatives to the reports, t of Eq.
-   * 6: 0 at the negative, 1 at the report.
+   * Returns t of Eq. 6, the coefficient of each image's projection onto the line from its prior
+   * hard negative to its report: 0 at the negative, 1 at the report.
    *
-   * @return {@code [B, 1]}; not limited to [0, 1], and 0 where both reports are the same
+   * @return {@code [B, 1]}; not limited to [0, 1], and 0 if both reports are identical
    */
   public Operand<T> projectionCoefficient(GraphScope<T> scope) {
     return ReportLine.of(scope, this).projectionCoefficient(scope, positive.z());

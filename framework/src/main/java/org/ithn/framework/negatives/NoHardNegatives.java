@@ -4,9 +4,9 @@ import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** Cross-entropy alone: no negative branch, no contrastive loss, no image dissimilarity. */
+/** Cross-entropy alone: no hard negatives, no contrastive loss, no image dissimilarity. */
 public final class NoHardNegatives implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = none}. */
+  /** The provider of {@code ithn.strategy = none}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {

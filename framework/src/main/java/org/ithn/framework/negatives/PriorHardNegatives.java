@@ -5,12 +5,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The prior hard negatives as they are: {@code uHard = uNeg}.
+ * The prior hard negatives, unchanged: {@code uHard = uNeg}.
  *
  * <p>Source: ITHN (ECAI 2023), Table 3, "w/o harder negative synthesis".
  */
 public final class PriorHardNegatives implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = prior}. */
+  /** The provider of {@code ithn.strategy = prior}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {
@@ -19,7 +19,7 @@ public final class PriorHardNegatives implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "the prior hard negatives as they are";
+      return "the prior hard negatives, unchanged";
     }
 
     @Override

@@ -5,19 +5,21 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Moves each prior hard negative along its line to the report, as far as the image says.
+ * Projected-gradient hard negatives: each prior negative moves along the line to its report, by as
+ * much as the image indicates.
  *
  * <p>{@code uHard = (1 - lambda) uNeg + lambda p}, where {@code p} is the projection of {@code z}
- * on the line through {@code uNeg} and {@code u}; so {@code uHard = uNeg + lambda t (u - uNeg)}.
+ * onto the line through {@code uNeg} and {@code u}; equivalently, {@code uHard = uNeg + lambda t (u
+ * - uNeg)}.
  *
- * <p>For instance, with {@code uNeg = (0, 1)}, {@code u = (1, 0)} and {@code z = (1, 0)}, t is 1
- * and lambda = 0.5 gives (0.5, 0.5); with {@code z = (0, 1)}, t is 0 and the prior stays.
+ * <p>For example, with {@code uNeg = (0, 1)}, {@code u = (1, 0)} and {@code z = (1, 0)}, t is 1 and
+ * lambda = 0.5 gives (0.5, 0.5); with {@code z = (0, 1)}, t is 0 and the prior stays.
  *
- * <p>Source: ITHN (ECAI 2023), Eqs. 6 and 7. Differs: the squared length is at least {@code 1e-12},
- * so identical reports give {@code uHard = uNeg} instead of NaN.
+ * <p>Source: ITHN (ECAI 2023), Eqs. 6 and 7. Differs: the squared length is clamped to at least
+ * {@code 1e-12}, so identical reports give {@code uHard = uNeg} instead of NaN.
  */
 public final class ProjectedOptimisation implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = projected}. */
+  /** The provider of {@code ithn.strategy = projected}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {
@@ -26,7 +28,7 @@ public final class ProjectedOptimisation implements HardNegativeStrategy {
 
     @Override
     public String description() {
-      return "moved towards the report as far as the image says (Eqs. 6 and 7)";
+      return "moved along the line to the report, as far as the image indicates (Eqs. 6 and 7)";
     }
 
     @Override

@@ -8,7 +8,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * The line from each prior hard negative to the report of the example.
  *
- * <p>{@code uNeg + t d}, {@code d = u - uNeg}: at t = 0 the prior, at t = 1 the report.
+ * <p>Its points are {@code uNeg + t d}, {@code d = u - uNeg}: the prior at t = 0, the report at t =
+ * 1.
  *
  * @param start {@code uNeg}, {@code [B, E]}
  * @param direction {@code d}, {@code [B, E]}
@@ -16,17 +17,18 @@ import org.tensorflow.types.family.TFloating;
 record ReportLine<T extends TFloating>(Operand<T> start, Operand<T> direction) {
   private static final double SHORTEST_SQUARED = 1e-12;
 
-  /** The line through the prior and the report. */
+  /** Returns the line through the prior and the report. */
   static <T extends TFloating> ReportLine<T> of(GraphScope<T> scope, NegativeInputs<T> in) {
     Operand<T> start = in.priorNegative().u();
     return new ReportLine<>(start, scope.tf().math.sub(in.positive().u(), start));
   }
 
   /**
-   * Where the image projects to: {@code t = (z - uNeg) . d / max(d . d, 1e-12)}.
+   * Returns the coefficient of the image's projection onto the line: {@code t = (z - uNeg) . d /
+   * max(d . d, 1e-12)}.
    *
-   * <p>Source: ITHN (ECAI 2023), Eq. 6. Differs: the guard, so identical reports give t = 0 instead
-   * of NaN.
+   * <p>Source: ITHN (ECAI 2023), Eq. 6. Differs: the divisor is clamped, so identical reports give
+   * t = 0 instead of NaN.
    *
    * @param z {@code [B, E]}
    * @return {@code [B, 1]}; not limited to [0, 1]
@@ -40,7 +42,7 @@ record ReportLine<T extends TFloating>(Operand<T> start, Operand<T> direction) {
   }
 
   /**
-   * The points at {@code t}.
+   * Returns the points at {@code t}.
    *
    * @param t {@code [B, 1]} or a scalar
    * @return {@code [B, E]}

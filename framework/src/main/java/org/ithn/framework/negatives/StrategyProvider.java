@@ -3,12 +3,12 @@ package org.ithn.framework.negatives;
 import org.ithn.framework.registry.OptionsProvider;
 
 /**
- * Makes a strategy of its configuration.
+ * A factory that creates a strategy from its configuration.
  *
- * @param <C> the record that holds the strategy's own keys, {@code ithn.<name>.*}; {@link
- *     NoOptions} where it has none
+ * @param <C> the record that holds the strategy's keys, {@code ithn.<name>.*}; {@link NoOptions} if
+ *     it has none
  */
 public interface StrategyProvider<C extends Record> extends OptionsProvider<C> {
-  /** The strategy for a configuration whose ranges its record has checked. */
+  /** Creates the strategy for a configuration that its record has validated. */
   HardNegativeStrategy create(C options);
 }

@@ -5,14 +5,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A step of projected gradient ascent without the projection: towards the image.
+ * Projected gradient ascent without the projection: a step straight towards the image.
  *
  * <p>{@code uHard = (1 - lambda) uNeg + lambda z}.
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 5 without P.
  */
 public final class UnprojectedOptimisation implements HardNegativeStrategy {
-  /** Chosen by {@code ithn.strategy = unprojected}. */
+  /** The provider of {@code ithn.strategy = unprojected}. */
   public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
     @Override
     public String name() {

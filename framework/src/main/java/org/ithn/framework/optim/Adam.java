@@ -20,7 +20,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Adam with coupled weight decay and amsgrad, as {@code torch.optim.Adam} computes it.
+ * Adam with coupled weight decay and AMSGrad, as in {@code torch.optim.Adam}.
  *
  * <pre>
  * g    = gradient + weightDecay * w
@@ -30,10 +30,10 @@ import org.tensorflow.types.family.TFloating;
  * w   -= rate / (1 - beta1^t) * m / (sqrt(vMax) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * <p>TensorFlow's update ops divide by {@code sqrt(vMax) + epsilon'}; so the step feeds {@code rate
- * * sqrt(1 - beta2^t) / (1 - beta1^t)} and {@code epsilon' = epsilon * sqrt(1 - beta2^t)}, computed
- * in double precision. The moments are variables {@code optimiser/m/PATH}, {@code optimiser/v/PATH}
- * and {@code optimiser/v_max/PATH}.
+ * <p>TensorFlow's update ops divide by {@code sqrt(vMax) + epsilon'}. The step therefore feeds
+ * {@code rate * sqrt(1 - beta2^t) / (1 - beta1^t)} and {@code epsilon' = epsilon * sqrt(1 -
+ * beta2^t)}, computed in double precision. The moments are variables {@code optimiser/m/PATH},
+ * {@code optimiser/v/PATH} and {@code optimiser/v_max/PATH}.
  *
  * <p>Source: Kingma and Ba (ICLR 2015), Reddi et al. (ICLR 2018); the constants are R2GenCMN's.
  */
@@ -42,10 +42,10 @@ public final class Adam {
   private final List<ParameterGroup> groups;
 
   /**
-   * An optimiser.
+   * Creates an optimiser.
    *
-   * @param config its constants
-   * @param groups who learns how fast; the first whose start a path has counts
+   * @param config the optimiser's constants
+   * @param groups the parameter groups; a path belongs to the first group whose prefix it has
    */
   public Adam(OptimiserConfig config, List<ParameterGroup> groups) {
     this.config = config;
@@ -53,13 +53,13 @@ public final class Adam {
   }
 
   /**
-   * Adds the update of every trainable and of every statistic.
+   * Adds the updates of all trainables and statistics.
    *
-   * @param scope where moments live, by custom {@code optimiser}
-   * @param store whose trainables are updated
-   * @param loss scalar
-   * @param unused whether a path may get no gradient; it is then not updated at all
-   * @throws IllegalArgumentException naming trainables that get no gradient and should
+   * @param scope the scope of the moments, by convention {@code optimiser}
+   * @param store the store whose variables are updated
+   * @param loss the loss, a scalar
+   * @param unused accepts the paths that may get no gradient; they are then not updated at all
+   * @throws IllegalArgumentException if any other trainable gets no gradient; the message names it
    */
   public <T extends TFloating> TrainStep<T> build(
       GraphScope<T> scope, VariableStore<T> store, Operand<T> loss, Predicate<String> unused) {
@@ -71,12 +71,12 @@ public final class Adam {
   }
 
   /**
-   * Adds the update of trainables whose gradients are known.
+   * Adds the updates of trainables whose gradients are known.
    *
-   * @param scope where moments live, by custom {@code optimiser}
-   * @param store that the trainables belong to
+   * @param scope the scope of the moments, by convention {@code optimiser}
+   * @param store the store of the trainables
    * @param raw the gradients, before clipping
-   * @param alongside what else belongs to the step, such as the updates of statistics
+   * @param alongside further ops of the step, such as the updates of statistics
    */
   public <T extends TFloating> TrainStep<T> applyGradients(
       GraphScope<T> scope,
@@ -117,7 +117,7 @@ public final class Adam {
     return clipped;
   }
 
-  /** The update ops of single variables; the constants that they share are made once. */
+  /** The update ops of single variables, which share their constants. */
   private static final class Updates<T extends TFloating> {
     private static final Initialiser ZEROS = Initialisers.zeros();
 
@@ -137,7 +137,7 @@ public final class Adam {
       this.path = scope.path();
       this.store = store;
       this.config = config;
-      this.zero = scope.scalar(0); // as powers of beta: the bias corrections are in the rate
+      this.zero = scope.scalar(0); // for the powers of beta: the rate has the bias corrections
       this.beta1 = scope.scalar(config.beta1());
       this.beta2 = scope.scalar(config.beta2());
       this.weightDecay = scope.scalar(config.weightDecay());
@@ -173,7 +173,8 @@ public final class Adam {
       if (none) {
         return gradient;
       }
-      Ops late = tf.withControlDependencies(List.of(gradient)); // or it is held from the start on
+      // Without the dependency, the product would be computed at the start of the step and kept.
+      Ops late = tf.withControlDependencies(List.of(gradient));
       return tf.math.add(gradient, late.math.mul(weightDecay, parameter.value()));
     }
 

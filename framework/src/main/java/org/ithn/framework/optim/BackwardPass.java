@@ -27,10 +27,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A backward pass through a graph with {@link GradientBoundaries}: TensorFlow's gradients from one
- * cut to the next, the deepest one first, each with the sum of what arrives there. Branches that
- * share weights thus go back side by side, and a weight's gradient is whole, and used, before the
- * next is begun.
+ * A backward pass through a graph with {@link GradientBoundaries}. It adds TensorFlow's gradients
+ * from one boundary to the next, deepest first, each starting from the sum of the incoming
+ * gradients. Passes that share weights are thus differentiated side by side, and the gradient of
+ * one weight is complete, and consumed, before the next is begun.
  */
 public final class BackwardPass {
   private final Ops tf;
@@ -42,11 +42,11 @@ public final class BackwardPass {
   private final Map<Output<?>, List<Operand<?>>> incoming = new HashMap<>();
 
   /**
-   * A pass that has not begun.
+   * Creates a pass.
    *
-   * @param tf where sums are added
-   * @param by what is differentiated by
-   * @param boundaries of the graph, if it has any
+   * @param tf the ops of the graph
+   * @param by the operands to differentiate with respect to, called targets
+   * @param boundaries the boundaries of the graph, if it has any
    */
   public BackwardPass(
       Ops tf, Collection<? extends Operand<?>> by, Optional<GradientBoundaries> boundaries) {
@@ -55,45 +55,52 @@ public final class BackwardPass {
     by.forEach(each -> this.targets.add(each.asOutput()));
     List<GradientBoundaries.Boundary> newestFirst =
         boundaries.map(GradientBoundaries::newestFirst).orElse(List.of());
-    newestFirst.forEach(cut -> openBoundaries.addAll(cut.outputs()));
+    newestFirst.forEach(boundary -> openBoundaries.addAll(boundary.outputs()));
     openBoundaries.forEach(outer -> stops.add(operation(outer)));
     List<GradientBoundaries.Boundary> oldestFirst = Lists.reverse(newestFirst);
     oldestFirst.stream()
         .filter(this::hasNoTarget)
-        .forEach(cut -> cut.outputs().forEach(openBoundaries::remove));
+        .forEach(boundary -> boundary.outputs().forEach(openBoundaries::remove));
     Map<GraphOperation, Integer> depths = new HashMap<>();
-    oldestFirst.forEach(cut -> depths.putAll(depths(cut, depths)));
+    oldestFirst.forEach(boundary -> depths.putAll(depths(boundary, depths)));
     this.deepestFirst =
         newestFirst.stream()
-            .sorted(Comparator.comparing(cut -> -depths.get(operation(cut.outputs().get(0)))))
+            .sorted(
+                Comparator.comparing(
+                    boundary -> -depths.get(operation(boundary.outputs().get(0)))))
             .toList();
   }
 
-  /** How many boundaries lie behind one, on the longest way; the same for all its values. */
+  /**
+   * Returns the depth of a boundary, that is the length of the longest chain of boundaries that
+   * ends with it, for the op of each of its outputs.
+   */
   private Map<GraphOperation, Integer> depths(
-      GradientBoundaries.Boundary cut, Map<GraphOperation, Integer> known) {
+      GradientBoundaries.Boundary boundary, Map<GraphOperation, Integer> known) {
     List<Operand<?>> behind =
-        cut.outputs().stream().flatMap(outer -> operation(outer).inputs().stream()).toList();
+        boundary.outputs().stream().flatMap(outer -> operation(outer).inputs().stream()).toList();
     int depth =
         1
             + reached(behind, Set.of()).stream()
                 .mapToInt(op -> known.getOrDefault(op, 0))
                 .max()
                 .orElse(0);
-    return Maps.toMap(Lists.transform(cut.outputs(), BackwardPass::operation), op -> depth);
+    return Maps.toMap(Lists.transform(boundary.outputs(), BackwardPass::operation), op -> depth);
   }
 
-  /** Whether nothing that is differentiated by lies behind a cut, such as one behind images. */
-  private boolean hasNoTarget(GradientBoundaries.Boundary cut) {
-    return !cut.sources().isEmpty() && sinks(reached(cut.sources(), Set.of())).isEmpty();
+  /** Returns true if no target lies behind a boundary, for instance one behind the images. */
+  private boolean hasNoTarget(GradientBoundaries.Boundary boundary) {
+    return !boundary.sources().isEmpty()
+        && sinks(reached(boundary.sources(), Set.of())).isEmpty();
   }
 
   /**
-   * Goes back.
+   * Builds the backward pass.
    *
-   * @param values to be differentiated
-   * @param gradients of the loss by each of them; none for the loss itself
-   * @return the gradients that exist, by what is differentiated by
+   * @param values the values to differentiate
+   * @param gradients the gradient of the loss with respect to each value; empty if the loss is the
+   *     only value
+   * @return the gradients that exist, by target
    */
   public Map<Output<?>, Operand<?>> build(
       List<? extends Operand<?>> values, List<? extends Operand<?>> gradients) {
@@ -101,15 +108,15 @@ public final class BackwardPass {
         propagate(
             new GradientBoundaries.BackwardSeed(
                 List.copyOf(values), List.copyOf(gradients), Map.of()));
-    for (GradientBoundaries.Boundary cut : deepestFirst) {
-      Map<Output<?>, Operand<?>> here = new LinkedHashMap<>();
-      for (Output<?> outer : cut.outputs()) {
+    for (GradientBoundaries.Boundary boundary : deepestFirst) {
+      Map<Output<?>, Operand<?>> gradientsHere = new LinkedHashMap<>();
+      for (Output<?> outer : boundary.outputs()) {
         if (incoming.containsKey(outer)) {
-          here.put(outer, sum(incoming.remove(outer)));
+          gradientsHere.put(outer, sum(incoming.remove(outer)));
         }
       }
-      if (!here.isEmpty()) {
-        List<Op> done = propagate(cut.rule().apply(here, after));
+      if (!gradientsHere.isEmpty()) {
+        List<Op> done = propagate(boundary.rule().apply(gradientsHere, after));
         after = done.isEmpty() ? after : done;
       }
     }
@@ -122,14 +129,14 @@ public final class BackwardPass {
     return found;
   }
 
-  /** Adds the gradients of one part; gives those that are asked for. */
-  private List<Op> propagate(GradientBoundaries.BackwardSeed part) {
-    if (part.values().size() == 1 && openBoundaries.contains(part.values().get(0).asOutput())) {
-      accumulate(part.values().get(0).asOutput(), part.gradients().get(0));
+  /** Adds the gradients of one segment and returns those of the targets. */
+  private List<Op> propagate(GradientBoundaries.BackwardSeed seed) {
+    if (seed.values().size() == 1 && openBoundaries.contains(seed.values().get(0).asOutput())) {
+      accumulate(seed.values().get(0).asOutput(), seed.gradients().get(0));
       return List.of();
     }
-    Map<Output<?>, Output<?>> sinks = sinks(reached(part.values(), part.aliases().keySet()));
-    part.aliases()
+    Map<Output<?>, Output<?>> sinks = sinks(reached(seed.values(), seed.aliases().keySet()));
+    seed.aliases()
         .forEach(
             (copy, outer) -> {
               if (openBoundaries.contains(outer)) {
@@ -140,32 +147,33 @@ public final class BackwardPass {
       return List.of();
     }
     Output<?>[] ends = sinks.keySet().toArray(Output[]::new);
-    Output<?>[] gradients = gradients(part, ends);
-    List<Op> asked = new ArrayList<>();
+    Output<?>[] gradients = gradients(seed, ends);
+    List<Op> reachedTargets = new ArrayList<>();
     for (int i = 0; i < ends.length; i++) {
       if (LossGradients.exists(gradients[i])) {
         Output<?> at = sinks.get(ends[i]);
         accumulate(at, gradients[i]);
         if (!openBoundaries.contains(at)) {
-          asked.add(gradients[i]);
+          reachedTargets.add(gradients[i]);
         }
       }
     }
-    return asked;
+    return reachedTargets;
   }
 
   /**
-   * Several values are differentiated as one scalar, the sum of their products with their
-   * gradients: TensorFlow loses what comes back to a value that another of them is made of.
+   * Adds TensorFlow's gradients. Several values are differentiated as one scalar, the sum of their
+   * products with their gradients, because TensorFlow loses the gradient of a value that another
+   * one depends on.
    */
-  private Output<?>[] gradients(GradientBoundaries.BackwardSeed part, Output<?>[] ends) {
-    if (part.values().size() == 1) {
-      return graph.addGradients(null, outputs(part.values()), ends, outputs(part.gradients()));
+  private Output<?>[] gradients(GradientBoundaries.BackwardSeed seed, Output<?>[] ends) {
+    if (seed.values().size() == 1) {
+      return graph.addGradients(null, outputs(seed.values()), ends, outputs(seed.gradients()));
     }
     List<Operand<TFloat32>> products = new ArrayList<>();
-    for (int i = 0; i < part.values().size(); i++) {
-      Operand<TFloat32> value = part.values().get(i).asOutput().expect(TFloat32.class);
-      Operand<TFloat32> gradient = part.gradients().get(i).asOutput().expect(TFloat32.class);
+    for (int i = 0; i < seed.values().size(); i++) {
+      Operand<TFloat32> value = seed.values().get(i).asOutput().expect(TFloat32.class);
+      Operand<TFloat32> gradient = seed.gradients().get(i).asOutput().expect(TFloat32.class);
       Operand<TFloat32> product = tf.math.mul(value, tf.stopGradient(gradient));
       products.add(tf.reduceSum(tf.reshape(product, tf.constant(new int[] {-1})), tf.constant(0)));
     }
@@ -177,7 +185,7 @@ public final class BackwardPass {
     incoming.computeIfAbsent(at, absent -> new ArrayList<>()).add(gradient);
   }
 
-  /** What is asked for and the boundaries among some ops, each with itself. */
+  /** Returns the targets and the boundaries among some ops, each mapped to itself. */
   private Map<Output<?>, Output<?>> sinks(Set<GraphOperation> reached) {
     Map<Output<?>, Output<?>> sinks = new LinkedHashMap<>();
     Stream.concat(targets.stream(), openBoundaries.stream())
@@ -186,7 +194,7 @@ public final class BackwardPass {
     return sinks;
   }
 
-  /** The ops that values are made of, up to the boundaries and to some further ends. */
+  /** Returns the ops that values depend on, up to the boundaries and to {@code ends}. */
   private Set<GraphOperation> reached(List<Operand<?>> values, Set<Output<?>> ends) {
     Set<GraphOperation> last = new HashSet<>(stops);
     ends.forEach(end -> last.add(operation(end)));
@@ -210,7 +218,7 @@ public final class BackwardPass {
     return operands.stream().map(Operand::asOutput).toArray(Output[]::new);
   }
 
-  @SuppressWarnings("unchecked") // gradients by one operand have its type
+  @SuppressWarnings("unchecked") // gradients with respect to an operand have its type
   private <X extends TType> Operand<X> sum(List<Operand<?>> gradients) {
     return gradients.size() == 1
         ? (Operand<X>) gradients.get(0)

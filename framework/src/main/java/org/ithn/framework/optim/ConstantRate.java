@@ -2,7 +2,7 @@ package org.ithn.framework.optim;
 
 import java.util.Map;
 
-/** The rates stay as they are. */
+/** A schedule that keeps the learning rates constant. */
 final class ConstantRate implements LearningRateSchedule {
   @Override
   public double factor() {
@@ -21,6 +21,6 @@ final class ConstantRate implements LearningRateSchedule {
 
   @Override
   public void restore(Map<String, Double> state) {
-    // there is nothing to go on from
+    // there is no state
   }
 }

@@ -7,13 +7,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
-/** Bounds of gradients, as {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_}. */
+/** Gradient clipping, as in {@code torch.nn.utils.clip_grad_value_} and {@code clip_grad_norm_}. */
 final class GradientClipping {
   private static final double NORM_GUARD = 1e-6;
 
   private GradientClipping() {}
 
-  /** The L2 norm over all entries of all gradients: a scalar. */
+  /** Returns the L2 norm over all entries of all gradients, a scalar. */
   static <T extends TFloating> Operand<T> globalNorm(
       GraphScope<T> scope, List<Operand<T>> gradients) {
     Ops tf = scope.tf();
@@ -24,7 +24,7 @@ final class GradientClipping {
     return tf.math.sqrt(tf.math.mul(tf.math.addN(halves), scope.scalar(2)));
   }
 
-  /** Each entry in [-bound, bound]. */
+  /** Clips each entry to [-bound, bound]. */
   static <T extends TFloating> List<Operand<T>> clipByValue(
       GraphScope<T> scope, List<Operand<T>> gradients, double bound) {
     Operand<T> most = scope.scalar(bound);
@@ -36,7 +36,7 @@ final class GradientClipping {
     return clipped;
   }
 
-  /** All scaled alike, so that the global norm is at most the bound. */
+  /** Scales all gradients by one factor, so that the global norm is at most {@code bound}. */
   static <T extends TFloating> List<Operand<T>> clipByGlobalNorm(
       GraphScope<T> scope, List<Operand<T>> gradients, double bound) {
     Ops tf = scope.tf();

@@ -2,21 +2,23 @@ package org.ithn.framework.optim;
 
 import java.util.Map;
 
-/** What the learning rates are multiplied by, epoch after epoch. Stateful. */
+/**
+ * A learning-rate schedule: a factor of all learning rates that changes with the epochs. Stateful.
+ */
 public interface LearningRateSchedule {
-  /** The factor of the coming steps; 1 at the start. */
+  /** Returns the factor of the next steps; 1 at the start. */
   double factor();
 
   /**
-   * To be told at the end of each epoch, after its validation.
+   * Advances the schedule at the end of each epoch, after its validation.
    *
-   * @param scores of the validation; empty where there was none
+   * @param scores the validation scores; empty if there was no validation
    */
   void onEpochEnd(Map<String, Double> scores);
 
-  /** What a checkpoint keeps. */
+  /** Returns the state to save in a checkpoint. */
   Map<String, Double> state();
 
-  /** Goes on from what {@link #state} gave. */
+  /** Restores a state that {@link #state} returned. */
   void restore(Map<String, Double> state);
 }

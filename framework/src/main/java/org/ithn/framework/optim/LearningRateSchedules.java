@@ -2,11 +2,11 @@ package org.ithn.framework.optim;
 
 import org.ithn.framework.config.ScheduleConfig;
 
-/** The schedules by name. */
+/** A factory of the schedules by name. */
 public final class LearningRateSchedules {
   private LearningRateSchedules() {}
 
-  /** The schedule that a configuration asks for, at its start. */
+  /** Returns the configured schedule in its initial state. */
   public static LearningRateSchedule fromConfig(ScheduleConfig config) {
     return switch (config.name()) {
       case CONSTANT -> new ConstantRate();

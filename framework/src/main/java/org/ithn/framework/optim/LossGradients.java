@@ -18,14 +18,14 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TFloating;
 
-/** Gradients of a loss, with a clear word on variables that get none. */
+/** Gradients of a loss, with a check that names the variables without one. */
 public final class LossGradients {
   private LossGradients() {}
 
   /**
-   * Adds the gradients of a scalar by some operands.
+   * Adds the gradients of a scalar with respect to some operands.
    *
-   * @return those that exist: nothing leads from the others to the scalar
+   * @return the gradients that exist; the scalar does not depend on the other operands
    */
   public static <T extends TFloating> List<Operand<T>> buildExisting(
       Graph graph, Operand<T> scalar, List<Operand<T>> operands) {
@@ -43,13 +43,13 @@ public final class LossGradients {
   }
 
   /**
-   * Adds the gradients of a scalar.
+   * Adds the gradients of a loss with respect to parameters.
    *
-   * @param scope of the optimiser; its cuts are passed through
-   * @param unused whether a path may have no gradient: it is then left alone altogether, without
-   *     weight decay, as PyTorch does
-   * @return those that have one, in the order of the parameters
-   * @throws IllegalArgumentException naming the others that are not expected
+   * @param scope the scope of the optimiser; gradients pass through its boundaries
+   * @param unused accepts the paths that may get no gradient; they are then not updated at all, not
+   *     even by weight decay, as in PyTorch
+   * @return the gradients that exist, in the order of the parameters
+   * @throws IllegalArgumentException if any other parameter gets no gradient; the message names it
    */
   public static <T extends TFloating> Map<Parameter<T>, Operand<T>> build(
       GraphScope<T> scope,
@@ -67,7 +67,7 @@ public final class LossGradients {
     return found;
   }
 
-  /** Those of the gradients that are by parameters, in the order of the parameters. */
+  /** Returns the gradients of the parameters that have one, in the order of the parameters. */
   public static <T extends TFloating> Map<Parameter<T>, Operand<T>> keyByParameter(
       GraphScope<T> scope, List<Parameter<T>> parameters, Map<Output<?>, Operand<?>> gradients) {
     Map<Parameter<T>, Operand<T>> found = new LinkedHashMap<>();
@@ -80,17 +80,20 @@ public final class LossGradients {
     return found;
   }
 
-  /** Where every path ends at an op that passes nothing back, the output has no op. */
+  /**
+   * Returns true if a gradient exists. If every path ends at an op without a gradient, TensorFlow
+   * returns an output without an op.
+   */
   static boolean exists(Output<?> gradient) {
     var handle = ((GraphOperation) gradient.op()).getUnsafeNativeHandle();
     return handle != null && !handle.isNull();
   }
 
   /**
-   * Refuses a loss that trainables get no gradient from.
+   * Rejects a loss from which trainables get no gradient.
    *
-   * @param unused whether a path may have none
-   * @throws IllegalArgumentException naming the others
+   * @param unused accepts the paths that may get no gradient
+   * @throws IllegalArgumentException if any other trainable gets no gradient; the message names it
    */
   public static <T extends TFloating> void checkComplete(
       List<Parameter<T>> all, Set<Parameter<T>> found, Predicate<String> unused) {

@@ -6,18 +6,18 @@ import java.util.List;
 import org.ithn.framework.config.OptimiserConfig;
 
 /**
- * Trainables that share a learning rate.
+ * A group of trainables that share a learning rate.
  *
- * @param name for logs, for instance {@code vision}
- * @param pathPrefix of the paths of its variables; empty for every variable
- * @param learningRate per step, before the schedule
+ * @param name the name in logs, for instance {@code vision}
+ * @param pathPrefix the prefix of its variables' paths; empty for all variables
+ * @param learningRate the learning rate per step, before the schedule
  */
 public record ParameterGroup(String name, String pathPrefix, double learningRate) {
   /**
-   * The two groups of the paper: the visual extractor, and everything else.
+   * Returns the two groups of the paper: the visual extractor and everything else.
    *
-   * @param visionPath start of the paths of the visual extractor's variables, for instance {@code
-   *     backbone/vision/}
+   * @param visionPath the prefix of the paths of the visual extractor's variables, for instance
+   *     {@code backbone/vision/}
    */
   public static List<ParameterGroup> visionAndRest(OptimiserConfig config, String visionPath) {
     return List.of(
@@ -25,7 +25,7 @@ public record ParameterGroup(String name, String pathPrefix, double learningRate
         new ParameterGroup("rest", "", config.learningRate()));
   }
 
-  /** The first group whose start a path has. */
+  /** Returns the first group whose prefix a path has. */
   static ParameterGroup find(String path, List<ParameterGroup> groups) {
     for (ParameterGroup group : groups) {
       if (path.startsWith(group.pathPrefix)) {

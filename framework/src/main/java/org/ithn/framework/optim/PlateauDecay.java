@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Times gamma whenever none of some scores beat its best for {@code patience} epochs in a row.
+ * A schedule that multiplies the rates by gamma when no score has beaten its best for {@code
+ * patience} epochs in a row.
  *
  * <p>Source: ITHN (ECAI 2023), Sec. 4.2, with BLEU-3 and BLEU-4. Differs from PyTorch's {@code
- * ReduceLROnPlateau}: several scores, no threshold, and the change comes with the last of the
- * {@code patience} epochs, not with the one after it.
+ * ReduceLROnPlateau}: it watches several scores, has no threshold, and changes the rates after the
+ * last of the {@code patience} epochs, not one epoch later.
  */
 final class PlateauDecay implements LearningRateSchedule {
   private static final String BEST = "best/";
@@ -50,7 +51,7 @@ final class PlateauDecay implements LearningRateSchedule {
       Double score = scores.get(metric);
       if (score == null) {
         throw new IllegalArgumentException(
-            "optimiser.schedule.metrics names '%s', but the validation gave %s"
+            "optimiser.schedule.metrics names '%s', but the validation computes %s"
                 .formatted(metric, scores.keySet()));
       }
       if (score > best.getOrDefault(metric, Double.NEGATIVE_INFINITY)) {

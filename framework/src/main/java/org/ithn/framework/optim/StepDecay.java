@@ -2,7 +2,10 @@ package org.ithn.framework.optim;
 
 import java.util.Map;
 
-/** {@code gamma ^ floor(epochs / stepSize)}: PyTorch's {@code StepLR}, stepped once an epoch. */
+/**
+ * A schedule with the factor {@code gamma ^ floor(epochs / stepSize)}, PyTorch's {@code StepLR}
+ * stepped once per epoch.
+ */
 final class StepDecay implements LearningRateSchedule {
   private final double gamma;
   private final int stepSize;

@@ -12,11 +12,12 @@ import org.tensorflow.types.family.TFloating;
 /**
  * One training step in a graph.
  *
- * @param op updates every trainable and every statistic once
- * @param gradientNorm scalar: the global L2 norm of the gradients before clipping and weight decay
- * @param groups what has a learning rate of its own
- * @param rates for each group a scalar placeholder: its step size with the bias corrections
- * @param epsilon scalar placeholder: epsilon with the bias correction
+ * @param op the op that updates every trainable and every statistic once
+ * @param gradientNorm the global L2 norm of the gradients before clipping and weight decay, a
+ *     scalar
+ * @param groups the parameter groups
+ * @param rates a scalar placeholder for each group: the step size with the bias corrections
+ * @param epsilon a scalar placeholder: epsilon with the bias correction
  * @param config the optimiser's constants
  * @param <T> the element type
  */
@@ -33,10 +34,10 @@ public record TrainStep<T extends TFloating>(
   }
 
   /**
-   * What to feed.
+   * Returns the values to feed.
    *
-   * @param step t, from 1: how many updates there will have been after this one
-   * @param factor of the schedule
+   * @param step t, the number of updates including this one, from 1
+   * @param factor the factor of the schedule
    */
   public Map<Operand<T>, Double> feeds(long step, double factor) {
     double root = Math.sqrt(1 - Math.pow(config.beta2(), (double) step));
@@ -48,7 +49,7 @@ public record TrainStep<T extends TFloating>(
     return feeds;
   }
 
-  /** The learning rate of each group, per step, in the order of the groups. */
+  /** Returns the learning rate of each group, per step, in the order of the groups. */
   public Map<String, Double> learningRates(double factor) {
     Map<String, Double> learningRates = new LinkedHashMap<>();
     groups.forEach(group -> learningRates.put(group.name(), group.learningRate() * factor));

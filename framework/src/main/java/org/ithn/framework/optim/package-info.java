@@ -1,9 +1,9 @@
 /**
- * Adam by PyTorch's conventions, and how its learning rates change.
+ * Adam with PyTorch's conventions, gradient clipping and learning-rate schedules.
  *
- * <p>Start with {@link org.ithn.framework.optim.Adam}; what it adds to a graph is a {@link
- * org.ithn.framework.optim.TrainStep}. To add a schedule, implement {@link
- * org.ithn.framework.optim.LearningRateSchedule} and name it in {@link
+ * <p>Start with {@link org.ithn.framework.optim.Adam}; it adds a {@link
+ * org.ithn.framework.optim.TrainStep} to a graph. To add a schedule, implement {@link
+ * org.ithn.framework.optim.LearningRateSchedule} and register it in {@link
  * org.ithn.framework.optim.LearningRateSchedules}.
  */
 package org.ithn.framework.optim;

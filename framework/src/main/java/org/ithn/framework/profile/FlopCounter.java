@@ -8,20 +8,21 @@ import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The arithmetic of matrix products and convolutions from the shapes of their tensors: one
- * multiplication with its addition counts as two operations.
+ * A counter of the floating-point operations of matrix products and convolutions, from the shapes
+ * of their tensors. A multiply-add counts as two operations.
  */
 final class FlopCounter {
   private FlopCounter() {}
 
   /**
-   * Counts one op.
+   * Returns the operations of one op.
    *
-   * @param type of the op, also TensorFlow's fused and oneDNN names for it
-   * @param inputs names of the tensors it reads
-   * @param output its first output
-   * @param shapes of tensors by the name of their op, as far as they are known
-   * @return 0 for what is neither product nor convolution, or where a shape is not known
+   * @param type the type of the op, including TensorFlow's fused and oneDNN variants
+   * @param inputs the names of its input tensors
+   * @param output the shape of its first output
+   * @param shapes the known shapes of tensors, by name
+   * @return the operations; 0 if the op is neither a product nor a convolution or a shape is
+   *     unknown
    */
   static double count(String type, List<String> inputs, Shape output, Map<String, Shape> shapes) {
     if (inputs.isEmpty() || output == null) {
@@ -45,9 +46,9 @@ final class FlopCounter {
   }
 
   /**
-   * Counts an {@code Einsum} of two factors: every letter is a loop.
+   * Returns the operations of an {@code Einsum} of two factors, in which every letter is a loop.
    *
-   * @param equation for instance {@code nad,mad->anm}
+   * @param equation the equation, for instance {@code nad,mad->anm}
    */
   static double countEinsum(String equation, List<String> inputs, Map<String, Shape> shapes) {
     List<String> terms = Splitter.on(',').splitToList(equation.replaceFirst("->.*", ""));
@@ -73,7 +74,7 @@ final class FlopCounter {
         : Optional.empty();
   }
 
-  /** Each result is a row of the left factor times a column: k multiplications. */
+  /** Returns the operations of a product, in which each result takes k multiply-adds. */
   private static double product(Shape left, Shape output) {
     if (left.numDimensions() < 2 || output.numDimensions() < 2) {
       return 0;
@@ -85,7 +86,10 @@ final class FlopCounter {
     return rows == 0 ? 0 : 2 * batch * rows * output.get(-1) * inner;
   }
 
-  /** Each value of the output is a window of all input channels. */
+  /**
+   * Returns the operations of a convolution, in which each output value takes one window of all
+   * input channels.
+   */
   private static double convolution(Shape output, Shape filter) {
     return filter.numDimensions() != 4
         ? 0

@@ -15,24 +15,24 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A trace that sees what happens inside of loops, which TensorFlow traces as one op each.
+ * A trace that includes the ops inside loops, each of which TensorFlow otherwise traces as one op.
  *
- * <p>A copy of the graph is run, in which loops are taken apart into the ops of their rounds.
+ * <p>It runs a copy of the graph in which loops are lowered to the ops of their iterations.
  */
 public final class LoopTrace {
   private static final String LOWER = "_lower_using_switch_merge";
 
-  /** What an op of a round has before the name that it has in the loop's body. */
+  /** The prefix that lowering adds to the name of an op in a loop's body. */
   private static final Pattern IN_BODY = Pattern.compile("^.*?/(body|cond)/_\\d+/");
 
   private LoopTrace() {}
 
   /**
-   * Runs a copy of a graph once.
+   * Runs a copy of a graph once and returns its trace.
    *
-   * @param session on the graph; its variables' values are taken
-   * @param feeds by the name of the operation
-   * @param fetches names of operations
+   * @param session a session on the graph, which provides the values of variables
+   * @param feeds the tensors to feed, by the name of the operation
+   * @param fetches the names of the operations to fetch
    */
   public static OpTrace run(
       Graph graph, Session session, Map<String, Tensor> feeds, List<String> fetches) {
@@ -47,8 +47,8 @@ public final class LoopTrace {
     try (Graph copy = new Graph();
         Result variables = reads.isEmpty() ? null : reader.run()) {
       copy.importGraphDef(withoutLoops(definition));
-      try (Session apart = new Session(copy)) {
-        Session.Runner runner = apart.runner().setOptions(OpTrace.runOptions());
+      try (Session copySession = new Session(copy)) {
+        Session.Runner runner = copySession.runner().setOptions(OpTrace.runOptions());
         for (int i = 0; i < reads.size(); i++) {
           runner.feed(reads.get(i), variables.get(i));
         }
@@ -74,7 +74,10 @@ public final class LoopTrace {
     return lowered.build();
   }
 
-  /** Of the graph's and of the bodies' {@code Einsum} ops, by name. */
+  /**
+   * Returns the equations of the {@code Einsum} ops in the graph and in the bodies of loops, by
+   * name.
+   */
   private static ImmutableMap<String, String> equations(GraphDef definition) {
     Map<String, String> equations = new HashMap<>();
     for (FunctionDef function : definition.getLibrary().getFunctionList()) {

@@ -22,25 +22,28 @@ import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Every op that one run of a session computed.
+ * A trace of every op that one run of a session computed.
  *
- * @param runs by start
+ * @param runs the op runs, ordered by start
  */
 public record OpTrace(ImmutableList<OpRun> runs) {
   private static final Pattern LABEL = Pattern.compile("\\S+ = ([^(\\s]+)\\(([^)]*)\\)");
 
-  /** A device that computes; what a GPU's queues did is listed beside it, op by op once more. */
+  /**
+   * The name of a device that computes. The streams of a GPU are listed separately and repeat its
+   * ops.
+   */
   private static final Pattern DEVICE = Pattern.compile(".*/device:([A-Z_]+):\\d+");
 
   private static final Splitter INPUTS = Splitter.on(',').trimResults().omitEmptyStrings();
 
   /**
-   * All runs of one type of op.
+   * The totals of one type of op.
    *
-   * @param type for instance {@code MatMul}
-   * @param count how often
-   * @param seconds of all together
-   * @param flops of all together
+   * @param type the type of the op, for instance {@code MatMul}
+   * @param count the number of runs
+   * @param seconds the total duration in s
+   * @param flops the total number of operations
    */
   public record Total(String type, int count, double seconds, double flops) {
     Total plus(OpRun run) {
@@ -48,21 +51,25 @@ public record OpTrace(ImmutableList<OpRun> runs) {
     }
   }
 
-  /** What a session is asked for so that {@link #of} has something to read. */
+  /** Returns the run options that produce the metadata for {@link #of}. */
   public static RunOptions runOptions() {
     return RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
   }
 
   /**
-   * Reads what TensorFlow traced.
+   * Reads TensorFlow's trace.
    *
-   * @param graph that ran, which knows the equations of its {@code Einsum} ops
+   * @param metadata the metadata of a run with {@link #runOptions}
+   * @param graph the graph that ran, which holds the equations of its {@code Einsum} ops
    */
   public static OpTrace of(RunMetadata metadata, Graph graph) {
     return of(metadata, name -> equation(name, graph));
   }
 
-  /** The same with the equations of {@code Einsum} ops by name; empty where it is not known. */
+  /**
+   * Reads TensorFlow's trace, given the equations of {@code Einsum} ops by name; an unknown
+   * equation is empty.
+   */
   static OpTrace of(RunMetadata metadata, UnaryOperator<String> equations) {
     List<Computed> all = new ArrayList<>();
     for (DeviceStepStats each : metadata.getStepStats().getDevStatsList()) {
@@ -73,7 +80,7 @@ public record OpTrace(ImmutableList<OpRun> runs) {
     }
     all.sort(Comparator.comparingLong(each -> each.node().getAllStartMicros()));
     long first = all.isEmpty() ? 0 : all.get(0).node().getAllStartMicros();
-    Map<String, Shape> shapes = new HashMap<>(); // of a loop's ops: the newest
+    Map<String, Shape> shapes = new HashMap<>(); // for ops in a loop, the latest
     ImmutableList.Builder<OpRun> runs = ImmutableList.builder();
     for (Computed each : all) {
       runs.add(run(each, first, shapes, equations));
@@ -88,11 +95,11 @@ public record OpTrace(ImmutableList<OpRun> runs) {
     NodeExecStats node = computed.node();
     Shape output = node.getOutputCount() == 0 ? null : shape(node.getOutput(0));
     for (NodeOutput each : node.getOutputList()) {
-      String slot = each.getSlot() == 0 ? "" : ":" + each.getSlot(); // as labels name it
+      String slot = each.getSlot() == 0 ? "" : ":" + each.getSlot(); // as in labels
       shapes.put(node.getNodeName() + slot, shape(each));
     }
     Matcher label = LABEL.matcher(node.getTimelineLabel());
-    boolean known = label.find(); // after the memory that it took, if any
+    boolean known = label.find(); // preceded by the memory it took, if any
     String type = known ? label.group(1) : node.getNodeName();
     List<String> inputs = known ? INPUTS.splitToList(label.group(2)) : List.of();
     return new OpRun(
@@ -107,7 +114,7 @@ public record OpTrace(ImmutableList<OpRun> runs) {
             : FlopCounter.count(type, inputs, output, shapes));
   }
 
-  /** Empty for an op that TensorFlow made while it rewrote the graph. */
+  /** Returns the equation of an op; empty if TensorFlow added the op when it rewrote the graph. */
   private static String equation(String name, Graph graph) {
     GraphOperation operation = graph.operation(name);
     return operation == null ? "" : operation.attributes().getAttrString("equation");
@@ -118,21 +125,21 @@ public record OpTrace(ImmutableList<OpRun> runs) {
     return Shape.of(shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray());
   }
 
-  /** Multiplications and additions of all matrix products and convolutions. */
+  /** Returns the multiplications and additions of all matrix products and convolutions. */
   public double flops() {
     return runs.stream().mapToDouble(OpRun::flops).sum();
   }
 
   /**
-   * The part of {@link #flops} that one type of device did.
+   * Returns the part of {@link #flops} that one type of device computed.
    *
-   * @param device for instance {@code GPU}
+   * @param device the type of device, for instance {@code GPU}
    */
   public double flopsOn(String device) {
     return runs.stream().filter(run -> run.device().equals(device)).mapToDouble(OpRun::flops).sum();
   }
 
-  /** Totals by type of op, the longest first. */
+  /** Returns the totals by type of op, longest duration first. */
   public ImmutableList<Total> totalsByType() {
     Map<String, Total> totals = new TreeMap<>();
     for (OpRun run : runs) {

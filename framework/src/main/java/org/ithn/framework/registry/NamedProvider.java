@@ -1,10 +1,12 @@
 package org.ithn.framework.registry;
 
-/** Something that can be chosen by name in a configuration. */
+/** A choice that a configuration selects by name. */
 public interface NamedProvider {
-  /** Lower case words with hyphens, for instance {@code projected-cross-batch}. */
+  /**
+   * Returns the name: lower-case words with hyphens, for instance {@code projected-cross-batch}.
+   */
   String name();
 
-  /** One line for {@code ./ithn describe}. */
+  /** Returns a one-line description for {@code ./ithn describe}. */
   String description();
 }

@@ -1,12 +1,12 @@
 package org.ithn.framework.registry;
 
 /**
- * Something that is chosen by name and has configuration keys of its own.
+ * A named choice with its own configuration keys.
  *
- * @param <C> the record that holds those keys; its component names in snake case are the keys
+ * @param <C> the record of these keys; its component names in snake case are the keys
  */
 public interface OptionsProvider<C extends Record> extends NamedProvider {
-  /** The configuration with every default, which also says which keys exist. */
+  /** Returns the configuration with all defaults; its components define the keys. */
   C defaults();
 
   /** Options of a provider that has none. */

@@ -17,20 +17,21 @@ public final class PluginFolder {
   private PluginFolder() {}
 
   /**
-   * A class loader that sees every jar of the folder, and the application's classes before them.
+   * Returns a class loader for every jar of the folder, with the application's classes first.
    *
-   * @throws ProviderException if there is no such folder, no jar in it, or a file that is no jar
+   * @throws ProviderException if the folder does not exist, has no jar, or has a jar that cannot be
+   *     opened
    */
   public static URLClassLoader classLoader(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new ProviderException(
-          "plug-ins: %s is not a folder; name the folder that holds the jars".formatted(folder));
+          "plug-ins: %s is not a folder; pass the folder that contains the jars".formatted(folder));
     }
     try {
       return new URLClassLoader(
           jars(folder).toArray(URL[]::new), PluginFolder.class.getClassLoader());
     } catch (IOException e) {
-      throw new UncheckedIOException("plug-ins: " + folder + " cannot be listed", e);
+      throw new UncheckedIOException("plug-ins: cannot list " + folder, e);
     }
   }
 
@@ -41,7 +42,7 @@ public final class PluginFolder {
     }
     if (sorted.isEmpty()) {
       throw new ProviderException(
-          "plug-ins: %s holds no .jar file; name the folder that holds the jars".formatted(folder));
+          "plug-ins: %s contains no .jar file; pass the folder of the jars".formatted(folder));
     }
     List<URL> urls = new ArrayList<>();
     for (Path jar : sorted) {
@@ -51,13 +52,13 @@ public final class PluginFolder {
     return urls;
   }
 
-  /** A class loader passes over a damaged jar in silence. */
+  /** Refuses a damaged jar, which a class loader would silently skip. */
   private static void check(Path jar) {
     try {
       new JarFile(jar.toFile()).close();
     } catch (IOException e) {
       throw new ProviderException(
-          "plug-ins: %s cannot be opened as a jar (%s); build or copy it again"
+          "plug-ins: cannot open %s as a jar (%s); rebuild it or copy it again"
               .formatted(jar, e.getMessage()),
           e);
     }

@@ -1,15 +1,17 @@
 package org.ithn.framework.registry;
 
-/** Providers that cannot be used together or at all; the message names them and says what to do. */
+/**
+ * Thrown when providers cannot be loaded or used together; the message names them and the remedy.
+ */
 public final class ProviderException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  /** With a sentence that says which, why and what to do. */
+  /** Creates an exception with a message that names the provider, the reason and the remedy. */
   public ProviderException(String message) {
     super(message);
   }
 
-  /** As above, with what lies behind it. */
+  /** Creates an exception with a message and its cause. */
   public ProviderException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -9,13 +9,13 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 
 /**
- * The providers of one kind, by name.
+ * Registry of the providers of one kind, by name.
  *
- * <p>They are what {@code META-INF/services} names on the class path and in the jars of plug-ins;
- * see {@link PluginFolder}. Two of the same name are an error, so that a plug-in cannot silently
- * take the place of something shipped.
+ * <p>Providers are listed in {@code META-INF/services} on the class path and in plug-in jars; see
+ * {@link PluginFolder}. Two providers with the same name are an error, so a plug-in cannot silently
+ * replace a built-in one.
  *
- * @param <T> what a provider of this kind is
+ * @param <T> the provider type
  */
 public final class Providers<T extends NamedProvider> {
   private final String kind;
@@ -27,22 +27,22 @@ public final class Providers<T extends NamedProvider> {
   }
 
   /**
-   * Finds the providers on the class path.
+* Finds the providers on the class path.
    *
    * @param service the provider interface
-   * @param kind what one is called in messages, for instance {@code hard-negative strategy}
+   * @param kind the noun for one provider in messages, for instance {@code hard-negative strategy}
    */
   public static <T extends NamedProvider> Providers<T> load(Class<? super T> service, String kind) {
     return load(service, kind, service.getClassLoader());
   }
 
   /**
-   * Finds the providers that a class loader and its parents know.
+   * Finds the providers that a class loader and its parents can see.
    *
    * @param service the provider interface
-   * @param kind what one is called in messages, for instance {@code hard-negative strategy}
-   * @param loader often {@link PluginFolder#classLoader}
-   * @throws ProviderException if a provider cannot be made, or two have the same name
+   * @param kind the noun for one provider in messages, for instance {@code hard-negative strategy}
+   * @param loader the class loader, often {@link PluginFolder#classLoader}
+   * @throws ProviderException if a provider cannot be instantiated, or two have the same name
    */
   public static <T extends NamedProvider> Providers<T> load(
       Class<? super T> service, String kind, ClassLoader loader) {
@@ -55,13 +55,13 @@ public final class Providers<T extends NamedProvider> {
       }
     } catch (ServiceConfigurationError e) {
       throw new ProviderException(
-          "a " + kind + " named in META-INF/services cannot be loaded: " + e.getMessage(), e);
+          "cannot load a " + kind + " that META-INF/services lists: " + e.getMessage(), e);
     }
     return of(kind, found.build());
   }
 
   /**
-   * Given providers, for programs that need no discovery.
+   * Registers the given providers, for programs that need no discovery.
    *
    * @throws ProviderException if two have the same name
    */
@@ -72,7 +72,7 @@ public final class Providers<T extends NamedProvider> {
       T other = byName.putIfAbsent(provider.name(), provider);
       if (other != null) {
         throw new ProviderException(
-            "two providers of a %s are named '%s': %s and %s; rename one or remove its jar"
+            "%s '%s' has two providers: %s and %s; rename one or remove its jar"
                 .formatted(
                     kind,
                     provider.name(),
@@ -84,9 +84,9 @@ public final class Providers<T extends NamedProvider> {
   }
 
   /**
-   * The provider of that name.
+   * Returns the provider with the given name.
    *
-   * @throws IllegalArgumentException naming the choices, if there is none
+   * @throws IllegalArgumentException if there is none; the message lists the available names
    */
   public T get(String name) {
     T provider = byName.get(name);
@@ -98,27 +98,27 @@ public final class Providers<T extends NamedProvider> {
     return provider;
   }
 
-  /** Whether there is a provider of that name. */
+  /** Returns true if a provider has the given name. */
   public boolean contains(String name) {
     return byName.containsKey(name);
   }
 
-  /** All names in alphabetical order. */
+  /** Returns all names in alphabetical order. */
   public ImmutableList<String> names() {
     return byName.keySet().asList();
   }
 
-  /** All providers in the order of their names. */
+  /** Returns all providers in the order of their names. */
   public ImmutableList<T> all() {
     return byName.values().asList();
   }
 
-  /** What one is called in messages. */
+  /** Returns the noun for one provider in messages. */
   public String kind() {
     return kind;
   }
 
-  /** One line for each: name, blanks, description. */
+  /** Describes all providers, one line each: name, blanks, description. */
   public String describe() {
     int width = names().stream().map(String::length).max(Comparator.naturalOrder()).orElse(0);
     StringBuilder lines = new StringBuilder();

@@ -18,14 +18,14 @@ import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * Variables and the state that belongs to them.
+ * Variables and the training state that belongs to them.
  *
- * <p>On disk it is two files: {@code NAME.safetensors}, and {@code NAME.json} with the state, the
- * SHA-256 of the first file and that of the state. The second is written last: without it there is
- * no checkpoint.
+ * <p>A checkpoint consists of two files: {@code NAME.safetensors}, and {@code NAME.json} with the
+ * state, the SHA-256 of the first file and that of the state. The second file is written last;
+ * without it the checkpoint does not exist.
  *
- * @param state where the run was
- * @param variables by path
+ * @param state the training state
+ * @param variables values by path
  */
 public record Checkpoint(TrainingState state, Map<String, TensorData> variables) {
   private static final int FORMAT = 1;
@@ -44,10 +44,10 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
     return folder.resolve(name + ".json");
   }
 
-  /** Writes both files, each whole or not at all. */
+  /** Writes both files atomically. */
   void save(Path folder, String name) throws IOException {
     Path tensors = tensorFile(folder, name);
-    Files.deleteIfExists(stateFile(folder, name)); // it describes the tensors that are replaced
+    Files.deleteIfExists(stateFile(folder, name)); // it describes the old tensors
     new SafeTensors(variables, Map.of("format", "ithn-" + FORMAT)).write(tensors);
     ObjectNode content = JSON.createObjectNode();
     content.put("format", FORMAT);
@@ -61,9 +61,9 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
   }
 
   /**
-   * Reads both files and checks what they hold against the hashes.
+   * Reads both files and verifies their hashes.
    *
-   * @throws IOException if anything is not as it was written; the message is a sentence
+   * @throws IOException if a file is missing or damaged; the message names it
    */
   static Checkpoint load(Path folder, String name) throws IOException {
     Path stateFile = stateFile(folder, name);
@@ -72,13 +72,13 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
       JsonNode root = JSON.readTree(Files.readString(stateFile));
       JsonNode content = root.path("content");
       if (!root.path("content_sha256").asText().equals(sha256(content.toString()))) {
-        throw new IOException(stateFile + " is damaged: its content does not have its hash");
+        throw new IOException(stateFile + " is damaged: its hash does not match");
       }
       if (!Files.isRegularFile(tensors)) {
-        throw new IOException(tensors + " is missing, though " + stateFile + " is there");
+        throw new IOException(tensors + " is missing, but " + stateFile + " exists");
       }
       if (!content.path("tensors_sha256").asText().equals(sha256(tensors))) {
-        throw new IOException(tensors + " is damaged: its content does not have its hash");
+        throw new IOException(tensors + " is damaged: its hash does not match");
       }
       return new Checkpoint(
           JSON.treeToValue(withMissingFields(content.path("state")), TrainingState.class),
@@ -88,10 +88,10 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
     }
   }
 
-  /** States of runs that knew no self-critical phase do not speak of it. */
+  /** Adds fields that are missing in states written before the self-critical phase existed. */
   private static JsonNode withMissingFields(JsonNode state) {
-    if (state instanceof ObjectNode known && !known.has("self_critical_epoch")) {
-      known.put("self_critical_epoch", 0).put("self_critical_step", 0);
+    if (state instanceof ObjectNode fields && !fields.has("self_critical_epoch")) {
+      fields.put("self_critical_epoch", 0).put("self_critical_step", 0);
     }
     return state;
   }

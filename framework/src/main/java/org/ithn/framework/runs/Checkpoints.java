@@ -15,9 +15,9 @@ import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * The checkpoints of a run: the last two to go on from, {@code step-N-epoch-N}, and the model of
- * the best epoch, {@code best-epoch-N}, without the optimiser's variables; of a run that did not
- * start from random numbers also the model that it started from, {@code initial}.
+ * Checkpoints of a run: the latest two to resume from, {@code step-N-epoch-N}, and the model of the
+ * best epoch, {@code best-epoch-N}, without the optimiser's variables. A run that did not start
+ * from random weights also has its initial model, {@code initial}.
  */
 public final class Checkpoints {
   private static final int KEPT = 2;
@@ -28,12 +28,12 @@ public final class Checkpoints {
 
   private final Path folder;
 
-  /** Those in a folder, which is made where it is missing. */
+  /** Creates the view of a folder, which need not exist yet. */
   public Checkpoints(Path folder) {
     this.folder = folder;
   }
 
-  /** Gets a folder ready for writing: makes it, and removes what a killed process left behind. */
+  /** Creates the folder and removes the temporary files of a killed process. */
   public void prepare() throws IOException {
     Files.createDirectories(folder);
     AtomicFiles.removeLeftovers(folder);
@@ -52,9 +52,9 @@ public final class Checkpoints {
       checkpoint.save(folder, name);
     } catch (IOException e) {
       throw new IOException(
-          "%s cannot be written to %s: %s; what was saved before is still there, make room and start"
+          "cannot write %s to %s: %s; earlier checkpoints are intact, free disk space and restart"
                   .formatted(name, folder, e.getMessage())
-              + " the run again to go on",
+              + " the run to resume",
           e);
     }
   }
@@ -62,9 +62,10 @@ public final class Checkpoints {
   private void removeOlder(String prefix, int kept) throws IOException {
     List<String> names = names(prefix);
     for (String old : names.subList(Math.min(kept, names.size()), names.size())) {
-      Files.deleteIfExists(Checkpoint.stateFile(folder, old)); // first, so that it is no checkpoint
+// The state file goes first: without it, the checkpoint does not exist.
+      Files.deleteIfExists(Checkpoint.stateFile(folder, old));
     }
-    // A kill between the two files of a checkpoint leaves tensors that nothing describes.
+    // A process killed between the two writes leaves tensors without a state file.
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, prefix + "*.safetensors")) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.safetensors$", "");
@@ -75,7 +76,7 @@ public final class Checkpoints {
     }
   }
 
-  /** Names of complete checkpoints, newest first. */
+  /** Returns the names of complete checkpoints, newest first. */
   private List<String> names(String prefix) throws IOException {
     List<String> names = new ArrayList<>();
     if (Files.isDirectory(folder)) {
@@ -91,11 +92,11 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint that is whole.
+   * Returns the newest intact checkpoint.
    *
-   * @param warning told in a sentence of each newer one that is not
-   * @return none if the run has no checkpoint yet
-   * @throws IOException if there are checkpoints, but none is whole
+   * @param warning receives one sentence for each newer checkpoint that is damaged
+   * @return empty if the run has no checkpoint yet
+   * @throws IOException if all checkpoints are damaged
    */
   public Optional<Checkpoint> loadLatest(Consumer<String> warning) throws IOException {
     return loadNewest(STEP, warning);
@@ -108,13 +109,13 @@ public final class Checkpoints {
       try {
         return Optional.of(Checkpoint.load(folder, name));
       } catch (IOException e) {
-        warning.accept(e.getMessage() + "; the checkpoint before it is used");
+        warning.accept(e.getMessage() + "; using the previous checkpoint");
         last = e;
       }
     }
     if (last != null) {
       throw new IOException(
-          "%s has no whole checkpoint: %s; start the run again in another folder"
+          "all checkpoints in %s are damaged: %s; restart the run in another folder"
               .formatted(folder, last.getMessage()),
           last);
     }
@@ -127,27 +128,27 @@ public final class Checkpoints {
     removeOlder(BEST, 1);
   }
 
-  /** Writes the model that training is to start from. */
+  /** Writes the initial model of a run. */
   public void saveInitial(Map<String, TensorData> model) throws IOException {
     prepare();
     write(new Checkpoint(TrainingState.initial(Map.of()), model), INITIAL);
   }
 
   /**
-   * The model that training is to start from; none if it starts from random numbers.
+   * Returns the initial model of a run; empty if it starts from random weights.
    *
-   * @throws IOException if it is there and not whole
+   * @throws IOException if the file is damaged
    */
   public Optional<Checkpoint> loadInitial() throws IOException {
     return loadNewest(INITIAL, damage -> {});
   }
 
   /**
-   * The model of the best epoch; where no epoch was validated, that of the newest checkpoint, and
-   * before the first one that which training is to start from.
+   * Returns the model of the best epoch. If no epoch was validated, returns the newest checkpoint;
+   * before the first checkpoint, returns the initial model.
    *
-   * @param warning told in a sentence of files that are not whole
-   * @throws IOException if there is none
+   * @param warning receives one sentence for each damaged checkpoint
+   * @throws IOException if the run has no intact checkpoint
    */
   public Checkpoint loadBest(Consumer<String> warning) throws IOException {
     Optional<Checkpoint> best = loadNewest(BEST, warning);
@@ -158,6 +159,6 @@ public final class Checkpoints {
     return (latest.isPresent() ? latest : loadInitial())
         .orElseThrow(
             () ->
-                new IOException(folder + " holds no checkpoint; train first, or name another run"));
+                new IOException(folder + " contains no checkpoint; train first, or pass another run"));
   }
 }

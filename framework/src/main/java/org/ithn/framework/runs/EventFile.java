@@ -13,10 +13,10 @@ import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
- * Scalars for TensorBoard: {@code Event} messages in a TFRecord file.
+ * TensorBoard event file: {@code Event} messages with scalars in TFRecord framing.
  *
- * <p>A record is its length (8 bytes, little-endian), the masked CRC-32C of these 8 bytes, the
- * message, and the message's masked CRC-32C.
+ * <p>A record consists of the message length (8 bytes, little-endian), the masked CRC-32C of these
+ * 8 bytes, the message, and the masked CRC-32C of the message.
  */
 public final class EventFile implements AutoCloseable {
   private static final int MASK_DELTA = 0xa282ead8;
@@ -28,10 +28,10 @@ public final class EventFile implements AutoCloseable {
   }
 
   /**
-   * Starts a file.
+   * Creates a file.
    *
-   * @param folder made where it is missing
-   * @param step the step from which the run goes on; TensorBoard drops what it knew of later ones
+   * @param folder the folder, created if missing
+   * @param step the step from which the run resumes; TensorBoard discards its data of later steps
    */
   static EventFile open(Path folder, long step) throws IOException {
     Files.createDirectories(folder);
@@ -48,7 +48,7 @@ public final class EventFile implements AutoCloseable {
     return events;
   }
 
-  /** Adds scalars of a step and hands them to the system. */
+  /** Writes the scalars of a step and flushes them. */
   void add(long step, Map<String, Double> scalars) throws IOException {
     Summary.Builder summary = Summary.newBuilder();
     scalars.forEach(
@@ -70,6 +70,7 @@ public final class EventFile implements AutoCloseable {
     return ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+/** Returns the masked CRC-32C of TFRecord framing. */
   public static int maskedCrc(byte[] data) {
     CRC32C crc = new CRC32C();
     crc.update(data);

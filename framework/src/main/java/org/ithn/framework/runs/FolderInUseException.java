@@ -1,6 +1,6 @@
 package org.ithn.framework.runs;
 
-/** A run folder that a process holds; the message names both and says what to do. */
+/** Thrown when another process holds a run directory; the message names both and the remedy. */
 public final class FolderInUseException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 

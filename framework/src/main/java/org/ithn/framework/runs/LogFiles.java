@@ -3,7 +3,7 @@ package org.ithn.framework.runs;
 import java.io.IOException;
 import java.util.Map;
 
-/** A line of JSON and an event of TensorBoard for each entry. */
+/** Run log that writes each entry as a JSON line and as a TensorBoard event. */
 final class LogFiles implements RunLog {
   private final RunFolder folder;
   private final ScalarLog lines;
@@ -15,7 +15,7 @@ final class LogFiles implements RunLog {
     this.events = events;
   }
 
-  /** Opens the logs to go on from a state. */
+  /** Opens the logs of a run that starts or resumes at a state. */
   static LogFiles open(RunFolder folder, TrainingState from) throws IOException {
     try {
       ScalarLog lines = ScalarLog.open(folder.log(), from);
@@ -37,9 +37,9 @@ final class LogFiles implements RunLog {
 
   private static IOException unwritable(RunFolder folder, IOException e) {
     return new IOException(
-        "the logs in %s cannot be written: %s; the checkpoints are untouched, make room and start the"
+        "cannot write the logs in %s: %s; the checkpoints are intact, free disk space and restart"
                 .formatted(folder.root(), e.getMessage())
-            + " run again to go on",
+            + " the run to resume",
         e);
   }
 
@@ -47,7 +47,7 @@ final class LogFiles implements RunLog {
   public void close() throws IOException {
     try (lines;
         events) {
-      // both are closed, whatever happens to one of them
+      // closes both, even if closing one fails
     }
   }
 }

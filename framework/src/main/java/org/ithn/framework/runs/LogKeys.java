@@ -2,7 +2,7 @@ package org.ithn.framework.runs;
 
 import java.util.Map;
 
-/** Names of what every run logs, beside the terms of its objective. */
+/** Log keys of every run, in addition to the terms of its objective. */
 public final class LogKeys {
   public static final String TOTAL = "loss/total";
   public static final String GRADIENT_NORM = "train/gradient_norm";

@@ -3,37 +3,37 @@ package org.ithn.framework.runs;
 import java.nio.file.Path;
 
 /**
- * Where a run keeps what.
+ * Layout of a run directory.
  *
- * @param root the run's folder
+ * @param root the run directory
  */
 public record RunFolder(Path root) {
-  /** The resolved configuration. */
+  /** Returns the file of the resolved configuration. */
   public Path config() {
     return root.resolve("config.json");
   }
 
-  /** What made the checkpoints: see {@link RunRecord}. */
+  /** Returns the file of the {@link RunRecord}. */
   public Path runRecord() {
     return root.resolve("run-record.json");
   }
 
-  /** See {@link Checkpoints}. */
+  /** Returns the folder of the {@link Checkpoints}. */
   public Path checkpoints() {
     return root.resolve("checkpoints");
   }
 
-  /** Scalars, one JSON object to a line. */
+  /** Returns the file of scalars, one JSON object per line. */
   public Path log() {
     return root.resolve("log.jsonl");
   }
 
-  /** Scalars for TensorBoard, a file for each start. */
+  /** Returns the folder of TensorBoard event files, one per start of the run. */
   public Path events() {
     return root.resolve("events");
   }
 
-  /** Held by the process that trains here. */
+  /** Returns the file that the training process locks. */
   public Path lock() {
     return root.resolve("lock");
   }

@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * Keeps a run folder for one process; the system lets go when the process ends, however it ends.
- */
+/** Exclusive lock on a run directory; the operating system releases it when the process ends. */
 public final class RunLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -21,9 +19,9 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes the folder, which is made where it is missing.
+   * Locks the run directory, which is created if missing.
    *
-   * @throws FolderInUseException if another process, or this one, holds it
+   * @throws FolderInUseException if this or another process holds the lock
    */
   public static RunLock acquire(RunFolder folder) throws IOException {
     Files.createDirectories(folder.root());
@@ -35,7 +33,7 @@ public final class RunLock implements AutoCloseable {
       String owner = Files.readString(file).strip();
       channel.close();
       throw new FolderInUseException(
-          "run folder %s is in use by process %s; wait for it, stop it, or name another folder"
+          "run folder %s is in use by process %s; wait for it, stop it, or use another folder"
               .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
     }
     channel.truncate(0);
@@ -49,7 +47,7 @@ public final class RunLock implements AutoCloseable {
       FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException e) {
-      return false; // held by this very process
+      return false; // held by this process
     }
   }
 

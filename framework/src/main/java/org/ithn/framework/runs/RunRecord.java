@@ -14,15 +14,15 @@ import org.ithn.framework.session.SessionOptions;
 import org.tensorflow.TensorFlow;
 
 /**
- * What made a run's checkpoints.
+ * Provenance of a run's checkpoints.
  *
  * @param config the resolved configuration
- * @param seed of the run
- * @param dataHashes of the files that training read, by what they are
- * @param versions of Java, TensorFlow and this program
- * @param intraOpThreads threads inside one op; results are repeatable for the same number
- * @param interOpThreads ops that ran at once
- * @param revision of the program's source; {@code unknown} where nobody said
+ * @param seed the random seed of the run
+ * @param dataHashes the hashes of the files that training read, by the role of the file
+ * @param versions the versions of Java, TensorFlow and this program, and the operating system
+ * @param intraOpThreads the number of threads inside one op; results repeat for the same number
+ * @param interOpThreads the number of ops that run in parallel
+ * @param revision the revision of the program's source, or {@link #UNKNOWN}
  * @param initialWeights {@code random}, or the pretrained file and its hash
  */
 public record RunRecord(
@@ -34,10 +34,10 @@ public record RunRecord(
     int interOpThreads,
     String revision,
     String initialWeights) {
-  /** Of an unknown revision. */
+  /** Value of an unknown {@code revision}. */
   public static final String UNKNOWN = "unknown";
 
-  /** Weights that no file gave. */
+  /** Value of {@code initialWeights} for random initialisation. */
   public static final String RANDOM = "random";
 
   private static final JsonMapper JSON =
@@ -49,7 +49,7 @@ public record RunRecord(
   }
 
   /**
-   * A record of this process.
+   * Creates the record of a run of this process.
    *
    * @param config JSON text of the resolved configuration
    * @param initialWeights {@link #RANDOM}, or the pretrained file and its hash
@@ -89,12 +89,12 @@ public record RunRecord(
         System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }
 
-  /** Writes it as JSON. */
+  /** Writes the record as JSON. */
   public void save(Path file) throws IOException {
     AtomicFiles.write(file, JSON.valueToTree(this).toPrettyString() + "\n");
   }
 
-  /** Reads what {@link #save} wrote. */
+  /** Reads a record that {@link #save} wrote. */
   public static RunRecord load(Path file) throws IOException {
     return JSON.readValue(Files.readString(file), RunRecord.class);
   }

@@ -13,10 +13,10 @@ import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
 
 /**
- * Scalars by log key, one JSON object to a line: {@code {"epoch": 3, "step": 120, "loss/total":
+ * Log of scalars by key, one JSON object per line: {@code {"epoch": 3, "step": 120, "loss/total":
  * 1.25, ...}}.
  *
- * <p>A resumed run first drops the lines of the steps that it will do again.
+ * <p>A resumed run first drops the lines of the steps that it will repeat.
  */
 final class ScalarLog implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
@@ -27,7 +27,7 @@ final class ScalarLog implements AutoCloseable {
     this.writer = writer;
   }
 
-  /** Opens a log to go on from a state. */
+  /** Opens the log of a run that starts or resumes at a state. */
   static ScalarLog open(Path file, TrainingState from) throws IOException {
     StringBuilder kept = new StringBuilder();
     if (Files.exists(file)) {
@@ -59,7 +59,7 @@ final class ScalarLog implements AutoCloseable {
         .anyMatch(field -> field.getKey().startsWith(LogKeys.VALIDATION));
   }
 
-  /** Adds a line and hands it to the system. */
+  /** Writes a line and flushes it. */
   void add(int epoch, long step, Map<String, Double> scalars) throws IOException {
     ObjectNode line = JSON.createObjectNode();
     line.put("epoch", epoch);

@@ -4,17 +4,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where a run is: with the variables, everything that decides how it goes on.
+ * Progress of a run: together with the variables, everything that determines how it continues.
  *
- * @param epoch the current one, from 1
- * @param batch how many of its batches are done
- * @param step how many updates there were
- * @param bestEpoch whose validation was best so far; 0 = there was none
- * @param bestScore of that epoch; 0 where there was none
- * @param validatedEpoch the last epoch that was validated; 0 = none
- * @param schedule state of the learning rate schedule
- * @param selfCriticalEpoch the first epoch of the self-critical phase; 0 = it has not begun
- * @param selfCriticalStep how many updates there were before it
+ * @param epoch the current epoch, from 1
+ * @param batch the number of completed batches of this epoch
+ * @param step the number of updates
+ * @param bestEpoch the epoch with the best validation score; 0 = none yet
+ * @param bestScore the score of that epoch; 0 if none
+ * @param validatedEpoch the last validated epoch; 0 = none
+ * @param schedule the state of the learning-rate schedule
+ * @param selfCriticalEpoch the first epoch of the self-critical phase; 0 = not started
+ * @param selfCriticalStep the number of updates before the self-critical phase
  */
 public record TrainingState(
     int epoch,
@@ -30,12 +30,12 @@ public record TrainingState(
     schedule = Map.copyOf(schedule);
   }
 
-  /** Before the first step. */
+  /** Returns the state before the first step. */
   public static TrainingState initial(Map<String, Double> schedule) {
     return new TrainingState(1, 0, 0, 0, 0, 0, schedule, 0, 0);
   }
 
-  /** After one more step. */
+  /** Returns the state after one more step. */
   public TrainingState nextStep() {
     return new TrainingState(
         epoch,
@@ -49,7 +49,7 @@ public record TrainingState(
         selfCriticalStep);
   }
 
-  /** After a validation of the current epoch. */
+  /** Returns the state after validating the current epoch. */
   public TrainingState withValidationScore(double score) {
     boolean better = bestEpoch == 0 || score > bestScore;
     return new TrainingState(
@@ -64,7 +64,7 @@ public record TrainingState(
         selfCriticalStep);
   }
 
-  /** At the start of the next epoch. */
+  /** Returns the state at the start of the next epoch. */
   public TrainingState nextEpoch(Map<String, Double> newSchedule) {
     return new TrainingState(
         epoch + 1,
@@ -78,23 +78,23 @@ public record TrainingState(
         selfCriticalStep);
   }
 
-  /** At the start of the self-critical phase, which is the start of an epoch. */
+  /** Returns the state at the start of the self-critical phase, which is the start of an epoch. */
   public TrainingState withSelfCriticalPhase() {
     return new TrainingState(
         epoch, batch, step, bestEpoch, bestScore, validatedEpoch, schedule, epoch, step);
   }
 
-  /** Whether the self-critical phase has begun. */
+  /** Returns true if the self-critical phase has begun. */
   public boolean hasSelfCriticalPhase() {
     return selfCriticalEpoch > 0;
   }
 
-  /** Whether the current epoch's validation is the best so far. */
+  /** Returns true if the current epoch has the best validation score so far. */
   public boolean hasNewBest() {
     return bestEpoch == epoch;
   }
 
-  /** The schedule's state in the order of its names, so that equal states print equally. */
+  /** Returns the schedule's state sorted by name, so that equal states serialise identically. */
   Map<String, Double> sortedSchedule() {
     return new TreeMap<>(schedule);
   }

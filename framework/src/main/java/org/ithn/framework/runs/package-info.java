@@ -1,6 +1,7 @@
 /**
- * A run on disk: directory, lock, record, checkpoints and logs.
+ * Run directories: layout, lock, record, checkpoints and logs.
  *
- * <p>Start with {@link org.ithn.framework.runs.RunFolder}, which names the files.
+ * <p>Start with {@link org.ithn.framework.runs.RunFolder}, which names the files. To store another
+ * file, add its path there.
  */
 package org.ithn.framework.runs;

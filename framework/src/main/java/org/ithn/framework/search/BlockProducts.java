@@ -11,7 +11,7 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The products of a matrix's rows with each other, a block at a time, on TensorFlow's device. */
+/** The inner products of a matrix's rows with each other, computed block by block by TensorFlow. */
 public final class BlockProducts implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
@@ -21,7 +21,7 @@ public final class BlockProducts implements AutoCloseable {
   private final Operand<TFloat32> products;
 
   /**
-   * Copies the matrix to where TensorFlow computes.
+   * Creates the graph and copies the matrix into a tensor.
    *
    * @param values {@code [size, width]}, row-major
    */
@@ -34,11 +34,11 @@ public final class BlockProducts implements AutoCloseable {
     matrix = TFloat32.tensorOf(Shape.of(size, width), DataBuffers.of(values));
   }
 
-  private Operand<TFloat32> part(Ops tf, int at, int width) {
+  private Operand<TFloat32> part(Ops tf, int offset, int width) {
     Operand<TInt32> first =
-        tf.slice(block, tf.constant(new int[] {at}), tf.constant(new int[] {1}));
+        tf.slice(block, tf.constant(new int[] {offset}), tf.constant(new int[] {1}));
     Operand<TInt32> count =
-        tf.slice(block, tf.constant(new int[] {at + 1}), tf.constant(new int[] {1}));
+        tf.slice(block, tf.constant(new int[] {offset + 1}), tf.constant(new int[] {1}));
     return tf.slice(
         rows,
         tf.concat(java.util.List.of(first, tf.constant(new int[] {0})), tf.constant(0)),
@@ -46,9 +46,10 @@ public final class BlockProducts implements AutoCloseable {
   }
 
   /**
-   * The products of {@code count} rows from {@code first} with {@code n} rows from {@code from}.
+   * Computes the products of {@code count} rows from {@code first} with {@code n} rows from {@code
+   * from}.
    *
-   * @param result {@code [count, n]}, row-major, at least that long; overwritten
+   * @param result receives {@code [count, n]}, row-major; at least that long
    */
   public void run(int first, int count, int from, int n, float[] result) {
     try (TInt32 fed = TInt32.vectorOf(first, count, from, n);

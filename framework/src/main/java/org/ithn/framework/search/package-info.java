@@ -1,5 +1,6 @@
 /**
- * Scalar products of many rows, a block at a time: {@link org.ithn.framework.search.BlockProducts}.
- * Another way to compute them takes its place behind the same method.
+ * Inner products of many rows, computed block by block. Start with {@link
+ * org.ithn.framework.search.BlockProducts}; another implementation can replace it behind the same
+ * method.
  */
 package org.ithn.framework.search;

@@ -17,25 +17,25 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** Values of placeholders; owns the tensors and closes them. */
+/** Placeholder values of a session run; owns their tensors and closes them. */
 public final class Feeds implements AutoCloseable {
   private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
 
-  /** Images {@code [B, V, height, width, 3]} or features of regions {@code [B, R, D]}. */
+  /** Feeds images {@code [B, V, height, width, 3]} or region features {@code [B, R, D]}. */
   public Feeds images(Operand<TFloat32> placeholder, Images images) {
     return add(
         placeholder,
         TFloat32.tensorOf(Shape.of(images.shape()), DataBuffers.of(images.pixels(), true, false)));
   }
 
-  /** Token ids {@code [B, L]}. */
+  /** Feeds token ids {@code [B, L]}. */
   public Feeds ids(Operand<TInt32> placeholder, Tokens tokens) {
     return add(
         placeholder,
         TInt32.tensorOf(Shape.of(tokens.shape()), DataBuffers.of(tokens.ids(), true, false)));
   }
 
-  /** Token mask {@code [B, L]}; 1 = real. */
+  /** Feeds the token mask {@code [B, L]}; 1 = real, 0 = padding. */
   public Feeds mask(Operand<TFloat32> placeholder, Tokens tokens) {
     return add(
         placeholder,
@@ -43,9 +43,9 @@ public final class Feeds implements AutoCloseable {
   }
 
   /**
-   * Extra inputs {@code [B, ..]}.
+   * Feeds extra inputs {@code [B, ..]}.
    *
-   * @throws IllegalArgumentException if one is missing or of another shape
+   * @throws IllegalArgumentException if an input is missing or has another shape
    */
   public Feeds extras(
       Map<String, ? extends Operand<TFloat32>> placeholders, Map<String, ExtraInput> extras) {
@@ -54,13 +54,13 @@ public final class Feeds implements AutoCloseable {
           ExtraInput extra = extras.get(name);
           checkArgument(
               extra != null,
-              "the backbone reads '%s' of each example, the batch has %s; take a data set that"
-                  + " gives it",
+              "the backbone needs the extra input '%s', but the batch has %s; use a data set that"
+                  + " provides it",
               name,
               new TreeSet<>(extras.keySet()));
           checkArgument(
               placeholder.shape().isCompatibleWith(extra.shape()),
-              "the backbone reads '%s' as %s, the batch has it as %s; give it that shape",
+              "the backbone needs the extra input '%s' with shape %s, got %s; provide that shape",
               name,
               placeholder.shape(),
               extra.shape());
@@ -71,17 +71,17 @@ public final class Feeds implements AutoCloseable {
     return this;
   }
 
-  /** A scalar. */
+/** Feeds a scalar. */
   public Feeds scalar(Operand<TFloat32> placeholder, double value) {
     return add(placeholder, TFloat32.scalarOf((float) value));
   }
 
-  /** A scalar. */
+/** Feeds a scalar. */
   public Feeds scalar(Operand<TInt64> placeholder, long value) {
     return add(placeholder, TInt64.scalarOf(value));
   }
 
-  /** Any tensor, which is closed with the others. */
+  /** Feeds any tensor, which is closed with the others. */
   public Feeds add(Operand<?> placeholder, Tensor tensor) {
     Tensor other = tensors.put(placeholder, tensor);
     if (other != null) {
@@ -90,13 +90,13 @@ public final class Feeds implements AutoCloseable {
     return this;
   }
 
-  /** Feeds them all. */
+  /** Adds all values to a runner. */
   public Session.Runner feedTo(Session.Runner runner) {
     tensors.forEach(runner::feed);
     return runner;
   }
 
-  /** The tensors by the name of their placeholder; they stay this object's. */
+  /** Returns the tensors by the name of their placeholder; this object keeps ownership. */
   public Map<String, Tensor> tensorsByName() {
     Map<String, Tensor> named = new LinkedHashMap<>();
     tensors.forEach((placeholder, tensor) -> named.put(placeholder.op().name(), tensor));

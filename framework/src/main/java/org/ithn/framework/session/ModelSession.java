@@ -19,16 +19,17 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * A trained model in a graph of its own, for validation, generation and comparison.
+ * A trained model in its own graph and session, for validation, generation and comparison.
  *
  * <pre>{@code
  * try (var session = ModelSession.build(SessionOptions.defaults(), scope -> generator(scope))) {
- *   session.load(new Checkpoints(run.checkpoints()).model(warn).variables(), "the best checkpoint");
+ *   session.load(new Checkpoints(run.checkpoints()).model(warn).variables(),
+     "the best checkpoint");
  *   ... session.session().runner().fetch(session.model().tokens()) ...
  * }
  * }</pre>
  *
- * @param <M> the placeholders and results that the builder hands back
+ * @param <M> the placeholders and outputs that the builder returns
  */
 public final class ModelSession<M> implements AutoCloseable {
   private final Graph graph;
@@ -55,7 +56,7 @@ public final class ModelSession<M> implements AutoCloseable {
    * Builds a graph and opens a session.
    *
    * @param builder adds the model at the root scope, in {@link Mode#EVALUATE}; its variables have
-   *     the names that they have in training
+   *     the same names as in training
    */
   public static <M> ModelSession<M> build(
       SessionOptions options, Function<GraphScope<TFloat32>, M> builder) {
@@ -63,47 +64,48 @@ public final class ModelSession<M> implements AutoCloseable {
   }
 
   /**
-   * Takes the values of a checkpoint; what this graph does not have is left out.
+   * Loads the values of a checkpoint; variables that this graph does not have are ignored.
    *
-   * @param variables by path, as {@link Checkpoint#variables} and {@link Evaluator} give them
-   * @param origin where they come from, for messages
-   * @throws IllegalArgumentException naming variables that are missing or of another shape
+   * @param variables values by path, as in {@link Checkpoint#variables} and {@link Evaluator}
+   * @param origin the source of the values, for messages
+   * @throws IllegalArgumentException if variables are missing or have another shape; the message
+   *     names them
    */
   public void load(Map<String, TensorData> variables, String origin) {
     values.assign(session, variables, parameter -> true, name -> true, origin);
   }
 
-  /** Random weights, for tests and benchmarks. */
+  /** Initialises the variables with random weights, for tests and benchmarks. */
   public void initialise() {
     values.initialise(session);
   }
 
-  /** Copies of all variables, by path. */
+  /** Copies all variables, by path. */
   public Map<String, TensorData> variables() {
     return values.read(session, parameter -> true);
   }
 
-  /** What the builder handed back. */
+  /** Returns the object that the builder returned. */
   public M model() {
     return model;
   }
 
-  /** To run what the builder built. */
+  /** Returns the session that runs the graph. */
   public Session session() {
     return session;
   }
 
-  /** The graph. */
+  /** Returns the graph. */
   public Graph graph() {
     return graph;
   }
 
-  /** The variables. */
+  /** Returns the variables. */
   public Iterable<Parameter<TFloat32>> parameters() {
     return store.all();
   }
 
-  /** To be fed where the model draws random numbers. */
+  /** Returns the placeholder of the random seed, to be fed if the model draws random numbers. */
   public Placeholder<TInt64> noiseSeed() {
     return noiseSeed;
   }

@@ -8,35 +8,35 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * How a session uses the machine. Results are bitwise repeatable for the same number of threads.
+ * Thread counts of a session. Results are bit-identical for the same number of threads.
  *
- * @param intraOpThreads inside one op, at least 1
- * @param interOpThreads ops at once, at least 1
+ * @param intraOpThreads the number of threads inside one op, at least 1
+ * @param interOpThreads the number of ops that run in parallel, at least 1
  */
 public record SessionOptions(int intraOpThreads, int interOpThreads) {
   public SessionOptions {
     checkArgument(
         intraOpThreads >= 1 && interOpThreads >= 1,
-        "a session needs at least one thread, got %s and %s",
+        "session: got %s intra-op and %s inter-op threads; both must be at least 1",
         intraOpThreads,
         interOpThreads);
   }
 
-  /** One thread per core, inside ops and between them. */
+  /** Returns one thread per core, both inside ops and between them. */
   public static SessionOptions defaults() {
     int cores = Runtime.getRuntime().availableProcessors();
     return new SessionOptions(cores, cores);
   }
 
-  /** What a configuration asks for; 0 stands for one thread per core. */
+  /** Returns the options of a configuration; 0 threads means one per core. */
   public static SessionOptions of(TrainingConfig config) {
     return of(config, 1);
   }
 
   /**
-   * What a configuration asks for; 0 stands for this process's share of the cores.
+   * Returns the options of a configuration; 0 threads means this process's share of the cores.
    *
-   * @param processes that share this machine
+   * @param processes the number of processes that share this machine
    */
   public static SessionOptions of(TrainingConfig config, int processes) {
     int share = Math.max(1, Runtime.getRuntime().availableProcessors() / processes);
@@ -45,12 +45,12 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
         config.interOpThreads() > 0 ? config.interOpThreads() : share);
   }
 
-  /** A session with these options; the caller closes it before the graph. */
+  /** Opens a session with these options; the caller closes it before the graph. */
   public Session openSession(Graph graph) {
     return new Session(graph, toConfigProto());
   }
 
-  /** These options as TensorFlow takes them. */
+  /** Returns these options in TensorFlow's format. */
   public ConfigProto toConfigProto() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()

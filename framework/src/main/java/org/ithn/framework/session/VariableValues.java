@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.VariableStore;
@@ -18,9 +21,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Reads and writes the variables of a graph, by name. */
+/** Read and write access to the variables of a graph, by name. */
 public final class VariableValues {
-  private static final int LISTED = 8;
+  private static final int MAX_LISTED = 8;
   private static final long CHUNK_ELEMENTS = 16L << 20;
 
   private final VariableStore<TFloat32> store;
@@ -31,7 +34,7 @@ public final class VariableValues {
     this.store = store;
   }
 
-  /** Adds the ops that writing needs; variables made later are not known here. */
+  /** Adds the ops that assign variables; variables created later are not included. */
   public static VariableValues build(GraphScope<TFloat32> root, VariableStore<TFloat32> store) {
     VariableValues values = new VariableValues(store);
     Ops tf = root.tf().withSubScope("restore");
@@ -44,19 +47,30 @@ public final class VariableValues {
     return values;
   }
 
-  /** Gives every variable its first value. */
+  /** Runs the initialisers of all variables. */
   public void initialise(Session session) {
     Session.Runner runner = session.runner();
     store.initialisationOps().forEach(runner::addTarget);
     runner.run().close();
   }
 
-  /** The variables that belong to the model, without the optimiser's. */
+  /** Returns true if a variable belongs to the model rather than to the optimiser's state. */
   public static boolean isModelParameter(Parameter<?> parameter) {
     return parameter.kind() != Parameter.Kind.OPTIMISER_STATE;
   }
 
-  /** Copies of the variables that are wanted, in the order of their creation. */
+  /** Returns the shapes of the model's variables by path, without those of the optimiser. */
+  public Map<String, long[]> modelShapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    for (Parameter<TFloat32> parameter : store.all()) {
+      if (isModelParameter(parameter)) {
+        shapes.put(parameter.name(), parameter.shape().asArray());
+      }
+    }
+    return shapes;
+  }
+
+  /** Copies the selected variables, in the order of their creation. */
   public Map<String, TensorData> read(Session session, Predicate<Parameter<?>> wanted) {
     Map<String, TensorData> read = new LinkedHashMap<>();
     for (List<Parameter<TFloat32>> chunk : chunks(wanted)) {
@@ -71,7 +85,7 @@ public final class VariableValues {
     return read;
   }
 
-  /** A few at a time, so that a model is never in memory twice. */
+  /** Splits the selected variables into chunks, so that memory never holds the model twice. */
   private List<List<Parameter<TFloat32>>> chunks(Predicate<Parameter<?>> wanted) {
     List<List<Parameter<TFloat32>>> chunks = new ArrayList<>();
     long elements = CHUNK_ELEMENTS;
@@ -90,13 +104,14 @@ public final class VariableValues {
   }
 
   /**
-   * Gives variables the values of a checkpoint.
+   * Assigns the values of a checkpoint to variables.
    *
-   * @param given may hold more than is wanted only if {@code others} says so
-   * @param wanted which variables must be in it
-   * @param others whether a name that is not wanted may be in it
-   * @param origin where the values come from, for messages
-   * @throws IllegalArgumentException naming what is missing, unexpected or of another shape
+   * @param given values by name
+   * @param wanted selects the variables that must have a value
+   * @param others accepts the names of other values that may be present
+   * @param origin the source of the values, for messages
+   * @throws IllegalArgumentException if values are missing, unexpected or have another shape; the
+   *     message names them
    */
   public void assign(
       Session session,
@@ -124,7 +139,7 @@ public final class VariableValues {
       Predicate<String> others,
       String origin) {
     List<String> missing = new ArrayList<>();
-    List<String> misshaped = new ArrayList<>();
+    List<String> wrongShape = new ArrayList<>();
     Map<String, TensorData> rest = new LinkedHashMap<>(given);
     for (Parameter<TFloat32> parameter : store.all()) {
       if (!wanted.test(parameter)) {
@@ -134,29 +149,32 @@ public final class VariableValues {
       if (value == null) {
         missing.add(parameter.name());
       } else if (!Arrays.equals(value.shape(), parameter.shape().asArray())) {
-        misshaped.add(
+        wrongShape.add(
             "%s is %s, expected %s"
                 .formatted(parameter.name(), value.describe(), parameter.shape()));
       }
     }
     List<String> unexpected = rest.keySet().stream().filter(others.negate()).toList();
-    if (!missing.isEmpty() || !misshaped.isEmpty() || !unexpected.isEmpty()) {
+    if (!missing.isEmpty() || !wrongShape.isEmpty() || !unexpected.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s does not fit this model:%s%s%s; it was made with another configuration"
+          "%s does not fit this model (%s); use the configuration it was created with"
               .formatted(
                   origin,
-                  list(" missing", missing),
-                  list(" of another shape", misshaped),
-                  list(" unexpected", unexpected)));
+                  Stream.of(
+                          describe("missing", missing),
+                          describe("wrong shape", wrongShape),
+                          describe("unexpected", unexpected))
+                      .flatMap(Optional::stream)
+                      .collect(Collectors.joining("; "))));
     }
   }
 
-  private static String list(String what, List<String> names) {
+  private static Optional<String> describe(String problem, List<String> names) {
     if (names.isEmpty()) {
-      return "";
+      return Optional.empty();
     }
-    String more = names.size() > LISTED ? " and " + (names.size() - LISTED) + " more" : "";
-    return "%s: %s%s."
-        .formatted(what, String.join(", ", names.subList(0, Math.min(LISTED, names.size()))), more);
+    String listed = names.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
+    int rest = names.size() - MAX_LISTED;
+    return Optional.of(problem + ": " + listed + (rest > 0 ? " and " + rest + " more" : ""));
   }
 }

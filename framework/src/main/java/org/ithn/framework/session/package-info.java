@@ -1,7 +1,8 @@
 /**
- * Graphs at run time: session options, fed tensors, variable values, and a trained model in a
- * session of its own.
+ * Running graphs: session options, fed tensors, variable values, and a trained model in its own
+ * session.
  *
- * <p>Start with {@link org.ithn.framework.session.ModelSession}.
+ * <p>Start with {@link org.ithn.framework.session.ModelSession}. To feed another kind of input, add
+ * a method to {@link org.ithn.framework.session.Feeds}.
  */
 package org.ithn.framework.session;

@@ -11,16 +11,17 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The placeholders of examples, or of one rank of negatives.
+ * Placeholders of the examples, or of one set of negatives.
  *
  * @param inputs images {@code [B, V, height, width, 3]} or regions {@code [B, R, D]}, tokens and
  *     mask {@code [B, L]}, extra inputs {@code [B, ..]}
  */
 record ExamplePlaceholders(BackboneInputs<TFloat32> inputs) {
   /**
-   * Adds the placeholders; B and L stay open.
+   * Adds the placeholders, with open B and L.
    *
-   * @param extras the shapes for one example
+   * @param image shape of one example's images
+   * @param extras shapes of the extra inputs of one example, by name
    */
   static ExamplePlaceholders build(Ops tf, Shape image, Map<String, Shape> extras) {
     Shape images = Shape.of(Shape.UNKNOWN_SIZE).append(image);

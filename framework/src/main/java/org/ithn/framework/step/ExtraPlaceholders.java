@@ -10,14 +10,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Placeholders of a backbone's extra inputs; {@link Feeds#extras} feeds them. */
+/** Placeholders of a backbone's extra study inputs; {@link Feeds#extras} feeds them. */
 public final class ExtraPlaceholders {
   private ExtraPlaceholders() {}
 
   /**
-   * Adds one for each, {@code [B, ..]} with B open.
+   * Adds a placeholder {@code [B, ..]} for each input, with open B.
    *
-   * @param extras the shapes for one example, by name
+   * @param extras shapes for one example, by name
    */
   public static Map<String, Operand<TFloat32>> build(Ops tf, Map<String, Shape> extras) {
     Map<String, Operand<TFloat32>> placeholders = new LinkedHashMap<>();

@@ -18,106 +18,108 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What the backbone gave for the rows of all processes that train together.
+ * Backbone outputs of the rows of all processes that train together.
  *
- * <p>Every process computes the same losses on all rows. Its backward pass goes on with its own
- * rows, and the gradients by weights are averaged over the processes: so what goes back through the
- * rows counts {@code count} times, and what the losses' own weights get, which is the same
- * everywhere, once. The backbone's own terms are means over the processes.
+ * <p>Every process computes the same losses on all rows, continues its backward pass with its own
+ * rows, and averages gradients by weights with the others. Therefore gradients that pass back
+ * through the rows are multiplied by the number of processes, and gradients of the losses' own
+ * weights, which are equal everywhere, are not. Auxiliary losses of the backbone are means over the
+ * processes.
  */
 final class GatheredOutputs<T extends TFloating> {
   private final GraphScope<T> scope;
-  private final CollectiveOps replicas;
+  private final CollectiveOps processes;
   private final Map<Output<?>, Operand<T>> rows = new LinkedHashMap<>();
   private final Map<Output<?>, Operand<T>> scalars = new LinkedHashMap<>();
 
-  private GatheredOutputs(GraphScope<T> scope, CollectiveOps replicas) {
+  private GatheredOutputs(GraphScope<T> scope, CollectiveOps processes) {
     this.scope = scope;
-    this.replicas = replicas;
+    this.processes = processes;
   }
 
   /**
    * Adds the exchange.
    *
-   * @param scope whose cuts the backward pass looks at
-   * @param local for the rows of this process, one for each branch
+   * @param scope whose gradient boundaries the backward pass uses
+   * @param local outputs of this process's rows: of the examples, then of each set of negatives
+   * @return the same for the rows of all processes
    */
   static <T extends TFloating> List<BackboneOutputs<T>> gather(
-      GraphScope<T> scope, CollectiveOps replicas, List<BackboneOutputs<T>> local) {
-    GatheredOutputs<T> gathered = new GatheredOutputs<>(scope, replicas);
-    List<BackboneOutputs<T>> whole = local.stream().map(gathered::gatherOutputs).toList();
-    List<Output<?>> outers = new ArrayList<>(gathered.rows.keySet());
-    outers.addAll(gathered.scalars.keySet());
+      GraphScope<T> scope, CollectiveOps processes, List<BackboneOutputs<T>> local) {
+    GatheredOutputs<T> gathered = new GatheredOutputs<>(scope, processes);
+    List<BackboneOutputs<T>> all = local.stream().map(gathered::gatherOutputs).toList();
+    List<Output<?>> boundaryValues = new ArrayList<>(gathered.rows.keySet());
+    boundaryValues.addAll(gathered.scalars.keySet());
     scope
         .executionOptions()
         .boundaries()
         .orElseThrow()
         .add(
             new GradientBoundaries.Boundary(
-                outers, List.of(), (gradients, after) -> gathered.backpropagate(gradients)));
-    return whole;
+                boundaryValues, List.of(), (gradients, after) -> gathered.backpropagate(gradients)));
+    return all;
   }
 
   private BackboneOutputs<T> gatherOutputs(BackboneOutputs<T> local) {
     Ops tf = scope.tf();
-    Map<String, Operand<T>> ownLosses = new LinkedHashMap<>();
-    local.auxiliaryLosses().forEach((name, value) -> ownLosses.put(name, gatherMean(value)));
+    Map<String, Operand<T>> auxiliaryLosses = new LinkedHashMap<>();
+    local.auxiliaryLosses().forEach((name, value) -> auxiliaryLosses.put(name, gatherMean(value)));
     return new BackboneOutputs<>(
         gatherRows(local.logits()),
         gatherRows(local.hidden()),
         gatherRows(local.imageFeatures()),
-        replicas.allGather(tf, local.targets()),
-        replicas.allGather(tf, local.targetMask()),
-        ownLosses);
+        processes.allGather(tf, local.targets()),
+        processes.allGather(tf, local.targetMask()),
+        auxiliaryLosses);
   }
 
   private Operand<T> gatherRows(Operand<T> local) {
-    Operand<T> whole = scope.tf().stopGradient(replicas.allGather(scope.tf(), local));
-    rows.put(whole.asOutput(), local);
-    return whole;
+    Operand<T> all = scope.tf().stopGradient(processes.allGather(scope.tf(), local));
+    rows.put(all.asOutput(), local);
+    return all;
   }
 
   private Operand<T> gatherMean(Operand<T> local) {
     Ops tf = scope.tf();
     Operand<T> one = tf.reshape(local, tf.constant(new int[] {1}));
-    Operand<T> mean = tf.stopGradient(tf.math.mean(replicas.allGather(tf, one), tf.constant(0)));
+    Operand<T> mean = tf.stopGradient(tf.math.mean(processes.allGather(tf, one), tf.constant(0)));
     scalars.put(mean.asOutput(), local);
     return mean;
   }
 
   private GradientBoundaries.BackwardSeed backpropagate(Map<Output<?>, Operand<?>> gradients) {
     List<Operand<?>> values = new ArrayList<>();
-    List<Operand<?>> onward = new ArrayList<>();
+    List<Operand<?>> seeds = new ArrayList<>();
     gradients.forEach(
-        (outer, gradient) -> {
+        (boundaryValue, gradient) -> {
           Operand<T> given = gradient.asOutput().expect(scope.type());
-          Operand<T> local = rows.get(outer);
-          values.add(local == null ? scalars.get(outer) : local);
-          onward.add(local == null ? given : localRows(local, given));
+          Operand<T> local = rows.get(boundaryValue);
+          values.add(local == null ? scalars.get(boundaryValue) : local);
+          seeds.add(local == null ? given : localRows(local, given));
         });
-    return new GradientBoundaries.BackwardSeed(values, onward, Map.of());
+    return new GradientBoundaries.BackwardSeed(values, seeds, Map.of());
   }
 
-  private Operand<T> localRows(Operand<T> local, Operand<T> whole) {
+  private Operand<T> localRows(Operand<T> local, Operand<T> all) {
     Ops tf = scope.tf();
     int axes = local.shape().numDimensions();
     List<Operand<TInt32>> begin = new ArrayList<>();
-    begin.add(tf.math.mul(Shapes.dimension(tf, local, 0), tf.constant(replicas.rank())));
+    begin.add(tf.math.mul(Shapes.dimension(tf, local, 0), tf.constant(processes.rank())));
     for (int axis = 1; axis < axes; axis++) {
       begin.add(tf.constant(0));
     }
-    Operand<T> own = tf.slice(whole, tf.stack(begin), tf.shape(local));
-    return tf.math.mul(own, scope.scalar(replicas.processCount()));
+    Operand<T> own = tf.slice(all, tf.stack(begin), tf.shape(local));
+    return tf.math.mul(own, scope.scalar(processes.processCount()));
   }
 
-  /** The means over all processes of gradients and of new values of statistics. */
+  /** Averages gradients and new batch-norm statistics over all processes. */
   static <T extends TFloating> Map<Parameter<T>, Operand<T>> averageGradients(
       GraphScope<T> scope,
-      CollectiveOps replicas,
+      CollectiveOps processes,
       VariableStore<T> store,
       Map<Parameter<T>, Operand<T>> gradients) {
-    List<Operand<T>> means = means(scope, replicas, List.copyOf(gradients.values()));
-    store.replaceUpdates(updates -> means(scope, replicas, updates));
+    List<Operand<T>> means = means(scope, processes, List.copyOf(gradients.values()));
+    store.replaceUpdates(updates -> means(scope, processes, updates));
     Map<Parameter<T>, Operand<T>> averaged = new LinkedHashMap<>();
     for (Parameter<T> parameter : gradients.keySet()) {
       averaged.put(parameter, means.get(averaged.size()));
@@ -126,11 +128,11 @@ final class GatheredOutputs<T extends TFloating> {
   }
 
   private static <T extends TFloating> List<Operand<T>> means(
-      GraphScope<T> scope, CollectiveOps replicas, List<Operand<T>> values) {
-    Operand<T> share = scope.scalar(1.0 / replicas.processCount());
+      GraphScope<T> scope, CollectiveOps processes, List<Operand<T>> values) {
+    Operand<T> share = scope.scalar(1.0 / processes.processCount());
     List<Operand<T>> means = new ArrayList<>();
     if (!values.isEmpty()) {
-      replicas
+      processes
           .allReduceSum(scope.tf(), values)
           .forEach(sum -> means.add(scope.tf().math.mul(sum, share)));
     }

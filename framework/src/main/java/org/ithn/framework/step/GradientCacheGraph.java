@@ -23,27 +23,30 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The ops of a step whose batch goes through the backbone a few examples at a time, although the
- * contrastive loss does not fall apart into examples: first everything that the losses read is
- * computed for all of them, then the losses and their gradients by it, and then each few examples
- * go through the backbone once more, now with the gradients of their rows.
+ * The ops of a step with gradient caching, for contrastive losses over more examples than fit into
+ * memory.
  *
- * <p>Losses and gradients are those of the whole batch, but for batch norm that learns, which sees
- * the few examples alone, dropout, and the backbone's own terms, which are means over the passes.
- * {@link GradientCacheStep} runs them.
+ * <p>The step has three parts. All micro-batches pass the backbone, and everything that the losses
+ * inputs is cached for the full batch. The losses and their gradients by the cached values are
+ * computed. Each micro-batch passes the backbone again, now with the gradients of its rows. {@link
+ * MicroBatchExecution} runs the parts.
+ *
+ * <p>Losses and gradients equal those of the full batch, with three exceptions: trained batch norm
+ * sees one micro-batch at a time, dropout draws per micro-batch, and the backbone's auxiliary losses
+ * are means over the micro-batches.
  *
  * <p>Source: Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
  * 2021.
  */
 final class GradientCacheGraph {
   /**
-   * Something that the losses read.
+   * A backbone output that the losses read.
    *
-   * @param microBatch as the backbone gave it for a few examples
-   * @param fullBatch the same for all of them, fed
-   * @param perExample whether it has a row for each example; otherwise it is a mean over them
-   * @param microBatchGradient the gradient of the loss by {@code few}, fed; none for targets and
-   *     masks
+   * @param microBatch the output for one micro-batch
+   * @param fullBatch placeholder of the output for the full batch
+   * @param perExample whether it has one row per example; otherwise it is a mean over examples
+   * @param microBatchGradient placeholder of the loss gradient by {@code microBatch}; empty for
+   *     targets and masks
    */
   record CachedValue(
       Operand<?> microBatch,
@@ -61,47 +64,47 @@ final class GradientCacheGraph {
   private Op accumulateBackboneGradientsOp;
 
   /**
-   * Takes apart what the backbone gave for a few examples.
+   * Adds placeholders for the outputs of the full batch.
    *
-   * @param few one for each branch
+   * @param microBatch outputs for a micro-batch: of the examples, then of each set of negatives
    */
-  GradientCacheGraph(Ops tf, List<BackboneOutputs<TFloat32>> few) {
+  GradientCacheGraph(Ops tf, List<BackboneOutputs<TFloat32>> microBatch) {
     this.tf = tf;
-    this.outputs = few.stream().map(this::fullBatchOutputs).toList();
+    this.outputs = microBatch.stream().map(this::fullBatchOutputs).toList();
   }
 
-  private BackboneOutputs<TFloat32> fullBatchOutputs(BackboneOutputs<TFloat32> few) {
-    Map<String, Operand<TFloat32>> ownLosses = new LinkedHashMap<>();
-    few.auxiliaryLosses() // what is fed cannot be fetched as well
+  private BackboneOutputs<TFloat32> fullBatchOutputs(BackboneOutputs<TFloat32> microBatch) {
+    Map<String, Operand<TFloat32>> auxiliaryLosses = new LinkedHashMap<>();
+    microBatch.auxiliaryLosses() // identity, because a fed tensor cannot be fetched
         .forEach(
             (name, value) ->
-                ownLosses.put(name, tf.identity(differentiablePlaceholder(value, false))));
+                auxiliaryLosses.put(name, tf.identity(differentiablePlaceholder(value, false))));
     return new BackboneOutputs<>(
-        differentiablePlaceholder(few.logits(), true),
-        differentiablePlaceholder(few.hidden(), true),
-        differentiablePlaceholder(few.imageFeatures(), true),
-        constantPlaceholder(few.targets()),
-        constantPlaceholder(few.targetMask()),
-        ownLosses);
+        differentiablePlaceholder(microBatch.logits(), true),
+        differentiablePlaceholder(microBatch.hidden(), true),
+        differentiablePlaceholder(microBatch.imageFeatures(), true),
+        constantPlaceholder(microBatch.targets()),
+        constantPlaceholder(microBatch.targetMask()),
+        auxiliaryLosses);
   }
 
-  private Operand<TFloat32> differentiablePlaceholder(Operand<TFloat32> few, boolean rows) {
-    Placeholder<TFloat32> whole = placeholderLike(few);
-    values.add(new CachedValue(few, whole, rows, Optional.of(placeholderLike(few))));
-    return whole;
+  private Operand<TFloat32> differentiablePlaceholder(Operand<TFloat32> microBatch, boolean rows) {
+    Placeholder<TFloat32> fullBatch = placeholderLike(microBatch);
+    values.add(new CachedValue(microBatch, fullBatch, rows, Optional.of(placeholderLike(microBatch))));
+    return fullBatch;
   }
 
-  private <X extends TType> Operand<X> constantPlaceholder(Operand<X> few) {
-    Placeholder<X> whole = placeholderLike(few);
-    values.add(new CachedValue(few, whole, true, Optional.empty()));
-    return whole;
+  private <X extends TType> Operand<X> constantPlaceholder(Operand<X> microBatch) {
+    Placeholder<X> fullBatch = placeholderLike(microBatch);
+    values.add(new CachedValue(microBatch, fullBatch, true, Optional.empty()));
+    return fullBatch;
   }
 
   private <X extends TType> Placeholder<X> placeholderLike(Operand<X> value) {
     return tf.placeholder(value.type(), Placeholder.shape(value.shape()));
   }
 
-  /** What the losses read of all examples. */
+  /** Returns the outputs of the full batch, which the losses read. */
   List<BackboneOutputs<TFloat32>> outputs() {
     return outputs;
   }
@@ -110,9 +113,9 @@ final class GradientCacheGraph {
    * Adds the backward passes.
    *
    * @param scope of the optimiser
-   * @param total what is minimised
-   * @param unused whether a path may get no gradient
-   * @return the gradients by the weights, once they are summed up
+   * @param total the loss
+   * @param unused parameters that may have no gradient
+   * @return reads of the summed gradients by parameter
    */
   Map<Parameter<TFloat32>, Operand<TFloat32>> backward(
       GraphScope<TFloat32> scope,
@@ -121,41 +124,41 @@ final class GradientCacheGraph {
       Predicate<String> unused) {
     List<Parameter<TFloat32>> trainables = store.trainables();
     List<Operand<TFloat32>> weights = trainables.stream().map(Parameter::value).toList();
-    List<Operand<?>> read = new ArrayList<>(weights);
+    List<Operand<?>> inputs = new ArrayList<>(weights);
     values.stream()
         .filter(each -> each.microBatchGradient().isPresent())
-        .forEach(each -> read.add(each.fullBatch()));
-    Map<Output<?>, Operand<?>> ofLosses =
-        new BackwardPass(tf, read, Optional.empty()).build(List.of(total), List.of());
+        .forEach(each -> inputs.add(each.fullBatch()));
+    Map<Output<?>, Operand<?>> lossGradients =
+        new BackwardPass(tf, inputs, Optional.empty()).build(List.of(total), List.of());
     for (CachedValue value : values) {
-      Operand<?> gradient = ofLosses.get(value.fullBatch().asOutput());
+      Operand<?> gradient = lossGradients.get(value.fullBatch().asOutput());
       if (gradient != null) {
         fullBatchGradients.put(value, gradient.asOutput().expect(TFloat32.class));
       }
     }
-    List<CachedValue> learnt = List.copyOf(fullBatchGradients.keySet());
-    Map<Output<?>, Operand<?>> ofFew =
+    List<CachedValue> differentiable = List.copyOf(fullBatchGradients.keySet());
+    Map<Output<?>, Operand<?>> backboneGradients =
         new BackwardPass(tf, weights, scope.executionOptions().boundaries())
             .build(
-                learnt.stream().map(CachedValue::microBatch).toList(),
-                learnt.stream().map(each -> each.microBatchGradient().orElseThrow()).toList());
+                differentiable.stream().map(CachedValue::microBatch).toList(),
+                differentiable.stream().map(each -> each.microBatchGradient().orElseThrow()).toList());
     addSums(
         store,
-        LossGradients.keyByParameter(scope, trainables, ofLosses),
-        LossGradients.keyByParameter(scope, trainables, ofFew));
+        LossGradients.keyByParameter(scope, trainables, lossGradients),
+        LossGradients.keyByParameter(scope, trainables, backboneGradients));
     LossGradients.checkComplete(trainables, sums.keySet(), unused);
     return sums;
   }
 
   private void addSums(
       VariableStore<TFloat32> store,
-      Map<Parameter<TFloat32>, Operand<TFloat32>> ofLosses,
-      Map<Parameter<TFloat32>, Operand<TFloat32>> ofFew) {
+      Map<Parameter<TFloat32>, Operand<TFloat32>> lossGradients,
+      Map<Parameter<TFloat32>, Operand<TFloat32>> backboneGradients) {
     List<Op> zeros = new ArrayList<>();
-    List<Op> additionsOfLosses = new ArrayList<>();
-    List<Op> additionsOfFew = new ArrayList<>(store.updateOps());
+    List<Op> lossAdditions = new ArrayList<>();
+    List<Op> backboneAdditions = new ArrayList<>(store.updateOps());
     for (Parameter<TFloat32> parameter : store.trainables()) {
-      if (!ofLosses.containsKey(parameter) && !ofFew.containsKey(parameter)) {
+      if (!lossGradients.containsKey(parameter) && !backboneGradients.containsKey(parameter)) {
         continue;
       }
       VarHandleOp sum =
@@ -166,44 +169,44 @@ final class GradientCacheGraph {
       zeros.add(
           tf.assignVariableOp(
               sum, Initialisers.zeros().values(tf, parameter.shape(), 0, TFloat32.class)));
-      if (ofLosses.containsKey(parameter)) {
-        additionsOfLosses.add(tf.assignAddVariableOp(sum, ofLosses.get(parameter)));
+      if (lossGradients.containsKey(parameter)) {
+        lossAdditions.add(tf.assignAddVariableOp(sum, lossGradients.get(parameter)));
       }
-      if (ofFew.containsKey(parameter)) {
-        additionsOfFew.add(tf.assignAddVariableOp(sum, ofFew.get(parameter)));
+      if (backboneGradients.containsKey(parameter)) {
+        backboneAdditions.add(tf.assignAddVariableOp(sum, backboneGradients.get(parameter)));
       }
       sums.put(parameter, tf.readVariableOp(sum, TFloat32.class));
     }
     reset = group(zeros);
-    accumulateLossGradientsOp = group(additionsOfLosses);
-    accumulateBackboneGradientsOp = group(additionsOfFew);
+    accumulateLossGradientsOp = group(lossAdditions);
+    accumulateBackboneGradientsOp = group(backboneAdditions);
   }
 
   private Op group(List<Op> ops) {
     return tf.withControlDependencies(ops).noOp();
   }
 
-  /** What the losses read. */
+  /** Returns all outputs that the losses read. */
   List<CachedValue> cachedValues() {
     return values;
   }
 
-  /** The gradients of the loss by what it reads of all examples, where it looks at it. */
+  /** Returns the loss gradients by cached value, for the values that the loss depends on. */
   Map<CachedValue, Operand<TFloat32>> fullBatchGradients() {
     return fullBatchGradients;
   }
 
-  /** Forgets the sums of the step before. */
+  /** Returns the op that zeroes the gradient sums. */
   Op resetOp() {
     return reset;
   }
 
-  /** Adds the gradients of the losses' own weights; reads all of {@link #values}. */
+  /** Returns the op that adds the gradients of the losses' own weights. */
   Op accumulateLossGradientsOp() {
     return accumulateLossGradientsOp;
   }
 
-  /** Adds the gradients of a few examples, and moves the statistics. */
+  /** Returns the op that adds a micro-batch's gradients and updates batch-norm statistics. */
   Op accumulateBackboneGradientsOp() {
     return accumulateBackboneGradientsOp;
   }

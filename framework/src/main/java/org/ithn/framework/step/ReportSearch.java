@@ -6,16 +6,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Adds a search for reports to a graph. */
+/** Search for reports as graph ops, for the self-critical phase. */
 @FunctionalInterface
 public interface ReportSearch {
   /**
-   * Adds it.
+   * Adds the search.
    *
-   * @param scope the backbone's, in {@link org.ithn.framework.graph.Mode#EVALUATE}
+   * @param scope of the backbone, in {@link org.ithn.framework.graph.Mode#EVALUATE}
    * @param images {@code [B, V, S, S, 3]} or {@code [B, R, D]}
-   * @param extras {@code [B, ..]} by name; often none
-   * @return {@code [B, K, L]}: token ids, 0 from the end on
+   * @param extras study inputs {@code [B, ..]} by name; often empty
+   * @return token ids {@code [B, K, L]}, 0 after the end
    */
   Operand<TInt32> build(
       GraphScope<TFloat32> scope, Operand<TFloat32> images, Map<String, Operand<TFloat32>> extras);

@@ -2,15 +2,15 @@ package org.ithn.framework.step;
 
 import java.util.List;
 
-/** How good generated reports are; what the self-critical phase makes larger. */
+/** Reward of generated reports, which the self-critical phase maximises. */
 @FunctionalInterface
 public interface Reward {
   /**
-   * The rewards of the reports of one example.
+   * Returns the rewards of the reports of one example.
    *
-   * @param example its id
-   * @param reports token ids of K reports, each up to its end and without it
-   * @return K finite numbers, a larger one being better; the same reports must give the same
+   * @param example id of the example
+   * @param reports token ids of K reports, without the end token
+   * @return K finite numbers, larger is better; a function of the reports alone
    */
   double[] score(String example, List<int[]> reports);
 }

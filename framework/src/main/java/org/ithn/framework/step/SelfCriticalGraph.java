@@ -10,9 +10,14 @@ import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Scopes;
+import org.ithn.framework.graph.StatelessRandom;
+import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.SelfCriticalLoss;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.TrainStep;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.session.Feeds;
@@ -27,23 +32,19 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * One step of the self-critical phase: a search finds K reports for each image, they are rewarded
- * outside the graph, and a teacher-forced pass over them gives the log-probabilities and their
+ * The step of the self-critical phase: a search finds K reports for each image, a reward rates them
+ * outside the graph, and a teacher-forced pass over them gives their log-probabilities and the
  * gradient.
  *
- * <p>The pass has a row for each report, row {@code b K + k}, with its image repeated. Differs from
- * VisualGPT: there the search itself is differentiated, with dropout on; here the search is without
- * dropout and the pass with it. Without dropout both give the same numbers.
+ * <p>Row {@code b K + k} of the pass holds report k of example b, with the image repeated. Differs
+ * from VisualGPT, which differentiates the search itself with dropout on: here the search runs
+ * without dropout and the pass with it. Without dropout both give the same numbers.
  */
 final class SelfCriticalGraph {
   private final SelfCriticalConfig config;
   private final ExamplePlaceholders examples;
   private final Operand<TInt32> found;
-  private final Placeholder<TInt32> tokens;
-  private final Placeholder<TFloat32> mask;
-  private final Placeholder<TFloat32> advantage;
-  private final Operand<TFloat32> loss;
-  private final TrainStep<TFloat32> step;
+  private final TeacherForcedPass pass;
 
   private SelfCriticalGraph(
       SelfCriticalConfig config,
@@ -53,14 +54,16 @@ final class SelfCriticalGraph {
     this.config = config;
     this.examples = examples;
     this.found = found;
-    this.tokens = pass.tokens();
-    this.mask = pass.mask();
-    this.advantage = pass.advantage();
-    this.loss = pass.loss();
-    this.step = pass.step();
+    this.pass = pass;
   }
 
-  /** The teacher-forced pass over the reports that were found: {@code [N, T]}, {@code [N]}. */
+  /**
+   * The teacher-forced pass over N found reports.
+   *
+   * @param tokens {@code [N, T]}
+   * @param mask {@code [N, T]}, 1 = real
+   * @param advantage {@code [N]}, reward minus the mean reward of the same image
+   */
   private record TeacherForcedPass(
       Placeholder<TInt32> tokens,
       Placeholder<TFloat32> mask,
@@ -68,54 +71,63 @@ final class SelfCriticalGraph {
       Operand<TFloat32> loss,
       TrainStep<TFloat32> step) {}
 
-  /** Makes the update of a loss. */
-  @FunctionalInterface
-  interface Minimiser {
-    TrainStep<TFloat32> minimise(Operand<TFloat32> loss);
-  }
-
   /**
-   * Adds the search and the pass.
+   * Adds the search and the teacher-forced pass. Parameters that the reward does not depend on, such
+   * as those of the alignment, are not updated.
    *
-   * @param training the root, for the pass
-   * @param searching the root, for the search, with the same variables
-   * @param examples whose images and extra inputs are fed
-   * @param seen what the backbone sees of them
+   * @param training root scope of training
+   * @param inputs whose examples are fed
+   * @param options of the phase
+   * @param adam the optimiser, whose moments both phases share
    */
   static SelfCriticalGraph build(
       GraphScope<TFloat32> training,
-      GraphScope<TFloat32> searching,
-      ExamplePlaceholders examples,
-      BackboneInputs<TFloat32> seen,
-      SelfCriticalOptions asked,
+      VariableStore<TFloat32> store,
+      StepInputs inputs,
       Backbone backbone,
-      Minimiser minimiser) {
+      SelfCriticalOptions options,
+      Adam adam) {
+    store.clearUpdates(); // those so far belong to the supervised step
+    BackboneInputs<TFloat32> examples = inputs.backboneInputs().get(0);
     Operand<TInt32> found =
-        asked
+        options
             .search()
-            .build(searching.sub(TrainingGraph.BACKBONE), seen.images(), seen.extraInputs());
-    Ops tf = training.tf().withSubScope("self_critical");
-    Shape rows = Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
-    Placeholder<TInt32> tokens =
-        tf.withName("tokens").placeholder(TInt32.class, Placeholder.shape(rows));
-    Placeholder<TFloat32> mask =
-        tf.withName("mask").placeholder(TFloat32.class, Placeholder.shape(rows));
-    Placeholder<TFloat32> advantage =
-        tf.withName("advantage")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-    BackboneInputs<TFloat32> inputs = repeatInputs(tf, seen, tokens, mask, asked.config());
-    Operand<TFloat32> loss =
-        new SelfCriticalLoss(asked.config().decoding().maxLength())
             .build(
-                training, backbone.build(training.sub(TrainingGraph.BACKBONE), inputs), advantage);
+                searchScope(training, store).sub(Scopes.BACKBONE),
+                examples.images(),
+                examples.extraInputs());
+    Ops tf = training.tf().withSubScope("self_critical");
+    Placeholder.Options rows = shape(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
+    Placeholder<TInt32> tokens = tf.withName("tokens").placeholder(TInt32.class, rows);
+    Placeholder<TFloat32> mask = tf.withName("mask").placeholder(TFloat32.class, rows);
+    Placeholder<TFloat32> advantage =
+        tf.withName("advantage").placeholder(TFloat32.class, shape(Shape.UNKNOWN_SIZE));
+    SelfCriticalConfig config = options.config();
+    BackboneInputs<TFloat32> repeated = repeatInputs(tf, examples, tokens, mask, config);
+    Operand<TFloat32> loss =
+        new SelfCriticalLoss(config.decoding().maxLength())
+            .build(
+                training, backbone.build(training.sub(Scopes.BACKBONE), repeated), advantage);
+    TrainStep<TFloat32> step =
+        adam.build(training.sub(Scopes.OPTIMISER), store, loss, path -> true);
     return new SelfCriticalGraph(
-        asked.config(),
-        examples,
+        config,
+        inputs.examples(),
         found,
-        new TeacherForcedPass(tokens, mask, advantage, loss, minimiser.minimise(loss)));
+        new TeacherForcedPass(tokens, mask, advantage, loss, step));
   }
 
-  /** Each example K times, in a row. */
+  private static GraphScope<TFloat32> searchScope(
+      GraphScope<TFloat32> training, VariableStore<TFloat32> store) {
+    return GraphScope.root(
+        training.tf(), Mode.EVALUATE, store, StatelessRandom.none(), TFloat32.class);
+  }
+
+  private static Placeholder.Options shape(long... dimensions) {
+    return Placeholder.shape(Shape.of(dimensions));
+  }
+
+  /** Repeats each example K times, in adjacent rows. */
   private static BackboneInputs<TFloat32> repeatInputs(
       Ops tf,
       BackboneInputs<TFloat32> seen,
@@ -134,42 +146,59 @@ final class SelfCriticalGraph {
         tf.gather(seen.images(), source, tf.constant(0)), tokens, mask, extras);
   }
 
-  /** What is minimised. */
+  /** Returns the loss of the phase. */
   Operand<TFloat32> loss() {
-    return loss;
+    return pass.loss();
   }
 
   /**
-   * Runs one step and gives what it measured, by log key.
+   * Reports that a search found, with their rewards.
    *
-   * @param shared feeds what both phases need
+   * @param rows N token rows, each with the begin token first
+   * @param advantages N values
+   * @param meanReward mean over all reports
+   * @param bestReward mean over the examples of the best reward among K
+   */
+  private record Rollout(
+      List<int[]> rows, float[] advantages, double meanReward, double bestReward) {}
+
+  /**
+   * Runs one step and returns its measurements by log key.
+   *
+   * @param feeds noise seed; closed by the caller
    */
   Map<String, Double> run(
-      Session session, Batch batch, Reward reward, Feeds shared, TrainingGraph.StepParameters at) {
+      Session session, Batch batch, Reward reward, Feeds feeds, StepParameters parameters) {
     Examples positives = batch.positives();
+    Rollout rollout = rate(positives, search(session, positives), reward);
+    feedInputs(feeds, positives);
+    feedPass(feeds, rollout);
+    pass.step().feeds(parameters.step(), parameters.rateFactor()).forEach(feeds::scalar);
+    Map<String, Double> scalars = update(session, feeds);
+    scalars.put(LogKeys.REWARD_MEAN, rollout.meanReward());
+    scalars.put(LogKeys.REWARD_BEST, rollout.bestReward());
+    return scalars;
+  }
+
+  private Rollout rate(Examples positives, List<List<int[]>> reports, Reward reward) {
     List<int[]> rows = new ArrayList<>();
     float[] advantages = new float[positives.size() * config.decoding().hypotheses()];
     double best = 0;
     double mean = 0;
-    List<List<int[]>> reports = search(session, positives);
     for (int b = 0; b < reports.size(); b++) {
       double[] rewards = reward.score(positives.ids().get(b), withoutEnd(reports.get(b)));
       double average = Arrays.stream(rewards).average().orElseThrow();
-      for (double each : rewards) {
-        advantages[rows.size()] = (float) (each - average);
-        rows.add(prependBegin(reports.get(b).get(rows.size() % rewards.length)));
+      for (int k = 0; k < rewards.length; k++) {
+        advantages[rows.size()] = (float) (rewards[k] - average);
+        rows.add(prependBegin(reports.get(b).get(k)));
       }
       mean += average / reports.size();
       best += Arrays.stream(rewards).max().orElseThrow() / reports.size();
     }
-    Map<String, Double> scalars = new LinkedHashMap<>();
-    update(session, positives, Tokens.of(rows), advantages, shared, at, scalars);
-    scalars.put(LogKeys.REWARD_MEAN, mean);
-    scalars.put(LogKeys.REWARD_BEST, best);
-    return scalars;
+    return new Rollout(rows, advantages, mean, best);
   }
 
-  /** K rows for each example: words, then 0 if the report has ended. */
+  /** Returns K rows for each example: words, then 0 if the report has ended. */
   private List<List<int[]>> search(Session session, Examples positives) {
     try (Feeds feeds = feedInputs(new Feeds(), positives);
         Result result = feeds.feedTo(session.runner()).fetch(found).run()) {
@@ -204,7 +233,7 @@ final class SelfCriticalGraph {
         .toList();
   }
 
-  /** With the begin that a teacher-forced pass reads first. */
+  /** Prepends the begin token, which a teacher-forced pass reads first. */
   private static int[] prependBegin(int[] row) {
     int[] begun = new int[row.length + 1];
     System.arraycopy(row, 0, begun, 1, row.length);
@@ -217,32 +246,31 @@ final class SelfCriticalGraph {
         .extras(examples.inputs().extraInputs(), positives.extras());
   }
 
-  private void update(
-      Session session,
-      Examples positives,
-      Tokens reports,
-      float[] advantages,
-      Feeds shared,
-      TrainingGraph.StepParameters at,
-      Map<String, Double> scalars) {
-    feedInputs(shared, positives)
-        .ids(tokens, reports)
-        .mask(mask, reports)
+  private void feedPass(Feeds feeds, Rollout rollout) {
+    Tokens reports = Tokens.of(rollout.rows());
+    float[] advantages = rollout.advantages();
+    feeds
+        .ids(pass.tokens(), reports)
+        .mask(pass.mask(), reports)
         .add(
-            advantage,
+            pass.advantage(),
             TFloat32.tensorOf(
                 Shape.of(advantages.length), DataBuffers.of(advantages, true, false)));
-    step.feeds(at.step(), at.rateFactor()).forEach(shared::scalar);
+  }
+
+  private Map<String, Double> update(Session session, Feeds feeds) {
     try (Result result =
-        shared
-            .feedTo(session.runner().addTarget(step.op()))
-            .fetch(loss)
-            .fetch(step.gradientNorm())
+        feeds
+            .feedTo(session.runner().addTarget(pass.step().op()))
+            .fetch(pass.loss())
+            .fetch(pass.step().gradientNorm())
             .run()) {
-      double value = ((TFloat32) result.get(0)).getFloat();
-      scalars.put(LogKeys.TOTAL, value);
-      scalars.put(LogKeys.SELF_CRITICAL, value);
-      scalars.put(LogKeys.GRADIENT_NORM, (double) ((TFloat32) result.get(1)).getFloat());
+      double loss = StepOps.scalar(result, 0);
+      Map<String, Double> scalars = new LinkedHashMap<>();
+      scalars.put(LogKeys.TOTAL, loss);
+      scalars.put(LogKeys.SELF_CRITICAL, loss);
+      scalars.put(LogKeys.GRADIENT_NORM, StepOps.scalar(result, 1));
+      return scalars;
     }
   }
 }

@@ -3,9 +3,9 @@ package org.ithn.framework.step;
 import org.ithn.framework.config.SelfCriticalConfig;
 
 /**
- * What a {@link TrainingGraph} needs for the self-critical phase.
+ * The self-critical phase of a {@link TrainingGraph}.
  *
- * @param config of the phase
- * @param search for the reports that are rewarded, as {@code config.decoding()} says
+ * @param config keys of the phase
+ * @param search for the reports that are rewarded, as {@code config.decoding()} configures it
  */
 public record SelfCriticalOptions(SelfCriticalConfig config, ReportSearch search) {}

@@ -13,12 +13,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * How strongly each term of the loss pulls: the L2 norm of its weighted gradient by what the
- * backbone hands over for the examples, the final hidden layer and the image features.
+ * Strength of each loss term: the L2 norm of its weighted gradient by the backbone's outputs for the
+ * examples (final hidden layer and image features).
  *
- * <p>There the terms meet, and looking there costs little: the gradients by the weights of each
- * term alone would cost a backward pass for each. Where a term does not look at one of the two, it
- * counts as 0.
+ * <p>All terms meet at these outputs, so the norms cost little; norms of gradients by weights would
+ * cost one backward pass per term. A term that does not depend on an output counts as 0 there.
  */
 final class TermGradientNorms {
   private TermGradientNorms() {}
@@ -26,12 +25,12 @@ final class TermGradientNorms {
   /**
    * Adds the norms to the diagnostics, {@code gradients/<term>}.
    *
-   * @param at what the backbone gave for the examples
+   * @param examples outputs of the backbone for the examples
    */
   static <T extends TFloating> IthnLosses<T> addDiagnostics(
-      GraphScope<T> scope, Graph graph, IthnLosses<T> losses, BackboneOutputs<T> at) {
+      GraphScope<T> scope, Graph graph, IthnLosses<T> losses, BackboneOutputs<T> examples) {
     Map<String, Operand<T>> norms = new LinkedHashMap<>();
-    List<Operand<T>> meeting = List.of(at.hidden(), at.imageFeatures());
+    List<Operand<T>> outputs = List.of(examples.hidden(), examples.imageFeatures());
     losses
         .terms()
         .terms()
@@ -41,7 +40,7 @@ final class TermGradientNorms {
                     "gradients/" + name,
                     norm(
                         scope,
-                        LossGradients.buildExisting(graph, term.value(), meeting),
+                        LossGradients.buildExisting(graph, term.value(), outputs),
                         term.weight())));
     return losses.withDiagnostics(norms);
   }

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
@@ -18,53 +19,59 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What is fed for an example, and what the backbone sees of it.
+ * The vision mode of a step: the shape of a fed example and what the backbone sees of it.
  *
- * @param exampleShape the shape of one example
- * @param transform what becomes of fed examples
+ * @param exampleShape shape of one fed example
+ * @param transform from fed examples to the backbone's image input
  */
 record VisionInput(Shape exampleShape, UnaryOperator<Operand<TFloat32>> transform) {
   /**
-   * By the mode of the visual extractor. Where it does not learn, its variables are in the graph
-   * all the same, so that checkpoints are whole.
+   * Builds the input of a vision mode. A frozen extractor has its variables in the graph
+   * nevertheless, so that checkpoints are complete.
    *
    * @param root of the training graph
    * @param image {@code [V, height, width, 3]} or {@code [R, D]}
+   * @throws IllegalArgumentException if the extractor is not trained and the backbone cannot
+   *     separate it
    */
   static VisionInput build(
       VisionConfig.Mode mode, Backbone backbone, GraphScope<TFloat32> root, Shape image) {
-    if (mode == VisionConfig.Mode.TRAINED) {
-      return new VisionInput(image, UnaryOperator.identity());
-    }
+    return switch (mode) {
+      case TRAINED -> new VisionInput(image, UnaryOperator.identity());
+      case FROZEN -> new VisionInput(image, frozenFeatures(mode, backbone, root));
+      case CACHED -> {
+        Operand<TFloat32> images =
+            root.tf()
+                .withSubScope("cached")
+                .placeholder(
+                    TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE).append(image)));
+        Operand<TFloat32> features = frozenFeatures(mode, backbone, root).apply(images);
+        yield new VisionInput(features.shape().tail(), UnaryOperator.identity());
+      }
+    };
+  }
+
+  private static UnaryOperator<Operand<TFloat32>> frozenFeatures(
+      VisionConfig.Mode mode, Backbone backbone, GraphScope<TFloat32> root) {
     Optional<VisionFeatures> extractor = VisionFeatures.find(backbone);
     checkArgument(
         extractor.isPresent(),
-        "training.vision.mode is %s, but the backbone has no visual extractor that can stand apart;"
-            + " set it to trained",
+        "training.vision.mode is %s, but the backbone has no separate visual extractor; set it to"
+            + " trained",
         mode);
     Ops tf = root.tf();
-    GraphScope<TFloat32> still =
+    GraphScope<TFloat32> frozen =
         GraphScope.root(
                 tf, Mode.EVALUATE, root.parameters(), StatelessRandom.none(), TFloat32.class)
             .withExecutionOptions(root.executionOptions())
-            .sub(TrainingGraph.BACKBONE);
-    UnaryOperator<Operand<TFloat32>> features =
-        images -> tf.stopGradient(extractor.get().visionFeatures(still, images));
-    if (mode == VisionConfig.Mode.FROZEN) {
-      return new VisionInput(image, features);
-    }
-    Operand<TFloat32> once =
-        features.apply(
-            tf.withSubScope("cached")
-                .placeholder(
-                    TFloat32.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE).append(image))));
-    return new VisionInput(once.shape().tail(), UnaryOperator.identity());
+            .sub(Scopes.BACKBONE);
+    return images -> tf.stopGradient(extractor.get().visionFeatures(frozen, images));
   }
 
-  /** The inputs with what the backbone sees in place of what is fed. */
-  BackboneInputs<TFloat32> backboneInputs(ExamplePlaceholders branch) {
-    BackboneInputs<TFloat32> in = branch.inputs();
+  /** Returns the backbone's inputs for fed examples. */
+  BackboneInputs<TFloat32> backboneInputs(ExamplePlaceholders examples) {
+    BackboneInputs<TFloat32> fed = examples.inputs();
     return new BackboneInputs<>(
-        transform.apply(in.images()), in.tokens(), in.mask(), in.extraInputs());
+        transform.apply(fed.images()), fed.tokens(), fed.mask(), fed.extraInputs());
   }
 }

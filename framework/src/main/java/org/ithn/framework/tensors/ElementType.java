@@ -2,7 +2,7 @@ package org.ithn.framework.tensors;
 
 import java.nio.ByteBuffer;
 
-/** Element types of the safetensors format that models use, little-endian. */
+/** Little-endian element types of the safetensors format that models use. */
 public enum ElementType {
   /** IEEE half precision. */
   F16(2) {
@@ -11,7 +11,7 @@ public enum ElementType {
       return halfToFloat(data.getShort(2 * index));
     }
   },
-  /** The upper half of a float. */
+  /** The upper 16 bits of a single-precision float. */
   BF16(2) {
     @Override
     double read(ByteBuffer data, int index) {
@@ -53,7 +53,7 @@ public enum ElementType {
       return data.get(index) & 0xff;
     }
   },
-  /** One byte each, 0 or 1. */
+  /** Booleans of one byte each, 0 or 1. */
   BOOL(1) {
     @Override
     double read(ByteBuffer data, int index) {
@@ -67,12 +67,12 @@ public enum ElementType {
     this.bytes = bytes;
   }
 
-  /** Bytes of one element. */
+  /** Returns the size of one element in bytes. */
   public int byteSize() {
     return bytes;
   }
 
-  /** The element at an index of little-endian data. */
+  /** Returns the element at an index of little-endian data. */
   abstract double read(ByteBuffer data, int index);
 
   static float halfToFloat(short half) {

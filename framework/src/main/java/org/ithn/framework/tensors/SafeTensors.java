@@ -24,13 +24,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Files in the safetensors format: named arrays and a few words about them.
+ * Content of a file in the safetensors format: named arrays and string metadata.
  *
- * <p>Layout: the length of the header in 8 little-endian bytes, the header as JSON, the data.
- * Reading trusts nothing: lengths are bounded by the file's own, arrays must neither overlap nor
- * leave holes, and nothing is executed.
+ * <p>Layout: the length of the header in 8 little-endian bytes, the header as JSON, the data. The
+ * reader treats the file as untrusted: lengths are bounded by the file's size, arrays may neither
+ * overlap nor leave gaps, and nothing is executed.
  *
- * @param tensors by name, in the order of the file's header; their bytes are mapped, not read
+ * @param tensors arrays by name, in the order of the file's header; their bytes are memory-mapped
  * @param metadata the header's {@code __metadata__}
  */
 public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> metadata) {
@@ -45,7 +45,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
-  /** Where an array's bytes lie after the header. */
+  /** Position of an array's bytes after the header. */
   private record Extent(String name, ElementType type, List<Long> shape, long begin, long end) {
     long[] sizes() {
       return Longs.toArray(shape);
@@ -55,8 +55,8 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read, or is not a sound safetensors file; the message is a
-   *     sentence that names the file
+   * @throws IOException if the file cannot be read or is not a valid safetensors file; the message
+   *     names the file
    */
   public static SafeTensors read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -91,12 +91,13 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
 
   private static ObjectNode header(Path file, FileChannel channel, long size) throws IOException {
     if (size < LENGTH_BYTES) {
-      throw broken(file, "it has %d bytes, too few for a header".formatted(size));
+      throw invalid(file, "it has only %d bytes, too few for a header".formatted(size));
     }
     long length = readFully(file, channel, LENGTH_BYTES).getLong();
     if (length < 2 || length > Math.min(size - LENGTH_BYTES, LARGEST_HEADER)) {
-      throw broken(
-          file, "its header claims %s bytes of %d".formatted(Long.toUnsignedString(length), size));
+      throw invalid(
+          file,
+              "its header claims %s of %d bytes".formatted(Long.toUnsignedString(length), size));
     }
     byte[] text = readFully(file, channel, (int) length).array();
     try {
@@ -104,9 +105,9 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
         return header;
       }
     } catch (IOException | StackOverflowError e) {
-      throw new IOException(broken(file, "its header is not JSON").getMessage(), e);
+      throw new IOException(invalid(file, "its header is not JSON").getMessage(), e);
     }
-    throw broken(file, "its header is not a JSON object");
+    throw invalid(file, "its header is not a JSON object");
   }
 
   private static ByteBuffer readFully(Path file, FileChannel channel, int count)
@@ -114,7 +115,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
-        throw broken(file, "it ends within its header");
+        throw invalid(file, "it ends inside its header");
       }
     }
     return buffer.flip();
@@ -128,23 +129,24 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
       }
     }
     if (type == null) {
-      throw broken(file, "'%s' has the unknown type %s".formatted(name, entry.path("dtype")));
+      throw invalid(file, "'%s' has the unknown type %s".formatted(name, entry.path("dtype")));
     }
     long[] shape = longs(entry.path("shape"));
     long[] offsets = longs(entry.path("data_offsets"));
     if (shape == null || offsets == null || offsets.length != 2 || offsets[1] < offsets[0]) {
-      throw broken(file, "'%s' has no sound shape and offsets".formatted(name));
+      throw invalid(file, "'%s' has an invalid shape or invalid offsets".formatted(name));
     }
     try {
       long bytes = Math.multiplyExact(TensorData.elementCount(shape), (long) type.byteSize());
       if (bytes != offsets[1] - offsets[0] || bytes > Integer.MAX_VALUE) {
-        throw broken(
+        throw invalid(
             file,
-            "'%s' has %d bytes where its shape needs %d"
+            "'%s' has %d bytes, but its shape needs %d"
                 .formatted(name, offsets[1] - offsets[0], bytes));
       }
     } catch (ArithmeticException e) {
-      throw new IOException(broken(file, "'%s' has a huge shape".formatted(name)).getMessage(), e);
+      throw new IOException(invalid(file,
+          "the shape of '%s' is too large".formatted(name)).getMessage(), e);
     }
     return new Extent(name, type, Longs.asList(shape), offsets[0], offsets[1]);
   }
@@ -172,7 +174,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     long end = 0;
     for (Extent extent : sorted) {
       if (extent.begin() != end) {
-        throw broken(
+        throw invalid(
             file,
             "'%s' begins at byte %d of the data, expected %d"
                 .formatted(extent.name(), extent.begin(), end));
@@ -180,19 +182,19 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
       end = extent.end();
     }
     if (end != size) {
-      throw broken(file, "its arrays need %d bytes, it has %d".formatted(end, size));
+      throw invalid(file, "its arrays need %d bytes, but it has %d".formatted(end, size));
     }
   }
 
-  private static IOException broken(Path file, String why) {
+  private static IOException invalid(Path file, String why) {
     return new IOException(
-        "%s is not a sound safetensors file: %s; fetch or make it again".formatted(file, why));
+        "%s is not a valid safetensors file: %s; download or create it again".formatted(file, why));
   }
 
   /**
    * Writes a file under a temporary name and moves it into place.
    *
-   * @param file replaced if it exists
+   * @param file the file to write, replaced if it exists
    */
   public void write(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
@@ -216,8 +218,8 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
   private ByteBuffer headerBytes() {
     ObjectNode header = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
-      ObjectNode words = header.putObject(METADATA);
-      metadata.forEach(words::put);
+      ObjectNode fields = header.putObject(METADATA);
+      metadata.forEach(fields::put);
     }
     long offset = 0;
     for (Map.Entry<String, TensorData> tensor : tensors.entrySet()) {

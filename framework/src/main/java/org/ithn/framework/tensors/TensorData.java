@@ -11,16 +11,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
-/** An array outside TensorFlow: element type, shape and little-endian bytes, row by row. */
+/** An array outside TensorFlow: element type, shape and little-endian bytes in row-major order. */
 public final class TensorData {
   private final ElementType type;
   private final long[] shape;
   private final ByteBuffer bytes;
 
   /**
-   * An array over given bytes, which are not copied.
+   * Creates an array over the given bytes without copying them.
    *
-   * @param bytes as many as the shape needs
+   * @param bytes the elements; their number must match the shape
    */
   public TensorData(ElementType type, long[] shape, ByteBuffer bytes) {
     this.type = type;
@@ -28,74 +28,74 @@ public final class TensorData {
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     checkArgument(
         elementCount(shape) * type.byteSize() == this.bytes.remaining(),
-        "%s %s needs %s bytes, got %s",
+        "array %s %s: expected %s bytes, got %s",
         type,
         Arrays.toString(shape),
         elementCount(shape) * type.byteSize(),
         this.bytes.remaining());
   }
 
-  /** Single precision values. */
+  /** Creates an array of single-precision values. */
   public static TensorData of(float[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
     return new TensorData(ElementType.F32, shape, bytes);
   }
 
-  /** Double precision values. */
+  /** Creates an array of double-precision values. */
   public static TensorData of(double[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asDoubleBuffer().put(values);
     return new TensorData(ElementType.F64, shape, bytes);
   }
 
-  /** Integers of 64 bits. */
+  /** Creates an array of 64-bit integers. */
   public static TensorData of(long[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 8).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);
     return new TensorData(ElementType.I64, shape, bytes);
   }
 
-  /** Integers of 32 bits. */
+  /** Creates an array of 32-bit integers. */
   public static TensorData of(int[] values, long... shape) {
     ByteBuffer bytes = ByteBuffer.allocate(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(values);
     return new TensorData(ElementType.I32, shape, bytes);
   }
 
-  /** The values of a tensor, copied. */
+  /** Copies the values of a tensor. */
   public static TensorData of(TFloat32 tensor) {
     float[] values = new float[Math.toIntExact(tensor.size())];
     tensor.copyTo(DataBuffers.of(values));
     return of(values, tensor.shape().asArray());
   }
 
-  /** The element type. */
+  /** Returns the element type. */
   public ElementType type() {
     return type;
   }
 
-  /** Sizes of the axes; none for a scalar. */
+  /** Returns the sizes of the axes; empty for a scalar. */
   public long[] shape() {
     return shape.clone();
   }
 
-  /** The number of elements. */
+  /** Returns the number of elements. */
   public int size() {
     return Math.toIntExact(elementCount(shape));
   }
 
-  /** The bytes, read only. */
+  /** Returns a read-only view of the bytes. */
   public ByteBuffer bytes() {
     return bytes.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The element at a row-major index. */
+  /** Returns the element at a row-major index. */
   public double get(int index) {
     return type.read(bytes, index);
   }
 
-  /** All elements as floats, row by row. */
+  /** Returns all elements as floats, in row-major order. */
   public float[] floats() {
     float[] values = new float[size()];
     if (type == ElementType.F32) {
@@ -108,7 +108,7 @@ public final class TensorData {
     return values;
   }
 
-  /** All elements as doubles, row by row. */
+  /** Returns all elements as doubles, in row-major order. */
   public double[] doubles() {
     double[] values = new double[size()];
     for (int i = 0; i < values.length; i++) {
@@ -117,7 +117,7 @@ public final class TensorData {
     return values;
   }
 
-  /** All elements as ints, row by row. */
+  /** Returns all elements as ints, in row-major order. */
   public int[] ints() {
     int[] values = new int[size()];
     for (int i = 0; i < values.length; i++) {
@@ -126,31 +126,37 @@ public final class TensorData {
     return values;
   }
 
-  /** A tensor of {@code TFloat32} or {@code TFloat64} with these values; the caller closes it. */
-  @SuppressWarnings("unchecked") // the branch taken makes the type asked for
+  /**
+   * Returns a tensor of {@code TFloat32} or {@code TFloat64} with these values; the caller closes
+   * it.
+   */
+  @SuppressWarnings("unchecked") // each branch creates the requested type
   public <T extends TFloating> T toTensor(Class<T> as) {
     Shape sizes = Shape.of(shape);
     if (as == TFloat32.class) {
       return (T) TFloat32.tensorOf(sizes, DataBuffers.of(floats()));
     }
-    checkArgument(as == TFloat64.class, "tensors of %s are not made from arrays", as);
+    checkArgument(as == TFloat64.class,
+        "cannot convert an array to a tensor of %s; expected TFloat32 or TFloat64", as);
     return (T) TFloat64.tensorOf(sizes, DataBuffers.of(doubles()));
   }
 
-  /** A matrix with its axes exchanged, as PyTorch's linear weights need. */
+  /** Returns the transposed matrix, as needed for PyTorch's linear weights. */
   public TensorData transpose() {
-    checkArgument(shape.length == 2, "only matrices are transposed, got %s", describe());
+    checkArgument(shape.length == 2, "cannot transpose %s; expected a matrix", describe());
     return permute(1, 0);
   }
 
   /**
-   * A copy with its axes in another order: axis {@code i} of the result is axis {@code axes[i]}.
+   * Returns a copy with its axes in another order: axis {@code i} of the result is axis {@code
+   * axes[i]}.
    *
-   * <p>A convolution's kernel of PyTorch, {@code [out, in, rows, columns]}, becomes {@code [rows,
-   * columns, in, out]} by {@code permuted(2, 3, 1, 0)}.
+   * <p>A PyTorch convolution kernel {@code [out, in, rows, columns]} becomes {@code [rows, columns,
+   * in, out]} with {@code permute(2, 3, 1, 0)}.
    */
   public TensorData permute(int... axes) {
-    checkArgument(axes.length == shape.length, "%s axes for %s", axes.length, describe());
+    checkArgument(axes.length == shape.length,
+        "got %s axes to permute %s; expected one per dimension", axes.length, describe());
     long[] sizes = Arrays.stream(axes).mapToLong(axis -> shape[axis]).toArray();
     int[] strides = new int[axes.length];
     for (int i = 0; i < axes.length; i++) {
@@ -174,7 +180,7 @@ public final class TensorData {
     return new TensorData(type, sizes, to);
   }
 
-  /** For instance {@code F32 [2, 3]}. */
+  /** Describes type and shape, for instance {@code F32 [2, 3]}. */
   public String describe() {
     return type + " " + Arrays.toString(shape);
   }

@@ -8,7 +8,7 @@ import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.runs.LogKeys;
 
-/** What a batch itself says about its negatives, and a warning where they teach nothing. */
+/** Statistics of a batch's negatives, and a warning when they have collapsed onto the reports. */
 final class CollapseMonitor {
   private static final double MOST_COLLAPSED = 0.5;
 
@@ -20,8 +20,8 @@ final class CollapseMonitor {
   }
 
   /**
-   * The share of examples whose report stands in the batch once more, in [0, 1]: for the
-   * contrastive loss the other one is a negative, which it is not.
+   * Returns the share of examples whose report occurs again in the batch, in [0, 1]. The
+   * contrastive loss wrongly treats the other occurrence as a negative.
    */
   static double identicalReportShare(Batch batch) {
     Tokens tokens = batch.positives().tokens();
@@ -38,15 +38,15 @@ final class CollapseMonitor {
     return Arrays.toString(Arrays.copyOfRange(tokens.ids(), start, start + tokens.length()));
   }
 
-  /** Says once that reports and their prior negatives have become the same vectors. */
+  /** Warns once when most reports have the same embedding as their prior negatives. */
   void warnIfCollapsed(long step, Map<String, Double> scalars) {
     double collapsed = scalars.getOrDefault(LogKeys.COLLAPSED, 0.0);
     if (collapsed >= MOST_COLLAPSED && !warned) {
       warned = true;
       progress.accept(
           ("warning: at step %d the vectors of %.0f %% of the reports equal those of their prior"
-                  + " negatives; harder negatives cannot be made of them (raise ithn.beta, or look"
-                  + " at the mined pairs)")
+                  + " negatives, so no harder negatives can be made (raise ithn.beta, or inspect the"
+                  + " mined pairs)")
               .formatted(step, 100 * collapsed));
     }
   }

@@ -5,16 +5,15 @@ import java.util.Map;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.tensors.TensorData;
 
-/** Scores a model on validation data. */
+/** Validation of a model during training. */
 @FunctionalInterface
 public interface Evaluator {
   /**
-   * The scores, by name, in the order in which they are to be shown.
+   * Returns scores by name, in display order.
    *
    * @param epoch from 1
    * @param model the model's variables, as {@link ModelSession#load} takes them
-   * @return with the score that selects the best epoch among them; the same model must give the
-   *     same scores
+   * @return scores that include the selection score; the same model must give the same scores
    */
   Map<String, Double> evaluate(int epoch, Map<String, TensorData> model) throws IOException;
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.runs.TrainingState;
 
-/** Makes the line that a watcher sees: where, the losses, how fast, how long still. */
+/** Progress line of a training: position, losses, speed, time left. */
 final class ProgressMeter {
   private static final double SMOOTHING = 0.9;
 
@@ -24,7 +24,7 @@ final class ProgressMeter {
     this.maxSteps = maxSteps;
   }
 
-  /** Tells how long a batch took. */
+  /** Records the duration of a batch. */
   void recordBatch(int examples, double seconds) {
     double guarded = Math.max(seconds, 1e-9);
     stepSeconds += guarded;
@@ -38,13 +38,13 @@ final class ProgressMeter {
     return SMOOTHING * old + (1 - SMOOTHING) * now;
   }
 
-  /** Tells how long a batch was waited for. */
+  /** Records the time spent waiting for a batch. */
   void recordWait(double seconds) {
     waitedSeconds += seconds;
   }
 
   /**
-   * The share of the time since the last question that went into waiting for data, in [0, 1]; 0 if
+   * Returns the share of time since the last call that was spent waiting for data, in [0, 1]; 0 if
    * there was no step.
    */
   double pollWaitFraction() {
@@ -55,12 +55,12 @@ final class ProgressMeter {
     return share;
   }
 
-  /** Smoothed over the last steps. */
+  /** Returns the speed, smoothed over the last steps. */
   double examplesPerSecond() {
     return examplesPerSecond;
   }
 
-  /** The line after a step. */
+  /** Returns the line after a step. */
   String describe(TrainingState state, Map<String, Double> scalars) {
     StringBuilder line = new StringBuilder();
     line.append(
@@ -87,7 +87,7 @@ final class ProgressMeter {
     return key.startsWith("loss/") ? Optional.of(key.substring(5)) : Optional.empty();
   }
 
-  /** Of training alone: how long validations take is not known before the first. */
+  /** Estimates the seconds of training left, without validations. */
   private double secondsLeft(TrainingState state) {
     long left = (long) (epochs - state.epoch()) * batches + batches - state.batch();
     if (maxSteps > 0) {

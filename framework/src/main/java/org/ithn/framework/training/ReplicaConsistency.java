@@ -15,12 +15,18 @@ import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.tensors.TensorData;
 
-/** What the processes that train one model have to agree on between their steps. */
+/**
+ * Checks that the processes which train one model stay equal.
+ *
+ * @param processGroup the processes
+ * @param plan of the training
+ */
 record ReplicaConsistency(ProcessGroup processGroup, TrainingPlan plan) {
   /**
-   * Refuses processes that start differently: they would never become alike.
+   * Checks that all processes start from the same state.
    *
-   * @param variables asked for if there are several processes
+   * @param variables read only if there are several processes
+   * @throws ClusterException if one differs
    */
   void checkSameStart(
       Supplier<Map<String, TensorData>> variables, TrainingState state, BatchSource source) {
@@ -33,26 +39,27 @@ record ReplicaConsistency(ProcessGroup processGroup, TrainingPlan plan) {
     for (int rank = 1; rank < all.length; rank++) {
       if (!Arrays.equals(all[rank], all[0])) {
         throw new ClusterException(
-            "worker %d starts at step %.0f with %.0f examples, worker 0 at step %.0f with %.0f, or their weights differ; all must read the same run folder and the same data"
+            "worker %d starts at step %.0f with %.0f examples, worker 0 at step %.0f with %.0f, or their weights differ; all must read the same run directory and the same data"
                 .formatted(rank, all[rank][0], all[rank][2], all[0][0], all[0][2]));
       }
     }
   }
 
   /**
-   * Refuses to go on with weights that are not the same any more, bit by bit.
+   * Checks that all processes hold bit-identical weights.
    *
-   * @param model asked for if there are several processes
+   * @param model read only if there are several processes
+   * @throws ClusterException if one differs
    */
   void checkSameWeights(Supplier<Map<String, TensorData>> model, TrainingState state) {
     if (processGroup.size() == 1) {
       return;
     }
-    OptionalInt unlike = processGroup.firstMismatch(hash(model));
-    if (unlike.isPresent()) {
+    OptionalInt different = processGroup.firstMismatch(hash(model));
+    if (different.isPresent()) {
       throw new ClusterException(
-          "after step %d the weights of worker %d are not those of worker 0; start all with the same program and the same number of threads: the run goes on from its last checkpoint"
-              .formatted(state.step(), unlike.getAsInt()));
+          "after step %d the weights of worker %d are not those of worker 0; restart all with the same program and the same number of threads; the run resumes from its last checkpoint"
+              .formatted(state.step(), different.getAsInt()));
     }
   }
 
@@ -63,9 +70,9 @@ record ReplicaConsistency(ProcessGroup processGroup, TrainingPlan plan) {
   }
 
   /**
-   * The scores that decide how training goes on, as the process that leads has them.
+   * Returns the leader's scores that decide about schedule and early stopping.
    *
-   * @param scores of that process; the others give none
+   * @param scores of the leader; the others pass none
    */
   Map<String, Double> broadcastScores(Map<String, Double> scores) {
     Set<String> names = new LinkedHashSet<>(plan.schedule().metrics());
@@ -73,11 +80,11 @@ record ReplicaConsistency(ProcessGroup processGroup, TrainingPlan plan) {
     double[] mine =
         names.stream().mapToDouble(name -> scores.getOrDefault(name, Double.NaN)).toArray();
     double[] first = processGroup.allGather(mine)[0];
-    Map<String, Double> told = new LinkedHashMap<>();
+    Map<String, Double> received = new LinkedHashMap<>();
     for (String name : names) {
-      told.put(name, first[told.size()]);
+      received.put(name, first[received.size()]);
     }
-    told.values().removeIf(value -> value.isNaN());
-    return told;
+    received.values().removeIf(value -> value.isNaN());
+    return received;
   }
 }

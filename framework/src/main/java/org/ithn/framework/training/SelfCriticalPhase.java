@@ -5,10 +5,10 @@ import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.step.Reward;
 
 /**
- * What a {@link Trainer} needs for the self-critical phase.
+ * The self-critical phase of a {@link Trainer}.
  *
- * @param config when it begins and how fast it learns
+ * @param config its start and learning rate
  * @param reward of the reports
- * @param source of the images, each once in an epoch
+ * @param source of the images, each once per epoch
  */
 public record SelfCriticalPhase(SelfCriticalConfig config, Reward reward, BatchSource source) {}

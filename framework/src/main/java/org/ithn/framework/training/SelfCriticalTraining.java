@@ -12,20 +12,21 @@ import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.session.VariableValues;
+import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Session;
 
-/** What a {@link Trainer} does otherwise in the self-critical phase: its start and its steps. */
+/** Start and steps of the self-critical phase of a {@link Trainer}. */
 final class SelfCriticalTraining {
   private final SelfCriticalPhase phase;
   private final TrainingGraph graph;
-  private final ProgressMeter line;
+  private final ProgressMeter meter;
 
   SelfCriticalTraining(SelfCriticalPhase phase, TrainingGraph graph, TrainingConfig training) {
     this.phase = phase;
     this.graph = graph;
-    this.line =
+    this.meter =
         new ProgressMeter(training.epochs(), phase.source().batchCount(), training.maxSteps());
   }
 
@@ -34,23 +35,23 @@ final class SelfCriticalTraining {
   }
 
   ProgressMeter progressMeter() {
-    return line;
+    return meter;
   }
 
-  /** Whether it begins with the epoch that is to come. */
+  /** Returns whether the phase starts with the coming epoch. */
   boolean isDue(TrainingState state) {
     if (state.hasSelfCriticalPhase() || state.batch() > 0) {
       return false;
     }
     SelfCriticalConfig asked = phase.config();
-    boolean impatient =
+    boolean stalled =
         asked.patience() > 0
             && state.bestEpoch() > 0
             && state.validatedEpoch() - state.bestEpoch() >= asked.patience();
-    return impatient || (asked.fromEpoch() > 0 && state.epoch() >= asked.fromEpoch());
+    return stalled || (asked.fromEpoch() > 0 && state.epoch() >= asked.fromEpoch());
   }
 
-  /** Takes the best model and fresh optimiser state; the caller saves them. */
+  /** Loads the best model and resets the optimiser state; the caller saves them. */
   TrainingState begin(
       Session session, TrainingState before, Checkpoints checkpoints, Consumer<String> progress)
       throws IOException {
@@ -74,12 +75,12 @@ final class SelfCriticalTraining {
             name -> false,
             "the model of epoch " + from);
     progress.accept(
-        "the self-critical phase begins with epoch %d, from the model of epoch %d"
+        "the self-critical phase starts at epoch %d, from the model of epoch %d"
             .formatted(before.epoch(), from));
     return before.withSelfCriticalPhase();
   }
 
-  /** One step; what it measured, by log key. */
+  /** Runs one step and returns its measurements by log key. */
   Map<String, Double> runStep(Session session, TrainingState after, Batch batch, long noiseSeed) {
     double factor = phase.config().rateFactor();
     long own = after.step() - after.selfCriticalStep();
@@ -87,7 +88,7 @@ final class SelfCriticalTraining {
         graph.runSelfCritical(
             session,
             batch,
-            new TrainingGraph.StepParameters(own, 0, factor, noiseSeed),
+            new StepParameters(own, 0, factor, noiseSeed),
             phase.reward());
     LogKeys.putLearningRates(scalars, graph.learningRates(factor));
     return scalars;

@@ -4,10 +4,11 @@ import java.util.Map;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Session;
 
-/** Training steps without logs, checkpoints or a reader of data, for measurements. */
+/** Runner of single training steps for measurements, without logs or checkpoints. */
 public final class StepRunner implements AutoCloseable {
   private final TrainingGraph graph;
   private final double lambda;
@@ -15,9 +16,9 @@ public final class StepRunner implements AutoCloseable {
   private long step;
 
   /**
-   * Initial weights in a session of its own.
+   * Opens a session with initial weights.
    *
-   * @param graph closed by the caller, after this
+   * @param graph closed by the caller, after this runner
    * @param lambda hardness of the negatives
    */
   public StepRunner(TrainingGraph graph, SessionOptions options, double lambda) {
@@ -27,19 +28,19 @@ public final class StepRunner implements AutoCloseable {
     graph.variableValues().initialise(session);
   }
 
-  /** Trains on a batch and gives what {@link TrainingGraph} measures, by log key. */
+  /** Trains on a batch and returns the measurements by log key. */
   public Map<String, Double> run(Batch batch) {
-    return graph.run(session, batch, nextParameters());
+    return graph.run(session, batch, nextParameters()).byLogKey();
   }
 
-  /** Trains on a batch, and gives what each op did. */
+  /** Trains on a batch and records the work of each op. */
   public OpTrace trace(Batch batch) {
     return graph.trace(session, batch, nextParameters());
   }
 
-  private TrainingGraph.StepParameters nextParameters() {
+  private StepParameters nextParameters() {
     step++;
-    return new TrainingGraph.StepParameters(step, lambda, 1, Trainer.noiseSeed(0, step));
+    return new StepParameters(step, lambda, 1, Trainer.noiseSeed(0, step));
   }
 
   @Override

@@ -25,16 +25,17 @@ import org.ithn.framework.runs.RunLog;
 import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.session.VariableValues;
+import org.ithn.framework.step.StepParameters;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Session;
 
 /**
- * The training loop: feed, step, log, validate, save; and going on where a run was stopped.
+ * The training loop: feed, step, log, validate, save, and resume.
  *
- * <p>A run that is killed at any moment and started again ends with the same bytes as one that was
- * not: the data of an epoch is a function of seed and epoch, the noise of seed and step, and all
- * the rest is in the checkpoint.
+ * <p>A run that is killed at any moment and resumed ends with the same bytes as an uninterrupted
+ * one: the data of an epoch is a function of seed and epoch, the noise a function of seed and step,
+ * and the checkpoint holds the rest.
  */
 public final class Trainer {
   private final TrainingGraph graph;
@@ -46,21 +47,22 @@ public final class Trainer {
   private final Consumer<String> progress;
   private final Checkpoints checkpoints;
   private final LearningRateSchedule schedule;
-  private final ProgressMeter line;
+  private final ProgressMeter meter;
   private final CollapseMonitor hardness;
-  private ProcessGroup team = ProcessGroup.singleProcess();
+  private final ValidationScores validationScores;
+  private ProcessGroup processes = ProcessGroup.singleProcess();
   private BooleanSupplier stop = () -> false;
   private Optional<SelfCriticalTraining> phase = Optional.empty();
 
   /**
-   * A trainer; {@link #run} does the work.
+   * Creates a trainer; {@link #run} does the work.
    *
-   * @param graph one step
-   * @param plan how often, how fast, how hard
-   * @param source of the examples
+   * @param graph of one step
+   * @param plan hyperparameters and schedules
+   * @param source of the batches
    * @param evaluator scores the model at the end of epochs
-   * @param folder of this run, whose {@link RunLock} the caller holds
-   * @param progress told what happens, a line at a time
+   * @param folder the run directory, whose {@link RunLock} the caller holds
+   * @param progress receives one line at a time
    */
   public Trainer(
       TrainingGraph graph,
@@ -79,15 +81,16 @@ public final class Trainer {
     this.checkpoints = new Checkpoints(folder.checkpoints());
     this.schedule = LearningRateSchedules.fromConfig(plan.schedule());
     this.hardness = new CollapseMonitor(progress);
-    this.line = new ProgressMeter(config.epochs(), source.batchCount(), config.maxSteps());
+    this.validationScores = new ValidationScores(plan.selection(), progress);
+    this.meter = new ProgressMeter(config.epochs(), source.batchCount(), config.maxSteps());
   }
 
   /**
-   * Lets the run be stopped from outside: it ends after the step or the validation under way, and
-   * saves where it is.
+   * Sets a signal that stops the run after the current step or validation; the run saves a
+   * checkpoint and can be resumed.
    *
-   * @param asked looked at after each step, from the thread that trains
-   * @return this
+   * @param asked checked after each step, on the training thread
+   * @return this trainer
    */
   public Trainer withStopSignal(BooleanSupplier asked) {
     stop = asked;
@@ -95,42 +98,43 @@ public final class Trainer {
   }
 
   /**
-   * Trains with other processes, each of which reads its rows of every batch; the graph must have
-   * been built for them. The one that leads validates and writes; the others read its checkpoints.
+   * Trains with other processes, each on its own rows of every batch. The graph must be built for
+   * them. The leader validates and writes; the others read its checkpoints.
    *
-   * @return this
+   * @return this trainer
    */
-  public Trainer withProcessGroup(ProcessGroup together) {
-    team = together;
+  public Trainer withProcessGroup(ProcessGroup group) {
+    processes = group;
     return this;
   }
 
-  /** Goes on with a self-critical phase; the graph must know it. */
+  /** Adds a self-critical phase, which the graph must be built for. */
   public Trainer withSelfCritical(SelfCriticalPhase asked) {
     phase = Optional.of(new SelfCriticalTraining(asked, graph, config));
     return this;
   }
 
   /**
-   * Trains to the end, from the newest checkpoint if there is one, or from an imported model.
+   * Trains to the end, starting from the newest checkpoint, else from an imported model, else from
+   * random weights.
    *
-   * @throws org.ithn.framework.distributed.ClusterException if a process that trains along is gone,
-   *     or starts from something else
-   * @throws TrainingDivergedException if a loss or the gradient is not finite
-   * @throws IOException if a checkpoint or a log cannot be read or written; what was saved before
-   *     stays
+   * @throws org.ithn.framework.distributed.ClusterException if another process has died or starts
+   *     from another state
+   * @throws TrainingDivergedException if the loss or the gradient is NaN or infinite
+   * @throws IOException if a checkpoint or a log cannot be read or written; earlier checkpoints
+   *     remain
    */
   public TrainingOutcome run() throws IOException {
-    if (team.isLeader()) {
+    if (processes.isLeader()) {
       checkpoints.prepare();
     }
-    team.allGather(0); // the others read what the one that leads has found in order
-    SessionOptions threads = SessionOptions.of(config, team.localSize());
-    try (Session session = team.openSession(graph.graph(), threads.toConfigProto())) {
+    processes.allGather(0); // followers read what the leader has checked
+    SessionOptions threads = SessionOptions.of(config, processes.localSize());
+    try (Session session = processes.openSession(graph.graph(), threads.toConfigProto())) {
       TrainingState state = start(session);
       replicaConsistency()
           .checkSameStart(() -> graph.variableValues().read(session, all -> true), state, source);
-      try (RunLog log = team.isLeader() ? RunLog.open(folder, state) : RunLog.none()) {
+      try (RunLog log = processes.isLeader() ? RunLog.open(folder, state) : RunLog.none()) {
         return loop(session, state, log);
       }
     }
@@ -198,11 +202,11 @@ public final class Trainer {
   }
 
   private ReplicaConsistency replicaConsistency() {
-    return new ReplicaConsistency(team, plan);
+    return new ReplicaConsistency(processes, plan);
   }
 
   private boolean isStopRequested() {
-    return team.anyTrue(stop.getAsBoolean());
+    return processes.anyTrue(stop.getAsBoolean());
   }
 
   private boolean isStoppedEarly(TrainingState state) {
@@ -217,7 +221,7 @@ public final class Trainer {
   }
 
   private ProgressMeter progressMeter(TrainingState state) {
-    return state.hasSelfCriticalPhase() ? phase.orElseThrow().progressMeter() : line;
+    return state.hasSelfCriticalPhase() ? phase.orElseThrow().progressMeter() : meter;
   }
 
   private boolean hasReachedMaxSteps(TrainingState state) {
@@ -245,7 +249,7 @@ public final class Trainer {
     return state;
   }
 
-  /** Sources that read ahead may have a thread to stop. */
+  /** Stops the thread of a source that prefetches. */
   private static void closeQuietly(Iterator<Batch> batches) {
     if (batches instanceof AutoCloseable closeable) {
       try {
@@ -266,8 +270,8 @@ public final class Trainer {
                 .orElseThrow()
                 .runStep(session, after, batch, noiseSeed(plan.seed(), after.step()))
             : runSupervisedStep(session, after, batch);
-    progressMeter(after).recordBatch(batch.size() * team.size(), (System.nanoTime() - start) / 1e9);
-    checkFinite(after, batch, scalars);
+    progressMeter(after).recordBatch(batch.size() * processes.size(), (System.nanoTime() - start) / 1e9);
+    TrainingDivergedException.throwUnlessFinite(after, batch, scalars);
     if (after.step() % config.logEverySteps() == 0 || after.batch() == source(after).batchCount()) {
       scalars.put(LogKeys.EXAMPLES_PER_SECOND, progressMeter(after).examplesPerSecond());
       scalars.put(LogKeys.DATA_WAIT, progressMeter(after).pollWaitFraction());
@@ -279,39 +283,22 @@ public final class Trainer {
     return after;
   }
 
-  /** A step by cross-entropy and whatever else the objective holds. */
+  /** Runs a step of the supervised objective. */
   private Map<String, Double> runSupervisedStep(Session session, TrainingState after, Batch batch) {
-    double lambda = plan.hardness().applyAsDouble(after.epoch());
-    TrainingGraph.StepParameters at =
-        new TrainingGraph.StepParameters(
+    double lambda = plan.hardness().hardness(after.epoch());
+    StepParameters at =
+        new StepParameters(
             after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
     Map<String, Double> scalars =
-        new LinkedHashMap<>(team.runCollective(() -> graph.run(session, batch, at)));
+        new LinkedHashMap<>(processes.runCollective(() -> graph.run(session, batch, at)).byLogKey());
     scalars.put(LogKeys.HARDNESS, lambda);
     LogKeys.putLearningRates(scalars, graph.learningRates(schedule.factor()));
     return scalars;
   }
 
-  /** The seed of a step's noise: a function of the run's seed and of the step alone. */
+  /** Returns the noise seed of a step, a function of the run's seed and the step number. */
   static long noiseSeed(long seed, long step) {
     return Hashing.murmur3_128().newHasher().putLong(seed).putLong(step).hash().asLong();
-  }
-
-  private void checkFinite(TrainingState at, Batch batch, Map<String, Double> scalars) {
-    double loss = scalars.get(LogKeys.TOTAL);
-    if (Double.isFinite(loss) && Double.isFinite(scalars.get(LogKeys.GRADIENT_NORM))) {
-      return;
-    }
-    StringBuilder facts = new StringBuilder();
-    scalars.forEach(
-        (key, value) -> facts.append(String.format(Locale.ROOT, "%s=%.6g ", key, value)));
-    throw new TrainingDivergedException(
-        "training stopped: the loss or its gradient is not finite at epoch %d batch %d step %d; %s"
-                .formatted(at.epoch(), at.batch(), at.step(), facts)
-            + "examples %s, negatives %s; the checkpoints are from before this step, lower the"
-                .formatted(
-                    batch.positives().ids(), batch.negatives().stream().map(Examples::ids).toList())
-            + " learning rate or look at these examples");
   }
 
   private TrainingState endEpoch(Session session, TrainingState trained, RunLog log)
@@ -320,19 +307,19 @@ public final class Trainer {
     Map<String, Double> scores = Map.of();
     boolean due =
         state.epoch() % config.validateEveryEpochs() == 0 || state.epoch() == config.epochs();
-    if (due && !team.isLeader()) {
+    if (due && !processes.isLeader()) {
       scores = replicaConsistency().broadcastScores(Map.of());
-      state = state.withValidationScore(selectionScore(scores));
+      state = state.withValidationScore(validationScores.selectionScore(scores));
     } else if (due) {
       Map<String, TensorData> model =
           graph.variableValues().read(session, VariableValues::isModelParameter);
       scores = evaluator.evaluate(state.epoch(), model);
       replicaConsistency().broadcastScores(scores);
-      state = state.withValidationScore(selectionScore(scores));
+      state = state.withValidationScore(validationScores.selectionScore(scores));
       if (state.hasNewBest()) {
         checkpoints.saveBest(state, model);
       }
-      report(state, scores, log);
+      validationScores.report(state, scores, log);
     }
     replicaConsistency()
         .checkSameWeights(
@@ -343,31 +330,8 @@ public final class Trainer {
     return state;
   }
 
-  private double selectionScore(Map<String, Double> scores) {
-    Double score = scores.get(plan.selection());
-    if (score == null || score.isNaN()) {
-      throw new IllegalArgumentException(
-          "evaluation.selection names '%s', but the validation gave %s"
-              .formatted(plan.selection(), scores));
-    }
-    return score;
-  }
-
-  private void report(TrainingState state, Map<String, Double> scores, RunLog log)
-      throws IOException {
-    Map<String, Double> scalars = new LinkedHashMap<>();
-    StringBuilder text = new StringBuilder("epoch %d validation".formatted(state.epoch()));
-    scores.forEach(
-        (name, score) -> {
-          scalars.put(LogKeys.VALIDATION + name, score);
-          text.append(String.format(Locale.ROOT, " %s %.4f", name, score));
-        });
-    log.add(state.epoch(), state.step(), scalars);
-    progress.accept(text + (state.hasNewBest() ? " (best so far)" : ""));
-  }
-
   private void save(Session session, TrainingState state) throws IOException {
-    if (!team.isLeader()) {
+    if (!processes.isLeader()) {
       return;
     }
     checkpoints.save(

@@ -3,21 +3,21 @@ package org.ithn.framework.training;
 import org.ithn.framework.runs.TrainingState;
 
 /**
- * How a run ended.
+ * The end of a run.
  *
- * @param state where it is now
- * @param stopReason why it stopped
+ * @param state position at the end
+ * @param stopReason reason for the end
  */
 public record TrainingOutcome(TrainingState state, StopReason stopReason) {
-  /** Reasons to stop. */
+  /** Reasons for the end of a run. */
   public enum StopReason {
-    /** All epochs are done. */
+    /** All epochs are complete. */
     COMPLETE,
-    /** No better score for too many epochs. */
+    /** The score has not improved for too many epochs. */
     EARLY_STOPPING,
-    /** As many steps as were asked for are done. */
+    /** The configured number of steps is reached. */
     MAX_STEPS,
-    /** It was asked to stop; the same run goes on from where it is. */
+    /** The run was asked to stop; it can be resumed. */
     STOP_REQUESTED
   }
 }

@@ -1,21 +1,21 @@
 package org.ithn.framework.training;
 
-import java.util.function.IntToDoubleFunction;
 import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.negatives.HardnessSchedule;
 
 /**
- * How a {@link Trainer} goes about it.
+ * Hyperparameters and schedules of one run.
  *
- * @param training the loop
+ * @param training keys of the training loop
  * @param schedule of the learning rates
- * @param hardness lambda in [0, 1) of an epoch, from 1
- * @param seed of the noise
- * @param selection the validation score whose largest value marks the best epoch
+ * @param hardness of the negatives by epoch
+ * @param seed of dropout noise
+ * @param selection name of the validation score whose maximum marks the best epoch
  */
 public record TrainingPlan(
     TrainingConfig training,
     ScheduleConfig schedule,
-    IntToDoubleFunction hardness,
+    HardnessSchedule hardness,
     long seed,
     String selection) {}

@@ -28,7 +28,7 @@ final class AlignmentHeadTest {
   private static final int WIDTH = 5;
   private static final double[] MASK = {1, 1, 0, 1, 0, 0};
 
-  /** The head on inputs. */
+  /** The head with its inputs. */
   private static final class Built implements AutoCloseable {
     final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.TRAIN);
     final Operand<TFloat64> image = test.input(TestTensors.normal(1, BATCH, IMAGE));
@@ -73,7 +73,7 @@ final class AlignmentHeadTest {
 
   @ParameterizedTest
   @EnumSource(Pooling.class)
-  void gradientsAreRight(Pooling pooling) {
+  void gradientsAreCorrect(Pooling pooling) {
     try (Built built = new Built(pooling, MASK)) {
       var tf = built.test.tf();
       Operand<TFloat64> product = tf.math.mul(built.pair.z(), tf.math.sin(built.pair.u()));

@@ -7,13 +7,13 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class WordsTest {
-  // What Python 3's str.isspace() accepts in the basic plane; no character beyond it is a space.
+// Characters for which Python 3's str.isspace() is true; all lie in the basic plane.
   private static final String PYTHON_SPACES =
       "\t\n\u000b\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004"
           + "\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
 
   @Test
-  void blanksAreExactlyPythonsWhiteSpace() {
+  void isSpaceMatchesPythonExactly() {
     Set<Integer> blanks = new TreeSet<>();
     for (int c = Character.MIN_VALUE; c <= Character.MAX_VALUE; c++) {
       if (PythonStrings.isSpace((char) c)) {
@@ -26,7 +26,7 @@ final class WordsTest {
   }
 
   @Test
-  void splitDropsBlanksOfAnyKindAndNumber() {
+  void splitDropsAnyRunOfWhiteSpace() {
     assertThat(PythonStrings.split("\u00a0 heart\u3000\n size "))
         .containsExactly("heart", "size")
         .inOrder();
@@ -34,7 +34,7 @@ final class WordsTest {
   }
 
   @Test
-  void stripKeepsInnerBlanks() {
+  void stripKeepsInnerWhiteSpace() {
     assertThat(PythonStrings.strip("\u001c a  b\u2009")).isEqualTo("a  b");
     assertThat(PythonStrings.strip("\u0085 ")).isEmpty();
   }

@@ -12,28 +12,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Workers in processes of their own, on loopback. */
+/** Tests with one process per worker, on the loopback interface. */
 class ClusterMemberTest {
-  private static void start(Workers workers, String what, List<String> addresses)
+  private static void start(Workers workers, String scenario, List<String> addresses)
       throws IOException {
     for (int task = 0; task < addresses.size(); task++) {
-      start(workers, what, task, addresses);
+      start(workers, scenario, task, addresses);
     }
   }
 
-  private static void start(Workers workers, String what, int task, List<String> addresses)
+  private static void start(Workers workers, String scenario, int task, List<String> addresses)
       throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(what, String.valueOf(task)));
+    List<String> arguments = new ArrayList<>(List.of(scenario, String.valueOf(task)));
     arguments.addAll(addresses);
     workers.start(CollectiveWorker.class, arguments.toArray(String[]::new));
   }
 
-  private static List<String> lines(String said, String kind) {
-    return said.lines().filter(line -> line.startsWith(kind + " ")).toList();
+  private static List<String> lines(String output, String kind) {
+    return output.lines().filter(line -> line.startsWith(kind + " ")).toList();
   }
 
   @Test
-  void rowsAreGatheredAndSumsAreTheSameBitByBit() throws Exception {
+  void allGatherReturnsAllRowsAndSumsAreBitIdentical() throws Exception {
     try (Workers workers = new Workers()) {
       start(workers, "values", Workers.addresses(3));
       for (int worker = 0; worker < 3; worker++) {
@@ -43,9 +43,11 @@ class ClusterMemberTest {
       assertThat(lines(first, "shape")).containsExactly("shape [-1, 2, 1] [-1, -1]");
       assertThat(lines(first, "tokens"))
           .containsExactly(
-              "tokens [[0, 0, 0], [1, 1, 1], [100, 100, 100], [101, 101, 101], [200, 200, 200], [201, 201, 201]]",
+              "tokens [[0, 0, 0], [1, 1, 1], [100, 100, 100], [101, 101, 101], [200, 200, 200],"
+                  + " [201, 201, 201]]",
               "tokens [[0, 0, 0, 0, 0], [100, 100, 100, 100, 100], [200, 200, 200, 200, 200]]",
-              "tokens [[0, 0, 0], [1, 1, 1], [100, 100, 100], [101, 101, 101], [200, 200, 200], [201, 201, 201]]")
+              "tokens [[0, 0, 0], [1, 1, 1], [100, 100, 100], [101, 101, 101], [200, 200, 200],"
+                  + " [201, 201, 201]]")
           .inOrder();
       assertThat(lines(first, "rows").get(1))
           .isEqualTo("rows [[[0.0], [0.0]], [[0.0], [1.0]], [[0.0], [2.0]]]");
@@ -78,7 +80,7 @@ class ClusterMemberTest {
   }
 
   @Test
-  void numbersAreExchangedByRank() throws Exception {
+  void scalarAllGatherOrdersByRank() throws Exception {
     try (Workers workers = new Workers()) {
       start(workers, "exchanges", Workers.addresses(2));
       for (int worker = 0; worker < 2; worker++) {
@@ -89,7 +91,7 @@ class ClusterMemberTest {
   }
 
   @Test
-  void whoWaitsForAKilledWorkerEndsWithASentence() throws Exception {
+  void waitingForAKilledWorkerEndsWithAMessage() throws Exception {
     try (Workers workers = new Workers()) {
       List<String> addresses = Workers.addresses(2);
       start(workers, "waits", addresses);
@@ -101,24 +103,26 @@ class ClusterMemberTest {
       assertThat((System.nanoTime() - start) / 1e9).isLessThan(30.0);
       assertThat(workers.output(0))
           .contains(
-              "ended: worker 1 (%s) is gone, so worker 0 stops; start the workers again, as many as you like: the run goes on from its last checkpoint"
+              (
+                  "ended: worker 1 (%s) is gone, so worker 0 stops; restart with any number of"
+                      + " workers: the run resumes from its last checkpoint")
                   .formatted(addresses.get(1)));
     }
   }
 
   @Test
-  void aWorkerThatNeverComesIsNamed() throws Exception {
+  void missingWorkerIsNamed() throws Exception {
     try (Workers workers = new Workers()) {
       List<String> addresses = Workers.addresses(2);
       start(workers, "impatient", 0, addresses);
       assertThat(workers.exitCode(0)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
       assertThat(workers.output(0))
-          .contains("ended: worker 1 (%s) did not come up within 1 s;".formatted(addresses.get(1)));
+          .contains("ended: worker 1 (%s) did not start within 1 s;".formatted(addresses.get(1)));
     }
   }
 
   @Test
-  void aPortInUseAndATaskOutOfRangeAreRefused() throws Exception {
+  void portInUseAndTaskOutOfRangeAreRefused() throws Exception {
     try (Workers workers = new Workers();
         ServerSocket held = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
       List<String> addresses = List.of("127.0.0.1:" + held.getLocalPort());
@@ -126,9 +130,9 @@ class ClusterMemberTest {
       start(workers, "exchanges", 1, addresses);
       assertThat(workers.exitCode(0)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
       assertThat(workers.output(0))
-          .contains("ended: the port of worker 0 (%s) cannot be used".formatted(addresses.get(0)));
+          .contains("ended: cannot open the port of worker 0 (%s)".formatted(addresses.get(0)));
       assertThat(workers.exitCode(1)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
-      assertThat(workers.output(1)).contains("ended: task is 1, but the cluster has the workers");
+      assertThat(workers.output(1)).contains("ended: task is 1, but the cluster has workers");
     }
   }
 }

@@ -18,13 +18,13 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** One worker of {@link ClusterMemberTest}; the first argument says what it does. */
+/** One worker of {@link ClusterMemberTest}; the first argument selects the scenario. */
 final class CollectiveWorker {
   static final int EXIT_PEER_LOST = 7;
 
   private CollectiveWorker() {}
 
-  /** Arguments: what, task, addresses. */
+  /** Runs one scenario; the arguments are scenario, task and addresses. */
   public static void main(String[] arguments) {
     int task = Integer.parseInt(arguments[1]);
     ClusterConfig cluster =
@@ -58,23 +58,23 @@ final class CollectiveWorker {
     Runtime.getRuntime().halt(EXIT_PEER_LOST);
   }
 
-  /** Gathers rows and tokens of changing shapes, and sums values of many shapes. */
+  /** Gathers rows and tokens of varying shapes, and sums tensors of many shapes. */
   private static void values(ClusterMember member) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      CollectiveOps replicas = new RingCollectiveOps(member.rank(), member.size(), 3, 7);
+      CollectiveOps collectives = new RingCollectiveOps(member.rank(), member.size(), 3, 7);
       Placeholder<TInt32> tokens =
           tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       Placeholder<TFloat32> rows =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2, 1)));
-      Operand<TInt32> allTokens = replicas.allGather(tf, tokens);
-      Operand<TFloat32> allRows = replicas.allGather(tf, rows);
+      Operand<TInt32> allTokens = collectives.allGather(tf, tokens);
+      Operand<TFloat32> allRows = collectives.allGather(tf, rows);
       List<Operand<TFloat32>> summed =
-          replicas.allReduceSum(tf, randomInputs(tf, member.rank(), new int[] {3, 2, 11, 1, 1}));
+          collectives.allReduceSum(tf, randomInputs(tf, member.rank(), new int[] {3, 2, 11, 1, 1}));
       System.out.println("shape " + allRows.shape() + " " + allTokens.shape());
       try (Session session = member.openSession(graph, ConfigProto.getDefaultInstance())) {
         for (int[] size : new int[][] {{2, 3}, {1, 5}, {2, 3}}) {
-          print(session, replicas, tokens, rows, allTokens, allRows, summed, size);
+          print(session, collectives, tokens, rows, allTokens, allRows, summed, size);
         }
       }
     }
@@ -82,7 +82,7 @@ final class CollectiveWorker {
 
   private static void print(
       Session session,
-      CollectiveOps replicas,
+      CollectiveOps collectives,
       Operand<TInt32> tokens,
       Operand<TFloat32> rows,
       Operand<TInt32> allTokens,
@@ -92,15 +92,15 @@ final class CollectiveWorker {
     int[][] ids = new int[size[0]][size[1]];
     float[][][] values = new float[size[0]][2][1];
     for (int row = 0; row < size[0]; row++) {
-      Arrays.fill(ids[row], 100 * replicas.rank() + row);
-      values[row][1][0] = replicas.rank() + 0.5f * row;
+      Arrays.fill(ids[row], 100 * collectives.rank() + row);
+      values[row][1][0] = collectives.rank() + 0.5f * row;
     }
     try (TInt32 fedIds = TInt32.tensorOf(StdArrays.ndCopyOf(ids));
         TFloat32 fedValues = TFloat32.tensorOf(StdArrays.ndCopyOf(values))) {
       Session.Runner runner =
           session
               .runner()
-              .setOptions(replicas.runOptions())
+              .setOptions(collectives.runOptions())
               .feed(tokens, fedIds)
               .feed(rows, fedValues)
               .fetch(allTokens)
@@ -119,7 +119,7 @@ final class CollectiveWorker {
     }
   }
 
-  /** Random {@code [n, 1]} that differ by rank. */
+  /** Returns random tensors {@code [n, 1]} that differ by rank. */
   static List<Operand<TFloat32>> randomInputs(Ops tf, int rank, int[] sizes) {
     List<Operand<TFloat32>> drawn = new ArrayList<>();
     for (float[][] values : numbers(rank, sizes)) {
@@ -128,7 +128,7 @@ final class CollectiveWorker {
     return drawn;
   }
 
-  /** What {@link #randomInputs} holds. */
+  /** Returns the values of {@link #randomInputs}. */
   static List<float[][]> numbers(int rank, int[] sizes) {
     Random random = new Random(rank);
     List<float[][]> numbers = new ArrayList<>();
@@ -147,7 +147,7 @@ final class CollectiveWorker {
     System.out.println(member.anyTrue(member.rank() == 1) + " " + member.anyTrue(false));
   }
 
-  /** The last worker never comes to the second exchange. */
+  /** Waits in a collective that the last worker never joins. */
   private static void waits(ClusterMember member) {
     member.allGather(1);
     System.out.println("waits");

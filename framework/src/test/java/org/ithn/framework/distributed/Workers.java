@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Processes on this machine that run one main class each, killed when this is closed. */
+/** Processes on this machine, each running one main class; {@link #close} kills them. */
 final class Workers implements AutoCloseable {
   private static final long SECONDS = 60;
 
   private final List<Process> processes = new ArrayList<>();
   private final List<Path> outputs = new ArrayList<>();
 
-  /** A cluster of loopback addresses that nobody listens on. */
+  /** Returns loopback addresses on which nothing listens. */
   static List<String> addresses(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     List<String> addresses = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Workers implements AutoCloseable {
     return addresses;
   }
 
-  /** Starts one more process. */
+  /** Starts another process. */
   void start(Class<?> main, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -54,23 +54,24 @@ final class Workers implements AutoCloseable {
             .start());
   }
 
-  /** SIGKILL. */
+  /** Kills a worker with SIGKILL. */
   void kill(int worker) {
     processes.get(worker).destroyForcibly();
   }
 
-  /** Waits until a worker's output holds a text. */
+  /** Waits until a worker's output contains a text. */
   void awaitText(int worker, String text) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (!output(worker).contains(text)) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("'%s' is not in: %s".formatted(text, output(worker)));
+        throw new IllegalStateException(
+            "'%s' did not appear in the output: %s".formatted(text, output(worker)));
       }
       Thread.sleep(20);
     }
   }
 
-  /** The exit code of a worker, after its end. */
+  /** Waits for a worker to end and returns its exit code. */
   int exitCode(int worker) throws IOException, InterruptedException {
     if (!processes.get(worker).waitFor(SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("worker %d hangs: %s".formatted(worker, output(worker)));
@@ -78,7 +79,7 @@ final class Workers implements AutoCloseable {
     return processes.get(worker).exitValue();
   }
 
-  /** What a worker printed so far. */
+  /** Returns the output of a worker so far. */
   String output(int worker) throws IOException {
     return Files.readString(outputs.get(worker));
   }

@@ -14,13 +14,15 @@ import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** Gradients that may end the process, for a process of their own. */
+/** Graphs whose gradients may crash the process, run in a separate process. */
 public final class CrashingGraphs {
   private static final long SECONDS = 120;
 
   private CrashingGraphs() {}
 
-  /** Runs one in a new process; what it returns is 0 only if the gradient could be computed. */
+  /**
+   * Runs one graph in a new process and returns the exit code, 0 only if its gradient was computed.
+   */
   static int exitCode(String which) throws Exception {
     Process process =
         new ProcessBuilder(
@@ -39,12 +41,12 @@ public final class CrashingGraphs {
             .start();
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IllegalStateException("the process hangs");
+      throw new IllegalStateException("the process did not end within " + SECONDS + " s");
     }
     return process.exitValue();
   }
 
-  /** The new process. */
+  /** Runs in the new process. */
   public static void main(String[] arguments) {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       switch (arguments[0]) {

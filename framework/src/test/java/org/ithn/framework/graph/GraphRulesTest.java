@@ -29,7 +29,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** What the code relies on in this binding: right gradients, and the traps that it goes round. */
+/**
+ * Properties of this binding that the code relies on: correct gradients, and the traps it avoids.
+ */
 final class GraphRulesTest {
   /** A function of positive numbers {@code [2, 3]}. */
   private interface Function extends BiFunction<Ops, Operand<TFloat64>, Operand<TFloat64>> {}
@@ -80,7 +82,7 @@ final class GraphRulesTest {
     FUNCTIONS.put("Softmax of rank 3", (tf, x) -> tf.nn.softmax(cube(tf, x)));
     FUNCTIONS.put("Softplus", (tf, x) -> tf.math.softplus(x));
     FUNCTIONS.put(
-        "Split", // three columns, of which each counts differently
+        "Split", // three columns with different weights
         (tf, x) -> {
           List<Operand<TFloat64>> columns = List.copyOf(tf.split(tf.constant(1), x, 3L).output());
           return tf.math.add(tf.math.mul(columns.get(0), columns.get(1)), columns.get(2));
@@ -121,7 +123,7 @@ final class GraphRulesTest {
 
   @ParameterizedTest
   @MethodSource("functions")
-  void gradientsThatTheCodeReliesOnAreRight(String name) {
+  void gradientsThatTheCodeReliesOnAreCorrect(String name) {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = positive(test);
       Operand<TFloat64> y = FUNCTIONS.get(name).apply(test.tf(), x);
@@ -131,7 +133,9 @@ final class GraphRulesTest {
     }
   }
 
-  /** The rest are checked with the layers that use them, or pass values on as they are. */
+  /**
+   * The remaining ops are checked with the layers that use them or pass values through unchanged.
+   */
   @Test
   void everyListedOpIsVerified() {
     Set<String> verified =
@@ -142,9 +146,9 @@ final class GraphRulesTest {
     assertThat(VerifiedGradients.OPS).containsExactlyElementsIn(verified);
   }
 
-  /** Why memories select their slots by a mask, and losses gather log-probabilities. */
+  /** The reason that memories select slots by a mask and losses gather log-probabilities. */
   @Test
-  void theValuesOfTopKHaveNoGradient() {
+  void valuesOfTopKHaveNoGradient() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = positive(test);
       Operand<TFloat64> top = test.tf().nn.topK(x, test.tf().constant(2), TInt32.class).values();
@@ -153,9 +157,9 @@ final class GraphRulesTest {
     }
   }
 
-  /** Why losses reshape before their log-softmax. */
+  /** The reason that losses reshape before their log-softmax. */
   @Test
-  void logSoftmaxOfRank3HasAWrongGradientAndSaysNothing() {
+  void logSoftmaxOfRank3SilentlyHasAWrongGradient() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Ops tf = test.tf();
       Operand<TFloat64> x = test.input(TestTensors.normal(3, 2, 3, 5));
@@ -178,7 +182,7 @@ final class GraphRulesTest {
     }
   }
 
-  /** Why convolutions pad first and then are VALID. */
+  /** The reason that convolutions pad first and then use VALID. */
   @Test
   void convolutionsWithExplicitPaddingHaveNoGradient() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
@@ -204,7 +208,7 @@ final class GraphRulesTest {
     }
   }
 
-  /** Why the report loss gathers log-probabilities. */
+  /** The reason that the report loss gathers log-probabilities. */
   @Test
   void sparseSoftmaxCrossEntropyHasNoGradient() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
@@ -217,9 +221,9 @@ final class GraphRulesTest {
     }
   }
 
-  /** Why the optimiser is told which variables a backbone does not use. */
+  /** The reason that a backbone lists its unused variables for the optimiser. */
   @Test
-  void anInputThatIsNotConnectedThrows() {
+  void anUnconnectedInputThrows() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = positive(test);
       Operand<TFloat64> other = test.input(TestTensors.normal(5, 2));
@@ -229,21 +233,21 @@ final class GraphRulesTest {
     }
   }
 
-  /** Why variables are read once, through the store. */
+  /** The reason that variables are read once, through the store. */
   @Test
-  void theGradientOfAnOpOnARawVariableEndsTheProcess() throws Exception {
+  void gradientOfAnOpOnARawVariableCrashesTheProcess() throws Exception {
     assertThat(CrashingGraphs.exitCode("variable")).isNotEqualTo(0);
   }
 
-  /** Why generation is not trained through: its loop has no gradient. */
+  /** The reason that no gradient flows through generation: its loop has none. */
   @Test
-  void theGradientOfALoopFailsOrEndsTheProcess() throws Exception {
+  void gradientOfALoopFailsOrCrashesTheProcess() throws Exception {
     assertThat(CrashingGraphs.exitCode("loop")).isNotEqualTo(0);
   }
 
-  /** That the two above end for their reason. */
+  /** The control for the two tests above: a correct gradient lets the process end normally. */
   @Test
-  void aGradientOfAReadVariableEndsWell() throws Exception {
+  void gradientOfAReadVariableSucceeds() throws Exception {
     assertThat(CrashingGraphs.exitCode("read")).isEqualTo(0);
   }
 

@@ -10,7 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Initial values over 50 x 40 entries; limits leave five standard errors. */
+/** Initial values over 50 x 40 entries, compared within five standard errors. */
 final class InitialisersTest {
   private static final Shape SHAPE = Shape.of(50, 40);
   private static final int COUNT = 2000;
@@ -35,17 +35,17 @@ final class InitialisersTest {
   }
 
   @Test
-  void glorotsValuesAreUniformOnBothSidesOfZero() {
+  void glorotIsUniformOnBothSidesOfZero() {
     assertUniform(values(Initialisers.glorotUniform()), Math.sqrt(6.0 / (50 + 40)));
   }
 
   @Test
-  void fanInsValuesAreUniformOnBothSidesOfZero() {
+  void fanInIsUniformOnBothSidesOfZero() {
     assertUniform(values(Initialisers.fanInUniform(16)), 0.25);
   }
 
   @Test
-  void normalValuesHaveTheirMeanAndDeviation() {
+  void normalHasItsMeanAndDeviation() {
     double[] values = values(Initialisers.normal(0.5));
     double mean = Arrays.stream(values).average().orElseThrow();
     double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / COUNT;

@@ -28,9 +28,9 @@ final class LoopTest {
     return output.expect(TFloat64.class);
   }
 
-  /** x becomes x W + b + c in each of four rounds; c comes from outside the loop. */
+  /** Computes x W + b + c in each of four iterations, where c comes from outside the loop. */
   @Test
-  void readsParametersAndCapturedOperandsInEveryRound() {
+  void readsParametersAndCapturedOperandsInEveryIteration() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       TensorData start = TestTensors.normal(1, 2, 3);
@@ -57,7 +57,7 @@ final class LoopTest {
       for (int round = 0; round < 4; round++) {
         x = affine(x, kernel, bias, added);
       }
-      assertClose("rounds", test.run(count(end)), new double[] {4}, 0);
+      assertClose("iterations", test.run(count(end)), new double[] {4}, 0);
       assertClose("state", test.run(values(end.get(1))), x, 1e-11);
     }
   }
@@ -74,7 +74,7 @@ final class LoopTest {
   }
 
   @Test
-  void aStateMayGrowFromRoundToRound() {
+  void stateMayGrowBetweenIterations() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       List<Operand<?>> end =
@@ -98,7 +98,7 @@ final class LoopTest {
   }
 
   @Test
-  void aConditionThatIsFalseAtOnceLeavesTheState() {
+  void initiallyFalseConditionKeepsTheState() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       List<Operand<?>> end =
           WhileLoop.of(test.scope())
@@ -114,7 +114,7 @@ final class LoopTest {
   }
 
   @Test
-  void aRoundThatGivesAnotherNumberOfOperandsIsRefused() {
+  void bodyWithAnotherNumberOfOperandsIsRefused() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var error =
           assertThrows(

@@ -39,7 +39,7 @@ final class VariableStoreTest {
   }
 
   @Test
-  void oneNameIsOneVariableForAllBranches() {
+  void oneNameIsOneVariableForAllPasses() {
     try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> first =
           test.scope().sub("block").trainable("kernel", Shape.of(2, 3), NORMAL);
@@ -51,10 +51,10 @@ final class VariableStoreTest {
     }
   }
 
-  /** A buffer that something else holds too is copied before the first update writes into it. */
+  /** A buffer with a second owner would be copied before the first update writes into it. */
   @ParameterizedTest
   @ValueSource(strings = {"normal", "uniform", "constant"})
-  void noOneHoldsFirstValuesBesideTheVariable(String kind) {
+  void onlyTheVariableHoldsItsInitialValues(String kind) {
     Initialiser initialiser =
         switch (kind) {
           case "normal" -> NORMAL;
@@ -95,7 +95,7 @@ final class VariableStoreTest {
   }
 
   @Test
-  void anotherShapeUnderAKnownNameIsRefused() {
+  void anotherShapeUnderAnExistingNameIsRefused() {
     try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       test.scope().variableScope("block").trainable("kernel", Shape.of(2, 3), NORMAL);
       var error =
@@ -106,7 +106,7 @@ final class VariableStoreTest {
       assertThat(error)
           .hasMessageThat()
           .isEqualTo(
-              "block/kernel: asked for with shape [3, 2], but it was made with shape [2, 3]");
+              "block/kernel: requested with shape [3, 2], but it was created with shape [2, 3]");
     }
   }
 

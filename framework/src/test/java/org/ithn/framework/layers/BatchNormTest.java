@@ -21,7 +21,7 @@ final class BatchNormTest {
   private static final TensorData FIRST = TestTensors.normal(1, 2, 5, 7, CHANNELS);
   private static final TensorData SECOND = TestTensors.normal(2, 5, 2, 7, CHANNELS);
 
-  /** Mean, biased and unbiased variance of each channel, in plain Java. */
+  /** Returns mean, biased and unbiased variance of each channel, in plain Java. */
   private static final class Moments {
     final double[] mean = new double[CHANNELS];
     final double[] biased = new double[CHANNELS];
@@ -102,7 +102,7 @@ final class BatchNormTest {
   }
 
   @Test
-  void evaluationReadsTheRunningStatisticsAndMovesNothing() {
+  void evaluationReadsTheRunningStatisticsAndUpdatesNothing() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TFloat32> y = new BatchNorm(CHANNELS).build(test.scope(), test.input(FIRST));
       test.start();

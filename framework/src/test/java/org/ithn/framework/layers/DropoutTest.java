@@ -25,7 +25,7 @@ final class DropoutTest {
   /** The share of zeros has a standard deviation of at most 0.005. */
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.5, 0.8})
-  void dropsItsShareAndScalesTheRest(double rate) {
+  void dropsTheGivenShareAndScalesTheRest(double rate) {
     try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> y = new Dropout(rate).build(test.scope(), ones(test));
       test.start();
@@ -41,7 +41,7 @@ final class DropoutTest {
   }
 
   @Test
-  void theSameSeedDrawsTheSameAndEachPlaceDrawsItsOwn() {
+  void theSameSeedRepeatsAndEachSiteDiffers() {
     try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       Operand<TFloat32> x = ones(test);
       Dropout half = new Dropout(0.5);

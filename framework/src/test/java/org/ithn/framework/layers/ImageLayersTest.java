@@ -97,7 +97,7 @@ final class ImageLayersTest {
   }
 
   @Test
-  void aBlockProjectsItsShortcutOnlyWhereTheShapeChanges() {
+  void aBlockProjectsItsShortcutOnlyIfTheShapeChanges() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var scope = test.scope();
       Operand<TFloat64> x = test.input(TestTensors.normal(4, 2, 6, 5, 3));

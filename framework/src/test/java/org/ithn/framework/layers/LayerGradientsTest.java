@@ -24,7 +24,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** The gradient of every layer, by its input and by its variables, against central differences. */
+/** The gradient of every layer with respect to input and variables, against central differences. */
 final class LayerGradientsTest {
   private static final Dropout NONE = new Dropout(0);
 
@@ -103,7 +103,7 @@ final class LayerGradientsTest {
   }
 
   @Test
-  void decoderLayerByReportAndByImage() {
+  void decoderLayerWithRespectToReportAndImage() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(6, 2, 3, 6));
       Operand<TFloat64> image = test.input(TestTensors.normal(7, 2, 5, 6));
@@ -168,7 +168,7 @@ final class LayerGradientsTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.3, 0.7})
-  void dropoutOfOneSeed(double rate) {
+  void dropoutWithAFixedSeed(double rate) {
     check(
         Mode.TRAIN, TestTensors.normal(13, 3, 7), (scope, x) -> new Dropout(rate).build(scope, x));
   }
@@ -203,9 +203,9 @@ final class LayerGradientsTest {
         (scope, x) -> RowVectors.cosine(scope, x, scope.tf().math.sin(x)));
   }
 
-  /** A shape that is known only in part, as in a training graph. */
+  /** Uses a partly known shape, as in a training graph. */
   @Test
-  void linearOfUnknownLengths() {
+  void linearWithUnknownDimensions() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       Operand<TFloat64> x = test.input(TestTensors.normal(16, 2, 3, 5));

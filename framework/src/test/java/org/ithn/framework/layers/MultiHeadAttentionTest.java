@@ -69,7 +69,7 @@ final class MultiHeadAttentionTest {
   }
 
   @Test
-  void aMaskedKeyHasNoInfluenceAtAll() {
+  void aMaskedKeyHasNoInfluence() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       MultiHeadAttention attention = new MultiHeadAttention(6, 3, NONE);
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3, 6));
@@ -96,7 +96,7 @@ final class MultiHeadAttentionTest {
   }
 
   @Test
-  void aWidthThatHeadsDoNotDivideIsRefused() {
+  void aWidthNotDivisibleByTheHeadsIsRefused() {
     var error =
         assertThrows(IllegalArgumentException.class, () -> new MultiHeadAttention(7, 2, NONE));
     assertThat(error).hasMessageThat().contains("width 7 cannot be split into 2 heads");

@@ -30,7 +30,7 @@ final class ReferenceLayerNormTest {
   }
 
   @Test
-  void epsilonStandsOutsideTheRoot() {
+  void epsilonIsAddedOutsideTheRoot() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       double tiny = 1e-6;
       Operand<TFloat64> x = test.input(TensorData.of(new double[] {-tiny, 0, tiny}, 1, 3));

@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** Masks, positions, embeddings and the two ways through a decoder layer. */
+/** Masks, position encodings, embeddings and the two ways to run a decoder layer. */
 final class SequenceLayersTest {
   private static double[] zerosAndOnes(TestGraph<TFloat32> test, Operand<TBool> mask) {
     return test.run(test.tf().dtypes.cast(mask, TInt32.class));
@@ -37,7 +37,7 @@ final class SequenceLayersTest {
   }
 
   @Test
-  void theWordMaskKeepsWordsAndTheBegin() {
+  void thePaddingMaskKeepsWordsAndTheBegin() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       Operand<TBool> mask =
           Masks.padding(test.scope(), test.tf().constant(new int[][] {{0, 4, 0, 0}, {0, 2, 1, 3}}));
@@ -83,9 +83,9 @@ final class SequenceLayersTest {
     }
   }
 
-  /** Two hypotheses per image, decoded word by word, against all positions at once. */
+  /** Compares two hypotheses per image, decoded word by word, with a pass over all positions. */
   @Test
-  void cachedStepsEqualTheWholePass() {
+  void cachedStepsEqualTheFullPass() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       long images = 2;

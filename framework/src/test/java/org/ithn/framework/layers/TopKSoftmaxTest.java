@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
-/** With an identity as values, the mixture is the weights. */
+/** Top-k softmax with the identity as values, so that the mixture equals the weights. */
 final class TopKSoftmaxTest {
   private static double[] weights(int k, double dropout, TensorData scores, int of) {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
@@ -35,7 +35,7 @@ final class TopKSoftmaxTest {
   }
 
   @Test
-  void theLargestShareTheWeight() {
+  void onlyTheKLargestHaveWeight() {
     double two = Math.log(2);
     TensorData scores = TensorData.of(new double[] {5, 5 + two, -9, 4, 0, 7, 7 - two, 1}, 1, 2, 4);
     assertClose(
@@ -46,7 +46,7 @@ final class TopKSoftmaxTest {
   }
 
   @Test
-  void ofAllItIsTheSoftmax() {
+  void withAllScoresItIsTheSoftmax() {
     TensorData scores = TestTensors.normal(3, 1, 1, 5);
     double[] exponentials = Arrays.stream(scores.doubles()).map(Math::exp).toArray();
     double sum = Arrays.stream(exponentials).sum();
@@ -58,7 +58,7 @@ final class TopKSoftmaxTest {
   }
 
   @Test
-  void droppedWeightsAreAmongTheK() {
+  void dropoutAppliesToTheKWeights() {
     double[] kept = weights(8, 0, TestTensors.normal(4, 4, 8, 16), 16);
     double[] dropped = weights(8, 0.5, TestTensors.normal(4, 4, 8, 16), 16);
     int zeros = 0;
@@ -70,9 +70,9 @@ final class TopKSoftmaxTest {
   }
 
   @Test
-  void moreThanThereAreIsRefused() {
+  void moreThanTheNumberOfScoresIsRefused() {
     var error =
         assertThrows(IllegalArgumentException.class, () -> new TopKSoftmax(4, 5, new Dropout(0)));
-    assertThat(error).hasMessageThat().isEqualTo("k must be in 1 to 4, got 5");
+    assertThat(error).hasMessageThat().isEqualTo("top-k softmax: k must be in [1, 4], got 5");
   }
 }

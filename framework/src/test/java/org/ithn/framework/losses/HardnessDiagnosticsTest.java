@@ -52,7 +52,7 @@ final class HardnessDiagnosticsTest {
   }
 
   @Test
-  void givesTheSpreadOfT() {
+  void reportsTheDistributionOfT() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       var logged = diagnostics(test, 0.6, -0.5, 1.5, 0.2, 7);
       assertThat(value(test, logged, "projection")).isWithin(1e-12).of(1.8 / 5); // collapsed: 0
@@ -65,7 +65,7 @@ final class HardnessDiagnosticsTest {
   }
 
   @Test
-  void givesTheSharesThatLeaveTheSegmentAndCollapse() {
+  void reportsTheSharesThatLeaveTheSegmentOrCollapse() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       var logged = diagnostics(test, -1, -0.5, 1.5, 0.2, 7);
       assertThat(value(test, logged, "easier_than_prior")).isWithin(1e-12).of(0.4);
@@ -75,7 +75,7 @@ final class HardnessDiagnosticsTest {
   }
 
   @Test
-  void comparesTheImageWithPriorAndSynthesised() {
+  void comparesTheImageWithPriorAndSynthesisedNegatives() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       var logged = diagnostics(test, 2, 2); // the second is collapsed
       double prior = Math.sqrt(0.5);

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
-/** The head as a whole, pooling to loss, against the second fixture. */
+/** The alignment head as a whole, from pooling to loss, against the second fixture. */
 final class HeadFixtureTest {
   private static final double FLOAT32 = 2e-6; // the released code ran in single precision
 
   private final JsonNode fixture = Goldens.loadJson("spec-fixtures", "ithn_head.json");
 
-  /** The head on the inputs of the fixture. */
+  /** The head with the inputs of the fixture. */
   private final class Head implements AutoCloseable {
     final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.EVALUATE);
     final Operand<TFloat64> z = test.input(given("z"));
@@ -73,7 +73,7 @@ final class HeadFixtureTest {
   }
 
   @Test
-  void releasedCodeGivesTheSameLossesAndGradients() {
+  void lossesAndGradientsEqualTheReleasedCode() {
     JsonNode expected = fixture.path("reference_code");
     try (Head head = new Head(IthnConfig.referenceCode(), new CrossBatchProjection())) {
       head.test.assign("loss/clip/log_scale", given("temp_1"));
@@ -111,7 +111,7 @@ final class HeadFixtureTest {
   }
 
   @Test
-  void thePapersLossesForEachStrategy() {
+  void lossesEqualThePaperForEachStrategy() {
     JsonNode expected = fixture.path("paper");
     IthnConfig config = paper().build();
     assertClip(config, new ProjectedOptimisation(), expected.path("l_cp_projected"));
@@ -122,13 +122,13 @@ final class HeadFixtureTest {
   }
 
   @Test
-  void bothSignsOfTheImageDissimilarity() {
+  void imageDissimilarityEqualsThePaperForBothSigns() {
     JsonNode expected = fixture.path("paper");
     assertImage(CosineSign.SIGNED, expected.path("l_cs_signed"));
     assertImage(CosineSign.ABS, expected.path("l_cs_abs"));
   }
 
-  /** The paper's setting, with the pooling, the features and the scale of the fixture. */
+  /** Returns the paper's configuration with the pooling, features and scale of the fixture. */
   private IthnConfig.Builder paper() {
     return IthnConfig.defaults().toBuilder()
         .pool(IthnConfig.referenceCode().pool())

@@ -45,7 +45,7 @@ final class IthnObjectiveTest {
   private static final int LENGTH = 2;
   private static final int NEGATIVE_LENGTH = 5;
 
-  /** A small setting in which every gradient is smooth. */
+  /** Returns a small configuration in which every gradient is smooth. */
   private static IthnConfig.Builder small() {
     return IthnConfig.defaults().toBuilder()
         .width(5)
@@ -54,7 +54,7 @@ final class IthnObjectiveTest {
         .stopGradientHardNegative(false);
   }
 
-  /** The objective on features that are inputs. */
+  /** The objective with features as inputs. */
   private static final class Built implements AutoCloseable {
     final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.TRAIN);
     final Operand<TFloat64> z = test.input(TestTensors.normal(1, BATCH, IMAGE));
@@ -124,31 +124,31 @@ final class IthnObjectiveTest {
 
   @ParameterizedTest
   @MethodSource("strategies")
-  void gradientsOfThePapersSettingAreRight(HardNegativeStrategy strategy) {
+  void gradientsOfThePapersConfigurationAreCorrect(HardNegativeStrategy strategy) {
     assertGradients(small().build(), strategy);
   }
 
   @ParameterizedTest
   @EnumSource(Temperature.class)
-  void gradientsAreRightForEveryTemperature(Temperature temperature) {
+  void gradientsAreCorrectForEveryTemperature(Temperature temperature) {
     assertGradients(small().temperature(temperature).build(), new ProjectedOptimisation());
   }
 
   @ParameterizedTest
   @EnumSource(OffDiagonal.class)
-  void gradientsAreRightWithoutNormalisation(OffDiagonal offDiagonal) {
+  void gradientsAreCorrectWithoutNormalisation(OffDiagonal offDiagonal) {
     IthnConfig config = small().s3(new HardNegativeMatrix(false, offDiagonal)).build();
     assertGradients(config, new ProjectedOptimisation());
   }
 
   @Test
-  void gradientsOfTheReferenceSettingAreRight() {
+  void gradientsOfTheReferenceConfigurationAreCorrect() {
     IthnConfig config = IthnConfig.referenceCode().toBuilder().width(5).tau(0.5).build();
     assertGradients(config, new CrossBatchProjection());
   }
 
   @Test
-  void gradientsOfThePrintedContrastAreRight() {
+  void gradientsOfThePrintedContrastAreCorrect() {
     assertGradients(
         small().contrastive(ContrastiveLoss.PRINTED).build(), new ProjectedOptimisation());
   }
@@ -176,7 +176,7 @@ final class IthnObjectiveTest {
   }
 
   @Test
-  void inBatchContrastsWithoutANegativeBranch() {
+  void inBatchContrastsWithoutAPassOverNegatives() {
     IthnConfig config = small().matrices(SimilarityMatrix.S1).weights(1, 0.1, 0).build();
     try (Built built = new Built(config, new InBatchNegatives());
         Built same = new Built(config, new ProjectedOptimisation())) {
@@ -197,7 +197,7 @@ final class IthnObjectiveTest {
   }
 
   @Test
-  void zeroHardnessIsThePrior() {
+  void zeroHardnessGivesThePrior() {
     try (Built prior = new Built(small().build(), new PriorHardNegatives())) {
       for (HardNegativeStrategy strategy : strategies()) {
         try (Built built = new Built(small().build(), strategy)) {
@@ -208,9 +208,9 @@ final class IthnObjectiveTest {
     }
   }
 
-  // Where the images lie on their reports, every t is 1, and then the projection is the mixing.
+  // If images and reports coincide, every t is 1, and projection equals mixing.
   @Test
-  void imagesOnTheirReportsMakeTheProjectionTheMixing() {
+  void projectionEqualsMixingIfImagesAndReportsCoincide() {
     IthnConfig config = small().build();
     List<double[]> losses = new ArrayList<>();
     for (HardNegativeStrategy strategy : List.of(new ProjectedOptimisation(), new MochiMixing(1))) {
@@ -291,7 +291,7 @@ final class IthnObjectiveTest {
   }
 
   @Test
-  void theTotalIsTheWeightedSumWithTheBackbonesOwnTerms() {
+  void theTotalIsTheWeightedSumWithAuxiliaryLosses() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       BackboneOutputs<TFloat64> plain =
           Outputs.ofStates(
@@ -326,7 +326,7 @@ final class IthnObjectiveTest {
   }
 
   @Test
-  void theLearnedScaleStaysAtOneHundredAndCanComeBack() {
+  void theLearnedScaleIsCappedAtOneHundredAndCanRecover() {
     try (Built built = new Built(small().build(), new ProjectedOptimisation())) {
       built.test.assign("loss/clip/log_scale", TensorData.of(new double[] {Math.log(150)}));
       Operand<TFloat64> scale = built.losses.diagnostics().get("clip/scale");

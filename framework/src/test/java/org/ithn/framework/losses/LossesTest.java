@@ -24,7 +24,7 @@ import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** Single terms: hand-computed values, gradients, invariances. */
+/** Single loss terms: hand-computed values, gradients and invariances. */
 final class LossesTest {
   private static final int BATCH = 2;
   private static final int LENGTH = 3;
@@ -64,7 +64,7 @@ final class LossesTest {
   }
 
   @Test
-  void selfCriticalLossAndItsGradientAreTheFormulas() {
+  void selfCriticalLossAndItsGradientMatchTheFormulas() {
     int[][] targets = {{1, 6, 0}, {5, 0, 0}};
     double[] mask = {1, 1, 1, 1, 1, 0};
     double[] advantage = {0.7, -0.7};
@@ -190,7 +190,7 @@ final class LossesTest {
   private static final double[] IDENTITY = {1, 0, 0, 1};
 
   @Test
-  void clipOfTheIdentityIsAsInItsComment() {
+  void clipOfTheIdentityMatchesItsDocumentation() {
     double loss = clip(fixed(SimilarityMatrix.S1), IDENTITY, IDENTITY, IDENTITY);
     assertThat(loss).isWithin(1e-15).of(Math.log1p(Math.exp(-1)));
   }

@@ -10,14 +10,14 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** What a backbone would give, made of features. */
+/** Backbone outputs built from given features. */
 final class Outputs {
   private static final int WORDS = 7;
 
   private Outputs() {}
 
   /**
-   * Of reports that have one vector each, as if they had one word.
+   * Returns outputs for reports with one vector each, as if they had one word.
    *
    * @param image {@code [B, D]}
    * @param report {@code [B, H]}
@@ -28,7 +28,7 @@ final class Outputs {
   }
 
   /**
-   * Of reports whose positions are all real.
+   * Returns outputs for reports without padding.
    *
    * @param states {@code [B, T, H]}
    */

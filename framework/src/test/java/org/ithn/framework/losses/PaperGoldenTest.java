@@ -25,14 +25,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
-/** The equations of the paper against numpy and PyTorch in float64, every case of the fixture. */
+/**
+ * The equations of the paper against NumPy and PyTorch in float64, for every case of the fixture.
+ */
 final class PaperGoldenTest {
   private static final List<String> FEATURES = List.of("z", "z_neg", "u", "u_neg");
 
   /**
    * One case.
    *
-   * @param key for instance {@code random.ithn.lambda0.3}
+   * @param key the key, for instance {@code random.ithn.lambda0.3}
    */
   private record Case(String key) {
     String data() {
@@ -93,7 +95,7 @@ final class PaperGoldenTest {
         config().stopGradientHardNegative(false).contrastive(ContrastiveLoss.PRINTED));
   }
 
-  /** The cases of a mode, at least one. */
+  /** Returns the cases of a mode, at least one. */
   private List<Case> cases(String mode) {
     List<Case> cases =
         goldens.config().path("scalars_float64").properties().stream()
@@ -113,7 +115,7 @@ final class PaperGoldenTest {
         .width(goldens.hyperparameter("d_proj"));
   }
 
-  /** A graph for all cases of a mode; the features of the first are fed. */
+  /** Builds a graph for all cases of a mode and feeds the features of the first. */
   private <T extends TFloating> Built<T> build(TestGraph<T> test, String mode, IthnConfig config) {
     Map<String, Operand<T>> operands = new LinkedHashMap<>();
     for (String name : FEATURES) {
@@ -157,7 +159,7 @@ final class PaperGoldenTest {
     test.feed(built.lambda(), TensorData.of(new double[] {one.lambda()}));
   }
 
-  /** The total with the constant of the fixture in place of the report loss. */
+  /** Returns the total with the constant of the fixture in place of the report loss. */
   private <T extends TFloating> Operand<T> totalWithGivenReportLoss(
       TestGraph<T> test, Built<T> built) {
     var math = test.tf().math;

@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
-/** The setting {@code reference-code} against the released code, every case of the fixture. */
+/** The configuration {@code reference-code} against the released code, for every case. */
 final class ReferenceCodeGoldenTest {
   private static final List<String> FEATURES =
       List.of("fc_feats", "neg_fc_feats", "pos_rep_output", "neg_rep_output");
@@ -116,12 +116,12 @@ final class ReferenceCodeGoldenTest {
       double value = one.path(temperature).doubleValue();
       test.assign(VARIABLES.get(temperature), TensorData.of(new double[] {value}));
     }
-    // lambd of the released code weighs the prior, lambda of the paper the projection.
+    // The released code's lambd weights the prior; the paper's lambda weights the projection.
     double lambda = 1 - one.path("lambd").doubleValue();
     test.feed(built.lambda(), TensorData.of(new double[] {lambda}));
   }
 
-  /** The total with the constant of the fixture in place of the report loss. */
+  /** Returns the total with the constant of the fixture in place of the report loss. */
   private <T extends TFloating> Operand<T> withGivenReportLoss(TestGraph<T> test, Built<T> built) {
     var math = test.tf().math;
     double given = goldens.config().at("/hyper/l_ce").doubleValue();

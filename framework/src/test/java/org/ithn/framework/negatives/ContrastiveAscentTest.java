@@ -17,7 +17,7 @@ final class ContrastiveAscentTest extends StrategyContract {
     return new ContrastiveAscent(new ContrastiveAscent.Options(STEPS, RATE));
   }
 
-  /** The same ascent, its directions from differences of the loss in plain Java. */
+  /** Runs the same ascent in plain Java, with directions from differences of the loss. */
   @Override
   protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     int batch = in.get(Source.U).length;
@@ -50,7 +50,7 @@ final class ContrastiveAscentTest extends StrategyContract {
     return negatives;
   }
 
-  /** Eqs. 9 to 12 with CLIP's loss. */
+  /** Computes CLIP's loss with Eqs. 9 to 12. */
   private static double loss(Map<Source, double[][]> in, double[] shares) {
     double[][] hard = negatives(in, shares);
     int batch = hard.length;

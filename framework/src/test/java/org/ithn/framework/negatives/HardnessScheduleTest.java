@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HardnessScheduleTest {
   @ParameterizedTest
   @CsvSource({"1, 0.00995", "10, 0.0952", "50, 0.3935", "100, 0.6321"})
-  void growsAsThePaperSays(int epoch, double expected) {
+  void followsThePaper(int epoch, double expected) {
     assertThat(new HardnessSchedule(0.01).hardness(epoch)).isWithin(5e-5).of(expected);
   }
 
@@ -29,7 +29,7 @@ final class HardnessScheduleTest {
   }
 
   @Test
-  void alphaZeroLeavesThePrior() {
+  void alphaZeroKeepsThePrior() {
     assertThat(new HardnessSchedule(0).hardness(1000)).isEqualTo(0.0);
   }
 

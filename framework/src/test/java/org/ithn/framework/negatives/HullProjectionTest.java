@@ -16,7 +16,7 @@ final class HullProjectionTest extends StrategyContract {
     return new HullProjection(new HullProjection.Options(2, 20));
   }
 
-  /** The contract turns the rows of the second neighbour by one place. */
+  /** Follows the contract, which rotates the rows of the second neighbour by one place. */
   @Override
   protected double[][] negativesAtFullHardness(Map<Source, double[][]> in) {
     double[][] expected = new double[in.get(Source.U).length][];
@@ -38,7 +38,7 @@ final class HullProjectionTest extends StrategyContract {
   }
 
   @Test
-  void asksForItsNeighbours() {
+  void needsItsNeighbours() {
     assertThat(strategy().negativesPerExample()).isEqualTo(2);
     assertThat(new HullProjection.Provider().defaults().k()).isEqualTo(3);
   }

@@ -3,13 +3,13 @@ package org.ithn.framework.negatives;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The nearest point of a convex hull by looking at each of its faces, in plain Java. */
+/** The nearest point of a convex hull, found by checking each of its faces in plain Java. */
 final class NearestPoint {
   private static final double BELOW_ZERO = -1e-12;
 
   private NearestPoint() {}
 
-  /** The point of the hull of a few corners that is nearest to {@code z}. */
+  /** Returns the point of the hull of a few corners that is nearest to {@code z}. */
   static double[] ofHull(double[] z, List<double[]> corners) {
     double[] best = null;
     for (int face = 1; face < 1 << corners.size(); face++) {
@@ -31,7 +31,7 @@ final class NearestPoint {
     return chosen;
   }
 
-  /** The projection on the plane of a face, or null if it is outside of the face. */
+  /** Returns the projection onto the plane of a face, or null if it lies outside the face. */
   private static double[] ofFace(double[] z, List<double[]> corners) {
     int edges = corners.size() - 1;
     double[][] system = new double[edges][edges + 1];
@@ -60,7 +60,7 @@ final class NearestPoint {
     return minus(corners.get(i + 1), corners.get(0));
   }
 
-  /** Gauss and Jordan; the systems here are positive definite. */
+  /** Solves a positive definite system by Gauss-Jordan elimination. */
   private static double[] solve(double[][] rows) {
     int size = rows.length;
     for (int pivot = 0; pivot < size; pivot++) {

@@ -1,6 +1,6 @@
 package org.ithn.framework.negatives;
 
-/** Vectors in plain Java, for expectations. */
+/** Vector operations in plain Java, for expected values. */
 final class Rowwise {
   private Rowwise() {}
 

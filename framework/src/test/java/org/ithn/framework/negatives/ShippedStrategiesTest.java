@@ -23,7 +23,7 @@ final class ShippedStrategiesTest {
   }
 
   @Test
-  void takeTheirOwnOptions() {
+  void receiveTheirOptions() {
     HardNegativeStrategy mochi = withDefaults(providers.get("mochi"));
     assertThat(mochi.neighbourCount()).isEqualTo(10);
     assertThat(mochi.negativesPerExample()).isEqualTo(1);
@@ -31,7 +31,7 @@ final class ShippedStrategiesTest {
   }
 
   @Test
-  void withoutNegativesOnlyInBatchContrasts() {
+  void onlyInBatchContrastsWithoutNegatives() {
     assertThat(withDefaults(providers.get("none")).isContrastive()).isFalse();
     assertThat(withDefaults(providers.get("in-batch")).isContrastive()).isTrue();
     assertThat(withDefaults(providers.get("none")).negativesPerExample()).isEqualTo(0);

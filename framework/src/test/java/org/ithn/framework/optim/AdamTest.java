@@ -30,7 +30,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
-/** Adam against PyTorch's formula in plain Java; the loss is chosen so that gradients are known. */
+/** Adam against PyTorch's formula in plain Java, for a loss whose gradients are known. */
 class AdamTest {
   private static final List<ParameterGroup> GROUPS =
       List.of(
@@ -54,7 +54,7 @@ class AdamTest {
         0.003,
         0.9,
         0.98,
-        1e-3, // large, so that its place shows
+        1e-3, // large, so that its placement matters
         epsilon,
         decay,
         List.of("alignment/"),
@@ -263,14 +263,14 @@ class AdamTest {
       GraphScope<TFloat32> scope =
           GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.none(), TFloat32.class);
       Operand<TFloat32> used = scalar(scope, "used");
-      scalar(scope, "apart");
+      scalar(scope, "unconnected");
       Operand<TFloat32> stopped = tf.stopGradient(scalar(scope, "stopped"));
       Operand<TFloat32> loss = tf.math.mul(used, stopped);
       Adam adam = new Adam(OptimiserConfig.defaults(), GROUPS);
       Exception e =
           assertThrows(
               IllegalArgumentException.class,
-              () -> adam.build(scope.sub("optimiser"), store, loss, "apart"::equals));
+              () -> adam.build(scope.sub("optimiser"), store, loss, "unconnected"::equals));
       assertThat(e)
           .hasMessageThat()
           .startsWith(

@@ -34,13 +34,13 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
-/** A graph with cuts has the gradients, and moves the statistics, of one without. */
+/** Gradients and statistics of a graph with boundaries, compared with those of one without. */
 final class BackwardTest {
   private static final TensorData IMAGES = TestTensors.normal(3, 4, 17, 17, 3);
 
   /**
-   * A stem with strides as a ResNet's, blocks of both kinds with and without shortcuts, a mixture
-   * of values, and a part with dropout.
+   * Builds a strided stem as in a ResNet, blocks of both kinds with and without shortcuts, a
+   * mixture of values, and a segment with dropout.
    */
   private static Operand<TFloat32> model(GraphScope<TFloat32> scope, Operand<TFloat32> images) {
     Operand<TFloat32> x = new Convolution(7, 3, 8, 2).build(scope.variableScope("conv"), images);
@@ -60,7 +60,7 @@ final class BackwardTest {
         Rematerialisation.build(
             scope,
             RecomputePolicy.CHEAP,
-            List.of(dropout.build(scope, rows), rows), // two ways to the same values
+            List.of(dropout.build(scope, rows), rows), // two paths to the same values
             (in, of) ->
                 in.tf()
                     .math
@@ -68,7 +68,7 @@ final class BackwardTest {
                         new FeedForward(16, 12, dropout)
                             .build(in.variableScope("forward"), of.get(0)),
                         of.get(1)));
-    y = dropout.build(scope, y); // draws on behind the part
+    y = dropout.build(scope, y); // draws after the segment
     var tf = scope.tf();
     return tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
   }
@@ -101,7 +101,7 @@ final class BackwardTest {
 
   @ParameterizedTest
   @EnumSource(RecomputePolicy.class)
-  void theGradientsAreThoseOfAPlainGraph(RecomputePolicy recompute) {
+  void gradientsEqualThoseOfAPlainGraph(RecomputePolicy recompute) {
     Map<String, double[]> plain = gradients(ExecutionOptions.defaults());
     Map<String, double[]> cut =
         gradients(ExecutionOptions.forTraining(Precision.FLOAT32, recompute));
@@ -111,13 +111,13 @@ final class BackwardTest {
   }
 
   @Test
-  void inBfloat16TheyAreThoseOfFloat32ButForRounding() {
+  void bfloat16GradientsEqualFloat32UpToRounding() {
     Map<String, double[]> full = gradients(ExecutionOptions.defaults());
-    Map<String, double[]> lowered =
+    Map<String, double[]> bfloat16 =
         gradients(ExecutionOptions.forTraining(Precision.BF16, RecomputePolicy.BLOCKS));
-    assertThat(lowered.keySet()).isEqualTo(full.keySet());
-    assertThat(lowered.get("forward/inner/kernel")).isNotEqualTo(full.get("forward/inner/kernel"));
+    assertThat(bfloat16.keySet()).isEqualTo(full.keySet());
+    assertThat(bfloat16.get("forward/inner/kernel")).isNotEqualTo(full.get("forward/inner/kernel"));
     full.forEach(
-        (name, values) -> assertCloseToLargest(name, lowered.get(name), values, 1e-3, 0.1));
+        (name, values) -> assertCloseToLargest(name, bfloat16.get(name), values, 1e-3, 0.1));
   }
 }

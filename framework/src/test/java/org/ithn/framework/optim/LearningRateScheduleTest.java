@@ -58,19 +58,19 @@ class LearningRateScheduleTest {
   }
 
   @Test
-  void plateauWithoutItsScoreSaysWhichThereAre() {
+  void plateauNamesTheScoresIfItsOwnAreMissing() {
     LearningRateSchedule schedule = LearningRateSchedules.fromConfig(config(Rule.PLATEAU));
     Exception e =
         assertThrows(
             IllegalArgumentException.class, () -> schedule.onEpochEnd(Map.of("cider", 1.)));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("optimiser.schedule.metrics names 'bleu3', but the validation gave [cider]");
+        .isEqualTo("optimiser.schedule.metrics names 'bleu3', but the validation computes [cider]");
   }
 
   @ParameterizedTest
   @EnumSource(Rule.class)
-  void restoredScheduleGoesOnAsIfUndisturbed(Rule rule) {
+  void restoredScheduleContinuesUnchanged(Rule rule) {
     for (int stop = 0; stop < BLEU3.size(); stop++) {
       LearningRateSchedule whole = LearningRateSchedules.fromConfig(config(rule));
       LearningRateSchedule first = LearningRateSchedules.fromConfig(config(rule));

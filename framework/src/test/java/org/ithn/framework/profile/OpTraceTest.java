@@ -29,7 +29,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** Arithmetic counted by hand. */
+/** Operation counts compared with counts by hand. */
 class OpTraceTest {
   @Test
   void countsMatrixProductsAlsoTransposedAndInBatches() {
@@ -49,7 +49,7 @@ class OpTraceTest {
     }
   }
 
-  /** TensorFlow makes one op of both, whose name depends on the processor. */
+  /** Covers TensorFlow's fusion of both into one op, whose name depends on the processor. */
   @Test
   void countsAProductThatABiasWasFusedInto() {
     try (Graph graph = new Graph()) {
@@ -91,9 +91,9 @@ class OpTraceTest {
     }
   }
 
-  /** A matrix times itself in each of three rounds, and once more by its equation. */
+  /** Multiplies a matrix by itself in each of three iterations, and once more by an equation. */
   @Test
-  void countsTheProductsOfEveryRoundOfALoop() {
+  void countsTheProductsOfEveryIterationOfALoop() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       Placeholder<TFloat64> start =
@@ -129,7 +129,7 @@ class OpTraceTest {
     }
   }
 
-  /** A GPU lists what its queues did beside the ops themselves. */
+  /** Covers the trace of a GPU, which lists its streams in addition to the ops. */
   @Test
   void countsAnOpOfAGpuOnce() {
     NodeExecStats op =
@@ -179,7 +179,7 @@ class OpTraceTest {
   }
 
   @Test
-  void totalsHoldEveryRunTheLongestFirst() {
+  void totalsContainEveryRunLongestFirst() {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Operand<TFloat32> square = random(tf, 64, 64);

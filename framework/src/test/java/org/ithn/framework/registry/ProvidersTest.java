@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProvidersTest {
-  /** A provider that needs nothing; public, so that the service loader can make it. */
+  /** A provider without dependencies; public, so that the service loader can instantiate it. */
   public static class Fruit implements NamedProvider {
     private final String name;
 
-    /** For the service loader. */
+    /** Creates the provider for the service loader. */
     public Fruit() {
       this("quince");
     }
@@ -61,12 +61,12 @@ class ProvidersTest {
   }
 
   @Test
-  void sameNameTwiceIsAnError() {
+  void duplicateNameIsAnError() {
     Exception e =
         assertThrows(
             IllegalStateException.class,
             () -> Providers.of("fruit", List.of(new Fruit("pear"), new Fruit("pear"))));
-    assertThat(e).hasMessageThat().contains("two providers of a fruit are named 'pear'");
+    assertThat(e).hasMessageThat().contains("fruit 'pear' has two providers");
   }
 
   @Test
@@ -80,7 +80,7 @@ class ProvidersTest {
   }
 
   @Test
-  void providerThatCannotBeMadeIsNamed(@TempDir Path folder) throws IOException {
+  void providerThatCannotBeLoadedIsNamed(@TempDir Path folder) throws IOException {
     writeServices(folder.resolve("plugin.jar"), "org.example.Absent");
     try (URLClassLoader loader = PluginFolder.classLoader(folder)) {
       Exception e =

@@ -20,7 +20,6 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
-import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.session.SessionOptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
@@ -52,8 +51,8 @@ class ExtraInputsTest {
         Session session = SessionOptions.defaults().openSession(graph.graph())) {
       graph.variableValues().initialise(session);
       return graph
-          .run(session, batch, new TrainingGraph.StepParameters(1, 0, 1, 5))
-          .get(LogKeys.TOTAL);
+          .run(session, batch, new StepParameters(1, 0, 1, 5))
+          .total();
     }
   }
 

@@ -76,7 +76,7 @@ class SelfCriticalTest {
     TrainingState end = run.run(said::add).state();
     assertThat(end.selfCriticalEpoch()).isEqualTo(1);
     assertThat(end.selfCriticalStep()).isEqualTo(0);
-    assertThat(String.join("\n", said)).contains("the self-critical phase begins with epoch 1");
+    assertThat(String.join("\n", said)).contains("the self-critical phase starts at epoch 1");
     List<String> lines = rewarded(run);
     assertThat(lines).hasSize(40 * LinearModelRun.BATCHES);
     assertThat(logged(lines.get(0), "train/learning_rate/rest")).isWithin(1e-9).of(0.025);
@@ -103,7 +103,7 @@ class SelfCriticalTest {
     List<String> said = new ArrayList<>();
     TrainingOutcome end = run.run(said::add);
     assertThat(String.join("\n", said))
-        .contains("the self-critical phase begins with epoch 6, from the model of epoch 2");
+        .contains("the self-critical phase starts at epoch 6, from the model of epoch 2");
     assertThat(end.stopReason())
         .isEqualTo(TrainingOutcome.StopReason.EARLY_STOPPING); // more than two epochs of the phase
     assertThat(end.state().epoch()).isEqualTo(9);

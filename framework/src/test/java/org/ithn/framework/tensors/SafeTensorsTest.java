@@ -32,7 +32,7 @@ final class SafeTensorsTest {
   }
 
   @Test
-  void everyTypeComesBackAsItWasWritten() throws IOException {
+  void everyTypeIsReadAsWritten() throws IOException {
     Map<String, TensorData> tensors = new LinkedHashMap<>();
     tensors.put("f32", TensorData.of(new float[] {1, -2, 3.5f, Float.NaN, 1e-40f, 7}, 2, 3));
     tensors.put("f16", halves(ElementType.F16, 0x3c00, 0xb400));
@@ -57,7 +57,7 @@ final class SafeTensorsTest {
     assertThat(folder.toFile().list()).asList().containsExactly("all.safetensors");
   }
 
-  // Bits and values of IEEE 754 binary16: one, -1/4, the largest, the least normal, the least.
+// Bits and values of IEEE 754 binary16: 1, -1/4, largest, smallest normal, smallest subnormal.
   @ParameterizedTest
   @CsvSource({
     "0x3c00, 1",
@@ -68,12 +68,12 @@ final class SafeTensorsTest {
     "0x8001, -5.9604644775390625e-8",
     "0x7c00, Infinity"
   })
-  void halvesHaveTheirValues(String bits, float value) {
+  void float16BitsDecodeToTheirValues(String bits, float value) {
     assertThat(halves(ElementType.F16, Integer.decode(bits)).floats()[0]).isEqualTo(value);
   }
 
   @Test
-  void upperHalvesHaveTheirValues() {
+  void bfloat16BitsDecodeToTheirValues() {
     assertThat(halves(ElementType.BF16, 0x3fc0, 0xff7f).floats())
         .usingExactEquality()
         .containsExactly(1.5f, Float.intBitsToFloat(0xff7f0000))
@@ -81,7 +81,7 @@ final class SafeTensorsTest {
   }
 
   @Test
-  void doublesReachTensorFlowUnrounded() {
+  void doublesAreNotRounded() {
     TensorData data = TensorData.of(new double[] {Math.PI, Math.E}, 2, 1);
     try (TFloat64 wide = data.toTensor(TFloat64.class);
         TFloat32 narrow = data.toTensor(TFloat32.class)) {
@@ -128,19 +128,19 @@ final class SafeTensorsTest {
         "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
             + "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
       })
-  void aFalseHeaderIsRefusedInOneSentence(String header) throws IOException {
+  void invalidHeaderIsRefusedInOneSentence(String header) throws IOException {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(16 + json.length).order(ByteOrder.LITTLE_ENDIAN);
-    Path file = folder.resolve("false.safetensors");
+    Path file = folder.resolve("invalid.safetensors");
     Files.write(file, bytes.putLong(json.length).put(json).array());
     IOException refused = assertThrows(IOException.class, () -> SafeTensors.read(file));
-    assertThat(refused).hasMessageThat().contains("false.safetensors is not a sound");
+    assertThat(refused).hasMessageThat().contains("invalid.safetensors is not a valid");
     assertThat(refused.getMessage().lines().count()).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(longs = {-1, 1, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE})
-  void aHeaderLengthBeyondTheFileIsRefused(long length) throws IOException {
+  void headerLengthBeyondTheFileIsRefused(long length) throws IOException {
     Path file = folder.resolve("length.safetensors");
     Files.write(
         file, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array());

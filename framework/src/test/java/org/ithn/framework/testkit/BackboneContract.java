@@ -25,31 +25,31 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * What every backbone promises; a backbone's test extends it.
+ * The contract of every backbone; the test of a backbone extends it.
  *
- * <p>Sizes are different primes where the backbone leaves the choice: B = 3, T = 5 or 7.
+ * <p>Sizes are different primes if the backbone leaves the choice: B = 3, T = 5 or 7.
  */
 public abstract class BackboneContract {
   private static final String SCOPE = "backbone";
   private static final int BATCH = 3;
 
-  /** A small backbone; the same each time. */
+  /** Returns a small backbone, the same one in each call. */
   protected abstract Backbone backbone();
 
-  /** {@code [V, S, S, 3]}, the shape of an example's images. */
+  /** Returns {@code [V, S, S, 3]}, the shape of an example's images. */
   protected abstract long[] imageShape();
 
-  /** W, the width of the logits. */
+  /** Returns W, the width of the logits. */
   protected abstract int vocabularyWidth();
 
-  /** How far logits of padded and not padded, cached and not cached passes may differ. */
+  /** Returns the tolerance between logits with and without padding, and with and without caches. */
   protected double tolerance() {
     return 2e-5;
   }
 
   private static final int[][] SHORT = {{0, 1, 2, 3, 4, 0}, {0, 2, 2, 0, 0, 0}, {0, 0, 0, 0, 0, 0}};
 
-  /** The first rows of these are the rows above with two more positions of padding. */
+  /** The rows above with two more positions of padding. */
   private static final int[][] LONG = {
     {0, 1, 2, 3, 4, 0, 0, 0}, {0, 2, 2, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}
   };
@@ -60,7 +60,7 @@ public abstract class BackboneContract {
     return backbone().build(test.scope().sub(SCOPE), inputs(test, rows));
   }
 
-  /** With all extra inputs in training, and those of generation otherwise. */
+  /** Returns inputs with all extra inputs in training, and with those of generation otherwise. */
   private BackboneInputs<TFloat32> inputs(TestGraph<TFloat32> test, int[][] rows) {
     int length = rows[0].length;
     int[] ids = Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray();
@@ -77,7 +77,7 @@ public abstract class BackboneContract {
   }
 
   /**
-   * The values of an extra input; half of them 1, the others 0, unless a test says otherwise.
+   * Returns the values of an extra input: random zeros and ones unless a test overrides them.
    *
    * @param shape {@code [B, ..]}
    */
@@ -106,7 +106,7 @@ public abstract class BackboneContract {
   }
 
   @Test
-  void generationNeedsNothingThatTrainingDoesNotRead() {
+  void generationInputsAreTrainingInputs() {
     assertThat(backbone().extraInputs().keySet())
         .containsAtLeastElementsIn(backbone().generationInputs());
   }
@@ -195,7 +195,7 @@ public abstract class BackboneContract {
       test.start();
       List<double[]> got = test.runAll(fetched);
       int words = vocabularyWidth();
-      for (int t = 0; t < positions; t++) { // of the report without padding
+      for (int t = 0; t < positions; t++) { // only the report without padding
         Goldens.assertClose(
             "logits of position " + t,
             Arrays.copyOfRange(got.get(1 + t), 0, words),
@@ -206,7 +206,7 @@ public abstract class BackboneContract {
   }
 
   @Test
-  void everyTrainableGetsAGradientAndLiesUnderTheScope() {
+  void everyTrainableGetsAGradientAndIsUnderTheScope() {
     try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       BackboneOutputs<TFloat32> out = build(test, SHORT);
       List<Parameter<TFloat32>> trainables = new ArrayList<>(test.store().trainables());
@@ -247,10 +247,10 @@ public abstract class BackboneContract {
   }
 
   @Test
-  void featuresOfTheVisualExtractorStandForTheImages() {
+  void featuresOfTheVisualExtractorReplaceTheImages() {
     assumeTrue(
         backbone() instanceof VisionFeatures,
-        "the backbone has no visual extractor that can stand apart");
+        "the backbone has no separate visual extractor");
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       BackboneInputs<TFloat32> in = inputs(test, SHORT);
       Operand<TFloat32> features =
@@ -269,7 +269,7 @@ public abstract class BackboneContract {
       assertThat(again.keySet()).isEqualTo(encoded.keySet());
       encoded.forEach(
           (name, value) -> {
-            if (!in.extraInputs().containsValue(value)) { // handed through
+            if (!in.extraInputs().containsValue(value)) { // not passed through
               fetched.addAll(List.of(value, again.get(name)));
             }
           });
@@ -284,7 +284,7 @@ public abstract class BackboneContract {
   }
 
   @Test
-  void twoBranchesShareTheirVariables() {
+  void twoPassesShareTheirVariables() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       build(test, SHORT);
       int once = test.store().all().size();

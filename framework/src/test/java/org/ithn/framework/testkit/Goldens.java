@@ -13,26 +13,28 @@ import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A folder of golden numbers: {@code config.json} with settings and tolerances, and safetensors
- * files.
+ * A folder of golden numbers: {@code config.json} with hyperparameters and tolerances, and
+ * safetensors files.
  *
- * <p>Looked for under the system property {@code ithn.goldens}; where that is not set, beside the
- * repository in {@code shared/goldens}, then among the fixtures of the module {@code parity}. A
- * test whose folder is missing is skipped and says so.
+ * <p>The folder is searched under the system property {@code ithn.goldens}. If that is not set, it
+ * is searched next to the repository in {@code shared/goldens}, then among the fixtures of the
+ * module {@code parity}. A test whose folder is missing is skipped with a message.
  *
- * @param folder the fixture's folder
+ * @param folder the folder of the fixture
  * @param config its {@code config.json}
  */
 public record Goldens(Path folder, JsonNode config) {
   private static final String BUNDLED = "parity/src/test/resources/goldens";
 
-  /** The fixture of that name, for instance {@code ithn-loss/paper}; skips the test without it. */
+  /** Loads a fixture, for instance {@code ithn-loss/paper}; skips the test if it is missing. */
   public static Goldens load(String name) {
     Path folder = file(name, "config.json").getParent();
     return new Goldens(folder, read(folder.resolve("config.json")));
   }
 
-  /** A JSON file of a fixture that has no {@code config.json}; skips the test without it. */
+  /**
+   * Loads a JSON file of a fixture without {@code config.json}; skips the test if it is missing.
+   */
   public static JsonNode loadJson(String fixture, String file) {
     return read(file(fixture, file));
   }
@@ -47,7 +49,7 @@ public record Goldens(Path folder, JsonNode config) {
     }
     if (!Files.isRegularFile(path)) {
       Assumptions.abort(
-          "golden numbers '%s' are not in %s; set -Dithn.goldens=DIR".formatted(fixture, root));
+          "golden numbers '%s' not found in %s; set -Dithn.goldens=DIR".formatted(fixture, root));
     }
     return path;
   }
@@ -60,13 +62,13 @@ public record Goldens(Path folder, JsonNode config) {
     }
   }
 
-  /** The folder that holds the modules. */
+  /** Returns the folder that holds the modules. */
   public static Path repositoryRoot() {
     String root = System.getProperty("ithn.root", "");
     return root.isEmpty() ? Path.of("..").toAbsolutePath().normalize() : Path.of(root);
   }
 
-  /** The arrays of {@code <name>.safetensors}. */
+  /** Reads the arrays of {@code <name>.safetensors}. */
   public Map<String, TensorData> tensors(String name) {
     try {
       return SafeTensors.read(folder.resolve(name + ".safetensors")).tensors();
@@ -75,7 +77,7 @@ public record Goldens(Path folder, JsonNode config) {
     }
   }
 
-  /** A number of {@code hyper}. */
+  /** Returns an integer of {@code hyper}. */
   public int hyperparameter(String key) {
     assertWithMessage("%s: hyper.%s", folder, key)
         .that(config.at("/hyper/" + key).isInt())
@@ -83,7 +85,7 @@ public record Goldens(Path folder, JsonNode config) {
     return config.at("/hyper/" + key).intValue();
   }
 
-  /** A number of {@code tolerances}. */
+  /** Returns a number of {@code tolerances}. */
   public double tolerance(String key) {
     assertWithMessage("%s: tolerances.%s", folder, key)
         .that(config.at("/tolerances/" + key).isNumber())
@@ -113,7 +115,10 @@ public record Goldens(Path folder, JsonNode config) {
     }
   }
 
-  /** As {@link #assertClose}, within {@code absolute} and {@code relative} of the largest entry. */
+  /**
+   * Fails unless every value is within {@code absolute} plus {@code relative} times the largest
+   * expected magnitude; see {@link #assertClose}.
+   */
   public static void assertCloseToLargest(
       String quantity, double[] actual, double[] expected, double absolute, double relative) {
     double largest = 0;

@@ -14,14 +14,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
 /**
- * Compares the gradients of a graph with central differences in float64.
+ * A comparison of a graph's gradients with central differences in float64.
  *
- * <p>{@code (f(x + h) - f(x - h)) / 2h} with {@code h = 1e-5} is right to about {@code h^2 f'''/6},
- * 1e-10 for smooth functions of numbers near 1; rounding adds {@code 1e-16 |f| / h}. The limit,
- * 1e-7 of the tensor's largest gradient or of 1 where that is larger, leaves room for both.
+ * <p>{@code (f(x + h) - f(x - h)) / 2h} with {@code h = 1e-5} is accurate to about {@code h^2
+ * f'''/6}, 1e-10 for smooth functions of numbers near 1; rounding adds {@code 1e-16 |f| / h}. The
+ * limit, 1e-7 times the larger of 1 and the tensor's largest gradient, leaves room for both.
  *
  * <pre>{@code
- * GradientCheck.of(test, loss).by("x", x).byVariables().verify();
+ * GradientCheck.of(test, loss).withRespectTo("x", x).withRespectToVariables().verify();
  * }</pre>
  */
 public final class GradientCheck {
@@ -40,22 +40,22 @@ public final class GradientCheck {
   }
 
   /**
-   * A check of a scalar.
+   * Returns a check of a scalar.
    *
-   * @param test its session may be started before or after
+   * @param test the scalar's graph; its session may be started before or after
    */
   public static GradientCheck of(TestGraph<TFloat64> test, Operand<TFloat64> scalar) {
     return new GradientCheck(test, scalar);
   }
 
-  /** With respect to an input. */
+  /** Adds an input to differentiate with respect to. */
   public GradientCheck withRespectTo(String name, Operand<TFloat64> input) {
     operands.put(name, input);
     inputs.put(name, input);
     return this;
   }
 
-  /** With respect to all trainable variables. */
+  /** Adds all trainable variables. */
   public GradientCheck withRespectToVariables() {
     test.store().trainables().forEach(this::withRespectTo);
     return this;
@@ -66,10 +66,13 @@ public final class GradientCheck {
   }
 
   /**
-   * Fails unless every gradient is right; of larger tensors 40 elements are drawn by a fixed seed.
+   * Fails unless every gradient is correct. Of larger tensors, 40 elements are drawn with a fixed
+   * seed.
    */
   public void verify() {
-    assertWithMessage("inputs and variables to differentiate by").that(operands).isNotEmpty();
+    assertWithMessage("inputs and variables to differentiate with respect to")
+        .that(operands)
+        .isNotEmpty();
     List<String> names = new ArrayList<>(operands.keySet());
     List<double[]> gradients = test.runAll(test.gradients(scalar, List.copyOf(operands.values())));
     for (int i = 0; i < names.size(); i++) {
@@ -82,7 +85,7 @@ public final class GradientCheck {
         inputs.containsKey(name)
             ? test.inputValues(inputs.get(name))
             : test.run(operands.get(name));
-    assertWithMessage("size of the gradient by %s", name)
+    assertWithMessage("size of the gradient with respect to %s", name)
         .that(gradient.length)
         .isEqualTo(before.length);
     double largest =
@@ -90,7 +93,7 @@ public final class GradientCheck {
     for (int element : elements(name, before.length)) {
       double above = evaluateShifted(name, before, element, STEP);
       double below = evaluateShifted(name, before, element, -STEP);
-      assertWithMessage("gradient by element %s of %s", element, name)
+      assertWithMessage("gradient with respect to element %s of %s", element, name)
           .that(gradient[element])
           .isWithin(LIMIT * Math.max(1, largest))
           .of((above - below) / (2 * STEP));

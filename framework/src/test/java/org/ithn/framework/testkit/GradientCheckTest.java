@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat64;
 
 final class GradientCheckTest {
   @Test
-  void acceptsALayerWhoseGradientIsRight() {
+  void acceptsALayerWithACorrectGradient() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3));
       Operand<TFloat64> y = Linear.of(3, 5).build(test.scope().sub("linear"), x);
@@ -23,7 +23,7 @@ final class GradientCheckTest {
   }
 
   @Test
-  void refusesAFunctionWhoseGradientIsWrong() {
+  void refusesAFunctionWithAWrongGradient() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(1, 2, 3));
       Operand<TFloat64> hidden = test.tf().stopGradient(test.tf().math.sin(x));
@@ -35,9 +35,8 @@ final class GradientCheckTest {
     }
   }
 
-  // The binding's gradient of log-softmax at rank 3 is known to be wrong, which is why the
-  // framework
-  // never uses it there. Should this test fail, it was mended.
+  // The binding's gradient of log-softmax at rank 3 is known to be wrong, so the framework never
+  // uses it there. If this test fails, the binding was fixed.
   @Test
   void findsTheWrongGradientOfLogSoftmaxAtRankThree() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {

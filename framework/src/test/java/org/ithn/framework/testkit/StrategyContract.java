@@ -26,17 +26,17 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;
 
 /**
- * What every hard-negative strategy that asks for negatives must satisfy.
+ * The contract of every hard-negative strategy that uses prior hard negatives.
  *
- * <p>A test extends it and says what the strategy is, what its limits are and where its gradient
- * flows.
+ * <p>The test of a strategy extends it and provides the strategy, its limits and the sources into
+ * which its gradient flows.
  */
 public abstract class StrategyContract {
   private static final int BATCH = 3;
   private static final int WIDTH = 5;
   private static final double ALMOST_ONE = 1 - 1e-13;
 
-  /** What a strategy looks at, {@code [B, E]} each. */
+  /** The embeddings that a strategy reads, {@code [B, E]} each. */
   public enum Source {
     /** The images. */
     Z,
@@ -48,21 +48,23 @@ public abstract class StrategyContract {
     U_NEG
   }
 
-  /** The strategy under test. */
+  /** Returns the strategy under test. */
   protected abstract HardNegativeStrategy strategy();
 
-  /** Its negatives at hardness 0 in plain Java, as a function of the rows of each source. */
+  /**
+   * Returns its negatives at hardness 0 in plain Java, as a function of the rows of each source.
+   */
   protected double[][] negativesAtZeroHardness(Map<Source, double[][]> in) {
     return in.get(Source.U_NEG);
   }
 
-  /** Its negatives as the hardness goes to 1, likewise. */
+  /** Returns its negatives as the hardness approaches 1, likewise. */
   protected abstract double[][] negativesAtFullHardness(Map<Source, double[][]> in);
 
-  /** Exactly what its gradients flow into. */
+  /** Returns exactly the sources into which its gradients flow. */
   protected abstract Set<Source> gradientSources();
 
-  /** A graph with the strategy in it. */
+  /** A graph that contains the strategy. */
   private final class BuiltGraph implements AutoCloseable {
     final TestGraph<TFloat64> test = TestGraph.of(TFloat64.class, Mode.TRAIN);
     final Map<Source, List<Operand<TFloat64>>> inputs = new LinkedHashMap<>();
@@ -123,7 +125,7 @@ public abstract class StrategyContract {
       return names;
     }
 
-    /** A scalar that depends on every element of the negatives in another way. */
+    /** Returns a scalar that depends on every element of the negatives differently. */
     Operand<TFloat64> scalar() {
       var tf = test.tf();
       int batch = (int) negatives.shape().get(0);
@@ -132,12 +134,12 @@ public abstract class StrategyContract {
           tf.math.mul(tf.math.sin(negatives), weights), tf.constant(new int[] {0, 1}));
     }
 
-    /** The gradient, zeros where nothing connects. */
+    /** Returns the gradient; zeros if the scalar does not depend on the operand. */
     double[] gradient(Operand<TFloat64> scalar, Operand<TFloat64> by) {
       var tf = test.tf();
-      Operand<TFloat64> nothing =
+      Operand<TFloat64> zero =
           tf.math.mul(tf.reduceSum(by, tf.constant(new int[] {0, 1})), test.scope().scalar(0));
-      return test.run(test.gradients(tf.math.add(scalar, nothing), List.of(by)).get(0));
+      return test.run(test.gradients(tf.math.add(scalar, zero), List.of(by)).get(0));
     }
 
     double[] values() {
@@ -166,7 +168,7 @@ public abstract class StrategyContract {
   }
 
   @Test
-  void isFiniteForIdenticalReportsAndSoAreItsGradients() {
+  void negativesAndGradientsAreFiniteForIdenticalReports() {
     Map<Source, double[][]> rows = rows(BATCH);
     rows.put(Source.U_NEG, rows.get(Source.U));
     rows.put(Source.Z_NEG, rows.get(Source.Z));
@@ -174,13 +176,13 @@ public abstract class StrategyContract {
       assertFinite("negatives", built.values());
       Operand<TFloat64> scalar = built.scalar();
       for (Source source : Source.values()) {
-        assertFinite("gradient by " + source, built.gradient(scalar, built.get(source, 0)));
+        assertFinite("gradient wrt " + source, built.gradient(scalar, built.get(source, 0)));
       }
     }
   }
 
   @Test
-  void meetsItsLimitsOfHardness() {
+  void meetsItsLimitsAtZeroAndFullHardness() {
     Map<Source, double[][]> rows = rows(BATCH);
     try (BuiltGraph none = new BuiltGraph(rows, 0);
         BuiltGraph full = new BuiltGraph(rows, ALMOST_ONE)) {
@@ -212,7 +214,7 @@ public abstract class StrategyContract {
   }
 
   @Test
-  void gradientFlowsExactlyWhereItIsDeclared() {
+  void gradientFlowsExactlyIntoItsDeclaredSources() {
     try (BuiltGraph built = new BuiltGraph(rows(BATCH), 0.3)) {
       Operand<TFloat64> scalar = built.scalar();
       GradientCheck check = GradientCheck.of(built.test, scalar);
@@ -259,7 +261,7 @@ public abstract class StrategyContract {
     return rows;
   }
 
-  /** Rows of unit length, by a seed, of the shape of others. */
+  /** Draws rows of unit length, in the shape of {@code like}. */
   private static double[][] unit(long seed, double[][] like) {
     double[][] rows = rows(TestTensors.normal(seed, like.length, WIDTH).doubles());
     for (double[] row : rows) {
@@ -269,7 +271,7 @@ public abstract class StrategyContract {
     return rows;
   }
 
-  /** The rows of a further rank: each row turned by as many places. */
+  /** Returns the rows of a further rank: each row rotated by {@code places}. */
   private static double[][] rotated(double[][] rows, int places) {
     double[][] rotated = new double[rows.length][WIDTH];
     for (int i = 0; i < rows.length; i++) {

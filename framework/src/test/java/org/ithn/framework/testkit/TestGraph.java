@@ -25,7 +25,7 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * A graph with its variables and a session, for one test.
+ * A graph with variables and a session, for one test.
  *
  * <pre>{@code
  * try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
@@ -57,42 +57,42 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
     feeds.put(seed, TInt64.scalarOf(1));
   }
 
-  /** An empty graph; variables start by seed 7. */
+  /** Returns an empty graph whose variables are initialised with seed 7. */
   public static <T extends TFloating> TestGraph<T> of(Class<T> type, Mode mode) {
     return new TestGraph<>(type, mode, 7);
   }
 
-  /** The root scope. */
+  /** Returns the root scope. */
   public GraphScope<T> scope() {
     return scope;
   }
 
-  /** TensorFlow's ops at the root. */
+  /** Returns TensorFlow's ops at the root. */
   public Ops tf() {
     return tf;
   }
 
-  /** The graph. */
+  /** Returns the graph. */
   public Graph graph() {
     return graph;
   }
 
-  /** The variables. */
+  /** Returns the variables. */
   public VariableStore<T> store() {
     return store;
   }
 
-  /** An input of the element type that is fed with the same values in every run. */
+  /** Adds an input of the element type that is fed with the same values in every run. */
   public Operand<T> input(TensorData values) {
     return typedInput(type, values.toTensor(type));
   }
 
-  /** An input of the element type, from row-major values. */
+  /** Adds an input of the element type from row-major values. */
   public Operand<T> input(float[] values, long... shape) {
     return input(TensorData.of(values, shape));
   }
 
-  /** An input of any type that is fed with the same values in every run. */
+  /** Adds an input of any type that is fed with the same values in every run. */
   public <X extends TType> Operand<X> typedInput(Class<X> as, X values) {
     Placeholder<X> placeholder = tf.placeholder(as, Placeholder.shape(values.shape()));
     feeds.put(placeholder, values);
@@ -104,17 +104,17 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
     feeds.put(input, values.toTensor(type)).close();
   }
 
-  /** The values that an input is fed with. */
+  /** Returns the values that an input is fed with. */
   public double[] inputValues(Operand<?> input) {
     return doubles(feeds.get(input));
   }
 
-  /** The seed of dropout from now on. */
+  /** Sets the seed of dropout from now on. */
   public void setSeed(long value) {
     feeds.put(seed, TInt64.scalarOf(value)).close();
   }
 
-  /** Opens the session and gives the variables their first values. */
+  /** Opens the session and initialises the variables. */
   public void start() {
     session = new Session(graph);
     if (!store.initialisationOps().isEmpty()) {
@@ -124,7 +124,7 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
     }
   }
 
-  /** What {@link #start} opened. */
+  /** Returns the session that {@link #start} opened. */
   public Session session() {
     return session;
   }
@@ -134,7 +134,7 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
     assign(Map.of(name, values));
   }
 
-  /** Replaces the values of variables, all in one run: each set of targets costs seconds once. */
+  /** Replaces the values of variables in one run, because each new set of targets costs seconds. */
   public void assign(Map<String, TensorData> values) {
     Session.Runner runner = session.runner();
     List<Tensor> tensors = new ArrayList<>();
@@ -145,7 +145,7 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
           tensors.add(tensor);
           if (!tensor.shape().equals(store.get(name).shape())) {
             throw new AssertionError(
-                "%s has shape %s, given %s"
+                "%s has shape %s, got %s"
                     .formatted(name, store.get(name).shape(), value.describe()));
           }
           runner.feed(assignment.value(), tensor).addTarget(assignment.op());
@@ -161,12 +161,12 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
 
   private record Assignment<T extends TFloating>(Placeholder<T> value, Op op) {}
 
-  /** The values of one operand, row by row. */
+  /** Returns the values of one operand, row-major. */
   public double[] run(Operand<? extends TNumber> fetched) {
     return runAll(List.of(fetched)).get(0);
   }
 
-  /** The values of several operands of one run. */
+  /** Returns the values of several operands from one run. */
   public List<double[]> runAll(List<? extends Operand<? extends TNumber>> fetched) {
     Session.Runner runner = session.runner();
     feeds.forEach(runner::feed);
@@ -188,7 +188,7 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
     runner.run().close();
   }
 
-  /** The gradients of a scalar by TensorFlow. */
+  /** Adds TensorFlow's gradients of a scalar. */
   public List<Operand<T>> gradients(Operand<T> scalar, List<Operand<T>> by) {
     Output<?>[] inputs = by.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     List<Operand<T>> gradients = new ArrayList<>();

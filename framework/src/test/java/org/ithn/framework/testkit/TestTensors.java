@@ -7,11 +7,11 @@ import java.util.Random;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.ndarray.Shape;
 
-/** Numbers for tests: drawn by a seed, or read from JSON. */
+/** Tensors for tests, drawn with a seed or read from JSON. */
 public final class TestTensors {
   private TestTensors() {}
 
-  /** Normal numbers, in double precision. */
+  /** Returns normal numbers in double precision. */
   public static TensorData normal(long seed, long... shape) {
     Random random = new Random(seed);
     double[] values = new double[(int) Shape.of(shape).size()];
@@ -21,7 +21,7 @@ public final class TestTensors {
     return TensorData.of(values, shape);
   }
 
-  /** Nested arrays of numbers, or one number. */
+  /** Parses nested arrays of numbers, or one number. */
   public static TensorData parse(JsonNode node) {
     List<Long> shape = new ArrayList<>();
     for (JsonNode inner = node; inner.isArray(); inner = inner.path(0)) {

@@ -14,11 +14,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * The ops whose gradients were compared with central differences, and whether a graph keeps to
- * them: some ops of this binding have a wrong gradient and say nothing.
+ * The ops whose gradients have been compared with central differences, and a check that a graph
+ * uses no others: some ops of this binding silently have a wrong gradient.
  */
 public final class VerifiedGradients {
-  /** Types of ops, as in a {@code GraphDef}. */
+  /** The verified types of ops, as in a {@code GraphDef}. */
   public static final ImmutableSet<String> OPS =
       ImmutableSet.of(
           "Abs",
@@ -71,7 +71,7 @@ public final class VerifiedGradients {
   private VerifiedGradients() {}
 
   /**
-   * Types of ops on the way from a variable to the loss that are not in the list.
+   * Returns the types of ops between a variable and the loss that are not verified.
    *
    * @param loss a scalar of the graph
    */
@@ -108,7 +108,7 @@ public final class VerifiedGradients {
     return seen;
   }
 
-  /** Whether a variable's float value flows through an op, and so its gradient back. */
+  /** Returns true if a variable's float value flows through an op, and its gradient back. */
   private static boolean carries(
       Map<String, NodeDef> nodes, String name, Map<String, Boolean> known) {
     Boolean before = known.get(name);
@@ -126,7 +126,9 @@ public final class VerifiedGradients {
     return carries;
   }
 
-  /** Ops whose results are numbers of places or yes and no: nothing is differentiated there. */
+  /**
+   * Returns true for ops whose results are indices or booleans, through which no gradient flows.
+   */
   private static boolean integral(NodeDef node) {
     return Set.of("Shape", "Equal", "Greater", "GreaterEqual", "Less", "LessEqual", "ArgMax")
         .contains(node.getOp());

@@ -1,13 +1,14 @@
 /**
- * What tests of layers, strategies and backbones have in common; shipped for authors of plug-ins.
+ * The test kit for layers, strategies and backbones, shipped for authors of plug-ins.
  *
  * <p>Start with {@link org.ithn.framework.testkit.TestGraph}, a graph with its inputs and a
- * session. {@link org.ithn.framework.testkit.GradientCheck} compares its gradients with
- * differences, {@link org.ithn.framework.testkit.Goldens} finds the numbers of independent
+ * session. {@link org.ithn.framework.testkit.GradientCheck} compares its gradients with central
+ * differences, and {@link org.ithn.framework.testkit.Goldens} loads the numbers of independent
  * implementations.
  *
- * <p>A test of a hard-negative strategy extends {@link
- * org.ithn.framework.testkit.StrategyContract}. A property that a contract missed is added to the
- * contract, not to one test.
+ * <p>The test of a hard-negative strategy extends {@link
+ * org.ithn.framework.testkit.StrategyContract}, that of a backbone {@link
+ * org.ithn.framework.testkit.BackboneContract}. Add a missing property to the contract, not to one
+ * test.
  */
 package org.ithn.framework.testkit;

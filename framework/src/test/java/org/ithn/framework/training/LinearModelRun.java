@@ -35,9 +35,11 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.step.SelfCriticalOptions;
+import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -133,7 +135,7 @@ public final class LinearModelRun {
     try (TrainingGraph graph = graph()) {
       TrainingPlan plan =
           new TrainingPlan(
-              training, optimiser.schedule(), epoch -> 1 - Math.exp(-0.1 * epoch), 17, "score");
+              training, optimiser.schedule(), new HardnessSchedule(0.1), 17, "score");
       Trainer trainer =
           new Trainer(graph, plan, new Source(badExample), evaluator, folder(), progress);
       phase.ifPresent(
@@ -180,9 +182,9 @@ public final class LinearModelRun {
         phase
             .map(
                 config ->
-                    TrainingGraph.Options.defaults()
+                    StepOptions.defaults()
                         .withSelfCritical(new SelfCriticalOptions(config, LinearModelRun::search)))
-            .orElseGet(TrainingGraph.Options::defaults));
+            .orElseGet(StepOptions::defaults));
   }
 
   /** A score that falls and rises with the weights, so that the schedule has something to do. */

@@ -122,7 +122,7 @@ class TrainerTest {
     }
     List<String> lines = new ArrayList<>();
     torn.run(lines::add);
-    assertThat(lines.get(0)).contains("is damaged: its content does not have its hash");
+    assertThat(lines.get(0)).contains("is damaged: its hash does not match");
     assertThat(lines.get(1)).startsWith("resumed at epoch ");
     assertThat(bytes(torn)).isEqualTo(bytes(whole));
   }
@@ -135,7 +135,7 @@ class TrainerTest {
     Files.writeString(newest, Files.readString(newest).replace("\"batch\" : ", "\"batch\" : 1"));
     List<String> lines = new ArrayList<>();
     run.run(lines::add);
-    assertThat(lines.get(0)).contains("is damaged: its content does not have its hash");
+    assertThat(lines.get(0)).contains("is damaged: its hash does not match");
   }
 
   private static void killAfter(LinearModelRun run, int lines) {
@@ -274,7 +274,7 @@ class TrainerTest {
     Exception e = assertThrows(IllegalArgumentException.class, () -> run.run(TrainerTest::ignore));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("evaluation.selection names 'score', but the validation gave {bleu4=0.1}");
+        .isEqualTo("evaluation.selection is 'score', but the validation computed {bleu4=0.1}");
   }
 
   @Test
@@ -297,9 +297,9 @@ class TrainerTest {
       assertThat(e)
           .hasMessageThat()
           .isEqualTo(
-              "best does not fit this model: missing: backbone/output/kernel. of another shape:"
-                  + " backbone/vision/kernel is F32 [2, 3], expected [12, 11]. unexpected:"
-                  + " backbone/strange.; it was made with another configuration");
+              "best does not fit this model (missing: backbone/output/kernel; wrong shape:"
+                  + " backbone/vision/kernel is F32 [2, 3], expected [12, 11]; unexpected:"
+                  + " backbone/strange); use the configuration it was created with");
     }
   }
 

@@ -14,16 +14,16 @@ import org.ithn.metrics.text.TokenIds;
  * brevity penalty.
  *
  * <p>Values are in [0, 1]. With {@code m} matched of {@code g} hypothesis n-grams, a precision is
- * {@code (m + 1e-15) / (g + 1e-9)}; there is no other smoothing. The penalty is {@code exp(1 - 1 /
- * r)} for {@code r = (c + 1e-15) / (R + 1e-9)} below 1, where {@code c} and {@code R} are the
- * summed lengths. The corpus value comes from summed counts, not from the mean of items. An empty
- * hypothesis counts as no words; a corpus of empty hypotheses has BLEU 0.
+ * {@code (m + 1e-15) / (g + 1e-9)}; there is no other smoothing. The penalty is
+ * {@code exp(1 - 1 / r)} for {@code r = (c + 1e-15) / (R + 1e-9)} below 1, where {@code c} and
+ * {@code R} are the summed lengths. The corpus value is computed from summed counts, not from the
+ * mean of items. An empty hypothesis counts as no words; a corpus of empty hypotheses has BLEU 0.
  *
  * <p>Source: Papineni et al. (2002), with the constants of the caption evaluation tools
- * (coco-caption), which the report generation codes use.
+ * (coco-caption), which report generation code uses.
  */
 public final class BleuScorer implements CorpusScorer {
-  /** Highest n-gram order. */
+  /** Largest n-gram order. */
   public static final int MAX_ORDER = 4;
 
   private static final double TINY = 1e-15;
@@ -31,12 +31,12 @@ public final class BleuScorer implements CorpusScorer {
 
   private final ReferenceLength referenceLength;
 
-  /** BLEU with the closest reference length. */
+  /** Creates a scorer with the closest reference length. */
   public BleuScorer() {
     this(ReferenceLength.CLOSEST);
   }
 
-  /** BLEU with the named rule for the reference length. */
+  /** Creates a scorer with a rule for the reference length. */
   public BleuScorer(ReferenceLength referenceLength) {
     this.referenceLength = referenceLength;
   }
@@ -61,7 +61,7 @@ public final class BleuScorer implements CorpusScorer {
   }
 
   /**
-   * The sums that the corpus value is made of: lengths, and matched and possible n-grams per order.
+   * Returns the sums behind the corpus value: lengths, and matched and possible n-grams per order.
    */
   public BleuStatistics corpusStatistics(List<String> hypotheses, List<List<String>> references) {
     return sum(statistics(hypotheses, references));

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.ithn.metrics.text.NgramTable;
 
 /**
- * Counts an item's n-gram matches, each clipped at the most that one reference has. Keeps its
- * memory between items.
+ * Counter of an item's n-gram matches, each clipped at the largest count in one reference. Reuses
+ * its memory between items.
  */
 final class ClippedMatches {
   private final int maxOrder;
   private final NgramTable table = new NgramTable(512);
-  private int[] most = new int[1024];
+  private int[] maxCounts = new int[1024];
   private int[] counts = new int[1024];
 
   ClippedMatches(int maxOrder) {
@@ -19,19 +19,19 @@ final class ClippedMatches {
 
   BleuStatistics count(int[] hypothesis, int[][] references, double referenceLength) {
     table.clear();
-    Arrays.fill(most, 0);
+    Arrays.fill(maxCounts, 0);
     for (int[] reference : references) {
       tally(reference);
       for (int id = 1; id <= table.size(); id++) {
-        most[id] = Math.max(most[id], counts[id]);
+        maxCounts[id] = Math.max(maxCounts[id], counts[id]);
       }
     }
     long[] matches = matches(hypothesis);
-    long[] guesses = new long[maxOrder];
+    long[] totals = new long[maxOrder];
     for (int n = 1; n <= maxOrder; n++) {
-      guesses[n - 1] = Math.max(0, hypothesis.length - n + 1);
+      totals[n - 1] = Math.max(0, hypothesis.length - n + 1);
     }
-    return new BleuStatistics(hypothesis.length, referenceLength, matches, guesses);
+    return new BleuStatistics(hypothesis.length, referenceLength, matches, totals);
   }
 
   private void tally(int[] words) {
@@ -46,7 +46,7 @@ final class ClippedMatches {
     }
   }
 
-  /** Takes each reference n-gram as often as it lasts. */
+  /** Counts matches; each one uses up one occurrence in the references. */
   private long[] matches(int[] hypothesis) {
     long[] matches = new long[maxOrder];
     for (int start = 0; start < hypothesis.length; start++) {
@@ -56,8 +56,8 @@ final class ClippedMatches {
         if (id == NgramTable.ABSENT) {
           break;
         }
-        if (most[id] > 0) {
-          most[id]--;
+        if (maxCounts[id] > 0) {
+          maxCounts[id]--;
           matches[n]++;
         }
       }
@@ -66,8 +66,8 @@ final class ClippedMatches {
   }
 
   private void reserve(int id) {
-    if (id >= most.length) {
-      most = Arrays.copyOf(most, id * 2);
+    if (id >= maxCounts.length) {
+      maxCounts = Arrays.copyOf(maxCounts, id * 2);
       counts = Arrays.copyOf(counts, id * 2);
     }
   }

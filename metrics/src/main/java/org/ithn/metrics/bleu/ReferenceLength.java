@@ -3,11 +3,9 @@ package org.ithn.metrics.bleu;
 import java.util.Arrays;
 import java.util.Locale;
 
-/**
- * Which reference length the brevity penalty compares with, when an item has several references.
- */
+/** Rule for the reference length of the brevity penalty when an item has several references. */
 public enum ReferenceLength {
-  /** The length nearest to the hypothesis; the shorter of two equally near. The tools' default. */
+  /** The length closest to the hypothesis, the shorter in a tie; the tools' default. */
   CLOSEST {
     @Override
     double compute(int[] lengths, int hypothesis) {
@@ -19,14 +17,14 @@ public enum ReferenceLength {
       return best;
     }
   },
-  /** The shortest reference. */
+  /** The length of the shortest reference. */
   SHORTEST {
     @Override
     double compute(int[] lengths, int hypothesis) {
       return Arrays.stream(lengths).min().orElseThrow();
     }
   },
-  /** The mean of the references' lengths. */
+  /** The mean length of the references. */
   AVERAGE {
     @Override
     double compute(int[] lengths, int hypothesis) {

@@ -1,5 +1,5 @@
 /**
- * BLEU as the caption evaluation tools compute it.
+ * BLEU as computed by the caption evaluation tools.
  *
  * <p>Start with {@link org.ithn.metrics.bleu.BleuScorer}. To add another rule for the reference
  * length, add a constant to {@link org.ithn.metrics.bleu.ReferenceLength}.

@@ -3,32 +3,33 @@ package org.ithn.metrics.cider;
 import java.util.List;
 
 /**
- * CIDEr of single texts by the document frequencies of a fixed corpus, counted once: what rewards
- * are made of. Not for several threads.
+ * CIDEr of single texts with the document frequencies of a fixed corpus, as used for rewards. Not
+ * thread-safe.
  */
 public final class CiderItemScorer {
   private final NgramVectors vectors;
 
   /**
-   * Counts the corpus.
+   * Counts the document frequencies of a corpus.
    *
-   * @param references items, each with its references, tokenised
-   * @throws IllegalArgumentException if there is none
+   * @param variant the formula
+   * @param references the corpus' items, each with its tokenised references
+   * @throws IllegalArgumentException if there are no items
    */
   public CiderItemScorer(CiderVariant variant, List<List<String>> references) {
     if (references.isEmpty()) {
       throw new IllegalArgumentException(
-          "CIDEr: the corpus of document frequencies is empty; give at least one item");
+          "CIDEr: the corpus for document frequencies is empty; give at least one item");
     }
     vectors = new NgramVectors(new DocumentFrequencies(references), variant);
   }
 
   /**
-   * The score of one text, as {@link CiderScorer#withDocumentFrequencies} gives it.
+   * Returns the score of one text, equal to that of {@link CiderScorer#withDocumentFrequencies}.
    *
-   * @param hypothesis tokenised
-   * @param references of the same item, tokenised, at least one
-   * @return in [0, 10]
+   * @param hypothesis the tokenised text
+   * @param references the item's tokenised references, at least one
+   * @return the score, in [0, 10]
    */
   public double score(String hypothesis, List<String> references) {
     return vectors.score(hypothesis, references);

@@ -11,11 +11,11 @@ import org.ithn.metrics.Signature;
  * CIDEr: mean tf-idf cosine of n-grams of one to four words, times 10, averaged over references and
  * items.
  *
- * <p>Values are in [0, 10]. The caption evaluation tools print CIDEr-D under the name CIDEr; {@link
- * #coco()} does the same and says so in the signature. An n-gram's weight is {@code count * log(N /
- * df)}, where {@code df} counts the items whose references contain it and {@code N} is the number
- * of items: a corpus of one item scores 0. The length that CIDEr-D compares is the number of
- * bigrams. There is no stemming.
+ * <p>Values are in [0, 10]. The caption evaluation tools print CIDEr-D under the name CIDEr;
+ * {@link #coco()} does the same and records the variant in the signature. An n-gram's weight is
+ * {@code count * log(N / df)}, where {@code df} counts the items whose references contain it and
+ * {@code N} is the number of items: a corpus of one item scores 0. CIDEr-D's length is the number
+ * of bigrams. There is no stemming.
  *
  * <p>Source: Vedantam et al. (2015), as implemented in the caption evaluation tools (coco-caption).
  */
@@ -34,29 +34,28 @@ public final class CiderScorer implements CorpusScorer {
   }
 
   /**
-   * What the caption evaluation tools and report generation papers call CIDEr: CIDEr-D over the
-   * evaluated references.
+   * Returns a scorer of the metric that caption evaluation tools and report generation papers call
+   * CIDEr: CIDEr-D with document frequencies of the evaluated references.
    */
   public static CiderScorer coco() {
     return new CiderScorer("CIDEr", CiderVariant.CIDER_D, Optional.empty(), "refs");
   }
 
-  /** The named formula with document frequencies of the evaluated references. */
+  /** Returns a scorer of a formula with document frequencies of the evaluated references. */
   public static CiderScorer of(CiderVariant variant) {
     return new CiderScorer(variant.metric(), variant, Optional.empty(), "refs");
   }
 
   /**
-   * The same formula with document frequencies of another corpus, for instance the training
-   * references.
+   * Returns a copy with document frequencies of another corpus, such as the training references.
    *
-   * @param references items of that corpus, each with its references; words that occur in none get
-   *     the weight of words that occur once
+   * @param references the corpus' items, each with its references; unseen n-grams get the weight of
+   *     those that occur once
    */
   public CiderScorer withDocumentFrequencies(List<List<String>> references) {
     if (references.isEmpty()) {
       throw new IllegalArgumentException(
-          "CIDEr: the corpus of document frequencies is empty; give at least one item");
+          "CIDEr: the corpus for document frequencies is empty; give at least one item");
     }
     return new CiderScorer(metric, variant, Optional.of(references), "given" + references.size());
   }

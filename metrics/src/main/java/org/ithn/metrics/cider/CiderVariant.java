@@ -1,10 +1,10 @@
 package org.ithn.metrics.cider;
 
-/** Which of the two published formulas a score is. */
+/** Published formula of CIDEr. */
 public enum CiderVariant {
   /**
-   * CIDEr-D: counts clipped at the reference's, Gaussian penalty on the difference of lengths
-   * (sigma 6).
+   * CIDEr-D: counts are clipped at the reference's, and the difference in length has a Gaussian
+   * penalty (sigma 6).
    */
   CIDER_D("CIDEr-D", "d") {
     @Override
@@ -18,8 +18,8 @@ public enum CiderVariant {
     }
   },
   /**
-   * The plain cosine of the first definition, without clipping and penalty; repeated words can
-   * inflate it.
+   * The original definition: plain cosine without clipping or penalty; repeated words can inflate
+   * it.
    */
   PLAIN("CIDEr-plain", "plain") {
     @Override

@@ -6,8 +6,8 @@ import org.ithn.metrics.text.NgramTable;
 import org.ithn.metrics.text.TokenIds;
 
 /**
- * In how many items (sets of references) each n-gram of one to four words occurs. Immutable after
- * it is made, except that looking a text up numbers its unseen words.
+ * Document frequencies: the number of items (sets of references) in which each n-gram of one to
+ * four words occurs. Immutable, except that looking up a text numbers its unseen words.
  */
 final class DocumentFrequencies {
   static final int MAX_ORDER = 4;
@@ -17,7 +17,7 @@ final class DocumentFrequencies {
   private final int documents;
   private int[] counts = new int[1 << 12];
 
-  /** Counts over the references; a text repeated in one item counts once. */
+  /** Counts n-grams over the references; repetitions within one item count once. */
   DocumentFrequencies(List<List<String>> references) {
     documents = references.size();
     int[] lastSeen = new int[counts.length];
@@ -47,7 +47,7 @@ final class DocumentFrequencies {
     return seen;
   }
 
-  /** Number of items counted. */
+  /** Returns the number of items. */
   int documentCount() {
     return documents;
   }
@@ -57,13 +57,14 @@ final class DocumentFrequencies {
   }
 
   /**
-   * The number of an n-gram, from its prefix's; {@link NgramTable#ABSENT} if no reference has it.
+   * Returns the number of an n-gram, given its prefix's; {@link NgramTable#ABSENT} if no reference
+   * contains it.
    */
   int find(int prefix, int token) {
     return table.find(prefix, token);
   }
 
-  /** {@code log(documents / frequency)}, with frequency at least 1. */
+  /** Returns {@code log(documents / frequency)}, with frequency at least 1. */
   double idf(int id) {
     int frequency = id == NgramTable.ABSENT ? 1 : Math.max(1, counts[id]);
     return Math.log(documents) - Math.log(frequency);

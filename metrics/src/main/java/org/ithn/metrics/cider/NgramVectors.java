@@ -6,7 +6,7 @@ import org.ithn.metrics.text.NgramTable;
 import org.ithn.metrics.text.Whitespace;
 
 /**
- * Weighted n-gram vectors of one item's hypothesis and references over a shared numbering; reused
+ * TF-IDF n-gram vectors of one item's hypothesis and references with shared numbering; reused
  * between items.
  */
 final class NgramVectors {
@@ -15,7 +15,7 @@ final class NgramVectors {
   private final DocumentFrequencies frequencies;
   private final CiderVariant variant;
   private final NgramTable local = new NgramTable(512);
-  private double[] inverse = new double[1024];
+  private double[] idf = new double[1024];
   private int[] order = new int[1024];
 
   NgramVectors(DocumentFrequencies frequencies, CiderVariant variant) {
@@ -23,7 +23,7 @@ final class NgramVectors {
     this.variant = variant;
   }
 
-  /** Ten times the mean similarity over references and orders. */
+  /** Returns ten times the mean similarity over references and orders. */
   double score(String hypothesis, List<String> references) {
     local.clear();
     Vector vector = vector(hypothesis);
@@ -35,10 +35,10 @@ final class NgramVectors {
   }
 
   /**
-   * Weights by local n-gram number, squared norms by order, and the number of bigrams, which serves
-   * as length.
+   * Vector of a text: weights by local n-gram number, squared norms by order, and the number of
+   * bigrams, which serves as its length.
    */
-  @SuppressWarnings("ArrayRecordComponent") // lives for one comparison inside this class
+  @SuppressWarnings("ArrayRecordComponent") // lives only for one comparison
   private record Vector(double[] weights, double[] squares, int bigrams) {}
 
   private Vector vector(String text) {
@@ -47,7 +47,7 @@ final class NgramVectors {
     double[] weights = new double[counts.length];
     double[] squares = new double[MAX_ORDER + 1];
     for (int id = 1; id < counts.length; id++) {
-      weights[id] = counts[id] * inverse[id];
+      weights[id] = counts[id] * idf[id];
       squares[order[id]] += weights[id] * weights[id];
     }
     return new Vector(weights, squares, Math.max(0, words.length - 1));
@@ -74,14 +74,15 @@ final class NgramVectors {
   private void register(int id, int length, int known) {
     if (id >= order.length) {
       order = Arrays.copyOf(order, id * 2);
-      inverse = Arrays.copyOf(inverse, id * 2);
+      idf = Arrays.copyOf(idf, id * 2);
     }
     order[id] = length;
-    inverse[id] = frequencies.idf(known);
+    idf[id] = frequencies.idf(known);
   }
 
   /**
-   * Sum over the orders of the normalised products; an order without weight on one side gives 0.
+   * Returns the sum of normalised products over the orders; an order without weight on one side
+   * contributes 0.
    */
   private double similarity(Vector hypothesis, Vector reference) {
     double[] products = new double[MAX_ORDER + 1];

@@ -11,14 +11,14 @@ import org.ithn.metrics.Signature;
  * Precision, recall and F1 over 14 observations, in [0, 1]: {@code CE-micro-*}, {@code CE-macro-*},
  * {@code CE-example-*}.
  *
- * <p>Micro sums true and false positives over reports and observations; macro averages the 14
- * observations' scores, one without positives counting 0; example averages the reports' scores.
- * Precision without predicted positives, recall without true ones and F1 of two zeros are 0. An
- * item's score is its own over its 14 observations. With several references, the first one's labels
+ * <p>Micro sums counts over reports and observations; macro averages the 14 observations' scores,
+ * where an observation without positives counts 0; example averages the reports' scores. Precision
+ * without predicted positives, recall without true positives, and F1 of two zeros are 0. An item's
+ * score is computed from its 14 observations. With several references, the first one's labels
  * count.
  *
- * <p>Source: the metrics of R2Gen's clinical evaluation; averages as in scikit-learn with zero
- * division 0.
+ * <p>Source: the metrics of R2Gen's clinical evaluation; averages as in scikit-learn with
+ * {@code zero_division=0}.
  */
 public final class ClinicalEfficacyScorer implements CorpusScorer {
   private static final int OBSERVATIONS = Observation.values().length;
@@ -27,12 +27,12 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
   private final ReportLabeller labeller;
   private final LabelPolicy policy;
 
-  /** Clinical efficacy by a labeller with R2Gen's policy. */
+  /** Creates a scorer with a labeller and R2Gen's policy. */
   public ClinicalEfficacyScorer(ReportLabeller labeller) {
     this(labeller, LabelPolicy.R2GEN);
   }
 
-  /** Clinical efficacy by a labeller with the named policy. */
+  /** Creates a scorer with a labeller and a policy. */
   public ClinicalEfficacyScorer(ReportLabeller labeller, LabelPolicy policy) {
     this.labeller = labeller;
     this.policy = policy;
@@ -49,11 +49,11 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
   }
 
   /**
-   * Clinical efficacy of labels that were made elsewhere.
+   * Computes clinical efficacy from existing labels.
    *
-   * @param hypotheses labels of the generated reports
-   * @param references labels of the true reports, in the same order
-   * @param source says in the signature where they come from, for instance {@code chexbert}
+   * @param hypotheses the labels of the generated reports
+   * @param references the labels of the reference reports, in the same order
+   * @param source the origin of the labels in the signature, such as {@code chexbert}
    * @throws IllegalArgumentException if the lists are empty or differ in length
    */
   public static List<CorpusScore> scoreLabels(
@@ -64,7 +64,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
               + hypotheses.size()
               + " hypotheses and "
               + references.size()
-              + " references; give as many of each, at least one");
+              + " references; give equally many, at least one");
     }
     ConfusionTable items = ConfusionTable.of(hypotheses, references, policy);
     Signature signature =
@@ -89,7 +89,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
         signature.withMetric(name), perItem, chosen -> average.over(items, chosen)[measure]);
   }
 
-  /** Ways to put observations and reports together. */
+  /** Way to average over observations and reports. */
   private enum Average {
     MICRO("micro") {
       @Override
@@ -125,7 +125,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
       this.label = label;
     }
 
-    /** Precision, recall, F1 over some items. */
+    /** Returns precision, recall and F1 over some items. */
     abstract double[] over(ConfusionTable items, int[] chosen);
 
     private static void addShare(double[] mean, double[] values, int times, int count) {

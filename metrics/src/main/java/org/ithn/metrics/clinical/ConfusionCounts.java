@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * True positives, false positives, false negatives by observation.
+ * Confusion counts by observation.
  *
- * @param truePositives stated on both sides
+ * @param truePositives true positives
  * @param falsePositives false positives
  * @param falseNegatives false negatives
  */
@@ -22,10 +22,10 @@ record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNeg
     ConfusionCounts confusion = zero();
     int o = 0;
     for (Observation observation : Observation.values()) {
-      Status ours = hypothesis.status(observation);
-      Status theirs = reference.status(observation);
-      if (policy.isCounted(ours, theirs)) {
-        confusion.count(o, policy.isPositive(ours), policy.isPositive(theirs));
+      Status hypothesisStatus = hypothesis.status(observation);
+      Status referenceStatus = reference.status(observation);
+      if (policy.isCounted(hypothesisStatus, referenceStatus)) {
+        confusion.count(o, policy.isPositive(hypothesisStatus), policy.isPositive(referenceStatus));
       }
       o++;
     }
@@ -38,7 +38,7 @@ record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNeg
     falseNegatives[observation] += !hypothesis && reference ? 1 : 0;
   }
 
-  /** Adds another one's counts so many times. */
+  /** Adds other counts, multiplied by {@code times}. */
   void add(ConfusionCounts other, int times) {
     for (int o = 0; o < OBSERVATIONS; o++) {
       truePositives[o] += times * other.truePositives[o];
@@ -47,7 +47,7 @@ record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNeg
     }
   }
 
-  /** Precision, recall, F1 of all observations summed. */
+  /** Returns precision, recall and F1 of the counts summed over observations. */
   double[] microAverage() {
     return measures(
         IntStream.of(truePositives).sum(),
@@ -55,7 +55,7 @@ record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNeg
         IntStream.of(falseNegatives).sum());
   }
 
-  /** Precision, recall, F1 of one observation. */
+  /** Returns precision, recall and F1 of one observation. */
   double[] observationMeasures(int observation) {
     return measures(
         truePositives[observation], falsePositives[observation], falseNegatives[observation]);

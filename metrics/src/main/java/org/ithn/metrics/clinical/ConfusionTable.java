@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The confusion of each item. Many items share one, so that a sum over a resample is a count of the
- * different ones.
+ * Confusion counts of each item. Many items share equal counts, so a sum over a resample only needs
+ * the frequency of each distinct one.
  */
 final class ConfusionTable {
-  private final List<ConfusionCounts> different = new ArrayList<>();
+  private final List<ConfusionCounts> distinct = new ArrayList<>();
   private final int[] numbers;
 
   private ConfusionTable(int items) {
@@ -24,7 +24,7 @@ final class ConfusionTable {
       ConfusionCounts confusion = ConfusionCounts.of(hypotheses.get(i), references.get(i), policy);
       table.numbers[i] = seen.computeIfAbsent(confusion, unseen -> seen.size());
     }
-    table.different.addAll(seen.keySet());
+    table.distinct.addAll(seen.keySet());
     return table;
   }
 
@@ -33,22 +33,22 @@ final class ConfusionTable {
   }
 
   ConfusionCounts get(int item) {
-    return different.get(numbers[item]);
+    return distinct.get(numbers[item]);
   }
 
-  /** Told of a confusion and how many of the chosen items have it. */
+  /** Receiver of distinct confusion counts and the number of selected items that have them. */
   interface ConfusionConsumer {
     void accept(ConfusionCounts confusion, int times);
   }
 
   void forEachDistinct(int[] chosen, ConfusionConsumer sink) {
-    int[] times = new int[different.size()];
+    int[] times = new int[distinct.size()];
     for (int item : chosen) {
       times[numbers[item]]++;
     }
     for (int number = 0; number < times.length; number++) {
       if (times[number] > 0) {
-        sink.accept(different.get(number), times[number]);
+        sink.accept(distinct.get(number), times[number]);
       }
     }
   }

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How well one labeller agrees with another: F1 of a status, per observation and summed over them.
+ * Agreement of two labellers: F1 of a status, per observation and pooled over observations.
  *
  * <p>{@code 2 n(both) / (n(first) + n(second))}, where {@code n} counts reports with that status; 1
- * where neither has it.
+ * if neither labeller has it.
  */
 public final class LabelAgreement {
   private final List<Labels> first;
@@ -28,28 +28,28 @@ public final class LabelAgreement {
               + first.size()
               + " and "
               + second.size()
-              + " reports; give labels of the same reports");
+              + " reports; give both labellings of the same reports");
     }
     this.first = List.copyOf(first);
     this.second = List.copyOf(second);
   }
 
-  /** F1 of a status over some observations, all reports and observations summed before dividing. */
+  /** Returns the F1 of a status over some observations; counts are summed before division. */
   public double f1(Status status, List<Observation> observations) {
     long agreed = 0;
     long total = 0;
     for (Observation observation : observations) {
       for (int i = 0; i < first.size(); i++) {
-        boolean ours = first.get(i).status(observation) == status;
-        boolean theirs = second.get(i).status(observation) == status;
-        agreed += ours && theirs ? 2 : 0;
-        total += (ours ? 1 : 0) + (theirs ? 1 : 0);
+        boolean inFirst = first.get(i).status(observation) == status;
+        boolean inSecond = second.get(i).status(observation) == status;
+        agreed += inFirst && inSecond ? 2 : 0;
+        total += (inFirst ? 1 : 0) + (inSecond ? 1 : 0);
       }
     }
     return total == 0 ? 1 : (double) agreed / total;
   }
 
-  /** F1 of a status by observation. */
+  /** Returns the F1 of a status by observation. */
   public Map<Observation, Double> f1(Status status) {
     Map<Observation, Double> byObservation = new EnumMap<>(Observation.class);
     for (Observation observation : Observation.values()) {
@@ -59,8 +59,8 @@ public final class LabelAgreement {
   }
 
   /**
-   * A table: observation, F1 of stated, denied and doubted; the last lines sum, with and without No
-   * Finding.
+   * Returns a table of F1 for positive, negative and uncertain by observation. The last two lines
+   * pool observations, with and without No Finding.
    */
   public String table() {
     StringBuilder table =

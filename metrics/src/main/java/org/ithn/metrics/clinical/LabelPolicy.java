@@ -2,26 +2,23 @@ package org.ithn.metrics.clinical;
 
 import java.util.Locale;
 
-/** What blank and uncertain labels count as. */
+/** Interpretation of blank and uncertain labels. */
 public enum LabelPolicy {
-  /** As R2Gen and its followers: blank, denied and uncertain are all negative. The default. */
+  /** R2Gen's policy and the default: blank, negative and uncertain all count as negative. */
   R2GEN {
     @Override
     boolean isPositive(Status status) {
       return status == Status.POSITIVE;
     }
   },
-  /** Uncertain counts as positive; blank and denied are negative. */
+  /** Uncertain counts as positive; blank counts as negative. */
   UNCERTAIN_AS_POSITIVE {
     @Override
     boolean isPositive(Status status) {
       return status == Status.POSITIVE || status == Status.UNCERTAIN;
     }
   },
-  /**
-   * An observation of a report does not count where either side is uncertain; blank and denied are
-   * negative.
-   */
+  /** Observations that are uncertain on either side are ignored; blank counts as negative. */
   UNCERTAIN_EXCLUDED {
     @Override
     boolean isPositive(Status status) {
@@ -33,10 +30,7 @@ public enum LabelPolicy {
       return hypothesis != Status.UNCERTAIN && reference != Status.UNCERTAIN;
     }
   },
-  /**
-   * Only observations that both reports mention count; blank ones say nothing. Uncertain counts as
-   * negative.
-   */
+  /** Observations that are blank on either side are ignored; uncertain counts as negative. */
   BLANK_EXCLUDED {
     @Override
     boolean isPositive(Status status) {
@@ -55,15 +49,15 @@ public enum LabelPolicy {
     return true;
   }
 
-  /** Name in signatures and options. */
+  /** Returns the name used in signatures and options. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * The policy of that name.
+   * Returns the policy with a name.
    *
-   * @throws IllegalArgumentException with the names there are
+   * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static LabelPolicy fromLabel(String label) {
     for (LabelPolicy policy : values()) {

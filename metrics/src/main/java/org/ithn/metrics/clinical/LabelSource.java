@@ -2,21 +2,21 @@ package org.ithn.metrics.clinical;
 
 import java.util.List;
 
-/** Where the labels of a file's reports come from: a labeller that reads them, or a label file. */
+/** Source of labels for reports: a labeller or a label file. */
 public interface LabelSource {
   /**
-   * Labels of reports, in their order.
+   * Returns the labels of reports, in the same order.
    *
-   * @param ids ids of the reports
-   * @param reports the reports as they are written
-   * @throws IllegalArgumentException if a report has no labels here
+   * @param ids the ids of the reports
+   * @param reports the unprocessed reports
+   * @throws IllegalArgumentException if this source has no labels for a report
    */
   List<Labels> labels(List<String> ids, List<String> reports);
 
-  /** Name for signatures, for instance {@code rules-1} or {@code csv}. */
+  /** Returns the name used in signatures, such as {@code rules-1} or {@code csv}. */
   String name();
 
-  /** Labels that a labeller reads out of the reports. */
+  /** Returns a source that runs a labeller on the reports. */
   static LabelSource of(ReportLabeller labeller) {
     return new LabelSource() {
       @Override
@@ -31,7 +31,7 @@ public interface LabelSource {
     };
   }
 
-  /** Labels of a file, found by id; where the file has no ids but reports, by the report. */
+  /** Returns a source of labels in a file, found by id, or by report if the file has no ids. */
   static LabelSource of(LabelTable table) {
     return new LabelSource() {
       @Override

@@ -17,16 +17,15 @@ import java.util.stream.Collectors;
 import org.ithn.metrics.text.Csv;
 
 /**
- * Labels by id, from a CSV file in the CheXpert labeller's format: an id (or the report) in the
- * first column, one column per observation with 1, 0, -1 or nothing, in any order.
+ * Labels by id from a CSV file in the CheXpert labeller's format: an id (or the report) in the
+ * first column, then one column per observation, in any order, with 1, 0, -1 or an empty value.
  *
- * @param source names the file in errors
- * @param labels labels by id, in file order
+ * @param source the file name for error messages
+ * @param labels the labels by id, in file order
  */
 public record LabelTable(String source, Map<String, Labels> labels) {
   private static final int SHOWN = 10;
 
-  /** Keeps the order. */
   public LabelTable {
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
@@ -34,14 +33,14 @@ public record LabelTable(String source, Map<String, Labels> labels) {
   /**
    * Reads a file.
    *
-   * @throws IllegalArgumentException if a column is missing, an id stands twice with different
-   *     labels or a value is unknown
+   * @throws IllegalArgumentException if a column is missing, an id is repeated with different
+   *     labels, or a value is unknown
    */
   public static LabelTable read(Path file) {
     try {
       return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": could not be read as UTF-8 text", e);
+      throw new UncheckedIOException(file + ": cannot be read as UTF-8 text", e);
     }
   }
 
@@ -51,11 +50,11 @@ public record LabelTable(String source, Map<String, Labels> labels) {
       checkColumns(where, row.values().keySet());
       String id = row.values().values().iterator().next();
       String place = where + ", line " + row.line();
-      Labels own = labels(place, row.values());
-      Labels before = labels.putIfAbsent(id, own);
-      if (before != null && !before.equals(own)) {
+      Labels current = labels(place, row.values());
+      Labels first = labels.putIfAbsent(id, current);
+      if (first != null && !first.equals(current)) {
         throw new IllegalArgumentException(
-            place + ": id '" + id + "' stands twice with different labels; keep one row");
+            place + ": id '" + id + "' is repeated with different labels; remove one row");
       }
     }
     return new LabelTable(where, labels);
@@ -69,7 +68,7 @@ public record LabelTable(String source, Map<String, Labels> labels) {
             .toList();
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          where + ": has no column " + String.join(", ", missing) + "; label files have all 14");
+          where + ": missing columns " + String.join(", ", missing) + "; expected all 14");
     }
     String first = columns.iterator().next();
     if (Observation.fromLabel(first).isPresent()) {
@@ -92,16 +91,16 @@ public record LabelTable(String source, Map<String, Labels> labels) {
   }
 
   /**
-   * The labels of these ids, in their order.
+   * Returns the labels of some ids, in the same order.
    *
-   * @throws IllegalArgumentException naming ids that the table lacks
+   * @throws IllegalArgumentException if an id is missing; the message lists missing ids
    */
   public List<Labels> select(List<String> ids) {
     List<String> missing = ids.stream().filter(id -> !labels.containsKey(id)).toList();
     if (!missing.isEmpty()) {
       String shown = missing.stream().limit(SHOWN).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "%s: has no row for %d of %d reports (%s%s); label every report that is scored"
+          "%s: no row for %d of %d reports (%s%s); label all scored reports"
               .formatted(
                   source,
                   missing.size(),
@@ -112,7 +111,7 @@ public record LabelTable(String source, Map<String, Labels> labels) {
     return ids.stream().map(labels::get).toList();
   }
 
-  /** The table as text in the format that is read. */
+  /** Returns the table as CSV text in the format that {@link #read} accepts. */
   public String toCsv() {
     List<Observation> observations = List.of(Observation.values());
     List<String> header = new ArrayList<>(List.of("id"));
@@ -127,7 +126,7 @@ public record LabelTable(String source, Map<String, Labels> labels) {
     return text.toString();
   }
 
-  /** Whether the table has a row for one of these ids. */
+  /** Returns true if the table has a row for at least one of these ids. */
   boolean hasAnyOf(List<String> ids) {
     return ids.stream().anyMatch(labels::containsKey);
   }

@@ -5,19 +5,18 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a report says of each observation; those that are missing are blank.
+ * Labels of a report: a status per observation; missing ones are blank.
  *
- * @param statuses status by observation
+ * @param statuses the status by observation
  */
 public record Labels(Map<Observation, Status> statuses) {
-  /** Copies the map. */
   public Labels {
     Map<Observation, Status> copy = new EnumMap<>(Observation.class);
     copy.putAll(statuses);
     statuses = Collections.unmodifiableMap(copy);
   }
 
-  /** The status of one observation. */
+  /** Returns the status of one observation. */
   public Status status(Observation observation) {
     return statuses.getOrDefault(observation, Status.BLANK);
   }

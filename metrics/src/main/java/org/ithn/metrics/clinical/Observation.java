@@ -2,9 +2,9 @@ package org.ithn.metrics.clinical;
 
 import java.util.Optional;
 
-/** The 14 observations of CheXpert, in the order of its label files. */
+/** CheXpert's 14 observations, in the order of its label files. */
 public enum Observation {
-  /** Nothing else is stated or doubted, support devices aside. */
+  /** No other observation except support devices is positive or uncertain. */
   NO_FINDING("No Finding"),
   /** Widened mediastinum or heart shadow. */
   ENLARGED_CARDIOMEDIASTINUM("Enlarged Cardiomediastinum"),
@@ -39,12 +39,12 @@ public enum Observation {
     this.label = label;
   }
 
-  /** Name in label files. */
+  /** Returns the name used in label files. */
   public String label() {
     return label;
   }
 
-  /** The observation of that name. */
+  /** Returns the observation with a name, if there is one. */
   public static Optional<Observation> fromLabel(String label) {
     for (Observation observation : values()) {
       if (observation.label.equals(label)) {

@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 import org.ithn.metrics.text.Whitespace;
 
 /**
- * The notation of the resource files: words in order; {@code a*} begins so; {@code a/b} either;
- * {@code a?} may be missing; {@code ..} up to three words, {@code ...} up to twelve.
+ * Compiler of the resource files' phrase notation: words in order; {@code a*} is a prefix,
+ * {@code a/b} an alternative, {@code a?} optional; {@code ..} skips up to three words, {@code ...}
+ * up to twelve.
  */
 final class PhraseSyntax {
   private static final String BETWEEN = "[\\W_]+";
@@ -17,12 +18,12 @@ final class PhraseSyntax {
 
   private PhraseSyntax() {}
 
-  /** The whole phrase, from the beginning of a word to the end of one. */
+  /** Returns the pattern of a phrase, delimited by word boundaries. */
   static Pattern phrase(String notation) {
     return Pattern.compile("\\b" + words(notation) + "\\b");
   }
 
-  /** What has to stand before a place; nothing if the notation is blank. */
+  /** Returns the pattern required before a mention; empty if the notation is blank. */
   static Optional<Pattern> leftContext(String notation) {
     if (notation.isBlank()) {
       return Optional.empty();
@@ -32,7 +33,7 @@ final class PhraseSyntax {
     return Optional.of(Pattern.compile("\\b" + words(words) + gap(last) + BETWEEN + "$"));
   }
 
-  /** What has to stand after a place; nothing if the notation is blank. */
+  /** Returns the pattern required after a mention; empty if the notation is blank. */
   static Optional<Pattern> rightContext(String notation) {
     if (notation.isBlank()) {
       return Optional.empty();
@@ -67,7 +68,7 @@ final class PhraseSyntax {
     return "(?:" + pattern + ")?";
   }
 
-  /** Either of the words. */
+  /** Returns the pattern of alternative words. */
   static String word(String alternatives) {
     return Stream.of(alternatives.split("/", -1))
         .map(PhraseSyntax::alternative)

@@ -2,16 +2,16 @@ package org.ithn.metrics.clinical;
 
 import java.util.List;
 
-/** Reads observations out of a report. Implementations may be shared by threads. */
+/** Labeller that extracts observations from reports. Implementations are thread-safe. */
 public interface ReportLabeller {
-  /** Labels of a report as it is written: capitals and punctuation included, nothing cut. */
+  /** Labels an unprocessed report, with its capitals and punctuation. */
   Labels label(String report);
 
-  /** Labels of many reports, in their order; by several threads unless overridden. */
+  /** Labels many reports and keeps their order; in parallel unless overridden. */
   default List<Labels> labelAll(List<String> reports) {
     return reports.parallelStream().map(this::label).toList();
   }
 
-  /** Name for signatures, for instance {@code rules-1}. */
+  /** Returns the name used in signatures, such as {@code rules-1}. */
   String name();
 }

@@ -11,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A resource file of sections: headers in brackets, lines below them, comments after {@code #}. */
+/**
+ * Parser of sectioned resource files: headers in brackets, then lines; {@code #} starts a comment
+ * line.
+ */
 final class RuleFile {
   private RuleFile() {}
 
-  /** Lines by header. */
+  /** Reads a resource and returns its lines by header. */
   static Map<String, List<String>> sections(String resource) {
     Map<String, List<String>> sections = new LinkedHashMap<>();
     try (InputStream stream = RuleFile.class.getResourceAsStream(resource);
@@ -32,7 +35,7 @@ final class RuleFile {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(resource + ": could not be read", e);
+      throw new UncheckedIOException(resource + ": cannot be read from the class path", e);
     }
     return sections;
   }

@@ -15,16 +15,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Labels reports by rules: find phrases, see whether they are denied or doubted in their clause,
- * put the report together.
+ * Rule-based labeller: finds mentions, classifies each in its clause as positive, negative or
+ * uncertain, and aggregates over the report.
  *
- * <p>A mention is stated, unless a rule of {@code uncertainties.txt} or {@code negations.txt} holds
- * in its clause, which ends at words like "but". Over a report, stated wins over doubted, doubted
- * over denied. No Finding is stated if no observation but support devices is stated or doubted and
- * no other finding (degenerative change, granuloma and the like) is stated.
+ * <p>A mention is positive unless a rule of {@code uncertainties.txt} or {@code negations.txt}
+ * matches in its clause, which ends at words like "but". Over a report, positive wins over
+ * uncertain and uncertain over negative. No Finding is positive if no observation except support
+ * devices is positive or uncertain, and no other finding (degenerative change, granuloma and the
+ * like) is positive.
  *
- * <p>Source: the stages and the aggregation of the CheXpert labeller (Irvin et al., 2019); phrases
- * and rules are our own, over words instead of its parse trees.
+ * <p>Source: stages and aggregation of the CheXpert labeller (Irvin et al., 2019). Differs: phrases
+ * and rules are our own and match words instead of parse trees.
  */
 public final class RuleLabeller implements ReportLabeller {
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.;?!])\\s+");
@@ -38,10 +39,10 @@ public final class RuleLabeller implements ReportLabeller {
   private final Map<String, List<ScopeRule>> uncertainties = new LinkedHashMap<>();
   private final Pattern clauseBreak;
 
-  /** What sentences say: reports repeat themselves. */
+  /** Cache of statuses by sentence, because reports repeat sentences. */
   private final Map<String, List<Status>> known = new ConcurrentHashMap<>();
 
-  /** Reads the rules that come with this class. */
+  /** Creates a labeller with the bundled rules. */
   public RuleLabeller() {
     RuleFile.sections("mentions.txt").forEach((label, lines) -> topics.add(topic(label, lines)));
     Map<String, List<String>> sections = RuleFile.sections("negations.txt");
@@ -82,9 +83,9 @@ public final class RuleLabeller implements ReportLabeller {
     boolean otherFinding = false;
     String text = report.toLowerCase(Locale.ROOT).replace('\n', ' ');
     for (String sentence : Splitter.on(SENTENCE_END).split(text)) {
-      Iterator<Status> said = statuses(sentence.strip()).iterator();
+      Iterator<Status> sentenceStatuses = statuses(sentence.strip()).iterator();
       for (Topic topic : topics) {
-        Status status = said.next();
+        Status status = sentenceStatuses.next();
         Observation.fromLabel(topic.label)
             .ifPresent(observation -> raise(statuses, observation, status));
         otherFinding |= topic.label.equals(OTHER_FINDING) && status == Status.POSITIVE;
@@ -96,7 +97,7 @@ public final class RuleLabeller implements ReportLabeller {
     return new Labels(statuses);
   }
 
-  /** The status of each topic in a sentence. */
+  /** Returns the status of each topic in a sentence. */
   private List<Status> statuses(String sentence) {
     List<Status> found = known.get(sentence);
     if (found == null) {
@@ -122,7 +123,7 @@ public final class RuleLabeller implements ReportLabeller {
             entry -> entry.getValue() == Status.POSITIVE || entry.getValue() == Status.UNCERTAIN);
   }
 
-  /** The strongest status of the topic's mentions in a sentence. */
+  /** Returns the strongest status of a topic's mentions in a sentence. */
   private Status status(Topic topic, String sentence) {
     Status strongest = Status.BLANK;
     for (Pattern phrase : topic.phrases) {

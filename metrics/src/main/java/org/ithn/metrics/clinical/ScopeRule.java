@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A pattern around a mention, for instance {@code no ... {}} or {@code {size/the} ... stable}.
+ * Pattern around a mention, such as {@code no ... {}} or {@code {size/the} ... stable}.
  *
- * @param mention what the mention itself has to contain
- * @param leftContext what has to stand before it
- * @param rightContext what has to stand after it
+ * @param mention the pattern that the mention must contain
+ * @param leftContext the pattern required before the mention
+ * @param rightContext the pattern required after the mention
  */
 record ScopeRule(
     Optional<Pattern> mention, Optional<Pattern> leftContext, Optional<Pattern> rightContext) {
@@ -19,7 +19,7 @@ record ScopeRule(
     Matcher parts = PARTS.matcher(notation);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "rule '" + notation + "' has no braces for the mention; write for instance 'no ... {}'");
+          "rule '" + notation + "' has no braces for the mention; write it like 'no ... {}'");
     }
     Optional<Pattern> mention =
         parts.group(2).isEmpty()
@@ -32,8 +32,8 @@ record ScopeRule(
   }
 
   /**
-   * Whether the rule holds; {@code left} and {@code right} are the rest of the clause around the
-   * mention.
+   * Returns true if the rule matches; {@code left} and {@code right} are the parts of the clause
+   * before and after the mention.
    */
   boolean matches(String left, String text, String right) {
     return found(mention, text) && found(leftContext, left) && found(rightContext, right);

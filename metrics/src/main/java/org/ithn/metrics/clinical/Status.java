@@ -1,16 +1,14 @@
 package org.ithn.metrics.clinical;
 
-/**
- * What a report says of an observation; the later constant wins where a report says several things.
- */
+/** Status of an observation in a report; if a report has several, the later constant wins. */
 public enum Status {
   /** Not mentioned; empty in label files. */
   BLANK(""),
-  /** Denied; 0. */
+  /** Negated; 0 in label files. */
   NEGATIVE("0"),
-  /** Neither stated nor denied; -1. */
+  /** Uncertain; -1 in label files. */
   UNCERTAIN("-1"),
-  /** Stated; 1. */
+  /** Present; 1 in label files. */
   POSITIVE("1");
 
   private final String value;
@@ -19,15 +17,15 @@ public enum Status {
     this.value = value;
   }
 
-  /** Value in label files. */
+  /** Returns the value used in label files. */
   public String value() {
     return value;
   }
 
   /**
-   * The status of a value in a label file, {@code 1.0} and {@code nan} included.
+   * Returns the status of a value in a label file; {@code 1.0} and {@code nan} are accepted.
    *
-   * @throws IllegalArgumentException if it is none of these
+   * @throws IllegalArgumentException if the value is unknown
    */
   public static Status of(String value) {
     return switch (value.strip()) {
@@ -39,8 +37,8 @@ public enum Status {
           throw new IllegalArgumentException(
               "label '"
                   + value
-                  + "' is unknown; use 1, 0, -1 or leave it empty (of CheXbert's class numbers"
-                  + " 2 is 0, 3 is -1 and 0 is empty)");
+                  + "' is unknown; expected 1, 0, -1 or an empty value (for CheXbert's classes,"
+                  + " write 0 for 2, -1 for 3 and nothing for 0)");
     };
   }
 }

@@ -13,8 +13,8 @@ import org.ithn.metrics.text.TokenIds;
  * Share of distinct reports, in (0, 1]: 1 if no two reports are equal, 1 / N if all are.
  *
  * <p>An item's score is one over the number of reports with its text, so that the mean is the
- * share. Items drawn more than once are a resample: drawing an item twice makes no report equal to
- * another, so each draw then counts its item's score, and the interval contains the value itself.
+ * share. In a bootstrap resample, an item drawn twice does not count as two equal reports: each
+ * draw contributes its item's score, so that the interval contains the value.
  */
 public final class DistinctReportsScorer implements CorpusScorer {
   @Override

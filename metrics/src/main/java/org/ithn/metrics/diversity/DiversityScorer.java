@@ -13,10 +13,9 @@ import org.ithn.metrics.text.TokenIds;
  * Diversity: the product, for n = 2, 3, 4, of the share of distinct n-grams within each report; 1
  * means no repetition.
  *
- * <p>Distinct and possible n-grams are counted per report and summed over the corpus before they
- * are divided. An order of which there is no n-gram at all counts as 1. Worked example: "a b a b a"
- * has 2 distinct of 4 bigrams, 2 of 3 trigrams and 2 of 2 four-grams: {@code 2/4 * 2/3 * 2/2 =
- * 1/3}.
+ * <p>Distinct and possible n-grams are counted per report and summed over the corpus before
+ * division. An order without any n-gram counts as 1. Worked example: "a b a b a" has 2 distinct of
+ * 4 bigrams, 2 of 3 trigrams and 2 of 2 four-grams: {@code 2/4 * 2/3 * 2/2 = 1/3}.
  *
  * <p>Source: Su et al. (2022), SimCTG.
  */
@@ -26,12 +25,12 @@ public final class DiversityScorer implements CorpusScorer {
 
   private final DiversityVariant variant;
 
-  /** Diversity as the paper defines it. */
+  /** Creates a scorer of diversity as defined in the paper. */
   public DiversityScorer() {
     this(DiversityVariant.PAPER);
   }
 
-  /** Diversity in the named variant. */
+  /** Creates a scorer of a variant. */
   public DiversityScorer(DiversityVariant variant) {
     this.variant = variant;
   }
@@ -49,7 +48,7 @@ public final class DiversityScorer implements CorpusScorer {
     return List.of(new CorpusScore(signature, items, chosen -> value(counts, chosen)));
   }
 
-  /** Distinct and possible n-grams by order, in pairs. */
+  /** Returns distinct and possible n-grams by order, in pairs. */
   private int[] counts(int[] words) {
     int[] counts = new int[2 * (MAX_ORDER - MIN_ORDER + 1)];
     NgramTable table = new NgramTable(words.length * MAX_ORDER);

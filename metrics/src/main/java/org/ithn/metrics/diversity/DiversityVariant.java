@@ -1,8 +1,8 @@
 package org.ithn.metrics.diversity;
 
-/** Which of the two readings of the diversity measure is computed. */
+/** Variant of the diversity measure. */
 public enum DiversityVariant {
-  /** As the paper defines it: all n-grams count, nothing is rounded. */
+  /** The paper's definition: all n-grams count, nothing is rounded. */
   PAPER("paper") {
     @Override
     int ngramCount(int words, int order) {
@@ -15,8 +15,8 @@ public enum DiversityVariant {
     }
   },
   /**
-   * As its published code computes it: each text's last n-gram is left out, each rate is rounded to
-   * 0.01 percent.
+   * The published code's computation: each text's last n-gram is ignored, and each rate is rounded
+   * to 0.01 percent.
    */
   SIMCTG_CODE("simctg-code") {
     @Override
@@ -36,21 +36,21 @@ public enum DiversityVariant {
     this.label = label;
   }
 
-  /** How many n-grams of a text count. */
+  /** Returns the number of n-grams of a text that count. */
   abstract int ngramCount(int words, int order);
 
-  /** The share of distinct n-grams that enters the product. */
+  /** Returns the share of distinct n-grams used in the product. */
   abstract double distinctShare(double share);
 
-  /** Name in signatures and options. */
+  /** Returns the name used in signatures and options. */
   public String label() {
     return label;
   }
 
   /**
-   * The variant of that name.
+   * Returns the variant with a name.
    *
-   * @throws IllegalArgumentException with the names there are
+   * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static DiversityVariant fromLabel(String label) {
     for (DiversityVariant variant : values()) {

@@ -10,17 +10,17 @@ import org.ithn.metrics.text.NgramTable;
 import org.ithn.metrics.text.TokenIds;
 
 /**
- * Share of the reports' n-grams that no training report has, in [0, 1], for n = 1 to 4; 0 where
+ * Share of the reports' n-grams that occur in no training report, in [0, 1], for n = 1 to 4; 0 if
  * there is no n-gram.
  *
- * <p>N-grams are counted with their repetitions and summed over the corpus before they are divided.
+ * <p>N-grams are counted with repetitions and summed over the corpus before division.
  */
 public final class NoveltyScorer implements CorpusScorer {
   private static final int MAX_ORDER = 4;
 
   private final List<String> training;
 
-  /** Novelty against these training reports, split at white space as the hypotheses are. */
+  /** Creates a scorer against training reports, split at white space like the hypotheses. */
   public NoveltyScorer(List<String> training) {
     this.training = List.copyOf(training);
   }
@@ -50,7 +50,7 @@ public final class NoveltyScorer implements CorpusScorer {
     return known;
   }
 
-  /** Novel and possible n-grams by order, in pairs. */
+  /** Returns novel and possible n-grams by order, in pairs. */
   private static int[] counts(NgramTable known, int[] words) {
     int[] counts = new int[2 * MAX_ORDER];
     for (int start = 0; start < words.length; start++) {

@@ -5,45 +5,47 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Beam search for the alignment with most and least scattered matches, from the reference's first
- * word to its last.
+ * Beam search, from the reference's first word to its last, for the alignment with the most matches
+ * and the fewest chunks.
  */
 final class AlignmentSearch {
-  private final CandidateMatches lattice;
-  private final List<Optional<Match>> certain = new ArrayList<>();
+  private final CandidateMatches candidates;
+  private final List<Optional<Match>> uniqueMatches = new ArrayList<>();
 
-  private AlignmentSearch(CandidateMatches lattice) {
-    this.lattice = lattice;
-    for (int i = 0; i < lattice.referenceLength(); i++) {
-      certain.add(lattice.uniqueMatchAt(i));
+  private AlignmentSearch(CandidateMatches candidates) {
+    this.candidates = candidates;
+    for (int i = 0; i < candidates.referenceLength(); i++) {
+      uniqueMatches.add(candidates.uniqueMatchAt(i));
     }
   }
 
-  /** The best alignment that the beam finds, its last chunk closed. */
-  static PartialAlignment findBest(CandidateMatches lattice) {
-    return new AlignmentSearch(lattice).run();
+  /** Returns the best alignment that the beam finds, with its last chunk closed. */
+  static PartialAlignment findBest(CandidateMatches candidates) {
+    return new AlignmentSearch(candidates).run();
   }
 
   private PartialAlignment run() {
     Beam beam = new Beam();
     Beam next = new Beam();
-    beam.add(new PartialAlignment(lattice, certain.stream().flatMap(Optional::stream).toList()));
-    for (int word = 0; word < lattice.referenceLength(); word++) {
+    beam.add(
+        new PartialAlignment(
+            candidates, uniqueMatches.stream().flatMap(Optional::stream).toList()));
+    for (int word = 0; word < candidates.referenceLength(); word++) {
       for (int i = 0; i < beam.size(); i++) {
         advance(beam.get(i), word, next);
       }
       if (!next.isEmpty()) {
         next.markUsedWords();
-        Beam used = beam;
+        Beam previous = beam;
         beam = next;
-        next = used;
+        next = previous;
         next.clear();
       }
     }
     return closeChunks(beam);
   }
 
-  /** The best once the last chunks are counted. */
+  /** Returns the best alignment after counting the last chunks. */
   private static PartialAlignment closeChunks(Beam beam) {
     Beam closed = new Beam();
     for (int i = 0; i < beam.size(); i++) {
@@ -54,14 +56,14 @@ final class AlignmentSearch {
   }
 
   /**
-   * Adds what can become of a path at a reference word: each match that fits, in order, then none.
+   * Adds the extensions of a path at a reference word: each possible match in order, then no match.
    */
   private void advance(PartialAlignment path, int word, Beam next) {
     if (path.isReferenceUsed(word)) {
-      passUsed(path, word, next);
+      advanceUsedWord(path, word, next);
       return;
     }
-    for (Match match : lattice.matchesStartingAt(word)) {
+    for (Match match : candidates.matchesStartingAt(word)) {
       if (path.canAdd(match)) {
         if (next.keeps(path, match)) {
           next.add(path.withMatch(match));
@@ -73,11 +75,11 @@ final class AlignmentSearch {
     next.add(path);
   }
 
-  private void passUsed(PartialAlignment path, int word, Beam next) {
+  private void advanceUsedWord(PartialAlignment path, int word, Beam next) {
     if (word < path.nextWord()) {
       next.add(path);
-    } else if (certain.get(word).isPresent()) {
-      path.appendUniqueMatch(certain.get(word).get());
+    } else if (uniqueMatches.get(word).isPresent()) {
+      path.appendUniqueMatch(uniqueMatches.get(word).get());
       next.add(path);
     }
   }

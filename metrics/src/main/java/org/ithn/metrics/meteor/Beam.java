@@ -1,10 +1,9 @@
 package org.ithn.metrics.meteor;
 
 /**
- * The best alignments up to a reference word, best first; of equal ones the earlier is the better.
+ * The best alignments up to a reference word, best first; in a tie the earlier one wins.
  *
- * <p>Gives what sorting all of them stably and cutting the list would give, without holding those
- * that are cut.
+ * <p>Equivalent to sorting all alignments stably and truncating the list, without storing the rest.
  */
 final class Beam {
   private static final int WIDTH = 40;
@@ -28,12 +27,14 @@ final class Beam {
     size = 0;
   }
 
-  /** Whether an alignment with one more match would be kept now. */
+  /** Returns true if an alignment with one more match would currently be kept. */
   boolean keeps(PartialAlignment path, Match match) {
     return size < WIDTH || path.isBetterWith(match, kept[WIDTH - 1]);
   }
 
-  /** Puts the alignment behind all that are at least as good; forgets it if these are enough. */
+  /**
+   * Inserts an alignment after all that are at least as good, unless those already fill the beam.
+   */
   void add(PartialAlignment path) {
     int place = size;
     while (place > 0 && PartialAlignment.compare(path, kept[place - 1]) < 0) {
@@ -46,7 +47,7 @@ final class Beam {
     }
   }
 
-  /** Marks the words of the matches that were added last, now that it is known what is kept. */
+  /** Marks the words of the last added matches, once it is known which alignments are kept. */
   void markUsedWords() {
     for (int i = 0; i < size; i++) {
       kept[i].markUsedWords();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ithn.metrics.meteor.Lexicon.Word;
 
-/** All matches of a pair, by their first word in the reference, in the order of the modules. */
+/** All candidate matches of a pair, by their first reference word, in the order of the modules. */
 final class CandidateMatches {
   private static final Set<MeteorModule> WORD_MODULES =
       EnumSet.of(MeteorModule.STEM, MeteorModule.SYNONYM);
@@ -19,7 +19,7 @@ final class CandidateMatches {
   private final int[] hypothesisCover;
   private final int[] referenceCover;
 
-  /** Lists the matches; identical texts get exact ones only, as then nothing else can be better. */
+  /** Lists the matches; identical texts get only exact ones, because no other can be better. */
   CandidateMatches(Word[] hypothesis, Word[] reference, MeteorResources resources) {
     this.hypothesis = hypothesis;
     this.reference = reference;
@@ -47,12 +47,12 @@ final class CandidateMatches {
     return hypothesis.length;
   }
 
-  /** The matches whose first reference word is {@code index}. */
+  /** Returns the matches whose first reference word is {@code index}. */
   List<Match> matchesStartingAt(int index) {
     return startingAt.get(index);
   }
 
-  /** The only match of its first word, if none of its words is in another match. */
+  /** Returns the only match that starts at a word, if none of its words is in another match. */
   Optional<Match> uniqueMatchAt(int index) {
     List<Match> matches = startingAt.get(index);
     return matches.size() == 1 && isUnique(matches.get(0))
@@ -89,32 +89,33 @@ final class CandidateMatches {
   }
 
   @SuppressWarnings(
-      "ReferenceEquality") // words of one lexicon are the same object exactly if they are equal
+      "ReferenceEquality") // equal words of one lexicon are the same object
   private static boolean matches(MeteorModule module, Word a, Word b) {
     return switch (module) {
       case EXACT -> a == b;
       case STEM -> a != b && a.sharesStem(b);
       case SYNONYM -> a != b && a.isSynonym(b);
       case PARAPHRASE ->
-          throw new IllegalArgumentException("paraphrases match phrases, not pairs of words");
+          throw new IllegalArgumentException(
+              "METEOR: the paraphrase module matches phrases, not pairs of words");
     };
   }
 
   /**
-   * Phrases of the reference first, then phrases of the hypothesis; a pair listed both ways counts
-   * twice.
+   * Adds paraphrases of reference phrases, then of hypothesis phrases; a pair listed in both
+   * directions counts twice.
    */
   private void addParaphrases(ParaphraseTable table) {
-    int[] ours = numbers(hypothesis);
-    int[] theirs = numbers(reference);
+    int[] hypothesisIds = numbers(hypothesis);
+    int[] referenceIds = numbers(reference);
     table.forEachPair(
-        theirs,
-        ours,
+        referenceIds,
+        hypothesisIds,
         (start, length, otherStart, otherLength) ->
             add(new Match(MeteorModule.PARAPHRASE, start, length, otherStart, otherLength)));
     table.forEachPair(
-        ours,
-        theirs,
+        hypothesisIds,
+        referenceIds,
         (start, length, otherStart, otherLength) ->
             add(new Match(MeteorModule.PARAPHRASE, otherStart, otherLength, start, length)));
   }

@@ -6,12 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tartarus.snowball.ext.englishStemmer;
 
-/**
- * Looks words up once: stem, synonym sets, number in the paraphrase table. May be shared by
- * threads.
- */
+/** Cache of word properties: stem, synonym sets, number in the paraphrase table. Thread-safe. */
 final class Lexicon {
-  /** A word; words of one lexicon are equal exactly if they are the same object. */
+  /** Word; equal words of one lexicon are the same object. */
   static final class Word {
     private final int stemNumber;
     private final int[] synonymSets;
@@ -44,7 +41,7 @@ final class Lexicon {
       return (synonymBits & other.synonymBits) != 0 && intersect(synonymSets, other.synonymSets);
     }
 
-    /** One of 64 bits per set: words without a common bit have no common set. */
+    /** Returns a 64-bit signature of the sets; words without a common bit share no set. */
     private static long bits(int[] sets) {
       long bits = 0;
       for (int set : sets) {

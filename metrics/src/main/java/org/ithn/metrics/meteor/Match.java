@@ -1,13 +1,13 @@
 package org.ithn.metrics.meteor;
 
 /**
- * Words of the hypothesis that may be aligned with words of the reference.
+ * Possible alignment of hypothesis words with reference words.
  *
- * @param module why they match
- * @param referenceStart first word in the reference
- * @param referenceLength words in the reference
- * @param hypothesisStart first word in the hypothesis
- * @param hypothesisLength words in the hypothesis
+ * @param module the kind of match
+ * @param referenceStart the index of the first word in the reference
+ * @param referenceLength the number of words in the reference
+ * @param hypothesisStart the index of the first word in the hypothesis
+ * @param hypothesisLength the number of words in the hypothesis
  */
 record Match(
     MeteorModule module,
@@ -23,7 +23,7 @@ record Match(
     return hypothesisStart + hypothesisLength;
   }
 
-  /** How far the match moves its words. */
+  /** Returns the distance between the positions of its words. */
   int distance() {
     return Math.abs(referenceStart - hypothesisStart);
   }

@@ -1,16 +1,14 @@
 package org.ithn.metrics.meteor;
 
-/**
- * The kinds of match, in the order in which they are tried, with the English weights of METEOR 1.5.
- */
+/** Kinds of match, in the order in which they are tried, with METEOR 1.5's weights for English. */
 public enum MeteorModule {
-  /** The same word. */
+  /** Identical words. */
   EXACT(0, 1.0, "exact", 2),
-  /** The same Snowball stem. */
+  /** Words with a common Snowball stem. */
   STEM(1, 0.6, "stem", 1),
-  /** A common WordNet synonym set. */
+  /** Words with a common WordNet synonym set. */
   SYNONYM(2, 0.8, "synonym", 1),
-  /** Phrases that the paraphrase table lists. */
+  /** Phrases paired in the paraphrase table. */
   PARAPHRASE(3, 0.6, "paraphrase", 1);
 
   private final int position;
@@ -25,7 +23,7 @@ public enum MeteorModule {
     this.halves = halves;
   }
 
-  /** Place among the modules, from 0. */
+  /** Returns the module's position, from 0. */
   int position() {
     return position;
   }
@@ -39,11 +37,10 @@ public enum MeteorModule {
   }
 
   /**
-   * What {@code words} matched words are worth in the search: 1 each when exact, else a half each,
-   * rounded down.
+   * Returns the search score of {@code words} matched words: 1 each if exact, otherwise a half
+   * each, rounded down.
    *
-   * <p>The official program adds the halves to a whole number, so a single inexact match is worth
-   * nothing there.
+   * <p>The official program uses integers, so a single inexact match scores 0 there.
    */
   int searchScore(int words) {
     return words * halves / 2;

@@ -17,12 +17,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * METEOR's English resource files, read from a folder in the official layout.
+ * METEOR's English resources, read from a folder in the official layout.
  *
- * <p>Looked for: {@code english.words} or {@code function/english.words} (needed); {@code
- * synonym/english.synsets} and {@code synonym/english.exceptions}; {@code paraphrase-en.gz} or
- * {@code data/paraphrase-en.gz}; {@code nonbreaking/english.prefixes}, without which a short list
- * of our own says which abbreviations keep their period.
+ * <p>Files: {@code english.words} or {@code function/english.words} (required);
+ * {@code synonym/english.synsets} and {@code synonym/english.exceptions}; {@code paraphrase-en.gz}
+ * or {@code data/paraphrase-en.gz}; {@code nonbreaking/english.prefixes}, replaced by a short
+ * bundled list of abbreviations if missing.
  */
 public final class MeteorResources {
   private final Set<MeteorModule> modules;
@@ -45,7 +45,7 @@ public final class MeteorResources {
   }
 
   /**
-   * Reads what the folder has.
+   * Reads the resources that exist in a folder.
    *
    * @throws IllegalArgumentException if the folder has no list of function words
    * @throws UncheckedIOException if a file cannot be read
@@ -57,7 +57,8 @@ public final class MeteorResources {
                 () ->
                     new IllegalArgumentException(
                         folder
-                            + ": neither english.words nor function/english.words is there; name the folder with METEOR's resources"));
+                            + ": no english.words or function/english.words; name METEOR's"
+                            + " resource folder"));
     try {
       Set<String> functionWords = new HashSet<>(Files.readAllLines(words, StandardCharsets.UTF_8));
       Optional<SynonymTable> synonyms = synonyms(folder);
@@ -68,12 +69,12 @@ public final class MeteorResources {
       return new MeteorResources(
           modules, functionWords, synonyms, paraphrases, abbreviations(folder));
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": a METEOR resource file could not be read", e);
+      throw new UncheckedIOException(folder + ": a METEOR resource file cannot be read", e);
     }
   }
 
   /**
-   * The same resources with those of the named modules that they have; exact matches always stay.
+   * Returns a copy restricted to the given modules, as far as available; exact matches always stay.
    */
   public MeteorResources withModules(Set<MeteorModule> chosen) {
     Set<MeteorModule> kept = EnumSet.of(MeteorModule.EXACT);
@@ -87,7 +88,7 @@ public final class MeteorResources {
         abbreviations);
   }
 
-  /** The modules that run: exact and stem always, the others if their files are there. */
+  /** Returns the enabled modules: exact and stem always, the others if their files exist. */
   public Set<MeteorModule> modules() {
     return modules;
   }
@@ -128,7 +129,7 @@ public final class MeteorResources {
     for (String line :
         file.isPresent()
             ? Files.readAllLines(file.get(), StandardCharsets.UTF_8)
-            : ownAbbreviations()) {
+            : bundledAbbreviations()) {
       String[] fields = line.strip().split("\\s+", 2);
       if (!fields[0].isEmpty() && !fields[0].startsWith("#")) {
         boolean numeric = fields.length > 1 && fields[1].startsWith("#NUMERIC_ONLY#");
@@ -142,7 +143,7 @@ public final class MeteorResources {
     return abbreviations;
   }
 
-  private static List<String> ownAbbreviations() throws IOException {
+  private static List<String> bundledAbbreviations() throws IOException {
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader =
         new BufferedReader(

@@ -12,13 +12,13 @@ import org.ithn.metrics.Signature;
 import org.ithn.metrics.meteor.Lexicon.Word;
 
 /**
- * METEOR 1.5 for English with the parameters of its ranking task, in [0, 1].
+ * METEOR 1.5 for English with the parameters of the ranking task, in [0, 1].
  *
- * <p>Words are aligned one to one; precision and recall weigh content words 0.75 and function words
- * 0.25 and matches by their module; their mean leans on recall (0.85); scattered matches are
- * punished by {@code 0.6 * (chunks / matches) ^ 0.2}. Of several references the best counts. The
- * corpus value comes from summed counts, not from the mean of items. Texts are split by METEOR's
- * own rules (its option {@code -norm}), whatever splitting they had before.
+ * <p>Words are aligned one to one. Precision and recall weigh content words 0.75, function words
+ * 0.25, and matches by module; their harmonic mean weighs recall 0.85. Fragmentation is penalised
+ * by {@code 0.6 * (chunks / matches) ^ 0.2}. Of several references, the best one counts. The corpus
+ * value is computed from summed counts, not from the mean of items. Texts are tokenised by METEOR's
+ * own rules (option {@code -norm}), regardless of earlier tokenisation.
  *
  * <p>Source: Denkowski and Lavie (2014); parameters, search and summing as in the program METEOR
  * 1.5.
@@ -29,7 +29,7 @@ public final class MeteorScorer implements CorpusScorer {
   private final Lexicon lexicon;
   private final Set<MeteorModule> modules;
 
-  /** METEOR with every module that the resources have. */
+  /** Creates a scorer with all modules of the resources. */
   public MeteorScorer(MeteorResources resources) {
     this.resources = resources;
     this.tokenizer = resources.tokenizer();
@@ -51,7 +51,7 @@ public final class MeteorScorer implements CorpusScorer {
             signature(), perItem, chosen -> MeteorStatistics.scoreOfSum(items, chosen)));
   }
 
-  /** The statistics with the first of the references that score best. */
+  /** Returns the statistics for the best reference, the first one in a tie. */
   private MeteorStatistics best(String hypothesis, List<String> references) {
     Word[] words = words(hypothesis.replace("|||", ""));
     MeteorStatistics best = null;

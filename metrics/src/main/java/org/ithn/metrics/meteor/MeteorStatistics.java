@@ -5,11 +5,10 @@ import java.util.List;
 import org.ithn.metrics.meteor.Lexicon.Word;
 
 /**
- * The counts that METEOR keeps of a pair or of a sum of pairs, and the score that follows from
- * them.
+ * Sufficient statistics of METEOR for a pair or a sum of pairs, and the score computed from them.
  *
- * <p>Layout: hypothesis and reference words, function words among each; per module content words
- * matched on each side, function words matched on each side; chunks.
+ * <p>Layout of the counts: hypothesis and reference words; function words of each; per module,
+ * matched content words of each side, then matched function words of each side; chunks.
  */
 final class MeteorStatistics {
   private static final double ALPHA = 0.85;
@@ -47,8 +46,8 @@ final class MeteorStatistics {
   }
 
   /**
-   * Element-wise sum, except that the single chunk of a perfect pair is not added, as the official
-   * program has it.
+   * Returns the score of summed counts. As in the official program, the single chunk of a perfect
+   * pair is not added.
    */
   static double scoreOfSum(MeteorStatistics[] items, int[] chosen) {
     long[] sum = new long[CHUNKS + 1];
@@ -90,7 +89,7 @@ final class MeteorStatistics {
         : counts[CHUNKS] / ((matched(counts, 0) + matched(counts, 1)) / 2.0);
   }
 
-  /** Matched words of a side (0 hypothesis, 1 reference). */
+  /** Returns the matched words of a side (0 = hypothesis, 1 = reference). */
   private static long matched(long[] counts, int side) {
     long matched = 0;
     for (int k = FIRST_MODULE + side; k < CHUNKS; k += 2) {

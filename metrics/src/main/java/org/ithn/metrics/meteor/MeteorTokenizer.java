@@ -9,15 +9,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Splits text as METEOR 1.5 does with its option {@code -norm}: punctuation apart, hyphens opened,
- * lower case.
+ * Tokeniser equal to METEOR 1.5's with option {@code -norm}: separates punctuation, splits at
+ * hyphens, lower-cases.
  *
- * <p>A final period stays with a word when the next word begins in lower case or when the word is a
- * known abbreviation; an acronym loses its periods. Examples: "U.S. x-ray" gives "us x ray";
- * "clear. The" gives "clear . the"; "clear. the" gives "clear. the".
+ * <p>A final period stays attached if the next word starts in lower case or the word is a known
+ * abbreviation; an acronym loses its periods. Examples: "U.S. x-ray" gives "us x ray"; "clear. The"
+ * gives "clear . the"; "clear. the" gives "clear. the".
  */
 final class MeteorTokenizer {
-  /** When an abbreviation keeps its period. */
+  /** Condition under which an abbreviation keeps its period. */
   enum Abbreviation {
     ALWAYS,
     BEFORE_NUMBER
@@ -34,7 +34,7 @@ final class MeteorTokenizer {
           + "\ua640-\ua66e\ua67e-\ua697\u1d00-\u1d7f";
   private static final Pattern LETTER = Pattern.compile("[" + LETTERS + "]");
 
-  /** Stands for a period inside a run of periods, which is one word. */
+  /** Placeholder for a period in a run of periods, which is one word. */
   private static final char RUN = '\ue000';
 
   private static final Pattern RUNS_OF_PERIODS = Pattern.compile("\\.{2,}");
@@ -68,7 +68,7 @@ final class MeteorTokenizer {
     this.abbreviations = Map.copyOf(abbreviations);
   }
 
-  /** The lower-case words of a text. */
+  /** Returns the lower-case words of a text. */
   List<String> words(String text) {
     List<String> raw = split(isPlain(text) ? text : rewrite(" " + text + " "));
     List<String> words = new ArrayList<>(raw.size());
@@ -79,7 +79,8 @@ final class MeteorTokenizer {
   }
 
   /**
-   * Whether no rewriting applies: only ASCII letters, digits, blanks, and periods between blanks.
+   * Returns true if no rewriting applies: only ASCII letters, digits, spaces, and periods between
+   * spaces.
    */
   private static boolean isPlain(String text) {
     char before = ' ';

@@ -14,10 +14,11 @@ import java.util.zip.GZIPInputStream;
 import org.ithn.metrics.text.NgramTable;
 
 /**
- * Phrases and their paraphrases, in arrays of numbers: the official table has five million pairs.
+ * Table of phrases and their paraphrases, stored as integer arrays because the official table has
+ * five million pairs.
  *
- * <p>Phrases are numbered by {@link NgramTable}; the paraphrases of a phrase form a list in file
- * order.
+ * <p>Phrases are numbered by {@link NgramTable}; the paraphrases of a phrase form a linked list in
+ * file order.
  */
 final class ParaphraseTable {
   private static final int NONE = -1;
@@ -32,7 +33,7 @@ final class ParaphraseTable {
 
   private ParaphraseTable() {}
 
-  /** Reads a gzip file of triples of lines: probability, phrase, paraphrase. */
+  /** Reads a gzip file of line triples: probability, phrase, paraphrase. */
   static ParaphraseTable read(Path file) throws IOException {
     ParaphraseTable table = new ParaphraseTable();
     try (BufferedReader reader =
@@ -78,19 +79,19 @@ final class ParaphraseTable {
     return words.computeIfAbsent(word, unseen -> words.size());
   }
 
-  /** The word's number here, -1 if the table has no such word. */
+  /** Returns the word's number, or -1 if the table does not contain it. */
   int find(String word) {
     return words.getOrDefault(word, NONE);
   }
 
-  /** Told of each place where a paraphrase occurs. */
+  /** Receiver of each occurrence of a paraphrase. */
   interface OccurrenceConsumer {
     void accept(int phraseStart, int phraseLength, int otherStart, int otherLength);
   }
 
   /**
-   * Finds every phrase of {@code text} that has a paraphrase in {@code other}; texts are numbers of
-   * {@link #find}.
+   * Finds every phrase of {@code text} that has a paraphrase in {@code other}; both are word
+   * numbers from {@link #find}.
    */
   void forEachPair(int[] text, int[] other, OccurrenceConsumer sink) {
     for (int start = 0; start < text.length; start++) {
@@ -121,7 +122,7 @@ final class ParaphraseTable {
     }
   }
 
-  /** A growing array of ints. */
+  /** Growable array of ints. */
   private static final class IntList {
     private int[] elements = new int[1024];
     private int size;

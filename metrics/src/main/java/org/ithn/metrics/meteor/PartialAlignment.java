@@ -3,46 +3,43 @@ package org.ithn.metrics.meteor;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * An alignment of the reference's words from the left up to some word; extended or advanced by the
- * search.
- */
+/** Alignment of the reference's words from the first up to some word, extended by the search. */
 final class PartialAlignment {
   private static final int NO_CHUNK = -1;
 
-  /** Matches chosen so far, last first. */
+  /** Linked list of the chosen matches, last first. */
   private record Chosen(Match match, Chosen before) {}
 
   private long[] usedHypothesis;
   private long[] usedReference;
-  private boolean settled = true;
+  private boolean marked = true;
   private Chosen chosen;
-  private int worth;
+  private int score;
   private int chunks;
   private int movement;
   private int chunkEnd = NO_CHUNK;
   private int next;
 
-  /** An empty alignment in which the words of the certain matches are taken. */
-  PartialAlignment(CandidateMatches lattice, List<Match> certain) {
-    usedHypothesis = new long[lattice.hypothesisLength() / Long.SIZE + 1];
-    usedReference = new long[lattice.referenceLength() / Long.SIZE + 1];
-    certain.forEach(this::take);
+  /** Creates an empty alignment in which the words of unique matches are already used. */
+  PartialAlignment(CandidateMatches candidates, List<Match> uniqueMatches) {
+    usedHypothesis = new long[candidates.hypothesisLength() / Long.SIZE + 1];
+    usedReference = new long[candidates.referenceLength() / Long.SIZE + 1];
+    uniqueMatches.forEach(this::markUsed);
   }
 
   private PartialAlignment(PartialAlignment other) {
     usedHypothesis = other.usedHypothesis;
     usedReference = other.usedReference;
-    settled = false;
+    marked = false;
     chosen = other.chosen;
-    worth = other.worth;
+    score = other.score;
     chunks = other.chunks;
     movement = other.movement;
     chunkEnd = other.chunkEnd;
     next = other.next;
   }
 
-  /** First reference word that is not yet decided. */
+  /** Returns the first undecided reference word. */
   int nextWord() {
     return next;
   }
@@ -65,7 +62,9 @@ final class PartialAlignment {
     return true;
   }
 
-  /** A copy with one more match, whose movement is not counted: see {@link #addMovement}. */
+  /**
+   * Returns a copy with one more match, whose movement is not counted: see {@link #addMovement}.
+   */
   PartialAlignment withMatch(Match match) {
     PartialAlignment extended = new PartialAlignment(this);
     extended.append(match);
@@ -73,34 +72,33 @@ final class PartialAlignment {
   }
 
   /**
-   * Counts the movement of a match that a copy took for this alignment, which goes on without it:
-   * the official program does so, and its choice among equals depends on it.
+   * Adds the movement of a match that a copy took to this alignment, which continues without it.
+   * The official program does this, and its tie-breaking depends on it.
    */
   void addMovement(Match match) {
     movement += match.distance();
   }
 
-  /** Whether the copy with this match would come before the other alignment. */
+  /** Returns true if the copy with this match would rank before the other alignment. */
   boolean isBetterWith(Match match, PartialAlignment other) {
     return compare(
-            worth + match.searchScore(), chunks + (breaksChunk(match) ? 1 : 0), movement, other)
+            score + match.searchScore(), chunks + (breaksChunk(match) ? 1 : 0), movement, other)
         < 0;
   }
 
   /**
-   * Marks the words of the match that this copy added; put off until it is known that the copy is
-   * kept.
+   * Marks the words of the match that this copy added; deferred until the copy is known to be kept.
    */
   void markUsedWords() {
-    if (!settled) {
+    if (!marked) {
       usedHypothesis = usedHypothesis.clone();
       usedReference = usedReference.clone();
-      take(chosen.match);
-      settled = true;
+      markUsed(chosen.match);
+      marked = true;
     }
   }
 
-  /** Passes a certain match, whose words are already taken. */
+  /** Appends a unique match, whose words are already used. */
   void appendUniqueMatch(Match match) {
     append(match);
     addMovement(match);
@@ -119,7 +117,7 @@ final class PartialAlignment {
     }
   }
 
-  /** The chosen matches, in no particular order. */
+  /** Returns the chosen matches, in no particular order. */
   List<Match> matches() {
     List<Match> matches = new ArrayList<>();
     for (Chosen c = chosen; c != null; c = c.before) {
@@ -132,14 +130,14 @@ final class PartialAlignment {
     return chunks;
   }
 
-  /** Best first: more worth, then fewer chunks, then less movement. */
+  /** Orders alignments best first: higher score, then fewer chunks, then less movement. */
   static int compare(PartialAlignment a, PartialAlignment b) {
-    return compare(a.worth, a.chunks, a.movement, b);
+    return compare(a.score, a.chunks, a.movement, b);
   }
 
-  private static int compare(int worth, int chunks, int movement, PartialAlignment b) {
-    if (worth != b.worth) {
-      return Integer.compare(b.worth, worth);
+  private static int compare(int score, int chunks, int movement, PartialAlignment b) {
+    if (score != b.score) {
+      return Integer.compare(b.score, score);
     }
     return chunks != b.chunks
         ? Integer.compare(chunks, b.chunks)
@@ -152,13 +150,13 @@ final class PartialAlignment {
 
   private void append(Match match) {
     chosen = new Chosen(match, chosen);
-    worth += match.searchScore();
+    score += match.searchScore();
     chunks += breaksChunk(match) ? 1 : 0;
     chunkEnd = match.hypothesisEnd();
     next = match.referenceEnd();
   }
 
-  private void take(Match match) {
+  private void markUsed(Match match) {
     for (int i = match.referenceStart(); i < match.referenceEnd(); i++) {
       usedReference[i >> 6] |= 1L << i;
     }

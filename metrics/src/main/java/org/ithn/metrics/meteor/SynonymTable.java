@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * WordNet's synonym sets of a word and of its base forms; irregular forms come from the table of
- * exceptions.
+ * Table of WordNet's synonym sets of a word and its base forms; irregular forms come from the
+ * exceptions file.
  */
 final class SynonymTable {
   private static final Splitter BLANKS = Splitter.on(' ').trimResults().omitEmptyStrings();
 
-  /** Endings and what a base form has instead, in WordNet's order: nouns, verbs, adjectives. */
+  /** Endings and their replacements in base forms, in WordNet's order: nouns, verbs, adjectives. */
   private static final String[][] ENDINGS = {
     {"s", ""},
     {"ses", "s"},
@@ -48,7 +48,8 @@ final class SynonymTable {
   private SynonymTable() {}
 
   /**
-   * Reads pairs of lines: a word and the numbers of its sets; a base form and its irregular forms.
+   * Reads two files of line pairs: a word and the numbers of its sets; a base form and its
+   * irregular forms.
    */
   static SynonymTable read(Path synsets, Path exceptions) throws IOException {
     SynonymTable table = new SynonymTable();
@@ -68,7 +69,7 @@ final class SynonymTable {
     return table;
   }
 
-  /** The numbers of all sets of the word and of its base forms, ascending. */
+  /** Returns the numbers of all sets of a word and its base forms, ascending. */
   int[] synonymSets(String word) {
     Set<Integer> all = new TreeSet<>();
     add(all, word);
@@ -87,7 +88,7 @@ final class SynonymTable {
     }
   }
 
-  /** The first base form that the table knows, by the endings; an empty word if there is none. */
+  /** Returns the first base form by endings that the table contains, or an empty string. */
   private String regularBase(String word) {
     if (word.endsWith("ss") || word.length() <= 2) {
       return word;

@@ -5,17 +5,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Raw text to scored text by the caption protocol: Penn Treebank tokens in lower case, joined by
- * blanks, without punctuation.
+ * Tokeniser of the caption protocol: lower-case Penn Treebank tokens without punctuation, joined by
+ * spaces.
  *
- * <p>What counts as punctuation is the caption tools' list, letter by letter: brackets stay (their
- * lower-case names are not in the list), and so do runs such as {@code ?!}. Example: "A dog's
- * 'ball' (red)." gives "a dog 's ball -lrb- red -rrb-".
+ * <p>Punctuation is exactly the caption tools' list: brackets stay (their lower-case names are not
+ * on the list), and so do runs such as {@code ?!}. Example: "A dog's 'ball' (red)." gives "a dog 's
+ * ball -lrb- red -rrb-".
  *
  * <p>Source: the tokenizer of the caption evaluation tools (coco-caption).
  */
 public final class CaptionTokenizer implements UnaryOperator<String> {
-  /** What signatures call this tokenisation. */
+  /** Name of this tokenisation in signatures. */
   public static final String LABEL = "ptb";
 
   private static final Set<String> PUNCTUATION =

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a Penn Treebank token may look like, in the order of preference; contractions are cut off
- * afterwards.
+ * Patterns of Penn Treebank tokens, in order of preference; contractions are split off afterwards.
  */
 final class PtbPatterns {
   private static final String LETTER = "[\\p{L}\\p{M}]";
@@ -13,10 +12,10 @@ final class PtbPatterns {
   private static final String CONTRACTION =
       "['\u2019](?:[sSmMdD]|[rR][eE]|[vV][eE]|[lL][lL])(?!" + ALNUM + ")";
 
-  /** Plain characters of words, for checks between tokens. */
+  /** Pattern of a word character, for checks between tokens. */
   static final Pattern WORD_CHARACTER = Pattern.compile(ALNUM);
 
-  /** Letters with single periods between: "u.s", "t.v", "e.g". */
+  /** Pattern of letters separated by single periods: "u.s", "t.v", "e.g". */
   static final Pattern ACRONYM = Pattern.compile("\\p{L}(?:\\.\\p{L})+(?!" + ALNUM + ")");
 
   static final List<Pattern> TOKENS =

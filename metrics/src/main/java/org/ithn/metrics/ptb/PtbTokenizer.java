@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import org.ithn.metrics.text.Whitespace;
 
 /**
- * Penn Treebank tokens of English text in lower case, as the caption tools' tokeniser gives them.
+ * Tokeniser of English text into lower-case Penn Treebank tokens, equal to the caption tools'.
  *
- * <p>Words keep inner hyphens, slashes and periods ("black-and-white", "t.v"); contractions are cut
- * ("ca n't", "dog 's", "got ta"); abbreviations and initials keep their period; brackets become
- * {@code -lrb-} and the like; quotes become {@code ``} and {@code ''}. Every line is a text of its
- * own: where an abbreviation ends a sentence no second period is made, which the caption protocol
- * drops anyway.
+ * <p>Words keep inner hyphens, slashes and periods ("black-and-white", "t.v"); contractions are
+ * split ("ca n't", "dog 's", "got ta"); abbreviations and initials keep their period; brackets
+ * become {@code -lrb-} and the like; quotes become {@code ``} and {@code ''}. Every line is a
+ * separate text. An abbreviation at the end of a sentence produces no second period; the caption
+ * protocol would drop it anyway.
  */
 public final class PtbTokenizer {
   private static final Map<String, String> SYMBOLS =
@@ -31,7 +31,7 @@ public final class PtbTokenizer {
           "(", "-lrb-", ")", "-rrb-", "[", "-lsb-", "]", "-rsb-", "{", "-lcb-", "}", "-rcb-",
           "\u2013", "--", "\u2014", "--", "\u2026", "...");
 
-  /** Words that are two tokens, with the length of the first. */
+  /** Words that are two tokens, with the length of the first token. */
   private static final Map<String, Integer> JOINED =
       Map.of("cannot", 3, "gonna", 3, "gotta", 3, "wanna", 3, "lemme", 3, "gimme", 3);
 
@@ -46,7 +46,7 @@ public final class PtbTokenizer {
 
   private final Map<String, Abbreviation> abbreviations = new HashMap<>();
 
-  /** When a word keeps its period. */
+  /** Condition under which a word keeps its period. */
   private enum Abbreviation {
     ALWAYS,
     CAPITALISED,
@@ -54,7 +54,7 @@ public final class PtbTokenizer {
     BEFORE_NUMBER
   }
 
-  /** Reads the abbreviations that come with this class. */
+  /** Creates a tokeniser with the bundled abbreviations. */
   public PtbTokenizer() {
     try (InputStream stream = PtbTokenizer.class.getResourceAsStream("abbreviations.txt");
         BufferedReader reader =
@@ -63,7 +63,7 @@ public final class PtbTokenizer {
         addAbbreviations(line);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("abbreviations.txt could not be read", e);
+      throw new UncheckedIOException("abbreviations.txt: cannot be read from the class path", e);
     }
   }
 
@@ -76,7 +76,7 @@ public final class PtbTokenizer {
     }
   }
 
-  /** The tokens of one line of text. */
+  /** Returns the tokens of one line of text. */
   public List<String> tokens(String line) {
     List<String> tokens = new ArrayList<>();
     int at = 0;
@@ -92,17 +92,17 @@ public final class PtbTokenizer {
   }
 
   /**
-   * Where a run of ASCII letters ends if a blank, a comma or nothing follows; else the start. A
-   * short cut.
+   * Returns the end of a run of ASCII letters that is followed by white space, a comma or the end
+   * of the line, otherwise {@code start}. A fast path.
    */
   private static int endOfPlainWord(String line, int start) {
     int end = start;
     while (end < line.length() && isAsciiLetter(line.charAt(end))) {
       end++;
     }
-    boolean alone =
+    boolean delimited =
         end == line.length() || line.charAt(end) == ',' || Whitespace.isBlank(line.charAt(end));
-    return alone ? end : start;
+    return delimited ? end : start;
   }
 
   private static boolean isAsciiLetter(char c) {
@@ -119,7 +119,7 @@ public final class PtbTokenizer {
     return end;
   }
 
-  /** Adds the token that starts here, in its parts; returns where it ends. */
+  /** Adds the token that starts here, split into its parts, and returns its end. */
   private int addToken(String line, int start, List<String> tokens) {
     Matcher oldIt = OLD_IT.matcher(line).region(start, line.length());
     if (oldIt.lookingAt()) {
@@ -195,13 +195,13 @@ public final class PtbTokenizer {
   }
 
   /**
-   * Whether a period after an initial ends the sentence: nothing follows, or a word that often
-   * begins one.
+   * Returns true if a period after an initial ends the sentence: nothing follows, or a typical
+   * first word of a sentence.
    */
   private static boolean endsSentence(String line, int next) {
     List<String> following = Whitespace.words(line.substring(next));
-    boolean glued = next < line.length() && !Whitespace.isBlank(line.charAt(next));
-    return !glued && (following.isEmpty() || SENTENCE_STARTS.contains(following.get(0)));
+    boolean attached = next < line.length() && !Whitespace.isBlank(line.charAt(next));
+    return !attached && (following.isEmpty() || SENTENCE_STARTS.contains(following.get(0)));
   }
 
   private static char nextCharacter(String line, int from) {

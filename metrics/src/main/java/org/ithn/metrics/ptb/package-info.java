@@ -3,8 +3,8 @@
  * several references.
  *
  * <p>Start with {@link org.ithn.metrics.ptb.CaptionTokenizer}, which turns a raw caption into the
- * text that is scored; {@link org.ithn.metrics.ptb.PtbTokenizer} is the tokeniser below it. To add
- * a kind of token, add a pattern to {@code PtbPatterns}; abbreviations stand in {@code
- * abbreviations.txt}.
+ * text that is scored; {@link org.ithn.metrics.ptb.PtbTokenizer} is the underlying tokeniser. To
+ * add a kind of token, add a pattern to {@code PtbPatterns}; abbreviations are listed in
+ * {@code abbreviations.txt}.
  */
 package org.ithn.metrics.ptb;

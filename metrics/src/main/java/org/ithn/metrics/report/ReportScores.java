@@ -14,7 +14,7 @@ import org.ithn.metrics.diversity.DiversityScorer;
 import org.ithn.metrics.diversity.LengthScorer;
 import org.ithn.metrics.rouge.RougeLScorer;
 
-/** The usual scores of a list of generated reports, by name, in the order they are printed. */
+/** Standard scores of a list of generated reports, by name, in printing order. */
 public final class ReportScores {
   private final Map<String, CorpusScore> scores;
 
@@ -23,18 +23,18 @@ public final class ReportScores {
   }
 
   /**
-   * BLEU-1 to BLEU-4, ROUGE-L, CIDEr, diversity, share of distinct reports and average length of
-   * white-space tokenised texts.
+   * Computes BLEU-1 to BLEU-4, ROUGE-L, CIDEr, diversity, share of distinct reports and average
+   * length of white-space tokenised texts.
    *
    * @param hypotheses generated reports
-   * @param references references of each report, at least one
+   * @param references the references of each report, at least one
    * @throws IllegalArgumentException as {@link CorpusScorer#score}
    */
   public static ReportScores of(List<String> hypotheses, List<List<String>> references) {
     return of(hypotheses, references, defaultScorers());
   }
 
-  /** The scorers that need no resources, in the order of the table. */
+  /** Returns the scorers that need no resources, in the order of the table. */
   public static List<CorpusScorer> defaultScorers() {
     return List.of(
         new BleuScorer(),
@@ -46,7 +46,7 @@ public final class ReportScores {
   }
 
   /**
-   * The scores of the given scorers.
+   * Computes the scores of the given scorers.
    *
    * @throws IllegalArgumentException as {@link CorpusScorer#score}, or if two scores have the same
    *     name
@@ -60,7 +60,7 @@ public final class ReportScores {
     return ofScores(scores);
   }
 
-  /** Collects scores that were already computed; names must differ. */
+  /** Collects computed scores; names must differ. */
   public static ReportScores ofScores(List<CorpusScore> scores) {
     Map<String, CorpusScore> byName = new LinkedHashMap<>();
     for (CorpusScore score : scores) {
@@ -72,20 +72,20 @@ public final class ReportScores {
     return new ReportScores(byName);
   }
 
-  /** Corpus values by name. */
+  /** Returns the corpus values by name. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();
     scores.forEach((name, score) -> values.put(name, score.value()));
     return Collections.unmodifiableMap(values);
   }
 
-  /** All scores by name. */
+  /** Returns all scores by name. */
   public Map<String, CorpusScore> scores() {
     return scores;
   }
 
   /**
-   * The corpus value of that name.
+   * Returns the corpus value with a name.
    *
    * @throws IllegalArgumentException if there is no such score
    */

@@ -1,5 +1,5 @@
 /**
- * The standard scores of generated reports in one object.
+ * Standard scores of generated reports in one object.
  *
  * <p>Start with {@link org.ithn.metrics.report.ReportScores}.
  */

@@ -12,9 +12,9 @@ import org.ithn.metrics.text.Whitespace;
  * ROUGE-L: F-measure of the longest common subsequence, in [0, 1], averaged over the items.
  *
  * <p>{@code F = (1 + b^2) P R / (R + b^2 P)} with {@code b = 1.2}; precision {@code P} and recall
- * {@code R} are maximised over the references separately. Text is split at single blanks, so double
- * blanks make empty words that count, and an empty text is one empty word. Worked example: "a b c"
- * against "a x c" has P = R = 2/3, F = 2/3.
+ * {@code R} are maximised over the references separately. Text is split at single spaces, so double
+ * spaces produce empty words that count, and an empty text is one empty word. Worked example: "a b
+ * c" against "a x c" has P = R = 2/3, F = 2/3.
  *
  * <p>Source: Lin (2004), with the beta and the splitting of the caption evaluation tools
  * (coco-caption).

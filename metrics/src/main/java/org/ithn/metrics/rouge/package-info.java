@@ -1,5 +1,5 @@
 /**
- * ROUGE-L as the caption evaluation tools compute it.
+ * ROUGE-L as computed by the caption evaluation tools.
  *
  * <p>Start with {@link org.ithn.metrics.rouge.RougeLScorer}.
  */

@@ -8,13 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 
-/** Text files that are there whole or not at all. */
+/** Writer of text files that appear only when they are complete. */
 public final class AtomicTextFile {
   private AtomicTextFile() {}
 
   /**
-   * Writes UTF-8 text under a temporary name and moves the file into place; its folder is made if
-   * need be.
+   * Writes UTF-8 text to a temporary file and renames it; the folder is created if missing.
    *
    * @return the file
    * @throws UncheckedIOException if it cannot be written
@@ -23,7 +22,7 @@ public final class AtomicTextFile {
     try {
       Path folder = file.toAbsolutePath().getParent();
       Files.createDirectories(folder);
-      Path temporary = // not a file of createTempFile: others could not read that
+      Path temporary = // createTempFile would make it readable by its owner only
           folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
       try {
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
@@ -35,7 +34,7 @@ public final class AtomicTextFile {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s: cannot be written (%s); name a file in a folder that can be written"
+          "%s: cannot be written (%s); name a file in a writable folder"
               .formatted(file, e.getMessage()),
           e);
     }

@@ -9,36 +9,34 @@ import org.ithn.metrics.clinical.LabelSource;
 import org.ithn.metrics.clinical.Labels;
 
 /**
- * Clinical efficacy of files: where each file's labels come from, and what blank and uncertain ones
- * count as.
+ * Settings of clinical efficacy for report files: label sources and label policy.
  *
- * @param references labels of the true reports; of several references the first one's
- * @param systems labels of each prediction file, in the files' order; the last one serves all
- *     further files
- * @param policy what blank and uncertain labels count as
+ * @param references the label source of the references; of several references, the first one counts
+ * @param systems the label source of each prediction file, in the files' order; the last one is
+ *     used for all further files
+ * @param policy the interpretation of blank and uncertain labels
  */
 public record ClinicalScoring(
     LabelSource references, List<LabelSource> systems, LabelPolicy policy) {
-  /** Refuses an empty list. */
   public ClinicalScoring {
     systems = List.copyOf(systems);
     if (systems.isEmpty()) {
       throw new IllegalArgumentException(
-          "clinical efficacy: no source of labels for the predictions; give at least one");
+          "clinical efficacy: no label source for the predictions; give at least one");
     }
   }
 
-  /** The same source for all files, with R2Gen's policy. */
+  /** Returns settings with one source for all files and R2Gen's policy. */
   public static ClinicalScoring of(LabelSource source) {
     return new ClinicalScoring(source, List.of(source), LabelPolicy.R2GEN);
   }
 
-  /** Scores of one prediction file, by its number. */
+  /** Scores one prediction file, given by its index. */
   List<CorpusScore> score(PairedReports reports, int system) {
     return scores(predicted(reports, system), truth(reports), system);
   }
 
-  /** Scores of two systems' outputs in one corpus, all of the first, then all of the second. */
+  /** Scores two systems' outputs as one corpus: all of the first, then all of the second. */
   List<CorpusScore> scoreBoth(PairedReports first, PairedReports second) {
     List<Labels> predicted = new ArrayList<>(predicted(first, 0));
     predicted.addAll(predicted(second, 1));
@@ -48,9 +46,10 @@ public record ClinicalScoring(
   }
 
   private List<CorpusScore> scores(List<Labels> predicted, List<Labels> truth, int system) {
-    String theirs = references.name();
-    String ours = source(system).name();
-    String name = ours.equals(theirs) ? ours : ours + "-vs-" + theirs;
+    String truthName = references.name();
+    String systemName = source(system).name();
+    String name =
+        systemName.equals(truthName) ? systemName : systemName + "-vs-" + truthName;
     return ClinicalEfficacyScorer.scoreLabels(predicted, truth, name, policy);
   }
 

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.ithn.metrics.text.Csv;
 
-/** Files that the tools of public leaderboards read. */
+/** File formats of public leaderboards' tools. */
 public enum LeaderboardFormat {
   /**
-   * ReXrank: {@code predictions.json}, an object by study id with {@code section_findings}, {@code
-   * section_impression} and {@code model_prediction}; and the pair of tables {@code
-   * gt_reports.csv}, {@code predicted_reports.csv} with {@code study_id} and {@code report} that
-   * its metrics read. Only the first reference is written.
+   * ReXrank: {@code predictions.json}, an object by study id with {@code section_findings},
+   * {@code section_impression} and {@code model_prediction}; and the tables {@code gt_reports.csv}
+   * and {@code predicted_reports.csv} with {@code study_id} and {@code report} for its metrics.
+   * Only the first reference is written.
    */
   REXRANK {
     @Override
@@ -46,8 +46,7 @@ public enum LeaderboardFormat {
     }
   },
   /**
-   * RadEval: {@code radeval.json} with the lists {@code references} and {@code hypotheses}, in one
-   * order.
+   * RadEval: {@code radeval.json} with the aligned lists {@code references} and {@code hypotheses}.
    */
   RADEVAL {
     @Override
@@ -60,9 +59,9 @@ public enum LeaderboardFormat {
   };
 
   /**
-   * The format of that name, in any case.
+   * Returns the format with a name, case-insensitive.
    *
-   * @throws IllegalArgumentException with the names there are
+   * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static LeaderboardFormat fromName(String name) {
     for (LeaderboardFormat format : values()) {
@@ -77,7 +76,7 @@ public enum LeaderboardFormat {
   }
 
   /**
-   * Writes the files into a folder, which is made if need be.
+   * Writes the files into a folder, which is created if missing.
    *
    * @return the files, in the order of their names
    * @throws UncheckedIOException if a file cannot be written

@@ -14,16 +14,15 @@ import java.util.stream.Collectors;
 /**
  * Predictions and references of the same ids, in the order of the references.
  *
- * @param ids one per item
- * @param hypotheses one prediction per item
- * @param references at least one reference per item
+ * @param ids the id of each item
+ * @param hypotheses the prediction of each item
+ * @param references the references of each item, at least one
  */
 public record PairedReports(
     List<String> ids, List<String> hypotheses, List<List<String>> references) {
   private static final int SHOWN = 10;
   private static final Pattern VIEW = Pattern.compile("#\\d+$");
 
-  /** Copies the lists. */
   public PairedReports {
     ids = List.copyOf(ids);
     hypotheses = List.copyOf(hypotheses);
@@ -31,11 +30,12 @@ public record PairedReports(
   }
 
   /**
-   * Pairs by id. Predictions of single views, {@code STUDY#VIEW} as {@code ithn evaluate} writes
-   * them, each get the reference of their study where the references know studies alone.
+   * Pairs predictions and references by id. Predictions of single views ({@code STUDY#VIEW}, as
+   * written by {@code ithn evaluate}) are paired with their study's references if the references
+   * are per study.
    *
-   * @throws IllegalArgumentException if an id is missing on one side, with a list for each side, or
-   *     has two predictions
+   * @throws IllegalArgumentException if an id is missing on one side (the message lists missing
+   *     ids) or does not have exactly one prediction
    */
   public static PairedReports of(ReportFile references, ReportFile predictions) {
     Map<String, List<String>> truth =
@@ -61,20 +61,20 @@ public record PairedReports(
     return new PairedReports(List.copyOf(expected), hypotheses, List.copyOf(truth.values()));
   }
 
-  /** The references of each view, in their order; as they are if the ids are not views of them. */
+  /** Returns references by view if the ids are views of the references' studies, else unchanged. */
   private static Map<String, List<String>> referencesByView(
-      Map<String, List<String>> references, Set<String> given) {
+      Map<String, List<String>> references, Set<String> predictedIds) {
     ListMultimap<String, String> views = ArrayListMultimap.create();
-    for (String id : given) {
+    for (String id : predictedIds) {
       views.put(VIEW.matcher(id).replaceFirst(""), id);
     }
-    if (given.stream().anyMatch(references::containsKey)
+    if (predictedIds.stream().anyMatch(references::containsKey)
         || !references.keySet().equals(views.keySet())) {
       return references;
     }
-    Map<String, List<String>> each = new LinkedHashMap<>();
-    references.forEach((id, texts) -> views.get(id).forEach(view -> each.put(view, texts)));
-    return each;
+    Map<String, List<String>> byView = new LinkedHashMap<>();
+    references.forEach((id, texts) -> views.get(id).forEach(view -> byView.put(view, texts)));
+    return byView;
   }
 
   private static String mismatch(ReportFile references, ReportFile predictions) {
@@ -98,7 +98,7 @@ public record PairedReports(
         + (ids.isEmpty() ? "" : " (" + shown + rest + ")");
   }
 
-  /** These pairs, then those; ids may repeat. */
+  /** Returns these pairs followed by others; ids may repeat. */
   PairedReports concat(PairedReports others) {
     List<String> allIds = new ArrayList<>(ids);
     List<String> allHypotheses = new ArrayList<>(hypotheses);
@@ -109,7 +109,7 @@ public record PairedReports(
     return new PairedReports(allIds, allHypotheses, allReferences);
   }
 
-  /** The same pairs with every text changed. */
+  /** Returns a copy with every text transformed. */
   public PairedReports map(UnaryOperator<String> change) {
     return new PairedReports(
         ids,

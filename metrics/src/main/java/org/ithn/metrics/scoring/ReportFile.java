@@ -19,25 +19,29 @@ import java.util.Optional;
 import org.ithn.metrics.text.Csv;
 
 /**
- * Reports by id, as read from a file; several reports of an id are several references.
+ * Reports by id, read from a file; several reports of one id are several references.
  *
- * <p>Formats, told apart by content: a JSON array of {@code {"id": .., "report": ..}} where the
- * report may be a list; the same as JSON lines; an R2Gen annotation, an object with the arrays
- * {@code train}, {@code val}, {@code test}; CSV with a header. Ids may also be called {@code
- * study_id}, {@code image_id}, {@code dicom_id}, {@code image_name}. Reports may have other names
- * too, which depend on the {@link Role}, so that one file can hold references and predictions.
+ * <p>The format is detected from the content: a JSON array of {@code {"id": .., "report": ..}},
+ * where the report may be a list; JSON Lines of such objects; an R2Gen annotation, an object with
+ * the arrays {@code train}, {@code val}, {@code test}; or CSV with a header. The id field may also
+ * be {@code study_id}, {@code image_id}, {@code dicom_id} or {@code image_name}. The names of
+ * report fields depend on the {@link Role}, so that one file can contain references and
+ * predictions.
  *
- * @param source names the file in errors
- * @param reports reports by id, in file order
+ * @param source the file name for error messages
+ * @param reports the reports by id, in file order
  */
 public record ReportFile(String source, Map<String, List<String>> reports) {
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Whose reports a file is read for; says which fields hold them, the first that is there. */
+  /**
+   * Role of the reports to read; lists the names of their field, of which the first present one is
+   * used.
+   */
   public enum Role {
-    /** True reports. */
+    /** Reference reports. */
     REFERENCES(
         "references", "reference", "captions", "report", "reports", "caption", "text", "findings"),
     /** Generated reports. */
@@ -59,27 +63,28 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     }
   }
 
-  /** Keeps the order. */
   public ReportFile {
     reports = Collections.unmodifiableMap(new LinkedHashMap<>(reports));
   }
 
-  /** Reads true reports; of an R2Gen annotation the split {@code test}. */
+  /** Reads reference reports; of an R2Gen annotation, the split {@code test}. */
   public static ReportFile readReferences(Path file) {
     return read(file, Role.REFERENCES, "test");
   }
 
-  /** Reads true reports; of an R2Gen annotation the named split. */
+  /** Reads reference reports; of an R2Gen annotation, the given split. */
   public static ReportFile readReferences(Path file, String split) {
     return read(file, Role.REFERENCES, split);
   }
 
-  /** Reads generated reports; of an R2Gen annotation the split {@code test}. */
+  /** Reads generated reports; of an R2Gen annotation, the split {@code test}. */
   public static ReportFile readPredictions(Path file) {
     return read(file, Role.PREDICTIONS, "test");
   }
 
-  /** Reads the true reports of an R2Gen annotation's training split, or all of another format. */
+  /**
+   * Reads the reference reports of an R2Gen annotation's training split, or all of another format.
+   */
   public static ReportFile readTraining(Path file) {
     return read(file, Role.REFERENCES, "train");
   }
@@ -87,19 +92,19 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   /**
    * Reads a file.
    *
-   * @param role which fields are the reports
-   * @param split which array of an R2Gen annotation; other formats have none
-   * @throws IllegalArgumentException if the content is in no known format
+   * @param role the role, which determines the report field
+   * @param split the array of an R2Gen annotation; ignored for other formats
+   * @throws IllegalArgumentException if the format is unknown
    * @throws UncheckedIOException if the file cannot be read
    */
   private static ReportFile read(Path file, Role role, String split) {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(file + ": there is no such file; name a file of reports");
+      throw new IllegalArgumentException(file + ": no such file; name a file of reports");
     }
     try {
       return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), role, split);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": could not be read as UTF-8 text", e);
+      throw new UncheckedIOException(file + ": cannot be read as UTF-8 text", e);
     }
   }
 
@@ -117,11 +122,11 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          where + ": is not valid JSON (" + e.getOriginalMessage() + ")", e);
+          where + ": is not valid JSON (" + e.getOriginalMessage() + "); correct it", e);
     }
     if (reports.isEmpty()) {
       throw new IllegalArgumentException(
-          where + ": has no reports; give an array, lines or a table of id and report");
+          where + ": contains no reports; expected JSON, JSON Lines or CSV of id and report");
     }
     return new ReportFile(where, reports);
   }
@@ -134,7 +139,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
-      throw new UncheckedIOException(where + ": could not be read", e);
+      throw new UncheckedIOException(where + ": cannot be read", e);
     }
     boolean annotation =
         items.size() == 1 && (items.get(0).has(split) || items.get(0).has("train"));
@@ -143,11 +148,11 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     }
     if (!items.get(0).path(split).isArray()) {
       throw new IllegalArgumentException(
-          where + ": has no split '" + split + "'; choose one of train, val, test");
+          where + ": has no split '" + split + "'; available: train, val, test");
     }
-    List<JsonNode> chosen = new ArrayList<>();
-    items.get(0).path(split).forEach(chosen::add);
-    return chosen;
+    List<JsonNode> selected = new ArrayList<>();
+    items.get(0).path(split).forEach(selected::add);
+    return selected;
   }
 
   private static void add(
@@ -167,7 +172,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
       return value.asText();
     }
     throw new IllegalArgumentException(
-        "%s: the report of id '%s' is %s; give text, \"\" for an empty report"
+        "%s: the report of id '%s' is %s; expected a string (\"\" for an empty report)"
             .formatted(where, id, value.isNull() ? "null" : value.getNodeType()));
   }
 
@@ -179,7 +184,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
                 new IllegalArgumentException(
                     String.format(
                         Locale.ROOT,
-                        "%s: an item has none of %s; its fields are %s",
+                        "%1$s: an item has the fields %3$s; expected one of %2$s",
                         where,
                         String.join(", ", names),
                         String.join(", ", (Iterable<String>) item::fieldNames)))));

@@ -15,10 +15,10 @@ import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
 
 /**
- * Scoring of plain files as one call: references and predictions in, a table and JSON out.
+ * Scoring of plain files in one call: references and predictions in, a table and JSON out.
  *
- * <p>Scorers of plain text get the prepared texts. Clinical efficacy gets the texts as they stand
- * in the files: cleaning, unknown words and truncation would hide findings from the labeller.
+ * <p>Text metrics receive prepared texts. Clinical efficacy receives the original texts, because
+ * cleaning, unknown words and truncation would hide findings from the labeller.
  */
 public final class ReportScoring {
   private final TextPreparation preparation;
@@ -27,13 +27,12 @@ public final class ReportScoring {
   private final Resampling resampling;
 
   /**
-   * Says what is computed.
+   * Creates a scoring.
    *
-   * @param preparation what is done to the texts for {@code textScorers}
-   * @param textScorers scorers of the prepared texts, for instance {@link
-   *     ReportScores#defaultScorers()}
-   * @param clinical clinical efficacy of the texts as they are, if wanted
-   * @param resampling how intervals and p-values are drawn
+   * @param preparation the preparation of texts for {@code textScorers}
+   * @param textScorers the scorers of prepared texts, such as {@link ReportScores#defaultScorers()}
+   * @param clinical the settings of clinical efficacy; empty to skip it
+   * @param resampling the resampling for intervals and p-values
    */
   public ReportScoring(
       TextPreparation preparation,
@@ -46,14 +45,14 @@ public final class ReportScoring {
     this.resampling = resampling;
   }
 
-  /** Scores a file of predictions; of an R2Gen annotation as references, the test split counts. */
+  /** Scores a prediction file; if the references are an R2Gen annotation, uses its test split. */
   public ScoredReports score(Path references, Path predictions) {
     return score(
         PairedReports.of(
             ReportFile.readReferences(references), ReportFile.readPredictions(predictions)));
   }
 
-  /** Scores reports that are paired already. */
+  /** Scores paired reports. */
   public ScoredReports score(PairedReports reports) {
     ReportScores scores = computeScores(reports, 0);
     Map<String, ConfidenceInterval> intervals = new LinkedHashMap<>();
@@ -104,7 +103,7 @@ public final class ReportScoring {
             resampling));
   }
 
-  /** The scores of reports that are paired already, without intervals. */
+  /** Computes the scores of paired reports, without intervals. */
   public ReportScores computeScores(PairedReports reports) {
     return computeScores(reports, 0);
   }
@@ -116,8 +115,8 @@ public final class ReportScoring {
   }
 
   /**
-   * Scores of the prepared texts; what a scorer takes from references as a whole comes from the
-   * first {@code firstItems}.
+   * Scores prepared texts; corpus-wide reference statistics are computed from the first
+   * {@code firstItems} items.
    */
   private List<CorpusScore> textScores(PairedReports reports, int firstItems) {
     PairedReports prepared = reports.map(preparation);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 
-/** JSON text of maps, lists and numbers. */
+/** Formatter of maps, lists and numbers as JSON text. */
 final class ScoreJson {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -15,7 +15,7 @@ final class ScoreJson {
     try {
       return JSON.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("scores could not be written as JSON", e);
+      throw new IllegalStateException("scores: cannot be written as JSON", e);
     }
   }
 }

@@ -12,21 +12,21 @@ import org.ithn.metrics.significance.ConfidenceInterval;
 /**
  * Scores of one prediction file.
  *
- * @param reports what was scored
+ * @param reports the scored reports
  * @param scores the scores
- * @param intervals 95 % intervals by name; empty if none were asked for
+ * @param intervals 95 % intervals by name; empty if not requested
  */
 public record ScoredReports(
     PairedReports reports, ReportScores scores, Map<String, ConfidenceInterval> intervals) {
-  /** Whether JSON holds the scores of each item. */
+  /** Choice of per-item scores in JSON. */
   public enum ItemScores {
     /** Corpus scores only. */
     OMIT,
-    /** A list of items with all their scores besides. */
+    /** Corpus scores and a list of items with all their scores. */
     WRITE
   }
 
-  /** A table: name, value, 95 % interval, signature. */
+  /** Returns a table of name, value, 95 % interval and signature. */
   public String table() {
     StringBuilder table =
         new StringBuilder(
@@ -52,8 +52,8 @@ public record ScoredReports(
   }
 
   /**
-   * {@code {"scores": {"BLEU-1": {"value": .., "signature": ..}}, "items": [..]}}; items only on
-   * demand.
+   * Returns JSON of the form {@code {"scores": {"BLEU-1": {"value": .., "signature": ..}}, "items":
+   * [..]}}, with or without {@code items}.
    */
   public String json(ItemScores items) {
     Map<String, Object> root = new LinkedHashMap<>();

@@ -12,22 +12,21 @@ import org.ithn.metrics.significance.SeedSummary;
 /**
  * Scores of runs with different seeds on the same references.
  *
- * @param files prediction file of each run
- * @param runs scores of each run, in the same order
+ * @param files the prediction file of each run
+ * @param runs the scores of each run, in the same order
  */
 public record SeedScores(List<Path> files, List<ReportScores> runs) {
-  /** Copies the lists. */
   public SeedScores {
     files = List.copyOf(files);
     runs = List.copyOf(runs);
   }
 
-  /** Mean and deviation by metric. */
+  /** Returns mean and standard deviation by metric. */
   public Map<String, SeedSummary> summaries() {
     return SeedSummary.summariseRuns(runs.stream().map(ReportScores::values).toList());
   }
 
-  /** A table: name, mean and sample standard deviation over the runs, signature. */
+  /** Returns a table of name, mean and sample standard deviation over the runs, and signature. */
   public String table() {
     StringBuilder table =
         new StringBuilder(
@@ -48,8 +47,8 @@ public record SeedScores(List<Path> files, List<ReportScores> runs) {
   }
 
   /**
-   * {@code {"scores": {"BLEU-1": {"value": mean, "deviation": .., "runs": [..], "signature":
-   * ..}}}}.
+   * Returns JSON of the form
+   * {@code {"scores": {"BLEU-1": {"value": mean, "deviation": .., "runs": [..], "signature": ..}}}}.
    */
   public String json() {
     Map<String, Object> byName = new LinkedHashMap<>();

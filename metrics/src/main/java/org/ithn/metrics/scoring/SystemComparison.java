@@ -7,17 +7,16 @@ import java.util.Map;
 import org.ithn.metrics.significance.MetricComparison;
 
 /**
- * Two systems on the same references, metric by metric.
+ * Comparison of two systems on the same references, metric by metric.
  *
- * @param rows one comparison per metric
+ * @param rows the comparisons, one per metric
  */
 public record SystemComparison(List<MetricComparison> rows) {
-  /** Copies the list. */
   public SystemComparison {
     rows = List.copyOf(rows);
   }
 
-  /** A table: both values, difference with interval, p-values, signature. */
+  /** Returns a table of both values, the difference with its interval, p-values and signature. */
   public String table() {
     StringBuilder table =
         new StringBuilder(
@@ -49,7 +48,7 @@ public record SystemComparison(List<MetricComparison> rows) {
     return table.toString();
   }
 
-  /** The comparisons by metric, under {@code comparison}. */
+  /** Returns JSON with the comparisons by metric, under {@code comparison}. */
   public String json() {
     Map<String, Object> byName = new LinkedHashMap<>();
     for (MetricComparison row : rows) {

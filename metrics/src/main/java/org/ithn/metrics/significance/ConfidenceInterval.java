@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.ithn.metrics.CorpusScore;
 
 /**
- * A 95 % percentile interval of the bootstrap.
+ * Bootstrap percentile interval at the 95 % level.
  *
  * @param low 2.5 % quantile
  * @param high 97.5 % quantile
@@ -14,9 +14,9 @@ public record ConfidenceInterval(double low, double high) {
   private static final double TAIL = 0.025;
 
   /**
-   * The interval of a corpus score over resamples of its items.
+   * Computes the interval of a corpus score over resamples of its items.
    *
-   * @throws IllegalArgumentException if no samples are asked for
+   * @throws IllegalArgumentException if the number of samples is 0
    */
   public static ConfidenceInterval of(CorpusScore score, Resampling resampling) {
     return ofValues(
@@ -24,10 +24,10 @@ public record ConfidenceInterval(double low, double high) {
             random -> score.valueOver(Resampling.draw(random, score.itemCount()))));
   }
 
-  /** The interval of resampled values, which are sorted in place. */
+  /** Computes the interval of resampled values and sorts them in place. */
   static ConfidenceInterval ofValues(double[] values) {
     if (values.length == 0) {
-      throw new IllegalArgumentException("interval: no resamples; ask for at least 1");
+      throw new IllegalArgumentException("interval: 0 resamples; expected at least 1");
     }
     Arrays.sort(values);
     return new ConfidenceInterval(quantile(values, TAIL), quantile(values, 1 - TAIL));

@@ -3,14 +3,14 @@ package org.ithn.metrics.significance;
 import org.ithn.metrics.Signature;
 
 /**
- * One metric of two systems on the same items.
+ * Comparison of two systems by one metric on the same items.
  *
- * @param signature what the numbers are
- * @param first value of the first system
- * @param second value of the second system
- * @param interval 95 % interval of {@code second - first}, paired bootstrap
- * @param bootstrapP two-sided p-value of the paired bootstrap
- * @param randomisationP two-sided p-value of approximate randomisation
+ * @param signature the metric and its settings
+ * @param first the first system's value
+ * @param second the second system's value
+ * @param interval the 95 % interval of {@code second - first}, paired bootstrap
+ * @param bootstrapP the two-sided p-value of the paired bootstrap
+ * @param randomisationP the two-sided p-value of approximate randomisation
  */
 public record MetricComparison(
     Signature signature,
@@ -19,7 +19,7 @@ public record MetricComparison(
     ConfidenceInterval interval,
     double bootstrapP,
     double randomisationP) {
-  /** {@code second - first}. */
+  /** Returns {@code second - first}. */
   public double difference() {
     return second - first;
   }

@@ -8,7 +8,7 @@ import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.report.ReportScores;
 
 /**
- * Paired tests of two systems, metric by metric.
+ * Paired significance tests of two systems, metric by metric.
  *
  * <p>Bootstrap: items are drawn with replacement, the same for both systems; the p-value is twice
  * the smaller share of resamples whose difference is at most, or at least, zero. Approximate
@@ -43,8 +43,8 @@ public final class PairedComparison {
    * @param second scores of the second system on the same items in the same order
    * @param both scores of one corpus with all outputs of the first system, then all of the second,
    *     whose items can be exchanged
-   * @throws IllegalArgumentException if the numbers of items do not fit together or no samples are
-   *     asked for
+   * @throws IllegalArgumentException if the numbers of items do not match or the number of samples
+   *     is 0
    */
   public static List<MetricComparison> compare(
       ReportScores first, ReportScores second, ReportScores both, Resampling resampling) {
@@ -105,19 +105,19 @@ public final class PairedComparison {
 
   private double randomisationP(double observed) {
     long asLarge =
-        Arrays.stream(resampling.sampleValues(this::exchangedDifference))
+        Arrays.stream(resampling.sampleValues(this::swappedDifference))
             .filter(difference -> Math.abs(difference) >= observed - ROUNDING)
             .count();
     return (asLarge + 1.0) / (resampling.samples() + 1.0);
   }
 
-  private double exchangedDifference(SplittableRandom random) {
+  private double swappedDifference(SplittableRandom random) {
     int[] one = new int[items];
     int[] other = new int[items];
     for (int i = 0; i < items; i++) {
-      boolean exchange = random.nextBoolean();
-      one[i] = exchange ? items + i : i;
-      other[i] = exchange ? i : items + i;
+      boolean swap = random.nextBoolean();
+      one[i] = swap ? items + i : i;
+      other[i] = swap ? i : items + i;
     }
     return both.valueOver(other) - both.valueOver(one);
   }

@@ -6,34 +6,34 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How often and from which seed items are drawn; the same settings give the same numbers.
+ * Number of resamples and seed; equal settings give equal results.
  *
- * @param samples number of resamples, 0 for none
- * @param seed seed of the generator
+ * @param samples the number of resamples, 0 for none
+ * @param seed the seed of the generator
  */
 public record Resampling(int samples, long seed) {
-  /** A thousand samples. */
+  /** Default of 1000 samples. */
   public static final Resampling DEFAULT = new Resampling(1000, 20230930);
 
-  /** No intervals. */
+  /** Setting without intervals. */
   public static final Resampling NONE = new Resampling(0, 0);
 
-  /** Checks the number. */
   public Resampling {
     if (samples < 0) {
-      throw new IllegalArgumentException("resampling: " + samples + " samples; give 0 or more");
+      throw new IllegalArgumentException(
+          "resampling: " + samples + " samples; expected at least 0");
     }
   }
 
   /**
-   * The generator of one sample, a function of seed and number, so that samples may be drawn in any
-   * order.
+   * Returns the generator of one sample. It depends only on seed and sample number, so samples may
+   * be drawn in any order.
    */
   private SplittableRandom random(int sample) {
     return new SplittableRandom(new SplittableRandom(seed ^ ((long) sample << 32)).nextLong());
   }
 
-  /** A value of each sample, computed from the sample's own generator, by several threads. */
+  /** Computes a value per sample in parallel, each from the sample's own generator. */
   double[] sampleValues(ToDoubleFunction<SplittableRandom> value) {
     return IntStream.range(0, samples)
         .parallel()
@@ -42,8 +42,8 @@ public record Resampling(int samples, long seed) {
   }
 
   /**
-   * As many items as there are, drawn with replacement, in ascending order: memory is then read
-   * from front to back, which is what takes the time on large corpora.
+   * Draws {@code items} items with replacement and returns them in ascending order, because
+   * sequential memory access is faster on large corpora.
    */
   static int[] draw(SplittableRandom random, int items) {
     int[] times = new int[items];

@@ -3,18 +3,17 @@ package org.ithn.metrics.text;
 import java.util.Arrays;
 
 /**
- * Numbers n-grams 1, 2, 3, ... by extension: an n-gram is its first n - 1 tokens' number and a last
- * token.
+ * Table that numbers n-grams 1, 2, 3, ...; an n-gram's key is the number of its first n - 1 tokens
+ * plus its last token.
  *
  * <p>The numbering is exact (no hash collisions between different n-grams) and needs no strings.
- * The empty n-gram is {@link #EMPTY}. Open addressing with linear probing; not safe for several
- * threads.
+ * The empty n-gram is {@link #EMPTY}. Uses open addressing with linear probing; not thread-safe.
  */
 public final class NgramTable {
   /** The n-gram of order 0. */
   public static final int EMPTY = 0;
 
-  /** Answer of {@link #find} for an n-gram that was never added. */
+  /** Result of {@link #find} for an n-gram that was never added. */
   public static final int ABSENT = -1;
 
   private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -23,14 +22,14 @@ public final class NgramTable {
   private int[] ids;
   private int size;
 
-  /** An empty table that expects about so many n-grams. */
+  /** Creates an empty table for about {@code expected} n-grams. */
   public NgramTable(int expected) {
     int capacity = Integer.highestOneBit(Math.max(16, expected * 2 - 1)) * 2;
     keys = new long[capacity];
     ids = new int[capacity];
   }
 
-  /** The number of the n-gram {@code prefix + token}, a new one if it was never added. */
+  /** Returns the number of the n-gram {@code prefix + token}, adding it if necessary. */
   public int add(int prefix, int token) {
     long key = key(prefix, token);
     int slot = slot(key);
@@ -48,8 +47,8 @@ public final class NgramTable {
   }
 
   /**
-   * The number of the n-gram {@code prefix + token}, or {@link #ABSENT}; an absent prefix has no
-   * extensions.
+   * Returns the number of the n-gram {@code prefix + token}, or {@link #ABSENT} if it or its prefix
+   * was never added.
    */
   public int find(int prefix, int token) {
     if (prefix == ABSENT) {
@@ -59,12 +58,12 @@ public final class NgramTable {
     return id == 0 ? ABSENT : id;
   }
 
-  /** How many n-grams were added; their numbers are 1 to this. */
+  /** Returns the number of n-grams, which is also the largest number assigned. */
   public int size() {
     return size;
   }
 
-  /** Forgets all n-grams and keeps the memory. */
+  /** Removes all n-grams and keeps the memory. */
   public void clear() {
     Arrays.fill(ids, 0);
     size = 0;
@@ -74,7 +73,7 @@ public final class NgramTable {
     return ((long) prefix << 32) | (token & 0xFFFFFFFFL);
   }
 
-  /** Where the key stands, or the free slot where it would go. */
+  /** Returns the slot of a key, or the free slot for it. */
   private int slot(long key) {
     int mask = keys.length - 1;
     int slot = (int) ((key * MIX) >>> 32) & mask;

@@ -10,15 +10,14 @@ import java.util.stream.Collectors;
 import org.ithn.metrics.Signature;
 
 /**
- * What is done to every hypothesis and reference before it is scored: clean, tokenise, replace rare
- * words, cut.
+ * Preparation of hypotheses and references before scoring: cleaning, tokenisation, replacement of
+ * rare words, truncation.
  *
- * <p>In this order: the cleaner, the tokeniser, the vocabulary ({@code <unk>} for words outside
- * it), the truncation. Without vocabulary and truncation the text is scored as it then is, blanks
- * included.
+ * <p>The steps run in this order: cleaner, tokeniser, truncation, vocabulary ({@code <unk>} for
+ * other words). Without vocabulary and truncation, the white space of the tokenised text is kept.
  */
 public final class TextPreparation implements UnaryOperator<String> {
-  /** Stands for every word outside the vocabulary. */
+  /** Replacement of every word outside the vocabulary. */
   public static final String UNKNOWN = "<unk>";
 
   private static final Step NO_CLEANER = new Step("none", UnaryOperator.identity());
@@ -29,7 +28,7 @@ public final class TextPreparation implements UnaryOperator<String> {
   private final Optional<Set<String>> vocabulary;
   private final OptionalInt length;
 
-  /** A change of a text and its name in signatures. */
+  /** Text transformation and its name in signatures. */
   private record Step(String name, UnaryOperator<String> change) {}
 
   private TextPreparation(
@@ -40,42 +39,44 @@ public final class TextPreparation implements UnaryOperator<String> {
     this.length = length;
   }
 
-  /** Scores texts as they are. */
+  /** Returns a preparation that leaves texts unchanged. */
   public static TextPreparation none() {
     return new TextPreparation(NO_CLEANER, WHITE_SPACE, Optional.empty(), OptionalInt.empty());
   }
 
-  /** The same with a cleaner, whose name goes into the signatures. */
+  /** Returns a copy with a cleaner, whose name appears in signatures. */
   public TextPreparation withCleaner(String name, UnaryOperator<String> operator) {
     return new TextPreparation(new Step(name, operator), tokenizer, vocabulary, length);
   }
 
   /**
-   * The same with a tokeniser after the cleaner: it gives words joined by blanks, and its name
-   * stands in the signatures instead of {@code ws}.
+   * Returns a copy with a tokeniser after the cleaner. It returns words joined by spaces, and its
+   * name replaces {@code ws} in signatures.
    */
   public TextPreparation withTokenizer(String name, UnaryOperator<String> operator) {
     return new TextPreparation(cleaner, new Step(name, operator), vocabulary, length);
   }
 
-  /** The same with a vocabulary; other words become {@link #UNKNOWN}. */
+  /** Returns a copy with a vocabulary; other words become {@link #UNKNOWN}. */
   public TextPreparation withVocabulary(Set<String> words) {
     return new TextPreparation(cleaner, tokenizer, Optional.of(Set.copyOf(words)), length);
   }
 
   /**
-   * The same with texts cut after so many words.
+   * Returns a copy that truncates texts to a number of words.
    *
    * @throws IllegalArgumentException if {@code words} is below 1
    */
   public TextPreparation withTruncation(int words) {
     if (words < 1) {
-      throw new IllegalArgumentException("truncation: " + words + " words; give at least 1");
+      throw new IllegalArgumentException("truncation: " + words + " words; expected at least 1");
     }
     return new TextPreparation(cleaner, tokenizer, vocabulary, OptionalInt.of(words));
   }
 
-  /** Words that occur at least {@code threshold} times in the cleaned and tokenised texts. */
+  /**
+   * Returns the words that occur at least {@code threshold} times in the cleaned, tokenised texts.
+   */
   public Set<String> frequentWords(List<String> texts, int threshold) {
     Map<String, Long> counts =
         texts.stream()
@@ -101,7 +102,7 @@ public final class TextPreparation implements UnaryOperator<String> {
     return tokenizer.change().apply(cleaner.change().apply(text));
   }
 
-  /** The signature with what this preparation does. */
+  /** Returns the signature with this preparation's settings. */
   public Signature annotate(Signature signature) {
     Signature signed = retokenized(signature);
     if (!cleaner.equals(NO_CLEANER)) {
@@ -115,13 +116,14 @@ public final class TextPreparation implements UnaryOperator<String> {
         : signed;
   }
 
-  /** Scorers that split texts by rules of their own name these after the tokeniser. */
+  /** Adds the tokeniser; a scorer that tokenises by its own rules keeps its name after it. */
   private Signature retokenized(Signature signature) {
     if (tokenizer.equals(WHITE_SPACE)) {
       return signature;
     }
-    String own = signature.fields().getOrDefault("tok", WHITE_SPACE.name());
-    boolean replaced = own.equals(WHITE_SPACE.name()) || own.equals("none");
-    return signature.withField("tok", replaced ? tokenizer.name() : tokenizer.name() + "+" + own);
+    String scorerTokens = signature.fields().getOrDefault("tok", WHITE_SPACE.name());
+    boolean replaced = scorerTokens.equals(WHITE_SPACE.name()) || scorerTokens.equals("none");
+    return signature.withField(
+        "tok", replaced ? tokenizer.name() : tokenizer.name() + "+" + scorerTokens);
   }
 }

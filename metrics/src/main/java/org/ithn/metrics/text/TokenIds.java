@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Numbers tokens 0, 1, 2, ... in order of appearance. Not safe for several threads. */
+/** Table that numbers tokens 0, 1, 2, ... in order of appearance. Not thread-safe. */
 public final class TokenIds {
   private final Map<String, Integer> ids = new HashMap<>();
 
-  /** Ids of the tokens; unseen ones get the next numbers. */
+  /** Returns the ids of tokens; unseen ones get the next numbers. */
   public int[] encode(List<String> tokens) {
     int[] encoded = new int[tokens.size()];
     for (int i = 0; i < encoded.length; i++) {
@@ -17,7 +17,7 @@ public final class TokenIds {
     return encoded;
   }
 
-  /** Ids of each text's white-space words. */
+  /** Returns the ids of each text's white-space words. */
   public int[][] encodeWords(List<String> texts) {
     int[][] encoded = new int[texts.size()][];
     for (int i = 0; i < encoded.length; i++) {
@@ -26,7 +26,7 @@ public final class TokenIds {
     return encoded;
   }
 
-  /** Number of different tokens seen. */
+  /** Returns the number of distinct tokens seen. */
   public int size() {
     return ids.size();
   }

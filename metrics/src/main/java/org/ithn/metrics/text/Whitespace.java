@@ -3,13 +3,13 @@ package org.ithn.metrics.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits text at white space, by the two rules that the reference scorers use. */
+/** White-space splitting by the two rules of the reference scorers. */
 public final class Whitespace {
   private Whitespace() {}
 
   /**
-   * Words between runs of white space; none for a blank text. Unicode blanks count, as in Python's
-   * {@code split()}.
+   * Returns the words between runs of white space; none for a blank text. Unicode white space
+   * counts, as in Python's {@code split()}.
    */
   public static List<String> words(String text) {
     List<String> words = new ArrayList<>();
@@ -31,8 +31,8 @@ public final class Whitespace {
   }
 
   /**
-   * Pieces between single spaces, empty ones included: {@code ""} has one empty piece, as in
-   * Python's {@code split(" ")}.
+   * Returns the pieces between single spaces, including empty ones: {@code ""} has one empty piece,
+   * as in Python's {@code split(" ")}.
    */
   public static List<String> pieces(String text) {
     List<String> pieces = new ArrayList<>();
@@ -46,8 +46,8 @@ public final class Whitespace {
   }
 
   /**
-   * Whether Python's {@code str.split()} splits here: Unicode white space, no-break blanks and
-   * U+001C..U+001F too.
+   * Returns true for characters at which Python's {@code str.split()} splits: Unicode white space,
+   * including no-break spaces and U+001C to U+001F.
    */
   public static boolean isBlank(char c) {
     return c == ' '

@@ -204,7 +204,7 @@ class MeteorScorerTest {
     Path empty = folder.resolve("synonym");
     assertThat(assertThrows(IllegalArgumentException.class, () -> MeteorResources.load(empty)))
         .hasMessageThat()
-        .contains("neither english.words nor function/english.words");
+        .contains("no english.words or function/english.words");
   }
 
   @Test

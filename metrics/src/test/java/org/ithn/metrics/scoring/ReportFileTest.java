@@ -86,7 +86,7 @@ class ReportFileTest {
   void filesWithoutReportsAreRefused(String content) {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse(content));
-    assertThat(error).hasMessageThat().contains("has no reports");
+    assertThat(error).hasMessageThat().contains("contains no reports");
   }
 
   @Test

@@ -21,23 +21,24 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Greedy reports and beams of a fixture's {@code decode_cases}: ids, scores and log-probabilities.
+ * Parity of greedy and beam search on a fixture's {@code decode_cases}: ids, scores and
+ * log-probabilities.
  *
- * @param fixture with {@code decode_cases} and {@code decode_expected.safetensors}
- * @param endBias the variable whose first entry the cases change
+ * @param fixture a fixture with {@code decode_cases} and {@code decode_expected.safetensors}
+ * @param endBias the path of the variable whose first entry (the end token's bias) the cases change
  */
 record DecodingParity(ParityFixture fixture, String endBias) {
-  /** Hypotheses that ended early go on 1000 nats down, where single precision has fewer digits. */
+  /** Score below which a hypothesis has ended early and carries a penalty of 1000 nats. */
   private static final double FINISHED_SCORE_BOUND = -900;
 
   /**
-   * A model to decode with.
+   * Model under test.
    *
-   * @param graph of the model
-   * @param decoder its steps
-   * @param memories what the steps read
-   * @param teacherForcing from tokens {@code [B, T]} to logits {@code [B, T, W]}, the whole report
-   *     at once
+   * @param graph the model's graph
+   * @param decoder the incremental decoder
+   * @param memories the tensors that decoding steps read
+   * @param teacherForcing the teacher-forced pass from tokens {@code [B, T]} to logits
+   *     {@code [B, T, W]}
    */
   record Model(
       ParityGraph<TFloat32> graph,
@@ -45,12 +46,12 @@ record DecodingParity(ParityFixture fixture, String endBias) {
       Map<String, Operand<TFloat32>> memories,
       TeacherForcing teacherForcing) {}
 
-  /** A teacher-forced pass. */
+  /** Teacher-forced pass. */
   interface TeacherForcing {
     Operand<TFloat32> logits(Operand<TInt32> tokens);
   }
 
-  /** A search with the cases that it is for. */
+  /** Search and the cases that use it. */
   private record Search(
       DecodingConfig config,
       Hypotheses<TFloat32> found,
@@ -60,9 +61,11 @@ record DecodingParity(ParityFixture fixture, String endBias) {
   /**
    * Decodes and compares.
    *
-   * @param views which cases: those whose key names as many views
-   * @param weights the variables' values, by our paths
-   * @param biased the bias for a case, from what the case adds to the end's
+   * @param model the model under test
+   * @param views selects the cases whose key names this number of views
+   * @param weights the variables' values by our paths
+   * @param biased computes the end token's bias from the value that a case adds
+   * @param rows receives the results
    */
   void compare(
       Model model,
@@ -96,7 +99,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     }
   }
 
-  /** The cases whose key names as many views. */
+  /** Returns the cases whose key names this number of views. */
   List<JsonNode> cases(int views) {
     List<JsonNode> cases = new ArrayList<>();
     for (JsonNode each : fixture.config().path("decode_cases")) {
@@ -115,13 +118,13 @@ record DecodingParity(ParityFixture fixture, String endBias) {
         ReportGenerator.of(model.decoder(), config)
             .search(model.graph().scope(), model.memories(), tf.constant(batch));
     Operand<TInt32> best = tf.gather(found.tokens(), tf.constant(0), tf.constant(1)); // [B, L]
-    Operand<TInt32> before =
+    Operand<TInt32> previous =
         tf.slice(
             best,
             tf.constant(new int[] {0, 0}),
             tf.constant(new int[] {-1, config.maxLength() - 1}));
     Operand<TInt32> read =
-        tf.concat(List.of(tf.constant(new int[batch][1]), before), tf.constant(1));
+        tf.concat(List.of(tf.constant(new int[batch][1]), previous), tf.constant(1));
     Operand<TFloat32> logits =
         model
             .teacherForcing()
@@ -133,7 +136,7 @@ record DecodingParity(ParityFixture fixture, String endBias) {
         cases(views).stream().filter(each -> each.path("options").equals(options)).toList());
   }
 
-  /** The search that a case's options ask for. */
+  /** Returns the search configuration for a case's options. */
   static DecodingConfig config(ParityFixture fixture, JsonNode options) throws IOException {
     int length = fixture.intHyperparameter("max_seq_length");
     int beam = options.path("beam_size").intValue();
@@ -173,8 +176,8 @@ record DecodingParity(ParityFixture fixture, String endBias) {
   }
 
   /**
-   * Sums over the tokens; those that lie {@link #FINISHED_SCORE_BOUND far} down have fewer digits
-   * behind the point.
+   * Compares sums over tokens; below {@link #FINISHED_SCORE_BOUND}, float32 has fewer fractional
+   * digits, so the limit is larger.
    */
   private static void compareScores(
       String key, double[] got, double[] expected, double limit, ParityRecorder rows) {
@@ -189,8 +192,8 @@ record DecodingParity(ParityFixture fixture, String endBias) {
     rows.compare(key + ": scores of all beams", actual, expected, limit);
   }
 
-  /** The best hypotheses, and log-probabilities up to their ends. */
-  @SuppressWarnings("ArrayRecordComponent") // lives while it is compared
+  /** Best hypotheses and their log-probabilities up to the end token. */
+  @SuppressWarnings("ArrayRecordComponent") // lives only during the comparison
   private record Best(
       double[] ids, double[] chosen, double[] expectedChosen, double[] all, double[] expectedAll) {}
 

@@ -8,14 +8,14 @@ import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.backbones.r2gencmn.R2GenCmnWeights;
 import org.ithn.parity.ParityFixture;
 
-/** R2GenCMN's transformer in the sizes of a fixture, without dropout. */
+/** Factory of R2GenCMN's transformer with a fixture's sizes, without dropout. */
 final class R2GenCmnFixture {
   private R2GenCmnFixture() {}
 
   static MemoryTransformer transformer(ParityFixture fixture) throws IOException {
     R2GenCmnConfig config =
         new R2GenCmnConfig(
-            "small-cnn", // not built: the features are given
+            "small-cnn", // not built: the fixture provides features
             fixture.intHyperparameter("d_model"),
             fixture.intHyperparameter("num_heads"),
             fixture.intHyperparameter("num_layers"),
@@ -28,7 +28,7 @@ final class R2GenCmnFixture {
         config, fixture.intHyperparameter("d_vf"), fixture.intHyperparameter("vocab_tokens") + 1);
   }
 
-  /** The encoder-decoder's weights, by the names of the fixture. */
+  /** Returns the mapping of the encoder-decoder's weights from the fixture's names. */
   static List<WeightMapping> weightMappings(ParityFixture fixture) throws IOException {
     return R2GenCmnWeights.encoderDecoder(fixture.intHyperparameter("num_layers"));
   }

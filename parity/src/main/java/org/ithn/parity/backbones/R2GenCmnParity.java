@@ -25,8 +25,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * R2GenCMN's encoder-decoder on given features, one view and two: hidden states, log-probabilities,
- * the report loss and all its gradients in both precisions, and what the searches find.
+ * Parity check of R2GenCMN's encoder-decoder on fixed features, for one and two views: hidden
+ * states, log-probabilities, the report loss and all its gradients in both precisions, and search
+ * results.
  */
 public final class R2GenCmnParity implements ParityCheck {
   @Override
@@ -94,12 +95,12 @@ public final class R2GenCmnParity implements ParityCheck {
     }
   }
 
-  /** Whether the fixture has numbers for studies of that many views. */
+  /** Returns true if the fixture has numbers for studies with this number of views. */
   private static boolean hasViews(ParityFixture fixture, int views) {
     return Files.isRegularFile(fixture.folder().resolve("expected_" + views + "view.safetensors"));
   }
 
-  /** One teacher-forced pass. */
+  /** Teacher-forced pass. */
   private static final class Pass<T extends TFloating> implements AutoCloseable {
     private final ParityFixture fixture;
     private final int views;
@@ -169,7 +170,7 @@ public final class R2GenCmnParity implements ParityCheck {
         throws IOException {
       String suffix = views + "view";
       Map<String, TensorData> expected = fixture.readTensors("expected_" + suffix);
-      Map<String, TensorData> slopes = fixture.readTensors("grads_" + suffix);
+      Map<String, TensorData> expectedGradients = fixture.readTensors("grads_" + suffix);
       List<String> names = List.of("encoder_memory", "decoder_hidden", "log_probs", "loss");
       for (int i = 0; i < names.size(); i++) {
         double limit = fixture.tolerance(i == 3 ? "loss_abs" : "forward_abs");
@@ -181,15 +182,15 @@ public final class R2GenCmnParity implements ParityCheck {
         rows.compareToLargest(
             suffix + ": grad " + weight.original() + precision,
             got.get(names.size() + i),
-            weight.toTensorFlow(fixture.tensor(slopes, weight.original())).doubles(),
+            weight.toTensorFlow(fixture.tensor(expectedGradients, weight.original())).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }
-      if (views == 1) { // of two views the original's numbers keep the weights' alone
+      if (views == 1) { // with two views, the fixture only has gradients of weights
         rows.compareToLargest(
             suffix + ": grad of the features" + precision,
             got.get(got.size() - 1),
-            fixture.tensor(slopes, "input.att_feats").doubles(),
+            fixture.tensor(expectedGradients, "input.att_feats").doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }

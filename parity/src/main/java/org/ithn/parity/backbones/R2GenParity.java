@@ -25,8 +25,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * R2Gen's encoder-decoder on given features, one view and two: the memory, hidden states,
- * log-probabilities, the report loss and all its gradients; greedy reports and beams.
+ * Parity check of R2Gen's encoder-decoder on fixed features, for one and two views: memory, hidden
+ * states, log-probabilities, the report loss and all its gradients, greedy search and beams.
  */
 public final class R2GenParity implements ParityCheck {
   @Override
@@ -38,13 +38,13 @@ public final class R2GenParity implements ParityCheck {
   public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
     for (int views = 1; views <= 2; views++) {
       if (Files.isRegularFile(fixture.folder().resolve("expected_" + views + "view.safetensors"))) {
-        try (FixtureModel side = new FixtureModel(fixture, views)) {
-          side.compareTeacherForcing(rows);
+        try (FixtureModel model = new FixtureModel(fixture, views)) {
+          model.compareTeacherForcing(rows);
         }
       }
       if (!decoding(fixture).cases(views).isEmpty()) {
-        try (FixtureModel side = new FixtureModel(fixture, views)) {
-          side.compareDecoding(rows);
+        try (FixtureModel model = new FixtureModel(fixture, views)) {
+          model.compareDecoding(rows);
         }
       }
     }
@@ -54,7 +54,7 @@ public final class R2GenParity implements ParityCheck {
     return new DecodingParity(fixture, "vocabulary/bias");
   }
 
-  /** A graph for one number of views. */
+  /** Graph for one number of views. */
   private static final class FixtureModel implements AutoCloseable {
     private final ParityFixture fixture;
     private final int views;
@@ -71,7 +71,7 @@ public final class R2GenParity implements ParityCheck {
       this.weights = R2GenWeights.encoderDecoder(fixture.intHyperparameter("num_layers"));
       R2GenConfig config =
           new R2GenConfig(
-              "small-cnn", // not built: the features are given
+              "small-cnn", // not built: the fixture provides features
               fixture.intHyperparameter("d_model"),
               fixture.intHyperparameter("num_heads"),
               fixture.intHyperparameter("num_layers"),
@@ -128,10 +128,10 @@ public final class R2GenParity implements ParityCheck {
                   hidden,
                   tf.nn.logSoftmax(logits),
                   loss));
-      List<Operand<TFloat32>> by = new ArrayList<>();
-      weights.forEach(weight -> by.add(graph.store().get(weight.path()).value()));
-      by.add(patches);
-      fetched.addAll(graph.gradients(loss, by));
+      List<Operand<TFloat32>> sources = new ArrayList<>();
+      weights.forEach(weight -> sources.add(graph.store().get(weight.path()).value()));
+      sources.add(patches);
+      fetched.addAll(graph.gradients(loss, sources));
       graph.start(values());
       compare(graph.run(fetched, List.of()), rows);
     }
@@ -149,20 +149,20 @@ public final class R2GenParity implements ParityCheck {
       if (!Files.isRegularFile(fixture.folder().resolve("grads_" + suffix + ".safetensors"))) {
         return;
       }
-      Map<String, TensorData> slopes = fixture.readTensors("grads_" + suffix);
+      Map<String, TensorData> gradients = fixture.readTensors("grads_" + suffix);
       for (int i = 0; i < weights.size(); i++) {
         WeightMapping weight = weights.get(i);
         rows.compareToLargest(
             suffix + ": grad " + weight.original(),
             got.get(names.size() + i),
-            weight.toTensorFlow(slopes.get(weight.original())).doubles(),
+            weight.toTensorFlow(gradients.get(weight.original())).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }
       rows.compareToLargest(
           suffix + ": grad input",
           got.get(got.size() - 1),
-          slopes.get("input.att_feats").doubles(),
+          gradients.get("input.att_feats").doubles(),
           fixture.tolerance("gradient_abs"),
           fixture.tolerance("gradient_rel_of_max"));
     }

@@ -24,15 +24,15 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * ResNets against torchvision's: features, gradients and running statistics, evaluated and in
- * training mode. Weights are a formula of integers, so that no file of weights is needed.
+ * Parity check of ResNets with torchvision: features, gradients and running statistics in
+ * evaluation and training mode. Weights come from an integer formula, so no weight file is needed.
  *
- * @param architectureFilter which architectures, by name
+ * @param architectureFilter selects architectures by name
  */
 public record ResNetParity(Predicate<String> architectureFilter) implements ParityCheck {
   private static final long WORD = 0xffffffffL;
 
-  /** Of every architecture. */
+  /** Creates a check of all architectures. */
   public ResNetParity() {
     this(arch -> true);
   }
@@ -51,23 +51,23 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
         continue;
       }
       if (!VisualExtractors.names().contains(arch.getKey())) {
-        rows.skip("%s is not built here".formatted(arch.getKey()));
+        rows.skip("%s is not implemented; its rows are not compared".formatted(arch.getKey()));
         continue;
       }
       Weights weights = new Weights(fixture.config().path("salt").longValue(), arch.getValue());
       weights.check(arch.getKey(), rows);
       for (Mode mode : List.of(Mode.EVALUATE, Mode.TRAIN)) {
         for (Map.Entry<String, TensorData> images : inputs.entrySet()) {
-          Case one = new Case(fixture, arch.getKey(), mode, images.getKey());
-          if (expected.keySet().stream().anyMatch(name -> name.startsWith(one.prefix()))) {
-            one.run(images.getValue(), weights.values(), expected, rows);
+          Case current = new Case(fixture, arch.getKey(), mode, images.getKey());
+          if (expected.keySet().stream().anyMatch(name -> name.startsWith(current.prefix()))) {
+            current.run(images.getValue(), weights.values(), expected, rows);
           }
         }
       }
     }
   }
 
-  /** The weights of the fixture's formula. */
+  /** Weights from the fixture's formula. */
   private record Weights(long salt, JsonNode table) {
     Map<String, TensorData> values() {
       Map<String, TensorData> values = new LinkedHashMap<>();
@@ -96,7 +96,8 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
         case "bn_weight_small" -> 0.25 * (1 + 0.1 * v);
         case "bn_bias", "bn_running_mean" -> 0.05 * v;
         case "bn_running_var" -> 1 + 0.5 * u;
-        default -> throw new IllegalArgumentException("the formula has no kind '" + kind + "'");
+        default ->
+            throw new IllegalArgumentException("resnet: the formula has no kind '" + kind + "'");
       };
     }
 
@@ -109,21 +110,21 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
       return h ^ (h >> 16);
     }
 
-    /** The first three values of each weight must be the table's. */
+    /** Compares the first three values of each weight with the table. */
     void check(String arch, ParityRecorder rows) {
       Map<String, TensorData> values = values();
       boolean equal = true;
       for (JsonNode row : table) {
-        TensorData made = values.get(row.path("name").asText());
+        TensorData computed = values.get(row.path("name").asText());
         for (int i = 0; i < row.path("first3").size(); i++) {
-          equal &= made.get(i) == row.path("first3").get(i).doubleValue();
+          equal &= computed.get(i) == row.path("first3").get(i).doubleValue();
         }
       }
       rows.require(arch + ": weights of the formula", equal);
     }
   }
 
-  /** One network, in one mode, on images of one size. */
+  /** Network in one mode on images of one size. */
   private record Case(ParityFixture fixture, String arch, Mode mode, String images) {
     String prefix() {
       String size = images.substring(images.indexOf('_') + 1);
@@ -196,32 +197,35 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
     }
   }
 
-  /** Gradients of {@code sum(patches * cos(0.1 j))}. */
+  /** Comparison of the gradients of {@code sum(patches * cos(0.1 j))}. */
   private record GradientCheck(
       List<String> keys, List<WeightMapping> names, List<Operand<TFloat32>> values, Shape image) {
     static GradientCheck of(
-        Case one,
+        Case current,
         ParityGraph<TFloat32> graph,
         Operand<TFloat32> x,
         VisualExtractor.Features<TFloat32> out,
         Map<String, WeightMapping> names,
         Map<String, TensorData> expected) {
-      String prefix = one.prefix() + "grad.";
+      String prefix = current.prefix() + "grad.";
       List<String> keys = expected.keySet().stream().filter(k -> k.startsWith(prefix)).toList();
-      List<WeightMapping> of = new ArrayList<>();
-      List<Operand<TFloat32>> by = new ArrayList<>();
+      List<WeightMapping> mappings = new ArrayList<>();
+      List<Operand<TFloat32>> sources = new ArrayList<>();
       WeightMapping images = new WeightMapping("images", "images", WeightMapping.Layout.SAME);
       for (String key : keys) {
         String name = key.substring(prefix.length()).replace(".first_rows", "");
         WeightMapping weight = name.equals("images") ? images : names.get(name);
-        of.add(weight);
-        by.add(weight.equals(images) ? x : graph.store().get(weight.path()).value());
+        mappings.add(weight);
+        sources.add(weight.equals(images) ? x : graph.store().get(weight.path()).value());
       }
       if (keys.isEmpty()) {
-        return new GradientCheck(keys, of, List.of(), x.shape());
+        return new GradientCheck(keys, mappings, List.of(), x.shape());
       }
       return new GradientCheck(
-          keys, of, graph.gradients(scalar(graph, out.patches()), by), x.shape());
+          keys,
+          mappings,
+          graph.gradients(scalar(graph, out.patches()), sources),
+          x.shape());
     }
 
     private static Operand<TFloat32> scalar(

@@ -41,16 +41,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Training steps against those of the original: R2GenCMN's transformer on given features, the real
- * objective and the real optimiser, in each of the fixture's loss modes.
+ * Parity check of training steps: R2GenCMN's transformer on fixed features, the real objective and
+ * the real optimiser, in each of the fixture's loss modes.
  *
- * @param lossModeFilter which loss modes, by name
+ * @param lossModeFilter selects loss modes by name
  */
 public record TrajectoryParity(Predicate<String> lossModeFilter) implements ParityCheck {
-  /** Stands for the original's factor 0, with which a term still sends (zero) gradients. */
+  /** Replacement of weight 0: in the original, such a term still produces (zero) gradients. */
   private static final double NEGLIGIBLE_WEIGHT = 1e-30;
 
-  /** Of every loss mode. */
+  /** Creates a check of all loss modes. */
   public TrajectoryParity() {
     this(mode -> true);
   }
@@ -72,14 +72,14 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
     }
   }
 
-  /** The placeholders of one branch and what comes out of it. */
+  /** Placeholders of one example batch and the backbone's outputs. */
   private record ExampleOutputs(
       Operand<TFloat32> images,
       Operand<TInt32> tokens,
       Operand<TFloat32> mask,
       BackboneOutputs<TFloat32> out) {}
 
-  /** All steps in one mode. */
+  /** All steps in one loss mode. */
   private static final class Run implements AutoCloseable {
     private final ParityFixture fixture;
     private final String name;
@@ -160,7 +160,7 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
           ScheduleConfig.defaults());
     }
 
-    /** In place of a ResNet, a linear layer and a ReLU. */
+    /** Builds the backbone for a batch; a linear layer with ReLU replaces the ResNet. */
     private ExampleOutputs buildExample(String prefix) throws IOException {
       Ops tf = graph.tf();
       Operand<TFloat32> images = graph.input(fixture.tensor(inputs, "batch0." + prefix + "images"));
@@ -210,14 +210,14 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
       compareWeights("final", expected, rows);
     }
 
-    /** The terms and the total before the update. */
+    /** Runs a step and returns the loss terms and the total before the update. */
     private double[] runStep(int at) throws IOException {
       String batch = "batch" + at % fixture.intHyperparameter("batches") + ".";
       for (String prefix : List.of("", "neg_")) {
-        ExampleOutputs branch = prefix.isEmpty() ? positive : negative;
-        graph.feed(branch.images(), fixture.tensor(inputs, batch + prefix + "images"));
-        graph.feedIds(branch.tokens(), fixture.tensor(inputs, batch + prefix + "reports_ids"));
-        graph.feed(branch.mask(), fixture.tensor(inputs, batch + prefix + "reports_mask"));
+        ExampleOutputs examples = prefix.isEmpty() ? positive : negative;
+        graph.feed(examples.images(), fixture.tensor(inputs, batch + prefix + "images"));
+        graph.feedIds(examples.tokens(), fixture.tensor(inputs, batch + prefix + "reports_ids"));
+        graph.feed(examples.mask(), fixture.tensor(inputs, batch + prefix + "reports_mask"));
       }
       JsonNode lambdas = fixture.config().at("/hyper/lambda_paper");
       graph.feed(lambda, scalar(lambdas.path(at).doubleValue()));
@@ -244,7 +244,7 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
       table.replaceAll(weight -> weight.withPrefixes("", "backbone/"));
       for (WeightMapping weight : WeightTableBuilder.ithnRows()) {
         if (isReferenceCode()
-            || !weight.path().startsWith("loss/")) { // only the code learns temperatures
+            || !weight.path().startsWith("loss/")) { // only the released code learns temperatures
           table.add(weight);
         }
       }
@@ -254,11 +254,11 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
     private void compareWeights(String when, Map<String, TensorData> expected, ParityRecorder rows)
         throws IOException {
       String prefix = name + "." + when + ".";
-      String apart = fixture.config().at("/tolerances/weights_not_compared").asText();
+      String notCompared = fixture.config().at("/tolerances/weights_not_compared").asText();
       List<WeightMapping> compared = new ArrayList<>();
       List<Operand<TFloat32>> fetched = new ArrayList<>();
       for (WeightMapping weight : table()) {
-        boolean skipped = weight.original().endsWith(apart.replace("*", ""));
+        boolean skipped = weight.original().endsWith(notCompared.replace("*", ""));
         if (expected.containsKey(prefix + weight.original()) && !skipped) {
           compared.add(weight);
           Parameter<TFloat32> parameter = graph.store().get(weight.path());
@@ -274,7 +274,7 @@ public record TrajectoryParity(Predicate<String> lossModeFilter) implements Pari
       }
     }
 
-    /** The fixture's, or some times what float32 alone costs where that is stated to be more. */
+    /** Returns the fixture's limit, or a multiple of the stated float32 error if that is larger. */
     private double weightTolerance(String original) throws IOException {
       double limit = fixture.tolerance("weight_abs");
       double factor = fixture.tolerance("weight_abs_factor_of_stated_float32_error");

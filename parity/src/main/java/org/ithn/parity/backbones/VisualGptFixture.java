@@ -14,17 +14,17 @@ import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityFixture;
 
 /**
- * The model of a fixture {@code visualgpt} at one threshold.
+ * Model of the fixture {@code visualgpt} at one gate threshold.
  *
- * @param model on given regions
- * @param tokens the fixture's rows
- * @param weights the model's, by the names of the fixture
+ * @param model the model on fixed region features
+ * @param tokens the mapping of the fixture's vocabulary rows
+ * @param weights the mapping of weights from the fixture's names
  */
 record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMapping> weights) {
   /**
-   * The model.
+   * Returns the model.
    *
-   * @param tau {@code tau} and the threshold, as the fixture names it
+   * @param tau {@code tau} followed by the threshold, as in the fixture
    */
   static VisualGptFixture of(ParityFixture fixture, String tau) throws IOException {
     VisualGptConfig config =
@@ -33,7 +33,7 @@ record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMappi
             "",
             fixture.intHyperparameter("d_in"),
             RegionMask.NONE,
-            TokenKind.WORDS, // not looked at: the rows are given
+            TokenKind.WORDS, // unused: the fixture provides the rows
             fixture.intHyperparameter("d_model"),
             fixture.intHyperparameter("n_head"),
             new VisualGptConfig.Encoder(
@@ -55,7 +55,7 @@ record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMappi
         new VisualGpt(config, tokens, 1), tokens, VisualGptWeights.encoderDecoder(config));
   }
 
-  /** The original's words as our ids; after the end it writes its word 0. */
+  /** Maps the original's words to our ids; after the end, the original writes its word 0. */
   static double[] idsUntilEnd(TokenIdMapping tokens, TensorData words) {
     int length = (int) words.shape()[2];
     int[] given = words.ints();

@@ -31,8 +31,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * VisualGPT on given regions, at each threshold of the gates: levels of the encoder, states,
- * log-probabilities, the loss and all its gradients; every hypothesis of the beams.
+ * Parity check of VisualGPT on fixed region features, for each gate threshold: encoder levels,
+ * states, log-probabilities, the loss and all its gradients, and every beam hypothesis.
  */
 public final class VisualGptParity implements ParityCheck {
   private static final String LOG_PROBS = ".log_probs";
@@ -49,17 +49,17 @@ public final class VisualGptParity implements ParityCheck {
     for (String name : expected.keySet().stream().sorted().toList()) {
       if (name.startsWith("tau") && name.endsWith(LOG_PROBS)) {
         String tau = name.substring(0, name.length() - LOG_PROBS.length());
-        try (FixtureModel side = new FixtureModel(fixture, tau)) {
-          side.compareTeacherForcing(expected, rows);
+        try (FixtureModel model = new FixtureModel(fixture, tau)) {
+          model.compareTeacherForcing(expected, rows);
         }
-        try (FixtureModel side = new FixtureModel(fixture, tau)) {
-          side.compareDecoding(rows);
+        try (FixtureModel model = new FixtureModel(fixture, tau)) {
+          model.compareDecoding(rows);
         }
       }
     }
   }
 
-  /** A graph for one threshold. */
+  /** Graph for one threshold. */
   private static final class FixtureModel implements AutoCloseable {
     private final ParityFixture fixture;
     private final String tau;
@@ -103,10 +103,10 @@ public final class VisualGptParity implements ParityCheck {
                   hidden,
                   tf.nn.logSoftmax(logits),
                   loss));
-      List<Operand<TFloat32>> by = new ArrayList<>();
-      weights.forEach(weight -> by.add(graph.store().get(weight.path()).value()));
-      by.add(regions);
-      fetched.addAll(graph.gradients(loss, by));
+      List<Operand<TFloat32>> sources = new ArrayList<>();
+      weights.forEach(weight -> sources.add(graph.store().get(weight.path()).value()));
+      sources.add(regions);
+      fetched.addAll(graph.gradients(loss, sources));
       graph.start(values());
       List<double[]> got = graph.run(fetched, List.of());
       double forward = fixture.tolerance("forward_abs");
@@ -152,7 +152,7 @@ public final class VisualGptParity implements ParityCheck {
       return fixture.tensor(expected, tau + "." + name).doubles();
     }
 
-    /** Rows of the original's words in the order of our ids. */
+    /** Reorders values by the original's word rows into the order of our ids. */
     private double[] byId(double[] byRow) {
       double[] byId = new double[byRow.length];
       for (int i = 0; i < byRow.length; i++) {
@@ -166,11 +166,11 @@ public final class VisualGptParity implements ParityCheck {
       if (!Files.isRegularFile(fixture.folder().resolve("grads_" + tau + ".safetensors"))) {
         return;
       }
-      Map<String, TensorData> slopes = fixture.readTensors("grads_" + tau);
+      Map<String, TensorData> gradients = fixture.readTensors("grads_" + tau);
       for (int i = 0; i <= weights.size(); i++) {
         boolean input = i == weights.size();
         String name = input ? "input.images" : weights.get(i).original();
-        TensorData expected = fixture.tensor(slopes, name);
+        TensorData expected = fixture.tensor(gradients, name);
         rows.compareToLargest(
             tau + ": grad " + name,
             got.get(i),
@@ -215,9 +215,7 @@ public final class VisualGptParity implements ParityCheck {
       return Integer.parseInt(key.substring(key.lastIndexOf(".beam") + ".beam".length()));
     }
 
-    /**
-     * A search, and the log-probabilities of all words after each prefix of the best hypothesis.
-     */
+    /** Search and the log-probabilities of all words after each prefix of the best hypothesis. */
     private record Search(Hypotheses<TFloat32> found, Operand<TFloat32> teacherForcedLogProbs) {}
 
     private Search search(
@@ -230,11 +228,11 @@ public final class VisualGptParity implements ParityCheck {
       Hypotheses<TFloat32> found =
           ReportGenerator.of(model.decoder(), config).search(scope, memories, tf.constant(batch));
       Operand<TInt32> best = tf.gather(found.tokens(), tf.constant(0), tf.constant(1)); // [N, L]
-      Operand<TInt32> begun =
+      Operand<TInt32> shifted =
           tf.concat(
               List.of(tf.constant(new int[batch][1]), ReportModel.withoutLast(tf, best)),
               tf.constant(1));
-      Operand<TInt32> read = tf.reshape(begun, tf.constant(new int[] {batch, length}));
+      Operand<TInt32> read = tf.reshape(shifted, tf.constant(new int[] {batch, length}));
       Operand<TFloat32> hidden =
           model.decode(scope, model.encode(scope, regions), tokens.decoderInputs(scope, read));
       return new Search(found, tf.nn.logSoftmax(model.logits(scope, hidden)));
@@ -260,7 +258,7 @@ public final class VisualGptParity implements ParityCheck {
           got.get(1),
           fixture.tensor(expected, key + LOG_PROBS).doubles(),
           limit);
-      rows.compare( // a sum over the tokens
+      rows.compare( // sums over tokens have twice the limit
           key + ": scores of all beams",
           got.get(2),
           fixture.tensor(expected, key + ".final_seq_logprob").doubles(),
@@ -271,12 +269,13 @@ public final class VisualGptParity implements ParityCheck {
     }
 
     /**
-     * Of the best hypotheses, up to their ends. The original files each step's log-probabilities by
-     * the place that a hypothesis had before the step, so the place is looked for.
+     * Compares log-probabilities of all words for the best hypotheses, up to their ends. The
+     * original stores each step's values at the beam position before that step, so the closest
+     * position is compared.
      */
     private void compareAllWords(
         String key,
-        double[] forced,
+        double[] teacherForced,
         double[] ids,
         Map<String, TensorData> expected,
         ParityRecorder rows)
@@ -290,15 +289,15 @@ public final class VisualGptParity implements ParityCheck {
         int row = b * beam(key) * length;
         for (int t = 0; t < length && (t == 0 || ids[row + t - 1] != 0); t++) {
           int from = (b * length + t) * words;
-          double[] ours = Arrays.copyOfRange(forced, from, from + words);
+          double[] ours = Arrays.copyOfRange(teacherForced, from, from + words);
           double[] nearest = new double[words];
-          double least = Double.POSITIVE_INFINITY;
+          double smallest = Double.POSITIVE_INFINITY;
           for (int k = 0; k < beam(key); k++) {
             int place = (row + k * length + t) * words;
-            double[] each = Arrays.copyOfRange(all, place, place + words);
-            double distance = distance(ours, each);
-            nearest = distance < least ? each : nearest;
-            least = Math.min(distance, least);
+            double[] candidate = Arrays.copyOfRange(all, place, place + words);
+            double distance = distance(ours, candidate);
+            nearest = distance < smallest ? candidate : nearest;
+            smallest = Math.min(distance, smallest);
           }
           Arrays.stream(ours).forEach(got::add);
           Arrays.stream(nearest).forEach(wanted::add);

@@ -28,9 +28,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * XProNet's encoder-decoder on given features and labels, one view and two, with and without an
- * example that has no label: states, log-probabilities, all losses and their gradients; beams; the
- * contrastive loss alone.
+ * Parity check of XProNet's encoder-decoder on fixed features and labels, for one and two views,
+ * with and without an unlabelled example: states, log-probabilities, all losses and their
+ * gradients, beams, and the contrastive loss alone.
  */
 public final class XProNetParity implements ParityCheck {
   private static final List<String> LABELS = List.of("labels", "labels_with_empty_row");
@@ -46,14 +46,14 @@ public final class XProNetParity implements ParityCheck {
     for (int views = 1; views <= 2; views++) {
       for (String labels : LABELS) {
         if (expected.containsKey("%dview.%s.log_probs".formatted(views, labels))) {
-          try (FixtureModel side = new FixtureModel(fixture, views)) {
-            side.compareTeacherForcing(labels, rows);
+          try (FixtureModel model = new FixtureModel(fixture, views)) {
+            model.compareTeacherForcing(labels, rows);
           }
         }
       }
       if (!decoding(fixture).cases(views).isEmpty()) {
-        try (FixtureModel side = new FixtureModel(fixture, views)) {
-          side.compareDecoding(rows);
+        try (FixtureModel model = new FixtureModel(fixture, views)) {
+          model.compareDecoding(rows);
         }
       }
     }
@@ -69,15 +69,15 @@ public final class XProNetParity implements ParityCheck {
     if (!fixture.config().has("con_loss_alone")) {
       return;
     }
-    Map<String, TensorData> given = fixture.readTensors("con_loss_alone");
-    for (Map.Entry<String, JsonNode> each : fixture.config().path("con_loss_alone").properties()) {
-      String key = each.getKey();
+    Map<String, TensorData> arrays = fixture.readTensors("con_loss_alone");
+    for (Map.Entry<String, JsonNode> entry : fixture.config().path("con_loss_alone").properties()) {
+      String key = entry.getKey();
       int at = key.lastIndexOf(".margin");
       String group = key.substring(0, at);
       double margin = Double.parseDouble(key.substring(at + ".margin".length()));
       try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
-        Operand<TFloat32> features = graph.input(fixture.tensor(given, group + ".features"));
-        Operand<TFloat32> labels = graph.input(fixture.tensor(given, group + ".labels"));
+        Operand<TFloat32> features = graph.input(fixture.tensor(arrays, group + ".features"));
+        Operand<TFloat32> labels = graph.input(fixture.tensor(arrays, group + ".labels"));
         Operand<TFloat32> loss =
             new MultiLabelContrastiveLoss(margin).build(graph.scope(), features, labels);
         List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
@@ -87,19 +87,19 @@ public final class XProNetParity implements ParityCheck {
         rows.compare(
             "contrast alone: " + key,
             got.get(0),
-            fixture.tensor(given, key + ".loss").doubles(),
+            fixture.tensor(arrays, key + ".loss").doubles(),
             fixture.tolerance("loss_abs"));
         rows.compareToLargest(
             "contrast alone: grad " + key,
             got.get(1),
-            fixture.tensor(given, key + ".grad_features").doubles(),
+            fixture.tensor(arrays, key + ".grad_features").doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }
     }
   }
 
-  /** A graph for one number of views. */
+  /** Graph for one number of views. */
   private static final class FixtureModel implements AutoCloseable {
     private final ParityFixture fixture;
     private final int views;
@@ -116,7 +116,7 @@ public final class XProNetParity implements ParityCheck {
       this.weights = XProNetWeights.encoderDecoder(fixture.intHyperparameter("num_layers"));
       XProNetConfig config =
           new XProNetConfig(
-              "small-cnn", // not built: the features are given
+              "small-cnn", // not built: the fixture provides features
               fixture.intHyperparameter("d_model"),
               fixture.intHyperparameter("num_heads"),
               fixture.intHyperparameter("num_layers"),
@@ -217,13 +217,13 @@ public final class XProNetParity implements ParityCheck {
         throws IOException {
       String key = views + "view." + labelName;
       String file = "grads_" + views + "view_" + labelName;
-      boolean slopes = Files.isRegularFile(fixture.folder().resolve(file + ".safetensors"));
+      boolean hasGradients = Files.isRegularFile(fixture.folder().resolve(file + ".safetensors"));
       List<Operand<TFloat32>> fetched = new ArrayList<>(quantities.values());
-      if (slopes) {
-        List<Operand<TFloat32>> by = new ArrayList<>();
-        weights.forEach(weight -> by.add(graph.store().get(weight.path()).value()));
-        by.add(patches);
-        fetched.addAll(graph.gradients(total, by));
+      if (hasGradients) {
+        List<Operand<TFloat32>> sources = new ArrayList<>();
+        weights.forEach(weight -> sources.add(graph.store().get(weight.path()).value()));
+        sources.add(patches);
+        fetched.addAll(graph.gradients(total, sources));
       }
       graph.start(values());
       List<double[]> got = graph.run(fetched, List.of());
@@ -236,7 +236,7 @@ public final class XProNetParity implements ParityCheck {
             fixture.tensor(expected, key + "." + name).doubles(),
             fixture.tolerance(name.startsWith("loss") ? "loss_abs" : "forward_abs"));
       }
-      if (slopes) {
+      if (hasGradients) {
         compareGradients(key, fixture.readTensors(file), got.subList(at, got.size()), rows);
       }
     }
@@ -247,11 +247,11 @@ public final class XProNetParity implements ParityCheck {
       for (int i = 0; i < got.size(); i++) {
         boolean input = i == weights.size();
         String name = input ? "input.att_feats" : weights.get(i).original();
-        TensorData wanted = fixture.tensor(expected, name);
+        TensorData expectedGradient = fixture.tensor(expected, name);
         rows.compareToLargest(
             key + ": grad " + name,
             got.get(i),
-            (input ? wanted : weights.get(i).toTensorFlow(wanted)).doubles(),
+            (input ? expectedGradient : weights.get(i).toTensorFlow(expectedGradient)).doubles(),
             fixture.tolerance("gradient_abs"),
             fixture.tolerance("gradient_rel_of_max"));
       }

@@ -1,7 +1,8 @@
 /**
- * The golden numbers of the originals' models beside ours: see {@link org.ithn.parity.ParityCheck}.
+ * Parity of backbones with the original implementations' golden numbers, see
+ * {@link org.ithn.parity.ParityCheck}.
  *
- * <p>Start with {@link org.ithn.parity.backbones.R2GenCmnParity}. A backbone's check is named in
- * {@code META-INF/services}.
+ * <p>Start with {@link org.ithn.parity.backbones.R2GenCmnParity}. To add a backbone, implement
+ * {@code ParityCheck} and list it in {@code META-INF/services}.
  */
 package org.ithn.parity.backbones;

@@ -12,12 +12,12 @@ import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityRecorder;
 
-/** PyTorch files: good ones give their tensors bit for bit, hostile ones are refused. */
+/** Parity check of checkpoint files: valid ones are read bit for bit, hostile ones are rejected. */
 public final class CheckpointParity implements ParityCheck {
   private static final String EXPECTED = "expected";
   private static final String PLANTED = "PWNED";
 
-  /** Read through their index. */
+  /** Pattern of shard files, which are read through their index. */
   private static final String SHARD = ".*-\\d+-of-\\d+\\.safetensors";
 
   @Override
@@ -58,7 +58,7 @@ public final class CheckpointParity implements ParityCheck {
     }
   }
 
-  /** Hostile files try to make a file of this name. */
+  /** Returns true if a hostile file has created its marker file. */
   private static boolean hasExecuted(Path folder) {
     return Files.exists(folder.resolve(PLANTED)) || Files.exists(Path.of(PLANTED));
   }

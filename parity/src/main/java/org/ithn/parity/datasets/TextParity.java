@@ -21,8 +21,8 @@ import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityRecorder;
 
 /**
- * Cleaners, vocabulary and word ids against the original's tokenizer; a row counts the texts that
- * differ, and none may. The whole data set is compared where its annotation is there.
+ * Parity check of cleaners, vocabulary and word ids with the original's tokenizer. Each row counts
+ * differing texts; none may differ. The whole data set is compared if its annotation is available.
  */
 public final class TextParity implements ParityCheck {
   private static final String TRUNCATED = "_truncated_";
@@ -49,7 +49,8 @@ public final class TextParity implements ParityCheck {
     if (annotation.isPresent()) {
       new DataSet(annotation.get(), fixture.config(), vocabulary).compare(rows);
     } else {
-      rows.skip("the whole data set, for want of %s; give --data".formatted(ANNOTATION));
+      rows.skip(
+          "the whole data set is not compared: %s is missing; set --data".formatted(ANNOTATION));
     }
   }
 
@@ -123,11 +124,11 @@ public final class TextParity implements ParityCheck {
 
   private static void count(
       String quantity, JsonNode list, Function<JsonNode, Boolean> equal, ParityRecorder rows) {
-    int different = list.isEmpty() ? 1 : 0;
+    int differing = list.isEmpty() ? 1 : 0;
     for (JsonNode each : list) {
-      different += equal.apply(each) ? 0 : 1;
+      differing += equal.apply(each) ? 0 : 1;
     }
-    rows.compare(quantity, different, 0, 0);
+    rows.compare(quantity, differing, 0, 0);
   }
 
   private static boolean cleansTo(ReportCleaner cleaner, JsonNode each, String from, String to) {
@@ -148,7 +149,7 @@ public final class TextParity implements ParityCheck {
     return ids;
   }
 
-  /** All reports of the annotation that the numbers were made of. */
+  /** All reports of the annotation from which the golden numbers were computed. */
   private record DataSet(JsonNode annotation, JsonNode config, Vocabulary golden) {
     DataSet(Path annotation, JsonNode config, Vocabulary golden) throws IOException {
       this(new ObjectMapper().readTree(annotation.toFile()), config, golden);

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.ithn.datasets.image.BilinearResize;
 import org.ithn.datasets.image.EightBitImage;
 
-/** A picture at the stages that a fixture names; their names hold the sizes. */
+/** Transform stages of an image; a fixture's stage names contain the sizes. */
 record TransformStages(EightBitImage image, JsonNode facts) {
   private static final Pattern SHORTER_SIDE = Pattern.compile("resize(\\d+)");
   private static final Pattern BOTH_SIDES = Pattern.compile("resize(\\d+)x(\\d+)");
@@ -14,7 +14,7 @@ record TransformStages(EightBitImage image, JsonNode facts) {
       Pattern.compile("(?:resize\\d+_)?(center|offset)(\\d+)(_hflip)?");
 
   /**
-   * For instance {@code resize256}, {@code resize224x224}, {@code offset224_hflip}.
+   * Applies a stage, such as {@code resize256}, {@code resize224x224} or {@code offset224_hflip}.
    *
    * @throws IllegalArgumentException for other names
    */
@@ -30,31 +30,31 @@ record TransformStages(EightBitImage image, JsonNode facts) {
     Matcher crop = CROP.matcher(stage);
     if (crop.matches()) {
       String corner = crop.group(1).equals("center") ? "center_crop_top_left" : "crop_top_left";
-      EightBitImage cut =
+      EightBitImage cropped =
           apply(stageMatching(SHORTER_SIDE))
               .crop(
                   facts.path(corner).path(0).asInt(),
                   facts.path(corner).path(1).asInt(),
                   number(crop, 2),
                   number(crop, 2));
-      return crop.group(3) == null ? cut : cut.flipHorizontally();
+      return crop.group(3) == null ? cropped : cropped.flipHorizontally();
     }
-    throw new IllegalArgumentException("transforms: the stage '%s' is not known".formatted(stage));
+    throw new IllegalArgumentException("transforms: unknown stage '%s'".formatted(stage));
   }
 
-  /** As evaluation prepares it. */
+  /** Applies the evaluation transform. */
   EightBitImage applyEvaluation() {
     return apply(stageMatching(BOTH_SIDES));
   }
 
-  /** As training prepares it: cut at the fixture's offset and mirrored. */
+  /** Applies the training transform with the fixture's crop offset and a flip. */
   EightBitImage applyTraining() {
     for (String stage : (Iterable<String>) facts.path("sha256")::fieldNames) {
       if (stage.endsWith("_hflip")) {
         return apply(stage);
       }
     }
-    throw new IllegalArgumentException("transforms: no stage is mirrored");
+    throw new IllegalArgumentException("transforms: the fixture has no flipped stage");
   }
 
   private String stageMatching(Pattern pattern) {
@@ -63,7 +63,7 @@ record TransformStages(EightBitImage image, JsonNode facts) {
         return stage;
       }
     }
-    throw new IllegalArgumentException("transforms: no stage is like " + pattern);
+    throw new IllegalArgumentException("transforms: no stage matches " + pattern);
   }
 
   private static int number(Matcher matcher, int group) {

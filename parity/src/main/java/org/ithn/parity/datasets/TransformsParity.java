@@ -15,8 +15,8 @@ import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityRecorder;
 
 /**
- * Decoded, resized, cropped, mirrored and normalised pictures against PIL and torchvision: bytes
- * where the source is lossless, levels of grey where it is a JPEG file.
+ * Parity check of decoded, resized, cropped, flipped and normalised images with PIL and
+ * torchvision: exact bytes for lossless sources, gray levels within a tolerance for JPEG files.
  */
 public final class TransformsParity implements ParityCheck {
   private static final double LEVEL = 1.0 / 255;
@@ -32,8 +32,8 @@ public final class TransformsParity implements ParityCheck {
         new Normalisation(
             floats(fixture.config().path("mean")), floats(fixture.config().path("std")));
     Map<String, TensorData> outputs = fixture.readTensors("outputs");
-    for (JsonNode picture : fixture.config().path("images")) {
-      new Picture(fixture, picture, normalisation, rows).compare(outputs);
+    for (JsonNode image : fixture.config().path("images")) {
+      new FixtureImage(fixture, image, normalisation, rows).compare(outputs);
     }
   }
 
@@ -43,8 +43,8 @@ public final class TransformsParity implements ParityCheck {
     return floats;
   }
 
-  /** One picture. */
-  private record Picture(
+  /** Image of the fixture. */
+  private record FixtureImage(
       ParityFixture fixture, JsonNode facts, Normalisation normalisation, ParityRecorder rows) {
     private String name() {
       return facts.path("file").asText();
@@ -125,23 +125,23 @@ public final class TransformsParity implements ParityCheck {
 
     private void output(String key, TensorData expected, TransformStages stages)
         throws IOException {
-      String what = key.substring(stem().length() + 1);
-      if (what.endsWith("_uint8")) {
-        byte[] rgb = stages.apply(what.substring(0, what.indexOf('_'))).rgb();
+      String stage = key.substring(stem().length() + 1);
+      if (stage.endsWith("_uint8")) {
+        byte[] rgb = stages.apply(stage.substring(0, stage.indexOf('_'))).rgb();
         double[] first = new double[Math.min(expected.size(), rgb.length)];
         System.arraycopy(bytes(rgb), 0, first, 0, first.length);
         rows.compare(key, first, expected.doubles(), levels());
         return;
       }
       EightBitImage image =
-          what.startsWith("eval") ? stages.applyEvaluation() : stages.applyTraining();
+          stage.startsWith("eval") ? stages.applyEvaluation() : stages.applyTraining();
       float deviation = normalisation.deviation().stream().min(Float::compare).orElseThrow();
       double limit =
           fixture.tolerance("tensor_abs_from_equal_uint8") + levels() * LEVEL / deviation;
       rows.compare(key, subsample(image, expected), expected.doubles(), limit);
     }
 
-    /** Every n-th row and column of {@code [3, height, width]}. */
+    /** Returns every n-th row and column of {@code [3, height, width]}. */
     private double[] subsample(EightBitImage image, TensorData expected) {
       float[] pixels = new float[image.width() * image.height() * 3];
       normalisation.normalise(image, pixels, 0);

@@ -11,16 +11,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
-/** What a backbone would give, made of the features of a fixture. */
+/** Factory of backbone outputs from a fixture's features. */
 final class FixtureOutputs {
   private FixtureOutputs() {}
 
   /**
-   * Features of images and decoder states of reports whose positions are all real; there is no
-   * report loss, so logits are not looked at.
+   * Returns outputs with image features and decoder states without padding. There is no report
+   * loss, so logits are not used.
    *
-   * @param image {@code [B, D]}
-   * @param states {@code [B, T, H]}, or {@code [B, H]} for reports of one position
+   * @param image image features {@code [B, D]}
+   * @param states decoder states {@code [B, T, H]}, or {@code [B, H]} for reports of length 1
    */
   static <T extends TFloating> BackboneOutputs<T> outputs(
       ParityGraph<T> graph, Operand<T> image, Operand<T> states) {
@@ -36,7 +36,7 @@ final class FixtureOutputs {
     return new BackboneOutputs<>(hidden, hidden, image, targets, mask, Map.of());
   }
 
-  /** Things to be fetched in one run, by name. */
+  /** Operands to fetch in one run, by name. */
   static final class NamedFetches<T extends TFloating> {
     private final Map<String, Operand<T>> operands = new LinkedHashMap<>();
 

@@ -30,16 +30,16 @@ import org.ithn.parity.ParityGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** The losses of the paper on given features, in one setting. */
+/** Graph of the paper's losses on fixed features, in one setting. */
 final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
   private static final List<String> FEATURES = List.of("z", "z_neg", "u", "u_neg");
 
   /**
-   * What is built.
+   * Variant of the losses.
    *
    * @param mode {@code ithn} or {@code mochi}
-   * @param contrast how Eq. 8 is read
-   * @param stopGradient whether synthesised negatives are constants
+   * @param contrast the reading of Eq. 8
+   * @param stopGradient true if synthesised negatives are constants
    */
   record Setting(String mode, ContrastiveLoss contrast, boolean stopGradient) {
     String gradientLabel() {
@@ -116,13 +116,14 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
   }
 
   private void addGradients(String loss, Operand<T> scalar, List<String> names) {
-    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(operands::get).toList());
+    List<Operand<T>> gradients =
+        graph.gradients(scalar, names.stream().map(operands::get).toList());
     for (int i = 0; i < names.size(); i++) {
-      fetches.put("grad " + loss + "." + names.get(i), slopes.get(i));
+      fetches.put("grad " + loss + "." + names.get(i), gradients.get(i));
     }
   }
 
-  /** What the losses are made of, by the names of the fixture. */
+  /** Adds intermediate results under the fixture's names. */
   private void addIntermediates(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     var scope = graph.scope().sub("parts");
     AlignmentHead head = new AlignmentHead(config.width(), config.pool());
@@ -159,14 +160,14 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
             new NegativeInputs<>(pair, prior, List.of(prior), hardness, hard -> hard));
   }
 
-  /** The mean of matrices, without temperature. */
+  /** Returns the mean of similarity matrices, without temperature. */
   private Operand<T> matrix(AugmentedClipLoss.Inputs<T> in, SimilarityMatrix... matrices) {
     Operand<T> one = graph.scope().scalar(1);
     return new AugmentedClipLoss(config.toBuilder().matrices(matrices).build())
         .logits(graph.scope().sub("parts"), new LogitScales<>(one, one), in);
   }
 
-  /** The diagonal of S3 with the sign that it had. */
+  /** Returns S3 with the original sign of its diagonal. */
   private Operand<T> withoutSign(Operand<T> matrix) {
     var tf = graph.tf();
     int size = (int) matrix.shape().get(0);
@@ -185,7 +186,7 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
     graph.feed(lambda, TensorData.of(new double[] {hardness}));
   }
 
-  /** Everything, by the names of the fixture; gradients begin with {@code grad}. */
+  /** Returns all values by the fixture's names; names of gradients start with {@code grad}. */
   Map<String, double[]> run() {
     return fetches.run(graph);
   }

@@ -17,8 +17,8 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The equations of the paper on given features, in both precisions: what leads to the losses, the
- * losses, and their gradients with and without the flow through the synthesised negatives.
+ * Parity check of the paper's equations on fixed features, in both precisions: intermediate
+ * results, losses, and gradients with and without flow through the synthesised negatives.
  */
 public final class PaperLossParity implements ParityCheck {
   private static final List<String> FEATURES = List.of("z", "z_neg", "u", "u_neg");
@@ -92,9 +92,9 @@ public final class PaperLossParity implements ParityCheck {
   }
 
   /**
-   * One case in one setting and precision.
+   * Case in one setting and precision.
    *
-   * @param done quantities of several cases that were compared before
+   * @param done quantities that are shared by several cases and already compared
    */
   private record Case(
       ParityFixture fixture,
@@ -108,7 +108,7 @@ public final class PaperLossParity implements ParityCheck {
     void add(String name, double[] got, JsonNode scalars, Map<String, TensorData> tensors)
         throws IOException {
       if (name.startsWith("grad ")) {
-        gradient(name.substring(5), got, tensors);
+        addGradient(name.substring(5), got, tensors);
       } else if (scalars.path(name).isNumber()) {
         String quantity = label(key + "." + setting.gradientLabel() + "." + name);
         double limit = fixture.tolerance(exact ? "value_abs_float64" : "value_abs");
@@ -116,7 +116,7 @@ public final class PaperLossParity implements ParityCheck {
           rows.compare(quantity, got, new double[] {scalars.path(name).doubleValue()}, limit);
         }
       } else {
-        // Stored in single precision, whatever they were made in.
+        // Tensors are stored in single precision for both settings.
         for (String quantity : List.of(data(key) + "." + name, key + "." + name)) {
           TensorData wanted = tensors.get(quantity);
           if (wanted != null && done.add(label(quantity))) {
@@ -130,15 +130,15 @@ public final class PaperLossParity implements ParityCheck {
       return quantity + (exact ? " (float64)" : "");
     }
 
-    private void gradient(String by, double[] got, Map<String, TensorData> tensors)
+    private void addGradient(String by, double[] got, Map<String, TensorData> tensors)
         throws IOException {
       String owner = by.startsWith("l_cs.") ? data(key) : key + "." + setting.gradientLabel();
       String quantity = "grad " + owner + "." + by;
-      TensorData slope = tensors.get(owner + "." + by);
-      if (slope == null || !done.add(label(quantity))) {
+      TensorData gradient = tensors.get(owner + "." + by);
+      if (gradient == null || !done.add(label(quantity))) {
         return;
       }
-      TensorData wanted = by.contains(".W_") ? slope.transpose() : slope;
+      TensorData wanted = by.contains(".W_") ? gradient.transpose() : gradient;
       rows.compareToLargest(
           label(quantity),
           got,

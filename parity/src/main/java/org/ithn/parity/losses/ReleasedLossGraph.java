@@ -22,7 +22,7 @@ import org.ithn.parity.ParityGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
-/** The losses of the setting {@code reference-code} on the features of one data set. */
+/** Graph of the losses in the setting {@code reference-code} on the features of one data set. */
 final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
   private static final List<String> FEATURES =
       List.of("fc_feats", "neg_fc_feats", "pos_rep_output", "neg_rep_output");
@@ -37,7 +37,7 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
 
   ReleasedLossGraph(ParityFixture fixture, String data, Class<T> type) throws IOException {
     graph = new ParityGraph<>(type, Mode.EVALUATE);
-    // The report loss is given; its term is left out and added as a number.
+    // The fixture provides the report loss: its term gets weight 0 and is added as a number.
     IthnConfig released = IthnConfig.referenceCode();
     config =
         released.toBuilder()
@@ -55,15 +55,15 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
         FixtureOutputs.outputs(graph, operands.get("neg_fc_feats"), operands.get("neg_rep_output"));
     addLosses(released.ceWeight() * fixture.hyperparameter("l_ce"), positive, negative);
     addIntermediates(positive, negative);
-    Map<String, TensorData> given = new LinkedHashMap<>();
+    Map<String, TensorData> values = new LinkedHashMap<>();
     ReleasedLossParity.variableNames()
         .forEach(
             (theirs, ours) -> {
               if (inputs.containsKey(theirs)) {
-                given.put(ours, inputs.get(theirs).transpose());
+                values.put(ours, inputs.get(theirs).transpose());
               }
             });
-    graph.start(given);
+    graph.start(values);
   }
 
   private void addLosses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
@@ -84,13 +84,14 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
   }
 
   private void addGradients(String loss, Operand<T> scalar, List<String> names) {
-    List<Operand<T>> slopes = graph.gradients(scalar, names.stream().map(operands::get).toList());
+    List<Operand<T>> gradients =
+        graph.gradients(scalar, names.stream().map(operands::get).toList());
     for (int i = 0; i < names.size(); i++) {
-      fetches.put("grad " + loss + "." + names.get(i), slopes.get(i));
+      fetches.put("grad " + loss + "." + names.get(i), gradients.get(i));
     }
   }
 
-  /** What the losses are made of, by the names of the fixture. */
+  /** Adds intermediate results under the fixture's names. */
   private void addIntermediates(BackboneOutputs<T> positive, BackboneOutputs<T> negative) {
     AlignmentHead head = new AlignmentHead(config.width(), config.pool());
     EmbeddingPair<T> pair = head.build(graph.scope().variableScope("alignment"), positive);
@@ -120,14 +121,14 @@ final class ReleasedLossGraph<T extends TFloating> implements AutoCloseable {
             new NegativeInputs<>(pair, prior, List.of(prior), hardness, hard -> hard));
   }
 
-  /** Sets temperatures and hardness of a case. */
-  void feedCase(JsonNode one) {
+  /** Feeds a case's temperatures and hardness. */
+  void feedCase(JsonNode values) {
     for (Map.Entry<String, Operand<T>> temperature : temperatures.entrySet()) {
-      double value = one.path(temperature.getKey()).doubleValue();
+      double value = values.path(temperature.getKey()).doubleValue();
       graph.feed(temperature.getValue(), TensorData.of(new double[] {value}));
     }
-    // lambd of the released code weighs the prior, lambda of the paper the projection.
-    graph.feed(lambda, TensorData.of(new double[] {1 - one.path("lambd").doubleValue()}));
+    // The released code's lambd weighs the prior, the paper's lambda the projection.
+    graph.feed(lambda, TensorData.of(new double[] {1 - values.path("lambd").doubleValue()}));
   }
 
   Map<String, double[]> run() {

@@ -17,12 +17,12 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * The setting {@code reference-code} against the released code on given features, in both
- * precisions: what leads to the losses, the losses and their gradients.
+ * Parity check of the setting {@code reference-code} with the released code on fixed features, in
+ * both precisions: intermediate results, losses and their gradients.
  */
 public final class ReleasedLossParity implements ParityCheck {
-  /** What double precision may differ by; the fixture states a limit for single precision alone. */
-  private static final double EXACT = 1e-9;
+  /** Tolerance for double precision; the fixture only states one for single precision. */
+  private static final double FLOAT64_TOLERANCE = 1e-9;
 
   private static final String TOTAL = "total_";
 
@@ -50,7 +50,7 @@ public final class ReleasedLossParity implements ParityCheck {
   private static <T extends TFloating> void compare(
       ParityFixture fixture, String data, Class<T> type, ParityRecorder rows) throws IOException {
     Map<String, TensorData> expected = fixture.readTensors("expected");
-    Map<String, TensorData> slopes = fixture.readTensors("grads");
+    Map<String, TensorData> gradients = fixture.readTensors("grads");
     Set<String> done = new HashSet<>();
     try (ReleasedLossGraph<T> graph = new ReleasedLossGraph<>(fixture, data, type)) {
       for (Map.Entry<String, JsonNode> one : fixture.config().path("scalars").properties()) {
@@ -59,7 +59,7 @@ public final class ReleasedLossParity implements ParityCheck {
           Case compared =
               new Case(fixture, one.getKey(), one.getValue(), type == TFloat64.class, rows, done);
           for (Map.Entry<String, double[]> got : graph.run().entrySet()) {
-            compared.add(got.getKey(), got.getValue(), expected, slopes);
+            compared.add(got.getKey(), got.getValue(), expected, gradients);
           }
         }
       }
@@ -67,9 +67,9 @@ public final class ReleasedLossParity implements ParityCheck {
   }
 
   /**
-   * One case in one precision.
+   * Case in one precision.
    *
-   * @param done quantities of several cases that were compared before
+   * @param done quantities that are shared by several cases and already compared
    */
   private record Case(
       ParityFixture fixture,
@@ -80,14 +80,17 @@ public final class ReleasedLossParity implements ParityCheck {
       Set<String> done) {
 
     void add(
-        String name, double[] got, Map<String, TensorData> expected, Map<String, TensorData> slopes)
+        String name,
+        double[] got,
+        Map<String, TensorData> expected,
+        Map<String, TensorData> gradients)
         throws IOException {
       if (name.startsWith("grad ")) {
-        gradient(name.substring(5), got, slopes);
+        addGradient(name.substring(5), got, gradients);
       } else if (name.startsWith(TOTAL)) {
         rows.compare(label(key + "." + name), got, scalar(name), fixture.tolerance("value_abs"));
       } else if (scalars.path(name).isNumber()) {
-        double limit = exact ? EXACT : fixture.tolerance("value_abs");
+        double limit = exact ? FLOAT64_TOLERANCE : fixture.tolerance("value_abs");
         rows.compare(label(key + "." + name), got, scalar(exact ? name + "_float64" : name), limit);
       } else {
         for (String owner : owners(key)) {
@@ -108,7 +111,7 @@ public final class ReleasedLossParity implements ParityCheck {
       return quantity + (exact ? " (float64)" : "");
     }
 
-    /** The case itself, its data, and its data with its hardness. */
+    /** Returns the key prefixes under which a case's values are stored. */
     private static List<String> owners(String key) {
       String data = data(key);
       String rest = key.substring(data.length() + 1);
@@ -116,14 +119,14 @@ public final class ReleasedLossParity implements ParityCheck {
       return List.of(data, data + "." + hardness, key);
     }
 
-    private void gradient(String by, double[] got, Map<String, TensorData> slopes)
+    private void addGradient(String by, double[] got, Map<String, TensorData> gradients)
         throws IOException {
       String quantity = (by.startsWith("l_cs.") ? data(key) : key) + "." + by;
-      TensorData slope = slopes.get(quantity);
-      if (slope == null || slope.size() == 0 || !done.add("grad " + quantity)) {
+      TensorData gradient = gradients.get(quantity);
+      if (gradient == null || gradient.size() == 0 || !done.add("grad " + quantity)) {
         return;
       }
-      TensorData wanted = by.endsWith(".weight") ? slope.transpose() : slope;
+      TensorData wanted = by.endsWith(".weight") ? gradient.transpose() : gradient;
       rows.compareToLargest(
           label("grad " + quantity),
           got,
@@ -133,7 +136,7 @@ public final class ReleasedLossParity implements ParityCheck {
     }
   }
 
-  /** Names of the inputs and of the weights, as the released code has them. */
+  /** Returns our variable paths by the released code's names. */
   static Map<String, String> variableNames() {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("img_projection.linear1.weight", "alignment/image/kernel");
@@ -143,7 +146,7 @@ public final class ReleasedLossParity implements ParityCheck {
     return variables;
   }
 
-  /** What gradients of the image term exist for. */
+  /** Returns the inputs for which the fixture has gradients of the image term. */
   static List<String> imageLossInputs() {
     return List.of("fc_feats", "neg_fc_feats", "img_projection.linear1.weight");
   }

@@ -16,7 +16,7 @@ import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityRecorder;
 
-/** METEOR against the official program, for each set of modules that the fixture has. */
+/** Parity of METEOR with the official program, for each module set in the fixture. */
 record MeteorParity(ParityFixture fixture, Path tables, ParityRecorder rows) {
   void run() throws IOException {
     MeteorResources resources = MeteorResources.load(tables);

@@ -18,8 +18,8 @@ import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityRecorder;
 
 /**
- * BLEU, ROUGE-L, CIDEr and METEOR against the reference scorers, corpus and items; METEOR where its
- * tables are among the data.
+ * Parity check of BLEU, ROUGE-L, CIDEr and METEOR with the reference scorers, per corpus and item.
+ * METEOR requires its tables in the data folder.
  */
 public final class MetricsParity implements ParityCheck {
   private static final String BLEU_OPTION = "BLEU_corpus_option_";
@@ -33,24 +33,25 @@ public final class MetricsParity implements ParityCheck {
 
   @Override
   public void run(ParityFixture fixture, ParityRecorder rows) throws IOException {
-    Case one = new Case(rows, fixture.tolerance("score_abs"));
+    Case comparison = new Case(rows, fixture.tolerance("score_abs"));
     if (hasFile(fixture, "iu_pairs.json")) {
-      pairs(fixture, one);
+      pairs(fixture, comparison);
     }
     if (hasFile(fixture, "edge_cases.json")) {
       for (Map.Entry<String, JsonNode> edge : fixture.readJson("edge_cases.json").properties()) {
-        one.compareStored(edge.getKey(), edge.getValue());
+        comparison.compareStored(edge.getKey(), edge.getValue());
       }
     }
     if (hasFile(fixture, "coco_5refs.json")) {
-      one.compareStored("coco", fixture.readJson("coco_5refs.json"));
+      comparison.compareStored("coco", fixture.readJson("coco_5refs.json"));
     }
     if (hasFile(fixture, "meteor.json")) {
       Optional<Path> tables = fixture.dataFile("meteor");
       if (tables.isPresent()) {
         new MeteorParity(fixture, tables.get(), rows).run();
       } else {
-        rows.skip("METEOR, for want of its tables in a folder meteor; give --data");
+        rows.skip(
+            "METEOR is not compared: its tables are missing; set --data to a folder with meteor/");
       }
     }
   }
@@ -59,25 +60,26 @@ public final class MetricsParity implements ParityCheck {
     return Files.isRegularFile(fixture.folder().resolve(file));
   }
 
-  private static void pairs(ParityFixture fixture, Case one) throws IOException {
+  private static void pairs(ParityFixture fixture, Case comparison) throws IOException {
     ReportPairs pairs = ReportPairs.of(fixture.readJson("iu_pairs.json"));
     Map<String, TensorData> items = fixture.readTensors("iu_per_item");
     Optional<Path> annotation = fixture.dataFile("iu_xray/annotation.json");
     for (Map.Entry<String, JsonNode> set : fixture.config().path("corpus_scores").properties()) {
       List<String> hypotheses = pairs.hypotheses(set.getKey());
       ReportScores scores = ReportScores.of(hypotheses, pairs.references());
-      one.compareCorpus(set.getKey(), scores, set.getValue());
+      comparison.compareCorpus(set.getKey(), scores, set.getValue());
       for (String name : SCORES) {
         TensorData expected = fixture.tensor(items, set.getKey() + "." + name);
-        one.compareItems(set.getKey(), scores.scores().get(ourName(name)), expected.doubles());
+        comparison.compareItems(
+            set.getKey(), scores.scores().get(ourName(name)), expected.doubles());
       }
-      one.compareOptions(set.getKey(), hypotheses, pairs.references(), set.getValue());
+      comparison.compareOptions(set.getKey(), hypotheses, pairs.references(), set.getValue());
     }
     if (annotation.isPresent()) {
-      new TrainingFrequencies(fixture, annotation.get(), pairs).compare(items, one);
+      new TrainingFrequencies(fixture, annotation.get(), pairs).compare(items, comparison);
     } else {
-      one.rows()
-          .skip("CIDEr with the training reports' frequencies, for want of them; give --data");
+      comparison.rows()
+          .skip("CIDEr with training frequencies is not compared: annotation missing; set --data");
     }
   }
 
@@ -85,9 +87,9 @@ public final class MetricsParity implements ParityCheck {
     return name.replace("BLEU_", "BLEU-").replace("ROUGE_L", "ROUGE-L");
   }
 
-  /** Adds the rows of one set of strings. */
+  /** Comparison of one set of strings. */
   record Case(ParityRecorder rows, double tolerance) {
-    /** Strings and scores in one object. */
+    /** Compares scores of strings stored in the same object. */
     void compareStored(String where, JsonNode stored) {
       List<String> hypotheses = ReportPairs.strings(stored.path("input").path("hyps"));
       List<List<String>> references = ReportPairs.stringLists(stored.path("input").path("refs"));
@@ -111,8 +113,8 @@ public final class MetricsParity implements ParityCheck {
       }
       rows.compare(where + ": BLEU", bleu, ReportPairs.numbers(expected.path("BLEU")), tolerance);
       for (String name : List.of("ROUGE_L", "CIDEr")) {
-        double wanted = expected.path(name).asDouble(Double.NaN);
-        rows.compare(where + ": " + name, scores.value(ourName(name)), wanted, tolerance);
+        double expectedValue = expected.path(name).asDouble(Double.NaN);
+        rows.compare(where + ": " + name, scores.value(ourName(name)), expectedValue, tolerance);
       }
     }
 
@@ -120,7 +122,7 @@ public final class MetricsParity implements ParityCheck {
       rows.compare(where + ": " + score.name() + " items", score.items(), expected, tolerance);
     }
 
-    /** The other ways to choose a reference's length. */
+    /** Compares BLEU with the other rules for the reference length. */
     void compareOptions(
         String where, List<String> hypotheses, List<List<String>> references, JsonNode expected) {
       for (ReferenceLength option : List.of(ReferenceLength.SHORTEST, ReferenceLength.AVERAGE)) {

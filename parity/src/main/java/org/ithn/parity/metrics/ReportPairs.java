@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reports with one reference each and several sets of hypotheses. */
+/** Reports with one reference each and several hypothesis sets. */
 record ReportPairs(JsonNode pairs, List<List<String>> references) {
   static ReportPairs of(JsonNode pairs) {
     List<List<String>> references = new ArrayList<>();
@@ -12,7 +12,7 @@ record ReportPairs(JsonNode pairs, List<List<String>> references) {
     return new ReportPairs(pairs, references);
   }
 
-  /** The hypotheses of a set, in the order of the references. */
+  /** Returns a set's hypotheses in the order of the references. */
   List<String> hypotheses(String set) {
     List<String> hypotheses = new ArrayList<>();
     pairs.forEach(pair -> hypotheses.add(pair.path("hypothesis_" + set).asText()));

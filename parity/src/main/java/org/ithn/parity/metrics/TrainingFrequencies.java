@@ -15,12 +15,12 @@ import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.cider.CiderScorer;
 import org.ithn.parity.ParityFixture;
 
-/** CIDEr with document frequencies of the training reports, as VisualGPT trains with it. */
+/** Parity of CIDEr with the training reports' document frequencies, VisualGPT's training reward. */
 record TrainingFrequencies(ParityFixture fixture, Path annotation, ReportPairs pairs) {
   private static final String NAME = "CIDEr_VisualGPT_train_df";
 
-  /** IU X-Ray's reports lose what is beyond this many ids. */
-  private static final int MOST_IDS = 60;
+  /** Number of ids after which IU X-Ray reports are truncated. */
+  private static final int MAX_IDS = 60;
 
   void compare(Map<String, TensorData> items, MetricsParity.Case one) throws IOException {
     List<List<String>> training = training();
@@ -34,14 +34,14 @@ record TrainingFrequencies(ParityFixture fixture, Path annotation, ReportPairs p
               .withDocumentFrequencies(training)
               .score(pairs.hypotheses(set.getKey()), pairs.references())
               .get(0);
-      double wanted = set.getValue().path(NAME).doubleValue();
-      one.rows().compare(where, score.value(), wanted, one.tolerance());
+      double expectedValue = set.getValue().path(NAME).doubleValue();
+      one.rows().compare(where, score.value(), expectedValue, one.tolerance());
       TensorData expected = fixture.tensor(items, set.getKey() + "." + NAME);
       one.rows().compare(where + " items", score.items(), expected.doubles(), one.tolerance());
     }
   }
 
-  /** The training reports as the fixture processes references. */
+  /** Returns the training reports, processed like the fixture's references. */
   private List<List<String>> training() throws IOException {
     List<String> cleaned = new ArrayList<>();
     for (JsonNode study : new ObjectMapper().readTree(annotation.toFile()).path("train")) {
@@ -51,7 +51,7 @@ record TrainingFrequencies(ParityFixture fixture, Path annotation, ReportPairs p
     Vocabulary vocabulary = Vocabulary.ofReports(cleaned, threshold);
     List<List<String>> processed = new ArrayList<>();
     for (String report : cleaned) {
-      int[] ids = vocabulary.encode(report, MOST_IDS);
+      int[] ids = vocabulary.encode(report, MAX_IDS);
       processed.add(List.of(vocabulary.decode(Arrays.copyOfRange(ids, 1, ids.length))));
     }
     return processed;

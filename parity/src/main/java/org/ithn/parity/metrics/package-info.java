@@ -1,7 +1,8 @@
 /**
- * The scorers beside the reference scorers: see {@link org.ithn.parity.ParityCheck}.
+ * Parity of metrics with the reference scorers, see {@link org.ithn.parity.ParityCheck}.
  *
- * <p>They stand here because {@code metrics} depends on no other module. Start with {@link
- * org.ithn.parity.metrics.MetricsParity}; one more check is named in {@code META-INF/services}.
+ * <p>The checks are in this module because {@code metrics} depends on no other module. Start with
+ * {@link org.ithn.parity.metrics.MetricsParity}; to add a check, list it in
+ * {@code META-INF/services}.
  */
 package org.ithn.parity.metrics;

@@ -69,7 +69,7 @@ final class ParityTest {
     assertThat(good.summary())
         .isEqualTo(
             "parity ok: 2 quantities, worst 0.50 of its tolerance (fake/one: off);"
-                + " not built: later");
+                + " no check: later");
     assertThat(good.markdownTable())
         .contains("| fake/one | off | 5.00e-04 | 2.50e-04 | 1.00e-03 | ok |");
     assertThat(good.skipped()).containsExactly("fake/one: texts are not here");

@@ -6,16 +6,16 @@ import java.util.stream.Stream;
 import org.tensorflow.Signature;
 
 /**
- * How a server merges requests.
+ * Batching parameters of a TensorFlow Serving server.
  *
- * <p>Not measured: 16 rows, 5 ms, 100 waiting batches. Measured: the largest batch is what is done
- * in 10 s, by the times of one row and of the largest batch that was tried; a request waits for
- * others a twentieth of the time that one row takes, 1 to 50 ms; and as many batches may wait as
- * are done in 30 s, our client's deadline, but at least one.
+ * <p>Without measured latencies: 16 rows, 5 ms, 100 enqueued batches. With them, the largest batch
+ * is the one that finishes within 10 s, interpolated between one row and the largest measured
+ * batch. The batch timeout is a twentieth of the latency of one row, from 1 to 50 ms. The queue
+ * holds as many batches as finish within 30 s, the client's default deadline, and at least one.
  *
  * @param maxBatchSize the largest batch, a power of 2
- * @param timeoutMicros how long a request waits for others
- * @param maxEnqueuedBatches batches in the queue
+ * @param timeoutMicros the longest wait for further requests, in microseconds
+ * @param maxEnqueuedBatches the largest number of batches in the queue
  */
 record BatchingParameters(int maxBatchSize, long timeoutMicros, int maxEnqueuedBatches) {
   private static final List<Integer> SIZES = List.of(16, 8, 4, 2, 1);
@@ -45,7 +45,7 @@ record BatchingParameters(int maxBatchSize, long timeoutMicros, int maxEnqueuedB
     return new BatchingParameters(rows, Math.round(wait * 1e6), waiting);
   }
 
-  /** {@code batching_parameters.txt}. */
+  /** Returns the contents of {@code batching_parameters.txt}. */
   String text() {
     String allowed =
         SIZES.stream()

@@ -14,11 +14,11 @@ import org.ithn.savedmodels.ServingParts;
 import org.tensorflow.Signature;
 
 /**
- * What readers of a model's reports must know.
+ * Model card for readers of a served model's reports.
  *
- * @param servingFiles what is served
- * @param model the folder of the written model; none = sizes are not said
- * @param latencies none = not measured
+ * @param servingFiles the served model
+ * @param model the folder of the written model; empty = the card omits sizes
+ * @param latencies measured latencies; empty = not measured
  */
 record ModelCard(
     ServingFiles servingFiles, Optional<Path> model, List<SignatureLatency> latencies) {
@@ -35,13 +35,13 @@ record ModelCard(
         for any decision about a patient: a fluent report can be wrong in every finding.
 
         * Backbone: %s; decoding: %s.
-        * Trained on: %s. Other devices, views, patients or languages were not looked at.
-        * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
+        * Trained on: %s. Not tested on other devices, views, patients or languages.
+        * Vocabulary: %d words; no other word can be written. Longest report: %d tokens.
         * Weights: %s.%s
         * Scores: %s
         * Speed: %s
         * Signatures: %s.
-        * A row whose input cannot be used says so in `error` and has an empty report.
+        * A row with invalid input has an empty report and a message in `error`.
         """
         .formatted(
             servingFiles.model(),
@@ -54,18 +54,18 @@ record ModelCard(
             graph.storage(),
             model.map(this::sizes).orElse(""),
             servingFiles.scores().isEmpty()
-                ? "none were computed."
+                ? "none computed."
                 : String.join("; ", servingFiles.scores()),
             speed(),
             String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
   }
 
-  /** Of this folder, and of the weights by their number if they were kept otherwise. */
+  /** Describes the size of the folder, and of the weights in each storage format. */
   private String sizes(Path folder) {
     long weights = servingFiles.graph().weightCount();
     return String.format(
         Locale.ROOT,
-        " %s on disk; its %,d weights are %s in float32 or frozen, %s in bfloat16.",
+        " %s on disk; its %,d weights take %s in float32 or frozen, %s in bfloat16.",
         megabytes(bytes(folder)),
         weights,
         megabytes(FLOAT32 * weights),
@@ -86,7 +86,7 @@ record ModelCard(
 
   private String speed() {
     if (latencies.isEmpty()) {
-      return "not measured; `./ithn export --measure` does.";
+      return "not measured; run `./ithn export --measure` to measure it.";
     }
     return latencies.stream()
             .map(
@@ -98,7 +98,7 @@ record ModelCard(
                         speed.seconds(),
                         speed.batchSize()))
             .collect(Collectors.joining(", "))
-        + ", on %d cores of the machine that exported; medians of three."
+        + ", on %d cores of the exporting machine; medians of three runs."
             .formatted(Runtime.getRuntime().availableProcessors());
   }
 }

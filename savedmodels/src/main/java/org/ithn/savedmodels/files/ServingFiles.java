@@ -12,12 +12,12 @@ import org.ithn.savedmodels.ServingGraph;
 import org.tensorflow.Signature;
 
 /**
- * What a server and its operator need beside the graph, for {@code assets.extra}.
+ * Files for {@code assets.extra} that a server and its operator need in addition to the graph.
  *
- * @param model the name that clients will ask for
- * @param graph what is exported
- * @param data where the model was trained, for the card
- * @param scores lines for the card; none if the model was not scored
+ * @param model the model name that clients request
+ * @param graph the exported graph
+ * @param data the training data, for the model card
+ * @param scores score lines for the model card; empty if the model was not scored
  */
 public record ServingFiles(String model, ServingGraph graph, String data, List<String> scores) {
   private static final int REST = 8501;
@@ -28,20 +28,20 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   }
 
   /**
-   * The files by name.
+   * Returns the files by name, without sizes or latencies.
    *
-   * @param examples real studies for the warm-up; none = no warm-up file
+   * @param examples real studies for the warm-up; empty = no warm-up file
    */
   public Map<String, byte[]> contents(List<ExpectedReport> examples) {
     return contents(examples, Optional.empty(), List.of());
   }
 
   /**
-   * The files by name.
+   * Returns the files by name.
    *
-   * @param examples real studies for the warm-up; none = no warm-up file
-   * @param model the folder of the written model, whose size the card says
-   * @param speeds for the card and for how requests are batched; none = not measured
+   * @param examples real studies for the warm-up; empty = no warm-up file
+   * @param model the folder of the written model, whose size the model card states
+   * @param speeds latencies for the model card and the batching parameters; empty = not measured
    */
   public Map<String, byte[]> contents(
       List<ExpectedReport> examples, Optional<Path> model, List<SignatureLatency> speeds) {
@@ -103,8 +103,8 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   private String docker() {
     return """
         #!/bin/sh
-        # Starts TensorFlow Serving on this model, on this machine's ports alone. This file was made with the export and has not been
-        # tried: whether the server takes it is for you to see.
+        # Serves this model with TensorFlow Serving on local ports only. The export generated this
+        # file without running it; check that the server starts.
         extra="$(cd "$(dirname "$0")" && pwd)"
         exec docker run --rm -p 127.0.0.1:%d:%d -p 127.0.0.1:%d:%d \\
           -v "$(cd "$extra/../.." && pwd)":/models/%s:ro -v "$extra":/config:ro \\
@@ -136,7 +136,8 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   private String restForRegions() {
     return """
         #!/bin/sh
-        # sh request-rest.sh FEATURES.json: the report of one study, whose %s are a list of lists
+        # sh request-rest.sh FEATURES.json prints the report of one study.
+        # FEATURES.json is a list of lists: %s
         { printf '{"instances": ['; cat "$1"; printf ']}'; } |
           curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
         """
@@ -146,7 +147,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   private String restForImages(int views) {
     return """
         #!/bin/sh
-        # sh request-rest.sh IMAGE%s: the report of one study
+        # sh request-rest.sh IMAGE%s prints the report of one study
         image() { printf '{"b64": "%%s"}' "$(base64 "$1" | tr -d '\\n')"; }
         {
           printf '{"instances": ['
@@ -155,7 +156,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
         } | curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
         """
         .formatted(
-            views == 1 ? "" : " IMAGE ..",
+            views == 1 ? "" : " IMAGE ...",
             views == 1
                 ? "image \"$1\""
                 : "separator='['; for file in \"$@\"; do printf '%s' \"$separator\"; image \"$file\"; separator=', '; done; printf ']'",
@@ -166,7 +167,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   private String grpc() {
     ServedInput input = graph.parts().input();
     return """
-        // with ithn-serving-client on the class path
+        // Requires ithn-serving-client on the class path.
         try (ReportClient client = ReportClient.grpc("localhost", %d, ClientOptions.of("%s"))) {
           System.out.println(%s.text()); // reads %s
         }

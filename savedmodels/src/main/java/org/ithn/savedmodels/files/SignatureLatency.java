@@ -12,11 +12,11 @@ import org.tensorflow.Signature;
 import org.tensorflow.types.family.TType;
 
 /**
- * How long a signature of a model takes on the machine that measured.
+ * Measured latency of one signature on this machine.
  *
- * @param signature which
- * @param batchSize studies at once
- * @param seconds median of three runs after one that does not count
+ * @param signature the signature's name
+ * @param batchSize the number of studies per call
+ * @param seconds the median of three runs after one warm-up run
  */
 public record SignatureLatency(String signature, int batchSize, double seconds) {
   private static final int RUNS = 3;
@@ -24,18 +24,18 @@ public record SignatureLatency(String signature, int batchSize, double seconds) 
   private static final List<String> SIGNATURES = List.of("encode", "greedy", Signature.DEFAULT_KEY);
 
   /**
-   * Measures {@code encode}, {@code greedy} and {@code serving_default}, those that the model has,
-   * for one study and for 16 at once.
+   * Measures {@code encode}, {@code greedy} and {@code serving_default}, as far as the model has
+   * them, with 1 and 16 studies per call.
    *
-   * @param version a SavedModel's folder
-   * @param examples at least one; they are repeated
+   * @param version the folder of a SavedModel
+   * @param examples at least one study; repeated to fill the batch
    */
   public static List<SignatureLatency> measure(Path version, List<ExpectedReport> examples) {
     List<SignatureLatency> speeds = new ArrayList<>();
     try (ServedModel model = ServedModel.load(version)) {
-      List<String> there = model.bundle().signatures().stream().map(Signature::key).toList();
+      List<String> available = model.bundle().signatures().stream().map(Signature::key).toList();
       for (String signature : SIGNATURES) {
-        if (there.contains(signature)) {
+        if (available.contains(signature)) {
           for (int rows : ROWS) {
             speeds.add(
                 new SignatureLatency(signature, rows, seconds(model, signature, examples, rows)));

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * TensorFlow's record files: for each record its length (8 bytes, little-endian), the length's
- * checksum, the bytes, and their checksum.
+ * Codec of TFRecord files. Each record consists of its length (8 bytes, little-endian), a checksum
+ * of the length, the data, and a checksum of the data.
  *
- * <p>Checksums are CRC32C, turned right by 15 bits and moved by a constant, modulo 2^32.
+ * <p>Checksums are CRC32C, rotated right by 15 bits plus a constant, modulo 2^32.
  */
 public final class TfRecords {
   private static final int MASK = 0xa282ead8;
@@ -22,7 +22,7 @@ public final class TfRecords {
 
   private TfRecords() {}
 
-  /** Records as the content of a file. */
+  /** Encodes records as the contents of a file. */
   public static byte[] encode(List<byte[]> records) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] record : records) {
@@ -36,16 +36,16 @@ public final class TfRecords {
   }
 
   /**
-   * The records of a file.
+   * Decodes the records of a file.
    *
-   * @throws IllegalArgumentException saying which record is damaged and how
+   * @throws IllegalArgumentException if a record is truncated or has a wrong checksum
    */
   public static List<byte[]> decode(byte[] file) {
     List<byte[]> records = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     while (in.hasRemaining()) {
       int number = records.size();
-      checkArgument(in.remaining() >= HEADER, "record %s is cut off", number);
+      checkArgument(in.remaining() >= HEADER, "record %s is truncated", number);
       byte[] length = new byte[Long.BYTES];
       in.get(length);
       checkArgument(
@@ -54,10 +54,13 @@ public final class TfRecords {
           number);
       long size = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong();
       checkArgument(
-          size >= 0 && size <= in.remaining() - Integer.BYTES, "record %s is cut off", number);
+          size >= 0 && size <= in.remaining() - Integer.BYTES, "record %s is truncated", number);
       byte[] record = new byte[(int) size];
       in.get(record);
-      checkArgument(in.getInt() == checksum(record), "record %s: its checksum is wrong", number);
+      checkArgument(
+          in.getInt() == checksum(record),
+          "record %s: the checksum of its data is wrong",
+          number);
       records.add(record);
     }
     return records;

@@ -15,24 +15,24 @@ import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.tensorflow.ndarray.Shape;
 
-/** The requests that a server runs while it loads a model, so that the first answer is not slow. */
+/** Warm-up requests that a server runs while it loads a model, so the first request is not slow. */
 public final class WarmUpRequests {
-  /** The file's name in {@code assets.extra}. */
+  /** Name of the file in {@code assets.extra}. */
   public static final String FILE_NAME = "tf_serving_warmup_requests";
 
-  /** More records than this make a server refuse the model. */
+  /** Largest number of records; with more, a server rejects the model. */
   public static final int MAX_RECORDS = 1000;
 
   private WarmUpRequests() {}
 
   /**
-   * One request for each signature and study.
+   * Encodes one request per signature and study, up to {@link #MAX_RECORDS}.
    *
-   * @param model its name at the server
-   * @param signatures their names; {@code score_report} also gets the report
-   * @param input what they take
-   * @param reports with what was given for them
-   * @param text for {@code score_report}
+   * @param model the model's name on the server
+   * @param signatures the names of the signatures
+   * @param input the input of the signatures
+   * @param reports reports with the content of their studies
+   * @param text the report that {@code score_report} receives
    */
   static byte[] encode(
       String model,
@@ -75,9 +75,9 @@ public final class WarmUpRequests {
   }
 
   /**
-   * The requests of a file.
+   * Decodes the requests of a file.
    *
-   * @throws IllegalArgumentException if a record is damaged or is no request to predict
+   * @throws IllegalArgumentException if a record is corrupt or is not a predict request
    */
   public static List<Prediction> decode(byte[] file) {
     List<Prediction> requests = new ArrayList<>();
@@ -86,12 +86,12 @@ public final class WarmUpRequests {
         WarmUpRecord parsed = WarmUpRecord.parseFrom(record);
         if (!parsed.hasPredictLog() || !parsed.getPredictLog().hasRequest()) {
           throw new IllegalArgumentException(
-              "record %d holds no predict request".formatted(requests.size()));
+              "record %d does not contain a predict request".formatted(requests.size()));
         }
         requests.add(parsed.getPredictLog().getRequest());
       } catch (InvalidProtocolBufferException e) {
         throw new IllegalArgumentException(
-            "record %d is no PredictionLog (%s)".formatted(requests.size(), e.getMessage()), e);
+            "record %d is not a PredictionLog (%s)".formatted(requests.size(), e.getMessage()), e);
       }
     }
     return requests;

@@ -1,8 +1,10 @@
 /**
- * The files around a SavedModel that TensorFlow Serving reads.
+ * The files next to a SavedModel that TensorFlow Serving and its operator read.
  *
- * <p>Start with {@link org.ithn.savedmodels.files.ServingFiles}, which makes them all; to add one,
- * add it there. {@link org.ithn.savedmodels.files.WarmUpRequests} has the requests that a server
- * runs before it answers the first one.
+ * <p>Start with {@link org.ithn.savedmodels.files.ServingFiles}, which creates all of them. {@link
+ * org.ithn.savedmodels.files.WarmUpRequests} writes the requests that a server runs while it loads
+ * the model.
+ *
+ * <p>To add a file, add it to {@code ServingFiles.contents}.
  */
 package org.ithn.savedmodels.files;

@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Which model a client asks and how.
+ * Model and request options of a client.
  *
- * @param model its name at the server
- * @param version none = the newest
- * @param deadline how long one request may take, with all its repetitions
- * @param retries when it is made again
- * @param batch the largest number of studies in one request; the server's {@code max_batch_size} or
- *     less
+ * @param model the model's name on the server
+ * @param version the version; empty = the newest
+ * @param deadline the time limit of one request, including its retries
+ * @param retries the retry policy
+ * @param batch the largest number of studies in one request; at most the server's {@code
+ *     max_batch_size}
  */
 public record ClientOptions(
     String model, OptionalLong version, Duration deadline, RetryPolicy retries, int batch) {
@@ -21,36 +21,36 @@ public record ClientOptions(
   private static final int BATCH = 16;
 
   public ClientOptions {
-    checkArgument(!model.isBlank(), "client: the model's name is blank; give the server's name");
+    checkArgument(!model.isBlank(), "client: the model name is blank; use the server's name");
     checkArgument(
         deadline.compareTo(Duration.ZERO) > 0,
-        "client: deadline is %s; give more than 0",
+        "client: deadline is %s; it must be above 0",
         deadline);
     checkArgument(batch >= 1, "client: batch is %s; it must be at least 1", batch);
   }
 
-  /** The newest version, 60 s, the standard retries, 16 studies at a time. */
+  /** Returns options with the newest version, 60 s, default retries and 16 studies per request. */
   public static ClientOptions of(String model) {
     return new ClientOptions(model, OptionalLong.empty(), DEADLINE, RetryPolicy.defaults(), BATCH);
   }
 
-  /** The same for one version. */
-  public ClientOptions withVersion(long other) {
-    return new ClientOptions(model, OptionalLong.of(other), deadline, retries, batch);
+  /** Returns a copy with the given version. */
+  public ClientOptions withVersion(long newVersion) {
+    return new ClientOptions(model, OptionalLong.of(newVersion), deadline, retries, batch);
   }
 
-  /** The same with another deadline. */
-  public ClientOptions withDeadline(Duration other) {
-    return new ClientOptions(model, version, other, retries, batch);
+  /** Returns a copy with the given deadline. */
+  public ClientOptions withDeadline(Duration newDeadline) {
+    return new ClientOptions(model, version, newDeadline, retries, batch);
   }
 
-  /** The same with other retries. */
-  public ClientOptions withRetries(RetryPolicy other) {
-    return new ClientOptions(model, version, deadline, other, batch);
+  /** Returns a copy with the given retry policy. */
+  public ClientOptions withRetries(RetryPolicy newRetries) {
+    return new ClientOptions(model, version, deadline, newRetries, batch);
   }
 
-  /** The same with another batch. */
-  public ClientOptions withBatch(int other) {
-    return new ClientOptions(model, version, deadline, retries, other);
+  /** Returns a copy with the given batch size. */
+  public ClientOptions withBatch(int newBatch) {
+    return new ClientOptions(model, version, deadline, retries, newBatch);
   }
 }

@@ -19,10 +19,10 @@ import org.ithn.serving.client.protocol.ServingMethods;
 import org.ithn.serving.client.protocol.StatusQuery;
 import org.ithn.serving.client.protocol.WireTensor;
 
-/** gRPC, by default on port 8500. */
+/** Transport over gRPC; servers listen on port 8500 by default. */
 public final class GrpcTransport implements Transport {
-  /** Attention maps of a batch are larger than gRPC's own limit of 4 MiB. */
-  private static final int LARGEST_ANSWER = 256 << 20;
+  /** Largest response in bytes; attention maps of a batch exceed gRPC's default of 4 MiB. */
+  private static final int MAX_RESPONSE_BYTES = 256 << 20;
 
   private final Channel channel;
   private final Runnable close;
@@ -32,17 +32,17 @@ public final class GrpcTransport implements Transport {
     this.close = close;
   }
 
-  /** A connection without encryption, closed with this object. */
+  /** Opens an unencrypted connection, which is closed with the transport. */
   public static GrpcTransport connect(String host, int port) {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(host, port)
             .usePlaintext()
-            .maxInboundMessageSize(LARGEST_ANSWER)
+            .maxInboundMessageSize(MAX_RESPONSE_BYTES)
             .build();
     return new GrpcTransport(channel, () -> close(channel));
   }
 
-  /** A channel of the caller's, for instance with TLS; the caller closes it. */
+  /** Returns a transport over the caller's channel, for example with TLS; the caller closes it. */
   public static GrpcTransport of(Channel channel) {
     return new GrpcTransport(channel, () -> {});
   }
@@ -65,18 +65,18 @@ public final class GrpcTransport implements Transport {
         .toList();
   }
 
-  private <Q, A> A call(MethodDescriptor<Q, A> method, Q question, Duration deadline) {
+  private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration deadline) {
     CallOptions options =
         CallOptions.DEFAULT.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
     try {
-      return ClientCalls.blockingUnaryCall(channel, method, options, question);
+      return ClientCalls.blockingUnaryCall(channel, method, options, request);
     } catch (StatusRuntimeException e) {
       throw new ServingException(code(e.getStatus()), message(e.getStatus()), e);
     }
   }
 
   private String message(Status status) {
-    return "gRPC server %s answered %s: %s"
+    return "gRPC server %s responded %s: %s"
         .formatted(channel.authority(), status.getCode(), status.getDescription());
   }
 

@@ -8,16 +8,19 @@ import java.util.Optional;
 import org.ithn.serving.client.ServingException.Code;
 
 /**
- * Asks for reports, and by halves where a batch is refused as a whole, down to single studies and
- * images. Models that name their broken rows are asked again for the images of these alone.
+ * Bisecting request for reports that finds invalid studies and images.
  *
- * <p>k broken studies among n cost about {@code k log2 n} requests more. A refusal of a single
- * study is put down to its images only if the server takes a sound picture in their place;
- * otherwise the request itself is at fault, and that is what the caller is told.
+ * <p>If the server rejects a whole batch, its halves are sent separately, down to single studies
+ * and images. If the model reports errors per row, only the images of the invalid rows are sent
+ * again.
+ *
+ * <p>k invalid studies among n cost about {@code k log2 n} additional requests. The rejection of a
+ * single study is attributed to its images only if the server accepts a valid picture in their
+ * place; otherwise the request itself is invalid and the rejection is rethrown.
  */
 final class InvalidImageSearch {
   /** A gray PNG of 8 x 8 pixels. */
-  private static final byte[] SOUND =
+  private static final byte[] VALID_IMAGE =
       Base64.getDecoder()
           .decode(
               "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGNogAIGyhgAgIQgAQ2AJGEAAAAASUVORK5CYII=");
@@ -25,27 +28,27 @@ final class InvalidImageSearch {
   private final ReportClient client;
   private final List<List<byte[]>> studies;
   private final List<Optional<Report>> found;
-  private final List<InvalidStudy> broken;
-  private boolean serverTakesPictures;
+  private final List<InvalidStudy> invalidStudies;
+  private boolean serverAcceptsImages;
 
-  /** Fills {@code found} and {@code broken}. */
+  /** Creates a search that fills {@code found} and {@code invalidStudies}. */
   InvalidImageSearch(
       ReportClient client,
       List<List<byte[]>> studies,
       List<Optional<Report>> found,
-      List<InvalidStudy> broken) {
+      List<InvalidStudy> invalidStudies) {
     this.client = client;
     this.studies = studies;
     this.found = found;
-    this.broken = broken;
+    this.invalidStudies = invalidStudies;
   }
 
-  /** Asks for the studies from {@code from} to before {@code end}. */
+  /** Requests reports for the studies from {@code from} (inclusive) to {@code end} (exclusive). */
   void search(int from, int end) {
     try {
       List<ReportClient.RowResult> rows = client.sendBatch(studies.subList(from, end));
       for (int i = 0; i < rows.size(); i++) {
-        note(from + i, rows.get(i));
+        record(from + i, rows.get(i));
       }
     } catch (ServingException e) {
       if (e.code() != Code.INVALID_REQUEST) {
@@ -55,25 +58,27 @@ final class InvalidImageSearch {
         search(from, (from + end) / 2);
         search((from + end) / 2, end);
       } else {
-        broken.add(new InvalidStudy(from, invalidImages(studies.get(from), e), e.getMessage()));
+        invalidStudies.add(
+            new InvalidStudy(from, invalidImages(studies.get(from), e), e.getMessage()));
       }
     }
   }
 
-  private void note(int study, ReportClient.RowResult row) {
+  private void record(int study, ReportClient.RowResult row) {
     try {
       found.set(study, Optional.of(row.orElseThrow()));
     } catch (ServingException e) {
-      broken.add(new InvalidStudy(study, invalidImages(studies.get(study), e), e.getMessage()));
+      invalidStudies.add(
+          new InvalidStudy(study, invalidImages(studies.get(study), e), e.getMessage()));
     }
   }
 
-  /** Which views are broken: each is asked for in place of all. */
-  private List<Integer> invalidImages(List<byte[]> study, ServingException refusal) {
-    checkServer(study.size(), refusal);
+  /** Returns the invalid views; each view is sent in place of all of them. */
+  private List<Integer> invalidImages(List<byte[]> study, ServingException rejection) {
+    checkServer(study.size(), rejection);
     List<Integer> images = new ArrayList<>();
     for (int view = 0; view < study.size(); view++) {
-      if (study.size() == 1 || refuses(study.get(view), study.size())) {
+      if (study.size() == 1 || isRejected(study.get(view), study.size())) {
         images.add(view);
       }
     }
@@ -88,14 +93,14 @@ final class InvalidImageSearch {
     return all;
   }
 
-  private void checkServer(int views, ServingException refusal) {
-    if (!serverTakesPictures && refuses(SOUND, views)) {
-      throw refusal;
+  private void checkServer(int views, ServingException rejection) {
+    if (!serverAcceptsImages && isRejected(VALID_IMAGE, views)) {
+      throw rejection;
     }
-    serverTakesPictures = true;
+    serverAcceptsImages = true;
   }
 
-  private boolean refuses(byte[] image, int views) {
+  private boolean isRejected(byte[] image, int views) {
     try {
       client.sendBatch(List.of(Collections.nCopies(views, image))).get(0).orElseThrow();
       return false;

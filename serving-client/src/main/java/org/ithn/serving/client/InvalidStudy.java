@@ -3,12 +3,12 @@ package org.ithn.serving.client;
 import java.util.List;
 
 /**
- * A study that the server cannot read.
+ * A study that the server rejected.
  *
- * @param study its place in the list that was asked for, from 0
- * @param images places of its broken images, from 0; all of them if each alone can be read; none
- *     where features of regions were sent
- * @param reason what the server said
+ * @param study the index in the requested list, from 0
+ * @param images the indices of its invalid images, from 0; all of them if each is valid by itself;
+ *     empty for region features
+ * @param reason the server's error message
  */
 public record InvalidStudy(int study, List<Integer> images, String reason) {
   public InvalidStudy {

@@ -20,7 +20,7 @@ import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 
 /**
- * Asks one model of one server; used by many threads at a time.
+ * Client of one model on one server; safe for use by several threads.
  *
  * <pre>{@code
  * try (ReportClient client = ReportClient.grpc("localhost", 8500, ClientOptions.of("chest"))) {
@@ -28,8 +28,8 @@ import org.ithn.serving.client.protocol.WireTensors;
  * }
  * }</pre>
  *
- * <p>A study is its image files, PNG or JPEG: one, or as many views as the model takes; or, for a
- * model that reads them, the features of image regions.
+ * <p>A study consists of its image files, PNG or JPEG, as many as the model has views, or, for
+ * models that read them, of region features.
  */
 public final class ReportClient implements AutoCloseable {
   private static final String IMAGES = "image_bytes";
@@ -49,52 +49,52 @@ public final class ReportClient implements AutoCloseable {
     this.caller = new RetryingCaller(options.retries(), options.deadline());
   }
 
-  /** Asks over gRPC, without encryption. */
+  /** Connects over gRPC without encryption. */
   public static ReportClient grpc(String host, int port, ClientOptions options) {
     return of(GrpcTransport.connect(host, port), options);
   }
 
-  /** Asks over REST; {@code server} is, for instance, {@code http://localhost:8501}. */
+  /** Connects over REST to a server such as {@code http://localhost:8501}. */
   public static ReportClient rest(URI server, ClientOptions options) {
     return of(RestTransport.of(server), options);
   }
 
-  /** Asks over a transport, which is closed with the client. */
+  /** Returns a client over a transport, which is closed with the client. */
   public static ReportClient of(Transport transport, ClientOptions options) {
     return new ReportClient(transport, options);
   }
 
   /**
-   * The report of one study.
+   * Returns the report of one study.
    *
-   * @throws ServingException if the server cannot write it
+   * @throws ServingException if the server cannot write the report
    */
   public Report report(byte[]... views) {
     return sendBatch(List.of(List.of(views))).get(0).orElseThrow();
   }
 
   /**
-   * Reports of studies, in batches. Where a batch is refused as a whole, its halves are asked for,
-   * so that only the broken studies go without a report.
+   * Returns the reports of several studies, requested in batches. If the server rejects a whole
+   * batch, its halves are sent separately, so that only invalid studies have no report.
    *
-   * @throws ServingException if the server cannot write any of a batch, sound images included
+   * @throws ServingException if the server rejects a request whose images are valid
    */
   public Reports reports(List<List<byte[]>> studies) {
     List<Optional<Report>> all =
         new ArrayList<>(Collections.nCopies(studies.size(), Optional.empty()));
-    List<InvalidStudy> broken = new ArrayList<>();
+    List<InvalidStudy> invalidStudies = new ArrayList<>();
     for (int from = 0; from < studies.size(); from += options.batch()) {
       int end = Math.min(studies.size(), from + options.batch());
-      new InvalidImageSearch(this, studies, all, broken).search(from, end);
+      new InvalidImageSearch(this, studies, all, invalidStudies).search(from, end);
     }
-    return new Reports(all, broken);
+    return new Reports(all, invalidStudies);
   }
 
   /**
-   * The report of one image, for a model that reads features of regions.
+   * Returns the report of one image, for a model that reads region features.
    *
-   * @param features {@code [R, D]} of the model: rows of zeros where there are fewer regions
-   * @throws ServingException if the server cannot write it
+   * @param features {@code [R, D]} of the model; missing regions are rows of zeros
+   * @throws ServingException if the server cannot write the report
    */
   public Report reportFromRegions(float[][] features) {
     return rows(Map.of(REGIONS, regions(Collections.singletonList(features))), 1)
@@ -103,33 +103,34 @@ public final class ReportClient implements AutoCloseable {
   }
 
   /**
-   * The same for several, in batches.
+   * Returns the reports of several images, requested in batches, for a model that reads region
+   * features.
    *
-   * @return those whose features cannot be used among the broken studies, without images
-   * @throws ServingException if a batch as a whole is refused
+   * @return the reports; studies with invalid features are listed as invalid, without images
+   * @throws ServingException if the server rejects a whole batch
    */
   public Reports reportsFromRegions(List<float[][]> studies) {
     List<Optional<Report>> all = new ArrayList<>();
-    List<InvalidStudy> broken = new ArrayList<>();
+    List<InvalidStudy> invalidStudies = new ArrayList<>();
     for (List<float[][]> batch : Lists.partition(studies, options.batch())) {
       for (RowResult row : rows(Map.of(REGIONS, regions(batch)), batch.size())) {
         if (!row.error().isEmpty()) {
-          broken.add(new InvalidStudy(all.size(), List.of(), row.error()));
+          invalidStudies.add(new InvalidStudy(all.size(), List.of(), row.error()));
         }
         all.add(row.error().isEmpty() ? Optional.of(row.report()) : Optional.empty());
       }
     }
-    return new Reports(all, broken);
+    return new Reports(all, invalidStudies);
   }
 
   /**
-   * What a model says of a row.
+   * Result of one row.
    *
-   * @param report of a sound row
-   * @param error of a broken row; otherwise empty
+   * @param report the report of a valid row
+   * @param error the error of an invalid row; otherwise empty
    */
   record RowResult(Report report, String error) {
-    /** The report, or a refusal as of a request of this row alone. */
+    /** Returns the report, or throws as if the request consisted of this row alone. */
     Report orElseThrow() {
       if (error.isEmpty()) {
         return report;
@@ -138,7 +139,7 @@ public final class ReportClient implements AutoCloseable {
     }
   }
 
-  /** One request; models that do not name their broken rows refuse it as a whole. */
+  /** Sends one request; models without errors per row reject it as a whole. */
   List<RowResult> sendBatch(List<List<byte[]>> studies) {
     return rows(Map.of(IMAGES, images(studies)), studies.size());
   }
@@ -156,16 +157,16 @@ public final class ReportClient implements AutoCloseable {
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new ServingException(
           Code.SERVER,
-          "model %s: the answer cannot be read (%s); is it a model of this program?"
+          "model %s: the response cannot be read (%s); was the model exported by 'ithn export'?"
               .formatted(options.model(), e.getMessage()),
           e);
     }
   }
 
   /**
-   * The embeddings {@code [E]} of studies, for retrieval.
+   * Returns the embeddings {@code [E]} of studies, for retrieval.
    *
-   * @throws ServingException also if the model has no signature {@code encode}
+   * @throws ServingException if a study is invalid or the model has no signature {@code encode}
    */
   public List<float[]> embeddings(List<List<byte[]>> studies) {
     WireTensor rows =
@@ -180,14 +181,14 @@ public final class ReportClient implements AutoCloseable {
   }
 
   /**
-   * The natural logarithm of the probability of a given report for each study.
+   * Returns the log-likelihood of a given report for each study, in nats.
    *
-   * @param reports as many; words separated by blanks, cleaned as in training
+   * @param reports one report per study; words separated by spaces, cleaned as in training
    */
   public float[] logLikelihoods(List<List<byte[]>> studies, List<String> reports) {
     checkArgument(
         studies.size() == reports.size(),
-        "client: %s studies and %s reports; give one report for each study",
+        "client: got %s studies and %s reports; pass one report per study",
         studies.size(),
         reports.size());
     WireTensor texts =
@@ -201,7 +202,7 @@ public final class ReportClient implements AutoCloseable {
             studies.size()));
   }
 
-  /** An output of which no row is broken. */
+  /** Returns an output; throws if any row is invalid. */
   private WireTensor validOutput(
       String signature, Map<String, WireTensor> inputs, String output, int count) {
     Map<String, WireTensor> outputs = allOutputs(signature, inputs, List.of(output));
@@ -215,7 +216,7 @@ public final class ReportClient implements AutoCloseable {
     return outputs.get(output);
   }
 
-  /** What the model says of each row; nothing if it does not name its broken rows. */
+  /** Returns the error of each row; empty if the model has no errors per row. */
   private static List<String> errors(Map<String, WireTensor> outputs, int count) {
     return outputs.containsKey(ERROR)
         ? WireTensors.strings(outputs.get(ERROR)).stream().map(ByteString::toStringUtf8).toList()
@@ -225,15 +226,15 @@ public final class ReportClient implements AutoCloseable {
   /**
    * Runs any signature.
    *
-   * @param outputs those that are wanted; an answer has these at least
-   * @throws ServingException after the last repetition
+   * @param outputs the requested outputs; the result contains at least these
+   * @throws ServingException if the last attempt fails
    */
   public Map<String, WireTensor> predict(
       String signature, Map<String, WireTensor> inputs, List<String> outputs) {
     return request(signature, inputs, outputs, outputs);
   }
 
-  /** All outputs, {@code expected} among them. */
+  /** Returns all outputs, which include {@code expected}. */
   private Map<String, WireTensor> allOutputs(
       String signature, Map<String, WireTensor> inputs, List<String> expected) {
     return request(signature, inputs, expected, List.of());
@@ -247,20 +248,20 @@ public final class ReportClient implements AutoCloseable {
             .putAllInputs(inputs)
             .addAllOutputFilter(filter)
             .build();
-    Map<String, WireTensor> answer = caller.call(left -> transport.predict(request, left));
-    if (!answer.keySet().containsAll(outputs)) {
+    Map<String, WireTensor> response = caller.call(left -> transport.predict(request, left));
+    if (!response.keySet().containsAll(outputs)) {
       throw new ServingException(
           Code.SERVER,
-          "model %s: signature %s answers with %s; expected %s"
-              .formatted(options.model(), signature, answer.keySet(), outputs));
+          "model %s: signature %s returned outputs %s; expected %s"
+              .formatted(options.model(), signature, response.keySet(), outputs));
     }
-    return answer;
+    return response;
   }
 
   /**
-   * The versions that the server knows.
+   * Returns the versions that the server knows.
    *
-   * @throws ServingException if it does not know the model
+   * @throws ServingException if the server does not know the model
    */
   public List<ServedVersion> versions() {
     return caller.call(left -> transport.versions(model(), left));
@@ -275,11 +276,11 @@ public final class ReportClient implements AutoCloseable {
   }
 
   private static WireTensor images(List<List<byte[]>> studies) {
-    checkArgument(!studies.isEmpty(), "client: no study; give at least one");
+    checkArgument(!studies.isEmpty(), "client: no study; pass at least one");
     int views = studies.get(0).size();
     checkArgument(
         views >= 1 && studies.stream().allMatch(study -> study.size() == views),
-        "client: studies of different numbers of images, the first of %s; give all views of each",
+        "client: studies have different numbers of images, the first %s; pass all views of each",
         views);
     List<ByteString> files =
         studies.stream().flatMap(List::stream).map(ByteString::copyFrom).toList();
@@ -289,7 +290,7 @@ public final class ReportClient implements AutoCloseable {
   }
 
   private static WireTensor regions(List<float[][]> studies) {
-    checkArgument(!studies.isEmpty(), "client: no study; give at least one");
+    checkArgument(!studies.isEmpty(), "client: no study; pass at least one");
     int count = studies.get(0).length;
     int width = count == 0 ? 0 : studies.get(0)[0].length;
     float[][] rows = studies.stream().flatMap(Arrays::stream).toArray(float[][]::new);
@@ -297,8 +298,8 @@ public final class ReportClient implements AutoCloseable {
         width > 0
             && studies.stream().allMatch(study -> study.length == count)
             && Arrays.stream(rows).allMatch(row -> row.length == width),
-        "client: regions of different number or width, the first %s of %s; give as many of each study"
-            + " as the model takes, rows of zeros where there are fewer",
+        "client: studies differ in the number or width of regions, the first has %s of width %s;"
+            + " pass as many regions as the model reads and pad missing ones with zeros",
         count,
         width);
     return WireTensors.ofFloats(Floats.concat(rows), studies.size(), count, width);
@@ -311,7 +312,7 @@ public final class ReportClient implements AutoCloseable {
     float[] scores = WireTensors.floats(outputs.get("score"));
     checkArgument(
         texts.size() == count && scores.length == count && ids.length == logProbs.length,
-        "%s reports for %s studies",
+        "got %s reports for %s studies",
         texts.size(),
         count);
     int longest = ids.length / count;

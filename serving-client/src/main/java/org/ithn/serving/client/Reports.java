@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Reports for a list of studies.
  *
- * @param reports in the order asked for; none for a broken study
- * @param invalidStudies the broken studies, ascending
+ * @param reports the reports in the order of the studies; empty for an invalid study
+ * @param invalidStudies the invalid studies in ascending order
  */
 public record Reports(List<Optional<Report>> reports, List<InvalidStudy> invalidStudies) {
   public Reports {

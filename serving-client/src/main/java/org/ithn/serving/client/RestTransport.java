@@ -25,7 +25,7 @@ import org.ithn.serving.client.protocol.ModelName;
 import org.ithn.serving.client.protocol.Prediction;
 import org.ithn.serving.client.protocol.WireTensor;
 
-/** JSON over HTTP, by default on port 8501. Requests are sent in columns. */
+/** Transport over REST in columnar format; servers listen on port 8501 by default. */
 public final class RestTransport implements Transport {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -39,15 +39,15 @@ public final class RestTransport implements Transport {
   }
 
   /**
-   * A server.
+   * Returns a transport to a server.
    *
-   * @param server for instance {@code http://localhost:8501}
+   * @param server the server's address, for example {@code http://localhost:8501}
    */
   public static RestTransport of(URI server) {
     return of(server, HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
   }
 
-  /** The same with a client of the caller's, for instance with a proxy or certificates. */
+  /** Returns a transport over the caller's HTTP client, for example with a proxy. */
   public static RestTransport of(URI server, HttpClient http) {
     return new RestTransport(server, http);
   }
@@ -67,21 +67,21 @@ public final class RestTransport implements Transport {
     return outputs(send(post, deadline).path("outputs"), request.getOutputFilterList());
   }
 
-  /** A signature of one output answers with its value alone, without its name. */
-  private Map<String, WireTensor> outputs(JsonNode outputs, List<String> wanted) {
+  /** Reads the outputs; a signature with a single output returns its value without its name. */
+  private Map<String, WireTensor> outputs(JsonNode outputs, List<String> requested) {
     Map<String, WireTensor> all = new LinkedHashMap<>();
     try {
       if (outputs.isObject()) {
         outputs
             .properties()
             .forEach(entry -> all.put(entry.getKey(), JsonTensors.fromJson(entry.getValue())));
-      } else if (outputs.isArray() && wanted.size() == 1) {
-        all.put(wanted.get(0), JsonTensors.fromJson(outputs));
+      } else if (outputs.isArray() && requested.size() == 1) {
+        all.put(requested.get(0), JsonTensors.fromJson(outputs));
       } else {
-        throw new IllegalArgumentException("there is no list of outputs " + wanted);
+        throw new IllegalArgumentException("there are no outputs " + requested);
       }
     } catch (IllegalArgumentException e) {
-      throw unreadableAnswer(e);
+      throw unreadableResponse(e);
     }
     return all;
   }
@@ -109,42 +109,43 @@ public final class RestTransport implements Transport {
 
   private JsonNode send(HttpRequest.Builder request, Duration deadline) {
     try {
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           http.send(
               request.timeout(deadline).build(),
               HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      return content(answer);
+      return content(response);
     } catch (HttpTimeoutException e) {
       throw new ServingException(
-          Code.DEADLINE, "REST server %s did not answer within %s".formatted(server, deadline), e);
+          Code.DEADLINE, "REST server %s did not respond within %s".formatted(server, deadline), e);
     } catch (JsonProcessingException e) {
-      throw unreadableAnswer(e);
+      throw unreadableResponse(e);
     } catch (IOException e) {
-      String how = e instanceof ConnectException ? "is not there" : "broke the connection";
+      String problem =
+          e instanceof ConnectException ? "cannot be reached" : "closed the connection";
       throw new ServingException(
-          Code.UNAVAILABLE, "REST server %s %s (%s)".formatted(server, how, e), e);
+          Code.UNAVAILABLE, "REST server %s %s (%s)".formatted(server, problem, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServingException(
-          Code.INTERRUPTED, "waiting for REST server %s was interrupted".formatted(server), e);
+          Code.INTERRUPTED, "the wait for REST server %s was interrupted".formatted(server), e);
     }
   }
 
-  private JsonNode content(HttpResponse<String> answer) throws JsonProcessingException {
-    if (answer.statusCode() == 200) {
-      return JSON.readTree(answer.body());
+  private JsonNode content(HttpResponse<String> response) throws JsonProcessingException {
+    if (response.statusCode() == 200) {
+      return JSON.readTree(response.body());
     }
     throw new ServingException(
-        code(answer.statusCode()),
-        "REST server %s answered %s: %s"
-            .formatted(server, answer.statusCode(), explanation(answer.body())));
+        code(response.statusCode()),
+        "REST server %s responded %s: %s"
+            .formatted(server, response.statusCode(), explanation(response.body())));
   }
 
   private static String explanation(String body) {
     try {
       return JSON.readTree(body).path("error").asText(body);
     } catch (JsonProcessingException e) {
-      return body; // a proxy's page
+      return body; // for example an error page of a proxy
     }
   }
 
@@ -159,15 +160,15 @@ public final class RestTransport implements Transport {
     };
   }
 
-  private ServingException unreadableAnswer(Exception e) {
+  private ServingException unreadableResponse(Exception e) {
     return new ServingException(
         Code.SERVER,
-        "REST server %s sent what is no answer of a model (%s)".formatted(server, e.getMessage()),
+        "REST server %s sent an unreadable response (%s)".formatted(server, e.getMessage()),
         e);
   }
 
   @Override
   public void close() {
-    // connections end by themselves
+    // The HTTP client closes idle connections.
   }
 }

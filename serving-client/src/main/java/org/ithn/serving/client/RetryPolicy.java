@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How often and when a request that failed for a passing reason is made again.
+ * Exponential backoff with jitter for requests that fail transiently.
  *
- * <p>Before attempt {@code n + 1} it waits {@code first * 2^(n - 1)}, at most {@code longest}; of
- * that a random half is left out, so that clients that failed together do not come back together.
+ * <p>The delay before attempt {@code n + 1} is {@code initialDelay * 2^(n - 1)}, at most {@code
+ * maxDelay}, times a random factor from 0.5 to 1. The factor keeps clients that failed together
+ * from retrying together.
  *
- * @param attempts how often a request is made in all, at least 1
- * @param initialDelay the wait after the first failure
- * @param maxDelay the longest wait
+ * @param attempts the total number of attempts, at least 1
+ * @param initialDelay the delay after the first failure, above 0
+ * @param maxDelay the longest delay
  */
 public record RetryPolicy(int attempts, Duration initialDelay, Duration maxDelay) {
   private static final int DOUBLINGS = 30;
@@ -22,25 +23,25 @@ public record RetryPolicy(int attempts, Duration initialDelay, Duration maxDelay
     checkArgument(attempts >= 1, "retries: attempts is %s; it must be at least 1", attempts);
     checkArgument(
         initialDelay.compareTo(Duration.ZERO) > 0 && maxDelay.compareTo(initialDelay) >= 0,
-        "retries: waits from %s to %s; the first must be above 0 and at most the longest",
+        "retries: delays are %s to %s; the first must be above 0 and at most the longest",
         initialDelay,
         maxDelay);
   }
 
-  /** Five attempts with 0.1, 0.2, 0.4 and 0.8 s between them. */
+  /** Returns a policy of five attempts with delays of at most 0.1, 0.2, 0.4 and 0.8 s. */
   public static RetryPolicy defaults() {
     return new RetryPolicy(5, Duration.ofMillis(100), Duration.ofSeconds(5));
   }
 
-  /** Every request is made once. */
+  /** Returns a policy without retries. */
   public static RetryPolicy none() {
     return new RetryPolicy(1, Duration.ofMillis(1), Duration.ofMillis(1));
   }
 
   /**
-   * How long to wait.
+   * Returns the delay before the next attempt.
    *
-   * @param failures how often the request failed, at least 1
+   * @param failures the number of failed attempts, at least 1
    */
   Duration delay(int failures, RandomGenerator random) {
     long doubled = initialDelay.toNanos() << Math.min(failures - 1, DOUBLINGS);

@@ -5,9 +5,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.ithn.serving.client.ServingException.Code;
 
-/** Makes requests again that fail for a passing reason, until the deadline. */
+/** Caller that retries requests after transient failures until the deadline. */
 record RetryingCaller(RetryPolicy retries, Duration deadline) {
-  /** Calls with the time that is left. */
+  /** Calls {@code request} with the remaining time, repeatedly if it fails. */
   <T> T call(Function<Duration, T> request) {
     long end = System.nanoTime() + deadline.toNanos();
     for (int attempt = 1; ; attempt++) {
@@ -31,7 +31,7 @@ record RetryingCaller(RetryPolicy retries, Duration deadline) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServingException(
-          Code.INTERRUPTED, "waiting to ask the server again was interrupted", e);
+          Code.INTERRUPTED, "the wait before a retry was interrupted", e);
     }
   }
 }

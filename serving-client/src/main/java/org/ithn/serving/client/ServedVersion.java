@@ -1,14 +1,14 @@
 package org.ithn.serving.client;
 
 /**
- * A version that a server knows.
+ * State of a model version on a server.
  *
- * @param version its number
- * @param state {@code START}, {@code LOADING}, {@code AVAILABLE}, {@code UNLOADING}, {@code END}
- * @param problem why it cannot be served; empty if nothing is wrong
+ * @param version the version number
+ * @param state {@code START}, {@code LOADING}, {@code AVAILABLE}, {@code UNLOADING} or {@code END}
+ * @param problem the server's error message; empty if there is no error
  */
 public record ServedVersion(long version, String state, String problem) {
-  /** Whether it answers requests. */
+  /** Returns true if the version answers requests. */
   public boolean isAvailable() {
     return state.equals("AVAILABLE");
   }

@@ -1,24 +1,24 @@
 package org.ithn.serving.client;
 
-/** A server did not do what it was asked; the message says which one and why. */
+/** Thrown when a request to a server fails. */
 public final class ServingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong, and whether asking again can help. */
+  /** Kind of failure, which determines whether a retry can succeed. */
   public enum Code {
-    /** The server refuses what it was sent, for instance a broken image. */
+    /** The server rejects the request, for example because an image is invalid. */
     INVALID_REQUEST(false),
-    /** There is no such model, version or signature. */
+    /** The server has no such model, version or signature. */
     NOT_FOUND(false),
-    /** The server is not there, not ready, or the connection broke. */
+    /** The server cannot be reached, is not ready, or closed the connection. */
     UNAVAILABLE(true),
-    /** The server has too much to do. */
+    /** The server is overloaded. */
     OVERLOADED(true),
-    /** No answer in time. */
+    /** The server did not respond before the deadline. */
     DEADLINE(false),
-    /** The server failed, or its answer cannot be understood. */
+    /** The server failed, or its response cannot be read. */
     SERVER(false),
-    /** The asking thread was interrupted. */
+    /** The calling thread was interrupted. */
     INTERRUPTED(false);
 
     private final boolean retryable;
@@ -27,7 +27,7 @@ public final class ServingException extends RuntimeException {
       this.retryable = retryable;
     }
 
-    /** Whether the same request can succeed a moment later. */
+    /** Returns true if a retry of the same request can succeed. */
     public boolean isRetryable() {
       return retryable;
     }
@@ -35,19 +35,19 @@ public final class ServingException extends RuntimeException {
 
   private final Code code;
 
-  /** One sentence: which server, what it said, what to do. */
+  /** Creates an exception; the message names the server and its error. */
   public ServingException(Code code, String message) {
     super(message);
     this.code = code;
   }
 
-  /** The same, with what it was noticed by. */
+  /** Creates an exception with its cause. */
   public ServingException(Code code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
   }
 
-  /** What went wrong. */
+  /** Returns the kind of failure. */
   public Code code() {
     return code;
   }

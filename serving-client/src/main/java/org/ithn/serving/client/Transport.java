@@ -7,22 +7,23 @@ import org.ithn.serving.client.protocol.ModelName;
 import org.ithn.serving.client.protocol.Prediction;
 import org.ithn.serving.client.protocol.WireTensor;
 
-/** One way to a server; makes each request once. Used by many threads at a time. */
+/** Connection to a server that sends each request once; safe for use by several threads. */
 public interface Transport extends AutoCloseable {
   /**
    * Runs a signature.
    *
-   * @param request names the outputs that are wanted
-   * @param deadline how long to wait for the answer
+   * @param request the request, which names the requested outputs
+   * @param deadline the longest wait for the response
    * @return the outputs by name
-   * @throws ServingException if there is no answer or a refusal
+   * @throws ServingException if the server does not respond or rejects the request
    */
   Map<String, WireTensor> predict(Prediction request, Duration deadline);
 
   /**
-   * The versions of a model that the server knows.
+   * Returns the versions of a model that the server knows.
    *
-   * @throws ServingException as above; {@code NOT_FOUND} where it has no such model
+   * @throws ServingException if the server does not respond or rejects the request; {@code
+   *     NOT_FOUND} if it does not know the model
    */
   List<ServedVersion> versions(ModelName model, Duration deadline);
 

@@ -1,6 +1,6 @@
 package org.ithn.serving.client;
 
-/** Names of the states of a version, by the protocol's numbers. */
+/** Names of the protocol's version states. */
 final class VersionStates {
   private VersionStates() {}
 

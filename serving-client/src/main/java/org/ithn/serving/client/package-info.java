@@ -1,10 +1,10 @@
 /**
- * Asks a served model for reports.
+ * Client of served models over TensorFlow Serving's protocol; it needs neither TensorFlow nor other
+ * modules of this project.
  *
- * <p>Start with {@link org.ithn.serving.client.ReportClient}: {@code grpc(..)} or {@code rest(..)}
- * makes one, {@code report} and {@code reports} ask. To speak over something else, implement {@link
- * org.ithn.serving.client.Transport}.
+ * <p>Start with {@link org.ithn.serving.client.ReportClient}: create one with {@code grpc(...)} or
+ * {@code rest(...)} and call {@code report} or {@code reports}.
  *
- * <p>Speaks TensorFlow Serving's protocol; neither TensorFlow nor any other module is needed.
+ * <p>To add a transport, implement {@link org.ithn.serving.client.Transport}.
  */
 package org.ithn.serving.client;

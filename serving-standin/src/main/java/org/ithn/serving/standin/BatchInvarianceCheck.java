@@ -13,27 +13,28 @@ import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 
 /**
- * Whether an answer depends on the other rows of its batch.
+ * Check that outputs do not depend on the other rows of their batch.
  *
- * <p>Requests of one signature are run together, and the batcher fills them up. Texts, whole
- * numbers and truth values must be those of the request alone, floats within a thousandth; an
- * answer that is wider beside longer rows must hold 0 or nothing where it is wider.
+ * <p>Requests of one signature run in one batch, which the batcher pads. Strings, integers and
+ * booleans must equal those of the separate request; floats must agree within a relative tolerance
+ * of 0.001. An output that becomes wider next to longer rows must be padded with zeros or empty
+ * strings.
  */
 final class BatchInvarianceCheck {
-  /** No allowed batch size, so that the batch is filled up. */
+  /** Number of rows; not an allowed batch size, so that the batch is padded. */
   private static final int ROWS = 3;
 
   private static final double TOLERANCE = 1e-3;
 
   private BatchInvarianceCheck() {}
 
-  /** A request and what it got alone. */
+  /** A request and its outputs when run separately. */
   record RequestResponse(Map<String, WireTensor> inputs, Map<String, WireTensor> outputs) {
     int rowCount() {
       return (int) WireTensors.shape(inputs.values().iterator().next())[0];
     }
 
-    /** Whether both can be rows of one batch. */
+    /** Returns true if both can be rows of one batch. */
     boolean canBatchWith(RequestResponse other) {
       return inputs.entrySet().stream()
           .allMatch(
@@ -49,7 +50,7 @@ final class BatchInvarianceCheck {
     }
   }
 
-  /** The outputs that change, and how to look for the reason; empty if none does. */
+  /** Describes the outputs that change with the batch; empty if none do. */
   static String describeProblem(LoadedModel model, Map<String, List<RequestResponse>> bySignature) {
     TreeSet<String> changed = new TreeSet<>();
     bySignature.forEach(
@@ -64,8 +65,8 @@ final class BatchInvarianceCheck {
                               parts.computeIfAbsent(name, key -> new ArrayList<>()).add(value)));
           Map<String, WireTensor> joined = new HashMap<>();
           parts.forEach((name, values) -> joined.put(name, WireRows.concat(values)));
-          Map<String, WireTensor> together = model.predict(signature, joined, List.of());
-          together.forEach(
+          Map<String, WireTensor> batched = model.predict(signature, joined, List.of());
+          batched.forEach(
               (output, value) -> {
                 if (!sameRows(batch, output, value)) {
                   changed.add(signature + "/" + output);
@@ -74,11 +75,11 @@ final class BatchInvarianceCheck {
         });
     return changed.isEmpty()
         ? ""
-        : "these change with the rows beside them: %s; mask what a row is filled up with"
+        : "these outputs change with the other rows of the batch: %s; mask the padding"
             .formatted(String.join(", ", changed));
   }
 
-  /** At least {@link #ROWS} rows, of different requests where there are several. */
+  /** Selects requests with at least {@link #ROWS} rows, different ones if there are several. */
   private static List<RequestResponse> batch(List<RequestResponse> answered) {
     List<RequestResponse> fitting =
         answered.stream().filter(answered.get(0)::canBatchWith).toList();
@@ -91,10 +92,10 @@ final class BatchInvarianceCheck {
     return batch;
   }
 
-  private static boolean sameRows(List<RequestResponse> batch, String output, WireTensor together) {
+  private static boolean sameRows(List<RequestResponse> batch, String output, WireTensor batched) {
     int from = 0;
     for (RequestResponse each : batch) {
-      WireTensor own = WireRows.slice(together, from, from + each.rowCount());
+      WireTensor own = WireRows.slice(batched, from, from + each.rowCount());
       if (!same(own, each.outputs().get(output))) {
         return false;
       }
@@ -127,7 +128,7 @@ final class BatchInvarianceCheck {
     return true;
   }
 
-  /** The element of a cell of the larger shape; null if this tensor has no such cell. */
+  /** Returns the element at a cell of the larger shape; null if this tensor has no such cell. */
   private static Object elementAt(List<?> elements, long[] shape, long cell, long[] larger) {
     long index = 0;
     long stride = 1;

@@ -13,13 +13,13 @@ import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 
 /**
- * Merges requests for the same signature and shapes and runs them in a thread of its own.
+ * Worker thread that merges requests for the same signature and shapes into batches.
  *
- * <p>Where a merged batch fails, its requests are run one by one, so that a broken image fails only
- * the request that it came with. TensorFlow Serving fails all requests of the batch.
+ * <p>If a merged batch fails, its requests run one by one, so that an invalid image fails only its
+ * own request. TensorFlow Serving fails all requests of the batch.
  */
 final class Batcher implements AutoCloseable {
-  /** Runs a signature on merged rows. */
+  /** Function that runs a signature on merged rows. */
   interface Runner {
     Map<String, WireTensor> run(String signature, Map<String, WireTensor> inputs);
   }
@@ -46,27 +46,27 @@ final class Batcher implements AutoCloseable {
   }
 
   /**
-   * Puts a request in the queue.
+   * Enqueues a request.
    *
-   * @param inputs of one number of rows
-   * @return completed with the outputs of its rows, or exceptionally
+   * @param inputs the inputs, which have the same number of rows
+   * @return a future of the outputs of these rows
    */
   CompletableFuture<Map<String, WireTensor>> submit(
       String signature, Map<String, WireTensor> inputs, int rows) {
     if (rows > limits.maxBatchSize()) {
       throw RefusedException.invalidArgument(
-          "the request has %d rows; at most %d are run at once"
+          "the request has %d rows; at most %d are allowed"
               .formatted(rows, limits.maxBatchSize()));
     }
     Task task =
         new Task(key(signature, inputs), signature, inputs, rows, new CompletableFuture<>());
     synchronized (queue) {
       if (closed) {
-        throw new RefusedException(Status.Code.UNAVAILABLE, "the stand-in is being stopped");
+        throw new RefusedException(Status.Code.UNAVAILABLE, "the stand-in is shutting down");
       }
       if (queue.size() >= limits.maxEnqueued()) {
         throw new RefusedException(
-            Status.Code.UNAVAILABLE, "%d requests are waiting already".formatted(queue.size()));
+            Status.Code.UNAVAILABLE, "the queue is full with %d requests".formatted(queue.size()));
       }
       queue.add(task);
       queue.notifyAll();
@@ -98,7 +98,7 @@ final class Batcher implements AutoCloseable {
     }
   }
 
-  /** Waits for a request and, for a short time, for others that go with it. */
+  /** Waits for a request and, up to the batch timeout, for others that can be merged with it. */
   private List<Task> nextBatch() throws InterruptedException {
     synchronized (queue) {
       while (queue.isEmpty() && !closed) {
@@ -146,7 +146,7 @@ final class Batcher implements AutoCloseable {
         from += task.rows();
         task.answer().complete(own);
       }
-    } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       if (batch.size() == 1) {
         batch.get(0).answer().completeExceptionally(e);
       } else {
@@ -178,7 +178,7 @@ final class Batcher implements AutoCloseable {
               task.answer()
                   .completeExceptionally(
                       new RefusedException(
-                          Status.Code.UNAVAILABLE, "the stand-in is being stopped")));
+                          Status.Code.UNAVAILABLE, "the stand-in is shutting down")));
       queue.clear();
       queue.notifyAll();
     }

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How requests are merged, in TensorFlow Serving's terms.
+ * Limits for merging requests, as in TensorFlow Serving's batching parameters.
  *
- * @param maxBatchSize the largest number of rows run at once; the last of the allowed sizes
- * @param timeout how long the first request waits for others
- * @param maxEnqueued requests that may wait; more are told that the server is not available
- * @param allowedBatchSizes numbers of rows that are run, ascending; smaller batches are filled up
+ * @param maxBatchSize the largest number of rows in a batch; equal to the last allowed size
+ * @param timeout the longest time that the first request of a batch waits for others
+ * @param maxEnqueued the largest number of waiting requests; further ones are rejected
+ * @param allowedBatchSizes the allowed numbers of rows, ascending; smaller batches are padded
  */
 public record BatchingLimits(
     int maxBatchSize, Duration timeout, int maxEnqueued, List<Integer> allowedBatchSizes) {
@@ -23,18 +23,19 @@ public record BatchingLimits(
             && Ordering.natural().isStrictlyOrdered(allowedBatchSizes)
             && allowedBatchSizes.get(allowedBatchSizes.size() - 1) == maxBatchSize
             && allowedBatchSizes.get(0) >= 1,
-        "batching: allowed sizes are %s; they must go up from at least 1 to the maximum, %s",
+        "batching: allowed sizes are %s; they must increase from at least 1 to the maximum, %s",
         allowedBatchSizes,
         maxBatchSize);
-    checkArgument(maxEnqueued >= 1, "batching: %s requests may wait; give at least 1", maxEnqueued);
+    checkArgument(
+        maxEnqueued >= 1, "batching: maxEnqueued is %s; it must be at least 1", maxEnqueued);
   }
 
-  /** Up to 16 rows, in steps of powers of 2, waiting 5 ms; 100 requests may wait. */
+  /** Returns limits of 16 rows in powers of 2, a timeout of 5 ms and 100 waiting requests. */
   public static BatchingLimits defaults() {
     return new BatchingLimits(16, Duration.ofMillis(5), 100, List.of(1, 2, 4, 8, 16));
   }
 
-  /** The size that a batch is filled up to. */
+  /** Returns the size that a batch is padded to. */
   int paddedSize(int rows) {
     return allowedBatchSizes.stream().filter(size -> size >= rows).findFirst().orElse(rows);
   }

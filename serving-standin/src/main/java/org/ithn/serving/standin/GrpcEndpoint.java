@@ -24,7 +24,7 @@ import org.ithn.serving.client.protocol.TypedBytes;
 import org.ithn.serving.client.protocol.VersionNumber;
 import org.ithn.serving.client.protocol.VersionStatus;
 
-/** The gRPC interface: predict, metadata and state. */
+/** gRPC interface of the stand-in: predict, metadata and status. */
 final class GrpcEndpoint implements AutoCloseable {
   private static final int AVAILABLE = 30;
   private static final int LARGEST_REQUEST = 256 << 20;
@@ -55,11 +55,11 @@ final class GrpcEndpoint implements AutoCloseable {
     return server.getPort();
   }
 
-  private static <Q, A> io.grpc.ServerCallHandler<Q, A> unaryHandler(Function<Q, A> answer) {
+  private static <Q, A> io.grpc.ServerCallHandler<Q, A> unaryHandler(Function<Q, A> response) {
     return ServerCalls.asyncUnaryCall(
-        (question, observer) -> {
+        (request, observer) -> {
           try {
-            observer.onNext(answer.apply(question));
+            observer.onNext(response.apply(request));
             observer.onCompleted();
           } catch (RefusedException e) {
             observer.onError(
@@ -78,28 +78,28 @@ final class GrpcEndpoint implements AutoCloseable {
   }
 
   private PredictionResult predict(Prediction request) {
-    ModelName asked = request.getModelSpec();
+    ModelName requested = request.getModelSpec();
     String signature =
-        asked.getSignatureName().isEmpty() ? "serving_default" : asked.getSignatureName();
+        requested.getSignatureName().isEmpty() ? "serving_default" : requested.getSignatureName();
     return PredictionResult.newBuilder()
-        .setModelSpec(resolvedName(asked).setSignatureName(signature))
+        .setModelSpec(resolvedName(requested).setSignatureName(signature))
         .putAllOutputs(
             models
-                .model(asked)
+                .model(requested)
                 .predict(signature, request.getInputsMap(), request.getOutputFilterList()))
         .build();
   }
 
-  private ModelName.Builder resolvedName(ModelName asked) {
+  private ModelName.Builder resolvedName(ModelName requested) {
     return ModelName.newBuilder()
         .setName(models.name())
-        .setVersion(VersionNumber.newBuilder().setValue(models.versionNumber(asked)));
+        .setVersion(VersionNumber.newBuilder().setValue(models.versionNumber(requested)));
   }
 
   private MetadataAnswer metadata(MetadataQuery query) {
     if (!query.getMetadataFieldList().equals(java.util.List.of(SIGNATURES))) {
       throw RefusedException.invalidArgument(
-          "metadata fields are %s; ask for signature_def".formatted(query.getMetadataFieldList()));
+          "metadata fields are %s; request signature_def".formatted(query.getMetadataFieldList()));
     }
     SignatureBytes.Builder signatures = SignatureBytes.newBuilder();
     models
@@ -118,15 +118,15 @@ final class GrpcEndpoint implements AutoCloseable {
   }
 
   private StatusAnswer status(StatusQuery query) {
-    StatusAnswer.Builder answer = StatusAnswer.newBuilder();
+    StatusAnswer.Builder response = StatusAnswer.newBuilder();
     for (long version : models.versionNumbers(query.getModelSpec())) {
-      answer.addModelVersionStatus(
+      response.addModelVersionStatus(
           VersionStatus.newBuilder()
               .setVersion(version)
               .setState(AVAILABLE)
               .setStatus(Outcome.getDefaultInstance()));
     }
-    return answer.build();
+    return response.build();
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
-/** One version of a model in memory; asked by many threads, run by one. */
+/** A loaded version of a model; many threads send requests, and one thread runs them. */
 final class LoadedModel implements AutoCloseable {
   private static final String INITIALISATION = "__saved_model_init_op";
 
@@ -39,29 +39,29 @@ final class LoadedModel implements AutoCloseable {
     try {
       return new LoadedModel(
           SavedModelBundle.load(version.toString(), SavedModelBundle.DEFAULT_TAG), limits);
-    } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       throw new SavedModelException(
-          "model %s: does not load (%s); ./ithn serve-check says what is wrong"
+          "model %s: does not load (%s); run './ithn serve-check' for details"
               .formatted(version, firstLine(e)),
           e);
     }
   }
 
-  /** The signatures by name. */
+  /** Returns the signatures by name. */
   Map<String, SignatureDef> signatures() {
     return signatures;
   }
 
   /**
-   * Runs a signature, together with other requests.
+   * Runs a signature, possibly in one batch with other requests.
    *
-   * @param wanted outputs; none = all
-   * @throws RefusedException with what the client did wrong
+   * @param requested the names of the requested outputs; empty = all
+   * @throws RefusedException if the request is invalid or fails
    */
   Map<String, WireTensor> predict(
-      String name, Map<String, WireTensor> inputs, List<String> wanted) {
+      String name, Map<String, WireTensor> inputs, List<String> requested) {
     SignatureDef signature = signature(name);
-    wanted.stream()
+    requested.stream()
         .filter(output -> !signature.containsOutputs(output))
         .forEach(
             output -> {
@@ -71,18 +71,18 @@ final class LoadedModel implements AutoCloseable {
             });
     int rows = checkedRowCount(name, signature, inputs);
     Map<String, WireTensor> outputs = await(name, inputs, rows);
-    if (!wanted.isEmpty()) {
-      outputs.keySet().retainAll(wanted);
+    if (!requested.isEmpty()) {
+      outputs.keySet().retainAll(requested);
     }
     return outputs;
   }
 
-  /** The signature of this name. */
+  /** Returns the signature of the given name. */
   SignatureDef signature(String name) {
     SignatureDef signature = signatures.get(name);
     if (signature == null) {
       throw RefusedException.invalidArgument(
-          "there is no signature %s; the model has %s".formatted(name, signatures.keySet()));
+          "no signature named %s; the model has %s".formatted(name, signatures.keySet()));
     }
     return signature;
   }
@@ -91,7 +91,7 @@ final class LoadedModel implements AutoCloseable {
       String name, SignatureDef signature, Map<String, WireTensor> inputs) {
     if (!inputs.keySet().equals(signature.getInputsMap().keySet())) {
       throw RefusedException.invalidArgument(
-          "signature %s takes %s, got %s"
+          "signature %s has inputs %s, got %s"
               .formatted(name, signature.getInputsMap().keySet(), inputs.keySet()));
     }
     long rows = -1;
@@ -141,7 +141,7 @@ final class LoadedModel implements AutoCloseable {
     }
   }
 
-  /** In the batcher's thread. */
+  /** Runs a signature in the batcher's thread. */
   private Map<String, WireTensor> run(String name, Map<String, WireTensor> inputs) {
     Map<String, Tensor> tensors = new HashMap<>();
     try {

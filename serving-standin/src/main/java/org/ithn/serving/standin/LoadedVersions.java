@@ -6,28 +6,28 @@ import java.util.SortedMap;
 import org.ithn.serving.client.protocol.ModelName;
 
 /**
- * What is served.
+ * The loaded versions of the served model.
  *
- * @param name of the model
- * @param versions in memory, at least one
+ * @param name the model's name
+ * @param versions the loaded versions by number, at least one
  */
 record LoadedVersions(String name, SortedMap<Long, LoadedModel> versions) {
-  /** The version that a request asks for; the newest if it names none. */
-  LoadedModel model(ModelName asked) {
-    return versions.get(versionNumber(asked));
+  /** Returns the requested version; the newest if the request names none. */
+  LoadedModel model(ModelName requested) {
+    return versions.get(versionNumber(requested));
   }
 
-  /** Its number. */
-  long versionNumber(ModelName asked) {
-    return asked.hasVersion()
-        ? versionNumber(asked.getName(), OptionalLong.of(asked.getVersion().getValue()))
-        : versionNumber(asked.getName(), OptionalLong.empty());
+  /** Returns the number of the requested version; the newest if the request names none. */
+  long versionNumber(ModelName requested) {
+    return requested.hasVersion()
+        ? versionNumber(requested.getName(), OptionalLong.of(requested.getVersion().getValue()))
+        : versionNumber(requested.getName(), OptionalLong.empty());
   }
 
-  private long versionNumber(String asked, OptionalLong version) {
-    if (!asked.equals(name)) {
+  private long versionNumber(String requested, OptionalLong version) {
+    if (!requested.equals(name)) {
       throw RefusedException.notFound(
-          "there is no model %s; the stand-in serves %s".formatted(asked, name));
+          "no model named %s; the stand-in serves %s".formatted(requested, name));
     }
     long number = version.orElse(versions.lastKey());
     if (!versions.containsKey(number)) {
@@ -37,9 +37,9 @@ record LoadedVersions(String name, SortedMap<Long, LoadedModel> versions) {
     return number;
   }
 
-  /** The versions that a question of state is about. */
-  List<Long> versionNumbers(ModelName asked) {
-    long number = versionNumber(asked);
-    return asked.hasVersion() ? List.of(number) : List.copyOf(versions.keySet());
+  /** Returns the versions that a status request refers to. */
+  List<Long> versionNumbers(ModelName requested) {
+    long number = versionNumber(requested);
+    return requested.hasVersion() ? List.of(number) : List.copyOf(versions.keySet());
   }
 }

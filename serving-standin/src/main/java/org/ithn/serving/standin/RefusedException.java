@@ -2,7 +2,7 @@ package org.ithn.serving.standin;
 
 import io.grpc.Status;
 
-/** A request that is answered with an error; it has the code that TensorFlow Serving would give. */
+/** Thrown to reject a request, with the status code that TensorFlow Serving would return. */
 final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ final class RefusedException extends RuntimeException {
     return code;
   }
 
-  /** The same as REST says it. */
+  /** Returns the corresponding HTTP status. */
   int httpStatus() {
     return switch (code) {
       case INVALID_ARGUMENT -> 400;

@@ -19,7 +19,7 @@ import org.ithn.serving.client.protocol.ModelName;
 import org.ithn.serving.client.protocol.VersionNumber;
 import org.tensorflow.proto.SignatureDef;
 
-/** The REST interface: predict in rows and columns, metadata and state. */
+/** REST interface of the stand-in: predict in rows and columns, metadata and status. */
 final class RestEndpoint implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern PATH =
@@ -74,22 +74,22 @@ final class RestEndpoint implements AutoCloseable {
     Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
     if (!path.matches()) {
       throw RefusedException.notFound(
-          "%s is no path of this interface; ask /v1/models/%s:predict"
+          "unknown path %s; use /v1/models/%s:predict"
               .formatted(exchange.getRequestURI().getPath(), models.name()));
     }
-    ModelName.Builder asked = ModelName.newBuilder().setName(path.group(1));
+    ModelName.Builder requested = ModelName.newBuilder().setName(path.group(1));
     if (path.group(2) != null) {
-      asked.setVersion(VersionNumber.newBuilder().setValue(Long.parseLong(path.group(2))));
+      requested.setVersion(VersionNumber.newBuilder().setValue(Long.parseLong(path.group(2))));
     }
     String call = path.group(3) == null ? "" : path.group(3);
     String method = call.equals(":predict") ? "POST" : "GET";
     if (!exchange.getRequestMethod().equals(method)) {
-      throw RefusedException.invalidArgument("%s is asked with %s".formatted(path.group(), method));
+      throw RefusedException.invalidArgument("%s requires %s".formatted(path.group(), method));
     }
     return switch (call) {
-      case ":predict" -> predict(asked.build(), body(exchange));
-      case "/metadata" -> metadata(asked.build());
-      default -> status(asked.build());
+      case ":predict" -> predict(requested.build(), body(exchange));
+      case "/metadata" -> metadata(requested.build());
+      default -> status(requested.build());
     };
   }
 
@@ -97,13 +97,13 @@ final class RestEndpoint implements AutoCloseable {
     byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_REQUEST);
     JsonNode body = JSON.readTree(bytes);
     if (!body.isObject()) {
-      throw RefusedException.invalidArgument("the body is no JSON object");
+      throw RefusedException.invalidArgument("the body is not a JSON object");
     }
     return body;
   }
 
-  private JsonNode predict(ModelName asked, JsonNode body) {
-    LoadedModel model = models.model(asked);
+  private JsonNode predict(ModelName requested, JsonNode body) {
+    LoadedModel model = models.model(requested);
     String name = body.path("signature_name").asText("");
     name = name.isEmpty() ? "serving_default" : name;
     SignatureDef signature = model.signature(name);
@@ -111,30 +111,30 @@ final class RestEndpoint implements AutoCloseable {
         body, model.predict(name, RestFormat.parseInputs(body, signature), java.util.List.of()));
   }
 
-  private JsonNode status(ModelName asked) {
-    ObjectNode answer = JSON.createObjectNode();
-    var versions = answer.putArray("model_version_status");
-    for (long version : models.versionNumbers(asked)) {
+  private JsonNode status(ModelName requested) {
+    ObjectNode response = JSON.createObjectNode();
+    var versions = response.putArray("model_version_status");
+    for (long version : models.versionNumbers(requested)) {
       ObjectNode one =
           versions.addObject().put("version", Long.toString(version)).put("state", "AVAILABLE");
       one.putObject("status").put("error_code", "OK").put("error_message", "");
     }
-    return answer;
+    return response;
   }
 
-  private JsonNode metadata(ModelName asked) {
-    ObjectNode answer = JSON.createObjectNode();
-    answer
+  private JsonNode metadata(ModelName requested) {
+    ObjectNode response = JSON.createObjectNode();
+    response
         .putObject("model_spec")
         .put("name", models.name())
         .put("signature_name", "")
-        .put("version", Long.toString(models.versionNumber(asked)));
+        .put("version", Long.toString(models.versionNumber(requested)));
     ObjectNode signatures =
-        answer.putObject("metadata").putObject("signature_def").putObject("signature_def");
-    for (Map.Entry<String, SignatureDef> entry : models.model(asked).signatures().entrySet()) {
+        response.putObject("metadata").putObject("signature_def").putObject("signature_def");
+    for (Map.Entry<String, SignatureDef> entry : models.model(requested).signatures().entrySet()) {
       signatures.set(entry.getKey(), RestFormat.toJson(entry.getValue()));
     }
-    return answer;
+    return response;
   }
 
   @Override

@@ -17,8 +17,8 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * The bodies of {@code :predict}: in rows ({@code instances}, {@code predictions}) or in columns
- * ({@code inputs}, {@code outputs}). Where there is one input or output, its name is left out.
+ * Format of {@code :predict} bodies, in rows ({@code instances}, {@code predictions}) or in columns
+ * ({@code inputs}, {@code outputs}). The name of a single input or output is omitted.
  */
 final class RestFormat {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -27,7 +27,7 @@ final class RestFormat {
 
   private RestFormat() {}
 
-  /** The inputs of a request. */
+  /** Reads the inputs of a request. */
   static Map<String, WireTensor> parseInputs(JsonNode body, SignatureDef signature) {
     if (body.has(ROWS) == body.has(COLUMNS)) {
       throw RefusedException.invalidArgument("the body must have either 'instances' or 'inputs'");
@@ -51,13 +51,13 @@ final class RestFormat {
     if (signature.containsInputs(name)
         && text != (signature.getInputsOrThrow(name).getDtype() == DataType.DT_STRING)) {
       throw RefusedException.invalidArgument(
-          "input %s is of type %s; the JSON has other values"
+          "input %s has type %s, but the JSON contains values of another type"
               .formatted(name, signature.getInputsOrThrow(name).getDtype()));
     }
     return tensor;
   }
 
-  /** Whole numbers, which JSON does not tell from floats, are what the signature says. */
+  /** Returns true if the input is float; JSON does not distinguish integers from floats. */
   private static boolean takesFloats(String name, SignatureDef signature) {
     return signature.containsInputs(name)
         && signature.getInputsOrThrow(name).getDtype() == DataType.DT_FLOAT;
@@ -98,21 +98,22 @@ final class RestFormat {
   private static String onlyInput(SignatureDef signature) {
     if (signature.getInputsCount() != 1) {
       throw RefusedException.invalidArgument(
-          "name the inputs: %s".formatted(signature.getInputsMap().keySet()));
+          "the signature has several inputs; name each of %s"
+              .formatted(signature.getInputsMap().keySet()));
     }
     return signature.getInputsMap().keySet().iterator().next();
   }
 
-  /** The answer to a request, in its form. */
+  /** Formats the response in the format of the request. */
   static JsonNode formatOutputs(JsonNode body, Map<String, WireTensor> outputs) {
     Map<String, JsonNode> columns = new LinkedHashMap<>();
     outputs.forEach(
         (name, value) -> columns.put(name, JsonTensors.toJson(value, name.endsWith("_bytes"))));
-    ObjectNode answer = NODES.objectNode();
+    ObjectNode response = NODES.objectNode();
     if (body.has(COLUMNS)) {
-      answer.set("outputs", single(columns));
+      response.set("outputs", single(columns));
     } else {
-      ArrayNode predictions = answer.putArray("predictions");
+      ArrayNode predictions = response.putArray("predictions");
       for (int row = 0; row < columns.values().iterator().next().size(); row++) {
         Map<String, JsonNode> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> column : columns.entrySet()) {
@@ -121,7 +122,7 @@ final class RestFormat {
         predictions.add(single(values));
       }
     }
-    return answer;
+    return response;
   }
 
   private static JsonNode single(Map<String, JsonNode> values) {
@@ -130,7 +131,7 @@ final class RestFormat {
         : NODES.objectNode().setAll(values);
   }
 
-  /** A signature as {@code /metadata} shows it. */
+  /** Formats a signature for {@code /metadata}. */
   static JsonNode toJson(SignatureDef signature) {
     ObjectNode described = NODES.objectNode();
     ObjectNode inputs = described.putObject("inputs");

@@ -9,9 +9,10 @@ import org.ithn.savedmodels.ModelVersions;
 import org.ithn.savedmodels.SavedModelException;
 
 /**
- * Serves the newest version of a model on this machine alone, over REST and gRPC.
+ * Local server of the newest version of a model, over REST and gRPC.
  *
- * <p>For development and tests: it has neither the speed nor the safety of TensorFlow Serving.
+ * <p>It is meant for development and tests and lacks the speed and robustness of TensorFlow
+ * Serving.
  */
 public final class ServingStandIn implements AutoCloseable {
   private final LoadedModel model;
@@ -41,11 +42,11 @@ public final class ServingStandIn implements AutoCloseable {
   /**
    * Ports to listen on.
    *
-   * @param rest 0 = any that is free
-   * @param grpc 0 = any that is free
+   * @param rest the REST port; 0 = any free port
+   * @param grpc the gRPC port; 0 = any free port
    */
   public record Ports(int rest, int grpc) {
-    /** Any that are free. */
+    /** Returns ports that the system chooses. */
     public static Ports findFree() {
       return new Ports(0, 0);
     }
@@ -54,9 +55,9 @@ public final class ServingStandIn implements AutoCloseable {
   /**
    * Starts serving.
    *
-   * @param base the model's folder of versions, or a version's folder
+   * @param base the model's folder or the folder of a version
    * @param name the model's name
-   * @throws SavedModelException if the folder holds no model, or a port cannot be had
+   * @throws SavedModelException if the folder contains no model or a port is not available
    */
   public static ServingStandIn start(Path base, String name, Ports ports, BatchingLimits limits) {
     Path folder = version(base);
@@ -67,7 +68,7 @@ public final class ServingStandIn implements AutoCloseable {
     } catch (IOException e) {
       model.close();
       throw new SavedModelException(
-          "stand-in: cannot listen on ports %s of this machine (%s); choose others, or 0 for any"
+          "stand-in: cannot listen on ports %s (%s); choose others, or 0 for any free port"
               .formatted(ports, e.getMessage()),
           e);
     }
@@ -82,7 +83,7 @@ public final class ServingStandIn implements AutoCloseable {
         .orElseThrow(
             () ->
                 new SavedModelException(
-                    "model %s: has no version; name the folder of an export".formatted(base)));
+                    "model %s: has no version; pass the folder of an export".formatted(base)));
   }
 
   private static long number(Path folder) {
@@ -90,22 +91,22 @@ public final class ServingStandIn implements AutoCloseable {
     return name.matches("\\d{1,18}") ? Long.parseLong(name) : 1;
   }
 
-  /** The model's name. */
+  /** Returns the model's name. */
   public String name() {
     return name;
   }
 
-  /** The version that is served. */
+  /** Returns the served version. */
   public long version() {
     return version;
   }
 
-  /** The port of the REST interface. */
+  /** Returns the port of the REST interface. */
   public int restPort() {
     return rest.port();
   }
 
-  /** The port of the gRPC interface. */
+  /** Returns the port of the gRPC interface. */
   public int grpcPort() {
     return grpc.port();
   }

@@ -21,14 +21,14 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
-/** Tensors of requests as TensorFlow's, and back. */
+/** Conversion between protocol tensors and TensorFlow tensors. */
 final class TensorConverter {
   private TensorConverter() {}
 
   /**
-   * Makes a tensor, which the caller closes.
+   * Creates a TensorFlow tensor, which the caller closes.
    *
-   * @param type what the signature takes; numbers are converted
+   * @param type the signature's element type; numbers are converted to it
    * @throws IllegalArgumentException if the values are of another kind
    */
   static Tensor toTensor(WireTensor wire, DataType type) {
@@ -43,7 +43,7 @@ final class TensorConverter {
       case DT_BOOL -> TBool.tensorOf(shape, DataBuffers.of(WireTensors.booleans(wire)));
       default ->
           throw new IllegalArgumentException(
-              "the stand-in knows no inputs of type %s".formatted(type));
+              "the stand-in does not support inputs of type %s".formatted(type));
     };
   }
 
@@ -54,7 +54,7 @@ final class TensorConverter {
     return TString.tensorOfBytes(array);
   }
 
-  /** Copies a tensor. */
+  /** Copies a TensorFlow tensor into a protocol tensor. */
   static WireTensor toWireTensor(Tensor tensor) {
     long[] shape = tensor.shape().asArray();
     if (tensor instanceof TFloat32 floats) {
@@ -83,6 +83,6 @@ final class TensorConverter {
       return WireTensors.ofStrings(values, shape);
     }
     throw new IllegalArgumentException(
-        "the stand-in knows no outputs of type %s".formatted(tensor.dataType()));
+        "the stand-in does not support outputs of type %s".formatted(tensor.dataType()));
   }
 }

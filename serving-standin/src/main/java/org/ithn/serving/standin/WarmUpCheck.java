@@ -12,15 +12,15 @@ import org.ithn.serving.client.protocol.Prediction;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 
-/** Loads a version and runs its warm-up requests, alone and together with others. */
+/** Check that a version loads and answers its warm-up requests, separately and in batches. */
 public final class WarmUpCheck {
   private WarmUpCheck() {}
 
   /**
-   * What was seen.
+   * Problems found by the check.
    *
-   * @param requestProblem why the model does not load or a request fails; empty if all is well
-   * @param batchProblem which answers change with the rest of their batch; empty if none does
+   * @param requestProblem the reason why the model does not load or a request fails; empty if none
+   * @param batchProblem the outputs that change with the rest of their batch; empty if none
    */
   public record WarmUpProblems(String requestProblem, String batchProblem) {}
 
@@ -37,7 +37,7 @@ public final class WarmUpCheck {
     }
   }
 
-  /** Tries a version's folder. */
+  /** Checks a version's folder. */
   public static WarmUpProblems run(Path version) throws IOException {
     Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
     List<Prediction> requests =
@@ -59,10 +59,11 @@ public final class WarmUpCheck {
       return new WarmUpProblems("", BatchInvarianceCheck.describeProblem(model, bySignature));
     } catch (RefusedException e) {
       return new WarmUpProblems(
-          "warm-up request %d fails (%s); write the file again".formatted(number, e.getMessage()),
+          "warm-up request %d fails (%s); export the model again"
+              .formatted(number, e.getMessage()),
           "");
-    } catch (RuntimeException e) { // TensorFlow's exceptions have no type in common
-      return new WarmUpProblems("it does not load: " + LoadedModel.firstLine(e), "");
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
+      return new WarmUpProblems("the model does not load: " + LoadedModel.firstLine(e), "");
     }
   }
 }

@@ -7,20 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * {@link WarmUpCheck} as a process: two lines, what {@link WarmUpCheck.WarmUpProblems} holds; ends
- * with 0 if both are empty, otherwise with 1.
+ * Main class that runs a {@link WarmUpCheck}. It prints the two components of {@link
+ * WarmUpCheck.WarmUpProblems}, one per line, and exits with 0 if both are empty, otherwise 1.
  */
 public final class WarmUpCheckMain {
   private WarmUpCheckMain() {}
 
-  /** The version's folder. */
+  /** Checks the version's folder given as the only argument. */
   public static void main(String[] arguments) throws IOException {
-    WarmUpCheck.WarmUpProblems outcome = WarmUpCheck.run(Path.of(arguments[0]));
+    WarmUpCheck.WarmUpProblems problems = WarmUpCheck.run(Path.of(arguments[0]));
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-      String lines = outcome.requestProblem() + "\n" + outcome.batchProblem() + "\n";
+      String lines = problems.requestProblem() + "\n" + problems.batchProblem() + "\n";
       out.write(lines.getBytes(StandardCharsets.UTF_8));
     }
-    boolean sound = outcome.requestProblem().isEmpty() && outcome.batchProblem().isEmpty();
-    Runtime.getRuntime().halt(sound ? 0 : 1);
+    boolean passed = problems.requestProblem().isEmpty() && problems.batchProblem().isEmpty();
+    Runtime.getRuntime().halt(passed ? 0 : 1);
   }
 }

@@ -10,11 +10,11 @@ import java.util.function.Function;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 
-/** Joins and cuts tensors along their first axis. */
+/** Concatenation and slicing of tensors along their first axis. */
 final class WireRows {
   private WireRows() {}
 
-  /** One tensor after another; all of one type, and of one shape but for the first axis. */
+  /** Concatenates tensors of equal type and of equal shape except for the first axis. */
   static WireTensor concat(List<WireTensor> parts) {
     long[] shape = WireTensors.shape(parts.get(0)).clone();
     shape[0] = parts.stream().mapToLong(part -> WireTensors.shape(part)[0]).sum();
@@ -40,7 +40,7 @@ final class WireRows {
     return all;
   }
 
-  /** The rows from {@code from} to before {@code end}. */
+  /** Returns the rows from {@code from} (inclusive) to {@code end} (exclusive). */
   static WireTensor slice(WireTensor tensor, int from, int end) {
     long[] shape = WireTensors.shape(tensor).clone();
     if (from == 0 && end == shape[0]) {

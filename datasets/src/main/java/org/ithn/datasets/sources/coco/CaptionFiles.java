@@ -16,10 +16,10 @@ import org.ithn.datasets.files.JsonLists;
 import org.ithn.datasets.files.NpyFile;
 
 /**
- * COCO's {@code captions_train2014.json} and {@code captions_val2014.json} with VisualGPT's lists
- * of caption numbers, {@code coco_train_ids.npy} and {@code coco_restval_ids.npy}, {@code
- * coco_dev_ids.npy}, {@code coco_test_ids.npy}. All captions are held in memory, about 200 bytes
- * each.
+ * Captions from COCO's {@code captions_train2014.json} and {@code captions_val2014.json}, split by
+ * VisualGPT's lists of caption numbers: {@code coco_train_ids.npy}, {@code coco_restval_ids.npy},
+ * {@code coco_dev_ids.npy} and {@code coco_test_ids.npy}. All captions are kept in memory, about
+ * 200 bytes each.
  */
 final class CaptionFiles implements CocoSource {
   private static final Pattern OFFICIAL_NAME = Pattern.compile("COCO_(\\w+?)_\\d+\\..*");
@@ -35,8 +35,8 @@ final class CaptionFiles implements CocoSource {
   /**
    * Reads the caption files.
    *
-   * @param files at least one; numbers differ between them
-   * @param ids the folder of the lists
+   * @param files at least one caption file; numbers must be unique across files
+   * @param ids the folder that contains the lists
    */
   CaptionFiles(List<Path> files, Path ids, BadExamples bad) {
     this.ids = ids;
@@ -50,7 +50,7 @@ final class CaptionFiles implements CocoSource {
     long id = JsonLists.number(place, entry, "id");
     String name = JsonLists.text(place, entry, "file_name");
     if (names.putIfAbsent(id, name) != null) {
-      throw new DataException("%s: image %d is there twice; keep one".formatted(place, id));
+      throw new DataException("%s: duplicate image %d; remove one".formatted(place, id));
     }
   }
 
@@ -60,7 +60,7 @@ final class CaptionFiles implements CocoSource {
         new Row(
             JsonLists.number(place, entry, "image_id"), JsonLists.text(place, entry, "caption"));
     if (captions.putIfAbsent(id, row) != null) {
-      throw new DataException("%s: caption %d is there twice; keep one".formatted(place, id));
+      throw new DataException("%s: duplicate caption %d; remove one".formatted(place, id));
     }
   }
 
@@ -74,14 +74,14 @@ final class CaptionFiles implements CocoSource {
           case TEST -> "test";
         };
     Path file = ids.resolve("coco_%s_ids.npy".formatted(list));
-    boolean together = part == KarpathySplit.VAL || part == KarpathySplit.TEST;
+    boolean grouped = part == KarpathySplit.VAL || part == KarpathySplit.TEST;
     Map<Long, CaptionedImage> images = new LinkedHashMap<>();
     long[] numbers = NpyFile.readLongs(file);
     for (int i = 0; i < numbers.length; i++) {
       String place = "%s[%d]".formatted(file, i);
       try {
         CaptionedImage item = item(place, numbers[i]);
-        if (together) {
+        if (grouped) {
           images.merge(item.id(), item, CaptionFiles::merge);
         } else {
           consumer.accept(item);
@@ -97,7 +97,7 @@ final class CaptionFiles implements CocoSource {
     String first = placeOfId.putIfAbsent(id, place);
     if (first != null && !first.equals(place)) {
       throw new DataException(
-          "%s: caption %d stands already at %s; keep one".formatted(place, id, first));
+          "%s: duplicate caption %d (first at %s); remove one".formatted(place, id, first));
     }
     Row row = captions.get(id);
     if (row == null) {
@@ -107,7 +107,7 @@ final class CaptionFiles implements CocoSource {
     String name = names.get(row.image);
     if (name == null) {
       throw new DataException(
-          "%s: the image %d of caption %d is not in the list of images; copy the file again"
+          "%s: image %d of caption %d is not in the list of images; copy the file again"
               .formatted(place, row.image, id));
     }
     Matcher official = OFFICIAL_NAME.matcher(name);

@@ -3,7 +3,7 @@ package org.ithn.datasets.sources.coco;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.DataProvider;
 
-/** COCO captions in the R2Gen layout, as {@code ./ithn prepare coco} writes them. */
+/** Provider of COCO captions in the R2Gen layout, as {@code ./ithn prepare coco} writes them. */
 public final class CocoData implements DataProvider<DataConfig> {
   @Override
   public String name() {
@@ -12,7 +12,7 @@ public final class CocoData implements DataProvider<DataConfig> {
 
   @Override
   public String description() {
-    return "COCO captions: five a picture, pictures or features of their regions";
+    return "COCO captions, five per image; images or region features";
   }
 
   @Override

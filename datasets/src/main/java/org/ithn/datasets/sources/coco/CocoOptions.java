@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is prepared of COCO.
+ * Inputs and output of {@link CocoPreparation}.
  *
  * @param karpathy {@code dataset_coco.json}
- * @param captions caption files, instead of {@code karpathy}
- * @param ids the folder of lists of caption numbers, with {@code captions}
- * @param images the folder of {@code train2014} and {@code val2014}, to look whether images are
- *     there; without it they are not looked for
+ * @param captions official caption files, instead of {@code karpathy}
+ * @param ids the folder with the lists of caption numbers, required with {@code captions}
+ * @param images the folder that contains {@code train2014} and {@code val2014}, to check that
+ *     images exist; absent to skip the check
  * @param out the folder to write
- * @param restval whether the part restval is trained on
- * @param share which part of the training captions is used
+ * @param restval true to add the part restval to the training split
+ * @param share the part of the training captions to use
  */
 public record CocoOptions(
     Optional<Path> karpathy,
@@ -30,6 +30,6 @@ public record CocoOptions(
     captions = List.copyOf(captions);
     checkArgument(
         karpathy.isPresent() == captions.isEmpty() && ids.isPresent() != captions.isEmpty(),
-        "give --karpathy dataset_coco.json, or --captions with --ids");
+        "prepare coco: set either --karpathy dataset_coco.json, or --captions and --ids");
   }
 }

@@ -19,12 +19,12 @@ import org.ithn.datasets.sources.coco.CocoSource.KarpathySplit;
 import org.ithn.datasets.study.AnnotationWriter;
 
 /**
- * Writes an {@code annotation.json} for COCO captions.
+ * Preparation of COCO captions: writes an {@code annotation.json}.
  *
- * <p>A training entry is an image with one caption, named {@code IMAGE-CAPTION}; an entry of
- * validation and test is an image with all its captions: {@code report} is the first, {@code
- * references} are all. {@code study_id} is the image's number, so that mining tells captions of one
- * image, and features of regions are found by it. Entries are written as they come.
+ * <p>A training entry is an image with one caption, named {@code IMAGE-CAPTION}. A validation or
+ * test entry is an image with all its captions: {@code report} is the first, {@code references} are
+ * all. {@code study_id} is the image's number: mining uses it to recognise captions of one image,
+ * and region features are looked up by it. Entries are streamed.
  */
 public final class CocoPreparation {
   private final CocoOptions options;
@@ -48,8 +48,9 @@ public final class CocoPreparation {
   /**
    * Reads the sources and writes {@code annotation.json} and {@code left_out.csv}.
    *
-   * @param bad what to do with captions and images that cannot be used
-   * @throws DataException if a source or the folder cannot be used at all, or as {@code bad} says
+   * @param bad receives captions and images that cannot be used
+   * @throws DataException if a source or the folder cannot be used at all, or at a bad example if
+   *     {@code bad} stops there
    */
   public static Counts run(CocoOptions options, BadExamples bad) {
     AtomicFolderWriter.checkUnused(options.out());
@@ -77,7 +78,7 @@ public final class CocoPreparation {
     }
     if (trainCaptions == 0) {
       throw new DataException(
-          "prepare: no training caption is left; check the split and --fraction");
+          "prepare: no training caption remains; check the split and --fraction");
     }
     new ExcludedStudies().write(folder.resolve("left_out.csv"), bad);
   }
@@ -118,7 +119,7 @@ public final class CocoPreparation {
     return 1;
   }
 
-  /** Whether the image can be used; if not, its captions are bad examples. */
+  /** Returns true if the image can be used; otherwise records it as a bad example. */
   private boolean isUsable(CaptionedImage item) {
     try {
       check(item);
@@ -133,7 +134,7 @@ public final class CocoPreparation {
     Path path = Path.of(item.path().replace('\0', '?')).normalize();
     if (path.isAbsolute() || path.startsWith("..") || item.path().indexOf('\0') >= 0) {
       throw new DataException(
-          "%s: the path '%s' of image %d leaves the folder of images; correct it"
+          "%s: the path '%s' of image %d leaves the image folder; correct it"
               .formatted(item.place(), item.path(), item.id()));
     }
     if (options.images().isPresent()
@@ -165,13 +166,13 @@ public final class CocoPreparation {
   }
 
   /**
-   * What was written.
+   * Numbers of written images and captions.
    *
-   * @param trainImages different images of the training captions
-   * @param trainCaptions training entries
-   * @param validation images
-   * @param test images
-   * @param references captions of both
+   * @param trainImages the number of distinct training images
+   * @param trainCaptions the number of training entries
+   * @param validation the number of validation images
+   * @param test the number of test images
+   * @param references the number of captions in validation and test
    */
   public record Counts(
       int trainImages, int trainCaptions, int validation, int test, int references) {}

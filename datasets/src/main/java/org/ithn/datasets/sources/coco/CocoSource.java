@@ -3,9 +3,9 @@ package org.ithn.datasets.sources.coco;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Captions of images, part by part; entries that cannot be used have been told to their place. */
+/** Source of captioned images, part by part; bad entries are reported and skipped. */
 interface CocoSource {
-  /** Parts of Karpathy's split. */
+  /** Part of Karpathy's split. */
   enum KarpathySplit {
     TRAIN,
     /** Images of COCO's validation set that are used for training. */
@@ -15,21 +15,21 @@ interface CocoSource {
   }
 
   /**
-   * A caption.
+   * Caption of an image.
    *
-   * @param id unique among all captions
-   * @param text not blank, as written
+   * @param id the caption's number, unique among all captions
+   * @param text the raw text, not blank
    */
   record Caption(long id, String text) {}
 
   /**
-   * An image with captions: all of them in {@link KarpathySplit#VAL} and {@link
-   * KarpathySplit#TEST}, else some.
+   * Image with captions: all of them in {@link KarpathySplit#VAL} and {@link KarpathySplit#TEST},
+   * otherwise at least one.
    *
-   * @param place for messages
-   * @param id COCO's number
-   * @param path relative to the folder of images
-   * @param captions at least one
+   * @param place the position in the source, for messages
+   * @param id COCO's image number
+   * @param path the image's path relative to the image folder
+   * @param captions the captions, at least one
    */
   record CaptionedImage(String place, long id, String path, List<Caption> captions) {
     public CaptionedImage {
@@ -37,6 +37,6 @@ interface CocoSource {
     }
   }
 
-  /** Gives the images of a part, in the source's order. */
+  /** Passes the images of a part to a consumer, in the source's order. */
   void read(KarpathySplit part, Consumer<CaptionedImage> consumer);
 }

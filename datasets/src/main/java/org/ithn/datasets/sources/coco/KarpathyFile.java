@@ -13,9 +13,11 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.JsonLists;
 
 /**
- * Karpathy's {@code dataset_coco.json}: {@code {"images": [{"cocoid", "filepath", "filename",
- * "split", "sentences": [{"sentid", "raw"}]}]}}. It is read once for each part, and memory holds
- * numbers alone.
+ * Captions from Karpathy's {@code dataset_coco.json}.
+ *
+ * <p>Its form:
+ * {@code {"images": [{"cocoid", "filepath", "filename", "split", "sentences": [{"sentid", "raw"}]}]}}.
+ * The file is streamed once per part; memory holds only numbers.
  */
 final class KarpathyFile implements CocoSource {
   private final Path file;
@@ -62,28 +64,30 @@ final class KarpathyFile implements CocoSource {
     JsonNode sentences = entry.path("sentences");
     for (int index = 0; index < sentences.size(); index++) {
       JsonNode sentence = sentences.path(index);
-      String where = "%s, image %d, sentence %d".formatted(place, id, index);
+      String sentencePlace = "%s, image %d, sentence %d".formatted(place, id, index);
       try {
-        long number = JsonLists.number(where, sentence, "sentid");
-        String text = JsonLists.text(where, sentence, "raw");
+        long number = JsonLists.number(sentencePlace, sentence, "sentid");
+        String text = JsonLists.text(sentencePlace, sentence, "raw");
         checkUnique(placeOfCaption, number, place, "sentence");
         captions.add(new Caption(number, text));
       } catch (DataException e) {
-        bad.add(where, e);
+        bad.add(sentencePlace, e);
       }
     }
     if (captions.isEmpty()) {
-      throw new DataException("%s: image %d has no sentence that can be used".formatted(place, id));
+      throw new DataException(
+          "%s: image %d has no usable sentence; correct it or remove the image"
+              .formatted(place, id));
     }
     return new CaptionedImage(place, id, path, captions);
   }
 
-  /** The same entry is met in several passes, but no number in several entries. */
-  private static void checkUnique(Map<Long, String> seen, long id, String place, String what) {
+  /** Checks that a number belongs to one entry; every pass sees the same entry again. */
+  private static void checkUnique(Map<Long, String> seen, long id, String place, String kind) {
     String first = seen.putIfAbsent(id, place);
     if (first != null && !first.equals(place)) {
       throw new DataException(
-          "%s: %s %d stands already at %s; keep one".formatted(place, what, id, first));
+          "%s: duplicate %s %d (first at %s); remove one".formatted(place, kind, id, first));
     }
   }
 }

@@ -11,23 +11,23 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Which part of the training captions is used.
+ * Random subset of the training captions.
  *
  * <p>Source: VisualGPT's {@code --split_train_data}, which shuffles the captions of train and of
- * restval and keeps the first of each. Differs: NumPy's shuffle is another one, so a seed gives
- * other captions.
+ * restval and keeps the first of each. Differs: the shuffle is Java's, not NumPy's, so the same
+ * seed selects other captions.
  *
- * @param fraction above 0, up to 1
- * @param unit what is drawn
- * @param seed of the draw
+ * @param fraction the fraction to keep, above 0 and at most 1
+ * @param unit the unit that is drawn
+ * @param seed the seed of the draw
  */
 public record TrainingSubset(double fraction, SamplingUnit unit, long seed) {
   /** All captions. */
   public static final TrainingSubset ALL = new TrainingSubset(1, SamplingUnit.CAPTIONS, 0);
 
-  /** What is drawn. */
+  /** Unit of sampling. */
   public enum SamplingUnit {
-    /** Captions, whatever image they are of; the original's choice. */
+    /** Captions, independent of their image, as in the original. */
     CAPTIONS,
 
     /** Images, each with all its captions. */
@@ -41,12 +41,12 @@ public record TrainingSubset(double fraction, SamplingUnit unit, long seed) {
         fraction);
   }
 
-  /** Whether some are left out. */
+  /** Returns true if some captions are excluded. */
   boolean isPartial() {
     return fraction < 1;
   }
 
-  /** The drawn numbers of a part, rounded down. */
+  /** Returns the drawn numbers of a part; their count is rounded down. */
   Set<Long> sampleIds(CocoSource source, CocoSource.KarpathySplit part) {
     Set<Long> all = new LinkedHashSet<>();
     source.read(
@@ -63,7 +63,7 @@ public record TrainingSubset(double fraction, SamplingUnit unit, long seed) {
     return new HashSet<>(shuffled.subList(0, (int) (shuffled.size() * fraction)));
   }
 
-  /** Whether a caption is among the drawn numbers. */
+  /** Returns true if a caption, or its image, was drawn. */
   boolean includes(Set<Long> drawn, CocoSource.CaptionedImage item, CocoSource.Caption caption) {
     return !isPartial() || drawn.contains(unit == SamplingUnit.IMAGES ? item.id() : caption.id());
   }

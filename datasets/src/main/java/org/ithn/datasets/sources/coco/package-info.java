@@ -1,8 +1,9 @@
 /**
- * COCO captions into the layout that training reads: from Karpathy's {@code dataset_coco.json}, or
- * from the official caption files with lists of caption numbers as VisualGPT ships them.
+ * Preparation of COCO captions for the layout that training reads: from Karpathy's
+ * {@code dataset_coco.json}, or from the official caption files with VisualGPT's lists of caption
+ * numbers.
  *
- * <p>Start with {@link org.ithn.datasets.sources.coco.CocoPreparation}. A further source of
- * captions implements {@code CocoSource}.
+ * <p>Start with {@link org.ithn.datasets.sources.coco.CocoPreparation}. To add a source of
+ * captions, implement {@code CocoSource}.
  */
 package org.ithn.datasets.sources.coco;

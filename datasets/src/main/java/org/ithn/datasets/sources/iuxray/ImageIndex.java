@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
-/** Where the images of a folder are, by name ({@link ImageName}) or by study (R2Gen's tree). */
+/** Index of the images in a folder, by name ({@link ImageName}) or by study (R2Gen's tree). */
 final class ImageIndex {
   private static final int MAX_DEPTH = 4;
   private static final Pattern NUMBERED = Pattern.compile("\\d{1,3}\\.[A-Za-z]{3,4}");
@@ -21,10 +21,10 @@ final class ImageIndex {
   private final Path root;
   private final BadExamples bad;
 
-  /** By number of report, then by name, ascending. */
+  /** Files by report number, then by name, ascending. */
   private final Map<Integer, TreeMap<String, Path>> named = new HashMap<>();
 
-  /** By number of report, then by study, then by number of image. */
+  /** Files by report number, then by study, then by image number. */
   private final Map<Integer, TreeMap<String, TreeMap<Integer, Path>>> trees = new HashMap<>();
 
   private ImageIndex(Path root, BadExamples bad) {
@@ -32,14 +32,11 @@ final class ImageIndex {
     this.bad = bad;
   }
 
-  /**
-   * Looks through a folder; links that leave it are bad examples, files with other names are passed
-   * over.
-   */
+  /** Scans a folder; links that leave it are bad examples, files with other names are ignored. */
   static ImageIndex scan(Path folder, BadExamples bad) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "images %s: there is no such folder; check --images".formatted(folder));
+          "images %s: no such folder; check --images".formatted(folder));
     }
     try {
       ImageIndex index = new ImageIndex(folder.toRealPath(), bad);
@@ -48,7 +45,7 @@ final class ImageIndex {
       }
       if (index.named.isEmpty() && index.trees.isEmpty()) {
         throw new DataException(
-            ("images %s: no file has a name of IU X-Ray; expected CXR17_IM-0477-1001.png,"
+            ("images %s: no file is named like an IU X-Ray image; expected CXR17_IM-0477-1001.png,"
                     + " 17_IM-0477-1001.dcm.png or CXR17_IM-0477/0.png")
                 .formatted(folder));
       }
@@ -59,17 +56,17 @@ final class ImageIndex {
     }
   }
 
-  /** The folder itself, without links. */
+  /** Returns the folder's real path, with links resolved. */
   Path root() {
     return root;
   }
 
-  /** Studies of R2Gen's tree that belong to a report, with their images. */
+  /** Returns the studies of R2Gen's tree that belong to a report, with their images by number. */
   Map<String, ? extends Map<Integer, Path>> studyFolders(int number) {
     return trees.getOrDefault(number, new TreeMap<>());
   }
 
-  /** Files of a report by the name of the image. */
+  /** Returns a report's image files by image name. */
   Map<String, Path> filesByName(int number) {
     return named.getOrDefault(number, new TreeMap<>());
   }
@@ -82,14 +79,14 @@ final class ImageIndex {
     boolean numbered = NUMBERED.matcher(name).matches() && !ImageName.suffix(name).isEmpty();
     if (image.isEmpty() && !(numbered && study.isPresent())) {
       if (Files.isSymbolicLink(file) && Files.isDirectory(file)) {
-        refuse(file, "is a link to a folder, which is not followed; put the folder itself there");
+        refuse(file, "is a link to a folder and is not followed; copy the folder itself");
       }
       return;
     }
     if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || isOutside(file)) {
       return;
     }
-    Path before =
+    Path first =
         image.isPresent()
             ? named
                 .computeIfAbsent(image.get().number(), key -> new TreeMap<>())
@@ -98,8 +95,8 @@ final class ImageIndex {
                 .computeIfAbsent(study.orElseThrow().number(), key -> new TreeMap<>())
                 .computeIfAbsent(folder, key -> new TreeMap<>())
                 .putIfAbsent(Integer.parseInt(name.substring(0, name.indexOf('.'))), file);
-    if (before != null) {
-      refuse(file, "is the same image as %s by its name; keep one".formatted(before));
+    if (first != null) {
+      refuse(file, "has the same image name as %s; remove one".formatted(first));
     }
   }
 
@@ -111,15 +108,16 @@ final class ImageIndex {
       if (file.toRealPath().startsWith(root)) {
         return false;
       }
-      refuse(file, "is a link that leaves the folder of images; put the file itself there");
+      refuse(file, "is a link that leaves the image folder; copy the file itself");
     } catch (IOException e) {
-      refuse(file, "is a link to nothing; remove it");
+      refuse(file, "is a broken link; remove it");
     }
     return true;
   }
 
-  private void refuse(Path file, String why) {
+  private void refuse(Path file, String problem) {
     bad.add(
-        root.relativize(file).toString(), new DataException("image %s: %s".formatted(file, why)));
+        root.relativize(file).toString(),
+        new DataException("image %s: %s".formatted(file, problem)));
   }
 }

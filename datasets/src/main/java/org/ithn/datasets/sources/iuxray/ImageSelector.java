@@ -7,12 +7,12 @@ import java.util.Map;
 import org.ithn.datasets.DataException;
 
 /**
- * The images of a study: the first ones by name, as in R2Gen's tree.
+ * Selector of a study's images: the first ones by name, as in R2Gen's tree.
  *
- * @param index the files that are there
+ * @param index the available files
  */
 record ImageSelector(ImageIndex index) {
-  /** How many images there are to choose from. */
+  /** Returns the number of images to choose from. */
   int availableCount(SourceStudy study) {
     if (!study.images().isEmpty()) {
       return study.images().size();
@@ -21,7 +21,7 @@ record ImageSelector(ImageIndex index) {
     return Math.max(inTree, index.filesByName(study.number()).size());
   }
 
-  /** The study's name: of its folder in R2Gen's tree, else made of its first image's name. */
+  /** Returns the study's id: its folder in R2Gen's tree, or derived from its first image's name. */
   String studyId(SourceStudy study) {
     Map<String, ? extends Map<Integer, Path>> trees = index.studyFolders(study.number());
     if (!trees.isEmpty()) {
@@ -34,11 +34,11 @@ record ImageSelector(ImageIndex index) {
   }
 
   /**
-   * The files of a study.
+   * Returns the image files of a study.
    *
-   * @param id of the study
-   * @param count how many
-   * @throws DataException if one of them is not there
+   * @param id the study's id
+   * @param count the number of images
+   * @throws DataException if one of them is missing
    */
   List<Path> files(SourceStudy study, String id, int count) {
     Map<Integer, Path> tree = index.studyFolders(study.number()).get(id);
@@ -67,12 +67,12 @@ record ImageSelector(ImageIndex index) {
     } else {
       study.images().forEach(name -> names.add(ImageName.parse(name).orElseThrow().text()));
     }
-    // Some reports have images of two series: the study is named after the one that it uses.
+    // Some reports have images of two series; the study is named after the one that it uses.
     List<String> series = names.stream().filter(name -> belongsToStudy(name, id)).toList();
     List<String> chosen = series.size() >= count ? series : names;
     if (chosen.size() < count) {
       throw new DataException(
-          "study '%s': has %d images, %d are needed; leave it out or lower --views"
+          "study '%s': has %d images, %d are required; leave it out or lower --views"
               .formatted(id, chosen.size(), count));
     }
     return chosen.stream()

@@ -3,7 +3,7 @@ package org.ithn.datasets.sources.iuxray;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.DataProvider;
 
-/** IU X-Ray with R2Gen's split: frontal and lateral view, short reports. */
+/** Provider of IU X-Ray with R2Gen's split: frontal and lateral view, short reports. */
 public final class IuXrayData implements DataProvider<DataConfig> {
   @Override
   public String name() {

@@ -7,18 +7,18 @@ import java.util.Optional;
 import org.ithn.datasets.study.R2GenWriter;
 
 /**
- * What {@link IuXrayPreparation} works on.
+ * Inputs, output and split of {@link IuXrayPreparation}.
  *
- * @param reports {@code NLMCXR_reports.tgz}, a folder of its XML files, or {@code
- *     indiana_reports.csv}
- * @param images a folder with images named as by Open-i, by Kaggle or in R2Gen's tree
- * @param split an {@code annotation.json} whose ids, order and splits are taken; without it 70 % of
- *     the studies train, 10 % validate and 20 % test
- * @param out folder to be written
- * @param views images of a study, the first by name; studies with fewer are left out; from 1. A
- *     split file says itself how many.
- * @param seed of the split that is drawn without a split file
- * @param imageFiles what becomes of the image files
+ * @param reports {@code NLMCXR_reports.tgz}, a folder of its XML files, or
+ *     {@code indiana_reports.csv}
+ * @param images a folder of images, named as by Open-i, as by Kaggle or as in R2Gen's tree
+ * @param split an {@code annotation.json} that determines ids, order and splits; without it, a
+ *     random split: 70 % training, 10 % validation, 20 % test
+ * @param out the folder to write
+ * @param views images per study, 1 to 16, the first by name; studies with fewer are excluded.
+ *     Ignored with a split file, which lists each study's images.
+ * @param seed the seed of the random split
+ * @param imageFiles the treatment of image files
  */
 public record IuXrayOptions(
     Path reports,

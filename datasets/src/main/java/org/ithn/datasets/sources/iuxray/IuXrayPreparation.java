@@ -23,11 +23,11 @@ import org.ithn.datasets.study.R2GenWriter;
 import org.ithn.framework.data.PythonStrings;
 
 /**
- * Brings IU X-Ray from its sources into R2Gen's layout.
+ * Preparation that converts IU X-Ray from its sources to R2Gen's layout.
  *
- * <p>A report's findings are the text, as they stand. Of 3,955 reports 530 have none and 470 more
- * have fewer than two images; the other 2,955 are the studies of R2Gen, whose ids are the names of
- * their first images without the last number.
+ * <p>The text is a report's findings, unchanged. Of 3,955 reports, 530 have no findings and another
+ * 470 have fewer than two images; the other 2,955 are R2Gen's studies. A study's id is the name of
+ * its first image without the last number.
  */
 public final class IuXrayPreparation {
   static final String NO_FINDINGS = "no findings";
@@ -40,9 +40,9 @@ public final class IuXrayPreparation {
 
   private final IuXrayOptions options;
   private final BadExamples bad;
-  private final ExcludedStudies leftOut = new ExcludedStudies();
+  private final ExcludedStudies excluded = new ExcludedStudies();
   private final List<PreparedStudy> kept = new ArrayList<>();
-  private int otherThanSplit;
+  private int differingReports;
 
   private IuXrayPreparation(IuXrayOptions options, BadExamples bad) {
     this.options = options;
@@ -52,9 +52,9 @@ public final class IuXrayPreparation {
   /**
    * Reads the sources and writes {@code annotation.json}, {@code images} and {@code left_out.csv}.
    *
-   * @param bad what to do with reports, rows, studies and images that cannot be used
-   * @throws DataException if the sources or the folder cannot be used at all, or as {@code bad}
-   *     says
+   * @param bad receives reports, rows, studies and images that cannot be used
+   * @throws DataException if the sources or the folder cannot be used at all, or at a bad example
+   *     if {@code bad} stops there
    */
   public static PreparationCounts run(IuXrayOptions options, BadExamples bad) {
     AtomicFolderWriter.checkUnused(options.out());
@@ -64,22 +64,22 @@ public final class IuXrayPreparation {
   private PreparationCounts run() {
     Map<Integer, SourceStudy> sources = ReportSources.read(options.reports(), bad);
     ImageIndex index = ImageIndex.scan(options.images(), bad);
-    ImageSelector choice = new ImageSelector(index);
+    ImageSelector selector = new ImageSelector(index);
     if (options.split().isPresent()) {
-      addFromSplit(sources, choice, options.split().get());
+      addFromSplit(sources, selector, options.split().get());
     } else {
-      addAll(sources, choice);
+      addAll(sources, selector);
     }
     if (kept.isEmpty()) {
       throw new DataException(
-          "prepare: no study is left (%s); check that reports and images belong together"
-              .formatted(leftOut.counts()));
+          "prepare: no study remains (%s); check that reports and images belong together"
+              .formatted(excluded.counts()));
     }
-    new R2GenWriter(index.root(), options.imageFiles()).write(options.out(), kept, leftOut, bad);
+    new R2GenWriter(index.root(), options.imageFiles()).write(options.out(), kept, excluded, bad);
     return counts(sources.size());
   }
 
-  private void addFromSplit(Map<Integer, SourceStudy> sources, ImageSelector choice, Path split) {
+  private void addFromSplit(Map<Integer, SourceStudy> sources, ImageSelector selector, Path split) {
     Set<Integer> used = new HashSet<>();
     List<PreparedStudy> studies = new ArrayList<>();
     AnnotationFile.read(
@@ -88,46 +88,46 @@ public final class IuXrayPreparation {
         entry -> {
           Matcher id = STUDY.matcher(entry.id());
           if (!id.matches()) {
-            throw entry.problem("is no id of IU X-Ray; expected one such as CXR17_IM-0477");
+            throw entry.problem("is not an IU X-Ray id; expected one such as CXR17_IM-0477");
           }
           SourceStudy source = sources.get(Integer.parseInt(id.group(1)));
           if (source == null) {
             throw entry.problem(
-                "the sources hold no report CXR" + id.group(1) + "; check --reports");
+                "the sources contain no report CXR" + id.group(1) + "; check --reports");
           }
           if (!used.add(source.number())) {
-            throw entry.problem("another study uses the same report; keep one");
+            throw entry.problem("another study uses the same report; remove one");
           }
           if (isBlank(source)) {
-            leftOut.add(entry.id(), NO_FINDINGS);
+            excluded.add(entry.id(), NO_FINDINGS);
             return;
           }
-          List<Path> images = choice.files(source, entry.id(), entry.imagePaths().size());
+          List<Path> images = selector.files(source, entry.id(), entry.imagePaths().size());
           images.forEach(ImageDecoder::check);
-          otherThanSplit += source.findings().equals(entry.report()) ? 0 : 1;
+          differingReports += source.findings().equals(entry.report()) ? 0 : 1;
           studies.add(new PreparedStudy(entry.split(), entry.id(), source.findings(), images));
         });
-    // The file may have its splits in any order.
+    // The file may list its splits in any order.
     AnnotationFile.SPLITS.forEach(
         name -> studies.stream().filter(study -> study.split().equals(name)).forEach(kept::add));
     for (SourceStudy source : sources.values()) {
       if (!used.contains(source.number())) {
-        leftOut.add(
-            source.name(), isUseful(source, choice) ? NOT_IN_SPLIT : exclusionReason(source));
+        excluded.add(
+            source.name(), isUseful(source, selector) ? NOT_IN_SPLIT : exclusionReason(source));
       }
     }
   }
 
-  private void addAll(Map<Integer, SourceStudy> sources, ImageSelector choice) {
+  private void addAll(Map<Integer, SourceStudy> sources, ImageSelector selector) {
     List<PreparedStudy> studies = new ArrayList<>();
     for (SourceStudy source : sources.values()) {
-      if (!isUseful(source, choice)) {
-        leftOut.add(source.name(), exclusionReason(source));
+      if (!isUseful(source, selector)) {
+        excluded.add(source.name(), exclusionReason(source));
         continue;
       }
       try {
-        String id = choice.studyId(source);
-        List<Path> images = choice.files(source, id, options.views());
+        String id = selector.studyId(source);
+        List<Path> images = selector.files(source, id, options.views());
         images.forEach(ImageDecoder::check);
         studies.add(new PreparedStudy("", id, source.findings(), images));
       } catch (DataException e) {
@@ -137,7 +137,7 @@ public final class IuXrayPreparation {
     assignSplits(studies);
   }
 
-  /** Draws the split by hashes of the ids, so that a study more moves few others. */
+  /** Assigns splits by hashes of the ids, so that adding a study moves few others. */
   private void assignSplits(List<PreparedStudy> studies) {
     List<PreparedStudy> drawn = new ArrayList<>(studies);
     drawn.sort(Comparator.comparing(this::hash));
@@ -164,8 +164,8 @@ public final class IuXrayPreparation {
         .toString();
   }
 
-  private boolean isUseful(SourceStudy source, ImageSelector choice) {
-    return !isBlank(source) && choice.availableCount(source) >= options.views();
+  private boolean isUseful(SourceStudy source, ImageSelector selector) {
+    return !isBlank(source) && selector.availableCount(source) >= options.views();
   }
 
   private static String exclusionReason(SourceStudy source) {
@@ -186,8 +186,8 @@ public final class IuXrayPreparation {
             countInSplit("train"), countInSplit("val"), countInSplit("test")),
         kept.stream().mapToInt(study -> study.images().size()).sum(),
         texts.values().stream().filter(count -> count > 1).mapToInt(Integer::intValue).sum(),
-        otherThanSplit,
-        leftOut.counts());
+        differingReports,
+        excluded.counts());
   }
 
   private long countInSplit(String split) {

@@ -14,7 +14,7 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 import org.ithn.datasets.files.Documents;
 
-/** The reports of an archive or folder of XML files, or of the Kaggle tables. */
+/** Reader of the reports in an archive or folder of XML files, or in the Kaggle tables. */
 final class ReportSources {
   private static final String PROJECTIONS = "indiana_projections.csv";
 
@@ -26,10 +26,11 @@ final class ReportSources {
   }
 
   /**
-   * All reports by their numbers.
+   * Reads all reports.
    *
-   * @param reports archive, folder, or {@code indiana_reports.csv}; beside the latter {@code
-   *     indiana_projections.csv} is read as well, where it is, for the names of images
+   * @param reports an archive, a folder, or {@code indiana_reports.csv}; with the latter,
+   *     {@code indiana_projections.csv} in the same folder is read for image names if it exists
+   * @return the reports by number
    */
   static Map<Integer, SourceStudy> read(Path reports, BadExamples bad) {
     ReportSources sources = new ReportSources(bad);
@@ -42,7 +43,7 @@ final class ReportSources {
     }
     if (sources.studies.isEmpty()) {
       throw new DataException(
-          "reports %s: holds no report; expected NLMCXR_reports.tgz, its folder or indiana_reports.csv"
+          "reports %s: no reports; expected NLMCXR_reports.tgz, its folder or indiana_reports.csv"
               .formatted(reports));
     }
     return sources.studies;
@@ -60,8 +61,8 @@ final class ReportSources {
             Optional<ImageName> image = ImageName.parseFileName(row.value("filename"));
             if (image.isEmpty() || image.get().number() != number) {
               throw new DataException(
-                  "%s: names the image '%s' of report %d; expected the form %d_IM-0477-1001.dcm.png"
-                      .formatted(row.place(), row.value("filename"), number, number));
+                  "%s: report %d has the image '%s'; expected the form %d_IM-0477-1001.dcm.png"
+                      .formatted(row.place(), number, row.value("filename"), number));
             }
             images.computeIfAbsent(number, key -> new ArrayList<>()).add(image.get().text());
           });
@@ -94,7 +95,7 @@ final class ReportSources {
     SourceStudy first = studies.putIfAbsent(study.number(), study);
     if (first != null) {
       throw new DataException(
-          "%s: the report %s stands already in %s; keep one"
+          "%s: duplicate report %s (first in %s); remove one"
               .formatted(study.place(), study.name(), first.place()));
     }
   }

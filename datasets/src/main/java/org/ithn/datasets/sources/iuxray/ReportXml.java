@@ -12,8 +12,8 @@ import javax.xml.stream.XMLStreamReader;
 import org.ithn.datasets.DataException;
 
 /**
- * One of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and the {@code
- * parentImage} ids. A document type is refused; nothing outside the file is ever opened.
+ * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and the
+ * {@code parentImage} ids. A document type is rejected; no other file is ever opened.
  */
 final class ReportXml {
   private static final Pattern ID = Pattern.compile("CXR(\\d{1,6})");
@@ -32,8 +32,8 @@ final class ReportXml {
   /**
    * Reads a report.
    *
-   * @param place for messages
-   * @throws DataException with place and line
+   * @param place the file or archive entry, for messages
+   * @throws DataException if the report is invalid; the message names place and line
    */
   static SourceStudy read(String place, byte[] content) {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
@@ -50,13 +50,13 @@ final class ReportXml {
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
       throw new DataException(
-          "%s, line %d: is no valid XML (%s); copy it again from its source"
+          "%s, line %d: is not valid XML (%s); copy it again from its source"
               .formatted(place, line, detail(e)),
           e);
     }
   }
 
-  /** The parser's own words without its place and line ends. */
+  /** Returns the parser's message without its position and line breaks. */
   private static String detail(XMLStreamException e) {
     String message = String.valueOf(e.getMessage());
     int at = message.lastIndexOf("Message: ");
@@ -86,7 +86,7 @@ final class ReportXml {
       case "AbstractText" -> {
         if ("FINDINGS".equals(xml.getAttributeValue(null, "Label"))) {
           if (findings != null) {
-            throw problem("has two sections FINDINGS; keep one");
+            throw problem("has two FINDINGS sections; remove one");
           }
           findings = xml.getElementText();
         }
@@ -100,7 +100,7 @@ final class ReportXml {
     String value = String.valueOf(xml.getAttributeValue(null, "id"));
     Matcher matcher = ID.matcher(value);
     if (!matcher.matches() || number >= 0) {
-      throw problem("has the uId '%s'; expected one of the form CXR17".formatted(value));
+      throw problem("has the uId '%s'; expected a single one of the form CXR17".formatted(value));
     }
     number = Integer.parseInt(matcher.group(1));
   }
@@ -113,8 +113,9 @@ final class ReportXml {
     images.add(value);
   }
 
-  private DataException problem(String what) {
+  private DataException problem(String problem) {
     return new DataException(
-        "%s, line %d: %s".formatted(place, Math.max(1, xml.getLocation().getLineNumber()), what));
+        "%s, line %d: %s"
+            .formatted(place, Math.max(1, xml.getLocation().getLineNumber()), problem));
   }
 }

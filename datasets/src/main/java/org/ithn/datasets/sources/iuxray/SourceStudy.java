@@ -3,20 +3,20 @@ package org.ithn.datasets.sources.iuxray;
 import java.util.List;
 
 /**
- * One report of the collection.
+ * Report of the IU X-Ray collection.
  *
- * @param number of the report: 17 of {@code CXR17}
- * @param place file, and line or entry, for messages
- * @param findings the section, as it is; may be empty
- * @param images names of its images in ascending order, such as {@code CXR17_IM-0477-1001}; empty
- *     if the source does not say
+ * @param number the report's number: 17 for {@code CXR17}
+ * @param place the file, with line or archive entry, for messages
+ * @param findings the unchanged section; may be empty
+ * @param images the names of its images in ascending order, such as {@code CXR17_IM-0477-1001};
+ *     empty if the source does not list them
  */
 record SourceStudy(int number, String place, String findings, List<String> images) {
   SourceStudy {
     images = images.stream().sorted().toList();
   }
 
-  /** Its name without images. */
+  /** Returns the report's name, such as {@code CXR17}. */
   String name() {
     return "CXR" + number;
   }

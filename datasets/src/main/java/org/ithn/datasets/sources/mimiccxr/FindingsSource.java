@@ -14,19 +14,19 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 
-/** The findings of studies. */
+/** Source of the findings section of studies. */
 @FunctionalInterface
 interface FindingsSource {
   /**
-   * The findings of a study; blank if it has none, absent if there is no report of it.
+   * Returns the findings of a study: blank if it has none, absent if it has no report.
    *
    * @throws DataException if its report cannot be read
    */
   Optional<String> find(MimicImage image);
 
   /**
-   * Out of the table of sections ({@code mimic_cxr_sectioned.csv}); some 200 MB of memory for all
-   * of MIMIC-CXR.
+   * Returns a source that reads the table of sections ({@code mimic_cxr_sectioned.csv}) into
+   * memory, about 200 MB for all of MIMIC-CXR.
    */
   static FindingsSource ofSections(Path file, BadExamples bad) {
     Map<String, String> byStudy = new HashMap<>();
@@ -43,15 +43,15 @@ interface FindingsSource {
           }
           if (byStudy.putIfAbsent(study, row.value("findings")) != null) {
             throw new DataException(
-                "%s: the study %s is there twice; keep one".formatted(row.place(), study));
+                "%s: duplicate study %s; remove one".formatted(row.place(), study));
           }
         });
     return image -> Optional.ofNullable(byStudy.get("s" + image.study()));
   }
 
   /**
-   * Out of the folder of reports, one file at a time: the text after {@code FINDINGS:} up to the
-   * next heading in capitals.
+   * Returns a source that reads report files one at a time: the text after {@code FINDINGS:} up to
+   * the next heading in capitals.
    */
   static FindingsSource ofReports(Path folder) {
     return image -> {
@@ -62,22 +62,22 @@ interface FindingsSource {
       try {
         if (Files.size(file) > ReportSections.MAX_BYTES) {
           throw new DataException(
-              "report %s: has more than %d bytes; check the file"
+              "report %s: is larger than %d bytes; check the file"
                   .formatted(file, ReportSections.MAX_BYTES));
         }
         String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         if (text.indexOf('\uFFFD') >= 0) {
-          throw new DataException("report %s: is no UTF-8 text; convert it".formatted(file));
+          throw new DataException("report %s: is not UTF-8; convert it".formatted(file));
         }
         return Optional.of(ReportSections.findings(text));
       } catch (IOException e) {
         throw new DataException(
-            "report %s: reading failed (%s); check the disk".formatted(file, e.getMessage()), e);
+            "report %s: cannot be read (%s); check the disk".formatted(file, e.getMessage()), e);
       }
     };
   }
 
-  /** Sections of a free text. */
+  /** Parser of the sections of a free-text report. */
   final class ReportSections {
     static final int MAX_BYTES = 1 << 20;
     private static final Pattern HEADING = Pattern.compile("(?m)^\\s*([A-Z][A-Z /()&,-]{2,60}):");

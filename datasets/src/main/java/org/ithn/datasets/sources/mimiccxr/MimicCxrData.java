@@ -4,7 +4,7 @@ import java.util.Map;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.DataProvider;
 
-/** MIMIC-CXR with R2Gen's split: one view, longer reports. */
+/** Provider of MIMIC-CXR with R2Gen's split: one view, longer reports. */
 public final class MimicCxrData implements DataProvider<DataConfig> {
   @Override
   public String name() {
@@ -13,7 +13,7 @@ public final class MimicCxrData implements DataProvider<DataConfig> {
 
   @Override
   public String description() {
-    return "MIMIC-CXR in the R2Gen layout: one view a study";
+    return "MIMIC-CXR in the R2Gen layout, one view per example";
   }
 
   @Override

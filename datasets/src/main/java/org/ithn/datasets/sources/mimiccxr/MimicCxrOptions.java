@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@link MimicCxrPreparation} works on.
+ * Inputs and output of {@link MimicCxrPreparation}.
  *
- * @param images folder of MIMIC-CXR-JPG, or the folder in it that holds p10 to p19
- * @param split {@code mimic-cxr-2.0.0-split.csv}, plain or as {@code .gz}
- * @param sections {@code mimic_cxr_sectioned.csv}; without it the findings are cut out of the
- *     reports
- * @param reports folder of MIMIC-CXR's reports; needed without sections
- * @param out folder to be written
- * @param checkImages whether each image file is read and looked at; else it need only be there
+ * @param images the folder of MIMIC-CXR-JPG, or the folder in it that contains p10 to p19
+ * @param split {@code mimic-cxr-2.0.0-split.csv}, plain or {@code .gz}
+ * @param sections {@code mimic_cxr_sectioned.csv}; without it, findings are extracted from
+ *     {@code reports}
+ * @param reports the folder of MIMIC-CXR's reports; required without {@code sections}
+ * @param out the folder to write
+ * @param checkImages true to read and check each image file; false to check only that it exists
  */
 public record MimicCxrOptions(
     Path images,
@@ -24,7 +24,7 @@ public record MimicCxrOptions(
   public MimicCxrOptions {
     if (sections.isEmpty() && reports.isEmpty()) {
       throw new IllegalArgumentException(
-          "prepare mimic-cxr: neither --sections nor --reports was given; name one of them");
+          "prepare mimic-cxr: neither --sections nor --reports is set; set one of them");
     }
   }
 }

@@ -21,18 +21,18 @@ import org.ithn.datasets.study.AnnotationWriter;
 import org.ithn.framework.data.PythonStrings;
 
 /**
- * Writes an {@code annotation.json} for MIMIC-CXR: one entry per image, with its study's findings,
- * {@code study_id} and {@code subject_id}.
+ * Preparation of MIMIC-CXR: writes an {@code annotation.json} with one entry per image, with its
+ * study's findings, {@code study_id} and {@code subject_id}.
  *
- * <p>The split file is read once for each split and entries are written as they come, so memory
- * holds ids and, where given, the table of sections, but never all entries.
+ * <p>The split file is read once per split and entries are streamed, so memory holds ids and, if
+ * used, the table of sections, but never all entries.
  */
 public final class MimicCxrPreparation {
   private final MimicCxrOptions options;
   private final BadExamples bad;
   private final Path images;
   private final FindingsSource findings;
-  private final ExcludedStudies leftOut = new ExcludedStudies();
+  private final ExcludedStudies excluded = new ExcludedStudies();
   private final Set<String> seen = new HashSet<>();
   private final int[] written = new int[AnnotationFile.SPLITS.size()];
   private final Set<String> studies = new HashSet<>();
@@ -52,8 +52,9 @@ public final class MimicCxrPreparation {
   /**
    * Reads the sources and writes {@code annotation.json} and {@code left_out.csv}.
    *
-   * @param bad what to do with rows, reports and images that cannot be used
-   * @throws DataException if a source or the folder cannot be used at all, or as {@code bad} says
+   * @param bad receives rows, reports and images that cannot be used
+   * @throws DataException if a source or the folder cannot be used at all, or at a bad example if
+   *     {@code bad} stops there
    */
   public static Counts run(MimicCxrOptions options, BadExamples bad) {
     AtomicFolderWriter.checkUnused(options.out());
@@ -65,7 +66,7 @@ public final class MimicCxrPreparation {
         preparation.written[1],
         preparation.written[2],
         preparation.studies.size(),
-        preparation.leftOut.counts());
+        preparation.excluded.counts());
   }
 
   private void write(Path folder) throws IOException {
@@ -76,10 +77,10 @@ public final class MimicCxrPreparation {
     }
     if (studies.isEmpty()) {
       throw new DataException(
-          "prepare: no image is left (%s); check that split, reports and images belong together"
-              .formatted(leftOut.counts()));
+          "prepare: no image remains (%s); check that split, reports and images belong together"
+              .formatted(excluded.counts()));
     }
-    leftOut.write(folder.resolve("left_out.csv"), bad);
+    excluded.write(folder.resolve("left_out.csv"), bad);
   }
 
   private void addSplit(int split, AnnotationWriter annotation) {
@@ -87,7 +88,7 @@ public final class MimicCxrPreparation {
     CsvFile.read(
         options.split(),
         List.of("dicom_id", "study_id", "subject_id", "split"),
-        bad, // a bad row is met in each pass, under the same name
+        bad, // every pass reports a bad row, under the same name
         row -> {
           MimicImage image = MimicImage.of(row);
           if (!image.split().equals(name)) {
@@ -97,7 +98,7 @@ public final class MimicCxrPreparation {
             bad.add(
                 row.place(),
                 new DataException(
-                    "%s: the image %s is there twice; keep one"
+                    "%s: duplicate image %s; remove one"
                         .formatted(row.place(), image.id())));
             return;
           }
@@ -115,10 +116,10 @@ public final class MimicCxrPreparation {
             .orElseThrow(
                 () ->
                     new DataException(
-                        "image '%s': there is no report of its study s%s; check --sections or --reports"
+                        "image '%s': no report for its study s%s; check --sections or --reports"
                             .formatted(image.id(), image.study())));
     if (PythonStrings.strip(text).isEmpty()) {
-      leftOut.add(image.id(), "no findings");
+      excluded.add(image.id(), "no findings");
       return;
     }
     Path file = images.resolve(image.imagePath());
@@ -142,7 +143,7 @@ public final class MimicCxrPreparation {
     written[split]++;
   }
 
-  /** Images of a study stand one after the other: its report is read once. */
+  /** Returns the findings; a study's images are adjacent, so its report is read only once. */
   private Optional<String> findings(MimicImage image) {
     if (!image.study().equals(lastStudy)) {
       lastFindings = findings.find(image);
@@ -152,14 +153,14 @@ public final class MimicCxrPreparation {
   }
 
   /**
-   * What was written.
+   * Numbers of written entries and excluded images.
    *
-   * @param images the folder that image paths start from
-   * @param train entries
-   * @param validation entries
-   * @param test entries
-   * @param studies different ones
-   * @param excludedByReason reason to number of images
+   * @param images the folder to which image paths are relative
+   * @param train the number of training entries
+   * @param validation the number of validation entries
+   * @param test the number of test entries
+   * @param studies the number of distinct studies
+   * @param excludedByReason the number of excluded images per reason
    */
   public record Counts(
       Path images,

@@ -5,11 +5,11 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 
 /**
- * A line of the official split.
+ * Image in a row of the official split file.
  *
- * @param id of the image ({@code dicom_id})
- * @param study number of the examination
- * @param subject number of the patient
+ * @param id the image's id ({@code dicom_id})
+ * @param study the number of the examination
+ * @param subject the number of the patient
  * @param split {@code train}, {@code val} or {@code test}
  */
 record MimicImage(String id, String study, String subject, String split) {
@@ -50,12 +50,12 @@ record MimicImage(String id, String study, String subject, String split) {
     return "p%s/p%s".formatted(subject.substring(0, 2), subject);
   }
 
-  /** Of the image, from the folder that holds p10. */
+  /** Returns the image's path relative to the folder that contains p10. */
   String imagePath() {
     return "%s/s%s/%s.jpg".formatted(folder(), study, id);
   }
 
-  /** Of the report, from the folder that holds p10. */
+  /** Returns the report's path relative to the folder that contains p10. */
   String reportPath() {
     return "%s/s%s.txt".formatted(folder(), study);
   }

@@ -1,8 +1,8 @@
 /**
- * MIMIC-CXR as PhysioNet publishes it, brought into the layout that {@link org.ithn.datasets.study}
- * reads; images stay where they are.
+ * Preparation of MIMIC-CXR as published by PhysioNet for the layout that
+ * {@link org.ithn.datasets.study} reads; images stay in place.
  *
- * <p>Start with {@link org.ithn.datasets.sources.mimiccxr.MimicCxrPreparation}. A further source of
- * texts implements {@code Findings}.
+ * <p>Start with {@link org.ithn.datasets.sources.mimiccxr.MimicCxrPreparation}. To add a source of
+ * report texts, implement {@code FindingsSource}.
  */
 package org.ithn.datasets.sources.mimiccxr;

@@ -3,7 +3,7 @@ package org.ithn.datasets.sources.phantom;
 import java.util.Arrays;
 import java.util.Random;
 
-/** A square gray image under construction; intensities run from 0 (black) to 1 (white). */
+/** Square gray drawing surface; intensities range from 0 (black) to 1 (white). */
 final class Canvas {
   private final int size;
   private final double[] intensities;
@@ -14,7 +14,7 @@ final class Canvas {
     Arrays.fill(intensities, background);
   }
 
-  /** Covers the region with one intensity; edges are one pixel soft. */
+  /** Fills the region with one intensity; edges are antialiased over one pixel. */
   void paint(Region region, double intensity) {
     for (int row = 0; row < size; row++) {
       for (int column = 0; column < size; column++) {
@@ -26,7 +26,7 @@ final class Canvas {
     }
   }
 
-  /** Multiplies by a factor that changes evenly from the left edge to the right one. */
+  /** Multiplies by a factor that changes linearly from the left to the right edge. */
   void applyGradient(double left, double right) {
     for (int at = 0; at < intensities.length; at++) {
       double x = (at % size + 0.5) / size;
@@ -34,7 +34,7 @@ final class Canvas {
     }
   }
 
-  /** Adds normal noise, rounds to bytes and clips. */
+  /** Adds Gaussian noise, clips and rounds to bytes. */
   byte[] toPixels(double noise, Random random) {
     byte[] pixels = new byte[intensities.length];
     for (int at = 0; at < pixels.length; at++) {

@@ -7,9 +7,9 @@ import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 
 /**
- * Writes 8-bit gray PNG files without compressing them.
+ * Encoder of 8-bit gray PNG files without compression.
  *
- * <p>The bytes of a compressed file depend on the zlib at hand; these depend on the pixels alone.
+ * <p>Compressed bytes would depend on the zlib version; these depend only on the pixels.
  */
 final class GrayPng {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -18,7 +18,7 @@ final class GrayPng {
   private GrayPng() {}
 
   /**
-   * The file's content.
+   * Returns the content of a PNG file.
    *
    * @param pixels {@code size * size} gray values, row by row
    */

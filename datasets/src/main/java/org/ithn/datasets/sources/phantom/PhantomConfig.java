@@ -3,16 +3,16 @@ package org.ithn.datasets.sources.phantom;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Which phantoms to draw.
+ * Number, size and seed of the phantoms to draw.
  *
- * @param train studies to learn from, at least 1
- * @param validation studies to choose a checkpoint with, at least 1
- * @param test studies to report on, at least 1
- * @param imageSize height and width in pixels, 32 to 1024
- * @param seed study i of a split depends on it, the split and i alone, not on the sizes
+ * @param train the number of training studies, 1 to 99,999
+ * @param validation the number of validation studies, 1 to 99,999
+ * @param test the number of test studies, 1 to 99,999
+ * @param imageSize the height and width in pixels, 32 to 1024
+ * @param seed the seed; study i of a split depends only on the seed, the split and i
  */
 public record PhantomConfig(int train, int validation, int test, int imageSize, long seed) {
-  /** More studies than this per split are refused. */
+  /** Largest number of studies per split. */
   public static final int MAX_STUDIES = 99_999;
 
   public PhantomConfig {
@@ -25,7 +25,7 @@ public record PhantomConfig(int train, int validation, int test, int imageSize, 
         imageSize);
   }
 
-  /** 1600, 100 and 200 studies of 64 x 64 pixels. */
+  /** Returns 1600, 100 and 200 studies of 64 x 64 pixels. */
   public static PhantomConfig defaults() {
     return new PhantomConfig(1600, 100, 200, 64, 9223);
   }

@@ -3,7 +3,7 @@ package org.ithn.datasets.sources.phantom;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.DataProvider;
 
-/** The generated chest phantoms, which need no download and have no licence. */
+/** Provider of generated chest phantoms, which need no download and no licence. */
 public final class PhantomData implements DataProvider<DataConfig> {
   @Override
   public String name() {
@@ -12,7 +12,7 @@ public final class PhantomData implements DataProvider<DataConfig> {
 
   @Override
   public String description() {
-    return "generated chest phantoms of 64 x 64 pixels with reports of what is drawn";
+    return "generated chest phantoms of 64 x 64 pixels with matching reports";
   }
 
   @Override

@@ -6,11 +6,10 @@ import org.ithn.datasets.sources.phantom.PhantomFindings.Nodule;
 import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
 
 /**
- * Draws one phantom, from the body to what lies before it; the patient's right is at the left.
+ * Drawing of one phantom, from the back to the front; the patient's right is on the left.
  *
- * <p>Place, size, brightness and noise vary from phantom to phantom, less than the states of a
- * finding differ. As under a real tube, one side (the patient's right) is exposed a little
- * brighter.
+ * <p>Position, size, brightness and noise vary between phantoms, but less than between the states
+ * of a finding. As in real radiographs, one side (the patient's right) is slightly brighter.
  */
 final class PhantomDrawing {
   private static final double RIBS = 7;
@@ -32,9 +31,9 @@ final class PhantomDrawing {
   }
 
   /**
-   * The gray values, row by row.
+   * Returns the gray values, row by row.
    *
-   * @param size height and width in pixels
+   * @param size the height and width in pixels
    */
   static byte[] draw(PhantomFindings findings, int size, Random random) {
     PhantomDrawing drawing = new PhantomDrawing(size, random);
@@ -77,7 +76,7 @@ final class PhantomDrawing {
     }
     double level = base - (state == Effusion.SMALL ? jitter(0.13, 0.015) : jitter(0.36, 0.03));
     double centre = lungCentre(side);
-    // The surface climbs towards the ribs.
+    // The surface rises towards the ribs.
     Region fluid =
         (x, y) -> {
           double outwards = side.sign * (x - centre) / lungWidth;
@@ -147,7 +146,7 @@ final class PhantomDrawing {
     }
   }
 
-  /** An ellipse cut off by the dome of the diaphragm. */
+  /** Returns the lung: an ellipse cut off by the dome of the diaphragm. */
   private Region lung(Side side) {
     double centre = lungCentre(side);
     double height = base - apex;
@@ -173,12 +172,12 @@ final class PhantomDrawing {
     return midline + side.sign * (0.045 + lungWidth);
   }
 
-  /** Uniform within {@code value - spread} and {@code value + spread}. */
+  /** Draws uniformly from {@code value - spread} to {@code value + spread}. */
   private double jitter(double value, double spread) {
     return value + spread * (2 * random.nextDouble() - 1);
   }
 
-  /** A side of the patient and where it lies in the image. */
+  /** Side of the patient and its direction in the image. */
   private enum Side {
     RIGHT(-1),
     LEFT(1);

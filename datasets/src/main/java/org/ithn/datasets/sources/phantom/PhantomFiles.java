@@ -9,31 +9,31 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 
 /**
- * Where a generated data set lies.
+ * Files of a generated data set.
  *
- * @param folder holds all of it
+ * @param folder the folder that contains them
  */
 public record PhantomFiles(Path folder) {
-  /** Reports and image names in R2Gen's layout. */
+  /** Returns the annotation: reports and image names in R2Gen's layout. */
   public Path annotation() {
     return folder.resolve("annotation.json");
   }
 
-  /** The folder that the annotation's image names start from. */
+  /** Returns the folder to which the annotation's image names are relative. */
   public Path images() {
     return folder.resolve("images");
   }
 
-  /** The truth: {@code id,split} and one column a finding. */
+  /** Returns the ground truth: {@code id,split} and one column per finding. */
   public Path labels() {
     return folder.resolve("labels.csv");
   }
 
   /**
-   * Reads a file as {@link #labels} is.
+   * Reads a file in the format of {@link #labels}.
    *
    * @return the findings by id, in the file's order
-   * @throws DataException naming file and line, if a column is missing or a state is unknown
+   * @throws DataException if a column is missing or a state is unknown; names file and line
    */
   public static Map<String, PhantomFindings> readLabels(Path file) {
     Map<String, PhantomFindings> findings = new LinkedHashMap<>();
@@ -45,13 +45,13 @@ public record PhantomFiles(Path folder) {
         row -> {
           if (findings.put(row.value("id"), PhantomFindings.fromCsv(row)) != null) {
             throw new DataException(
-                "%s: id '%s' stands twice; keep one row".formatted(row.place(), row.value("id")));
+                "%s: duplicate id '%s'; remove one row".formatted(row.place(), row.value("id")));
           }
         });
     return findings;
   }
 
-  /** The settings that the data set was drawn with. */
+  /** Returns the file of settings with which the data set was drawn. */
   public Path settings() {
     return folder.resolve("phantom.json");
   }

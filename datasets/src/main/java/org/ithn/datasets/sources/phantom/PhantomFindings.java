@@ -9,15 +9,15 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 
 /**
- * What is to be seen on one phantom; the states of a finding are equally likely and the findings
- * independent of each other.
+ * Findings of one phantom. The states of a finding are equally likely, and findings are independent
+ * of each other.
  *
  * @param heart the width of the heart
  * @param rightEffusion fluid at the base of the patient's right lung
  * @param leftEffusion fluid at the base of the patient's left lung
- * @param nodule where the one nodule lies, if there is one
- * @param pneumothorax the side with air beside the lung, if there is one
- * @param device what was put into the patient
+ * @param nodule the position of the nodule, if any
+ * @param pneumothorax the side with air next to the lung, if any
+ * @param device the medical device, if any
  */
 public record PhantomFindings(
     Heart heart,
@@ -27,19 +27,19 @@ public record PhantomFindings(
     Pneumothorax pneumothorax,
     Device device) {
 
-  /** The width of the heart. */
+  /** Width of the heart. */
   public enum Heart {
     /** A third of the chest's width. */
     NORMAL,
-    /** Somewhat less than half. */
+    /** Slightly less than half. */
     MILDLY_ENLARGED,
     /** Clearly more than half. */
     MARKEDLY_ENLARGED
   }
 
-  /** How much fluid there is on one side. */
+  /** Amount of fluid on one side. */
   public enum Effusion {
-    /** None. */
+    /** No fluid. */
     NONE,
     /** The angle between ribs and diaphragm is filled. */
     SMALL,
@@ -47,7 +47,7 @@ public record PhantomFindings(
     LARGE
   }
 
-  /** The place of the nodule: side and third of the lung. */
+  /** Position of the nodule: side and third of the lung. */
   public enum Nodule {
     /** No nodule. */
     NONE,
@@ -65,9 +65,9 @@ public record PhantomFindings(
     LEFT_LOWER
   }
 
-  /** The side with air beside the lung. */
+  /** Side with air next to the lung. */
   public enum Pneumothorax {
-    /** Neither. */
+    /** Neither side. */
     NONE,
     /** The patient's right side. */
     RIGHT,
@@ -75,9 +75,9 @@ public record PhantomFindings(
     LEFT
   }
 
-  /** What was put into the patient. */
+  /** Medical device in the patient. */
   public enum Device {
-    /** Nothing. */
+    /** No device. */
     NONE,
     /** A tube in the windpipe. */
     TUBE,
@@ -87,10 +87,10 @@ public record PhantomFindings(
     PACEMAKER
   }
 
-  /** The first line of {@code labels.csv} after {@code id,split}. */
+  /** Header of {@code labels.csv} after {@code id,split}. */
   static final String COLUMNS = "heart,right_effusion,left_effusion,nodule,pneumothorax,device";
 
-  /** Draws each finding on its own, every state as likely as the others. */
+  /** Draws each finding independently and uniformly. */
   public static PhantomFindings sample(Random random) {
     return new PhantomFindings(
         sampleOne(Heart.values(), random),
@@ -101,14 +101,14 @@ public record PhantomFindings(
         sampleOne(Device.values(), random));
   }
 
-  /** The states in lower case, in the order of the components, separated by commas. */
+  /** Returns the states in lower case, in the order of the components, separated by commas. */
   String toCsv() {
     return "%s,%s,%s,%s,%s,%s"
         .formatted(heart, rightEffusion, leftEffusion, nodule, pneumothorax, device)
         .toLowerCase(Locale.ROOT);
   }
 
-  /** A row of {@code labels.csv}. */
+  /** Returns the findings in a row of {@code labels.csv}. */
   static PhantomFindings fromCsv(CsvFile.Row row) {
     return new PhantomFindings(
         state(Heart.class, "heart", row),
@@ -131,7 +131,7 @@ public record PhantomFindings(
         "%s: %s is '%s'; expected one of %s".formatted(row.place(), column, value, states));
   }
 
-  /** What is seen, in the words of CheXpert's observations; empty if nothing is. */
+  /** Returns the CheXpert observations that are present; empty for a normal phantom. */
   public Set<String> observations() {
     Set<String> seen = new LinkedHashSet<>();
     add(seen, heart != Heart.NORMAL, "Cardiomegaly");
@@ -142,8 +142,8 @@ public record PhantomFindings(
     return seen;
   }
 
-  private static void add(Set<String> seen, boolean there, String observation) {
-    if (there) {
+  private static void add(Set<String> seen, boolean present, String observation) {
+    if (present) {
       seen.add(observation);
     }
   }

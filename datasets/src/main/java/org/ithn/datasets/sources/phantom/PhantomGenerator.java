@@ -17,13 +17,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Writes a data set of phantoms; the same settings give the same bytes on every machine.
+ * Generator of phantom data sets; equal settings give equal bytes on every machine.
  *
- * <p>A folder drawn with the same settings before is left as it is. A new one appears under its
- * name only when it is complete.
+ * <p>An existing folder with the same settings is kept. A new one appears under its name only when
+ * it is complete.
  */
 public final class PhantomGenerator {
-  /** Part of {@code phantom.json}: data drawn by another version are not taken for these. */
+  /** Version in {@code phantom.json}; data of another version are not reused. */
   private static final int VERSION = 1;
 
   private final ObjectMapper json =
@@ -32,16 +32,17 @@ public final class PhantomGenerator {
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   private final PhantomConfig config;
 
-  /** A generator with these settings. */
+  /** Creates a generator with these settings. */
   public PhantomGenerator(PhantomConfig config) {
     this.config = config;
   }
 
   /**
-   * Draws the data set unless it is there.
+   * Draws the data set unless it already exists.
    *
-   * @param folder made if missing; if it holds phantoms of the same settings, nothing is done
-   * @throws IllegalArgumentException if the folder holds anything else
+   * @param folder the target, created if missing; kept if it contains phantoms with the same
+   *     settings
+   * @throws IllegalArgumentException if the folder contains anything else
    * @throws IOException if a file cannot be written
    */
   public PhantomFiles generate(Path folder) throws IOException {
@@ -56,7 +57,7 @@ public final class PhantomGenerator {
     Path partial = Files.createTempDirectory(target.getParent(), target.getFileName() + ".partial");
     try {
       draw(new PhantomFiles(partial), settings);
-      Files.deleteIfExists(target); // an empty folder, by now
+      Files.deleteIfExists(target); // at most an empty folder
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       if (Files.exists(partial)) {
@@ -103,7 +104,7 @@ public final class PhantomGenerator {
         .append('\n');
   }
 
-  /** A stream of its own for each study, so that sizes can change without changing the studies. */
+  /** Returns a separate generator per study, so that split sizes do not affect the studies. */
   private static Random random(long seed, Split split, int index) {
     return new Random(
         Hashing.sha256()
@@ -132,7 +133,7 @@ public final class PhantomGenerator {
       Optional<Path> entry = entries.findFirst();
       if (entry.isPresent()) {
         throw new IllegalArgumentException(
-            "phantom: %s holds other data (such as %s); name an empty folder or delete it"
+            "phantom: %s contains other data (such as %s); name an empty folder or delete it"
                 .formatted(folder, entry.get().getFileName()));
       }
     }

@@ -7,16 +7,16 @@ import org.ithn.datasets.sources.phantom.PhantomFindings.Nodule;
 import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
 
 /**
- * Puts findings into words: one sentence a finding, the same words for the same state always.
+ * Report text of a phantom: one sentence per finding, always the same one for the same state.
  *
- * <p>The report follows from the image alone, so a perfect model scores 1. Two states of a finding
- * share next to no words in a row, and no state is the usual one, so a report that does not belong
- * to the image scores low.
+ * <p>The image determines the report, so a perfect model scores 1. Two states of a finding share
+ * almost no consecutive words, and no state is more frequent than others, so a report that does not
+ * match the image scores low.
  */
 public final class PhantomReport {
   private PhantomReport() {}
 
-  /** Six sentences, 25 to 45 words when cleaned, the points counted. */
+  /** Returns six sentences: 25 to 45 words after cleaning, including full stops. */
   public static String describe(PhantomFindings findings) {
     return String.join(
         " ",

@@ -1,9 +1,9 @@
 package org.ithn.datasets.sources.phantom;
 
-/** A part of the plane; coordinates run from 0 to 1, x to the right and y downwards. */
+/** Region of the plane; coordinates range from 0 to 1, x to the right and y downwards. */
 @FunctionalInterface
 interface Region {
-  /** The distance to the edge, about: negative inside, positive outside. */
+  /** Returns the approximate distance to the edge: negative inside, positive outside. */
   double distance(double x, double y);
 
   static Region ellipse(double centreX, double centreY, double radiusX, double radiusY) {
@@ -19,7 +19,7 @@ interface Region {
         Math.max(Math.abs(x - centreX) - halfWidth, Math.abs(y - centreY) - halfHeight);
   }
 
-  /** All points at most {@code radius} away from the straight line between two points. */
+  /** Returns all points at most {@code radius} away from a line segment. */
   static Region stroke(double fromX, double fromY, double toX, double toY, double radius) {
     double alongX = toX - fromX;
     double alongY = toY - fromY;
@@ -41,7 +41,7 @@ interface Region {
     return (x, y) -> Math.max(distance(x, y), -other.distance(x, y));
   }
 
-  /** The band of {@code 2 * halfWidth} along the edge. */
+  /** Returns the band of width {@code 2 * halfWidth} along the edge. */
   default Region outline(double halfWidth) {
     return (x, y) -> Math.abs(distance(x, y)) - halfWidth;
   }

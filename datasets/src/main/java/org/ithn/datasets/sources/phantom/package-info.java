@@ -1,18 +1,17 @@
 /**
- * Small chest phantoms with reports: a data set that is drawn, not downloaded, and has no licence.
+ * Generated chest phantoms with reports: a small data set without download or licence.
  *
  * <p>Start with {@link org.ithn.datasets.sources.phantom.PhantomGenerator}, which writes the folder
- * that the R2Gen reader reads: {@code annotation.json}, {@code images/}, and the truth in {@code
- * labels.csv}. {@link org.ithn.datasets.sources.phantom.PhantomFindings} says what can be seen,
- * {@code PhantomDrawing} draws it and {@link org.ithn.datasets.sources.phantom.PhantomReport} puts
- * it into words.
+ * that the R2Gen reader reads: {@code annotation.json}, {@code images/}, and the ground truth in
+ * {@code labels.csv}. {@link org.ithn.datasets.sources.phantom.PhantomFindings} lists the findings,
+ * {@code PhantomDrawing} draws them and {@link org.ithn.datasets.sources.phantom.PhantomReport}
+ * describes them.
  *
- * <p>Sides are the patient's, as in a radiograph seen from the front: the patient's left is at the
- * right of the image. Flipping an image makes its report wrong, so training on phantoms goes
- * without flips.
+ * <p>Sides are the patient's, as in a frontal radiograph: the patient's left is on the right of the
+ * image. Flipping an image makes its report wrong, so training on phantoms uses no flips.
  *
- * <p>To add a finding, give {@code Findings} a component with its states (about equally likely),
- * draw each state well above the noise, and word each state so that it shares few runs of four
- * words with the others: the tests measure how much the reports of different studies overlap.
+ * <p>To add a finding, add a component with equally likely states to {@code PhantomFindings}, draw
+ * each state well above the noise, and word each state so that it shares few 4-grams with the
+ * others. Tests measure the overlap between reports of different studies.
  */
 package org.ithn.datasets.sources.phantom;

@@ -73,8 +73,8 @@ class MalformedCocoTest {
         karpathy("image without number", "\"cocoid\": 2", "\"id\": 2", "'cocoid' is missing", 6),
         karpathy("number that is text", "\"cocoid\": 2", "\"cocoid\": \"2\"", "'cocoid' is", 6),
         karpathy("negative number", "\"cocoid\": 2", "\"cocoid\": -2", "'cocoid' is -2", 6),
-        karpathy("image twice", "\"cocoid\": 2", "\"cocoid\": 1", "image 1 stands already", 6),
-        karpathy("caption twice", "\"sentid\": 21", "\"sentid\": 11", "sentence 11 stands", 7),
+        karpathy("image twice", "\"cocoid\": 2", "\"cocoid\": 1", "duplicate image 1 (first at", 6),
+        karpathy("caption twice", "\"sentid\": 21", "\"sentid\": 11", "duplicate sentence 11", 7),
         karpathy(
             "caption of blanks", TestCoco.caption(2, 1), "  ", "image 2, sentence 1: 'raw'", 7),
         karpathy(
@@ -87,18 +87,19 @@ class MalformedCocoTest {
             "no captions",
             "\"sentences\": [{\"raw\": \"A dog 2",
             "\"s\": [{\"r\": \"",
-            "image 2 has no sentence",
+            "image 2 has no usable sentence",
             6),
         karpathy(
             "path that leaves", "\"filepath\": \"train2014\"", "\"filepath\": \"..\"", "leaves", 4),
         karpathy(
             "absolute path", "\"filepath\": \"train2014\"", "\"filepath\": \"/etc\"", "leaves", 4),
-        karpathy("NUL in a path", "COCO_train2014_000000000002", "\\u0000", "leaves the folder", 6),
+        karpathy(
+            "NUL in a path", "COCO_train2014_000000000002", "\\u0000", "leaves the image folder", 6),
         new Damage(
             "split file that is not there",
             false,
             coco -> Files.delete(coco.karpathy()),
-            "there is no such file",
+            "no such file",
             REFUSED),
         new Damage(
             "image file missing",
@@ -123,31 +124,31 @@ class MalformedCocoTest {
         lists(
             "list that is text",
             coco -> Files.writeString(coco.list("dev"), "50"),
-            "is no .npy",
+            "is not a .npy",
             -1),
-        lists("list of 0 bytes", c -> Files.write(c.list("dev"), new byte[0]), "is no .npy", -1),
+        lists("list of 0 bytes", c -> Files.write(c.list("dev"), new byte[0]), "is not a .npy", -1),
         lists(
             "list cut off",
             coco -> {
               byte[] whole = Files.readAllBytes(coco.list("dev"));
               Files.write(coco.list("dev"), Arrays.copyOf(whole, whole.length - 3));
             },
-            "13 bytes follow the header, 2 numbers take 16",
+            "13 bytes follow the header, 2 numbers need 16",
             REFUSED),
         lists(
             "list cut off in its header",
             coco -> Files.write(coco.list("dev"), Arrays.copyOf(TestCoco.npy("<i8", "(0,)"), 40)),
-            "ends inside its header",
+            "is truncated inside the header",
             REFUSED),
         lists(
             "list of objects",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("|O", "(1,)", 5)),
-            "holds '|O'; expected whole numbers",
+            "has the type '|O'; expected 4- or 8-byte integers",
             REFUSED),
         lists(
             "list of floats",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("<f8", "(1,)", 5)),
-            "holds '<f8'",
+            "has the type '<f8'",
             REFUSED),
         lists(
             "list of two dimensions",
@@ -157,7 +158,7 @@ class MalformedCocoTest {
         lists(
             "list that claims 900 million numbers",
             coco -> Files.write(coco.list("dev"), TestCoco.npy("<i8", "(900000000,)", 50)),
-            "900000000 numbers take 7200000000",
+            "900000000 numbers need 7200000000",
             REFUSED),
         lists(
             "list of a later version",
@@ -174,7 +175,11 @@ class MalformedCocoTest {
             "ids.npy[3]: no caption has the number 99",
             7),
         lists("number twice", c -> c.write("train", 10, 11, 10, 20), "ids.npy[2]: caption 10", 7),
-        lists("number in two lists", c -> c.write("train", 10, 11, 20, 30), "caption 30 stands", 7),
+        lists(
+            "number in two lists",
+            c -> c.write("train", 10, 11, 20, 30),
+            "duplicate caption 30",
+            7),
         lists(
             "caption file cut off",
             coco -> edit(coco.captions("val2014"), "}]}", "}"),
@@ -188,12 +193,12 @@ class MalformedCocoTest {
         lists(
             "caption of an unknown image",
             coco -> edit(coco.captions("train2014"), "20, \"image_id\": 2", "20, \"image_id\": 9"),
-            "the image 9 of caption 20 is not in the list of images",
+            "image 9 of caption 20 is not in the list of images",
             7),
         lists(
             "image name that leaves",
             coco -> edit(coco.captions("train2014"), "\"COCO_train2014_000000000001", "\"../x"),
-            "leaves the folder of images",
+            "leaves the image folder",
             6));
   }
 

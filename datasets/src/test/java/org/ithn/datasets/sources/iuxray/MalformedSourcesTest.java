@@ -67,9 +67,9 @@ class MalformedSourcesTest {
   private static Stream<Damage> xml() {
     String declaration = "<eCitation>";
     return Stream.of(
-        xml("cut off XML", "</eCitation>", "", "9: is no valid XML"),
-        xml("XML tags crossed", "</AbstractText>", "</Abstract>", "4: is no valid XML"),
-        xml("text instead of XML", "<?xml", "Report <?xml", "1: is no valid XML"),
+        xml("cut off XML", "</eCitation>", "", "9: is not valid XML"),
+        xml("XML tags crossed", "</AbstractText>", "</Abstract>", "4: is not valid XML"),
+        xml("text instead of XML", "<?xml", "Report <?xml", "1: is not valid XML"),
         xml(
             "document type",
             declaration,
@@ -85,7 +85,7 @@ class MalformedSourcesTest {
             declaration,
             "<!DOCTYPE a [<!ENTITY x \"xx\"><!ENTITY y \"&x;&x;&x;\">]>" + declaration,
             "2: has a document type"),
-        xml("unknown entity", "Cough", "&cough;", "4: is no valid XML"),
+        xml("unknown entity", "Cough", "&cough;", "4: is not valid XML"),
         xml("no uId", "<uId id=\"CXR2\"/>", "", "1: has no uId"),
         xml("two uIds", "<uId id=\"CXR2\"/>", "<uId id=\"CXR2\"/><uId id=\"CXR9\"/>", "3: has the"),
         xml("uId of another kind", "id=\"CXR2\"", "id=\"../2\"", "3: has the uId '../2'"),
@@ -95,7 +95,7 @@ class MalformedSourcesTest {
             "\"CXR2_IM-0002-1001\"",
             "\"../../passwd\"",
             "6: names"),
-        xml("findings twice", "INDICATION", "FINDINGS", "5: has two sections FINDINGS"),
+        xml("findings twice", "INDICATION", "FINDINGS", "5: has two FINDINGS sections"),
         new Damage(
             "XML in Latin-1 that says UTF-8",
             Source.XML,
@@ -108,18 +108,22 @@ class MalformedSourcesTest {
             "2.xml, line ",
             3),
         new Damage(
-            "empty XML", Source.XML, s -> Files.write(s.xml(2), new byte[0]), "is no valid XML", 3),
+            "empty XML",
+            Source.XML,
+            s -> Files.write(s.xml(2), new byte[0]),
+            "is not valid XML",
+            3),
         new Damage(
             "the same report in two files",
             Source.XML,
             s -> Files.copy(s.xml(2), s.xml(9)),
-            "the report CXR2 stands already in",
+            "duplicate report CXR2 (first in",
             4),
         new Damage(
             "XML that is a link",
             Source.XML,
             s -> Files.createSymbolicLink(s.xml(9), s.xml(2)),
-            "9.xml: is no plain file",
+            "9.xml: is not a regular file",
             4),
         new Damage(
             "XML of 5 MiB",
@@ -135,7 +139,7 @@ class MalformedSourcesTest {
                 Files.delete(s.xml(number));
               }
             },
-            "holds no report",
+            "no reports; expected",
             REFUSED));
   }
 
@@ -145,7 +149,7 @@ class MalformedSourcesTest {
             "archive that is text",
             Source.ARCHIVE,
             s -> Files.writeString(s.archive(), "no archive"),
-            "is damaged, cut off or no archive",
+            "is damaged, truncated or not an archive",
             REFUSED),
         new Damage(
             "archive cut off",
@@ -155,13 +159,13 @@ class MalformedSourcesTest {
               byte[] bytes = Files.readAllBytes(s.archive());
               Files.write(s.archive(), Arrays.copyOf(bytes, bytes.length / 2));
             },
-            "is damaged, cut off or no archive",
+            "is damaged, truncated or not an archive",
             REFUSED),
         new Damage(
             "archive of nothing",
             Source.ARCHIVE,
             s -> Files.write(s.archive(), gzip(new byte[1024])),
-            "holds no files",
+            "contains no files",
             REFUSED),
         new Damage(
             "link in an archive",
@@ -175,7 +179,7 @@ class MalformedSourcesTest {
                       tar.putArchiveEntry(link);
                       tar.closeArchiveEntry();
                     }),
-            "a/9.xml: is no plain file but a link",
+            "a/9.xml: is a link or a device",
             4),
         new Damage(
             "archive entry of 5 MiB",
@@ -190,7 +194,7 @@ class MalformedSourcesTest {
             "bad XML under a name that leaves the folder",
             Source.ARCHIVE,
             s -> s.pack(tar -> TestSources.put(tar, "../../9.xml", "<a>".getBytes(UTF_8))),
-            "9.xml, line 1: is no valid XML",
+            "9.xml, line 1: is not valid XML",
             4));
   }
 
@@ -203,7 +207,7 @@ class MalformedSourcesTest {
   private static Stream<Damage> tables() {
     return Stream.of(
         csv("column missing", "findings", "finding", "the column 'findings' is missing", REFUSED),
-        csv("column twice", "MeSH", "UID", "line 1: the column 'UID' stands twice", REFUSED),
+        csv("column twice", "MeSH", "UID", "line 1: duplicate column 'UID'", REFUSED),
         csv(
             "value too many",
             "2,normal",
@@ -212,15 +216,15 @@ class MalformedSourcesTest {
             3),
         csv("value missing", "2,normal,", "2,", "line 3: has 3 values, the header has 4", 3),
         csv("uid that is no number", "\n2,", "\n2a,", "line 3: the uid is '2a'", 3),
-        csv("uid twice", "\n3,", "\n2,", "line 4: the report CXR2 stands already in", 3),
+        csv("uid twice", "\n3,", "\n2,", "line 4: duplicate report CXR2 (first in", 3),
         new Damage(
             "quote never closed",
             Source.CSV,
             s -> Files.writeString(s.csv(), TestSources.table() + "5,normal,\"Lungs"),
-            "is no valid CSV",
+            "is not valid CSV",
             REFUSED),
-        csv("text behind a quote", "2 normal.\"", "2 \"normal.\"", "is no valid CSV", REFUSED),
-        csv("NUL character", "heart 2", "heart\0 2", "line 3: holds a NUL character", 3),
+        csv("text behind a quote", "2 normal.\"", "2 \"normal.\"", "is not valid CSV", REFUSED),
+        csv("NUL character", "heart 2", "heart\0 2", "line 3: contains a NUL character", 3),
         new Damage(
             "empty table",
             Source.CSV,
@@ -231,7 +235,7 @@ class MalformedSourcesTest {
             "table of nothing but a header",
             Source.CSV,
             s -> Files.writeString(s.csv(), "uid,findings\n"),
-            "holds no report",
+            "no reports; expected",
             REFUSED),
         new Damage(
             "table in Latin-1",
@@ -242,19 +246,19 @@ class MalformedSourcesTest {
                     TestSources.table()
                         .replace("heart 2", "c\u0153ur 2".replace('\u0153', '\u00f6'))
                         .getBytes(StandardCharsets.ISO_8859_1)),
-            "line 3: is no UTF-8 text",
+            "line 3: is not UTF-8",
             3),
         new Damage(
             "projection of another report",
             Source.CSV,
             s -> edit(s.projections(), "\n2,2_IM-0002-1001", "\n2,3_IM-0002-1001"),
-            "line 5: names the image '3_IM-0002-1001.dcm.png' of report 2",
+            "line 5: report 2 has the image '3_IM-0002-1001.dcm.png'",
             3),
         new Damage(
             "projection that leaves the folder",
             Source.CSV,
             s -> edit(s.projections(), "2_IM-0002-1001", "../2_IM-0002-1001"),
-            "line 5: names the image '../2_IM-0002-1001.dcm.png'",
+            "line 5: report 2 has the image '../2_IM-0002-1001.dcm.png'",
             3));
   }
 
@@ -284,7 +288,7 @@ class MalformedSourcesTest {
                 Files.write(
                     s.image(2, 1),
                     TestPng.of(100_000, 100_000, 8, TestPng.GRAY, new byte[0], new byte[9])),
-            "claims to be 100000 x 100000 pixels"),
+            "has 100000 x 100000 pixels"),
         image(
             "header of 0 x 5 pixels",
             s ->
@@ -305,7 +309,7 @@ class MalformedSourcesTest {
               Path outside = Files.write(s.root.resolve("secret.png"), good);
               Files.createSymbolicLink(s.images().resolve("CXR9_IM-0009-1001.png"), outside);
             },
-            "is a link that leaves the folder of images",
+            "is a link that leaves the image folder",
             4),
         new Damage(
             "link to nothing",
@@ -313,13 +317,13 @@ class MalformedSourcesTest {
             s ->
                 Files.createSymbolicLink(
                     s.images().resolve("CXR9_IM-0009-1001.png"), s.root.resolve("nowhere.png")),
-            "is a link to nothing",
+            "is a broken link",
             4),
         new Damage(
             "the same image twice",
             Source.XML,
             s -> Files.copy(s.image(2, 1), s.images().resolve("2_IM-0002-1001.dcm.png")),
-            "is the same image as",
+            "has the same image name as",
             4));
   }
 
@@ -330,13 +334,18 @@ class MalformedSourcesTest {
   private static Stream<Damage> splits() {
     String id = "\"id\":\"CXR2_IM-0002\"";
     return Stream.of(
-        split("split of another data set", id, "\"id\":\"p10/s5\"", "is no id of IU X-Ray", 3),
-        split("id that leaves the folder", id, "\"id\":\"CXR2_/../..\"", "is no id of IU X-Ray", 3),
-        split("study without report", id, "\"id\":\"CXR77_IM-1\"", "hold no report CXR77", 3),
+        split("split of another data set", id, "\"id\":\"p10/s5\"", "is not an IU X-Ray id", 3),
+        split(
+            "id that leaves the folder", id, "\"id\":\"CXR2_/../..\"", "is not an IU X-Ray id", 3),
+        split("study without report", id, "\"id\":\"CXR77_IM-1\"", "contain no report CXR77", 3),
         split("id twice", id, "\"id\":\"CXR1_IM-0001\"", "stands already at train[0]", 3),
         split("two studies of one report", id, "\"id\":\"CXR1_IM-2\"", "the same report", 3),
         split(
-            "more images than there are", "CXR2_IM-0002/1.png\"", "1.png\",\"2.png\"", "3 are", 3),
+            "more images than there are",
+            "CXR2_IM-0002/1.png\"",
+            "1.png\",\"2.png\"",
+            "3 are required",
+            3),
         split("cut off split", "]}", "]", "is not valid JSON", REFUSED),
         split("split without test", "test", "tset", "the key 'test' is missing", REFUSED));
   }

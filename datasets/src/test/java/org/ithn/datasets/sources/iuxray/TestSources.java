@@ -163,7 +163,7 @@ final class TestSources {
   static void edit(Path file, String from, String to) throws IOException {
     String text = Files.readString(file, StandardCharsets.UTF_8);
     if (!text.contains(from)) {
-      throw new IllegalArgumentException(file + " does not hold " + from);
+      throw new IllegalArgumentException(file + " does not contain " + from);
     }
     Files.writeString(file, text.replace(from, to), StandardCharsets.UTF_8);
   }

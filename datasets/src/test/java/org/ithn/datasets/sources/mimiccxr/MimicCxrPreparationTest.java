@@ -129,11 +129,11 @@ class MimicCxrPreparationTest {
 
   @Test
   void damageIsNamedAndCountedOnce() throws IOException {
-    bad(SPLIT.replace("a4-00", "a2-00"), "line 5: the image a2-00 is there twice", 3);
+    bad(SPLIT.replace("a4-00", "a2-00"), "line 5: duplicate image a2-00", 3);
     bad(SPLIT.replace("a4-00", "../a4"), "line 5: the dicom_id is '../a4'", 3);
     bad(SPLIT.replace("50000003", "5/../3"), "line 5: the study_id is '5/../3'", 3);
     bad(SPLIT.replace("test", "tset"), "line 5: the split is 'tset'", 3);
-    bad(SPLIT.replace("50000003", "50000009"), "there is no report of its study s50000009", 3);
+    bad(SPLIT.replace("50000003", "50000009"), "no report for its study s50000009", 3);
     bad(SPLIT.replace("a4-00", "a9-00"), "a9-00.jpg: there is no such file", 3);
     bad(SPLIT.replace(",test", ""), "line 5: has 3 values, the header has 4", 3);
     Files.writeString(folder.resolve("jpg/files/p11/p11000003/s50000003/a4-00.jpg"), "text");

@@ -7,46 +7,46 @@ import java.util.List;
 import org.ithn.framework.tensors.ElementType;
 import org.ithn.framework.tensors.TensorData;
 
-/** numpy's {@code ndarray}, as a pickle puts it together. */
+/** A NumPy {@code ndarray}, as rebuilt from a pickle. */
 final class NumpyArray {
   private static final int STATE = 5;
   private Object shape = List.of();
   private Object type = "";
   private Object bytes = "";
-  private boolean byColumns;
+  private boolean columnMajor;
 
-  /** Of protocol 5: bytes, element type, shape, order of the axes. */
+  /** Creates an array from the arguments of protocol 5: bytes, element type, shape, axis order. */
   static NumpyArray fromBuffer(List<?> arguments) throws PickleException {
     if (arguments.size() != STATE - 1) {
-      throw new PickleException("it describes an array in a way that is not known");
+      throw new PickleException("it describes an array in an unknown way");
     }
     NumpyArray array = new NumpyArray();
     array.bytes = arguments.get(0);
     array.type = arguments.get(1);
     array.shape = arguments.get(2);
-    array.byColumns = !"C".equals(arguments.get(3));
+    array.columnMajor = !"C".equals(arguments.get(3));
     return array;
   }
 
-  /** Takes its state: version, shape, element type, whether by columns, bytes. */
+  /** Sets the pickled state: version, shape, element type, column-major flag, bytes. */
   void setState(Object state) throws PickleException {
     if (!(state instanceof List<?> parts) || parts.size() != STATE) {
-      throw new PickleException("it describes an array in a way that is not known");
+      throw new PickleException("it describes an array in an unknown way");
     }
     shape = parts.get(1);
     type = parts.get(2);
-    byColumns = Boolean.TRUE.equals(parts.get(3));
+    columnMajor = Boolean.TRUE.equals(parts.get(3));
     bytes = parts.get(4);
   }
 
-  /** Its values; nothing is copied. */
+  /** Returns the array without copying its values. */
   TensorData toTensorData() throws PickleException {
     if (!(type instanceof NumpyType known) || !(bytes instanceof RawBytes raw)) {
-      throw new PickleException("it describes an array in a way that is not known");
+      throw new PickleException("it describes an array in an unknown way");
     }
     ImmutableLongArray sizes = TorchGlobals.longs(shape);
-    if (byColumns && sizes.length() > 1) {
-      throw new PickleException("an array lies by columns; save it by rows");
+    if (columnMajor && sizes.length() > 1) {
+      throw new PickleException("an array is in column-major order; save it in row-major order");
     }
     ElementType element = known.elementType();
     long expected = element.byteSize();

@@ -3,7 +3,7 @@ package org.ithn.framework.tensors.torch;
 import java.util.List;
 import org.ithn.framework.tensors.ElementType;
 
-/** numpy's {@code dtype}, as a pickle puts it together. */
+/** A NumPy {@code dtype}, as rebuilt from a pickle. */
 final class NumpyType {
   private final String code;
   private String byteOrder = "<";
@@ -12,19 +12,19 @@ final class NumpyType {
     this.code = code;
   }
 
-  /** Of the arguments of its call, the first of which is such as {@code f8}. */
+  /** Creates a type from the arguments of its call; the first is a code such as {@code f8}. */
   static NumpyType of(List<?> arguments) {
     return new NumpyType(arguments.isEmpty() ? "" : String.valueOf(arguments.get(0)));
   }
 
-  /** Takes its state: a version, the order of the bytes, and more. */
+  /** Sets the pickled state: version, byte order and fields that are ignored. */
   void setState(Object state) {
     if (state instanceof List<?> parts && parts.size() > 1) {
       byteOrder = String.valueOf(parts.get(1));
     }
   }
 
-  /** The type of the elements. */
+  /** Returns the element type. */
   ElementType elementType() throws PickleException {
     boolean big = byteOrder.equals(">") || code.startsWith(">");
     return switch (big ? "big-endian " + code : code.replaceFirst("^[<|=]", "")) {
@@ -36,7 +36,7 @@ final class NumpyType {
       case "b1" -> ElementType.BOOL;
       default ->
           throw new PickleException(
-              "an array has the element type '%s', expected little-endian numbers"
+              "an array has element type '%s'; expected little-endian numbers"
                   .formatted(TorchGlobals.sanitise(code)));
     };
   }

@@ -2,7 +2,7 @@ package org.ithn.framework.tensors.torch;
 
 import java.io.IOException;
 
-/** What is wrong with a pickle, without the file's name. */
+/** Thrown when a pickle is refused; the message gives the reason without the file name. */
 final class PickleException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
 package org.ithn.framework.tensors.torch;
 
-/** Python's {@code bytes}. */
-@SuppressWarnings("ArrayRecordComponent") // read out of the file, never changed
+/** A Python {@code bytes} object. */
+@SuppressWarnings("ArrayRecordComponent") // read from the file, never changed
 record RawBytes(byte[] values) {}

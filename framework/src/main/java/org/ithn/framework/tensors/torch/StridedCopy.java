@@ -5,22 +5,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.ithn.framework.tensors.TensorData;
 
-/** Tensors laid out row by row, from views with strides and offsets. */
+/** Copies of strided tensor views in row-major order. */
 final class StridedCopy {
   private StridedCopy() {}
 
   /**
    * Copies a view.
    *
-   * @param most no tensor may have more bytes
+   * @param maxBytes the maximum size of a tensor in bytes
    * @throws PickleException if the view reaches beyond its storage
    */
   static TensorData copy(
-      String name, TorchTensor tensor, TorchCheckpoint.Storages storages, long most)
+      String name, TorchTensor tensor, TorchCheckpoint.Storages storages, long maxBytes)
       throws IOException {
     long[] shape = tensor.shape().toArray();
     int width = tensor.storage().type().byteSize();
-    long count = checkBounds(name, tensor, most / width);
+    long count = checkBounds(name, tensor, maxBytes / width);
     ByteBuffer from = storages.bytes(tensor.storage());
     ByteBuffer to = ByteBuffer.allocate(Math.toIntExact(count * width));
     long[] index = new long[shape.length];
@@ -39,8 +39,8 @@ final class StridedCopy {
     return new TensorData(tensor.storage().type(), shape, to);
   }
 
-  /** The number of elements, once the view is known to lie within its storage. */
-  private static long checkBounds(String name, TorchTensor tensor, long most)
+  /** Returns the number of elements after checking that the view lies within its storage. */
+  private static long checkBounds(String name, TorchTensor tensor, long maxCount)
       throws PickleException {
     ImmutableLongArray shape = tensor.shape();
     if (shape.length() != tensor.strides().length() || tensor.offset() < 0) {
@@ -62,7 +62,7 @@ final class StridedCopy {
         long reach = Math.multiplyExact(shape.get(axis) - 1, tensor.strides().get(axis));
         last = Math.addExact(last, reach);
       }
-      if (last >= tensor.storage().elementCount() || count > most) {
+      if (last >= tensor.storage().elementCount() || count > maxCount) {
         throw beyond(name);
       }
     } catch (ArithmeticException e) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * The format since PyTorch 1.6: a zip archive with the pickle and one entry per storage, none of
- * them compressed. Only its table of contents is followed; nothing is unpacked, and every entry
- * must have its checksum.
+ * Reader of the format since PyTorch 1.6: a zip archive with the pickle and one entry per storage,
+ * all uncompressed. The reader uses only the central directory, unpacks nothing, and verifies the
+ * checksum of every entry.
  */
 final class TorchArchive {
   private static final int LOCAL = 0x04034b50;
@@ -24,7 +24,7 @@ final class TorchArchive {
 
   private TorchArchive() {}
 
-  /** Whether a file begins as an archive. */
+  /** Returns true if a file starts with the signature of an archive. */
   static boolean isArchive(ByteBuffer all) {
     return all.remaining() >= 4 && all.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == LOCAL;
   }
@@ -36,7 +36,7 @@ final class TorchArchive {
       pickle = name.endsWith(PICKLE) ? name : pickle;
     }
     if (pickle == null) {
-      throw new PickleException("its archive has no data.pkl");
+      throw new PickleException("its archive contains no data.pkl");
     }
     String folder = pickle.substring(0, pickle.length() - PICKLE.length());
     ByteBuffer order = entries.get(folder + "/byteorder");
@@ -51,7 +51,8 @@ final class TorchArchive {
       Map<String, ByteBuffer> entries, String folder, TorchStorage storage) throws PickleException {
     ByteBuffer bytes = entries.get(folder + "/data/" + storage.key());
     if (bytes == null || bytes.remaining() / storage.type().byteSize() < storage.elementCount()) {
-      throw new PickleException("it lacks the storage '%s'".formatted(storage.key()));
+      throw new PickleException(
+          "the storage '%s' is missing or too short".formatted(storage.key()));
     }
     return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -73,7 +74,7 @@ final class TorchArchive {
   }
 
   private static PickleException broken(Throwable cause) {
-    PickleException broken = new PickleException("its archive is damaged; fetch the file again");
+    PickleException broken = new PickleException("its archive is damaged; download the file again");
     broken.initCause(cause);
     return broken;
   }
@@ -84,10 +85,10 @@ final class TorchArchive {
         return at;
       }
     }
-    throw new PickleException("its archive has no end; the file is cut off, fetch it again");
+    throw new PickleException("its archive is truncated; download the file again");
   }
 
-  /** Adds one entry of the table and gives where the next begins. */
+  /** Adds one entry of the central directory and returns the position of the next. */
   private static int add(ByteBuffer all, int at, Map<String, ByteBuffer> entries)
       throws PickleException {
     if (all.getInt(at) != ENTRY) {
@@ -103,10 +104,10 @@ final class TorchArchive {
     all.get(at + ENTRY_BYTES, name);
     String path = new String(name, StandardCharsets.UTF_8);
     if (method != 0 || packed != size || size < 0) {
-      throw new PickleException("its archive is compressed, which PyTorch never does");
+      throw new PickleException("its archive is compressed, but PyTorch never compresses one");
     }
     if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
-      throw new PickleException("its archive names a file outside itself");
+      throw new PickleException("its archive contains a path outside itself");
     }
     if (all.getInt(local) != LOCAL) {
       throw broken(null);
@@ -118,11 +119,11 @@ final class TorchArchive {
     checksum.update(content.duplicate());
     if ((int) checksum.getValue() != all.getInt(at + 16)) {
       throw new PickleException(
-          "the entry '%s' of its archive does not have its checksum; fetch the file again"
+          "the entry '%s' of its archive has a wrong checksum; download the file again"
               .formatted(path));
     }
     if (entries.put(path, content) != null) {
-      throw new PickleException("its archive has two entries of one name");
+      throw new PickleException("its archive contains two entries with the same name");
     }
     return at + ENTRY_BYTES + nameLength + rest;
   }

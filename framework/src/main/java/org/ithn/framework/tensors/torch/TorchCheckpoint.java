@@ -13,14 +13,14 @@ import java.util.Map;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * The tensors of a file that {@code torch.save} wrote: a {@code state_dict}, alone or under that
- * key in a dictionary with other things.
+ * Tensors of a file written by {@code torch.save}: a {@code state_dict}, either at the top level or
+ * under that key of a dictionary.
  *
- * <p>Both formats are read, the archive of PyTorch 1.6 and later and the one before. Nothing in a
- * file is ever executed, no memory is taken beyond a few times the file's own length, and a file
- * that is cut off or says something unexpected is refused in one sentence.
+ * <p>Both formats are supported: the archive of PyTorch 1.6 and later, and the older one. Nothing
+ * in a file is ever executed, memory use is bounded by a few times the file's length, and a
+ * truncated or unexpected file is refused with a one-sentence message.
  *
- * @param tensors by name, in the file's order, each contiguous
+ * @param tensors contiguous tensors by name, in the order of the file
  */
 public record TorchCheckpoint(Map<String, TensorData> tensors) {
   private static final String STATE = "state_dict";
@@ -29,25 +29,25 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
-  /** Where the bytes of storages are. */
+  /** Access to the bytes of storages. */
   interface Storages {
-    /** Little-endian bytes of a storage, as many as it needs. */
+    /** Returns the little-endian bytes of a storage, at least as many as it needs. */
     ByteBuffer bytes(TorchStorage storage) throws IOException;
   }
 
-  /** A pickle's result and the storages beside it. */
+  /** The unpickled object of a file and its storages. */
   record Content(Object root, Storages storages) {}
 
   /**
    * Reads a file.
    *
-   * @throws IOException if it cannot be read or is refused; the message names the file
+   * @throws IOException if the file cannot be read or is refused; the message names it
    */
   public static TorchCheckpoint read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size > Integer.MAX_VALUE) {
-        throw new PickleException("it has %d bytes, and 2 GiB are the limit".formatted(size));
+        throw new PickleException("it has %d bytes; the limit is 2 GiB".formatted(size));
       }
       ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
       Content content =
@@ -55,37 +55,37 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
       return new TorchCheckpoint(tensors(content, size));
     } catch (PickleException e) {
       throw new IOException(
-          "%s is refused as a PyTorch checkpoint: %s".formatted(file, e.getMessage()), e);
+          "%s is not a valid PyTorch checkpoint: %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static Map<String, TensorData> tensors(Content content, long most) throws IOException {
+  private static Map<String, TensorData> tensors(Content content, long fileSize) throws IOException {
     Object root = content.root();
     if (root instanceof Map<?, ?> map && map.get(STATE) instanceof Map<?, ?> inner) {
       root = inner;
     }
     if (!(root instanceof Map<?, ?> entries)) {
-      throw new PickleException("it holds no dictionary of tensors");
+      throw new PickleException("it does not contain a dictionary of tensors");
     }
     Map<String, TensorData> tensors = new LinkedHashMap<>();
     long copied = 0;
     for (Map.Entry<?, ?> entry : entries.entrySet()) {
       if (entry.getKey() instanceof String name && entry.getValue() instanceof TorchTensor tensor) {
-        TensorData values = StridedCopy.copy(name, tensor, content.storages(), most);
+        TensorData values = StridedCopy.copy(name, tensor, content.storages(), fileSize);
         copied += values.bytes().remaining();
-        if (copied > 4 * most) { // shared storages may be counted more than once, not endlessly
+        if (copied > 4 * fileSize) { // tensors may share storages, within limits
           throw new PickleException("its tensors are far larger than the file");
         }
         tensors.put(name, values);
       }
     }
     if (tensors.isEmpty()) {
-      throw new PickleException("it holds no tensors");
+      throw new PickleException("it contains no tensors");
     }
     return tensors;
   }
 
-  /** The tensor of that name. */
+  /** Returns the tensor with the given name. */
   public TensorData get(String name) {
     TensorData tensor = tensors.get(name);
     checkArgument(tensor != null, "the checkpoint has no tensor named %s", name);

@@ -8,35 +8,35 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.tensors.ElementType;
 
-/** The globals that a checkpoint may name, and what calling them means here. */
+/** Globals that a checkpoint may refer to, and the effect of calling them. */
 final class TorchGlobals {
-  /** A name that the pickle refers to. */
+  /** A global that a pickle refers to. */
   sealed interface Global permits Function, StorageType, Opaque {}
 
-  /** Something that is called with a tuple of arguments. */
+  /** A global that is called with a tuple of arguments. */
   enum Function implements Global {
-    /** An empty or given dictionary. */
+    /** An empty ordered dictionary. */
     ORDERED_DICT,
-    /** A tensor of a storage, an offset, a shape and strides. */
+    /** A tensor, from a storage, an offset, a shape and strides. */
     TENSOR,
-    /** A parameter is its tensor. */
+    /** A parameter, which is read as its tensor. */
     PARAMETER,
-    /** A shape is its tuple. */
+    /** A shape, which is read as its tuple. */
     SIZE,
-    /** An empty numpy array, whose state comes afterwards. */
+    /** An empty NumPy array, whose state follows. */
     NUMPY_ARRAY,
-    /** A numpy array of bytes, element type, shape and order. */
+    /** A NumPy array, from bytes, element type, shape and axis order. */
     NUMPY_BUFFER,
-    /** An element type of numpy. */
+    /** A NumPy element type. */
     NUMPY_TYPE,
-    /** Text that stands for bytes, in pickles of old protocols. */
+    /** Text that encodes bytes, in pickles of old protocols. */
     ENCODE
   }
 
   /** The element type of a storage. */
   record StorageType(ElementType type) implements Global {}
 
-  /** A harmless value that is of no interest; its calls give the same again. */
+  /** A harmless value that is ignored; calling it returns itself. */
   record Opaque(String name) implements Global {}
 
   private static final ImmutableMap<String, Global> ALLOWED =
@@ -67,24 +67,24 @@ final class TorchGlobals {
 
   private TorchGlobals() {}
 
-  /** Looks a global up; nothing is loaded or run. */
+  /** Looks up a global; nothing is loaded or run. */
   static Global lookUp(String module, String name) throws PickleException {
     Global known = ALLOWED.get(module + " " + name);
     if (known == null) {
       throw new PickleException(
-          "it names the function %s.%s, which is not one that tensors need; nothing was run"
+          "it refers to the function %s.%s, which tensors do not need; nothing was run"
               .formatted(sanitise(module), sanitise(name)));
     }
     return known;
   }
 
-  /** What of a file can be shown in a message. */
+  /** Shortens text from a file to 60 printable ASCII characters for a message. */
   static String sanitise(String text) {
     String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
     return plain.length() <= 60 ? plain : plain.substring(0, 60) + "...";
   }
 
-  /** What a call gives. */
+  /** Returns the result of a call. */
   static Object call(Object function, Object arguments) throws PickleException {
     if (function instanceof Opaque opaque) {
       return opaque;
@@ -106,7 +106,7 @@ final class TorchGlobals {
 
   private static Map<Object, Object> dictionary(List<?> arguments) throws PickleException {
     if (!arguments.isEmpty()) {
-      throw new PickleException("it makes a dictionary in a way that is not known");
+      throw new PickleException("it creates a dictionary in an unknown way");
     }
     return new LinkedHashMap<>();
   }
@@ -118,7 +118,7 @@ final class TorchGlobals {
     return arguments.get(0);
   }
 
-  /** Each character is a byte; another encoding is of no interest. */
+  /** Decodes Latin-1 text to bytes; other encodings are ignored. */
   private static Object encode(List<?> arguments) throws PickleException {
     boolean bytes = arguments.size() == 2 && "latin1".equals(arguments.get(1));
     return bytes && first(arguments) instanceof String text
@@ -132,16 +132,16 @@ final class TorchGlobals {
         && arguments.get(1) instanceof Long offset) {
       return new TorchTensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
     }
-    throw new PickleException("it describes a tensor in a way that is not known");
+    throw new PickleException("it describes a tensor in an unknown way");
   }
 
-  /** A tuple of whole numbers. */
+  /** Returns the integers of a tuple. */
   static ImmutableLongArray longs(Object tuple) throws PickleException {
     ImmutableLongArray.Builder values = ImmutableLongArray.builder();
     if (tuple instanceof List<?> list) {
       for (Object each : list) {
         if (!(each instanceof Long value)) {
-          throw new PickleException("a shape holds something that is not a whole number");
+          throw new PickleException("a shape contains something that is not an integer");
         }
         values.add(value);
       }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The format before PyTorch 1.6: a magic number, a version, facts about the machine, the pickle,
- * the keys of the storages, and each storage's length and bytes.
+ * Reader of the format before PyTorch 1.6: a magic number, a version, machine information, the
+ * pickle, the keys of the storages, and each storage's length and bytes.
  */
 final class TorchLegacy {
   private static final long VERSION = 1001;
@@ -25,8 +25,8 @@ final class TorchLegacy {
     if (!Long.valueOf(VERSION).equals(Unpickler.read(in))) {
       throw new PickleException("it is neither an archive nor of format version " + VERSION);
     }
-    Object machine = Unpickler.read(in);
-    if (machine instanceof Map<?, ?> facts && Boolean.FALSE.equals(facts.get("little_endian"))) {
+    Object systemInfo = Unpickler.read(in);
+    if (systemInfo instanceof Map<?, ?> facts && Boolean.FALSE.equals(facts.get("little_endian"))) {
       throw new PickleException("it was written on a big-endian machine");
     }
     Object root = Unpickler.read(in);
@@ -67,12 +67,16 @@ final class TorchLegacy {
       throws PickleException {
     ByteBuffer found = bytes.get(storage.key());
     if (found == null || found.remaining() < storage.elementCount() * storage.type().byteSize()) {
-      throw new PickleException("it lacks the storage '%s'".formatted(storage.key()));
+      throw new PickleException(
+          "the storage '%s' is missing or too short".formatted(storage.key()));
     }
     return found;
   }
 
-  /** Storages are typed by the tensors that use them; each container is looked at once. */
+  /**
+   * Collects the storages of all tensors, which give their element types; each container is visited
+   * once.
+   */
   private static void collect(
       Object value, Map<String, TorchStorage> types, Set<Object> seen, int depth)
       throws PickleException {

@@ -3,12 +3,12 @@ package org.ithn.framework.tensors.torch;
 import com.google.common.primitives.ImmutableLongArray;
 
 /**
- * A tensor as the pickle describes it; its numbers are elsewhere.
+ * A tensor as described by the pickle, without its values.
  *
- * @param storage where they are
- * @param offset of the first element, in elements
- * @param shape sizes of the axes
- * @param strides elements from one index of an axis to the next
+ * @param storage the storage that contains the values
+ * @param offset the position of the first element, in elements
+ * @param shape the sizes of the axes
+ * @param strides the distance in elements between neighbouring indices of each axis
  */
 record TorchTensor(
     TorchStorage storage, long offset, ImmutableLongArray shape, ImmutableLongArray strides) {}

@@ -13,18 +13,19 @@ import java.util.Map;
 import org.ithn.framework.tensors.torch.TorchGlobals.StorageType;
 
 /**
- * Runs the part of Python's pickle machine that describes dictionaries of tensors and arrays.
+ * Interpreter of the part of Python's pickle machine that describes dictionaries of tensors and
+ * arrays.
  *
- * <p>Whole numbers become {@code Long}, tuples and lists {@code List}, dictionaries {@code Map},
- * {@code None} the object {@link #NONE}, numpy's arrays {@link NumpyArray}. Only the globals of
- * {@link TorchGlobals} exist; every allocation is bounded by the bytes that are left.
+ * <p>Integers become {@code Long}, tuples and lists {@code List}, dictionaries {@code Map}, {@code
+ * None} the object {@link #NONE}, NumPy arrays {@link NumpyArray}. Only the globals of {@link
+ * TorchGlobals} exist; every allocation is bounded by the remaining bytes.
  */
 final class Unpickler {
-  /** Python's {@code None}. */
+  /** Representation of Python's {@code None}. */
   static final Object NONE = "None".intern();
 
   private static final Object MARK = new Object();
-  private static final int MOST_VALUES = 20_000_000;
+  private static final int MAX_STEPS = 20_000_000;
 
   private final ByteBuffer in;
   private final List<Object> stack = new ArrayList<>();
@@ -36,10 +37,10 @@ final class Unpickler {
   }
 
   /**
-   * Reads one pickle from the buffer's position, which is moved behind it.
+   * Reads one pickle and moves the buffer's position behind it.
    *
-   * @throws PickleException if it is cut off, names a global that is not allowed or uses what
-   *     checkpoints do not
+   * @throws PickleException if it is truncated, refers to a global that is not allowed, or uses an
+   *     instruction that checkpoints do not need
    */
   static Object read(ByteBuffer in) throws PickleException {
     in.order(ByteOrder.LITTLE_ENDIAN);
@@ -51,15 +52,15 @@ final class Unpickler {
   }
 
   private static PickleException truncationError(Throwable cause) {
-    PickleException cut = new PickleException("it ends within its list of tensors");
-    cut.initCause(cause);
-    return cut;
+    PickleException truncated =new PickleException("it ends within its list of tensors");
+truncated.initCause(cause);
+    return truncated;
   }
 
   private Object run() throws PickleException {
     while (true) {
-      if (++steps > MOST_VALUES) {
-        throw new PickleException("it has more than " + MOST_VALUES + " entries");
+      if (++steps > MAX_STEPS) {
+        throw new PickleException("it has more than " + MAX_STEPS + " entries");
       }
       int opcode = in.get() & 0xff;
       if (opcode == '.') {
@@ -93,7 +94,7 @@ final class Unpickler {
       case 'c' -> push(TorchGlobals.lookUp(line(), line()));
       case 0x93 -> {
         if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
-          throw new PickleException("it names a function by something that is not text");
+          throw new PickleException("the name of a function is not text");
         }
         push(TorchGlobals.lookUp(module, name));
       }
@@ -143,7 +144,7 @@ final class Unpickler {
     return true;
   }
 
-  /** Attributes of anything but numpy's objects are of no interest. */
+  /** Sets the state of NumPy objects; that of any other object is ignored. */
   private void build(Object state) throws PickleException {
     Object target = top();
     if (target instanceof NumpyArray array) {
@@ -165,7 +166,7 @@ final class Unpickler {
 
   private Object top() throws PickleException {
     if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
-      throw new PickleException("its pickle takes more than it put down");
+      throw new PickleException("its pickle pops from an empty stack");
     }
     return stack.get(stack.size() - 1);
   }
@@ -191,7 +192,7 @@ final class Unpickler {
       mark--;
     }
     if (mark < 0) {
-      throw new PickleException("its pickle takes more than it put down");
+      throw new PickleException("its pickle pops from an empty stack");
     }
     List<Object> tail = stack.subList(mark, stack.size());
     List<Object> values = new ArrayList<>(tail.subList(1, tail.size()));
@@ -199,7 +200,7 @@ final class Unpickler {
     return values;
   }
 
-  @SuppressWarnings("unchecked") // lists are made here, of objects
+  @SuppressWarnings("unchecked") // lists are created here with objects as elements
   private List<Object> list() throws PickleException {
     if (top() instanceof ArrayList<?> list) {
       return (List<Object>) list;
@@ -215,7 +216,7 @@ final class Unpickler {
     if (!(target instanceof LinkedHashMap<?, ?>) || keysAndValues.size() % 2 != 0) {
       throw new PickleException("it puts entries into something that is not a dictionary");
     }
-    @SuppressWarnings("unchecked") // maps are made here, of objects
+    @SuppressWarnings("unchecked") // maps are created here with objects as entries
     Map<Object, Object> map = (Map<Object, Object>) target;
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       Object key = keysAndValues.get(i);
@@ -229,7 +230,7 @@ final class Unpickler {
   private Object lookUpMemo(int index) throws PickleException {
     Object value = memo.get(index);
     if (value == null) {
-      throw new PickleException("it refers to an entry that it does not have");
+      throw new PickleException("it refers to an object that it does not contain");
     }
     return value;
   }
@@ -270,7 +271,7 @@ final class Unpickler {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** {@code ("storage", type, key, device, elements)}, with a view behind it in old files. */
+  /** Reads {@code ("storage", type, key, device, elements)}, followed by a view in old files. */
   private static TorchStorage storage(Object id) throws PickleException {
     if (id instanceof List<?> parts
         && parts.size() >= 5
@@ -281,6 +282,6 @@ final class Unpickler {
         && elements >= 0) {
       return new TorchStorage(key, type.type(), elements);
     }
-    throw new PickleException("it describes a storage in a way that is not known");
+    throw new PickleException("it describes a storage in an unknown way");
   }
 }

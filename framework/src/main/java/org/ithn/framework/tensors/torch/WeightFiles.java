@@ -9,18 +9,18 @@ import java.util.Map;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
-/** Files of weights that other programs wrote. */
+/** Reader of weight files written by other programs. */
 public final class WeightFiles {
   private static final String INDEX = ".index.json";
 
   private WeightFiles() {}
 
   /**
-   * Reads {@code .safetensors}, an index {@code .index.json} of several of them, or what {@code
-   * torch.save} wrote under any other name.
+   * Reads a {@code .safetensors} file, an index {@code .index.json} of several of them, or, under
+   * any other name, a file written by {@code torch.save}.
    *
-   * @return arrays by the names of the file
-   * @throws IOException in one sentence that names the file, if it cannot be read or is not sound
+   * @return arrays by their names in the file
+   * @throws IOException if the file cannot be read or is invalid; the message names it
    */
   public static Map<String, TensorData> read(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
@@ -31,27 +31,27 @@ public final class WeightFiles {
   }
 
   private static Map<String, TensorData> readShards(Path index) throws IOException {
-    JsonNode places = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-    if (!places.isObject() || places.isEmpty()) {
+    JsonNode weightMap = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    if (!weightMap.isObject() || weightMap.isEmpty()) {
       throw new IOException(index + " has no weight_map; it is not an index of safetensors files");
     }
     Map<String, Map<String, TensorData>> shards = new LinkedHashMap<>();
     Map<String, TensorData> tensors = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> place : places.properties()) {
-      String shard = place.getValue().asText();
+    for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
+      String shard = entry.getValue().asText();
       if (!shard.matches("[\\w.-]+\\.safetensors")) {
         throw new IOException(
-            "%s names the file '%s', which is not one beside it".formatted(index, shard));
+            "%s refers to '%s'; expected a .safetensors file next to it".formatted(index, shard));
       }
       if (!shards.containsKey(shard)) {
         shards.put(shard, SafeTensors.read(index.resolveSibling(shard)).tensors());
       }
-      TensorData tensor = shards.get(shard).get(place.getKey());
+      TensorData tensor = shards.get(shard).get(entry.getKey());
       if (tensor == null) {
         throw new IOException(
-            "%s says that %s holds '%s', but it does not".formatted(index, shard, place.getKey()));
+            "%s lists '%3$s' in %2$s, which lacks it".formatted(index, shard, entry.getKey()));
       }
-      tensors.put(place.getKey(), tensor);
+      tensors.put(entry.getKey(), tensor);
     }
     return tensors;
   }

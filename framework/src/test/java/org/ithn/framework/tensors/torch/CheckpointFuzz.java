@@ -12,18 +12,18 @@ import java.util.stream.Stream;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * Reads mutated files, in a process of its own: {@code GOLDENS FOLDER ROUNDS}.
+ * Fuzzer that reads mutated files in its own process: {@code GOLDENS FOLDER ROUNDS}.
  *
- * <p>Archives have checksums, so a mutated one is refused or gives exactly what it held. Files of
- * the old format and safetensors have none: what they give must be sound, and may hold other
- * numbers.
+ * <p>Archives have checksums, so a mutated one is either refused or yields exactly its original
+ * tensors. Files of the old format and safetensors have none: they must yield valid tensors, but
+ * values may differ.
  */
 public final class CheckpointFuzz {
   private static final long SEED = 17;
 
   private CheckpointFuzz() {}
 
-  /** Ends with code 0 if every round ended well. */
+  /** Runs all rounds; exits with code 0 if none fails. */
   public static void main(String[] arguments) throws IOException {
     List<Path> originals = originals(Path.of(arguments[0]));
     int rounds = Integer.parseInt(arguments[2]);
@@ -38,7 +38,7 @@ public final class CheckpointFuzz {
       refused += read(original, file, round) ? 0 : 1;
     }
     if (refused < rounds / 2 || refused == rounds) {
-      throw new AssertionError("%d of %d were refused".formatted(refused, rounds));
+      throw new AssertionError("%d of %d files were refused".formatted(refused, rounds));
     }
     System.out.println("fuzz ok: " + rounds + " files, " + refused + " refused");
   }
@@ -69,7 +69,7 @@ public final class CheckpointFuzz {
     return bytes;
   }
 
-  /** One part over another. */
+  /** Copies one part of the file over another. */
   private static void copy(byte[] bytes, Random random) {
     int length = 1 + random.nextInt(Math.min(64, bytes.length));
     int from = random.nextInt(bytes.length - length + 1);
@@ -77,14 +77,17 @@ public final class CheckpointFuzz {
     System.arraycopy(bytes, from, bytes, to, length);
   }
 
-  /** Whether a file was read; anything but tensors or a sentence about the file is an error. */
+  /**
+   * Returns true if a file was read; fails on anything but tensors or a message that names the
+   * file.
+   */
   private static boolean read(Path original, Path file, int round) throws IOException {
     Map<String, TensorData> tensors;
     try {
       tensors = WeightFiles.read(file);
     } catch (IOException e) {
       if (!String.valueOf(e.getMessage()).contains(file.toString())) {
-        throw new AssertionError("round " + round + " does not name the file", e);
+        throw new AssertionError("round " + round + ": the message does not name the file", e);
       }
       return false;
     } catch (RuntimeException | Error e) {
@@ -92,12 +95,12 @@ public final class CheckpointFuzz {
     }
     tensors.forEach((name, tensor) -> tensor.bytes().remaining());
     if (Files.readAllBytes(original)[0] == 'P') {
-      same(tensors, WeightFiles.read(original), round);
+      assertSame(tensors, WeightFiles.read(original), round);
     }
     return true;
   }
 
-  private static void same(
+  private static void assertSame(
       Map<String, TensorData> got, Map<String, TensorData> expected, int round) {
     List<String> different = new ArrayList<>();
     expected.forEach(
@@ -110,7 +113,7 @@ public final class CheckpointFuzz {
           }
         });
     if (!different.isEmpty() || got.size() != expected.size()) {
-      throw new AssertionError("round %d gave other tensors: %s".formatted(round, different));
+      throw new AssertionError("round %d: tensors differ: %s".formatted(round, different));
     }
   }
 }

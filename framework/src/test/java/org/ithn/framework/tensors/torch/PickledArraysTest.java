@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Pickles that numpy 2 wrote: {@code {"CXR1_IM-0001": array([0, 1, 0 x 12]), "CXR2_IM-0652":
- * array([0 x 13, 1])}} in protocols 2, 4 and 5, float64.
+ * Tests with pickles written by NumPy 2: {@code {"CXR1_IM-0001": array([0, 1, 0 x 12]),
+ * "CXR2_IM-0652": array([0 x 13, 1])}} in protocols 2, 4 and 5, float64.
  */
 final class PickledArraysTest {
   private static final Map<Integer, String> WRITTEN =
@@ -71,7 +71,7 @@ final class PickledArraysTest {
   }
 
   @Test
-  void everyProtocolGivesTheSameArrays() throws IOException {
+  void everyProtocolYieldsTheSameArrays() throws IOException {
     for (Map.Entry<Integer, String> written : WRITTEN.entrySet()) {
       Map<String, TensorData> arrays = PickledArrays.read(file(bytes(written.getValue()))).arrays();
       assertWithMessage("protocol %s", written.getKey())
@@ -96,7 +96,7 @@ final class PickledArraysTest {
   }
 
   @Test
-  void anotherFunctionIsNamedAndNotRun() throws IOException {
+  void unknownFunctionIsNamedAndNotRun() throws IOException {
     byte[] evil =
         "\u0080\u0002cposix\nsystem\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     Path file = file(evil);
@@ -104,12 +104,12 @@ final class PickledArraysTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + " is refused as a pickle of arrays: it names the function posix.system, which is"
-                + " not one that tensors need; nothing was run");
+                + " is not a valid pickle of arrays: it refers to the function posix.system, which"
+                + " tensors do not need; nothing was run");
   }
 
   @Test
-  void damagedFilesAreRefusedInASentenceOrRead() throws IOException {
+  void damagedFilesAreReadOrRefusedWithAMessage() throws IOException {
     Random random = new Random(11);
     int refused = 0;
     for (int round = 0; round < 3000; round++) {
@@ -124,7 +124,7 @@ final class PickledArraysTest {
       try {
         PickledArrays.read(file).arrays().values().forEach(TensorData::doubles);
       } catch (IOException e) {
-        assertThat(e).hasMessageThat().startsWith(file + " is refused as a pickle of arrays: ");
+        assertThat(e).hasMessageThat().startsWith(file + " is not a valid pickle of arrays: ");
         refused++;
       }
     }

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class TorchCheckpointTest {
   private final Goldens goldens = Goldens.load("checkpoint");
 
-  private List<Path> files(boolean good) throws IOException {
+  private List<Path> files(boolean valid) throws IOException {
     try (Stream<Path> files = Files.list(goldens.folder())) {
       return files
           .filter(file -> file.toString().endsWith(".pth"))
-          .filter(file -> good != String.valueOf(file.getFileName()).matches("(hostile|trunc).*"))
+          .filter(file -> valid != String.valueOf(file.getFileName()).matches("(hostile|trunc).*"))
           .sorted()
           .toList();
     }
@@ -38,7 +38,7 @@ final class TorchCheckpointTest {
   }
 
   @Test
-  void goodFilesGiveExactlyTheirTensors() throws IOException {
+  void validFilesYieldExactlyTheirTensors() throws IOException {
     Map<String, TensorData> expected = goldens.tensors("expected");
     assertThat(files(true)).isNotEmpty();
     for (Path file : files(true)) {
@@ -51,17 +51,17 @@ final class TorchCheckpointTest {
   }
 
   @Test
-  void hostileAndTruncatedFilesAreRefusedInASentenceThatNamesThem() throws IOException {
+  void hostileAndTruncatedFilesAreRefusedByName() throws IOException {
     assertThat(files(false)).isNotEmpty();
     for (Path file : files(false)) {
       IOException error = assertThrows(IOException.class, () -> TorchCheckpoint.read(file));
-      assertThat(error).hasMessageThat().startsWith(file + " is refused as a PyTorch checkpoint: ");
+      assertThat(error).hasMessageThat().startsWith(file + " is not a valid PyTorch checkpoint: ");
       assertThat(Files.exists(Path.of("PWNED"))).isFalse();
     }
   }
 
   @Test
-  void theFunctionOfAHostileFileIsNamedAndNotRun(@TempDir Path folder) throws IOException {
+  void functionOfAHostileFileIsNamedAndNotRun(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("evil.pth");
     ByteBuffer bytes = ByteBuffer.allocate(100);
     bytes.put(new byte[] {(byte) 0x80, 2, 'c'});
@@ -72,13 +72,13 @@ final class TorchCheckpointTest {
         .hasMessageThat()
         .isEqualTo(
             file
-                + " is refused as a PyTorch checkpoint: it names the function posix.system, which"
-                + " is not one that tensors need; nothing was run");
+                + " is not a valid PyTorch checkpoint: it refers to the function posix.system, which"
+                + " tensors do not need; nothing was run");
   }
 
-  /** A list that holds itself twice would be walked without end. */
+  /** A list that contains itself twice must not be traversed forever. */
   @Test
-  void listsThatHoldThemselvesEnd() {
+  void selfReferencingListIsRead() {
     byte[] nested = {(byte) 0x80, 2, ']', 'q', 0, 'h', 0, 'a', 'h', 0, 'a', '.'};
     Object list = assertDoesNotThrowRead(nested);
     assertThat((List<?>) list).hasSize(2);
@@ -93,17 +93,17 @@ final class TorchCheckpointTest {
   }
 
   @Test
-  void mutatedFilesGiveAnErrorOrWhatTheyHeld(@TempDir Path folder) throws Exception {
+  void mutatedFilesFailOrKeepTheirTensors(@TempDir Path folder) throws Exception {
     fuzz(folder, 2_000);
   }
 
   @Tag("slow")
   @Test
-  void tenThousandMutatedFilesGiveAnErrorOrWhatTheyHeld(@TempDir Path folder) throws Exception {
+  void tenThousandMutatedFilesFailOrKeepTheirTensors(@TempDir Path folder) throws Exception {
     fuzz(folder, 10_000);
   }
 
-  /** In a process whose memory is bounded; it fails where one file needs more, or hangs. */
+  /** Runs the fuzzer in a process with bounded memory and time. */
   private void fuzz(Path folder, int rounds) throws Exception {
     ProcessBuilder command =
         new ProcessBuilder(
@@ -117,18 +117,18 @@ final class TorchCheckpointTest {
             goldens.folder().toString(),
             folder.toString(),
             Integer.toString(rounds));
-    Path said = folder.resolve("said.txt");
+    Path output = folder.resolve("output.txt");
     Process process =
         command
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
+            .redirectOutput(output.toFile())
             .start();
     boolean ended = process.waitFor(rounds / 20 + 60, TimeUnit.SECONDS);
     process.destroyForcibly();
-    assertWithMessage("ended in time; it said %s", Files.readString(said)).that(ended).isTrue();
-    assertWithMessage(Files.readString(said)).that(process.exitValue()).isEqualTo(0);
-    assertThat(Files.readString(said)).contains("fuzz ok: " + rounds);
+    assertWithMessage("ended in time; output: %s", Files.readString(output)).that(ended).isTrue();
+    assertWithMessage(Files.readString(output)).that(process.exitValue()).isEqualTo(0);
+    assertThat(Files.readString(output)).contains("fuzz ok: " + rounds);
     assertThat(Files.exists(folder.resolve("PWNED"))).isFalse();
   }
 }

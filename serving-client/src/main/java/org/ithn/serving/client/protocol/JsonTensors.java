@@ -15,27 +15,27 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Tensors as nested JSON lists, as the REST interface has them.
+ * Conversion between tensors and the nested JSON lists of the REST interface.
  *
- * <p>Bytes are written as <code>{"b64": ".."}</code> in the standard alphabet, text as text.
+ * <p>Bytes are written as <code>{"b64": "..."}</code> in standard base64, text as JSON strings.
  */
 public final class JsonTensors {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String BASE64 = "b64";
-  private static final int DEEPEST = 16;
+  private static final int MAX_DEPTH = 16;
 
   private JsonTensors() {}
 
   /**
-   * Reads nested lists; whole numbers become int64, and float32 if one of them has a fraction.
+   * Reads nested lists; numbers become int64, or float32 if any of them has a fraction.
    *
-   * @throws IllegalArgumentException if lists of one level differ in length, or elements in type
+   * @throws IllegalArgumentException if lists of one level differ in length or elements in type
    */
   public static WireTensor fromJson(JsonNode json) {
     List<Long> shape = new ArrayList<>();
     for (JsonNode level = json; level.isArray(); level = level.path(0)) {
       shape.add((long) level.size());
-      require(shape.size() <= DEEPEST, "lists are nested deeper than " + DEEPEST);
+      require(shape.size() <= MAX_DEPTH, "lists are nested deeper than " + MAX_DEPTH);
     }
     List<JsonNode> leaves = new ArrayList<>();
     collect(json, shape, 0, leaves);
@@ -75,20 +75,20 @@ public final class JsonTensors {
     }
     require(
         leaf.isObject() && leaf.size() == 1 && leaf.path(BASE64).isTextual(),
-        "an element is neither a number nor text nor {\"b64\": \"..\"}");
+        "an element is neither a number nor a string nor {\"b64\": \"...\"}");
     return ByteString.copyFrom(Base64.getDecoder().decode(leaf.get(BASE64).textValue()));
   }
 
-  private static void require(boolean holds, String what) {
-    if (!holds) {
-      throw new IllegalArgumentException("the JSON of a tensor cannot be read: " + what);
+  private static void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException("invalid JSON tensor: " + problem);
     }
   }
 
   /**
    * Writes nested lists.
    *
-   * @param asBytes whether strings are written in base 64
+   * @param asBytes true to write strings in base64
    */
   public static JsonNode toJson(WireTensor tensor, boolean asBytes) {
     IntFunction<JsonNode> element =

@@ -4,12 +4,12 @@ import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
 
-/** The gRPC calls of TensorFlow Serving that are spoken here; none of them streams. */
+/** The unary gRPC methods of TensorFlow Serving that this project uses. */
 public final class ServingMethods {
   private static final String PREDICTIONS = "tensorflow.serving.PredictionService";
   private static final String MODELS = "tensorflow.serving.ModelService";
 
-  /** Runs a signature. */
+  /** Method that runs a signature. */
   public static final MethodDescriptor<Prediction, PredictionResult> PREDICT =
       method(
           PREDICTIONS,
@@ -17,7 +17,7 @@ public final class ServingMethods {
           Prediction.getDefaultInstance(),
           PredictionResult.getDefaultInstance());
 
-  /** The signatures of a model. */
+  /** Method that returns the signatures of a model. */
   public static final MethodDescriptor<MetadataQuery, MetadataAnswer> METADATA =
       method(
           PREDICTIONS,
@@ -25,7 +25,7 @@ public final class ServingMethods {
           MetadataQuery.getDefaultInstance(),
           MetadataAnswer.getDefaultInstance());
 
-  /** Which versions of a model are served. */
+  /** Method that returns the served versions of a model. */
   public static final MethodDescriptor<StatusQuery, StatusAnswer> STATUS =
       method(
           MODELS,
@@ -33,21 +33,21 @@ public final class ServingMethods {
           StatusQuery.getDefaultInstance(),
           StatusAnswer.getDefaultInstance());
 
-  /** The service of {@link #PREDICT} and {@link #METADATA}. */
+  /** Name of the service with {@link #PREDICT} and {@link #METADATA}. */
   public static final String PREDICTION_SERVICE = PREDICTIONS;
 
-  /** The service of {@link #STATUS}. */
+  /** Name of the service with {@link #STATUS}. */
   public static final String MODEL_SERVICE = MODELS;
 
   private ServingMethods() {}
 
   private static <Q extends Message, A extends Message> MethodDescriptor<Q, A> method(
-      String service, String name, Q question, A answer) {
+      String service, String name, Q request, A response) {
     return MethodDescriptor.<Q, A>newBuilder()
         .setType(MethodDescriptor.MethodType.UNARY)
         .setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))
-        .setRequestMarshaller(ProtoUtils.marshaller(question))
-        .setResponseMarshaller(ProtoUtils.marshaller(answer))
+        .setRequestMarshaller(ProtoUtils.marshaller(request))
+        .setResponseMarshaller(ProtoUtils.marshaller(response))
         .build();
   }
 }

@@ -14,49 +14,49 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** Makes and reads the tensors of requests and answers; elements lie row by row. */
+/** Factory and reader of the tensors in requests and responses; elements are in row-major order. */
 public final class WireTensors {
-  /** TensorFlow's number of float32. */
+  /** TensorFlow's type number of float32. */
   public static final int FLOAT = 1;
 
-  /** TensorFlow's number of int32. */
+  /** TensorFlow's type number of int32. */
   public static final int INT32 = 3;
 
-  /** TensorFlow's number of strings of bytes. */
+  /** TensorFlow's type number of byte strings. */
   public static final int STRING = 7;
 
-  /** TensorFlow's number of int64. */
+  /** TensorFlow's type number of int64. */
   public static final int INT64 = 9;
 
-  /** TensorFlow's number of truth values. */
+  /** TensorFlow's type number of booleans. */
   public static final int BOOL = 10;
 
-  /** More elements than any request has: what claims more is not read. */
-  private static final long MOST = 1L << 28;
+  /** Largest number of elements; tensors that declare more are rejected. */
+  private static final long MAX_ELEMENTS = 1L << 28;
 
   private WireTensors() {}
 
-  /** Strings of bytes. */
+  /** Returns a tensor of byte strings. */
   public static WireTensor ofStrings(List<ByteString> values, long... shape) {
     return typed(STRING, shape).addAllStringVal(values).build();
   }
 
-  /** Float32. */
+  /** Returns a float32 tensor. */
   public static WireTensor ofFloats(float[] values, long... shape) {
     return typed(FLOAT, shape).addAllFloatVal(Floats.asList(values)).build();
   }
 
-  /** Int32. */
+  /** Returns an int32 tensor. */
   public static WireTensor ofInts(int[] values, long... shape) {
     return typed(INT32, shape).addAllIntVal(Ints.asList(values)).build();
   }
 
-  /** Int64. */
+  /** Returns an int64 tensor. */
   public static WireTensor ofLongs(long[] values, long... shape) {
     return typed(INT64, shape).addAllInt64Val(Longs.asList(values)).build();
   }
 
-  /** Truth values. */
+  /** Returns a boolean tensor. */
   public static WireTensor ofBooleans(boolean[] values, long... shape) {
     return typed(BOOL, shape).addAllBoolVal(Booleans.asList(values)).build();
   }
@@ -69,7 +69,7 @@ public final class WireTensors {
     return WireTensor.newBuilder().setDtype(type).setTensorShape(sizes);
   }
 
-  /** The sizes. */
+  /** Returns the shape. */
   public static long[] shape(WireTensor tensor) {
     return tensor.getTensorShape().getDimList().stream()
         .mapToLong(TensorShape.Dimension::getSize)
@@ -77,30 +77,30 @@ public final class WireTensors {
   }
 
   /**
-   * The number of elements.
+   * Returns the number of elements.
    *
-   * @throws IllegalArgumentException if a size is negative or the product is absurd
+   * @throws IllegalArgumentException if a size is negative or the product exceeds 2^28
    */
   public static int size(WireTensor tensor) {
     long product = 1;
     for (long size : shape(tensor)) {
       checkArgument(
-          size >= 0 && size <= MOST && product * size <= MOST,
+          size >= 0 && size <= MAX_ELEMENTS && product * size <= MAX_ELEMENTS,
           "a tensor has shape %s; sizes must be known and their product at most %s",
           Longs.asList(shape(tensor)),
-          MOST);
+          MAX_ELEMENTS);
       product *= size;
     }
     return (int) product;
   }
 
-  /** The elements of a tensor of strings. */
+  /** Returns the elements of a string tensor. */
   public static List<ByteString> strings(WireTensor tensor) {
     require(tensor, "strings", STRING);
     return padToSize(tensor, tensor.getStringValList());
   }
 
-  /** The elements of a tensor of floats or whole numbers. */
+  /** Returns the elements of a float or integer tensor. */
   public static float[] floats(WireTensor tensor) {
     if (tensor.getDtype() == INT64 || tensor.getDtype() == INT32) {
       return Floats.toArray(Longs.asList(longs(tensor)));
@@ -110,29 +110,29 @@ public final class WireTensors {
         values(tensor, Float.BYTES, ByteBuffer::getFloat, tensor.getFloatValList()));
   }
 
-  /** The elements of a tensor of whole numbers. */
+  /** Returns the elements of an integer tensor. */
   public static long[] longs(WireTensor tensor) {
     if (tensor.getDtype() == INT32) {
       return Longs.toArray(
           values(tensor, Integer.BYTES, ByteBuffer::getInt, tensor.getIntValList()));
     }
-    require(tensor, "whole numbers", INT64);
+    require(tensor, "integers", INT64);
     return Longs.toArray(values(tensor, Long.BYTES, ByteBuffer::getLong, tensor.getInt64ValList()));
   }
 
-  /** The elements of a tensor of truth values. */
+  /** Returns the elements of a boolean tensor. */
   public static boolean[] booleans(WireTensor tensor) {
-    require(tensor, "truth values", BOOL);
+    require(tensor, "booleans", BOOL);
     return Booleans.toArray(
         values(tensor, 1, buffer -> buffer.get() != 0, tensor.getBoolValList()));
   }
 
-  private static void require(WireTensor tensor, String what, int type) {
+  private static void require(WireTensor tensor, String expected, int type) {
     checkArgument(
         tensor.getDtype() == type,
-        "a tensor has TensorFlow's element type %s; %s were expected, type %s",
+        "a tensor has TensorFlow type %s; expected %s, type %s",
         tensor.getDtype(),
-        what,
+        expected,
         type);
   }
 
@@ -145,7 +145,7 @@ public final class WireTensors {
     int size = size(tensor);
     checkArgument(
         content.size() == (long) size * bytes,
-        "a tensor of shape %s has %s bytes of content; %s were expected",
+        "a tensor of shape %s has %s bytes of content; expected %s",
         Longs.asList(shape(tensor)),
         content.size(),
         (long) size * bytes);
@@ -157,12 +157,12 @@ public final class WireTensors {
     return values;
   }
 
-  /** A list with its last value repeated up to the tensor's size. */
+  /** Repeats the last value up to the tensor's size. */
   private static <T> List<T> padToSize(WireTensor tensor, List<T> listed) {
     int size = size(tensor);
     checkArgument(
         listed.size() <= size && (size == 0 || !listed.isEmpty()),
-        "a tensor of shape %s lists %s values; give %s",
+        "a tensor of shape %s lists %s values; expected %s",
         Longs.asList(shape(tensor)),
         listed.size(),
         size);

@@ -1,10 +1,11 @@
 /**
- * The messages of TensorFlow Serving's protocol that this project speaks, made from {@code
+ * The part of TensorFlow Serving's protocol that this project uses, generated from {@code
  * serving.proto}.
  *
- * <p>Start with {@link org.ithn.serving.client.protocol.ServingMethods}, the calls, and {@link
- * org.ithn.serving.client.protocol.WireTensors}, which makes and reads tensors. To speak another
- * part of the protocol, add its message with the published field numbers; a test compares each with
- * the published messages.
+ * <p>Start with {@link org.ithn.serving.client.protocol.ServingMethods}, the gRPC methods, and
+ * {@link org.ithn.serving.client.protocol.WireTensors}, which creates and reads tensors.
+ *
+ * <p>To add a message, declare it with the published field numbers; a test compares each message
+ * with the published one.
  */
 package org.ithn.serving.client.protocol;

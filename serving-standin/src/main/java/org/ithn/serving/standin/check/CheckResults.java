@@ -3,21 +3,21 @@ package org.ithn.serving.standin.check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is checked and what is wrong. */
+/** Collector of check results. */
 final class CheckResults {
   private final List<ServeCheck.CheckResult> all = new ArrayList<>();
 
-  /** Notes a check. */
-  void add(boolean holds, String what, String otherwise) {
-    all.add(new ServeCheck.CheckResult(what, holds ? "" : otherwise));
+  /** Adds the result of a check. */
+  void add(boolean passed, String check, String problem) {
+    all.add(new ServeCheck.CheckResult(check, passed ? "" : problem));
   }
 
-  /** Notes a check that found these offenders; none is good. */
-  void addNone(List<String> offenders, String what, String otherwise) {
+  /** Adds a check that passes if there are no offenders. */
+  void addNone(List<String> offenders, String check, String problem) {
     add(
         offenders.isEmpty(),
-        what,
-        otherwise + ": " + String.join(", ", offenders.stream().distinct().limit(5).toList()));
+        check,
+        problem + ": " + String.join(", ", offenders.stream().distinct().limit(5).toList()));
   }
 
   boolean allPassed() {

@@ -11,7 +11,7 @@ import org.ithn.serving.client.protocol.Prediction;
 import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.MetaGraphDef;
 
-/** The files beside the graph: variables, assets, warm-up requests. */
+/** Checks of the files next to the graph: variables, assets and warm-up requests. */
 final class FileChecks {
   private FileChecks() {}
 
@@ -21,15 +21,14 @@ final class FileChecks {
             .anyMatch(node -> node.getOp().equals("VarHandleOp"));
     findings.add(
         !hasVariables || hasVariables(version.resolve("variables")),
-        "the variables are there",
-        "variables/ lacks its index or its data, which a server notices at the first request;"
-            + " export again");
+        "the variables are present",
+        "variables/ lacks its index or its data, so the first request fails; export again");
     List<String> missing =
         meta.getAssetFileDefList().stream()
             .map(AssetFileDef::getFilename)
             .filter(name -> !Files.exists(version.resolve("assets").resolve(name)))
             .toList();
-    findings.addNone(missing, "all assets are there", "assets/ lacks");
+    findings.addNone(missing, "all assets are present", "assets/ lacks");
     warmUp(meta, version, findings);
   }
 
@@ -46,17 +45,17 @@ final class FileChecks {
 
   private static void warmUp(MetaGraphDef meta, Path version, CheckResults findings) {
     Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
-    String what = "warm-up requests can be read";
+    String check = "warm-up requests are readable";
     if (!Files.exists(file)) {
-      findings.add(true, what + " (there are none)", "");
+      findings.add(true, check + " (there are none)", "");
       return;
     }
     try {
       List<Prediction> requests = WarmUpRequests.decode(Files.readAllBytes(file));
       findings.add(
           requests.size() <= WarmUpRequests.MAX_RECORDS,
-          what,
-          "%d records; a server refuses more than %d"
+          check,
+          "there are %d records; a server rejects more than %d"
               .formatted(requests.size(), WarmUpRequests.MAX_RECORDS));
       findings.addNone(
           requests.stream()
@@ -68,8 +67,8 @@ final class FileChecks {
     } catch (IllegalArgumentException e) {
       findings.add(
           false,
-          what,
-          "%s, which makes loading fail; write the file again".formatted(e.getMessage()));
+          check,
+          "%s, so loading fails; export again".formatted(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

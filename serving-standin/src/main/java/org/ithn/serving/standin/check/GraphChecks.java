@@ -14,7 +14,7 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 
-/** The ops of the graph and of its functions. */
+/** Checks of the ops in the graph and its functions. */
 final class GraphChecks {
   private GraphChecks() {}
 
@@ -30,7 +30,7 @@ final class GraphChecks {
     findings.addNone(
         nodeNames(nodes, node -> node.getOp().contains("PyFunc")),
         "no op calls Python",
-        "the server has no Python; write these as ops");
+        "the server has no Python; replace these by ops");
     findings.addNone(
         nodeNames(
             nodes, node -> !known.contains(node.getOp()) || node.getOp().equals("GatherTree")),
@@ -42,17 +42,17 @@ final class GraphChecks {
             node ->
                 node.getOp().matches("(Resource|Sparse|ResourceSparse)?Apply[A-Z].*")
                     || node.getOp().matches(".*(Grad|Backprop\\w*|GradV\\d)")),
-        "no op is of training alone",
-        "these are dead weight and can change variables; build a graph for serving");
+        "no op is for training only",
+        "these are unused and can change variables; build a graph for serving");
     findings.addNone(
         nodeNames(
             nodes, node -> node.getOp().matches("(Mutable)?(Hash|DenseHash)Table.*|Lookup.*")),
         "there is no lookup table",
-        "tables need files and an initialisation; use a constant and gather");
+        "tables need files and initialisation; use a constant and gather");
     findings.addNone(
         nodeNames(nodes, node -> node.getOp().equals("DecodeBase64")),
-        "no op decodes base 64",
-        "the server decodes {\"b64\": ..} itself");
+        "no op decodes base64",
+        "the server decodes {\"b64\": ...} itself");
     Stream<String> compiled =
         Stream.concat(
             nodes.stream()
@@ -64,7 +64,7 @@ final class GraphChecks {
                 .filter(function -> function.getAttrOrThrow("_XlaMustCompile").getB())
                 .map(function -> function.getSignature().getName()));
     findings.addNone(
-        compiled.toList(), "nothing must be compiled by XLA", "the server has no XLA for these");
+        compiled.toList(), "no op requires XLA compilation", "the server cannot compile these");
     checkVariables(meta, findings);
   }
 
@@ -75,7 +75,7 @@ final class GraphChecks {
         .toList();
   }
 
-  /** Every variable is assigned by what restores or by what initialises. */
+  /** Checks that the restore op or the initialisation op assigns every variable. */
   private static void checkVariables(MetaGraphDef meta, CheckResults findings) {
     Map<String, NodeDef> byName = new HashMap<>();
     meta.getGraphDef().getNodeList().forEach(node -> byName.put(node.getName(), node));
@@ -99,7 +99,7 @@ final class GraphChecks {
             .filter(name -> !assigned.contains(name))
             .sorted()
             .toList(),
-        "every variable gets a value at loading",
+        "every variable gets a value on loading",
         "these are neither restored nor initialised; save them too");
   }
 

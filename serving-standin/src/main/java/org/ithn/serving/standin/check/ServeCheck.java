@@ -12,20 +12,20 @@ import org.ithn.savedmodels.SavedModelException;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 
-/** The list of what TensorFlow Serving asks of a model, checked on any folder. */
+/** Check that a model folder meets the requirements of TensorFlow Serving. */
 public final class ServeCheck {
   private static final String GRAPH = "saved_model.pb";
 
   private ServeCheck() {}
 
   /**
-   * A point of the list.
+   * Result of one check.
    *
-   * @param check was checked
-   * @param problem what is wrong and what to do; empty if nothing is
+   * @param check the checked requirement
+   * @param problem the problem and its remedy; empty if the check passed
    */
   public record CheckResult(String check, String problem) {
-    /** Whether nothing is wrong. */
+    /** Returns true if the check passed. */
     public boolean hasPassed() {
       return problem.isEmpty();
     }
@@ -34,13 +34,13 @@ public final class ServeCheck {
   /**
    * Checks a model.
    *
-   * @param folder of all versions, of which the newest is looked at, or of one version
-   * @throws SavedModelException if there is no such folder
+   * @param folder the model's folder, whose newest version is checked, or the folder of a version
+   * @throws SavedModelException if the folder does not exist
    */
   public static List<CheckResult> examine(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new SavedModelException(
-          "model %s: there is no such folder; name the folder of an export".formatted(folder));
+          "model %s: no such folder; pass the folder of an export".formatted(folder));
     }
     CheckResults findings = new CheckResults();
     Optional<Path> version = version(folder, findings);
@@ -59,24 +59,24 @@ public final class ServeCheck {
       findings.add(
           name.matches("\\d{1,18}"),
           "the version is an integer",
-          "folder %s is not served, as its name is no integer; rename it".formatted(name));
+          "folder %s is not served because its name is not an integer; rename it".formatted(name));
       return Optional.of(folder);
     }
-    List<String> strange = new ArrayList<>();
+    List<String> misnamed = new ArrayList<>();
     try (Stream<Path> inside = Files.list(folder)) {
       inside
           .filter(Files::isDirectory)
           .filter(path -> !path.getFileName().toString().matches("\\d{1,18}"))
           .filter(path -> Files.exists(path.resolve(GRAPH)) || hasVariables(path))
-          .forEach(path -> strange.add(path.getFileName().toString()));
+          .forEach(path -> misnamed.add(path.getFileName().toString()));
     }
     findings.addNone(
-        strange,
+        misnamed,
         "every version is an integer",
-        "half-written or misnamed versions, which are not served; remove or rename them");
+        "incomplete or misnamed versions are not served; remove or rename them");
     Optional<Path> newest = new ModelVersions(folder).newestFolder();
     findings.add(
-        newest.isPresent(), "there is a version", "no folder is named by an integer; export one");
+        newest.isPresent(), "there is a version", "no folder name is an integer; export a model");
     return newest;
   }
 
@@ -86,9 +86,9 @@ public final class ServeCheck {
 
   private static Optional<MetaGraphDef> graph(Path version, CheckResults findings)
       throws IOException {
-    String what = "saved_model.pb has a graph for tag serve";
+    String check = "saved_model.pb has a graph for tag serve";
     if (!Files.exists(version.resolve(GRAPH))) {
-      findings.add(false, what, "%s has no %s; export again".formatted(version, GRAPH));
+      findings.add(false, check, "%s has no %s; export again".formatted(version, GRAPH));
       return Optional.empty();
     }
     try {
@@ -99,11 +99,12 @@ public final class ServeCheck {
               .findFirst();
       findings.add(
           served.isPresent(),
-          what,
-          "no graph has the one tag serve, which the server loads by; export with it");
+          check,
+          "no graph has serve as its only tag, which the server loads; export again");
       return served;
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      findings.add(false, what, "it is damaged (%s); export again".formatted(e.getMessage()));
+      findings.add(
+          false, check, "the file is corrupt (%s); export again".formatted(e.getMessage()));
       return Optional.empty();
     }
   }

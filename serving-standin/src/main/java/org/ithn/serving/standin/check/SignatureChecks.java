@@ -12,7 +12,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
-/** Names, methods, shapes and types of the signatures. */
+/** Checks of the signatures' names, methods, shapes and types. */
 final class SignatureChecks {
   private static final String METHOD = "tensorflow/serving/predict";
 
@@ -24,7 +24,7 @@ final class SignatureChecks {
     findings.add(
         signatures.containsKey("serving_default"),
         "there is a signature serving_default",
-        "there is none, so requests that name no signature fail; the model has "
+        "without it, requests that name no signature fail; the model has "
             + signatures.keySet());
     List<String> methods = new ArrayList<>();
     List<String> scalars = new ArrayList<>();
@@ -62,23 +62,23 @@ final class SignatureChecks {
                 }
               });
         });
-    findings.addNone(methods, "every method is " + METHOD, "the server refuses other methods");
+    findings.addNone(methods, "every method is " + METHOD, "the server rejects other methods");
     findings.addNone(
         scalars,
         "no input or output is a scalar",
-        "batching and rows need a first dimension; make it another signature");
+        "batching requires a first dimension; move it to another signature");
     findings.addNone(
-        fixed, "the first dimension is unknown", "a fixed batch refuses all other numbers of rows");
+        fixed, "the first dimension is unknown", "a fixed batch size rejects all other sizes");
     findings.addNone(
         unequal,
         "all inputs of a signature have the same first dimension",
-        "inputs of different numbers of rows cannot be batched");
+        "inputs with different numbers of rows cannot be batched");
     findings.addNone(
-        absent, "every input and output is in the graph", "the graph lacks tensors of");
+        absent, "every input and output is in the graph", "the graph lacks the tensors of");
     findings.addNone(
         bytes,
-        "no text output is named .._bytes",
-        "REST sends these in base 64; name text without _bytes");
+        "no text output has a name that ends in _bytes",
+        "REST encodes these in base64; rename text outputs");
   }
 
   private static final long SCALAR = -2;

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Loads the model and runs its warm-up requests in a process of its own, alone and together. */
+/** Separate process that loads the model and runs its warm-up requests. */
 final class WarmUpProcess {
   private static final int MINUTES = 20;
-  private static final int LINES = 2; // what WarmUpCheckMain writes
+  private static final int LINES = 2; // written by WarmUpCheckMain
 
   private WarmUpProcess() {}
 
   static void run(Path version, CheckResults findings) throws IOException {
-    String what = "the model loads and answers its warm-up requests";
+    String check = "the model loads and answers its warm-up requests";
     Path output = java.nio.file.Files.createTempFile("serve-check", ".txt");
     try {
       Process process =
@@ -26,19 +26,20 @@ final class WarmUpProcess {
       if (!ended) {
         process.destroyForcibly();
       }
-      List<String> said = java.nio.file.Files.readAllLines(output, StandardCharsets.UTF_8);
+      List<String> lines = java.nio.file.Files.readAllLines(output, StandardCharsets.UTF_8);
       int code = ended ? process.exitValue() : -1;
-      boolean finished = said.size() == LINES;
+      boolean finished = lines.size() == LINES;
       findings.add(
-          finished && said.get(0).isEmpty(),
-          what,
-          finished ? said.get(0) : "its process ended with code %d".formatted(code));
-      if (finished && said.get(0).isEmpty()) {
-        findings.add(said.get(1).isEmpty(), "no row depends on the rows beside it", said.get(1));
+          finished && lines.get(0).isEmpty(),
+          check,
+          finished ? lines.get(0) : "the process exited with code %d".formatted(code));
+      if (finished && lines.get(0).isEmpty()) {
+        findings.add(
+            lines.get(1).isEmpty(), "no row depends on the other rows of its batch", lines.get(1));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      findings.add(false, what, "the check was interrupted");
+      findings.add(false, check, "the check was interrupted");
     } finally {
       java.nio.file.Files.delete(output);
     }

@@ -1,8 +1,9 @@
 /**
- * Looks whether TensorFlow Serving can serve a folder.
+ * Checks that TensorFlow Serving can serve a model folder.
  *
- * <p>Start with {@link org.ithn.serving.standin.check.ServeCheck}. What can be seen in the files is
- * looked at first; then the model is loaded and asked in a process of its own, as a bad one can end
- * its process. To add a check, add it to the class of its kind.
+ * <p>Start with {@link org.ithn.serving.standin.check.ServeCheck}. It checks the files first, then
+ * loads and runs the model in a separate process because an invalid model can crash its process.
+ *
+ * <p>To add a check, add it to the class for its kind: files, graph or signatures.
  */
 package org.ithn.serving.standin.check;

@@ -1,0 +1,75 @@
+package org.ithn.experiments.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ithn.datasets.mining.MinedNeighbours;
+import org.ithn.datasets.mining.Miner;
+import org.ithn.datasets.mining.MiningConfig;
+import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.datasets.mining.TfIdfEncoder;
+import org.ithn.datasets.mining.TfIdfOptions;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.NegativeSampling;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.losses.IthnObjective;
+
+/** Loads the mined neighbours of a run, and mines them by TF-IDF where none are configured. */
+final class PriorNegatives {
+  /** Name of the file that a run mines for itself. */
+  static final String FILE = "neighbours.jsonl";
+
+  private PriorNegatives() {}
+
+  /**
+   * Returns how each training example gets the negatives that the objective needs.
+   *
+   * @param root run directory, which receives mined neighbours
+   * @throws UserException if the neighbours were mined from other studies
+   */
+  static NegativeSampling load(
+      ExperimentConfig config,
+      IthnObjective objective,
+      StudySet studies,
+      Path root,
+      TrainingContext context) {
+    int count = objective.negativesPerExample();
+    if (count == 0) {
+      return NegativeSampling.none();
+    }
+    MinedNeighbours mined = neighbours(Experiment.dataConfig(config), studies, root, context);
+    if (config.training().sampler() == BatchSampler.CLOSED_PAIRS) {
+      return NegativeSampling.closedPairs(mined);
+    }
+    return count == 1
+        ? NegativeSampling.random(mined, objective.neighbourCount())
+        : NegativeSampling.all(mined, count);
+  }
+
+  private static MinedNeighbours neighbours(
+      DataConfig data, StudySet studies, Path root, TrainingContext context) {
+    Path own = root.resolve(FILE);
+    Path file = data.files().neighbours().isEmpty() ? own : Path.of(data.files().neighbours());
+    if (data.files().neighbours().isEmpty() && !Files.isRegularFile(own)) {
+      context.report("data.files.neighbours is empty: mining with tfidf into " + own);
+      MiningConfig defaults = MiningConfig.defaults();
+      MiningConfig mining =
+          new MiningConfig(
+              defaults.neighbours(),
+              data.text().cleaner(),
+              defaults.excludeIdenticalText(),
+              defaults.maxSimilarity());
+      NeighbourFile.write(
+          Miner.mine(studies, mining, new TfIdfEncoder(TfIdfOptions.defaults())), own);
+    }
+    MinedNeighbours mined = NeighbourFile.read(file);
+    if (!mined.isMinedFrom(studies.train())) {
+      throw new UserException(
+          "%s was mined from other training studies than those of %s; mine again with ./ithn mine"
+              .formatted(file, data.files().annotation()));
+    }
+    return mined;
+  }
+}

@@ -1,0 +1,153 @@
+package org.ithn.experiments.run;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunRecord;
+import org.ithn.framework.session.SessionOptions;
+
+/**
+ * The comparison of a training with what its run directory was trained with before.
+ *
+ * <p>A run resumes only with the configuration, vocabulary and data that it started with.
+ *
+ * @param folder the run directory
+ * @param config resolved configuration of this training
+ */
+record RunIdentity(RunFolder folder, ExperimentConfig config) {
+  /** Returns whether the directory holds a run already. */
+  boolean exists() {
+    return Files.isRegularFile(folder.config());
+  }
+
+  /**
+   * Checks that a run in the directory has this configuration; its pretrained files do not matter.
+   *
+   * @throws UserException if it has another configuration
+   */
+  void checkConfiguration() {
+    if (exists() && !withoutPretrained(saved()).equals(withoutPretrained(config))) {
+      throw new UserException(
+          "%s holds a run of another configuration (see its config.json); pass another --out, or"
+                  .formatted(folder.root())
+              + " the options of that run to resume it");
+    }
+  }
+
+  private ExperimentConfig saved() {
+    return Plugins.configReader().read(folder.config());
+  }
+
+  private static String withoutPretrained(ExperimentConfig config) {
+    return ConfigReader.toJson(config.withPretrained(Map.of()));
+  }
+
+  /**
+   * Checks that the ids of the model's words stay what they are.
+   *
+   * @throws UserException if the training reports give another vocabulary
+   */
+  void checkVocabulary(Experiment experiment) throws IOException {
+    if (exists()
+        && !Run.open(folder.root())
+            .experiment()
+            .vocabulary()
+            .words()
+            .equals(experiment.vocabulary().words())) {
+      throw new UserException(
+          "%s has another vocabulary than the training reports of %s; train on the data that its model was made with"
+              .formatted(folder.root(), experiment.data().files().annotation()));
+    }
+  }
+
+  /** Returns the origin of the weights that the run recorded when it started. */
+  String recordedInitialWeights() throws IOException {
+    return Files.isRegularFile(folder.runRecord())
+        ? RunRecord.load(folder.runRecord()).initialWeights()
+        : RunRecord.RANDOM;
+  }
+
+  /**
+   * Writes the run record, the vocabulary and, last, the configuration that makes the directory a
+   * run.
+   *
+   * @param setup data and inputs, whose files are hashed
+   * @param initialWeights origin of the first weights
+   * @throws UserException if the run started with other data
+   */
+  void write(TrainingSetup setup, String initialWeights, TrainingContext context)
+      throws IOException {
+    RunRecord record =
+        RunRecord.of(
+            ConfigReader.toJson(config),
+            config.seed(),
+            dataHashes(setup),
+            SessionOptions.of(config.training(), context.processGroup().localSize()),
+            GitRevision.read(),
+            initialWeights);
+    checkRecord(record, context);
+    record.save(folder.runRecord());
+    Run.writeVocabulary(setup.experiment().vocabulary(), folder);
+    AtomicFiles.write(folder.config(), ConfigReader.toJson(config));
+  }
+
+  private Map<String, String> dataHashes(TrainingSetup setup) throws IOException {
+    DataConfig data = setup.experiment().data();
+    Map<String, String> hashes = new LinkedHashMap<>();
+    hashes.put("annotation", sha256(Path.of(data.files().annotation())));
+    Path mined = folder.root().resolve(PriorNegatives.FILE);
+    for (Path file : new Path[] {mined, Path.of(data.files().neighbours())}) {
+      if (Files.isRegularFile(file)) {
+        hashes.put("neighbours", sha256(file));
+      }
+    }
+    for (StudyInput input : setup.inputs().values()) {
+      for (Map.Entry<String, Path> file : input.files().entrySet()) {
+        hashes.put(file.getKey(), sha256(file.getValue()));
+      }
+    }
+    return hashes;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    return MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+  }
+
+  private void checkRecord(RunRecord now, TrainingContext context) throws IOException {
+    if (!exists() || !Files.isRegularFile(folder.runRecord())) {
+      return; // a new run
+    }
+    RunRecord before = RunRecord.load(folder.runRecord());
+    if (before.dataHashes().isEmpty()) {
+      return; // imported weights that were never trained
+    }
+    if (!before.dataHashes().equals(now.dataHashes())) {
+      throw new UserException(
+          "%s started with other data: the SHA-256 were %s and are %s; restore the old files, or"
+                  .formatted(folder.root(), before.dataHashes(), now.dataHashes())
+              + " pass another --out");
+    }
+    if (before.intraOpThreads() != now.intraOpThreads()
+        || before.interOpThreads() != now.interOpThreads()) {
+      context.report(
+          "warning: the run started with %d and %d threads and resumes with %d and %d: its last"
+                  .formatted(
+                      before.intraOpThreads(),
+                      before.interOpThreads(),
+                      now.intraOpThreads(),
+                      now.interOpThreads())
+              + " digits will differ from those of an uninterrupted run");
+    }
+  }
+}

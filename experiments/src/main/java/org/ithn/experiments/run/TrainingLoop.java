@@ -1,0 +1,166 @@
+package org.ithn.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.datasets.study.NegativeSampling;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.SelfCriticalConfig;
+import org.ithn.framework.config.VisionConfig;
+import org.ithn.framework.data.Shard;
+import org.ithn.framework.distributed.ProcessGroup;
+import org.ithn.framework.negatives.HardnessSchedule;
+import org.ithn.framework.runs.Checkpoint;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.Reward;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.SelfCriticalPhase;
+import org.ithn.framework.training.Trainer;
+import org.ithn.framework.training.TrainingOutcome;
+import org.ithn.framework.training.TrainingPlan;
+
+/** The run of a prepared training: graph, batches, validation and the trainer that ties them. */
+final class TrainingLoop {
+  private static final String FEATURES = "features";
+
+  private final RunFolder folder;
+  private final TrainingSetup setup;
+  private final TrainingContext context;
+  private final Experiment experiment;
+  private final ExperimentConfig config;
+  private final ProcessGroup processes;
+
+  TrainingLoop(RunFolder folder, TrainingSetup setup, TrainingContext context) {
+    this.folder = folder;
+    this.setup = setup;
+    this.context = context;
+    this.experiment = setup.experiment();
+    this.config = experiment.config();
+    this.processes = context.processGroup();
+  }
+
+  /** Trains to the end, or until the run is asked to stop. */
+  TrainingOutcome run() throws IOException {
+    try (TrainingGraph graph =
+            experiment.buildTrainingGraph(setup.objective(), processes.collectiveOps());
+        VisionSource vision = openVision(graph);
+        StudyBatches batches = openBatches(vision.options());
+        ValidationEvaluator validation =
+            new ValidationEvaluator(
+                experiment, setup.studies().validation(), context.badExamples())) {
+      reportClosedPairs(batches);
+      Trainer trainer =
+          new Trainer(graph, plan(), batches, validation, folder, context.progress())
+              .withStopSignal(context.stop())
+              .withProcessGroup(processes);
+      if (processes.isLeader()) {
+        processes.allGather(0); // followers may read the run directory now
+      }
+      return config.training().selfCritical().hasReward()
+          ? runSelfCritical(trainer, vision.options())
+          : trainer.run();
+    }
+  }
+
+  private TrainingPlan plan() {
+    return new TrainingPlan(
+        config.training(),
+        config.optimiser().schedule(),
+        new HardnessSchedule(config.ithn().alpha()),
+        config.seed(),
+        config.evaluation().selection());
+  }
+
+  private StudyBatches openBatches(StudyBatchesOptions options) {
+    return StudyBatches.forTraining(
+        setup.studies().train(), experiment.vocabulary(), experiment.data(), options);
+  }
+
+  private StudyBatchesOptions batchOptions() {
+    return StudyBatchesOptions.of(config.training().batch(), config.seed())
+        .withNegatives(setup.negatives())
+        .withInputs(setup.inputs())
+        .withShard(new Shard(processes.rank(), processes.size()))
+        .withBadExamples(context.badExamples());
+  }
+
+  private void reportClosedPairs(StudyBatches batches) {
+    if (setup.negatives().kind() == NegativeSampling.Kind.CLOSED_PAIRS) {
+      context.report(
+          String.format(
+              Locale.ROOT,
+              "closed pairs: in epoch 1 %.1f %% of the examples are paired with one of their neighbours",
+              100 * batches.neighbourShare(1)));
+    }
+  }
+
+  /**
+   * The images of the batches, or the cached features of a frozen extractor in their place.
+   *
+   * @param options of the batches
+   * @param cache open as long as the batches are read
+   */
+  private record VisionSource(StudyBatchesOptions options, Optional<FeatureCache> cache)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      if (cache.isPresent()) {
+        cache.get().close();
+      }
+    }
+  }
+
+  private VisionSource openVision(TrainingGraph graph) throws IOException {
+    VisionConfig vision = config.training().vision();
+    if (vision.mode() != VisionConfig.Mode.CACHED) {
+      return new VisionSource(batchOptions(), Optional.empty());
+    }
+    Map<String, TensorData> weights =
+        new Checkpoints(folder.checkpoints())
+            .loadInitial()
+            .map(Checkpoint::variables)
+            .orElseGet(() -> initialModel(graph));
+    FeatureCache cache =
+        FeatureCache.open(
+            experiment,
+            graph.exampleShape(),
+            weights,
+            setup.studies().train(),
+            vision.cache().isEmpty() ? folder.root().resolve(FEATURES) : Path.of(vision.cache()),
+            context.badExamples(),
+            context.progress());
+    return new VisionSource(batchOptions().withFeatures(cache), Optional.of(cache));
+  }
+
+  /** Computes the initial weights; several processes need a second graph outside their server. */
+  private Map<String, TensorData> initialModel(TrainingGraph graph) {
+    SessionOptions threads = SessionOptions.of(config.training(), processes.localSize());
+    if (processes.collectiveOps().isEmpty()) {
+      return graph.initialModel(threads, Map.of());
+    }
+    try (TrainingGraph single = experiment.buildTrainingGraph(setup.objective())) {
+      return single.initialModel(threads, Map.of());
+    }
+  }
+
+  private TrainingOutcome runSelfCritical(Trainer trainer, StudyBatchesOptions options)
+      throws IOException {
+    SelfCriticalConfig phase = config.training().selfCritical();
+    try (StudyBatches images =
+        StudyBatches.forTraining(
+            Rewards.distinctImages(setup.studies().train()),
+            experiment.vocabulary(),
+            experiment.data(),
+            options.withBatchSize(phase.batch()).withNegatives(NegativeSampling.none()))) {
+      Reward reward = Rewards.cider(experiment, setup.studies().train());
+      return trainer.withSelfCritical(new SelfCriticalPhase(phase, reward, images)).run();
+    }
+  }
+}

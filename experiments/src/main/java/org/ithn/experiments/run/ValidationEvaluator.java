@@ -1,0 +1,38 @@
+package org.ithn.experiments.run;
+
+import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.Study;
+import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.Evaluator;
+
+/** Scores the validation split by generating its reports. */
+final class ValidationEvaluator implements Evaluator, AutoCloseable {
+  private final Experiment experiment;
+  private final List<Study> studies;
+  private final BadExamples badExamples;
+  private ReportPredictor predictor; // built for the first validation
+
+  ValidationEvaluator(Experiment experiment, List<Study> studies, BadExamples badExamples) {
+    this.experiment = experiment;
+    this.studies = studies;
+    this.badExamples = badExamples;
+  }
+
+  @Override
+  public Map<String, Double> evaluate(int epoch, Map<String, TensorData> model) {
+    if (predictor == null) {
+      predictor = new ReportPredictor(experiment);
+    }
+    predictor.load(model, "epoch " + epoch);
+    return Predictions.generate(experiment, studies, predictor, badExamples).scores().values();
+  }
+
+  @Override
+  public void close() {
+    if (predictor != null) {
+      predictor.close();
+    }
+  }
+}

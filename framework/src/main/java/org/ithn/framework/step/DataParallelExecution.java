@@ -1,0 +1,79 @@
+package org.ithn.framework.step;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.ithn.framework.distributed.CollectiveOps;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Mode;
+import org.ithn.framework.graph.StatelessRandom;
+import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.optim.LossGradients;
+import org.ithn.framework.profile.OpTrace;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Execution by several processes: each passes its own rows through the backbone, all exchange
+ * outputs and average gradients.
+ */
+final class DataParallelExecution implements StepExecution {
+  private final CollectiveOps processes;
+
+  /**
+   * Creates the execution of one process.
+   *
+   * @param microBatch examples of a micro-batch; must be 0, since the two do not combine
+   */
+  DataParallelExecution(CollectiveOps processes, int microBatch) {
+    checkArgument(
+        microBatch == 0,
+        "training.memory.micro_batch is %s, but several processes train together; set it to 0, or"
+            + " use more processes",
+        microBatch);
+    this.processes = processes;
+  }
+
+  /** Gives each process dropout of its own; what every process computes draws alike everywhere. */
+  @Override
+  public GraphScope<TFloat32> localScope(GraphScope<TFloat32> root, StepControls controls) {
+    Ops tf = root.tf();
+    Operand<TInt64> seed =
+        tf.math.add(controls.noiseSeed(), tf.constant(1L + processes.rank()));
+    return GraphScope.root(
+            tf, Mode.TRAIN, root.parameters(), StatelessRandom.of(seed), TFloat32.class)
+        .withExecutionOptions(root.executionOptions());
+  }
+
+  @Override
+  public List<BackboneOutputs<TFloat32>> gather(
+      GraphScope<TFloat32> root, List<BackboneOutputs<TFloat32>> local) {
+    return GatheredOutputs.gather(root, processes, local);
+  }
+
+  @Override
+  public StepGradients backward(
+      GraphScope<TFloat32> scope,
+      VariableStore<TFloat32> store,
+      Operand<TFloat32> total,
+      Predicate<String> unused) {
+    var local = LossGradients.build(scope, total, store.trainables(), unused);
+    var averaged = GatheredOutputs.averageGradients(scope, processes, store, local);
+    return new StepGradients(averaged, store.updateOps());
+  }
+
+  @Override
+  public StepResult run(Session session, StepOps ops, StepBatch batch) {
+    return ops.runAtOnce(session, batch, processes.runOptions());
+  }
+
+  @Override
+  public OpTrace trace(Session session, StepOps ops, StepBatch batch) {
+    return ops.traceAtOnce(session, batch);
+  }
+}

@@ -1,0 +1,76 @@
+package org.ithn.framework.step;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.losses.IthnLosses;
+import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.profile.OpTrace;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A way to execute one step: where the rows of a batch pass the backbone, and how their gradients
+ * come together.
+ *
+ * <p>An execution belongs to one graph. {@link TrainingGraph} calls its build methods once, in the
+ * order in which they appear here.
+ */
+interface StepExecution {
+  /** Returns the execution that the options name. */
+  static StepExecution of(StepOptions options) {
+    int microBatch = options.memory().microBatch();
+    if (options.collectiveOps().isPresent()) {
+      return new DataParallelExecution(options.collectiveOps().get(), microBatch);
+    }
+    return microBatch > 0 ? new MicroBatchExecution(microBatch) : new WholeBatchExecution();
+  }
+
+  /** Returns the root scope for the backbone, whose dropout may differ from process to process. */
+  default GraphScope<TFloat32> localScope(GraphScope<TFloat32> root, StepControls controls) {
+    return root;
+  }
+
+  /**
+   * Adds what collects the outputs of all rows of the batch.
+   *
+   * @param local outputs of the rows that pass this graph's backbone together
+   * @return outputs of the full batch, as the losses read them
+   */
+  List<BackboneOutputs<TFloat32>> gather(
+      GraphScope<TFloat32> root, List<BackboneOutputs<TFloat32>> local);
+
+  /**
+   * Adds diagnostics that need the way from the backbone's outputs to the losses in one graph.
+   *
+   * @param examples outputs of the full batch
+   */
+  default IthnLosses<TFloat32> addDiagnostics(
+      GraphScope<TFloat32> root, IthnLosses<TFloat32> losses, BackboneOutputs<TFloat32> examples) {
+    return losses;
+  }
+
+  /**
+   * Adds the backward pass.
+   *
+   * @param scope of the optimiser
+   * @param unused parameters that may have no gradient
+   */
+  StepGradients backward(
+      GraphScope<TFloat32> scope,
+      VariableStore<TFloat32> store,
+      Operand<TFloat32> total,
+      Predicate<String> unused);
+
+  /** Runs one step. */
+  StepResult run(Session session, StepOps ops, StepBatch batch);
+
+  /**
+   * Runs one step and records the work of each op.
+   *
+   * @throws IllegalArgumentException if the step takes several session runs
+   */
+  OpTrace trace(Session session, StepOps ops, StepBatch batch);
+}
