@@ -66,7 +66,7 @@ class ArchitectureTest {
     "org.ithn.backbones..",
     "org.ithn.savedmodels",
     "org.ithn.parity..",
-    "org.ithn.experiments.prototypes..",
+    "org.ithn.experiments.xpronet..",
     "org.ithn.experiments.run..", // placeholders around models in sessions of their own
     "org.ithn.cli.benchmark..",
   };

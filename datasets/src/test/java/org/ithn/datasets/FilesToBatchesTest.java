@@ -77,8 +77,8 @@ final class FilesToBatchesTest {
   }
 
   private static int[] words(Study study, Vocabulary vocabulary, DataConfig config) {
-    int[] row = vocabulary.encode(config.cleaner().clean(study.report()), config.maxSeqLength());
-    assertThat(row.length).isLessThan(config.maxSeqLength());
+    int[] row = vocabulary.encode(config.text().cleaner().clean(study.report()), config.text().maxSeqLength());
+    assertThat(row.length).isLessThan(config.text().maxSeqLength());
     return java.util.Arrays.copyOfRange(row, 1, row.length);
   }
 }

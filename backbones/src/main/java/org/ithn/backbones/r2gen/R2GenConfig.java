@@ -33,7 +33,7 @@ public record R2GenConfig(
    * @param heads the number of attention heads of the memory, a divisor of the width
    * @param mostWords the maximum number of positions of a training report, 1 to 512; training
    *     unrolls the memory that many times regardless of the batch; at least {@code
-   *     data.max_seq_length - 1}
+   *     data.text.max_seq_length - 1}
    */
   public record Memory(int slots, int heads, int mostWords) {
     public Memory {

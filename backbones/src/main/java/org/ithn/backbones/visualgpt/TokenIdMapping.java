@@ -53,7 +53,7 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
       checkArgument(
           vocabularyWidth == GPT2_ROWS,
           "backbone.tokens is 'gpt2' with 50257 tokens, but the data's vocabulary has %s; set"
-              + " data.byte_pairs to the folder of GPT-2's vocab.json and merges.txt, or"
+              + " data.text.byte_pairs to the folder of GPT-2's vocab.json and merges.txt, or"
               + " backbone.tokens to 'words'",
           vocabularyWidth);
       return new TokenIdMapping(GPT2_ROWS, GPT2_END, GPT2_BEGIN, GPT2_PADDING, GPT2_ROWS);

@@ -55,8 +55,8 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     List<String> keys = new ArrayList<>();
     if (plan.matrix().base().phantoms() != null) {
       PhantomFiles files = new PhantomFiles(folder.phantoms());
-      keys.add("data.annotation=" + files.annotation());
-      keys.add("data.images=" + files.images());
+      keys.add("data.files.annotation=" + files.annotation());
+      keys.add("data.files.images=" + files.images());
     }
     keys.addAll(plan.common());
     return new Ablation(folder, plan, AblationMatrix.of(plan.matrix(), keys));
@@ -129,8 +129,8 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     ExperimentConfig config = AblationMatrix.config(cell);
     DataConfig data = Experiment.dataConfig(config);
     List<String> keys = new ArrayList<>(cell.keys());
-    if (data.neighbours().isEmpty()) {
-      keys.add("data.neighbours=" + shared.neighbourFile(data));
+    if (data.files().neighbours().isEmpty()) {
+      keys.add("data.files.neighbours=" + shared.neighbourFile(data));
     }
     VisionConfig vision = config.training().vision();
     if (vision.mode() == VisionConfig.Mode.CACHED && vision.cache().isEmpty()) {

@@ -30,7 +30,7 @@ final class AttentionExport {
       return AttentionGallery.empty();
     }
     int views = experiment.data().viewsPerExample();
-    ImageLoader loader = new ImageLoader(experiment.data().imageSize());
+    ImageLoader loader = new ImageLoader(experiment.data().image().size());
     List<AttentionGallery.ReportAttention> reports = new ArrayList<>();
     int side = 0;
     try (AttentionReader reader = opened.get()) {

@@ -51,7 +51,7 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
 
   /** Returns the neighbour file of a data set. */
   Path neighbourFile(DataConfig data) {
-    String key = data.annotation() + "\n" + data.images() + "\n" + data.cleaner();
+    String key = data.files().annotation() + "\n" + data.files().images() + "\n" + data.text().cleaner();
     String hash = Hashing.sha256().hashString(key, StandardCharsets.UTF_8).toString();
     return folder.shared().resolve("neighbours-" + hash.substring(0, 12) + ".jsonl");
   }
@@ -65,7 +65,7 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
   void mineNeighbours(List<DataConfig> all) throws IOException, InterruptedException {
     Set<Path> done = new LinkedHashSet<>();
     for (DataConfig data : all) {
-      Path file = Path.of(data.neighbours());
+      Path file = Path.of(data.files().neighbours());
       if (file.equals(neighbourFile(data)) && done.add(file)) {
         runOnce(
             file.resolveSibling(file.getFileName() + ".mined"), () -> mineNeighbours(data, file));
@@ -78,7 +78,7 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
     MiningConfig mining =
         new MiningConfig(
             defaults.neighbours(),
-            data.cleaner(),
+            data.text().cleaner(),
             defaults.excludeIdenticalText(),
             defaults.maxSimilarity());
     NeighbourFile.write(

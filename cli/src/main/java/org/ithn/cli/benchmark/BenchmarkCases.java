@@ -194,8 +194,8 @@ final class BenchmarkCases {
     List<String> keys = new ArrayList<>();
     keys.add("backbone.%svision=%s".formatted(within, vision));
     if (!vision.equals("resnet101")) { // as in the presets for two cores
-      keys.add("data.image_size=128");
-      keys.add("data.train_transform.resize_to=146");
+      keys.add("data.image.size=128");
+      keys.add("data.image.train_transform.resize_to=146");
     }
     return keys;
   }

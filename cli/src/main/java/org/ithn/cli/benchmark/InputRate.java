@@ -5,13 +5,17 @@ import java.util.Iterator;
 import java.util.List;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.image.TrainTransformConfig;
-import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.DataFiles;
+import org.ithn.datasets.study.ImageConfig;
+import org.ithn.datasets.study.LoadingConfig;
 import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.datasets.study.TextConfig;
 import org.ithn.datasets.study.ViewMode;
+import org.ithn.datasets.study.ViewsConfig;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Vocabulary;
@@ -57,20 +61,11 @@ public final class InputRate {
    */
   public static DataConfig uncachedConfig(Path annotation, Path images, Pipeline pipeline) {
     return new DataConfig(
-        annotation.toString(),
-        images.toString(),
-        "",
-        ReportCleaner.NONE,
-        1,
-        60,
-        ViewMode.SEPARATE,
-        2,
-        IMAGE_SIZE,
-        TrainTransformConfig.defaults(),
-        0,
-        Math.min(256, Runtime.getRuntime().availableProcessors()),
-        pipeline,
-        false,
-        RegionConfig.none());
+        new DataFiles(annotation.toString(), images.toString(), ""),
+        new TextConfig(ReportCleaner.NONE, 1, 60),
+        new ViewsConfig(ViewMode.SEPARATE, 2),
+        new ImageConfig(IMAGE_SIZE, TrainTransformConfig.defaults()),
+        new LoadingConfig(
+            pipeline, Math.min(256, Runtime.getRuntime().availableProcessors()), 0, false));
   }
 }

@@ -89,7 +89,7 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
   }
 
   private int[] report() {
-    int[] row = new int[experiment.data().maxSeqLength()];
+    int[] row = new int[experiment.data().text().maxSeqLength()];
     for (int i = 1; i < row.length - 1; i++) {
       row[i] = 1 + random.nextInt(WORDS);
     }

@@ -67,7 +67,7 @@ final class AblateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "PATH=VALUE",
-      description = "a key for every cell, for example data.images=DIR; repeatable")
+      description = "a key for every cell, for example data.files.images=DIR; repeatable")
   private List<String> assignments = new ArrayList<>();
 
   @Mixin private ResultOptions results;

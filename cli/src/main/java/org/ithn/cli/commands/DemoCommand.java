@@ -66,10 +66,10 @@ final class DemoCommand implements Callable<Integer> {
         configuration.readOverPreset(
             "r2gencmn-phantom",
             List.of(
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.labels=" + phantoms.labels(),
-                "data.neighbours=" + neighbours));
+                "data.files.annotation=" + phantoms.annotation(),
+                "data.files.images=" + phantoms.images(),
+                "data.inputs.labels.file=" + phantoms.labels(),
+                "data.files.neighbours=" + neighbours));
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("generated the phantoms in " + phantoms.folder());
@@ -98,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
             studies,
             new MiningConfig(
                 defaults.neighbours(),
-                data.cleaner(),
+                data.text().cleaner(),
                 defaults.excludeIdenticalText(),
                 defaults.maxSimilarity()),
             MineCommand.defaultEncoder(Plugins.encoders().get("tfidf")));

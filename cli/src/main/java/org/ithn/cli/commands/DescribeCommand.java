@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn describe}: lists everything that a configuration can name. */
 @Command(
     name = "describe",
-    description = "Lists backbones, strategies, data sets, report encoders and presets.",
+    description = "Lists backbones, strategies, data sets, study inputs, report encoders and presets.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -26,6 +26,7 @@ final class DescribeCommand implements Callable<Integer> {
     VisualExtractors.names().forEach(name -> console.print("  %s", name));
     list(console, "hard-negative strategies (ithn.strategy)", Plugins.strategies());
     list(console, "data sets (data.name)", Plugins.dataSets());
+    list(console, "study inputs (data.inputs)", Plugins.studyInputs());
     list(console, "report encoders (mine --encoder)", Plugins.encoders());
     console.print("presets (--preset)");
     Presets presets = Plugins.configReader().presets();

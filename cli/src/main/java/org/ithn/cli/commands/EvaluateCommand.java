@@ -9,8 +9,9 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.study.ViewMode;
-import org.ithn.experiments.run.ClassifierScores;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.ModelScorer;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
@@ -67,14 +68,14 @@ final class EvaluateCommand implements Callable<Integer> {
     String name = split.name().toLowerCase(Locale.ROOT);
     BadExamples bad = onBadExample.create();
     Predictions predictions;
-    List<Study> labelled;
+    List<Study> scored;
     try {
       StudySet studies = Experiment.loadStudies(experiment.data(), bad);
       List<Study> usable =
           Experiment.usableStudies(split.studies(studies), name, experiment.data(), bad);
       try (ReportPredictor writer = run.predictor(console::progress)) {
         predictions = Predictions.generate(experiment, usable, writer, bad);
-        labelled = usable;
+        scored = usable;
       }
     } finally {
       BadExampleOption.report(bad, console);
@@ -82,10 +83,13 @@ final class EvaluateCommand implements Callable<Integer> {
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
     printNote(console, experiment);
-    ClassifierScores.evaluate(run, labelled, console::progress)
-        .ifPresent(scores -> console.print("%s", scores.describe()));
+    for (ModelScorer scorer : Plugins.modelScorers()) {
+      scorer
+          .score(run, scored, console::progress)
+          .ifPresent(scores -> console.print("%s", scores));
+    }
     printTable(console, "per image", predictions);
-    if (experiment.data().views() == ViewMode.SEPARATE && experiment.data().viewsPerStudy() > 1) {
+    if (experiment.data().views().mode() == ViewMode.SEPARATE && experiment.data().views().perStudy() > 1) {
       printTable(console, "per study (first view)", predictions.firstViews());
     }
     if (predictions.distinctShare() < FEW_DISTINCT) {

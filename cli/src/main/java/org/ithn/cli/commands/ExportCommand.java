@@ -72,7 +72,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new UserException(
           ("--measure requires examples, but the data set of run %s is missing: %s; restore it or"
                   + " omit --measure")
-              .formatted(root, run.experiment().data().annotation()));
+              .formatted(root, run.experiment().data().files().annotation()));
     }
     ModelExport.Options options = new ModelExport.Options(weights, measure);
     Path version =
@@ -84,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Returns a few test studies to compare on; none if the run's data set is missing. */
   static List<Study> examples(DataConfig data) {
-    if (!Files.isRegularFile(Path.of(data.annotation()))
+    if (!Files.isRegularFile(Path.of(data.files().annotation()))
         || (data.regions().hasFile() && !Files.isRegularFile(Path.of(data.regions().file())))) {
       return List.of();
     }

@@ -49,7 +49,7 @@ final class Failures {
     }
     if (thrown instanceof OutOfMemoryError) {
       return ("the Java heap of %d MiB is full (%s); raise it, for example with"
-              + " ITHN_JAVA_OPTS=-Xmx8g, or lower training.batch or data.cache_megabytes")
+              + " ITHN_JAVA_OPTS=-Xmx8g, or lower training.batch or data.loading.cache_megabytes")
           .formatted(Runtime.getRuntime().maxMemory() >> 20, thrown.getMessage());
     }
     if (thrown instanceof TFResourceExhaustedException) {

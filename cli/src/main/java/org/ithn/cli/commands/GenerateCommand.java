@@ -106,7 +106,7 @@ final class GenerateCommand implements Callable<Integer> {
       }
     } else {
       requireImages();
-      ImageLoader loader = new ImageLoader(data.imageSize());
+      ImageLoader loader = new ImageLoader(data.image().size());
       try (ReportPredictor writer = run.predictor(console::progress)) {
         print(
             console,

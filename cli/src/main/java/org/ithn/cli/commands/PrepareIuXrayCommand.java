@@ -90,7 +90,7 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
     console.print("studies written                %6d", counts.studies());
     console.print(
         "  train / val / test           %6d / %d / %d",
-        counts.train(), counts.validation(), counts.test());
+        counts.splits().train(), counts.splits().validation(), counts.splits().test());
     console.print("images                         %6d", counts.images());
     console.print("studies with the same findings as another %d", counts.identicalReports());
     if (split.isPresent()) {

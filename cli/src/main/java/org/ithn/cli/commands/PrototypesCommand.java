@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ithn.backbones.xpronet.XProNet;
 import org.ithn.datasets.BadExamples;
-import org.ithn.datasets.study.LabelOrder;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.encoding.ReportEncoderFactory;
-import org.ithn.experiments.prototypes.PrototypeInitialiser;
-import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.inputs.LabelOptions;
+import org.ithn.experiments.inputs.LabelOrder;
 import org.ithn.experiments.run.Plugins;
+import org.ithn.experiments.xpronet.PrototypeInitialiser;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.PretrainedWeights;
 import picocli.CommandLine.Command;
@@ -102,7 +103,7 @@ final class PrototypesCommand implements Callable<Integer> {
           "warning: the visual extractor has random weights, so clusters are not meaningful; name"
               + " weights with --init");
     }
-    LabelOrder order = Experiment.dataConfig(config).labelOrder();
+    LabelOrder order = config.data().inputOptions(XProNet.LABELS, LabelOptions.class).order();
     for (int c = 0; c < filled.size(); c++) {
       console.print("  %-28s %4d prototypes from clusters", order.classes().get(c), filled.get(c));
     }

@@ -41,12 +41,12 @@ final class DataRate {
       String found =
           Doctor.format(
               "%s: %d training, %d validation, %d test studies; with %d threads %.0f images/s"
-                  + " (data.pipeline = java), %.0f images/s (graph)",
+                  + " (data.loading.pipeline = java), %.0f images/s (graph)",
               folder,
               train.size(),
               studies.validation().size(),
               studies.test().size(),
-              java.workers(),
+              java.loading().workers(),
               InputRate.imagesPerSecond(train, java, bad),
               InputRate.imagesPerSecond(train, graph, bad));
       return new Finding("data", found, listed(bad));

@@ -74,9 +74,9 @@ final class PretrainedFiles {
                     weights.file(), "%s (%s)".formatted(weights.weights(), weights.source()));
               }
             });
-    if (config.data().options() instanceof DataConfig data && !data.bytePairs().isEmpty()) {
+    if (config.data().options() instanceof DataConfig data && !data.text().bytePairs().isEmpty()) {
       for (String name : BYTE_PAIRS) {
-        files.put(Path.of(data.bytePairs(), name).toString(), "GPT-2's " + name);
+        files.put(Path.of(data.text().bytePairs(), name).toString(), "GPT-2's " + name);
       }
     }
   }

@@ -98,7 +98,7 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
   }
 
   private void neighbours(DataConfig data, StudySet studies) throws IOException {
-    Path mined = Path.of(data.neighbours());
+    Path mined = Path.of(data.files().neighbours());
     if (!Files.isRegularFile(mined)) {
       page("neighbours.html", "<p>The file of mined neighbours is missing.</p>");
       return;

@@ -20,7 +20,7 @@ final class KilledAblationTest {
        "base": {
          "presets": ["r2gencmn-phantom"],
          "phantoms": {"train": 24, "validation": 4, "test": 4, "image_size": 32, "seed": 5},
-         "set": {"data.image_size": 32, "backbone.width": 16, "backbone.heads": 2,
+         "set": {"data.image.size": 32, "backbone.width": 16, "backbone.heads": 2,
            "backbone.memory.slots": 8, "backbone.memory.top_k": 4,
            "backbone.feed_forward_width": 16, "ithn.alignment.width": 8, "training.epochs": 8,
            "training.batch": 7, "training.monitoring.log_every_steps": 1,

@@ -126,7 +126,7 @@ class BenchmarkTest {
                 List.of("r2gencmn-phantom"),
                 List.of(),
                 List.of(
-                    "data.image_size=32",
+                    "data.image.size=32",
                     "backbone.width=16",
                     "backbone.heads=2",
                     "backbone.memory.slots=8",

@@ -42,7 +42,7 @@ class EconomicalStepTest {
   })
   void recomputationDoesNotChangeTheStep(String backbone, String recompute) {
     List<String> keys =
-        List.of("backbone.vision=resnet18", "data.image_size=32", "backbone.dropout=0.1");
+        List.of("backbone.vision=resnet18", "data.image.size=32", "backbone.dropout=0.1");
     assertSame(
         losses(backbone, keys), losses(backbone, keys, "training.compute.recompute=" + recompute));
   }
@@ -52,7 +52,7 @@ class EconomicalStepTest {
   @CsvSource({"r2gencmn, projected", "r2gencmn, mochi", "visualgpt, prior"})
   void microBatchesEqualTheFullBatchWithFrozenBatchNorm(String backbone, String strategy) {
     List<String> keys =
-        List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image_size=32");
+        List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image.size=32");
     assertSame(losses(backbone, keys), losses(backbone, keys, "training.compute.micro_batch=4"));
   }
 
@@ -60,13 +60,13 @@ class EconomicalStepTest {
   void closedPairsWorkAcrossMicroBatches() {
     List<String> keys =
         List.of(
-            "training.vision.mode=frozen", "training.sampler=closed-pairs", "data.image_size=32");
+            "training.vision.mode=frozen", "training.sampler=closed-pairs", "data.image.size=32");
     assertSame(losses(keys), losses(keys, "training.compute.micro_batch=1"));
   }
 
   @Test
   void inBfloat16LossesDifferByRoundingAlone() {
-    List<String> keys = List.of("backbone.vision=resnet18", "data.image_size=32");
+    List<String> keys = List.of("backbone.vision=resnet18", "data.image.size=32");
     List<Map<String, Double>> full = losses(keys);
     List<Map<String, Double>> bfloat16 = losses(keys, "training.compute.precision=bf16");
     double expected = full.get(0).get("loss/report");

@@ -41,8 +41,8 @@ final class GpuStepTest {
                 List.of(),
                 List.of(
                     "backbone.vision=resnet18",
-                    "data.image_size=64",
-                    "data.train_transform.resize_to=64",
+                    "data.image.size=64",
+                    "data.image.train_transform.resize_to=64",
                     "training.batch=4",
                     "ithn.strategy=" + strategy,
                     "training.compute.precision=" + precision,

@@ -44,9 +44,9 @@ class AttentionBackbonesTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.image_size=32",
+                "data.files.annotation=" + phantoms.annotation(),
+                "data.files.images=" + phantoms.images(),
+                "data.image.size=32",
                 "ithn.alignment.width=8",
                 "training.epochs=1",
                 "training.max_steps=2",
@@ -116,7 +116,7 @@ class AttentionBackbonesTest {
   void dataSetWithoutNormalStudiesIsRejected() {
     train("contrastive-attention", folder.resolve("run"))
         .refused(phantoms.annotation().toString(), "no training report is normal");
-    train("contrastive-attention", folder.resolve("run"), "data.labels=" + phantoms.labels())
+    train("contrastive-attention", folder.resolve("run"), "data.inputs.labels.file=" + phantoms.labels())
         .refused(phantoms.labels().toString(), "no study is normal");
     assertThat(Files.exists(folder.resolve("run/config.json"))).isFalse();
   }

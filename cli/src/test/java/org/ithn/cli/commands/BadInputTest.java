@@ -109,7 +109,7 @@ class BadInputTest {
     };
     List<String> stop = new java.util.ArrayList<>(List.of(mine));
     stop.add("stop");
-    Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.images");
+    Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.files.images");
     stop.set(stop.size() - 1, "skip");
     Typed mined = Typed.run(stop.toArray(String[]::new)).ok();
     assertThat(mined.err()).contains("bad examples skipped: 1\n  " + id + ": ");
@@ -146,8 +146,8 @@ class BadInputTest {
 
   @Test
   void vocabularyWithoutWordsIsRejected() {
-    train("--set", "data.threshold=100000")
-        .refused("no word occurs 100000 times in the training reports; lower data.threshold");
+    train("--set", "data.text.threshold=100000")
+        .refused("no word occurs 100000 times in the training reports; lower data.text.threshold");
   }
 
   @Test

@@ -37,7 +37,7 @@ final class BytePairCommandsTest {
     String root = folder.resolve("run").toString();
     List<String> keys = new ArrayList<>();
     for (String key :
-        List.of("data.byte_pairs=" + bytePairs(), "training.epochs=1", "training.batch=12")) {
+        List.of("data.text.byte_pairs=" + bytePairs(), "training.epochs=1", "training.batch=12")) {
       keys.addAll(List.of("--set", key));
     }
     Typed.run(tiny.trainAlone(Path.of(root), keys.toArray(String[]::new))).ok();
@@ -57,7 +57,7 @@ final class BytePairCommandsTest {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     Typed.run(
             tiny.train(
-                folder.resolve("run"), "--set", "data.byte_pairs=" + folder.resolve("nowhere")))
-        .refused("vocab.json: no such file", "data.byte_pairs");
+                folder.resolve("run"), "--set", "data.text.byte_pairs=" + folder.resolve("nowhere")))
+        .refused("vocab.json: no such file", "data.text.byte_pairs");
   }
 }

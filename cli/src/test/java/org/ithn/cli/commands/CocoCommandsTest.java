@@ -72,12 +72,12 @@ class CocoCommandsTest {
                 folder.resolve("run").toString()));
     for (String key :
         List.of(
-            "data.annotation=" + annotation,
-            "data.images=" + images,
-            "data.neighbours=" + folder.resolve("n.jsonl"),
-            "data.threshold=1",
-            "data.image_size=32",
-            "data.train_transform.resize_to=40",
+            "data.files.annotation=" + annotation,
+            "data.files.images=" + images,
+            "data.files.neighbours=" + folder.resolve("n.jsonl"),
+            "data.text.threshold=1",
+            "data.image.size=32",
+            "data.image.train_transform.resize_to=40",
             "training.epochs=1",
             "training.batch=7",
             "training.monitoring.log_every_steps=1",
@@ -115,7 +115,7 @@ class CocoCommandsTest {
                 folder.resolve("n.jsonl").toString())
             .ok();
     assertThat(mined.out()).containsMatch("same study +60\n");
-    Typed.run(train(annotation, "--set", "data.pipeline=graph")).ok();
+    Typed.run(train(annotation, "--set", "data.loading.pipeline=graph")).ok();
     assertThat(Files.readString(folder.resolve("run/log.jsonl"))).contains("\"train/data_wait\":0");
     Typed scored = Typed.run("evaluate", folder.resolve("run").toString()).ok();
     assertThat(scored.out()).contains("examples=2 ");
@@ -160,12 +160,12 @@ class CocoCommandsTest {
         List.of(
             "backbone.regions.source=features",
             "backbone.regions.width=5",
-            "data.annotation=" + annotation,
-            "data.images=" + folder.resolve("none"),
+            "data.files.annotation=" + annotation,
+            "data.files.images=" + folder.resolve("none"),
             "data.regions.file=" + regions(3, 202),
             "data.regions.count=3",
             "data.regions.width=5",
-            "data.threshold=1",
+            "data.text.threshold=1",
             "ithn.strategy=none",
             "training.epochs=1",
             "evaluation.decoding.max_length=9")) {

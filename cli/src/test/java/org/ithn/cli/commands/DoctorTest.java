@@ -40,7 +40,7 @@ class DoctorTest {
     assertThat(typed.out()).contains("advice: 1 bad examples; repair them or skip them with");
     assertThat(typed.out()).contains(image + ": the file is empty");
     assertThat(Typed.run("doctor", "--data", folder.toString()).out())
-        .contains("annotation.json: no such file; check data.annotation");
+        .contains("annotation.json: no such file; check data.files.annotation");
   }
 
   @Test

@@ -10,15 +10,15 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
-import org.ithn.cli.testing.Program;
+import org.ithn.cli.testing.PluginJar;
 import org.ithn.cli.testing.TinyTraining;
+import org.ithn.framework.runs.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -38,14 +38,37 @@ class DocumentedPluginsTest {
 
   @Test
   void strategyPageIsCorrect() throws Exception {
-    assertPageIsCorrect("add-a-negative-strategy.md", "org.example.HalfwayTest", "  halfway ");
+    Set<String> files =
+        Set.of(
+            "src/main/java/org/example/Halfway.java",
+            "src/main/resources/META-INF/services/org.ithn.framework.negatives.StrategyProvider",
+            "src/test/java/org/example/HalfwayTest.java");
+    assertPageIsCorrect("add-a-negative-strategy.md", files, "org.example.HalfwayTest", "halfway");
     Typed.run("describe").ok();
     assertThat(Typed.run("describe").out()).doesNotContain("halfway");
   }
 
   @Test
   void backbonePageIsCorrect() throws Exception {
-    assertPageIsCorrect("add-a-backbone.md", "org.example.LastTwoWordsTest", "  last-two-words ");
+    String resources = "src/main/resources/META-INF/";
+    Set<String> files = // one folder, a line each for backbone and input, a preset, a test
+        Set.of(
+            "src/main/java/org/example/lasttwowords/LastTwoWords.java",
+            "src/main/java/org/example/lasttwowords/ReportLength.java",
+            resources + "services/org.ithn.framework.model.BackboneProvider",
+            resources + "services/org.ithn.framework.data.StudyInputProvider",
+            resources + "ithn/presets",
+            "src/main/resources/presets/last-two-words-phantom.json",
+            "src/test/java/org/example/lasttwowords/LastTwoWordsTest.java");
+    assertPageIsCorrect(
+        "add-a-backbone.md",
+        files,
+        "org.example.lasttwowords.LastTwoWordsTest",
+        "last-two-words",
+        "report-length",
+        "last-two-words-phantom");
+    assertThat(Files.readString(new RunFolder(folder.resolve("runs/words")).log()))
+        .contains("loss/length");
   }
 
   @Test
@@ -58,22 +81,19 @@ class DocumentedPluginsTest {
         .refused("cannot open " + folder.resolve("x.jar") + " as a jar");
   }
 
-  private void assertPageIsCorrect(String page, String test, String described) throws Exception {
+  private void assertPageIsCorrect(String page, Set<String> expected, String test, String... described)
+      throws Exception {
     String text = Files.readString(Path.of(System.getProperty("ithn.root"), "docs", page));
     Map<String, String> files = new LinkedHashMap<>();
     FILE.matcher(text).results().forEach(each -> files.put(each.group(1), each.group(2)));
-    assertThat(files).hasSize(3);
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
-    }
-    Path plugins = Files.createDirectories(folder.resolve("plugins"));
-    Path main = compiled("src/main/java", folder.resolve("build"), "");
-    Path tests = compiled("src/test/java", folder.resolve("test-classes"), main.toString());
-    Path services = folder.resolve("src/main/resources");
-    String jar = plugins.resolve("example.jar").toString();
-    tool("jar", "--create", "--file", jar, "-C", main.toString(), ".", "-C", "" + services, ".");
+    assertThat(files.keySet()).isEqualTo(expected);
+    PluginJar.writeFiles(folder, files);
+    Path main = PluginJar.compile(folder.resolve("src/main/java"), folder.resolve("build"), "");
+    Path tests =
+        PluginJar.compile(
+            folder.resolve("src/test/java"), folder.resolve("test-classes"), main.toString());
+    Path resources = folder.resolve("src/main/resources");
+    PluginJar.pack(folder.resolve("plugins/example.jar"), main, resources);
     passes(test, main, tests);
 
     Matcher commands = COMMANDS.matcher(text);
@@ -82,26 +102,11 @@ class DocumentedPluginsTest {
     for (String line : commands.group(1).lines().filter(l -> l.startsWith("./ithn ")).toList()) {
       Typed typed = Typed.run(arguments(line, training)).ok();
       if (line.contains(" describe ")) {
-        assertThat(typed.out()).contains(described);
+        for (String name : described) {
+          assertThat(typed.out()).contains("  " + name + " ");
+        }
       }
     }
-  }
-
-  private Path compiled(String sources, Path out, String further) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("-proc:none", "-Xlint:all,-classfile", "-Werror", "-d", out.toString(), "-cp"));
-    arguments.add(Program.classPath() + System.getProperty("path.separator") + further);
-    try (var files = Files.walk(folder.resolve(sources))) {
-      files.filter(Files::isRegularFile).forEach(file -> arguments.add(file.toString()));
-    }
-    tool("javac", arguments.toArray(String[]::new));
-    return out;
-  }
-
-  private static void tool(String name, String... arguments) {
-    int code = ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments);
-    assertWithMessage("%s %s", name, Arrays.toString(arguments)).that(code).isEqualTo(0);
   }
 
   private static void passes(String test, Path main, Path tests) throws Exception {
@@ -133,6 +138,7 @@ class DocumentedPluginsTest {
     if (arguments.contains("train")) {
       training.data().forEach(key -> arguments.addAll(List.of("--set", key)));
       arguments.addAll(List.of("--set", "training.max_steps=2"));
+      arguments.addAll(List.of("--set", "training.log_every_steps=1"));
     }
     return arguments.toArray(String[]::new);
   }

@@ -44,7 +44,7 @@ final class FrozenVisionTest {
             List.of(
                 "backbone.dropout=0",
                 "backbone.feature_dropout=0",
-                "data.train_transform.resize_to=32"));
+                "data.image.train_transform.resize_to=32"));
     all.addAll(List.of(keys));
     all.forEach(key -> further.addAll(List.of("--set", key)));
     return tiny.trainAlone(folder.resolve(root), further.toArray(String[]::new));
@@ -145,8 +145,8 @@ final class FrozenVisionTest {
 
   @Test
   void invalidVisionOptionsAreRejected() {
-    Typed.run(train("graph", "training.vision.mode=cached", "data.pipeline=graph"))
-        .refused("training.vision.mode is cached, but data.pipeline is graph");
+    Typed.run(train("graph", "training.vision.mode=cached", "data.loading.pipeline=graph"))
+        .refused("training.vision.mode is cached, but data.loading.pipeline is graph");
     Typed.run(train("cache", "training.vision.cache=somewhere"))
         .refused("training.vision.cache", "empty unless mode is cached");
   }

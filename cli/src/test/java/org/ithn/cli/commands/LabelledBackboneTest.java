@@ -35,9 +35,9 @@ final class LabelledBackboneTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.image_size=32",
+                "data.files.annotation=" + phantoms.annotation(),
+                "data.files.images=" + phantoms.images(),
+                "data.image.size=32",
                 "backbone.width=16",
                 "backbone.heads=2",
                 "backbone.feed_forward_width=16",
@@ -56,7 +56,7 @@ final class LabelledBackboneTest {
   @Test
   void classifierGeneratesFromImagesAlone() throws IOException {
     Path root = folder.resolve("run");
-    Typed.run(train(root, "data.labels=" + phantoms.labels(), "ithn.strategy=none")).ok();
+    Typed.run(train(root, "data.inputs.labels.file=" + phantoms.labels(), "ithn.strategy=none")).ok();
     assertThat(Files.readString(new RunFolder(root).log())).contains("loss/image_classes");
     assertThat(Files.readString(new RunFolder(root).runRecord())).contains("\"labels\"");
     assertThat(Typed.run("evaluate", root.toString()).ok().out())
@@ -70,7 +70,7 @@ final class LabelledBackboneTest {
     List<String> arguments = new ArrayList<>(List.of(train(folder.resolve("run"))));
     arguments.set(0, "prototypes");
     arguments.set(4, file.toString()); // --out
-    arguments.addAll(List.of("--set", "data.labels=" + phantoms.labels()));
+    arguments.addAll(List.of("--set", "data.inputs.labels.file=" + phantoms.labels()));
     arguments.addAll(List.of("--set", "backbone.prototypes.width=137")); // 128 and 9
     String said = Typed.run(arguments.toArray(String[]::new)).ok().out();
     assertThat(said).containsMatch("prototypes ok: file=.* filled=\\d+");
@@ -80,7 +80,7 @@ final class LabelledBackboneTest {
     String[] train =
         train(
             root,
-            "data.labels=" + phantoms.labels(),
+            "data.inputs.labels.file=" + phantoms.labels(),
             "backbone.prototypes.width=137",
             "optimiser.learning_rate=1e-9",
             "training.max_steps=1",
@@ -104,7 +104,7 @@ final class LabelledBackboneTest {
     Typed.run(
             train(
                 root,
-                "data.labels=" + phantoms.labels(),
+                "data.inputs.labels.file=" + phantoms.labels(),
                 "backbone.prototypes.labels=reference-report",
                 "ithn.strategy=prior"))
         .ok();
@@ -122,7 +122,7 @@ final class LabelledBackboneTest {
     Typed.run(
             train(
                 root,
-                "data.labels=" + phantoms.labels(),
+                "data.inputs.labels.file=" + phantoms.labels(),
                 "backbone.prototypes.labels=reference-report",
                 "backbone.vision=resnet18",
                 "ithn.strategy=prior"))
@@ -136,7 +136,7 @@ final class LabelledBackboneTest {
             List.of(
                 train(
                     copy,
-                    "data.labels=" + phantoms.labels(),
+                    "data.inputs.labels.file=" + phantoms.labels(),
                     "backbone.prototypes.labels=reference-report",
                     "backbone.vision=resnet18",
                     "ithn.strategy=prior")));
@@ -150,9 +150,9 @@ final class LabelledBackboneTest {
   @Test
   void missingLabelsAreRejectedAtTheStart() {
     Path root = folder.resolve("run");
-    Typed.run(train(root)).refused("set data.labels");
-    Typed.run(train(root, "data.labels=" + phantoms.labels(), "backbone.prototypes.classes=13"))
-        .refused("reads 'labels' as [13], data.labels gives it as [14]");
-    Typed.run(train(root, "data.labels=nowhere.csv")).refused("nowhere.csv: there is no such file");
+    Typed.run(train(root)).refused("set data.inputs.labels.file");
+    Typed.run(train(root, "data.inputs.labels.file=" + phantoms.labels(), "backbone.prototypes.classes=13"))
+        .refused("reads 'labels' as [13], data.inputs.labels gives it as [14]");
+    Typed.run(train(root, "data.inputs.labels.file=nowhere.csv")).refused("nowhere.csv: there is no such file");
   }
 }

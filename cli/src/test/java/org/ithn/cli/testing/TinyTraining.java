@@ -63,8 +63,8 @@ public record TinyTraining(PhantomFiles files) {
   /** Returns the keys that name the phantoms. */
   public List<String> data() {
     return List.of(
-        "data.annotation=" + files.annotation(),
-        "data.images=" + files.images(),
-        "data.image_size=32");
+        "data.files.annotation=" + files.annotation(),
+        "data.files.images=" + files.images(),
+        "data.image.size=32");
   }
 }

@@ -59,10 +59,10 @@ final class EveryBackboneTest {
         new ArrayList<>(
             List.of(
                 "ithn.strategy=" + strategy,
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.labels=" + phantoms.labels(),
-                "data.image_size=32",
+                "data.files.annotation=" + phantoms.annotation(),
+                "data.files.images=" + phantoms.images(),
+                "data.inputs.labels.file=" + phantoms.labels(),
+                "data.image.size=32",
                 "training.epochs=1",
                 "training.batch=4",
                 "training.max_steps=" + STEPS,

@@ -88,7 +88,7 @@ class PresetsTest {
       if (isComplete(name)) {
         List<String> files = // presets name no region file; the test vocabulary has no byte pairs
             name.equals("visualgpt-coco")
-                ? List.of("data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
+                ? List.of("data.regions.file=a.hdf5", "data.text.byte_pairs=", "backbone.tokens=words")
                 : List.of();
         ExperimentConfig config = reader.read(List.of(name), List.of(), files);
         Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "heart"));
@@ -101,10 +101,10 @@ class PresetsTest {
   @Test
   void reportsLongerThanTheBackboneAllowsAreRejectedEarly() {
     ExperimentConfig config =
-        reader.read(List.of("r2gen-phantom"), List.of(), List.of("data.max_seq_length=49"));
+        reader.read(List.of("r2gen-phantom"), List.of(), List.of("data.text.max_seq_length=49"));
     Experiment experiment = Experiment.of(config, Vocabulary.ofWords(List.of("<unk>", "a")));
     assertThat(assertThrows(UserException.class, experiment::backbone))
         .hasMessageThat()
-        .contains("data.max_seq_length is 49, but the backbone 'r2gen' allows at most 48");
+        .contains("data.text.max_seq_length is 49, but the backbone 'r2gen' allows at most 48");
   }
 }

@@ -75,7 +75,7 @@ final class TrainingOpsTest {
     opsHaveVerifiedGradients(
         preset.equals("visualgpt-coco")
             ? List.of(
-                preset, "data.regions.file=a.hdf5", "data.byte_pairs=", "backbone.tokens=words")
+                preset, "data.regions.file=a.hdf5", "data.text.byte_pairs=", "backbone.tokens=words")
             : List.of(preset));
   }
 
@@ -85,7 +85,7 @@ final class TrainingOpsTest {
     List<String> presets = layers.stream().filter(layer -> !layer.contains("=")).toList();
     List<String> keys = new ArrayList<>(layers);
     keys.removeAll(presets);
-    keys.add("data.image_size=32");
+    keys.add("data.image.size=32");
     ExperimentConfig config = Plugins.configReader().read(presets, List.of(), keys);
     Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "clear", "lungs"));
     try (TrainingGraph graph =

@@ -7,7 +7,7 @@ import java.util.Random;
 /** Transform equal to torchvision's {@code Resize((size, size))}. */
 record EvaluationTransform(int size) implements ImageTransform {
   EvaluationTransform {
-    checkArgument(size >= 1, "data.image_size is %s; expected at least 1", size);
+    checkArgument(size >= 1, "data.image.size is %s; expected at least 1", size);
   }
 
   @Override

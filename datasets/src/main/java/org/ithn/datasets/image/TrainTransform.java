@@ -10,11 +10,11 @@ import java.util.Random;
  */
 record TrainTransform(TrainTransformConfig config, int size) implements ImageTransform {
   TrainTransform {
-    checkArgument(size >= 1, "data.image_size is %s; expected at least 1", size);
+    checkArgument(size >= 1, "data.image.size is %s; expected at least 1", size);
     checkArgument(
         size <= config.resizeTo(),
-        "data.image_size is %s, but images are resized to %s before the crop; lower it or"
-            + " raise data.train_transform.resize_to",
+        "data.image.size is %s, but images are resized to %s before the crop; lower it or"
+            + " raise data.image.train_transform.resize_to",
         size,
         config.resizeTo());
   }

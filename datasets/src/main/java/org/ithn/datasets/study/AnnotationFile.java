@@ -57,7 +57,7 @@ public final class AnnotationFile {
   public static void read(Path annotation, BadExamples bad, Consumer<Entry> consumer) {
     if (!Files.isRegularFile(annotation)) {
       throw new DataException(
-          "annotation %s: there is no such file; check data.annotation".formatted(annotation));
+          "annotation %s: there is no such file; check data.files.annotation".formatted(annotation));
     }
     new AnnotationFile(annotation, bad, consumer).read();
   }
@@ -114,11 +114,12 @@ public final class AnnotationFile {
 
   private void readSplit(String split, JsonParser parser) throws IOException {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
-      String place = split + "[" + index + "]";
+      Location location = new Location(annotation, split, index);
+      String place = location.place();
       JsonNode node = JSON.readTree(parser);
       boolean[] repeated = {false};
       try {
-        Entry entry = entry(split, node, place);
+        Entry entry = entry(node, location);
         String first = placeOfId.putIfAbsent(entry.id(), place);
         if (first != null) {
           repeated[0] = true;
@@ -132,7 +133,8 @@ public final class AnnotationFile {
     }
   }
 
-  private Entry entry(String split, JsonNode node, String place) {
+  private Entry entry(JsonNode node, Location location) {
+    String place = location.place();
     String id = text(node, "id", place);
     if (PythonStrings.strip(id).isEmpty()) {
       throw problem(place, "the id is empty; every study needs one");
@@ -143,14 +145,11 @@ public final class AnnotationFile {
       throw problem(where, "the report is empty; write one or leave the study out");
     }
     return new Entry(
-        annotation,
-        place,
-        split,
+        location,
         id,
         imagePaths(node, where),
         report,
-        node.path("study_id").asText(""),
-        node.path("subject_id").asText(""),
+        new SourceIds(node.path("study_id").asText(""), node.path("subject_id").asText("")),
         references(node, where));
   }
 
@@ -209,37 +208,59 @@ public final class AnnotationFile {
   }
 
   /**
-   * A study as the file has it.
+   * Position of an entry in the annotation.
    *
-   * @param file that it stands in
-   * @param place such as {@code train[17]}
+   * @param file the annotation
    * @param split {@code train}, {@code val} or {@code test}
-   * @param id not empty
-   * @param imagePaths at least one; unchecked texts
-   * @param report not empty, not cleaned
-   * @param examination the value of {@code study_id}, as MIMIC-CXR's annotation has it; else empty
-   * @param patient the value of {@code subject_id}, likewise
+   * @param index the index within the split, from 0
+   */
+  public record Location(Path file, String split, int index) {
+    /** Returns for instance {@code train[17]}. */
+    public String place() {
+      return split + "[" + index + "]";
+    }
+  }
+
+  /**
+   * Ids that MIMIC-CXR's annotation adds; empty in others.
+   *
+   * @param examination the value of {@code study_id}
+   * @param patient the value of {@code subject_id}
+   */
+  public record SourceIds(String examination, String patient) {}
+
+  /**
+   * A study as the annotation has it.
+   *
+   * @param location the position of the entry
+   * @param id the study's id, not empty
+   * @param imagePaths at least one path, unchecked
+   * @param report the report, not empty and not cleaned
+   * @param sourceIds examination and patient
    * @param references the value of {@code references}; empty if the key is missing
    */
   public record Entry(
-      Path file,
-      String place,
-      String split,
+      Location location,
       String id,
       List<String> imagePaths,
       String report,
-      String examination,
-      String patient,
+      SourceIds sourceIds,
       List<String> references) {
     public Entry {
       references = List.copyOf(references);
       imagePaths = List.copyOf(imagePaths);
     }
 
-    /** What to throw when something about it is wrong. */
+    /** Returns {@code train}, {@code val} or {@code test}. */
+    public String split() {
+      return location.split();
+    }
+
+    /** Returns an exception that names the file, the entry and the study. */
     public DataException problem(String what) {
       return new DataException(
-          "annotation %s, %s, study '%s': %s".formatted(file, place, id, what));
+          "annotation %s, %s, study '%s': %s"
+              .formatted(location.file(), location.place(), id, what));
     }
   }
 }

@@ -71,7 +71,7 @@ final class BatchPlan {
 
   private List<StudyExample> usableExamples(List<Study> all) {
     List<StudyExample> candidates =
-        StudyExample.fromStudies(all, config.views(), config.viewsPerStudy(), options.badExamples())
+        StudyExample.fromStudies(all, config.views().mode(), config.views().perStudy(), options.badExamples())
             .stream()
             .filter(this::hasInputs)
             .toList();
@@ -97,7 +97,7 @@ final class BatchPlan {
 
   private boolean hasInputs(StudyExample example) {
     try {
-      options.inputs().values().forEach(input -> input.check(example));
+      StudyInputs.check(options.inputs(), example);
       return true;
     } catch (DataException e) {
       options.badExamples().add(example.study().id(), e);
@@ -155,7 +155,7 @@ final class BatchPlan {
     if (isClosedPairs()) {
       return new ClosedPairs(examples, neighbours).pair(order, draws).order();
     }
-    if (config.apart()) {
+    if (config.loading().apart()) {
       separateExaminations(order);
     }
     return order;
@@ -231,7 +231,7 @@ final class BatchPlan {
   /** Returns the neighbour's example with the same view index, or its first view. */
   private StudyExample counterpart(StudyExample example, String neighbourId) {
     List<StudyExample> views =
-        StudyExample.fromStudy(studies.get(neighbourId), config.views(), config.viewsPerStudy());
+        StudyExample.fromStudy(studies.get(neighbourId), config.views().mode(), config.views().perStudy());
     int view = example.study().imagePaths().indexOf(example.images().get(0));
     return views.get(view < views.size() ? view : 0);
   }

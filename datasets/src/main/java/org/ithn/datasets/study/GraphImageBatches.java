@@ -15,6 +15,7 @@ import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.input.AugmentationParameters;
 import org.ithn.framework.input.ImageOptions;
@@ -32,7 +33,7 @@ final class GraphImageBatches implements AutoCloseable {
     this.config = config;
     this.inputs = inputs;
     this.training = training;
-    int size = config.imageSize();
+    int size = config.image().size();
     this.pipeline =
         new ImagePipeline(
             new ImageOptions(
@@ -43,7 +44,7 @@ final class GraphImageBatches implements AutoCloseable {
                 size,
                 Normalisation.IMAGENET.mean(),
                 Normalisation.IMAGENET.deviation()),
-            config.workers());
+            config.loading().workers());
   }
 
   /** Returns the batches of these rows and starts prefetching them. */
@@ -145,7 +146,7 @@ final class GraphImageBatches implements AutoCloseable {
           Tokens.of(
               slots.stream().map(slot -> tokens.get(slot.example().study().id())).toList(),
               tokenLength),
-          StudyInput.batchValues(inputs, slots.stream().map(BatchPlan.Slot::example).toList()));
+          StudyInputs.batchValues(inputs, slots.stream().map(BatchPlan.Slot::example).toList()));
     }
 
     @Override
@@ -167,7 +168,7 @@ final class GraphImageBatches implements AutoCloseable {
       }
     }
     return new DataException(
-        "batch starting with '%s': TensorFlow cannot read an image (%s); set data.pipeline = java"
+        "batch starting with '%s': TensorFlow cannot read an image (%s); set data.loading.pipeline = java"
             .formatted(slots.get(0).example().id(), e.getMessage().lines().findFirst().orElse("")),
         e);
   }

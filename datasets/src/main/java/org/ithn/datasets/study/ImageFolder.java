@@ -18,7 +18,7 @@ record ImageFolder(Path root) {
   static ImageFolder of(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new DataException(
-          "images %s: no such folder; check data.images".formatted(folder));
+          "images %s: no such folder; check data.files.images".formatted(folder));
     }
     return new ImageFolder(folder.toAbsolutePath().normalize());
   }
@@ -63,6 +63,6 @@ record ImageFolder(Path root) {
         return other;
       }
     }
-    throw problem.apply("the image " + file + " is missing; check data.images");
+    throw problem.apply("the image " + file + " is missing; check data.files.images");
   }
 }

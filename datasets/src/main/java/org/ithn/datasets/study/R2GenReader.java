@@ -45,7 +45,7 @@ public final class R2GenReader {
   public static StudySet read(Path annotation, Optional<Path> images, BadExamples bad) {
     if (!Files.isRegularFile(annotation)) {
       throw new DataException(
-          "annotation %s: no such file; check data.annotation".formatted(annotation));
+          "annotation %s: no such file; check data.files.annotation".formatted(annotation));
     }
     Optional<ImageFolder> folder = images.map(ImageFolder::of);
     Map<String, List<Study>> splits = new HashMap<>();
@@ -63,8 +63,11 @@ public final class R2GenReader {
               ? folder.get().resolve(image, entry::problem)
               : ImageFolder.relative(image, entry::problem));
     }
-    String examination = entry.examination().isEmpty() ? entry.id() : entry.examination();
+    String given = entry.sourceIds().examination();
+    String examination = given.isEmpty() ? entry.id() : given;
     return new Study(
-        entry.id(), paths, entry.report(), examination, entry.patient(), entry.references());
+            entry.id(), paths, entry.report(), examination, entry.sourceIds().patient())
+        .withReferences(entry.references())
+        .withSplit(entry.split());
   }
 }

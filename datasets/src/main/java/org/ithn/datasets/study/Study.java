@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ithn.framework.data.StudyInfo;
 
 /**
  * One examination: its images and what was written about them.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param patient who was examined; empty if the data set does not say
  * @param references all texts that a generated one is compared with, where the data set has
  *     several; else empty, and the report is the one reference
+ * @param split {@code train}, {@code val} or {@code test}; empty if it belongs to none
  */
 public record Study(
     String id,
@@ -23,11 +25,13 @@ public record Study(
     String report,
     String examination,
     String patient,
-    List<String> references) {
-  /** A study with one reference, its report. */
+    List<String> references,
+    String split)
+    implements StudyInfo {
+  /** Creates a study with one reference, its report, that belongs to no split. */
   public Study(
       String id, List<Path> imagePaths, String report, String examination, String patient) {
-    this(id, imagePaths, report, examination, patient, List.of());
+    this(id, imagePaths, report, examination, patient, List.of(), "");
   }
 
   /** A study that is an examination of its own, of a patient who is not known. */
@@ -41,5 +45,15 @@ public record Study(
     checkArgument(!id.isEmpty(), "study: the id is empty; every study needs one");
     checkArgument(
         !imagePaths.isEmpty(), "study '%s': no image; give it one or leave the study out", id);
+  }
+
+  /** Returns a copy with several references. */
+  public Study withReferences(List<String> others) {
+    return new Study(id, imagePaths, report, examination, patient, others, split);
+  }
+
+  /** Returns a copy in a split. */
+  public Study withSplit(String other) {
+    return new Study(id, imagePaths, report, examination, patient, references, other);
   }
 }

@@ -47,16 +47,16 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       Optional<TrainTransformConfig> training) {
     this.options = options;
     for (Study study : studies) {
-      String cleaned = config.cleaner().clean(study.report());
-      tokens.put(study.id(), vocabulary.encode(cleaned, config.maxSeqLength()));
+      String cleaned = config.text().cleaner().clean(study.report());
+      tokens.put(study.id(), vocabulary.encode(cleaned, config.text().maxSeqLength()));
     }
     this.plan = new BatchPlan(studies, config, options);
     this.visuals = visuals(config, options, training);
     this.graph =
-        config.pipeline() == Pipeline.GRAPH
+        config.loading().pipeline() == Pipeline.GRAPH
             ? Optional.of(new GraphImageBatches(config, training, options.inputs()))
             : Optional.empty();
-    this.prefetcher = new Prefetcher(config.workers());
+    this.prefetcher = new Prefetcher(config.loading().workers());
   }
 
   private static VisualInputSource visuals(
@@ -71,14 +71,14 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       return VisualInputSource.ofFeatures( // COCO's examination is the image number
           config.exampleShape(), example -> regions.read(example.study().examination()));
     }
-    int size = config.imageSize();
+    int size = config.image().size();
     ImageTransform transform =
         training
             .map(augmentation -> ImageTransform.forTraining(augmentation, size))
             .orElseGet(() -> ImageTransform.forEvaluation(size));
     return VisualInputSource.ofImages(
         transform,
-        new ImageCache(transform, (long) config.cacheMegabytes() << 20),
+        new ImageCache(transform, (long) config.loading().cacheMegabytes() << 20),
         config.viewsPerExample());
   }
 
@@ -97,7 +97,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         vocabulary,
         config,
         options.withShuffle(true),
-        Optional.of(config.trainTransform()));
+        Optional.of(config.image().trainTransform()));
   }
 
   /** Returns all studies in order, identical in every epoch: evaluation transform, no negatives. */
@@ -118,12 +118,12 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
    * @throws DataException if the byte-pair files cannot be read
    */
   public static Vocabulary vocabulary(List<Study> train, DataConfig config) {
-    if (!config.bytePairs().isEmpty()) {
-      return BytePairFolder.read(Path.of(config.bytePairs()));
+    if (!config.text().bytePairs().isEmpty()) {
+      return BytePairFolder.read(Path.of(config.text().bytePairs()));
     }
     return Vocabulary.ofReports(
-        train.stream().map(study -> config.cleaner().clean(study.report())).toList(),
-        config.threshold());
+        train.stream().map(study -> config.text().cleaner().clean(study.report())).toList(),
+        config.text().threshold());
   }
 
   @Override
@@ -267,7 +267,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         rows.stream().map(row -> row.example.id()).toList(),
         new Images(values, rows.size(), visuals.shape()),
         Tokens.of(rows.stream().map(Row::tokens).toList(), tokenLength),
-        StudyInput.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
+        StudyInputs.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
   }
 
   /** Example ready to be collated into a batch. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.BadExamples;
 import org.ithn.framework.data.Shard;
+import org.ithn.framework.data.StudyInput;
 
 /**
  * Per-run settings of study batches, in addition to {@link DataConfig}.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.data.ExampleInfo;
 
 /**
  * What the model sees as one: a study, or one of its images.
@@ -13,7 +14,7 @@ import org.ithn.datasets.DataException;
  * @param study where it comes from
  * @param images V files
  */
-public record StudyExample(String id, Study study, List<Path> images) {
+public record StudyExample(String id, Study study, List<Path> images) implements ExampleInfo {
   public StudyExample {
     images = List.copyOf(images);
   }
@@ -48,9 +49,9 @@ public record StudyExample(String id, Study study, List<Path> images) {
     if (views == ViewMode.JOINED) {
       if (images.size() < perStudy) {
         throw new DataException(
-            "study '%s': has %d images, but data.views_per_study asks for %d; lower it or choose"
+            "study '%s': has %d images, but data.views.per_study asks for %d; lower it or choose"
                     .formatted(study.id(), images.size(), perStudy)
-                + " data.views = separate");
+                + " data.views.mode = separate");
       }
       return List.of(new StudyExample(study.id(), study, images.subList(0, perStudy)));
     }

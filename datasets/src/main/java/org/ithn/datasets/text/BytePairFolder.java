@@ -96,7 +96,7 @@ public final class BytePairFolder {
     try {
       if (!Files.isRegularFile(file)) {
         throw new DataException(
-            "%s: no such file; put GPT-2's %s and %s into the folder data.byte_pairs"
+            "%s: no such file; put GPT-2's %s and %s into the folder data.text.byte_pairs"
                 .formatted(file, PIECES, MERGES));
       }
       if (Files.size(file) > MAX_BYTES) {

@@ -88,7 +88,7 @@ final class ImageTransformTest {
             () -> ImageTransform.forTraining(TrainTransformConfig.defaults(), 257));
     assertThat(e)
         .hasMessageThat()
-        .contains("data.image_size is 257, but images are resized to 256");
+        .contains("data.image.size is 257, but images are resized to 256");
   }
 
   private static EightBitImage ramp(int width, int height) {

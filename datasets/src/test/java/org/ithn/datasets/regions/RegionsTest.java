@@ -23,12 +23,17 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.DataFiles;
+import org.ithn.datasets.study.ImageConfig;
+import org.ithn.datasets.study.LoadingConfig;
 import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
 import org.ithn.datasets.study.StudyCheck;
+import org.ithn.datasets.study.TextConfig;
 import org.ithn.datasets.study.ViewMode;
+import org.ithn.datasets.study.ViewsConfig;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.junit.jupiter.api.Test;
@@ -205,20 +210,11 @@ class RegionsTest {
     assertThat(bad.problems().keySet()).containsExactly("4-0", "4-1");
     DataConfig data =
         new DataConfig(
-            "",
-            "",
-            "",
-            ReportCleaner.CAPTION,
-            1,
-            8,
-            ViewMode.SEPARATE,
-            1,
-            32,
-            TrainTransformConfig.defaults(),
-            0,
-            2,
-            Pipeline.JAVA,
-            true,
+            new DataFiles("", "", ""),
+            new TextConfig(ReportCleaner.CAPTION, 1, 8),
+            new ViewsConfig(ViewMode.SEPARATE, 1),
+            new ImageConfig(32, TrainTransformConfig.defaults()),
+            new LoadingConfig(Pipeline.JAVA, 2, 0, true),
             config(file));
     assertThat(data.imageFolder()).isEmpty();
     try (StudyBatches batches =

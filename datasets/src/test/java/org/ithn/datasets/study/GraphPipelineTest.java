@@ -15,7 +15,6 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.image.TrainTransformConfig.Resize;
-import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
@@ -57,21 +56,11 @@ class GraphPipelineTest {
 
   private static DataConfig config(Pipeline pipeline, ViewMode views, Resize resize) {
     return new DataConfig(
-        "",
-        "",
-        "",
-        ReportCleaner.NONE,
-        1,
-        5,
-        views,
-        2,
-        SIZE,
-        new TrainTransformConfig(resize, 16, true),
-        0,
-        2,
-        pipeline,
-        false,
-        RegionConfig.none());
+        new DataFiles("", "", ""),
+        new TextConfig(ReportCleaner.NONE, 1, 5),
+        new ViewsConfig(views, 2),
+        new ImageConfig(SIZE, new TrainTransformConfig(resize, 16, true)),
+        new LoadingConfig(pipeline, 2, 0, false));
   }
 
   private StudyBatches batches(Pipeline pipeline, ViewMode views, Resize resize) {

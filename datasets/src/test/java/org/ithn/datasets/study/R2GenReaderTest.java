@@ -129,13 +129,13 @@ final class R2GenReaderTest {
                 DataException.class,
                 () -> R2GenReader.read(nowhere, images, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .isEqualTo("annotation " + nowhere + ": no such file; check data.annotation");
+        .isEqualTo("annotation " + nowhere + ": no such file; check data.files.annotation");
     assertThat(
             assertThrows(
                 DataException.class,
                 () -> R2GenReader.read(write(GOOD), nowhere, BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .isEqualTo("images " + nowhere + ": no such folder; check data.images");
+        .isEqualTo("images " + nowhere + ": no such folder; check data.files.images");
   }
 
   @Test

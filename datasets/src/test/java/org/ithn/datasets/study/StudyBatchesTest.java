@@ -19,8 +19,11 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
+import org.ithn.framework.data.ExampleInfo;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.ExtraInput;
+import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,10 +113,10 @@ final class StudyBatchesTest {
       }
 
       @Override
-      public float[] values(StudyExample example) {
+      public float[] values(ExampleInfo example) {
         int number = example.study().id().charAt(1) - '0';
         if (number == without) {
-          throw new DataException("study '%s': has no number".formatted(example.study().id()));
+          throw new StudyInputException("study '%s': has no number".formatted(example.study().id()));
         }
         return new float[] {number, number};
       }

@@ -40,17 +40,10 @@ final class TestStudies {
 
   static DataConfig config(ViewMode views, int perStudy, int cacheMegabytes, int workers) {
     return new DataConfig(
-        "",
-        "",
-        "",
-        ReportCleaner.NONE,
-        1,
-        5,
-        views,
-        perStudy,
-        7,
-        new TrainTransformConfig(Resize.SHORTER_SIDE, 9, true),
-        cacheMegabytes,
-        workers);
+        new DataFiles("", "", ""),
+        new TextConfig(ReportCleaner.NONE, 1, 5),
+        new ViewsConfig(views, perStudy),
+        new ImageConfig(7, new TrainTransformConfig(Resize.SHORTER_SIDE, 9, true)),
+        new LoadingConfig(workers, cacheMegabytes));
   }
 }

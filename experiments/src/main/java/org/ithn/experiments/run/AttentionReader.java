@@ -45,7 +45,7 @@ public final class AttentionReader implements AutoCloseable {
     if (!(backbone instanceof AttentionMaps maps) || !backbone.generationInputs().isEmpty()) {
       return Optional.empty();
     }
-    int size = experiment.data().imageSize();
+    int size = experiment.data().image().size();
     Shape images = Shape.of(1, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);
     Shape tokens = Shape.of(1, Shape.UNKNOWN_SIZE);
     ModelSession<AttentionGraph> session =

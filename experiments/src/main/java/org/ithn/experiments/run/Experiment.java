@@ -14,12 +14,12 @@ import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyCheck;
-import org.ithn.datasets.study.StudyInput;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.losses.IthnObjective;
@@ -62,7 +62,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** Reads the studies that the configuration names. */
   public static StudySet loadStudies(DataConfig data, BadExamples bad) {
-    return R2GenReader.read(Path.of(data.annotation()), data.imageFolder(), bad);
+    return R2GenReader.read(Path.of(data.files().annotation()), data.imageFolder(), bad);
   }
 
   /**
@@ -76,12 +76,12 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     List<Study> usable =
         data.regions().hasFile()
             ? StudyCheck.filterUsable(
-                studies, data.cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
-            : StudyCheck.filterUsable(studies, data.cleaner(), bad);
+                studies, data.text().cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
+            : StudyCheck.filterUsable(studies, data.text().cleaner(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
           "annotation %s: split '%s' has no usable study; add studies or name another annotation"
-              .formatted(data.annotation(), split));
+              .formatted(data.files().annotation(), split));
     }
     return usable;
   }
@@ -95,11 +95,11 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public Backbone backbone() {
     String name = config.backbone().name();
     Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
-    if (data.maxSeqLength() - 1 > backbone.maxPositions()) {
+    if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
-          ("data.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or raise"
+          ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or raise"
                   + " the backbone's limit (./ithn describe)")
-              .formatted(data.maxSeqLength(), name, backbone.maxPositions() + 1));
+              .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
     checkVision(name, backbone);
@@ -122,10 +122,10 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
                   + " it to trained")
               .formatted(mode.name().toLowerCase(Locale.ROOT), name));
     }
-    if (mode == VisionConfig.Mode.CACHED && data.pipeline() == Pipeline.GRAPH) {
+    if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
       throw new UserException(
-          "training.vision.mode is cached, but data.pipeline is graph, which reads images; set"
-              + " data.pipeline to java");
+          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images; set"
+              + " data.loading.pipeline to java");
     }
   }
 
@@ -148,7 +148,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not provide an input
    */
   public Map<String, StudyInput> trainingInputs() {
-    return ExampleInputs.resolve(this, backbone().extraInputs());
+    return StudyInputResolver.resolve(this, backbone().extraInputs());
   }
 
   /**
@@ -158,7 +158,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not provide an input
    */
   public Map<String, StudyInput> generationInputs() {
-    return ExampleInputs.resolve(this, generationShapes(backbone()));
+    return StudyInputResolver.resolve(this, generationShapes(backbone()));
   }
 
   /** Returns the shapes, per example, of the additional inputs of generation. */

@@ -112,7 +112,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       List<StudyExample> examples = batches.exampleList();
       Map<String, TensorData> vision = vision(experiment, frozen.model());
       Path file =
-          folder.resolve("vision-" + key(experiment.data().imageSize(), vision, examples) + ".f16");
+          folder.resolve("vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       if (isComplete(file, size)) {
         progress.accept("reading features of the visual extractor from " + file);

@@ -135,7 +135,7 @@ public final class ModelExport {
     Normalisation normalisation = Normalisation.IMAGENET;
     return new ServedInput.ImageInput(
         data.viewsPerExample(),
-        new ImageDecoding(data.imageSize(), normalisation.mean(), normalisation.deviation()));
+        new ImageDecoding(data.image().size(), normalisation.mean(), normalisation.deviation()));
   }
 
   private static List<ExpectedReport> expected(
@@ -157,7 +157,7 @@ public final class ModelExport {
       for (List<Path> study : files) {
         contents.add(new StudyContent.ImageFiles(contents(study)));
       }
-      written = writer.generate(new ImageLoader(data.imageSize()).loadViews(files));
+      written = writer.generate(new ImageLoader(data.image().size()).loadViews(files));
     }
     List<ExpectedReport> expected = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {

@@ -1,8 +1,11 @@
 package org.ithn.experiments.run;
 
+import java.util.List;
+import java.util.ServiceLoader;
 import org.ithn.datasets.mining.ReportEncoderProvider;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.Providers;
@@ -31,6 +34,19 @@ public final class Plugins {
   @SuppressWarnings({"unchecked", "rawtypes"})
   public static Providers<DataProvider<?>> dataSets() {
     return (Providers) Providers.load(DataProvider.class, "data set", loader());
+  }
+
+  /** Returns the providers of study inputs. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  public static Providers<StudyInputProvider<?>> studyInputs() {
+    return (Providers) Providers.load(StudyInputProvider.class, "study input", loader());
+  }
+
+  /** Returns the scorers of models, in the order of the class path. */
+  public static List<ModelScorer> modelScorers() {
+    return ServiceLoader.load(ModelScorer.class, loader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 
   /** Returns the providers of report encoders for mining. */

@@ -51,14 +51,14 @@ final class PriorNegatives {
   private static MinedNeighbours neighbours(
       DataConfig data, StudySet studies, Path root, TrainingContext context) {
     Path own = root.resolve(FILE);
-    Path file = data.neighbours().isEmpty() ? own : Path.of(data.neighbours());
-    if (data.neighbours().isEmpty() && !Files.isRegularFile(own)) {
-      context.report("data.neighbours is empty: mining with tfidf into " + own);
+    Path file = data.files().neighbours().isEmpty() ? own : Path.of(data.files().neighbours());
+    if (data.files().neighbours().isEmpty() && !Files.isRegularFile(own)) {
+      context.report("data.files.neighbours is empty: mining with tfidf into " + own);
       MiningConfig defaults = MiningConfig.defaults();
       MiningConfig mining =
           new MiningConfig(
               defaults.neighbours(),
-              data.cleaner(),
+              data.text().cleaner(),
               defaults.excludeIdenticalText(),
               defaults.maxSimilarity());
       NeighbourFile.write(
@@ -68,7 +68,7 @@ final class PriorNegatives {
     if (!mined.isMinedFrom(studies.train())) {
       throw new UserException(
           "%s was mined from other training studies than those of %s; mine again with ./ithn mine"
-              .formatted(file, data.annotation()));
+              .formatted(file, data.files().annotation()));
     }
     return mined;
   }

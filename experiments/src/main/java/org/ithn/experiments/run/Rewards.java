@@ -79,21 +79,21 @@ final class Rewards {
   }
 
   private static boolean usesCaptions(Experiment experiment) {
-    return experiment.data().cleaner() == ReportCleaner.CAPTION;
+    return experiment.data().text().cleaner() == ReportCleaner.CAPTION;
   }
 
   /** Returns the texts by examination. */
   private static Map<String, List<String>> texts(Experiment experiment, List<Study> train) {
     CaptionTokenizer tokenizer = new CaptionTokenizer();
     Vocabulary vocabulary = experiment.vocabulary();
-    int length = experiment.data().maxSeqLength();
+    int length = experiment.data().text().maxSeqLength();
     Map<String, Set<String>> texts = new LinkedHashMap<>();
     for (Study study : train) {
       Set<String> own = texts.computeIfAbsent(study.examination(), id -> new LinkedHashSet<>());
       if (usesCaptions(experiment)) {
         own.add(tokenizer.apply(study.report()));
       } else {
-        int[] row = vocabulary.encode(experiment.data().cleaner().clean(study.report()), length);
+        int[] row = vocabulary.encode(experiment.data().text().cleaner().clean(study.report()), length);
         own.add(vocabulary.decode(java.util.Arrays.copyOfRange(row, 1, row.length)));
       }
     }

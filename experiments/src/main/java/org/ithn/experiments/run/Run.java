@@ -44,7 +44,7 @@ public record Run(RunFolder folder, Experiment experiment) {
               .formatted(root, VOCABULARY));
     }
     ExperimentConfig config = Plugins.configReader().read(folder.config());
-    boolean words = Experiment.dataConfig(config).bytePairs().isEmpty();
+    boolean words = Experiment.dataConfig(config).text().bytePairs().isEmpty();
     return new Run(
         folder,
         Experiment.of(

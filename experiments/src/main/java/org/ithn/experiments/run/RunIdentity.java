@@ -11,6 +11,7 @@ import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.runs.RunRecord;
@@ -66,7 +67,7 @@ record RunIdentity(RunFolder folder, ExperimentConfig config) {
             .equals(experiment.vocabulary().words())) {
       throw new UserException(
           "%s has another vocabulary than the training reports of %s; train on the data that its model was made with"
-              .formatted(folder.root(), experiment.data().annotation()));
+              .formatted(folder.root(), experiment.data().files().annotation()));
     }
   }
 
@@ -81,38 +82,40 @@ record RunIdentity(RunFolder folder, ExperimentConfig config) {
    * Writes the run record, the vocabulary and, last, the configuration that makes the directory a
    * run.
    *
+   * @param setup data and inputs, whose files are hashed
    * @param initialWeights origin of the first weights
    * @throws UserException if the run started with other data
    */
-  void write(Experiment experiment, String initialWeights, TrainingContext context)
+  void write(TrainingSetup setup, String initialWeights, TrainingContext context)
       throws IOException {
     RunRecord record =
         RunRecord.of(
             ConfigReader.toJson(config),
             config.seed(),
-            dataHashes(experiment),
+            dataHashes(setup),
             SessionOptions.of(config.training(), context.processGroup().localSize()),
             GitRevision.read(),
             initialWeights);
     checkRecord(record, context);
     record.save(folder.runRecord());
-    Run.writeVocabulary(experiment.vocabulary(), folder);
+    Run.writeVocabulary(setup.experiment().vocabulary(), folder);
     AtomicFiles.write(folder.config(), ConfigReader.toJson(config));
   }
 
-  private Map<String, String> dataHashes(Experiment experiment) throws IOException {
-    DataConfig data = experiment.data();
+  private Map<String, String> dataHashes(TrainingSetup setup) throws IOException {
+    DataConfig data = setup.experiment().data();
     Map<String, String> hashes = new LinkedHashMap<>();
-    hashes.put("annotation", sha256(Path.of(data.annotation())));
+    hashes.put("annotation", sha256(Path.of(data.files().annotation())));
     Path mined = folder.root().resolve(PriorNegatives.FILE);
-    for (Path file : new Path[] {mined, Path.of(data.neighbours())}) {
+    for (Path file : new Path[] {mined, Path.of(data.files().neighbours())}) {
       if (Files.isRegularFile(file)) {
         hashes.put("neighbours", sha256(file));
       }
     }
-    Path labels = Path.of(data.labels());
-    if (!experiment.backbone().extraInputs().isEmpty() && Files.isRegularFile(labels)) {
-      hashes.put("labels", sha256(labels));
+    for (StudyInput input : setup.inputs().values()) {
+      for (Map.Entry<String, Path> file : input.files().entrySet()) {
+        hashes.put(file.getKey(), sha256(file.getValue()));
+      }
     }
     return hashes;
   }

@@ -117,7 +117,7 @@ public final class Training {
         save(weights, folder, setup.experiment());
       }
       identity.write(
-          setup.experiment(),
+          setup,
           resumes ? identity.recordedInitialWeights() : weights.describe(),
           context);
       return new TrainingLoop(folder, setup, context).run();

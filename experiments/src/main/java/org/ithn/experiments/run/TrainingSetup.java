@@ -8,9 +8,9 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.StudyBatches;
-import org.ithn.datasets.study.StudyInput;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.losses.IthnObjective;
 
 /**

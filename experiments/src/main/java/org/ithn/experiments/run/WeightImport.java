@@ -95,7 +95,7 @@ public record WeightImport(
 
   private Vocabulary readVocabulary() throws IOException {
     DataConfig data = Experiment.dataConfig(config);
-    if (!data.bytePairs().isEmpty()) {
+    if (!data.text().bytePairs().isEmpty()) {
       return StudyBatches.vocabulary(List.of(), data);
     }
     if (vocabulary.isPresent()) {

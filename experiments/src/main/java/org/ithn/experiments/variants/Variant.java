@@ -57,9 +57,9 @@ public record Variant(List<String> presets, List<String> keys) {
     return new Variant(presets, more);
   }
 
-  /** Returns a copy with {@code data.annotation} and {@code data.images}, in R2Gen's layout. */
+  /** Returns a copy with {@code data.files.annotation} and {@code data.files.images}, in R2Gen's layout. */
   public Variant data(Path annotation, Path images) {
-    return withKey("data.annotation", annotation).withKey("data.images", images);
+    return withKey("data.files.annotation", annotation).withKey("data.files.images", images);
   }
 
   /** Returns a copy with {@code backbone.name}, the model family. */

@@ -36,7 +36,7 @@ final class VariantTest {
     assertThat(config.ithn().gamma()).isEqualTo(0);
     assertThat(config.training().epochs()).isEqualTo(3);
     assertThat(config.seed()).isEqualTo(11);
-    assertThat(Experiment.dataConfig(config).annotation()).isEqualTo("a.json");
+    assertThat(Experiment.dataConfig(config).files().annotation()).isEqualTo("a.json");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.OptionsProvider;
@@ -15,7 +16,7 @@ import org.ithn.framework.registry.Providers;
  * Makes an {@link ExperimentConfig} of layers, and writes one so that it reads back exactly.
  *
  * <p>The keys of {@code backbone} and {@code data} are those of the provider that {@code name}
- * names. A layer that names another provider than the layers below it starts from that provider's
+ * names; {@code data.inputs} adds those of every study input, by its name. A layer that names another provider than the layers below it starts from that provider's
  * defaults, and without the {@code pretrained} weights of the one before. Under {@code ithn} the
  * keys of every strategy are known, by its name; those of the one that {@code ithn.strategy} names
  * are kept.
@@ -24,7 +25,7 @@ public final class ConfigReader {
   private static final long DEFAULT_SEED = 7580;
 
   private final ProviderSection backbone;
-  private final ProviderSection data;
+  private final DataSection data;
   private final StrategySection strategy;
   private final Presets presets;
   private final MovedKeys moved;
@@ -38,12 +39,13 @@ public final class ConfigReader {
   public ConfigReader(
       Providers<BackboneProvider<?>> backbones,
       Providers<DataProvider<?>> dataSets,
+      Providers<StudyInputProvider<?>> studyInputs,
       Providers<StrategyProvider<?>> strategies,
       Presets presets,
       MovedKeys moved) {
     this.backbone =
         new ProviderSection("backbone", backbones, List.of("backbone", PretrainedSection.KEY));
-    this.data = new ProviderSection("data", dataSets, List.of("data"));
+    this.data = new DataSection(dataSets, studyInputs);
     this.strategy = new StrategySection(strategies);
     this.presets = presets;
     this.moved = moved;
@@ -54,6 +56,7 @@ public final class ConfigReader {
     return new ConfigReader(
         Providers.load(BackboneProvider.class, "backbone", loader),
         Providers.load(DataProvider.class, "data set", loader),
+        Providers.load(StudyInputProvider.class, "study input", loader),
         Providers.load(StrategyProvider.class, "hard-negative strategy", loader),
         Presets.load(loader),
         MovedKeys.load(loader));
@@ -89,10 +92,11 @@ public final class ConfigReader {
   public ExperimentConfig read(List<ConfigLayer> given) {
     List<ConfigLayer> layers = data.removeReplacedOptions(backbone.removeReplacedOptions(given));
     OptionsProvider<?> family = backbone.selectProvider(layers);
-    OptionsProvider<?> dataSet = data.selectProvider(layers);
+    DataProvider<?> dataSet = data.selectDataSet(layers);
     ObjectNode defaults = defaults(family, dataSet);
     defaults.set(PretrainedSection.KEY, PretrainedSection.defaults(layers));
     ConfigTree tree = new ConfigTree(defaults, moved);
+    data.applyInputDefaults(tree, dataSet);
     layers.forEach(tree::apply);
     return tree.read(
         "",
@@ -110,12 +114,12 @@ public final class ConfigReader {
                 tree.read("evaluation", EvaluationConfig.class)));
   }
 
-  private ObjectNode defaults(OptionsProvider<?> family, OptionsProvider<?> dataSet) {
+  private ObjectNode defaults(OptionsProvider<?> family, DataProvider<?> dataSet) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("name", family.name() + "-" + dataSet.name());
     root.put("seed", DEFAULT_SEED);
     root.set("backbone", ProviderSection.defaults(family));
-    root.set("data", ProviderSection.defaults(dataSet));
+    root.set(DataSection.KEY, data.defaults(dataSet));
     root.set(StrategySection.KEY, strategy.defaults());
     root.set("optimiser", ConfigTree.toTree(OptimiserConfig.defaults()));
     root.set("training", ConfigTree.toTree(TrainingConfig.defaults()));
@@ -129,7 +133,7 @@ public final class ConfigReader {
     root.put("name", config.name());
     root.put("seed", config.seed());
     root.set("backbone", ProviderSection.toTree(config.backbone()));
-    root.set("data", ProviderSection.toTree(config.data()));
+    root.set(DataSection.KEY, DataSection.toTree(config.data()));
     root.set(StrategySection.KEY, StrategySection.toTree(config.ithn(), config.strategy()));
     root.set("optimiser", ConfigTree.toTree(config.optimiser()));
     root.set("training", ConfigTree.toTree(config.training()));

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *     and '-'
  * @param seed seed of initial weights, data order, dropout and every other draw
  * @param model the backbone and its pretrained weights
- * @param data the data set and its own keys {@code data.*}
+ * @param data the data set, its own keys {@code data.*} and those of study inputs
  * @param method the losses and the hard-negative strategy
  * @param optimiser Adam and its learning rates
  * @param training the training loop
@@ -23,7 +23,7 @@ public record ExperimentConfig(
     String name,
     long seed,
     ModelConfig model,
-    NamedOptions data,
+    DataSetOptions data,
     MethodConfig method,
     OptimiserConfig optimiser,
     TrainingConfig training,

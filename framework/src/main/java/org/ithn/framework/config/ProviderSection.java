@@ -62,7 +62,15 @@ record ProviderSection(
 
   /** The options that the tree now holds. */
   NamedOptions read(ConfigTree tree, OptionsProvider<?> provider) {
-    ObjectNode options = tree.node(key).deepCopy();
+    return read(tree, tree.node(key).deepCopy(), provider);
+  }
+
+  /**
+   * Returns the options in a part of this section.
+   *
+   * @param options its keys, without those that belong to others; changed
+   */
+  NamedOptions read(ConfigTree tree, ObjectNode options, OptionsProvider<?> provider) {
     options.remove(NAME);
     return new NamedOptions(
         provider.name(), tree.read(key, options, provider.defaults().getClass()));

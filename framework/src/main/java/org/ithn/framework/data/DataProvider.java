@@ -1,5 +1,6 @@
 package org.ithn.framework.data;
 
+import java.util.Map;
 import org.ithn.framework.registry.OptionsProvider;
 
 /**
@@ -10,4 +11,15 @@ import org.ithn.framework.registry.OptionsProvider;
  *
  * @param <C> the record whose components are the keys
  */
-public interface DataProvider<C extends Record> extends OptionsProvider<C> {}
+public interface DataProvider<C extends Record> extends OptionsProvider<C> {
+  /**
+   * Returns defaults of study inputs that differ for this data set from those of their providers.
+   * Inputs that are not on the class path are ignored.
+   *
+   * @return values by path below {@code data.inputs}, for instance {@code labels.order} =
+   *     {@code alphabetical}
+   */
+  default Map<String, String> inputDefaults() {
+    return Map.of();
+  }
+}

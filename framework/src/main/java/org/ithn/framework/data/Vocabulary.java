@@ -67,7 +67,7 @@ public final class Vocabulary {
         });
     checkArgument(
         !kept.isEmpty(),
-        "vocabulary: no word occurs %s times in the training reports; lower data.threshold",
+        "vocabulary: no word occurs %s times in the training reports; lower data.text.threshold",
         threshold);
     kept.add(UNKNOWN);
     kept.sort(Vocabulary::compareCodePoints);

@@ -11,7 +11,4 @@ import org.ithn.framework.registry.OptionsProvider;
 public interface StrategyProvider<C extends Record> extends OptionsProvider<C> {
   /** Creates the strategy for a configuration that its record has validated. */
   HardNegativeStrategy create(C options);
-
-  /** The options of a strategy without keys. */
-  record NoOptions() {}
 }

@@ -8,4 +8,7 @@ package org.ithn.framework.registry;
 public interface OptionsProvider<C extends Record> extends NamedProvider {
   /** Returns the configuration with all defaults; its components define the keys. */
   C defaults();
+
+  /** Options of a provider that has none. */
+  record NoOptions() {}
 }

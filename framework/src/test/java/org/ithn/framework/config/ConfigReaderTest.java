@@ -17,6 +17,10 @@ import org.ithn.framework.checks.Checks;
 import org.ithn.framework.config.OptimiserConfig.EpsilonPlacement;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.StudyInputContext;
+import org.ithn.framework.data.StudyInputProvider;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.MochiMixing;
@@ -55,10 +59,40 @@ class ConfigReaderTest {
     }
   }
 
+  /** Keys of a study input. */
+  public record CountOptions(int least, String unit) {
+    /** Checks the range. */
+    public CountOptions {
+      Checks.check(least >= 0, "least", least, "at least 0");
+    }
+  }
+
+  record Counts(String name) implements StudyInputProvider<CountOptions> {
+    @Override
+    public String description() {
+      return name;
+    }
+
+    @Override
+    public CountOptions defaults() {
+      return new CountOptions(1, "word");
+    }
+
+    @Override
+    public StudyInput open(CountOptions options, StudyInputContext context) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   record PhantomFiles(String name, FileOptions defaults) implements DataProvider<FileOptions> {
     @Override
     public String description() {
       return name;
+    }
+
+    @Override
+    public Map<String, String> inputDefaults() {
+      return Map.of("counts.unit", "sentence", "absent.order", "none");
     }
   }
 
@@ -94,6 +128,7 @@ class ConfigReaderTest {
                       "nested", new TreeOptions(new DecoderOptions(2, 0.5), List.of("a"))))),
           Providers.of(
               "data set", List.of(new PhantomFiles("phantom", new FileOptions("", false)))),
+          Providers.of("study input", List.of(new Counts("counts"))),
           Providers.load(StrategyProvider.class, "hard-negative strategy"),
           Presets.of(PRESETS),
           MOVED);
@@ -126,6 +161,25 @@ class ConfigReaderTest {
     assertThat(config.optimiser().schedule().name()).isEqualTo(ScheduleConfig.Rule.STEP);
     assertThat(config.backbone()).isEqualTo(new NamedOptions("flat", new DecoderOptions(5, 0.1)));
     assertThat(config.evaluation()).isEqualTo(EvaluationConfig.defaults());
+  }
+
+  @Test
+  void eachStudyInputHasKeysBelowItsName() {
+    assertThat(read().data().inputOptions("counts", CountOptions.class))
+        .isEqualTo(new CountOptions(1, "sentence")); // the unit is the data set's default
+    ExperimentConfig config = read("data.inputs.counts.least=3", "data.inputs.counts.unit=line");
+    assertThat(config.data().inputOptions("counts", CountOptions.class))
+        .isEqualTo(new CountOptions(3, "line"));
+    assertThat(config.data().options()).isEqualTo(new FileOptions("", false));
+    assertThat(refusal("data.inputs.counts.least=-1"))
+        .contains("'data.inputs.counts.least' is -1; it must be at least 0");
+    assertThat(refusal("data.inputs.count.least=1")).contains("unknown key 'data.inputs.count'");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> config.data().inputOptions("count", CountOptions.class)))
+        .hasMessageThat()
+        .contains("no study input named 'count'; available: [counts]");
   }
 
   private static TrainingConfig trainingOf(int epochs, int batch) {
@@ -242,7 +296,7 @@ class ConfigReaderTest {
         "training.epohcs=3 | unknown key 'training.epohcs', did you mean 'training.epochs'?",
         "epochs=3 | unknown key 'epochs', did you mean 'training.epochs'?",
         "backbone.layer=3 | unknown key 'backbone.layer', did you mean 'backbone.layers'?",
-        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; it is none of name, annotation, joined",
+        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; it is none of name, annotation, joined, inputs",
         "training.epochs=many | 'training.epochs' is \"many\"; it must be a whole number",
         "training.epochs=1.5 | 'training.epochs' is 1.5; it must be a whole number",
         "training.epochs=null | 'training.epochs' is null; it must be a whole number",

@@ -182,9 +182,8 @@ public final class IuXrayPreparation {
     return new PreparationCounts(
         reports,
         kept.size(),
-        countInSplit("train"),
-        countInSplit("val"),
-        countInSplit("test"),
+        new PreparationCounts.SplitCounts(
+            countInSplit("train"), countInSplit("val"), countInSplit("test")),
         kept.stream().mapToInt(study -> study.images().size()).sum(),
         texts.values().stream().filter(count -> count > 1).mapToInt(Integer::intValue).sum(),
         differingReports,

@@ -3,25 +3,30 @@ package org.ithn.datasets.sources.iuxray;
 import com.google.common.collect.ImmutableSortedMap;
 
 /**
- * What a preparation found and kept.
+ * Numbers of studies that a preparation found and kept.
  *
- * @param reports that the source holds
- * @param studies kept
- * @param train studies among them
- * @param validation studies among them
- * @param test studies among them
- * @param images of the kept studies
- * @param identicalReports kept studies whose findings another kept study has word for word
- * @param differingReports kept studies whose findings differ from the split file's report
- * @param excludedByReason reason to number of studies
+ * @param reports reports in the source
+ * @param studies studies kept
+ * @param splits the studies kept, by split
+ * @param images images of the studies kept
+ * @param identicalReports studies kept whose findings equal those of another one word for word
+ * @param differingReports studies kept whose findings differ from the split file's report
+ * @param excludedByReason numbers of studies left out, by reason
  */
 public record PreparationCounts(
     int reports,
     int studies,
-    long train,
-    long validation,
-    long test,
+    SplitCounts splits,
     int images,
     int identicalReports,
     int differingReports,
-    ImmutableSortedMap<String, Integer> excludedByReason) {}
+    ImmutableSortedMap<String, Integer> excludedByReason) {
+  /**
+   * Numbers of studies in each split.
+   *
+   * @param train training studies
+   * @param validation validation studies
+   * @param test test studies
+   */
+  public record SplitCounts(long train, long validation, long test) {}
+}

@@ -1,5 +1,6 @@
 package org.ithn.datasets.sources.mimiccxr;
 
+import java.util.Map;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.framework.data.DataProvider;
 
@@ -18,5 +19,11 @@ public final class MimicCxrData implements DataProvider<DataConfig> {
   @Override
   public DataConfig defaults() {
     return DataConfig.mimicCxr();
+  }
+
+  /** XProNet numbers the classes of MIMIC-CXR by name. */
+  @Override
+  public Map<String, String> inputDefaults() {
+    return Map.of("labels.order", "alphabetical");
   }
 }

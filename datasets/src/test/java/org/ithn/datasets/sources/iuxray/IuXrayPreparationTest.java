@@ -44,7 +44,15 @@ class IuXrayPreparationTest {
       PreparationCounts counts =
           IuXrayPreparation.run(sources.options(reports, true), BadExamples.stopOnFirst());
       assertThat(counts)
-          .isEqualTo(new PreparationCounts(4, 4, 2, 1, 1, 8, 0, 0, ImmutableSortedMap.of()));
+          .isEqualTo(
+              new PreparationCounts(
+                  4,
+                  4,
+                  new PreparationCounts.SplitCounts(2, 1, 1),
+                  8,
+                  0,
+                  0,
+                  ImmutableSortedMap.of()));
       StudySet read = read(sources.out());
       assertThat(read.train().get(1).id()).isEqualTo("CXR2_IM-0002");
       assertThat(read.test().get(0).report()).isEqualTo("Lungs & heart 4 normal.");

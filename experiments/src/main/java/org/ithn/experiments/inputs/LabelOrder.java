@@ -1,4 +1,4 @@
-package org.ithn.datasets.study;
+package org.ithn.experiments.inputs;
 
 import com.google.common.collect.ImmutableList;
 

@@ -1,4 +1,4 @@
-package org.ithn.experiments.prototypes;
+package org.ithn.experiments.xpronet;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ record ImageFeatureExtractor(
   }
 
   private ModelSession<FeatureGraph> session() throws IOException {
-    int size = experiment.data().imageSize();
+    int size = experiment.data().image().size();
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE, views.views(), size, size, Images.CHANNELS);
     ModelSession<FeatureGraph> session =
         ModelSession.build(

@@ -1,4 +1,4 @@
-package org.ithn.experiments.run;
+package org.ithn.experiments.xpronet;
 
 import static com.google.common.truth.Truth.assertThat;
 

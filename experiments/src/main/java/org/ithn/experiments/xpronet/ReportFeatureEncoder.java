@@ -1,4 +1,4 @@
-package org.ithn.experiments.prototypes;
+package org.ithn.experiments.xpronet;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.ithn.experiments.prototypes;
+package org.ithn.experiments.xpronet;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;

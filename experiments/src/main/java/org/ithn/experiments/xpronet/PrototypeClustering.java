@@ -1,4 +1,4 @@
-package org.ithn.experiments.prototypes;
+package org.ithn.experiments.xpronet;
 
 import static com.google.common.base.Preconditions.checkArgument;
 

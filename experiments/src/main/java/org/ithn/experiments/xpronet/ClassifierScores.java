@@ -1,4 +1,4 @@
-package org.ithn.experiments.run;
+package org.ithn.experiments.xpronet;
 
 import java.io.IOException;
 import java.util.Iterator;
@@ -11,6 +11,9 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
+import org.ithn.experiments.inputs.LabelOptions;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Run;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
@@ -54,7 +57,7 @@ public record ClassifierScores(
     Backbone backbone = experiment.backbone();
     if (!(backbone instanceof LabelPredictions labels)
         || !labels.predictsLabels()
-        || experiment.data().labels().isEmpty()) {
+        || !experiment.config().data().inputOptions(LABELS, LabelOptions.class).hasFile()) {
       return Optional.empty();
     }
     try (ModelSession<ClassifierGraph> session = session(experiment, labels);
@@ -66,8 +69,7 @@ public record ClassifierScores(
                 StudyBatchesOptions.of(
                         experiment.config().evaluation().batch(), experiment.config().seed())
                     .withInputs(
-                        ExampleInputs.resolve(
-                            experiment, Map.of(LABELS, backbone.extraInputs().get(LABELS))))
+                        Map.of(LABELS, experiment.trainingInputs().get(LABELS)))
                     .withBadExamples(BadExamples.skipAndRecord()))) {
       session.load(run.loadWeights(warning), "the best checkpoint");
       return Optional.of(scoreBatches(session, batches));
@@ -76,7 +78,7 @@ public record ClassifierScores(
 
   private static ModelSession<ClassifierGraph> session(
       Experiment experiment, LabelPredictions labels) {
-    int size = experiment.data().imageSize();
+    int size = experiment.data().image().size();
     Shape images =
         Shape.of(
             Shape.UNKNOWN_SIZE, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);

@@ -1,19 +1,19 @@
-package org.ithn.experiments.labels;
+package org.ithn.experiments.inputs;
 
 import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.util.List;
-import org.ithn.datasets.DataException;
-import org.ithn.datasets.study.LabelOrder;
-import org.ithn.datasets.study.StudyExample;
-import org.ithn.datasets.study.StudyInput;
+import java.util.Map;
+import org.ithn.framework.data.ExampleInfo;
+import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.StudyInputException;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The labels of each study as a further input of a backbone.
+ * Labels of each study as an input of a backbone.
  *
- * <p>A study is looked up by its id; if it is not there, by the first two parts of the id between
- * hyphens, as XProNet names studies of IU X-Ray.
+ * <p>A study is looked up by its id, then by the first two parts of the id between hyphens, as
+ * XProNet names studies of IU X-Ray.
  */
 public final class StudyLabels implements StudyInput {
   private final Path file;
@@ -37,18 +37,28 @@ public final class StudyLabels implements StudyInput {
   }
 
   @Override
-  public float[] values(StudyExample example) {
+  public float[] values(ExampleInfo example) {
     String id = example.study().id();
     float[] row = rows.get(id);
     if (row == null) {
       row = rows.get(shortened(id));
     }
     if (row == null) {
-      throw new DataException(
+      throw new StudyInputException(
           "study '%s': %s has no labels of it; label every study, or leave those without labels out with --on-bad-example skip"
               .formatted(id, file));
     }
     return row;
+  }
+
+  @Override
+  public Map<String, Path> files() {
+    return Map.of(LabelsProvider.NAME, file);
+  }
+
+  /** Returns whether any study of the file has a label, by the label's index. */
+  boolean isAnyPositive(int column) {
+    return rows.values().stream().anyMatch(labels -> labels[column] > 0);
   }
 
   private static String shortened(String id) {

@@ -1,4 +1,4 @@
-package org.ithn.experiments.labels;
+package org.ithn.experiments.inputs;
 
 import com.google.common.collect.ImmutableMap;
 import java.io.BufferedReader;
@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomFindings;
-import org.ithn.datasets.study.LabelOrder;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.PickledArrays;
@@ -30,7 +29,7 @@ import org.ithn.metrics.clinical.Status;
  *       CheXbert's, alphabetical, what {@code ./ithn label} writes
  *   <li>{@code labels.csv} of drawn phantoms
  *   <li>{@code .pickle} and {@code .pkl}: XProNet's dictionary of numpy arrays of 14, whose order
- *       {@code data.label_order} names
+ *       {@code data.inputs.labels.order} names
  * </ul>
  *
  * <p>1 and -1 (stated, doubted) count as positive; 0 and blank do not; where nothing is positive,
@@ -55,7 +54,7 @@ public final class LabelFile {
    */
   public static ImmutableMap<String, float[]> read(Path file, LabelOrder order) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException("%s: there is no such file; check data.labels".formatted(file));
+      throw new UserException("%s: there is no such file; check data.inputs.labels.file".formatted(file));
     }
     ImmutableMap.Builder<String, float[]> rows = ImmutableMap.builder();
     try {

@@ -1,4 +1,4 @@
-package org.ithn.experiments.labels;
+package org.ithn.experiments.inputs;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
@@ -12,12 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.ithn.datasets.DataException;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
-import org.ithn.datasets.study.LabelOrder;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
+import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -74,7 +73,7 @@ final class LabelFileTest {
     StudyLabels labels = new StudyLabels(file, LabelOrder.CHEXBERT);
     assertThat(labels.values(example("CXR1_IM-0001-3001"))[0]).isEqualTo(1f);
     assertThat(labels.values(example("CXR2_IM-7-2001"))[1]).isEqualTo(1f);
-    assertThat(assertThrows(DataException.class, () -> labels.values(example("CXR3_IM-1"))))
+    assertThat(assertThrows(StudyInputException.class, () -> labels.values(example("CXR3_IM-1"))))
         .hasMessageThat()
         .contains("study 'CXR3_IM-1'");
   }

@@ -1,4 +1,4 @@
-package org.ithn.experiments.prototypes;
+package org.ithn.experiments.xpronet;
 
 import com.google.common.collect.Iterables;
 import com.google.common.primitives.Floats;
@@ -20,16 +20,18 @@ import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.backbones.xpronet.XProNet;
 import org.ithn.backbones.xpronet.XProNetConfig;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportText;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyExample;
-import org.ithn.datasets.study.StudyInput;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.tensors.SafeTensors;
 
@@ -123,8 +125,8 @@ public record PrototypeInitialiser(
             byClass.get(c).add(study);
           }
         }
-      } catch (org.ithn.datasets.DataException e) {
-        bad.add(study.id(), e);
+      } catch (StudyInputException e) {
+        bad.add(study.id(), new DataException(e.getMessage(), e));
       }
     }
     List<List<Study>> drawn = new ArrayList<>();
@@ -145,7 +147,7 @@ public record PrototypeInitialiser(
   private Map<String, float[]> reports(List<Study> studies, DataConfig data, int width) {
     List<ReportText> texts = new ArrayList<>();
     studies.forEach(
-        study -> texts.add(new ReportText(study.report(), data.cleaner().clean(study.report()))));
+        study -> texts.add(new ReportText(study.report(), data.text().cleaner().clean(study.report()))));
     List<float[]> features = new ReportFeatureEncoder(encoder, width, config.seed()).encode(texts);
     Map<String, float[]> byId = new LinkedHashMap<>();
     for (int i = 0; i < studies.size(); i++) {

@@ -1,0 +1,30 @@
+package org.ithn.datasets.study;
+
+import static org.ithn.framework.checks.Checks.check;
+
+import org.ithn.datasets.image.TrainTransformConfig;
+
+/**
+ * Size and augmentation of images, {@code data.image.*}.
+ *
+ * @param size S, height and width of the images that the backbone receives, in pixels; 1 to 4096
+ * @param trainTransform the augmentation of training images
+ */
+public record ImageConfig(int size, TrainTransformConfig trainTransform) {
+  public ImageConfig {
+    check(size >= 1 && size <= 4096, "size", size, "1 to 4096");
+    check(
+        size <= trainTransform.resizeTo(),
+        "size",
+        size,
+        "at most train_transform.resize_to, which is "
+            + trainTransform.resizeTo()
+            + ", because it is the size of the crop");
+  }
+
+  /** Returns a copy that does not flip training images. */
+  public ImageConfig withoutFlip() {
+    return new ImageConfig(
+        size, new TrainTransformConfig(trainTransform.resize(), trainTransform.resizeTo(), false));
+  }
+}

@@ -1,0 +1,107 @@
+package org.ithn.experiments.run;
+
+import com.google.common.base.Suppliers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.DataSetOptions;
+import org.ithn.framework.data.StudyInfo;
+import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.StudyInputContext;
+import org.ithn.framework.data.StudyInputException;
+import org.ithn.framework.data.StudyInputProvider;
+import org.ithn.framework.registry.Providers;
+import org.tensorflow.ndarray.Shape;
+
+/** Opens the study inputs that a backbone declares, by the providers of their names. */
+final class StudyInputResolver {
+  private final Experiment experiment;
+  private final Providers<StudyInputProvider<?>> providers = Plugins.studyInputs();
+  private final StudyInputContext context;
+
+  private StudyInputResolver(Experiment experiment) {
+    this.experiment = experiment;
+    this.context = new ExperimentContext(experiment);
+  }
+
+  /**
+   * Opens inputs.
+   *
+   * @param declared the shape for one example that the backbone expects, by name
+   * @throws UserException if no provider has the name, the provider refuses, or the shape differs
+   */
+  static Map<String, StudyInput> resolve(Experiment experiment, Map<String, Shape> declared) {
+    StudyInputResolver resolver = new StudyInputResolver(experiment);
+    Map<String, StudyInput> inputs = new TreeMap<>();
+    declared.forEach((name, shape) -> inputs.put(name, resolver.open(name, shape)));
+    return inputs;
+  }
+
+  private StudyInput open(String name, Shape declared) {
+    StudyInput input = open(name);
+    if (!declared.isCompatibleWith(input.shape())) {
+      throw new UserException(
+          "the backbone '%s' reads '%s' as %s, data.inputs.%s gives it as %s; change the options of one of them"
+              .formatted(backbone(), name, declared, name, input.shape()));
+    }
+    return input;
+  }
+
+  private StudyInput open(String name) {
+    try {
+      return open(providers.get(name));
+    } catch (StudyInputException | IllegalArgumentException e) {
+      throw new UserException(
+          "the backbone '%s' reads '%s' of each study: %s"
+              .formatted(backbone(), name, e.getMessage()),
+          e);
+    }
+  }
+
+  private <C extends Record> StudyInput open(StudyInputProvider<C> provider) {
+    @SuppressWarnings("unchecked") // the class of the provider's own record
+    Class<C> type = (Class<C>) provider.defaults().getClass();
+    return provider.open(context.options(provider.name(), type), context);
+  }
+
+  private String backbone() {
+    return experiment.config().backbone().name();
+  }
+
+  /** The experiment as providers see it. */
+  private static final class ExperimentContext implements StudyInputContext {
+    private final DataConfig data;
+    private final DataSetOptions options;
+    private final Supplier<List<StudyInfo>> training;
+
+    ExperimentContext(Experiment experiment) {
+      this.data = experiment.data();
+      this.options = experiment.config().data();
+      this.training =
+          Suppliers.memoize(
+              () ->
+                  List.copyOf(
+                      Experiment.loadStudies(data, BadExamples.skipAndRecord()).train()));
+    }
+
+    @Override
+    public Path annotation() {
+      return Path.of(data.files().annotation());
+    }
+
+    @Override
+    public List<StudyInfo> trainingStudies() {
+      return training.get();
+    }
+
+    @Override
+    public <C extends Record> C options(String input, Class<C> type) {
+      return options.inputOptions(input, type);
+    }
+  }
+}

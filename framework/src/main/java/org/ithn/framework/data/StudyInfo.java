@@ -1,0 +1,19 @@
+package org.ithn.framework.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Facts about one study that a {@link StudyInput} computes its values from. */
+public interface StudyInfo {
+  /** Returns the study's id, unique within the data set. */
+  String id();
+
+  /** Returns {@code train}, {@code val} or {@code test}; empty if the study belongs to no split. */
+  String split();
+
+  /** Returns the report as the annotation has it, not cleaned. */
+  String report();
+
+  /** Returns the image files of all views, in the annotation's order; at least one. */
+  List<Path> imagePaths();
+}

@@ -1,0 +1,22 @@
+package org.ithn.framework.data;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Surroundings in which a {@link StudyInputProvider} opens its input. */
+public interface StudyInputContext {
+  /** Returns the file that the studies are read from, for messages. */
+  Path annotation();
+
+  /** Returns the training studies; the first call reads them from disk. */
+  List<StudyInfo> trainingStudies();
+
+  /**
+   * Returns the options of another input.
+   *
+   * @param input a provider's name
+   * @param type the record of its options
+   * @throws IllegalArgumentException if there is no such input, or its options are of another type
+   */
+  <C extends Record> C options(String input, Class<C> type);
+}
