@@ -253,7 +253,8 @@ class ConfigReaderTest {
         "ithn.alpha=-1 | 'ithn.alpha' is -1.0; it must be at least 0",
         "ithn.mochi.kk=0 | unknown key 'ithn.mochi.kk', did you mean 'ithn.mochi.k'?",
         "ithn.strategy=mochy | 'ithn.strategy': no hard-negative strategy named 'mochy'; available:"
-            + " in-batch, mochi, none, prior, projected, projected-cross-batch, unprojected (is the plug-in's jar on the classpath?)",
+            + " contrastive-ascent, in-batch, mochi, none, prior, projected, projected-clamped,"
+            + " projected-cross-batch, projected-hull, unprojected (is the plug-in's jar on the classpath?)",
         "ithn.cs=absolute | 'ithn.cs' is 'absolute'; it must be one of signed, abs",
         "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
             + " (is the plug-in's jar on the classpath?)",
