@@ -16,6 +16,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 
 /**
  * A matrix in a folder.
@@ -73,7 +74,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
           "%s holds no ablation: it has no ablation.json; name the folder of ./ithn ablate --out"
               .formatted(root));
     }
-    return of(folder, Json.read(folder.plan(), Plan.class));
+    return of(folder, RecordFiles.read(folder.plan(), Plan.class));
   }
 
   /** The cells whose id contains one of some words; all, if there are none. */
@@ -96,7 +97,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    * @throws UserException if the folder was begun with another matrix or other keys
    */
   public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
-    String text = Json.format(plan);
+    String text = Json.formatRecord(plan);
     if (Files.isRegularFile(folder.plan()) && !Files.readString(folder.plan()).equals(text)) {
       throw new UserException(
           "%s was begun with another matrix or other --set (see its ablation.json); name another folder with --out"
@@ -142,7 +143,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   private void write(Cell cell, Optional<ExperimentConfig> config) throws IOException {
     CellFolder place = folder.cell(cell.id());
     Files.createDirectories(place.root());
-    Json.write(place.cell(), cell);
+    RecordFiles.write(place.cell(), cell);
     if (config.isPresent() && !Files.isRegularFile(place.config())) {
       AtomicFiles.write(place.config(), ConfigReader.toJson(config.get()));
     }

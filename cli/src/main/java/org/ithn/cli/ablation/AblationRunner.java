@@ -95,7 +95,7 @@ public final class AblationRunner {
     for (Cell cell : cells) {
       CellFolder place = folder.cell(cell.id());
       if (!isFinished(cell) && Files.isRegularFile(place.failure())) {
-        failures.put(cell.id(), Json.read(place.failure(), CellFailure.class));
+        failures.put(cell.id(), RecordFiles.read(place.failure(), CellFailure.class));
       }
     }
     return failures;
@@ -188,7 +188,7 @@ public final class AblationRunner {
   private void recordFailure(Cell cell, CellFolder place, int code) throws IOException {
     List<String> said = Files.readAllLines(place.log());
     String last = said.isEmpty() ? "it said nothing" : said.get(said.size() - 1);
-    Json.write(place.failure(), new CellFailure(cell.id(), code, last, place.log().toString()));
+    RecordFiles.write(place.failure(), new CellFailure(cell.id(), code, last, place.log().toString()));
     failed.add(cell.id());
     progress.accept("%s: failed (exit code %d): %s".formatted(cell.id(), code, last));
     if (options.failFast()) {

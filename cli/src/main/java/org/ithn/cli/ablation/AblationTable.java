@@ -108,7 +108,7 @@ public record AblationTable(
         CellFolder place = ablation.folder().cell(cell.id());
         if (Files.isRegularFile(place.result())) {
           reports.put(cell.seed(), AblationScorer.readReports(place.predictions()));
-          results.add(Json.read(place.result(), CellResult.class));
+          results.add(RecordFiles.read(place.result(), CellResult.class));
         }
       }
       return new FinishedCells(cells, reports, results);

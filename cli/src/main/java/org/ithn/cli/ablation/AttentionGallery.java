@@ -33,7 +33,7 @@ public record AttentionGallery(int side, List<ReportAttention> reports) {
 
   /** Reads what a cell wrote; of nothing, if it wrote nothing. */
   public static AttentionGallery read(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Json.read(file, AttentionGallery.class) : empty();
+    return Files.isRegularFile(file) ? RecordFiles.read(file, AttentionGallery.class) : empty();
   }
 
   /** Of nothing. */

@@ -106,7 +106,7 @@ public record MatrixFile(
    * @throws UserException if it is not one
    */
   static MatrixFile parse(String text, String origin) {
-    MatrixFile file = Json.read(text, MatrixFile.class, origin);
+    MatrixFile file = RecordFiles.read(text, MatrixFile.class, origin);
     if (file.seeds.isEmpty()) {
       throw new UserException(origin + ": 'seeds' is missing; give at least one whole number");
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 import org.ithn.metrics.text.Csv;
@@ -32,7 +33,7 @@ public record TableFiles(AblationTable table) {
     texts.put("table.md", markdown());
     texts.put("table.tex", latex());
     texts.put("table.csv", csv());
-    texts.put("table.json", Json.format(json()));
+    texts.put("table.json", Json.formatRecord(json()));
     List<Path> files = new ArrayList<>();
     Files.createDirectories(folder);
     for (Map.Entry<String, String> text : texts.entrySet()) {

@@ -36,7 +36,7 @@ public record TimeEstimate(int openCells, double secondsPerCell, int measuredCel
   /** Nothing where another worker's folder just went away: there are others to go by. */
   private static Optional<Double> secondsOf(Path result) {
     try {
-      return Optional.of(Json.read(result, CellResult.class).seconds());
+      return Optional.of(RecordFiles.read(result, CellResult.class).seconds());
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -81,11 +81,11 @@ final class ExportCommand implements Callable<Integer> {
   /** A few test studies to compare on, if the data set is still where the run found it. */
   static List<Study> examples(DataConfig data) {
     if (!Files.isRegularFile(Path.of(data.annotation()))
-        || (data.regions().isEnabled() && !Files.isRegularFile(Path.of(data.regions().file())))) {
+        || (data.regions().hasFile() && !Files.isRegularFile(Path.of(data.regions().file())))) {
       return List.of();
     }
     Predicate<Study> usable =
-        data.regions().isEnabled()
+        data.regions().hasFile()
             ? hasRegions(RegionReader.open(data))
             : study -> study.imagePaths().size() >= data.viewsPerExample();
     return Experiment.loadStudies(data, BadExamples.skipAndRecord()).test().stream()

@@ -95,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
   private void generateFromRun(Console console, Path folder) throws IOException {
     Run run = Run.open(folder);
     DataConfig data = run.experiment().data();
-    if (data.regions().isEnabled()) {
+    if (data.regions().hasFile()) {
       RegionReader reader =
           RegionReader.open(
               regions.map(file -> data.regions().withFile(file.toString())).orElse(data.regions()));

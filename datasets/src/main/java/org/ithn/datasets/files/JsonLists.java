@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.files.Json;
 
 /** An object of lists in JSON, entry by entry, so that hundreds of megabytes of it pass. */
 public final class JsonLists {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private JsonLists() {}
 
   /** Told of an entry. */
@@ -44,7 +42,7 @@ public final class JsonLists {
       throw new DataException("%s: there is no such file; check its name".formatted(file));
     }
     Set<String> missing = new HashSet<>(lists.keySet());
-    try (JsonParser parser = JSON.createParser(file.toFile())) {
+    try (JsonParser parser = Json.LENIENT.createParser(file.toFile())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new DataException("%s: is not a JSON object; check its name".formatted(file));
       }
@@ -82,7 +80,7 @@ public final class JsonLists {
       throws IOException {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       String place = "%s[%d]".formatted(name, index);
-      JsonNode entry = JSON.readTree(parser);
+      JsonNode entry = Json.LENIENT.readTree(parser);
       try {
         reader.accept(place, entry);
       } catch (DataException e) {

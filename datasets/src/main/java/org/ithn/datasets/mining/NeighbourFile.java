@@ -1,6 +1,5 @@
 package org.ithn.datasets.mining;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSet;
@@ -20,6 +19,7 @@ import java.util.Set;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.files.Json;
 
 /**
  * Prior hard negatives on disk, as JSON lines in UTF-8.
@@ -61,7 +61,6 @@ public final class NeighbourFile {
   private static final ImmutableSet<String> STUDY = ImmutableSet.of("id", "neighbours");
   private static final ImmutableSet<String> NEIGHBOUR = ImmutableSet.of("id", "similarity");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private NeighbourFile() {}
 
@@ -106,7 +105,7 @@ public final class NeighbourFile {
     MiningConfig config = source.config();
     MiningCounts counts = negatives.counts();
     ObjectNode header =
-        JSON.createObjectNode()
+        Json.RECORDS.createObjectNode()
             .put("format", FORMAT)
             .put("version", VERSION)
             .put("encoder", source.encoder())
@@ -124,14 +123,14 @@ public final class NeighbourFile {
             .put("excluded_too_similar", counts.tooSimilar())
             .put("few_neighbours", counts.fewNeighbours())
             .put("no_neighbour", counts.noNeighbour());
-    writer.append(JSON.writeValueAsString(header)).append('\n');
+    writer.append(header.toString()).append('\n');
     for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
-      ObjectNode line = JSON.createObjectNode().put("id", study.getKey());
+      ObjectNode line = Json.RECORDS.createObjectNode().put("id", study.getKey());
       ArrayNode neighbours = line.putArray("neighbours");
       for (Neighbour neighbour : study.getValue()) {
         neighbours.addObject().put("id", neighbour.id()).put("similarity", neighbour.similarity());
       }
-      writer.append(JSON.writeValueAsString(line)).append('\n');
+      writer.append(line.toString()).append('\n');
     }
   }
 

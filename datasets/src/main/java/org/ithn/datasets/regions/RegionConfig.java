@@ -28,7 +28,7 @@ public record RegionConfig(String file, int count, int width) {
   }
 
   /** Whether regions are read. */
-  public boolean isEnabled() {
+  public boolean hasFile() {
     return !file.isEmpty();
   }
 }

@@ -141,12 +141,12 @@ public record DataConfig(
     check(cacheMegabytes >= 0, "cacheMegabytes", cacheMegabytes, "at least 0 (0 = no cache)");
     check(workers >= 1 && workers <= 256, "workers", workers, "1 to 256");
     check(
-        !regions.isEnabled() || (views == ViewMode.SEPARATE && viewsPerStudy == 1),
+        !regions.hasFile() || (views == ViewMode.SEPARATE && viewsPerStudy == 1),
         "views",
         views + " with views_per_study " + viewsPerStudy,
         "separate, with views_per_study 1, where regions.file is set");
     check(
-        !regions.isEnabled() || pipeline == Pipeline.JAVA,
+        !regions.hasFile() || pipeline == Pipeline.JAVA,
         "pipeline",
         pipeline,
         "java where regions.file is set: there is no image to decode");
@@ -294,12 +294,12 @@ public record DataConfig(
 
   /** The folder that image paths start from; none where features of regions are read. */
   public Optional<Path> imageFolder() {
-    return regions.isEnabled() ? Optional.empty() : Optional.of(Path.of(images));
+    return regions.hasFile() ? Optional.empty() : Optional.of(Path.of(images));
   }
 
   /** The shape of what a backbone sees of an example: {@code [V, S, S, 3]}, or regions. */
   public List<Integer> exampleShape() {
-    return regions.isEnabled()
+    return regions.hasFile()
         ? List.of(regions.count(), regions.width())
         : List.of(viewsPerExample(), imageSize, imageSize, Images.CHANNELS);
   }

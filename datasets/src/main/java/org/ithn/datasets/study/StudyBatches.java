@@ -65,7 +65,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
       ExampleFeatures features = options.features().get();
       return VisualInputSource.ofFeatures(features.shape(), features::read);
     }
-    if (config.regions().isEnabled()) {
+    if (config.regions().hasFile()) {
       RegionFeatureReader regions =
           RegionFeatureReader.open(config.regions(), options.badExamples());
       return VisualInputSource.ofFeatures( // of the image that the study's examination names

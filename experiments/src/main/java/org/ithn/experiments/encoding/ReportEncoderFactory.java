@@ -1,7 +1,6 @@
 package org.ithn.experiments.encoding;
 
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -9,14 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportEncoderProvider;
+import org.ithn.framework.files.Json;
 
 /** Report encoders with keys of theirs changed, as {@code mine --encoder-set KEY=VALUE} does. */
 public final class ReportEncoderFactory {
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .build();
+      Json.RECORDS.rebuild().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   private ReportEncoderFactory() {}
 

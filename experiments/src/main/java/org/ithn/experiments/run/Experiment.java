@@ -73,7 +73,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public static List<Study> usableStudies(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
     List<Study> usable =
-        data.regions().isEnabled()
+        data.regions().hasFile()
             ? StudyCheck.filterUsable(
                 studies, data.cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
             : StudyCheck.filterUsable(studies, data.cleaner(), bad);
@@ -101,7 +101,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     }
     checkReward(name, backbone);
     checkVision(name, backbone);
-    if (backbone.readsRegions() != data.regions().isEnabled()) {
+    if (backbone.readsRegions() != data.regions().hasFile()) {
       throw new UserException(
           backbone.readsRegions()
               ? "the backbone '%s' reads features of regions; set data.regions.file".formatted(name)

@@ -129,7 +129,7 @@ public final class ModelExport {
   }
 
   private static ServedInput input(DataConfig data) {
-    if (data.regions().isEnabled()) {
+    if (data.regions().hasFile()) {
       return new ServedInput.RegionInput(data.regions().count(), data.regions().width());
     }
     Normalisation normalisation = Normalisation.IMAGENET;
@@ -143,7 +143,7 @@ public final class ModelExport {
     DataConfig data = experiment.data();
     List<StudyContent> contents = new ArrayList<>();
     List<ReportPredictor.ScoredReport> written;
-    if (data.regions().isEnabled()) {
+    if (data.regions().hasFile()) {
       RegionReader regions = RegionReader.open(data);
       List<float[]> read =
           examples.stream().map(study -> regions.read(study.examination())).toList();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.OptionsProvider;
@@ -132,7 +133,7 @@ public final class ConfigReader {
     if (!config.pretrained().isEmpty()) {
       root.set(PretrainedSection.KEY, PretrainedSection.toTree(config.pretrained()));
     }
-    return ConfigJson.format(root);
+    return Json.format(root);
   }
 
   /** The configuration in one file, presets that it extends included. */

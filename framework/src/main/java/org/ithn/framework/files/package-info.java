@@ -1,6 +1,8 @@
 /**
- * Files that appear whole or not at all.
+ * Formats and habits that several packages write files with.
  *
- * <p>Start with {@link org.ithn.framework.files.AtomicFiles}.
+ * <p>Start with {@link org.ithn.framework.files.AtomicFiles}: files that appear whole or not at all.
+ * {@link org.ithn.framework.files.Json} configures JSON for all modules that depend on this one,
+ * and {@link org.ithn.framework.files.TfRecords} frames the records of TensorFlow's files.
  */
 package org.ithn.framework.files;

@@ -2,7 +2,6 @@ package org.ithn.metrics.scoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +32,6 @@ import org.ithn.metrics.text.Csv;
 public record ReportFile(String source, Map<String, List<String>> reports) {
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Whose reports a file is read for; says which fields hold them, the first that is there. */
   public enum Role {
@@ -109,11 +107,11 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     String start = text.stripLeading();
     try {
       if (start.startsWith("[")) {
-        JSON.readTree(text).forEach(item -> add(where, reports, item, role));
+        ScoreJson.MAPPER.readTree(text).forEach(item -> add(where, reports, item, role));
       } else if (start.startsWith("{")) {
         items(where, text, split).forEach(item -> add(where, reports, item, role));
       } else {
-        Csv.rows(where, text).forEach(row -> add(where, reports, JSON.valueToTree(row), role));
+        Csv.rows(where, text).forEach(row -> add(where, reports, ScoreJson.MAPPER.valueToTree(row), role));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
@@ -129,7 +127,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   private static List<JsonNode> items(String where, String content, String split)
       throws JsonProcessingException {
     List<JsonNode> items = new ArrayList<>();
-    try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
+    try (var values = ScoreJson.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
       items.addAll(values.readAll());
     } catch (JsonProcessingException e) {
       throw e;

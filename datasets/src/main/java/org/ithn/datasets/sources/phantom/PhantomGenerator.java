@@ -1,7 +1,5 @@
 package org.ithn.datasets.sources.phantom;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
@@ -15,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ithn.framework.files.Json;
 
 /**
  * Writes a data set of phantoms; the same settings give the same bytes on every machine.
@@ -26,10 +25,6 @@ public final class PhantomGenerator {
   /** Part of {@code phantom.json}: data drawn by another version are not taken for these. */
   private static final int VERSION = 1;
 
-  private final ObjectMapper json =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   private final PhantomConfig config;
 
   /** A generator with these settings. */
@@ -68,7 +63,7 @@ public final class PhantomGenerator {
 
   private void draw(PhantomFiles files, String settings) throws IOException {
     Files.createDirectory(files.images());
-    ObjectNode annotation = json.createObjectNode();
+    ObjectNode annotation = Json.LENIENT.createObjectNode();
     StringBuilder labels = new StringBuilder("id,split," + PhantomFindings.COLUMNS + "\n");
     for (Split split : Split.values()) {
       ArrayNode studies = annotation.putArray(split.key);
@@ -76,7 +71,7 @@ public final class PhantomGenerator {
         write(split, i, files, studies, labels);
       }
     }
-    Files.writeString(files.annotation(), json.writeValueAsString(annotation) + "\n");
+    Files.writeString(files.annotation(), Json.format(annotation));
     Files.writeString(files.labels(), labels);
     Files.writeString(files.settings(), settings);
   }
@@ -115,10 +110,10 @@ public final class PhantomGenerator {
             .asLong());
   }
 
-  private String settings() throws IOException {
-    ObjectNode node = json.valueToTree(config);
+  private String settings() {
+    ObjectNode node = Json.LENIENT.valueToTree(config);
     node.put("version", VERSION);
-    return json.writeValueAsString(node) + "\n";
+    return Json.format(node);
   }
 
   private static void checkUnused(Path folder) throws IOException {
