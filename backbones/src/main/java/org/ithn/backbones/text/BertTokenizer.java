@@ -13,7 +13,9 @@ import java.util.Map;
  * into the longest known pieces from its start.
  *
  * <p>Source: Hugging Face tokenizers, {@code BertNormalizer}, {@code BertPreTokenizer} and {@code
- * WordPiece}. Differs: special tokens written out in a text are text.
+ * WordPiece}. Differs: special tokens written out in a text are text. Module {@code chexbert} has a
+ * tokenizer of its own, because neither module may depend on the other and the two follow
+ * different implementations of blanks, Han characters and control characters.
  */
 final class BertTokenizer implements TextTokenizer {
   private static final int MAX_WORD = 100;
