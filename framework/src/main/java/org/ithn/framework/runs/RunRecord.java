@@ -73,14 +73,13 @@ public record RunRecord(
   }
 
   private static Map<String, String> currentVersions() {
-    String own = RunRecord.class.getPackage().getImplementationVersion();
     return Map.of(
         "java",
         Runtime.version().toString(),
         "tensorflow",
         TensorFlow.version(),
         "ithn",
-        own == null ? "development" : own,
+        SoftwareVersion.current(),
         "os",
         System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }
