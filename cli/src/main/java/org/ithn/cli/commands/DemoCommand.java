@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
-import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
-import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
@@ -19,7 +17,6 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
-import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
@@ -92,17 +89,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void mine(Console console, DataConfig data, Path neighbours) {
     StudySet studies = Experiment.loadStudies(data, BadExamples.stopOnFirst());
-    MiningConfig defaults = MiningConfig.defaults();
-    MinedNeighbours mined =
-        Miner.mine(
-            studies,
-            new MiningConfig(
-                defaults.neighbours(),
-                data.cleaner(),
-                defaults.excludeIdenticalText(),
-                defaults.maxSimilarity()),
-            MineCommand.defaultEncoder(Plugins.encoders().get("tfidf")));
-    NeighbourFile.write(mined, neighbours);
+    NeighbourFile.write(Miner.mineByTfIdf(studies, data.cleaner()), neighbours);
     console.progress("mined prior hard negatives into " + neighbours);
   }
 

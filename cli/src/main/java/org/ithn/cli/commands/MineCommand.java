@@ -13,8 +13,6 @@ import org.ithn.datasets.mining.MiningCounts;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.mining.OfficialAnnotationWriter;
 import org.ithn.datasets.mining.PairsPage;
-import org.ithn.datasets.mining.ReportEncoder;
-import org.ithn.datasets.mining.ReportEncoderProvider;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
@@ -183,9 +181,5 @@ final class MineCommand implements Callable<Integer> {
     console.print("                too similar    %12d", counts.tooSimilar());
     console.print("studies with fewer neighbours  %12d", counts.fewNeighbours());
     console.print("studies without a neighbour    %12d", counts.noNeighbour());
-  }
-
-  static <C extends Record> ReportEncoder defaultEncoder(ReportEncoderProvider<C> provider) {
-    return provider.create(provider.defaults());
   }
 }

@@ -224,29 +224,6 @@ public record DataConfig(
         1);
   }
 
-  /** The same with other paths. */
-  public DataConfig withPaths(String otherAnnotation, String otherImages, String otherNeighbours) {
-    return new DataConfig(
-        otherAnnotation,
-        otherImages,
-        otherNeighbours,
-        cleaner,
-        threshold,
-        maxSeqLength,
-        views,
-        viewsPerStudy,
-        imageSize,
-        trainTransform,
-        cacheMegabytes,
-        workers,
-        pipeline,
-        apart,
-        regions,
-        labels,
-        labelOrder,
-        bytePairs);
-  }
-
   private DataConfig withLabelOrder(LabelOrder other) {
     return new DataConfig(
         annotation,

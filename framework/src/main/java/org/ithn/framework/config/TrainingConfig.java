@@ -74,23 +74,4 @@ public record TrainingConfig(
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
   }
-
-  /** The same with another number of epochs. */
-  public TrainingConfig withEpochs(int other) {
-    return new TrainingConfig(
-        other,
-        batch,
-        earlyStop,
-        maxSteps,
-        validateEveryEpochs,
-        saveEverySteps,
-        logEverySteps,
-        intraOpThreads,
-        interOpThreads,
-        sampler,
-        precision,
-        memory,
-        vision,
-        selfCritical);
-  }
 }

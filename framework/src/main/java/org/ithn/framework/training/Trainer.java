@@ -240,13 +240,13 @@ public final class Trainer {
         }
       }
     } finally {
-      closeQuietly(batches);
+      close(batches);
     }
     return state;
   }
 
   /** Sources that read ahead may have a thread to stop. */
-  private static void closeQuietly(Iterator<Batch> batches) {
+  private static void close(Iterator<Batch> batches) {
     if (batches instanceof AutoCloseable closeable) {
       try {
         closeable.close();
