@@ -18,10 +18,7 @@ import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
-import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.TfIdfEncoder;
-import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.Study;
@@ -227,15 +224,7 @@ public record Training(
     Path file = data.neighbours().isEmpty() ? own : Path.of(data.neighbours());
     if (data.neighbours().isEmpty() && !Files.isRegularFile(own)) {
       progress.accept("data.neighbours is empty: mining with tfidf into " + own);
-      MiningConfig defaults = MiningConfig.defaults();
-      MiningConfig mining =
-          new MiningConfig(
-              defaults.neighbours(),
-              data.cleaner(),
-              defaults.excludeIdenticalText(),
-              defaults.maxSimilarity());
-      NeighbourFile.write(
-          Miner.mine(studies, mining, new TfIdfEncoder(TfIdfOptions.defaults())), own);
+      NeighbourFile.write(Miner.mineByTfIdf(studies, data.cleaner()), own);
     }
     MinedNeighbours mined = NeighbourFile.read(file);
     if (!mined.isMinedFrom(studies.train())) {
