@@ -16,6 +16,8 @@ import org.tensorflow.proto.OpDef;
 
 /** The ops of the graph and of its functions. */
 final class GraphChecks {
+  private static final String MUST_COMPILE = "_XlaMustCompile";
+
   private GraphChecks() {}
 
   static void examine(MetaGraphDef meta, CheckResults findings) {
@@ -25,6 +27,16 @@ final class GraphChecks {
       nodes.addAll(function.getNodeDefList());
       functions.add(function.getSignature().getName());
     }
+    checkOps(nodes, functions, findings);
+    findings.addNone(
+        compiledByXla(meta, nodes),
+        "nothing must be compiled by XLA",
+        "the server has no XLA for these");
+    checkVariables(meta, findings);
+  }
+
+  private static void checkOps(
+      List<NodeDef> nodes, Set<String> functions, CheckResults findings) {
     Set<String> known = new HashSet<>(functions);
     TensorFlow.registeredOpList().getOpList().stream().map(OpDef::getName).forEach(known::add);
     findings.addNone(
@@ -53,19 +65,19 @@ final class GraphChecks {
         nodeNames(nodes, node -> node.getOp().equals("DecodeBase64")),
         "no op decodes base 64",
         "the server decodes {\"b64\": ..} itself");
-    Stream<String> compiled =
-        Stream.concat(
+  }
+
+  private static List<String> compiledByXla(MetaGraphDef meta, List<NodeDef> nodes) {
+    return Stream.concat(
             nodes.stream()
-                .filter(node -> node.containsAttr("_XlaMustCompile"))
-                .filter(node -> node.getAttrOrThrow("_XlaMustCompile").getB())
+                .filter(node -> node.containsAttr(MUST_COMPILE))
+                .filter(node -> node.getAttrOrThrow(MUST_COMPILE).getB())
                 .map(NodeDef::getName),
             meta.getGraphDef().getLibrary().getFunctionList().stream()
-                .filter(function -> function.containsAttr("_XlaMustCompile"))
-                .filter(function -> function.getAttrOrThrow("_XlaMustCompile").getB())
-                .map(function -> function.getSignature().getName()));
-    findings.addNone(
-        compiled.toList(), "nothing must be compiled by XLA", "the server has no XLA for these");
-    checkVariables(meta, findings);
+                .filter(function -> function.containsAttr(MUST_COMPILE))
+                .filter(function -> function.getAttrOrThrow(MUST_COMPILE).getB())
+                .map(function -> function.getSignature().getName()))
+        .toList();
   }
 
   private static List<String> nodeNames(List<NodeDef> nodes, Predicate<NodeDef> filter) {
