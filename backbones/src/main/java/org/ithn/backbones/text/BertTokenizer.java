@@ -88,22 +88,25 @@ final class BertTokenizer implements TextTokenizer {
             });
     String result = cleaned.toString();
     if (stripAccents) {
-      StringBuilder stripped = new StringBuilder();
-      Normalizer.normalize(result, Normalizer.Form.NFD)
-          .codePoints()
-          .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-          .forEach(stripped::appendCodePoint);
-      result = stripped.toString();
+      result = withoutAccents(result);
     }
-    if (lowerCase) {
-      // One by one: a sigma at a word's end stays the ordinary one.
-      StringBuilder lowered = new StringBuilder();
-      result
-          .codePoints()
-          .forEach(c -> lowered.append(Character.toString(c).toLowerCase(Locale.ROOT)));
-      result = lowered.toString();
-    }
-    return result;
+    return lowerCase ? toLowerCase(result) : result;
+  }
+
+  private static String withoutAccents(String text) {
+    StringBuilder stripped = new StringBuilder();
+    Normalizer.normalize(text, Normalizer.Form.NFD)
+        .codePoints()
+        .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+        .forEach(stripped::appendCodePoint);
+    return stripped.toString();
+  }
+
+  /** One by one: a sigma at a word's end stays the ordinary one. */
+  private static String toLowerCase(String text) {
+    StringBuilder lowered = new StringBuilder();
+    text.codePoints().forEach(c -> lowered.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+    return lowered.toString();
   }
 
   private static List<String> words(String text) {

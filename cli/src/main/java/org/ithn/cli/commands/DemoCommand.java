@@ -59,14 +59,7 @@ final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     PhantomFiles phantoms = new PhantomFiles(root.resolve("data"));
     Path neighbours = root.resolve("neighbours.jsonl");
-    ExperimentConfig config =
-        configuration.readOverPreset(
-            "r2gencmn-phantom",
-            List.of(
-                "data.annotation=" + phantoms.annotation(),
-                "data.images=" + phantoms.images(),
-                "data.labels=" + phantoms.labels(),
-                "data.neighbours=" + neighbours));
+    ExperimentConfig config = config(phantoms, neighbours);
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("drew the phantoms in " + phantoms.folder());
@@ -85,6 +78,16 @@ final class DemoCommand implements Callable<Integer> {
     double shuffled = predictions.withShuffledImages(SHUFFLE_SEED).scores().value("BLEU-4");
     long seconds = Math.round((System.nanoTime() - start) / 1e9);
     return verdict(console, bleu, shuffled, served, seconds);
+  }
+
+  private ExperimentConfig config(PhantomFiles phantoms, Path neighbours) {
+    return configuration.readOverPreset(
+        "r2gencmn-phantom",
+        List.of(
+            "data.annotation=" + phantoms.annotation(),
+            "data.images=" + phantoms.images(),
+            "data.labels=" + phantoms.labels(),
+            "data.neighbours=" + neighbours));
   }
 
   private static void mine(Console console, DataConfig data, Path neighbours) {

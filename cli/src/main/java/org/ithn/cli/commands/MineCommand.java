@@ -137,18 +137,10 @@ final class MineCommand implements Callable<Integer> {
     MinedNeighbours mined;
     try {
       studies = R2GenReader.read(annotation, images, bad);
-      MiningConfig config =
-          new MiningConfig(
-              neighbours,
-              ReportCleaner.fromKey(cleaner),
-              !keepIdentical,
-              !keepSameStudy,
-              !keepSamePatient,
-              maxSimilarity);
       mined =
           Miner.mine(
               studies,
-              config,
+              config(),
               ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys),
               memory << 20);
     } finally {
@@ -164,6 +156,16 @@ final class MineCommand implements Callable<Integer> {
     describe(console, mined.counts());
     console.print("mine ok: studies=%d file=%s", studies.train().size(), out);
     return 0;
+  }
+
+  private MiningConfig config() {
+    return new MiningConfig(
+        neighbours,
+        ReportCleaner.fromKey(cleaner),
+        !keepIdentical,
+        !keepSameStudy,
+        !keepSamePatient,
+        maxSimilarity);
   }
 
   private void writeOfficial(Console console, MinedNeighbours mined, StudySet studies, Path file) {

@@ -43,21 +43,7 @@ public final class JsonLists {
     }
     Set<String> missing = new HashSet<>(lists.keySet());
     try (JsonParser parser = Json.LENIENT.createParser(file.toFile())) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new DataException("%s: is not a JSON object; check its name".formatted(file));
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (!lists.containsKey(key)) {
-          parser.skipChildren();
-        } else if (value == JsonToken.START_ARRAY) {
-          missing.remove(key);
-          list(file + ", " + key, parser, lists.get(key), bad);
-        } else {
-          throw new DataException("%s: '%s' is not a list".formatted(file, key));
-        }
-      }
+      missing.removeAll(readObject(file, parser, lists, bad));
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s: is not valid JSON (%s at line %d); copy it again"
@@ -74,6 +60,29 @@ public final class JsonLists {
           "%s: the key '%s' is missing; check that it is the file that the option asks for"
               .formatted(file, missing.iterator().next()));
     }
+  }
+
+  /** Reads the whole object and returns the keys of the lists that it has. */
+  private static Set<String> readObject(
+      Path file, JsonParser parser, Map<String, EntryConsumer> lists, BadExamples bad)
+      throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new DataException("%s: is not a JSON object; check its name".formatted(file));
+    }
+    Set<String> found = new HashSet<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (!lists.containsKey(key)) {
+        parser.skipChildren();
+      } else if (value == JsonToken.START_ARRAY) {
+        found.add(key);
+        list(file + ", " + key, parser, lists.get(key), bad);
+      } else {
+        throw new DataException("%s: '%s' is not a list".formatted(file, key));
+      }
+    }
+    return found;
   }
 
   private static void list(String name, JsonParser parser, EntryConsumer reader, BadExamples bad)

@@ -101,29 +101,7 @@ public final class NeighbourFile {
 
   private static void writeLines(MinedNeighbours negatives, BufferedWriter writer)
       throws IOException {
-    MiningSource source = negatives.source();
-    MiningConfig config = source.config();
-    MiningCounts counts = negatives.counts();
-    ObjectNode header =
-        Json.RECORDS.createObjectNode()
-            .put("format", FORMAT)
-            .put("version", VERSION)
-            .put("encoder", source.encoder())
-            .put("neighbours", config.neighbours())
-            .put("cleaner", config.cleaner().key())
-            .put("exclude_identical_text", config.excludeIdenticalText())
-            .put("exclude_same_study", config.excludeSameStudy())
-            .put("exclude_same_patient", config.excludeSamePatient())
-            .put("max_similarity", config.maxSimilarity())
-            .put("studies", source.studies())
-            .put("data_sha256", source.dataHash())
-            .put("excluded_same_study", counts.sameStudy())
-            .put("excluded_same_patient", counts.samePatient())
-            .put("excluded_identical_text", counts.identicalText())
-            .put("excluded_too_similar", counts.tooSimilar())
-            .put("few_neighbours", counts.fewNeighbours())
-            .put("no_neighbour", counts.noNeighbour());
-    writer.append(header.toString()).append('\n');
+    writer.append(header(negatives).toString()).append('\n');
     for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
       ObjectNode line = Json.RECORDS.createObjectNode().put("id", study.getKey());
       ArrayNode neighbours = line.putArray("neighbours");
@@ -132,6 +110,30 @@ public final class NeighbourFile {
       }
       writer.append(line.toString()).append('\n');
     }
+  }
+
+  private static ObjectNode header(MinedNeighbours negatives) {
+    MiningSource source = negatives.source();
+    MiningConfig config = source.config();
+    MiningCounts counts = negatives.counts();
+    return Json.RECORDS.createObjectNode()
+        .put("format", FORMAT)
+        .put("version", VERSION)
+        .put("encoder", source.encoder())
+        .put("neighbours", config.neighbours())
+        .put("cleaner", config.cleaner().key())
+        .put("exclude_identical_text", config.excludeIdenticalText())
+        .put("exclude_same_study", config.excludeSameStudy())
+        .put("exclude_same_patient", config.excludeSamePatient())
+        .put("max_similarity", config.maxSimilarity())
+        .put("studies", source.studies())
+        .put("data_sha256", source.dataHash())
+        .put("excluded_same_study", counts.sameStudy())
+        .put("excluded_same_patient", counts.samePatient())
+        .put("excluded_identical_text", counts.identicalText())
+        .put("excluded_too_similar", counts.tooSimilar())
+        .put("few_neighbours", counts.fewNeighbours())
+        .put("no_neighbour", counts.noNeighbour());
   }
 
   private static MinedNeighbours readLines(Path file, BufferedReader reader) throws IOException {

@@ -55,24 +55,9 @@ public final class AnnotationFile {
   }
 
   private void read() {
-    Set<String> found = new HashSet<>();
+    Set<String> found;
     try (JsonParser parser = Json.UNIQUE_KEYS.createParser(annotation.toFile())) {
-      expect(parser.nextToken(), JsonToken.START_OBJECT, "the whole file", "an object");
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (SPLITS.contains(key)) {
-          expect(value, JsonToken.START_ARRAY, "'" + key + "'", "a list of studies");
-          found.add(key);
-          readSplit(key, parser);
-        } else {
-          parser.skipChildren();
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw new DataException(
-            "annotation %s: more follows after the closing brace; remove it".formatted(annotation));
-      }
+      found = readSplits(parser);
     } catch (JsonProcessingException e) {
       throw new DataException(
           "annotation %s: is not valid JSON (%s at line %d); write it again"
@@ -94,6 +79,28 @@ public final class AnnotationFile {
                 .formatted(annotation, split));
       }
     }
+  }
+
+  /** Reads the whole object and returns the splits that it has. */
+  private Set<String> readSplits(JsonParser parser) throws IOException {
+    Set<String> found = new HashSet<>();
+    expect(parser.nextToken(), JsonToken.START_OBJECT, "the whole file", "an object");
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (SPLITS.contains(key)) {
+        expect(value, JsonToken.START_ARRAY, "'" + key + "'", "a list of studies");
+        found.add(key);
+        readSplit(key, parser);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (parser.nextToken() != null) {
+      throw new DataException(
+          "annotation %s: more follows after the closing brace; remove it".formatted(annotation));
+    }
+    return found;
   }
 
   private void expect(JsonToken actual, JsonToken expected, String where, String what) {

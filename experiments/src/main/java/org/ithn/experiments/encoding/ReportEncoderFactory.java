@@ -23,7 +23,6 @@ public final class ReportEncoderFactory {
    * @param assignments such as {@code model=radbert}
    * @throws IllegalArgumentException naming the key and what is wrong with it
    */
-  @SuppressWarnings("unchecked") // the class of the defaults is that of the options
   public static <C extends Record> ReportEncoder create(
       ReportEncoderProvider<C> provider, List<String> assignments) {
     ObjectNode tree = JSON.valueToTree(provider.defaults());
@@ -40,9 +39,13 @@ public final class ReportEncoderFactory {
       }
       tree.put(key, assignment.substring(at + 1));
     }
-    C options;
+    return provider.create(options(provider, tree));
+  }
+
+  @SuppressWarnings("unchecked") // the defaults are of class C
+  private static <C extends Record> C options(ReportEncoderProvider<C> provider, ObjectNode tree) {
     try {
-      options = (C) JSON.convertValue(tree, provider.defaults().getClass());
+      return (C) JSON.convertValue(tree, provider.defaults().getClass());
     } catch (IllegalArgumentException e) {
       Throwable cause = e;
       while (cause.getCause() != null && cause.getCause() != cause) {
@@ -53,6 +56,5 @@ public final class ReportEncoderFactory {
               .formatted(provider.name(), cause.getMessage().lines().findFirst().orElse("")),
           e);
     }
-    return provider.create(options);
   }
 }

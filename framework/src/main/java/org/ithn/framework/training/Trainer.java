@@ -139,19 +139,7 @@ public final class Trainer {
   private TrainingState start(Session session) throws IOException {
     Optional<Checkpoint> saved = checkpoints.loadLatest(progress);
     if (saved.isEmpty()) {
-      graph.variableValues().initialise(session);
-      Optional<Checkpoint> initial = checkpoints.loadInitial();
-      if (initial.isPresent()) {
-        graph
-            .variableValues()
-            .assign(
-                session,
-                initial.get().variables(),
-                VariableValues::isModelParameter,
-                name -> false,
-                "the imported model in " + folder.checkpoints());
-        progress.accept("starts from the imported model");
-      }
+      initialise(session);
       return TrainingState.initial(schedule.state());
     }
     TrainingState state = saved.get().state();
@@ -168,6 +156,23 @@ public final class Trainer {
         "resumed at epoch %d batch %d step %d"
             .formatted(state.epoch(), state.batch(), state.step()));
     return state;
+  }
+
+  /** Gives all variables their first values, of the imported model where there is one. */
+  private void initialise(Session session) throws IOException {
+    graph.variableValues().initialise(session);
+    Optional<Checkpoint> initial = checkpoints.loadInitial();
+    if (initial.isPresent()) {
+      graph
+          .variableValues()
+          .assign(
+              session,
+              initial.get().variables(),
+              VariableValues::isModelParameter,
+              name -> false,
+              "the imported model in " + folder.checkpoints());
+      progress.accept("starts from the imported model");
+    }
   }
 
   private TrainingOutcome loop(Session session, TrainingState from, RunLog log) throws IOException {

@@ -121,13 +121,7 @@ public final class MimicCxrPreparation {
       leftOut.add(image.id(), "no findings");
       return;
     }
-    Path file = images.resolve(image.imagePath());
-    if (options.checkImages()) {
-      ImageDecoder.check(file);
-    } else if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
-    }
+    check(image);
     try {
       annotation.add(
           AnnotationFile.SPLITS.get(split),
@@ -140,6 +134,16 @@ public final class MimicCxrPreparation {
     }
     studies.add(image.study());
     written[split]++;
+  }
+
+  private void check(MimicImage image) {
+    Path file = images.resolve(image.imagePath());
+    if (options.checkImages()) {
+      ImageDecoder.check(file);
+    } else if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
+    }
   }
 
   /** Images of a study stand one after the other: its report is read once. */

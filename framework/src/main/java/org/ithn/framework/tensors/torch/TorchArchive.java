@@ -108,12 +108,7 @@ final class TorchArchive {
     if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
       throw new PickleException("its archive names a file outside itself");
     }
-    if (all.getInt(local) != LOCAL) {
-      throw broken(null);
-    }
-    int skipped =
-        LOCAL_BYTES + (all.getShort(local + 26) & 0xffff) + (all.getShort(local + 28) & 0xffff);
-    ByteBuffer content = all.slice(local + skipped, size);
+    ByteBuffer content = content(all, local, size);
     CRC32 checksum = new CRC32();
     checksum.update(content.duplicate());
     if ((int) checksum.getValue() != all.getInt(at + 16)) {
@@ -125,5 +120,14 @@ final class TorchArchive {
       throw new PickleException("its archive has two entries of one name");
     }
     return at + ENTRY_BYTES + nameLength + rest;
+  }
+
+  private static ByteBuffer content(ByteBuffer all, int local, int size) throws PickleException {
+    if (all.getInt(local) != LOCAL) {
+      throw broken(null);
+    }
+    int skipped =
+        LOCAL_BYTES + (all.getShort(local + 26) & 0xffff) + (all.getShort(local + 28) & 0xffff);
+    return all.slice(local + skipped, size);
   }
 }
