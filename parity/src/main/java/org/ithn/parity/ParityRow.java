@@ -1,5 +1,7 @@
 package org.ithn.parity;
 
+import java.util.Locale;
+
 /**
  * One quantity.
  *
@@ -15,6 +17,17 @@ public record ParityRow(
   /** Whether the difference is small enough; NaN never is. */
   public boolean passed() {
     return absoluteError <= tolerance;
+  }
+
+  /** Returns the row as one line of text. */
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s differs by %.2e, tolerance %.2e",
+        fixture,
+        quantity,
+        absoluteError,
+        tolerance);
   }
 
   /** The difference in parts of its tolerance: at most 1 passes. */
