@@ -105,9 +105,7 @@ final class TorchArchive {
     if (method != 0 || packed != size || size < 0) {
       throw new PickleException("its archive is compressed, which PyTorch never does");
     }
-    if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
-      throw new PickleException("its archive names a file outside itself");
-    }
+    checkInside(path);
     ByteBuffer content = content(all, local, size);
     CRC32 checksum = new CRC32();
     checksum.update(content.duplicate());
@@ -120,6 +118,12 @@ final class TorchArchive {
       throw new PickleException("its archive has two entries of one name");
     }
     return at + ENTRY_BYTES + nameLength + rest;
+  }
+
+  private static void checkInside(String path) throws PickleException {
+    if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
+      throw new PickleException("its archive names a file outside itself");
+    }
   }
 
   private static ByteBuffer content(ByteBuffer all, int local, int size) throws PickleException {

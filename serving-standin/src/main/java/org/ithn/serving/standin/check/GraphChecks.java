@@ -27,7 +27,8 @@ final class GraphChecks {
       nodes.addAll(function.getNodeDefList());
       functions.add(function.getSignature().getName());
     }
-    checkOps(nodes, functions, findings);
+    checkOrigin(nodes, functions, findings);
+    checkPurpose(nodes, findings);
     findings.addNone(
         compiledByXla(meta, nodes),
         "nothing must be compiled by XLA",
@@ -35,7 +36,7 @@ final class GraphChecks {
     checkVariables(meta, findings);
   }
 
-  private static void checkOps(
+  private static void checkOrigin(
       List<NodeDef> nodes, Set<String> functions, CheckResults findings) {
     Set<String> known = new HashSet<>(functions);
     TensorFlow.registeredOpList().getOpList().stream().map(OpDef::getName).forEach(known::add);
@@ -48,6 +49,9 @@ final class GraphChecks {
             nodes, node -> !known.contains(node.getOp()) || node.getOp().equals("GatherTree")),
         "all ops are TensorFlow's own",
         "the server does not have these ops");
+  }
+
+  private static void checkPurpose(List<NodeDef> nodes, CheckResults findings) {
     findings.addNone(
         nodeNames(
             nodes,

@@ -47,34 +47,39 @@ final class SignatureChecks {
   private static void checkDimensions(Map<String, SignatureDef> signatures, CheckResults findings) {
     List<String> scalars = new ArrayList<>();
     List<String> fixed = new ArrayList<>();
-    List<String> unequal = new ArrayList<>();
     signatures.forEach(
-        (name, signature) -> {
-          if (signature.getInputsMap().values().stream()
-                  .map(SignatureChecks::rows)
-                  .distinct()
-                  .count()
-              > 1) {
-            unequal.add(name);
-          }
-          tensors(name, signature)
-              .forEach(
-                  (where, info) -> {
-                    if (rows(info) == SCALAR) {
-                      scalars.add(where);
-                    } else if (rows(info) >= 0) {
-                      fixed.add(where);
-                    }
-                  });
-        });
+        (name, signature) ->
+            tensors(name, signature)
+                .forEach(
+                    (where, info) -> {
+                      if (rows(info) == SCALAR) {
+                        scalars.add(where);
+                      } else if (rows(info) >= 0) {
+                        fixed.add(where);
+                      }
+                    }));
     findings.addNone(
         scalars,
         "no input or output is a scalar",
         "batching and rows need a first dimension; make it another signature");
     findings.addNone(
         fixed, "the first dimension is unknown", "a fixed batch refuses all other numbers of rows");
+    checkEqualRows(signatures, findings);
+  }
+
+  private static void checkEqualRows(Map<String, SignatureDef> signatures, CheckResults findings) {
+    Map<String, SignatureDef> unequal = new TreeMap<>(signatures);
+    unequal
+        .values()
+        .removeIf(
+            signature ->
+                signature.getInputsMap().values().stream()
+                        .map(SignatureChecks::rows)
+                        .distinct()
+                        .count()
+                    <= 1);
     findings.addNone(
-        unequal,
+        List.copyOf(unequal.keySet()),
         "all inputs of a signature have the same first dimension",
         "inputs of different numbers of rows cannot be batched");
   }
