@@ -1,9 +1,12 @@
 package org.ithn.cli;
 
+import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -175,6 +178,33 @@ class ArchitectureTest {
     assertWithMessage("entries")
         .that(Set.copyOf(Arrays.asList(GRAPH_PACKAGES)))
         .hasSize(GRAPH_PACKAGES.length);
+  }
+
+  /** The classes that configure JSON; others use their mappers or derive from them. */
+  private static final List<String> JSON_DIALECTS =
+      List.of(
+          "org.ithn.framework.files.Json",
+          "org.ithn.metrics.scoring.ScoreJson",
+          "org.ithn.serving.client.protocol.JsonTensors");
+
+  @Test
+  void jsonIsConfiguredInOnePlacePerModuleBoundary() {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass each : CLASSES) {
+      boolean builds =
+          each.getMethodCallsFromSelf().stream()
+              .anyMatch(
+                  call ->
+                      call.getTargetOwner().isEquivalentTo(JsonMapper.class)
+                          && call.getName().equals("builder"));
+      boolean constructs =
+          each.getConstructorCallsFromSelf().stream()
+              .anyMatch(call -> call.getTargetOwner().isAssignableTo(ObjectMapper.class));
+      if (builds || constructs) {
+        found.add(each.getName());
+      }
+    }
+    assertThat(found).containsExactlyElementsIn(JSON_DIALECTS);
   }
 
   @Test

@@ -1,12 +1,12 @@
 package org.ithn.parity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
@@ -18,8 +18,6 @@ import org.ithn.framework.tensors.TensorData;
  * @param dataFolder the folder of data that may not be distributed with the numbers, if available
  */
 public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFolder) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * Reads {@code config.json}.
    *
@@ -31,7 +29,7 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFol
 
   private static JsonNode json(Path file) throws IOException {
     try {
-      return JSON.readTree(Files.readString(file));
+      return Json.LENIENT.readTree(Files.readString(file));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IOException(
           "%s: is not JSON (%s); copy or generate it again"

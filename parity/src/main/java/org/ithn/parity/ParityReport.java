@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.ithn.metrics.text.Csv;
 
 /**
  * Result of all comparisons.
@@ -45,24 +46,49 @@ public record ParityReport(
     return !rows.isEmpty() && rows.stream().allMatch(ParityRow::passed);
   }
 
-  /** Returns a Markdown table with one row per quantity. */
+  /** Returns the quantities that do not pass. */
+  public List<ParityRow> failures() {
+    return rows.stream().filter(row -> !row.passed()).toList();
+  }
+
+  /** Returns a Markdown table with one row per group of quantities. */
   public String markdownTable() {
     StringBuilder table = new StringBuilder();
-    table.append("| fixture | quantity | absolute | relative | tolerance | |\n");
-    table.append("|---|---|---|---|---|---|\n");
-    for (ParityRow row : rows) {
+    table.append("| fixture | quantities | count | worst error / tolerance |\n");
+    table.append("|---|---|---|---|\n");
+    for (ParityGroup group : ParityGroup.group(rows)) {
       table.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.2e | %.2e | %.2e | %s |\n",
-              row.fixture(),
-              row.quantity(),
-              row.absoluteError(),
-              row.relativeError(),
-              row.tolerance(),
-              row.passed() ? "ok" : "FAILED"));
+              "| %s | %s | %d | %.2f |\n",
+              group.fixture(),
+              group.name(),
+              group.rows().size(),
+              group.worst().toleranceFraction()));
     }
     return table.toString();
+  }
+
+  /** Returns CSV with one row per quantity. */
+  public String csv() {
+    StringBuilder table =
+        new StringBuilder("fixture,quantity,absolute,relative,tolerance,passed\n");
+    for (ParityRow row : rows) {
+      table.append(
+          Csv.formatLine(
+              List.of(
+                  row.fixture(),
+                  row.quantity(),
+                  number(row.absoluteError()),
+                  number(row.relativeError()),
+                  number(row.tolerance()),
+                  String.valueOf(row.passed()))));
+    }
+    return table.toString();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.2e", value);
   }
 
   /**
@@ -89,7 +115,7 @@ public record ParityReport(
     if (passed()) {
       return "parity ok: %d quantities, %s%s".formatted(rows.size(), where, absent);
     }
-    long failed = rows.stream().filter(row -> !row.passed()).count();
-    return "parity failed: %d of %d quantities, %s%s".formatted(failed, rows.size(), where, absent);
+    return "parity failed: %d of %d quantities, %s%s"
+        .formatted(failures().size(), rows.size(), where, absent);
   }
 }

@@ -1,5 +1,7 @@
 package org.ithn.parity;
 
+import java.util.Locale;
+
 /**
  * Compared quantity.
  *
@@ -16,7 +18,18 @@ public record ParityRow(
     return absoluteError <= tolerance;
   }
 
-  /** Returns the difference divided by the tolerance; at most 1 passes. */
+  /** Returns the row as one line of text. */
+  public String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s differs by %.2e, tolerance %.2e",
+        fixture,
+        quantity,
+        absoluteError,
+        tolerance);
+  }
+
+  /** The the difference divided by the tolerance; at most 1 passes. */
   public double toleranceFraction() {
     if (Double.isNaN(absoluteError)) {
       return Double.POSITIVE_INFINITY;

@@ -81,6 +81,16 @@ public final class ServedModel implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw unusable(folder, "has no signature " + Signature.DEFAULT_KEY, e);
     }
+    checkNames(folder, signature);
+    if (bundle.metaGraphDef().getGraphDef().getNodeList().stream()
+            .anyMatch(node -> node.getOp().equals("VarHandleOp"))
+        && !Files.exists(folder.resolve("variables/variables.index"))) {
+      throw unusable(folder, "has no variables/variables.index", null);
+    }
+    return signature;
+  }
+
+  private static void checkNames(Path folder, Signature signature) {
     List<String> outputs =
         List.of(
             ServingSignatures.REPORT,
@@ -102,12 +112,6 @@ public final class ServedModel implements AutoCloseable {
                   outputs),
           null);
     }
-    if (bundle.metaGraphDef().getGraphDef().getNodeList().stream()
-            .anyMatch(node -> node.getOp().equals("VarHandleOp"))
-        && !Files.exists(folder.resolve("variables/variables.index"))) {
-      throw unusable(folder, "has no variables/variables.index", null);
-    }
-    return signature;
   }
 
   private static SavedModelException unusable(Path folder, String problem, Throwable cause) {

@@ -6,6 +6,6 @@
  * org.ithn.savedmodels.ServedModel} loads it from its folder alone.
  *
  * <p>To add a signature, add a method to {@link org.ithn.savedmodels.ServingSignatures} that names
- * its inputs and outputs, and call it in {@code buildAll}. The export writes all signatures.
+ * its inputs and outputs, and its result to and list of {@code buildAll}; all export follows.
  */
 package org.ithn.savedmodels;

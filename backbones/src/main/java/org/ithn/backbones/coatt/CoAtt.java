@@ -191,12 +191,9 @@ public record CoAtt(
     Operand<T> starts = positions.startMask(scope); // [B, K, 1]
     Operand<T> x = // [B, K, H]
         wordInputs(
-            scope, positions, SentencePositions.groupByImage(tf, tokens, batch), topics);
-    GraphScope<T> lstm = scope.variableScope("word_lstm");
-    Operand<T> read = wordLstm().cell().projectInputs(lstm, flatten(tf, x, config.width()));
-    Operand<T> kept = tf.math.sub(scope.scalar(1), flatten(tf, starts, 1));
+            scope, positions, SentencePositions.groupByImage(tf, tokens, batch), topics); // [B, K, H]
     LstmCell.State<T> state =
-        wordLstm().step(lstm, read, kept, new LstmCell.State<>(caches.get(0), caches.get(1)));
+        wordState(scope, x, starts, new LstmCell.State<>(caches.get(0), caches.get(1)));
     Operand<T> hidden = // [B, K, H]
         tf.reshape(
             state.h(),
@@ -209,6 +206,21 @@ public record CoAtt(
                 positions.gather(tf, encoded.get(STOPS)),
                 starts);
     return new Step<>(flatten(tf, logits, vocabularyWidth), List.of(state.h(), state.c(), count));
+  }
+
+  /**
+   * Adds one step of the word LSTM, which begins anew with each sentence.
+   *
+   * @param x {@code [B, K, H]}
+   * @param starts {@code [B, K, 1]}, 1 = a sentence begins
+   */
+  private <T extends TFloating> LstmCell.State<T> wordState(
+      GraphScope<T> scope, Operand<T> x, Operand<T> starts, LstmCell.State<T> before) {
+    Ops tf = scope.tf();
+    GraphScope<T> lstm = scope.variableScope("word_lstm");
+    Operand<T> read = wordLstm().cell().projectInputs(lstm, flatten(tf, x, config.width()));
+    Operand<T> kept = tf.math.sub(scope.scalar(1), flatten(tf, starts, 1));
+    return wordLstm().step(lstm, read, kept, before);
   }
 
   /** Returns the sentence positions of hypotheses, {@code [B, K]}. */

@@ -13,7 +13,9 @@ import java.util.Map;
  * word greedily into the longest known pieces.
  *
  * <p>Source: Hugging Face tokenizers, {@code BertNormalizer}, {@code BertPreTokenizer} and {@code
- * WordPiece}. Differs: special tokens that appear in a text are treated as text.
+ * WordPiece}. Differs: special tokens that appear in a text are treated as text. Module {@code chexbert} has a
+ * tokenizer of its own, because neither module may depend on the other and the two follow
+ * different implementations of blanks, Han characters and control characters.
  */
 final class BertTokenizer implements TextTokenizer {
   private static final int MAX_WORD_LENGTH = 100;
@@ -86,22 +88,25 @@ final class BertTokenizer implements TextTokenizer {
             });
     String result = cleaned.toString();
     if (stripAccents) {
-      StringBuilder stripped = new StringBuilder();
-      Normalizer.normalize(result, Normalizer.Form.NFD)
-          .codePoints()
-          .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-          .forEach(stripped::appendCodePoint);
-      result = stripped.toString();
+      result = withoutAccents(result);
     }
-    if (lowerCase) {
-// Per character, so that a sigma at the end of a word does not become a final sigma.
-      StringBuilder lowerCased = new StringBuilder();
-      result
-          .codePoints()
-          .forEach(c -> lowerCased.append(Character.toString(c).toLowerCase(Locale.ROOT)));
-      result = lowerCased.toString();
-    }
-    return result;
+    return lowerCase ? toLowerCase(result) : result;
+  }
+
+  private static String withoutAccents(String text) {
+    StringBuilder stripped = new StringBuilder();
+    Normalizer.normalize(text, Normalizer.Form.NFD)
+        .codePoints()
+        .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+        .forEach(stripped::appendCodePoint);
+    return stripped.toString();
+  }
+
+  /** Per character, so that a sigma at the end of a word does not become a final sigma. */
+  private static String toLowerCase(String text) {
+    StringBuilder lowerCased = new StringBuilder();
+    text.codePoints().forEach(c -> lowerCased.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+    return lowerCased.toString();
   }
 
   private static List<String> words(String text) {

@@ -1,17 +1,16 @@
 package org.ithn.backbones.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ithn.framework.files.Json;
 
 /** Access to the files of a model's folder, with size limits. */
 record ModelFolder(Path path) {
   private static final long MAX_TEXT_BYTES = 64L << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   boolean has(String name) {
     return Files.isRegularFile(path.resolve(name));
@@ -20,7 +19,7 @@ record ModelFolder(Path path) {
   JsonNode loadJson(String name) {
     Path file = requireFile(name);
     try {
-      return JSON.readTree(file.toFile());
+      return Json.LENIENT.readTree(file.toFile());
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "%s: is not valid JSON (%s); copy it again from its source"

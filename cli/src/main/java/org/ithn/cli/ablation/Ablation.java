@@ -16,6 +16,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 
 /**
  * An ablation: a matrix of experiments with its folder.
@@ -74,7 +75,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
           "%s contains no ablation.json; name a folder that ./ithn ablate --out created"
               .formatted(root));
     }
-    return of(folder, Json.read(folder.plan(), Plan.class));
+    return of(folder, RecordFiles.read(folder.plan(), Plan.class));
   }
 
   /** Returns the cells whose id contains any of the words; all cells if there are no words. */
@@ -97,7 +98,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    * @throws UserException if the folder was created with another matrix or other keys
    */
   public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
-    String text = Json.format(plan);
+    String text = Json.formatRecord(plan);
     if (Files.isRegularFile(folder.plan()) && !Files.readString(folder.plan()).equals(text)) {
       throw new UserException(
           ("%s was created with another matrix or other --set options (see its ablation.json); name"
@@ -144,7 +145,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   private void write(Cell cell, Optional<ExperimentConfig> config) throws IOException {
     CellFolder files = folder.cell(cell.id());
     Files.createDirectories(files.root());
-    Json.write(files.cell(), cell);
+    RecordFiles.write(files.cell(), cell);
     if (config.isPresent() && !Files.isRegularFile(files.config())) {
       AtomicFiles.write(files.config(), ConfigReader.toJson(config.get()));
     }

@@ -95,7 +95,7 @@ public final class AblationRunner {
     for (Cell cell : cells) {
       CellFolder files = folder.cell(cell.id());
       if (!isFinished(cell) && Files.isRegularFile(files.failure())) {
-        failures.put(cell.id(), Json.read(files.failure(), CellFailure.class));
+        failures.put(cell.id(), RecordFiles.read(files.failure(), CellFailure.class));
       }
     }
     return failures;
@@ -188,7 +188,7 @@ public final class AblationRunner {
   private void recordFailure(Cell cell, CellFolder files, int code) throws IOException {
     List<String> lines = Files.readAllLines(files.log());
     String last = lines.isEmpty() ? "no output" : lines.get(lines.size() - 1);
-    Json.write(files.failure(), new CellFailure(cell.id(), code, last, files.log().toString()));
+    RecordFiles.write(files.failure(), new CellFailure(cell.id(), code, last, files.log().toString()));
     failed.add(cell.id());
     progress.accept("%s: failed (exit code %d): %s".formatted(cell.id(), code, last));
     if (options.failFast()) {

@@ -108,7 +108,7 @@ public record AblationTable(
         CellFolder files = ablation.folder().cell(cell.id());
         if (Files.isRegularFile(files.result())) {
           reports.put(cell.seed(), AblationScorer.readReports(files.predictions()));
-          results.add(Json.read(files.result(), CellResult.class));
+          results.add(RecordFiles.read(files.result(), CellResult.class));
         }
       }
       return new FinishedCells(cells, reports, results);

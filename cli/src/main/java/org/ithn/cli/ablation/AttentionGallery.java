@@ -33,7 +33,7 @@ public record AttentionGallery(int side, List<ReportAttention> reports) {
 
   /** Reads the gallery of a cell; empty if the file does not exist. */
   public static AttentionGallery read(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Json.read(file, AttentionGallery.class) : empty();
+    return Files.isRegularFile(file) ? RecordFiles.read(file, AttentionGallery.class) : empty();
   }
 
   /** Returns a gallery without reports. */

@@ -20,6 +20,7 @@ import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.FolderInUseException;
 import org.ithn.framework.training.TrainingOutcome;
 
@@ -41,11 +42,11 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
     Thread clock = new Thread(() -> saveElapsed(before, start), "elapsed");
     clock.setDaemon(true);
     clock.start();
-    Cell cell = Json.read(folder.cell(), Cell.class);
+    Cell cell = RecordFiles.read(folder.cell(), Cell.class);
     ExperimentConfig config = Plugins.configReader().read(folder.config());
     TrainingOutcome outcome = train(config);
     write();
-    Json.write(
+    RecordFiles.write(
         folder.result(),
         new CellResult(
             cell.id(),
@@ -83,7 +84,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
             Experiment.loadStudies(experiment.data(), bad).test(), "test", experiment.data(), bad);
     try (ReportPredictor writer = run.predictor(progress)) {
       Predictions.generate(experiment, test, writer, bad).write(folder.predictions());
-      Json.write(
+      RecordFiles.write(
           folder.attention(),
           AttentionExport.collect(experiment, test, writer, run.loadWeights(progress)));
     }
@@ -91,7 +92,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
 
   private double elapsed() throws IOException {
     return Files.isRegularFile(folder.elapsed())
-        ? Json.MAPPER.readTree(Files.readString(folder.elapsed())).path("seconds").asDouble()
+        ? Json.RECORDS.readTree(Files.readString(folder.elapsed())).path("seconds").asDouble()
         : 0;
   }
 
@@ -111,7 +112,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   private static List<Double> examplesPerSecond(Path log) throws IOException {
     List<Double> rates = new ArrayList<>();
     for (String line : Files.readAllLines(log)) {
-      JsonNode rate = Json.MAPPER.readTree(line).path("train/examples_per_second");
+      JsonNode rate = Json.RECORDS.readTree(line).path("train/examples_per_second");
       if (rate.isNumber()) {
         rates.add(rate.asDouble());
       }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.ithn.framework.files.Json;
 
 /**
  * Exclusive lease of a folder by one worker, among processes and machines that share the folder.
@@ -70,7 +71,7 @@ final class Lease {
 
   private static String owner(String nonce) {
     ProcessHandle self = ProcessHandle.current();
-    return Json.format(
+    return Json.formatRecord(
         Map.of(
             "machine", machine(),
             "pid", self.pid(),
@@ -116,7 +117,7 @@ final class Lease {
 
   private static boolean isAlive(Path lease, Duration timeout) throws IOException {
     try {
-      JsonNode owner = Json.MAPPER.readTree(Files.readString(lease));
+      JsonNode owner = Json.RECORDS.readTree(Files.readString(lease));
       if (owner.path("machine").asText("").equals(machine())) {
         return isAlive(owner);
       }

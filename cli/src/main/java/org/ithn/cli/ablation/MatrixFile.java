@@ -140,8 +140,8 @@ public record MatrixFile(
    * @throws UserException if it is not one
    */
   static MatrixFile parse(String text, String origin) {
-    checkNotMoved(Json.read(text, JsonNode.class, origin), origin);
-    MatrixFile file = Json.read(text, MatrixFile.class, origin);
+    checkNotMoved(RecordFiles.read(text, JsonNode.class, origin), origin);
+    MatrixFile file = RecordFiles.read(text, MatrixFile.class, origin);
     if (file.seeds.isEmpty()) {
       throw new UserException(origin + ": 'seeds' is missing; give at least one whole number");
     }

@@ -13,10 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.mining.Miner;
-import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.TfIdfEncoder;
-import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -74,18 +71,9 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
   }
 
   private Void mineNeighbours(DataConfig data, Path file) {
-    MiningConfig defaults = MiningConfig.defaults();
-    MiningConfig mining =
-        new MiningConfig(
-            defaults.neighbours(),
-            data.text().cleaner(),
-            defaults.excludeIdenticalText(),
-            defaults.maxSimilarity());
     NeighbourFile.write(
-        Miner.mine(
-            Experiment.loadStudies(data, BadExamples.stopOnFirst()),
-            mining,
-            new TfIdfEncoder(TfIdfOptions.defaults())),
+        Miner.mineByTfIdf(
+            Experiment.loadStudies(data, BadExamples.stopOnFirst()), data.text().cleaner()),
         file);
     progress.accept("mined prior hard negatives with tfidf into " + file);
     return null;

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 import org.ithn.metrics.text.Csv;
@@ -20,6 +22,25 @@ import org.ithn.metrics.text.Csv;
  * @param table the table
  */
 public record TableFiles(AblationTable table) {
+  private static final List<String> CSV_COLUMNS =
+      List.of(
+          "row",
+          "state",
+          "metric",
+          "mean",
+          "deviation",
+          "runs",
+          "difference_to_baseline",
+          "p_bootstrap",
+          "p_randomisation",
+          "paper",
+          "difference_to_paper",
+          "hours",
+          "peak_mib",
+          "examples_per_second",
+          "signature",
+          "run_records");
+
   private static final double SIGNIFICANT = 0.05;
 
   /**
@@ -32,7 +53,7 @@ public record TableFiles(AblationTable table) {
     texts.put("table.md", markdown());
     texts.put("table.tex", latex());
     texts.put("table.csv", csv());
-    texts.put("table.json", Json.format(json()));
+    texts.put("table.json", Json.formatRecord(json()));
     List<Path> files = new ArrayList<>();
     Files.createDirectories(folder);
     for (Map.Entry<String, String> text : texts.entrySet()) {
@@ -52,17 +73,7 @@ public record TableFiles(AblationTable table) {
     head.addAll(List.of("seeds", "hours per seed", "MiB", "examples/s", "run records"));
     line(text, head);
     line(text, head.stream().map(any -> "---").toList());
-    for (TableRow row : table.rows()) {
-      List<String> line = new ArrayList<>(List.of(row.name()));
-      table.metrics().forEach(metric -> line.add(value(row, metric)));
-      line.addAll(cost(row));
-      List<String> links = new ArrayList<>();
-      for (int i = 0; i < row.records().size(); i++) {
-        links.add("[%d](%s)".formatted(i + 1, row.records().get(i)));
-      }
-      line.add(String.join(" ", links));
-      line(text, line);
-    }
+    table.rows().forEach(row -> line(text, markdown(row)));
     for (PaperTable.PublishedMethod quote : table.quotes()) {
       List<String> line = new ArrayList<>(List.of(quote.markedName() + " (quoted)"));
       table.metrics().forEach(metric -> line.add(number("(%.3f)", quote.values().get(metric))));
@@ -77,6 +88,18 @@ public record TableFiles(AblationTable table) {
             (metric, signature) ->
                 line(text, List.of(metric, "`" + signature.replace("|", "\\|") + "`")));
     return text.toString();
+  }
+
+  private List<String> markdown(TableRow row) {
+    List<String> line = new ArrayList<>(List.of(row.name()));
+    table.metrics().forEach(metric -> line.add(value(row, metric)));
+    line.addAll(cost(row));
+    List<String> links = new ArrayList<>();
+    for (int i = 0; i < row.records().size(); i++) {
+      links.add("[%d](%s)".formatted(i + 1, row.records().get(i)));
+    }
+    line.add(String.join(" ", links));
+    return line;
   }
 
   private String notes() {
@@ -155,18 +178,19 @@ public record TableFiles(AblationTable table) {
       text.append("\\midrule\n");
     }
     for (PaperTable.PublishedMethod quote : table.quotes()) {
-      String mark = quote.mark().startsWith("*") ? "$^{" + quote.mark() + "}$" : "";
-      List<String> line = new ArrayList<>(List.of(escape(quote.name()) + mark));
-      table
-          .metrics()
-          .forEach(
-              metric -> {
-                String value = number("\\textit{%.3f}", quote.values().get(metric));
-                line.add(value.isEmpty() ? "--" : value);
-              });
-      text.append(String.join(" & ", line)).append(" \\\\\n");
+      text.append(String.join(" & ", latex(quote))).append(" \\\\\n");
     }
     return text.append("\\bottomrule\n\\end{tabular}\n").toString();
+  }
+
+  private List<String> latex(PaperTable.PublishedMethod quote) {
+    String mark = quote.mark().startsWith("*") ? "$^{" + quote.mark() + "}$" : "";
+    List<String> line = new ArrayList<>(List.of(escape(quote.name()) + mark));
+    for (String metric : table.metrics()) {
+      String value = number("\\textit{%.3f}", quote.values().get(metric));
+      line.add(value.isEmpty() ? "--" : value);
+    }
+    return line;
   }
 
   private static String latex(TableRow row, String metric, SeedSummary ours) {
@@ -181,56 +205,24 @@ public record TableFiles(AblationTable table) {
 
   /** Formats the table as CSV, one line per row and metric, including quoted rows. */
   public String csv() {
-    StringBuilder text =
-        new StringBuilder(
-            Csv.formatLine(
-                List.of(
-                    "row",
-                    "state",
-                    "metric",
-                    "mean",
-                    "deviation",
-                    "runs",
-                    "difference_to_baseline",
-                    "p_bootstrap",
-                    "p_randomisation",
-                    "paper",
-                    "difference_to_paper",
-                    "hours",
-                    "peak_mib",
-                    "examples_per_second",
-                    "signature",
-                    "run_records")));
+    StringBuilder text = new StringBuilder(Csv.formatLine(CSV_COLUMNS));
     for (TableRow row : table.rows()) {
       List<String> metrics = row.hasScores() ? table.allMetrics() : List.of("");
       metrics.forEach(metric -> text.append(csv(row, metric)));
     }
     for (PaperTable.PublishedMethod quote : table.quotes()) {
-      quote
-          .values()
-          .forEach(
-              (metric, value) ->
-                  text.append(
-                      Csv.formatLine(
-                          List.of(
-                              quote.markedName(),
-                              "quoted",
-                              metric,
-                              "",
-                              "",
-                              "",
-                              "",
-                              "",
-                              "",
-                              number("%s", value),
-                              "",
-                              "",
-                              "",
-                              "",
-                              "",
-                              ""))));
+      quote.values().forEach((metric, value) -> text.append(csv(quote, metric, value)));
     }
     return text.toString();
+  }
+
+  private static String csv(PaperTable.PublishedMethod quote, String metric, Double value) {
+    List<String> line = new ArrayList<>(Collections.nCopies(CSV_COLUMNS.size(), ""));
+    line.set(CSV_COLUMNS.indexOf("row"), quote.markedName());
+    line.set(CSV_COLUMNS.indexOf("state"), "quoted");
+    line.set(CSV_COLUMNS.indexOf("metric"), metric);
+    line.set(CSV_COLUMNS.indexOf("paper"), number("%s", value));
+    return Csv.formatLine(line);
   }
 
   private String csv(TableRow row, String metric) {

@@ -36,7 +36,7 @@ public record TimeEstimate(int openCells, double secondsPerCell, int measuredCel
   /** Reads the time of a cell; empty if its result has just been removed. */
   private static Optional<Double> secondsOf(Path result) {
     try {
-      return Optional.of(Json.read(result, CellResult.class).cost().seconds());
+      return Optional.of(RecordFiles.read(result, CellResult.class).cost().seconds());
     } catch (IOException e) {
       return Optional.empty();
     }

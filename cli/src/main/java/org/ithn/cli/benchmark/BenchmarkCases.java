@@ -100,8 +100,20 @@ final class BenchmarkCases {
       throw new UserException(
           "benchmark '%s': only training steps support bf16; use float32".formatted(name));
     }
-    String shape = parts.get(0) + "/" + parts.size();
-    return switch (shape) {
+    return switch (parts.get(0)) {
+      case "step", "strategy", "recompute" -> stepCase(name, parts);
+      case "encode", "decode", "decode-savedmodel", "export" -> modelCase(name, parts);
+      default -> partCase(name, parts);
+    };
+  }
+
+  private static String shape(List<String> parts) {
+    return parts.get(0) + "/" + parts.size();
+  }
+
+  /** Cases that measure steps of training. */
+  private static BenchmarkCase stepCase(String name, List<String> parts) {
+    return switch (shape(parts)) {
       case "step/5" -> step(name, parts, List.of());
       case "step/6" -> step(name, parts, List.of(variation(name, parts.get(5))));
       case "strategy/5" ->
@@ -118,36 +130,44 @@ final class BenchmarkCases {
               stepConfig(parts, parts.get(3), List.of()),
               "recompute=none",
               REPEATS);
-      case "encode/4" ->
-          new DecodeCase(
-              name,
-              config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
-              DecodeCase.Part.ENCODE,
-              REPEATS);
+      default -> throw unknown(name);
+    };
+  }
+
+  /** Cases that measure a model at work, without training. */
+  private static BenchmarkCase modelCase(String name, List<String> parts) {
+    return switch (shape(parts)) {
+      case "encode/4" -> new DecodeCase(name, encoder(parts), DecodeCase.Part.ENCODE, REPEATS);
       case "decode/4" ->
-          new DecodeCase(
-              name,
-              config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
-              DecodeCase.Part.SEARCH,
-              REPEATS);
-      case "decode-savedmodel/4" ->
-          new SavedModelCase(
-              name,
-              config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2))),
-              REPEATS);
-      case "export/4" ->
-          new ExportCase(
-              name,
-              config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of()),
-              REPEATS);
+          new DecodeCase(name, decoder(name, parts), DecodeCase.Part.SEARCH, REPEATS);
+      case "decode-savedmodel/4" -> new SavedModelCase(name, decoder(name, parts), REPEATS);
+      case "export/4" -> new ExportCase(name, encoder(parts), REPEATS);
+      default -> throw unknown(name);
+    };
+  }
+
+  private static ExperimentConfig encoder(List<String> parts) {
+    return config(parts.get(1), parts.get(3), vision(parts.get(1), parts.get(2)), List.of());
+  }
+
+  private static ExperimentConfig decoder(String name, List<String> parts) {
+    return config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2)));
+  }
+
+  /** Cases without a model. */
+  private static BenchmarkCase partCase(String name, List<String> parts) {
+    return switch (shape(parts)) {
       case "input/2" -> InputCase.of(name, parts.get(1));
       case "mining/3" -> MiningCase.of(name, parts.get(2), REPEATS);
       case "metrics/3" -> MetricsCase.of(name, parts.get(1), parts.get(2), REPEATS);
-      default ->
-          throw new UserException(
-              "no benchmark named '%s'; names look like %s, see docs/performance.md for all forms"
-                  .formatted(name, DEFAULTS.get(0)));
+      default -> throw unknown(name);
     };
+  }
+
+  private static UserException unknown(String name) {
+    return new UserException(
+        "there is no benchmark '%s'; names look like %s, docs/performance.md has every form"
+            .formatted(name, DEFAULTS.get(0)));
   }
 
   private static String recompute(String name, String kind) {

@@ -1,11 +1,7 @@
 package org.ithn.cli.benchmark;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -15,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 
 /**
  * Benchmark results as a JSON file.
@@ -24,13 +21,6 @@ import org.ithn.framework.files.AtomicFiles;
  * @param rows the rows, with distinct names
  */
 public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   public BenchmarkFile {
     if (rows == null || rows.isEmpty()) {
       throw new IllegalArgumentException("there are no rows");
@@ -64,7 +54,7 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
           "%s: no such file; ./ithn benchmark --json writes one".formatted(file));
     }
     try {
-      BenchmarkFile rows = MAPPER.readValue(Files.readString(file), BenchmarkFile.class);
+      BenchmarkFile rows = Json.RECORDS.readValue(Files.readString(file), BenchmarkFile.class);
       if (rows == null) {
         throw new UserException(describeProblem(file, "the content is null"));
       }
@@ -109,6 +99,6 @@ public record BenchmarkFile(String java, int cores, List<BenchmarkRow> rows) {
   /** Writes the rows atomically. */
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFiles.write(file, MAPPER.valueToTree(this).toPrettyString() + "\n");
+    AtomicFiles.write(file, Json.formatRecord(this));
   }
 }

@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
-import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
-import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
@@ -19,7 +17,6 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
-import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
@@ -62,14 +59,7 @@ final class DemoCommand implements Callable<Integer> {
     long start = System.nanoTime();
     PhantomFiles phantoms = new PhantomFiles(root.resolve("data"));
     Path neighbours = root.resolve("neighbours.jsonl");
-    ExperimentConfig config =
-        configuration.readOverPreset(
-            "r2gencmn-phantom",
-            List.of(
-                "data.files.annotation=" + phantoms.annotation(),
-                "data.files.images=" + phantoms.images(),
-                "data.inputs.labels.file=" + phantoms.labels(),
-                "data.files.neighbours=" + neighbours));
+    ExperimentConfig config = config(phantoms, neighbours);
     StaleDemo.remove(root);
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("generated the phantoms in " + phantoms.folder());
@@ -90,19 +80,19 @@ final class DemoCommand implements Callable<Integer> {
     return verdict(console, bleu, shuffled, served, seconds);
   }
 
+  private ExperimentConfig config(PhantomFiles phantoms, Path neighbours) {
+    return configuration.readOverPreset(
+        "r2gencmn-phantom",
+        List.of(
+            "data.annotation=" + phantoms.annotation(),
+            "data.images=" + phantoms.images(),
+            "data.labels=" + phantoms.labels(),
+            "data.neighbours=" + neighbours));
+  }
+
   private static void mine(Console console, DataConfig data, Path neighbours) {
     StudySet studies = Experiment.loadStudies(data, BadExamples.stopOnFirst());
-    MiningConfig defaults = MiningConfig.defaults();
-    MinedNeighbours mined =
-        Miner.mine(
-            studies,
-            new MiningConfig(
-                defaults.neighbours(),
-                data.text().cleaner(),
-                defaults.excludeIdenticalText(),
-                defaults.maxSimilarity()),
-            MineCommand.defaultEncoder(Plugins.encoders().get("tfidf")));
-    NeighbourFile.write(mined, neighbours);
+    NeighbourFile.write(Miner.mineByTfIdf(studies, data.text().cleaner()), neighbours);
     console.progress("mined prior hard negatives into " + neighbours);
   }
 

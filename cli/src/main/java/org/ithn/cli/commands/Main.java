@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.ithn.framework.registry.PluginFolder;
 import org.ithn.framework.registry.ProviderException;
+import org.ithn.framework.runs.SoftwareVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -25,7 +27,7 @@ import picocli.CommandLine.ScopeType;
     name = "ithn",
     description = "Radiology reports from X-ray images, learnt with increasingly hard negatives.",
     mixinStandardHelpOptions = true,
-    version = "ithn 0.1.0-SNAPSHOT",
+    versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
@@ -60,6 +62,14 @@ public final class Main {
   private Optional<Path> plugins = Optional.empty();
 
   private Main() {}
+
+  /** The line that {@code --version} prints. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"ithn " + SoftwareVersion.current()};
+    }
+  }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {

@@ -13,8 +13,6 @@ import org.ithn.datasets.mining.MiningCounts;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.mining.OfficialAnnotationWriter;
 import org.ithn.datasets.mining.PairsPage;
-import org.ithn.datasets.mining.ReportEncoder;
-import org.ithn.datasets.mining.ReportEncoderProvider;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
@@ -139,18 +137,10 @@ final class MineCommand implements Callable<Integer> {
     MinedNeighbours mined;
     try {
       studies = R2GenReader.read(annotation, images, bad);
-      MiningConfig config =
-          new MiningConfig(
-              neighbours,
-              ReportCleaner.fromKey(cleaner),
-              !keepIdentical,
-              !keepSameStudy,
-              !keepSamePatient,
-              maxSimilarity);
       mined =
           Miner.mine(
               studies,
-              config,
+              config(),
               ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys)
                       .withProgress(console::progress),
               memory << 20);
@@ -169,6 +159,16 @@ final class MineCommand implements Callable<Integer> {
     return 0;
   }
 
+  private MiningConfig config() {
+    return new MiningConfig(
+        neighbours,
+        ReportCleaner.fromKey(cleaner),
+        !keepIdentical,
+        !keepSameStudy,
+        !keepSamePatient,
+        maxSimilarity);
+  }
+
   private void writeOfficial(Console console, MinedNeighbours mined, StudySet studies, Path file) {
     int omitted = OfficialAnnotationWriter.write(mined, studies, images.orElseThrow(), file);
     if (omitted > 0) {
@@ -184,9 +184,5 @@ final class MineCommand implements Callable<Integer> {
     console.print("                too similar    %12d", counts.tooSimilar());
     console.print("studies with fewer neighbours  %12d", counts.fewNeighbours());
     console.print("studies without a neighbour    %12d", counts.noNeighbour());
-  }
-
-  static <C extends Record> ReportEncoder defaultEncoder(ReportEncoderProvider<C> provider) {
-    return provider.create(provider.defaults());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ithn.framework.files.AtomicFiles;
 import org.ithn.parity.Parity;
 import org.ithn.parity.ParityReport;
 import picocli.CommandLine.Command;
@@ -36,6 +37,12 @@ final class ParityCommand implements Callable<Integer> {
               + " folder data beside the first DIR)")
   private Optional<Path> data = Optional.empty();
 
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "writes every quantity with its errors and tolerance, as CSV")
+  private Optional<Path> csv = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
@@ -44,7 +51,11 @@ final class ParityCommand implements Callable<Integer> {
             roots,
             Parity.loadChecks(Thread.currentThread().getContextClassLoader()),
             data.or(this::defaultDataFolder));
+    if (csv.isPresent()) {
+      AtomicFiles.write(csv.get(), report.csv());
+    }
     console.print(report.markdownTable().strip());
+    report.failures().forEach(row -> console.print("%s", "FAILED " + row.describe()));
     report.skipped().forEach(what -> console.progress("not compared: " + what));
     console.print(report.summary());
     return report.passed() ? 0 : 1;

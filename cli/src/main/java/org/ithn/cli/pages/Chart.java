@@ -62,21 +62,9 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
     if (drawn.isEmpty()) {
       return "";
     }
-    List<Double> steps = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
-    for (Series line : drawn) {
-      for (Point point : line.points()) {
-        steps.add((double) point.step());
-        values.add(point.value());
-      }
-    }
-    Range x =
-        new Range(
-            steps.stream().mapToDouble(v -> v).min().orElse(0),
-            Math.max(
-                steps.stream().mapToDouble(v -> v).max().orElse(1),
-                steps.stream().mapToDouble(v -> v).min().orElse(0) + 1));
-    Range y = Range.of(values);
+    List<Point> points = drawn.stream().flatMap(line -> line.points().stream()).toList();
+    Range x = steps(points);
+    Range y = Range.of(points.stream().map(Point::value).toList());
     StringBuilder html = new StringBuilder("<figure class=\"chart\">\n<figcaption>");
     html.append(HtmlPage.escape(title)).append("</figcaption>\n");
     html.append(
@@ -91,6 +79,12 @@ record Chart(String title, List<Series> lines, List<int[]> bands) {
     legend(html);
     table(html, drawn);
     return html.append("</figure>\n").toString();
+  }
+
+  private static Range steps(List<Point> points) {
+    double first = points.stream().mapToDouble(Point::step).min().orElse(0);
+    double last = points.stream().mapToDouble(Point::step).max().orElse(1);
+    return new Range(first, Math.max(last, first + 1));
   }
 
   private static String describe(List<Series> drawn) {

@@ -64,50 +64,53 @@ final class CurvesPage {
     html.append(
         "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2><div class=\"charts\">\n"
             .formatted(id, id, HtmlPage.escape(name)));
-    List<Series> losses = new ArrayList<>();
-    for (String key : lines.keysWithPrefix("loss/")) {
-      losses.add(new Series(key.substring("loss/".length()), lines.points(key)));
-    }
     html.append(
-        Chart.of("loss terms, unweighted, and their weighted total", losses).html());
+        Chart.of(
+                "loss terms, unweighted, and their weighted total", series(lines, "loss/"))
+            .html());
     if (!lines.points("alignment/cosine").isEmpty()) {
-      html.append(
-          Chart.of(
-                  "similarities of z",
-                  List.of(
-                      new Series("to u", lines.points("alignment/cosine")),
-                      new Series("to u\u207b", lines.points("negatives/prior_cosine")),
-                      new Series("to the synthesised", lines.points("negatives/cosine"))))
-              .html());
+      html.append(similarityChart(lines).html());
     }
     if (!lines.points("negatives/projection").isEmpty()) {
       html.append(projectionChart(lines).html());
-      html.append(
-          Chart.of(
-                  "hardness \u03bb",
-                  List.of(new Series("lambda", lines.points("negatives/hardness"))))
-              .html());
-      html.append(
-          Chart.of(
-                  "fractions of the batch",
-                  List.of(
-                      new Series(
-                          "t < 0, easier than the prior",
-                          lines.points("negatives/easier_than_prior")),
-                      new Series(
-                          "t > 1, beyond the report", lines.points("negatives/beyond_report")),
-                      new Series("u = u\u207b, collapsed", lines.points("negatives/collapsed")),
-                      new Series(
-                          "duplicate report in the batch",
-                          lines.points("negatives/identical_in_batch"))))
-              .html());
+      html.append(hardnessChart(lines).html());
+      html.append(sharesChart(lines).html());
     }
-    List<Series> gradients = new ArrayList<>();
-    for (String key : lines.keysWithPrefix("gradients/")) {
-      gradients.add(new Series(key.substring("gradients/".length()), lines.points(key)));
-    }
-    html.append(Chart.of("gradient norm of each loss term", gradients).html());
+    html.append(
+        Chart.of("gradient norm of each loss term", series(lines, "gradients/"))
+            .html());
     html.append("</div></section>\n");
+  }
+
+  /** Returns a series for each key of a prefix, named without it. */
+  private static List<Series> series(RunScalars lines, String prefix) {
+    return lines.keysWithPrefix(prefix).stream()
+        .map(key -> new Series(key.substring(prefix.length()), lines.points(key)))
+        .toList();
+  }
+
+  private static Chart similarityChart(RunScalars lines) {
+    return Chart.of(
+        "similarities of z",
+        List.of(
+            new Series("to u", lines.points("alignment/cosine")),
+            new Series("to u\u207b", lines.points("negatives/prior_cosine")),
+            new Series("to the synthesised", lines.points("negatives/cosine"))));
+  }
+
+  private static Chart hardnessChart(RunScalars lines) {
+    return Chart.of(
+        "hardness \u03bb", List.of(new Series("lambda", lines.points("negatives/hardness"))));
+  }
+
+  private static Chart sharesChart(RunScalars lines) {
+    return Chart.of(
+        "shares of the batch",
+        List.of(
+            new Series("t < 0, easier than the prior", lines.points("negatives/easier_than_prior")),
+            new Series("t > 1, beyond the report", lines.points("negatives/beyond_report")),
+            new Series("u = u\u207b, collapsed", lines.points("negatives/collapsed")),
+            new Series("report twice in the batch", lines.points("negatives/identical_in_batch"))));
   }
 
   private static Chart projectionChart(RunScalars lines) {

@@ -14,6 +14,33 @@ import org.ithn.framework.files.AtomicFiles;
 
 /** Template of a self-contained page with style, navigation and heading. */
 final class HtmlPage {
+  /** Title, matrix, styles, matrix, navigation, heading, body, script. */
+  private static final String PAGE =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+      <title>%s: %s</title>
+      <style>
+      %s</style>
+      </head>
+      <body>
+      <a class="skip" href="#main">Skip to the content</a>
+      <header><p class="matrix">%s</p><nav aria-label="Pages">
+      %s</nav></header>
+      <main id="main" tabindex="-1">
+      <h1>%s</h1>
+      %s
+      </main>
+      <script>
+      %s</script>
+      </body>
+      </html>
+      """;
+
   private static final Map<String, String> NAVIGATION = navigation();
 
   private HtmlPage() {}
@@ -36,48 +63,29 @@ final class HtmlPage {
    * @param body the HTML below the heading
    */
   static void write(Path folder, String file, String matrix, String body) throws IOException {
+    String title = NAVIGATION.get(file);
+    AtomicFiles.write(
+        folder.resolve(file),
+        PAGE
+            .formatted(
+                escape(title),
+                escape(matrix),
+                resource("pages.css"),
+                escape(matrix),
+                links(file),
+                escape(title),
+                body,
+                resource("pages.js")));
+  }
+
+  private static String links(String file) {
     StringBuilder navigation = new StringBuilder();
     NAVIGATION.forEach(
         (page, title) ->
             navigation.append(
                 "<a href=\"%s\"%s>%s</a>\n"
                     .formatted(page, page.equals(file) ? " aria-current=\"page\"" : "", title)));
-    String title = NAVIGATION.get(file);
-    AtomicFiles.write(
-        folder.resolve(file),
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-        <title>%s: %s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <a class="skip" href="#main">Skip to the content</a>
-        <header><p class="matrix">%s</p><nav aria-label="Pages">
-        %s</nav></header>
-        <main id="main" tabindex="-1">
-        <h1>%s</h1>
-        %s
-        </main>
-        <script>
-        %s</script>
-        </body>
-        </html>
-        """
-            .formatted(
-                escape(title),
-                escape(matrix),
-                resource("pages.css"),
-                escape(matrix),
-                navigation,
-                escape(title),
-                body,
-                resource("pages.js")));
+    return navigation.toString();
   }
 
   /** Returns an image of a study, or a text if its file is missing. */

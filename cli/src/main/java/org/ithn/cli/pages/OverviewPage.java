@@ -51,6 +51,12 @@ final class OverviewPage {
       metrics.forEach(metric -> cell(row, metric));
       html.append("</tr>\n");
     }
+    quotedRows(metrics);
+    html.append("</tbody></table></div>\n");
+    notes();
+  }
+
+  private void quotedRows(List<String> metrics) {
     for (PaperTable.PublishedMethod quote : table.quotes()) {
       html.append("<tr class=\"quote\"><th scope=\"row\">")
           .append(HtmlPage.escape(quote.markedName()))
@@ -60,7 +66,9 @@ final class OverviewPage {
               html.append("<td>").append(published(quote.values().get(metric))).append("</td>"));
       html.append("</tr>\n");
     }
-    html.append("</tbody></table></div>\n");
+  }
+
+  private void notes() {
     if (!table.quotes().isEmpty()) {
       html.append(
           "<p>Quoted rows: * quoted by the paper from another paper, ** quoted from the method's"
@@ -95,12 +103,7 @@ final class OverviewPage {
       html.append("<td>").append(published(row.published().get(metric))).append("</td>");
       return;
     }
-    double largest =
-        table.rows().stream()
-            .map(other -> other.againstBaseline().get(metric))
-            .mapToDouble(other -> other == null ? 0 : Math.abs(other.difference()))
-            .max()
-            .orElse(0);
+    double largest = largestDifference(metric);
     double difference = against == null ? 0 : against.difference();
     double heat = largest > 0 ? Math.abs(difference) / largest : 0;
     html.append(
@@ -114,17 +117,30 @@ final class OverviewPage {
       html.append(String.format(Locale.ROOT, "&nbsp;&#177;&nbsp;%.3f", ours.deviation()));
     }
     if (against != null) {
-      boolean significant = against.randomisationP() < SIGNIFICANT;
-      html.append(
-          String.format(
-              Locale.ROOT,
-              "<span class=\"change\" title=\"p = %.3f\">%s%+.3f%s</span>",
-              against.randomisationP(),
-              difference > 0 ? "&#9650;&nbsp;" : difference < 0 ? "&#9660;&nbsp;" : "",
-              difference,
-              significant ? "&nbsp;&#9733;" : ""));
+      change(against);
     }
     html.append(published(row.published().get(metric))).append("</td>");
+  }
+
+  private double largestDifference(String metric) {
+    return table.rows().stream()
+        .map(row -> row.againstBaseline().get(metric))
+        .mapToDouble(against -> against == null ? 0 : Math.abs(against.difference()))
+        .max()
+        .orElse(0);
+  }
+
+  private void change(MetricComparison against) {
+    double difference = against.difference();
+    boolean significant = against.randomisationP() < SIGNIFICANT;
+    html.append(
+        String.format(
+            Locale.ROOT,
+            "<span class=\"change\" title=\"p = %.3f\">%s%+.3f%s</span>",
+            against.randomisationP(),
+            difference > 0 ? "&#9650;&nbsp;" : difference < 0 ? "&#9660;&nbsp;" : "",
+            difference,
+            significant ? "&nbsp;&#9733;" : ""));
   }
 
   private void costs() {

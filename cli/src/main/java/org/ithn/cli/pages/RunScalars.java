@@ -2,7 +2,6 @@ package org.ithn.cli.pages;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.framework.files.Json;
 
 /**
  * Scalars of a run's log.
@@ -17,8 +17,6 @@ import java.util.Map;
  * @param byKey the points of each key, in the order of steps
  */
 record RunScalars(Map<String, List<Point>> byKey) {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /** A value at a step. */
   record Point(long step, double value) {}
 
@@ -27,7 +25,7 @@ record RunScalars(Map<String, List<Point>> byKey) {
     Map<String, List<Point>> byKey = new LinkedHashMap<>();
     for (String line : Files.readAllLines(log)) {
       try {
-        JsonNode node = JSON.readTree(line);
+        JsonNode node = Json.LENIENT.readTree(line);
         long step = node.path("step").asLong();
         node.properties()
             .forEach(

@@ -58,7 +58,7 @@ final class AblationTableTest {
     AblationFolder.CellFolder place = ablation.folder().cell(cell.id());
     Files.createDirectories(place.run());
     Files.writeString(place.predictions(), rows + "]");
-    Json.write(
+    RecordFiles.write(
         place.result(),
         new CellResult(
             cell.id(), cell.row(), cell.seed(), new CellResult.Cost(1800, 700, 50), 10, 1, "host"));
@@ -121,7 +121,7 @@ final class AblationTableTest {
     assertThat(refusal).hasMessageThat().contains("contains no ablation.json");
     Ablation before =
         Ablation.of(root.resolve("m.json").toString(), root.resolve("out"), List.of());
-    Json.write(before.folder().plan(), before.plan());
+    RecordFiles.write(before.folder().plan(), before.plan());
     Files.delete(root.resolve("m.json"));
     AblationTable again =
         AblationTable.of(Ablation.open(root.resolve("out")), AblationScorer.of(Optional.empty()));

@@ -39,6 +39,13 @@ class CommandsTest {
   }
 
   @Test
+  void theVersionIsTheOneOfTheRootPom() throws IOException {
+    String pom = Files.readString(Path.of(System.getProperty("ithn.root"), "pom.xml"));
+    String version = pom.replaceFirst("(?s).*?<version>(.+?)</version>.*", "$1");
+    assertThat(run("--version").strip()).isEqualTo("ithn " + version);
+  }
+
+  @Test
   void trainedModelsAreScoredExportedAndGenerateTheSameReports() throws IOException {
     PhantomFiles phantoms =
         new PhantomGenerator(new PhantomConfig(24, 4, 4, 32, 5)).generate(folder.resolve("data"));

@@ -67,19 +67,7 @@ public final class CsvFile {
       Path file, List<String> required, BadExamples bad, Consumer<Row> consumer) {
     try (Reader reader = open(file);
         CSVParser parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get()) {
-      var records = parser.iterator();
-      if (!records.hasNext()) {
-        throw new DataException(
-            "%s: is empty; expected a header with %s".formatted(file, String.join(", ", required)));
-      }
-      CsvFile table = new CsvFile(file, withoutByteOrderMark(records.next()));
-      table.require(required);
-      long line = parser.getCurrentLineNumber() + 1;
-      while (records.hasNext()) {
-        CSVRecord record = records.next();
-        table.row(line, record, bad, consumer);
-        line = parser.getCurrentLineNumber() + 1;
-      }
+      readRows(file, parser, required, bad, consumer);
     } catch (ZipException e) {
       throw new DataException(
           "%s: is not a gzip file (%s); copy it again from its source"
@@ -93,6 +81,23 @@ public final class CsvFile {
     } catch (IOException e) {
       throw new DataException(
           "%s: cannot be read (%s); check the file".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void readRows(
+      Path file, CSVParser parser, List<String> required, BadExamples bad, Consumer<Row> consumer) {
+    var records = parser.iterator();
+    if (!records.hasNext()) {
+      throw new DataException(
+          "%s: is empty; expected a header with %s".formatted(file, String.join(", ", required)));
+    }
+    CsvFile table = new CsvFile(file, withoutByteOrderMark(records.next()));
+    table.require(required);
+    long line = parser.getCurrentLineNumber() + 1;
+    while (records.hasNext()) {
+      CSVRecord record = records.next();
+      table.row(line, record, bad, consumer);
+      line = parser.getCurrentLineNumber() + 1;
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.files.Json;
 
 /**
  * Streaming reader of a JSON object of lists, entry by entry, for files of hundreds of megabytes.
  */
 public final class JsonLists {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private JsonLists() {}
 
   /** Receiver of the entries of a list. */
@@ -46,24 +44,8 @@ public final class JsonLists {
       throw new DataException("%s: no such file; check the path".formatted(file));
     }
     Set<String> missing = new HashSet<>(lists.keySet());
-    try (JsonParser parser = JSON.createParser(file.toFile())) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new DataException(
-            "%s: is not a JSON object; check that it is the right file".formatted(file));
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (!lists.containsKey(key)) {
-          parser.skipChildren();
-        } else if (value == JsonToken.START_ARRAY) {
-          missing.remove(key);
-          list(file + ", " + key, parser, lists.get(key), bad);
-        } else {
-          throw new DataException(
-              "%s: '%s' is not a list; check that it is the right file".formatted(file, key));
-        }
-      }
+    try (JsonParser parser = Json.LENIENT.createParser(file.toFile())) {
+      missing.removeAll(readObject(file, parser, lists, bad));
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s: is not valid JSON (%s at line %d); copy it again"
@@ -82,11 +64,34 @@ public final class JsonLists {
     }
   }
 
+  /** Reads the whole object and returns the keys of the lists that it has. */
+  private static Set<String> readObject(
+      Path file, JsonParser parser, Map<String, EntryConsumer> lists, BadExamples bad)
+      throws IOException {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new DataException("%s: is not a JSON object; check its name".formatted(file));
+    }
+    Set<String> found = new HashSet<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (!lists.containsKey(key)) {
+        parser.skipChildren();
+      } else if (value == JsonToken.START_ARRAY) {
+        found.add(key);
+        list(file + ", " + key, parser, lists.get(key), bad);
+      } else {
+        throw new DataException("%s: '%s' is not a list".formatted(file, key));
+      }
+    }
+    return found;
+  }
+
   private static void list(String name, JsonParser parser, EntryConsumer reader, BadExamples bad)
       throws IOException {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       String place = "%s[%d]".formatted(name, index);
-      JsonNode entry = JSON.readTree(parser);
+      JsonNode entry = Json.LENIENT.readTree(parser);
       try {
         reader.accept(place, entry);
       } catch (DataException e) {

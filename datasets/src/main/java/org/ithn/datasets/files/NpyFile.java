@@ -55,15 +55,7 @@ public final class NpyFile {
           "%s: has the shape (%s); expected a one-dimensional array"
               .formatted(file, shape));
     }
-    int width =
-        switch (type) {
-          case "<i4", "<u4", ">i4", ">u4" -> Integer.BYTES;
-          case "<i8", ">i8" -> Long.BYTES;
-          default ->
-              throw new DataException(
-                  "%s: has the type '%s'; expected 4- or 8-byte integers, save it as numpy.int64"
-                      .formatted(file, type));
-        };
+    int width = width(type, file);
     int count = Integer.parseInt(length.group(1));
     if (bytes.remaining() != (long) count * width) {
       throw new DataException(
@@ -79,6 +71,17 @@ public final class NpyFile {
               : type.charAt(1) == 'u' ? Integer.toUnsignedLong(bytes.getInt()) : bytes.getInt();
     }
     return numbers;
+  }
+
+  private static int width(String type, Path file) {
+    return switch (type) {
+      case "<i4", "<u4", ">i4", ">u4" -> Integer.BYTES;
+      case "<i8", ">i8" -> Long.BYTES;
+      default ->
+          throw new DataException(
+              "%s: holds '%s'; expected whole numbers of 4 or 8 bytes, save it as numpy.int64"
+                  .formatted(file, type));
+    };
   }
 
   private static String header(ByteBuffer bytes, Path file) {

@@ -1,10 +1,7 @@
 package org.ithn.datasets.mining;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.Sets;
@@ -13,14 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.files.Json;
 
 /** Line of a JSON Lines file, or part of one; errors name file and line. */
 final class JsonLine {
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final Path file;
   private final int number;
   private final JsonNode node;
@@ -34,7 +27,7 @@ final class JsonLine {
   /** Parses a line; {@code number} counts from 1. */
   static JsonLine parse(Path file, int number, String text) {
     try {
-      return new JsonLine(file, number, JSON.readTree(text));
+      return new JsonLine(file, number, Json.RECORDS.readTree(text));
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s, line %s: is not JSON (%s); mine the neighbours again"

@@ -11,6 +11,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
+import org.ithn.datasets.text.ReportCleaner;
 
 /**
  * Exact search for the k training studies with the most similar reports, for every training study.
@@ -46,6 +47,20 @@ public final class Miner {
     this.vectors = vectors;
     this.exclusions = exclusions;
     this.memory = memory;
+  }
+
+  /**
+   * Mines the training split with TF-IDF and the default settings, as training does where no
+   * neighbours are configured.
+   *
+   * @param studies at least two for training; the other splits are ignored
+   * @param cleaner of the reports, before they are compared
+   */
+  public static MinedNeighbours mineByTfIdf(StudySet studies, ReportCleaner cleaner) {
+    return mine(
+        studies,
+        MiningConfig.defaults().withCleaner(cleaner),
+        new TfIdfEncoder(TfIdfOptions.defaults()));
   }
 
   /**

@@ -48,4 +48,15 @@ public record MiningConfig(
   public static MiningConfig defaults() {
     return new MiningConfig(10, ReportCleaner.IU_XRAY, true, 1);
   }
+
+  /** Returns these settings with another cleaner. */
+  MiningConfig withCleaner(ReportCleaner other) {
+    return new MiningConfig(
+        neighbours,
+        other,
+        excludeIdenticalText,
+        excludeSameStudy,
+        excludeSamePatient,
+        maxSimilarity);
+  }
 }

@@ -1,6 +1,5 @@
 package org.ithn.datasets.mining;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSet;
@@ -20,6 +19,7 @@ import java.util.Set;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.files.Json;
 
 /**
  * File of prior hard negatives in JSON Lines, UTF-8.
@@ -61,7 +61,6 @@ public final class NeighbourFile {
   private static final ImmutableSet<String> STUDY = ImmutableSet.of("id", "neighbours");
   private static final ImmutableSet<String> NEIGHBOUR = ImmutableSet.of("id", "similarity");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private NeighbourFile() {}
 
@@ -102,37 +101,39 @@ public final class NeighbourFile {
 
   private static void writeLines(MinedNeighbours negatives, BufferedWriter writer)
       throws IOException {
-    MiningSource source = negatives.source();
-    MiningConfig config = source.config();
-    MiningCounts counts = negatives.counts();
-    ObjectNode header =
-        JSON.createObjectNode()
-            .put("format", FORMAT)
-            .put("version", VERSION)
-            .put("encoder", source.encoder())
-            .put("neighbours", config.neighbours())
-            .put("cleaner", config.cleaner().key())
-            .put("exclude_identical_text", config.excludeIdenticalText())
-            .put("exclude_same_study", config.excludeSameStudy())
-            .put("exclude_same_patient", config.excludeSamePatient())
-            .put("max_similarity", config.maxSimilarity())
-            .put("studies", source.studies())
-            .put("data_sha256", source.dataHash())
-            .put("excluded_same_study", counts.sameStudy())
-            .put("excluded_same_patient", counts.samePatient())
-            .put("excluded_identical_text", counts.identicalText())
-            .put("excluded_too_similar", counts.tooSimilar())
-            .put("few_neighbours", counts.fewNeighbours())
-            .put("no_neighbour", counts.noNeighbour());
-    writer.append(JSON.writeValueAsString(header)).append('\n');
+    writer.append(header(negatives).toString()).append('\n');
     for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
-      ObjectNode line = JSON.createObjectNode().put("id", study.getKey());
+      ObjectNode line = Json.RECORDS.createObjectNode().put("id", study.getKey());
       ArrayNode neighbours = line.putArray("neighbours");
       for (Neighbour neighbour : study.getValue()) {
         neighbours.addObject().put("id", neighbour.id()).put("similarity", neighbour.similarity());
       }
-      writer.append(JSON.writeValueAsString(line)).append('\n');
+      writer.append(line.toString()).append('\n');
     }
+  }
+
+  private static ObjectNode header(MinedNeighbours negatives) {
+    MiningSource source = negatives.source();
+    MiningConfig config = source.config();
+    MiningCounts counts = negatives.counts();
+    return Json.RECORDS.createObjectNode()
+        .put("format", FORMAT)
+        .put("version", VERSION)
+        .put("encoder", source.encoder())
+        .put("neighbours", config.neighbours())
+        .put("cleaner", config.cleaner().key())
+        .put("exclude_identical_text", config.excludeIdenticalText())
+        .put("exclude_same_study", config.excludeSameStudy())
+        .put("exclude_same_patient", config.excludeSamePatient())
+        .put("max_similarity", config.maxSimilarity())
+        .put("studies", source.studies())
+        .put("data_sha256", source.dataHash())
+        .put("excluded_same_study", counts.sameStudy())
+        .put("excluded_same_patient", counts.samePatient())
+        .put("excluded_identical_text", counts.identicalText())
+        .put("excluded_too_similar", counts.tooSimilar())
+        .put("few_neighbours", counts.fewNeighbours())
+        .put("no_neighbour", counts.noNeighbour());
   }
 
   private static MinedNeighbours readLines(Path file, BufferedReader reader) throws IOException {

@@ -2,6 +2,7 @@ package org.ithn.datasets.mining;
 
 import com.google.common.html.HtmlEscapers;
 import java.io.BufferedWriter;
+import com.google.common.primitives.Ints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -127,12 +128,23 @@ public final class PairsPage {
       double share = Math.max(0, first(id).similarity());
       bins[Math.min(BINS - 1, (int) (share * BINS))]++;
     }
-    int most = 1;
-    for (int count : bins) {
-      most = Math.max(most, count);
-    }
     html.append("<figure class=\"spread\"><svg viewBox=\"0 0 640 150\" role=\"img\">\n");
     html.append("<title>Similarity of the first neighbour</title>\n");
+    addBars(bins);
+    for (int tick = 0; tick <= 4; tick++) {
+      html.append(
+          "<text x=\"%d\" y=\"140\" text-anchor=\"%s\">%s</text>\n"
+              .formatted(
+                  tick * 160,
+                  tick == 0 ? "start" : tick == 4 ? "end" : "middle",
+                  List.of("0", "0.25", "0.5", "0.75", "1").get(tick)));
+    }
+    html.append(
+        "</svg><figcaption>cosine of the first neighbour, all studies</figcaption></figure>\n");
+  }
+
+  private void addBars(int[] bins) {
+    int most = Math.max(1, Ints.max(bins));
     for (int bin = 0; bin < BINS; bin++) {
       double height = 110.0 * bins[bin] / most;
       html.append(
@@ -147,16 +159,6 @@ public final class PairsPage {
               (bin + 1.0) / BINS,
               bins[bin]));
     }
-    for (int tick = 0; tick <= 4; tick++) {
-      html.append(
-          "<text x=\"%d\" y=\"140\" text-anchor=\"%s\">%s</text>\n"
-              .formatted(
-                  tick * 160,
-                  tick == 0 ? "start" : tick == 4 ? "end" : "middle",
-                  List.of("0", "0.25", "0.5", "0.75", "1").get(tick)));
-    }
-    html.append(
-        "</svg><figcaption>cosine of the first neighbour, all studies</figcaption></figure>\n");
   }
 
   private void addPair(String id) {

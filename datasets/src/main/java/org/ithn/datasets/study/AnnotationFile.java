@@ -1,13 +1,9 @@
 package org.ithn.datasets.study;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +18,7 @@ import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.data.PythonStrings;
+import org.ithn.framework.files.Json;
 
 /**
  * The entries of an {@code annotation.json}, one by one, as they stand there; images are not looked
@@ -30,11 +27,6 @@ import org.ithn.framework.data.PythonStrings;
 public final class AnnotationFile {
   /** The keys of the splits, in the order that files of the authors have. */
   public static final ImmutableList<String> SPLITS = ImmutableList.of("train", "val", "test");
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .build();
 
   private final Path annotation;
   private final BadExamples bad;
@@ -63,24 +55,9 @@ public final class AnnotationFile {
   }
 
   private void read() {
-    Set<String> found = new HashSet<>();
-    try (JsonParser parser = JSON.createParser(annotation.toFile())) {
-      expect(parser.nextToken(), JsonToken.START_OBJECT, "the whole file", "an object");
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (SPLITS.contains(key)) {
-          expect(value, JsonToken.START_ARRAY, "'" + key + "'", "a list of studies");
-          found.add(key);
-          readSplit(key, parser);
-        } else {
-          parser.skipChildren();
-        }
-      }
-      if (parser.nextToken() != null) {
-        throw new DataException(
-            "annotation %s: more follows after the closing brace; remove it".formatted(annotation));
-      }
+    Set<String> found;
+    try (JsonParser parser = Json.UNIQUE_KEYS.createParser(annotation.toFile())) {
+      found = readSplits(parser);
     } catch (JsonProcessingException e) {
       throw new DataException(
           "annotation %s: is not valid JSON (%s at line %d); write it again"
@@ -104,6 +81,28 @@ public final class AnnotationFile {
     }
   }
 
+  /** Reads the whole object and returns the splits that it has. */
+  private Set<String> readSplits(JsonParser parser) throws IOException {
+    Set<String> found = new HashSet<>();
+    expect(parser.nextToken(), JsonToken.START_OBJECT, "the whole file", "an object");
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (SPLITS.contains(key)) {
+        expect(value, JsonToken.START_ARRAY, "'" + key + "'", "a list of studies");
+        found.add(key);
+        readSplit(key, parser);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (parser.nextToken() != null) {
+      throw new DataException(
+          "annotation %s: more follows after the closing brace; remove it".formatted(annotation));
+    }
+    return found;
+  }
+
   private void expect(JsonToken actual, JsonToken expected, String where, String what) {
     if (actual != expected) {
       throw new DataException(
@@ -116,7 +115,7 @@ public final class AnnotationFile {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       Location location = new Location(annotation, split, index);
       String place = location.place();
-      JsonNode node = JSON.readTree(parser);
+      JsonNode node = Json.UNIQUE_KEYS.readTree(parser);
       boolean[] repeated = {false};
       try {
         Entry entry = entry(node, location);

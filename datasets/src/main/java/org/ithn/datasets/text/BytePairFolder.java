@@ -1,7 +1,6 @@
 package org.ithn.datasets.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.files.Json;
 
 /**
  * Reader of a byte-pair vocabulary in GPT-2's published form: {@code vocab.json} (a JSON object
@@ -53,7 +53,7 @@ public final class BytePairFolder {
   private static String[] pieces(Path file) {
     JsonNode root;
     try {
-      root = JsonMapper.builder().build().readTree(text(file));
+      root = Json.LENIENT.readTree(text(file));
     } catch (IOException e) {
       throw new DataException(
           "%s: is not valid JSON; copy it again from its source".formatted(file), e);

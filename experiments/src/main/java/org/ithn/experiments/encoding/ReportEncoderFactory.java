@@ -1,7 +1,6 @@
 package org.ithn.experiments.encoding;
 
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -9,14 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportEncoderProvider;
+import org.ithn.framework.files.Json;
 
 /** Factory of report encoders with options, as set by {@code mine --encoder-set KEY=VALUE}. */
 public final class ReportEncoderFactory {
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .build();
+      Json.RECORDS.rebuild().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   private ReportEncoderFactory() {}
 
@@ -26,7 +23,6 @@ public final class ReportEncoderFactory {
    * @param assignments options such as {@code model=radbert}
    * @throws IllegalArgumentException if a key is unknown or its value is invalid
    */
-  @SuppressWarnings("unchecked") // the defaults have the class of the options
   public static <C extends Record> ReportEncoder create(
       ReportEncoderProvider<C> provider, List<String> assignments) {
     ObjectNode tree = JSON.valueToTree(provider.defaults());
@@ -43,9 +39,13 @@ public final class ReportEncoderFactory {
       }
       tree.put(key, assignment.substring(at + 1));
     }
-    C options;
+    return provider.create(options(provider, tree));
+  }
+
+  @SuppressWarnings("unchecked") // the defaults are of class C
+  private static <C extends Record> C options(ReportEncoderProvider<C> provider, ObjectNode tree) {
     try {
-      options = (C) JSON.convertValue(tree, provider.defaults().getClass());
+      return (C) JSON.convertValue(tree, provider.defaults().getClass());
     } catch (IllegalArgumentException e) {
       Throwable cause = e;
       while (cause.getCause() != null && cause.getCause() != cause) {
@@ -56,6 +56,5 @@ public final class ReportEncoderFactory {
               .formatted(provider.name(), cause.getMessage().lines().findFirst().orElse("")),
           e);
     }
-    return provider.create(options);
   }
 }

@@ -114,16 +114,8 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       Path file =
           folder.resolve("vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
-      if (isComplete(file, size)) {
-        progress.accept("reading features of the visual extractor from " + file);
-      } else {
-        progress.accept(
-            String.format(
-                Locale.ROOT,
-                "computing features of %d examples once into %s, %.0f MB",
-                examples.size(),
-                file,
-                size / 1e6));
+      progress.accept(announcement(file, size, examples.size()));
+      if (!isComplete(file, size)) {
         writeOnce(
             file,
             size,
@@ -135,6 +127,17 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       }
       return new FeatureCache(file, shape, examples);
     }
+  }
+
+  private static String announcement(Path file, long size, int count) throws IOException {
+    return isComplete(file, size)
+        ? "features of the visual extractor are read from " + file
+        : String.format(
+            Locale.ROOT,
+            "features of %d examples go into %s, %.0f MB, once",
+            count,
+            file,
+            size / 1e6);
   }
 
   private static ModelSession<Extractor> session(
@@ -285,16 +288,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
               .formatted(file, example.images()));
     }
     int length = length(shape);
-    ByteBuffer bytes = ByteBuffer.allocate(rowBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
-    try {
-      long from = (long) rowBytes(length) * place;
-      int read = 0;
-      while (bytes.hasRemaining() && read >= 0) {
-        read = rows.read(bytes, from + bytes.position());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ByteBuffer bytes = readRow(place, rowBytes(length));
     if (bytes.getInt(2 * length) != checksum(bytes, length)) {
       throw new DataException(
           "features %s: the row of %s is corrupt; delete the file and start again"
@@ -310,6 +304,21 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
               .formatted(file, example.images()));
     }
     return values;
+  }
+
+  /** Returns the bytes of a row, zeros where the file ends before it does. */
+  private ByteBuffer readRow(int place, int size) {
+    ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      long from = (long) size * place;
+      int read = 0;
+      while (bytes.hasRemaining() && read >= 0) {
+        read = rows.read(bytes, from + bytes.position());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes;
   }
 
   @Override

@@ -77,12 +77,7 @@ public final class ModelExport {
         expected.addAll(expected(experiment, writer, examples));
       }
     }
-    Map<String, byte[]> extras = new LinkedHashMap<>();
-    for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
-      if (Files.isRegularFile(file)) {
-        extras.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-      }
-    }
+    Map<String, byte[]> extras = runFiles(run);
     SavedModelExporter exporter =
         storage == WeightStorage.BFLOAT16
             ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
@@ -100,6 +95,16 @@ public final class ModelExport {
             return extras;
           });
     }
+  }
+
+  private static Map<String, byte[]> runFiles(Run run) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
+      if (Files.isRegularFile(file)) {
+        files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+      }
+    }
+    return files;
   }
 
   private static ServingFiles servingFiles(

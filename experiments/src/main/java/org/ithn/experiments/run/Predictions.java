@@ -2,7 +2,6 @@ package org.ithn.experiments.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.text.TextPreparation;
@@ -183,7 +183,7 @@ public record Predictions(List<Row> rows, boolean captions) {
    * Writes a list of {@code {"id", "report", "reference"}}, with {@code "references"} for captions.
    */
   public void write(Path file) throws IOException {
-    ArrayNode list = JsonMapper.builder().build().createArrayNode();
+    ArrayNode list = Json.LENIENT.createArrayNode();
     for (Row row : rows) {
       ObjectNode entry = list.addObject();
       entry.put("id", row.id());
@@ -207,7 +207,7 @@ public record Predictions(List<Row> rows, boolean captions) {
     List<Row> rows = new ArrayList<>();
     boolean captions = false;
     try {
-      for (JsonNode entry : JsonMapper.builder().build().readTree(file.toFile())) {
+      for (JsonNode entry : Json.LENIENT.readTree(file.toFile())) {
         List<String> references = new ArrayList<>();
         entry.path("references").forEach(each -> references.add(each.asText()));
         captions |= !references.isEmpty();

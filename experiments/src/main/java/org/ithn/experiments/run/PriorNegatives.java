@@ -4,10 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
-import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.mining.TfIdfEncoder;
-import org.ithn.datasets.mining.TfIdfOptions;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.StudySet;
@@ -54,15 +51,7 @@ final class PriorNegatives {
     Path file = data.files().neighbours().isEmpty() ? own : Path.of(data.files().neighbours());
     if (data.files().neighbours().isEmpty() && !Files.isRegularFile(own)) {
       context.report("data.files.neighbours is empty: mining with tfidf into " + own);
-      MiningConfig defaults = MiningConfig.defaults();
-      MiningConfig mining =
-          new MiningConfig(
-              defaults.neighbours(),
-              data.text().cleaner(),
-              defaults.excludeIdenticalText(),
-              defaults.maxSimilarity());
-      NeighbourFile.write(
-          Miner.mine(studies, mining, new TfIdfEncoder(TfIdfOptions.defaults())), own);
+      NeighbourFile.write(Miner.mineByTfIdf(studies, data.text().cleaner()), own);
     }
     MinedNeighbours mined = NeighbourFile.read(file);
     if (!mined.isMinedFrom(studies.train())) {

@@ -2,7 +2,6 @@ package org.ithn.experiments.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.tensors.TensorData;
@@ -26,8 +26,7 @@ import org.ithn.framework.tensors.TensorData;
  */
 public record Run(RunFolder folder, Experiment experiment) {
   private static final String VOCABULARY = "vocabulary.json";
-  private static final String MERGES = "merges.txt"; // byte pairs only
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String MERGES = "merges.txt"; // byte pairs alone
 
   /**
    * Opens a run that {@code train} or {@code import} created.
@@ -67,7 +66,7 @@ public record Run(RunFolder folder, Experiment experiment) {
 
   private static List<String> readList(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readString(file), new TypeReference<List<String>>() {});
+      return Json.LENIENT.readValue(Files.readString(file), new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
       throw corrupt(file, e.getOriginalMessage(), e);
     }
@@ -91,7 +90,7 @@ public record Run(RunFolder folder, Experiment experiment) {
   static void writeVocabulary(Vocabulary vocabulary, RunFolder folder) throws IOException {
     AtomicFiles.write(
         folder.root().resolve(VOCABULARY),
-        JSON.valueToTree(vocabulary.words()).toPrettyString() + "\n");
+        Json.formatRecord(vocabulary.words()));
     if (vocabulary.hasBytePairs()) {
       AtomicFiles.write(
           folder.root().resolve(MERGES), String.join("\n", vocabulary.merges()) + "\n");

@@ -135,7 +135,7 @@ final class LabelFileTest {
             CHEXBERT + "x" + ",1".repeat(15) + "\n",
             "a.csv, line 2: has 16 values",
             CHEXBERT + "\"x,1\n",
-            "a quote that opens",
+            "a.csv: is not valid CSV (",
             CHEXBERT.replace("Edema,", ""),
             "a.csv",
             "id,heart,right_effusion\nx,normal,none\n",

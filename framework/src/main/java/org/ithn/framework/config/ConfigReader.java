@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.data.StudyInputProvider;
+import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.OptionsProvider;
@@ -141,7 +142,7 @@ public final class ConfigReader {
     if (!config.pretrained().isEmpty()) {
       root.set(PretrainedSection.KEY, PretrainedSection.toTree(config.pretrained()));
     }
-    return ConfigJson.format(root);
+    return Json.format(root);
   }
 
   /** The configuration in one file, presets that it extends included. */

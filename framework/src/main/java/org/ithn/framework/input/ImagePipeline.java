@@ -15,6 +15,7 @@ import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.LongNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -72,27 +73,30 @@ public final class ImagePipeline implements AutoCloseable {
     Shape image = Shape.of(options.size(), options.size(), 3);
     List<Class<? extends TType>> types = List.of(TFloat32.class);
     List<Shape> batch = List.of(Shape.of(Shape.UNKNOWN_SIZE).append(image));
-    Operand<? extends TType> slices =
-        tf.data.tensorSliceDataset(List.of(files, draws), List.of(Shape.scalar(), Shape.of(3)));
-    Operand<? extends TType> images;
-    try (ConcreteFunction function = new ImagePreprocessing(options).build()) {
-      images =
-          tf.data.parallelMapDataset(
-              slices,
-              List.of(),
-              tf.constant((long) threads),
-              function,
-              types,
-              List.of(image),
-              ParallelMapDataset.deterministic("true"));
-    }
     Operand<? extends TType> batches =
-        tf.data.batchDataset(images, perBatch, tf.constant(false), types, batch);
+        tf.data.batchDataset(
+            readInParallel(tf, options, image), perBatch, tf.constant(false), types, batch);
     Operand<? extends TType> ahead =
         tf.data.prefetchDataset(batches, tf.constant((long) PREFETCHED), types, batch);
     Operand<? extends TType> iterator = tf.data.iterator("", "", types, batch);
     start = MakeIterator.create(tf.scope(), ahead, iterator);
     next = tf.data.iteratorGetNext(iterator, types, batch).components().get(0);
+  }
+
+  /** Adds a data set of images {@code [S, S, 3]}, in the order of {@link #files}. */
+  private Operand<? extends TType> readInParallel(Ops tf, ImageOptions options, Shape image) {
+    Operand<? extends TType> slices =
+        tf.data.tensorSliceDataset(List.of(files, draws), List.of(Shape.scalar(), Shape.of(3)));
+    try (ConcreteFunction function = new ImagePreprocessing(options).build()) {
+      return tf.data.parallelMapDataset(
+          slices,
+          List.of(),
+          tf.constant((long) threads),
+          function,
+          List.of(TFloat32.class),
+          List.of(image),
+          ParallelMapDataset.deterministic("true"));
+    }
   }
 
   /**
@@ -115,30 +119,35 @@ public final class ImagePipeline implements AutoCloseable {
     BatchReader reader = new BatchReader(images.size(), imagesPerBatch);
     try (TString names =
             TString.vectorOf(images.stream().map(Path::toString).toArray(String[]::new));
-        TInt64 numbers = TInt64.tensorOf(NdArrays.ofLongs(Shape.of(images.size(), 3)))) {
-      for (int i = 0; i < images.size(); i++) {
-        AugmentationParameters draw = imageDraws.get(i);
-        numbers.setLong(draw.top(), i, 0);
-        numbers.setLong(draw.left(), i, 1);
-        numbers.setLong(draw.flip() ? 1 : 0, i, 2);
-      }
-      try (TInt64 size = TInt64.scalarOf(imagesPerBatch)) {
+        TInt64 numbers = toTensor(imageDraws);
+        TInt64 size = TInt64.scalarOf(imagesPerBatch)) {
         reader
             .session
-            .runner()
-            .feed(files, names)
-            .feed(draws, numbers)
-            .feed(perBatch, size)
-            .addTarget(start)
-            .run()
-            .close();
-      }
+          .runner()
+          .feed(files, names)
+          .feed(draws, numbers)
+          .feed(perBatch, size)
+          .addTarget(start)
+          .run()
+          .close();
     } catch (RuntimeException e) {
       reader.session.close();
       throw e;
     }
     open.add(reader);
     return reader;
+  }
+
+  /** Returns {@code [N, 3]}: top, left, and 1 for a flip; the caller closes it. */
+  private static TInt64 toTensor(List<AugmentationParameters> imageDraws) {
+    LongNdArray numbers = NdArrays.ofLongs(Shape.of(imageDraws.size(), 3));
+    for (int i = 0; i < imageDraws.size(); i++) {
+      AugmentationParameters own = imageDraws.get(i);
+      numbers.setLong(own.top(), i, 0);
+      numbers.setLong(own.left(), i, 1);
+      numbers.setLong(own.flip() ? 1 : 0, i, 2);
+    }
+    return TInt64.tensorOf(numbers);
   }
 
   private Session session() {

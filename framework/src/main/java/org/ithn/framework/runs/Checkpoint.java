@@ -1,9 +1,7 @@
 package org.ithn.framework.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
@@ -14,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
@@ -30,12 +29,7 @@ import org.ithn.framework.tensors.TensorData;
 public record Checkpoint(TrainingState state, Map<String, TensorData> variables) {
   private static final int STATE_FORMAT = 2;
   private static final String TENSOR_FORMAT = "ithn-1";
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
+  private static final JsonMapper JSON = Json.COMPLETE_RECORDS;
 
   static Path tensorFile(Path folder, String name) {
     return folder.resolve(name + ".safetensors");
@@ -58,7 +52,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
     ObjectNode root = JSON.createObjectNode();
     root.set("content", content);
     root.put("content_sha256", sha256(content.toString()));
-    AtomicFiles.write(stateFile(folder, name), root.toPrettyString() + "\n");
+    AtomicFiles.write(stateFile(folder, name), Json.format(root));
   }
 
   /**

@@ -2,25 +2,16 @@ package org.ithn.framework.runs;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.zip.CRC32C;
+import org.ithn.framework.files.TfRecords;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
-/**
- * TensorBoard event file: {@code Event} messages with scalars in TFRecord framing.
- *
- * <p>A record consists of the message length (8 bytes, little-endian), the masked CRC-32C of these
- * 8 bytes, the message, and the masked CRC-32C of the message.
- */
+/** TensorBoard event file: {@code Event} messages with scalars in file of {@link TfRecords}. */
 public final class EventFile implements AutoCloseable {
-  private static final int MASK_DELTA = 0xa282ead8;
-
   private final OutputStream out;
 
   private EventFile(OutputStream out) {
@@ -58,23 +49,8 @@ public final class EventFile implements AutoCloseable {
 
   private void write(Event.Builder event) throws IOException {
     byte[] message = event.setWallTime(System.currentTimeMillis() / 1e3).build().toByteArray();
-    byte[] length = bytes(8).putLong(message.length).array();
-    out.write(length);
-    out.write(bytes(4).putInt(maskedCrc(length)).array());
-    out.write(message);
-    out.write(bytes(4).putInt(maskedCrc(message)).array());
+    out.write(TfRecords.frame(message));
     out.flush();
-  }
-
-  private static ByteBuffer bytes(int count) {
-    return ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-/** Returns the masked CRC-32C of TFRecord framing. */
-  public static int maskedCrc(byte[] data) {
-    CRC32C crc = new CRC32C();
-    crc.update(data);
-    return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
   }
 
   @Override

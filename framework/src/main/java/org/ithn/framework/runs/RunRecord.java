@@ -2,14 +2,13 @@ package org.ithn.framework.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.session.SessionOptions;
 import org.tensorflow.TensorFlow;
 
@@ -40,9 +39,6 @@ public record RunRecord(
   /** Value of {@code initialWeights} for random initialisation. */
   public static final String RANDOM = "random";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
   public RunRecord {
     dataHashes = java.util.Collections.unmodifiableMap(new TreeMap<>(dataHashes));
     versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
@@ -63,7 +59,7 @@ public record RunRecord(
       String initialWeights) {
     try {
       return new RunRecord(
-          JSON.readTree(config),
+          Json.RECORDS.readTree(config),
           seed,
           dataHashes,
           currentVersions(),
@@ -77,25 +73,24 @@ public record RunRecord(
   }
 
   private static Map<String, String> currentVersions() {
-    String own = RunRecord.class.getPackage().getImplementationVersion();
     return Map.of(
         "java",
         Runtime.version().toString(),
         "tensorflow",
         TensorFlow.version(),
         "ithn",
-        own == null ? "development" : own,
+        SoftwareVersion.current(),
         "os",
         System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }
 
   /** Writes the record as JSON. */
   public void save(Path file) throws IOException {
-    AtomicFiles.write(file, JSON.valueToTree(this).toPrettyString() + "\n");
+    AtomicFiles.write(file, Json.formatRecord(this));
   }
 
   /** Reads a record that {@link #save} wrote. */
   public static RunRecord load(Path file) throws IOException {
-    return JSON.readValue(Files.readString(file), RunRecord.class);
+    return Json.RECORDS.readValue(Files.readString(file), RunRecord.class);
   }
 }

@@ -2,7 +2,6 @@ package org.ithn.framework.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 
 /**
  * Log of scalars by key, one JSON object per line: {@code {"epoch": 3, "step": 120, "loss/total":
@@ -19,8 +19,6 @@ import org.ithn.framework.files.AtomicFiles;
  * <p>A resumed run first drops the lines of the steps that it will repeat.
  */
 final class ScalarLog implements AutoCloseable {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final Writer writer;
 
   private ScalarLog(Writer writer) {
@@ -43,7 +41,7 @@ final class ScalarLog implements AutoCloseable {
 
   private static boolean isBefore(String line, TrainingState from) {
     try {
-      JsonNode node = JSON.readTree(line);
+      JsonNode node = Json.LENIENT.readTree(line);
       int epoch = node.path("epoch").asInt(Integer.MAX_VALUE);
       if (isValidation(node)) {
         return epoch <= from.validation().lastEpoch();
@@ -61,7 +59,7 @@ final class ScalarLog implements AutoCloseable {
 
   /** Writes a line and flushes it. */
   void add(int epoch, long step, Map<String, Double> scalars) throws IOException {
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.LENIENT.createObjectNode();
     line.put("epoch", epoch);
     line.put("step", step);
     scalars.forEach(line::put);

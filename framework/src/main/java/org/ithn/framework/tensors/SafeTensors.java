@@ -1,9 +1,6 @@
 package org.ithn.framework.tensors;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.Longs;
 import java.io.IOException;
@@ -22,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.ithn.framework.files.Json;
 
 /**
  * Content of a file in the safetensors format: named arrays and string metadata.
@@ -37,8 +35,6 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
   private static final int LENGTH_BYTES = 8;
   private static final long LARGEST_HEADER = 100_000_000;
   private static final String METADATA = "__metadata__";
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   public SafeTensors {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -101,7 +97,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     }
     byte[] text = readFully(file, channel, (int) length).array();
     try {
-      if (JSON.readTree(new String(text, StandardCharsets.UTF_8)) instanceof ObjectNode header) {
+      if (Json.UNIQUE_KEYS.readTree(new String(text, StandardCharsets.UTF_8)) instanceof ObjectNode header) {
         return header;
       }
     } catch (IOException | StackOverflowError e) {
@@ -216,7 +212,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
   }
 
   private ByteBuffer headerBytes() {
-    ObjectNode header = JSON.createObjectNode();
+    ObjectNode header = Json.UNIQUE_KEYS.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode fields = header.putObject(METADATA);
       metadata.forEach(fields::put);

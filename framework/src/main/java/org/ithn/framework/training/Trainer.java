@@ -143,19 +143,7 @@ public final class Trainer {
   private TrainingState start(Session session) throws IOException {
     Optional<Checkpoint> saved = checkpoints.loadLatest(progress);
     if (saved.isEmpty()) {
-      graph.variableValues().initialise(session);
-      Optional<Checkpoint> initial = checkpoints.loadInitial();
-      if (initial.isPresent()) {
-        graph
-            .variableValues()
-            .assign(
-                session,
-                initial.get().variables(),
-                VariableValues::isModelParameter,
-                name -> false,
-                "the imported model in " + folder.checkpoints());
-        progress.accept("starts from the imported model");
-      }
+      initialise(session);
       return TrainingState.initial(schedule.state());
     }
     TrainingState state = saved.get().state();
@@ -172,6 +160,23 @@ public final class Trainer {
         "resumed at epoch %d batch %d step %d"
             .formatted(state.epoch(), state.batch(), state.step()));
     return state;
+  }
+
+  /** Gives all variables their first values, of the imported model where there is one. */
+  private void initialise(Session session) throws IOException {
+    graph.variableValues().initialise(session);
+    Optional<Checkpoint> initial = checkpoints.loadInitial();
+    if (initial.isPresent()) {
+      graph
+          .variableValues()
+          .assign(
+              session,
+              initial.get().variables(),
+              VariableValues::isModelParameter,
+              name -> false,
+              "the imported model in " + folder.checkpoints());
+      progress.accept("starts from the imported model");
+    }
   }
 
   private TrainingOutcome loop(Session session, TrainingState from, RunLog log) throws IOException {
@@ -246,13 +251,13 @@ public final class Trainer {
         }
       }
     } finally {
-      closeQuietly(batches);
+      close(batches);
     }
     return state;
   }
 
   /** Stops the thread of a source that prefetches. */
-  private static void closeQuietly(Iterator<Batch> batches) {
+  private static void close(Iterator<Batch> batches) {
     if (batches instanceof AutoCloseable closeable) {
       try {
         closeable.close();

@@ -27,10 +27,10 @@ import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.files.TfRecords;
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.runs.Checkpoint;
-import org.ithn.framework.runs.EventFile;
 import org.ithn.framework.runs.RunFolder;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunRecord;
@@ -319,26 +319,10 @@ class TrainerTest {
 
   private static List<Event> parse(byte[] file) throws IOException {
     List<Event> events = new ArrayList<>();
-    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    while (in.hasRemaining()) {
-      byte[] length = new byte[8];
-      in.get(length);
-      assertThat(in.getInt()).isEqualTo(EventFile.maskedCrc(length));
-      byte[] message =
-          new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
-      in.get(message);
-      assertThat(in.getInt()).isEqualTo(EventFile.maskedCrc(message));
+    for (byte[] message : TfRecords.decode(file)) {
       events.add(Event.parseFrom(message));
     }
     return events;
-  }
-
-  @Test
-  void checksumIsTheMaskedCastagnoliOfTheFormat() {
-    // CRC-32C of "123456789" is e3069283, rotated right by 15 and offset by the format's constant.
-    byte[] digits = "123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    int expected = Integer.rotateRight(0xe3069283, 15) + 0xa282ead8;
-    assertThat(EventFile.maskedCrc(digits)).isEqualTo(expected);
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.ithn.metrics.scoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +33,6 @@ import org.ithn.metrics.text.Csv;
 public record ReportFile(String source, Map<String, List<String>> reports) {
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Role of the reports to read; lists the names of their field, of which the first present one is
@@ -114,11 +112,11 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     String start = text.stripLeading();
     try {
       if (start.startsWith("[")) {
-        JSON.readTree(text).forEach(item -> add(where, reports, item, role));
+        ScoreJson.MAPPER.readTree(text).forEach(item -> add(where, reports, item, role));
       } else if (start.startsWith("{")) {
         items(where, text, split).forEach(item -> add(where, reports, item, role));
       } else {
-        Csv.rows(where, text).forEach(row -> add(where, reports, JSON.valueToTree(row), role));
+        Csv.rows(where, text).forEach(row -> add(where, reports, ScoreJson.MAPPER.valueToTree(row), role));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
@@ -134,7 +132,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   private static List<JsonNode> items(String where, String content, String split)
       throws JsonProcessingException {
     List<JsonNode> items = new ArrayList<>();
-    try (var values = JSON.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
+    try (var values = ScoreJson.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
       items.addAll(values.readAll());
     } catch (JsonProcessingException e) {
       throw e;

@@ -1,19 +1,19 @@
 package org.ithn.metrics.scoring;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Formatter of maps, lists and numbers as JSON text. */
+/** The JSON of this module: read leniently, written indented. */
 final class ScoreJson {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private ScoreJson() {}
 
   static String format(Object value) {
     try {
-      return JSON.writeValueAsString(value) + "\n";
+      return MAPPER.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("scores: cannot be written as JSON", e);
     }

@@ -108,7 +108,9 @@ class ReportFileTest {
   void openQuoteIsRejected() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,\"one"));
-    assertThat(error).hasMessageThat().contains("never closed");
+    assertThat(error).hasMessageThat().startsWith("reports: is not valid CSV (");
+    assertThat(error).hasMessageThat().contains("EOF reached before encapsulated token finished");
+    assertThat(error).hasMessageThat().endsWith("close each quote that opens a value and double quotes inside");
   }
 
   @Test
@@ -116,6 +118,31 @@ class ReportFileTest {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,one,two\n"));
     assertThat(error).hasMessageThat().contains("line 2: has 3 values, the header 2");
+  }
+
+  @Test
+  void textBehindAClosingQuoteIsRefused() {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,\"one\" two\n"));
+    assertThat(error).hasMessageThat().startsWith("reports: is not valid CSV (");
+    assertThat(error).hasMessageThat().contains("line: 2");
+  }
+
+  @Test
+  void rowsKnowTheLineTheyBeginOn() {
+    List<Csv.Row> rows =
+        Csv.numberedRows("x", "\ufeff\"id\",report\r\n\r\na,\"one\r\ntwo\"\r\n\r\nb,three\r\n");
+    assertThat(rows)
+        .containsExactly(
+            new Csv.Row(3, Map.of("id", "a", "report", "one\ntwo")),
+            new Csv.Row(6, Map.of("id", "b", "report", "three")))
+        .inOrder();
+  }
+
+  @Test
+  void linesAreQuotedWhereTheyNeedIt() {
+    assertThat(Csv.formatLine(List.of("a b", "", "x,y", "say \"no\"", "two\nlines")))
+        .isEqualTo("a b,,\"x,y\",\"say \"\"no\"\"\",\"two\nlines\"\n");
   }
 
   @Property(tries = 200)

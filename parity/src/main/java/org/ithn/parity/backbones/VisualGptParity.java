@@ -290,17 +290,13 @@ public final class VisualGptParity implements ParityCheck {
         for (int t = 0; t < length && (t == 0 || ids[row + t - 1] != 0); t++) {
           int from = (b * length + t) * words;
           double[] ours = Arrays.copyOfRange(teacherForced, from, from + words);
-          double[] nearest = new double[words];
-          double smallest = Double.POSITIVE_INFINITY;
+          List<double[]> candidates = new ArrayList<>();
           for (int k = 0; k < beam(key); k++) {
             int place = (row + k * length + t) * words;
-            double[] candidate = Arrays.copyOfRange(all, place, place + words);
-            double distance = distance(ours, candidate);
-            nearest = distance < smallest ? candidate : nearest;
-            smallest = Math.min(distance, smallest);
+            candidates.add(Arrays.copyOfRange(all, place, place + words));
           }
           Arrays.stream(ours).forEach(got::add);
-          Arrays.stream(nearest).forEach(wanted::add);
+          Arrays.stream(nearest(ours, candidates)).forEach(wanted::add);
         }
       }
       rows.compare(
@@ -308,6 +304,18 @@ public final class VisualGptParity implements ParityCheck {
           got.stream().mapToDouble(Double::doubleValue).toArray(),
           wanted.stream().mapToDouble(Double::doubleValue).toArray(),
           fixture.tolerance("log_prob_abs"));
+    }
+
+    /** Returns zeros where no candidate has a distance, because each has a NaN. */
+    private static double[] nearest(double[] ours, List<double[]> candidates) {
+      double[] nearest = new double[ours.length];
+      double least = Double.POSITIVE_INFINITY;
+      for (double[] each : candidates) {
+        double distance = distance(ours, each);
+        nearest = distance < least ? each : nearest;
+        least = Math.min(distance, least);
+      }
+      return nearest;
     }
 
     private static double distance(double[] a, double[] b) {

@@ -72,30 +72,36 @@ public final class XProNetParity implements ParityCheck {
     Map<String, TensorData> arrays = fixture.readTensors("con_loss_alone");
     for (Map.Entry<String, JsonNode> entry : fixture.config().path("con_loss_alone").properties()) {
       String key = entry.getKey();
-      int at = key.lastIndexOf(".margin");
-      String group = key.substring(0, at);
-      double margin = Double.parseDouble(key.substring(at + ".margin".length()));
-      try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
-        Operand<TFloat32> features = graph.input(fixture.tensor(arrays, group + ".features"));
-        Operand<TFloat32> labels = graph.input(fixture.tensor(arrays, group + ".labels"));
-        Operand<TFloat32> loss =
-            new MultiLabelContrastiveLoss(margin).build(graph.scope(), features, labels);
-        List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
-        fetched.addAll(graph.gradients(loss, List.of(features)));
-        graph.start(Map.of());
-        List<double[]> got = graph.run(fetched, List.of());
-        rows.compare(
-            "contrast alone: " + key,
-            got.get(0),
-            fixture.tensor(arrays, key + ".loss").doubles(),
-            fixture.tolerance("loss_abs"));
-        rows.compareToLargest(
-            "contrast alone: grad " + key,
-            got.get(1),
-            fixture.tensor(arrays, key + ".grad_features").doubles(),
-            fixture.tolerance("gradient_abs"),
-            fixture.tolerance("gradient_rel_of_max"));
-      }
+      List<double[]> got = contrastiveLoss(fixture, arrays, key);
+      rows.compare(
+          "contrast alone: " + key,
+          got.get(0),
+          fixture.tensor(arrays, key + ".loss").doubles(),
+          fixture.tolerance("loss_abs"));
+      rows.compareToLargest(
+          "contrast alone: grad " + key,
+          got.get(1),
+          fixture.tensor(arrays, key + ".grad_features").doubles(),
+          fixture.tolerance("gradient_abs"),
+          fixture.tolerance("gradient_rel_of_max"));
+    }
+  }
+
+  /** Returns the loss of a case such as {@code group.margin0.4}, and its gradient by features. */
+  private static List<double[]> contrastiveLoss(
+      ParityFixture fixture, Map<String, TensorData> arrays, String key) throws IOException {
+    int at = key.lastIndexOf(".margin");
+    String group = key.substring(0, at);
+    double margin = Double.parseDouble(key.substring(at + ".margin".length()));
+    try (var graph = new ParityGraph<>(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> features = graph.input(fixture.tensor(arrays, group + ".features"));
+      Operand<TFloat32> labels = graph.input(fixture.tensor(arrays, group + ".labels"));
+      Operand<TFloat32> loss =
+          new MultiLabelContrastiveLoss(margin).build(graph.scope(), features, labels);
+      List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
+      fetched.addAll(graph.gradients(loss, List.of(features)));
+      graph.start(Map.of());
+      return graph.run(fetched, List.of());
     }
   }
 
@@ -169,23 +175,9 @@ public final class XProNetParity implements ParityCheck {
       PrototypeTransformer.TransformerOutput<TFloat32> text =
           transformer.decode(scope, image.states(), ReportModel.withoutLast(tf, tokens), labels);
       Operand<TFloat32> logits = transformer.logits(scope, text.states());
-      Operand<TFloat32> report =
-          new ReportCrossEntropy()
-              .build(
-                  scope,
-                  new BackboneOutputs<>(
-                      logits,
-                      text.states(),
-                      text.states(),
-                      ReportModel.withoutFirst(tf, tokens),
-                      ReportModel.withoutFirst(tf, mask),
-                      Map.of()));
-      Operand<TFloat32> imageContrast =
-          new MultiLabelContrastiveLoss(margin("img_con_margin"))
-              .build(scope, image.response(), labels);
-      Operand<TFloat32> textContrast =
-          new MultiLabelContrastiveLoss(margin("txt_con_margin"))
-              .build(scope, text.response(), labels);
+      Operand<TFloat32> report = crossEntropy(logits, text.states(), tokens, mask);
+      Operand<TFloat32> imageContrast = contrast("img_con_margin", image.response(), labels);
+      Operand<TFloat32> textContrast = contrast("txt_con_margin", text.response(), labels);
       Operand<TFloat32> total =
           tf.math.addN(
               List.of(
@@ -202,6 +194,29 @@ public final class XProNetParity implements ParityCheck {
       quantities.put("loss_txt_con", textContrast);
       quantities.put("loss_total", total);
       compare(labelName, quantities, total, patches, rows);
+    }
+
+    private Operand<TFloat32> crossEntropy(
+        Operand<TFloat32> logits,
+        Operand<TFloat32> states,
+        Operand<TInt32> tokens,
+        Operand<TFloat32> mask) {
+      Ops tf = graph.tf();
+      return new ReportCrossEntropy()
+          .build(
+              scope,
+              new BackboneOutputs<>(
+                  logits,
+                  states,
+                  states,
+                  ReportModel.withoutFirst(tf, tokens),
+                  ReportModel.withoutFirst(tf, mask),
+                  Map.of()));
+    }
+
+    private Operand<TFloat32> contrast(
+        String margin, Operand<TFloat32> response, Operand<TFloat32> labels) throws IOException {
+      return new MultiLabelContrastiveLoss(margin(margin)).build(scope, response, labels);
     }
 
     private Operand<TFloat32> weighted(Operand<TFloat32> loss, String weight) throws IOException {

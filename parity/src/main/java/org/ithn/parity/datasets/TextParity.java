@@ -1,7 +1,6 @@
 package org.ithn.parity.datasets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.files.Json;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityRecorder;
@@ -152,7 +152,7 @@ public final class TextParity implements ParityCheck {
   /** All reports of the annotation from which the golden numbers were computed. */
   private record DataSet(JsonNode annotation, JsonNode config, Vocabulary golden) {
     DataSet(Path annotation, JsonNode config, Vocabulary golden) throws IOException {
-      this(new ObjectMapper().readTree(annotation.toFile()), config, golden);
+      this(Json.LENIENT.readTree(annotation.toFile()), config, golden);
     }
 
     void compare(ParityRecorder rows) {

@@ -71,15 +71,7 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
       throws IOException {
     this.setting = setting;
     this.graph = new ParityGraph<>(type, Mode.EVALUATE);
-    this.config =
-        IthnConfig.defaults().toBuilder()
-            .weights(0, fixture.hyperparameter("beta"), fixture.hyperparameter("gamma"))
-            .temperature(Temperature.FIXED)
-            .tau(fixture.hyperparameter("tau"))
-            .loss(setting.contrast())
-            .stopGradient(setting.stopGradient())
-            .width(fixture.intHyperparameter("d_proj"))
-            .build();
+    this.config = config(fixture, setting);
     for (String name : FEATURES) {
       operands.put(name, graph.input(fixture.tensor(inputs, first + "." + name)));
     }
@@ -96,6 +88,17 @@ final class PaperLossGraph<T extends TFloating> implements AutoCloseable {
         Map.of(
             "alignment/image/kernel", fixture.tensor(inputs, "W_img").transpose(),
             "alignment/report/kernel", fixture.tensor(inputs, "W_txt").transpose()));
+  }
+
+  private static IthnConfig config(ParityFixture fixture, Setting setting) throws IOException {
+    return IthnConfig.defaults().toBuilder()
+        .weights(0, fixture.hyperparameter("beta"), fixture.hyperparameter("gamma"))
+        .temperature(Temperature.FIXED)
+        .tau(fixture.hyperparameter("tau"))
+        .loss(setting.contrast())
+        .stopGradient(setting.stopGradient())
+        .width(fixture.intHyperparameter("d_proj"))
+        .build();
   }
 
   private void addLosses(double report, BackboneOutputs<T> positive, BackboneOutputs<T> negative) {

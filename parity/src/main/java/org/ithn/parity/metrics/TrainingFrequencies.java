@@ -1,7 +1,6 @@
 package org.ithn.parity.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.cider.CiderScorer;
@@ -44,7 +44,7 @@ record TrainingFrequencies(ParityFixture fixture, Path annotation, ReportPairs p
   /** Returns the training reports, processed like the fixture's references. */
   private List<List<String>> training() throws IOException {
     List<String> cleaned = new ArrayList<>();
-    for (JsonNode study : new ObjectMapper().readTree(annotation.toFile()).path("train")) {
+    for (JsonNode study : Json.LENIENT.readTree(annotation.toFile()).path("train")) {
       cleaned.add(ReportCleaner.IU_XRAY.clean(study.path("report").asText()));
     }
     int threshold = fixture.config().at("/iu_pairs/threshold_of_tokenizer").asInt();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ithn.parity.Parity;
@@ -70,12 +71,48 @@ final class ParityTest {
         .isEqualTo(
             "parity ok: 2 quantities, worst 0.50 of its tolerance (fake/one: off);"
                 + " no check: later");
-    assertThat(good.markdownTable())
-        .contains("| fake/one | off | 5.00e-04 | 2.50e-04 | 1.00e-03 | ok |");
+    assertThat(good.markdownTable()).contains("| fake/one | off | 1 | 0.50 |");
+    assertThat(good.csv())
+        .isEqualTo(
+            """
+            fixture,quantity,absolute,relative,tolerance,passed
+            fake/one,zero,0.00e+00,0.00e+00,1.00e-03,true
+            fake/one,off,5.00e-04,2.50e-04,1.00e-03,true
+            """);
+    assertThat(good.failures()).isEmpty();
     assertThat(good.skipped()).containsExactly("fake/one: texts are not here");
     ParityReport bad = run(root, new Fake(Double.NaN));
     assertThat(bad.passed()).isFalse();
     assertThat(bad.summary()).startsWith("parity failed: 1 of 2 quantities, worst Infinity");
+    assertThat(bad.failures().stream().map(ParityRow::describe))
+        .containsExactly("fake/one: off differs by NaN, tolerance 1.00e-03");
+    assertThat(bad.csv()).contains("fake/one,off,NaN,NaN,1.00e-03,false");
+  }
+
+  @Test
+  void quantitiesThatDifferInTheirCaseAloneAreOneRowOfTheTable() {
+    List<ParityRow> rows = new ArrayList<>();
+    for (String name :
+        List.of(
+            "grad random.lambda0.z",
+            "grad random.lambda1.z (float64)",
+            "eosbias0.1view.beam3: ids",
+            "eosbias1.1view.beam3: ids",
+            "tau0.2.case3.beam5: ids",
+            "tau0.2.case4.beam5: ids",
+            "photo.jpg: bytes",
+            "photo.rows",
+            "hostile.pth: refused")) {
+      rows.add(new ParityRow("fake", name, 1, 1, 1 + rows.size()));
+    }
+    assertThat(new ParityReport(rows, List.of(), List.of()).markdownTable().lines().skip(2))
+        .containsExactly(
+            "| fake | grad random | 2 | 1.00 |",
+            "| fake | 1view.beam3 | 2 | 0.33 |",
+            "| fake | tau0.2.beam5 | 2 | 0.20 |",
+            "| fake | photo | 2 | 0.14 |",
+            "| fake | broken and hostile files | 1 | 0.11 |")
+        .inOrder();
   }
 
   @Test

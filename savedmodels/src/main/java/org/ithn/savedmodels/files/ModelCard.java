@@ -22,28 +22,30 @@ import org.tensorflow.Signature;
  */
 record ModelCard(
     ServingFiles servingFiles, Optional<Path> model, List<SignatureLatency> latencies) {
+  private static final String TEXT =
+      """
+      # %s
+
+      Writes a radiology report for %s. **For research. Not for diagnosis**, not for triage, not
+      for any decision about a patient: a fluent report can be wrong in every finding.
+
+      * Backbone: %s; decoding: %s.
+      * Trained on: %s. Other devices, views, patients or languages were not looked at.
+      * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
+      * Weights: %s.%s
+      * Scores: %s
+      * Speed: %s
+      * Signatures: %s.
+      * A row whose input cannot be used says so in `error` and has an empty report.
+      """;
+
   private static final int FLOAT32 = 4;
   private static final int BFLOAT16 = 2;
 
   String text() {
     ServingGraph graph = servingFiles.graph();
     ServingParts parts = graph.parts();
-    return """
-        # %s
-
-        Writes a radiology report for %s. **For research. Not for diagnosis**, not for triage, not
-        for any decision about a patient: a fluent report can be wrong in every finding.
-
-        * Backbone: %s; decoding: %s.
-        * Trained on: %s. Not tested on other devices, views, patients or languages.
-        * Vocabulary: %d words; no other word can be written. Longest report: %d tokens.
-        * Weights: %s.%s
-        * Scores: %s
-        * Speed: %s
-        * Signatures: %s.
-        * A row with invalid input has an empty report and a message in `error`.
-        """
-        .formatted(
+    return TEXT.formatted(
             servingFiles.model(),
             parts.input().describe(),
             parts.backbone().getClass().getSimpleName(),

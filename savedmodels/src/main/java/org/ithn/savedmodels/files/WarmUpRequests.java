@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
+import org.ithn.framework.files.TfRecords;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.StudyContent;

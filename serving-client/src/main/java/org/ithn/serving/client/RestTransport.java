@@ -1,7 +1,6 @@
 package org.ithn.serving.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,8 +26,7 @@ import org.ithn.serving.client.protocol.WireTensor;
 
 /** Transport over REST in columnar format; servers listen on port 8501 by default. */
 public final class RestTransport implements Transport {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+  private static final JsonMapper JSON = JsonTensors.MAPPER;
 
   private final URI server;
   private final HttpClient http;

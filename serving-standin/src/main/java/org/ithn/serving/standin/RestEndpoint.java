@@ -15,13 +15,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ithn.serving.client.protocol.JsonTensors;
 import org.ithn.serving.client.protocol.ModelName;
 import org.ithn.serving.client.protocol.VersionNumber;
 import org.tensorflow.proto.SignatureDef;
 
 /** REST interface of the stand-in: predict in rows and columns, metadata and status. */
 final class RestEndpoint implements AutoCloseable {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = JsonTensors.MAPPER;
   private static final Pattern PATH =
       Pattern.compile("/v1/models/([^/:]+)(?:/versions/(\\d{1,18}))?(:predict|/metadata)?");
   private static final int LARGEST_REQUEST = 256 << 20;

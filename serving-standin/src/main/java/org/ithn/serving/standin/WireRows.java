@@ -2,9 +2,11 @@ package org.ithn.serving.standin;
 
 import com.google.common.primitives.Booleans;
 import com.google.common.primitives.Floats;
+import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.ithn.serving.client.protocol.WireTensor;
@@ -57,19 +59,15 @@ final class WireRows {
       }
       case WireTensors.FLOAT ->
           WireTensors.ofFloats(
-              java.util.Arrays.copyOfRange(WireTensors.floats(tensor), first, last), shape);
+              Arrays.copyOfRange(WireTensors.floats(tensor), first, last), shape);
       case WireTensors.BOOL ->
           WireTensors.ofBooleans(
-              java.util.Arrays.copyOfRange(WireTensors.booleans(tensor), first, last), shape);
+              Arrays.copyOfRange(WireTensors.booleans(tensor), first, last), shape);
       case WireTensors.INT32 ->
-          WireTensors.ofInts(
-              tensor.getIntValList().subList(first, last).stream()
-                  .mapToInt(Integer::intValue)
-                  .toArray(),
-              shape);
+          WireTensors.ofInts(Ints.toArray(tensor.getIntValList().subList(first, last)), shape);
       default ->
           WireTensors.ofLongs(
-              java.util.Arrays.copyOfRange(WireTensors.longs(tensor), first, last), shape);
+              Arrays.copyOfRange(WireTensors.longs(tensor), first, last), shape);
     };
   }
 }

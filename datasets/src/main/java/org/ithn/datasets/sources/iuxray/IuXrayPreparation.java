@@ -86,15 +86,7 @@ public final class IuXrayPreparation {
         split,
         bad,
         entry -> {
-          Matcher id = STUDY.matcher(entry.id());
-          if (!id.matches()) {
-            throw entry.problem("is not an IU X-Ray id; expected one such as CXR17_IM-0477");
-          }
-          SourceStudy source = sources.get(Integer.parseInt(id.group(1)));
-          if (source == null) {
-            throw entry.problem(
-                "the sources contain no report CXR" + id.group(1) + "; check --reports");
-          }
+          SourceStudy source = source(entry, sources);
           if (!used.add(source.number())) {
             throw entry.problem("another study uses the same report; remove one");
           }
@@ -116,6 +108,18 @@ public final class IuXrayPreparation {
             source.name(), isUseful(source, selector) ? NOT_IN_SPLIT : exclusionReason(source));
       }
     }
+  }
+
+  private static SourceStudy source(AnnotationFile.Entry entry, Map<Integer, SourceStudy> sources) {
+    Matcher id = STUDY.matcher(entry.id());
+    if (!id.matches()) {
+      throw entry.problem("is no id of IU X-Ray; expected one such as CXR17_IM-0477");
+    }
+    SourceStudy source = sources.get(Integer.parseInt(id.group(1)));
+    if (source == null) {
+      throw entry.problem("the sources hold no report CXR" + id.group(1) + "; check --reports");
+    }
+    return source;
   }
 
   private void addAll(Map<Integer, SourceStudy> sources, ImageSelector selector) {

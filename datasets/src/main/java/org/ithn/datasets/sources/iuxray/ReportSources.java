@@ -50,6 +50,24 @@ final class ReportSources {
   }
 
   private void tables(Path reports, Path projections) {
+    Map<Integer, List<String>> images = images(projections);
+    CsvFile.read(
+        reports,
+        List.of("uid", "findings"),
+        bad,
+        row -> {
+          int number = number(row);
+          add(
+              new SourceStudy(
+                  number,
+                  row.place(),
+                  row.value("findings"),
+                  images.getOrDefault(number, List.of())));
+        });
+  }
+
+  /** Returns the images of each report by its number; none where the file is missing. */
+  private Map<Integer, List<String>> images(Path projections) {
     Map<Integer, List<String>> images = new HashMap<>();
     if (Files.exists(projections)) {
       CsvFile.read(
@@ -67,19 +85,7 @@ final class ReportSources {
             images.computeIfAbsent(number, key -> new ArrayList<>()).add(image.get().text());
           });
     }
-    CsvFile.read(
-        reports,
-        List.of("uid", "findings"),
-        bad,
-        row -> {
-          int number = number(row);
-          add(
-              new SourceStudy(
-                  number,
-                  row.place(),
-                  row.value("findings"),
-                  images.getOrDefault(number, List.of())));
-        });
+    return images;
   }
 
   private static int number(CsvFile.Row row) {

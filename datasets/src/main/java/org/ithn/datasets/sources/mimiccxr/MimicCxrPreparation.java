@@ -122,13 +122,7 @@ public final class MimicCxrPreparation {
       excluded.add(image.id(), "no findings");
       return;
     }
-    Path file = images.resolve(image.imagePath());
-    if (options.checkImages()) {
-      ImageDecoder.check(file);
-    } else if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
-    }
+    check(image);
     try {
       annotation.add(
           AnnotationFile.SPLITS.get(split),
@@ -141,6 +135,16 @@ public final class MimicCxrPreparation {
     }
     studies.add(image.study());
     written[split]++;
+  }
+
+  private void check(MimicImage image) {
+    Path file = images.resolve(image.imagePath());
+    if (options.checkImages()) {
+      ImageDecoder.check(file);
+    } else if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
+    }
   }
 
   /** Returns the findings; a study's images are adjacent, so its report is read only once. */

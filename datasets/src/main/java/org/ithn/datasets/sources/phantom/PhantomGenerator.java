@@ -1,7 +1,5 @@
 package org.ithn.datasets.sources.phantom;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
@@ -15,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ithn.framework.files.Json;
 
 /**
  * Generator of phantom data sets; equal settings give equal bytes on every machine.
@@ -26,10 +25,6 @@ public final class PhantomGenerator {
   /** Version in {@code phantom.json}; data of another version are not reused. */
   private static final int VERSION = 1;
 
-  private final ObjectMapper json =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
   private final PhantomConfig config;
 
   /** Creates a generator with these settings. */
@@ -69,7 +64,7 @@ public final class PhantomGenerator {
 
   private void draw(PhantomFiles files, String settings) throws IOException {
     Files.createDirectory(files.images());
-    ObjectNode annotation = json.createObjectNode();
+    ObjectNode annotation = Json.LENIENT.createObjectNode();
     StringBuilder labels = new StringBuilder("id,split," + PhantomFindings.COLUMNS + "\n");
     for (Split split : Split.values()) {
       ArrayNode studies = annotation.putArray(split.key);
@@ -77,7 +72,7 @@ public final class PhantomGenerator {
         write(split, i, files, studies, labels);
       }
     }
-    Files.writeString(files.annotation(), json.writeValueAsString(annotation) + "\n");
+    Files.writeString(files.annotation(), Json.format(annotation));
     Files.writeString(files.labels(), labels);
     Files.writeString(files.settings(), settings);
   }
@@ -116,10 +111,10 @@ public final class PhantomGenerator {
             .asLong());
   }
 
-  private String settings() throws IOException {
-    ObjectNode node = json.valueToTree(config);
+  private String settings() {
+    ObjectNode node = Json.LENIENT.valueToTree(config);
     node.put("version", VERSION);
-    return json.writeValueAsString(node) + "\n";
+    return Json.format(node);
   }
 
   private static void checkUnused(Path folder) throws IOException {

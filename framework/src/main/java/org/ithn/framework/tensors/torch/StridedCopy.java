@@ -46,7 +46,6 @@ final class StridedCopy {
     if (shape.length() != tensor.strides().length() || tensor.offset() < 0) {
       throw outOfBounds(name);
     }
-    long count = 1;
     for (int axis = 0; axis < shape.length(); axis++) {
       if (shape.get(axis) < 0 || tensor.strides().get(axis) < 0) {
         throw outOfBounds(name);
@@ -56,19 +55,27 @@ final class StridedCopy {
       }
     }
     try {
-      long last = tensor.offset();
-      for (int axis = 0; axis < shape.length(); axis++) {
-        count = Math.multiplyExact(count, shape.get(axis));
-        long reach = Math.multiplyExact(shape.get(axis) - 1, tensor.strides().get(axis));
-        last = Math.addExact(last, reach);
-      }
-      if (last >= tensor.storage().elementCount() || count > maxCount) {
-        throw outOfBounds(name);
-      }
+      return checkReach(name, tensor, maxCount);
     } catch (ArithmeticException e) {
       PickleException beyond = outOfBounds(name);
       beyond.initCause(e);
       throw beyond;
+    }
+  }
+
+  /** Returns the number of elements after checking that each lies in the storage. */
+  private static long checkReach(String name, TorchTensor tensor, long maxCount)
+      throws PickleException {
+    ImmutableLongArray shape = tensor.shape();
+    long count = 1;
+    long last = tensor.offset();
+    for (int axis = 0; axis < shape.length(); axis++) {
+      count = Math.multiplyExact(count, shape.get(axis));
+      long reach = Math.multiplyExact(shape.get(axis) - 1, tensor.strides().get(axis));
+      last = Math.addExact(last, reach);
+    }
+    if (last >= tensor.storage().elementCount() || count > maxCount) {
+      throw outOfBounds(name);
     }
     return count;
   }

@@ -106,15 +106,8 @@ final class TorchArchive {
     if (method != 0 || packed != size || size < 0) {
       throw new PickleException("its archive is compressed, but PyTorch never compresses one");
     }
-    if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
-      throw new PickleException("its archive contains a path outside itself");
-    }
-    if (all.getInt(local) != LOCAL) {
-      throw broken(null);
-    }
-    int skipped =
-        LOCAL_BYTES + (all.getShort(local + 26) & 0xffff) + (all.getShort(local + 28) & 0xffff);
-    ByteBuffer content = all.slice(local + skipped, size);
+    checkInside(path);
+    ByteBuffer content = content(all, local, size);
     CRC32 checksum = new CRC32();
     checksum.update(content.duplicate());
     if ((int) checksum.getValue() != all.getInt(at + 16)) {
@@ -126,5 +119,20 @@ final class TorchArchive {
       throw new PickleException("its archive contains two entries with the same name");
     }
     return at + ENTRY_BYTES + nameLength + rest;
+  }
+
+  private static void checkInside(String path) throws PickleException {
+    if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
+      throw new PickleException("its archive names a file outside itself");
+    }
+  }
+
+  private static ByteBuffer content(ByteBuffer all, int local, int size) throws PickleException {
+    if (all.getInt(local) != LOCAL) {
+      throw broken(null);
+    }
+    int skipped =
+        LOCAL_BYTES + (all.getShort(local + 26) & 0xffff) + (all.getShort(local + 28) & 0xffff);
+    return all.slice(local + skipped, size);
   }
 }

@@ -92,18 +92,29 @@ final class Unpickler {
       case 0x88 -> push(true);
       case 0x89 -> push(false);
       case 'c' -> push(TorchGlobals.lookUp(line(), line()));
-      case 0x93 -> {
-        if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
-          throw new PickleException("the name of a function is not text");
-        }
-        push(TorchGlobals.lookUp(module, name));
+      case 0x93 -> push(stackedGlobal());
+      case 0x95 -> in.getLong(); // the length of a frame
+      default -> {
+        return memo(opcode);
       }
+    }
+    return true;
+  }
+
+  private Object stackedGlobal() throws PickleException {
+    if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
+      throw new PickleException("it names a function by something that is not text");
+    }
+    return TorchGlobals.lookUp(module, name);
+  }
+
+  private boolean memo(int opcode) throws PickleException {
+    switch (opcode) {
       case 'q' -> memo.put(in.get() & 0xff, top());
       case 'r' -> memo.put(in.getInt(), top());
       case 0x94 -> memo.put(memo.size(), top());
       case 'h' -> push(lookUpMemo(in.get() & 0xff));
       case 'j' -> push(lookUpMemo(in.getInt()));
-      case 0x95 -> in.getLong(); // the length of a frame
       default -> {
         return false;
       }
@@ -118,9 +129,7 @@ final class Unpickler {
       case ')' -> push(List.of());
       case '(' -> push(MARK);
       case 't' -> push(toMark());
-      case 0x85 -> push(last(1));
-      case 0x86 -> push(last(2));
-      case 0x87 -> push(last(3));
+      case 0x85, 0x86, 0x87 -> push(last(opcode - 0x84));
       case 'a' -> {
         Object element = pop();
         list().add(element);

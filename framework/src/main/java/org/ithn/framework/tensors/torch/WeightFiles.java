@@ -1,11 +1,11 @@
 package org.ithn.framework.tensors.torch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
@@ -31,7 +31,7 @@ public final class WeightFiles {
   }
 
   private static Map<String, TensorData> readShards(Path index) throws IOException {
-    JsonNode weightMap = new ObjectMapper().readTree(index.toFile()).path("weight_map");
+    JsonNode weightMap = Json.LENIENT.readTree(index.toFile()).path("weight_map");
     if (!weightMap.isObject() || weightMap.isEmpty()) {
       throw new IOException(index + " has no weight_map; it is not an index of safetensors files");
     }

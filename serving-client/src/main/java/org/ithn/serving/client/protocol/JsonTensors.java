@@ -1,6 +1,8 @@
 package org.ithn.serving.client.protocol;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.common.primitives.Booleans;
@@ -20,6 +22,10 @@ import java.util.function.IntFunction;
  * <p>Bytes are written as <code>{"b64": "..."}</code> in standard base64, text as JSON strings.
  */
 public final class JsonTensors {
+  /** The JSON of the REST interface: NaN and Infinity are numbers, as for the server. */
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String BASE64 = "b64";
   private static final int MAX_DEPTH = 16;

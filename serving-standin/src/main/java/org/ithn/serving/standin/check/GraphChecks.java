@@ -16,6 +16,8 @@ import org.tensorflow.proto.OpDef;
 
 /** Checks of the ops in the graph and its functions. */
 final class GraphChecks {
+  private static final String MUST_COMPILE = "_XlaMustCompile";
+
   private GraphChecks() {}
 
   static void examine(MetaGraphDef meta, CheckResults findings) {
@@ -25,6 +27,17 @@ final class GraphChecks {
       nodes.addAll(function.getNodeDefList());
       functions.add(function.getSignature().getName());
     }
+    checkOrigin(nodes, functions, findings);
+    checkPurpose(nodes, findings);
+    findings.addNone(
+        compiledByXla(meta, nodes),
+        "nothing must be compiled by XLA",
+        "the server has no XLA for these");
+    checkVariables(meta, findings);
+  }
+
+  private static void checkOrigin(
+      List<NodeDef> nodes, Set<String> functions, CheckResults findings) {
     Set<String> known = new HashSet<>(functions);
     TensorFlow.registeredOpList().getOpList().stream().map(OpDef::getName).forEach(known::add);
     findings.addNone(
@@ -36,6 +49,9 @@ final class GraphChecks {
             nodes, node -> !known.contains(node.getOp()) || node.getOp().equals("GatherTree")),
         "all ops are TensorFlow's own",
         "the server does not have these ops");
+  }
+
+  private static void checkPurpose(List<NodeDef> nodes, CheckResults findings) {
     findings.addNone(
         nodeNames(
             nodes,
@@ -53,19 +69,19 @@ final class GraphChecks {
         nodeNames(nodes, node -> node.getOp().equals("DecodeBase64")),
         "no op decodes base64",
         "the server decodes {\"b64\": ...} itself");
-    Stream<String> compiled =
-        Stream.concat(
+  }
+
+  private static List<String> compiledByXla(MetaGraphDef meta, List<NodeDef> nodes) {
+    return Stream.concat(
             nodes.stream()
-                .filter(node -> node.containsAttr("_XlaMustCompile"))
-                .filter(node -> node.getAttrOrThrow("_XlaMustCompile").getB())
+                .filter(node -> node.containsAttr(MUST_COMPILE))
+                .filter(node -> node.getAttrOrThrow(MUST_COMPILE).getB())
                 .map(NodeDef::getName),
             meta.getGraphDef().getLibrary().getFunctionList().stream()
-                .filter(function -> function.containsAttr("_XlaMustCompile"))
-                .filter(function -> function.getAttrOrThrow("_XlaMustCompile").getB())
-                .map(function -> function.getSignature().getName()));
-    findings.addNone(
-        compiled.toList(), "no op requires XLA compilation", "the server cannot compile these");
-    checkVariables(meta, findings);
+                .filter(function -> function.containsAttr(MUST_COMPILE))
+                .filter(function -> function.getAttrOrThrow(MUST_COMPILE).getB())
+                .map(function -> function.getSignature().getName()))
+        .toList();
   }
 
   private static List<String> nodeNames(List<NodeDef> nodes, Predicate<NodeDef> filter) {

@@ -1,27 +1,16 @@
 package org.ithn.cli.ablation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
 
-/** Strict JSON conversion of records, with keys in snake case. */
-final class Json {
-  static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
-
-  private Json() {}
+/** Files of an ablation folder that hold one record each, as strict JSON. */
+final class RecordFiles {
+  private RecordFiles() {}
 
   /**
    * Reads a value.
@@ -31,7 +20,7 @@ final class Json {
    */
   static <T> T read(String text, Class<T> type, String origin) {
     try {
-      return MAPPER.readValue(text, type);
+      return Json.RECORDS.readValue(text, type);
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null ? "" : " at line %d".formatted(e.getLocation().getLineNr());
@@ -50,12 +39,8 @@ final class Json {
     return read(Files.readString(file), type, file.toString());
   }
 
-  static String format(Object value) {
-    return MAPPER.valueToTree(value).toPrettyString() + "\n";
-  }
-
   static void write(Path file, Object value) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFiles.write(file, format(value));
+    AtomicFiles.write(file, Json.formatRecord(value));
   }
 }
