@@ -17,9 +17,9 @@ import org.ithn.metrics.text.Whitespace;
 /**
  * Report labeller that runs CheXbert.
  *
- * <p>A report is split into at most 512 BERT word pieces, including {@code [CLS]} and
- * {@code [SEP]}. Each head's largest logit decides: 13 heads distinguish blank, positive, negative
- * and uncertain; the head of No Finding distinguishes blank and positive. {@code docs/metrics.md}
+ * <p>A report is split into at most 512 BERT word pieces, including {@code [CLS]} and {@code
+ * [SEP]}. Each head's largest logit decides: 13 heads distinguish blank, positive, negative and
+ * uncertain; the head of No Finding distinguishes blank and positive. {@code docs/metrics.md}
  * describes how to export the model.
  *
  * <p>Source: Smit et al. (2020), CheXbert, as in its published code: white space becomes single

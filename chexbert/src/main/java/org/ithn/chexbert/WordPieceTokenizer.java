@@ -14,13 +14,13 @@ import java.util.Map;
 
 /**
  * Tokeniser into BERT's uncased word pieces: lower case without accents, punctuation separated,
- * each word split greedily into the longest pieces of the vocabulary, continuations marked
- * {@code ##}.
+ * each word split greedily into the longest pieces of the vocabulary, continuations marked {@code
+ * ##}.
  *
  * <p>A word that cannot be split, or has more than 100 characters, is {@code [UNK]}. Source: Devlin
  * et al. (2019), tokenisation of the uncased models. Package {@code org.ithn.backbones.text} has a
- * tokenizer of its own, because neither module may depend on the other and the two follow
- * different implementations of blanks, Han characters and control characters.
+ * tokenizer of its own, because neither module may depend on the other and the two follow different
+ * implementations of blanks, Han characters and control characters.
  */
 public final class WordPieceTokenizer {
   private static final int LONGEST_WORD = 100;
@@ -36,8 +36,8 @@ public final class WordPieceTokenizer {
    *
    * @param vocabulary the pieces; a piece's id is its index in the list
    * @param where the name of the vocabulary for error messages
-   * @throws IllegalArgumentException if it lacks one of {@code [PAD]}, {@code [UNK]},
-   *     {@code [CLS]}, {@code [SEP]}
+   * @throws IllegalArgumentException if it lacks one of {@code [PAD]}, {@code [UNK]}, {@code
+   *     [CLS]}, {@code [SEP]}
    */
   public WordPieceTokenizer(List<String> vocabulary, String where) {
     pieces = new HashMap<>();

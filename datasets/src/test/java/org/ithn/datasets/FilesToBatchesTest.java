@@ -77,7 +77,9 @@ final class FilesToBatchesTest {
   }
 
   private static int[] words(Study study, Vocabulary vocabulary, DataConfig config) {
-    int[] row = vocabulary.encode(config.text().cleaner().clean(study.report()), config.text().maxSeqLength());
+    int[] row =
+        vocabulary.encode(
+            config.text().cleaner().clean(study.report()), config.text().maxSeqLength());
     assertThat(row.length).isLessThan(config.text().maxSeqLength());
     return java.util.Arrays.copyOfRange(row, 1, row.length);
   }

@@ -25,8 +25,8 @@ public record Signature(String metric, Map<String, String> fields) {
   }
 
   /**
-   * Returns the signature of a metric over tokens of the tokeniser {@code tokens}, such as
-   * {@code ws} for white space.
+   * Returns the signature of a metric over tokens of the tokeniser {@code tokens}, such as {@code
+   * ws} for white space.
    */
   public static Signature of(String metric, String tokens) {
     return new Signature(metric, Map.of()).withField("tok", tokens);

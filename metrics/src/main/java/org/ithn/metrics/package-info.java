@@ -7,11 +7,11 @@
  * items, and a {@link org.ithn.metrics.Signature} that identifies metric and settings.
  *
  * <p>Packages: {@code bleu}, {@code rouge}, {@code cider}, {@code meteor}, {@code diversity} and
- * {@code clinical} are the metrics; {@code ptb} is the caption protocol's tokenisation;
- * {@code scoring} scores plain files; {@code significance} compares systems; {@code text} splits
- * and prepares text.
+ * {@code clinical} are the metrics; {@code ptb} is the caption protocol's tokenisation; {@code
+ * scoring} scores plain files; {@code significance} compares systems; {@code text} splits and
+ * prepares text.
  *
- * <p>To add a metric, write a {@code CorpusScorer} in a new package and add it to
- * {@code ReportScores}.
+ * <p>To add a metric, write a {@code CorpusScorer} in a new package and add it to {@code
+ * ReportScores}.
  */
 package org.ithn.metrics;

@@ -94,8 +94,8 @@ public record ParityReport(
   /**
    * Returns a one-line summary.
    *
-   * <p>Example: {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper: grad
-   * z); no check: visualgpt}.
+   * <p>Example: {@code parity ok: 412 quantities, worst 0.41 of its tolerance (ithn-loss/paper:
+   * grad z); no check: visualgpt}.
    */
   public String summary() {
     String absent =

@@ -4,9 +4,7 @@ package org.ithn.savedmodels;
 public enum WeightStorage {
   /** Variables in float32, bit-identical to the checkpoint. */
   FLOAT32,
-  /**
-   * Variables in bfloat16, rounded to nearest: half the size; scores change in the third digit.
-   */
+  /** Variables in bfloat16, rounded to nearest: half the size; scores change in the third digit. */
   BFLOAT16,
   /** Graph constants, bit-identical to the checkpoint: one file, no variables to restore. */
   FROZEN

@@ -148,8 +148,7 @@ final class GraphWalkTest {
   /** With S3 alone, only the strategy connects a negative report with the loss. */
   @ParameterizedTest
   @MethodSource("strategies")
-  void strategyConnectsTheNegativesHiddenStateWithTheClipLoss(
-      HardNegativeStrategy strategy) {
+  void strategyConnectsTheNegativesHiddenStateWithTheClipLoss(HardNegativeStrategy strategy) {
     Recording backbone = tiny();
     try (TrainingGraph graph = training(backbone, strategy, SimilarityMatrix.S3)) {
       Walk walk = new Walk(graph.graph());

@@ -169,7 +169,8 @@ public record CoAtt(
       GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     LstmCell.State<T> state = wordLstm().cell().zeroState(scope, rows);
-    Operand<T> zeroCount = tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
+    Operand<T> zeroCount =
+        tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
     return List.of(state.h(), state.c(), tf.reshape(zeroCount, tf.constant(new int[] {-1, 1})));
   }
 
@@ -191,7 +192,10 @@ public record CoAtt(
     Operand<T> starts = positions.startMask(scope); // [B, K, 1]
     Operand<T> x = // [B, K, H]
         wordInputs(
-            scope, positions, SentencePositions.groupByImage(tf, tokens, batch), topics); // [B, K, H]
+            scope,
+            positions,
+            SentencePositions.groupByImage(tf, tokens, batch),
+            topics); // [B, K, H]
     LstmCell.State<T> state =
         wordState(scope, x, starts, new LstmCell.State<>(caches.get(0), caches.get(1)));
     Operand<T> hidden = // [B, K, H]

@@ -12,8 +12,8 @@ import org.ithn.backbones.vision.VisualExtractors;
  * @param sentences S, the number of sentences with a planned topic, 1 to 64; later sentences reuse
  *     the last topic
  * @param mostWords the maximum number of positions of a training report, 1 to 512; training unrolls
- *     the word LSTM that many times regardless of the batch; at least {@code data.text.max_seq_length -
- *     1}
+ *     the word LSTM that many times regardless of the batch; at least {@code
+ *     data.text.max_seq_length - 1}
  * @param sentenceEnd the word that ends a sentence
  * @param dropout the dropout rate of the word LSTM's input and output, in [0, 1)
  * @param tags the tag classifier

@@ -61,7 +61,8 @@ record SentenceLstm(int width, int sentences) {
     List<Operand<T>> stops = new ArrayList<>();
     List<Operand<T>> patchWeights = new ArrayList<>();
     for (int s = 0; s < sentences; s++) {
-      CoAttention.AttentionOutput<T> attended = attention.build(inside, visual, semantic, state.h());
+      CoAttention.AttentionOutput<T> attended =
+          attention.build(inside, visual, semantic, state.h());
       GraphScope<T> lstm = scope.variableScope("lstm");
       LstmCell.State<T> next = cell.step(lstm, cell.projectInputs(lstm, attended.context()), state);
       topics.add(topic(scope.variableScope("topic"), next.h(), attended.context()));

@@ -138,10 +138,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
                 .math
                 .add(
                     inputs.get(0),
-                    respond(
-                        in,
-                        inputs.get(0),
-                        new KeysAndValues<>(inputs.get(1), inputs.get(2)))));
+                    respond(in, inputs.get(0), new KeysAndValues<>(inputs.get(1), inputs.get(2)))));
   }
 
   private <T extends TFloating> KeysAndValues<T> slots(GraphScope<T> scope) {

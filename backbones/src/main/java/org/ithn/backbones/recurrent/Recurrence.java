@@ -122,7 +122,8 @@ public record Recurrence(int maxSteps) {
             tf.constant(new int[] {0, 0, 0}),
             tf.constant(new int[] {-1, 0, -1}));
     List<Operand<?>> initial =
-        new ArrayList<>(List.of(tf.constant(0), Shapes.dimension(tf, sequences.get(0), 1), noOutputs));
+        new ArrayList<>(
+            List.of(tf.constant(0), Shapes.dimension(tf, sequences.get(0), 1), noOutputs));
     initial.addAll(start);
     long output = width(start.get(0));
     List<Shape> shapes =

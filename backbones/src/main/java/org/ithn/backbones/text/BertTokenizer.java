@@ -13,9 +13,9 @@ import java.util.Map;
  * word greedily into the longest known pieces.
  *
  * <p>Source: Hugging Face tokenizers, {@code BertNormalizer}, {@code BertPreTokenizer} and {@code
- * WordPiece}. Differs: special tokens that appear in a text are treated as text. Module {@code chexbert} has a
- * tokenizer of its own, because neither module may depend on the other and the two follow
- * different implementations of blanks, Han characters and control characters.
+ * WordPiece}. Differs: special tokens that appear in a text are treated as text. Module {@code
+ * chexbert} has a tokenizer of its own, because neither module may depend on the other and the two
+ * follow different implementations of blanks, Han characters and control characters.
  */
 final class BertTokenizer implements TextTokenizer {
   private static final int MAX_WORD_LENGTH = 100;
@@ -105,7 +105,8 @@ final class BertTokenizer implements TextTokenizer {
   /** Per character, so that a sigma at the end of a word does not become a final sigma. */
   private static String toLowerCase(String text) {
     StringBuilder lowerCased = new StringBuilder();
-    text.codePoints().forEach(c -> lowerCased.append(Character.toString(c).toLowerCase(Locale.ROOT)));
+    text.codePoints()
+        .forEach(c -> lowerCased.append(Character.toString(c).toLowerCase(Locale.ROOT)));
     return lowerCased.toString();
   }
 

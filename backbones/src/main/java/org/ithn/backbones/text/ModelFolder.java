@@ -31,7 +31,7 @@ record ModelFolder(Path path) {
   List<String> loadLines(String name) {
     Path file = requireFile(name);
     try {
-// Not lines(): vocabularies contain U+0085 and U+2028, which do not end a line here.
+      // Not lines(): vocabularies contain U+0085 and U+2028, which do not end a line here.
       return List.of(
           new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
               .replace("\r\n", "\n")

@@ -140,7 +140,7 @@ public final class TextEncoder implements AutoCloseable {
     float[] mask = new float[tokens.length];
     float[] poolingWeights = new float[tokens.length];
     java.util.Arrays.fill(tokens, config.tables().paddingId());
-// RoBERTa has a special position for padding; BERT keeps counting.
+    // RoBERTa has a special position for padding; BERT keeps counting.
     for (int row = 0; row < batch.size(); row++) {
       int[] ids = batch.get(row);
       for (int i = 0; i < length; i++) {

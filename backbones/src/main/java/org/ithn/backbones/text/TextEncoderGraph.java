@@ -70,8 +70,7 @@ final class TextEncoderGraph implements AutoCloseable {
    * @param tokenWeights {@code [B, T]}, the weight of each token in its text's vector
    * @return {@code [B, H]}, row-major
    */
-  float[] run(
-      int batch, int[] tokens, int[] positionIds, float[] tokenMask, float[] tokenWeights) {
+  float[] run(int batch, int[] tokens, int[] positionIds, float[] tokenMask, float[] tokenWeights) {
     Shape shape = Shape.of(batch, tokens.length / batch);
     try (TInt32 fedIds = TInt32.tensorOf(shape, DataBuffers.of(tokens));
         TInt32 fedPositions = TInt32.tensorOf(shape, DataBuffers.of(positionIds));
@@ -102,7 +101,7 @@ final class TextEncoderGraph implements AutoCloseable {
     Operand<TFloat32> words = lookUp("word_embeddings", config.tables().vocabularySize(), ids);
     Operand<TFloat32> places =
         lookUp("position_embeddings", config.tables().positions(), positions);
-// All texts have one segment, so all tokens use the first row.
+    // All texts have one segment, so all tokens use the first row.
     TensorData types = tokenTypeEmbeddings();
     Operand<TFloat32> first =
         feedWeight(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));

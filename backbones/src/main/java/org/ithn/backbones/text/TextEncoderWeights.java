@@ -23,8 +23,7 @@ record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
             folder, TorchCheckpoint.read(folder.path().resolve("pytorch_model.bin")).tensors());
       }
       throw folder.problem(
-          "model.safetensors",
-          "neither this file nor pytorch_model.bin exists; copy one of them");
+          "model.safetensors", "neither this file nor pytorch_model.bin exists; copy one of them");
     } catch (IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -32,7 +32,7 @@ interface TextTokenizer {
               if (!entry.getValue().canConvertToInt() || entry.getValue().intValue() < 0) {
                 throw folder.problem(
                     file,
-                        "the id of '%s' is not an integer of at least 0".formatted(entry.getKey()));
+                    "the id of '%s' is not an integer of at least 0".formatted(entry.getKey()));
               }
               ids.put(entry.getKey(), entry.getValue().intValue());
             });

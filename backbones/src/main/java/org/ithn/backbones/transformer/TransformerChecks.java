@@ -9,7 +9,8 @@ public final class TransformerChecks {
   /**
    * Checks the sizes are in a transformer.
    *
-   * @throws IllegalArgumentException if a setting is out of range; the message names the key of a size out of range
+   * @throws IllegalArgumentException if a setting is out of range; the message names the key of a
+   *     size out of range
    */
   public static void checkSizes(int width, int heads, int layers, int feedForwardWidth) {
     checkArgument(layers >= 1, "layers must be at least 1, got %s", layers);

@@ -110,11 +110,7 @@ public record TransformerStack(
               (in, inputs) ->
                   layer()
                       .decode(
-                          in,
-                          inputs.get(0),
-                          layer().projectMemory(in, inputs.get(1)),
-                          mask,
-                          norm));
+                          in, inputs.get(0), layer().projectMemory(in, inputs.get(1)), mask, norm));
     }
     return x;
   }

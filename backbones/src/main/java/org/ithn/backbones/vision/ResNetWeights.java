@@ -63,8 +63,7 @@ public record ResNetWeights(ResNet network, NamingScheme naming) {
       return network;
     }
     throw new IllegalArgumentException(
-        "backbone.vision is '%s', which has no PyTorch weights; choose a ResNet"
-            .formatted(vision));
+        "backbone.vision is '%s', which has no PyTorch weights; choose a ResNet".formatted(vision));
   }
 
   /** Returns the rows of every weight and running statistic, in the order of the layers. */

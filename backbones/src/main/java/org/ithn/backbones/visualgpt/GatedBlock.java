@@ -167,7 +167,7 @@ record GatedBlock(VisualGptConfig config) {
     Operand<T> mixed = attention(0).dotProductAttention(scope, query, memory, mask);
     Operand<T> out =
         projection().build(scope.variableScope("self_attention").variableScope("output"), mixed);
-// The original applies dropout to the sum.
+    // The original applies dropout to the sum.
     return dropout().build(scope, scope.tf().math.add(x, out));
   }
 

@@ -65,7 +65,8 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
                   layer(
                       in,
                       args.get(0),
-                      new RegionEncoder.Levels<>(args.subList(1, args.size()), encoded.regionMask()),
+                      new RegionEncoder.Levels<>(
+                          args.subList(1, args.size()), encoded.regionMask()),
                       mask,
                       real));
     }

@@ -133,7 +133,10 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
         transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels());
     PrototypeTransformer.TransformerOutput<T> report =
         transformer.decode(
-            scope, image.states(), ReportModel.withoutLast(tf, in.tokens()), encoding.queriedLabels());
+            scope,
+            image.states(),
+            ReportModel.withoutLast(tf, in.tokens()),
+            encoding.queriedLabels());
     return new BackboneOutputs<>(
         transformer.logits(scope, report.states()),
         report.states(),
@@ -158,11 +161,13 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
     if (weights.report() > 0) {
       losses.put(
           "report_classes",
-          weighted(scope, contrast.build(scope, report, encoding.queriedLabels()), weights.report()));
+          weighted(
+              scope, contrast.build(scope, report, encoding.queriedLabels()), weights.report()));
     }
     if (weights.labels() > 0 && usesClassifier()) {
       Operand<T> entropy =
-          LabelClassifier.crossEntropy(scope, encoding.predictedLogits().get(0), encoding.queriedLabels());
+          LabelClassifier.crossEntropy(
+              scope, encoding.predictedLogits().get(0), encoding.queriedLabels());
       losses.put(LABELS, weighted(scope, entropy, weights.labels()));
     }
     return losses;
@@ -232,7 +237,9 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
       ImageEncoding<T> encoding = encodeImages(scope, images, extras);
       Operand<T> encoded =
-          transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels()).states();
+          transformer
+              .encode(scope, encoding.features().patches(), encoding.queriedLabels())
+              .states();
       return transformer.memories(scope, encoded, encoding.queriedLabels());
     }
 

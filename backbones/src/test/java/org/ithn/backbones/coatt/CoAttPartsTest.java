@@ -79,7 +79,8 @@ final class CoAttPartsTest {
   }
 
   /** Returns the values with a length that is unknown to the graph. */
-  private static Operand<TFloat64> withUnknownLength(TestGraph<TFloat64> test, Operand<TFloat64> x) {
+  private static Operand<TFloat64> withUnknownLength(
+      TestGraph<TFloat64> test, Operand<TFloat64> x) {
     var tf = test.tf();
     int[] sizes = {(int) x.shape().get(0), (int) x.shape().get(1), (int) x.shape().get(2)};
     Operand<TInt32> fed = test.typedInput(TInt32.class, TInt32.vectorOf(sizes));
@@ -97,9 +98,8 @@ final class CoAttPartsTest {
         Operand<TFloat64> starts =
             test.input(TensorData.of(new double[] {1, 0, 0, 1, 0, 1}, 2, 3, 1));
         Operand<TFloat64> known = lstm.build(test.scope(), x, starts);
-        Operand<TFloat64> unknownLength = 
-            lstm.build(
-                test.scope(), withUnknownLength(test, x), withUnknownLength(test, starts));
+        Operand<TFloat64> unknownLength =
+            lstm.build(test.scope(), withUnknownLength(test, x), withUnknownLength(test, starts));
         assertThat(unknownLength.shape().get(2)).isEqualTo(WIDTH);
         LstmCell.State<TFloat64> state = lstm.cell().zeroState(test.scope(), tf.constant(2));
         List<Operand<TFloat64>> steps = new ArrayList<>();

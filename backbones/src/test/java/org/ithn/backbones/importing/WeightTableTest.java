@@ -110,8 +110,8 @@ final class WeightTableTest {
     ImportResult imported = table.importWeights(given, shapes);
     assertThat(imported.missing()).containsExactly("b.weight");
     assertThat(imported.unexpected()).containsExactly("other");
-    assertThat(imported.shapeMismatches()).containsExactly(
-        "a.weight is F32 [2, 3], expected [2, 3]");
+    assertThat(imported.shapeMismatches())
+        .containsExactly("a.weight is F32 [2, 3], expected [2, 3]");
     assertThat(imported.weights()).isEmpty();
     var error =
         assertThrows(IllegalArgumentException.class, () -> imported.requireComplete("x.pth"));

@@ -29,7 +29,8 @@ final class RelationalMemoryTest {
   }
 
   /** Returns the values with a length that is unknown to the graph. */
-  private static Operand<TFloat64> withUnknownLength(TestGraph<TFloat64> test, Operand<TFloat64> x) {
+  private static Operand<TFloat64> withUnknownLength(
+      TestGraph<TFloat64> test, Operand<TFloat64> x) {
     var tf = test.tf();
     int[] sizes = {(int) x.shape().get(0), (int) x.shape().get(1), WIDTH};
     Operand<TInt32> fed = test.typedInput(TInt32.class, TInt32.vectorOf(sizes));
@@ -60,7 +61,8 @@ final class RelationalMemoryTest {
       Operand<TFloat64> known = MEMORY.build(test.scope(), x);
       Operand<TFloat64> padded = MEMORY.build(test.scope(), withUnknownLength(test, x));
       Operand<TFloat64> gradients = test.gradients(sumOfSines(test, known), List.of(x)).get(0);
-      Operand<TFloat64> paddedGradients = test.gradients(sumOfSines(test, padded), List.of(x)).get(0);
+      Operand<TFloat64> paddedGradients =
+          test.gradients(sumOfSines(test, padded), List.of(x)).get(0);
       test.start();
       List<double[]> got = test.runAll(List.of(known, padded, gradients, paddedGradients));
       assertClose("memory", got.get(1), got.get(0), 1e-12);

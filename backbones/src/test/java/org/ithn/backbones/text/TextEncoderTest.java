@@ -127,10 +127,10 @@ class TextEncoderTest {
     copy("bert");
     assertRefused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
     assertRefused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
-    assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13",
-        "do not go together");
-    assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 15",
-        "has shape [170, 12]");
+    assertRefused(
+        "config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "do not go together");
+    assertRefused(
+        "config.json", "\"hidden_size\": 12", "\"hidden_size\": 15", "has shape [170, 12]");
     assertRefused("config.json", "_layers\": 2", "_layers\": 3", "'encoder.layer.2.");
     assertRefused("config.json", "{", "[", "is not valid JSON");
     assertRefused("vocab.txt", "[UNK]", "[XXX]", "the vocabulary does not contain '[UNK]'");
@@ -140,7 +140,8 @@ class TextEncoderTest {
     assertRefused("vocab.txt", "[UNK]", "[UNK]", "config.json: this file does not exist");
   }
 
-  private void assertRefused(String file, String from, String to, String message) throws IOException {
+  private void assertRefused(String file, String from, String to, String message)
+      throws IOException {
     String text = Files.readString(folder.resolve(file));
     assertThat(text).contains(from);
     Files.writeString(folder.resolve(file), text.replace(from, to));

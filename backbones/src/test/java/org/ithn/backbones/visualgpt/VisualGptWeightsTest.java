@@ -71,7 +71,8 @@ final class VisualGptWeightsTest {
   @Test
   void tableCoversTheOriginalCheckpoints() throws IOException {
     Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_vgpt.csv");
-    Assumptions.assumeTrue(Files.isRegularFile(list),
+    Assumptions.assumeTrue(
+        Files.isRegularFile(list),
         "skipped: the list of the original's keys does not exist: " + list);
     Map<String, String> shapes = new LinkedHashMap<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {

@@ -44,7 +44,8 @@ final class XProNetWeightsTest {
   @Test
   void tableCoversTheOriginalCheckpoints() throws IOException {
     Path list = Goldens.repositoryRoot().resolve("../shared/spec/state_dict_xpro.csv");
-    Assumptions.assumeTrue(Files.isRegularFile(list),
+    Assumptions.assumeTrue(
+        Files.isRegularFile(list),
         "skipped: the list of the original's keys does not exist: " + list);
     List<String> keys = new ArrayList<>();
     for (String line : Files.readAllLines(list).stream().skip(1).toList()) {

@@ -188,7 +188,8 @@ public final class AblationRunner {
   private void recordFailure(Cell cell, CellFolder files, int code) throws IOException {
     List<String> lines = Files.readAllLines(files.log());
     String last = lines.isEmpty() ? "no output" : lines.get(lines.size() - 1);
-    RecordFiles.write(files.failure(), new CellFailure(cell.id(), code, last, files.log().toString()));
+    RecordFiles.write(
+        files.failure(), new CellFailure(cell.id(), code, last, files.log().toString()));
     failed.add(cell.id());
     progress.accept("%s: failed (exit code %d): %s".formatted(cell.id(), code, last));
     if (options.failFast()) {

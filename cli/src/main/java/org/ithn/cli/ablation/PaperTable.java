@@ -35,9 +35,7 @@ public record PaperTable(Map<String, PublishedMethod> methods) {
     }
   }
 
-  /**
-   * Returns the rows of a table, of all data sets if none is named; empty for an unknown table.
-   */
+  /** Returns the rows of a table, of all data sets if none is named; empty for an unknown table. */
   public static PaperTable of(MatrixFile.Paper paper) {
     Map<String, PublishedMethod> methods = new LinkedHashMap<>();
     for (Map<String, String> row : Csv.rows(RESOURCE, text())) {

@@ -48,7 +48,8 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
 
   /** Returns the neighbour file of a data set. */
   Path neighbourFile(DataConfig data) {
-    String key = data.files().annotation() + "\n" + data.files().images() + "\n" + data.text().cleaner();
+    String key =
+        data.files().annotation() + "\n" + data.files().images() + "\n" + data.text().cleaner();
     String hash = Hashing.sha256().hashString(key, StandardCharsets.UTF_8).toString();
     return folder.shared().resolve("neighbours-" + hash.substring(0, 12) + ".jsonl");
   }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn describe}: lists everything that a configuration can name. */
 @Command(
     name = "describe",
-    description = "Lists backbones, strategies, data sets, study inputs, report encoders and presets.",
+    description =
+        "Lists backbones, strategies, data sets, study inputs, report encoders and presets.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

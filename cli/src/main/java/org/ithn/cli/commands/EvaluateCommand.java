@@ -84,12 +84,11 @@ final class EvaluateCommand implements Callable<Integer> {
     predictions.write(file);
     printNote(console, experiment);
     for (ModelScorer scorer : Plugins.modelScorers()) {
-      scorer
-          .score(run, scored, console::progress)
-          .ifPresent(scores -> console.print("%s", scores));
+      scorer.score(run, scored, console::progress).ifPresent(scores -> console.print("%s", scores));
     }
     printTable(console, "per image", predictions);
-    if (experiment.data().views().mode() == ViewMode.SEPARATE && experiment.data().views().perStudy() > 1) {
+    if (experiment.data().views().mode() == ViewMode.SEPARATE
+        && experiment.data().views().perStudy() > 1) {
       printTable(console, "per study (first view)", predictions.firstViews());
     }
     if (predictions.distinctShare() < FEW_DISTINCT) {

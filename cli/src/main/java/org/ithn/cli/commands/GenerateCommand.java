@@ -31,8 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn generate}: writes reports for image files. */
 @Command(
     name = "generate",
-    description =
-        "Writes reports for image files or region features with a run or a SavedModel.",
+    description = "Writes reports for image files or region features with a run or a SavedModel.",
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
   private static final int BATCH = 16;

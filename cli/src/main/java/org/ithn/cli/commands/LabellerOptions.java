@@ -33,8 +33,7 @@ final class LabellerOptions {
       return new RuleLabeller();
     }
     if (!labeller.startsWith(CHEXBERT)) {
-      throw new UserException(
-          "--labeller is '%s'; use rules or chexbert=FILE".formatted(labeller));
+      throw new UserException("--labeller is '%s'; use rules or chexbert=FILE".formatted(labeller));
     }
     Path model = Path.of(labeller.substring(CHEXBERT.length()));
     Path words =

@@ -120,8 +120,7 @@ final class MineCommand implements Callable<Integer> {
   @Option(
       names = "--max-similarity",
       defaultValue = "1",
-      description =
-          "exclude neighbours above this cosine similarity (default: ${DEFAULT-VALUE})")
+      description = "exclude neighbours above this cosine similarity (default: ${DEFAULT-VALUE})")
   private double maxSimilarity;
 
   @Mixin private BadExampleOption onBadExample;
@@ -142,7 +141,7 @@ final class MineCommand implements Callable<Integer> {
               studies,
               config(),
               ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys)
-                      .withProgress(console::progress),
+                  .withProgress(console::progress),
               memory << 20);
     } finally {
       BadExampleOption.report(bad, console);
@@ -172,8 +171,7 @@ final class MineCommand implements Callable<Integer> {
   private void writeOfficial(Console console, MinedNeighbours mined, StudySet studies, Path file) {
     int omitted = OfficialAnnotationWriter.write(mined, studies, images.orElseThrow(), file);
     if (omitted > 0) {
-      console.progress(
-          "%s omits %d training studies without a neighbour".formatted(file, omitted));
+      console.progress("%s omits %d training studies without a neighbour".formatted(file, omitted));
     }
   }
 

@@ -45,11 +45,7 @@ final class PrepareCocoCommand implements Callable<Integer> {
       description = "folder with train2014 and val2014; every image must exist")
   private Optional<Path> images = Optional.empty();
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "new folder to write")
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "new folder to write")
   private Path out;
 
   @Option(names = "--no-restval", description = "exclude restval from the training split")

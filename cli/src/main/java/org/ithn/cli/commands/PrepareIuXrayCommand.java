@@ -42,11 +42,7 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
       description = "annotation.json to take ids, order and splits from")
   private Optional<Path> split = Optional.empty();
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "new folder to write")
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "new folder to write")
   private Path out;
 
   @Option(

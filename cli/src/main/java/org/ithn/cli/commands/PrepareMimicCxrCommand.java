@@ -46,11 +46,7 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       description = "folder of reports, to extract findings from, instead of --sections")
   private Optional<Path> reports = Optional.empty();
 
-  @Option(
-      names = "--out",
-      required = true,
-      paramLabel = "DIR",
-      description = "new folder to write")
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "new folder to write")
   private Path out;
 
   @Option(

@@ -67,9 +67,7 @@ final class TextOptions {
       case "ws" -> preparation;
       case CaptionTokenizer.LABEL ->
           preparation.withTokenizer(CaptionTokenizer.LABEL, new CaptionTokenizer());
-      default ->
-          throw new UserException(
-              "--tokenizer is '%s'; use ws or ptb".formatted(tokenizer));
+      default -> throw new UserException("--tokenizer is '%s'; use ws or ptb".formatted(tokenizer));
     };
   }
 

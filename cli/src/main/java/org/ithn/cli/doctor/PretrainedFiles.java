@@ -70,8 +70,7 @@ final class PretrainedFiles {
         .forEach(
             weights -> {
               if (weights.required()) {
-                files.put(
-                    weights.file(), "%s (%s)".formatted(weights.weights(), weights.source()));
+                files.put(weights.file(), "%s (%s)".formatted(weights.weights(), weights.source()));
               }
             });
     if (config.data().options() instanceof DataConfig data && !data.text().bytePairs().isEmpty()) {

@@ -65,8 +65,7 @@ final class CurvesPage {
         "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2><div class=\"charts\">\n"
             .formatted(id, id, HtmlPage.escape(name)));
     html.append(
-        Chart.of(
-                "loss terms, unweighted, and their weighted total", series(lines, "loss/"))
+        Chart.of("loss terms, unweighted, and their weighted total", series(lines, "loss/"))
             .html());
     if (!lines.points("alignment/cosine").isEmpty()) {
       html.append(similarityChart(lines).html());
@@ -76,9 +75,7 @@ final class CurvesPage {
       html.append(hardnessChart(lines).html());
       html.append(sharesChart(lines).html());
     }
-    html.append(
-        Chart.of("gradient norm of each loss term", series(lines, "gradients/"))
-            .html());
+    html.append(Chart.of("gradient norm of each loss term", series(lines, "gradients/")).html());
     html.append("</div></section>\n");
   }
 

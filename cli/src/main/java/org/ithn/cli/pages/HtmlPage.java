@@ -66,16 +66,15 @@ final class HtmlPage {
     String title = NAVIGATION.get(file);
     AtomicFiles.write(
         folder.resolve(file),
-        PAGE
-            .formatted(
-                escape(title),
-                escape(matrix),
-                resource("pages.css"),
-                escape(matrix),
-                links(file),
-                escape(title),
-                body,
-                resource("pages.js")));
+        PAGE.formatted(
+            escape(title),
+            escape(matrix),
+            resource("pages.css"),
+            escape(matrix),
+            links(file),
+            escape(title),
+            body,
+            resource("pages.js")));
   }
 
   private static String links(String file) {

@@ -42,8 +42,7 @@ final class AblationTableTest {
 
   /**
    * Writes ten reports per cell: 'better' has all correct, 'plain' half of them with seed 1 and
-   * none
-   * with seed 2.
+   * none with seed 2.
    */
   private static void finish(Ablation ablation, Cell cell) throws Exception {
     StringBuilder rows = new StringBuilder();

@@ -116,7 +116,10 @@ class AttentionBackbonesTest {
   void dataSetWithoutNormalStudiesIsRejected() {
     train("contrastive-attention", folder.resolve("run"))
         .refused(phantoms.annotation().toString(), "no training report is normal");
-    train("contrastive-attention", folder.resolve("run"), "data.inputs.labels.file=" + phantoms.labels())
+    train(
+            "contrastive-attention",
+            folder.resolve("run"),
+            "data.inputs.labels.file=" + phantoms.labels())
         .refused(phantoms.labels().toString(), "no study is normal");
     assertThat(Files.exists(folder.resolve("run/config.json"))).isFalse();
   }

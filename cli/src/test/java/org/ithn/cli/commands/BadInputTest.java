@@ -78,8 +78,7 @@ class BadInputTest {
     Files.write(image, huge.array());
     trainingRefused(
         image.toString(), "has 100000 x 100000 pixels, more than the 50 million allowed");
-    Typed.run("generate", "--run", root.toString(), image.toString())
-        .refused("has 100000");
+    Typed.run("generate", "--run", root.toString(), image.toString()).refused("has 100000");
     Typed.run("generate", "--model", root.toString(), image.toString()).refused("has 100000 x");
   }
 
@@ -183,9 +182,11 @@ class BadInputTest {
     String own = Files.readString(config);
     Files.writeString(config, own.replaceFirst("\"width\" : 16", "\"width\" : 32"));
     Typed.run("evaluate", root.toString())
-        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
+        .refused(
+            checkpoints + " does not fit this model", "use the configuration it was created with");
     Typed.run("train", "--out", root.toString())
-        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
+        .refused(
+            checkpoints + " does not fit this model", "use the configuration it was created with");
     Files.writeString(config, own);
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");

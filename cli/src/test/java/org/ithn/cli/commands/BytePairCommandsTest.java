@@ -57,7 +57,9 @@ final class BytePairCommandsTest {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     Typed.run(
             tiny.train(
-                folder.resolve("run"), "--set", "data.text.byte_pairs=" + folder.resolve("nowhere")))
+                folder.resolve("run"),
+                "--set",
+                "data.text.byte_pairs=" + folder.resolve("nowhere")))
         .refused("vocab.json: no such file", "data.text.byte_pairs");
   }
 }

@@ -17,8 +17,7 @@ class DoctorTest {
     Path runs = folder.resolve("runs");
     Typed typed = Typed.run("doctor", "--out", runs.toString());
     assertThat(typed.out()).containsMatch("java +17\\.|java +[2-9]\\d");
-    assertThat(typed.out())
-        .containsMatch("memory +\\d+\\.\\d GiB, heap limit \\d+\\.\\d GiB");
+    assertThat(typed.out()).containsMatch("memory +\\d+\\.\\d GiB, heap limit \\d+\\.\\d GiB");
     assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ works");
     assertThat(typed.out()).containsMatch("device +CPU.*; [1-9]\\d* GFLOP/s in matrix products");
     assertThat(typed.out()).containsMatch("run folder +\\S+runs: writes [1-9]\\d* MiB/s, \\d");

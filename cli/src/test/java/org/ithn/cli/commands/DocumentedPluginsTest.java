@@ -81,8 +81,8 @@ class DocumentedPluginsTest {
         .refused("cannot open " + folder.resolve("x.jar") + " as a jar");
   }
 
-  private void assertPageIsCorrect(String page, Set<String> expected, String test, String... described)
-      throws Exception {
+  private void assertPageIsCorrect(
+      String page, Set<String> expected, String test, String... described) throws Exception {
     String text = Files.readString(Path.of(System.getProperty("ithn.root"), "docs", page));
     Map<String, String> files = new LinkedHashMap<>();
     FILE.matcher(text).results().forEach(each -> files.put(each.group(1), each.group(2)));

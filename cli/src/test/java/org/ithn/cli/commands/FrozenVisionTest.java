@@ -21,9 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Frozen visual extractors, with images and with cached features.
- */
+/** Frozen visual extractors, with images and with cached features. */
 final class FrozenVisionTest {
   /** Relative tolerance; features are cached as float16 with 11 significant bits. */
   private static final double HALF = 2e-3;

@@ -56,7 +56,8 @@ final class LabelledBackboneTest {
   @Test
   void classifierGeneratesFromImagesAlone() throws IOException {
     Path root = folder.resolve("run");
-    Typed.run(train(root, "data.inputs.labels.file=" + phantoms.labels(), "ithn.strategy=none")).ok();
+    Typed.run(train(root, "data.inputs.labels.file=" + phantoms.labels(), "ithn.strategy=none"))
+        .ok();
     assertThat(Files.readString(new RunFolder(root).log())).contains("loss/image_classes");
     assertThat(Files.readString(new RunFolder(root).runRecord())).contains("\"labels\"");
     assertThat(Typed.run("evaluate", root.toString()).ok().out())
@@ -151,8 +152,13 @@ final class LabelledBackboneTest {
   void missingLabelsAreRejectedAtTheStart() {
     Path root = folder.resolve("run");
     Typed.run(train(root)).refused("set data.inputs.labels.file");
-    Typed.run(train(root, "data.inputs.labels.file=" + phantoms.labels(), "backbone.prototypes.classes=13"))
+    Typed.run(
+            train(
+                root,
+                "data.inputs.labels.file=" + phantoms.labels(),
+                "backbone.prototypes.classes=13"))
         .refused("reads 'labels' as [13], data.inputs.labels gives it as [14]");
-    Typed.run(train(root, "data.inputs.labels.file=nowhere.csv")).refused("nowhere.csv: there is no such file");
+    Typed.run(train(root, "data.inputs.labels.file=nowhere.csv"))
+        .refused("nowhere.csv: there is no such file");
   }
 }

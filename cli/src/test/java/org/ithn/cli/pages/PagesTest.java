@@ -117,8 +117,7 @@ final class PagesTest {
             .map(Path::toString)
             .findFirst()
             .orElse("");
-    assumeTrue(
-        !browser.isEmpty(), "no Chromium under /usr/bin: pages are not tested in a browser");
+    assumeTrue(!browser.isEmpty(), "no Chromium under /usr/bin: pages are not tested in a browser");
     List<String> command =
         new ArrayList<>(
             List.of(

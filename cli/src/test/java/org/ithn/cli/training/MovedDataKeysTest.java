@@ -47,14 +47,14 @@ final class MovedDataKeysTest {
   void anOldFileIsRefusedToo() throws Exception {
     Path file = folder.resolve("run.json");
     Files.writeString(file, "{\"data\": {\"name\": \"phantom\", \"views\": \"joined\"}}");
-    assertThat(refusal(List.of(file), List.of())).contains("data.views has moved to data.views.mode");
+    assertThat(refusal(List.of(file), List.of()))
+        .contains("data.views has moved to data.views.mode");
   }
 
   private static String refusal(List<Path> files, List<String> assignments) {
     return assertThrows(
             ConfigException.class,
-            () ->
-                Plugins.configReader().read(List.of("r2gencmn-phantom"), files, assignments))
+            () -> Plugins.configReader().read(List.of("r2gencmn-phantom"), files, assignments))
         .getMessage();
   }
 }

@@ -88,7 +88,8 @@ class PresetsTest {
       if (isComplete(name)) {
         List<String> files = // presets name no region file; the test vocabulary has no byte pairs
             name.equals("visualgpt-coco")
-                ? List.of("data.regions.file=a.hdf5", "data.text.byte_pairs=", "backbone.tokens=words")
+                ? List.of(
+                    "data.regions.file=a.hdf5", "data.text.byte_pairs=", "backbone.tokens=words")
                 : List.of();
         ExperimentConfig config = reader.read(List.of(name), List.of(), files);
         Vocabulary words = Vocabulary.ofWords(List.of(".", "<unk>", "heart"));

@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Check that no configurable training graph differentiates an op without a verified gradient.
- */
+/** Check that no configurable training graph differentiates an op without a verified gradient. */
 final class TrainingOpsTest {
   private static final String SMALL = "r2gencmn-phantom";
 
@@ -75,7 +73,10 @@ final class TrainingOpsTest {
     opsHaveVerifiedGradients(
         preset.equals("visualgpt-coco")
             ? List.of(
-                preset, "data.regions.file=a.hdf5", "data.text.byte_pairs=", "backbone.tokens=words")
+                preset,
+                "data.regions.file=a.hdf5",
+                "data.text.byte_pairs=",
+                "backbone.tokens=words")
             : List.of(preset));
   }
 

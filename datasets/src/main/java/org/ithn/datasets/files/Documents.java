@@ -62,8 +62,7 @@ public final class Documents {
       } else if (Files.isRegularFile(source)) {
         documents.archive();
       } else {
-        throw new DataException(
-            "%s: no such file or folder; check the path".formatted(source));
+        throw new DataException("%s: no such file or folder; check the path".formatted(source));
       }
     } catch (IOException e) {
       throw new DataException(

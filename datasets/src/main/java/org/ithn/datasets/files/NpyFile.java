@@ -52,8 +52,7 @@ public final class NpyFile {
     Matcher length = LENGTH.matcher(shape);
     if (!length.matches()) {
       throw new DataException(
-          "%s: has the shape (%s); expected a one-dimensional array"
-              .formatted(file, shape));
+          "%s: has the shape (%s); expected a one-dimensional array".formatted(file, shape));
     }
     int width = width(type, file);
     int count = Integer.parseInt(length.group(1));

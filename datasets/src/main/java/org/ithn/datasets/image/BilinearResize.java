@@ -26,8 +26,8 @@ public final class BilinearResize {
   }
 
   /**
-   * Resizes the shorter side to {@code size} and the other to
-   * {@code (int) (size * longer/shorter)}.
+   * Resizes the shorter side to {@code size} and the other to {@code (int) (size *
+   * longer/shorter)}.
    */
   public static EightBitImage resizeShorterSide(EightBitImage image, int size) {
     int shorter = Math.min(image.width(), image.height());

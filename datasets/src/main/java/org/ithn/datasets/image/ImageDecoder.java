@@ -20,8 +20,8 @@ import org.ithn.datasets.DataException;
  *
  * <p>Palettes are resolved, alpha is dropped, and of 16-bit samples the upper 8 bits are kept.
  * Rejected: images whose 16-bit samples never reach a sixteenth of the range (12-bit data, for
- * example; they would turn black), CMYK, 12-bit JPEG, damaged files, and images larger than
- * {@link #MAX_PIXELS}; the last before memory is allocated. Colour profiles are ignored, as in PIL.
+ * example; they would turn black), CMYK, 12-bit JPEG, damaged files, and images larger than {@link
+ * #MAX_PIXELS}; the last before memory is allocated. Colour profiles are ignored, as in PIL.
  * Differs from PIL: 16-bit gray is not clipped.
  */
 public final class ImageDecoder {
@@ -93,8 +93,7 @@ public final class ImageDecoder {
       }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new DataException(
-          "image %s: no such file; check the image folder".formatted(file), e);
+      throw new DataException("image %s: no such file; check the image folder".formatted(file), e);
     } catch (AccessDeniedException e) {
       throw new DataException(
           "image %s: permission denied; change the file's permissions".formatted(file), e);

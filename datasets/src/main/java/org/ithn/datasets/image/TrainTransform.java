@@ -5,8 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.Random;
 
 /**
- * Transform equal to torchvision's {@code Resize}, {@code RandomCrop} and
- * {@code RandomHorizontalFlip(0.5)}.
+ * Transform equal to torchvision's {@code Resize}, {@code RandomCrop} and {@code
+ * RandomHorizontalFlip(0.5)}.
  */
 record TrainTransform(TrainTransformConfig config, int size) implements ImageTransform {
   TrainTransform {

@@ -61,7 +61,6 @@ public final class NeighbourFile {
   private static final ImmutableSet<String> STUDY = ImmutableSet.of("id", "neighbours");
   private static final ImmutableSet<String> NEIGHBOUR = ImmutableSet.of("id", "similarity");
 
-
   private NeighbourFile() {}
 
   /**
@@ -116,7 +115,8 @@ public final class NeighbourFile {
     MiningSource source = negatives.source();
     MiningConfig config = source.config();
     MiningCounts counts = negatives.counts();
-    return Json.RECORDS.createObjectNode()
+    return Json.RECORDS
+        .createObjectNode()
         .put("format", FORMAT)
         .put("version", VERSION)
         .put("encoder", source.encoder())
@@ -217,8 +217,7 @@ public final class NeighbourFile {
     }
     if (neighbours.size() > config.neighbours()) {
       throw line.failure(
-          "%s neighbours; line 1 allows %s"
-              .formatted(neighbours.size(), config.neighbours()));
+          "%s neighbours; line 1 allows %s".formatted(neighbours.size(), config.neighbours()));
     }
     return List.copyOf(neighbours.values());
   }

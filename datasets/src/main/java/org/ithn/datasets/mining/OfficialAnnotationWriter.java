@@ -13,8 +13,8 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 
 /**
- * Writer of prior hard negatives for the authors' released code: an annotation with
- * {@code neg_report} and {@code neg_image_path}, which their repository does not include.
+ * Writer of prior hard negatives for the authors' released code: an annotation with {@code
+ * neg_report} and {@code neg_image_path}, which their repository does not include.
  *
  * <p>Each image is a separate example. Both {@code id} (opened for IU X-Ray) and {@code image_path}
  * (opened for MIMIC-CXR) contain the image's path. A negative's image is the neighbour's image with

@@ -1,8 +1,8 @@
 package org.ithn.datasets.mining;
 
 import com.google.common.html.HtmlEscapers;
-import java.io.BufferedWriter;
 import com.google.common.primitives.Ints;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -11,16 +11,15 @@ import org.ithn.framework.data.PythonStrings;
 /**
  * TF-IDF encoder of reports; needs no model and no download.
  *
- * <p>A term that occurs n times in a report weighs
- * {@code (1 + ln n) * (ln((1 + N) / (1 + df)) + 1)}, with {@code df} of the N training reports
- * containing it; vectors have unit length. Terms are word n-grams of the cleaned report that do not
- * cross a full stop.
+ * <p>A term that occurs n times in a report weighs {@code (1 + ln n) * (ln((1 + N) / (1 + df)) +
+ * 1)}, with {@code df} of the N training reports containing it; vectors have unit length. Terms are
+ * word n-grams of the cleaned report that do not cross a full stop.
  *
  * <p>Differs from the paper, which encodes reports with RadBERT: this compares words, not meaning.
  *
  * <p>Example with single words: in {@code lungs clear .} and {@code lungs hazy .}, "lungs" weighs
- * {@code ln(3/3) + 1 = 1} and the others weigh {@code ln(3/2) + 1 = 1.405}, so the cosine is
- * {@code 1 / (1 + 1.405^2) = 0.336}.
+ * {@code ln(3/3) + 1 = 1} and the others weigh {@code ln(3/2) + 1 = 1.405}, so the cosine is {@code
+ * 1 / (1 + 1.405^2) = 0.336}.
  */
 public final class TfIdfEncoder implements ReportEncoder {
   private static final String POINT = ".";

@@ -2,13 +2,13 @@
  * Mining of prior hard negatives: for each training study, the studies with the most similar
  * reports.
  *
- * <p>Start with {@link org.ithn.datasets.mining.Miner}; its result is
- * {@link org.ithn.datasets.mining.MinedNeighbours}, which
- * {@link org.ithn.datasets.mining.NeighbourFile} stores as readable JSON lines.
+ * <p>Start with {@link org.ithn.datasets.mining.Miner}; its result is {@link
+ * org.ithn.datasets.mining.MinedNeighbours}, which {@link org.ithn.datasets.mining.NeighbourFile}
+ * stores as readable JSON lines.
  *
- * <p>To add a report encoder, implement {@link org.ithn.datasets.mining.ReportEncoder} and
- * {@link org.ithn.datasets.mining.ReportEncoderProvider}, and name the provider in
- * {@code META-INF/services/org.ithn.datasets.mining.ReportEncoderProvider};
- * {@link org.ithn.datasets.mining.TfIdfEncoder} shows how.
+ * <p>To add a report encoder, implement {@link org.ithn.datasets.mining.ReportEncoder} and {@link
+ * org.ithn.datasets.mining.ReportEncoderProvider}, and name the provider in {@code
+ * META-INF/services/org.ithn.datasets.mining.ReportEncoderProvider}; {@link
+ * org.ithn.datasets.mining.TfIdfEncoder} shows how.
  */
 package org.ithn.datasets.mining;

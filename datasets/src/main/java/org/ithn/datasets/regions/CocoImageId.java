@@ -16,8 +16,7 @@ final class CocoImageId {
     if (!digits.find()
         || (digits.start() > 0 && Character.isDigit(name.charAt(digits.start() - 1)))) {
       throw new DataException(
-          "%s: '%s' contains no image number; expected one such as 132417"
-              .formatted(place, name));
+          "%s: '%s' contains no image number; expected one such as 132417".formatted(place, name));
     }
     return Long.parseLong(digits.group(1));
   }

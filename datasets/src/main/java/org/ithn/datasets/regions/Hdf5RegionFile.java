@@ -58,8 +58,7 @@ final class Hdf5RegionFile implements RegionFile {
     }
     if (!(node instanceof Dataset found)) {
       throw new DataException(
-          "%s: no such data set; extract this image's features or leave it out"
-              .formatted(place));
+          "%s: no such data set; extract this image's features or leave it out".formatted(place));
     }
     if (shape.length != 2 || shape[1] != width || shape[0] < 1 || shape[0] > MAX_REGIONS) {
       throw new DataException(

@@ -35,8 +35,7 @@ interface RegionFile {
   static RegionFile open(RegionConfig config, BadExamples bad) {
     Path file = Path.of(config.file());
     if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          "regions %s: no such file; check data.regions.file".formatted(file));
+      throw new DataException("regions %s: no such file; check data.regions.file".formatted(file));
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".tsv")) {

@@ -71,7 +71,8 @@ final class BatchPlan {
 
   private List<StudyExample> usableExamples(List<Study> all) {
     List<StudyExample> candidates =
-        StudyExample.fromStudies(all, config.views().mode(), config.views().perStudy(), options.badExamples())
+        StudyExample.fromStudies(
+                all, config.views().mode(), config.views().perStudy(), options.badExamples())
             .stream()
             .filter(this::hasInputs)
             .toList();
@@ -231,7 +232,8 @@ final class BatchPlan {
   /** Returns the neighbour's example with the same view index, or its first view. */
   private StudyExample counterpart(StudyExample example, String neighbourId) {
     List<StudyExample> views =
-        StudyExample.fromStudy(studies.get(neighbourId), config.views().mode(), config.views().perStudy());
+        StudyExample.fromStudy(
+            studies.get(neighbourId), config.views().mode(), config.views().perStudy());
     int view = example.study().imagePaths().indexOf(example.images().get(0));
     return views.get(view < views.size() ? view : 0);
   }

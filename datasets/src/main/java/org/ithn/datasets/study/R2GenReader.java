@@ -13,9 +13,9 @@ import org.ithn.datasets.DataException;
 /**
  * Streaming reader of {@code annotation.json}, for files of hundreds of megabytes.
  *
- * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of
- * {@code {"id": text, "image_path": [text, ..], "report": text}}; Optional keys: {@code study_id}
- * and {@code subject_id} (MIMIC-CXR) identify the examination and the patient; {@code references}
+ * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of {@code
+ * {"id": text, "image_path": [text, ..], "report": text}}; Optional keys: {@code study_id} and
+ * {@code subject_id} (MIMIC-CXR) identify the examination and the patient; {@code references}
  * (COCO) lists all reference texts for evaluation. Other keys are ignored. Image paths are relative
  * to the image folder and may not leave it (links inside the folder are followed). If an image is
  * missing, its name is also tried with {@code .png}, {@code .jpg} and {@code .jpeg}.
@@ -65,8 +65,7 @@ public final class R2GenReader {
     }
     String given = entry.sourceIds().examination();
     String examination = given.isEmpty() ? entry.id() : given;
-    return new Study(
-            entry.id(), paths, entry.report(), examination, entry.sourceIds().patient())
+    return new Study(entry.id(), paths, entry.report(), examination, entry.sourceIds().patient())
         .withReferences(entry.references())
         .withSplit(entry.split());
   }

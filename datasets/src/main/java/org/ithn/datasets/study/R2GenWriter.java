@@ -11,8 +11,8 @@ import org.ithn.datasets.ExcludedStudies;
 import org.ithn.datasets.files.AtomicFolderWriter;
 
 /**
- * Writer of R2Gen's layout: {@code annotation.json}, {@code images/STUDY/NUMBER.SUFFIX}, and
- * {@code left_out.csv} with all excluded studies and the reasons.
+ * Writer of R2Gen's layout: {@code annotation.json}, {@code images/STUDY/NUMBER.SUFFIX}, and {@code
+ * left_out.csv} with all excluded studies and the reasons.
  */
 public final class R2GenWriter {
   private final Path sourceImages;

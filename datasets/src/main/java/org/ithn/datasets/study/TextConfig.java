@@ -15,8 +15,7 @@ import org.ithn.datasets.text.ReportCleaner;
  * @param bytePairs path of a folder with GPT-2's {@code vocab.json} and {@code merges.txt}, whose
  *     byte pairs become the tokens; empty to use the words of the training reports
  */
-public record TextConfig(
-    ReportCleaner cleaner, int threshold, int maxSeqLength, String bytePairs) {
+public record TextConfig(ReportCleaner cleaner, int threshold, int maxSeqLength, String bytePairs) {
   public TextConfig {
     check(threshold >= 1, "threshold", threshold, "at least 1");
     check(maxSeqLength >= 2, "maxSeqLength", maxSeqLength, "at least 2 (begin and end)");

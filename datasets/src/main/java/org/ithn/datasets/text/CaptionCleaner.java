@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 /**
  * Cleaner that turns captions into lower-case words without punctuation.
  *
- * <p>{@code "A man's dog can't sit, half-asleep."} becomes
- * {@code "a man 's dog ca n't sit half asleep"}.
+ * <p>{@code "A man's dog can't sit, half-asleep."} becomes {@code "a man 's dog ca n't sit half
+ * asleep"}.
  *
  * <p>Source: VisualGPT's text field, which tokenises with spaCy and drops a list of punctuation
  * tokens; quotation marks, brackets and slashes are not on that list and stay. Differs: the rules

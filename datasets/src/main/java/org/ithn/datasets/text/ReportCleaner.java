@@ -28,8 +28,8 @@ public enum ReportCleaner {
   MIMIC_CXR,
 
   /**
-   * The cleaner for image captions: lower-case words without punctuation, see
-   * {@link CaptionCleaner}.
+   * The cleaner for image captions: lower-case words without punctuation, see {@link
+   * CaptionCleaner}.
    */
   CAPTION,
 

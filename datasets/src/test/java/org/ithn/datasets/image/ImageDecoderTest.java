@@ -70,8 +70,7 @@ final class ImageDecoderTest {
   @Test
   void twelveBitsInSixteenAreRejectedInsteadOfTurningBlack() {
     byte[] png = TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0x0f, 0xff, 0, 7));
-    assertRejected(
-        png, "image x: 16-bit samples reach only 4095 of 65535 and would turn black; ");
+    assertRejected(png, "image x: 16-bit samples reach only 4095 of 65535 and would turn black; ");
   }
 
   @Test
@@ -86,8 +85,7 @@ final class ImageDecoderTest {
   @Test
   void hugeSizeInTheHeaderIsRejectedBeforeDecoding() {
     byte[] png = TestPng.of(100_000, 100_000, 8, TestPng.GRAY, NONE, bytes(1, 2, 3));
-    assertRejected(
-        png, "image x: has 100000 x 100000 pixels, more than the 50 million allowed; ");
+    assertRejected(png, "image x: has 100000 x 100000 pixels, more than the 50 million allowed; ");
   }
 
   @Test

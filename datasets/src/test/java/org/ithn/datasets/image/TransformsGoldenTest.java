@@ -9,8 +9,8 @@ import org.ithn.framework.data.Images;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests of {@link ImageLoader} on the images of the fixture {@code transforms}; see also
- * {@code DataParityTest}.
+ * Tests of {@link ImageLoader} on the images of the fixture {@code transforms}; see also {@code
+ * DataParityTest}.
  */
 final class TransformsGoldenTest {
   private final Path folder = TestFiles.golden("transforms");

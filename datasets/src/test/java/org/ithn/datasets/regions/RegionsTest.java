@@ -143,7 +143,8 @@ class RegionsTest {
       hdf.putDataset("5_features", new double[][] {{1, 2, 3, 4, 5}});
       hdf.putGroup("6_features");
     }
-    assertRejected(other, "1", "has the shape [2, 6]; expected [1 to 4096, 5], see data.regions.width");
+    assertRejected(
+        other, "1", "has the shape [2, 6]; expected [1 to 4096, 5], see data.regions.width");
     assertRejected(other, "2", "has the shape [5]");
     assertRejected(other, "3", "contains int[]; expected floating-point numbers");
     assertRejected(other, "4", "'4_features': value 2 is NaN");
@@ -160,7 +161,8 @@ class RegionsTest {
   void damagedLinesOfTsvAreNamedWithTheirNumber() throws IOException {
     String good = line(1, 2, true);
     assertRejected(tsv("a.tsv", good), "7", "no line for image 7");
-    assertRejected(tsv("b.tsv", good, "x\t1"), "1", "b.tsv, line 2: has 2 columns; expected 6 or 10");
+    assertRejected(
+        tsv("b.tsv", good, "x\t1"), "1", "b.tsv, line 2: has 2 columns; expected 6 or 10");
     assertRejected(
         tsv("c.tsv", good, good), "1", "line 2: duplicate image 1 (first on line 1); remove one");
     assertRejected(
@@ -176,7 +178,8 @@ class RegionsTest {
     assertRejected(tsv("g.tsv", good.substring(0, good.length() - 8)), "1", "2 boxes have");
     assertRejected(tsv("h.tsv", good.replace("480\t2", "480\t3")), "1", "3 boxes have 40 bytes");
     assertRejected(tsv("i.tsv", good.replace("480\t2", "480\t-1")), "1", "number of boxes is '-1'");
-    assertRejected(tsv("j.tsv", good.replace("480\t2", "480\ttwo")), "1", "number of boxes is 'two'");
+    assertRejected(
+        tsv("j.tsv", good.replace("480\t2", "480\ttwo")), "1", "number of boxes is 'two'");
     BadExamples bad = BadExamples.skipAndRecord();
     RegionFeatureReader regions = RegionFeatureReader.open(config(tsv("k.tsv", "x\t1", good)), bad);
     assertThat(bad.describe()).contains("line 1: has 2 columns");

@@ -34,8 +34,7 @@ final class DataConfigTest {
         () -> withRegions(new ViewsConfig(ViewMode.JOINED, 2), coco.loading(), regions));
     assertRejected(
         "loading is the pipeline GRAPH; it must be the pipeline java",
-        () ->
-            withRegions(coco.views(), new LoadingConfig(Pipeline.GRAPH, 1, 0, false), regions));
+        () -> withRegions(coco.views(), new LoadingConfig(Pipeline.GRAPH, 1, 0, false), regions));
   }
 
   @Test

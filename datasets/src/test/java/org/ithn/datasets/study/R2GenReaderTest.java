@@ -109,7 +109,8 @@ final class R2GenReaderTest {
 
   @Test
   void missingImagesAndEmptyReportsAreReported() {
-    assertRejected(GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
+    assertRejected(
+        GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
     assertRejected(GOOD.replace("Clear.", " \\n"), "train[0], study 'a': the report is empty");
   }
 
@@ -117,7 +118,8 @@ final class R2GenReaderTest {
   void brokenJsonNamesTheLine() {
     assertRejected(GOOD.substring(0, 40), "is not valid JSON (");
     assertRejected(GOOD + "{}", "more follows after the closing brace");
-    assertRejected(GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");
+    assertRejected(
+        GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");
     assertRejected("", "the whole file is not an object");
   }
 

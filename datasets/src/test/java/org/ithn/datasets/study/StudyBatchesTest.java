@@ -116,7 +116,8 @@ final class StudyBatchesTest {
       public float[] values(ExampleInfo example) {
         int number = example.study().id().charAt(1) - '0';
         if (number == without) {
-          throw new StudyInputException("study '%s': has no number".formatted(example.study().id()));
+          throw new StudyInputException(
+              "study '%s': has no number".formatted(example.study().id()));
         }
         return new float[] {number, number};
       }

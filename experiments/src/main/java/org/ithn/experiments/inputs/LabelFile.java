@@ -54,7 +54,8 @@ public final class LabelFile {
    */
   public static ImmutableMap<String, float[]> read(Path file, LabelOrder order) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException("%s: there is no such file; check data.inputs.labels.file".formatted(file));
+      throw new UserException(
+          "%s: there is no such file; check data.inputs.labels.file".formatted(file));
     }
     ImmutableMap.Builder<String, float[]> rows = ImmutableMap.builder();
     try {

@@ -7,4 +7,3 @@
  * name the class in {@code META-INF/services}.
  */
 package org.ithn.experiments.inputs;
-

@@ -58,8 +58,7 @@ public final class AttentionReader implements AutoCloseable {
                       tf.placeholder(TFloat32.class, Placeholder.shape(images)),
                       tf.placeholder(TInt32.class, Placeholder.shape(tokens)),
                       tf.placeholder(TFloat32.class, Placeholder.shape(tokens)));
-              return new AttentionGraph(
-                  inputs, maps.attention(scope.sub(Scopes.BACKBONE), inputs));
+              return new AttentionGraph(inputs, maps.attention(scope.sub(Scopes.BACKBONE), inputs));
             });
     session.load(variables, origin);
     return Optional.of(new AttentionReader(session));

@@ -112,7 +112,8 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       List<StudyExample> examples = batches.exampleList();
       Map<String, TensorData> vision = vision(experiment, frozen.model());
       Path file =
-          folder.resolve("vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
+          folder.resolve(
+              "vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       progress.accept(announcement(file, size, examples.size()));
       if (!isComplete(file, size)) {

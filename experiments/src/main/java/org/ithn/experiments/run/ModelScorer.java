@@ -19,6 +19,5 @@ public interface ModelScorer {
    * @param warning receives a line for each damaged checkpoint
    * @return one line to print; empty if this model has no such scores
    */
-  Optional<String> score(Run run, List<Study> studies, Consumer<String> warning)
-      throws IOException;
+  Optional<String> score(Run run, List<Study> studies, Consumer<String> warning) throws IOException;
 }

@@ -66,9 +66,7 @@ public final class ReportPredictor implements AutoCloseable {
                       experiment.config().evaluation().decoding(),
                       experiment.config().seed());
               return new ReportGraph(
-                  images,
-                  extras,
-                  generator.build(scope.sub(Scopes.BACKBONE), images, extras));
+                  images, extras, generator.build(scope.sub(Scopes.BACKBONE), images, extras));
             });
   }
 

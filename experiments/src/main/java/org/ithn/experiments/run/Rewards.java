@@ -93,7 +93,8 @@ final class Rewards {
       if (usesCaptions(experiment)) {
         own.add(tokenizer.apply(study.report()));
       } else {
-        int[] row = vocabulary.encode(experiment.data().text().cleaner().clean(study.report()), length);
+        int[] row =
+            vocabulary.encode(experiment.data().text().cleaner().clean(study.report()), length);
         own.add(vocabulary.decode(java.util.Arrays.copyOfRange(row, 1, row.length)));
       }
     }

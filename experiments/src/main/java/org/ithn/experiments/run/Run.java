@@ -88,9 +88,7 @@ public record Run(RunFolder folder, Experiment experiment) {
 
   /** Writes the run's vocabulary. */
   static void writeVocabulary(Vocabulary vocabulary, RunFolder folder) throws IOException {
-    AtomicFiles.write(
-        folder.root().resolve(VOCABULARY),
-        Json.formatRecord(vocabulary.words()));
+    AtomicFiles.write(folder.root().resolve(VOCABULARY), Json.formatRecord(vocabulary.words()));
     if (vocabulary.hasBytePairs()) {
       AtomicFiles.write(
           folder.root().resolve(MERGES), String.join("\n", vocabulary.merges()) + "\n");

@@ -84,9 +84,7 @@ final class StudyInputResolver {
       this.options = experiment.config().data();
       this.training =
           Suppliers.memoize(
-              () ->
-                  List.copyOf(
-                      Experiment.loadStudies(data, BadExamples.skipAndRecord()).train()));
+              () -> List.copyOf(Experiment.loadStudies(data, BadExamples.skipAndRecord()).train()));
     }
 
     @Override

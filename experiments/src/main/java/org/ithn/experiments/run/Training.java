@@ -117,9 +117,7 @@ public final class Training {
         save(weights, folder, setup.experiment());
       }
       identity.write(
-          setup,
-          resumes ? identity.recordedInitialWeights() : weights.describe(),
-          context);
+          setup, resumes ? identity.recordedInitialWeights() : weights.describe(), context);
       return new TrainingLoop(folder, setup, context).run();
     } finally {
       if (context.badExamples().count() > 0) {
@@ -169,8 +167,7 @@ public final class Training {
   private void checkSameConfiguration() {
     HashCode hash =
         Hashing.sha256().hashString(ConfigReader.toJson(config), StandardCharsets.UTF_8);
-    OptionalInt different =
-        context.processGroup().firstMismatch(ProcessGroup.encodeHash(hash));
+    OptionalInt different = context.processGroup().firstMismatch(ProcessGroup.encodeHash(hash));
     if (different.isPresent()) {
       throw new UserException(
           "worker %d has another configuration than worker 0; start all workers with the same options"

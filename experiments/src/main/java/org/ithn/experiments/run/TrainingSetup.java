@@ -72,8 +72,6 @@ record TrainingSetup(
   String describe() {
     return "%d training, %d validation studies; %d words"
         .formatted(
-            studies.train().size(),
-            studies.validation().size(),
-            experiment.vocabulary().size());
+            studies.train().size(), studies.validation().size(), experiment.vocabulary().size());
   }
 }

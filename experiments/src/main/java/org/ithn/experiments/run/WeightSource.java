@@ -40,8 +40,7 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
   static WeightSource read(ExperimentConfig config, Path path) throws IOException {
     Path file = weightFile(path);
     if (!Files.isRegularFile(file)) {
-      throw new UserException(
-          "%s: no such weight file; check the path".formatted(file));
+      throw new UserException("%s: no such weight file; check the path".formatted(file));
     }
     Map<String, TensorData> tensors = OriginalTables.stripPrefixes(WeightFiles.read(file));
     if (!tensors.isEmpty() && tensors.keySet().stream().allMatch(key -> key.startsWith(OURS))) {

@@ -57,7 +57,10 @@ public record Variant(List<String> presets, List<String> keys) {
     return new Variant(presets, more);
   }
 
-  /** Returns a copy with {@code data.files.annotation} and {@code data.files.images}, in R2Gen's layout. */
+  /**
+   * Returns a copy with {@code data.files.annotation} and {@code data.files.images}, in R2Gen's
+   * layout.
+   */
   public Variant data(Path annotation, Path images) {
     return withKey("data.files.annotation", annotation).withKey("data.files.images", images);
   }
@@ -72,7 +75,10 @@ public record Variant(List<String> presets, List<String> keys) {
     return withKey("ithn.strategy", name);
   }
 
-  /** Returns a copy with {@code ithn.contrastive.matrices}, the averaged similarity matrices from s1 to s3. */
+  /**
+   * Returns a copy with {@code ithn.contrastive.matrices}, the averaged similarity matrices from s1
+   * to s3.
+   */
   public Variant matrices(String... names) {
     return withKey("ithn.contrastive.matrices", String.join(",", names));
   }

@@ -68,8 +68,7 @@ public record ClassifierScores(
                 experiment.data(),
                 StudyBatchesOptions.of(
                         experiment.config().evaluation().batch(), experiment.config().seed())
-                    .withInputs(
-                        Map.of(LABELS, experiment.trainingInputs().get(LABELS)))
+                    .withInputs(Map.of(LABELS, experiment.trainingInputs().get(LABELS)))
                     .withBadExamples(BadExamples.skipAndRecord()))) {
       session.load(run.loadWeights(warning), "the best checkpoint");
       return Optional.of(scoreBatches(session, batches));
@@ -86,8 +85,7 @@ public record ClassifierScores(
         SessionOptions.of(experiment.config().training()),
         scope -> {
           Operand<TFloat32> fed = scope.tf().placeholder(TFloat32.class, Placeholder.shape(images));
-          return new ClassifierGraph(
-              fed, labels.predictedLabels(scope.sub(Scopes.BACKBONE), fed));
+          return new ClassifierGraph(fed, labels.predictedLabels(scope.sub(Scopes.BACKBONE), fed));
         });
   }
 

@@ -147,7 +147,8 @@ public record PrototypeInitialiser(
   private Map<String, float[]> reports(List<Study> studies, DataConfig data, int width) {
     List<ReportText> texts = new ArrayList<>();
     studies.forEach(
-        study -> texts.add(new ReportText(study.report(), data.text().cleaner().clean(study.report()))));
+        study ->
+            texts.add(new ReportText(study.report(), data.text().cleaner().clean(study.report()))));
     List<float[]> features = new ReportFeatureEncoder(encoder, width, config.seed()).encode(texts);
     Map<String, float[]> byId = new LinkedHashMap<>();
     for (int i = 0; i < studies.size(); i++) {

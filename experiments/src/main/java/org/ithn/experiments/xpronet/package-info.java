@@ -7,4 +7,3 @@
  * ./ithn evaluate}.
  */
 package org.ithn.experiments.xpronet;
-

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
@@ -17,10 +17,10 @@ import org.ithn.framework.registry.Providers;
  * Makes an {@link ExperimentConfig} of layers, and writes one so that it reads back exactly.
  *
  * <p>The keys of {@code backbone} and {@code data} are those of the provider that {@code name}
- * names; {@code data.inputs} adds those of every study input, by its name. A layer that names another provider than the layers below it starts from that provider's
- * defaults, and without the {@code pretrained} weights of the one before. Under {@code ithn} the
- * keys of every strategy are known, by its name; those of the one that {@code ithn.strategy} names
- * are kept.
+ * names; {@code data.inputs} adds those of every study input, by its name. A layer that names
+ * another provider than the layers below it starts from that provider's defaults, and without the
+ * {@code pretrained} weights of the one before. Under {@code ithn} the keys of every strategy are
+ * known, by its name; those of the one that {@code ithn.strategy} names are kept.
  */
 public final class ConfigReader {
   private static final long DEFAULT_SEED = 7580;

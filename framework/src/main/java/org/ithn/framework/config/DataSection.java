@@ -11,14 +11,13 @@ import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.registry.Providers;
 
 /**
- * The section {@code data}: the keys of the selected data set, and those of every study input
- * below {@code data.inputs}, by the input's name.
+ * The section {@code data}: the keys of the selected data set, and those of every study input below
+ * {@code data.inputs}, by the input's name.
  *
  * @param dataSets choices for {@code data.name}
  * @param inputs study inputs whose options can be set
  */
-record DataSection(
-    Providers<DataProvider<?>> dataSets, Providers<StudyInputProvider<?>> inputs) {
+record DataSection(Providers<DataProvider<?>> dataSets, Providers<StudyInputProvider<?>> inputs) {
   static final String KEY = "data";
   private static final String INPUTS = "inputs";
   private static final String INPUTS_PATH = KEY + "." + INPUTS;

@@ -2,6 +2,8 @@ package org.ithn.framework.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableSetMultimap;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +26,9 @@ import java.util.function.Predicate;
  */
 public final class MovedKeys {
   private static final String RESOURCE = "META-INF/ithn/moved-keys";
+
+  private static final Splitter WORDS =
+      Splitter.on(CharMatcher.whitespace()).omitEmptyStrings().trimResults();
 
   private final ImmutableSetMultimap<String, String> newByOld;
 
@@ -76,12 +81,12 @@ public final class MovedKeys {
   }
 
   private static Move parse(String line) {
-    String[] keys = line.split("\\s+");
-    if (keys.length != 2) {
+    List<String> keys = WORDS.splitToList(line);
+    if (keys.size() != 2) {
       throw new ConfigException(
           RESOURCE, "", "the line '" + line + "' must hold two keys, 'old.key new.key'");
     }
-    return new Move(keys[0], keys[1]);
+    return new Move(keys.get(0), keys.get(1));
   }
 
   /** Returns every move, in the order of the lists. */

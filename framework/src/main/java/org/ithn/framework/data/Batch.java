@@ -34,7 +34,7 @@ public record Batch(Examples positives, List<Examples> negatives, List<Integer> 
         inBatchNegatives.isEmpty()
             || (inBatchNegatives.size() % positives.size() == 0 && negatives.isEmpty()),
         "%s in-batch negatives for %s examples and %s separate negatives; expected one per example"
-                + " and no separate negatives",
+            + " and no separate negatives",
         inBatchNegatives.size(),
         positives.size(),
         negatives.size());

@@ -16,8 +16,8 @@ public interface DataProvider<C extends Record> extends OptionsProvider<C> {
    * Returns defaults of study inputs that differ for this data set from those of their providers.
    * Inputs that are not on the class path are ignored.
    *
-   * @return values by path below {@code data.inputs}, for instance {@code labels.order} =
-   *     {@code alphabetical}
+   * @return values by path below {@code data.inputs}, for instance {@code labels.order} = {@code
+   *     alphabetical}
    */
   default Map<String, String> inputDefaults() {
     return Map.of();

@@ -93,7 +93,8 @@ public final class Vocabulary {
     for (String letter : BytePairEncoding.alphabet()) {
       checkArgument(
           known.contains(letter),
-              "vocabulary: the single-byte piece '%s' is missing; use the complete table", letter);
+          "vocabulary: the single-byte piece '%s' is missing; use the complete table",
+          letter);
     }
     return new Vocabulary(pieces, Optional.of(merges));
   }
@@ -128,8 +129,9 @@ public final class Vocabulary {
    */
   public int id(String word) {
     Integer id = ids.get(word);
-    return id != null ? id : Preconditions.checkNotNull(ids.get(UNKNOWN),
-        "vocabulary: no piece '%s'", word);
+    return id != null
+        ? id
+        : Preconditions.checkNotNull(ids.get(UNKNOWN), "vocabulary: no piece '%s'", word);
   }
 
   /**
@@ -140,7 +142,9 @@ public final class Vocabulary {
    */
   public int[] encode(String cleanedReport, int maxLength) {
     List<String> split =
-        bytePairs.isPresent() ? tokenizeBytePairs(cleanedReport) : PythonStrings.split(cleanedReport);
+        bytePairs.isPresent()
+            ? tokenizeBytePairs(cleanedReport)
+            : PythonStrings.split(cleanedReport);
     int[] row = new int[Math.min(split.size() + 2, maxLength)];
     for (int i = 1; i < row.length && i <= split.size(); i++) {
       row[i] = id(split.get(i - 1));

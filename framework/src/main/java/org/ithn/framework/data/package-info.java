@@ -7,4 +7,3 @@
  * {@link org.ithn.framework.data.StudyInputProvider}.
  */
 package org.ithn.framework.data;
-

@@ -224,16 +224,14 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       pause();
     }
     return new ClusterException(
-        (
-            "a collective operation failed: %s; make sure that all workers have the same program,"
+        ("a collective operation failed: %s; make sure that all workers have the same program,"
                 + " cluster file and options, then restart them")
             .formatted(firstLine(e)),
         e);
   }
 
   private String lostWorkerMessage(String who) {
-    return (
-        "%s is gone, so worker %d stops; restart with any number of workers: the run resumes from"
+    return ("%s is gone, so worker %d stops; restart with any number of workers: the run resumes from"
             + " its last checkpoint")
         .formatted(who, rank);
   }

@@ -44,7 +44,12 @@ final class ScalarAllGather implements AutoCloseable {
   double[][] run(double... numbers) {
     try (TFloat64 fed = TFloat64.tensorOf(StdArrays.ndCopyOf(new double[][] {numbers}));
         Result result =
-            session.runner().setOptions(collectives.runOptions()).feed(mine, fed).fetch(all).run()) {
+            session
+                .runner()
+                .setOptions(collectives.runOptions())
+                .feed(mine, fed)
+                .fetch(all)
+                .run()) {
       return StdArrays.array2dCopyOf((TFloat64) result.get(0));
     }
   }

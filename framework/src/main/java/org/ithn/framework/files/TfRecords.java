@@ -26,12 +26,13 @@ public final class TfRecords {
 
   /** Returns one record with its length and checksums around it. */
   public static byte[] frame(byte[] record) {
-    ByteBuffer framed = littleEndian(new byte[HEADER + record.length + FOOTER]);
-    framed.putLong(record.length);
-    framed.putInt(maskedCrc(Arrays.copyOf(framed.array(), Long.BYTES)));
-    framed.put(record);
-    framed.putInt(maskedCrc(record));
-    return framed.array();
+    byte[] framed = new byte[HEADER + record.length + FOOTER];
+    ByteBuffer out = littleEndian(framed);
+    out.putLong(record.length);
+    out.putInt(maskedCrc(Arrays.copyOf(framed, Long.BYTES)));
+    out.put(record);
+    out.putInt(maskedCrc(record));
+    return framed;
   }
 
   /** Returns records as the content of a file. */

@@ -74,8 +74,7 @@ public final class VariableStore<T extends TFloating> implements ParameterStore<
           existing.shape());
       return existing;
     }
-    checkArgument(
-        !shape.hasUnknownDimension(), "%s: shape %s has unknown dimensions", name, shape);
+    checkArgument(!shape.hasUnknownDimension(), "%s: shape %s has unknown dimensions", name, shape);
     Parameter<T> created = create(name, shape, kind, initialiser);
     parameters.put(name, created);
     return created;

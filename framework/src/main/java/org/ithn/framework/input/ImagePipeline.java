@@ -121,8 +121,8 @@ public final class ImagePipeline implements AutoCloseable {
             TString.vectorOf(images.stream().map(Path::toString).toArray(String[]::new));
         TInt64 numbers = toTensor(imageDraws);
         TInt64 size = TInt64.scalarOf(imagesPerBatch)) {
-        reader
-            .session
+      reader
+          .session
           .runner()
           .feed(files, names)
           .feed(draws, numbers)

@@ -103,8 +103,7 @@ public record BatchNorm(int channels) {
     var tf = scope.tf();
     Operand<T> factor =
         tf.math.mul(
-            weights.scale(),
-            tf.math.rsqrt(tf.math.add(weights.variance(), scope.scalar(EPSILON))));
+            weights.scale(), tf.math.rsqrt(tf.math.add(weights.variance(), scope.scalar(EPSILON))));
     return tf.math.add(
         tf.math.mul(x, factor), tf.math.sub(weights.shift(), tf.math.mul(weights.mean(), factor)));
   }

@@ -91,10 +91,7 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
                   convolution(
                       inner,
                       "conv_3",
-                      new Convolution(1,
-                      width,
-                      outputs(),
-                      1),
+                      new Convolution(1, width, outputs(), 1),
                       normAndRelu(inner, 2, kept.get(0)));
               return addShortcut(inner, "norm_3", third, kept.get(1));
             });

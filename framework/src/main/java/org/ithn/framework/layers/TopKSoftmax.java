@@ -26,10 +26,7 @@ import org.tensorflow.types.family.TFloating;
 public record TopKSoftmax(int scoreCount, int k, Dropout dropout) {
   public TopKSoftmax {
     checkArgument(
-        k >= 1 && k <= scoreCount,
-        "top-k softmax: k must be in [1, %s], got %s",
-        scoreCount,
-        k);
+        k >= 1 && k <= scoreCount, "top-k softmax: k must be in [1, %s], got %s", scoreCount, k);
   }
 
   /**

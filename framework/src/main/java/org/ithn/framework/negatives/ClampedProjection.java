@@ -1,5 +1,6 @@
 package org.ithn.framework.negatives;
 
+import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -12,7 +13,7 @@ import org.tensorflow.types.family.TFloating;
  */
 public final class ClampedProjection implements HardNegativeStrategy {
   /** The provider of {@code ithn.strategy = projected-clamped}. */
-  public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
+  public static final class Provider implements StrategyProvider<OptionsProvider.NoOptions> {
     @Override
     public String name() {
       return "projected-clamped";

@@ -1,5 +1,6 @@
 package org.ithn.framework.negatives;
 
+import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.RowVectors;
 import org.tensorflow.Operand;
@@ -18,7 +19,7 @@ import org.tensorflow.types.family.TFloating;
  */
 public final class CrossBatchProjection implements HardNegativeStrategy {
   /** The provider of {@code ithn.strategy = projected-cross-batch}. */
-  public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
+  public static final class Provider implements StrategyProvider<OptionsProvider.NoOptions> {
     @Override
     public String name() {
       return "projected-cross-batch";

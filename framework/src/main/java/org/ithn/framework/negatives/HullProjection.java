@@ -102,8 +102,7 @@ public record HullProjection(Options options) implements HardNegativeStrategy {
       this.image = image;
       this.corners = corners;
       this.point = corners.get(0);
-      Operand<T> zero =
-          tf.math.mul(RowVectors.dot(scope, image, image), scope.scalar(0)); // [B, 1]
+      Operand<T> zero = tf.math.mul(RowVectors.dot(scope, image, image), scope.scalar(0)); // [B, 1]
       corners.forEach(corner -> weights.add(zero));
       weights.set(0, tf.math.add(zero, scope.scalar(1)));
     }

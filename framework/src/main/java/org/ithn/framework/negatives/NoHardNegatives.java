@@ -1,5 +1,6 @@
 package org.ithn.framework.negatives;
 
+import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -7,7 +8,7 @@ import org.tensorflow.types.family.TFloating;
 /** Cross-entropy alone: no hard negatives, no contrastive loss, no image dissimilarity. */
 public final class NoHardNegatives implements HardNegativeStrategy {
   /** The provider of {@code ithn.strategy = none}. */
-  public static final class Provider implements StrategyProvider<StrategyProvider.NoOptions> {
+  public static final class Provider implements StrategyProvider<OptionsProvider.NoOptions> {
     @Override
     public String name() {
       return "none";

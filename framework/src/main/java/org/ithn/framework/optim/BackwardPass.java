@@ -66,8 +66,7 @@ public final class BackwardPass {
     this.deepestFirst =
         newestFirst.stream()
             .sorted(
-                Comparator.comparing(
-                    boundary -> -depths.get(operation(boundary.outputs().get(0)))))
+                Comparator.comparing(boundary -> -depths.get(operation(boundary.outputs().get(0)))))
             .toList();
   }
 
@@ -90,8 +89,7 @@ public final class BackwardPass {
 
   /** Returns true if no target lies behind a boundary, for instance one behind the images. */
   private boolean hasNoTarget(GradientBoundaries.Boundary boundary) {
-    return !boundary.sources().isEmpty()
-        && sinks(reached(boundary.sources(), Set.of())).isEmpty();
+    return !boundary.sources().isEmpty() && sinks(reached(boundary.sources(), Set.of())).isEmpty();
   }
 
   /**

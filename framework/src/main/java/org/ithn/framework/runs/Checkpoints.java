@@ -62,7 +62,7 @@ public final class Checkpoints {
   private void removeOlder(String prefix, int kept) throws IOException {
     List<String> names = names(prefix);
     for (String old : names.subList(Math.min(kept, names.size()), names.size())) {
-// The state file goes first: without it, the checkpoint does not exist.
+      // The state file goes first: without it, the checkpoint does not exist.
       Files.deleteIfExists(Checkpoint.stateFile(folder, old));
     }
     // A process killed between the two writes leaves tensors without a state file.
@@ -159,7 +159,7 @@ public final class Checkpoints {
     return (latest.isPresent() ? latest : loadInitial())
         .orElseThrow(
             () ->
-            new IOException(
+                new IOException(
                     folder + " contains no checkpoint; train first, or pass another run"));
   }
 }

@@ -71,12 +71,12 @@ public final class Feeds implements AutoCloseable {
     return this;
   }
 
-/** Feeds a scalar. */
+  /** Feeds a scalar. */
   public Feeds scalar(Operand<TFloat32> placeholder, double value) {
     return add(placeholder, TFloat32.scalarOf((float) value));
   }
 
-/** Feeds a scalar. */
+  /** Feeds a scalar. */
   public Feeds scalar(Operand<TInt64> placeholder, long value) {
     return add(placeholder, TInt64.scalarOf(value));
   }

@@ -24,7 +24,7 @@ import org.tensorflow.types.TInt64;
  * <pre>{@code
  * try (var session = ModelSession.build(SessionOptions.defaults(), scope -> generator(scope))) {
  *   session.load(new Checkpoints(run.checkpoints()).model(warn).variables(),
-     "the best checkpoint");
+ * "the best checkpoint");
  *   ... session.session().runner().fetch(session.model().tokens()) ...
  * }
  * }</pre>

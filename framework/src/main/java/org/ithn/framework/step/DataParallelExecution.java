@@ -43,8 +43,7 @@ final class DataParallelExecution implements StepExecution {
   @Override
   public GraphScope<TFloat32> localScope(GraphScope<TFloat32> root, StepControls controls) {
     Ops tf = root.tf();
-    Operand<TInt64> seed =
-        tf.math.add(controls.noiseSeed(), tf.constant(1L + processes.rank()));
+    Operand<TInt64> seed = tf.math.add(controls.noiseSeed(), tf.constant(1L + processes.rank()));
     return GraphScope.root(
             tf, Mode.TRAIN, root.parameters(), StatelessRandom.of(seed), TFloat32.class)
         .withExecutionOptions(root.executionOptions());

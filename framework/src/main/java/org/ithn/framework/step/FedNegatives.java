@@ -16,8 +16,7 @@ import org.tensorflow.types.TFloat32;
  */
 record FedNegatives(int passes) implements NegativeExamples {
   @Override
-  public List<BackboneOutputs<TFloat32>> complete(
-      Ops tf, List<BackboneOutputs<TFloat32>> outputs) {
+  public List<BackboneOutputs<TFloat32>> complete(Ops tf, List<BackboneOutputs<TFloat32>> outputs) {
     return outputs;
   }
 

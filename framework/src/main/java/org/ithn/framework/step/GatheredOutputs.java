@@ -56,7 +56,9 @@ final class GatheredOutputs<T extends TFloating> {
         .orElseThrow()
         .add(
             new GradientBoundaries.Boundary(
-                boundaryValues, List.of(), (gradients, after) -> gathered.backpropagate(gradients)));
+                boundaryValues,
+                List.of(),
+                (gradients, after) -> gathered.backpropagate(gradients)));
     return all;
   }
 

@@ -32,8 +32,8 @@ import org.tensorflow.types.family.TType;
  * MicroBatchExecution} runs the parts.
  *
  * <p>Losses and gradients equal those of the full batch, with three exceptions: trained batch norm
- * sees one micro-batch at a time, dropout draws per micro-batch, and the backbone's auxiliary losses
- * are means over the micro-batches.
+ * sees one micro-batch at a time, dropout draws per micro-batch, and the backbone's auxiliary
+ * losses are means over the micro-batches.
  *
  * <p>Source: Gao et al., "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup",
  * 2021.
@@ -75,7 +75,8 @@ final class GradientCacheGraph {
 
   private BackboneOutputs<TFloat32> fullBatchOutputs(BackboneOutputs<TFloat32> microBatch) {
     Map<String, Operand<TFloat32>> auxiliaryLosses = new LinkedHashMap<>();
-    microBatch.auxiliaryLosses() // identity, because a fed tensor cannot be fetched
+    microBatch
+        .auxiliaryLosses() // identity, because a fed tensor cannot be fetched
         .forEach(
             (name, value) ->
                 auxiliaryLosses.put(name, tf.identity(differentiablePlaceholder(value, false))));
@@ -90,7 +91,8 @@ final class GradientCacheGraph {
 
   private Operand<TFloat32> differentiablePlaceholder(Operand<TFloat32> microBatch, boolean rows) {
     Placeholder<TFloat32> fullBatch = placeholderLike(microBatch);
-    values.add(new CachedValue(microBatch, fullBatch, rows, Optional.of(placeholderLike(microBatch))));
+    values.add(
+        new CachedValue(microBatch, fullBatch, rows, Optional.of(placeholderLike(microBatch))));
     return fullBatch;
   }
 
@@ -141,7 +143,9 @@ final class GradientCacheGraph {
         new BackwardPass(tf, weights, scope.executionOptions().boundaries())
             .build(
                 differentiable.stream().map(CachedValue::microBatch).toList(),
-                differentiable.stream().map(each -> each.microBatchGradient().orElseThrow()).toList());
+                differentiable.stream()
+                    .map(each -> each.microBatchGradient().orElseThrow())
+                    .toList());
     addSums(
         store,
         LossGradients.keyByParameter(scope, trainables, lossGradients),

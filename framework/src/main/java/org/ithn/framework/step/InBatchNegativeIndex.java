@@ -35,8 +35,7 @@ record InBatchNegativeIndex(Placeholder<TInt32> rows) implements NegativeExample
   }
 
   @Override
-  public List<BackboneOutputs<TFloat32>> complete(
-      Ops tf, List<BackboneOutputs<TFloat32>> outputs) {
+  public List<BackboneOutputs<TFloat32>> complete(Ops tf, List<BackboneOutputs<TFloat32>> outputs) {
     BackboneOutputs<TFloat32> examples = outputs.get(0);
     return List.of(
         examples,

@@ -25,7 +25,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -72,8 +71,8 @@ final class SelfCriticalGraph {
       TrainStep<TFloat32> step) {}
 
   /**
-   * Adds the search and the teacher-forced pass. Parameters that the reward does not depend on, such
-   * as those of the alignment, are not updated.
+   * Adds the search and the teacher-forced pass. Parameters that the reward does not depend on,
+   * such as those of the alignment, are not updated.
    *
    * @param training root scope of training
    * @param inputs whose examples are fed
@@ -106,8 +105,7 @@ final class SelfCriticalGraph {
     BackboneInputs<TFloat32> repeated = repeatInputs(tf, examples, tokens, mask, config);
     Operand<TFloat32> loss =
         new SelfCriticalLoss(config.decoding().maxLength())
-            .build(
-                training, backbone.build(training.sub(Scopes.BACKBONE), repeated), advantage);
+            .build(training, backbone.build(training.sub(Scopes.BACKBONE), repeated), advantage);
     TrainStep<TFloat32> step =
         adam.build(training.sub(Scopes.OPTIMISER), store, loss, path -> true);
     return new SelfCriticalGraph(
@@ -160,7 +158,7 @@ final class SelfCriticalGraph {
    * @param bestReward mean over the examples of the best reward among K
    */
   private record Rollout(
-      List<int[]> rows, float[] advantages, double meanReward, double bestReward) {}
+      List<int[]> rows, List<Double> advantages, double meanReward, double bestReward) {}
 
   /**
    * Runs one step and returns its measurements by log key.
@@ -182,14 +180,14 @@ final class SelfCriticalGraph {
 
   private Rollout rate(Examples positives, List<List<int[]>> reports, Reward reward) {
     List<int[]> rows = new ArrayList<>();
-    float[] advantages = new float[positives.size() * config.decoding().hypotheses()];
+    List<Double> advantages = new ArrayList<>();
     double best = 0;
     double mean = 0;
     for (int b = 0; b < reports.size(); b++) {
       double[] rewards = reward.score(positives.ids().get(b), withoutEnd(reports.get(b)));
       double average = Arrays.stream(rewards).average().orElseThrow();
       for (int k = 0; k < rewards.length; k++) {
-        advantages[rows.size()] = (float) (rewards[k] - average);
+        advantages.add(rewards[k] - average);
         rows.add(prependBegin(reports.get(b).get(k)));
       }
       mean += average / reports.size();
@@ -248,14 +246,15 @@ final class SelfCriticalGraph {
 
   private void feedPass(Feeds feeds, Rollout rollout) {
     Tokens reports = Tokens.of(rollout.rows());
-    float[] advantages = rollout.advantages();
+    List<Double> advantages = rollout.advantages();
+    TFloat32 advantage = TFloat32.tensorOf(Shape.of(advantages.size()));
+    for (int row = 0; row < advantages.size(); row++) {
+      advantage.setFloat(advantages.get(row).floatValue(), row);
+    }
     feeds
         .ids(pass.tokens(), reports)
         .mask(pass.mask(), reports)
-        .add(
-            pass.advantage(),
-            TFloat32.tensorOf(
-                Shape.of(advantages.length), DataBuffers.of(advantages, true, false)));
+        .add(pass.advantage(), advantage);
   }
 
   private Map<String, Double> update(Session session, Feeds feeds) {

@@ -30,15 +30,12 @@ record StepControls(Placeholder<TInt64> noiseSeed, Placeholder<TFloat32> lambda)
   /** Returns the root scope of training, whose dropout depends on the fed seed. */
   GraphScope<TFloat32> trainingScope(
       Ops tf, ParameterStore<TFloat32> store, ExecutionOptions options) {
-    return GraphScope.root(
-            tf, Mode.TRAIN, store, StatelessRandom.of(noiseSeed), TFloat32.class)
+    return GraphScope.root(tf, Mode.TRAIN, store, StatelessRandom.of(noiseSeed), TFloat32.class)
         .withExecutionOptions(options);
   }
 
   /** Feeds both. */
   Feeds feed(Feeds feeds, StepParameters parameters) {
-    return feeds
-        .scalar(lambda, parameters.lambda())
-        .scalar(noiseSeed, parameters.noiseSeed());
+    return feeds.scalar(lambda, parameters.lambda()).scalar(noiseSeed, parameters.noiseSeed());
   }
 }

@@ -58,7 +58,8 @@ record StepInputs(
   }
 
   /**
-   * Adds the backbone once for the examples and once for each set of negatives, with shared weights.
+   * Adds the backbone once for the examples and once for each set of negatives, with shared
+   * weights.
    *
    * @param root of the graph that the rows pass
    */

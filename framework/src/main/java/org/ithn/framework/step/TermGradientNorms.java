@@ -13,8 +13,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * Strength of each loss term: the L2 norm of its weighted gradient by the backbone's outputs for the
- * examples (final hidden layer and image features).
+ * Strength of each loss term: the L2 norm of its weighted gradient by the backbone's outputs for
+ * the examples (final hidden layer and image features).
  *
  * <p>All terms meet at these outputs, so the norms cost little; norms of gradients by weights would
  * cost one backward pass per term. A term that does not depend on an output counts as 0 there.

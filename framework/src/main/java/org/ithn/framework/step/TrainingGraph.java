@@ -129,8 +129,7 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public Map<String, Double> runSelfCritical(
       Session session, Batch batch, StepParameters parameters, Reward reward) {
-    try (Feeds feeds =
-        new Feeds().scalar(ops.controls().noiseSeed(), parameters.noiseSeed())) {
+    try (Feeds feeds = new Feeds().scalar(ops.controls().noiseSeed(), parameters.noiseSeed())) {
       return selfCritical.orElseThrow().run(session, batch, reward, feeds, parameters);
     }
   }

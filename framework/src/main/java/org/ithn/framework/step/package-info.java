@@ -3,7 +3,7 @@
  *
  * <p>Start with {@link org.ithn.framework.step.TrainingGraph}, the class to read first: it goes
  * from the batch to the update in the order of the table in ARCHITECTURE.md. To execute a step in
- * another way, implement {@link org.ithn.framework.step.StepExecution} and add it to its factory. To
- * train on another loss, implement {@link org.ithn.framework.losses.Objective}.
+ * another way, implement {@link org.ithn.framework.step.StepExecution} and add it to its factory.
+ * To train on another loss, implement {@link org.ithn.framework.losses.Objective}.
  */
 package org.ithn.framework.step;

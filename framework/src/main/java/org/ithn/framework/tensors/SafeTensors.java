@@ -92,12 +92,12 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     long length = readFully(file, channel, LENGTH_BYTES).getLong();
     if (length < 2 || length > Math.min(size - LENGTH_BYTES, LARGEST_HEADER)) {
       throw invalid(
-          file,
-              "its header claims %s of %d bytes".formatted(Long.toUnsignedString(length), size));
+          file, "its header claims %s of %d bytes".formatted(Long.toUnsignedString(length), size));
     }
     byte[] text = readFully(file, channel, (int) length).array();
     try {
-      if (Json.UNIQUE_KEYS.readTree(new String(text, StandardCharsets.UTF_8)) instanceof ObjectNode header) {
+      if (Json.UNIQUE_KEYS.readTree(new String(text, StandardCharsets.UTF_8))
+          instanceof ObjectNode header) {
         return header;
       }
     } catch (IOException | StackOverflowError e) {
@@ -141,8 +141,8 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
                 .formatted(name, offsets[1] - offsets[0], bytes));
       }
     } catch (ArithmeticException e) {
-      throw new IOException(invalid(file,
-          "the shape of '%s' is too large".formatted(name)).getMessage(), e);
+      throw new IOException(
+          invalid(file, "the shape of '%s' is too large".formatted(name)).getMessage(), e);
     }
     return new Extent(name, type, Longs.asList(shape), offsets[0], offsets[1]);
   }

@@ -136,8 +136,10 @@ public final class TensorData {
     if (as == TFloat32.class) {
       return (T) TFloat32.tensorOf(sizes, DataBuffers.of(floats()));
     }
-    checkArgument(as == TFloat64.class,
-        "cannot convert an array to a tensor of %s; expected TFloat32 or TFloat64", as);
+    checkArgument(
+        as == TFloat64.class,
+        "cannot convert an array to a tensor of %s; expected TFloat32 or TFloat64",
+        as);
     return (T) TFloat64.tensorOf(sizes, DataBuffers.of(doubles()));
   }
 
@@ -155,8 +157,11 @@ public final class TensorData {
    * in, out]} with {@code permute(2, 3, 1, 0)}.
    */
   public TensorData permute(int... axes) {
-    checkArgument(axes.length == shape.length,
-        "got %s axes to permute %s; expected one per dimension", axes.length, describe());
+    checkArgument(
+        axes.length == shape.length,
+        "got %s axes to permute %s; expected one per dimension",
+        axes.length,
+        describe());
     long[] sizes = Arrays.stream(axes).mapToLong(axis -> shape[axis]).toArray();
     int[] strides = new int[axes.length];
     for (int i = 0; i < axes.length; i++) {

@@ -87,10 +87,7 @@ final class SelfCriticalTraining {
     long own = after.step() - after.selfCritical().step();
     Map<String, Double> scalars =
         graph.runSelfCritical(
-            session,
-            batch,
-            new StepParameters(own, 0, factor, noiseSeed),
-            phase.reward());
+            session, batch, new StepParameters(own, 0, factor, noiseSeed), phase.reward());
     LogKeys.putLearningRates(scalars, graph.learningRates(factor));
     return scalars;
   }

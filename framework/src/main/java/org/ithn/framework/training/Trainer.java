@@ -4,7 +4,6 @@ import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -12,7 +11,6 @@ import java.util.function.Consumer;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
-import org.ithn.framework.data.Examples;
 import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.optim.LearningRateSchedule;
 import org.ithn.framework.optim.LearningRateSchedules;
@@ -277,7 +275,8 @@ public final class Trainer {
                 .orElseThrow()
                 .runStep(session, after, batch, noiseSeed(plan.seed(), after.step()))
             : runSupervisedStep(session, after, batch);
-    progressMeter(after).recordBatch(batch.size() * processes.size(), (System.nanoTime() - start) / 1e9);
+    progressMeter(after)
+        .recordBatch(batch.size() * processes.size(), (System.nanoTime() - start) / 1e9);
     TrainingDivergedException.throwUnlessFinite(after, batch, scalars);
     if (after.step() % config.monitoring().logEverySteps() == 0
         || after.batch() == source(after).batchCount()) {
@@ -298,7 +297,8 @@ public final class Trainer {
         new StepParameters(
             after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
     Map<String, Double> scalars =
-        new LinkedHashMap<>(processes.runCollective(() -> graph.run(session, batch, at)).byLogKey());
+        new LinkedHashMap<>(
+            processes.runCollective(() -> graph.run(session, batch, at)).byLogKey());
     scalars.put(LogKeys.HARDNESS, lambda);
     LogKeys.putLearningRates(scalars, graph.learningRates(schedule.factor()));
     return scalars;

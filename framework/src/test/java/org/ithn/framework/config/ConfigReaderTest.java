@@ -20,7 +20,6 @@ import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputProvider;
-import org.ithn.framework.graph.Precision;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.MochiMixing;

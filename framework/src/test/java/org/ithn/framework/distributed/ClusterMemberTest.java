@@ -103,8 +103,7 @@ class ClusterMemberTest {
       assertThat((System.nanoTime() - start) / 1e9).isLessThan(30.0);
       assertThat(workers.output(0))
           .contains(
-              (
-                  "ended: worker 1 (%s) is gone, so worker 0 stops; restart with any number of"
+              ("ended: worker 1 (%s) is gone, so worker 0 stops; restart with any number of"
                       + " workers: the run resumes from its last checkpoint")
                   .formatted(addresses.get(1)));
     }

@@ -54,7 +54,8 @@ class AdamTest {
     return new OptimiserConfig(
         0.011,
         0.003,
-        new AdamConfig(0.9, 0.98, 1e-3, epsilon, amsgrad), // large epsilon, so that its placement shows
+        new AdamConfig(
+            0.9, 0.98, 1e-3, epsilon, amsgrad), // large epsilon, so that its placement shows
         decay,
         List.of("alignment/"),
         new ClipConfig(clipValue, clipNorm),

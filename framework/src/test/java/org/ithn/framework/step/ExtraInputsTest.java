@@ -50,9 +50,7 @@ class ExtraInputsTest {
                 new Noted(), new TenNegatives(), OptimiserConfig.defaults(), IMAGE, 17);
         Session session = SessionOptions.defaults().openSession(graph.graph())) {
       graph.variableValues().initialise(session);
-      return graph
-          .run(session, batch, new StepParameters(1, 0, 1, 5))
-          .total();
+      return graph.run(session, batch, new StepParameters(1, 0, 1, 5)).total();
     }
   }
 

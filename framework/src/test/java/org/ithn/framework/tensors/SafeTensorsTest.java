@@ -57,7 +57,7 @@ final class SafeTensorsTest {
     assertThat(folder.toFile().list()).asList().containsExactly("all.safetensors");
   }
 
-// Bits and values of IEEE 754 binary16: 1, -1/4, largest, smallest normal, smallest subnormal.
+  // Bits and values of IEEE 754 binary16: 1, -1/4, largest, smallest normal, smallest subnormal.
   @ParameterizedTest
   @CsvSource({
     "0x3c00, 1",

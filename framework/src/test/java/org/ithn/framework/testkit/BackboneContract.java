@@ -249,8 +249,7 @@ public abstract class BackboneContract {
   @Test
   void featuresOfTheVisualExtractorReplaceTheImages() {
     assumeTrue(
-        backbone() instanceof VisionFeatures,
-        "the backbone has no separate visual extractor");
+        backbone() instanceof VisionFeatures, "the backbone has no separate visual extractor");
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
       BackboneInputs<TFloat32> in = inputs(test, SHORT);
       Operand<TFloat32> features =

@@ -126,8 +126,7 @@ public final class LinearModelRun {
   public TrainingOutcome run(Consumer<String> progress) throws IOException {
     try (TrainingGraph graph = graph()) {
       TrainingPlan plan =
-          new TrainingPlan(
-              training, optimiser.schedule(), new HardnessSchedule(0.1), 17, "score");
+          new TrainingPlan(training, optimiser.schedule(), new HardnessSchedule(0.1), 17, "score");
       Trainer trainer =
           new Trainer(graph, plan, new Source(badExample), evaluator, folder(), progress);
       phase.ifPresent(

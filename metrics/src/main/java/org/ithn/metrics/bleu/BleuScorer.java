@@ -14,10 +14,10 @@ import org.ithn.metrics.text.TokenIds;
  * brevity penalty.
  *
  * <p>Values are in [0, 1]. With {@code m} matched of {@code g} hypothesis n-grams, a precision is
- * {@code (m + 1e-15) / (g + 1e-9)}; there is no other smoothing. The penalty is
- * {@code exp(1 - 1 / r)} for {@code r = (c + 1e-15) / (R + 1e-9)} below 1, where {@code c} and
- * {@code R} are the summed lengths. The corpus value is computed from summed counts, not from the
- * mean of items. An empty hypothesis counts as no words; a corpus of empty hypotheses has BLEU 0.
+ * {@code (m + 1e-15) / (g + 1e-9)}; there is no other smoothing. The penalty is {@code exp(1 - 1 /
+ * r)} for {@code r = (c + 1e-15) / (R + 1e-9)} below 1, where {@code c} and {@code R} are the
+ * summed lengths. The corpus value is computed from summed counts, not from the mean of items. An
+ * empty hypothesis counts as no words; a corpus of empty hypotheses has BLEU 0.
  *
  * <p>Source: Papineni et al. (2002), with the constants of the caption evaluation tools
  * (coco-caption), which report generation code uses.

@@ -11,8 +11,7 @@ import java.util.Map;
  * @param matches clipped matches by order, index 0 for words
  * @param totals n-grams in the hypothesis by order, index 0 for words
  */
-@SuppressWarnings(
-    "ArrayRecordComponent") // not copied, to save memory: one record per item
+@SuppressWarnings("ArrayRecordComponent") // not copied, to save memory: one record per item
 public record BleuStatistics(
     long hypothesisLength, double referenceLength, long[] matches, long[] totals) {
   /** Returns the clipped matches of order {@code n}, 1 for words. */

@@ -11,11 +11,11 @@ import org.ithn.metrics.Signature;
  * CIDEr: mean tf-idf cosine of n-grams of one to four words, times 10, averaged over references and
  * items.
  *
- * <p>Values are in [0, 10]. The caption evaluation tools print CIDEr-D under the name CIDEr;
- * {@link #coco()} does the same and records the variant in the signature. An n-gram's weight is
- * {@code count * log(N / df)}, where {@code df} counts the items whose references contain it and
- * {@code N} is the number of items: a corpus of one item scores 0. CIDEr-D's length is the number
- * of bigrams. There is no stemming.
+ * <p>Values are in [0, 10]. The caption evaluation tools print CIDEr-D under the name CIDEr; {@link
+ * #coco()} does the same and records the variant in the signature. An n-gram's weight is {@code
+ * count * log(N / df)}, where {@code df} counts the items whose references contain it and {@code N}
+ * is the number of items: a corpus of one item scores 0. CIDEr-D's length is the number of bigrams.
+ * There is no stemming.
  *
  * <p>Source: Vedantam et al. (2015), as implemented in the caption evaluation tools (coco-caption).
  */

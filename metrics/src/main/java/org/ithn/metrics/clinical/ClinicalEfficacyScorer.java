@@ -17,8 +17,8 @@ import org.ithn.metrics.Signature;
  * score is computed from its 14 observations. With several references, the first one's labels
  * count.
  *
- * <p>Source: the metrics of R2Gen's clinical evaluation; averages as in scikit-learn with
- * {@code zero_division=0}.
+ * <p>Source: the metrics of R2Gen's clinical evaluation; averages as in scikit-learn with {@code
+ * zero_division=0}.
  */
 public final class ClinicalEfficacyScorer implements CorpusScorer {
   private static final int OBSERVATIONS = Observation.values().length;

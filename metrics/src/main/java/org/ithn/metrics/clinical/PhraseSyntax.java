@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.ithn.metrics.text.Whitespace;
 
 /**
- * Compiler of the resource files' phrase notation: words in order; {@code a*} is a prefix,
- * {@code a/b} an alternative, {@code a?} optional; {@code ..} skips up to three words, {@code ...}
- * up to twelve.
+ * Compiler of the resource files' phrase notation: words in order; {@code a*} is a prefix, {@code
+ * a/b} an alternative, {@code a?} optional; {@code ..} skips up to three words, {@code ...} up to
+ * twelve.
  */
 final class PhraseSyntax {
   private static final String BETWEEN = "[\\W_]+";

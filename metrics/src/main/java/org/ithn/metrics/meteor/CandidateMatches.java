@@ -88,8 +88,7 @@ final class CandidateMatches {
     }
   }
 
-  @SuppressWarnings(
-      "ReferenceEquality") // equal words of one lexicon are the same object
+  @SuppressWarnings("ReferenceEquality") // equal words of one lexicon are the same object
   private static boolean matches(MeteorModule module, Word a, Word b) {
     return switch (module) {
       case EXACT -> a == b;

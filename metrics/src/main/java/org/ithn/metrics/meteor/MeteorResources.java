@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 /**
  * METEOR's English resources, read from a folder in the official layout.
  *
- * <p>Files: {@code english.words} or {@code function/english.words} (required);
- * {@code synonym/english.synsets} and {@code synonym/english.exceptions}; {@code paraphrase-en.gz}
- * or {@code data/paraphrase-en.gz}; {@code nonbreaking/english.prefixes}, replaced by a short
- * bundled list of abbreviations if missing.
+ * <p>Files: {@code english.words} or {@code function/english.words} (required); {@code
+ * synonym/english.synsets} and {@code synonym/english.exceptions}; {@code paraphrase-en.gz} or
+ * {@code data/paraphrase-en.gz}; {@code nonbreaking/english.prefixes}, replaced by a short bundled
+ * list of abbreviations if missing.
  */
 public final class MeteorResources {
   private final Set<MeteorModule> modules;

@@ -48,8 +48,7 @@ public record ClinicalScoring(
   private List<CorpusScore> scores(List<Labels> predicted, List<Labels> truth, int system) {
     String truthName = references.name();
     String systemName = source(system).name();
-    String name =
-        systemName.equals(truthName) ? systemName : systemName + "-vs-" + truthName;
+    String name = systemName.equals(truthName) ? systemName : systemName + "-vs-" + truthName;
     return ClinicalEfficacyScorer.scoreLabels(predicted, truth, name, policy);
   }
 

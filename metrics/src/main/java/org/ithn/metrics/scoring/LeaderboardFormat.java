@@ -13,10 +13,10 @@ import org.ithn.metrics.text.Csv;
 /** File formats of public leaderboards' tools. */
 public enum LeaderboardFormat {
   /**
-   * ReXrank: {@code predictions.json}, an object by study id with {@code section_findings},
-   * {@code section_impression} and {@code model_prediction}; and the tables {@code gt_reports.csv}
-   * and {@code predicted_reports.csv} with {@code study_id} and {@code report} for its metrics.
-   * Only the first reference is written.
+   * ReXrank: {@code predictions.json}, an object by study id with {@code section_findings}, {@code
+   * section_impression} and {@code model_prediction}; and the tables {@code gt_reports.csv} and
+   * {@code predicted_reports.csv} with {@code study_id} and {@code report} for its metrics. Only
+   * the first reference is written.
    */
   REXRANK {
     @Override

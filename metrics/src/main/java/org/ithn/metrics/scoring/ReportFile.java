@@ -116,7 +116,8 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
       } else if (start.startsWith("{")) {
         items(where, text, split).forEach(item -> add(where, reports, item, role));
       } else {
-        Csv.rows(where, text).forEach(row -> add(where, reports, ScoreJson.MAPPER.valueToTree(row), role));
+        Csv.rows(where, text)
+            .forEach(row -> add(where, reports, ScoreJson.MAPPER.valueToTree(row), role));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(

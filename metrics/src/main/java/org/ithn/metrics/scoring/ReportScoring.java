@@ -115,8 +115,8 @@ public final class ReportScoring {
   }
 
   /**
-   * Scores prepared texts; corpus-wide reference statistics are computed from the first
-   * {@code firstItems} items.
+   * Scores prepared texts; corpus-wide reference statistics are computed from the first {@code
+   * firstItems} items.
    */
   private List<CorpusScore> textScores(PairedReports reports, int firstItems) {
     PairedReports prepared = reports.map(preparation);

@@ -47,9 +47,8 @@ public record SeedScores(List<Path> files, List<ReportScores> runs) {
   }
 
   /**
-   * Returns JSON of the form
-   * {@code {"scores": {"BLEU-1": {"value": mean, "deviation": ..,
-   * "runs": [..], "signature": ..}}}}.
+   * Returns JSON of the form {@code {"scores": {"BLEU-1": {"value": mean, "deviation": .., "runs":
+   * [..], "signature": ..}}}}.
    */
   public String json() {
     Map<String, Object> byName = new LinkedHashMap<>();

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code pairs.tsv}: hypothesis, reference, score without and with the paraphrase table; the
  * first line has the corpus scores. The sentences use few words, so that many alignments compete,
- * and contain inflected and irregular forms and overlapping paraphrases. Generated with
- * {@code -l en -norm -s english.words -d synonym -a paraphrase-en.gz}; without paraphrases with
- * {@code -m 'exact stem synonym' -w '1.0 0.6 0.8'}.
+ * and contain inflected and irregular forms and overlapping paraphrases. Generated with {@code -l
+ * en -norm -s english.words -d synonym -a paraphrase-en.gz}; without paraphrases with {@code -m
+ * 'exact stem synonym' -w '1.0 0.6 0.8'}.
  */
 class MeteorOfficialTest {
   private static final double EXACT = 1e-12;

@@ -110,7 +110,9 @@ class ReportFileTest {
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,\"one"));
     assertThat(error).hasMessageThat().startsWith("reports: is not valid CSV (");
     assertThat(error).hasMessageThat().contains("EOF reached before encapsulated token finished");
-    assertThat(error).hasMessageThat().endsWith("close each quote that opens a value and double quotes inside");
+    assertThat(error)
+        .hasMessageThat()
+        .endsWith("close each quote that opens a value and double quotes inside");
   }
 
   @Test

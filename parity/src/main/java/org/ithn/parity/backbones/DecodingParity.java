@@ -37,8 +37,8 @@ record DecodingParity(ParityFixture fixture, String endBias) {
    * @param graph the model's graph
    * @param decoder the incremental decoder
    * @param memories the tensors that decoding steps read
-   * @param teacherForcing the teacher-forced pass from tokens {@code [B, T]} to logits
-   *     {@code [B, T, W]}
+   * @param teacherForcing the teacher-forced pass from tokens {@code [B, T]} to logits {@code [B,
+   *     T, W]}
    */
   record Model(
       ParityGraph<TFloat32> graph,

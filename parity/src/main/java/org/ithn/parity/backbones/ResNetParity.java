@@ -222,10 +222,7 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
         return new GradientCheck(keys, mappings, List.of(), x.shape());
       }
       return new GradientCheck(
-          keys,
-          mappings,
-          graph.gradients(scalar(graph, out.patches()), sources),
-          x.shape());
+          keys, mappings, graph.gradients(scalar(graph, out.patches()), sources), x.shape());
     }
 
     private static Operand<TFloat32> scalar(

@@ -1,8 +1,8 @@
 /**
- * Parity of cleaned texts, word ids and transformed images with the originals, see
- * {@link org.ithn.parity.ParityCheck}.
+ * Parity of cleaned texts, word ids and transformed images with the originals, see {@link
+ * org.ithn.parity.ParityCheck}.
  *
- * <p>Start with {@link org.ithn.parity.datasets.TextParity}. To add a check, list it in
- * {@code META-INF/services}.
+ * <p>Start with {@link org.ithn.parity.datasets.TextParity}. To add a check, list it in {@code
+ * META-INF/services}.
  */
 package org.ithn.parity.datasets;

@@ -78,7 +78,8 @@ public final class MetricsParity implements ParityCheck {
     if (annotation.isPresent()) {
       new TrainingFrequencies(fixture, annotation.get(), pairs).compare(items, comparison);
     } else {
-      comparison.rows()
+      comparison
+          .rows()
           .skip("CIDEr with training frequencies is not compared: annotation missing; set --data");
     }
   }

@@ -46,20 +46,20 @@ record ModelCard(
     ServingGraph graph = servingFiles.graph();
     ServingParts parts = graph.parts();
     return TEXT.formatted(
-            servingFiles.model(),
-            parts.input().describe(),
-            parts.backbone().getClass().getSimpleName(),
-            parts.decoding(),
-            servingFiles.data(),
-            parts.vocabulary().words().size(),
-            parts.decoding().maxLength(),
-            graph.storage(),
-            model.map(this::sizes).orElse(""),
-            servingFiles.scores().isEmpty()
-                ? "none computed."
-                : String.join("; ", servingFiles.scores()),
-            speed(),
-            String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
+        servingFiles.model(),
+        parts.input().describe(),
+        parts.backbone().getClass().getSimpleName(),
+        parts.decoding(),
+        servingFiles.data(),
+        parts.vocabulary().words().size(),
+        parts.decoding().maxLength(),
+        graph.storage(),
+        model.map(this::sizes).orElse(""),
+        servingFiles.scores().isEmpty()
+            ? "none computed."
+            : String.join("; ", servingFiles.scores()),
+        speed(),
+        String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
   }
 
   /** Describes the size of the folder, and of the weights in each storage format. */

@@ -30,8 +30,7 @@ record RetryingCaller(RetryPolicy retries, Duration deadline) {
       Thread.sleep(wait.toMillis(), wait.toNanosPart() % 1_000_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ServingException(
-          Code.INTERRUPTED, "the wait before a retry was interrupted", e);
+      throw new ServingException(Code.INTERRUPTED, "the wait before a retry was interrupted", e);
     }
   }
 }

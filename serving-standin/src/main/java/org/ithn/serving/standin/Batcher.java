@@ -55,8 +55,7 @@ final class Batcher implements AutoCloseable {
       String signature, Map<String, WireTensor> inputs, int rows) {
     if (rows > limits.maxBatchSize()) {
       throw RefusedException.invalidArgument(
-          "the request has %d rows; at most %d are allowed"
-              .formatted(rows, limits.maxBatchSize()));
+          "the request has %d rows; at most %d are allowed".formatted(rows, limits.maxBatchSize()));
     }
     Task task =
         new Task(key(signature, inputs), signature, inputs, rows, new CompletableFuture<>());

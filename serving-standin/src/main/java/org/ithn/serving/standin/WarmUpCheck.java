@@ -59,8 +59,7 @@ public final class WarmUpCheck {
       return new WarmUpProblems("", BatchInvarianceCheck.describeProblem(model, bySignature));
     } catch (RefusedException e) {
       return new WarmUpProblems(
-          "warm-up request %d fails (%s); export the model again"
-              .formatted(number, e.getMessage()),
+          "warm-up request %d fails (%s); export the model again".formatted(number, e.getMessage()),
           "");
     } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
       return new WarmUpProblems("the model does not load: " + LoadedModel.firstLine(e), "");

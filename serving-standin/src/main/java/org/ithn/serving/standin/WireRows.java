@@ -58,16 +58,14 @@ final class WireRows {
         yield WireTensors.ofStrings(values, shape);
       }
       case WireTensors.FLOAT ->
-          WireTensors.ofFloats(
-              Arrays.copyOfRange(WireTensors.floats(tensor), first, last), shape);
+          WireTensors.ofFloats(Arrays.copyOfRange(WireTensors.floats(tensor), first, last), shape);
       case WireTensors.BOOL ->
           WireTensors.ofBooleans(
               Arrays.copyOfRange(WireTensors.booleans(tensor), first, last), shape);
       case WireTensors.INT32 ->
           WireTensors.ofInts(Ints.toArray(tensor.getIntValList().subList(first, last)), shape);
       default ->
-          WireTensors.ofLongs(
-              Arrays.copyOfRange(WireTensors.longs(tensor), first, last), shape);
+          WireTensors.ofLongs(Arrays.copyOfRange(WireTensors.longs(tensor), first, last), shape);
     };
   }
 }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Canonical name of an image: {@code CXR17_IM-0477-1001.png} (Open-i) and
- * {@code 17_IM-0477-1001.dcm.png} (Kaggle) are both {@code CXR17_IM-0477-1001}.
+ * Canonical name of an image: {@code CXR17_IM-0477-1001.png} (Open-i) and {@code
+ * 17_IM-0477-1001.dcm.png} (Kaggle) are both {@code CXR17_IM-0477-1001}.
  *
  * @param number the number of the report
  * @param text the canonical name

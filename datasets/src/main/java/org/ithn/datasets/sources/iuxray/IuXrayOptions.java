@@ -9,8 +9,8 @@ import org.ithn.datasets.study.R2GenWriter;
 /**
  * Inputs, output and split of {@link IuXrayPreparation}.
  *
- * @param reports {@code NLMCXR_reports.tgz}, a folder of its XML files, or
- *     {@code indiana_reports.csv}
+ * @param reports {@code NLMCXR_reports.tgz}, a folder of its XML files, or {@code
+ *     indiana_reports.csv}
  * @param images a folder of images, named as by Open-i, as by Kaggle or as in R2Gen's tree
  * @param split an {@code annotation.json} that determines ids, order and splits; without it, a
  *     random split: 70 % training, 10 % validation, 20 % test

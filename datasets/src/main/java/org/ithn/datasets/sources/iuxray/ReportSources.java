@@ -28,8 +28,8 @@ final class ReportSources {
   /**
    * Reads all reports.
    *
-   * @param reports an archive, a folder, or {@code indiana_reports.csv}; with the latter,
-   *     {@code indiana_projections.csv} in the same folder is read for image names if it exists
+   * @param reports an archive, a folder, or {@code indiana_reports.csv}; with the latter, {@code
+   *     indiana_projections.csv} in the same folder is read for image names if it exists
    * @return the reports by number
    */
   static Map<Integer, SourceStudy> read(Path reports, BadExamples bad) {

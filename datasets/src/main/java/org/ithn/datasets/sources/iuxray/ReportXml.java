@@ -12,8 +12,8 @@ import javax.xml.stream.XMLStreamReader;
 import org.ithn.datasets.DataException;
 
 /**
- * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and the
- * {@code parentImage} ids. A document type is rejected; no other file is ever opened.
+ * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and the {@code
+ * parentImage} ids. A document type is rejected; no other file is ever opened.
  */
 final class ReportXml {
   private static final Pattern ID = Pattern.compile("CXR(\\d{1,6})");

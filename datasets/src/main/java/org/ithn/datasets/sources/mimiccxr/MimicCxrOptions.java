@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param images the folder of MIMIC-CXR-JPG, or the folder in it that contains p10 to p19
  * @param split {@code mimic-cxr-2.0.0-split.csv}, plain or {@code .gz}
- * @param sections {@code mimic_cxr_sectioned.csv}; without it, findings are extracted from
- *     {@code reports}
+ * @param sections {@code mimic_cxr_sectioned.csv}; without it, findings are extracted from {@code
+ *     reports}
  * @param reports the folder of MIMIC-CXR's reports; required without {@code sections}
  * @param out the folder to write
  * @param checkImages true to read and check each image file; false to check only that it exists

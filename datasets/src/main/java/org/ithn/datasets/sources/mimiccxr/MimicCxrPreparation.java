@@ -98,8 +98,7 @@ public final class MimicCxrPreparation {
             bad.add(
                 row.place(),
                 new DataException(
-                    "%s: duplicate image %s; remove one"
-                        .formatted(row.place(), image.id())));
+                    "%s: duplicate image %s; remove one".formatted(row.place(), image.id())));
             return;
           }
           try {

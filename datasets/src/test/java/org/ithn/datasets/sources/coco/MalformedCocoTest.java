@@ -29,8 +29,8 @@ class MalformedCocoTest {
    * Kind of damage.
    *
    * @param message a part of the expected message
-   * @param captions the number of training captions, of 8, written with {@code skip}, or
-   *     {@link #REJECTED}
+   * @param captions the number of training captions, of 8, written with {@code skip}, or {@link
+   *     #REJECTED}
    */
   private record Damage(String name, boolean lists, Edit edit, String message, int captions) {
     @Override
@@ -98,7 +98,11 @@ class MalformedCocoTest {
         karpathy(
             "absolute path", "\"filepath\": \"train2014\"", "\"filepath\": \"/etc\"", "leaves", 4),
         karpathy(
-            "NUL in a path", "COCO_train2014_000000000002", "\\u0000", "leaves the image folder", 6),
+            "NUL in a path",
+            "COCO_train2014_000000000002",
+            "\\u0000",
+            "leaves the image folder",
+            6),
         new Damage(
             "split file that is not there",
             false,

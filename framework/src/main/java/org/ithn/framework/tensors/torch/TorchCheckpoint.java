@@ -59,7 +59,8 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
     }
   }
 
-  private static Map<String, TensorData> tensors(Content content, long fileSize) throws IOException {
+  private static Map<String, TensorData> tensors(Content content, long fileSize)
+      throws IOException {
     Object root = content.root();
     if (root instanceof Map<?, ?> map && map.get(STATE) instanceof Map<?, ?> inner) {
       root = inner;

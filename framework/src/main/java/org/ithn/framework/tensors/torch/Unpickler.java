@@ -52,7 +52,7 @@ final class Unpickler {
   }
 
   private static PickleException truncationError(Throwable cause) {
-    PickleException truncated =new PickleException("it ends within its list of tensors");
+    PickleException truncated = new PickleException("it ends within its list of tensors");
     truncated.initCause(cause);
     return truncated;
   }

@@ -65,10 +65,7 @@ final class FileChecks {
           "warm-up requests name signatures of the model",
           "the model lacks");
     } catch (IllegalArgumentException e) {
-      findings.add(
-          false,
-          check,
-          "%s, so loading fails; export again".formatted(e.getMessage()));
+      findings.add(false, check, "%s, so loading fails; export again".formatted(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

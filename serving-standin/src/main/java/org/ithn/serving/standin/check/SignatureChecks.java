@@ -24,8 +24,7 @@ final class SignatureChecks {
     findings.add(
         signatures.containsKey("serving_default"),
         "there is a signature serving_default",
-        "without it, requests that name no signature fail; the model has "
-            + signatures.keySet());
+        "without it, requests that name no signature fail; the model has " + signatures.keySet());
     Set<String> nodes = new HashSet<>();
     meta.getGraphDef().getNodeList().stream().map(NodeDef::getName).forEach(nodes::add);
     checkMethods(signatures, findings);
