@@ -183,14 +183,16 @@ class BadInputTest {
     String own = Files.readString(config);
     Files.writeString(config, own.replaceFirst("\"width\" : 16", "\"width\" : 32"));
     Typed.run("evaluate", root.toString())
-        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
+        .refused(
+            checkpoints + " does not fit this model", "use the configuration it was created with");
     Typed.run("train", "--out", root.toString())
-        .refused(checkpoints + " does not fit this model", "use the configuration it was created with");
+        .refused(
+            checkpoints + " does not fit this model", "use the configuration it was created with");
     Files.writeString(config, own);
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");
     Typed.run("train", "--out", root.toString())
-        .refused(root + " was begun with other data", "put the old files back, or name another");
+        .refused(root + " started with other data", "restore the old files, or");
 
     try (var files = Files.list(checkpoints)) {
       for (Path file : files.filter(each -> each.toString().endsWith("safetensors")).toList()) {

@@ -71,7 +71,9 @@ class ImportCommandsTest {
     try {
       int code = Main.run(arguments.toArray(String[]::new));
       return new Ended(
-          code, capturedOut.toString(StandardCharsets.UTF_8), capturedErr.toString(StandardCharsets.UTF_8));
+          code,
+          capturedOut.toString(StandardCharsets.UTF_8),
+          capturedErr.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(out);
       System.setErr(err);
