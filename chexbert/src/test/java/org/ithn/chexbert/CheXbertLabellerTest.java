@@ -112,7 +112,7 @@ class CheXbertLabellerTest {
             assertThrows(
                 IllegalArgumentException.class, () -> CheXbertLabeller.open(model, vocabulary)))
         .hasMessageThat()
-        .contains("of which 'Edema' is not float [B, 4]");
+        .contains("output 'Edema' is missing or not float [B, 4]");
     List<String> swapped = new ArrayList<>(names());
     Collections.swap(swapped, 0, 3);
     Path wrongSizes = TinyModel.write(folder.resolve("swapped.onnx"), table, swapped);
@@ -121,7 +121,7 @@ class CheXbertLabellerTest {
                 IllegalArgumentException.class,
                 () -> CheXbertLabeller.open(wrongSizes, vocabulary)))
         .hasMessageThat()
-        .contains("of which 'No_Finding' is not float [B, 2]");
+        .contains("output 'No_Finding' is missing or not float [B, 2]");
   }
 
   @Test
@@ -144,6 +144,6 @@ class CheXbertLabellerTest {
     assertThat(
             assertThrows(IllegalArgumentException.class, () -> CheXbertLabeller.open(model, cut)))
         .hasMessageThat()
-        .contains("has no line [SEP] among 3");
+        .contains("[SEP] is missing among 3 pieces");
   }
 }

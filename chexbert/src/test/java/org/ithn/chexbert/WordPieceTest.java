@@ -65,6 +65,6 @@ class WordPieceTest {
                 IllegalArgumentException.class,
                 () -> new WordPieceTokenizer(List.of("[PAD]", "a"), "v")))
         .hasMessageThat()
-        .contains("v: has no line [UNK] among 2");
+        .contains("v: [UNK] is missing among 2 pieces");
   }
 }

@@ -191,7 +191,7 @@ class BadInputTest {
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");
     Typed.run("train", "--out", root.toString())
-        .refused(root + " was begun with other data", "put the old files back, or name another");
+        .refused(root + " started with other data", "restore the old files, or");
 
     try (var files = Files.list(checkpoints)) {
       for (Path file : files.filter(each -> each.toString().endsWith("safetensors")).toList()) {

@@ -180,7 +180,7 @@ class ClinicalEfficacyTest {
             assertThrows(
                 IllegalArgumentException.class, () -> LabelTable.parse("x", "id,Edema\na,1\n")))
         .hasMessageThat()
-        .contains("x: has no column No Finding, Enlarged Cardiomediastinum");
+        .contains("x: missing columns No Finding, Enlarged Cardiomediastinum");
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
@@ -196,7 +196,7 @@ class ClinicalEfficacyTest {
     LabelTable table = LabelTable.parse("x", HEADER + "\na,1\n");
     assertThat(assertThrows(IllegalArgumentException.class, () -> table.select(List.of("a", "b"))))
         .hasMessageThat()
-        .contains("x: has no row for 1 of 2 reports (b)");
+        .contains("x: no row for 1 of 2 reports (b)");
   }
 
   @Test

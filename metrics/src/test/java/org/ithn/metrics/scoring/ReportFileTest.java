@@ -77,8 +77,8 @@ class ReportFileTest {
             IllegalArgumentException.class, () -> parse("[{\"id\": 7, \"words\": \"one\"}]"));
     assertThat(error)
         .hasMessageThat()
-        .startsWith("reports: an item has none of prediction, predictions, model_prediction");
-    assertThat(error).hasMessageThat().endsWith("its fields are id, words");
+        .startsWith("reports: an item has the fields id, words; expected one of prediction");
+    assertThat(error).hasMessageThat().contains("prediction, predictions, model_prediction");
   }
 
   @ParameterizedTest

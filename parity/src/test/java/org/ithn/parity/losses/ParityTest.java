@@ -148,6 +148,6 @@ final class ParityTest {
     fixture(root, "fake/one");
     Files.writeString(root.resolve("fake/one/config.json"), "{");
     IOException error = assertThrows(IOException.class, () -> run(root, new Fake(0)));
-    assertThat(error).hasMessageThat().contains("config.json is not JSON");
+    assertThat(error).hasMessageThat().contains("config.json: is not JSON");
   }
 }
