@@ -7,8 +7,8 @@ import java.util.function.Predicate;
  * All combinations of axes over a variant. Immutable.
  *
  * <pre>{@code
- * List<Variant> cells = Variants.of(base).axis("ithn.strategy", List.of("prior", "mochi"))
- *     .axis("ithn.alpha", List.of(0.1, 0.01)).axis("seed", List.of(1, 2, 3)).all();  // 12
+ * List<Variant> cells = VariantGrid.of(base).axis("ithn.strategy", List.of("prior", "mochi"))
+ *     .axis("ithn.alpha", List.of(0.1, 0.01)).axis("seed", List.of(1, 2, 3)).variants();  // 12
  * }</pre>
  *
  * @param variants the combinations so far, the last axis running fastest
