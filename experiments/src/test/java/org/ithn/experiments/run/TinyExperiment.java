@@ -1,0 +1,106 @@
+package org.ithn.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.experiments.variants.Variant;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.session.SessionOptions;
+import org.ithn.framework.step.TrainingGraph;
+import org.ithn.framework.tensors.SafeTensors;
+import org.ithn.framework.tensors.TensorData;
+
+/** The smallest R2GenCMN on a few phantoms, with random weights: runs without training. */
+final class TinyExperiment {
+  private final Variant variant;
+
+  private TinyExperiment(Variant variant) {
+    this.variant = variant;
+  }
+
+  /** Draws the phantoms into a folder: 7 studies to train on, 2 to validate and 3 to test. */
+  static TinyExperiment draw(Path folder) throws IOException {
+    PhantomFiles files =
+        new PhantomGenerator(new PhantomConfig(7, 2, 3, 32, 5)).generate(folder);
+    return new TinyExperiment(
+        Variant.of("r2gencmn-phantom")
+            .data(files.annotation(), files.images())
+            .strategy("none")
+            .withKey("data.image_size", 32)
+            .withKey("backbone.width", 8)
+            .withKey("backbone.heads", 2)
+            .withKey("backbone.feed_forward_width", 16)
+            .withKey("backbone.memory.slots", 11)
+            .withKey("backbone.memory.top_k", 3)
+            .withKey("ithn.width", 5)
+            .withKey("evaluation.batch", 2)
+            .withKey("evaluation.decoding.method", "greedy")
+            .withKey("evaluation.decoding.beam", 1)
+            .withKey("evaluation.decoding.max_length", 5));
+  }
+
+  TinyExperiment withKey(String path, Object value) {
+    return new TinyExperiment(variant.withKey(path, value));
+  }
+
+  Variant variant() {
+    return variant;
+  }
+
+  ExperimentConfig config() {
+    return variant.config();
+  }
+
+  StudySet studies() {
+    return Experiment.loadStudies(experiment().data(), BadExamples.stopOnFirst());
+  }
+
+  Experiment experiment() {
+    ExperimentConfig config = config();
+    StudySet studies =
+        Experiment.loadStudies(Experiment.dataConfig(config), BadExamples.stopOnFirst());
+    return Experiment.of(
+        config, StudyBatches.vocabulary(studies.train(), Experiment.dataConfig(config)));
+  }
+
+  /** Returns the random first values of all variables of a seed, by path. */
+  Map<String, TensorData> weights(long seed) {
+    ExperimentConfig config = variant.seed(seed).config();
+    Experiment experiment = Experiment.of(config, experiment().vocabulary());
+    try (TrainingGraph graph = experiment.buildTrainingGraph(Objectives.create(config))) {
+      return graph.initialModel(SessionOptions.of(config.training()), Map.of());
+    }
+  }
+
+  /** Writes weights under our paths. */
+  static Path write(Map<String, TensorData> weights, Path file) throws IOException {
+    new SafeTensors(weights, Map.of()).write(file);
+    return file;
+  }
+
+  /** Returns those of the backbone. */
+  static Map<String, TensorData> backbone(Map<String, TensorData> weights) {
+    Map<String, TensorData> backbone = new LinkedHashMap<>(weights);
+    backbone.keySet().removeIf(name -> !name.startsWith(TrainingGraph.BACKBONE + "/"));
+    return backbone;
+  }
+
+  /** Makes a run of a file of weights. */
+  Run importRun(Path file, Path root) throws IOException {
+    new WeightImport(config(), root, Optional.empty(), false, line -> {}).run(file);
+    return Run.open(root);
+  }
+
+  static List<String> sortedNames(Map<String, TensorData> weights) {
+    return weights.keySet().stream().sorted().toList();
+  }
+}
