@@ -1,6 +1,5 @@
 package org.ithn.experiments.inputs;
 
-import org.ithn.framework.registry.OptionsProvider;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

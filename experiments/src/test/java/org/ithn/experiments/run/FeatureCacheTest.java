@@ -57,7 +57,11 @@ final class FeatureCacheTest {
 
   private FeatureCache open(List<Study> studies, List<String> lines) throws IOException {
     return FeatureCache.open(
-        experiment, shape, weights, studies, folder, BadExamples.skipAndRecord(), lines::add);
+        new FeatureCache.FrozenExtractor(experiment, weights, shape),
+        studies,
+        folder,
+        BadExamples.skipAndRecord(),
+        lines::add);
   }
 
   private Path file() throws IOException {
@@ -103,16 +107,12 @@ final class FeatureCacheTest {
               return new Extractor(fed, vision.visionFeatures(root.sub("backbone"), fed));
             })) {
       session.load(weights, "the weights of the test");
-      ImageLoader loader = new ImageLoader(experiment.data().imageSize());
+      ImageLoader loader = new ImageLoader(experiment.data().image().size());
       try (Feeds feeds =
               new Feeds()
-                  .images(
-                      session.model().images(), loader.loadViews(List.of(study.imagePaths())));
+                  .images(session.model().images(), loader.loadViews(List.of(study.imagePaths())));
           Result result =
-              feeds
-                  .feedTo(session.session().runner())
-                  .fetch(session.model().features())
-                  .run()) {
+              feeds.feedTo(session.session().runner()).fetch(session.model().features()).run()) {
         return TensorData.of((TFloat32) result.get(0)).floats();
       }
     }
@@ -146,8 +146,7 @@ final class FeatureCacheTest {
     made[3] ^= 1;
     Files.write(file(), made);
     try (FeatureCache cache = open(train, new ArrayList<>())) {
-      Exception e =
-          assertThrows(DataException.class, () -> cache.read(example(train.get(0))));
+      Exception e = assertThrows(DataException.class, () -> cache.read(example(train.get(0))));
       assertThat(e).hasMessageThat().contains("are damaged; delete the file");
       assertThat(cache.read(example(train.get(1)))).isNotEmpty();
     }
@@ -156,8 +155,7 @@ final class FeatureCacheTest {
   @Test
   void aStudyOfAnotherSplitHasNoFeatures() throws IOException {
     try (FeatureCache cache = open(train.subList(0, 2), new ArrayList<>())) {
-      Exception e =
-          assertThrows(DataException.class, () -> cache.read(example(train.get(2))));
+      Exception e = assertThrows(DataException.class, () -> cache.read(example(train.get(2))));
       assertThat(e).hasMessageThat().contains("there are none of");
     }
   }

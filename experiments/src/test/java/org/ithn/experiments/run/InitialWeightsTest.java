@@ -81,8 +81,7 @@ final class InitialWeightsTest {
   void aFileOfThePartReplacesTheConfiguredOne() throws IOException {
     Path given = file("given.safetensors", vision, 2);
     InitialWeights start =
-        InitialWeights.load(
-            pretrained(folder.resolve("none.safetensors"), true), List.of(given));
+        InitialWeights.load(pretrained(folder.resolve("none.safetensors"), true), List.of(given));
     assertThat(start.describeFiles()).isEqualTo(given.toString());
   }
 

@@ -17,7 +17,8 @@ final class RewardsTest {
   private static final Vocabulary WORDS =
       Vocabulary.ofWords(
           List.of(
-              ".", "<unk>", "a", "are", "clear", "heart", "is", "large", "lungs", "nodule", "seen", "the"));
+              ".", "<unk>", "a", "are", "clear", "heart", "is", "large", "lungs", "nodule", "seen",
+              "the"));
   private static final List<Study> STUDIES =
       List.of(
           study("lungs", "lungs.png", "the lungs are clear ."),

@@ -37,8 +37,7 @@ final class RunTest {
     tiny = TinyExperiment.draw(shared.resolve("data"));
     weights = tiny.weights(3);
     whole =
-        TinyExperiment.write(
-            TinyExperiment.backbone(weights), shared.resolve("whole.safetensors"));
+        TinyExperiment.write(TinyExperiment.backbone(weights), shared.resolve("whole.safetensors"));
     run = tiny.importRun(whole, shared.resolve("run"));
   }
 

@@ -14,6 +14,7 @@ import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.variants.Variant;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.SafeTensors;
@@ -29,8 +30,7 @@ final class TinyExperiment {
 
   /** Draws the phantoms into a folder: 7 studies to train on, 2 to validate and 3 to test. */
   static TinyExperiment draw(Path folder) throws IOException {
-    PhantomFiles files =
-        new PhantomGenerator(new PhantomConfig(7, 2, 3, 32, 5)).generate(folder);
+    PhantomFiles files = new PhantomGenerator(new PhantomConfig(7, 2, 3, 32, 5)).generate(folder);
     return new TinyExperiment(
         Variant.of("r2gencmn-phantom")
             .data(files.annotation(), files.images())
@@ -90,7 +90,7 @@ final class TinyExperiment {
   /** Returns those of the backbone. */
   static Map<String, TensorData> backbone(Map<String, TensorData> weights) {
     Map<String, TensorData> backbone = new LinkedHashMap<>(weights);
-    backbone.keySet().removeIf(name -> !name.startsWith(TrainingGraph.BACKBONE + "/"));
+    backbone.keySet().removeIf(name -> !name.startsWith(Scopes.BACKBONE + "/"));
     return backbone;
   }
 

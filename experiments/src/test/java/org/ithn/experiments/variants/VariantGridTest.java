@@ -20,9 +20,7 @@ final class VariantGridTest {
   @Test
   void anAxisMultipliesTheGridAndTheLastRunsFastest() {
     VariantGrid grid =
-        VariantGrid.of(BASE)
-            .axis("training.epochs", List.of(2, 3, 5))
-            .axis("seed", List.of(7, 11));
+        VariantGrid.of(BASE).axis("training.epochs", List.of(2, 3, 5)).axis("seed", List.of(7, 11));
     assertThat(seeds(grid)).containsExactly(7L, 11L, 7L, 11L, 7L, 11L).inOrder();
     assertThat(grid.variants().stream().map(each -> each.config().training().epochs()))
         .containsExactly(2, 2, 3, 3, 5, 5)

@@ -1,8 +1,8 @@
 package org.ithn.framework.negatives;
 
-import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.RowVectors;
+import org.ithn.framework.registry.OptionsProvider;
 import org.tensorflow.Operand;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.family.TFloating;

@@ -1,7 +1,7 @@
 package org.ithn.framework.negatives;
 
-import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.registry.OptionsProvider;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 

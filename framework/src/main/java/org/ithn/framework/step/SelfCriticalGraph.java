@@ -251,10 +251,7 @@ final class SelfCriticalGraph {
     for (int row = 0; row < advantages.size(); row++) {
       advantage.setFloat(advantages.get(row).floatValue(), row);
     }
-    feeds
-        .ids(pass.tokens(), reports)
-        .mask(pass.mask(), reports)
-        .add(pass.advantage(), advantage);
+    feeds.ids(pass.tokens(), reports).mask(pass.mask(), reports).add(pass.advantage(), advantage);
   }
 
   private Map<String, Double> update(Session session, Feeds feeds) {
