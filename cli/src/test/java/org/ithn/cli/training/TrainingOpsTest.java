@@ -53,6 +53,7 @@ final class TrainingOpsTest {
       all.add(keys);
     }
     all.add(List.of(SMALL, "backbone.vision=resnet18"));
+    all.add(List.of(SMALL, "backbone.vision=efficientnet-lite0"));
     all.add(List.of(SMALL, "ithn.contrastive=printed", "ithn.cs=abs", "ithn.pool=all"));
     all.add(List.of(SMALL, "ithn.temperature=fixed", "ithn.stop_gradient_hard_negative=false"));
     all.add(List.of(SMALL, "backbone.dropout=0.1", "backbone.feature_dropout=0.5"));
