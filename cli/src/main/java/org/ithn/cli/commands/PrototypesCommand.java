@@ -45,9 +45,9 @@ final class PrototypesCommand implements Callable<Integer> {
       names = "--init",
       paramLabel = "FILE",
       description =
-          "PyTorch weights of the visual extractor: a ResNet of torchvision, or a checkpoint of the"
-              + " backbone (default: the file that the preset's pretrained.vision names if it is there,"
-              + " else random weights)")
+          "PyTorch weights of the visual extractor: a ResNet of torchvision, an EfficientNet-Lite,"
+              + " or a checkpoint of the backbone (default: the file that the preset's"
+              + " pretrained.vision names if it is there, else random weights)")
   private Optional<Path> init = Optional.empty();
 
   @Option(

