@@ -14,9 +14,9 @@ import org.tensorflow.types.family.TFloating;
 
 /**
  * Batch normalisation over all axes but the last, by PyTorch's rules: training normalises by the
- * batch's mean and biased variance, and moves the running statistics by {@code momentum} towards the
- * batch's mean and unbiased variance. Two passes in one step move them twice, in the order in which
- * they are built.
+ * batch's mean and biased variance, and moves the running statistics by {@code momentum} towards
+ * the batch's mean and unbiased variance. Two passes in one step move them twice, in the order in
+ * which they are built.
  *
  * <p>Variables: {@code scale}, {@code shift}, {@code running_mean}, {@code running_variance},
  * {@code [channels]}. In a bfloat16 scope, variables and moments stay in float32.

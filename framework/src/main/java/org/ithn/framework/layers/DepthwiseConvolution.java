@@ -16,8 +16,8 @@ import org.tensorflow.types.family.TFloating;
  * <p>Variable: {@code kernel} {@code [size, size, channels, 1]}, initialised as in EfficientNet's
  * TensorFlow code (He et al.'s normal distribution, scaled by {@code size * size}).
  *
- * <p>In a bfloat16 scope it is computed in float32: TensorFlow's bfloat16 kernels for the CPU double
- * the time of an EfficientNet-Lite0 step.
+ * <p>In a bfloat16 scope it is computed in float32: TensorFlow's bfloat16 kernels for the CPU more
+ * than double the time of an EfficientNet-Lite0 step.
  *
  * <p>Source: Howard et al., "MobileNets", 2017, section 3.1.
  *
