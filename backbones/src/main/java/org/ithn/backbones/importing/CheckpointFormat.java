@@ -47,7 +47,8 @@ public enum CheckpointFormat {
     throw new IllegalArgumentException(
         "%s contains weights of an unknown model (its keys start with %s); expected a checkpoint of"
                 .formatted(file, some)
-            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, an EfficientNet-Lite, or GPT-2");
+            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, an EfficientNet-Lite, or"
+            + " GPT-2");
   }
 
   /** Returns true if such a file contains a visual extractor and nothing else that is used. */

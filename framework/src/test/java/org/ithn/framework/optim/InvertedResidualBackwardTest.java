@@ -118,7 +118,8 @@ final class InvertedResidualBackwardTest {
         gradients(ExecutionOptions.forTraining(Precision.BF16, RecomputePolicy.NONE));
     Map<String, double[]> blocks =
         gradients(ExecutionOptions.forTraining(Precision.BF16, RecomputePolicy.BLOCKS));
-    kept.forEach((name, values) -> assertCloseToLargest(name, blocks.get(name), values, 1e-4, 0.02));
+    kept.forEach(
+        (name, values) -> assertCloseToLargest(name, blocks.get(name), values, 1e-4, 0.02));
   }
 
   private static double cosine(double[] a, double[] b) {
