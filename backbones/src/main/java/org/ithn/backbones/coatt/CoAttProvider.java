@@ -5,8 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
@@ -74,8 +74,9 @@ public final class CoAttProvider
   @Override
   public WeightTable weightTable(CheckpointFormat origin, CoAttConfig options) {
     checkArgument(
-        origin == CheckpointFormat.TORCHVISION,
-        "backbone 'co-att' has no released weights; import a torchvision ResNet for its extractor");
-    return ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+        origin.isExtractor(),
+        "backbone 'co-att' has no released weights; import a torchvision ResNet or an"
+            + " EfficientNet-Lite for its extractor");
+    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
   }
 }

@@ -8,8 +8,8 @@ import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.backbones.r2gen.RelationalTransformer;
 import org.ithn.backbones.r2gencmn.MemoryTransformer;
 import org.ithn.backbones.transformer.EncoderDecoder;
+import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
@@ -46,9 +46,9 @@ public final class ContrastiveProvider
   @Override
   public WeightTable weightTable(CheckpointFormat origin, ContrastiveConfig options) {
     checkArgument(
-        origin == CheckpointFormat.TORCHVISION,
-        "backbone 'contrastive-attention' has no released weights; import a torchvision ResNet for"
-            + " its extractor");
-    return ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+        origin.isExtractor(),
+        "backbone 'contrastive-attention' has no released weights; import a torchvision ResNet or"
+            + " an EfficientNet-Lite for its extractor");
+    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
   }
 }

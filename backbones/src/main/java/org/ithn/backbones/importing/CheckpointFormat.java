@@ -11,6 +11,8 @@ public enum CheckpointFormat {
   ITHN,
   /** Torchvision: a ResNet for the visual extractor. */
   TORCHVISION,
+  /** The package {@code efficientnet_lite_pytorch}: an EfficientNet-Lite for the extractor. */
+  EFFICIENTNET_LITE,
   /** GPT-2 in the Hugging Face layout, for a GPT-2 decoder. */
   GPT2;
 
@@ -35,6 +37,9 @@ public enum CheckpointFormat {
     if (keys.contains("conv1.weight") && keys.contains("layer1.0.conv1.weight")) {
       return TORCHVISION;
     }
+    if (keys.contains("_conv_stem.weight") && keys.contains("_blocks.0._depthwise_conv.weight")) {
+      return EFFICIENTNET_LITE;
+    }
     if (keys.contains("wte.weight") && keys.contains("h.0.attn.c_attn.weight")) {
       return GPT2;
     }
@@ -42,7 +47,13 @@ public enum CheckpointFormat {
     throw new IllegalArgumentException(
         "%s contains weights of an unknown model (its keys start with %s); expected a checkpoint of"
                 .formatted(file, some)
-            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, or GPT-2");
+            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, an EfficientNet-Lite, or"
+            + " GPT-2");
+  }
+
+  /** Returns true if such a file contains a visual extractor and nothing else that is used. */
+  public boolean isExtractor() {
+    return this == TORCHVISION || this == EFFICIENTNET_LITE;
   }
 
   /** Returns the exception of a backbone that cannot import this format. */

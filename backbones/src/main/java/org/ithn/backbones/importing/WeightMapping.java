@@ -17,7 +17,9 @@ public record WeightMapping(String original, String path, Layout layout) {
     /** A linear layer {@code [outputs, inputs]}; here {@code [inputs, outputs]}. */
     LINEAR,
     /** A convolution {@code [out, in, rows, columns]}; here {@code [rows, columns, in, out]}. */
-    CONVOLUTION
+    CONVOLUTION,
+    /** A depthwise one {@code [C, 1, rows, columns]}; here {@code [rows, columns, C, 1]}. */
+    DEPTHWISE
   }
 
   /** Returns this mapping with prefixes for both names. */
@@ -31,6 +33,7 @@ public record WeightMapping(String original, String path, Layout layout) {
       case SAME -> values;
       case LINEAR -> values.transpose();
       case CONVOLUTION -> values.permute(2, 3, 1, 0);
+      case DEPTHWISE -> values.permute(2, 3, 0, 1);
     };
   }
 
@@ -40,6 +43,7 @@ public record WeightMapping(String original, String path, Layout layout) {
       case SAME -> values;
       case LINEAR -> values.transpose();
       case CONVOLUTION -> values.permute(3, 2, 0, 1);
+      case DEPTHWISE -> values.permute(2, 3, 0, 1);
     };
   }
 }

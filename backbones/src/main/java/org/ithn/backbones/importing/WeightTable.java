@@ -104,7 +104,7 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
     return switch (row.layout()) {
       case SAME -> true;
       case LINEAR -> given.shape().length == 2;
-      case CONVOLUTION -> given.shape().length == 4;
+      case CONVOLUTION, DEPTHWISE -> given.shape().length == 4;
     };
   }
 

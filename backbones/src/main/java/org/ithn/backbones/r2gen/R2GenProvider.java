@@ -4,8 +4,8 @@ import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
@@ -42,7 +42,8 @@ public final class R2GenProvider
     return switch (origin) {
       case BACKBONE -> R2GenWeights.originalTable(options);
       case ITHN -> R2GenWeights.ithnTable(options);
-      case TORCHVISION -> ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+      case TORCHVISION, EFFICIENTNET_LITE ->
+          ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       case GPT2 -> throw origin.unsupportedBackbone(name());
     };
   }

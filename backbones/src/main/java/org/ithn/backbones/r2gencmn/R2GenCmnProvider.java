@@ -3,6 +3,7 @@ package org.ithn.backbones.r2gencmn;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
@@ -34,7 +35,8 @@ public final class R2GenCmnProvider
     return switch (origin) {
       case BACKBONE -> R2GenCmnWeights.originalTable(options);
       case ITHN -> R2GenCmnWeights.ithnTable(options);
-      case TORCHVISION -> R2GenCmnWeights.torchvisionTable(options);
+      case TORCHVISION, EFFICIENTNET_LITE ->
+          ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       case GPT2 -> throw origin.unsupportedBackbone(name());
     };
   }

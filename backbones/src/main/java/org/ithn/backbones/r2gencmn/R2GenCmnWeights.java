@@ -31,13 +31,6 @@ public final class R2GenCmnWeights {
     return new WeightTable(rows, R2GenCmnWeights::isIgnored);
   }
 
-  /**
-   * Returns the table of torchvision's files for the visual extractor; the classifier is skipped.
-   */
-  public static WeightTable torchvisionTable(R2GenCmnConfig config) {
-    return ResNetWeights.torchvisionTable(config.vision(), SCOPE + "vision/");
-  }
-
   private static List<WeightMapping> backbone(R2GenCmnConfig config) {
     List<WeightMapping> rows =
         new ArrayList<>(ResNetWeights.extractorRows(config.vision(), SCOPE + "vision/"));

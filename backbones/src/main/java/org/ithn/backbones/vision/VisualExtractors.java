@@ -11,6 +11,9 @@ public final class VisualExtractors {
           "resnet18", new ResNet(Kind.BASIC, List.of(2, 2, 2, 2)), // D = 512
           "resnet50", new ResNet(Kind.BOTTLENECK, List.of(3, 4, 6, 3)), // D = 2048
           "resnet101", new ResNet(Kind.BOTTLENECK, List.of(3, 4, 23, 3)), // D = 2048, the paper's
+          "efficientnet-lite0", new EfficientNetLite(1.0, 1.0), // D = 1280
+          "efficientnet-lite1", new EfficientNetLite(1.0, 1.1), // D = 1280
+          "efficientnet-lite2", new EfficientNetLite(1.1, 1.2), // D = 1280
           "small-cnn", new SmallCnn(16)); // D = 128, for the demo
 
   private VisualExtractors() {}

@@ -3,7 +3,7 @@ package org.ithn.backbones.visualgpt;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
-import org.ithn.backbones.vision.ResNetWeights;
+import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
@@ -35,11 +35,11 @@ public final class VisualGptProvider
     return switch (origin) {
       case BACKBONE -> VisualGptWeights.originalTable(options);
       case ITHN -> VisualGptWeights.ithnTable(options);
-      case TORCHVISION -> {
+      case TORCHVISION, EFFICIENTNET_LITE -> {
         if (options.regions().source() == VisualGptConfig.RegionSource.FEATURES) {
           throw origin.unsupportedBackbone(name());
         }
-        yield ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+        yield ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       }
       case GPT2 -> VisualGptWeights.gpt2Table(options);
     };

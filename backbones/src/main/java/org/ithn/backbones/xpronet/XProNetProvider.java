@@ -3,7 +3,7 @@ package org.ithn.backbones.xpronet;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
-import org.ithn.backbones.vision.ResNetWeights;
+import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
@@ -35,7 +35,8 @@ public final class XProNetProvider
     return switch (origin) {
       case BACKBONE -> XProNetWeights.originalTable(options);
       case ITHN -> XProNetWeights.ithnTable(options);
-      case TORCHVISION -> ResNetWeights.torchvisionTable(options.vision(), "backbone/vision/");
+      case TORCHVISION, EFFICIENTNET_LITE ->
+          ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       case GPT2 -> throw origin.unsupportedBackbone(name());
     };
   }

@@ -93,6 +93,7 @@ final class R2GenWeightsTest {
       case SAME -> shape;
       case LINEAR -> new long[] {shape[1], shape[0]};
       case CONVOLUTION -> new long[] {shape[2], shape[3], shape[1], shape[0]};
+      case DEPTHWISE -> new long[] {shape[2], shape[3], shape[0], shape[1]};
     };
   }
 }

@@ -15,8 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
-import org.ithn.backbones.r2gencmn.R2GenCmnWeights;
+import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.runs.RunFolder;
@@ -143,10 +142,10 @@ class ImportCommandsTest {
 
   @Test
   void torchvisionResNetInitialisesOnlyTheExtractor() throws IOException {
-    R2GenCmnConfig config =
-        new R2GenCmnConfig("resnet18", 16, 2, 1, 16, 0, 0, new R2GenCmnConfig.Memory(8, 4));
     Map<String, TensorData> resNet =
-        new LinkedHashMap<>(R2GenCmnWeights.torchvisionTable(config).exportWeights(weights(first)));
+        new LinkedHashMap<>(
+            ResNetWeights.torchvisionTable("resnet18", "backbone/vision/")
+                .exportWeights(weights(first)));
     resNet.put("fc.weight", TensorData.of(new float[1000 * 512], 1000, 512));
     resNet.put("fc.bias", TensorData.of(new float[1000], 1000));
     resNet.put("bn1.num_batches_tracked", TensorData.of(new long[] {7}));

@@ -54,7 +54,8 @@ final class TrainingOpsTest {
     all.add(
         List.of(
             SMALL,
-            "ithn.contrastive.loss=printed",
+            "backbone.vision=efficientnet-lite0"));
+    all.add(List.of(SMALL, "ithn.contrastive.loss=printed",
             "ithn.dissimilarity.sign=abs",
             "ithn.alignment.pool=all"));
     all.add(

@@ -26,8 +26,8 @@ import org.ithn.framework.tensors.TensorData;
  * Import of PyTorch weights as a run that can be evaluated, exported and fine-tuned.
  *
  * <p>Variables that this kind of file does not contain (projections and temperatures for a plain
- * backbone, everything but the extractor for torchvision weights) are initialised randomly with the
- * configuration's seed.
+ * backbone, everything but the extractor for an extractor's weights) are initialised randomly with
+ * the configuration's seed.
  *
  * @param config the resolved configuration
  * @param root the new run directory
@@ -45,7 +45,7 @@ public record WeightImport(
    * Summary of an import.
    *
    * @param origin the detected naming scheme: {@code backbone}, {@code ithn}, {@code torchvision},
-   *     or {@code own} for our paths
+   *     {@code efficientnet_lite}, {@code gpt2}, or {@code own} for our paths
    * @param imported the number of variables with values from the file
    * @param newlyInitialised the number of variables with random values
    */

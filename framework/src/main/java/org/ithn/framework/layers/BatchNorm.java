@@ -14,18 +14,26 @@ import org.tensorflow.types.family.TFloating;
 
 /**
  * Batch normalisation over all axes but the last, by PyTorch's rules: training normalises by the
- * batch's mean and biased variance, and moves the running statistics a tenth of the way towards the
- * batch's mean and unbiased variance. Two passes in one step move them twice, in the order in which
- * they are built.
+ * batch's mean and biased variance, and moves the running statistics by {@code momentum} towards
+ * the batch's mean and unbiased variance. Two passes in one step move them twice, in the order in
+ * which they are built.
  *
  * <p>Variables: {@code scale}, {@code shift}, {@code running_mean}, {@code running_variance},
  * {@code [channels]}. In a bfloat16 scope, variables and moments stay in float32.
  *
  * @param channels the size of the last axis
+ * @param epsilon the number added to the variance
+ * @param momentum the weight of the batch in the running statistics, in [0, 1] (PyTorch's
+ *     convention; TensorFlow's is 1 minus this)
  */
-public record BatchNorm(int channels) {
-  private static final double EPSILON = 1e-5;
-  private static final double MOMENTUM = 0.1;
+public record BatchNorm(int channels, double epsilon, double momentum) {
+  private static final double DEFAULT_EPSILON = 1e-5;
+  private static final double DEFAULT_MOMENTUM = 0.1;
+
+  /** Creates a norm with PyTorch's defaults: epsilon 1e-5, momentum 0.1. */
+  public BatchNorm(int channels) {
+    this(channels, DEFAULT_EPSILON, DEFAULT_MOMENTUM);
+  }
 
   /** The affine variables and the moments to normalise by, each {@code [channels]}. */
   private record Weights<T extends TFloating>(
@@ -57,7 +65,7 @@ public record BatchNorm(int channels) {
         scope.statistic("running_variance", shape, Initialisers.ones()));
   }
 
-  private static <T extends TFloating> Operand<T> fused(
+  private <T extends TFloating> Operand<T> fused(
       GraphScope<TFloat32> scope, Operand<T> x, Weights<TFloat32> weights) {
     var tf = scope.tf();
     boolean training = scope.mode().isTraining();
@@ -69,7 +77,7 @@ public record BatchNorm(int channels) {
             weights.shift(),
             training ? unused : weights.mean(),
             training ? unused : weights.variance(),
-            FusedBatchNorm.epsilon((float) EPSILON),
+            FusedBatchNorm.epsilon((float) epsilon),
             FusedBatchNorm.isTraining(training));
     if (training) {
       updateStatistic(scope, "running_mean", norm.batchMean());
@@ -98,17 +106,17 @@ public record BatchNorm(int channels) {
     return affine(scope, x, new Weights<>(weights.scale(), weights.shift(), mean, variance));
   }
 
-  private static <T extends TFloating> Operand<T> affine(
+  private <T extends TFloating> Operand<T> affine(
       GraphScope<T> scope, Operand<T> x, Weights<T> weights) {
     var tf = scope.tf();
     Operand<T> factor =
         tf.math.mul(
-            weights.scale(), tf.math.rsqrt(tf.math.add(weights.variance(), scope.scalar(EPSILON))));
+            weights.scale(), tf.math.rsqrt(tf.math.add(weights.variance(), scope.scalar(epsilon))));
     return tf.math.add(
         tf.math.mul(x, factor), tf.math.sub(weights.shift(), tf.math.mul(weights.mean(), factor)));
   }
 
-  private static <T extends TFloating> void updateStatistic(
+  private <T extends TFloating> void updateStatistic(
       GraphScope<T> scope, String statistic, Operand<T> batch) {
     var tf = scope.tf();
     Operand<T> before = scope.pendingValue(statistic);
@@ -116,7 +124,7 @@ public record BatchNorm(int channels) {
         statistic,
         tf.math.addN(
             List.of(
-                tf.math.mul(before, scope.scalar(1 - MOMENTUM)),
-                tf.math.mul(batch, scope.scalar(MOMENTUM)))));
+                tf.math.mul(before, scope.scalar(1 - momentum)),
+                tf.math.mul(batch, scope.scalar(momentum)))));
   }
 }

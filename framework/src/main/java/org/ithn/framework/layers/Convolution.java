@@ -10,8 +10,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * A square convolution without bias, padded by {@code size / 2} on every side as in PyTorch
- * (TensorFlow's {@code SAME} pads asymmetrically if the stride is 2).
+ * A square convolution without bias.
  *
  * <p>Variable: {@code kernel} {@code [size, size, inputs, outputs]}.
  *
@@ -19,8 +18,14 @@ import org.tensorflow.types.family.TFloating;
  * @param inputs the number of input channels
  * @param outputs the number of output channels
  * @param stride the stride along both axes
+ * @param padding the placement of the zeros around the input
  */
-public record Convolution(int size, int inputs, int outputs, int stride) {
+public record Convolution(int size, int inputs, int outputs, int stride, Padding padding) {
+  /** Creates a convolution with symmetric padding, as in PyTorch. */
+  public Convolution(int size, int inputs, int outputs, int stride) {
+    this(size, inputs, outputs, stride, Padding.SYMMETRIC);
+  }
+
   /**
    * Adds the convolution.
    *
@@ -35,7 +40,7 @@ public record Convolution(int size, int inputs, int outputs, int stride) {
             Shape.of(size, size, inputs, outputs),
             Initialisers.heNormal(size * size * outputs));
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    return stride == 1 || size == 1
+    return stride == 1 || size == 1 || padding == Padding.SAME
         ? tf.nn.conv2d(x, kernel, strides, "SAME")
         : Rematerialisation.build( // otherwise the padded input would be kept in addition
             scope,

@@ -68,6 +68,7 @@ final class GraphRulesTest {
         "PadV2", (tf, x) -> tf.pad(x, tf.constant(new int[][] {{1, 0}, {2, 1}}), tf.constant(7.0)));
     FUNCTIONS.put("Div", (tf, x) -> tf.math.div(x, tf.gather(x, tf.constant(0), tf.constant(0))));
     FUNCTIONS.put("Relu", (tf, x) -> tf.nn.relu(tf.math.sub(x, tf.constant(0.9))));
+    FUNCTIONS.put("Relu6", (tf, x) -> tf.nn.relu6(tf.math.mul(x, tf.constant(5.0))));
     FUNCTIONS.put("Neg", (tf, x) -> tf.math.neg(x));
     FUNCTIONS.put("Reshape", (tf, x) -> tf.reshape(x, tf.constant(new int[] {3, -1})));
     FUNCTIONS.put("Rsqrt", (tf, x) -> tf.math.rsqrt(x));
@@ -141,7 +142,13 @@ final class GraphRulesTest {
     Set<String> verified =
         new TreeSet<>(
             Set.of(
-                "Cast", "Conv2D", "FusedBatchNormV3", "Identity", "MaxPoolV2", "ReadVariableOp"));
+                "Cast",
+                "Conv2D",
+                "DepthwiseConv2dNative",
+                "FusedBatchNormV3",
+                "Identity",
+                "MaxPoolV2",
+                "ReadVariableOp"));
     FUNCTIONS.keySet().forEach(name -> verified.add(name.replaceFirst(" .*", "")));
     assertThat(VerifiedGradients.OPS).containsExactlyElementsIn(verified);
   }

@@ -49,14 +49,36 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
       if (size > Integer.MAX_VALUE) {
         throw new PickleException("it has %d bytes; the limit is 2 GiB".formatted(size));
       }
-      ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
-      Content content =
-          TorchArchive.isArchive(all) ? TorchArchive.read(all) : TorchLegacy.read(all);
-      return new TorchCheckpoint(tensors(content, size));
+      return parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
     } catch (PickleException e) {
-      throw new IOException(
-          "%s is not a valid PyTorch checkpoint: %s".formatted(file, e.getMessage()), e);
+      throw invalid(file.toString(), e);
     }
+  }
+
+  /**
+   * Reads the content of a file.
+   *
+   * @param name the name of the file, for messages
+   * @param all the content, from position 0
+   * @throws IOException if the content is refused; the message names the file
+   */
+  static TorchCheckpoint read(String name, ByteBuffer all) throws IOException {
+    try {
+      return parse(all);
+    } catch (PickleException e) {
+      throw invalid(name, e);
+    }
+  }
+
+  private static TorchCheckpoint parse(ByteBuffer all) throws IOException {
+    long size = all.remaining();
+    Content content = TorchArchive.isArchive(all) ? TorchArchive.read(all) : TorchLegacy.read(all);
+    return new TorchCheckpoint(tensors(content, size));
+  }
+
+  private static IOException invalid(String name, PickleException cause) {
+    return new IOException(
+        "%s is not a valid PyTorch checkpoint: %s".formatted(name, cause.getMessage()), cause);
   }
 
   private static Map<String, TensorData> tensors(Content content, long fileSize)

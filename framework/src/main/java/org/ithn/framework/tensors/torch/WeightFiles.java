@@ -16,8 +16,9 @@ public final class WeightFiles {
   private WeightFiles() {}
 
   /**
-   * Reads a {@code .safetensors} file, an index {@code .index.json} of several of them, or, under
-   * any other name, a file written by {@code torch.save}.
+   * Reads a {@code .safetensors} file, an index {@code .index.json} of several of them, a Python
+   * wheel {@code .whl} with one PyTorch file, or, under any other name, a file written by {@code
+   * torch.save}.
    *
    * @return arrays by their names in the file
    * @throws IOException if the file cannot be read or is invalid; the message names it
@@ -26,6 +27,9 @@ public final class WeightFiles {
     String name = String.valueOf(file.getFileName());
     if (name.endsWith(".safetensors")) {
       return SafeTensors.read(file).tensors();
+    }
+    if (WheelArchive.isWheel(name)) {
+      return WheelArchive.read(file).tensors();
     }
     return name.endsWith(INDEX) ? readShards(file) : TorchCheckpoint.read(file).tensors();
   }
