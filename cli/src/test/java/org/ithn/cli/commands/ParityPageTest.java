@@ -76,7 +76,8 @@ final class ParityPageTest {
         assertWithMessage(line).that(Double.parseDouble(cells.get(4))).isAtMost(1.0);
       }
     }
-    assertThat(page().get(page().size() - 1)).startsWith("`parity ok: %d quantities,".formatted(sum));
+    assertThat(page().get(page().size() - 1))
+        .startsWith("`parity ok: %d quantities,".formatted(sum));
     assertThat(page().size()).isLessThan(120);
   }
 

@@ -140,6 +140,11 @@ public final class VariableValues {
       }
     }
     List<String> unexpected = rest.keySet().stream().filter(others.negate()).toList();
+    requireNone(origin, missing, misshaped, unexpected);
+  }
+
+  private static void requireNone(
+      String origin, List<String> missing, List<String> misshaped, List<String> unexpected) {
     if (!missing.isEmpty() || !misshaped.isEmpty() || !unexpected.isEmpty()) {
       throw new IllegalArgumentException(
           "%s does not fit this model:%s%s%s; it was made with another configuration"
