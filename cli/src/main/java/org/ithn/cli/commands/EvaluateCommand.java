@@ -91,15 +91,19 @@ final class EvaluateCommand implements Callable<Integer> {
         && experiment.data().views().perStudy() > 1) {
       printTable(console, "per study (first view)", predictions.firstViews());
     }
+    warnOfFewDistinct(console, predictions);
+    console.print(
+        "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
+        predictions.scores().value("BLEU-4"), predictions.rows().size(), file);
+    return 0;
+  }
+
+  private static void warnOfFewDistinct(Console console, Predictions predictions) {
     if (predictions.distinctShare() < FEW_DISTINCT) {
       console.progress(
           "warning: only %.1f %% of the reports are distinct; the model largely ignores the image"
               .formatted(100 * predictions.distinctShare()));
     }
-    console.print(
-        "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
-        predictions.scores().value("BLEU-4"), predictions.rows().size(), file);
-    return 0;
   }
 
   /** Prints the backbone's note on generation, if it has one. */

@@ -155,6 +155,11 @@ public final class VariableValues {
       }
     }
     List<String> unexpected = rest.keySet().stream().filter(others.negate()).toList();
+    requireNone(origin, missing, misshaped, unexpected);
+  }
+
+  private static void requireNone(
+      String origin, List<String> missing, List<String> misshaped, List<String> unexpected) {
     if (!missing.isEmpty() || !wrongShape.isEmpty() || !unexpected.isEmpty()) {
       throw new IllegalArgumentException(
           "%s does not fit this model (%s); use the configuration it was created with"

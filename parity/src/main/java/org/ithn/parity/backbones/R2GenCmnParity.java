@@ -139,17 +139,7 @@ public final class R2GenCmnParity implements ParityCheck {
       Operand<T> hidden =
           transformer.decode(graph.scope(), encoded, ReportModel.withoutLast(tf, tokens));
       Operand<T> logits = transformer.logits(graph.scope(), hidden);
-      Operand<T> loss =
-          new ReportCrossEntropy()
-              .build(
-                  graph.scope(),
-                  new BackboneOutputs<>(
-                      logits,
-                      hidden,
-                      hidden,
-                      ReportModel.withoutFirst(tf, tokens),
-                      ReportModel.withoutFirst(tf, mask),
-                      Map.of()));
+      Operand<T> loss = crossEntropy(logits, hidden, tokens, mask);
       List<WeightMapping> weights = R2GenCmnFixture.weightMappings(fixture);
       List<Operand<T>> values = new ArrayList<>();
       weights.forEach(weight -> values.add(graph.store().get(weight.path()).value()));
@@ -164,6 +154,21 @@ public final class R2GenCmnParity implements ParityCheck {
       fetched.addAll(graph.gradients(loss, values));
       graph.start(FixtureWeights.load(fixture, "weights", weights));
       compare(weights, graph.run(fetched, List.of()), rows);
+    }
+
+    private Operand<T> crossEntropy(
+        Operand<T> logits, Operand<T> hidden, Operand<TInt32> tokens, Operand<T> mask) {
+      Ops tf = graph.tf();
+      return new ReportCrossEntropy()
+          .build(
+              graph.scope(),
+              new BackboneOutputs<>(
+                  logits,
+                  hidden,
+                  hidden,
+                  ReportModel.withoutFirst(tf, tokens),
+                  ReportModel.withoutFirst(tf, mask),
+                  Map.of()));
     }
 
     private void compare(List<WeightMapping> weights, List<double[]> got, ParityRecorder rows)

@@ -146,10 +146,7 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
         ParityRecorder rows)
         throws IOException {
       ResNet network = (ResNet) VisualExtractors.named(arch);
-      Map<String, WeightMapping> names = new LinkedHashMap<>();
-      new ResNetWeights(network, ResNetWeights.NamingScheme.SEQUENTIAL)
-          .rows()
-          .forEach(name -> names.put(name.original(), name));
+      Map<String, WeightMapping> names = names(network);
       try (ParityGraph<TFloat32> graph = new ParityGraph<>(TFloat32.class, mode)) {
         Operand<TFloat32> x = graph.input(pixels.permute(0, 2, 3, 1));
         VisualExtractor.Features<TFloat32> out = network.build(graph.scope(), x);
@@ -174,6 +171,14 @@ public record ResNetParity(Predicate<String> architectureFilter) implements Pari
         gradients.compare(
             got.subList(quantities.size(), got.size()), expected, rows, gradientTolerance());
       }
+    }
+
+    private static Map<String, WeightMapping> names(ResNet network) {
+      Map<String, WeightMapping> names = new LinkedHashMap<>();
+      new ResNetWeights(network, ResNetWeights.NamingScheme.SEQUENTIAL)
+          .rows()
+          .forEach(name -> names.put(name.original(), name));
+      return names;
     }
 
     private Operand<TFloat32> feature(
