@@ -37,7 +37,7 @@ import org.openjdk.jmh.util.Statistics;
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class LatencyBenchmark {
-  private static final Map<String, LatencyModel> MODELS = new HashMap<>();
+  private static final Map<String, StagedLatencyModel> MODELS = new HashMap<>();
   private static final MatrixProducts PRODUCTS = new MatrixProducts();
 
   /** Number of images per call. */
@@ -48,14 +48,14 @@ public class LatencyBenchmark {
   @Param("FLOAT32")
   public WeightStorage storage;
 
-  private LatencyModel model;
+  private StagedLatencyModel model;
 
   /** Exports and loads the model, once for all stages. */
   @Setup
   public void prepare() throws IOException {
     String key = storage + " " + batch;
     if (!MODELS.containsKey(key)) {
-      MODELS.put(key, new LatencyModel(batch, storage));
+      MODELS.put(key, new StagedLatencyModel(batch, storage));
     }
     model = MODELS.get(key);
   }
@@ -111,7 +111,7 @@ public class LatencyBenchmark {
         print(result, gigaflops);
       }
     }
-    MODELS.values().forEach(LatencyModel::close);
+    MODELS.values().forEach(StagedLatencyModel::close);
     PRODUCTS.close();
   }
 

@@ -31,12 +31,12 @@ final class LatencyFloor {
 
   /** Returns the operations for all tokens of all hypotheses. */
   static double generate(int batch) {
-    double positions = (LatencyModel.LONGEST + 1) / 2.0; // on average
+    double positions = (StagedLatencyModel.LONGEST + 1) / 2.0; // on average
     double perToken =
         2 * SQUARE + 2 * SLOTS * WIDTH
             + LAYERS * (4 * SQUARE + 2 * SQUARE + 2 * SQUARE) // self, cross, feed-forward
             + LAYERS * 2 * (positions + PATCHES) * WIDTH
-            + WIDTH * (LatencyModel.WORDS + 1);
-    return 2.0 * batch * LatencyModel.BEAMS * LatencyModel.LONGEST * perToken;
+            + WIDTH * (StagedLatencyModel.WORDS + 1);
+    return 2.0 * batch * StagedLatencyModel.BEAMS * StagedLatencyModel.LONGEST * perToken;
   }
 }

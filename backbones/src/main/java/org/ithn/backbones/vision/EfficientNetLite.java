@@ -75,8 +75,7 @@ public record EfficientNetLite(double widthFactor, double depthFactor) implement
       List<InvertedResidual> layers = new ArrayList<>();
       for (int block = 0; block < blocks; block++) {
         int stride = block == 0 ? stage.stride() : 1;
-        layers.add(
-            new InvertedResidual(stage.size(), inputs, stage.expansion(), outputs, stride));
+        layers.add(new InvertedResidual(stage.size(), inputs, stage.expansion(), outputs, stride));
         inputs = outputs;
       }
       stages.add(layers);

@@ -63,7 +63,8 @@ public record ResNetWeights(ResNet network, NamingScheme naming) {
       return network;
     }
     throw new IllegalArgumentException(
-        "the PyTorch weights are those of a ResNet, but backbone.vision is '%s'; choose a ResNet".formatted(vision));
+        "the PyTorch weights are those of a ResNet, but backbone.vision is '%s'; choose a ResNet"
+            .formatted(vision));
   }
 
   /** Returns the rows of every weight and running statistic, in the order of the layers. */

@@ -114,7 +114,7 @@ public record TokenIdMapping(int words, int end, int begin, int padding, int row
   }
 
   /** Returns the id of a predictable row. */
-  public int id(int row) {
+  public int idOfRow(int row) {
     if (row == end) {
       return 0;
     }

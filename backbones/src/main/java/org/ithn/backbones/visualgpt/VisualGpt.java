@@ -35,10 +35,10 @@ import org.tensorflow.types.family.TFloating;
  * as padding.
  *
  * @param config widths, layers and dropout
- * @param rows the mapping between ids and rows of the table
+ * @param tokenIds the mapping between ids and rows of the table
  * @param views V, the number of images per example of a grid
  */
-public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
+public record VisualGpt(VisualGptConfig config, TokenIdMapping tokenIds, int views)
     implements Backbone, VisionFeatures {
   /** The scope of a grid's visual extractor, below the backbone's. */
   static final String VISION = "vision";
@@ -60,7 +60,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
     Operand<T> regions = regions(scope, in.images());
     Levels<T> encoded = encode(scope, regions);
     TokenIdMapping.DecoderInputs read =
-        rows.decoderInputs(scope, ReportModel.withoutLast(scope.tf(), in.tokens()));
+        tokenIds.decoderInputs(scope, ReportModel.withoutLast(scope.tf(), in.tokens()));
     Operand<T> hidden = decode(scope, encoded, read);
     return new BackboneOutputs<>(
         logits(scope, hidden),
@@ -124,7 +124,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping rows, int views)
   }
 
   private GatedDecoder gatedDecoder() {
-    return new GatedDecoder(config, rows);
+    return new GatedDecoder(config, tokenIds);
   }
 
   @Override

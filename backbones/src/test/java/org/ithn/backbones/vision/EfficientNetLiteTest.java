@@ -98,8 +98,7 @@ final class EfficientNetLiteTest {
     for (int k = 0; k < rows.size(); k++) {
       WeightMapping row = rows.get(k);
       long[] ours = test.store().get(row.path()).shape().asArray();
-      long[] shape =
-          row.toPyTorch(TensorData.of(new float[(int) product(ours)], ours)).shape();
+      long[] shape = row.toPyTorch(TensorData.of(new float[(int) product(ours)], ours)).shape();
       weights.put(row.path(), row.toTensorFlow(weight(row, k, shape)));
     }
     return weights;

@@ -94,7 +94,7 @@ final class GatedBlockTest {
   @Test
   void idsMapToRowsAndBack() {
     TokenIdMapping rows = new TokenIdMapping(7, 4, 6, 5, 7);
-    assertThat(rows.id(4)).isEqualTo(0);
+    assertThat(rows.idOfRow(4)).isEqualTo(0);
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       TokenIdMapping.DecoderInputs read =
           rows.decoderInputs(test.scope(), test.tf().constant(new int[][] {{0, 1, 4, 5, 6, 0}}));

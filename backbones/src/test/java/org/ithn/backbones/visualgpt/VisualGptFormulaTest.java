@@ -141,7 +141,7 @@ final class VisualGptFormulaTest {
       probabilities(test, logProbs, rows, length);
       List<double[]> beams = test.runAll(List.of(found.tokens(), found.tokenLogProbs()));
       double[] words =
-          Arrays.stream(numbers(beam.path("out"))).map(word -> rows.id((int) word)).toArray();
+          Arrays.stream(numbers(beam.path("out"))).map(word -> rows.idOfRow((int) word)).toArray();
       assertThat(beams.get(0)).isEqualTo(words); // none of them ends
       assertClose("beams", beams.get(1), numbers(beam.path("logp")), LOG_PROBS);
     }
@@ -183,7 +183,7 @@ final class VisualGptFormulaTest {
     for (int position = 0; position < IMAGES * length; position++) {
       for (Map.Entry<Integer, Integer> column : columns.entrySet()) {
         got[position * columns.size() + column.getValue()] =
-            all[position * WORDS + rows.id(column.getKey())];
+            all[position * WORDS + rows.idOfRow(column.getKey())];
       }
     }
     assertClose("log-probabilities", got, expected, LOG_PROBS);

@@ -20,7 +20,7 @@ import org.ithn.experiments.run.Objectives;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
 
@@ -40,7 +40,7 @@ record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
   /** Writes a run and a number of studies into a folder that {@link #close} deletes. */
   static RandomRun of(ExperimentConfig config, int studies) throws IOException {
     Experiment experiment = SyntheticExamples.experiment(config);
-    RunFolder folder = new RunFolder(Files.createTempDirectory("ithn-benchmark"));
+    RunDirectory folder = new RunDirectory(Files.createTempDirectory("ithn-benchmark"));
     try (TrainingGraph graph = experiment.buildTrainingGraph(Objectives.create(config))) {
       new Checkpoints(folder.checkpoints())
           .saveInitial(graph.initialModel(SessionOptions.of(config.training()), Map.of()));

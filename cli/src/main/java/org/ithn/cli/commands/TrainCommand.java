@@ -15,7 +15,7 @@ import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.distributed.ClusterMember;
 import org.ithn.framework.distributed.ProcessGroup;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.training.TrainingOutcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,7 +113,7 @@ final class TrainCommand implements Callable<Integer> {
   /** Returns the configuration of the run to resume if there are no configuration options. */
   private ExperimentConfig config() {
     if (configuration.isEmpty() && out.isPresent()) {
-      Path saved = new RunFolder(out.get()).config();
+      Path saved = new RunDirectory(out.get()).config();
       if (Files.isRegularFile(saved)) {
         return Plugins.configReader().read(saved);
       }

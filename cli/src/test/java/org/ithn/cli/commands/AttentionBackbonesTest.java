@@ -38,7 +38,7 @@ class AttentionBackbonesTest {
     Files.writeString(phantoms.annotation(), changed);
   }
 
-  private Typed train(String backbone, Path out, String... keys) {
+  private CommandResult train(String backbone, Path out, String... keys) {
     List<String> arguments = new ArrayList<>(List.of("train", "--out", out.toString()));
     arguments.addAll(List.of("--preset", backbone + "-phantom"));
     List<String> all =
@@ -54,7 +54,7 @@ class AttentionBackbonesTest {
                 "evaluation.decoding.max_length=7"));
     all.addAll(List.of(keys));
     all.forEach(key -> arguments.addAll(List.of("--set", key)));
-    return Typed.run(arguments.toArray(String[]::new));
+    return CommandResult.run(arguments.toArray(String[]::new));
   }
 
   @Tag("slow")
@@ -74,7 +74,7 @@ class AttentionBackbonesTest {
     makeOneNormal();
     Path run = folder.resolve("run");
     train(backbone, run, "ithn.strategy=" + strategy).ok();
-    assertThat(Typed.run("export", run.toString()).ok().out()).contains("compared_on=4");
+    assertThat(CommandResult.run("export", run.toString()).ok().out()).contains("compared_on=4");
   }
 
   @Test

@@ -36,8 +36,8 @@ class BadInputTest {
     image = training.files().images().resolve(id + ".png");
   }
 
-  private Typed train(String... further) {
-    return Typed.run(training.train(root, further));
+  private CommandResult train(String... further) {
+    return CommandResult.run(training.train(root, further));
   }
 
   /** Asserts that training is rejected and leaves no run. */
@@ -78,21 +78,24 @@ class BadInputTest {
     Files.write(image, huge.array());
     trainingRefused(
         image.toString(), "has 100000 x 100000 pixels, more than the 50 million allowed");
-    Typed.run("generate", "--run", root.toString(), image.toString()).refused("has 100000");
-    Typed.run("generate", "--model", root.toString(), image.toString()).refused("has 100000 x");
+    CommandResult.run("generate", "--run", root.toString(), image.toString()).refused("has 100000");
+    CommandResult.run("generate", "--model", root.toString(), image.toString())
+        .refused("has 100000 x");
   }
 
   @Test
   void badExamplesAreSkippedCountedAndListed() throws IOException {
     Files.write(image, new byte[0]);
-    Typed trained =
+    CommandResult trained =
         train("--on-bad-example", "skip", "--set", "training.max_steps=1", "--set", "seed=3").ok();
     assertThat(trained.err()).contains("23 training, 4 validation studies");
     assertThat(trained.err())
         .contains("bad examples skipped: 1\n  " + id + ": study '" + id + "': image " + image);
-    Typed.run("evaluate", root.toString(), "--split", "train").refused(image.toString());
-    Typed scored =
-        Typed.run("evaluate", root.toString(), "--split", "train", "--on-bad-example", "skip").ok();
+    CommandResult.run("evaluate", root.toString(), "--split", "train").refused(image.toString());
+    CommandResult scored =
+        CommandResult.run(
+                "evaluate", root.toString(), "--split", "train", "--on-bad-example", "skip")
+            .ok();
     assertThat(scored.out()).contains("examples=23 ");
     assertThat(scored.err()).contains("bad examples skipped: 1\n  " + id + ": ");
     Files.delete(image);
@@ -108,9 +111,9 @@ class BadInputTest {
     };
     List<String> stop = new java.util.ArrayList<>(List.of(mine));
     stop.add("stop");
-    Typed.run(stop.toArray(String[]::new)).refused("is missing; check data.files.images");
+    CommandResult.run(stop.toArray(String[]::new)).refused("is missing; check data.files.images");
     stop.set(stop.size() - 1, "skip");
-    Typed mined = Typed.run(stop.toArray(String[]::new)).ok();
+    CommandResult mined = CommandResult.run(stop.toArray(String[]::new)).ok();
     assertThat(mined.err()).contains("bad examples skipped: 1\n  " + id + ": ");
     assertThat(mined.out()).contains("mine ok: studies=23");
   }
@@ -159,10 +162,10 @@ class BadInputTest {
     train("--preset", "papr").refused("no preset is named 'papr', did you mean 'paper'?");
     Path file = Files.writeString(folder.resolve("own.json"), "{\"training\": {\"epocs\": 3}}");
     train("--config", file.toString()).refused("own.json: unknown key 'training.epocs', did you");
-    Typed.run("train", "--config", folder.resolve("none.json").toString())
+    CommandResult.run("train", "--config", folder.resolve("none.json").toString())
         .refused("none.json: there is no file");
-    Typed.run("train").refused("no configuration; name a preset");
-    Typed.run("evaluate", folder.toString()).refused("is not a run directory");
+    CommandResult.run("train").refused("no configuration; name a preset");
+    CommandResult.run("evaluate", folder.toString()).refused("is not a run directory");
   }
 
   @Test
@@ -181,16 +184,16 @@ class BadInputTest {
     Path config = root.resolve("config.json");
     String own = Files.readString(config);
     Files.writeString(config, own.replaceFirst("\"width\" : 16", "\"width\" : 32"));
-    Typed.run("evaluate", root.toString())
+    CommandResult.run("evaluate", root.toString())
         .refused(
             checkpoints + " does not fit this model", "use the configuration it was created with");
-    Typed.run("train", "--out", root.toString())
+    CommandResult.run("train", "--out", root.toString())
         .refused(
             checkpoints + " does not fit this model", "use the configuration it was created with");
     Files.writeString(config, own);
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");
-    Typed.run("train", "--out", root.toString())
+    CommandResult.run("train", "--out", root.toString())
         .refused(root + " started with other data", "restore the old files, or");
 
     try (var files = Files.list(checkpoints)) {
@@ -200,9 +203,9 @@ class BadInputTest {
         }
       }
     }
-    Typed.run("evaluate", root.toString()).refused("all checkpoints in", "is damaged");
+    CommandResult.run("evaluate", root.toString()).refused("all checkpoints in", "is damaged");
     Files.writeString(root.resolve("vocabulary.json"), "[\"a\",");
-    Typed.run("evaluate", root.toString()).refused("vocabulary.json is corrupt");
+    CommandResult.run("evaluate", root.toString()).refused("vocabulary.json is corrupt");
   }
 
   @Test
@@ -216,9 +219,9 @@ class BadInputTest {
     Files.write(image, png(BufferedImage.TYPE_BYTE_INDEXED));
     train("--set", "training.max_steps=1").ok();
     Files.write(image, png(BufferedImage.TYPE_USHORT_GRAY));
-    Typed.run("generate", "--run", root.toString(), image.toString())
+    CommandResult.run("generate", "--run", root.toString(), image.toString())
         .refused(image.toString(), "16-bit samples reach only 0 of 65535 and would turn black");
     Files.write(image, png(BufferedImage.TYPE_4BYTE_ABGR));
-    Typed.run("generate", "--run", root.toString(), image.toString()).ok();
+    CommandResult.run("generate", "--run", root.toString(), image.toString()).ok();
   }
 }

@@ -40,22 +40,22 @@ final class BytePairCommandsTest {
         List.of("data.text.byte_pairs=" + bytePairs(), "training.epochs=1", "training.batch=12")) {
       keys.addAll(List.of("--set", key));
     }
-    Typed.run(tiny.trainAlone(Path.of(root), keys.toArray(String[]::new))).ok();
+    CommandResult.run(tiny.trainAlone(Path.of(root), keys.toArray(String[]::new))).ok();
     assertThat(Files.readString(Path.of(root, "merges.txt"))).startsWith("\u0120 l\nu n\n");
-    assertThat(Typed.run("evaluate", root).ok().out()).contains("BLEU-4");
-    assertThat(Typed.run("export", root).ok().out()).contains("compared_on=4");
+    assertThat(CommandResult.run("evaluate", root).ok().out()).contains("BLEU-4");
+    assertThat(CommandResult.run("export", root).ok().out()).contains("compared_on=4");
     String image = tiny.files().images().resolve("phantom_test_00000.png").toString();
-    String fromRun = Typed.run("generate", "--run", root, image).ok().out();
-    assertThat(Typed.run("generate", "--model", root + "/export", image).ok().out())
+    String fromRun = CommandResult.run("generate", "--run", root, image).ok().out();
+    assertThat(CommandResult.run("generate", "--model", root + "/export", image).ok().out())
         .isEqualTo(fromRun);
     Files.delete(Path.of(root, "merges.txt"));
-    Typed.run("generate", "--run", root, image).refused("merges.txt is missing next to it");
+    CommandResult.run("generate", "--run", root, image).refused("merges.txt is missing next to it");
   }
 
   @Test
   void missingFilesAreNamed() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
-    Typed.run(
+    CommandResult.run(
             tiny.train(
                 folder.resolve("run"),
                 "--set",

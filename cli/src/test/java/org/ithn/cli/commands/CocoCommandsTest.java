@@ -91,8 +91,8 @@ class CocoCommandsTest {
   @Test
   void captionsArePreparedMinedTrainedAndScoredAgainstAllReferences() throws IOException {
     Path out = folder.resolve("coco");
-    Typed prepared =
-        Typed.run(
+    CommandResult prepared =
+        CommandResult.run(
                 "prepare",
                 "coco",
                 "--karpathy",
@@ -104,8 +104,8 @@ class CocoCommandsTest {
             .ok();
     assertThat(prepared.out()).contains("prepare ok: captions=30 annotation=");
     Path annotation = out.resolve("annotation.json");
-    Typed mined =
-        Typed.run(
+    CommandResult mined =
+        CommandResult.run(
                 "mine",
                 "--annotation",
                 annotation.toString(),
@@ -115,9 +115,9 @@ class CocoCommandsTest {
                 folder.resolve("n.jsonl").toString())
             .ok();
     assertThat(mined.out()).containsMatch("same study +60\n");
-    Typed.run(train(annotation, "--set", "data.loading.pipeline=graph")).ok();
+    CommandResult.run(train(annotation, "--set", "data.loading.pipeline=graph")).ok();
     assertThat(Files.readString(folder.resolve("run/log.jsonl"))).contains("\"train/data_wait\":0");
-    Typed scored = Typed.run("evaluate", folder.resolve("run").toString()).ok();
+    CommandResult scored = CommandResult.run("evaluate", folder.resolve("run").toString()).ok();
     assertThat(scored.out()).contains("examples=2 ");
     assertThat(scored.out()).contains("tok:ptb");
     JsonNode rows =
@@ -148,7 +148,8 @@ class CocoCommandsTest {
   @Test
   void visualGptTrainsAndScoresOnRegionFeatures() throws IOException {
     Path out = folder.resolve("coco");
-    Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
+    CommandResult.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString())
+        .ok();
     Path annotation = out.resolve("annotation.json");
     Path root = folder.resolve("run");
     List<String> arguments =
@@ -171,11 +172,13 @@ class CocoCommandsTest {
             "evaluation.decoding.max_length=9")) {
       arguments.addAll(List.of("--set", key));
     }
-    Typed trained = Typed.run(arguments.toArray(String[]::new)).ok();
+    CommandResult trained = CommandResult.run(arguments.toArray(String[]::new)).ok();
     assertThat(trained.err()).contains("27 training, 1 validation studies");
     assertThat(trained.err()).contains("bad examples skipped: 3\n  3-30: study '3-30': regions ");
-    Typed.run("evaluate", root.toString()).refused("no line for image 202; extract its features");
-    Typed scored = Typed.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
+    CommandResult.run("evaluate", root.toString())
+        .refused("no line for image 202; extract its features");
+    CommandResult scored =
+        CommandResult.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=1 ");
     assertWeightsSurviveTheRoundTrip(root, arguments, scored.out());
     assertRegionsAreServed(root.toString());
@@ -184,15 +187,16 @@ class CocoCommandsTest {
   /** Compares the reports of the run and of its SavedModel for the same image number. */
   private void assertRegionsAreServed(String root) {
     String file = folder.resolve("regions.tsv").toString();
-    Typed.run("generate", "--run", root, "202").refused("no line for image 202");
-    Typed exported = Typed.run("export", root).ok();
+    CommandResult.run("generate", "--run", root, "202").refused("no line for image 202");
+    CommandResult exported = CommandResult.run("export", root).ok();
     assertThat(exported.out()).contains("compared_on=1");
     String model = root + "/export";
-    Typed.run("generate", "--model", model, "201")
+    CommandResult.run("generate", "--model", model, "201")
         .refused("reads region features, not images; name their file with --regions");
     String name = "COCO_val2014_000000000201.jpg";
-    Typed served = Typed.run("generate", "--model", model, "--regions", file, name, "5").ok();
-    Typed trained = Typed.run("generate", "--run", root, name, "5").ok();
+    CommandResult served =
+        CommandResult.run("generate", "--model", model, "--regions", file, name, "5").ok();
+    CommandResult trained = CommandResult.run("generate", "--run", root, name, "5").ok();
     assertThat(served.out()).isEqualTo(trained.out());
     assertThat(served.out()).startsWith(name + "\t");
     assertThat(served.out().lines().toList()).hasSize(2);
@@ -202,7 +206,7 @@ class CocoCommandsTest {
   private void assertWeightsSurviveTheRoundTrip(Path root, List<String> training, String scores)
       throws IOException {
     Path file = folder.resolve("weights.safetensors");
-    Typed.run("export-weights", root.toString(), "--out", file.toString()).ok();
+    CommandResult.run("export-weights", root.toString(), "--out", file.toString()).ok();
     Map<String, TensorData> weights = new LinkedHashMap<>(SafeTensors.read(file).tensors());
     Map<String, TensorData> gpt2 = new LinkedHashMap<>();
     weights.forEach(
@@ -224,10 +228,11 @@ class CocoCommandsTest {
     imports.removeAll(List.of("--on-bad-example", "skip"));
     imports.add(1, file.toString());
     imports.addAll(List.of("--vocabulary", root.resolve("vocabulary.json").toString()));
-    Typed imported = Typed.run(imports.toArray(String[]::new)).ok();
+    CommandResult imported = CommandResult.run(imports.toArray(String[]::new)).ok();
     assertThat(imported.out()).contains("random=0");
     assertThat(imported.err()).contains("does not use them: decoder.transformer.h.*.attn.bias (2)");
-    Typed scored = Typed.run("evaluate", copy.toString(), "--on-bad-example", "skip").ok();
+    CommandResult scored =
+        CommandResult.run("evaluate", copy.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out().replace(copy.toString(), ""))
         .isEqualTo(scores.replace(root.toString(), ""));
 
@@ -237,7 +242,7 @@ class CocoCommandsTest {
     Path model = Files.createDirectories(folder.resolve("gpt2"));
     new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
     from.addAll(List.of("--init", model.toString(), "--set", "training.max_steps=1"));
-    assertThat(Typed.run(from.toArray(String[]::new)).ok().err())
+    assertThat(CommandResult.run(from.toArray(String[]::new)).ok().err())
         .contains("does not use them: wte.weight");
     TensorData first =
         SafeTensors.read(started.resolve("checkpoints/initial.safetensors"))
@@ -247,15 +252,17 @@ class CocoCommandsTest {
     gpt2.put("wpe.weight", TensorData.of(new float[12], 3, 4));
     new SafeTensors(gpt2, Map.of()).write(model.resolve("model.safetensors"));
     from.set(from.indexOf(started.toString()), folder.resolve("misfit").toString());
-    Typed.run(from.toArray(String[]::new)).refused("wrong shape: [wpe.weight is F32 [3, 4]");
+    CommandResult.run(from.toArray(String[]::new))
+        .refused("wrong shape: [wpe.weight is F32 [3, 4]");
   }
 
   @Test
   void imageBackbonesRejectRegionFeatures() throws IOException {
     Path out = folder.resolve("coco");
-    Typed.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString()).ok();
+    CommandResult.run("prepare", "coco", "--karpathy", split.toString(), "--out", out.toString())
+        .ok();
     Path annotation = out.resolve("annotation.json");
-    Typed.run(
+    CommandResult.run(
             "mine",
             "--annotation",
             annotation.toString(),
@@ -265,11 +272,11 @@ class CocoCommandsTest {
             folder.resolve("n.jsonl").toString())
         .refused("--page and --official require --images");
     Path tsv = Files.writeString(folder.resolve("r.tsv"), "");
-    Typed.run(train(annotation, "--set", "data.regions.file=" + tsv))
+    CommandResult.run(train(annotation, "--set", "data.regions.file=" + tsv))
         .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; clear it");
-    Typed.run("prepare", "coco", "--out", folder.resolve("x").toString())
+    CommandResult.run("prepare", "coco", "--out", folder.resolve("x").toString())
         .refused("set either --karpathy dataset_coco.json, or --captions and --ids");
-    Typed.run(
+    CommandResult.run(
             "prepare",
             "coco",
             "--karpathy",

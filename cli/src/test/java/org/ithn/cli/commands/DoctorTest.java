@@ -15,7 +15,7 @@ class DoctorTest {
   @Test
   void checksEverythingAndLeavesNoFiles() throws IOException {
     Path runs = folder.resolve("runs");
-    Typed typed = Typed.run("doctor", "--out", runs.toString());
+    CommandResult typed = CommandResult.run("doctor", "--out", runs.toString());
     assertThat(typed.out()).containsMatch("java +17\\.|java +[2-9]\\d");
     assertThat(typed.out()).containsMatch("memory +\\d+\\.\\d GiB, heap limit \\d+\\.\\d GiB");
     assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ works");
@@ -32,22 +32,25 @@ class DoctorTest {
     TinyTraining training = TinyTraining.draw(folder.resolve("data"));
     Path image = training.files().images().resolve("phantom_train_00000.png");
     Files.write(image, new byte[0]);
-    Typed typed = Typed.run("doctor", "--data", folder.resolve("data").toString());
+    CommandResult typed = CommandResult.run("doctor", "--data", folder.resolve("data").toString());
     assertThat(typed.code()).isEqualTo(1);
     assertThat(typed.out())
         .containsMatch("data: 23 training, 4 .* threads [1-9]\\d* images/s .*, [1-9]\\d* images/s");
     assertThat(typed.out()).contains("advice: 1 bad examples; repair them or skip them with");
     assertThat(typed.out()).contains(image + ": the file is empty");
-    assertThat(Typed.run("doctor", "--data", folder.toString()).out())
+    assertThat(CommandResult.run("doctor", "--data", folder.toString()).out())
         .contains("annotation.json: no such file; check data.files.annotation");
   }
 
   @Test
   void pretrainedFilesOfPresetsAreChecked() {
-    Typed all = Typed.run("doctor", "--out", folder.toString());
+    CommandResult all = CommandResult.run("doctor", "--out", folder.toString());
     assertThat(all.out()).containsMatch("pretrained +found \\d of \\d files of all presets");
-    assertThat(Typed.run("doctor", "--preset", "visualgpt-coco", "--out", folder.toString()).out())
+    assertThat(
+            CommandResult.run("doctor", "--preset", "visualgpt-coco", "--out", folder.toString())
+                .out())
         .containsMatch("advice: missing: GPT-2.* as pretrained/gpt2/merges.txt; .*--random-init");
-    Typed.run("doctor", "--preset", "visualgpt-cocoa").refused("did you mean 'visualgpt-coco'?");
+    CommandResult.run("doctor", "--preset", "visualgpt-cocoa")
+        .refused("did you mean 'visualgpt-coco'?");
   }
 }

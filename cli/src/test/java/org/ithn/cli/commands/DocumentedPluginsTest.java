@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ithn.cli.testing.PluginJar;
 import org.ithn.cli.testing.TinyTraining;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -44,8 +44,8 @@ class DocumentedPluginsTest {
             "src/main/resources/META-INF/services/org.ithn.framework.negatives.StrategyProvider",
             "src/test/java/org/example/HalfwayTest.java");
     assertPageIsCorrect("add-a-negative-strategy.md", files, "org.example.HalfwayTest", "halfway");
-    Typed.run("describe").ok();
-    assertThat(Typed.run("describe").out()).doesNotContain("halfway");
+    CommandResult.run("describe").ok();
+    assertThat(CommandResult.run("describe").out()).doesNotContain("halfway");
   }
 
   @Test
@@ -67,17 +67,17 @@ class DocumentedPluginsTest {
         "last-two-words",
         "report-length",
         "last-two-words-phantom");
-    assertThat(Files.readString(new RunFolder(folder.resolve("runs/words")).log()))
+    assertThat(Files.readString(new RunDirectory(folder.resolve("runs/words")).log()))
         .contains("loss/length");
   }
 
   @Test
   void invalidPluginFoldersAreRejected() throws IOException {
     String missing = folder.resolve("missing").toString();
-    Typed.run("describe", "--plugins", missing).refused(missing + " is not a folder");
-    Typed.run("--plugins", folder.toString(), "describe").refused("contains no .jar file");
+    CommandResult.run("describe", "--plugins", missing).refused(missing + " is not a folder");
+    CommandResult.run("--plugins", folder.toString(), "describe").refused("contains no .jar file");
     Files.writeString(folder.resolve("x.jar"), "no jar");
-    Typed.run("describe", "--plugins", folder.toString())
+    CommandResult.run("describe", "--plugins", folder.toString())
         .refused("cannot open " + folder.resolve("x.jar") + " as a jar");
   }
 
@@ -100,7 +100,7 @@ class DocumentedPluginsTest {
     assertThat(commands.find()).isTrue();
     TinyTraining training = TinyTraining.draw(folder.resolve("data"));
     for (String line : commands.group(1).lines().filter(l -> l.startsWith("./ithn ")).toList()) {
-      Typed typed = Typed.run(arguments(line, training)).ok();
+      CommandResult typed = CommandResult.run(arguments(line, training)).ok();
       if (line.contains(" describe ")) {
         for (String name : described) {
           assertThat(typed.out()).contains("  " + name + " ");

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.experiments.run.Run;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ final class FrozenVisionTest {
 
   private List<Double> losses(String root) throws IOException {
     List<Double> losses = new ArrayList<>();
-    for (String line : Files.readAllLines(new RunFolder(folder.resolve(root)).log())) {
+    for (String line : Files.readAllLines(new RunDirectory(folder.resolve(root)).log())) {
       JsonNode json = new ObjectMapper().readTree(line);
       if (json.has("loss/total")) {
         losses.add(json.get("loss/total").asDouble());
@@ -69,8 +69,9 @@ final class FrozenVisionTest {
   @Test
   void cachedFeaturesTrainLikeImages() throws IOException {
     String negatives = "ithn.strategy=projected"; // negatives have features too
-    Typed.run(train("frozen", "training.vision.mode=frozen", negatives)).ok();
-    Typed cached = Typed.run(train("cached", "training.vision.mode=cached", negatives)).ok();
+    CommandResult.run(train("frozen", "training.vision.mode=frozen", negatives)).ok();
+    CommandResult cached =
+        CommandResult.run(train("cached", "training.vision.mode=cached", negatives)).ok();
     assertThat(cached.err()).contains("computing features of 24 examples once into");
     List<Double> expected = losses("frozen");
     List<Double> actual = losses("cached");
@@ -82,17 +83,19 @@ final class FrozenVisionTest {
           .of(expected.get(step));
     }
     assertThat(actual.get(15)).isLessThan(actual.get(0));
-    Typed.run("evaluate", folder.resolve("cached").toString()).ok();
-    assertThat(Typed.run("export", folder.resolve("cached").toString()).ok().out())
+    CommandResult.run("evaluate", folder.resolve("cached").toString()).ok();
+    assertThat(CommandResult.run("export", folder.resolve("cached").toString()).ok().out())
         .contains("compared_on=4");
   }
 
   @Test
   void extractorIsUnchangedAndTheRestLearns() throws IOException {
-    Typed.run(train("trained", "training.max_steps=1")).ok();
+    CommandResult.run(train("trained", "training.max_steps=1")).ok();
     for (String mode : List.of("frozen", "cached")) {
-      Typed.run(train(mode + "1", "training.vision.mode=" + mode, "training.max_steps=1")).ok();
-      Typed.run(train(mode + "9", "training.vision.mode=" + mode, "training.max_steps=9")).ok();
+      CommandResult.run(train(mode + "1", "training.vision.mode=" + mode, "training.max_steps=1"))
+          .ok();
+      CommandResult.run(train(mode + "9", "training.vision.mode=" + mode, "training.max_steps=9"))
+          .ok();
       Map<String, TensorData> first = weights(mode + "1");
       Map<String, TensorData> later = weights(mode + "9");
       assertThat(later.keySet()).isEqualTo(weights("trained").keySet());
@@ -112,15 +115,15 @@ final class FrozenVisionTest {
   void runsShareTheCacheFolderOnlyForEqualInputs() throws IOException {
     Path shared = folder.resolve("shared");
     String[] keys = {"training.vision.mode=cached", "training.vision.cache=" + shared};
-    Typed.run(train("whole", keys)).ok();
+    CommandResult.run(train("whole", keys)).ok();
     try (Stream<Path> files = Files.list(shared)) {
       assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(1);
     }
     String[] ten = {keys[0], keys[1], "training.max_steps=10"};
-    assertThat(Typed.run(train("part", ten)).ok().err())
+    assertThat(CommandResult.run(train("part", ten)).ok().err())
         .contains("reading features of the visual extractor from " + shared);
     String[] other = {keys[0], keys[1], "seed=8", "training.max_steps=1"};
-    assertThat(Typed.run(train("seed", other)).ok().err()).contains("once into " + shared);
+    assertThat(CommandResult.run(train("seed", other)).ok().err()).contains("once into " + shared);
     try (Stream<Path> files = Files.list(shared)) {
       assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(2);
     }
@@ -133,19 +136,19 @@ final class FrozenVisionTest {
     String[] keys = {
       "training.vision.mode=cached", "training.vision.cache=" + shared, "training.max_steps=1"
     };
-    Typed.run(train("made", keys)).ok();
+    CommandResult.run(train("made", keys)).ok();
     try (Stream<Path> files = Files.list(shared)) {
       Path file = files.filter(each -> each.toString().endsWith(".f16")).findFirst().orElseThrow();
       Files.write(file, new byte[(int) Files.size(file)]); // same length, all zeros
     }
-    Typed.run(train("read", keys)).refused("vision-", "is corrupt; delete the file");
+    CommandResult.run(train("read", keys)).refused("vision-", "is corrupt; delete the file");
   }
 
   @Test
   void invalidVisionOptionsAreRejected() {
-    Typed.run(train("graph", "training.vision.mode=cached", "data.loading.pipeline=graph"))
+    CommandResult.run(train("graph", "training.vision.mode=cached", "data.loading.pipeline=graph"))
         .refused("training.vision.mode is cached, but data.loading.pipeline is graph");
-    Typed.run(train("cache", "training.vision.cache=somewhere"))
+    CommandResult.run(train("cache", "training.vision.cache=somewhere"))
         .refused("training.vision.cache", "empty unless mode is cached");
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.ithn.backbones.vision.ResNetWeights;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.experiments.run.Run;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
@@ -134,7 +134,7 @@ class ImportCommandsTest {
     Ended further = end(List.of("train", "--out", second.toString()));
     assertWithMessage(further.err()).that(further.code()).isEqualTo(0);
     assertThat(further.err()).contains("starts from the imported model");
-    assertThat(RunRecord.load(new RunFolder(second).runRecord()).initialWeights())
+    assertThat(RunRecord.load(new RunDirectory(second).runRecord()).initialWeights())
         .startsWith("model.safetensors, SHA-256 ");
     assertThat(weights(second).get("backbone/vocabulary/kernel").bytes())
         .isNotEqualTo(imported.get("backbone/vocabulary/kernel").bytes());

@@ -11,7 +11,7 @@ import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.tensors.SafeTensors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,13 +56,14 @@ final class LabelledBackboneTest {
   @Test
   void classifierGeneratesFromImagesAlone() throws IOException {
     Path root = folder.resolve("run");
-    Typed.run(train(root, "data.inputs.labels.file=" + phantoms.labels(), "ithn.strategy=none"))
+    CommandResult.run(
+            train(root, "data.inputs.labels.file=" + phantoms.labels(), "ithn.strategy=none"))
         .ok();
-    assertThat(Files.readString(new RunFolder(root).log())).contains("loss/image_classes");
-    assertThat(Files.readString(new RunFolder(root).runRecord())).contains("\"labels\"");
-    assertThat(Typed.run("evaluate", root.toString()).ok().out())
+    assertThat(Files.readString(new RunDirectory(root).log())).contains("loss/image_classes");
+    assertThat(Files.readString(new RunDirectory(root).runRecord())).contains("\"labels\"");
+    assertThat(CommandResult.run("evaluate", root.toString()).ok().out())
         .containsMatch("labels: classifier .*\\nclassifier: F1 [01]\\.\\d+ .* 3 examples");
-    assertThat(Typed.run("export", root.toString()).ok().out()).contains("compared_on=3");
+    assertThat(CommandResult.run("export", root.toString()).ok().out()).contains("compared_on=3");
   }
 
   @Test
@@ -73,7 +74,7 @@ final class LabelledBackboneTest {
     arguments.set(4, file.toString()); // --out
     arguments.addAll(List.of("--set", "data.inputs.labels.file=" + phantoms.labels()));
     arguments.addAll(List.of("--set", "backbone.prototypes.width=137")); // 128 and 9
-    String said = Typed.run(arguments.toArray(String[]::new)).ok().out();
+    String said = CommandResult.run(arguments.toArray(String[]::new)).ok().out();
     assertThat(said).containsMatch("prototypes ok: file=.* filled=\\d+");
     assertThat(said).containsMatch("Cardiomegaly +4 prototypes");
     assertThat(said).containsMatch("Fracture +0 prototypes");
@@ -88,10 +89,10 @@ final class LabelledBackboneTest {
             "ithn.strategy=mochi");
     List<String> from = new ArrayList<>(List.of(train));
     from.addAll(List.of("--init", file.toString()));
-    Typed.run(from.toArray(String[]::new)).ok();
+    CommandResult.run(from.toArray(String[]::new)).ok();
     float[] first = SafeTensors.read(file).tensors().get("backbone/prototypes/matrix").floats();
     float[] trained =
-        new Checkpoints(new RunFolder(root).checkpoints())
+        new Checkpoints(new RunDirectory(root).checkpoints())
             .loadBest(warning -> {})
             .variables()
             .get("backbone/prototypes/matrix")
@@ -102,25 +103,26 @@ final class LabelledBackboneTest {
   @Test
   void reproductionModeIsStatedAndNotServed() {
     Path root = folder.resolve("run");
-    Typed.run(
+    CommandResult.run(
             train(
                 root,
                 "data.inputs.labels.file=" + phantoms.labels(),
                 "backbone.prototypes.labels=reference-report",
                 "ithn.strategy=prior"))
         .ok();
-    assertThat(Typed.run("evaluate", root.toString()).ok().out())
+    assertThat(CommandResult.run("evaluate", root.toString()).ok().out())
         .contains("labels: reference-report");
-    Typed.run("export", root.toString()).refused("also needs [labels] to write a report");
+    CommandResult.run("export", root.toString()).refused("also needs [labels] to write a report");
     String image = phantoms.images().resolve("phantom_test_00000.png").toString();
-    Typed.run("generate", "--run", root.toString(), image).refused("'xpronet' also needs [labels]");
+    CommandResult.run("generate", "--run", root.toString(), image)
+        .refused("'xpronet' also needs [labels]");
   }
 
   @Tag("slow") // a ResNet, because the small CNN has no PyTorch names
   @Test
   void weightsSurviveTheRoundTripUnderOriginalNames() {
     Path root = folder.resolve("run");
-    Typed.run(
+    CommandResult.run(
             train(
                 root,
                 "data.inputs.labels.file=" + phantoms.labels(),
@@ -128,9 +130,9 @@ final class LabelledBackboneTest {
                 "backbone.vision=resnet18",
                 "ithn.strategy=prior"))
         .ok();
-    String scores = Typed.run("evaluate", root.toString()).ok().out();
+    String scores = CommandResult.run("evaluate", root.toString()).ok().out();
     Path weights = folder.resolve("weights.safetensors");
-    Typed.run("export-weights", root.toString(), "--out", weights.toString()).ok();
+    CommandResult.run("export-weights", root.toString(), "--out", weights.toString()).ok();
     Path copy = folder.resolve("copy");
     List<String> imports =
         new ArrayList<>(
@@ -143,22 +145,23 @@ final class LabelledBackboneTest {
                     "ithn.strategy=prior")));
     imports.set(0, "import");
     imports.add(1, weights.toString());
-    assertThat(Typed.run(imports.toArray(String[]::new)).ok().out()).contains("random=0");
-    assertThat(Typed.run("evaluate", copy.toString()).ok().out().replace(copy.toString(), ""))
+    assertThat(CommandResult.run(imports.toArray(String[]::new)).ok().out()).contains("random=0");
+    assertThat(
+            CommandResult.run("evaluate", copy.toString()).ok().out().replace(copy.toString(), ""))
         .isEqualTo(scores.replace(root.toString(), ""));
   }
 
   @Test
   void missingLabelsAreRejectedAtTheStart() {
     Path root = folder.resolve("run");
-    Typed.run(train(root)).refused("set data.inputs.labels.file");
-    Typed.run(
+    CommandResult.run(train(root)).refused("set data.inputs.labels.file");
+    CommandResult.run(
             train(
                 root,
                 "data.inputs.labels.file=" + phantoms.labels(),
                 "backbone.prototypes.classes=13"))
         .refused("reads 'labels' as [13], data.inputs.labels gives it as [14]");
-    Typed.run(train(root, "data.inputs.labels.file=nowhere.csv"))
+    CommandResult.run(train(root, "data.inputs.labels.file=nowhere.csv"))
         .refused("nowhere.csv: there is no such file");
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.experiments.run.Run;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
@@ -54,21 +54,21 @@ class PretrainedTest {
             + " \"file\": \"%s\"}}}".formatted(weights));
   }
 
-  private static Typed train(Path out, String... further) {
+  private static CommandResult train(Path out, String... further) {
     List<String> arguments = new ArrayList<>(List.of(training.trainAlone(out)));
     arguments.addAll(List.of("--set", "training.max_steps=1"));
     arguments.addAll(List.of(further));
-    return Typed.run(arguments.toArray(String[]::new));
+    return CommandResult.run(arguments.toArray(String[]::new));
   }
 
-  private Typed asking(String... further) {
+  private CommandResult asking(String... further) {
     List<String> arguments = new ArrayList<>(List.of("--config", config.toString()));
     arguments.addAll(List.of(further));
     return train(root, arguments.toArray(String[]::new));
   }
 
   private String start() throws IOException {
-    return RunRecord.load(new RunFolder(root).runRecord()).initialWeights();
+    return RunRecord.load(new RunDirectory(root).runRecord()).initialWeights();
   }
 
   private static void write(Map<String, TensorData> tensors, Path file) throws IOException {

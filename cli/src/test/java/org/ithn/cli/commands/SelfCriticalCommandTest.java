@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.cli.testing.TinyTraining;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,22 +35,22 @@ final class SelfCriticalCommandTest {
   void phaseFollowsRegularTraining() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     Path root = folder.resolve("run");
-    String said = Typed.run(tiny.train(root, phase())).ok().err();
+    String said = CommandResult.run(tiny.train(root, phase())).ok().err();
     assertThat(said)
         .contains("the self-critical phase starts at epoch 3, from the model of epoch 2");
     assertThat(said).containsMatch("epoch 4/4 batch 5/5 step 18 total -?[\\d.]+ self_critical");
     assertThat(said).containsMatch("step 18 .* reward/mean [\\d.]+ reward/best [\\d.]+");
-    assertThat(Files.readString(new RunFolder(root).log())).contains("\"reward/best\":");
+    assertThat(Files.readString(new RunDirectory(root).log())).contains("\"reward/best\":");
   }
 
   @Test
   void unknownRewardIsRejected() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
-    Typed.run(
+    CommandResult.run(
             tiny.train(
                 folder.resolve("run"), phase("--set", "training.self_critical.reward=METEOR")))
         .refused("training.self_critical.reward is 'METEOR'; use CIDEr");
-    Typed.run(
+    CommandResult.run(
             tiny.train(
                 folder.resolve("run"),
                 phase("--set", "training.self_critical.decoding.method=greedy")))

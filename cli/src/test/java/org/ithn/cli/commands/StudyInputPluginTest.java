@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.cli.testing.PluginJar;
 import org.ithn.cli.testing.TinyTraining;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,7 +180,7 @@ final class StudyInputPluginTest {
     return plugins;
   }
 
-  private Typed train(Path plugins, String... keys) {
+  private CommandResult train(Path plugins, String... keys) {
     List<String> arguments = new ArrayList<>(List.of("--plugins", plugins.toString()));
     List<String> all =
         new ArrayList<>(
@@ -191,7 +191,8 @@ final class StudyInputPluginTest {
                 "training.max_steps=2"));
     all.addAll(List.of(keys));
     all.forEach(key -> arguments.addAll(List.of("--set", key)));
-    return Typed.run(training.trainAlone(folder.resolve("run"), arguments.toArray(String[]::new)));
+    return CommandResult.run(
+        training.trainAlone(folder.resolve("run"), arguments.toArray(String[]::new)));
   }
 
   @Test
@@ -199,11 +200,12 @@ final class StudyInputPluginTest {
     Path plugins = plugins(true);
     train(plugins, "data.inputs.number.factor=3").ok();
     // the mean of 3 * 0 to 3 * 23, and the size of the training split, in each of two steps
-    String log = Files.readString(new RunFolder(folder.resolve("run")).log());
+    String log = Files.readString(new RunDirectory(folder.resolve("run")).log());
     assertThat(log).containsMatch("\"loss/number\": ?34\\.5\\b");
     assertThat(log).containsMatch("\"loss/studies\": ?24(\\.0)?\\b");
-    Typed.run("evaluate", folder.resolve("run").toString(), "--plugins", plugins.toString()).ok();
-    assertThat(Typed.run("describe", "--plugins", plugins.toString()).ok().out())
+    CommandResult.run("evaluate", folder.resolve("run").toString(), "--plugins", plugins.toString())
+        .ok();
+    assertThat(CommandResult.run("describe", "--plugins", plugins.toString()).ok().out())
         .contains("  number ");
   }
 

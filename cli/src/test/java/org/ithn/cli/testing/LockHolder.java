@@ -2,7 +2,7 @@ package org.ithn.cli.testing;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
 
 /** Separate process that locks a run directory until it is closed. */
@@ -44,7 +44,7 @@ public final class LockHolder implements AutoCloseable {
 
   /** Locks the directory given as argument until standard input ends. */
   public static void main(String[] arguments) throws IOException {
-    try (RunLock lock = RunLock.acquire(new RunFolder(Path.of(arguments[0])))) {
+    try (RunLock lock = RunLock.acquire(new RunDirectory(Path.of(arguments[0])))) {
       System.out.print(lock == null ? "" : "h");
       System.out.flush();
       while (System.in.read() >= 0) {

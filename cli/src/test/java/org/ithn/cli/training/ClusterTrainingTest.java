@@ -16,7 +16,7 @@ import org.ithn.cli.testing.Program;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -78,8 +78,8 @@ class ClusterTrainingTest {
 
   /** Compares losses and gradient norms within a few units in the last place of a float. */
   private static void assertSameLog(Path several, Path one) throws IOException {
-    List<String> actual = Files.readAllLines(new RunFolder(several).log());
-    List<String> expected = Files.readAllLines(new RunFolder(one).log());
+    List<String> actual = Files.readAllLines(new RunDirectory(several).log());
+    List<String> expected = Files.readAllLines(new RunDirectory(one).log());
     assertThat(actual).hasSize(expected.size());
     assertThat(actual.size()).isAtLeast(STEPS);
     for (int line = 0; line < expected.size(); line++) {
@@ -119,7 +119,9 @@ class ClusterTrainingTest {
   }
 
   private static Checkpoint newest(Path root) throws IOException {
-    return new Checkpoints(new RunFolder(root).checkpoints()).loadLatest(line -> {}).orElseThrow();
+    return new Checkpoints(new RunDirectory(root).checkpoints())
+        .loadLatest(line -> {})
+        .orElseThrow();
   }
 
   @Test

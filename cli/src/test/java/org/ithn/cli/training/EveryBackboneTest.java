@@ -14,7 +14,7 @@ import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Training;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.training.TrainingOutcome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -76,7 +76,7 @@ final class EveryBackboneTest {
                 folder.resolve("run"))
             .run();
     assertThat(outcome.state().step()).isEqualTo(STEPS);
-    List<String> log = Files.readAllLines(new RunFolder(folder.resolve("run")).log());
+    List<String> log = Files.readAllLines(new RunDirectory(folder.resolve("run")).log());
     assertThat(log).hasSize(STEPS);
     for (String line : log) {
       assertWithMessage("%s with %s: %s", backbone, strategy, line)

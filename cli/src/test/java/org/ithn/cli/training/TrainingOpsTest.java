@@ -51,11 +51,11 @@ final class TrainingOpsTest {
       all.add(keys);
     }
     all.add(List.of(SMALL, "backbone.vision=resnet18"));
+    all.add(List.of(SMALL, "backbone.vision=efficientnet-lite0"));
     all.add(
         List.of(
             SMALL,
-            "backbone.vision=efficientnet-lite0"));
-    all.add(List.of(SMALL, "ithn.contrastive.loss=printed",
+            "ithn.contrastive.loss=printed",
             "ithn.dissimilarity.sign=abs",
             "ithn.alignment.pool=all"));
     all.add(

@@ -20,7 +20,7 @@ import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.MiningCounts;
-import org.ithn.datasets.mining.MiningSource;
+import org.ithn.datasets.mining.MiningProvenance;
 import org.ithn.datasets.mining.Neighbour;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
@@ -98,8 +98,8 @@ public class DataPartsBenchmark {
       byStudy.put("study" + i, ranked);
     }
     return new MinedNeighbours(
-        new MiningSource(
-            "made up", MiningConfig.defaults(), STUDIES, MiningSource.hash(studies)),
+        new MiningProvenance(
+            "made up", MiningConfig.defaults(), STUDIES, MiningProvenance.hash(studies)),
         new MiningCounts(0, 0, 0, 0, 0, 0),
         byStudy);
   }

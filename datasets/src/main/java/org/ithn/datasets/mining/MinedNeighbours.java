@@ -14,7 +14,7 @@ import org.ithn.datasets.study.Study;
  * @param byStudy neighbours by study id, most similar first; studies in the annotation's order
  */
 public record MinedNeighbours(
-    MiningSource source, MiningCounts counts, Map<String, List<Neighbour>> byStudy)
+    MiningProvenance source, MiningCounts counts, Map<String, List<Neighbour>> byStudy)
     implements Neighbours {
   public MinedNeighbours {
     ImmutableMap.Builder<String, List<Neighbour>> copy = ImmutableMap.builder();
@@ -34,6 +34,6 @@ public record MinedNeighbours(
 
   /** Returns true if exactly these studies and reports, in this order, were mined. */
   public boolean isMinedFrom(List<Study> train) {
-    return source.dataHash().equals(MiningSource.hash(train));
+    return source.dataHash().equals(MiningProvenance.hash(train));
   }
 }

@@ -99,13 +99,14 @@ public final class Miner {
         encoder.signature(),
         vectors.size(),
         train.size());
-    MiningSource source =
-        new MiningSource(encoder.signature(), config, train.size(), MiningSource.hash(train));
+    MiningProvenance source =
+        new MiningProvenance(
+            encoder.signature(), config, train.size(), MiningProvenance.hash(train));
     return new Miner(train, config, vectors, new ExcludedPairs(train, texts, config), memory)
         .mine(source);
   }
 
-  private MinedNeighbours mine(MiningSource source) {
+  private MinedNeighbours mine(MiningProvenance source) {
     TopKNeighbours[] rankings =
         vectors instanceof DenseVectors dense
             ? new DenseSearch(dense, config, exclusions, memory).run()

@@ -112,7 +112,7 @@ public final class NeighbourFile {
   }
 
   private static ObjectNode header(MinedNeighbours negatives) {
-    MiningSource source = negatives.source();
+    MiningProvenance source = negatives.source();
     MiningConfig config = source.config();
     MiningCounts counts = negatives.counts();
     return Json.RECORDS
@@ -142,7 +142,7 @@ public final class NeighbourFile {
       throw new DataException("%s: is empty; mine the neighbours again".formatted(file));
     }
     JsonLine header = JsonLine.parse(file, 1, first);
-    MiningSource source = source(header);
+    MiningProvenance source = source(header);
     Map<String, List<Neighbour>> byStudy = new LinkedHashMap<>();
     int number = 1;
     for (String text = reader.readLine(); text != null; text = reader.readLine()) {
@@ -162,7 +162,7 @@ public final class NeighbourFile {
     return new MinedNeighbours(source, counts(header), byStudy);
   }
 
-  private static MiningSource source(JsonLine header) {
+  private static MiningProvenance source(JsonLine header) {
     boolean newer = header.integer("version") != 1;
     header.expectKeys(newer ? HEADER : Sets.difference(HEADER, SINCE_VERSION_2));
     if (!header.text("format").equals(FORMAT) || header.integer("version") > VERSION) {
@@ -179,7 +179,7 @@ public final class NeighbourFile {
               newer && header.booleanValue("exclude_same_study"),
               newer && header.booleanValue("exclude_same_patient"),
               header.number("max_similarity"));
-      return new MiningSource(
+      return new MiningProvenance(
           header.text("encoder"), config, header.integer("studies"), header.text("data_sha256"));
     } catch (IllegalArgumentException e) {
       throw header.failure(e.getMessage());

@@ -91,7 +91,7 @@ public final class PairsPage {
   }
 
   private void addSummary(int mined, int shown) {
-    MiningSource source = negatives.source();
+    MiningProvenance source = negatives.source();
     MiningCounts counts = negatives.counts();
     html.append(
         """

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NeighbourFileTest {
   private static final MinedNeighbours NEGATIVES =
       new MinedNeighbours(
-          new MiningSource(
+          new MiningProvenance(
               "tfidf words=2", new MiningConfig(2, ReportCleaner.MIMIC_CXR, true, 0.95), 3, "a5"),
           new MiningCounts(9, 4, 7, 5, 2, 1),
           Map.of(

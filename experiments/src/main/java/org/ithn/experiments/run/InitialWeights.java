@@ -13,7 +13,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.PretrainedWeights;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
@@ -120,7 +120,7 @@ record InitialWeights(List<WeightSource> sources) {
    * @throws IllegalArgumentException if keys do not fit and {@code lenient} is false
    */
   InitialisationSummary save(
-      RunFolder folder, Experiment experiment, boolean lenient, Consumer<String> progress)
+      RunDirectory folder, Experiment experiment, boolean lenient, Consumer<String> progress)
       throws IOException {
     try (TrainingGraph graph =
         experiment.buildTrainingGraph(Objectives.create(experiment.config()))) {

@@ -15,7 +15,7 @@ import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.tensors.TensorData;
 
 /**
@@ -24,7 +24,7 @@ import org.ithn.framework.tensors.TensorData;
  * @param folder the run directory
  * @param experiment the experiment that it trains
  */
-public record Run(RunFolder folder, Experiment experiment) {
+public record Run(RunDirectory folder, Experiment experiment) {
   private static final String VOCABULARY = "vocabulary.json";
   private static final String MERGES = "merges.txt"; // byte pairs alone
 
@@ -34,7 +34,7 @@ public record Run(RunFolder folder, Experiment experiment) {
    * @throws UserException if the folder contains no valid run
    */
   public static Run open(Path root) throws IOException {
-    RunFolder folder = new RunFolder(root);
+    RunDirectory folder = new RunDirectory(root);
     Path vocabulary = root.resolve(VOCABULARY);
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
       throw new UserException(
@@ -87,7 +87,7 @@ public record Run(RunFolder folder, Experiment experiment) {
   }
 
   /** Writes the run's vocabulary. */
-  static void writeVocabulary(Vocabulary vocabulary, RunFolder folder) throws IOException {
+  static void writeVocabulary(Vocabulary vocabulary, RunDirectory folder) throws IOException {
     AtomicFiles.write(folder.root().resolve(VOCABULARY), Json.formatRecord(vocabulary.words()));
     if (vocabulary.hasBytePairs()) {
       AtomicFiles.write(

@@ -13,7 +13,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.session.SessionOptions;
 
@@ -25,7 +25,7 @@ import org.ithn.framework.session.SessionOptions;
  * @param folder the run directory
  * @param config resolved configuration of this training
  */
-record RunIdentity(RunFolder folder, ExperimentConfig config) {
+record RunIdentity(RunDirectory folder, ExperimentConfig config) {
   /** Returns whether the directory holds a run already. */
   boolean exists() {
     return Files.isRegularFile(folder.config());

@@ -15,7 +15,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.distributed.ProcessGroup;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.training.TrainingOutcome;
 
@@ -98,12 +98,12 @@ public final class Training {
   public TrainingOutcome run() throws IOException {
     checkProcessCount(config, context.processGroup().size());
     checkSameConfiguration();
-    RunFolder folder = new RunFolder(root);
+    RunDirectory folder = new RunDirectory(root);
     return context.processGroup().isLeader() ? lead(folder) : follow(folder);
   }
 
   @SuppressWarnings("try") // the lock is held, not used
-  private TrainingOutcome lead(RunFolder folder) throws IOException {
+  private TrainingOutcome lead(RunDirectory folder) throws IOException {
     try (RunLock lock = RunLock.acquire(folder)) {
       RunIdentity identity = new RunIdentity(folder, config);
       identity.checkConfiguration();
@@ -126,7 +126,7 @@ public final class Training {
     }
   }
 
-  private void save(InitialWeights weights, RunFolder folder, Experiment experiment)
+  private void save(InitialWeights weights, RunDirectory folder, Experiment experiment)
       throws IOException {
     InitialWeights.InitialisationSummary saved =
         weights.save(folder, experiment, false, context.progress());
@@ -136,7 +136,7 @@ public final class Training {
   }
 
   /** Trains along with the leader, after it has written the run directory. */
-  private TrainingOutcome follow(RunFolder folder) throws IOException {
+  private TrainingOutcome follow(RunDirectory folder) throws IOException {
     context.processGroup().allGather(0);
     TrainingSetup setup = TrainingSetup.loadFollower(config, root, context);
     return new TrainingLoop(folder, setup, context).run();

@@ -16,7 +16,7 @@ import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.Reward;
 import org.ithn.framework.step.TrainingGraph;
@@ -30,14 +30,14 @@ import org.ithn.framework.training.TrainingPlan;
 final class TrainingLoop {
   private static final String FEATURES = "features";
 
-  private final RunFolder folder;
+  private final RunDirectory folder;
   private final TrainingSetup setup;
   private final TrainingContext context;
   private final Experiment experiment;
   private final ExperimentConfig config;
   private final ProcessGroup processes;
 
-  TrainingLoop(RunFolder folder, TrainingSetup setup, TrainingContext context) {
+  TrainingLoop(RunDirectory folder, TrainingSetup setup, TrainingContext context) {
     this.folder = folder;
     this.setup = setup;
     this.context = context;

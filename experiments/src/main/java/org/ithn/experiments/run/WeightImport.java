@@ -16,7 +16,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.session.SessionOptions;
@@ -59,7 +59,7 @@ public record WeightImport(
    */
   @SuppressWarnings("try") // the lock is held, not used
   public ImportSummary run(Path file) throws IOException {
-    RunFolder folder = new RunFolder(root);
+    RunDirectory folder = new RunDirectory(root);
     WeightSource source = WeightSource.read(config, file);
     InitialWeights start = new InitialWeights(List.of(source));
     Experiment experiment = Experiment.of(config, readVocabulary());
@@ -105,7 +105,7 @@ public record WeightImport(
         Experiment.loadStudies(data, BadExamples.stopOnFirst()).train(), data);
   }
 
-  private void write(RunFolder folder, Experiment experiment, InitialWeights start)
+  private void write(RunDirectory folder, Experiment experiment, InitialWeights start)
       throws IOException {
     RunRecord.of(
             ConfigReader.toJson(config),

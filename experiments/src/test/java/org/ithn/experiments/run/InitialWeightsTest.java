@@ -12,7 +12,7 @@ import org.ithn.experiments.run.InitialWeights.InitialisationSummary;
 import org.ithn.experiments.variants.Variant;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,7 +96,7 @@ final class InitialWeightsTest {
 
   @Test
   void theLaterFileWinsAndOthersStayRandom() throws IOException {
-    RunFolder run = new RunFolder(folder.resolve("run"));
+    RunDirectory run = new RunDirectory(folder.resolve("run"));
     InitialWeights start =
         InitialWeights.load(
             tiny.config(),
@@ -124,7 +124,7 @@ final class InitialWeightsTest {
             UserException.class,
             () ->
                 start.save(
-                    new RunFolder(folder.resolve("run")), tiny.experiment(), true, line -> {}));
+                    new RunDirectory(folder.resolve("run")), tiny.experiment(), true, line -> {}));
     assertThat(e).hasMessageThat().startsWith(file + " has nothing that fits this model");
   }
 }

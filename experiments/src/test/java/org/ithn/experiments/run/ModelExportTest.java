@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.study.Study;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +41,7 @@ final class ModelExportTest {
 
   @Test
   void aRunWithoutACheckpointIsRefused() throws IOException {
-    Run empty = new Run(new RunFolder(folder.resolve("empty")), run.experiment());
+    Run empty = new Run(new RunDirectory(folder.resolve("empty")), run.experiment());
     Exception e =
         assertThrows(
             IOException.class,

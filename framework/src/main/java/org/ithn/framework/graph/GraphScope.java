@@ -35,7 +35,7 @@ public final class GraphScope<T extends TFloating> {
    * @param executionOptions precision and recomputation
    */
   private record Settings(Mode mode, StatelessRandom random, ExecutionOptions executionOptions) {
-    Settings with(ExecutionOptions other) {
+    Settings withExecutionOptions(ExecutionOptions other) {
       return new Settings(mode, random, other);
     }
   }
@@ -66,7 +66,7 @@ public final class GraphScope<T extends TFloating> {
 
   /** Returns this scope with other execution options. */
   public GraphScope<T> withExecutionOptions(ExecutionOptions other) {
-    return new GraphScope<>(tf, path, parameters, type, settings.with(other));
+    return new GraphScope<>(tf, path, parameters, type, settings.withExecutionOptions(other));
   }
 
   /**
@@ -85,7 +85,11 @@ public final class GraphScope<T extends TFloating> {
   /** Returns this scope in another graph, such as the body of a loop. */
   GraphScope<T> inGraph(Ops other, ParameterStore<T> otherParameters) {
     return new GraphScope<>(
-        other, path, otherParameters, type, settings.with(ExecutionOptions.defaults()));
+        other,
+        path,
+        otherParameters,
+        type,
+        settings.withExecutionOptions(ExecutionOptions.defaults()));
   }
 
   /** Returns this scope for a segment that contains no gradient boundaries. */

@@ -80,9 +80,7 @@ public record InvertedResidual(int size, int inputs, int expansion, int outputs,
     return expansion == 1
         ? x
         : normAndRelu6(
-            scope,
-            "expand_norm",
-            convolution(scope, "expand_conv", inputs, expansion * inputs, x));
+            scope, "expand_norm", convolution(scope, "expand_conv", inputs, expansion * inputs, x));
   }
 
   private <T extends TFloating> Operand<T> depthwise(GraphScope<T> scope, Operand<T> x) {
@@ -97,8 +95,7 @@ public record InvertedResidual(int size, int inputs, int expansion, int outputs,
 
   private static <T extends TFloating> Operand<T> norm(
       GraphScope<T> scope, String name, int channels, Operand<T> x) {
-    return new BatchNorm(channels, NORM_EPSILON, NORM_MOMENTUM)
-        .build(scope.variableScope(name), x);
+    return new BatchNorm(channels, NORM_EPSILON, NORM_MOMENTUM).build(scope.variableScope(name), x);
   }
 
   private static <T extends TFloating> Operand<T> convolution(

@@ -5,18 +5,18 @@ import java.util.Map;
 
 /** Run log that writes each entry as a JSON line and as a TensorBoard event. */
 final class LogFiles implements RunLog {
-  private final RunFolder folder;
+  private final RunDirectory folder;
   private final ScalarLog lines;
   private final EventFile events;
 
-  private LogFiles(RunFolder folder, ScalarLog lines, EventFile events) {
+  private LogFiles(RunDirectory folder, ScalarLog lines, EventFile events) {
     this.folder = folder;
     this.lines = lines;
     this.events = events;
   }
 
   /** Opens the logs of a run that starts or resumes at a state. */
-  static LogFiles open(RunFolder folder, TrainingState from) throws IOException {
+  static LogFiles open(RunDirectory folder, TrainingState from) throws IOException {
     try {
       ScalarLog lines = ScalarLog.open(folder.log(), from);
       return new LogFiles(folder, lines, EventFile.open(folder.events(), from.step()));
@@ -35,7 +35,7 @@ final class LogFiles implements RunLog {
     }
   }
 
-  private static IOException unwritable(RunFolder folder, IOException e) {
+  private static IOException unwritable(RunDirectory folder, IOException e) {
     return new IOException(
         "cannot write the logs in %s: %s; the checkpoints are intact, free disk space and restart"
                 .formatted(folder.root(), e.getMessage())

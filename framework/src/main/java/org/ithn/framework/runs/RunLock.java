@@ -23,7 +23,7 @@ public final class RunLock implements AutoCloseable {
    *
    * @throws FolderInUseException if this or another process holds the lock
    */
-  public static RunLock acquire(RunFolder folder) throws IOException {
+  public static RunLock acquire(RunDirectory folder) throws IOException {
     Files.createDirectories(folder.root());
     Path file = folder.lock();
     FileChannel channel =

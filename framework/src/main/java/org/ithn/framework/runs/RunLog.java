@@ -6,7 +6,7 @@ import java.util.Map;
 /** Log of the scalars of a run. */
 public interface RunLog extends AutoCloseable {
   /** Opens the log files of a run that starts or resumes at a state. */
-  static RunLog open(RunFolder folder, TrainingState from) throws IOException {
+  static RunLog open(RunDirectory folder, TrainingState from) throws IOException {
     return LogFiles.open(folder, from);
   }
 

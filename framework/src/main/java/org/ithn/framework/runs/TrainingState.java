@@ -30,7 +30,7 @@ public record TrainingState(
   public record Validation(int bestEpoch, double bestScore, int lastEpoch) {
     private static final Validation NONE = new Validation(0, 0, 0);
 
-    private Validation with(int epoch, double score) {
+    private Validation withScore(int epoch, double score) {
       boolean better = bestEpoch == 0 || score > bestScore;
       return new Validation(better ? epoch : bestEpoch, better ? score : bestScore, epoch);
     }
@@ -63,7 +63,7 @@ public record TrainingState(
   /** Returns the state after a validation of the current epoch. */
   public TrainingState withValidationScore(double score) {
     return new TrainingState(
-        epoch, batch, step, validation.with(epoch, score), schedule, selfCritical);
+        epoch, batch, step, validation.withScore(epoch, score), schedule, selfCritical);
   }
 
   /** Returns the state at the start of the next epoch. */

@@ -155,11 +155,11 @@ public final class VariableValues {
       }
     }
     List<String> unexpected = rest.keySet().stream().filter(others.negate()).toList();
-    requireNone(origin, missing, misshaped, unexpected);
+    requireNone(origin, missing, wrongShape, unexpected);
   }
 
   private static void requireNone(
-      String origin, List<String> missing, List<String> misshaped, List<String> unexpected) {
+      String origin, List<String> missing, List<String> wrongShape, List<String> unexpected) {
     if (!missing.isEmpty() || !wrongShape.isEmpty() || !unexpected.isEmpty()) {
       throw new IllegalArgumentException(
           "%s does not fit this model (%s); use the configuration it was created with"

@@ -17,7 +17,7 @@ import org.ithn.framework.optim.LearningRateSchedules;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.LogKeys;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunLog;
 import org.ithn.framework.runs.TrainingState;
@@ -41,7 +41,7 @@ public final class Trainer {
   private final TrainingConfig config;
   private final BatchSource source;
   private final Evaluator evaluator;
-  private final RunFolder folder;
+  private final RunDirectory folder;
   private final Consumer<String> progress;
   private final Checkpoints checkpoints;
   private final LearningRateSchedule schedule;
@@ -67,7 +67,7 @@ public final class Trainer {
       TrainingPlan plan,
       BatchSource source,
       Evaluator evaluator,
-      RunFolder folder,
+      RunDirectory folder,
       Consumer<String> progress) {
     this.graph = graph;
     this.plan = plan;

@@ -103,8 +103,7 @@ final class DepthwiseConvolutionTest {
   void gradientsOfTheSamePaddingEqualCentralDifferences(int rows, int columns) {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(6, BATCH, rows, columns, CHANNELS));
-      Operand<TFloat64> y =
-          new Convolution(3, CHANNELS, 5, 2, Padding.SAME).build(test.scope(), x);
+      Operand<TFloat64> y = new Convolution(3, CHANNELS, 5, 2, Padding.SAME).build(test.scope(), x);
       check(test, x, y);
     }
   }

@@ -80,7 +80,7 @@ class ExtraInputsTest {
     ExtraInput two = new ExtraInput(new float[4], Shape.of(2, 2));
     assertThat(assertThrows(IllegalArgumentException.class, () -> examples(Map.of("notes", two))))
         .hasMessageThat()
-        .contains("2 rows for 3 examples");
+        .contains("2 rows; expected one per example, 3");
   }
 
   /** Hands its extra input on, times a weight that starts at 1. */

@@ -40,7 +40,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.runs.Checkpoints;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
@@ -115,8 +115,8 @@ public final class LinearModelRun {
     return this;
   }
 
-  public RunFolder folder() {
-    return new RunFolder(folder);
+  public RunDirectory folder() {
+    return new RunDirectory(folder);
   }
 
   public Checkpoints checkpoints() {

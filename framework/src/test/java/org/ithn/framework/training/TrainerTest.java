@@ -29,7 +29,7 @@ import org.ithn.framework.files.TfRecords;
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.runs.Checkpoint;
-import org.ithn.framework.runs.RunFolder;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.runs.TrainingState;
@@ -325,7 +325,7 @@ class TrainerTest {
 
   @Test
   void folderInUseIsRefused() throws IOException {
-    RunFolder folder = tiny("a").folder();
+    RunDirectory folder = tiny("a").folder();
     try (RunLock lock = RunLock.acquire(folder)) {
       assertThat(lock).isNotNull();
       Exception e = assertThrows(IllegalStateException.class, () -> RunLock.acquire(folder));

@@ -3,7 +3,7 @@ package org.ithn.metrics.bleu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -72,7 +72,7 @@ public final class BleuScorer implements CorpusScorer {
   }
 
   private BleuStatistics[] statistics(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     TokenIds ids = new TokenIds();
     ClippedMatches matches = new ClippedMatches(MAX_ORDER);
     BleuStatistics[] items = new BleuStatistics[hypotheses.size()];

@@ -2,7 +2,7 @@ package org.ithn.metrics.cider;
 
 import java.util.List;
 import java.util.Optional;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -62,7 +62,7 @@ public final class CiderScorer implements CorpusScorer {
 
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     NgramVectors vectors =
         new NgramVectors(new DocumentFrequencies(corpus.orElse(references)), variant);
     double[] items = new double[hypotheses.size()];

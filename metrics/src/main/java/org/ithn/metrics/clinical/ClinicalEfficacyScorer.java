@@ -2,7 +2,7 @@ package org.ithn.metrics.clinical;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -40,7 +40,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
 
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     return scoreLabels(
         labeller.labelAll(hypotheses),
         labeller.labelAll(references.stream().map(texts -> texts.get(0)).toList()),

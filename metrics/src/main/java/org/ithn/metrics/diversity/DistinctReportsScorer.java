@@ -3,7 +3,7 @@ package org.ithn.metrics.diversity;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -19,7 +19,7 @@ import org.ithn.metrics.text.TokenIds;
 public final class DistinctReportsScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     int[] texts = new TokenIds().encode(hypotheses);
     int[] counts = new int[texts.length];
     for (int text : texts) {

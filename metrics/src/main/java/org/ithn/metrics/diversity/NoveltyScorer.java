@@ -2,7 +2,7 @@ package org.ithn.metrics.diversity;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -27,7 +27,7 @@ public final class NoveltyScorer implements CorpusScorer {
 
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     TokenIds ids = new TokenIds();
     NgramTable known = known(ids);
     int[][] counts = new int[hypotheses.size()][];

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -39,7 +39,7 @@ public final class MeteorScorer implements CorpusScorer {
 
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     MeteorStatistics[] items =
         IntStream.range(0, hypotheses.size())
             .parallel()

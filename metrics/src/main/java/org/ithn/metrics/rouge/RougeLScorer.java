@@ -1,7 +1,7 @@
 package org.ithn.metrics.rouge;
 
 import java.util.List;
-import org.ithn.metrics.Corpora;
+import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
@@ -24,7 +24,7 @@ public final class RougeLScorer implements CorpusScorer {
 
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
-    Corpora.check(hypotheses, references);
+    CorpusChecks.check(hypotheses, references);
     TokenIds ids = new TokenIds();
     double[] items = new double[hypotheses.size()];
     for (int i = 0; i < items.length; i++) {

@@ -63,7 +63,7 @@ record VisualGptFixture(VisualGpt model, TokenIdMapping tokens, List<WeightMappi
     boolean open = true;
     for (int i = 0; i < given.length; i++) {
       open = i % length == 0 || (open && ids[i - 1] != 0);
-      ids[i] = open ? tokens.id(given[i]) : given[i];
+      ids[i] = open ? tokens.idOfRow(given[i]) : given[i];
     }
     return ids;
   }

@@ -129,7 +129,7 @@ public final class VisualGptParity implements ParityCheck {
       int length = (int) captions.shape()[1];
       int batch = ids.length / length;
       for (int i = 0; i < ids.length; i++) {
-        ids[i] = tokens.id(ids[i]);
+        ids[i] = tokens.idOfRow(ids[i]);
       }
       Operand<TFloat32> scored =
           tf.slice(
@@ -157,7 +157,7 @@ public final class VisualGptParity implements ParityCheck {
       double[] byId = new double[byRow.length];
       for (int i = 0; i < byRow.length; i++) {
         int row = i % tokens.words();
-        byId[i - row + tokens.id(row)] = byRow[i];
+        byId[i - row + tokens.idOfRow(row)] = byRow[i];
       }
       return byId;
     }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-final class WordsTest {
+final class PythonStringsTest {
   // Characters for which Python 3's str.isspace() is true; all lie in the basic plane.
   private static final String PYTHON_SPACES =
       "\t\n\u000b\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004"

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Equality of training steps with and without memory and speed options. */
-class EconomicalStepTest {
+class StepOptionsEqualityTest {
   /**
    * Number of steps; the second step depends on the first update, and each further step amplifies
    * rounding errors tenfold.

@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat64;
  * Tests of the normality pool and of both attentions against hand computation and central
  * differences.
  */
-final class ContrastTest {
+final class ContrastiveAttentionLayerTest {
   private static TensorData zeros(int... shape) {
     long[] sizes = java.util.Arrays.stream(shape).asLongStream().toArray();
     int count = java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b);

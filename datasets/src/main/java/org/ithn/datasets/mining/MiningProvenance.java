@@ -14,7 +14,7 @@ import org.ithn.datasets.study.Study;
  * @param studies the number of training studies
  * @param dataHash SHA-256 of their ids and reports, see {@link #hash}
  */
-public record MiningSource(String encoder, MiningConfig config, int studies, String dataHash) {
+public record MiningProvenance(String encoder, MiningConfig config, int studies, String dataHash) {
   /** Returns the SHA-256 of ids and reports in order, in hexadecimal digits. */
   public static String hash(List<Study> studies) {
     Hasher hasher = Hashing.sha256().newHasher();

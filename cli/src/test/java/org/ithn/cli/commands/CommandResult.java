@@ -14,8 +14,8 @@ import java.util.List;
  * @param out the standard output
  * @param err the standard error
  */
-record Typed(int code, String out, String err) {
-  static Typed run(String... arguments) {
+record CommandResult(int code, String out, String err) {
+  static CommandResult run(String... arguments) {
     PrintStream outBefore = System.out;
     PrintStream errBefore = System.err;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -24,7 +24,7 @@ record Typed(int code, String out, String err) {
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
       int code = Main.run(arguments);
-      return new Typed(
+      return new CommandResult(
           code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     } finally {
       System.setOut(outBefore);
@@ -33,7 +33,7 @@ record Typed(int code, String out, String err) {
   }
 
   /** Asserts success. */
-  Typed ok() {
+  CommandResult ok() {
     assertWithMessage("exit code; output %s", err).that(code).isEqualTo(0);
     return this;
   }

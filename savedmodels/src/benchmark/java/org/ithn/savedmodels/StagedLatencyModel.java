@@ -39,7 +39,7 @@ import org.tensorflow.types.TString;
  * {@code r2gencmn-iu-xray} as a SavedModel with random weights and a signature per stage: image
  * decoding, encoding and generation. No hypothesis ends early, so every report has 60 tokens.
  */
-final class LatencyModel implements AutoCloseable {
+final class StagedLatencyModel implements AutoCloseable {
   static final int LONGEST = 60;
   static final int BEAMS = 3;
   static final int WORDS = 760; // the vocabulary size of IU X-Ray
@@ -55,7 +55,7 @@ final class LatencyModel implements AutoCloseable {
   private final List<Result> kept = new ArrayList<>();
 
   /** Exports, loads and runs every stage once. */
-  LatencyModel(int batch, WeightStorage storage) throws IOException {
+  StagedLatencyModel(int batch, WeightStorage storage) throws IOException {
     Backbone backbone =
         new R2GenCmnProvider().create(R2GenCmnConfig.defaults(), WORDS + 1, 1);
     List<String> words = new ArrayList<>(List.of(Vocabulary.UNKNOWN));
@@ -68,7 +68,7 @@ final class LatencyModel implements AutoCloseable {
             DecodingConfig.beam(BEAMS, LONGEST));
     folder = Files.createTempDirectory("latency");
     try (ServingGraph graph =
-        ServingGraph.of(parts, storage, weights(backbone), LatencyModel::stages)) {
+        ServingGraph.of(parts, storage, weights(backbone), StagedLatencyModel::stages)) {
       SavedModelWriter.write(graph, folder);
     }
     bundle = SavedModelBundle.load(folder.toString(), "serve");

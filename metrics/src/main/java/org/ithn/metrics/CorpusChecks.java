@@ -3,8 +3,8 @@ package org.ithn.metrics;
 import java.util.List;
 
 /** Input checks that all scorers share. */
-public final class Corpora {
-  private Corpora() {}
+public final class CorpusChecks {
+  private CorpusChecks() {}
 
   /**
    * Checks for input on which no metric is defined: no items, lists of different lengths, or items

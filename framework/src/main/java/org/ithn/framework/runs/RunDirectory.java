@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param root the run directory
  */
-public record RunFolder(Path root) {
+public record RunDirectory(Path root) {
   /** Returns the file of the resolved configuration. */
   public Path config() {
     return root.resolve("config.json");
