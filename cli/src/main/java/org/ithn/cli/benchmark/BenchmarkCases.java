@@ -166,7 +166,7 @@ final class BenchmarkCases {
 
   private static UserException unknown(String name) {
     return new UserException(
-        "there is no benchmark '%s'; names look like %s, docs/performance.md has every form"
+        "no benchmark named '%s'; names look like %s, see docs/performance.md for all forms"
             .formatted(name, DEFAULTS.get(0)));
   }
 

@@ -84,10 +84,10 @@ final class DemoCommand implements Callable<Integer> {
     return configuration.readOverPreset(
         "r2gencmn-phantom",
         List.of(
-            "data.annotation=" + phantoms.annotation(),
-            "data.images=" + phantoms.images(),
-            "data.labels=" + phantoms.labels(),
-            "data.neighbours=" + neighbours));
+            "data.files.annotation=" + phantoms.annotation(),
+            "data.files.images=" + phantoms.images(),
+            "data.inputs.labels.file=" + phantoms.labels(),
+            "data.files.neighbours=" + neighbours));
   }
 
   private static void mine(Console console, DataConfig data, Path neighbours) {

@@ -102,12 +102,12 @@ final class CurvesPage {
 
   private static Chart sharesChart(RunScalars lines) {
     return Chart.of(
-        "shares of the batch",
+        "fractions of the batch",
         List.of(
             new Series("t < 0, easier than the prior", lines.points("negatives/easier_than_prior")),
             new Series("t > 1, beyond the report", lines.points("negatives/beyond_report")),
             new Series("u = u\u207b, collapsed", lines.points("negatives/collapsed")),
-            new Series("report twice in the batch", lines.points("negatives/identical_in_batch"))));
+            new Series("duplicate report in the batch", lines.points("negatives/identical_in_batch"))));
   }
 
   private static Chart projectionChart(RunScalars lines) {

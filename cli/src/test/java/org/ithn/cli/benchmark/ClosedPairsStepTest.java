@@ -63,7 +63,7 @@ class ClosedPairsStepTest {
                 ConfigException.class,
                 () -> config("projected", "closed-pairs", "training.batch=5")))
         .hasMessageThat()
-        .contains("even with sampler closed-pairs");
+        .contains("even if the sampler is closed-pairs");
   }
 
   private static ExperimentConfig config(String strategy, String sampler, String... further) {

@@ -128,7 +128,7 @@ class BadInputTest {
     trainingRefused("'../" + annotation.getFileName() + "' leaves the image folder; make it");
     Files.writeString(annotation, whole);
     annotate("\"id\" : \"phantom_train_00001\"", "\"id\" : \"" + id + "\"");
-    trainingRefused("study '" + id + "'", "the id stands already at train[0]; ids must differ");
+    trainingRefused("study '" + id + "'", "duplicate id, first used at train[0]; ids must be unique");
     Files.writeString(
         annotation, whole.replaceFirst("\"report\" : \"[^\"]*\"", "\"report\":\" \""));
     trainingRefused("the report is empty; write one or leave the study out");
@@ -163,7 +163,7 @@ class BadInputTest {
     Path file = Files.writeString(folder.resolve("own.json"), "{\"training\": {\"epocs\": 3}}");
     train("--config", file.toString()).refused("own.json: unknown key 'training.epocs', did you");
     CommandResult.run("train", "--config", folder.resolve("none.json").toString())
-        .refused("none.json: there is no file");
+        .refused("none.json: no such file");
     CommandResult.run("train").refused("no configuration; name a preset");
     CommandResult.run("evaluate", folder.toString()).refused("is not a run directory");
   }

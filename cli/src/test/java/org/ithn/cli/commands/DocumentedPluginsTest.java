@@ -138,7 +138,7 @@ class DocumentedPluginsTest {
     if (arguments.contains("train")) {
       training.data().forEach(key -> arguments.addAll(List.of("--set", key)));
       arguments.addAll(List.of("--set", "training.max_steps=2"));
-      arguments.addAll(List.of("--set", "training.log_every_steps=1"));
+      arguments.addAll(List.of("--set", "training.monitoring.log_every_steps=1"));
     }
     return arguments.toArray(String[]::new);
   }

@@ -78,7 +78,7 @@ public final class NpyFile {
       case "<i8", ">i8" -> Long.BYTES;
       default ->
           throw new DataException(
-              "%s: holds '%s'; expected whole numbers of 4 or 8 bytes, save it as numpy.int64"
+              "%s: has the type '%s'; expected 4- or 8-byte integers, save it as numpy.int64"
                   .formatted(file, type));
     };
   }

@@ -21,11 +21,11 @@ import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
 /**
- * The entries of an {@code annotation.json}, one by one, as they stand there; images are not looked
- * for.
+ * Streaming parser of {@code annotation.json}. It delivers unchanged entries one by one and does not
+ * check that images exist.
  */
 public final class AnnotationFile {
-  /** The keys of the splits, in the order that files of the authors have. */
+  /** Keys of the splits, in the order of the authors' files. */
   public static final ImmutableList<String> SPLITS = ImmutableList.of("train", "val", "test");
 
   private final Path annotation;
@@ -42,14 +42,14 @@ public final class AnnotationFile {
   /**
    * Reads all entries.
    *
-   * @param bad what to do with an entry that lacks a key, repeats an id or has an empty report;
-   *     also takes a {@link DataException} that the consumer throws
+   * @param bad receives entries that lack a key, repeat an id or have an empty report, and those
+   *     for which the consumer throws a {@link DataException}
    * @throws DataException if the file as a whole cannot be read
    */
   public static void read(Path annotation, BadExamples bad, Consumer<Entry> consumer) {
     if (!Files.isRegularFile(annotation)) {
       throw new DataException(
-          "annotation %s: there is no such file; check data.files.annotation"
+          "annotation %s: no such file; check data.files.annotation"
               .formatted(annotation));
     }
     new AnnotationFile(annotation, bad, consumer).read();
@@ -61,7 +61,7 @@ public final class AnnotationFile {
       found = readSplits(parser);
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "annotation %s: is not valid JSON (%s at line %d); write it again"
+          "annotation %s: is not valid JSON (%s at line %d); correct it or create it again"
               .formatted(
                   annotation,
                   e.getOriginalMessage(),
@@ -82,7 +82,7 @@ public final class AnnotationFile {
     }
   }
 
-  /** Reads the whole object and returns the splits that it has. */
+  /** Reads the whole object and returns the splits that it contains. */
   private Set<String> readSplits(JsonParser parser) throws IOException {
     Set<String> found = new HashSet<>();
     expect(parser.nextToken(), JsonToken.START_OBJECT, "the whole file", "an object");
@@ -99,7 +99,7 @@ public final class AnnotationFile {
     }
     if (parser.nextToken() != null) {
       throw new DataException(
-          "annotation %s: more follows after the closing brace; remove it".formatted(annotation));
+          "annotation %s: text follows the closing brace; remove it".formatted(annotation));
     }
     return found;
   }
@@ -123,7 +123,7 @@ public final class AnnotationFile {
         String first = placeOfId.putIfAbsent(entry.id(), place);
         if (first != null) {
           repeated[0] = true;
-          throw entry.problem("the id stands already at " + first + "; ids must differ");
+          throw entry.problem("duplicate id, first used at " + first + "; ids must be unique");
         }
         consumer.accept(entry);
       } catch (DataException e) {
@@ -161,12 +161,12 @@ public final class AnnotationFile {
     List<String> references = new ArrayList<>();
     for (JsonNode reference : list) {
       if (!reference.isTextual() || PythonStrings.strip(reference.textValue()).isEmpty()) {
-        throw problem(where, "references holds " + reference + "; expected texts");
+        throw problem(where, "references contains " + reference + "; expected non-empty strings");
       }
       references.add(reference.textValue());
     }
     if (references.isEmpty()) {
-      throw problem(where, "references is not a list of at least one text; leave the key out");
+      throw problem(where, "references is not a list of at least one string; omit the key");
     }
     return references;
   }
@@ -174,12 +174,12 @@ public final class AnnotationFile {
   private List<String> imagePaths(JsonNode node, String where) {
     JsonNode list = value(node, "image_path", where);
     if (!list.isArray() || list.isEmpty()) {
-      throw problem(where, "image_path is not a list of at least one name of a file");
+      throw problem(where, "image_path is not a list of at least one file name");
     }
     List<String> paths = new ArrayList<>();
     for (JsonNode path : list) {
       if (!path.isTextual()) {
-        throw problem(where, "image_path holds " + path + "; expected names of files in quotes");
+        throw problem(where, "image_path contains " + path + "; expected file names in quotes");
       }
       paths.add(path.textValue());
     }
@@ -189,7 +189,7 @@ public final class AnnotationFile {
   private String text(JsonNode node, String key, String where) {
     JsonNode value = value(node, key, where);
     if (!value.isTextual()) {
-      throw problem(where, "the value of '" + key + "' is not a text; put it in quotes");
+      throw problem(where, "the value of '" + key + "' is not a string; put it in quotes");
     }
     return value.textValue();
   }

@@ -38,7 +38,7 @@ public record DataConfig(
         !regions.hasFile() || loading.pipeline() == Pipeline.JAVA,
         "loading",
         "the pipeline " + loading.pipeline(),
-        "the pipeline java if regions.file is set: there is no image to decode");
+        "the pipeline java if regions.file is set, because no image is decoded");
   }
 
   /** Creates a configuration that reads images. */

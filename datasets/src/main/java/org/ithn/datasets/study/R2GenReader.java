@@ -14,7 +14,7 @@ import org.ithn.datasets.DataException;
  * Streaming reader of {@code annotation.json}, for files of hundreds of megabytes.
  *
  * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of {@code
- * {"id": text, "image_path": [text, ..], "report": text}}; Optional keys: {@code study_id} and
+ * {"id": text, "image_path": [text, ..], "report": text}}. Optional keys: {@code study_id} and
  * {@code subject_id} (MIMIC-CXR) identify the examination and the patient; {@code references}
  * (COCO) lists all reference texts for evaluation. Other keys are ignored. Image paths are relative
  * to the image folder and may not leave it (links inside the folder are followed). If an image is

@@ -7,17 +7,17 @@ import java.util.List;
 import org.ithn.framework.data.StudyInfo;
 
 /**
- * One examination: its images and what was written about them.
+ * A study: images and their report.
  *
- * @param id unique within the data set
- * @param imagePaths the views in the annotation's order, at least one; complete paths
- * @param report the text as it stands in the annotation, not cleaned
- * @param examination what several entries share when each is one view of the same examination; else
- *     the id
- * @param patient who was examined; empty if the data set does not say
- * @param references all texts that a generated one is compared with, where the data set has
- *     several; else empty, and the report is the one reference
- * @param split {@code train}, {@code val} or {@code test}; empty if it belongs to none
+ * @param id the id, unique within the data set
+ * @param imagePaths the files of all views in the annotation's order, at least one
+ * @param report the report as in the annotation, not cleaned
+ * @param examination an id that entries share if each is one view of the same examination;
+ *     otherwise the study's id
+ * @param patient the patient's id; empty if unknown
+ * @param references all reference texts for evaluation, if the data set has several; otherwise
+ *     empty, and the report is the only reference
+ * @param split {@code train}, {@code val} or {@code test}; empty if the study belongs to no split
  */
 public record Study(
     String id,
@@ -34,7 +34,7 @@ public record Study(
     this(id, imagePaths, report, examination, patient, List.of(), "");
   }
 
-  /** A study that is an examination of its own, of a patient who is not known. */
+  /** Creates a study that is the only entry of its examination, of an unknown patient. */
   public Study(String id, List<Path> imagePaths, String report) {
     this(id, imagePaths, report, id, "");
   }
@@ -44,7 +44,7 @@ public record Study(
     references = List.copyOf(references);
     checkArgument(!id.isEmpty(), "study: the id is empty; every study needs one");
     checkArgument(
-        !imagePaths.isEmpty(), "study '%s': no image; give it one or leave the study out", id);
+        !imagePaths.isEmpty(), "study '%s': no image; add one or leave the study out", id);
   }
 
   /** Returns a copy with several references. */

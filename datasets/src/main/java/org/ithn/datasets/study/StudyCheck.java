@@ -85,7 +85,7 @@ public final class StudyCheck {
   private static void checkReport(Study study, ReportCleaner cleaner) {
     if (cleaner.clean(study.report()).chars().noneMatch(Character::isLetterOrDigit)) {
       throw new DataException(
-          "the cleaner '%s' leaves no word of the report; correct it or leave the study out"
+          "the cleaner '%s' leaves no word of the report; correct the report or omit the study"
               .formatted(cleaner.key()));
     }
   }

@@ -8,11 +8,11 @@ import org.ithn.datasets.DataException;
 import org.ithn.framework.data.ExampleInfo;
 
 /**
- * What the model sees as one: a study, or one of its images.
+ * One model input: a study, or one of its views.
  *
- * @param id the study's, with {@code #view} where views are apart
- * @param study where it comes from
- * @param images V files
+ * @param id the study's id, followed by {@code #view} if views are separate
+ * @param study the study that the example comes from
+ * @param images the files of its V images
  */
 public record StudyExample(String id, Study study, List<Path> images) implements ExampleInfo {
   public StudyExample {
@@ -20,10 +20,10 @@ public record StudyExample(String id, Study study, List<Path> images) implements
   }
 
   /**
-   * The examples of studies, in their order.
+   * Returns the examples of studies, in their order.
    *
-   * @param perStudy how many images of a study are used, the first ones
-   * @param bad what to do with a study that has too few images for joined views
+   * @param perStudy the number of images used of each study, the first ones
+   * @param bad receives studies with too few images for joined views
    */
   public static List<StudyExample> fromStudies(
       List<Study> studies, ViewMode views, int perStudy, BadExamples bad) {
@@ -38,18 +38,18 @@ public record StudyExample(String id, Study study, List<Path> images) implements
     return examples;
   }
 
-  /** The id of the example that one view of a study is, from 0, where views are apart. */
+  /** Returns the id of a separate view of a study; views are numbered from 0. */
   public static String viewId(Study study, int view) {
     return study.id() + "#" + view;
   }
 
-  /** The examples of one study. */
+  /** Returns the examples of one study. */
   static List<StudyExample> fromStudy(Study study, ViewMode views, int perStudy) {
     List<Path> images = study.imagePaths();
     if (views == ViewMode.JOINED) {
       if (images.size() < perStudy) {
         throw new DataException(
-            "study '%s': has %d images, but data.views.per_study asks for %d; lower it or choose"
+            "study '%s': has %d images, but data.views.per_study is %d; lower it or set"
                     .formatted(study.id(), images.size(), perStudy)
                 + " data.views.mode = separate");
       }

@@ -10,7 +10,7 @@ import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputException;
 import org.tensorflow.ndarray.Shape;
 
-/** Study inputs of the rows of batches. */
+/** Checks and values of study inputs for the rows of batches. */
 final class StudyInputs {
   private StudyInputs() {}
 

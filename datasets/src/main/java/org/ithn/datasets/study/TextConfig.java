@@ -7,7 +7,7 @@ import org.ithn.datasets.text.ReportCleaner;
 /**
  * Cleaning and tokenisation of reports, {@code data.text.*}.
  *
- * @param cleaner the rules that reports are cleaned by
+ * @param cleaner the cleaning rules for reports
  * @param threshold words with fewer occurrences in the training reports become {@code <unk>}; at
  *     least 1
  * @param maxSeqLength the maximum number of ids of a report, begin and end included, at least 2;

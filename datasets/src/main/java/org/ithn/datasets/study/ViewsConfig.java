@@ -5,7 +5,7 @@ import static org.ithn.framework.checks.Checks.check;
 /**
  * Use of the images of a study, {@code data.views.*}.
  *
- * @param mode whether each image is an example, or all images of a study together
+ * @param mode the grouping of images into examples
  * @param perStudy the number of images used of each study, the first ones; 1 to 16
  */
 public record ViewsConfig(ViewMode mode, int perStudy) {

@@ -94,7 +94,7 @@ final class R2GenReaderTest {
   void duplicateIdsAreReportedWithBothPlaces() {
     assertRejected(
         GOOD.replace("'id':'b'", "'id':'a'"),
-        "val[0], study 'a': the id stands already at train[0]");
+        "val[0], study 'a': duplicate id, first used at train[0]");
   }
 
   @Test
@@ -117,7 +117,7 @@ final class R2GenReaderTest {
   @Test
   void brokenJsonNamesTheLine() {
     assertRejected(GOOD.substring(0, 40), "is not valid JSON (");
-    assertRejected(GOOD + "{}", "more follows after the closing brace");
+    assertRejected(GOOD + "{}", "text follows the closing brace");
     assertRejected(
         GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");
     assertRejected("", "the whole file is not an object");

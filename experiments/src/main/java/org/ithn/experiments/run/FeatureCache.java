@@ -132,10 +132,10 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
 
   private static String announcement(Path file, long size, int count) throws IOException {
     return isComplete(file, size)
-        ? "features of the visual extractor are read from " + file
+        ? "reading features of the visual extractor from " + file
         : String.format(
             Locale.ROOT,
-            "features of %d examples go into %s, %.0f MB, once",
+            "computing features of %d examples once into %s, %.0f MB",
             count,
             file,
             size / 1e6);

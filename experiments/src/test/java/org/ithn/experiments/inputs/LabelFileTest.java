@@ -176,7 +176,7 @@ final class LabelFileTest {
     assertThat(
             assertThrows(RuntimeException.class, () -> LabelFile.read(pickle, LabelOrder.CHEXBERT)))
         .hasMessageThat()
-        .contains("b.pickle is refused");
+        .contains("b.pickle is not a valid pickle of arrays");
   }
 
   /** The files are not part of the project; counts of classes are known from elsewhere. */

@@ -7,9 +7,10 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The processes that train one model together, a file {@code {"workers": ["host:port", ..]}}.
+ * The process group of data-parallel training, read from a file {@code {"workers": ["host:port",
+ * ..]}}.
  *
- * @param workers where each listens, by rank
+ * @param workers the address that each worker listens on, by rank
  */
 public record ClusterConfig(List<String> workers) {
   private static final int LARGEST_PORT = 65535;
@@ -22,7 +23,7 @@ public record ClusterConfig(List<String> workers) {
         new HashSet<>(workers).size() == workers.size(),
         "workers",
         workers,
-        "a list of different addresses; give each worker a port of its own");
+        "a list of different addresses; give each worker its own port");
   }
 
   private static void checkAddress(String address) {
@@ -36,7 +37,7 @@ public record ClusterConfig(List<String> workers) {
   }
 
   /**
-   * The cluster in a file of strict JSON.
+   * Reads a cluster from a file of strict JSON.
    *
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
@@ -46,32 +47,32 @@ public record ClusterConfig(List<String> workers) {
     return tree.read("", ClusterConfig.class);
   }
 
-  /** Which keys there are. */
+  /** Keys of the file. */
   private record Keys(List<String> workers) {}
 
-  /** How many workers there are. */
+  /** Returns the number of workers. */
   public int size() {
     return workers.size();
   }
 
-  /** The host of a worker. */
+  /** Returns the host of a worker. */
   public String host(int worker) {
     String address = workers.get(worker);
     return address.substring(0, address.lastIndexOf(':'));
   }
 
-  /** The port of a worker. */
+  /** Returns the port of a worker. */
   public int port(int worker) {
     String address = workers.get(worker);
     return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
-  /** How many workers share the machine of one, by what their addresses say. */
+  /** Returns the number of workers whose addresses name the host of this one. */
   public int localSize(int worker) {
     return (int) workers.stream().filter(each -> each.startsWith(host(worker) + ":")).count();
   }
 
-  /** A worker as messages name it. */
+  /** Returns a worker's name in messages. */
   public String describe(int worker) {
     return "worker %d (%s)".formatted(worker, workers.get(worker));
   }

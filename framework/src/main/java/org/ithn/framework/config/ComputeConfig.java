@@ -11,7 +11,7 @@ import org.ithn.framework.graph.RecomputePolicy;
  * @param precision element type of matrix products and convolutions; weights and sums stay float32
  * @param recompute activations of the visual extractor and the transformer that the backward pass
  *     recomputes instead of keeping (gradient checkpointing)
- * @param microBatch examples that pass the backbone at a time, at least 0; the losses still cover
+ * @param microBatch examples in one pass of the backbone, at least 0; the losses still cover
  *     the whole batch (gradient caching). 0 = the whole batch at once
  * @param intraOpThreads threads inside one op, at least 0; 0 = one per core. The number changes
  *     rounding
@@ -25,8 +25,8 @@ public record ComputeConfig(
     int interOpThreads) {
   public ComputeConfig {
     check(microBatch >= 0, "microBatch", microBatch, "at least 0 (0 = the whole batch at once)");
-    check(intraOpThreads >= 0, "intraOpThreads", intraOpThreads, "at least 0 (0 = cores)");
-    check(interOpThreads >= 0, "interOpThreads", interOpThreads, "at least 0 (0 = cores)");
+    check(intraOpThreads >= 0, "intraOpThreads", intraOpThreads, "at least 0 (0 = one per core)");
+    check(interOpThreads >= 0, "interOpThreads", interOpThreads, "at least 0 (0 = one per core)");
   }
 
   /** Returns float32, no gradient checkpointing, whole batches and one thread per core. */

@@ -1,7 +1,7 @@
 package org.ithn.framework.config;
 
 /**
- * A configuration that cannot be used; its message is one sentence for the person who wrote it.
+ * Thrown when a configuration is invalid; the message is one sentence for its author.
  *
  * <p>For instance {@code run.json: unknown key 'ithn.aplha', did you mean 'ithn.alpha'?}
  */
@@ -12,29 +12,29 @@ public final class ConfigException extends RuntimeException {
   private final String path;
 
   /**
-   * A problem with one key.
+   * Creates the exception for a problem with one key.
    *
-   * @param origin the file, preset or option that it came from
+   * @param origin the file, preset or option that set the key
    * @param path the key, for instance {@code ithn.alpha}; empty for the whole file
-   * @param problem one sentence, which names the key itself
+   * @param problem one sentence, which names the key
    */
   public ConfigException(String origin, String path, String problem) {
     this(origin, path, problem, null);
   }
 
-  /** As above, with what went wrong underneath. */
+  /** Creates the exception with a cause. */
   public ConfigException(String origin, String path, String problem, Throwable cause) {
     super(origin + ": " + problem, cause);
     this.origin = origin;
     this.path = path;
   }
 
-  /** The file, preset or option that it came from. */
+  /** Returns the file, preset or option that set the key. */
   public String origin() {
     return origin;
   }
 
-  /** The key; empty for the whole file. */
+  /** Returns the key; empty for the whole file. */
   public String path() {
     return path;
   }

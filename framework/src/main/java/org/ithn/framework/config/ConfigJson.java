@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.framework.files.Json;
 
-/** Strict JSON: no comments, no duplicate keys, nothing after the end, no silent conversions. */
+/** Strict JSON: no comments, duplicate keys, trailing text or silent conversions. */
 final class ConfigJson {
   private static final int LARGEST_FILE = 1 << 20;
 
@@ -30,16 +30,18 @@ final class ConfigJson {
 
   private ConfigJson() {}
 
-  /** The object in a file. */
+  /** Reads the object in a file. */
   static ObjectNode read(Path file) {
     String origin = String.valueOf(file.getFileName());
     try {
       if (!Files.isRegularFile(file)) {
-        throw new ConfigException(origin, "", "there is no file " + file);
+        throw new ConfigException(origin, "", "no such file: " + file);
       }
       if (Files.size(file) > LARGEST_FILE) {
         throw new ConfigException(
-            origin, "", "the file has " + Files.size(file) + " bytes; a configuration has 1 MiB");
+            origin,
+            "",
+            "the file has " + Files.size(file) + " bytes; a configuration has at most 1 MiB");
       }
       return parse(Files.readAllBytes(file), origin);
     } catch (IOException e) {
@@ -47,7 +49,7 @@ final class ConfigJson {
     }
   }
 
-  /** The object in a stream. */
+  /** Reads the object in a stream. */
   static ObjectNode read(InputStream in, String origin) throws IOException {
     return parse(in.readAllBytes(), origin);
   }
@@ -58,7 +60,7 @@ final class ConfigJson {
       if (node instanceof ObjectNode object) {
         return object;
       }
-      throw new ConfigException(origin, "", "the file must hold one JSON object { ... }");
+      throw new ConfigException(origin, "", "the file must contain one JSON object { ... }");
     } catch (JsonProcessingException e) {
       throw new ConfigException(
           origin, "", "not JSON" + describeLocation(e.getLocation()) + reason(e), e);

@@ -8,24 +8,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Some keys and values of a configuration, and where they came from.
+ * One source of keys and values of a configuration: a file, a preset or a command-line option.
  *
- * @param origin a file's name, {@code preset NAME} or the text of an option, for messages
- * @param values a tree of keys
- * @param untyped whether the leaves are words of a command line, whose type the key decides
+ * @param origin the source as messages name it: a file name, {@code preset NAME} or the option
+ * @param values the tree of keys
+ * @param untyped whether the leaves are command-line strings, to be parsed as the type of their key
  */
 public record ConfigLayer(String origin, ObjectNode values, boolean untyped) {
   /**
-   * The keys of a JSON file.
+   * Reads the keys of a JSON file.
    *
-   * @throws ConfigException if there is no such file, or it is not strict JSON
+   * @throws ConfigException if the file is missing or is not strict JSON
    */
   public static ConfigLayer ofFile(Path file) {
     return new ConfigLayer(String.valueOf(file.getFileName()), ConfigJson.read(file), false);
   }
 
   /**
-   * One key of a command line.
+   * Returns the layer of one command-line assignment.
    *
    * @param assignment {@code a.b=value}; for a list {@code a.b=x,y} or {@code a.b=["x","y"]}
    */
@@ -45,7 +45,7 @@ public record ConfigLayer(String origin, ObjectNode values, boolean untyped) {
     return new ConfigLayer(origin, root, true);
   }
 
-  /** The text of one leaf as JSON of the type that the key's default has. */
+  /** Parses the string of one leaf as JSON of the same type as the key's default. */
   static JsonNode parseAs(String text, JsonNode like) {
     if (like.isTextual()) {
       return JsonNodeFactory.instance.textNode(text);

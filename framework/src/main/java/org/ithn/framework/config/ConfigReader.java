@@ -14,13 +14,15 @@ import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.registry.Providers;
 
 /**
- * Makes an {@link ExperimentConfig} of layers, and writes one so that it reads back exactly.
+ * Reader that merges layers into an {@link ExperimentConfig}, and writer of JSON that reads back to
+ * an equal configuration.
  *
  * <p>The keys of {@code backbone} and {@code data} are those of the provider that {@code name}
- * names; {@code data.inputs} adds those of every study input, by its name. A layer that names
- * another provider than the layers below it starts from that provider's defaults, and without the
- * {@code pretrained} weights of the one before. Under {@code ithn} the keys of every strategy are
- * known, by its name; those of the one that {@code ithn.strategy} names are kept.
+ * names; {@code data.inputs} adds those of every study input, by its name. If a layer names another
+ * provider than the layers below it, the section starts over from that provider's defaults, and a
+ * new backbone drops the {@code pretrained} weights of the old one. The section {@code ithn}
+ * accepts the keys of every strategy, by its name, and keeps those of the one that {@code
+ * ithn.strategy} names.
  */
 public final class ConfigReader {
   private static final long DEFAULT_SEED = 7580;
@@ -32,7 +34,7 @@ public final class ConfigReader {
   private final MovedKeys moved;
 
   /**
-   * Creates a reader that knows these choices.
+   * Creates a reader.
    *
    * @param presets the presets that {@code extends} can name
    * @param moved keys that are refused with the name of their successor
@@ -52,7 +54,7 @@ public final class ConfigReader {
     this.moved = moved;
   }
 
-  /** A reader that knows what a class loader and its parents know. */
+  /** Creates a reader with the providers and presets that a class loader and its parents find. */
   public static ConfigReader load(ClassLoader loader) {
     return new ConfigReader(
         Providers.load(BackboneProvider.class, "backbone", loader),
@@ -63,17 +65,18 @@ public final class ConfigReader {
         MovedKeys.load(loader));
   }
 
-  /** What {@code extends} can name. */
+  /** Returns the presets that {@code extends} can name. */
   public Presets presets() {
     return presets;
   }
 
   /**
-   * Presets in their order, then a file, then assignments.
+   * Reads a configuration from presets in their order, then files, then assignments; later values
+   * win.
    *
-   * @param presetNames for instance {@code r2gencmn-iu-xray}, {@code paper}
-   * @param files user files, often none or one
-   * @param assignments {@code path=value}
+   * @param presetNames names of presets, for instance {@code r2gencmn-iu-xray}, {@code paper}
+   * @param files user files, usually none or one
+   * @param assignments assignments {@code path=value}
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
   public ExperimentConfig read(
@@ -86,7 +89,7 @@ public final class ConfigReader {
   }
 
   /**
-   * The configuration of layers, lowest first.
+   * Reads a configuration from layers, lowest priority first.
    *
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
@@ -128,7 +131,7 @@ public final class ConfigReader {
     return root;
   }
 
-  /** JSON with every key, which {@link #read(Path)} reads back to an equal record. */
+  /** Returns JSON with every key, which {@link #read(Path)} reads back to an equal record. */
   public static String toJson(ExperimentConfig config) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("name", config.name());
@@ -145,7 +148,7 @@ public final class ConfigReader {
     return Json.format(root);
   }
 
-  /** The configuration in one file, presets that it extends included. */
+  /** Reads a configuration from one file and the presets that it extends. */
   public ExperimentConfig read(Path file) {
     return read(List.of(), List.of(file), List.of());
   }

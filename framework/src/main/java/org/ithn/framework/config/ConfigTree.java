@@ -15,10 +15,10 @@ import java.util.function.Function;
 import org.ithn.framework.checks.Checks;
 
 /**
- * A tree of defaults over which layers are laid; it knows which layer each value came from.
+ * Tree of configuration values: defaults, overridden by layers. It records the layer that set each
+ * value.
  *
- * <p>The tree of defaults says which keys exist and of which type they are: anything else is
- * refused.
+ * <p>The defaults define the keys and their types; any other key or type is refused.
  */
 final class ConfigTree {
   private final ObjectNode root;
@@ -26,7 +26,7 @@ final class ConfigTree {
   private final Map<String, String> origins = new HashMap<>();
 
   /**
-   * Creates a tree that starts as these defaults.
+   * Creates a tree of defaults.
    *
    * @param moved keys that are refused with the name of their successor
    */
@@ -35,13 +35,13 @@ final class ConfigTree {
     this.moved = moved;
   }
 
-  /** The tree of a record's values. */
+  /** Returns the tree of a record's values. */
   static ObjectNode toTree(Record values) {
     JsonNode node = ConfigJson.MAPPER.valueToTree(values);
     return node instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
   }
 
-  /** Lays a layer over what is there. */
+  /** Overrides values with those of a layer. */
   void apply(ConfigLayer layer) {
     apply(layer, layer.values(), root, "");
   }
@@ -82,7 +82,7 @@ final class ConfigTree {
     String hint =
         NearestName.find(path, NearestName.paths(root))
             .map(known -> ", did you mean '" + known + "'?")
-            .orElse("; it is none of " + siblings(path));
+            .orElse("; " + siblings(path));
     return new ConfigException(origin, path, "unknown key '" + path + "'" + hint);
   }
 
@@ -90,7 +90,9 @@ final class ConfigTree {
     int dot = path.lastIndexOf('.');
     JsonNode parent = dot < 0 ? root : node(path.substring(0, dot));
     List<String> names = parent.properties().stream().map(Map.Entry::getKey).toList();
-    return names.isEmpty() ? "the keys here, for there are none" : String.join(", ", names);
+    return names.isEmpty()
+        ? "this section has no keys"
+        : "available: " + String.join(", ", names);
   }
 
   private static void checkType(String origin, String path, JsonNode value, JsonNode known) {
@@ -115,7 +117,7 @@ final class ConfigTree {
 
   private static String describeType(JsonNode known) {
     if (known.isTextual()) {
-      return "a text";
+      return "a string";
     }
     if (known.isBoolean()) {
       return "true or false";
@@ -129,7 +131,7 @@ final class ConfigTree {
     return known.isObject() ? "an object { ... }" : "a number";
   }
 
-  /** The subtree at a path; the root for the empty path. */
+  /** Returns the subtree at a path; the root for the empty path. */
   JsonNode node(String path) {
     JsonNode node = root;
     for (String key : path.isEmpty() ? new String[0] : path.split("\\.")) {
@@ -139,15 +141,15 @@ final class ConfigTree {
   }
 
   /**
-   * The record at a path.
+   * Reads the record at a path.
    *
-   * @throws ConfigException with the origin and the path, if its constructor refuses a value
+   * @throws ConfigException with the origin and the path, if its constructor rejects a value
    */
   <R> R read(String path, Class<R> type) {
     return read(path, node(path), type);
   }
 
-  /** What a function makes of the whole tree. */
+  /** Reads the subtree at a path with a function; range errors name their origin and full path. */
   <R> R read(String path, Function<JsonNode, R> make) {
     try {
       return make.apply(node(path));
@@ -157,7 +159,7 @@ final class ConfigTree {
     }
   }
 
-  /** As {@link #read(String, Class)}, for a part of the subtree. */
+  /** Reads a record from a part of the subtree at a path. */
   <R> R read(String path, JsonNode node, Class<R> type) {
     try {
       return ConfigJson.MAPPER.treeToValue(node, type);
@@ -196,7 +198,10 @@ final class ConfigTree {
     return new ConfigException(origin(path), path, problem, cause);
   }
 
-  /** Which layer set a key, or something below it, or above it; "defaults" if none did. */
+  /**
+   * Returns the layer that set a key, or else those that set keys below it; if there is none,
+   * searches upwards from the parent key. Returns "defaults" if no layer is found.
+   */
   String origin(String path) {
     for (String at = path; !at.isEmpty(); at = at.substring(0, Math.max(at.lastIndexOf('.'), 0))) {
       String key = at;

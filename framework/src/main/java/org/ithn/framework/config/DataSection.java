@@ -31,7 +31,7 @@ record DataSection(Providers<DataProvider<?>> dataSets, Providers<StudyInputProv
     return section().removeReplacedOptions(layers);
   }
 
-  /** Returns the data set that the last layer to name one names. */
+  /** Returns the data set of the last layer that names one. */
   DataProvider<?> selectDataSet(List<ConfigLayer> layers) {
     return dataSets.get(section().selectProvider(layers).name());
   }
@@ -50,7 +50,7 @@ record DataSection(Providers<DataProvider<?>> dataSets, Providers<StudyInputProv
     return keys;
   }
 
-  /** Applies the defaults of study inputs that differ for this data set. */
+  /** Applies this data set's own defaults for study inputs. */
   void applyInputDefaults(ConfigTree tree, DataProvider<?> dataSet) {
     dataSet
         .inputDefaults()
@@ -68,7 +68,7 @@ record DataSection(Providers<DataProvider<?>> dataSets, Providers<StudyInputProv
             });
   }
 
-  /** Returns the options that the tree holds now. */
+  /** Returns the options in the tree. */
   DataSetOptions read(ConfigTree tree, DataProvider<?> dataSet) {
     ObjectNode own = tree.node(KEY).deepCopy();
     own.remove(INPUTS);

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes the constant {@code CROSS_BATCH} as {@code cross-batch}, and reads it back; {@code
- * cross_batch} is understood too.
+ * Kebab-case names of enum constants: {@code CROSS_BATCH} is written as {@code cross-batch}; {@code
+ * cross_batch} is read too.
  */
 final class EnumNames {
   private EnumNames() {}

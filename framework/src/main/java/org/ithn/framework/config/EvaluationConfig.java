@@ -5,12 +5,12 @@ import static org.ithn.framework.checks.Checks.check;
 import org.ithn.framework.model.DecodingConfig;
 
 /**
- * How reports are generated and the best epoch is chosen, keys {@code evaluation.*}.
+ * Report generation and selection of the best epoch, keys {@code evaluation.*}.
  *
- * @param decoding how words are chosen
- * @param batch images decoded at once
+ * @param decoding the decoding method and its settings
+ * @param batch images per decoding batch, at least 1
  * @param selection the validation score whose largest value marks the best epoch
- * @param mergeRepeats whether a word that follows itself is scored as one, as VisualGPT does
+ * @param mergeRepeats whether scoring merges immediate repetitions of a word, as in VisualGPT
  */
 public record EvaluationConfig(
     DecodingConfig decoding, int batch, String selection, boolean mergeRepeats) {
@@ -19,7 +19,7 @@ public record EvaluationConfig(
     check(!selection.isBlank(), "selection", "'" + selection + "'", "the name of a score");
   }
 
-  /** The reference's beam search of 3, selected by BLEU-4. */
+  /** Returns the reference's beam search with 3 beams and selection by BLEU-4. */
   public static EvaluationConfig defaults() {
     return new EvaluationConfig(DecodingConfig.defaults(), 16, "BLEU-4", false);
   }

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The resolved configuration of a run, which is written beside its checkpoints and exports.
+ * The resolved configuration of a run, which is stored with its checkpoints and exports.
  *
  * @param name name of the experiment, for its directory and its tables; letters, digits, '.', '_'
  *     and '-'
  * @param seed seed of initial weights, data order, dropout and every other draw
  * @param model the backbone and its pretrained weights
- * @param data the data set, its own keys {@code data.*} and those of study inputs
+ * @param data the data set, its keys {@code data.*} and those of study inputs
  * @param method the losses and the hard-negative strategy
  * @param optimiser Adam and its learning rates
  * @param training the training loop
- * @param evaluation decoding and the choice of the best epoch
+ * @param evaluation decoding and selection of the best epoch
  */
 public record ExperimentConfig(
     String name,
@@ -31,7 +31,7 @@ public record ExperimentConfig(
   /**
    * The model, sections {@code backbone} and {@code pretrained}.
    *
-   * @param backbone the model family and its own keys
+   * @param backbone the model family and its keys
    * @param pretrained weights that parts of the backbone start from, by the part's path below the
    *     backbone's; often none
    */
@@ -45,7 +45,7 @@ public record ExperimentConfig(
    * The method, section {@code ithn}.
    *
    * @param ithn the losses
-   * @param strategy the hard-negative strategy that {@code ithn.strategy} names, and its own keys
+   * @param strategy the hard-negative strategy that {@code ithn.strategy} names, and its keys
    *     {@code ithn.<name>.*}
    */
   public record MethodConfig(IthnConfig ithn, NamedOptions strategy) {}
@@ -59,7 +59,7 @@ public record ExperimentConfig(
         "of letters, digits, '.', '_', '-'");
   }
 
-  /** Returns the model family and its own keys, section {@code backbone}. */
+  /** Returns the model family and its keys, section {@code backbone}. */
   public NamedOptions backbone() {
     return model.backbone();
   }
@@ -74,12 +74,12 @@ public record ExperimentConfig(
     return method.ithn();
   }
 
-  /** Returns the hard-negative strategy and its own keys {@code ithn.<name>.*}. */
+  /** Returns the hard-negative strategy and its keys {@code ithn.<name>.*}. */
   public NamedOptions strategy() {
     return method.strategy();
   }
 
-  /** Returns this configuration with other weights that parts of the backbone start from. */
+  /** Returns a copy with other pretrained weights. */
   public ExperimentConfig withPretrained(Map<String, PretrainedWeights> other) {
     return new ExperimentConfig(
         name,
@@ -93,8 +93,8 @@ public record ExperimentConfig(
   }
 
   /**
-   * Returns this configuration with pretrained weights made optional: a part without a file starts
-   * from random weights.
+   * Returns a copy in which no pretrained weights are required; the parts then start from random
+   * weights.
    */
   public ExperimentConfig withRandomInit() {
     Map<String, PretrainedWeights> waived = new TreeMap<>();

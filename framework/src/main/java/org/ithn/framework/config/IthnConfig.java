@@ -10,7 +10,7 @@ import org.ithn.framework.alignment.AlignmentHead.Pooling;
  *
  * <p>A term of weight 0 is not built. The defaults are the paper's.
  *
- * @param strategy name of the hard-negative strategy; its own keys are {@code ithn.<name>.*}
+ * @param strategy name of the hard-negative strategy; its keys are {@code ithn.<name>.*}
  * @param alpha growth rate of the hardness {@code lambda = 1 - exp(-alpha epoch)}, at least 0
  * @param beta weight of the augmented CLIP loss {@code L_CP}, at least 0
  * @param gamma weight of the image dissimilarity {@code L_CS}, at least 0
@@ -112,9 +112,9 @@ public record IthnConfig(
 
   /** The treatment of the elements off the diagonal of S3. */
   public enum OffDiagonal {
-    /** They stay, as Eq. 10 has it. */
+    /** Kept, as in Eq. 10. */
     KEEP,
-    /** They are 0, as the released code has it. */
+    /** Set to 0, as in the released code. */
     ZERO
   }
 
@@ -138,9 +138,9 @@ public record IthnConfig(
 
   /** The sign of the image dissimilarity. */
   public enum CosineSign {
-    /** The cosine of Eq. 1: least where images are opposite. */
+    /** The cosine of Eq. 1, smallest for opposite images. */
     SIGNED,
-    /** Its absolute value, as in the released code: least where images are orthogonal. */
+    /** Its absolute value, as in the released code; smallest for orthogonal images. */
     ABS
   }
 
@@ -148,7 +148,7 @@ public record IthnConfig(
   public enum FeatureSpace {
     /** The pooled features of the visual extractor. */
     RAW,
-    /** z, in the joint space. */
+    /** The projections z in the joint space. */
     PROJECTED
   }
 
@@ -186,7 +186,7 @@ public record IthnConfig(
         .build();
   }
 
-  /** Returns a builder that starts from these values. */
+  /** Returns a builder initialised with these values. */
   public Builder toBuilder() {
     return new Builder(this);
   }

@@ -20,9 +20,9 @@ import java.util.function.Predicate;
  * Configuration keys that have moved, and the keys that replace them.
  *
  * <p>A jar lists its moved keys in {@code META-INF/ithn/moved-keys}, one {@code old.key new.key}
- * per line. All such resources on the class path count, so a plug-in can move keys of its own
- * section: {@code backbone.*}, {@code data.*} or {@code ithn.<strategy>.*}. One old key may have
- * several successors, one for each provider that had it.
+ * per line. All such resources on the class path are read, so a plug-in can move keys of its own
+ * section: {@code backbone.*}, {@code data.*} or {@code ithn.<strategy>.*}. An old key may have
+ * several successors, one for each provider that used it.
  */
 public final class MovedKeys {
   private static final String RESOURCE = "META-INF/ithn/moved-keys";
@@ -37,7 +37,7 @@ public final class MovedKeys {
   }
 
   /**
-   * A key that has moved.
+   * Move of one key.
    *
    * @param from the old path, for instance {@code optimiser.beta1}
    * @param to the new path, for instance {@code optimiser.adam.beta1}
@@ -45,9 +45,9 @@ public final class MovedKeys {
   public record Move(String from, String to) {}
 
   /**
-   * Reads all lists of moved keys that a class loader and its parents see.
+   * Reads all lists of moved keys that a class loader and its parents find.
    *
-   * @throws ConfigException if a line does not hold exactly two keys
+   * @throws ConfigException if a line does not contain exactly two keys
    */
   public static MovedKeys load(ClassLoader loader) {
     ImmutableSetMultimap.Builder<String, String> keys = ImmutableSetMultimap.builder();
@@ -84,7 +84,7 @@ public final class MovedKeys {
     List<String> keys = WORDS.splitToList(line);
     if (keys.size() != 2) {
       throw new ConfigException(
-          RESOURCE, "", "the line '" + line + "' must hold two keys, 'old.key new.key'");
+          RESOURCE, "", "the line '" + line + "' must contain two keys, 'old.key new.key'");
     }
     return new Move(keys.get(0), keys.get(1));
   }
@@ -99,9 +99,9 @@ public final class MovedKeys {
   /**
    * Finds the move of a key, or of the first moved key below it.
    *
-   * @param path the key that does not exist any more
+   * @param path the key that no longer exists
    * @param value its value; an object is searched for moved keys
-   * @param exists whether a path is a key of this configuration; decides between the successors
+   * @param exists returns whether a path is a key of this configuration; selects the successor
    */
   Optional<Move> find(String path, JsonNode value, Predicate<String> exists) {
     List<String> paths = new ArrayList<>(List.of(path));

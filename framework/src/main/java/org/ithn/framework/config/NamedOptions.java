@@ -3,14 +3,14 @@ package org.ithn.framework.config;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Something chosen by name, with its own options.
+ * Selected provider and its options.
  *
  * @param name a provider's name
  * @param options the provider's record; its range checks have passed
  */
 public record NamedOptions(String name, Record options) {
   /**
-   * The options as the type that the caller knows them to be.
+   * Returns the options as a record of a given type.
    *
    * @throws IllegalArgumentException if they are of another type
    */

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds what somebody probably meant. */
+/** Suggestions for misspelt names. */
 final class NearestName {
   private NearestName() {}
 
-  /** All paths of a tree, inner ones too. */
+  /** Returns all paths of a tree, including those of inner nodes. */
   static List<String> paths(ObjectNode root) {
     List<String> paths = new ArrayList<>();
     collect(root, "", paths);
@@ -29,7 +29,7 @@ final class NearestName {
     }
   }
 
-  /** The known name with the fewest edits, if there are few; or the path that ends in the name. */
+  /** Returns the nearest known name within a few edits, or else a path that ends in the name. */
   static Optional<String> find(String name, Collection<String> known) {
     String bounded = name.length() > 100 ? name.substring(0, 100) : name;
     int most = Math.max(2, bounded.length() / 5);
@@ -40,7 +40,10 @@ final class NearestName {
     return nearest.or(() -> known.stream().filter(path -> path.endsWith("." + name)).findFirst());
   }
 
-  /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
+  /**
+   * Returns the number of insertions, deletions, replacements and swaps of adjacent characters that
+   * turn one string into the other.
+   */
   static int editDistance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

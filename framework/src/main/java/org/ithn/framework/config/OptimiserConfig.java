@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Adam and its learning rates, keys {@code optimiser.*}.
  *
- * @param learningRate learning rate per step of everything but the visual extractor, at least 0
+ * @param learningRate learning rate per step of all parts except the visual extractor, at least 0
  * @param visionLearningRate learning rate per step of the visual extractor, at least 0
  * @param adam moments and epsilon
  * @param weightDecay coupled weight decay, at least 0: this times the weight is added to its
@@ -26,9 +26,9 @@ public record OptimiserConfig(
     ScheduleConfig schedule) {
   /** The place where epsilon is added. */
   public enum EpsilonPlacement {
-    /** To the root of the bias-corrected second moment: {@code torch.optim}. */
+    /** Added to the root of the bias-corrected second moment, as in {@code torch.optim}. */
     CORRECTED,
-    /** To the root of the uncorrected second moment: Keras, and AdamW of transformers 3. */
+    /** Added to the root of the uncorrected second moment, as in Keras and transformers 3. */
     UNCORRECTED
   }
 
@@ -67,8 +67,8 @@ public record OptimiserConfig(
    */
   public record ClipConfig(double value, double norm) {
     public ClipConfig {
-      check(value >= 0, "value", value, "at least 0 (0 = no bound)");
-      check(norm >= 0, "norm", norm, "at least 0 (0 = no bound)");
+      check(value >= 0, "value", value, "at least 0 (0 = no limit)");
+      check(norm >= 0, "norm", norm, "at least 0 (0 = no limit)");
     }
 
     /** Returns no clipping. */

@@ -19,11 +19,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Configurations that ship with the program and its plug-ins, by name.
+ * Named configurations that ship with the program and its plug-ins.
  *
- * <p>Each is a JSON resource with a {@code description}, often {@code extends} (names of presets
- * that are laid below it) and any keys of an experiment. A jar lists its presets, one path to a
- * line, in {@code META-INF/ithn/presets}; a preset's name is its file's name.
+ * <p>Each is a JSON resource with a {@code description}, an optional {@code extends} (names of
+ * presets with lower priority) and any keys of an experiment. A jar lists its presets in {@code
+ * META-INF/ithn/presets}, one path per line. The name of a preset is its file name without {@code
+ * .json}.
  */
 public final class Presets {
   private static final String INDEX = "META-INF/ithn/presets";
@@ -37,9 +38,10 @@ public final class Presets {
   }
 
   /**
-   * The presets that a class loader and its parents know.
+   * Reads the presets that a class loader and its parents find.
    *
-   * @throws ConfigException if one is not strict JSON or has no description, or two have one name
+   * @throws ConfigException if a preset is not strict JSON or has no description, or if two presets
+   *     have the same name
    */
   public static Presets load(ClassLoader loader) {
     Map<String, ObjectNode> byName = new TreeMap<>();
@@ -56,7 +58,7 @@ public final class Presets {
     return new Presets(byName);
   }
 
-  /** Given presets. */
+  /** Creates presets from trees of keys. */
   static Presets of(Map<String, ObjectNode> byName) {
     return new Presets(byName);
   }
@@ -78,7 +80,7 @@ public final class Presets {
     try (InputStream in = url.openStream()) {
       ObjectNode preset = ConfigJson.read(in, origin);
       if (!preset.path(DESCRIPTION).isTextual()) {
-        throw new ConfigException(origin, DESCRIPTION, "missing key 'description', a text");
+        throw new ConfigException(origin, DESCRIPTION, "missing key 'description', a string");
       }
       if (byName.put(name, preset) != null) {
         throw new ConfigException(origin, "", "two presets have this name; rename one");
@@ -86,26 +88,26 @@ public final class Presets {
     }
   }
 
-  /** All names in alphabetical order. */
+  /** Returns all names in alphabetical order. */
   public ImmutableList<String> names() {
     return byName.keySet().asList();
   }
 
-  /** What a preset is, in one line. */
+  /** Returns the description of a preset, one line. */
   public String description(String name) {
     return get(name, "preset").path(DESCRIPTION).asText();
   }
 
   /**
-   * A preset and those below it, lowest first.
+   * Returns a preset and the presets that it extends, lowest priority first.
    *
-   * @throws ConfigException if there is none of that name
+   * @throws ConfigException if no preset has that name
    */
   public List<ConfigLayer> layers(String name) {
     return expand(new ConfigLayer("preset " + name, get(name, "--preset"), false));
   }
 
-  /** A layer and the presets that it extends, lowest first. */
+  /** Returns a layer and the presets that it extends, lowest priority first. */
   public List<ConfigLayer> expand(ConfigLayer layer) {
     List<ConfigLayer> layers = new ArrayList<>();
     expand(layer, layers, new LinkedHashSet<>());

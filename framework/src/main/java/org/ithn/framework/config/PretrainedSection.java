@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The section {@code pretrained}: files and presets name the parts, assignments change them. */
+/**
+ * The section {@code pretrained}. Only files and presets add parts; assignments change their keys.
+ */
 final class PretrainedSection {
   static final String KEY = "pretrained";
 
   private PretrainedSection() {}
 
-  /** A part for each that a file or a preset names, its texts still missing. */
+  /** Returns an empty part for each part that a file or a preset names. */
   static ObjectNode defaults(List<ConfigLayer> layers) {
     ObjectNode section = JsonNodeFactory.instance.objectNode();
     for (ConfigLayer layer : layers) {
@@ -30,7 +32,7 @@ final class PretrainedSection {
     return part;
   }
 
-  /** The parts that the tree now holds. */
+  /** Reads the parts in the tree. */
   static Map<String, PretrainedWeights> read(ConfigTree tree) {
     Map<String, PretrainedWeights> parts = new TreeMap<>();
     for (Map.Entry<String, JsonNode> part : tree.node(KEY).properties()) {
@@ -40,7 +42,7 @@ final class PretrainedSection {
     return parts;
   }
 
-  /** The tree of the parts. */
+  /** Returns the tree of the parts. */
   static ObjectNode toTree(Map<String, PretrainedWeights> parts) {
     ObjectNode section = JsonNodeFactory.instance.objectNode();
     parts.forEach((name, part) -> section.set(name, ConfigTree.toTree(part)));

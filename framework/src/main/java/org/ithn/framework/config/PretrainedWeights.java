@@ -7,29 +7,29 @@ import java.nio.file.Path;
 /**
  * Weights that a part of the backbone starts from, the keys {@code pretrained.PART.*}.
  *
- * <p>The part is a path below the backbone's: {@code vision} stands for every variable below {@code
- * backbone/vision/}. A preset that names such weights cannot be trained without them unless the
- * user says so.
+ * <p>The part is a path below the backbone's: {@code vision} means every variable below {@code
+ * backbone/vision/}. A run with such weights refuses to start without them unless they are made
+ * optional.
  *
- * @param weights what they are, in a few words
- * @param source where to get them: an address or a command
- * @param file where they are looked for unless another file is named
+ * @param weights a short description of the weights
+ * @param source the address or command to obtain them
+ * @param file path of the weight file, unless the user names another
  * @param required whether a run refuses to start without them; if not, the part starts from random
- *     numbers and {@code file} is not looked at
+ *     weights and {@code file} is ignored
  */
 public record PretrainedWeights(String weights, String source, String file, boolean required) {
   public PretrainedWeights {
-    check(!weights.isBlank(), "weights", "'" + weights + "'", "a text that says what they are");
-    check(!source.isBlank(), "source", "'" + source + "'", "a text that says where to get them");
-    check(!file.isBlank(), "file", "'" + file + "'", "a file");
+    check(!weights.isBlank(), "weights", "'" + weights + "'", "a description of the weights");
+    check(!source.isBlank(), "source", "'" + source + "'", "the address or command to obtain the weights");
+    check(!file.isBlank(), "file", "'" + file + "'", "a file path");
   }
 
-  /** The same, not asked for. */
+  /** Returns a copy that is not required. */
   public PretrainedWeights asOptional() {
     return new PretrainedWeights(weights, source, file, false);
   }
 
-  /** {@link #file} as a path. */
+  /** Returns {@link #file} as a path. */
   public Path path() {
     return Path.of(file);
   }

@@ -9,17 +9,18 @@ import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.registry.Providers;
 
 /**
- * A section whose keys are decided by its key {@code name}.
+ * A section whose keys depend on the provider that its key {@code name} selects.
  *
  * @param key the section, for instance {@code backbone}
- * @param providers what can be named
- * @param resetSections the sections that another name starts anew, this one among them
+ * @param providers the providers that can be selected
+ * @param resetSections the sections that are reset when a layer changes the name, including this
+ *     one
  */
 record ProviderSection(
     String key, Providers<? extends OptionsProvider<?>> providers, List<String> resetSections) {
   private static final String NAME = "name";
 
-  /** The provider that the last layer to name one names. */
+  /** Returns the provider of the last layer that names one. */
   OptionsProvider<?> selectProvider(List<ConfigLayer> layers) {
     String origin = "configuration";
     String name = null;
@@ -44,12 +45,12 @@ record ProviderSection(
     }
   }
 
-  /** The defaults of the provider, with its name. */
+  /** Returns the defaults of a provider, with its name. */
   static ObjectNode defaults(OptionsProvider<?> provider) {
     return withName(provider.name(), provider.defaults());
   }
 
-  /** The tree of a choice. */
+  /** Returns the tree of a selected provider. */
   static ObjectNode toTree(NamedOptions choice) {
     return withName(choice.name(), choice.options());
   }
@@ -60,7 +61,7 @@ record ProviderSection(
     return section.setAll(ConfigTree.toTree(options));
   }
 
-  /** The options that the tree now holds. */
+  /** Returns the options in the tree. */
   NamedOptions read(ConfigTree tree, OptionsProvider<?> provider) {
     return read(tree, tree.node(key).deepCopy(), provider);
   }
@@ -68,7 +69,7 @@ record ProviderSection(
   /**
    * Returns the options in a part of this section.
    *
-   * @param options its keys, without those that belong to others; changed
+   * @param options its keys, without those of other sections; modified
    */
   NamedOptions read(ConfigTree tree, ObjectNode options, OptionsProvider<?> provider) {
     options.remove(NAME);
@@ -76,7 +77,7 @@ record ProviderSection(
         provider.name(), tree.read(key, options, provider.defaults().getClass()));
   }
 
-  /** The layers without options of a name that a later layer replaces. */
+  /** Returns the layers without the options of a provider that a later layer replaces. */
   List<ConfigLayer> removeReplacedOptions(List<ConfigLayer> layers) {
     List<ConfigLayer> settled = new ArrayList<>();
     String current = "";

@@ -5,23 +5,23 @@ import static org.ithn.framework.checks.Checks.check;
 import java.util.List;
 
 /**
- * How the learning rates change, keys {@code optimiser.schedule.*}.
+ * Learning-rate schedule, keys {@code optimiser.schedule.*}.
  *
  * @param name the rule
- * @param gamma what the rates are multiplied by, in (0, 1]
- * @param stepSize epochs between two changes, for {@code step}
- * @param patience epochs without improvement before a change, for {@code plateau}
- * @param metrics the validation scores any of which counts as improvement, for {@code plateau}
+ * @param gamma the factor of each reduction, in (0, 1]
+ * @param stepSize for {@code step}: epochs between two reductions, at least 1
+ * @param patience for {@code plateau}: epochs without improvement before a reduction, at least 1
+ * @param metrics for {@code plateau}: validation scores; a better value of any is an improvement
  */
 public record ScheduleConfig(
     Rule name, double gamma, int stepSize, int patience, List<String> metrics) {
-  /** The rules. */
+  /** The rule of a schedule. */
   public enum Rule {
-    /** The rates stay. */
+    /** Constant rates. */
     CONSTANT,
-    /** Times gamma every {@code step_size} epochs. */
+    /** Multiplies the rates by gamma every {@code step_size} epochs. */
     STEP,
-    /** Times gamma when no score improved for {@code patience} epochs. */
+    /** Multiplies the rates by gamma if no score has improved for {@code patience} epochs. */
     PLATEAU
   }
 
@@ -33,7 +33,7 @@ public record ScheduleConfig(
     check(!metrics.isEmpty(), "metrics", metrics, "at least one score");
   }
 
-  /** The paper's: a tenth, when neither BLEU-3 nor BLEU-4 improves. */
+  /** Returns the paper's schedule: a tenth when neither BLEU-3 nor BLEU-4 improves. */
   public static ScheduleConfig defaults() {
     return new ScheduleConfig(Rule.PLATEAU, 0.1, 10, 10, List.of("BLEU-3", "BLEU-4"));
   }

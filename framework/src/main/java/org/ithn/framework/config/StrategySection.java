@@ -8,13 +8,13 @@ import org.ithn.framework.registry.Providers;
 /**
  * The section {@code ithn}: the keys of the method, and those of strategies under their names.
  *
- * @param strategies what {@code ithn.strategy} can name
+ * @param strategies the strategies that {@code ithn.strategy} can name
  */
 record StrategySection(Providers<StrategyProvider<?>> strategies) {
   static final String KEY = "ithn";
   private static final String STRATEGY = KEY + ".strategy";
 
-  /** The defaults of the method and of every strategy that has keys of its own. */
+  /** Returns the defaults of the method and of every strategy that has keys. */
   ObjectNode defaults() {
     ObjectNode section = ConfigTree.toTree(IthnConfig.defaults());
     for (StrategyProvider<?> provider : strategies.all()) {
@@ -35,21 +35,21 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
     section.set(name, keys);
   }
 
-  /** The tree of the method and of one strategy. */
+  /** Returns the tree of the method and of one strategy. */
   static ObjectNode toTree(IthnConfig method, NamedOptions strategy) {
     ObjectNode section = ConfigTree.toTree(method);
     add(section, strategy.name(), strategy.options());
     return section;
   }
 
-  /** The keys of the method that the tree now holds. */
+  /** Reads the keys of the method in the tree. */
   IthnConfig readIthn(ConfigTree tree) {
     ObjectNode section = tree.node(KEY).deepCopy();
     section.remove(strategies.names());
     return tree.read(KEY, section, IthnConfig.class);
   }
 
-  /** The strategy that the tree names, and its keys. */
+  /** Reads the strategy that the tree names, and its keys. */
   NamedOptions readStrategy(ConfigTree tree) {
     String name = tree.node(STRATEGY).textValue();
     try {

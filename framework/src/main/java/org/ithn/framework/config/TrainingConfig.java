@@ -14,7 +14,7 @@ import org.ithn.framework.data.BatchSampler;
  * @param monitoring validation, early stopping, checkpoints and logging
  * @param compute precision, memory and threads of a step
  * @param vision whether the visual extractor learns
- * @param selfCritical the self-critical phase after cross-entropy training, if there is one
+ * @param selfCritical the optional self-critical phase after cross-entropy training
  */
 public record TrainingConfig(
     int epochs,
@@ -28,12 +28,12 @@ public record TrainingConfig(
   public TrainingConfig {
     check(epochs >= 1, "epochs", epochs, "at least 1");
     check(batch >= 1, "batch", batch, "at least 1");
-    check(maxSteps >= 0, "maxSteps", maxSteps, "at least 0 (0 = no bound)");
+    check(maxSteps >= 0, "maxSteps", maxSteps, "at least 0 (0 = no limit)");
     check(
         sampler != BatchSampler.CLOSED_PAIRS || batch % 2 == 0,
         "batch",
         batch,
-        "even with sampler closed-pairs");
+        "even if the sampler is closed-pairs");
   }
 
   /** Returns the paper's 50 epochs of batches of 16. */

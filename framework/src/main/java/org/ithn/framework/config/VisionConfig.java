@@ -3,22 +3,22 @@ package org.ithn.framework.config;
 import static org.ithn.framework.checks.Checks.check;
 
 /**
- * What training does to the visual extractor, keys {@code training.vision.*}.
+ * Training of the visual extractor, keys {@code training.vision.*}.
  *
- * @param mode whether it learns
+ * @param mode trained, frozen, or frozen with cached features
  * @param cache folder for the features of {@link Mode#CACHED}, which runs may share; empty = {@code
- *     features} in the run's folder
+ *     features} in the run directory
  */
 public record VisionConfig(Mode mode, String cache) {
-  /** Whether the visual extractor learns. */
+  /** The training mode of the visual extractor. */
   public enum Mode {
-    /** It learns with the rest, as in the paper. */
+    /** Trained with the rest of the model, as in the paper. */
     TRAINED,
-    /** Its weights and running statistics stay; images are cropped and flipped as ever. */
+    /** Frozen weights and running statistics; images are still cropped and flipped. */
     FROZEN,
     /**
-     * Its weights and running statistics stay, and the features of every image, as evaluation sees
-     * it, are computed once: a step costs what the decoder costs.
+     * Frozen weights and running statistics; the features of every image, with the evaluation
+     * transform, are computed once. A step then runs only the rest of the model.
      */
     CACHED
   }
@@ -27,7 +27,7 @@ public record VisionConfig(Mode mode, String cache) {
     check(cache.isEmpty() || mode == Mode.CACHED, "cache", cache, "empty unless mode is cached");
   }
 
-  /** It learns. */
+  /** Returns a trained visual extractor. */
   public static VisionConfig defaults() {
     return new VisionConfig(Mode.TRAINED, "");
   }

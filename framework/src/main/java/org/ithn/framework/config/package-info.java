@@ -2,12 +2,12 @@
  * Configurations: layers of strict JSON over the defaults of records.
  *
  * <p>Start with {@link org.ithn.framework.config.ExperimentConfig}, the root record, and {@link
- * org.ithn.framework.config.ConfigReader}, which makes one of {@link
+ * org.ithn.framework.config.ConfigReader}, which builds it from {@link
  * org.ithn.framework.config.Presets}, files and command-line assignments. Keys are record
- * components in snake case; defaults live in the records only; what no record knows is refused.
+ * components in snake case; defaults are in the records only; unknown keys are refused.
  *
  * <p>To add a key, add a component to a record, its default and its range check. To add a preset,
- * write {@code presets/NAME.json} and name it in {@code META-INF/ithn/presets}. To move a key, add
+ * write {@code presets/NAME.json} and list it in {@code META-INF/ithn/presets}. To move a key, add
  * {@code old.key new.key} to {@code META-INF/ithn/moved-keys}, so that the old key is refused with
  * the new one named: see {@link org.ithn.framework.config.MovedKeys}.
  */

@@ -57,16 +57,16 @@ public final class TfRecords {
   }
 
   private static byte[] next(ByteBuffer in, int number) {
-    checkArgument(in.remaining() >= HEADER, "record %s is cut off", number);
+    checkArgument(in.remaining() >= HEADER, "record %s is truncated", number);
     byte[] length = new byte[Long.BYTES];
     in.get(length);
     checkArgument(
         in.getInt() == maskedCrc(length), "record %s: the checksum of its length is wrong", number);
     long size = littleEndian(length).getLong();
-    checkArgument(size >= 0 && size <= in.remaining() - FOOTER, "record %s is cut off", number);
+    checkArgument(size >= 0 && size <= in.remaining() - FOOTER, "record %s is truncated", number);
     byte[] record = new byte[(int) size];
     in.get(record);
-    checkArgument(in.getInt() == maskedCrc(record), "record %s: its checksum is wrong", number);
+    checkArgument(in.getInt() == maskedCrc(record), "record %s: the checksum of its data is wrong", number);
     return record;
   }
 

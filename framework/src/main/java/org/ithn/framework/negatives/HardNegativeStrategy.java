@@ -43,7 +43,7 @@ public interface HardNegativeStrategy {
 
   /**
    * Returns true if gradients can flow into the negatives. Otherwise they are constants of the
-   * step, even if {@code ithn.stop_gradient_hard_negative} is false.
+   * step, even if {@code ithn.contrastive.s3.stop_gradient} is false.
    */
   default boolean isDifferentiable() {
     return true;

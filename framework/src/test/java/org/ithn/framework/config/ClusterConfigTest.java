@@ -40,7 +40,7 @@ class ClusterConfigTest {
         "'workers' is [.. \"a:70000\" ..]; it must be a list of \"host:port\" with ports from 1 to 65535");
     assertRefused(
         "{\"workers\": [\"a:1\", \"a:1\"]}",
-        "'workers' is [a:1, a:1]; it must be a list of different addresses; give each worker a port of its own");
+        "'workers' is [a:1, a:1]; it must be a list of different addresses; give each worker its own port");
   }
 
   private void assertRefused(String json, String problem) {

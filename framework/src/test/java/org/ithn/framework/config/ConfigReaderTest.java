@@ -295,7 +295,7 @@ class ConfigReaderTest {
         "training.epohcs=3 | unknown key 'training.epohcs', did you mean 'training.epochs'?",
         "epochs=3 | unknown key 'epochs', did you mean 'training.epochs'?",
         "backbone.layer=3 | unknown key 'backbone.layer', did you mean 'backbone.layers'?",
-        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; it is none of name, annotation, joined, inputs",
+        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; available: name, annotation, joined, inputs",
         "training.epochs=many | 'training.epochs' is \"many\"; it must be a whole number",
         "training.epochs=1.5 | 'training.epochs' is 1.5; it must be a whole number",
         "training.epochs=null | 'training.epochs' is null; it must be a whole number",
@@ -375,7 +375,7 @@ class ConfigReaderTest {
   @Test
   void lineOfMovedKeysThatHoldsNotTwoIsRefused() {
     Exception e = assertThrows(ConfigException.class, () -> MovedKeys.of(List.of("a b c")));
-    assertThat(e).hasMessageThat().contains("the line 'a b c' must hold two keys");
+    assertThat(e).hasMessageThat().contains("the line 'a b c' must contain two keys");
   }
 
   @Test
@@ -423,8 +423,8 @@ class ConfigReaderTest {
       quoteCharacter = '`',
       value = {
         "{ | not JSON at line 1",
-        "[] | the file must hold one JSON object",
-        "`` | the file must hold one JSON object",
+        "[] | the file must contain one JSON object",
+        "`` | the file must contain one JSON object",
         "{'name': 'a', 'name': 'b'} | not JSON at line 1",
         "{} {} | not JSON at line 1",
         "{'name': NaN} | not JSON at line 1"

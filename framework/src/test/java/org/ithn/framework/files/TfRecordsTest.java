@@ -49,8 +49,8 @@ class TfRecordsTest {
   @CsvSource({
     "0, record 1: the checksum of its length is wrong",
     "9, record 1: the checksum of its length is wrong",
-    "12, record 1: its checksum is wrong",
-    "22, record 1: its checksum is wrong"
+    "12, record 1: the checksum of its data is wrong",
+    "22, record 1: the checksum of its data is wrong"
   })
   void aFlippedByteNamesTheRecord(int offset, String problem) {
     byte[] file = TfRecords.encode(List.of(new byte[] {5}, DIGITS));
@@ -64,6 +64,6 @@ class TfRecordsTest {
   void aTornFileNamesTheRecordThatIsCutOff(int kept) {
     byte[] file = Arrays.copyOf(TfRecords.frame(DIGITS), kept);
     Exception e = assertThrows(IllegalArgumentException.class, () -> TfRecords.decode(file));
-    assertThat(e).hasMessageThat().isEqualTo("record 0 is cut off");
+    assertThat(e).hasMessageThat().isEqualTo("record 0 is truncated");
   }
 }

@@ -113,11 +113,11 @@ public final class IuXrayPreparation {
   private static SourceStudy source(AnnotationFile.Entry entry, Map<Integer, SourceStudy> sources) {
     Matcher id = STUDY.matcher(entry.id());
     if (!id.matches()) {
-      throw entry.problem("is no id of IU X-Ray; expected one such as CXR17_IM-0477");
+      throw entry.problem("is not an IU X-Ray id; expected one such as CXR17_IM-0477");
     }
     SourceStudy source = sources.get(Integer.parseInt(id.group(1)));
     if (source == null) {
-      throw entry.problem("the sources hold no report CXR" + id.group(1) + "; check --reports");
+      throw entry.problem("the sources contain no report CXR" + id.group(1) + "; check --reports");
     }
     return source;
   }

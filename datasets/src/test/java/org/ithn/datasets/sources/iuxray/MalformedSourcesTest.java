@@ -338,7 +338,7 @@ class MalformedSourcesTest {
         split(
             "id that leaves the folder", id, "\"id\":\"CXR2_/../..\"", "is not an IU X-Ray id", 3),
         split("study without report", id, "\"id\":\"CXR77_IM-1\"", "contain no report CXR77", 3),
-        split("id twice", id, "\"id\":\"CXR1_IM-0001\"", "stands already at train[0]", 3),
+        split("id twice", id, "\"id\":\"CXR1_IM-0001\"", "first used at train[0]", 3),
         split("two studies of one report", id, "\"id\":\"CXR1_IM-2\"", "the same report", 3),
         split(
             "more images than there are",

@@ -123,7 +123,7 @@ final class TorchArchive {
 
   private static void checkInside(String path) throws PickleException {
     if (path.contains("..") || path.startsWith("/") || path.contains("\\")) {
-      throw new PickleException("its archive names a file outside itself");
+      throw new PickleException("its archive contains a path outside itself");
     }
   }
 

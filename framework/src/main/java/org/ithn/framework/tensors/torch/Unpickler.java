@@ -103,7 +103,7 @@ final class Unpickler {
 
   private Object stackedGlobal() throws PickleException {
     if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
-      throw new PickleException("it names a function by something that is not text");
+      throw new PickleException("the name of a function is not text");
     }
     return TorchGlobals.lookUp(module, name);
   }

@@ -31,8 +31,8 @@ final class GraphChecks {
     checkPurpose(nodes, findings);
     findings.addNone(
         compiledByXla(meta, nodes),
-        "nothing must be compiled by XLA",
-        "the server has no XLA for these");
+        "no op requires XLA compilation",
+        "the server cannot compile these");
     checkVariables(meta, findings);
   }
 
