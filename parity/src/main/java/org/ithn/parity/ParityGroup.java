@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * The quantities of a fixture that belong together, such as all gradients of one loss case.
  *
  * @param fixture the folder, for instance {@code ithn-loss/paper}
- * @param name for instance {@code grad random}
- * @param rows at least one
+ * @param name the name of the group, for instance {@code grad random}
+ * @param rows the rows, at least one
  */
 public record ParityGroup(String fixture, String name, List<ParityRow> rows) {
-  /** Cases that differ in a number alone count together. */
+  /** Numbers of cases; cases that differ only in their number are one group. */
   private static final Pattern CASES = Pattern.compile("(eosbias|case)\\d+\\.");
 
   private static final Pattern IMAGES = Pattern.compile("\\.(png|jpg)$");

@@ -3,12 +3,12 @@ package org.ithn.backbones.text;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The sizes in the {@code config.json} of a BERT or RoBERTa model.
+ * Sizes from the {@code config.json} of a BERT or RoBERTa model.
  *
- * @param roberta RoBERTa instead of BERT: other positions and special tokens
+ * @param roberta true for RoBERTa, which has other positions and special tokens than BERT
  * @param tables the embedding tables
- * @param layers layers of the encoder, at least 1
- * @param width H, at least 1
+ * @param layers encoder layers, at least 1
+ * @param width H, the embedding width, at least 1
  * @param heads A, a divisor of the width
  * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
  * @param epsilon constant that layer normalisation adds to the variance
@@ -44,7 +44,7 @@ record TextEncoderConfig(
     if (!activation.equals("gelu") || !position.equals("absolute")) {
       throw folder.problem(
           FILE,
-          "hidden_act is '%s' and position_embedding_type '%s'; only gelu and absolute are known"
+          "hidden_act is '%s' and position_embedding_type is '%s'; expected gelu and absolute"
               .formatted(activation, position));
     }
     boolean roberta = kind.equals("roberta");
@@ -63,7 +63,7 @@ record TextEncoderConfig(
     if (config.width % config.heads != 0 || config.maxTokens() < 3) {
       throw folder.problem(
           FILE,
-          "hidden_size %d, num_attention_heads %d and max_position_embeddings %d do not go together"
+          "hidden_size %d, num_attention_heads %d and max_position_embeddings %d are inconsistent"
               .formatted(config.width, config.heads, config.tables.positions()));
     }
     return config;
@@ -72,7 +72,7 @@ record TextEncoderConfig(
   private static int size(ModelFolder folder, JsonNode json, String key) {
     int value = json.path(key).asInt(0);
     if (value < 1 || value > 1_000_000) {
-      throw folder.problem(FILE, "'%s' is %s; expected a size".formatted(key, json.path(key)));
+      throw folder.problem(FILE, "'%s' is %s; expected 1 to 1000000".formatted(key, json.path(key)));
     }
     return value;
   }
@@ -82,7 +82,7 @@ record TextEncoderConfig(
     return roberta ? tables.paddingId() + 1 : 0;
   }
 
-  /** Returns the length of the longest text in tokens, special ones included. */
+  /** Returns the maximum length of a text in tokens, including special tokens. */
   int maxTokens() {
     return Math.min(512, tables.positions() - firstPosition());
   }

@@ -27,35 +27,35 @@ public record VisualGptConfig(
     Encoder encoder,
     Decoder decoder,
     double dropout) {
-  /** Levels of the encoder that the decoder attends to, each through a gate of its own. */
+  /** Number of encoder levels that the decoder attends to, each through its own gate. */
   public static final int LEVELS = 3;
 
   private static final double LARGEST_THRESHOLD = 0.5;
 
   /** The source of the regions. */
   public enum RegionSource {
-    /** The patches of a CNN, of one image or of several views one after the other. */
+    /** The patches of a CNN, from one image or from several concatenated views. */
     GRID,
-    /** Features of a detector, {@code [R, D]} for each example, rows of zeros at the end. */
+    /** Features of a detector, {@code [R, D]} for each example, padded with rows of zeros. */
     FEATURES
   }
 
   /** The regions that are masked. */
   public enum RegionMask {
-    /** None, which is what the original amounts to once its norm is trained. */
+    /** No regions, which is the effect of the original's mask once its norm is trained. */
     NONE,
     /**
-     * Those whose embedding after the norm sums to exactly 0: the original's code. Rounding decides
-     * which ones.
+     * Regions whose embedding after the norm sums to exactly 0, as in the original's code; the
+     * result depends on rounding.
      */
     EXACT_ZERO_SUM,
-    /** Those that came as rows of zeros: the original's intent. */
+    /** Regions whose features are all zero, as the original intends. */
     RAW_ZERO_ROWS
   }
 
   /** The meaning of the rows of the embedding table. */
   public enum TokenKind {
-    /** Words of the training reports; begin and padding have rows of their own after them. */
+    /** Words of the training reports, followed by rows for begin and padding. */
     WORDS,
     /** GPT-2's 50,257 byte-pair tokens, row by row as in its weights. */
     GPT2
@@ -72,12 +72,12 @@ public record VisualGptConfig(
   public record Regions(RegionSource source, int width, RegionMask mask) {
     public Regions {
       boolean features = source == RegionSource.FEATURES;
-      check(!features || width >= 1, "width", width, "at least 1 with source 'features'");
+      check(!features || width >= 1, "width", width, "at least 1 if the source is 'features'");
       check(
           features || mask != RegionMask.RAW_ZERO_ROWS,
           "mask",
           "'raw-zero-rows'",
-          "another one with source 'grid', which has no padding");
+          "another value if the source is 'grid', which has no padding");
     }
   }
 
@@ -89,7 +89,7 @@ public record VisualGptConfig(
    */
   public record Encoder(int layers, int feedForwardWidth) {
     public Encoder {
-      check(layers == LEVELS, "layers", layers, LEVELS + ", for the decoder has as many gates");
+      check(layers == LEVELS, "layers", layers, LEVELS + ", one for each gate of the decoder");
       check(feedForwardWidth >= 1, "feedForwardWidth", feedForwardWidth, "at least 1");
     }
   }
@@ -125,7 +125,7 @@ public record VisualGptConfig(
   }
 
   /**
-   * Returns the original's sizes, with the 2048 features of a detector and the command's threshold.
+   * Returns the original's sizes, with 2048 detector features and the threshold of its command.
    */
   public static VisualGptConfig defaults() {
     return new VisualGptConfig(
@@ -139,7 +139,7 @@ public record VisualGptConfig(
         0.1);
   }
 
-  /** Returns D of the regions, whatever their source. */
+  /** Returns D, the width of a region, for either source. */
   public int inputWidth() {
     return regions.source() == RegionSource.GRID
         ? VisualExtractors.named(vision).width()

@@ -27,14 +27,15 @@ public record XProNetConfig(
     double featureDropout,
     Prototypes prototypes) {
   /**
-   * The source of the classes whose prototypes generation queries; training queries the given ones.
+   * The source of the classes whose prototypes generation queries; training uses the data set's
+   * labels.
    */
   public enum LabelSource {
-    /** A classifier over the image, trained along; generation needs images only. */
+    /** A classifier over the image, trained with the model; generation needs only images. */
     CLASSIFIER,
     /**
-     * The given labels, as in the original. They were extracted from the reference report and so
-     * give part of the answer away: for reproduction only.
+     * The data set's labels, as in the original. They were extracted from the reference report and
+     * leak part of it: for reproduction only.
      */
     REFERENCE_REPORT
   }
@@ -43,12 +44,12 @@ public record XProNetConfig(
    * The prototype matrix, keys {@code backbone.prototypes.*}.
    *
    * @param classes C, at least 1
-   * @param each prototypes of a class, at least 1
-   * @param width width of a prototype before its reduction: image feature and report feature; at
-   *     least 1
+   * @param each prototypes per class, at least 1
+   * @param width width of a prototype before its reduction, the sum of the widths of image and
+   *     report feature; at least 1
    * @param topK prototypes that respond to a query, in [1, classes x each]
    * @param labels source of a study's classes when a report is generated
-   * @param losses weights of the backbone's own losses
+   * @param losses weights of the backbone's losses
    */
   public record Prototypes(
       int classes, int each, int width, int topK, LabelSource labels, Losses losses) {
@@ -73,13 +74,13 @@ public record XProNetConfig(
   }
 
   /**
-   * Weights of the backbone's own losses, keys {@code backbone.prototypes.losses.*}; a weight of 0
-   * leaves the term out.
+   * Weights of the backbone's losses, keys {@code backbone.prototypes.losses.*}; a weight of 0
+   * omits the term.
    *
    * @param image weight of the contrastive loss over the responses to the patches, at least 0
    * @param report weight of the contrastive loss over the responses to the words, at least 0
-   * @param margin similarity that both leave unpunished between examples without a common class, in
-   *     [-1, 1]
+   * @param margin similarity up to which both losses do not penalise examples without a common
+   *     class, in [-1, 1]
    * @param labels weight of the classifier's cross-entropy, at least 0; unused without a classifier
    */
   public record Losses(double image, double report, double margin, double labels) {
@@ -105,7 +106,7 @@ public record XProNetConfig(
     TransformerChecks.checkDropout(dropout, featureDropout);
   }
 
-  /** Returns the original's sizes: ResNet-101, width 512, 3 layers, 14 classes of 20 prototypes. */
+  /** Returns the original's sizes: ResNet-101, width 512, 3 layers, 14 classes x 20 prototypes. */
   public static XProNetConfig defaults() {
     return new XProNetConfig(
         "resnet101",

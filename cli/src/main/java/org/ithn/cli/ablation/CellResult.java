@@ -1,8 +1,10 @@
 package org.ithn.cli.ablation;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 /**
- * The cost of a finished cell, as {@code result.json} holds it. Its scores are computed from its
- * predictions whenever a table is made.
+ * The cost of a finished cell, the content of {@code result.json}. Scores are not stored: each
+ * table computes them from the cell's predictions.
  *
  * @param id id of the cell
  * @param row name of the row
@@ -14,12 +16,16 @@ package org.ithn.cli.ablation;
  */
 public record CellResult(
     String id, String row, long seed, Cost cost, long steps, int bestEpoch, String host) {
+  public CellResult {
+    checkArgument(cost != null, "'cost' is missing");
+  }
+
   /**
    * Time, memory and speed of a cell.
    *
-   * @param seconds wall-clock time of its processes over all starts, validation and test included;
-   *     up to five seconds of a process that was killed are missing
-   * @param peakMebibytes largest resident size, in MiB, of the process that finished it; 0 if
+   * @param seconds total wall-clock time of the cell's processes, including validation and test;
+   *     up to five seconds of each killed process are missing
+   * @param peakMebibytes peak resident memory, in MiB, of the process that finished the cell; 0 if
    *     unknown
    * @param examplesPerSecond median training speed over the log
    */

@@ -18,19 +18,19 @@ import java.util.TreeMap;
 import org.ithn.experiments.UserException;
 
 /**
- * An ablation matrix as its file describes it.
+ * The content of an ablation matrix file.
  *
  * <p>Every row is combined with every value of every axis, except for the combinations in {@code
  * exclude}, and runs with every seed.
  *
- * @param description one line
+ * @param description a description in one line
  * @param base the configuration that all cells start from
  * @param seeds seeds of the runs, at least one
  * @param rows named rows; empty = one row, the base itself
  * @param axes values by configuration path
- * @param exclude combinations that are left out: a cell that has all values of one of these
+ * @param exclude excluded combinations: a cell is omitted if it has all values of one of them
  * @param table comparison with the paper, baseline and columns
- * @param minutesPerCell minutes of a cell measured on two idle cores, for estimates; 0 if unknown
+ * @param minutesPerCell measured minutes per cell on two idle cores, for estimates; 0 if unknown
  */
 public record MatrixFile(
     String description,
@@ -54,7 +54,7 @@ public record MatrixFile(
   /**
    * The configuration that all cells start from.
    *
-   * @param presets presets, lowest first
+   * @param presets presets, lowest priority first
    * @param set keys applied on top of the presets, by path
    * @param phantoms the data set to generate; null if the configuration names one
    */
@@ -68,9 +68,9 @@ public record MatrixFile(
   /**
    * The table of results.
    *
-   * @param paper the table of the paper that it repeats; empty texts if none
+   * @param paper the table of the paper that it reproduces; empty strings if none
    * @param baseline the row that the others are compared with; empty = the first
-   * @param metrics columns of the short table
+   * @param metrics the metrics in the columns of the short table
    */
   public record Table(Paper paper, String baseline, List<String> metrics) {
     public Table {
@@ -95,7 +95,7 @@ public record MatrixFile(
    * @param validation examples of the validation split
    * @param test examples of the test split
    * @param imageSize width and height in pixels
-   * @param seed seed of the drawing
+   * @param seed seed of the generator
    */
   public record Phantoms(int train, int validation, int test, int imageSize, long seed) {}
 
@@ -104,7 +104,8 @@ public record MatrixFile(
    *
    * @param name name in tables
    * @param paper the method's name in the paper's table; empty if it has none
-   * @param backbone backbone that the row requires; empty if it is always present
+   * @param backbone backbone that the row requires; cells report it as missing if it is
+   *     unavailable. Empty if the row requires none
    * @param presets presets applied on top of the base
    * @param set keys applied on top of all presets
    */
@@ -136,18 +137,18 @@ public record MatrixFile(
   /**
    * Parses a matrix.
    *
-   * @param origin for messages
-   * @throws UserException if it is not one
+   * @param origin the source of the text, for messages
+   * @throws UserException if the text is not a valid matrix
    */
   static MatrixFile parse(String text, String origin) {
     checkNotMoved(RecordFiles.read(text, JsonNode.class, origin), origin);
     MatrixFile file = RecordFiles.read(text, MatrixFile.class, origin);
     if (file.seeds.isEmpty()) {
-      throw new UserException(origin + ": 'seeds' is missing; give at least one whole number");
+      throw new UserException(origin + ": 'seeds' is missing; list at least one whole number");
     }
     if (file.axes.values().stream().anyMatch(List::isEmpty)) {
       throw new UserException(
-          origin + ": an axis has no values; give at least one, or leave it out");
+          origin + ": an axis has no values; list at least one, or omit the axis");
     }
     return file;
   }
@@ -164,7 +165,7 @@ public record MatrixFile(
             });
   }
 
-  /** Shipped matrices and those of plug-ins: text by name. */
+  /** Returns the texts of shipped matrices and those of plug-ins, by name. */
   private static Map<String, String> shipped() {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     Map<String, String> byName = new TreeMap<>();
@@ -189,7 +190,7 @@ public record MatrixFile(
     }
   }
 
-  /** Names and descriptions of the matrices that need no file. */
+  /** Returns the descriptions of the matrices that need no file, by name. */
   public static Map<String, String> descriptions() {
     Map<String, String> descriptions = new LinkedHashMap<>();
     shipped().forEach((name, text) -> descriptions.put(name, parse(text, name).description()));
@@ -197,9 +198,9 @@ public record MatrixFile(
   }
 
   /**
-   * The text of a shipped matrix by its name, or of a file.
+   * Reads a shipped matrix by its name, or a file.
    *
-   * @throws UserException listing the names, if there is neither
+   * @throws UserException if there is no such matrix or file; the message lists the names
    */
   public static String readText(String nameOrFile) throws IOException {
     Map<String, String> known = shipped();
@@ -212,7 +213,7 @@ public record MatrixFile(
     }
     List<String> names = new ArrayList<>(known.keySet());
     throw new UserException(
-        "'%s' is neither a file nor a matrix that is shipped; choose one of %s"
+        "'%s' is neither a file nor a shipped matrix; available: %s"
             .formatted(nameOrFile, String.join(", ", names)));
   }
 }

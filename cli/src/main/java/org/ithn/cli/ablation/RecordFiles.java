@@ -8,7 +8,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 
-/** Files of an ablation folder that hold one record each, as strict JSON. */
+/** Files of an ablation folder that contain one record each, as strict JSON. */
 final class RecordFiles {
   private RecordFiles() {}
 

@@ -1,15 +1,15 @@
 package org.ithn.cli.benchmark;
 
 /**
- * One measured figure.
+ * One measurement of a benchmark.
  *
  * @param name name of the case, for instance {@code step/r2gencmn/resnet101/projected/float32}
  * @param value median of the repetitions, positive
  * @param unit unit of value and floor, for instance {@code s}
- * @param floor lower bound of the value: the matrix products alone, or memory traffic where little
- *     is multiplied, at the rate measured in the same process; of paired cases the value of the
- *     other one. 0 = none
- * @param ratio value over floor; 0 without a floor
+ * @param floor lower bound of the value: the time of the matrix products, or of memory traffic if
+ *     it dominates, at the rate measured in the same process; for paired cases, the value of the
+ *     other case. 0 = none
+ * @param ratio value divided by floor; 0 without a floor
  * @param repetitions number and range of the repetitions
  * @param peakMebibytes largest resident memory of the case's process in MiB; 0 if the system does
  *     not report it
@@ -23,9 +23,9 @@ public record BenchmarkRow(
     Repetitions repetitions,
     long peakMebibytes) {
   /**
-   * The repetitions behind a value.
+   * Number and range of the repetitions of a measurement.
    *
-   * @param count measured repetitions, after warm-up; 0 if a peer does not report them
+   * @param count measured repetitions, after warm-up; 0 if an external program does not report them
    * @param least smallest value
    * @param most largest value
    */
@@ -33,14 +33,14 @@ public record BenchmarkRow(
 
   public BenchmarkRow {
     if (name == null || name.isEmpty()) {
-      throw new IllegalArgumentException("a row has no name");
+      throw new IllegalArgumentException("benchmark: a row has no name");
     }
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(
-          "row '%s' has the value %s; expected a number above 0".formatted(name, value));
+          "benchmark row '%s': value is %s; expected a positive number".formatted(name, value));
     }
     if (unit == null || unit.isEmpty()) {
-      throw new IllegalArgumentException("row '%s' has no unit".formatted(name));
+      throw new IllegalArgumentException("benchmark row '%s' has no unit".formatted(name));
     }
     repetitions = repetitions == null ? new Repetitions(0, 0, 0) : repetitions;
   }
@@ -57,7 +57,7 @@ public record BenchmarkRow(
         ProcessMemory.peakMebibytes());
   }
 
-  /** Returns this row with another peak of memory. */
+  /** Returns a copy with another peak memory. */
   BenchmarkRow withPeak(long mebibytes) {
     return new BenchmarkRow(name, value, unit, floor, ratio, repetitions, mebibytes);
   }

@@ -18,10 +18,10 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /**
- * {@code ./ithn}: results go to standard output, everything else to standard error.
+ * The program {@code ./ithn}. Results go to standard output, all other text to standard error.
  *
- * <p>Exit codes: 0 done, 1 done but short of what was asked (a check failed), 2 the input or the
- * command is at fault, 3 a fault of the program.
+ * <p>Exit codes: 0 for success, 1 if a check failed, 2 for invalid input or an invalid command, 3
+ * for a defect of the program.
  */
 @Command(
     name = "ithn",
@@ -58,12 +58,12 @@ public final class Main {
       names = "--plugins",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
-      description = "folder of jars with further backbones, strategies, data sets and presets")
+      description = "folder of jars with additional backbones, strategies, data sets and presets")
   private Optional<Path> plugins = Optional.empty();
 
   private Main() {}
 
-  /** The line that {@code --version} prints. */
+  /** Provider of the line that {@code --version} prints. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -88,12 +88,12 @@ public final class Main {
           .setExecutionStrategy(main::execute)
           .setExecutionExceptionHandler((thrown, line, parsed) -> Failures.explain(thrown, err))
           .execute(arguments);
-    } catch (Error e) { // the heap is full, natives cannot be loaded: picocli lets errors pass
+    } catch (Error e) { // such as out of memory or missing natives; picocli does not catch errors
       return Failures.explain(e, err);
     }
   }
 
-  /** Runs the last command with the plug-ins that were named, if any. */
+  /** Runs the last command, with plug-ins if a folder is given. */
   private int execute(ParseResult parsed) {
     if (plugins.isEmpty()) {
       return new RunLast().execute(parsed);

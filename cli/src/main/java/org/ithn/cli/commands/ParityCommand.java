@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn parity DIR}: compares what is computed here with what the originals computed. */
+/** {@code ./ithn parity DIR}: compares our numbers with those of the original implementations. */
 @Command(
     name = "parity",
-    description = "Compares with golden numbers of the originals, quantity by quantity.",
+    description = "Compares our numbers with golden numbers of the original implementations.",
     mixinStandardHelpOptions = true)
 final class ParityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -26,21 +26,21 @@ final class ParityCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "1..*",
-      description = "holds any subset of the fixture folders")
+      description = "folder with any subset of the fixture folders")
   private List<Path> roots;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
-          "data that may not be kept beside the numbers, such as METEOR's tables (default: the"
-              + " folder data beside the first DIR)")
+          "data that may not be stored with the numbers, such as METEOR's tables (default: the"
+              + " folder data next to the first DIR)")
   private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--csv",
       paramLabel = "FILE",
-      description = "writes every quantity with its errors and tolerance, as CSV")
+      description = "CSV file to write, with the errors and tolerance of every quantity")
   private Optional<Path> csv = Optional.empty();
 
   @Override

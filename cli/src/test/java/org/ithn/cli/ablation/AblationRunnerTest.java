@@ -18,9 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The runner with shell scripts instead of experiments. */
 final class AblationRunnerTest {
+  private static final String RESULT =
+      "{\"id\": \"a\", \"row\": \"a\", \"seed\": 1, \"cost\": {\"seconds\": 1.5}, \"steps\": 1,"
+          + " \"best_epoch\": 1, \"host\": \"here\"}";
+
   /** Script that records its run, takes a moment and writes a result atomically. */
   private static final String WORK =
-      "echo ran >> $1/runs; sleep 0.1; echo {} > $1/part; mv $1/part $1/result.json";
+      "echo ran >> $1/runs; sleep 0.1; echo '" + RESULT + "' > $1/part; mv $1/part $1/result.json";
 
   @TempDir private Path root;
   private AblationFolder folder;
@@ -65,7 +69,7 @@ final class AblationRunnerTest {
 
   @Test
   void finishedCellsAreNotRunAgain() throws Exception {
-    Files.writeString(folder.cell("cell2").result(), "{}");
+    Files.writeString(folder.cell("cell2").result(), RESULT);
     runner(WORK, 1, false).run();
     assertThat(runs("cell2")).isEqualTo(0);
     runner(WORK, 1, false).run();

@@ -179,7 +179,7 @@ class BadInputTest {
   void batchOfOneTrainsAndInvalidModelsAreNamed() throws IOException {
     train("--set", "training.batch=1", "--set", "training.max_steps=2").ok();
     Path checkpoints = root.resolve("checkpoints");
-    train("--set", "training.batch=1").refused(root + " holds a run of another configuration");
+    train("--set", "training.batch=1").refused(root + " contains a run with another configuration");
 
     Path config = root.resolve("config.json");
     String own = Files.readString(config);

@@ -177,14 +177,14 @@ class ClusterTrainingTest {
         Program.run(arguments(root, List.of("training.batch=7"), "--cluster", cluster));
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
-        .contains("ithn: training.batch is 7 and 2 workers train together; make it a multiple of");
+        .contains("ithn: training.batch is 7, but it must be a multiple of the 2 workers");
     try (Program first = worker(root, List.of("training.batch=8"), cluster, 0);
         Program second = worker(root, List.of("training.batch=8", "seed=3"), cluster, 1)) {
       for (Program each : List.of(first, second)) {
         Program.Ended ended = each.await();
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err())
-            .contains("ithn: worker 1 has another configuration than worker 0; start all workers");
+            .contains("ithn: the configurations of workers 1 and 0 differ; start all workers");
       }
     }
     assertThat(Files.exists(root)).isFalse();

@@ -21,8 +21,8 @@ import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
 /**
- * Streaming parser of {@code annotation.json}. It delivers unchanged entries one by one and does not
- * check that images exist.
+ * Streaming parser of {@code annotation.json}. It delivers the entries one by one, unchanged, and
+ * does not check that images exist.
  */
 public final class AnnotationFile {
   /** Keys of the splits, in the order of the authors' files. */

@@ -168,7 +168,8 @@ final class GraphImageBatches implements AutoCloseable {
       }
     }
     return new DataException(
-        "batch starting with '%s': TensorFlow cannot read an image (%s); set data.loading.pipeline=java"
+        ("batch starting with '%s': TensorFlow cannot read an image (%s); set"
+                + " data.loading.pipeline=java")
             .formatted(slots.get(0).example().id(), e.getMessage().lines().findFirst().orElse("")),
         e);
   }

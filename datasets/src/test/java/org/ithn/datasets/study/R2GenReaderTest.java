@@ -81,10 +81,10 @@ final class R2GenReaderTest {
 
   @Test
   void valuesOfTheWrongTypeAreReported() {
-    assertRejected(GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a text");
+    assertRejected(GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a string");
     assertRejected(GOOD.replace("['b.png']", "'b.png'"), "image_path is not a list");
     assertRejected(GOOD.replace("['b.png']", "[]"), "image_path is not a list of at least one");
-    assertRejected(GOOD.replace("['b.png']", "[3]"), "image_path holds 3");
+    assertRejected(GOOD.replace("['b.png']", "[3]"), "image_path contains 3");
     assertRejected(GOOD.replace("'test':[]", "'test':{}"), "'test' is not a list of studies");
     assertRejected("[]", "the whole file is not an object");
     assertRejected(GOOD.replace("'test':[]", "'test':[null]"), "test[0]: the key 'id' is missing");

@@ -318,8 +318,8 @@ final class StudyBatchesTest {
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(
-            "study 's': the cleaner 'iu-xray' leaves no word of the report; correct it or leave"
-                + " the study out");
+            "study 's': the cleaner 'iu-xray' leaves no word of the report; correct the report or"
+                + " omit the study");
   }
 
   @Test

@@ -22,19 +22,21 @@ import org.ithn.metrics.clinical.Observation;
 import org.ithn.metrics.clinical.Status;
 
 /**
- * Reads which of CheXpert's 14 classes each study has.
+ * Reader of files with CheXpert's 14 classes of each study.
+ *
+ * <p>Formats:
  *
  * <ul>
- *   <li>CSV with an id and one column per class in any order, told by the header: CheXpert's,
- *       CheXbert's, alphabetical, what {@code ./ithn label} writes
- *   <li>{@code labels.csv} of drawn phantoms
- *   <li>{@code .pickle} and {@code .pkl}: XProNet's dictionary of numpy arrays of 14, whose order
- *       {@code data.inputs.labels.order} names
+ *   <li>CSV with an id and one column per class, in any order because the header names them; {@code
+ *       ./ithn label} writes this format
+ *   <li>{@code labels.csv} of generated phantoms
+ *   <li>{@code .pickle} and {@code .pkl}: XProNet's dictionary of NumPy arrays of 14 values in the
+ *       order of {@code data.inputs.labels.order}
  * </ul>
  *
- * <p>1 and -1 (stated, doubted) count as positive; 0 and blank do not; where nothing is positive,
- * No Finding is, so that every study has a class. Of drawn phantoms it also is beside support
- * devices, as CheXpert has it.
+ * <p>1 (positive) and -1 (uncertain) count as positive; 0 and blank do not. No Finding is positive
+ * if no other class is, so every study has a class. For phantoms it is also positive if Support
+ * Devices is the only finding, as in CheXpert.
  *
  * <p>Source: XProNet's preparation of its label files.
  */
@@ -47,15 +49,14 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param order of the values of each row, and of a file without names
+   * @param order the order of the returned values, and of the values in a file without class names
    * @return 14 values, 0 or 1, by id
-   * @throws UserException or another error whose message names file and line or entry, if something
-   *     is wrong in it
+   * @throws UserException if the file is invalid; the message names the file and line or entry
    */
   public static ImmutableMap<String, float[]> read(Path file, LabelOrder order) {
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "%s: there is no such file; check data.inputs.labels.file".formatted(file));
+          "%s: no such file; check data.inputs.labels.file".formatted(file));
     }
     ImmutableMap.Builder<String, float[]> rows = ImmutableMap.builder();
     try {
@@ -74,7 +75,7 @@ public final class LabelFile {
     }
     ImmutableMap<String, float[]> read = rows.buildOrThrow();
     if (read.isEmpty()) {
-      throw new UserException("%s: has no row below its header; label the studies".formatted(file));
+      throw new UserException("%s: contains no rows; label the studies".formatted(file));
     }
     return read;
   }
@@ -86,13 +87,14 @@ public final class LabelFile {
           header != null && (header.contains(NO_FINDING) || header.contains("right_effusion"));
       if (!known) {
         throw new UserException(
-            "%s, line 1: is no header of a label file; expected an id and CheXpert's 14 classes, such as %s"
+            ("%s, line 1: not the header of a label file; expected an id and CheXpert's classes,"
+                    + " such as %s")
                 .formatted(file, NO_FINDING));
       }
       return header;
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new UserException(
-          "%s: is no UTF-8 text; a pickle must end in .pickle or .pkl".formatted(file), e);
+          "%s: is not UTF-8 text; the name of a pickle must end in .pickle or .pkl".formatted(file), e);
     }
   }
 
@@ -128,7 +130,7 @@ public final class LabelFile {
         positive.add(order.classes().get(i));
       } else if (value != 0 && !Double.isNaN(value)) {
         throw new UserException(
-            "%s, entry '%s': holds %s; labels are 1, 0, -1 or not a number"
+            "%s, entry '%s': contains %s; labels must be 1, 0, -1 or NaN"
                 .formatted(file, id, value));
       }
     }

@@ -3,8 +3,8 @@ package org.ithn.experiments.inputs;
 /**
  * Options of the study input {@code labels}.
  *
- * @param file path of a file with CheXpert's 14 labels of each study; see {@link LabelFile} for its
- *     formats. Empty if there is none
+ * @param file path of a file with CheXpert's 14 labels of each study (see {@link LabelFile}); empty
+ *     = no file
  * @param order the order in which the classes are numbered
  */
 public record LabelOptions(String file, LabelOrder order) {

@@ -10,7 +10,7 @@ import org.ithn.framework.data.StudyInputException;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Labels of each study as an input of a backbone.
+ * Study input with the labels of each study, read from a file.
  *
  * <p>A study is looked up by its id, then by the first two parts of the id between hyphens, as
  * XProNet names studies of IU X-Ray.
@@ -23,7 +23,7 @@ public final class StudyLabels implements StudyInput {
   /**
    * Reads a file.
    *
-   * @param order of the values
+   * @param order the order of the values
    */
   public StudyLabels(Path file, LabelOrder order) {
     this.file = file;
@@ -45,7 +45,8 @@ public final class StudyLabels implements StudyInput {
     }
     if (row == null) {
       throw new StudyInputException(
-          "study '%s': %s has no labels of it; label every study, or leave those without labels out with --on-bad-example skip"
+          ("study '%s': %s has no labels for it; label every study, or omit unlabelled studies with"
+                  + " --on-bad-example skip")
               .formatted(id, file));
     }
     return row;
@@ -56,7 +57,7 @@ public final class StudyLabels implements StudyInput {
     return Map.of(LabelsProvider.NAME, file);
   }
 
-  /** Returns whether any study of the file has a label, by the label's index. */
+  /** Returns whether any study in the file has the label with this index. */
   boolean isAnyPositive(int column) {
     return rows.values().stream().anyMatch(labels -> labels[column] > 0);
   }

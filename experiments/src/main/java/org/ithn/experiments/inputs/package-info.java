@@ -2,8 +2,8 @@
  * Study inputs that ship with the project: {@code labels} and {@code normal}.
  *
  * <p>Start with {@link org.ithn.experiments.inputs.LabelsProvider}. {@link
- * org.ithn.experiments.inputs.LabelFile} knows the formats of label files; to read one more, add a
- * case there. To add an input, implement {@link org.ithn.framework.data.StudyInputProvider} and
- * name the class in {@code META-INF/services}.
+ * org.ithn.experiments.inputs.LabelFile} reads label files; to support another format, add a case
+ * there. To add an input, implement {@link org.ithn.framework.data.StudyInputProvider} and list the
+ * class in {@code META-INF/services}.
  */
 package org.ithn.experiments.inputs;

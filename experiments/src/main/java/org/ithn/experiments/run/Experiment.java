@@ -56,7 +56,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       return data;
     }
     throw new UserException(
-        "data.name: the data set '%s' has no studies with reports; choose one that has"
+        "data.name: the data set '%s' has no studies with reports; choose one that does"
             .formatted(config.data().name()));
   }
 
@@ -80,7 +80,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
             : StudyCheck.filterUsable(studies, data.text().cleaner(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
-          "annotation %s: split '%s' has no usable study; add studies or name another annotation"
+          "annotation %s: split '%s' has no usable study; add studies or set another annotation"
               .formatted(data.files().annotation(), split));
     }
     return usable;
@@ -185,8 +185,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       IthnObjective objective, Optional<CollectiveOps> replicas) {
     Backbone backbone = backbone();
     SelfCriticalConfig phase = config.training().selfCritical();
-    StepOptions alone = StepOptions.of(config.training());
-    StepOptions options = replicas.map(alone::withCollectiveOps).orElse(alone);
+    StepOptions single = StepOptions.of(config.training());
+    StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
     return new TrainingGraph(
         backbone,
         objective,

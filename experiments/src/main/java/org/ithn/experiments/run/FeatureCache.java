@@ -88,11 +88,11 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   /**
    * Opens the file of a run, after writing it if it is missing.
    *
-   * @param frozen the extractor whose features it holds
+   * @param frozen the extractor whose features the file contains
    * @param train the training split
-   * @param folder folder of folder files, which runs may share
-   * @param bad treatment of images
-   * @param progress receives a line of text per event
+   * @param folder folder of feature files, which runs may share
+   * @param bad receives examples with unusable images
+   * @param progress receives progress messages, one line each
    */
   static FeatureCache open(
       FrozenExtractor frozen,
@@ -154,7 +154,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
               return new Extractor(
                   images, backbone.visionFeatures(root.sub(Scopes.BACKBONE), images));
             });
-    session.load(vision, "the run's first weights");
+    session.load(vision, "the run's initial weights");
     return session;
   }
 
@@ -285,14 +285,14 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     Integer place = places.get(example.images());
     if (place == null) {
       throw new DataException(
-          "features %s: no row for %s; delete the file and start again"
+          "features %s: no row for %s; delete the file and restart the run"
               .formatted(file, example.images()));
     }
     int length = length(shape);
     ByteBuffer bytes = readRow(place, rowBytes(length));
     if (bytes.getInt(2 * length) != checksum(bytes, length)) {
       throw new DataException(
-          "features %s: the row of %s is corrupt; delete the file and start again"
+          "features %s: the row of %s is corrupt; delete the file and restart the run"
               .formatted(file, example.images()));
     }
     short[] halves = new short[length];
@@ -307,7 +307,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     return values;
   }
 
-  /** Returns the bytes of a row, zeros where the file ends before it does. */
+  /** Returns the bytes of a row, filled with zeros if the file ends too early. */
   private ByteBuffer readRow(int place, int size) {
     ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     try {

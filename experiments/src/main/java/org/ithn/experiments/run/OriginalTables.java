@@ -31,7 +31,7 @@ final class OriginalTables {
             .formatted(config.backbone().name()));
   }
 
-  @SuppressWarnings("unchecked") // the options were read as the provider's own record
+  @SuppressWarnings("unchecked") // the options were read as the provider's record
   private static <C extends Record> WeightTable table(
       WeightTableProvider<C> weights, CheckpointFormat origin, Record options) {
     return weights.weightTable(origin, (C) options);

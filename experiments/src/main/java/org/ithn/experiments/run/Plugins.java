@@ -55,7 +55,7 @@ public final class Plugins {
     return (Providers) Providers.load(ReportEncoderProvider.class, "report encoder", loader());
   }
 
-  /** Returns a reader of configurations that name any of these. */
+  /** Returns a reader of configurations that knows all these providers. */
   public static ConfigReader configReader() {
     return ConfigReader.load(loader());
   }

@@ -13,15 +13,15 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.losses.IthnObjective;
 
-/** Loads the mined neighbours of a run, and mines them by TF-IDF where none are configured. */
+/** Loader of a run's neighbours, which mines them by TF-IDF if none are configured. */
 final class PriorNegatives {
-  /** Name of the file that a run mines for itself. */
+  /** Name of the file for neighbours that the run itself mines. */
   static final String FILE = "neighbours.jsonl";
 
   private PriorNegatives() {}
 
   /**
-   * Returns how each training example gets the negatives that the objective needs.
+   * Returns the selection of the negatives that the objective needs for each training example.
    *
    * @param root run directory, which receives mined neighbours
    * @throws UserException if the neighbours were mined from other studies
@@ -56,7 +56,7 @@ final class PriorNegatives {
     MinedNeighbours mined = NeighbourFile.read(file);
     if (!mined.isMinedFrom(studies.train())) {
       throw new UserException(
-          "%s was mined from other training studies than those of %s; mine again with ./ithn mine"
+          "%s was not mined from the training studies of %s; mine again with ./ithn mine"
               .formatted(file, data.files().annotation()));
     }
     return mined;

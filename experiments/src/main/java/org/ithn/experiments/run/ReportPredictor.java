@@ -83,7 +83,8 @@ public final class ReportPredictor implements AutoCloseable {
   public List<ScoredReport> generate(Images images) {
     if (!session.model().extras().isEmpty()) {
       throw new UserException(
-          "the backbone '%s' also needs %s to write a report; evaluate it on a data set that has it"
+          ("the backbone '%s' also needs %s to generate a report; evaluate it on a data set that"
+                  + " has these inputs")
               .formatted(experiment.config().backbone().name(), session.model().extras().keySet()));
     }
     return generate(images, Map.of());

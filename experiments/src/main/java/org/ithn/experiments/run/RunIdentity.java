@@ -18,30 +18,31 @@ import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.session.SessionOptions;
 
 /**
- * The comparison of a training with what its run directory was trained with before.
+ * Comparison of a training with the run that its directory already contains.
  *
  * <p>A run resumes only with the configuration, vocabulary and data that it started with.
  *
  * @param folder the run directory
- * @param config resolved configuration of this training
+ * @param config the resolved configuration of this training
  */
 record RunIdentity(RunDirectory folder, ExperimentConfig config) {
-  /** Returns whether the directory holds a run already. */
+  /** Returns whether the directory already contains a run. */
   boolean exists() {
     return Files.isRegularFile(folder.config());
   }
 
   /**
-   * Checks that a run in the directory has this configuration; its pretrained files do not matter.
+   * Checks that a run in the directory has this configuration; the section {@code pretrained} may
+   * differ.
    *
-   * @throws UserException if it has another configuration
+   * @throws UserException if the run has another configuration
    */
   void checkConfiguration() {
     if (exists() && !withoutPretrained(saved()).equals(withoutPretrained(config))) {
       throw new UserException(
-          "%s holds a run of another configuration (see its config.json); pass another --out, or"
+          "%s contains a run with another configuration (see its config.json); pass another --out,"
                   .formatted(folder.root())
-              + " the options of that run to resume it");
+              + " or the options of that run to resume it");
     }
   }
 
@@ -54,9 +55,9 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
   }
 
   /**
-   * Checks that the ids of the model's words stay what they are.
+   * Checks that the training reports give the run's vocabulary.
    *
-   * @throws UserException if the training reports give another vocabulary
+   * @throws UserException if they give another vocabulary
    */
   void checkVocabulary(Experiment experiment) throws IOException {
     if (exists()
@@ -66,7 +67,8 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
             .words()
             .equals(experiment.vocabulary().words())) {
       throw new UserException(
-          "%s has another vocabulary than the training reports of %s; train on the data that its model was made with"
+          ("the vocabulary of %s differs from that of the training reports of %s; train on the data"
+                  + " that the run started with")
               .formatted(folder.root(), experiment.data().files().annotation()));
     }
   }
@@ -82,8 +84,8 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
    * Writes the run record, the vocabulary and, last, the configuration that makes the directory a
    * run.
    *
-   * @param setup data and inputs, whose files are hashed
-   * @param initialWeights origin of the first weights
+   * @param setup the data and inputs, whose files are hashed
+   * @param initialWeights the origin of the initial weights
    * @throws UserException if the run started with other data
    */
   void write(TrainingSetup setup, String initialWeights, TrainingContext context)
@@ -134,20 +136,20 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
     }
     if (!before.dataHashes().equals(now.dataHashes())) {
       throw new UserException(
-          "%s started with other data: the SHA-256 were %s and are %s; restore the old files, or"
+          "%s started with other data: the SHA-256 hashes were %s, now %s; restore the old files,"
                   .formatted(folder.root(), before.dataHashes(), now.dataHashes())
-              + " pass another --out");
+              + " or pass another --out");
     }
     if (before.intraOpThreads() != now.intraOpThreads()
         || before.interOpThreads() != now.interOpThreads()) {
       context.report(
-          "warning: the run started with %d and %d threads and resumes with %d and %d: its last"
+          "warning: the run started with %d and %d threads and resumes with %d and %d; the last"
                   .formatted(
                       before.intraOpThreads(),
                       before.interOpThreads(),
                       now.intraOpThreads(),
                       now.interOpThreads())
-              + " digits will differ from those of an uninterrupted run");
+              + " digits of its results will differ from those of an uninterrupted run");
     }
   }
 }

@@ -18,7 +18,7 @@ import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
 
-/** Opens the study inputs that a backbone declares, by the providers of their names. */
+/** Resolver of the study inputs that a backbone declares, by their providers' names. */
 final class StudyInputResolver {
   private final Experiment experiment;
   private final Providers<StudyInputProvider<?>> providers = Plugins.studyInputs();
@@ -32,8 +32,9 @@ final class StudyInputResolver {
   /**
    * Opens inputs.
    *
-   * @param declared the shape for one example that the backbone expects, by name
-   * @throws UserException if no provider has the name, the provider refuses, or the shape differs
+   * @param declared the shape of one example that the backbone expects, by name
+   * @throws UserException if no provider has the name, the provider cannot open the input, or the
+   *     shape differs
    */
   static Map<String, StudyInput> resolve(Experiment experiment, Map<String, Shape> declared) {
     StudyInputResolver resolver = new StudyInputResolver(experiment);
@@ -46,7 +47,8 @@ final class StudyInputResolver {
     StudyInput input = open(name);
     if (!declared.isCompatibleWith(input.shape())) {
       throw new UserException(
-          "the backbone '%s' reads '%s' as %s, data.inputs.%s gives it as %s; change the options of one of them"
+          ("the backbone '%s' reads '%s' with shape %s, but data.inputs.%s has shape %s; change the"
+                  + " options of one of them")
               .formatted(backbone(), name, declared, name, input.shape()));
     }
     return input;
@@ -73,7 +75,7 @@ final class StudyInputResolver {
     return experiment.config().backbone().name();
   }
 
-  /** The experiment as providers see it. */
+  /** Context of providers, backed by an experiment. */
   private static final class ExperimentContext implements StudyInputContext {
     private final DataConfig data;
     private final DataSetOptions options;

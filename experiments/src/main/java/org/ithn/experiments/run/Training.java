@@ -20,14 +20,14 @@ import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.training.TrainingOutcome;
 
 /**
- * The training of one configuration in a run directory; resumes a run that was interrupted.
+ * The training of one configuration in a run directory. It resumes a run that was interrupted.
  *
  * <pre>{@code
  * TrainingOutcome outcome = new Training(config, root).withProgress(System.err::println).run();
  * }</pre>
  *
  * <p>{@link TrainingSetup} reads everything before the first step, {@link RunIdentity} compares it
- * with what the directory holds, {@link TrainingLoop} trains.
+ * with the run in the directory, and {@link TrainingLoop} trains.
  */
 public final class Training {
   private final ExperimentConfig config;
@@ -38,7 +38,7 @@ public final class Training {
   /**
    * Creates a silent training in one process that stops at the first bad example.
    *
-   * @param config resolved
+   * @param config the resolved configuration
    * @param root the run directory
    */
   public Training(ExperimentConfig config, Path root) {
@@ -54,31 +54,31 @@ public final class Training {
   }
 
   /**
-   * Returns this training with files of weights that a new run starts from, in addition to those of
-   * the configuration's {@code pretrained}. A run that resumes ignores them.
+   * Returns a copy with weight files that a new run starts from, in addition to those in the
+   * configuration's section {@code pretrained}. A resumed run ignores them.
    */
   public Training withInitialWeights(List<Path> files) {
     return new Training(config, root, files, context);
   }
 
-  /** Returns this training with another policy for examples that cannot be used. */
+  /** Returns a copy with another policy for examples that cannot be used. */
   public Training withBadExamples(BadExamples policy) {
     return withContext(context.withBadExamples(policy));
   }
 
-  /** Returns this training with a listener for lines of progress. */
+  /** Returns a copy with a listener for progress messages. */
   public Training withProgress(Consumer<String> listener) {
     return withContext(context.withProgress(listener));
   }
 
-  /** Returns this training with a signal that is checked after each step and stops the run. */
+  /** Returns a copy with a signal that is checked after each step and stops the run. */
   public Training withStopSignal(BooleanSupplier signal) {
     return withContext(context.withStopSignal(signal));
   }
 
   /**
-   * Returns this training as one of several processes. All have the same configuration and
-   * directory; the first of them validates and writes.
+   * Returns a copy that trains as one of several processes. All processes have the same
+   * configuration and run directory; the first one validates and writes.
    */
   public Training withProcessGroup(ProcessGroup group) {
     return withContext(context.withProcessGroup(group));
@@ -89,9 +89,9 @@ public final class Training {
   }
 
   /**
-   * Trains to the end, or until the run is asked to stop.
+   * Trains to the end, or until the stop signal.
    *
-   * @throws UserException if the data, the directory or the number of processes does not fit the
+   * @throws UserException if the data, the directory or the number of processes does not match the
    *     configuration
    * @throws IOException if a file of the run cannot be read or written
    */
@@ -135,7 +135,7 @@ public final class Training {
             .formatted(saved.imported(), weights.describeFiles(), saved.newlyInitialised()));
   }
 
-  /** Trains along with the leader, after it has written the run directory. */
+  /** Trains with the leader, after the leader has written the run directory. */
   private TrainingOutcome follow(RunDirectory folder) throws IOException {
     context.processGroup().allGather(0);
     TrainingSetup setup = TrainingSetup.loadFollower(config, root, context);
@@ -151,16 +151,19 @@ public final class Training {
     TrainingConfig training = config.training();
     if (training.batch() % processes != 0) {
       throw new UserException(
-          "training.batch is %d and %d workers train together; make it a multiple of their number, because each reads its share of every batch"
+          ("training.batch is %d, but it must be a multiple of the %d workers, because each reads"
+                  + " an equal share of every batch")
               .formatted(training.batch(), processes));
     }
     if (processes > 1 && training.selfCritical().hasReward()) {
       throw new UserException(
-          "training.self_critical is a phase for one process; train without --cluster, or empty training.self_critical.reward");
+          "training.self_critical supports only one process; train without --cluster, or set"
+              + " training.self_critical.reward to the empty string");
     }
     if (processes > 1 && training.compute().microBatch() > 0) {
       throw new UserException(
-          "training.compute.micro_batch is for one process; train without --cluster, or set it to 0 and use more workers");
+          "training.compute.micro_batch supports only one process; train without --cluster, or set"
+              + " it to 0 and use more workers");
     }
   }
 
@@ -170,7 +173,7 @@ public final class Training {
     OptionalInt different = context.processGroup().firstMismatch(ProcessGroup.encodeHash(hash));
     if (different.isPresent()) {
       throw new UserException(
-          "worker %d has another configuration than worker 0; start all workers with the same options"
+          "the configurations of workers %d and 0 differ; start all workers with the same options"
               .formatted(different.getAsInt()));
     }
   }

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.framework.distributed.ProcessGroup;
 
-/** Surroundings of a training: who listens, who may stop it, which processes share it. */
+/** Context of a training: bad-example policy, progress listener, stop signal and processes. */
 final class TrainingContext {
   private final BadExamples badExamples;
   private final Consumer<String> progress;
@@ -45,7 +45,7 @@ final class TrainingContext {
     return new TrainingContext(badExamples, progress, stop, group);
   }
 
-  /** Returns the policy for examples that cannot be used, which also lists them. */
+  /** Returns the policy for examples that cannot be used; it also records them. */
   BadExamples badExamples() {
     return badExamples;
   }
@@ -55,17 +55,17 @@ final class TrainingContext {
     progress.accept(line);
   }
 
-  /** Returns the listener for lines of progress. */
+  /** Returns the listener for progress messages. */
   Consumer<String> progress() {
     return progress;
   }
 
-  /** Returns the signal that asks the run to stop after the current step. */
+  /** Returns the signal that stops the run after the current step. */
   BooleanSupplier stop() {
     return stop;
   }
 
-  /** Returns the processes that train together. */
+  /** Returns the process group. */
   ProcessGroup processGroup() {
     return processGroup;
   }

@@ -26,7 +26,7 @@ import org.ithn.framework.training.Trainer;
 import org.ithn.framework.training.TrainingOutcome;
 import org.ithn.framework.training.TrainingPlan;
 
-/** The run of a prepared training: graph, batches, validation and the trainer that ties them. */
+/** Execution of a prepared training: builds graph, batches and validation, and runs the trainer. */
 final class TrainingLoop {
   private static final String FEATURES = "features";
 
@@ -46,7 +46,7 @@ final class TrainingLoop {
     this.processes = context.processGroup();
   }
 
-  /** Trains to the end, or until the run is asked to stop. */
+  /** Trains to the end, or until the stop signal. */
   TrainingOutcome run() throws IOException {
     try (TrainingGraph graph =
             experiment.buildTrainingGraph(setup.objective(), processes.collectiveOps());
@@ -96,16 +96,16 @@ final class TrainingLoop {
       context.report(
           String.format(
               Locale.ROOT,
-              "closed pairs: in epoch 1 %.1f %% of the examples are paired with one of their neighbours",
+              "closed pairs: %.1f %% of the examples are paired with a neighbour in epoch 1",
               100 * batches.neighbourShare(1)));
     }
   }
 
   /**
-   * The images of the batches, or the cached features of a frozen extractor in their place.
+   * Source of images, or of a frozen extractor's cached features in their place.
    *
-   * @param options of the batches
-   * @param cache open as long as the batches are read
+   * @param options the batch options
+   * @param cache the open feature cache; empty if images are read
    */
   private record VisionSource(StudyBatchesOptions options, Optional<FeatureCache> cache)
       implements AutoCloseable {
@@ -137,7 +137,7 @@ final class TrainingLoop {
     return new VisionSource(batchOptions().withFeatures(cache), Optional.of(cache));
   }
 
-  /** Computes the initial weights; several processes need a second graph outside their server. */
+  /** Computes the initial weights; with several processes, in a second graph outside the server. */
   private Map<String, TensorData> initialModel(TrainingGraph graph) {
     SessionOptions threads = SessionOptions.of(config.training(), processes.localSize());
     if (processes.collectiveOps().isEmpty()) {

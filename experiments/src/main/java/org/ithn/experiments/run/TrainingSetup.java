@@ -14,13 +14,13 @@ import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.losses.IthnObjective;
 
 /**
- * Everything that a training reads, checked before the first step.
+ * All data of a training, checked before the first step.
  *
- * @param experiment configuration with data and vocabulary
- * @param studies usable studies by split
+ * @param experiment the configuration with data and vocabulary
+ * @param studies the usable studies by split
  * @param objective the losses
- * @param negatives how each example gets its prior hard negatives
- * @param inputs what the backbone reads of each study in addition to images and report, by name
+ * @param negatives the selection of prior hard negatives for each example
+ * @param inputs the study inputs that the backbone reads in addition to images and report, by name
  */
 record TrainingSetup(
     Experiment experiment,
@@ -29,7 +29,7 @@ record TrainingSetup(
     NegativeSampling negatives,
     Map<String, StudyInput> inputs) {
   /**
-   * Loads the set-up of the process that validates and writes.
+   * Loads the set-up of the leader, which also validates and writes.
    *
    * @param root run directory, which receives mined neighbours if the configuration names none
    * @throws org.ithn.experiments.UserException if a file or a combination of keys cannot be used
@@ -40,7 +40,7 @@ record TrainingSetup(
     BadExamples bad = context.badExamples();
     StudySet all = Experiment.loadStudies(data, bad);
     IthnObjective objective = Objectives.create(config);
-    Map<String, StudyInput> inputs = // refuses a missing input before anything slow
+    Map<String, StudyInput> inputs = // opened first, so that a missing input fails fast
         Experiment.of(config, StudyBatches.vocabulary(all.train(), data)).trainingInputs();
     NegativeSampling negatives = PriorNegatives.load(config, objective, all, root, context);
     StudySet studies =
@@ -52,7 +52,7 @@ record TrainingSetup(
     return new TrainingSetup(experiment, studies, objective, negatives, inputs);
   }
 
-  /** Loads the set-up of a process that trains along; it needs the training split alone. */
+  /** Loads the set-up of a follower, which needs only the training split. */
   static TrainingSetup loadFollower(ExperimentConfig config, Path root, TrainingContext context)
       throws IOException {
     DataConfig data = Experiment.dataConfig(config);

@@ -7,7 +7,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.Evaluator;
 
-/** Scores the validation split by generating its reports. */
+/** Evaluator that generates the reports of the validation split and scores them. */
 final class ValidationEvaluator implements Evaluator, AutoCloseable {
   private final Experiment experiment;
   private final List<Study> studies;

@@ -26,8 +26,8 @@ import org.ithn.framework.tensors.TensorData;
  * Import of PyTorch weights as a run that can be evaluated, exported and fine-tuned.
  *
  * <p>Variables that this kind of file does not contain (projections and temperatures for a plain
- * backbone, everything but the extractor for an extractor's weights) are initialised randomly with
- * the configuration's seed.
+ * backbone, everything except the extractor for an extractor's weights) are initialised randomly
+ * with the configuration's seed.
  *
  * @param config the resolved configuration
  * @param root the new run directory
@@ -66,7 +66,7 @@ public record WeightImport(
     try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException(
-            "%s already contains a run; name a new folder with --out".formatted(root));
+            "%s already contains a run; pass a new folder with --out".formatted(root));
       }
       InitialWeights.InitialisationSummary saved =
           start.save(folder, experiment, lenient, progress);

@@ -8,7 +8,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.experiments.run.ModelScorer;
 import org.ithn.experiments.run.Run;
 
-/** Reports {@link ClassifierScores} of models that predict labels, such as XProNet. */
+/** Scorer of the classifiers of models that predict labels, such as XProNet. */
 public final class ClassifierScorer implements ModelScorer {
   @Override
   public Optional<String> score(Run run, List<Study> studies, Consumer<String> warning)

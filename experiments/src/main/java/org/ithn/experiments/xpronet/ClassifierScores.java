@@ -30,26 +30,26 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How well a model's own classifier says which classes an image has, against the data set's labels.
+ * Scores of the classes that a model's classifier predicts, against the data set's labels.
  *
- * @param examples how many images
- * @param precision over all classes and images, in [0, 1]
- * @param recall over all classes and images, in [0, 1]
- * @param f1 over all classes and images, in [0, 1]
- * @param macroF1 the mean F1 of the classes that occur among the labels
+ * @param examples the number of examples
+ * @param precision the micro-averaged precision over all classes and examples, in [0, 1]
+ * @param recall the micro-averaged recall, in [0, 1]
+ * @param f1 the micro-averaged F1, in [0, 1]
+ * @param macroF1 the mean F1 of the classes that occur among the labels, in [0, 1]
  */
 public record ClassifierScores(
     int examples, double precision, double recall, double f1, double macroF1) {
   private static final String LABELS = "labels";
 
-  /** What is fed and fetched. */
+  /** Placeholder and output of the classifier's graph. */
   private record ClassifierGraph(Operand<TFloat32> images, Operand<TFloat32> predicted) {}
 
   /**
-   * The scores over some studies.
+   * Scores a run's best model on studies.
    *
-   * @param warning told of checkpoints that are damaged
-   * @return empty if the model has no classifier, or the data set no file of labels
+   * @param warning receives one sentence for each damaged checkpoint
+   * @return empty if the model has no classifier or the data set has no label file
    */
   public static Optional<ClassifierScores> evaluate(
       Run run, List<Study> studies, Consumer<String> warning) throws IOException {
@@ -92,7 +92,7 @@ public record ClassifierScores(
   private static ClassifierScores scoreBatches(
       ModelSession<ClassifierGraph> session, StudyBatches batches) {
     int examples = 0;
-    int[][] counts = new int[0][]; // for each class: both, predicted, given
+    int[][] counts = new int[0][]; // for each class: true positives, predicted, labelled
     for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
       Batch batch = it.next();
       ExtraInput given = batch.positives().extras().get(LABELS);
@@ -103,11 +103,11 @@ public record ClassifierScores(
         int classes = (int) predicted.shape().get(1);
         counts = counts.length == 0 ? new int[classes][3] : counts;
         for (int i = 0; i < given.values().length; i++) {
-          boolean has = given.values()[i] > 0;
-          boolean said = predicted.getFloat(i / classes, i % classes) > 0;
-          counts[i % classes][0] += has && said ? 1 : 0;
-          counts[i % classes][1] += said ? 1 : 0;
-          counts[i % classes][2] += has ? 1 : 0;
+          boolean labelled = given.values()[i] > 0;
+          boolean positive = predicted.getFloat(i / classes, i % classes) > 0;
+          counts[i % classes][0] += labelled && positive ? 1 : 0;
+          counts[i % classes][1] += positive ? 1 : 0;
+          counts[i % classes][2] += labelled ? 1 : 0;
         }
       }
       examples += batch.size();
@@ -116,9 +116,9 @@ public record ClassifierScores(
   }
 
   /**
-   * The scores of counts.
+   * Computes the scores from counts.
    *
-   * @param counts for each class how often it was predicted rightly, predicted, and given
+   * @param counts for each class the number of true positives, predictions and labels
    */
   static ClassifierScores fromCounts(int examples, int[][] counts) {
     int[] all = new int[3];
@@ -145,7 +145,7 @@ public record ClassifierScores(
     return whole == 0 ? 0 : (double) part / whole;
   }
 
-  /** One line for readers. */
+  /** Returns the scores as one line of text. */
   public String describe() {
     return String.format(
         Locale.ROOT,

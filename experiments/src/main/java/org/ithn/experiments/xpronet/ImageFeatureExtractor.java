@@ -31,33 +31,36 @@ import org.tensorflow.op.core.Reverse;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Pooled features of the visual extractor, for each study as it is and flipped left to right; the
- * mean over a study's views where they are examples of their own; of unit length.
+ * Extractor of pooled image features, of unit length, for each study with its images unchanged and
+ * with its images flipped left to right. If views are separate examples, features are the mean over
+ * the study's views.
  *
  * <p>Images are cropped as in the first epoch of training and never flipped by the data set.
  *
- * @param experiment whose extractor and data it is
- * @param views of a study as the extractor sees them
- * @param weights of the extractor, or of more; none = the first values of the seed
- * @param bad what to do with examples that cannot be used
+ * @param experiment the configuration and the data
+ * @param views the visual extractor, applied to the V views of an example
+ * @param weights file with the extractor's weights and possibly others; empty = random initial
+ *     weights
+ * @param bad receives examples that cannot be used
  */
 record ImageFeatureExtractor(
     Experiment experiment, MultiViewExtractor views, Optional<Path> weights, BadExamples bad) {
   private static final int COLUMNS = 3; // of [B, V, S, S, 3]
 
-  /** What is fed and fetched; features {@code [B, D]}. */
+  /** Placeholder and outputs of the extractor's graph; features are {@code [B, D]}. */
   private record FeatureGraph(
       Operand<TFloat32> images, Operand<TFloat32> flipped, Operand<TFloat32> plain) {}
 
   /**
    * Features of one study.
    *
-   * @param flipped and plain: D values each, of unit length
+   * @param flipped D values of unit length, from the flipped images
+   * @param plain D values of unit length, from the unchanged images
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, not copied
   record FeaturePair(float[] flipped, float[] plain) {}
 
-  /** By study. */
+  /** Returns the features of each study, by its id. */
   Map<String, FeaturePair> extract(List<Study> studies) throws IOException {
     int width = views.extractor().width();
     Map<String, double[][]> sums = new HashMap<>();

@@ -1,10 +1,10 @@
 package org.ithn.experiments.xpronet;
 
-/** Vectors of length 1. */
+/** Normalisation of vectors to unit length. */
 final class L2Norm {
   private L2Norm() {}
 
-  /** The vector divided by its length; zeros stay zeros. */
+  /** Returns the vector divided by its L2 norm; a zero vector stays zero. */
   static float[] normalise(double[] vector) {
     double squared = 0;
     for (double value : vector) {

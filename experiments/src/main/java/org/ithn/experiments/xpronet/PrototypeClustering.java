@@ -13,30 +13,30 @@ import org.apache.commons.math3.random.Well19937c;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * A prototype matrix of cluster means, class by class.
+ * Clustering that computes a prototype matrix of cluster means, class by class.
  *
- * <p>The rows of a class are in as many equal parts as there are halves; each part holds the means
- * of the clusters of one half's vectors, as many clusters as the part has rows, or as there are
- * vectors if those are fewer. Rows that stay unfilled are normal numbers with the standard
- * deviation 1 / width, as all are without clusters.
+ * <p>The rows of a class are divided equally among the groups of vectors (flipped and unflipped
+ * images). The vectors of each group are clustered into as many clusters as the group has rows, or
+ * as it has vectors if those are fewer, and the rows are the cluster means. All other rows are
+ * drawn from a normal distribution with mean 0 and standard deviation 1 / width.
  *
- * <p>Clusters are found by k-means++ with at most 100 rounds.
+ * <p>Clusters are computed by k-means++ with at most 100 iterations.
  *
- * <p>Source: XProNet, its notes and notebooks on initial prototypes (10 clusters a class of flipped
+ * <p>Source: XProNet's notes and notebooks on initial prototypes (per class, 10 clusters of flipped
  * and 10 of unflipped images).
  *
- * @param rowsPerClass rows of a class, a multiple of the number of halves
- * @param width of a row
- * @param seed of the first centres and of unfilled rows
+ * @param rowsPerClass rows per class, a multiple of the number of groups
+ * @param width the width of a row
+ * @param seed the seed of the first centres and of random rows
  */
 public record PrototypeClustering(int rowsPerClass, int width, long seed) {
   private static final int ROUNDS = 100;
 
   /**
-   * The matrix and how much of it clusters filled.
+   * Prototype matrix and the number of its rows that are cluster means.
    *
-   * @param matrix {@code [classes x each, width]}
-   * @param filledRows rows of each class
+   * @param matrix {@code [classes x rowsPerClass, width]}
+   * @param filledRows for each class the number of rows that are cluster means
    */
   public record PrototypeMatrix(TensorData matrix, List<Integer> filledRows) {
     public PrototypeMatrix {
@@ -45,15 +45,15 @@ public record PrototypeClustering(int rowsPerClass, int width, long seed) {
   }
 
   /**
-   * Clusters.
+   * Clusters vectors.
    *
-   * @param halves for each half, for each class, vectors of the width
+   * @param halves for each group, for each class, vectors of the width
    */
   public PrototypeMatrix cluster(List<List<List<float[]>>> halves) {
     checkArgument(
         rowsPerClass % halves.size() == 0,
-        "prototypes: %s rows of a class cannot be shared by %s kinds of images; make"
-            + " backbone.prototypes.each a multiple of it",
+        "prototypes: %s rows per class cannot be divided among %s groups of images; make"
+            + " backbone.prototypes.each a multiple of the number of groups",
         rowsPerClass,
         halves.size());
     int classes = halves.get(0).size();

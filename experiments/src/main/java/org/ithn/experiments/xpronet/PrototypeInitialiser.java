@@ -36,21 +36,23 @@ import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.tensors.SafeTensors;
 
 /**
- * Makes the first values of XProNet's prototypes from the training studies.
+ * Computation of XProNet's initial prototypes from the training studies.
  *
- * <p>Each study is a pooled image feature beside a report feature, both of unit length. It belongs
- * to every class whose label it has. The first half of a class's rows are clusters with images
- * flipped, the second half with images as they are; see {@link PrototypeClustering}.
+ * <p>The vector of a study is a pooled image feature followed by a report feature, both of unit
+ * length. A study belongs to every class whose label it has. The first half of a class's rows are
+ * cluster means with flipped images, the second half with unflipped images; see {@link
+ * PrototypeClustering}.
  *
- * <p>Source: XProNet's notes and notebooks. Differs: features have unit length both; where no model
- * of reports is at hand, {@link ReportFeatureEncoder} stand in.
+ * <p>Source: XProNet's notes and notebooks. Differs: both features have unit length; without a
+ * language model, {@link ReportFeatureEncoder} projects word counts.
  *
- * @param config resolved, with the backbone {@code xpronet}
- * @param weights of the visual extractor; none = random
- * @param encoder of reports
- * @param maxStudiesPerClass studies of a class that are clustered, drawn by the seed
- * @param bad what to do with examples that cannot be used
- * @param progress told what happens, a line at a time
+ * @param config the resolved configuration, with the backbone {@code xpronet}
+ * @param weights file with weights of the visual extractor; empty = random
+ * @param encoder the encoder of reports
+ * @param maxStudiesPerClass the largest number of studies of a class that are clustered, drawn with
+ *     the seed
+ * @param bad receives examples that cannot be used
+ * @param progress receives progress messages, one line each
  */
 public record PrototypeInitialiser(
     ExperimentConfig config,
@@ -63,12 +65,12 @@ public record PrototypeInitialiser(
   private static final String MATRIX = Scopes.BACKBONE + "/prototypes/matrix";
 
   /**
-   * Makes them and writes them.
+   * Computes the prototypes and writes them.
    *
-   * @param file safetensors with the one variable, by its path, for {@code train --init} or {@code
+   * @param file safetensors file of one variable, by its path, for {@code train --init} or {@code
    *     pretrained.prototypes.file}
-   * @return how many rows of each class clusters filled
-   * @throws UserException if the backbone has no prototypes, or there are no labels
+   * @return for each class the number of rows that are cluster means
+   * @throws UserException if the backbone has no prototypes or there are no labels
    */
   public List<Integer> write(Path file) throws IOException {
     if (!(config.backbone().options() instanceof XProNetConfig options)) {
@@ -84,8 +86,8 @@ public record PrototypeInitialiser(
     int reportWidth = options.prototypes().width() - extractor.width();
     if (reportWidth < 1) {
       throw new UserException(
-          "backbone.prototypes.width is %d, the image feature of '%s' has %d already; make it larger"
-              .formatted(options.prototypes().width(), options.vision(), extractor.width()));
+          "backbone.prototypes.width is %d; it must exceed %d, the width of the features of '%s'"
+              .formatted(options.prototypes().width(), extractor.width(), options.vision()));
     }
     List<List<Study>> byClass =
         byClass(
@@ -93,7 +95,7 @@ public record PrototypeInitialiser(
             labels,
             options.prototypes().classes());
     List<Study> chosen = distinct(byClass);
-    progress.accept("%d studies of %d are clustered".formatted(chosen.size(), train.size()));
+    progress.accept("clustering %d of %d studies".formatted(chosen.size(), train.size()));
     Map<String, ImageFeatureExtractor.FeaturePair> images =
         new ImageFeatureExtractor(
                 experiment, new MultiViewExtractor(extractor, data.viewsPerExample()), weights, bad)
@@ -111,7 +113,7 @@ public record PrototypeInitialiser(
     return result.filledRows();
   }
 
-  /** The studies of each class, at most {@link #maxStudiesPerClass}. */
+  /** Returns the studies of each class, at most {@link #maxStudiesPerClass}. */
   private List<List<Study>> byClass(List<Study> studies, StudyInput labels, int classes) {
     List<List<Study>> byClass = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
@@ -166,7 +168,7 @@ public record PrototypeInitialiser(
     return vectors;
   }
 
-  /** Image before report; nothing for a study whose image turned out to be damaged. */
+  /** Returns the image feature, then the report feature; empty if the study's image is damaged. */
   private static Optional<float[]> concatenate(
       ImageFeatureExtractor.FeaturePair image, boolean flipped, float[] report) {
     return Optional.ofNullable(image)

@@ -11,20 +11,20 @@ import org.ithn.datasets.mining.SparseVectors;
 import org.ithn.experiments.UserException;
 
 /**
- * Vectors of reports of a given width, of unit length.
+ * Encoder of reports to vectors of a given width and unit length.
  *
- * <p>A dense encoder (a BERT or RoBERTa model) gives them as they are and must have that width. The
- * vectors of one that counts words, with a component for each term, are multiplied by a matrix of
- * seeded normal numbers, which keeps lengths and angles about as they are (Johnson and
- * Lindenstrauss): the substitute where no model is at hand.
+ * <p>The vectors of a dense encoder (a BERT or RoBERTa model) are used unchanged and must have that
+ * width. Sparse vectors, such as TF-IDF with one component per term, are multiplied by a seeded
+ * random normal matrix, which approximately preserves lengths and angles (Johnson and
+ * Lindenstrauss); this needs no language model.
  *
- * @param encoder as for mining
- * @param width R
- * @param seed of that matrix
+ * @param encoder an encoder of the kind that mining uses
+ * @param width R, the width of a vector
+ * @param seed the seed of the random matrix
  */
 public record ReportFeatureEncoder(ReportEncoder encoder, int width, long seed) {
   /**
-   * Encodes.
+   * Encodes reports.
    *
    * @return one vector for each report
    * @throws UserException if the encoder's vectors have another width
@@ -46,14 +46,15 @@ public record ReportFeatureEncoder(ReportEncoder encoder, int width, long seed) 
       return project(sparse.vector(index));
     }
     throw new UserException(
-        "prototypes: the encoder '%s' compares reports, but gives no vectors; choose another"
+        "prototypes: the encoder '%s' compares reports but returns no vectors; choose another"
             .formatted(encoder.signature()));
   }
 
   private DenseVectors checkWidth(DenseVectors dense) {
     if (dense.width() != width) {
       throw new UserException(
-          "prototypes: the report encoder gives %d numbers, backbone.prototypes.width leaves %d beside the image's; set it to %d more"
+          ("prototypes: the report encoder returns %d values, but backbone.prototypes.width leaves"
+                  + " %d after the image features; change it by %+d")
               .formatted(dense.width(), width, dense.width() - width));
     }
     return dense;

@@ -127,7 +127,7 @@ final class LabelFileTest {
             "id,Edema\nx,1\n",
             "a.csv, line 1",
             CHEXBERT,
-            "a.csv: has no row",
+            "a.csv: contains no rows",
             CHEXBERT + "x,1\nx,0\n",
             "a.csv, line 3: id 'x' is repeated with different labels",
             CHEXBERT + "x,1\ny,2\n",

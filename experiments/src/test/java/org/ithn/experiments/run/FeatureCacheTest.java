@@ -125,8 +125,8 @@ final class FeatureCacheTest {
     byte[] made = Files.readAllBytes(file());
     open(train, lines).close();
     assertThat(lines).hasSize(2);
-    assertThat(lines.get(0)).startsWith("features of 7 examples go into " + file());
-    assertThat(lines.get(1)).isEqualTo("features of the visual extractor are read from " + file());
+    assertThat(lines.get(0)).startsWith("computing features of 7 examples once into " + file());
+    assertThat(lines.get(1)).isEqualTo("reading features of the visual extractor from " + file());
     assertThat(Files.readAllBytes(file())).isEqualTo(made);
   }
 
@@ -147,7 +147,7 @@ final class FeatureCacheTest {
     Files.write(file(), made);
     try (FeatureCache cache = open(train, new ArrayList<>())) {
       Exception e = assertThrows(DataException.class, () -> cache.read(example(train.get(0))));
-      assertThat(e).hasMessageThat().contains("are damaged; delete the file");
+      assertThat(e).hasMessageThat().contains("is corrupt; delete the file");
       assertThat(cache.read(example(train.get(1)))).isNotEmpty();
     }
   }
@@ -156,7 +156,7 @@ final class FeatureCacheTest {
   void aStudyOfAnotherSplitHasNoFeatures() throws IOException {
     try (FeatureCache cache = open(train.subList(0, 2), new ArrayList<>())) {
       Exception e = assertThrows(DataException.class, () -> cache.read(example(train.get(2))));
-      assertThat(e).hasMessageThat().contains("there are none of");
+      assertThat(e).hasMessageThat().contains("no row for");
     }
   }
 
@@ -166,7 +166,7 @@ final class FeatureCacheTest {
     Study study = new Study("broken", List.of(broken), train.get(0).report());
     try (FeatureCache cache = open(List.of(train.get(0), study, train.get(1)), new ArrayList<>())) {
       Exception e = assertThrows(DataException.class, () -> cache.read(example(study)));
-      assertThat(e).hasMessageThat().contains("could not be used when it was made");
+      assertThat(e).hasMessageThat().contains("were unusable when the file was computed");
       assertThat(cache.read(example(train.get(1)))).isNotEmpty();
     }
   }

@@ -91,7 +91,7 @@ final class InitialWeightsTest {
     Exception e =
         assertThrows(
             UserException.class, () -> InitialWeights.load(pretrained(file, true), List.of()));
-    assertThat(e).hasMessageThat().contains("has no weights of backbone/vision; put torchvision");
+    assertThat(e).hasMessageThat().contains("has no weights of backbone/vision; replace it by torchvision");
   }
 
   @Test
@@ -125,6 +125,6 @@ final class InitialWeightsTest {
             () ->
                 start.save(
                     new RunDirectory(folder.resolve("run")), tiny.experiment(), true, line -> {}));
-    assertThat(e).hasMessageThat().startsWith(file + " has nothing that fits this model");
+    assertThat(e).hasMessageThat().startsWith(file + ": no weights fit this model");
   }
 }

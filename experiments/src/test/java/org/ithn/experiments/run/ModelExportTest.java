@@ -46,7 +46,7 @@ final class ModelExportTest {
         assertThrows(
             IOException.class,
             () -> ModelExport.export(empty, folder.resolve("export"), List.of(), line -> {}));
-    assertThat(e).hasMessageThat().contains("holds no checkpoint");
+    assertThat(e).hasMessageThat().contains("contains no checkpoint");
     assertNoVersion();
   }
 

@@ -67,7 +67,7 @@ final class RunTest {
   @Test
   void aFolderWithoutARunIsRefused() {
     Exception e = assertThrows(UserException.class, () -> Run.open(folder));
-    assertThat(e).hasMessageThat().startsWith(folder + " is not the folder of a run");
+    assertThat(e).hasMessageThat().startsWith(folder + " is not a run directory");
   }
 
   @Test
@@ -86,14 +86,14 @@ final class RunTest {
     Path file = copyOfRun().resolve("vocabulary.json");
     Files.writeString(file, json);
     Exception e = assertThrows(UserException.class, () -> Run.open(folder));
-    assertThat(e).hasMessageThat().startsWith(file + " is damaged (");
+    assertThat(e).hasMessageThat().startsWith(file + " is corrupt (");
   }
 
   @Test
   void aRunWithoutACheckpointHasNoModel() throws IOException {
     Run empty = Run.open(copyOfRun());
     Exception e = assertThrows(IOException.class, () -> empty.predictor(warning -> {}));
-    assertThat(e).hasMessageThat().contains("holds no checkpoint");
+    assertThat(e).hasMessageThat().contains("contains no checkpoint");
   }
 
   @Test
@@ -102,7 +102,7 @@ final class RunTest {
     Exception e =
         assertThrows(
             IllegalArgumentException.class, () -> WeightExport.write(run, file, warning -> {}));
-    assertThat(e).hasMessageThat().startsWith("backbone.vision is 'small-cnn'");
+    assertThat(e).hasMessageThat().contains("backbone.vision is 'small-cnn'");
     assertThat(Files.exists(file)).isFalse();
   }
 
@@ -122,7 +122,7 @@ final class RunTest {
   void aFolderWithARunTakesNoOther() {
     Exception e =
         assertThrows(UserException.class, () -> tiny.importRun(whole, run.folder().root()));
-    assertThat(e).hasMessageThat().contains("holds a run already");
+    assertThat(e).hasMessageThat().contains("already contains a run");
   }
 
   @Test
@@ -130,7 +130,7 @@ final class RunTest {
     Path none = folder.resolve("none.pth");
     Exception e =
         assertThrows(UserException.class, () -> tiny.importRun(none, folder.resolve("run")));
-    assertThat(e).hasMessageThat().startsWith(none + ": there is no such file of weights");
+    assertThat(e).hasMessageThat().startsWith(none + ": no such weight file");
   }
 
   @Test

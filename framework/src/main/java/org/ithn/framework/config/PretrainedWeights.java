@@ -20,7 +20,7 @@ import java.nio.file.Path;
 public record PretrainedWeights(String weights, String source, String file, boolean required) {
   public PretrainedWeights {
     check(!weights.isBlank(), "weights", "'" + weights + "'", "a description of the weights");
-    check(!source.isBlank(), "source", "'" + source + "'", "the address or command to obtain the weights");
+    check(!source.isBlank(), "source", "'" + source + "'", "the weights' address or command");
     check(!file.isBlank(), "file", "'" + file + "'", "a file path");
   }
 

@@ -3,7 +3,7 @@ package org.ithn.framework.data;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Surroundings in which a {@link StudyInputProvider} opens its input. */
+/** Context in which a {@link StudyInputProvider} opens its input. */
 public interface StudyInputContext {
   /** Returns the file that the studies are read from, for messages. */
   Path annotation();

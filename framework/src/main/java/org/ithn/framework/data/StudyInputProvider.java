@@ -17,8 +17,8 @@ public interface StudyInputProvider<C extends Record> extends OptionsProvider<C>
    *
    * @param options the values of {@code data.inputs.<name>.*}; its record has checked their ranges
    * @param context the data set, and the options of other inputs
-   * @throws StudyInputException saying what to do, if the options or the data set do not give this
-   *     input
+   * @throws StudyInputException if the options or the data set do not provide this input; the
+   *     message says what to do
    */
   StudyInput open(C options, StudyInputContext context);
 }

@@ -7,25 +7,25 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
- * The JSON dialects of the project, for all modules that depend on this one.
+ * JSON mappers of the project, for all modules that depend on this one.
  *
- * <p>Mappers are immutable in use and shared by threads. A package that needs another setting
- * derives its own with {@code rebuild()}, as the configuration does.
+ * <p>Mappers are never modified and may be shared by threads. A package that needs other settings
+ * derives a mapper with {@code rebuild()}, as the configuration does.
  */
 public final class Json {
   /**
-   * JSON as other programs write it: trees and lists, one value after the other; of a key that
-   * appears twice the last value counts.
+   * Mapper for JSON of other programs. Text after the first value is ignored; if a key appears
+   * twice, the last value counts.
    */
   public static final JsonMapper LENIENT = JsonMapper.builder().build();
 
-  /** As {@link #LENIENT}, but a key that appears twice is an error. */
+  /** {@link #LENIENT}, except that a duplicate key is an error. */
   public static final JsonMapper UNIQUE_KEYS =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /**
-   * Files that hold one record of ours, keys in snake case: keys that are unknown or appear twice
-   * and anything behind the record are errors.
+   * Mapper for files that contain one of our records, with keys in snake case. Unknown and
+   * duplicate keys and text after the record are errors.
    */
   public static final JsonMapper RECORDS =
       UNIQUE_KEYS
@@ -35,7 +35,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** As {@link #RECORDS}, but a missing key is an error too. */
+  /** {@link #RECORDS}, except that a missing key is also an error. */
   public static final JsonMapper COMPLETE_RECORDS =
       RECORDS
           .rebuild()

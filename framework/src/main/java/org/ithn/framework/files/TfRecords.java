@@ -45,7 +45,7 @@ public final class TfRecords {
   /**
    * Returns the records of a file.
    *
-   * @throws IllegalArgumentException saying which record is damaged and how
+   * @throws IllegalArgumentException if a record is damaged; the message names it and the problem
    */
   public static List<byte[]> decode(byte[] file) {
     List<byte[]> records = new ArrayList<>();

@@ -1,8 +1,8 @@
 /**
- * Formats and habits that several packages write files with.
+ * File formats and atomic file writes, shared by several packages.
  *
- * <p>Start with {@link org.ithn.framework.files.AtomicFiles}: files that appear whole or not at
- * all. {@link org.ithn.framework.files.Json} configures JSON for all modules that depend on this
+ * <p>Start with {@link org.ithn.framework.files.AtomicFiles}, which writes files completely or not
+ * at all. {@link org.ithn.framework.files.Json} configures JSON for all modules that depend on this
  * one, and {@link org.ithn.framework.files.TfRecords} frames the records of TensorFlow's files. To
  * write another format, pass a {@link org.ithn.framework.files.AtomicFiles.ChannelWriter}.
  */

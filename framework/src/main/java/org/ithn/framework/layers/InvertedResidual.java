@@ -52,7 +52,7 @@ public record InvertedResidual(int size, int inputs, int expansion, int outputs,
   }
 
   private <T extends TFloating> Operand<T> buildLayers(GraphScope<T> scope, Operand<T> input) {
-    // The first convolution and the sum read x; their gradients are added before they go further.
+    // The first convolution and the sum read x; their gradients are added at this point.
     Operand<T> x = Rematerialisation.sharedInput(scope, RecomputePolicy.NONE, input);
     Operand<T> filtered = // [B, rows / stride, columns / stride, expansion * inputs]
         Rematerialisation.build(

@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Execution by several processes: each passes its own rows through the backbone, all exchange
+ * Execution by several processes: each passes its own rows through the backbone, then all exchange
  * outputs and average gradients.
  */
 final class DataParallelExecution implements StepExecution {
@@ -33,13 +33,13 @@ final class DataParallelExecution implements StepExecution {
   DataParallelExecution(CollectiveOps processes, int microBatch) {
     checkArgument(
         microBatch == 0,
-        "training.compute.micro_batch is %s, but several processes train together; set it to 0, or"
-            + " use more processes",
+        "training.compute.micro_batch is %s, but it supports only one process; set it to 0, or use"
+            + " more processes",
         microBatch);
     this.processes = processes;
   }
 
-  /** Gives each process dropout of its own; what every process computes draws alike everywhere. */
+  /** Returns a scope whose dropout differs by process; shared computations draw equal numbers. */
   @Override
   public GraphScope<TFloat32> localScope(GraphScope<TFloat32> root, StepControls controls) {
     Ops tf = root.tf();

@@ -10,7 +10,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Prior hard negatives with images and reports of their own, which pass through the backbone.
+ * Prior hard negatives with separate images and reports, which pass through the backbone.
  *
  * @param passes negatives per example, 0 or more
  */
@@ -24,7 +24,7 @@ record FedNegatives(int passes) implements NegativeExamples {
   public void feed(Feeds feeds, Batch batch) {
     checkArgument(
         batch.inBatchNegatives().isEmpty(),
-        "training: the batch holds in-batch negatives, but the graph was built for negatives of"
-            + " their own; set training.sampler to closed-pairs");
+        "training: the batch contains in-batch negatives, but the graph was built for separate"
+            + " negatives; set training.sampler to closed-pairs");
   }
 }

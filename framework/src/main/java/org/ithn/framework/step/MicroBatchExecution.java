@@ -49,7 +49,7 @@ final class MicroBatchExecution implements StepExecution {
       VariableStore<TFloat32> store,
       Operand<TFloat32> total,
       Predicate<String> unused) {
-    // the statistics of batch norm move with each micro-batch, not with the update
+    // Batch norm updates its statistics with each micro-batch, not with the optimiser's update.
     return new StepGradients(cache.backward(scope, store, total, unused), List.of());
   }
 
@@ -69,7 +69,7 @@ final class MicroBatchExecution implements StepExecution {
   @Override
   public OpTrace trace(Session session, StepOps ops, StepBatch batch) {
     throw new IllegalArgumentException(
-        "a step of micro-batches takes several runs and cannot be traced as one run; set"
+        "a step with micro-batches takes several session runs and cannot be traced as one; set"
             + " training.compute.micro_batch to 0");
   }
 

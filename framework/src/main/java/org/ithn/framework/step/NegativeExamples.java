@@ -23,13 +23,13 @@ sealed interface NegativeExamples permits FedNegatives, InBatchNegativeIndex {
     }
     checkArgument(
         perExample == 1,
-        "training.sampler closed-pairs gives each example one negative, ithn.strategy needs %s;"
+        "training.sampler closed-pairs gives each example one negative, but ithn.strategy needs %s;"
             + " set training.sampler to shuffled",
         perExample);
     return InBatchNegativeIndex.build(tf);
   }
 
-  /** Returns how many sets of negatives pass through the backbone next to the examples. */
+  /** Returns the number of sets of negatives that pass through the backbone with the examples. */
   int passes();
 
   /**
@@ -41,7 +41,7 @@ sealed interface NegativeExamples permits FedNegatives, InBatchNegativeIndex {
   List<BackboneOutputs<TFloat32>> complete(Ops tf, List<BackboneOutputs<TFloat32>> outputs);
 
   /**
-   * Feeds what the source itself reads of a full batch.
+   * Feeds the source's own inputs from a full batch.
    *
    * @throws IllegalArgumentException if the batch has negatives of another kind
    */

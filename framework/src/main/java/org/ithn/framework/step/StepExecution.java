@@ -12,14 +12,14 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A way to execute one step: where the rows of a batch pass the backbone, and how their gradients
- * come together.
+ * A way to execute one step: the placement of a batch's rows in passes of the backbone, and the
+ * combination of their gradients.
  *
  * <p>An execution belongs to one graph. {@link TrainingGraph} calls its build methods once, in the
  * order in which they appear here.
  */
 interface StepExecution {
-  /** Returns the execution that the options name. */
+  /** Returns the execution that the options select. */
   static StepExecution of(StepOptions options) {
     int microBatch = options.compute().microBatch();
     if (options.collectiveOps().isPresent()) {
@@ -34,16 +34,16 @@ interface StepExecution {
   }
 
   /**
-   * Adds what collects the outputs of all rows of the batch.
+   * Adds the ops that collect the outputs of all rows of the batch.
    *
-   * @param local outputs of the rows that pass this graph's backbone together
+   * @param local outputs of the rows in one pass of this graph's backbone
    * @return outputs of the full batch, as the losses read them
    */
   List<BackboneOutputs<TFloat32>> gather(
       GraphScope<TFloat32> root, List<BackboneOutputs<TFloat32>> local);
 
   /**
-   * Adds diagnostics that need the way from the backbone's outputs to the losses in one graph.
+   * Adds diagnostics that need the path from the backbone's outputs to the losses in one graph.
    *
    * @param examples outputs of the full batch
    */

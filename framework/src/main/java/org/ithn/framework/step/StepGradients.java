@@ -8,7 +8,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Gradients of a step and what else its update has to run.
+ * Gradients of a step, and the other ops that its update has to run.
  *
  * @param byParameter gradient of the total loss by each trained parameter
  * @param updates ops that run with the optimiser, such as moving averages of batch norm

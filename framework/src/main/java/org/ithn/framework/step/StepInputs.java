@@ -19,10 +19,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Placeholders of the examples and of their negatives, and the inputs that a backbone gets of them.
+ * Placeholders of the examples and of their negatives, and the backbone inputs built from them.
  *
  * @param placeholders of the examples, then of each set of negatives that passes the backbone
- * @param backboneInputs the same in the form that the backbone reads
+ * @param backboneInputs the inputs that the backbone reads, in the same order
  * @param negatives source of the negatives
  */
 record StepInputs(
@@ -88,7 +88,7 @@ record StepInputs(
     int sets = placeholders.size() - 1;
     checkArgument(
         batch.negatives().size() == sets,
-        "training: the objective needs %s negatives per example, the batch has %s",
+        "training: the objective needs %s negatives per example, but the batch has %s",
         sets,
         batch.negatives().size());
     examples().feed(feeds, batch.positives());

@@ -31,19 +31,19 @@ record StepOps(
     StepInputs inputs,
     IthnLosses<TFloat32> losses,
     TrainStep<TFloat32> step) {
-  /** Feeds everything that a step in one run reads. */
+  /** Feeds all inputs of a step that takes one session run. */
   Feeds feed(StepBatch batch) {
     Feeds feeds = inputs.feed(new Feeds(), batch.batch());
     feedLosses(feeds, batch);
     return feedOptimiser(feeds, batch.parameters());
   }
 
-  /** Feeds a few examples, with a noise seed of their own. */
+  /** Feeds some of the examples, with a separate noise seed. */
   Feeds feedExamples(Batch examples, long noiseSeed) {
     return inputs.feed(new Feeds().scalar(controls.noiseSeed(), noiseSeed), examples);
   }
 
-  /** Feeds what the losses read in addition to the backbone's outputs. */
+  /** Feeds the inputs that the losses read in addition to the backbone's outputs. */
   Feeds feedLosses(Feeds feeds, StepBatch batch) {
     inputs.negatives().feed(feeds, batch.batch());
     return controls.feed(feeds, batch.parameters());

@@ -11,9 +11,9 @@ import org.ithn.framework.graph.ExecutionOptions;
 /**
  * Options of a training step that deviate from the paper's defaults.
  *
- * @param sampler how batches are composed; {@link BatchSampler#CLOSED_PAIRS} needs an objective
+ * @param sampler composition of batches; {@link BatchSampler#CLOSED_PAIRS} needs an objective
  *     with at most one negative per example
- * @param vision whether the visual extractor is trained; the other modes need a backbone with
+ * @param vision training mode of the visual extractor; frozen modes need a backbone with
  *     separable {@link org.ithn.framework.model.VisionFeatures}, and {@link
  *     VisionConfig.Mode#CACHED} is fed features instead of images
  * @param compute precision, recomputation and micro-batches; its threads belong to the session
@@ -27,7 +27,7 @@ public record StepOptions(
     ComputeConfig compute,
     Optional<CollectiveOps> collectiveOps,
     Optional<SelfCriticalOptions> selfCritical) {
-  /** Returns the paper's options: shuffled batches in float32, everything trained at once. */
+  /** Returns the paper's options: shuffled whole batches in float32, all parts trained. */
   public static StepOptions defaults() {
     return new StepOptions(
         BatchSampler.SHUFFLED,

@@ -14,7 +14,7 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 
-/** The plain execution: all rows pass the backbone at once, in one session run. */
+/** Execution without splitting: all rows pass the backbone at once, in one session run. */
 final class WholeBatchExecution implements StepExecution {
   @Override
   public List<BackboneOutputs<TFloat32>> gather(

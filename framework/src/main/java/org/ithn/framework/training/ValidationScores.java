@@ -9,7 +9,7 @@ import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.runs.RunLog;
 import org.ithn.framework.runs.TrainingState;
 
-/** Scores of a validation: the one that selects the best epoch, and their line in the log. */
+/** Reader of validation scores: finds the selection score, and logs and reports all scores. */
 final class ValidationScores {
   private final String selection;
   private final Consumer<String> progress;
