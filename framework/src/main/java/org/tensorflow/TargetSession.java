@@ -9,16 +9,16 @@ import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Opens sessions on a server. TensorFlow's C API can, its binding's {@link Session} has no argument
- * for it.
+ * Factory of sessions on a TensorFlow server. The C API supports them, but the binding's {@link
+ * Session} has no parameter for the target.
  */
 public final class TargetSession {
   private TargetSession() {}
 
   /**
-   * A session whose graph runs on a server.
+   * Opens a session whose graph runs on a server.
    *
-   * @param target for instance {@code grpc://127.0.0.1:2222}
+   * @param target the server, for instance {@code grpc://127.0.0.1:2222}
    */
   public static Session open(Graph graph, String target, ConfigProto config) {
     try (PointerScope scope = new PointerScope();

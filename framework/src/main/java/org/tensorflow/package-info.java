@@ -1,2 +1,6 @@
-/** What TensorFlow's Java binding keeps to its own package. */
+/**
+ * Access to package-private members of TensorFlow's Java binding.
+ *
+ * <p>Start with {@link org.tensorflow.TargetSession}.
+ */
 package org.tensorflow;

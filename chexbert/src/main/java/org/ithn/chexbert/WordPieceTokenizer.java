@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <p>A word that cannot be split, or has more than 100 characters, is {@code [UNK]}. Source: Devlin
  * et al. (2019), tokenisation of the uncased models. Package {@code org.ithn.backbones.text} has a
- * tokenizer of its own, because neither module may depend on the other and the two follow different
+ * separate tokenizer, because neither module may depend on the other and the two follow different
  * implementations of blanks, Han characters and control characters.
  */
 public final class WordPieceTokenizer {

@@ -12,13 +12,13 @@ import org.ithn.framework.tensors.TensorData;
 public record WeightMapping(String original, String path, Layout layout) {
   /** Axis order of a PyTorch weight. */
   public enum Layout {
-    /** The same order as here. */
+    /** An order equal to ours. */
     SAME,
-    /** A linear layer {@code [outputs, inputs]}; here {@code [inputs, outputs]}. */
+    /** A linear layer {@code [outputs, inputs]}; ours is {@code [inputs, outputs]}. */
     LINEAR,
-    /** A convolution {@code [out, in, rows, columns]}; here {@code [rows, columns, in, out]}. */
+    /** A convolution {@code [out, in, rows, columns]}; ours is {@code [rows, columns, in, out]}. */
     CONVOLUTION,
-    /** A depthwise one {@code [C, 1, rows, columns]}; here {@code [rows, columns, C, 1]}. */
+    /** A depthwise kernel {@code [C, 1, rows, columns]}; ours is {@code [rows, columns, C, 1]}. */
     DEPTHWISE
   }
 

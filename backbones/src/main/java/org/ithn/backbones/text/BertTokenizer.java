@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>Source: Hugging Face tokenizers, {@code BertNormalizer}, {@code BertPreTokenizer} and {@code
  * WordPiece}. Differs: special tokens that appear in a text are treated as text. Module {@code
- * chexbert} has a tokenizer of its own, because neither module may depend on the other and the two
+ * chexbert} has a separate tokenizer, because neither module may depend on the other and the two
  * follow different implementations of blanks, Han characters and control characters.
  */
 final class BertTokenizer implements TextTokenizer {
@@ -102,7 +102,7 @@ final class BertTokenizer implements TextTokenizer {
     return stripped.toString();
   }
 
-  /** Per character, so that a sigma at the end of a word does not become a final sigma. */
+  /** Converts each character separately, so a sigma at a word's end does not become final. */
   private static String toLowerCase(String text) {
     StringBuilder lowerCased = new StringBuilder();
     text.codePoints()

@@ -111,7 +111,7 @@ final class AblationMatrixTest {
 
   @Test
   void rejectsInvalidMatrices() {
-    refused("{'base': {'presets': []}}", "'seeds' is missing; give at least one whole number");
+    refused("{'base': {'presets': []}}", "'seeds' is missing; list at least one whole number");
     refused("{'seeds': [1], 'axes': {'ithn.alpha': []}}", "an axis has no values");
     refused("{'seeds': [1, 1]}", "the matrix has two cells named 'base-seed1'");
     refused(

@@ -49,7 +49,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * File of float16 features that a frozen visual extractor computes for every training image.
+ * File of the float16 features that a frozen visual extractor computes for every training image.
  *
  * <p>The file name is a hash of the extractor's weights, the transform, and the paths, sizes and
  * modification times of the images, so only runs with equal inputs share the file. It has one row

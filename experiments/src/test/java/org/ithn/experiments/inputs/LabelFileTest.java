@@ -46,7 +46,7 @@ final class LabelFileTest {
   }
 
   @Test
-  void headerTellsTheOrderOfTheColumns() throws IOException {
+  void headerDefinesTheOrderOfTheColumns() throws IOException {
     Path first = file("a.csv", CHEXBERT + "x,0,1,,,-1,,,,,,,,,\n");
     Path second = file("b.csv", ALPHABETICAL + "x,,1,0,-1,,,,,,,,,,\n");
     for (LabelOrder order : LabelOrder.values()) {
@@ -59,7 +59,7 @@ final class LabelFileTest {
   }
 
   @Test
-  void whereNothingIsPositiveThereIsNoFinding() throws IOException {
+  void noFindingIsPositiveIfNoOtherClassIs() throws IOException {
     Path file = file("a.csv", CHEXBERT + "x,0,0,,,,,,,,,,,,\ny,,,,,,,,,,,,,,0\n");
     ImmutableMap<String, float[]> rows = LabelFile.read(file, LabelOrder.CHEXBERT);
     for (String id : List.of("x", "y")) {
@@ -84,7 +84,7 @@ final class LabelFileTest {
   }
 
   @Test
-  void phantomsHaveTheClassesOfWhatIsDrawn() throws IOException {
+  void phantomsHaveTheClassesOfTheirFindings() throws IOException {
     Path data = folder.resolve("phantoms");
     new PhantomGenerator(new PhantomConfig(20, 1, 1, 64, 1)).generate(data);
     Map<String, float[]> rows = LabelFile.read(data.resolve("labels.csv"), LabelOrder.CHEXBERT);
@@ -98,7 +98,7 @@ final class LabelFileTest {
   }
 
   @Test
-  void aPhantomWithNothingButADeviceIsNormal() throws IOException {
+  void aPhantomWithOnlyADeviceIsNormal() throws IOException {
     Path file = folder.resolve("labels.csv");
     Files.writeString(
         file,
@@ -117,7 +117,7 @@ final class LabelFileTest {
   }
 
   @Test
-  void faultyFilesAreRefusedWithTheirPlace() throws IOException {
+  void invalidFilesAreRefusedWithTheirLine() throws IOException {
     Map<String, String> faults =
         Map.of(
             "",
@@ -164,7 +164,7 @@ final class LabelFileTest {
   }
 
   @Test
-  void filesThatAreNoTextAreRefused() throws IOException {
+  void binaryFilesAreRefused() throws IOException {
     byte[] noise = new byte[400];
     new Random(3).nextBytes(noise);
     Path binary = Files.write(folder.resolve("b.csv"), noise);

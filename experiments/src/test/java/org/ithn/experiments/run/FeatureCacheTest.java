@@ -119,7 +119,7 @@ final class FeatureCacheTest {
   }
 
   @Test
-  void theFileIsMadeOnceAndReadAfterwards() throws IOException {
+  void theFileIsComputedOnceAndThenRead() throws IOException {
     List<String> lines = new ArrayList<>();
     open(train, lines).close();
     byte[] made = Files.readAllBytes(file());
@@ -131,7 +131,7 @@ final class FeatureCacheTest {
   }
 
   @Test
-  void aFileThatIsCutOffIsMadeAgain() throws IOException {
+  void aTruncatedFileIsComputedAgain() throws IOException {
     open(train, new ArrayList<>()).close();
     byte[] made = Files.readAllBytes(file());
     Files.write(file(), java.util.Arrays.copyOf(made, made.length - 1));
@@ -161,7 +161,7 @@ final class FeatureCacheTest {
   }
 
   @Test
-  void anImageThatCannotBeReadLeavesARowThatSaysSo() throws IOException {
+  void theRowOfAnUnusableImageIsRefused() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.png"), "no image");
     Study study = new Study("broken", List.of(broken), train.get(0).report());
     try (FeatureCache cache = open(List.of(train.get(0), study, train.get(1)), new ArrayList<>())) {

@@ -52,7 +52,7 @@ final class InitialWeightsTest {
   }
 
   @Test
-  void withoutFilesARunStartsFromRandomNumbers() throws IOException {
+  void aRunWithoutFilesStartsFromRandomWeights() throws IOException {
     InitialWeights none = InitialWeights.load(tiny.config(), List.of());
     assertThat(none.isRandom()).isTrue();
     assertThat(none.describe()).isEqualTo(RunRecord.RANDOM);
@@ -72,7 +72,7 @@ final class InitialWeightsTest {
   }
 
   @Test
-  void weightsThatAreNotRequiredAreNotLookedFor() throws IOException {
+  void optionalWeightsAreNotRead() throws IOException {
     Path file = folder.resolve("none.safetensors");
     assertThat(InitialWeights.load(pretrained(file, false), List.of()).isRandom()).isTrue();
   }
@@ -113,7 +113,7 @@ final class InitialWeightsTest {
   }
 
   @Test
-  void aFileThatFitsNothingIsRefused() throws IOException {
+  void aFileWithoutMatchingWeightsIsRefused() throws IOException {
     Path file =
         TinyExperiment.write(
             Map.of("backbone/none", TensorData.of(new float[] {1}, 1)),

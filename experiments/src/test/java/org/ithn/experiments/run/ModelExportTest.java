@@ -51,7 +51,7 @@ final class ModelExportTest {
   }
 
   @Test
-  void anExampleWhoseImageIsNoImageIsRefused() throws IOException {
+  void anExampleWithAnInvalidImageIsRefused() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.png"), "no image");
     List<Study> examples = List.of(new Study("broken", List.of(broken), "the lungs are clear ."));
     Exception e =
@@ -78,7 +78,7 @@ final class ModelExportTest {
   }
 
   @Test
-  void aVersionHoldsTheConfigurationAndTheRecordOfItsRun() throws IOException {
+  void aVersionContainsTheConfigurationAndTheRunRecord() throws IOException {
     List<Study> examples = tiny.studies().test().subList(0, 1);
     Path version = ModelExport.export(run, folder.resolve("export"), examples, line -> {});
     assertThat(version.getFileName().toString()).isEqualTo("1");

@@ -55,7 +55,7 @@ final class RewardsTest {
   }
 
   @Test
-  void theReferenceItselfEarnsTenAndForeignWordsNothing() {
+  void theReferenceScoresTenAndUnrelatedWordsZero() {
     double[] rewards =
         reward().score("lungs", List.of(ids("the lungs are clear ."), ids("a nodule is seen")));
     assertThat(rewards[0]).isWithin(1e-9).of(10);
@@ -63,7 +63,7 @@ final class RewardsTest {
   }
 
   @Test
-  void aReportEarnsMoreAtTheStudyThatItDescribes() {
+  void aReportScoresHigherForTheStudyThatItDescribes() {
     Reward reward = reward();
     List<int[]> report = List.of(ids("the heart is large . a nodule is seen ."));
     double heart = reward.score("heart", report)[0];

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs, and the weights that come into them and leave them. */
+/** Runs, weight import and weight export. */
 final class RunTest {
   @TempDir private static Path shared;
   private static TinyExperiment tiny;
@@ -57,7 +57,7 @@ final class RunTest {
   }
 
   @Test
-  void aRunOpensWithTheVocabularyAndTheWeightsThatItWasMadeOf() throws IOException {
+  void anOpenedRunHasItsVocabularyAndWeights() throws IOException {
     assertThat(run.experiment().vocabulary().words())
         .isEqualTo(tiny.experiment().vocabulary().words());
     assertSame(
@@ -71,7 +71,7 @@ final class RunTest {
   }
 
   @Test
-  void aRunWithoutItsVocabularyIsNoRun() throws IOException {
+  void aRunWithoutVocabularyIsRefused() throws IOException {
     Files.delete(copyOfRun().resolve("vocabulary.json"));
     Exception e = assertThrows(UserException.class, () -> Run.open(folder));
     assertThat(e).hasMessageThat().contains("vocabulary.json");
@@ -107,7 +107,7 @@ final class RunTest {
   }
 
   @Test
-  void importCountsWhatItFindsAndDrawsTheRest() throws IOException {
+  void importCountsImportedAndRandomVariables() throws IOException {
     WeightImport.ImportSummary summary =
         new WeightImport(tiny.config(), folder.resolve("run"), Optional.empty(), false, line -> {})
             .run(whole);
@@ -119,7 +119,7 @@ final class RunTest {
   }
 
   @Test
-  void aFolderWithARunTakesNoOther() {
+  void aFolderWithARunIsNotOverwritten() {
     Exception e =
         assertThrows(UserException.class, () -> tiny.importRun(whole, run.folder().root()));
     assertThat(e).hasMessageThat().contains("already contains a run");
@@ -150,7 +150,7 @@ final class RunTest {
   }
 
   @Test
-  void anExportedFileMakesTheSameRunAgainAndWhatItLacksIsListed() throws IOException {
+  void anExportIsImportedUnchangedAndMissingWeightsAreListed() throws IOException {
     TinyExperiment resnet = tiny.withKey("backbone.vision", "resnet18");
     Path start = TinyExperiment.write(resnet.weights(3), folder.resolve("start.safetensors"));
     Run first = resnet.importRun(start, folder.resolve("first"));

@@ -20,7 +20,7 @@ import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
-/** The smallest R2GenCMN on a few phantoms, with random weights: runs without training. */
+/** A tiny R2GenCMN on a few phantoms with random weights, for runs without training. */
 final class TinyExperiment {
   private final Variant variant;
 
@@ -28,7 +28,7 @@ final class TinyExperiment {
     this.variant = variant;
   }
 
-  /** Draws the phantoms into a folder: 7 studies to train on, 2 to validate and 3 to test. */
+  /** Generates phantoms in a folder: 7 training, 2 validation and 3 test studies. */
   static TinyExperiment draw(Path folder) throws IOException {
     PhantomFiles files = new PhantomGenerator(new PhantomConfig(7, 2, 3, 32, 5)).generate(folder);
     return new TinyExperiment(
@@ -72,7 +72,7 @@ final class TinyExperiment {
         config, StudyBatches.vocabulary(studies.train(), Experiment.dataConfig(config)));
   }
 
-  /** Returns the random first values of all variables of a seed, by path. */
+  /** Returns the random initial values of all variables for a seed, by path. */
   Map<String, TensorData> weights(long seed) {
     ExperimentConfig config = variant.seed(seed).config();
     Experiment experiment = Experiment.of(config, experiment().vocabulary());
@@ -87,14 +87,14 @@ final class TinyExperiment {
     return file;
   }
 
-  /** Returns those of the backbone. */
+  /** Returns the weights of the backbone. */
   static Map<String, TensorData> backbone(Map<String, TensorData> weights) {
     Map<String, TensorData> backbone = new LinkedHashMap<>(weights);
     backbone.keySet().removeIf(name -> !name.startsWith(Scopes.BACKBONE + "/"));
     return backbone;
   }
 
-  /** Makes a run of a file of weights. */
+  /** Creates a run from a weight file. */
   Run importRun(Path file, Path root) throws IOException {
     new WeightImport(config(), root, Optional.empty(), false, line -> {}).run(file);
     return Run.open(root);

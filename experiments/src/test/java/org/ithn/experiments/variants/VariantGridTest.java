@@ -18,7 +18,7 @@ final class VariantGridTest {
   }
 
   @Test
-  void anAxisMultipliesTheGridAndTheLastRunsFastest() {
+  void anAxisMultipliesTheGridAndTheLastVariesFastest() {
     VariantGrid grid =
         VariantGrid.of(BASE).axis("training.epochs", List.of(2, 3, 5)).axis("seed", List.of(7, 11));
     assertThat(seeds(grid)).containsExactly(7L, 11L, 7L, 11L, 7L, 11L).inOrder();
@@ -40,14 +40,14 @@ final class VariantGridTest {
   }
 
   @Test
-  void anAxisLeavesTheGridThatItExtendsAsItIs() {
+  void addingAnAxisDoesNotChangeTheOriginalGrid() {
     VariantGrid grid = VariantGrid.of(BASE).axis("seed", List.of(7));
     assertThat(grid.axis("training.epochs", List.of(2, 3)).variants()).hasSize(2);
     assertThat(grid.variants()).hasSize(1);
   }
 
   @Test
-  void excludedCombinationsAreLeftOutAndTheOrderStays() {
+  void excludeRemovesCombinationsAndKeepsTheOrder() {
     VariantGrid grid =
         VariantGrid.of(BASE)
             .axis("seed", List.of(7, 11, 13))

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class ClassifierScoresTest {
   @Test
   void classesAreSummedAndAveraged() {
-    // right, predicted, given; the last class is nowhere given
+    // true positives, predictions, labels; no example has the label of the last class
     ClassifierScores scores =
         ClassifierScores.fromCounts(10, new int[][] {{3, 4, 6}, {1, 1, 1}, {0, 1, 0}});
     assertThat(scores.precision()).isWithin(1e-12).of(4.0 / 6);

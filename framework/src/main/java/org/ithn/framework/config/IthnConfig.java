@@ -140,7 +140,7 @@ public record IthnConfig(
   public enum CosineSign {
     /** The cosine of Eq. 1, smallest for opposite images. */
     SIGNED,
-    /** Its absolute value, as in the released code; smallest for orthogonal images. */
+    /** The absolute value, as in the released code; smallest for orthogonal images. */
     ABS
   }
 

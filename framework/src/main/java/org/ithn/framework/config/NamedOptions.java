@@ -3,7 +3,7 @@ package org.ithn.framework.config;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Selected provider and its options.
+ * The selected provider and its options.
  *
  * @param name a provider's name
  * @param options the provider's record; its range checks have passed

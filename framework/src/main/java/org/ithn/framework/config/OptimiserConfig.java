@@ -24,11 +24,11 @@ public record OptimiserConfig(
     List<String> noWeightDecay,
     ClipConfig clip,
     ScheduleConfig schedule) {
-  /** The place where epsilon is added. */
+  /** The quantity to which epsilon is added. */
   public enum EpsilonPlacement {
-    /** Added to the root of the bias-corrected second moment, as in {@code torch.optim}. */
+    /** The root of the bias-corrected second moment, as in {@code torch.optim}. */
     CORRECTED,
-    /** Added to the root of the uncorrected second moment, as in Keras and transformers 3. */
+    /** The root of the uncorrected second moment, as in Keras and AdamW of transformers 3. */
     UNCORRECTED
   }
 
@@ -38,7 +38,7 @@ public record OptimiserConfig(
    * @param beta1 decay of the first moment, in [0, 1)
    * @param beta2 decay of the second moment, in [0, 1)
    * @param epsilon constant added to the root of the second moment, positive
-   * @param epsilonPlacement the place where it is added
+   * @param epsilonPlacement the quantity to which epsilon is added
    * @param amsgrad whether the largest second moment so far is used (AMSGrad)
    */
   public record AdamConfig(

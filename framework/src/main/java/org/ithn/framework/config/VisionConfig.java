@@ -12,7 +12,7 @@ import static org.ithn.framework.checks.Checks.check;
 public record VisionConfig(Mode mode, String cache) {
   /** The training mode of the visual extractor. */
   public enum Mode {
-    /** Trained with the rest of the model, as in the paper. */
+    /** Training with the rest of the model, as in the paper. */
     TRAINED,
     /** Frozen weights and running statistics; images are still cropped and flipped. */
     FROZEN,

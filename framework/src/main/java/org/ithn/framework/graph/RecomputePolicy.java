@@ -8,16 +8,16 @@ package org.ithn.framework.graph;
  */
 public enum RecomputePolicy {
   /**
-   * Only results that cost almost nothing: padding, pooling, quotients, and the zeros around the k
+   * Results that cost almost nothing: padding, pooling, quotients, and the zeros around the k
    * weights of a top-k softmax.
    */
   NONE,
   /**
-   * In addition, results that are cheap for their size: norms, ReLUs and the convolutions that
-   * widen.
+   * The results of {@link #NONE} and those that are cheap for their size: norms, ReLUs and the
+   * convolutions that widen.
    */
   CHEAP,
-  /** Whole blocks, of which only the input is kept. */
+  /** All results inside a block; only its input is kept. */
   BLOCKS;
 
   /** Returns true if this policy recomputes at least as much as {@code other}. */

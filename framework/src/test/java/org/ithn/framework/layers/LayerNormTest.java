@@ -22,7 +22,7 @@ final class LayerNormTest {
   private static final double EPSILON = 1e-5;
 
   @Test
-  void everyRowIsTheEquationOfTheLastAxis() {
+  void everyRowIsNormalisedOverTheLastAxis() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(3, 2, 3, WIDTH));
       Operand<TFloat64> y = new LayerNorm(WIDTH, EPSILON).build(test.scope(), x);
@@ -61,7 +61,7 @@ final class LayerNormTest {
     }
   }
 
-  /** A variance of 2e-12 / 3 beside an epsilon of 1e-12. */
+  /** A variance of 2e-12 / 3 and an epsilon of 1e-12. */
   @Test
   void epsilonIsInsideTheRoot() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
@@ -75,7 +75,7 @@ final class LayerNormTest {
   }
 
   @Test
-  void gradientsAreThoseOfCentralDifferences() {
+  void gradientsEqualCentralDifferences() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       Operand<TFloat64> x = test.input(TestTensors.normal(4, 2, 3, WIDTH));
       Operand<TFloat64> y = new LayerNorm(WIDTH, EPSILON).build(test.scope().sub("norm"), x);

@@ -2,13 +2,13 @@ package org.ithn.metrics.clinical;
 
 /** Status of an observation in a report; if a report has several, the later constant wins. */
 public enum Status {
-  /** Not mentioned; empty in label files. */
+  /** No mention; empty in label files. */
   BLANK(""),
-  /** Negated; 0 in label files. */
+  /** A negated mention; 0 in label files. */
   NEGATIVE("0"),
-  /** Uncertain; -1 in label files. */
+  /** An uncertain mention; -1 in label files. */
   UNCERTAIN("-1"),
-  /** Present; 1 in label files. */
+  /** A positive mention; 1 in label files. */
   POSITIVE("1");
 
   private final String value;

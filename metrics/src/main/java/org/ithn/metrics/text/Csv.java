@@ -11,7 +11,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Comma-separated values with a header line, by column name (RFC 4180, read and written). */
+/** Reader and writer of comma-separated values with a header line (RFC 4180). */
 public final class Csv {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
@@ -19,10 +19,10 @@ public final class Csv {
   private Csv() {}
 
   /**
-   * The rows below the header, each as column name to value; short rows have empty values at the
-   * end.
+   * Returns the rows below the header, each as a map from column name to value; short rows are
+   * filled with empty values.
    *
-   * @param where names the file in errors
+   * @param where the name of the file, for messages
    * @throws IllegalArgumentException if a quote is not closed, if text follows a closing quote or
    *     if a row is longer than the header
    */
@@ -33,13 +33,13 @@ public final class Csv {
   /**
    * A row below the header.
    *
-   * @param line that it begins on, from 1
-   * @param values by column name
+   * @param line the line on which the row begins, from 1
+   * @param values the values by column name
    */
   public record Row(int line, Map<String, String> values) {}
 
   /**
-   * As {@link #rows}, with the lines that rows begin on.
+   * Returns the rows of {@link #rows} with their line numbers.
    *
    * @throws IllegalArgumentException as {@link #rows}
    */
@@ -82,7 +82,7 @@ public final class Csv {
       String where, CSVRecord header, CSVRecord record, long line) {
     if (record.size() > header.size()) {
       throw new IllegalArgumentException(
-          "%s, line %d: has %d values, the header %d; quote values that contain commas"
+          "%s, line %d: has %d values, but the header has %d; quote values that contain commas"
               .formatted(where, line, record.size(), header.size()));
     }
     Map<String, String> row = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ public final class Csv {
     return row;
   }
 
-  /** A line of values, quoted where they need it, with a line end. */
+  /** Returns a line of values, quoted if necessary, with a line break at its end. */
   public static String formatLine(List<String> values) {
     return FORMAT.format(values.toArray()) + "\n";
   }

@@ -119,7 +119,7 @@ class ReportFileTest {
   void rowsLongerThanTheHeaderAreRejected() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> parse("id,report\na,one,two\n"));
-    assertThat(error).hasMessageThat().contains("line 2: has 3 values, the header 2");
+    assertThat(error).hasMessageThat().contains("line 2: has 3 values, but the header has 2");
   }
 
   @Test

@@ -30,7 +30,7 @@ record ModelCard(
       for any decision about a patient: a fluent report can be wrong in every finding.
 
       * Backbone: %s; decoding: %s.
-      * Trained on: %s. Other devices, views, patients or languages were not looked at.
+      * Trained on: %s. Other devices, views, patients or languages were not evaluated.
       * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
       * Weights: %s.%s
       * Scores: %s

@@ -12,9 +12,9 @@ import org.ithn.datasets.mining.TfIdfEncoder;
 import org.ithn.datasets.mining.TfIdfOptions;
 import org.junit.jupiter.api.Test;
 
-final class ClassClustersTest {
-  /** Twenty points about (10, 0, 0) and twenty about (0, 10, 0), their sides being alike. */
-  private static List<float[]> twoHeaps(float third) {
+final class PrototypeClusteringTest {
+  /** Returns two symmetric clusters of 40 points each, around (10, 0, third) and (0, 10, third). */
+  private static List<float[]> twoClusters(float third) {
     Random random = new Random(7);
     List<float[]> points = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -35,7 +35,7 @@ final class ClassClustersTest {
   void rowsAreTheMeansOfClustersFirstHalfFirst() {
     PrototypeClustering clusters = new PrototypeClustering(4, 3, 5);
     PrototypeClustering.PrototypeMatrix result =
-        clusters.cluster(List.of(List.of(twoHeaps(1)), List.of(twoHeaps(2))));
+        clusters.cluster(List.of(List.of(twoClusters(1)), List.of(twoClusters(2))));
     assertThat(result.filledRows()).containsExactly(4);
     for (int half = 0; half < 2; half++) {
       float[] a = row(result, 2 * half);
@@ -46,11 +46,14 @@ final class ClassClustersTest {
       assertThat(second).usingTolerance(1e-5).containsExactly(0f, 10f, half + 1f).inOrder();
     }
     assertThat(
-            clusters.cluster(List.of(List.of(twoHeaps(1)), List.of(twoHeaps(2)))).matrix().floats())
+            clusters
+                .cluster(List.of(List.of(twoClusters(1)), List.of(twoClusters(2))))
+                .matrix()
+                .floats())
         .isEqualTo(result.matrix().floats());
   }
 
-  /** Fewer vectors than rows are their own means; what is left is small random numbers. */
+  /** With fewer vectors than rows, each vector is its own cluster and other rows are random. */
   @Test
   void missingClustersLeaveRandomRows() {
     List<List<float[]>> flipped = List.of(List.of(new float[] {3, 4, 5}), List.of());
@@ -71,7 +74,7 @@ final class ClassClustersTest {
   }
 
   @Test
-  void rowsThatHalvesCannotShareAreRefused() {
+  void rowsNotDivisibleByTheHalvesAreRefused() {
     List<List<float[]>> half = List.of(List.of());
     assertThat(
             assertThrows(
@@ -82,7 +85,7 @@ final class ClassClustersTest {
   }
 
   @Test
-  void projectedCountsOfWordsKeepTheirAngles() {
+  void randomProjectionPreservesAngles() {
     List<ReportText> reports = new ArrayList<>();
     for (String text :
         List.of("lungs clear", "lungs clear", "lungs hazy", "heart large", "tube seen")) {
