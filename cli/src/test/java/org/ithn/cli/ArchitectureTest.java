@@ -70,7 +70,7 @@ class ArchitectureTest {
     "org.ithn.savedmodels",
     "org.ithn.parity..",
     "org.ithn.experiments.xpronet..",
-    "org.ithn.experiments.run..", // placeholders around models in sessions of their own
+    "org.ithn.experiments.run..", // placeholders around models in separate sessions
     "org.ithn.cli.benchmark..",
   };
 

@@ -32,7 +32,7 @@ public final class TestFiles {
     } else if (Files.isDirectory(bundled)) {
       folder = bundled;
     } else {
-      folder = beside("goldens").resolve(fixture);
+      folder = sharedFolder("goldens").resolve(fixture);
     }
     if (!Files.isDirectory(folder)) {
       Assumptions.abort("skipped: no fixture folder " + folder + "; set -Dithn.goldens");
@@ -43,7 +43,7 @@ public final class TestFiles {
   /** Returns a file or folder of the development data. */
   public static Path data(String relative) {
     String given = System.getProperty("ithn.data", "");
-    Path file = (given.isEmpty() ? beside("data") : Path.of(given)).resolve(relative);
+    Path file = (given.isEmpty() ? sharedFolder("data") : Path.of(given)).resolve(relative);
     if (!Files.exists(file)) {
       Assumptions.abort("skipped: no development data " + file + "; set -Dithn.data");
     }
@@ -59,7 +59,7 @@ public final class TestFiles {
     }
   }
 
-  private static Path beside(String folder) {
+  private static Path sharedFolder(String folder) {
     return Path.of(System.getProperty("ithn.root", ".."), "..", "shared", folder).normalize();
   }
 }

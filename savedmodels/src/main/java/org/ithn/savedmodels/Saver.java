@@ -40,7 +40,7 @@ final class Saver {
   /**
    * Adds the ops.
    *
-   * @param variables at least one
+   * @param variables the variables, at least one
    */
   static Saver build(Ops root, List<ServedParameters.Variable> variables) {
     Ops tf = root.withSubScope("save");

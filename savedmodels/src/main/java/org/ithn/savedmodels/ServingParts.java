@@ -35,8 +35,8 @@ public record ServingParts(
             + " choose greedy, reference or standard");
     checkArgument(
         backbone.generationInputs().isEmpty(),
-        "serving: the backbone also needs %s to write a report, which requests do not carry;"
-            + " configure the backbone to write from images alone",
+        "serving: the backbone also needs %s to generate a report, but requests do not contain it;"
+            + " configure the backbone to generate reports from images alone",
         backbone.generationInputs());
   }
 

@@ -40,7 +40,7 @@ final class ParityCommand implements Callable<Integer> {
   @Option(
       names = "--csv",
       paramLabel = "FILE",
-      description = "CSV file to write, with the errors and tolerance of every quantity")
+      description = "also write every quantity with its errors and tolerance, as CSV")
   private Optional<Path> csv = Optional.empty();
 
   @Override

@@ -112,7 +112,8 @@ final class LabelledBackboneTest {
         .ok();
     assertThat(CommandResult.run("evaluate", root.toString()).ok().out())
         .contains("labels: reference-report");
-    CommandResult.run("export", root.toString()).refused("also needs [labels] to generate a report");
+    CommandResult.run("export", root.toString())
+        .refused("also needs [labels] to generate a report");
     String image = phantoms.images().resolve("phantom_test_00000.png").toString();
     CommandResult.run("generate", "--run", root.toString(), image)
         .refused("'xpronet' also needs [labels]");
@@ -162,6 +163,6 @@ final class LabelledBackboneTest {
                 "backbone.prototypes.classes=13"))
         .refused("reads 'labels' with shape [13], but data.inputs.labels has shape [14]");
     CommandResult.run(train(root, "data.inputs.labels.file=nowhere.csv"))
-        .refused("nowhere.csv: there is no such file");
+        .refused("nowhere.csv: no such file");
   }
 }

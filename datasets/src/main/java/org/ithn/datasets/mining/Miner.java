@@ -50,11 +50,11 @@ public final class Miner {
   }
 
   /**
-   * Mines the training split with TF-IDF and the default settings, as training does where no
+   * Mines the training split with TF-IDF and the default settings, as training does if no
    * neighbours are configured.
    *
-   * @param studies at least two for training; the other splits are ignored
-   * @param cleaner of the reports, before they are compared
+   * @param studies the studies, at least two in the training split; the other splits are ignored
+   * @param cleaner the cleaner applied to reports before they are compared
    */
   public static MinedNeighbours mineByTfIdf(StudySet studies, ReportCleaner cleaner) {
     return mine(

@@ -7,7 +7,7 @@ import org.tensorflow.ndarray.Shape;
 /**
  * Values that a backbone reads of each example in addition to images and report, such as labels.
  *
- * <p>A prior hard negative is an example too and brings the values of its own study. Methods may be
+ * <p>A prior hard negative is also an example, with the values of its own study. Methods may be
  * called from several threads.
  */
 public interface StudyInput {

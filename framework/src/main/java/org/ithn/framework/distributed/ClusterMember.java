@@ -20,8 +20,8 @@ import org.tensorflow.proto.JobDef;
 import org.tensorflow.proto.ServerDef;
 
 /**
- * This process as a worker of a cluster: a TensorFlow server, sessions on it, and a monitor of the
- * other workers.
+ * The worker of a cluster that this process runs: a TensorFlow server, its sessions, and a monitor
+ * of the other workers.
  *
  * <p>TensorFlow cannot stop a server: it listens until the process ends. It listens on all network
  * interfaces without authentication, so run a cluster in a private network only.

@@ -44,7 +44,7 @@ final class GradientCacheGraph {
    *
    * @param microBatch the output for one micro-batch
    * @param fullBatch placeholder of the output for the full batch
-   * @param perExample whether it has one row per example; otherwise it is a mean over examples
+   * @param perExample true if it has one row per example; false if it is a mean over examples
    * @param microBatchGradient placeholder of the loss gradient by {@code microBatch}; empty for
    *     targets and masks
    */
@@ -114,7 +114,7 @@ final class GradientCacheGraph {
   /**
    * Adds the backward passes.
    *
-   * @param scope of the optimiser
+   * @param scope the optimiser's scope
    * @param total the loss
    * @param unused parameters that may have no gradient
    * @return reads of the summed gradients by parameter

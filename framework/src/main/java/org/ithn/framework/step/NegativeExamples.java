@@ -35,8 +35,9 @@ sealed interface NegativeExamples permits FedNegatives, InBatchNegativeIndex {
   /**
    * Completes the outputs that the losses read.
    *
-   * @param outputs of the examples, then of each set of negatives that passed the backbone
-   * @return outputs of the examples, then of each set of negatives
+   * @param outputs the outputs of the examples, then of each set of negatives that passed the
+   *     backbone
+   * @return the outputs of the examples, then of each set of negatives
    */
   List<BackboneOutputs<TFloat32>> complete(Ops tf, List<BackboneOutputs<TFloat32>> outputs);
 

@@ -12,7 +12,7 @@ public interface ReportSearch {
   /**
    * Adds the search.
    *
-   * @param scope of the backbone, in {@link org.ithn.framework.graph.Mode#EVALUATE}
+   * @param scope the scope of the backbone, in {@link org.ithn.framework.graph.Mode#EVALUATE}
    * @param images {@code [B, V, S, S, 3]} or {@code [B, R, D]}
    * @param extras study inputs {@code [B, ..]} by name; often empty
    * @return token ids {@code [B, K, L]}, 0 after the end

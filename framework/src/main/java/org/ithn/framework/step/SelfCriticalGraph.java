@@ -74,9 +74,9 @@ final class SelfCriticalGraph {
    * Adds the search and the teacher-forced pass. Parameters that the reward does not depend on,
    * such as those of the alignment, are not updated.
    *
-   * @param training root scope of training
-   * @param inputs whose examples are fed
-   * @param options of the phase
+   * @param training the root scope of training
+   * @param inputs the step inputs, whose examples are fed
+   * @param options the options of the phase
    * @param adam the optimiser, whose moments both phases share
    */
   static SelfCriticalGraph build(

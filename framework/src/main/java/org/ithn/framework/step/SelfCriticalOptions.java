@@ -5,7 +5,7 @@ import org.ithn.framework.config.SelfCriticalConfig;
 /**
  * The self-critical phase of a {@link TrainingGraph}.
  *
- * @param config keys of the phase
- * @param search for the reports that are rewarded, as {@code config.decoding()} configures it
+ * @param config the keys of the phase
+ * @param search the search for the rewarded reports, configured by {@code config.decoding()}
  */
 public record SelfCriticalOptions(SelfCriticalConfig config, ReportSearch search) {}

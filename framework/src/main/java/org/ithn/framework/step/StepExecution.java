@@ -28,7 +28,7 @@ interface StepExecution {
     return microBatch > 0 ? new MicroBatchExecution(microBatch) : new WholeBatchExecution();
   }
 
-  /** Returns the root scope for the backbone, whose dropout may differ from process to process. */
+  /** Returns the root scope of the backbone, whose dropout may differ between processes. */
   default GraphScope<TFloat32> localScope(GraphScope<TFloat32> root, StepControls controls) {
     return root;
   }
@@ -55,7 +55,7 @@ interface StepExecution {
   /**
    * Adds the backward pass.
    *
-   * @param scope of the optimiser
+   * @param scope the optimiser's scope
    * @param unused parameters that may have no gradient
    */
   StepGradients backward(

@@ -21,7 +21,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * Placeholders of the examples and of their negatives, and the backbone inputs built from them.
  *
- * @param placeholders of the examples, then of each set of negatives that passes the backbone
+ * @param placeholders placeholders of the examples, then of each set of negatives that passes the
+ *     backbone
  * @param backboneInputs the inputs that the backbone reads, in the same order
  * @param negatives source of the negatives
  */
@@ -61,7 +62,7 @@ record StepInputs(
    * Adds the backbone once for the examples and once for each set of negatives, with shared
    * weights.
    *
-   * @param root of the graph that the rows pass
+   * @param root the root scope of the backbone
    */
   List<BackboneOutputs<TFloat32>> buildBackbone(Backbone backbone, GraphScope<TFloat32> root) {
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();

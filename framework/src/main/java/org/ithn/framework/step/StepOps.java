@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * The ops of a built step.
  *
- * @param graph that holds them
+ * @param graph the graph that contains them
  * @param controls scalar placeholders
  * @param inputs placeholders of examples and negatives
  * @param losses the loss terms

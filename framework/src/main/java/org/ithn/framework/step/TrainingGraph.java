@@ -53,7 +53,7 @@ public final class TrainingGraph implements AutoCloseable {
    * @param objective the losses
    * @param optimiser the constants of Adam
    * @param image {@code [V, height, width, 3]} or {@code [R, D]}, the shape of an example's images
-   * @param seed of the initial weights
+   * @param seed the seed of the initial weights
    */
   public TrainingGraph(
       Backbone backbone, Objective objective, OptimiserConfig optimiser, Shape image, long seed) {
@@ -140,9 +140,10 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Returns the model before the first step: given variables, and initial values of the rest.
+   * Returns the model before the first step: given values, and initial values of all other
+   * variables.
    *
-   * @param given by path, in the shapes of {@link VariableValues#modelShapes}
+   * @param given the given values by path, in the shapes of {@link VariableValues#modelShapes}
    */
   public Map<String, TensorData> initialModel(
       SessionOptions options, Map<String, TensorData> given) {

@@ -9,7 +9,7 @@ import org.ithn.framework.model.Backbone;
  * Parameters that may have no gradient: those of an extractor that is not trained, and those that
  * the backbone declares.
  *
- * @param backbone that owns the parameters
+ * @param backbone the backbone that owns the parameters
  * @param vision mode of the visual extractor
  */
 record UnusedParameters(Backbone backbone, VisionConfig.Mode vision) implements Predicate<String> {

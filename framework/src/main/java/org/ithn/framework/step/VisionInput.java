@@ -19,17 +19,17 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The vision mode of a step: the shape of a fed example and what the backbone sees of it.
+ * The vision input of a step: the shape of a fed example and its conversion for the backbone.
  *
  * @param exampleShape shape of one fed example
- * @param transform from fed examples to the backbone's image input
+ * @param transform the conversion of fed examples to the backbone's image input
  */
 record VisionInput(Shape exampleShape, UnaryOperator<Operand<TFloat32>> transform) {
   /**
-   * Builds the input of a vision mode. A frozen extractor has its variables in the graph
-   * nevertheless, so that checkpoints are complete.
+   * Builds the input of a vision mode. The graph contains the variables of a frozen extractor too,
+   * so that checkpoints are complete.
    *
-   * @param root of the training graph
+   * @param root the root scope of the training graph
    * @param image {@code [V, height, width, 3]} or {@code [R, D]}
    * @throws IllegalArgumentException if the extractor is not trained and the backbone cannot
    *     separate it

@@ -16,10 +16,10 @@ import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * Checks that the processes which train one model stay equal.
+ * Checks that the replicas of a model in a process group stay identical.
  *
  * @param processGroup the processes
- * @param plan of the training
+ * @param plan the plan of the training
  */
 record ReplicaConsistency(ProcessGroup processGroup, TrainingPlan plan) {
   /**
@@ -70,9 +70,9 @@ record ReplicaConsistency(ProcessGroup processGroup, TrainingPlan plan) {
   }
 
   /**
-   * Returns the leader's scores that decide about schedule and early stopping.
+   * Returns the leader's scores that determine the schedule and early stopping.
    *
-   * @param scores of the leader; the others pass none
+   * @param scores the leader's scores; followers pass an empty map
    */
   Map<String, Double> broadcastScores(Map<String, Double> scores) {
     Set<String> names = new LinkedHashSet<>(plan.schedule().metrics());

@@ -7,8 +7,8 @@ import org.ithn.framework.step.Reward;
 /**
  * The self-critical phase of a {@link Trainer}.
  *
- * @param config its start and learning rate
- * @param reward of the reports
- * @param source of the images, each once per epoch
+ * @param config the keys of the phase, such as its start and learning rate
+ * @param reward the reward of a report
+ * @param source the source of images, each once per epoch
  */
 public record SelfCriticalPhase(SelfCriticalConfig config, Reward reward, BatchSource source) {}

@@ -55,12 +55,12 @@ public final class Trainer {
   /**
    * Creates a trainer; {@link #run} does the work.
    *
-   * @param graph of one step
+   * @param graph the graph of one step
    * @param plan hyperparameters and schedules
-   * @param source of the batches
-   * @param evaluator scores the model at the end of epochs
+   * @param source the source of batches
+   * @param evaluator the evaluator that scores the model at the end of epochs
    * @param folder the run directory, whose {@link RunLock} the caller holds
-   * @param progress receives one line at a time
+   * @param progress receives progress messages, one line each
    */
   public Trainer(
       TrainingGraph graph,

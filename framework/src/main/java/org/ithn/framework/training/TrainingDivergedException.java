@@ -18,8 +18,8 @@ public final class TrainingDivergedException extends RuntimeException {
   /**
    * Checks the measurements of a step.
    *
-   * @param state after the step
-   * @param scalars by log key
+   * @param state the state after the step
+   * @param scalars the measurements by log key
    * @throws TrainingDivergedException if the loss or the gradient norm is not finite
    */
   static void throwUnlessFinite(TrainingState state, Batch batch, Map<String, Double> scalars) {

@@ -8,9 +8,9 @@ import org.ithn.framework.negatives.HardnessSchedule;
  * Hyperparameters and schedules of one run.
  *
  * @param training keys of the training loop
- * @param schedule of the learning rates
- * @param hardness of the negatives by epoch
- * @param seed of dropout noise
+ * @param schedule learning-rate schedule
+ * @param hardness schedule of the negatives' hardness, by epoch
+ * @param seed seed of dropout
  * @param selection name of the validation score whose maximum marks the best epoch
  */
 public record TrainingPlan(

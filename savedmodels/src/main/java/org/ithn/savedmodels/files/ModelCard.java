@@ -31,12 +31,12 @@ record ModelCard(
 
       * Backbone: %s; decoding: %s.
       * Trained on: %s. Other devices, views, patients or languages were not evaluated.
-      * Words: %d; what is not among them cannot be written. Longest report: %d tokens.
+      * Vocabulary: %d words; no other words can be generated. Longest report: %d tokens.
       * Weights: %s.%s
       * Scores: %s
       * Speed: %s
       * Signatures: %s.
-      * A row whose input cannot be used says so in `error` and has an empty report.
+      * If an input is invalid, its row has a message in `error` and an empty report.
       """;
 
   private static final int FLOAT32 = 4;
