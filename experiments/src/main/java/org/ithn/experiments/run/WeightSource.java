@@ -56,7 +56,10 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
   }
 
   private static Path weightFile(Path path) {
-    return Stream.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+    return Stream.of(
+            "model.safetensors",
+            "model.safetensors.index.json",
+            "pytorch_model.bin")
         .map(path::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
@@ -75,12 +78,23 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
         .anyMatch(row -> row.path().equals(path) || row.path().startsWith(path + "/"));
   }
 
-  /** Converts the weights to our names; see {@link WeightTable#importWeights}. */
+  /**
+   * Converts the weights to our names; see {@link WeightTable#importWeights}.
+   *
+   * @throws UserException if an imported weight is NaN or infinite
+   */
   WeightTable.ImportResult importWeights(Map<String, long[]> shapes) {
     List<WeightMapping> known =
         table.rows().stream().filter(row -> shapes.containsKey(row.path())).toList();
     boolean own = known.size() < table.rows().size() && origin.equals("own");
-    return (own ? new WeightTable(known, key -> false) : table).importWeights(tensors, shapes);
+    WeightTable.ImportResult imported =
+        (own ? new WeightTable(known, key -> false) : table).importWeights(tensors, shapes);
+    for (WeightMapping row : table.rows()) {
+      if (imported.weights().containsKey(row.path())) {
+        FiniteWeights.check(file.toString(), row.original(), tensors.get(row.original()));
+      }
+    }
+    return imported;
   }
 
   /** Describes the file by name and hash, for the run record. */
