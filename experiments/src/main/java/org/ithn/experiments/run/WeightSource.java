@@ -5,9 +5,11 @@ import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightMapping;
@@ -59,7 +61,8 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
     return Stream.of(
             "model.safetensors",
             "model.safetensors.index.json",
-            "pytorch_model.bin")
+            "pytorch_model.bin",
+            "pytorch_model.bin.index.json")
         .map(path::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
@@ -95,6 +98,45 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
       }
     }
     return imported;
+  }
+
+  /**
+   * Returns the vocabulary width of the weights if it is not the model's.
+   *
+   * <p>A weight shows it if it fits but for the axes that have the model's vocabulary width.
+   *
+   * @param shapes the shapes of our variables by path
+   * @param width the model's vocabulary width
+   */
+  OptionalLong otherVocabularyWidth(Map<String, long[]> shapes, int width) {
+    return table.rows().stream()
+        .filter(row -> tensors.containsKey(row.original()))
+        .filter(row -> row.hasExpectedRank(tensors.get(row.original())))
+        .filter(row -> hasAxis(shapes.getOrDefault(row.path(), new long[0]), width))
+        .mapToLong(
+            row ->
+                otherSize(
+                    row.toTensorFlow(tensors.get(row.original())).shape(),
+                    shapes.get(row.path()),
+                    width))
+        .filter(size -> size != width)
+        .findFirst();
+  }
+
+  private static boolean hasAxis(long[] shape, long size) {
+    return Arrays.stream(shape).anyMatch(each -> each == size);
+  }
+
+  /** Returns the size of the one axis that differs, or {@code width} for any other difference. */
+  private static long otherSize(long[] given, long[] wanted, long width) {
+    long other = width;
+    for (int axis = 0; axis < wanted.length; axis++) {
+      if (given.length != wanted.length || (given[axis] != wanted[axis] && wanted[axis] != width)) {
+        return width;
+      }
+      other = wanted[axis] == width && given[axis] != width ? given[axis] : other;
+    }
+    return other;
   }
 
   /** Describes the file by name and hash, for the run record. */
