@@ -17,6 +17,8 @@ public enum CheckpointFormat {
   GPT2;
 
   private static final int MAX_LISTED = 3;
+  private static final List<String> BACKBONE_PARTS =
+      List.of("encoder_decoder.", "decoder.transformer.", "visual_extractor.");
 
   /**
    * Detects the format of a file from its keys.
@@ -29,9 +31,7 @@ public enum CheckpointFormat {
     if (keys.contains("img_projection.linear1.weight")) {
       return ITHN;
     }
-    if (keys.stream()
-        .anyMatch(
-            key -> key.startsWith("encoder_decoder.") || key.startsWith("decoder.transformer."))) {
+    if (keys.stream().anyMatch(key -> BACKBONE_PARTS.stream().anyMatch(key::startsWith))) {
       return BACKBONE;
     }
     if (keys.contains("conv1.weight") && keys.contains("layer1.0.conv1.weight")) {

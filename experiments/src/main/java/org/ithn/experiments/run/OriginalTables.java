@@ -1,7 +1,9 @@
 package org.ithn.experiments.run;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
@@ -11,7 +13,7 @@ import org.ithn.framework.tensors.TensorData;
 
 /** Lookup of the weight tables that map PyTorch names to ours. */
 final class OriginalTables {
-  private static final String PARALLEL = "module.";
+  private static final List<String> WRAPPERS = List.of("module.", "model.", "_orig_mod.");
   private static final String GPT2 = "transformer.";
 
   private OriginalTables() {}
@@ -38,22 +40,32 @@ final class OriginalTables {
   }
 
   /**
-   * Removes the prefix of PyTorch's data-parallel models from every key, or the prefix of Hugging
-   * Face's GPT-2 models with an output layer.
+   * Removes prefixes that every key has, those of data parallelism, PyTorch Lightning and {@code
+   * torch.compile}, and the prefix of Hugging Face's GPT-2 models with an output layer.
    */
   static Map<String, TensorData> stripPrefixes(Map<String, TensorData> tensors) {
-    if (tensors.containsKey(GPT2 + "wte.weight")) {
-      Map<String, TensorData> inner = new LinkedHashMap<>();
-      tensors.forEach(
-          (key, value) ->
-              inner.put(key.startsWith(GPT2) ? key.substring(GPT2.length()) : key, value));
-      return inner;
+    Map<String, TensorData> stripped = tensors;
+    Optional<String> prefix = commonPrefix(stripped);
+    while (prefix.isPresent()) {
+      stripped = strip(stripped, prefix.get());
+      prefix = commonPrefix(stripped);
     }
-    if (!tensors.keySet().stream().allMatch(key -> key.startsWith(PARALLEL))) {
-      return tensors;
-    }
-    Map<String, TensorData> unwrapped = new LinkedHashMap<>();
-    tensors.forEach((key, value) -> unwrapped.put(key.substring(PARALLEL.length()), value));
-    return unwrapped;
+    return stripped.containsKey(GPT2 + "wte.weight") ? strip(stripped, GPT2) : stripped;
+  }
+
+  private static Optional<String> commonPrefix(Map<String, TensorData> tensors) {
+    return WRAPPERS.stream()
+        .filter(prefix -> !tensors.isEmpty())
+        .filter(prefix -> tensors.keySet().stream().allMatch(key -> key.startsWith(prefix)))
+        .findFirst();
+  }
+
+  /** Removes a prefix from the keys that have it. */
+  private static Map<String, TensorData> strip(Map<String, TensorData> tensors, String prefix) {
+    Map<String, TensorData> inner = new LinkedHashMap<>();
+    tensors.forEach(
+        (key, value) ->
+            inner.put(key.startsWith(prefix) ? key.substring(prefix.length()) : key, value));
+    return inner;
   }
 }

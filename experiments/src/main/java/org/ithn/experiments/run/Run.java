@@ -99,9 +99,12 @@ public record Run(RunDirectory folder, Experiment experiment) {
    * Loads the weights of the best epoch, by path.
    *
    * @param warning receives warnings about corrupt checkpoints
+   * @throws UserException if a weight is NaN or infinite; the message names it
    */
   public Map<String, TensorData> loadWeights(Consumer<String> warning) throws IOException {
-    return new Checkpoints(folder.checkpoints()).loadBest(warning).variables();
+    return FiniteWeights.check(
+        folder.checkpoints().toString(),
+        new Checkpoints(folder.checkpoints()).loadBest(warning).variables());
   }
 
   /** Creates a predictor with the weights of the best epoch; the caller closes it. */

@@ -5,9 +5,11 @@ import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightMapping;
@@ -56,7 +58,11 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
   }
 
   private static Path weightFile(Path path) {
-    return Stream.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin")
+    return Stream.of(
+            "model.safetensors",
+            "model.safetensors.index.json",
+            "pytorch_model.bin",
+            "pytorch_model.bin.index.json")
         .map(path::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
@@ -75,12 +81,62 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
         .anyMatch(row -> row.path().equals(path) || row.path().startsWith(path + "/"));
   }
 
-  /** Converts the weights to our names; see {@link WeightTable#importWeights}. */
+  /**
+   * Converts the weights to our names; see {@link WeightTable#importWeights}.
+   *
+   * @throws UserException if an imported weight is NaN or infinite
+   */
   WeightTable.ImportResult importWeights(Map<String, long[]> shapes) {
     List<WeightMapping> known =
         table.rows().stream().filter(row -> shapes.containsKey(row.path())).toList();
     boolean own = known.size() < table.rows().size() && origin.equals("own");
-    return (own ? new WeightTable(known, key -> false) : table).importWeights(tensors, shapes);
+    WeightTable.ImportResult imported =
+        (own ? new WeightTable(known, key -> false) : table).importWeights(tensors, shapes);
+    for (WeightMapping row : table.rows()) {
+      if (imported.weights().containsKey(row.path())) {
+        FiniteWeights.check(file.toString(), row.original(), tensors.get(row.original()));
+      }
+    }
+    return imported;
+  }
+
+  /**
+   * Returns the vocabulary width of the weights if it is not the model's.
+   *
+   * <p>A weight shows it if it fits but for the axes that have the model's vocabulary width.
+   *
+   * @param shapes the shapes of our variables by path
+   * @param width the model's vocabulary width
+   */
+  OptionalLong otherVocabularyWidth(Map<String, long[]> shapes, int width) {
+    return table.rows().stream()
+        .filter(row -> tensors.containsKey(row.original()))
+        .filter(row -> row.hasExpectedRank(tensors.get(row.original())))
+        .filter(row -> hasAxis(shapes.getOrDefault(row.path(), new long[0]), width))
+        .mapToLong(
+            row ->
+                otherSize(
+                    row.toTensorFlow(tensors.get(row.original())).shape(),
+                    shapes.get(row.path()),
+                    width))
+        .filter(size -> size != width)
+        .findFirst();
+  }
+
+  private static boolean hasAxis(long[] shape, long size) {
+    return Arrays.stream(shape).anyMatch(each -> each == size);
+  }
+
+  /** Returns the size of the one axis that differs, or {@code width} for any other difference. */
+  private static long otherSize(long[] given, long[] wanted, long width) {
+    long other = width;
+    for (int axis = 0; axis < wanted.length; axis++) {
+      if (given.length != wanted.length || (given[axis] != wanted[axis] && wanted[axis] != width)) {
+        return width;
+      }
+      other = wanted[axis] == width && given[axis] != width ? given[axis] : other;
+    }
+    return other;
   }
 
   /** Describes the file by name and hash, for the run record. */

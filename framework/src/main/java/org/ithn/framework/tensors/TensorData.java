@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -124,6 +125,17 @@ public final class TensorData {
       values[i] = (int) get(i);
     }
     return values;
+  }
+
+  /** Returns the row-major index of the first NaN or infinite element. */
+  public OptionalInt firstNonFinite() {
+    int count = size();
+    for (int i = 0; i < count; i++) {
+      if (!Double.isFinite(type.read(bytes, i))) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /**

@@ -44,7 +44,7 @@ final class NumpyArray {
     if (!(type instanceof NumpyType known) || !(bytes instanceof RawBytes raw)) {
       throw new PickleException("it describes an array in an unknown way");
     }
-    ImmutableLongArray sizes = TorchGlobals.longs(shape);
+    ImmutableLongArray sizes = TorchCalls.longs(shape);
     if (columnMajor && sizes.length() > 1) {
       throw new PickleException("an array is in column-major order; save it in row-major order");
     }

@@ -3,7 +3,9 @@ package org.ithn.framework.tensors.torch;
 import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.ithn.framework.tensors.ElementType;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.tensors.torch.TorchTensor.Pending;
 
 /** Copies of strided tensor views in row-major order. */
 final class StridedCopy {
@@ -19,7 +21,7 @@ final class StridedCopy {
       String name, TorchTensor tensor, TorchCheckpoint.Storages storages, long maxBytes)
       throws IOException {
     long[] shape = tensor.shape().toArray();
-    int width = tensor.storage().type().byteSize();
+    int width = tensor.type().byteSize();
     long count = checkBounds(name, tensor, maxBytes / width);
     ByteBuffer from = storages.bytes(tensor.storage());
     ByteBuffer to = ByteBuffer.allocate(Math.toIntExact(count * width));
@@ -36,7 +38,37 @@ final class StridedCopy {
         index[axis] = 0;
       }
     }
-    return new TensorData(tensor.storage().type(), shape, to);
+    applyPending(name, tensor, to);
+    return new TensorData(tensor.type(), shape, to);
+  }
+
+  /** Performs the operations that PyTorch has postponed, which change signs only. */
+  private static void applyPending(String name, TorchTensor tensor, ByteBuffer values)
+      throws PickleException {
+    if (tensor.pending().isEmpty()) {
+      return;
+    }
+    ElementType type = tensor.type();
+    if (!type.isFloatingPoint() && !type.isComplex()) {
+      throw new PickleException(
+          "the tensor '%s' of type %s has a negative or conjugate bit, which only floating-point"
+                  .formatted(name, type)
+              + " and complex tensors may have; save it as tensor.resolve_neg().resolve_conj()");
+    }
+    if (tensor.pending().contains(Pending.NEGATION)) {
+      int part = type.isComplex() ? type.byteSize() / 2 : type.byteSize();
+      flipSigns(values, part);
+    }
+    if (tensor.pending().contains(Pending.CONJUGATION) && type.isComplex()) {
+      flipSigns(values, type.byteSize());
+    }
+  }
+
+  /** Flips the sign of the last number of every so many bytes. */
+  private static void flipSigns(ByteBuffer values, int bytes) {
+    for (int last = bytes - 1; last < values.capacity(); last += bytes) {
+      values.put(last, (byte) (values.get(last) ^ 0x80));
+    }
   }
 
   /** Returns the number of elements after checking that the view lies within its storage. */
@@ -74,7 +106,7 @@ final class StridedCopy {
       long reach = Math.multiplyExact(shape.get(axis) - 1, tensor.strides().get(axis));
       last = Math.addExact(last, reach);
     }
-    if (last >= tensor.storage().elementCount() || count > maxCount) {
+    if (last >= tensor.storage().count(tensor.type()) || count > maxCount) {
       throw outOfBounds(name);
     }
     return count;

@@ -14,7 +14,10 @@ import org.ithn.framework.tensors.TensorData;
 
 /**
  * Tensors of a file written by {@code torch.save}: a {@code state_dict}, either at the top level or
- * under that key of a dictionary.
+ * under a key of a dictionary such as {@code state_dict}, {@code model_state_dict} or {@code model}.
+ *
+ * <p>Values of other classes next to the weights are skipped. Operations that PyTorch has postponed
+ * (negation, conjugation) are performed.
  *
  * <p>Both formats are supported: the archive of PyTorch 1.6 and later, and the older one. Nothing
  * in a file is ever executed, memory use is bounded by a few times the file's length, and a
@@ -23,8 +26,6 @@ import org.ithn.framework.tensors.TensorData;
  * @param tensors contiguous tensors by name, in the order of the file
  */
 public record TorchCheckpoint(Map<String, TensorData> tensors) {
-  private static final String STATE = "state_dict";
-
   public TorchCheckpoint {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
@@ -83,13 +84,7 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
 
   private static Map<String, TensorData> tensors(Content content, long fileSize)
       throws IOException {
-    Object root = content.root();
-    if (root instanceof Map<?, ?> map && map.get(STATE) instanceof Map<?, ?> inner) {
-      root = inner;
-    }
-    if (!(root instanceof Map<?, ?> entries)) {
-      throw new PickleException("it does not contain a dictionary of tensors");
-    }
+    Map<?, ?> entries = StateDicts.find(content.root());
     Map<String, TensorData> tensors = new LinkedHashMap<>();
     long copied = 0;
     for (Map.Entry<?, ?> entry : entries.entrySet()) {
@@ -101,9 +96,6 @@ public record TorchCheckpoint(Map<String, TensorData> tensors) {
         }
         tensors.put(name, values);
       }
-    }
-    if (tensors.isEmpty()) {
-      throw new PickleException("it contains no tensors");
     }
     return tensors;
   }

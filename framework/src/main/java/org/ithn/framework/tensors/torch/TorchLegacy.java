@@ -3,12 +3,9 @@ package org.ithn.framework.tensors.torch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reader of the format before PyTorch 1.6: a magic number, a version, machine information, the
@@ -29,9 +26,8 @@ final class TorchLegacy {
     if (systemInfo instanceof Map<?, ?> facts && Boolean.FALSE.equals(facts.get("little_endian"))) {
       throw new PickleException("it was written on a big-endian machine");
     }
-    Object root = Unpickler.read(in);
     Map<String, TorchStorage> types = new HashMap<>();
-    collect(root, types, Collections.newSetFromMap(new IdentityHashMap<>()), 0);
+    Object root = Unpickler.read(in, types);
     if (!(Unpickler.read(in) instanceof List<?> keys)) {
       throw new PickleException("it has no list of storages");
     }
@@ -47,7 +43,7 @@ final class TorchLegacy {
 
   private static ByteBuffer next(ByteBuffer in, TorchStorage storage) throws PickleException {
     if (storage == null) {
-      throw new PickleException("it has a storage that no tensor uses");
+      throw new PickleException("it has a storage that no tensor uses, or one of an unknown type");
     }
     if (in.remaining() < LENGTH_BYTES) {
       throw new PickleException("it ends within its storages");
@@ -71,28 +67,5 @@ final class TorchLegacy {
           "the storage '%s' is missing or too short".formatted(storage.key()));
     }
     return found;
-  }
-
-  /**
-   * Collects the storages of all tensors, which give their element types; each container is visited
-   * once.
-   */
-  private static void collect(
-      Object value, Map<String, TorchStorage> types, Set<Object> seen, int depth)
-      throws PickleException {
-    if (depth > 100) {
-      throw new PickleException("its dictionaries are nested too deeply");
-    }
-    if (value instanceof TorchTensor tensor) {
-      types.putIfAbsent(tensor.storage().key(), tensor.storage());
-    } else if (value instanceof Map<?, ?> map && seen.add(map)) {
-      for (Object inner : map.values()) {
-        collect(inner, types, seen, depth + 1);
-      }
-    } else if (value instanceof List<?> list && seen.add(list)) {
-      for (Object inner : list) {
-        collect(inner, types, seen, depth + 1);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.ithn.framework.tensors.torch;
 
+import com.google.common.math.LongMath;
 import org.ithn.framework.tensors.ElementType;
 
 /**
@@ -9,4 +10,9 @@ import org.ithn.framework.tensors.ElementType;
  * @param type the element type
  * @param elementCount the number of elements that the pickle claims
  */
-record TorchStorage(String key, ElementType type, long elementCount) {}
+record TorchStorage(String key, ElementType type, long elementCount) {
+  /** Returns the number of elements of another type that fit into this storage. */
+  long count(ElementType other) {
+    return LongMath.saturatedMultiply(elementCount, type.byteSize()) / other.byteSize();
+  }
+}

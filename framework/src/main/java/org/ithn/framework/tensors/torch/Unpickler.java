@@ -10,15 +10,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.tensors.torch.TorchGlobals.StorageType;
+import org.ithn.framework.tensors.torch.TorchGlobals.Opaque;
 
 /**
  * Interpreter of the part of Python's pickle machine that describes dictionaries of tensors and
  * arrays.
  *
  * <p>Integers become {@code Long}, tuples and lists {@code List}, dictionaries {@code Map}, {@code
- * None} the object {@link #NONE}, NumPy arrays {@link NumpyArray}. Only the globals of {@link
- * TorchGlobals} exist; every allocation is bounded by the remaining bytes.
+ * None} the object {@link #NONE}, NumPy arrays {@link NumpyArray}. A value of any class but those of
+ * {@link TorchGlobals} becomes an {@link Opaque} without its content, and so do sets. Every
+ * allocation is bounded by the remaining bytes.
  */
 final class Unpickler {
   /** Representation of Python's {@code None}. */
@@ -30,22 +31,30 @@ final class Unpickler {
   private final ByteBuffer in;
   private final List<Object> stack = new ArrayList<>();
   private final Map<Integer, Object> memo = new HashMap<>();
+  private final Map<String, TorchStorage> storages;
   private int steps;
 
-  private Unpickler(ByteBuffer in) {
+  private Unpickler(ByteBuffer in, Map<String, TorchStorage> storages) {
     this.in = in;
+    this.storages = storages;
+  }
+
+  /** Reads one pickle whose storages are of no interest. */
+  static Object read(ByteBuffer in) throws PickleException {
+    return read(in, new HashMap<>());
   }
 
   /**
    * Reads one pickle and moves the buffer's position behind it.
    *
+   * @param storages receives the storages that the pickle refers to, by key
    * @throws PickleException if it is truncated, refers to a global that is not allowed, or uses an
    *     instruction that checkpoints do not need
    */
-  static Object read(ByteBuffer in) throws PickleException {
+  static Object read(ByteBuffer in, Map<String, TorchStorage> storages) throws PickleException {
     in.order(ByteOrder.LITTLE_ENDIAN);
     try {
-      return new Unpickler(in).run();
+      return new Unpickler(in, storages).run();
     } catch (BufferUnderflowException e) {
       throw truncationError(e);
     }
@@ -66,7 +75,7 @@ final class Unpickler {
       if (opcode == '.') {
         return pop();
       }
-      if (!value(opcode) && !container(opcode)) {
+      if (!value(opcode) && !container(opcode) && !object(opcode)) {
         throw new PickleException(
             "it uses the pickle instruction 0x%02x, which no checkpoint needs".formatted(opcode));
       }
@@ -80,6 +89,7 @@ final class Unpickler {
       case 'M' -> push((long) (in.getShort() & 0xffff));
       case 'J' -> push((long) in.getInt());
       case 0x8a -> push(longOf(in.get() & 0xff));
+      case 0x8b -> push(longOf(in.getInt()));
       case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
       case 'X' -> push(text(in.getInt()));
       case 0x8c -> push(text(in.get() & 0xff));
@@ -130,27 +140,67 @@ final class Unpickler {
       case '(' -> push(MARK);
       case 't' -> push(toMark());
       case 0x85, 0x86, 0x87 -> push(last(opcode - 0x84));
-      case 'a' -> {
-        Object element = pop();
-        list().add(element);
-      }
-      case 'e' -> {
-        List<Object> elements = toMark();
-        list().addAll(elements);
-      }
+      case 'a' -> append(last(1));
+      case 'e' -> append(toMark());
       case 's' -> put(last(2));
       case 'u' -> put(toMark());
-      case 'R' -> {
-        Object arguments = pop();
-        push(TorchGlobals.call(pop(), arguments));
+      case 'd' -> {
+        List<Object> entries = toMark();
+        push(new LinkedHashMap<>());
+        put(entries);
       }
-      case 'b' -> build(pop());
-      case 'Q' -> push(storage(pop()));
+      case 'l' -> push(toMark());
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  private boolean object(int opcode) throws PickleException {
+    switch (opcode) {
+      case 'R', 0x81 -> {
+        Object arguments = pop();
+        push(TorchCalls.call(pop(), arguments));
+      }
+      case 0x92 -> { // a new object with named arguments, which only foreign classes have
+        last(2);
+        push(TorchCalls.call(foreign(pop()), List.of()));
+      }
+      case 'b' -> build(pop());
+      case 'Q' -> push(persistent(pop()));
+      case 0x8f -> push(new Opaque("set"));
+      case 0x90 -> {
+        toMark();
+        foreign(top());
+      }
+      case 0x91 -> {
+        toMark();
+        push(new Opaque("frozenset"));
+      }
+      case '0' -> pop();
+      case '1' -> toMark();
+      case '2' -> push(top());
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Object persistent(Object id) throws PickleException {
+    Object value = TorchCalls.persistent(id);
+    if (value instanceof TorchStorage storage) {
+      storages.putIfAbsent(storage.key(), storage);
+    }
+    return value;
+  }
+
+  private static Opaque foreign(Object value) throws PickleException {
+    if (value instanceof Opaque opaque) {
+      return opaque;
+    }
+    throw new PickleException("it creates an object in an unknown way");
   }
 
   /** Sets the state of NumPy objects; that of any other object is ignored. */
@@ -209,17 +259,22 @@ final class Unpickler {
     return values;
   }
 
-  @SuppressWarnings("unchecked") // lists are created here with objects as elements
-  private List<Object> list() throws PickleException {
-    if (top() instanceof ArrayList<?> list) {
-      return (List<Object>) list;
+  private void append(List<Object> elements) throws PickleException {
+    Object target = top();
+    if (target instanceof Opaque) {
+      return;
     }
-    throw new PickleException("it appends to something that is not a list");
+    if (!(target instanceof ArrayList<?>)) {
+      throw new PickleException("it appends to something that is not a list");
+    }
+    @SuppressWarnings("unchecked") // lists are created here with objects as elements
+    List<Object> list = (List<Object>) target;
+    list.addAll(elements);
   }
 
   private void put(List<Object> keysAndValues) throws PickleException {
     Object target = top();
-    if (target instanceof TorchGlobals.Opaque) {
+    if (target instanceof Opaque) {
       return;
     }
     if (!(target instanceof LinkedHashMap<?, ?>) || keysAndValues.size() % 2 != 0) {
@@ -229,10 +284,9 @@ final class Unpickler {
     Map<Object, Object> map = (Map<Object, Object>) target;
     for (int i = 0; i < keysAndValues.size(); i += 2) {
       Object key = keysAndValues.get(i);
-      if (!(key instanceof String || key instanceof Long)) {
-        throw new PickleException("a dictionary has a key that is neither text nor a number");
+      if (key instanceof String || key instanceof Long) { // weights have no other keys
+        map.put(key, keysAndValues.get(i + 1));
       }
-      map.put(key, keysAndValues.get(i + 1));
     }
   }
 
@@ -245,6 +299,9 @@ final class Unpickler {
   }
 
   private long longOf(int bytes) throws PickleException {
+    if (bytes < 0 || bytes > in.remaining()) {
+      throw truncationError(null);
+    }
     long value = 0;
     for (int i = 0; i < bytes; i++) {
       long next = in.get() & 0xff;
@@ -278,19 +335,5 @@ final class Unpickler {
     byte[] bytes = new byte[length];
     in.get(start, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** Reads {@code ("storage", type, key, device, elements)}, followed by a view in old files. */
-  private static TorchStorage storage(Object id) throws PickleException {
-    if (id instanceof List<?> parts
-        && parts.size() >= 5
-        && parts.get(1) instanceof StorageType type
-        && parts.get(2) instanceof String key
-        && parts.get(4) instanceof Long elements
-        && (parts.size() == 5 || parts.get(5) == NONE)
-        && elements >= 0) {
-      return new TorchStorage(key, type.type(), elements);
-    }
-    throw new PickleException("it describes a storage in an unknown way");
   }
 }
