@@ -72,7 +72,8 @@ record TextEncoderConfig(
   private static int size(ModelFolder folder, JsonNode json, String key) {
     int value = json.path(key).asInt(0);
     if (value < 1 || value > 1_000_000) {
-      throw folder.problem(FILE, "'%s' is %s; expected 1 to 1000000".formatted(key, json.path(key)));
+      throw folder.problem(
+          FILE, "'%s' is %s; expected 1 to 1000000".formatted(key, json.path(key)));
     }
     return value;
   }

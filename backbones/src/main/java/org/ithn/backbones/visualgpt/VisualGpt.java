@@ -22,10 +22,10 @@ import org.tensorflow.types.family.TFloating;
 /**
  * VisualGPT: image regions in, word logits out.
  *
- * <p>Depending on {@code backbone.regions.source}, the images are region features {@code [B, R, D]}, or
- * images {@code [B, V, S, S, 3]} whose patches are the regions. ITHN's image feature is the mean of
- * the encoder's last level over the regions that are not rows of zeros; its report feature is the
- * decoder's state after the final norm.
+ * <p>Depending on {@code backbone.regions.source}, the images are region features {@code [B, R,
+ * D]}, or images {@code [B, V, S, S, 3]} whose patches are the regions. ITHN's image feature is the
+ * mean of the encoder's last level over the regions that are not rows of zeros; its report feature
+ * is the decoder's state after the final norm.
  *
  * <p>Scopes: {@code vision} for a grid, {@code encoder}, {@code decoder}.
  *

@@ -124,9 +124,7 @@ public record VisualGptConfig(
     check(dropout >= 0 && dropout < 1, "dropout", dropout, "in [0, 1)");
   }
 
-  /**
-   * Returns the original's sizes, with 2048 detector features and the threshold of its command.
-   */
+  /** Returns the original's sizes, with 2048 detector features and the threshold of its command. */
   public static VisualGptConfig defaults() {
     return new VisualGptConfig(
         new Regions(RegionSource.FEATURES, 2048, RegionMask.NONE),

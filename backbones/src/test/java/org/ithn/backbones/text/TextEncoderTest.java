@@ -127,8 +127,7 @@ class TextEncoderTest {
     copy("bert");
     assertRefused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
     assertRefused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
-    assertRefused(
-        "config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "are inconsistent");
+    assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "are inconsistent");
     assertRefused(
         "config.json", "\"hidden_size\": 12", "\"hidden_size\": 15", "has shape [170, 12]");
     assertRefused("config.json", "_layers\": 2", "_layers\": 3", "'encoder.layer.2.");

@@ -23,8 +23,8 @@ public record CellResult(
   /**
    * Time, memory and speed of a cell.
    *
-   * @param seconds total wall-clock time of the cell's processes, including validation and test;
-   *     up to five seconds of each killed process are missing
+   * @param seconds total wall-clock time of the cell's processes, including validation and test; up
+   *     to five seconds of each killed process are missing
    * @param peakMebibytes peak resident memory, in MiB, of the process that finished the cell; 0 if
    *     unknown
    * @param examplesPerSecond median training speed over the log

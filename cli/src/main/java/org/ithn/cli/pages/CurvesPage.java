@@ -107,7 +107,8 @@ final class CurvesPage {
             new Series("t < 0, easier than the prior", lines.points("negatives/easier_than_prior")),
             new Series("t > 1, beyond the report", lines.points("negatives/beyond_report")),
             new Series("u = u\u207b, collapsed", lines.points("negatives/collapsed")),
-            new Series("duplicate report in the batch", lines.points("negatives/identical_in_batch"))));
+            new Series(
+                "duplicate report in the batch", lines.points("negatives/identical_in_batch"))));
   }
 
   private static Chart projectionChart(RunScalars lines) {

@@ -128,7 +128,8 @@ class BadInputTest {
     trainingRefused("'../" + annotation.getFileName() + "' leaves the image folder; make it");
     Files.writeString(annotation, whole);
     annotate("\"id\" : \"phantom_train_00001\"", "\"id\" : \"" + id + "\"");
-    trainingRefused("study '" + id + "'", "duplicate id, first used at train[0]; ids must be unique");
+    trainingRefused(
+        "study '" + id + "'", "duplicate id, first used at train[0]; ids must be unique");
     Files.writeString(
         annotation, whole.replaceFirst("\"report\" : \"[^\"]*\"", "\"report\":\" \""));
     trainingRefused("the report is empty; write one or leave the study out");

@@ -69,7 +69,8 @@ public final class JsonLists {
       Path file, JsonParser parser, Map<String, EntryConsumer> lists, BadExamples bad)
       throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
-      throw new DataException("%s: is not a JSON object; check that it is the right file".formatted(file));
+      throw new DataException(
+          "%s: is not a JSON object; check that it is the right file".formatted(file));
     }
     Set<String> found = new HashSet<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -81,7 +82,8 @@ public final class JsonLists {
         found.add(key);
         list(file + ", " + key, parser, lists.get(key), bad);
       } else {
-        throw new DataException("%s: '%s' is not a list; check that it is the right file".formatted(file, key));
+        throw new DataException(
+            "%s: '%s' is not a list; check that it is the right file".formatted(file, key));
       }
     }
     return found;

@@ -49,8 +49,7 @@ public final class AnnotationFile {
   public static void read(Path annotation, BadExamples bad, Consumer<Entry> consumer) {
     if (!Files.isRegularFile(annotation)) {
       throw new DataException(
-          "annotation %s: no such file; check data.files.annotation"
-              .formatted(annotation));
+          "annotation %s: no such file; check data.files.annotation".formatted(annotation));
     }
     new AnnotationFile(annotation, bad, consumer).read();
   }

@@ -81,7 +81,8 @@ final class R2GenReaderTest {
 
   @Test
   void valuesOfTheWrongTypeAreReported() {
-    assertRejected(GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a string");
+    assertRejected(
+        GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a string");
     assertRejected(GOOD.replace("['b.png']", "'b.png'"), "image_path is not a list");
     assertRejected(GOOD.replace("['b.png']", "[]"), "image_path is not a list of at least one");
     assertRejected(GOOD.replace("['b.png']", "[3]"), "image_path contains 3");

@@ -55,8 +55,7 @@ public final class LabelFile {
    */
   public static ImmutableMap<String, float[]> read(Path file, LabelOrder order) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException(
-          "%s: no such file; check data.inputs.labels.file".formatted(file));
+      throw new UserException("%s: no such file; check data.inputs.labels.file".formatted(file));
     }
     ImmutableMap.Builder<String, float[]> rows = ImmutableMap.builder();
     try {
@@ -94,7 +93,8 @@ public final class LabelFile {
       return header;
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new UserException(
-          "%s: is not UTF-8 text; the name of a pickle must end in .pickle or .pkl".formatted(file), e);
+          "%s: is not UTF-8 text; the name of a pickle must end in .pickle or .pkl".formatted(file),
+          e);
     }
   }
 

@@ -91,7 +91,9 @@ final class InitialWeightsTest {
     Exception e =
         assertThrows(
             UserException.class, () -> InitialWeights.load(pretrained(file, true), List.of()));
-    assertThat(e).hasMessageThat().contains("has no weights of backbone/vision; replace it by torchvision");
+    assertThat(e)
+        .hasMessageThat()
+        .contains("has no weights of backbone/vision; replace it by torchvision");
   }
 
   @Test

@@ -11,8 +11,8 @@ import org.ithn.framework.graph.RecomputePolicy;
  * @param precision element type of matrix products and convolutions; weights and sums stay float32
  * @param recompute activations of the visual extractor and the transformer that the backward pass
  *     recomputes instead of keeping (gradient checkpointing)
- * @param microBatch examples in one pass of the backbone, at least 0; the losses still cover
- *     the whole batch (gradient caching). 0 = the whole batch at once
+ * @param microBatch examples in one pass of the backbone, at least 0; the losses still cover the
+ *     whole batch (gradient caching). 0 = the whole batch at once
  * @param intraOpThreads threads inside one op, at least 0; 0 = one per core. The number changes
  *     rounding
  * @param interOpThreads ops that run concurrently, at least 0; 0 = one per core

@@ -90,9 +90,7 @@ final class ConfigTree {
     int dot = path.lastIndexOf('.');
     JsonNode parent = dot < 0 ? root : node(path.substring(0, dot));
     List<String> names = parent.properties().stream().map(Map.Entry::getKey).toList();
-    return names.isEmpty()
-        ? "this section has no keys"
-        : "available: " + String.join(", ", names);
+    return names.isEmpty() ? "this section has no keys" : "available: " + String.join(", ", names);
   }
 
   private static void checkType(String origin, String path, JsonNode value, JsonNode known) {

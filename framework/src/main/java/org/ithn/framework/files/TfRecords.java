@@ -66,7 +66,8 @@ public final class TfRecords {
     checkArgument(size >= 0 && size <= in.remaining() - FOOTER, "record %s is truncated", number);
     byte[] record = new byte[(int) size];
     in.get(record);
-    checkArgument(in.getInt() == maskedCrc(record), "record %s: the checksum of its data is wrong", number);
+    checkArgument(
+        in.getInt() == maskedCrc(record), "record %s: the checksum of its data is wrong", number);
     return record;
   }
 

@@ -11,11 +11,11 @@ import org.ithn.framework.graph.ExecutionOptions;
 /**
  * Options of a training step that deviate from the paper's defaults.
  *
- * @param sampler composition of batches; {@link BatchSampler#CLOSED_PAIRS} needs an objective
- *     with at most one negative per example
- * @param vision training mode of the visual extractor; frozen modes need a backbone with
- *     separable {@link org.ithn.framework.model.VisionFeatures}, and {@link
- *     VisionConfig.Mode#CACHED} is fed features instead of images
+ * @param sampler composition of batches; {@link BatchSampler#CLOSED_PAIRS} needs an objective with
+ *     at most one negative per example
+ * @param vision training mode of the visual extractor; frozen modes need a backbone with separable
+ *     {@link org.ithn.framework.model.VisionFeatures}, and {@link VisionConfig.Mode#CACHED} is fed
+ *     features instead of images
  * @param compute precision, recomputation and micro-batches; its threads belong to the session
  * @param collectiveOps the exchange between processes that train together; each of them is fed its
  *     own rows of every batch

@@ -17,8 +17,8 @@ import java.util.zip.ZipFile;
 
 /**
  * Reader of a Python wheel that contains one file written by {@code torch.save}. Nothing is
- * unpacked to disk or executed. The reader refuses an entry that would expand to more than
- * eight times the wheel's length, so memory use is bounded by the file.
+ * unpacked to disk or executed. The reader refuses an entry that would expand to more than eight
+ * times the wheel's length, so memory use is bounded by the file.
  */
 final class WheelArchive {
   private static final int MAX_ENTRIES = 10_000;
