@@ -27,7 +27,8 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Ops and variables lie under {@code alignment}, {@code negatives}, {@code loss/report}, {@code
  * loss/clip} and {@code loss/image}. A term of weight 0 is not built, nor is anything that only it
- * needs; with the strategy {@code none}, only the report term remains.
+ * needs; with the strategy {@code none}, only the report term remains. Auxiliary losses of the
+ * backbone are added with weight 1.
  *
  * <p>Source: ITHN (ECAI 2023), Eq. 13.
  */

@@ -23,7 +23,7 @@ public interface Objective {
    * @param scope the root scope
    * @param positive the outputs for the examples
    * @param negatives the outputs for their prior hard negatives, by rank
-   * @param lambda the hardness, a scalar in [0, 1]
+   * @param lambda the hardness, a scalar in [0, 1)
    */
   <T extends TFloating> IthnLosses<T> build(
       GraphScope<T> scope,

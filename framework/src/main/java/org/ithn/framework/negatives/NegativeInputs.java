@@ -14,7 +14,7 @@ import org.tensorflow.types.family.TFloating;
  * @param priorNegative {@code zNeg, uNeg}: {@code [B, E]}, the first prior hard negative of each
  *     example
  * @param neighbours K pairs, the prior hard negatives by rank; the first is {@code priorNegative}
- * @param lambda the hardness, a scalar in [0, 1]
+ * @param lambda the hardness, a scalar in [0, 1)
  * @param contrastiveLoss the augmented CLIP loss as a function of the negatives {@code [B, E]}, for
  *     strategies that ascend it; each call adds its ops again
  */

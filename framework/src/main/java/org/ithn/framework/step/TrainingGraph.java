@@ -36,7 +36,7 @@ import org.tensorflow.types.TFloat32;
  * where the rows of a batch are computed. Everything that changes from step to step is fed: the
  * batch, the hardness lambda, the noise seed and the step sizes.
  *
- * <p>Letters: B batch, V views, T tokens, W words, H decoder width, D image width, E joint width.
+ * <p>Letters: B batch, V views, R regions, T tokens, W words, H decoder width, D image width.
  */
 public final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
@@ -75,23 +75,27 @@ public final class TrainingGraph implements AutoCloseable {
     GraphScope<TFloat32> scope = controls.trainingScope(tf, store, options.executionOptions());
 
     StepInputs inputs = StepInputs.build(scope, backbone, objective, image, options);
-    List<BackboneOutputs<TFloat32>> local = // logits [B, T, W], hidden [B, T, H], images [B, D]
-        inputs.buildBackbone(backbone, execution.localScope(scope, controls));
-    List<BackboneOutputs<TFloat32>> batch = // all rows; first the examples, then their negatives
-        inputs.negatives().complete(tf, execution.gather(scope, local));
-    BackboneOutputs<TFloat32> examples = batch.get(0);
-    IthnLosses<TFloat32> losses = // Eqs. 1-13
-        objective.build(scope, examples, batch.subList(1, batch.size()), controls.lambda());
-    losses = execution.addDiagnostics(scope, losses, examples);
+    // Logits [B, T, W], hidden [B, T, H], image features [B, D]: of the examples, then of each set
+    // of negatives. Dropout of the local rows is this process's own.
+    GraphScope<TFloat32> localScope = execution.localScope(scope, controls);
+    List<BackboneOutputs<TFloat32>> local = inputs.buildBackbone(backbone, localScope);
+    List<BackboneOutputs<TFloat32>> gathered = execution.gather(scope, local);
+    List<BackboneOutputs<TFloat32>> all = inputs.negatives().complete(tf, gathered);
 
-    Adam adam = new Adam(optimiser, parameterGroups(optimiser, backbone));
+    BackboneOutputs<TFloat32> examples = all.get(0);
+    List<BackboneOutputs<TFloat32>> negatives = all.subList(1, all.size());
+    IthnLosses<TFloat32> terms = // embeddings, harder negatives and losses: Eqs. 1-13
+        objective.build(scope, examples, negatives, controls.lambda());
+    IthnLosses<TFloat32> losses = execution.addDiagnostics(scope, terms, examples);
+
     GraphScope<TFloat32> optimiserScope = scope.sub(Scopes.OPTIMISER);
     StepGradients gradients =
         execution.backward(
             optimiserScope,
             store,
             losses.total(),
-            new UnusedParameters(backbone, options.vision()));
+            new UnusedParameters(backbone, options.vision())); // may have no gradient
+    Adam adam = new Adam(optimiser, parameterGroups(optimiser, backbone));
     TrainStep<TFloat32> step =
         adam.applyGradients(optimiserScope, store, gradients.byParameter(), gradients.updates());
 
