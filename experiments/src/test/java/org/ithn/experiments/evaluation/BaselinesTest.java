@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudyBatchesOptions;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.TinyExperiment;
 import org.ithn.experiments.run.VisionFeatureSession;
+import org.ithn.framework.data.Images;
 import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,14 +95,24 @@ final class BaselinesTest {
   private static double[] feature(VisionFeatureSession session, Study study, int views) {
     double[] sum = null;
     for (Path image : study.imagePaths().subList(0, views)) {
-      ImageLoader loader = new ImageLoader(experiment.data().image().size());
-      float[] pooled = session.pooledFeatures(loader.load(List.of(image))).get(0);
+      float[] pooled = session.pooledFeatures(load(image)).get(0);
       sum = sum == null ? new double[pooled.length] : sum;
       for (int i = 0; i < sum.length; i++) {
         sum[i] += pooled[i] / views;
       }
     }
     return sum;
+  }
+
+  private static Images load(Path image) {
+    try (StudyBatches batches =
+        StudyBatches.forEvaluation(
+            List.of(new Study("one", List.of(image), "a report")),
+            experiment.vocabulary(),
+            experiment.data(),
+            StudyBatchesOptions.of(1, 1))) {
+      return batches.epoch(1, 0).next().positives().images();
+    }
   }
 
   private static double cosine(double[] a, double[] b) {
