@@ -162,9 +162,10 @@ final class EvaluateCommand implements Callable<Integer> {
   private static List<ScoreTable> tables(
       Experiment experiment, Predictions predictions, Baselines baselines) {
     List<ScoreTable> tables = new ArrayList<>();
-    tables.add(ScoreTable.of("per image", predictions, baselines, rows -> rows));
-    if (experiment.data().views().mode() == ViewMode.SEPARATE
-        && experiment.data().views().perStudy() > 1) {
+    boolean separate = experiment.data().views().mode() == ViewMode.SEPARATE;
+    String unit = separate ? "per image" : "per study";
+    tables.add(ScoreTable.of(unit, predictions, baselines, rows -> rows));
+    if (separate && experiment.data().views().perStudy() > 1) {
       tables.add(
           ScoreTable.of("per study (first view)", predictions, baselines, Predictions::firstViews));
     }
