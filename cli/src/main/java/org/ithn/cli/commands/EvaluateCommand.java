@@ -1,14 +1,20 @@
 package org.ithn.cli.commands;
 
+import com.google.common.base.Strings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.study.ViewMode;
+import org.ithn.experiments.evaluation.Baselines;
+import org.ithn.experiments.evaluation.ScoreTable;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelScorer;
 import org.ithn.experiments.run.Plugins;
@@ -16,6 +22,7 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.report.ReportScores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +50,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "train, val or test (default: ${DEFAULT-VALUE})")
   private Split split;
 
+  @Option(
+      names = "--no-baselines",
+      description =
+          "do not score the most common training report and the report of the nearest training"
+              + " image, for which all training images are read")
+  private boolean noBaselines;
+
   @Mixin private BadExampleOption onBadExample;
 
   /** Splits of a data set by their names in annotations. */
@@ -65,37 +79,97 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     Run run = Run.open(root);
     Experiment experiment = run.experiment();
-    String name = split.name().toLowerCase(Locale.ROOT);
+    String name = splitName();
     BadExamples bad = onBadExample.create();
-    Predictions predictions;
-    List<Study> scored;
+    Evaluated evaluated;
     try {
-      StudySet studies = Experiment.loadStudies(experiment.data(), bad);
-      List<Study> usable =
-          Experiment.usableStudies(split.studies(studies), name, experiment.data(), bad);
-      try (ReportPredictor writer = run.predictor(console::progress)) {
-        predictions = Predictions.generate(experiment, usable, writer, bad);
-        scored = usable;
-      }
+      evaluated = generate(run, name, bad, console);
     } finally {
       BadExampleOption.report(bad, console);
     }
+    Predictions predictions = evaluated.predictions();
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
+    Baselines baselines = baselines(run, evaluated, console);
     printNote(console, experiment);
-    for (ModelScorer scorer : Plugins.modelScorers()) {
-      scorer.score(run, scored, console::progress).ifPresent(scores -> console.print("%s", scores));
-    }
-    printTable(console, "per image", predictions);
-    if (experiment.data().views().mode() == ViewMode.SEPARATE
-        && experiment.data().views().perStudy() > 1) {
-      printTable(console, "per study (first view)", predictions.firstViews());
-    }
+    printModelScores(console, run, evaluated.studies());
+    List<ScoreTable> tables = tables(experiment, predictions, baselines);
+    tables.forEach(table -> printTable(console, table));
+    baselines.notes().forEach(note -> console.print("%s", note));
+    ScoreTable.write(root.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
     warnOfFewDistinct(console, predictions);
     console.print(
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
-        predictions.scores().value("BLEU-4"), predictions.rows().size(), file);
+        tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
     return 0;
+  }
+
+  private String splitName() {
+    return split.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The model's predictions for a split.
+   *
+   * @param studies the usable studies of the split
+   * @param train the training split
+   */
+  private record Evaluated(Predictions predictions, List<Study> studies, List<Study> train) {}
+
+  private Evaluated generate(Run run, String name, BadExamples bad, Console console)
+      throws IOException {
+    Experiment experiment = run.experiment();
+    StudySet studies = Experiment.loadStudies(experiment.data(), bad);
+    List<Study> usable =
+        Experiment.usableStudies(split.studies(studies), name, experiment.data(), bad);
+    try (ReportPredictor writer = run.predictor(console::progress)) {
+      return new Evaluated(
+          Predictions.generate(experiment, usable, writer, bad), usable, studies.train());
+    }
+  }
+
+  private static void printModelScores(Console console, Run run, List<Study> studies)
+      throws IOException {
+    for (ModelScorer scorer : Plugins.modelScorers()) {
+      scorer
+          .score(run, studies, console::progress)
+          .ifPresent(scores -> console.print("%s", scores));
+    }
+  }
+
+  /** Computes the baselines and writes their predictions; removes those of earlier evaluations. */
+  private Baselines baselines(Run run, Evaluated evaluated, Console console) throws IOException {
+    Baselines baselines =
+        noBaselines
+            ? Baselines.none()
+            : Baselines.compute(
+                run,
+                evaluated.predictions(),
+                evaluated.studies(),
+                evaluated.train(),
+                console::progress);
+    for (String name : Baselines.NAMES) {
+      Path file = root.resolve("baseline-%s-%s.json".formatted(name, splitName()));
+      if (baselines.predictions().containsKey(name)) {
+        baselines.predictions().get(name).write(file);
+      } else {
+        Files.deleteIfExists(file);
+      }
+    }
+    return baselines;
+  }
+
+  private static List<ScoreTable> tables(
+      Experiment experiment, Predictions predictions, Baselines baselines) {
+    List<ScoreTable> tables = new ArrayList<>();
+    boolean separate = experiment.data().views().mode() == ViewMode.SEPARATE;
+    String unit = separate ? "per image" : "per study";
+    tables.add(ScoreTable.of(unit, predictions, baselines, rows -> rows));
+    if (separate && experiment.data().views().perStudy() > 1) {
+      tables.add(
+          ScoreTable.of("per study (first view)", predictions, baselines, Predictions::firstViews));
+    }
+    return tables;
   }
 
   private static void warnOfFewDistinct(Console console, Predictions predictions) {
@@ -115,9 +189,25 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   static void printTable(Console console, String unit, Predictions predictions) {
-    console.print("%s, %d examples", unit, predictions.rows().size());
-    for (CorpusScore score : predictions.scores().scores().values()) {
-      console.print("  %-16s %8.4f  %s", score.name(), score.value(), score.signature());
+    printTable(console, ScoreTable.of(unit, predictions, Baselines.none(), rows -> rows));
+  }
+
+  /** Prints a line per score, with a column per system. */
+  private static void printTable(Console console, ScoreTable table) {
+    console.print("%s, %d examples", table.unit(), table.examples());
+    if (table.systems().size() > 1) {
+      StringBuilder heading = new StringBuilder("  %-16s".formatted(""));
+      table.systems().keySet().forEach(system -> heading.append(" %8s".formatted(system)));
+      console.print("%s", heading);
+    }
+    for (CorpusScore score : table.model().scores().values()) {
+      StringBuilder line = new StringBuilder("  %-16s".formatted(score.name()));
+      for (Map.Entry<String, ReportScores> system : table.systems().entrySet()) {
+        String value = String.format(Locale.ROOT, "%.4f", system.getValue().value(score.name()));
+        line.append(' ')
+            .append(Strings.padStart(value, Math.max(8, system.getKey().length()), ' '));
+      }
+      console.print("%s  %s", line, score.signature());
     }
   }
 }

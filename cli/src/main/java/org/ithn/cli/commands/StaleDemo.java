@@ -12,6 +12,8 @@ import org.ithn.experiments.UserException;
 final class StaleDemo {
   private static final List<String> OWN =
       List.of(
+          "baseline-most_common_report-test.json", // these two and the scores: by evaluate
+          "baseline-nearest_image-test.json",
           "data",
           "neighbours.jsonl",
           "checkpoints",
@@ -22,6 +24,7 @@ final class StaleDemo {
           "log.jsonl",
           "predictions-test.json",
           "run-record.json",
+          "scores-test.json",
           "vocabulary.json");
 
   private StaleDemo() {}

@@ -180,6 +180,10 @@ class CocoCommandsTest {
     CommandResult scored =
         CommandResult.run("evaluate", root.toString(), "--on-bad-example", "skip").ok();
     assertThat(scored.out()).contains("examples=1 ");
+    assertThat(scored.out())
+        .contains(
+            "nearest_image: omitted, because the backbone 'visualgpt' has no separate visual"
+                + " extractor");
     assertWeightsSurviveTheRoundTrip(root, arguments, scored.out());
     assertRegionsAreServed(root.toString());
   }

@@ -78,7 +78,7 @@ class CommandsTest {
                 "--set",
                 "evaluation.decoding.max_length=9"))
         .contains("train ok: run=" + root + " epoch=3 step=8");
-    assertThat(run("evaluate", root)).containsMatch("evaluate ok: bleu4=0\\.\\d{4} examples=4");
+    assertBaselines(root);
     assertThat(run("export", root)).contains("compared_on=4");
     Path card = Path.of(root, "export", "1", "assets.extra", "MODEL_CARD.md");
     assertThat(Files.readString(card)).contains("* Scores: test, 4 examples: BLEU-1 0.");
@@ -88,6 +88,24 @@ class CommandsTest {
     String fromModel = run("generate", "--model", root + "/export", image);
     assertThat(fromRun).startsWith(image + "\t");
     assertThat(fromModel).isEqualTo(fromRun);
+  }
+
+  /** Evaluates a run with and without baselines. */
+  private void assertBaselines(String root) throws IOException {
+    Path scores = Path.of(root, "scores-test.json");
+    Path nearest = Files.writeString(Path.of(root, "baseline-nearest_image-test.json"), "stale");
+    String alone = run("evaluate", root, "--no-baselines");
+    assertThat(nearest.toFile().exists()).isFalse();
+    assertThat(alone).doesNotContain("nearest_image");
+    assertThat(Files.readString(scores)).doesNotContain("nearest_image");
+    String both = run("evaluate", root);
+    assertThat(both).containsMatch("\\n +model most_common_report nearest_image\\n");
+    assertThat(both).containsMatch("\\n  BLEU-4( +[01]\\.\\d{4}){3}  BLEU-4\\|tok:ws");
+    assertThat(both)
+        .containsMatch("\\n  distinct-reports +[01]\\.\\d{4} +0\\.2500 +[01]\\.\\d{4}  ");
+    assertThat(both).containsMatch("evaluate ok: bleu4=0\\.\\d{4} examples=4");
+    assertThat(Files.readString(scores)).contains("nearest_image");
+    assertThat(Files.readString(nearest)).contains("\"report\"");
   }
 
   private static Path firstImage(Path images) throws IOException {

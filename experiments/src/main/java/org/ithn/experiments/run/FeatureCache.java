@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
@@ -31,22 +30,11 @@ import org.ithn.datasets.study.StudyBatchesOptions;
 import org.ithn.datasets.study.StudyExample;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
-import org.ithn.framework.data.Images;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.framework.graph.Scopes;
-import org.ithn.framework.model.VisionFeatures;
-import org.ithn.framework.session.Feeds;
-import org.ithn.framework.session.ModelSession;
-import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.tensors.TensorData;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.ndarray.buffer.layout.DataLayouts;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 
 /**
  * File of the float16 features that a frozen visual extractor computes for every training image.
@@ -71,9 +59,6 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     this.rows = FileChannel.open(file, StandardOpenOption.READ);
     examples.forEach(example -> places.putIfAbsent(example.images(), places.size()));
   }
-
-  /** Placeholder and output of the extractor's graph. */
-  private record Extractor(Operand<TFloat32> images, Operand<TFloat32> features) {}
 
   /**
    * The frozen visual extractor of a run.
@@ -110,7 +95,8 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
         StudyBatches.forEvaluation(
             Rewards.distinctImages(train), experiment.vocabulary(), experiment.data(), options)) {
       List<StudyExample> examples = batches.exampleList();
-      Map<String, TensorData> vision = vision(experiment, frozen.model());
+      Map<String, TensorData> vision =
+          VisionFeatureSession.visionVariables(experiment, frozen.model());
       Path file =
           folder.resolve(
               "vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
@@ -121,7 +107,8 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
             file,
             size,
             out -> {
-              try (ModelSession<Extractor> session = session(experiment, vision)) {
+              try (VisionFeatureSession session =
+                  VisionFeatureSession.open(experiment, vision, "the run's initial weights")) {
                 compute(out, length(shape), examples, batches, session);
               }
             });
@@ -139,31 +126,6 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
             count,
             file,
             size / 1e6);
-  }
-
-  private static ModelSession<Extractor> session(
-      Experiment experiment, Map<String, TensorData> vision) {
-    VisionFeatures backbone = VisionFeatures.find(experiment.backbone()).orElseThrow();
-    Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
-    ModelSession<Extractor> session =
-        ModelSession.build(
-            SessionOptions.of(experiment.config().training()),
-            root -> {
-              Operand<TFloat32> images =
-                  root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
-              return new Extractor(
-                  images, backbone.visionFeatures(root.sub(Scopes.BACKBONE), images));
-            });
-    session.load(vision, "the run's initial weights");
-    return session;
-  }
-
-  private static Map<String, TensorData> vision(
-      Experiment experiment, Map<String, TensorData> model) {
-    String path = Scopes.BACKBONE + "/" + experiment.backbone().visionScope();
-    Map<String, TensorData> vision = new TreeMap<>(model);
-    vision.keySet().removeIf(name -> !name.startsWith(path));
-    return vision;
   }
 
   private static String key(
@@ -215,12 +177,12 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       int length,
       List<StudyExample> examples,
       StudyBatches batches,
-      ModelSession<Extractor> session)
+      VisionFeatureSession session)
       throws IOException {
     int next = 0;
     for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
       Examples batch = it.next().positives();
-      float[] values = features(session, batch.images());
+      float[] values = session.packedFeatures(batch.images());
       for (int row = 0; row < batch.size(); row++, next++) {
         for (; !examples.get(next).id().equals(batch.ids().get(row)); next++) {
           append(out, missingRow(length), 0, length);
@@ -237,15 +199,6 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     float[] values = new float[length];
     Arrays.fill(values, Float.NaN);
     return values;
-  }
-
-  private static float[] features(ModelSession<Extractor> session, Images images) {
-    Extractor extractor = session.model();
-    try (Feeds feeds = new Feeds().images(extractor.images(), images);
-        Result result =
-            feeds.feedTo(session.session().runner()).fetch(extractor.features()).run()) {
-      return TensorData.of((TFloat32) result.get(0)).floats();
-    }
   }
 
   private static void append(FileChannel out, float[] values, int from, int length)

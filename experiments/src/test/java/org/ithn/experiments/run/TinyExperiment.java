@@ -21,7 +21,7 @@ import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
 /** A tiny R2GenCMN on a few phantoms with random weights, for runs without training. */
-final class TinyExperiment {
+public final class TinyExperiment {
   private final Variant variant;
 
   private TinyExperiment(Variant variant) {
@@ -29,7 +29,7 @@ final class TinyExperiment {
   }
 
   /** Generates phantoms in a folder: 7 training, 2 validation and 3 test studies. */
-  static TinyExperiment draw(Path folder) throws IOException {
+  public static TinyExperiment draw(Path folder) throws IOException {
     PhantomFiles files = new PhantomGenerator(new PhantomConfig(7, 2, 3, 32, 5)).generate(folder);
     return new TinyExperiment(
         Variant.of("r2gencmn-phantom")
@@ -48,7 +48,7 @@ final class TinyExperiment {
             .withKey("evaluation.decoding.max_length", 5));
   }
 
-  TinyExperiment withKey(String path, Object value) {
+  public TinyExperiment withKey(String path, Object value) {
     return new TinyExperiment(variant.withKey(path, value));
   }
 
@@ -60,11 +60,11 @@ final class TinyExperiment {
     return variant.config();
   }
 
-  StudySet studies() {
+  public StudySet studies() {
     return Experiment.loadStudies(experiment().data(), BadExamples.stopOnFirst());
   }
 
-  Experiment experiment() {
+  public Experiment experiment() {
     ExperimentConfig config = config();
     StudySet studies =
         Experiment.loadStudies(Experiment.dataConfig(config), BadExamples.stopOnFirst());
@@ -73,7 +73,7 @@ final class TinyExperiment {
   }
 
   /** Returns the random initial values of all variables for a seed, by path. */
-  Map<String, TensorData> weights(long seed) {
+  public Map<String, TensorData> weights(long seed) {
     ExperimentConfig config = variant.seed(seed).config();
     Experiment experiment = Experiment.of(config, experiment().vocabulary());
     try (TrainingGraph graph = experiment.buildTrainingGraph(Objectives.create(config))) {
@@ -82,7 +82,7 @@ final class TinyExperiment {
   }
 
   /** Writes weights under our paths. */
-  static Path write(Map<String, TensorData> weights, Path file) throws IOException {
+  public static Path write(Map<String, TensorData> weights, Path file) throws IOException {
     new SafeTensors(weights, Map.of()).write(file);
     return file;
   }
@@ -95,7 +95,7 @@ final class TinyExperiment {
   }
 
   /** Creates a run from a weight file. */
-  Run importRun(Path file, Path root) throws IOException {
+  public Run importRun(Path file, Path root) throws IOException {
     new WeightImport(config(), root, Optional.empty(), false, line -> {}).run(file);
     return Run.open(root);
   }

@@ -1,0 +1,81 @@
+package org.ithn.experiments.evaluation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.ithn.experiments.run.Predictions;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.Json;
+import org.ithn.metrics.report.ReportScores;
+
+/**
+ * Scores of a model and of the baselines on the same examples.
+ *
+ * @param unit what an example is, for headings
+ * @param examples the number of examples
+ * @param systems the scores by system, {@link #MODEL} first; all have the same names
+ */
+public record ScoreTable(String unit, int examples, Map<String, ReportScores> systems) {
+  /** The system that was evaluated. */
+  public static final String MODEL = "model";
+
+  public ScoreTable {
+    systems = Collections.unmodifiableMap(new LinkedHashMap<>(systems));
+  }
+
+  /**
+   * Scores a model and the baselines.
+   *
+   * @param rows selects the rows that count
+   */
+  public static ScoreTable of(
+      String unit, Predictions model, Baselines baselines, UnaryOperator<Predictions> rows) {
+    Predictions selected = rows.apply(model);
+    Map<String, ReportScores> systems = new LinkedHashMap<>();
+    systems.put(MODEL, selected.scores());
+    baselines
+        .predictions()
+        .forEach((name, predictions) -> systems.put(name, rows.apply(predictions).scores()));
+    return new ScoreTable(unit, selected.rows().size(), systems);
+  }
+
+  /** Returns the scores of the model. */
+  public ReportScores model() {
+    return systems.get(MODEL);
+  }
+
+  /**
+   * Writes tables as {@code {"split", "tables": [{"unit", "examples", "signatures": {SCORE: ..},
+   * "scores": {SYSTEM: {SCORE: ..}}}], "notes"}}.
+   *
+   * @param notes lines about missing baselines
+   */
+  public static void write(Path file, String split, List<ScoreTable> tables, List<String> notes)
+      throws IOException {
+    ObjectNode all = Json.LENIENT.createObjectNode();
+    all.put("split", split);
+    ArrayNode list = all.putArray("tables");
+    tables.forEach(table -> table.addTo(list.addObject()));
+    notes.forEach(all.putArray("notes")::add);
+    AtomicFiles.write(file, all.toPrettyString() + "\n");
+  }
+
+  private void addTo(ObjectNode entry) {
+    entry.put("unit", unit);
+    entry.put("examples", examples);
+    ObjectNode signatures = entry.putObject("signatures");
+    model().scores().forEach((name, score) -> signatures.put(name, score.signature().toString()));
+    ObjectNode scores = entry.putObject("scores");
+    systems.forEach(
+        (system, values) -> {
+          ObjectNode row = scores.putObject(system);
+          values.values().forEach(row::put);
+        });
+  }
+}
