@@ -122,7 +122,7 @@ final class ServingSignaturesTest {
       for (int b = 0; b < STUDIES; b++) {
         boolean invalid = b == 2;
         assertThat(errors.getObject(b))
-            .isEqualTo(invalid ? "image 1 cannot be decoded; send a valid PNG or JPEG file" : "");
+            .isEqualTo(invalid ? "image 1: cannot be decoded; send a valid PNG or JPEG file" : "");
         assertThat(((TString) encoded.get("error").orElseThrow()).getObject(b))
             .isEqualTo(errors.getObject(b));
         assertThat(texts.getObject(b)).isEqualTo(invalid ? "" : reference.get(b).report());
@@ -135,7 +135,7 @@ final class ServingSignaturesTest {
     }
     assertThat(assertThrows(IllegalArgumentException.class, () -> model.generate(withInvalidImage)))
         .hasMessageThat()
-        .contains("image 1 cannot be decoded");
+        .contains("image 1: cannot be decoded");
   }
 
   private static List<List<byte[]>> studies() {

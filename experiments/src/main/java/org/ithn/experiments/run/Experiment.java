@@ -77,7 +77,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         data.regions().hasFile()
             ? StudyCheck.filterUsable(
                 studies, data.text().cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
-            : StudyCheck.filterUsable(studies, data.text().cleaner(), bad);
+            : StudyCheck.filterUsable(studies, data.text().cleaner(), data.image().range(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
           "annotation %s: split '%s' has no usable study; add studies or name another annotation"

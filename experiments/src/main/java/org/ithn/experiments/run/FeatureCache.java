@@ -25,6 +25,7 @@ import java.util.zip.CRC32C;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.study.ExampleFeatures;
+import org.ithn.datasets.study.ImageConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
@@ -113,7 +114,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       Map<String, TensorData> vision = vision(experiment, frozen.model());
       Path file =
           folder.resolve(
-              "vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
+              "vision-" + key(experiment.data().image(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       progress.accept(announcement(file, size, examples.size()));
       if (!isComplete(file, size)) {
@@ -167,9 +168,14 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   }
 
   private static String key(
-      int imageSize, Map<String, TensorData> vision, List<StudyExample> examples)
+      ImageConfig config, Map<String, TensorData> vision, List<StudyExample> examples)
       throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher().putInt(FORMAT).putInt(imageSize);
+    Hasher hasher = 
+        Hashing.sha256()
+            .newHasher()
+            .putInt(FORMAT)
+            .putInt(config.size())
+            .putInt(config.range().ordinal());
     vision.forEach(
         (name, value) -> {
           hasher.putString(name, StandardCharsets.UTF_8);
