@@ -1,12 +1,11 @@
 package org.ithn.savedmodels;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.strings.ReduceJoin;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
@@ -33,23 +32,21 @@ public final class InvalidRows {
    */
   static InvalidRows ofImages(Ops tf, Operand<TString> reasons) {
     int views = (int) reasons.shape().get(1);
-    byte[][] names = new byte[views][];
+    List<Operand<TString>> sentences = new ArrayList<>(); // of each view, [B]
     for (int view = 0; view < views; view++) {
-      names[view] = text(views == 1 ? "the image: " : "image %d: ".formatted(view));
-    }
-    try (TString table = StringTensors.vector(names)) {
-      Operand<TBool> valid = tf.math.equal(reasons, tf.constant("")); // [B, V]
-      Operand<TString> each = // [B, V]
+      String name = views == 1 ? "the image: " : "image %d: ".formatted(view);
+      Operand<TString> reason = tf.gather(reasons, tf.constant(view), tf.constant(1)); // [B]
+      sentences.add(
           tf.select(
-              valid,
+              tf.math.equal(reason, tf.constant("")),
               tf.constant(""),
-              tf.strings.join(List.of(tf.constantOf(table), reasons, tf.constant(". "))));
-      Operand<TString> joined = // [B]
-          tf.strings.reduceJoin(each, tf.constant(1), ReduceJoin.separator(""));
-      Operand<TString> sentences = // without the last point
-          tf.strings.regexReplace(joined, tf.constant("\\. $"), tf.constant(""));
-      return new InvalidRows(tf, tf.reduceAll(valid, tf.constant(1)), sentences);
+              tf.strings.join(List.of(tf.constant(name), reason, tf.constant(". ")))));
     }
+    Operand<TString> withoutLastPoint =
+        tf.strings.regexReplace(
+            tf.strings.join(List.copyOf(sentences)), tf.constant("\\. $"), tf.constant(""));
+    return new InvalidRows(
+        tf, tf.math.equal(withoutLastPoint, tf.constant("")), withoutLastPoint);
   }
 
   /**
@@ -75,10 +72,6 @@ public final class InvalidRows {
         valid,
         tf.constant(
             "the region features are all zero or not all finite; send at least one valid region"));
-  }
-
-  private static byte[] text(String words) {
-    return words.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the messages, {@code [B]}: empty for a valid row. */
