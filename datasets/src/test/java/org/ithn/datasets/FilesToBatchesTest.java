@@ -42,7 +42,8 @@ final class FilesToBatchesTest {
     StudySet studies =
         R2GenReader.read(files.annotation(), files.images(), BadExamples.stopOnFirst());
     assertThat(
-            StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, SampleRange.FULL, BadExamples.stopOnFirst()))
+            StudyCheck.filterUsable(
+                studies.train(), ReportCleaner.NONE, SampleRange.FULL, BadExamples.stopOnFirst()))
         .isEqualTo(studies.train());
     Path file = folder.resolve("neighbours.jsonl");
     NeighbourFile.write(

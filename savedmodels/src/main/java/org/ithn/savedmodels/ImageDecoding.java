@@ -28,10 +28,10 @@ import org.tensorflow.types.family.TType;
  * Image decoding inside the graph: file bytes in, normalised pixels out, equal to the evaluation
  * transform of training.
  *
- * <p>Each file is decoded or rejected by {@link ImageFileReader}, with the rules of training. A file
- * that cannot be decoded does not fail the run, because that would fail other requests in
- * the same batch. The files are elements of a data set that drops failing elements; the remaining
- * ones return to their positions by index. The pixels of failed files are 0.
+ * <p>Each file is decoded or rejected by {@link ImageFileReader}, with the rules of training. A
+ * file that cannot be decoded does not fail the run, because that would fail other requests in the
+ * same batch. The files are elements of a data set that drops failing elements; the remaining ones
+ * return to their positions by index. The pixels of failed files are 0.
  *
  * <p>JPEG is decoded with the accurate integer transform, as in PIL; decoders of other libraries
  * may differ by one or two levels.
@@ -41,8 +41,7 @@ import org.tensorflow.types.family.TType;
  * @param mean means of red, green and blue, for samples in [0, 1]
  * @param deviation standard deviations of red, green and blue, above 0
  */
-public record ImageDecoding(
-    int size, SampleRange range, List<Float> mean, List<Float> deviation) {
+public record ImageDecoding(int size, SampleRange range, List<Float> mean, List<Float> deviation) {
   /** Channel means of torchvision's ResNets. */
   private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
 
@@ -118,8 +117,7 @@ public record ImageDecoding(
     Operand<TInt32> count = Shapes.dimension(tf, files, 0);
     Operand<TInt32> numbers = tf.range(tf.constant(0), count, tf.constant(1));
     List<Class<? extends TType>> types = List.of(TInt32.class, TUint8.class, TString.class);
-    List<Shape> shapes = 
-        List.of(Shape.scalar(), Shape.of(size, size, CHANNELS), Shape.scalar());
+    List<Shape> shapes = List.of(Shape.scalar(), Shape.of(size, size, CHANNELS), Shape.scalar());
     Operand<? extends TType> all =
         tf.data.tensorSliceDataset(
             List.of(numbers, files), List.of(Shape.scalar(), Shape.scalar()));
@@ -131,12 +129,10 @@ public record ImageDecoding(
     }
     // A batch must not be empty: add one black element, which is dropped again.
     Operand<TUint8> black = tf.fill(tf.constant(new int[] {size, size, CHANNELS}), zero(tf));
-    Operand<? extends TType> last = 
-        tf.data.tensorDataset(
-            List.of(count, black, tf.constant(ImageRules.UNDECODABLE)), shapes);
+    Operand<? extends TType> last =
+        tf.data.tensorDataset(List.of(count, black, tf.constant(ImageRules.UNDECODABLE)), shapes);
     Operand<TInt64> rows = tf.dtypes.cast(tf.math.add(count, tf.constant(1)), TInt64.class);
-    List<Shape> batched = 
-        List.of(Shape.of(-1), Shape.of(-1, size, size, CHANNELS), Shape.of(-1));
+    List<Shape> batched = List.of(Shape.of(-1), Shape.of(-1, size, size, CHANNELS), Shape.of(-1));
     Operand<? extends TType> batch =
         tf.data.batchDataset(
             tf.data.concatenateDataset(decoded, last, types, shapes),

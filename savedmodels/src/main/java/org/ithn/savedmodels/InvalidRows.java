@@ -45,8 +45,7 @@ public final class InvalidRows {
     Operand<TString> withoutLastPoint =
         tf.strings.regexReplace(
             tf.strings.join(List.copyOf(sentences)), tf.constant("\\. $"), tf.constant(""));
-    return new InvalidRows(
-        tf, tf.math.equal(withoutLastPoint, tf.constant("")), withoutLastPoint);
+    return new InvalidRows(tf, tf.math.equal(withoutLastPoint, tf.constant("")), withoutLastPoint);
   }
 
   /**

@@ -73,7 +73,8 @@ final class ImageDecodingTest {
   @Test
   void normalisationIsFloat32Arithmetic() throws Exception {
     ImageDecoding decoding =
-        new ImageDecoding(5, SampleRange.FULL, List.of(0.1f, 0.2f, 0.3f), List.of(0.5f, 0.7f, 1.1f));
+        new ImageDecoding(
+            5, SampleRange.FULL, List.of(0.1f, 0.2f, 0.3f), List.of(0.5f, 0.7f, 1.1f));
     byte[] samples = new byte[5 * 5 * 3];
     new Random(7).nextBytes(samples);
     float[] actual = normalised(decoding, TestPng.of(5, 8, TestPng.RGB, new byte[0], samples));
@@ -184,8 +185,7 @@ final class ImageDecodingTest {
     List<byte[]> files = List.of(TestPng.noise(31, 37, 1), narrow);
     assertThat(soundOf(files)).isEqualTo(List.of(true, false));
     ImageDecoding scaling =
-        new ImageDecoding(
-            16, SampleRange.PERCENTILE, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+        new ImageDecoding(16, SampleRange.PERCENTILE, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
     float[] scaled = normalised(scaling, narrow);
     assertThat(scaled[0]).isEqualTo(0f);
     assertThat(scaled[scaled.length - 1]).isEqualTo(1f);
@@ -199,8 +199,10 @@ final class ImageDecodingTest {
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       Operand<TBool> out =
-          scope.tf().math.equal(
-              ImageDecoding.imagenet(3).build(scope, in).reasons(), scope.tf().constant(""));
+          scope
+              .tf()
+              .math
+              .equal(ImageDecoding.imagenet(3).build(scope, in).reasons(), scope.tf().constant(""));
       List<Boolean> valid = new ArrayList<>();
       try (TString rows = StringTensors.vector(files.toArray(byte[][]::new));
           TBool tensor = (TBool) session.runner().feed(in, rows).fetch(out).run().get(0)) {
@@ -307,7 +309,7 @@ final class ImageDecodingTest {
 
   private static Path fixture() {
     String given = System.getProperty("ithn.goldens", "");
-    Path bundled = Path.of("datasets", "src", "test", "resources", "goldens");
+    Path bundled = Path.of("parity", "src", "test", "resources", "goldens");
     Path root = given.isEmpty() ? Goldens.repositoryRoot().resolve(bundled) : Path.of(given);
     Path folder = root.resolve("transforms");
     if (!Files.isDirectory(folder)) {

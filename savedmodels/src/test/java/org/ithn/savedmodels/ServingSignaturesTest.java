@@ -96,6 +96,7 @@ final class ServingSignaturesTest {
       Map<String, byte[]> all = files.contents(List.of(), Optional.of(model.folder()), speeds);
       String card = new String(all.get("MODEL_CARD.md"), StandardCharsets.UTF_8);
       assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights take", weights));
+      assertThat(card).contains("16-bit samples are scaled with `data.image.range = full`");
       assertThat(card).contains("Scores: test: BLEU-4 0.1000");
       assertThat(card).containsMatch("encode 0\\.\\d{3} s for 1, encode .* s for 16, greedy");
       String batching = new String(all.get("batching_parameters.txt"), StandardCharsets.UTF_8);

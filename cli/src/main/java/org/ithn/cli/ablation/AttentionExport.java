@@ -30,7 +30,7 @@ final class AttentionExport {
       return AttentionGallery.empty();
     }
     int views = experiment.data().viewsPerExample();
-    ImageLoader loader = 
+    ImageLoader loader =
         new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
     List<AttentionGallery.ReportAttention> reports = new ArrayList<>();
     int side = 0;

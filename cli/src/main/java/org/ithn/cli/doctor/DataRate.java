@@ -32,9 +32,8 @@ final class DataRate {
     try {
       BadExamples bad = BadExamples.skipAndRecord();
       StudySet studies = R2GenReader.read(annotation, images, bad);
-      List<Study> train = 
-          StudyCheck.filterUsable(
-              studies.train(), ReportCleaner.NONE, SampleRange.FULL, bad);
+      List<Study> train =
+          StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, SampleRange.FULL, bad);
       if (train.isEmpty()) {
         return new Finding(
             "data", folder + " has no usable training study", listed(bad) + "add training studies");

@@ -93,8 +93,7 @@ final class ImageAgreementTest {
     files.put("one bit", TestPng.of(8, 2, 1, TestPng.GRAY, NONE, new byte[] {0x55, 0x0f}));
     files.put("gray transparency", withChunk(gray(), "tRNS", new byte[] {0, 7}, true));
     byte[] colours = {10, 20, 30, 40, 50, 60, 70, 80, 90};
-    files.put(
-        "palette", TestPng.of(3, 1, 8, TestPng.PALETTE, colours, new byte[] {2, 0, 1}));
+    files.put("palette", TestPng.of(3, 1, 8, TestPng.PALETTE, colours, new byte[] {2, 0, 1}));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       assertPixelsEqual(file.getKey(), file.getValue(), SampleRange.FULL);
       assertPixelsEqual(file.getKey(), file.getValue(), SampleRange.PERCENTILE);

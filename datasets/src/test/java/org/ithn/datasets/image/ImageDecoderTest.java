@@ -30,7 +30,8 @@ final class ImageDecoderTest {
 
   @Test
   void graySamplesAreUnchanged() {
-    EightBitImage image = ImageDecoder.decode(TestPng.gray(3, 2, 0, 1, 64, 127, 128, 255), SampleRange.FULL, "x");
+    EightBitImage image =
+        ImageDecoder.decode(TestPng.gray(3, 2, 0, 1, 64, 127, 128, 255), SampleRange.FULL, "x");
     assertThat(image.channels()).isEqualTo(1);
     assertRgb(image, 0, 0, 0, 1, 1, 1, 64, 64, 64, 127, 127, 127, 128, 128, 128, 255, 255, 255);
   }
@@ -39,15 +40,30 @@ final class ImageDecoderTest {
   void paletteIsLookedUp() {
     byte[] palette = bytes(10, 20, 30, 200, 100, 50, 7, 8, 9);
     byte[] png = TestPng.of(2, 2, 8, TestPng.PALETTE, palette, bytes(0, 1, 2, 0));
-    assertRgb(ImageDecoder.decode(png, SampleRange.FULL, "x"), 10, 20, 30, 200, 100, 50, 7, 8, 9, 10, 20, 30);
+    assertRgb(
+        ImageDecoder.decode(png, SampleRange.FULL, "x"),
+        10,
+        20,
+        30,
+        200,
+        100,
+        50,
+        7,
+        8,
+        9,
+        10,
+        20,
+        30);
   }
 
   @Test
   void oneTwoAndFourBitGraysAreScaledToEightBits() {
     byte[] one = TestPng.of(3, 1, 1, TestPng.GRAY, NONE, bytes(0b10100000));
-    assertRgb(ImageDecoder.decode(one, SampleRange.FULL, "x"), 255, 255, 255, 0, 0, 0, 255, 255, 255);
+    assertRgb(
+        ImageDecoder.decode(one, SampleRange.FULL, "x"), 255, 255, 255, 0, 0, 0, 255, 255, 255);
     byte[] two = TestPng.of(3, 1, 2, TestPng.GRAY, NONE, bytes(0b01101100));
-    assertRgb(ImageDecoder.decode(two, SampleRange.FULL, "x"), 85, 85, 85, 170, 170, 170, 255, 255, 255);
+    assertRgb(
+        ImageDecoder.decode(two, SampleRange.FULL, "x"), 85, 85, 85, 170, 170, 170, 255, 255, 255);
     byte[] four = TestPng.of(2, 1, 4, TestPng.GRAY, NONE, bytes(0x1e));
     assertRgb(ImageDecoder.decode(four, SampleRange.FULL, "x"), 17, 17, 17, 238, 238, 238);
   }
@@ -117,9 +133,11 @@ final class ImageDecoderTest {
     assertRejected(NONE, "image x: the file is empty; ");
     assertRejected(bytes('G', 'I', 'F', '8', '9', 'a'), "image x: is a GIF file; convert it");
     Path missing = folder.resolve("missing.png");
-    DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(missing, SampleRange.FULL));
+    DataException e =
+        assertThrows(DataException.class, () -> ImageDecoder.decode(missing, SampleRange.FULL));
     assertThat(e).hasMessageThat().startsWith("image " + missing + ": no such file; ");
-    assertThat(assertThrows(DataException.class, () -> ImageDecoder.decode(folder, SampleRange.FULL)))
+    assertThat(
+            assertThrows(DataException.class, () -> ImageDecoder.decode(folder, SampleRange.FULL)))
         .hasMessageThat()
         .contains("is a folder");
   }
@@ -238,7 +256,9 @@ final class ImageDecoderTest {
   }
 
   private static void assertRejected(byte[] content, String start) {
-    DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(content, SampleRange.FULL, "x"));
+    DataException e =
+        assertThrows(
+            DataException.class, () -> ImageDecoder.decode(content, SampleRange.FULL, "x"));
     assertThat(e).hasMessageThat().startsWith(start);
   }
 

@@ -303,7 +303,8 @@ final class StudyBatchesTest {
   void checkFindsTheDamageBeforeTheRun() throws IOException {
     Files.write(folder.resolve("s5_0.png"), new byte[] {1, 2, 3});
     BadExamples bad = BadExamples.skipAndRecord();
-    assertThat(StudyCheck.filterUsable(studies, ReportCleaner.IU_XRAY, SampleRange.FULL, bad)).hasSize(6);
+    assertThat(StudyCheck.filterUsable(studies, ReportCleaner.IU_XRAY, SampleRange.FULL, bad))
+        .hasSize(6);
     assertThat(bad.problems().keySet()).containsExactly("s5");
   }
 

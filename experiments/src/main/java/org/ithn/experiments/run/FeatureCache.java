@@ -113,8 +113,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       List<StudyExample> examples = batches.exampleList();
       Map<String, TensorData> vision = vision(experiment, frozen.model());
       Path file =
-          folder.resolve(
-              "vision-" + key(experiment.data().image(), vision, examples) + ".f16");
+          folder.resolve("vision-" + key(experiment.data().image(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       progress.accept(announcement(file, size, examples.size()));
       if (!isComplete(file, size)) {
@@ -170,7 +169,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   private static String key(
       ImageConfig config, Map<String, TensorData> vision, List<StudyExample> examples)
       throws IOException {
-    Hasher hasher = 
+    Hasher hasher =
         Hashing.sha256()
             .newHasher()
             .putInt(FORMAT)

@@ -166,7 +166,9 @@ public final class ModelExport {
       for (List<Path> study : files) {
         contents.add(new StudyContent.ImageFiles(contents(study)));
       }
-      written = writer.generate(new ImageLoader(data.image().size(), data.image().range()).loadViews(files));
+      written =
+          writer.generate(
+              new ImageLoader(data.image().size(), data.image().range()).loadViews(files));
     }
     List<ExpectedReport> expected = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {

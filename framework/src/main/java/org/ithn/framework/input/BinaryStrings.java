@@ -47,8 +47,7 @@ record BinaryStrings(Ops tf) {
 
   Operand<TInt32> unsignedShorts(Operand<TString> value, boolean littleEndian) {
     return tf.dtypes.cast(
-        tf.io.decodeRaw(value, TUint16.class, DecodeRaw.littleEndian(littleEndian)),
-        TInt32.class);
+        tf.io.decodeRaw(value, TUint16.class, DecodeRaw.littleEndian(littleEndian)), TInt32.class);
   }
 
   Operand<TInt32> unsignedByte(Operand<TString> value, int offset) {

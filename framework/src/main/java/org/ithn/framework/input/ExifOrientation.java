@@ -62,8 +62,7 @@ record ExifOrientation(Ops tf) {
                 tf.math.equal(column(entries, 0), tf.constant(ImageRules.EXIF_ORIENTATION)),
                 tf.math.equal(column(entries, 1), tf.constant(SHORT_TYPE))),
             tf.math.less(
-                tf.range(
-                    tf.constant(0), tf.constant(ImageRules.EXIF_MAX_ENTRIES), tf.constant(1)),
+                tf.range(tf.constant(0), tf.constant(ImageRules.EXIF_MAX_ENTRIES), tf.constant(1)),
                 bytes.element(directory, 0)));
     Operand<TInt32> value =
         tf.max(tf.select(matches, column(entries, 4), tf.constant(0)), tf.constant(0));

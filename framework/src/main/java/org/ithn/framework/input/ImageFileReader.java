@@ -69,8 +69,7 @@ public record ImageFileReader(SampleRange range) {
     Operand<TString> reason =
         firstOf(tf, List.of(early, tf.select(wide, scaled.reason(), tf.constant(""))));
     Operand<TString> narrow = // a file of 8 bits
-        tf.select(
-            wide, tf.image.encodePng(scaled.scaled(), EncodePng.compression(0L)), file);
+        tf.select(wide, tf.image.encodePng(scaled.scaled(), EncodePng.compression(0L)), file);
     Operand<TUint8> pixels =
         tf.image.decodeJpeg( // reads PNG too
             tf.select(tf.math.equal(reason, tf.constant("")), narrow, black),
@@ -96,13 +95,9 @@ public record ImageFileReader(SampleRange range) {
       ImageRules.Foreign each = formats.get(i);
       reason =
           tf.select(
-              bytes.hasAt(head, each.offset(), each.magic()),
-              tf.constant(each.sentence()),
-              reason);
+              bytes.hasAt(head, each.offset(), each.magic()), tf.constant(each.sentence()), reason);
     }
-    reason =
-        tf.select(
-            tf.math.equal(file, tf.constant("")), tf.constant(ImageRules.EMPTY), reason);
+    reason = tf.select(tf.math.equal(file, tf.constant("")), tf.constant(ImageRules.EMPTY), reason);
     return tf.select(known, tf.constant(""), reason);
   }
 
@@ -124,8 +119,7 @@ public record ImageFileReader(SampleRange range) {
         tf.math.logicalOr(
             tf.math.equal(components, tf.constant(1)), tf.math.equal(components, tf.constant(3)));
     Operand<TString> colours =
-        tf.select(
-            usual, tf.constant(""), bytes.format(ImageRules.COMPONENTS, List.of(components)));
+        tf.select(usual, tf.constant(""), bytes.format(ImageRules.COMPONENTS, List.of(components)));
     return firstOf(
         tf, List.of(colours, size(bytes, bytes.element(shape, 1), bytes.element(shape, 0))));
   }
@@ -137,9 +131,7 @@ public record ImageFileReader(SampleRange range) {
     Operand<TBool> empty = tf.math.less(tf.math.minimum(width, height), tf.constant(1));
     Operand<TBool> large =
         tf.math.greater(
-            tf.math.mul(
-                tf.dtypes.cast(width, TInt64.class),
-                tf.dtypes.cast(height, TInt64.class)),
+            tf.math.mul(tf.dtypes.cast(width, TInt64.class), tf.dtypes.cast(height, TInt64.class)),
             tf.constant(ImageRules.MAX_PIXELS));
     return tf.select(
         empty,
@@ -153,8 +145,7 @@ public record ImageFileReader(SampleRange range) {
     Operand<TBool> turned =
         tf.math.logicalAnd(
             tf.math.greater(value, tf.constant(1)), tf.math.lessEqual(value, tf.constant(8)));
-    return tf.select(
-        turned, bytes.format(ImageRules.ORIENTATION, List.of(value)), tf.constant(""));
+    return tf.select(turned, bytes.format(ImageRules.ORIENTATION, List.of(value)), tf.constant(""));
   }
 
   /** Returns the first sentence that is not empty. */

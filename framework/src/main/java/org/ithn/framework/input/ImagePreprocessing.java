@@ -47,7 +47,9 @@ record ImagePreprocessing(ImageOptions options) {
     Op usable =
         tf.assertThat(
             tf.math.equal(read.reason(), tf.constant("")),
-            List.of(tf.strings.join(List.of(tf.constant("image "), file, tf.constant(": "), read.reason()))));
+            List.of(
+                tf.strings.join(
+                    List.of(tf.constant("image "), file, tf.constant(": "), read.reason()))));
     Operand<TUint8> picture = // [height, width, 3]
         tf.withControlDependencies(List.of(usable)).identity(read.pixels());
     Operand<TFloat32> resized = resize(tf, picture); // [rows, columns, 3]

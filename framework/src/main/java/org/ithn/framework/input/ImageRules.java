@@ -35,8 +35,7 @@ public final class ImageRules {
   public static final String UNDECODABLE = "cannot be decoded; send a valid PNG or JPEG file";
 
   /** Columns and rows of an image without pixels. */
-  public static final String NO_PIXELS =
-      "its header says %d x %d pixels; expected at least 1 x 1";
+  public static final String NO_PIXELS = "its header says %d x %d pixels; expected at least 1 x 1";
 
   /** Columns and rows of a large image. */
   public static final String TOO_LARGE =
@@ -63,8 +62,10 @@ public final class ImageRules {
 
   /** The first bytes of a PNG file. */
   public static final String PNG = "\u0089PNG\r\n\u001a\n";
+
   /** The first bytes of a JPEG file. */
   public static final String JPEG = "\u00ff\u00d8\u00ff";
+
   private static final String CONVERT = "; convert it to PNG or JPEG";
   private static final String BASE64 =
       "is base64 text, not an image; decode it, or send it in JSON as {\"b64\": \"..\"}";

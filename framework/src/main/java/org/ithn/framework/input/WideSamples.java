@@ -29,11 +29,9 @@ record WideSamples(Ops tf, SampleRange range, Operand<TInt32> samples) {
     Operand<TInt64> below = cumulative(upper, 1 << 8);
     Operand<TInt32> low = low(below, 5);
     Operand<TInt32> high = high(below, 5);
-    Operand<TBool> narrow =
-        tf.math.less(tf.math.sub(high, low), tf.constant(ImageRules.MIN_SPAN));
+    Operand<TBool> narrow = tf.math.less(tf.math.sub(high, low), tf.constant(ImageRules.MIN_SPAN));
     return new Scaled(
-        tf.dtypes.cast(upper, TUint8.class),
-        reason(narrow, ImageRules.NARROW, List.of(low, high)));
+        tf.dtypes.cast(upper, TUint8.class), reason(narrow, ImageRules.NARROW, List.of(low, high)));
   }
 
   private Scaled percentile() {

@@ -107,7 +107,8 @@ public final class TransformsParity implements ParityCheck {
       }
       if (expected.has("file")) {
         EightBitImage stored =
-            ImageDecoder.decode(fixture.folder().resolve(expected.path("file").asText()), SampleRange.FULL);
+            ImageDecoder.decode(
+                fixture.folder().resolve(expected.path("file").asText()), SampleRange.FULL);
         rows.compare(
             name() + ": levels of " + stage,
             bytes(stages.apply(stage).rgb()),
