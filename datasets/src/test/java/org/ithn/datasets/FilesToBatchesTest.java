@@ -26,6 +26,7 @@ import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.input.SampleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,8 @@ final class FilesToBatchesTest {
     StudySet studies =
         R2GenReader.read(files.annotation(), files.images(), BadExamples.stopOnFirst());
     assertThat(
-            StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, BadExamples.stopOnFirst()))
+            StudyCheck.filterUsable(
+                studies.train(), ReportCleaner.NONE, SampleRange.FULL, BadExamples.stopOnFirst()))
         .isEqualTo(studies.train());
     Path file = folder.resolve("neighbours.jsonl");
     NeighbourFile.write(

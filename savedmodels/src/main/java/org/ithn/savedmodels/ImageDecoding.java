@@ -4,6 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.input.ImageFileReader;
+import org.ithn.framework.input.ImageRules;
+import org.ithn.framework.input.SampleRange;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -12,7 +15,6 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -26,21 +28,20 @@ import org.tensorflow.types.family.TType;
  * Image decoding inside the graph: file bytes in, normalised pixels out, equal to the evaluation
  * transform of training.
  *
- * <p>Reads PNG, JPEG and single-frame GIF. Gray becomes RGB, palettes are resolved, alpha is
- * dropped, and 16-bit samples keep their upper 8 bits.
- *
- * <p>A file that cannot be decoded does not fail the run, because that would fail other requests in
- * the same batch. The files are elements of a data set that drops failing elements; the remaining
- * ones return to their positions by index. The pixels of failed files are 0.
+ * <p>Each file is decoded or rejected by {@link ImageFileReader}, with the rules of training. A
+ * file that cannot be decoded does not fail the run, because that would fail other requests in the
+ * same batch. The files are elements of a data set that drops failing elements; the remaining ones
+ * return to their positions by index. The pixels of failed files are 0.
  *
  * <p>JPEG is decoded with the accurate integer transform, as in PIL; decoders of other libraries
  * may differ by one or two levels.
  *
  * @param size S, the height and width after resizing
+ * @param range the scaling of 16-bit samples
  * @param mean means of red, green and blue, for samples in [0, 1]
  * @param deviation standard deviations of red, green and blue, above 0
  */
-public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
+public record ImageDecoding(int size, SampleRange range, List<Float> mean, List<Float> deviation) {
   /** Channel means of torchvision's ResNets. */
   private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
 
@@ -63,18 +64,21 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
         deviation);
   }
 
-  /** Returns the decoding with ImageNet statistics, which the backbones are trained with. */
+  /**
+   * Returns the decoding with ImageNet statistics, which the backbones are trained with, and the
+   * full range.
+   */
   public static ImageDecoding imagenet(int size) {
-    return new ImageDecoding(size, IMAGENET_MEAN, IMAGENET_DEVIATION);
+    return new ImageDecoding(size, SampleRange.FULL, IMAGENET_MEAN, IMAGENET_DEVIATION);
   }
 
   /**
    * Decoded images and their validity.
    *
    * @param images {@code [B, V, S, S, 3]}; invalid ones have pixels of 0
-   * @param valid {@code [B, V]}: true = the file was decoded
+   * @param reasons {@code [B, V]}: empty = the file was decoded; else the refusal
    */
-  public record DecodedImages<T extends TFloating>(Operand<T> images, Operand<TBool> valid) {}
+  public record DecodedImages<T extends TFloating>(Operand<T> images, Operand<TString> reasons) {}
 
   /**
    * Adds decoding, resizing and normalisation.
@@ -93,16 +97,16 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
         tf.reshape(
             normalise(scope, pixels.values()),
             tf.constant(new int[] {-1, views, size, size, CHANNELS})),
-        tf.reshape(pixels.valid(), tf.constant(new int[] {-1, views})));
+        tf.reshape(pixels.reasons(), tf.constant(new int[] {-1, views})));
   }
 
   /**
    * Decoded files.
    *
    * @param values {@code [N, S, S, 3]}, levels from 0 to 255
-   * @param valid {@code [N]}: true = the file was decoded
+   * @param reasons {@code [N]}: empty = the file was decoded; else the refusal
    */
-  record Pixels(Operand<TUint8> values, Operand<TBool> valid) {}
+  record Pixels(Operand<TUint8> values, Operand<TString> reasons) {}
 
   /**
    * Adds decoding and resizing without normalisation.
@@ -112,8 +116,8 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
   Pixels buildPixels(Ops tf, Operand<TString> files) {
     Operand<TInt32> count = Shapes.dimension(tf, files, 0);
     Operand<TInt32> numbers = tf.range(tf.constant(0), count, tf.constant(1));
-    List<Class<? extends TType>> types = List.of(TInt32.class, TUint8.class);
-    List<Shape> shapes = List.of(Shape.scalar(), Shape.of(size, size, CHANNELS));
+    List<Class<? extends TType>> types = List.of(TInt32.class, TUint8.class, TString.class);
+    List<Shape> shapes = List.of(Shape.scalar(), Shape.of(size, size, CHANNELS), Shape.scalar());
     Operand<? extends TType> all =
         tf.data.tensorSliceDataset(
             List.of(numbers, files), List.of(Shape.scalar(), Shape.scalar()));
@@ -125,9 +129,10 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     }
     // A batch must not be empty: add one black element, which is dropped again.
     Operand<TUint8> black = tf.fill(tf.constant(new int[] {size, size, CHANNELS}), zero(tf));
-    Operand<? extends TType> last = tf.data.tensorDataset(List.of(count, black), shapes);
+    Operand<? extends TType> last =
+        tf.data.tensorDataset(List.of(count, black, tf.constant(ImageRules.UNDECODABLE)), shapes);
     Operand<TInt64> rows = tf.dtypes.cast(tf.math.add(count, tf.constant(1)), TInt64.class);
-    List<Shape> batched = List.of(Shape.of(-1), Shape.of(-1, size, size, CHANNELS));
+    List<Shape> batched = List.of(Shape.of(-1), Shape.of(-1, size, size, CHANNELS), Shape.of(-1));
     Operand<? extends TType> batch =
         tf.data.batchDataset(
             tf.data.concatenateDataset(decoded, last, types, shapes),
@@ -143,18 +148,17 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     return tf.dtypes.cast(tf.constant(0), TUint8.class);
   }
 
-  /** Maps one element, an index and the contents of a file, to the index and pixels. */
+  /** Maps one element, an index and the contents of a file, to the index, pixels and refusal. */
   private Signature decode(Ops tf) {
     Operand<TInt32> number = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Operand<TString> file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    Operand<TUint8> picture = // [height, width, 3]; reads PNG and GIF too
-        tf.image.decodeJpeg(
-            file, DecodeJpeg.channels((long) CHANNELS), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+    ImageFileReader.ReadImage read = new ImageFileReader(range).build(tf, file);
     return Signature.builder("decode_to_" + size)
         .input("number", number)
         .input("file", file)
         .output("same_number", tf.identity(number))
-        .output("pixels", new PilResize(size).build(tf, picture))
+        .output("pixels", new PilResize(size).build(tf, read.pixels()))
+        .output("reason", read.reason())
         .build();
   }
 
@@ -163,6 +167,7 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
   private Pixels restoreOrder(Ops tf, List<Output<?>> parts, Operand<TInt32> count) {
     Operand<TInt32> numbers = (Operand<TInt32>) parts.get(0);
     Operand<TUint8> values = (Operand<TUint8>) parts.get(1);
+    Operand<TString> reasons = (Operand<TString>) parts.get(2);
     Operand<TInt32> places = // for each file its row among the decoded ones, from 1; 0 = failed
         tf.scatterNd(
             tf.expandDims(numbers, tf.constant(1)),
@@ -177,7 +182,8 @@ public record ImageDecoding(int size, List<Float> mean, List<Float> deviation) {
     Operand<TInt32> rows = tf.select(decoded, tf.math.sub(own, tf.constant(1)), blackRow);
     Operand<TUint8> found = tf.gather(values, rows, tf.constant(0));
     return new Pixels(
-        tf.reshape(found, tf.constant(new int[] {-1, size, size, CHANNELS})), decoded);
+        tf.reshape(found, tf.constant(new int[] {-1, size, size, CHANNELS})),
+        tf.gather(reasons, rows, tf.constant(0)));
   }
 
   private <T extends TFloating> Operand<T> normalise(GraphScope<T> scope, Operand<TUint8> pixels) {

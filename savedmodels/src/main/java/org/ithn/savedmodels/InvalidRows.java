@@ -1,16 +1,20 @@
 package org.ithn.savedmodels;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.strings.ReduceJoin;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /** The rows of a batch whose input is invalid, with an error message for each. */
 public final class InvalidRows {
+  private static final Pattern NAMED =
+      Pattern.compile("(?:the image|image 0): (.*?)(?:\\. image 1: .*)?");
+
   private final Ops tf;
   private final Operand<TBool> valid; // [B]
   private final Operand<TString> reasons; // [B], or a scalar for all; read for invalid rows only
@@ -22,27 +26,38 @@ public final class InvalidRows {
   }
 
   /**
-   * Builds the messages for rows with images that cannot be decoded.
+   * Builds the messages for rows with images that are rejected.
    *
-   * @param valid {@code [B, V]}: true = the image was decoded
+   * @param reasons {@code [B, V]}: empty = the image was decoded
    */
-  static InvalidRows ofImages(Ops tf, Operand<TBool> valid) {
-    int views = (int) valid.shape().get(1);
-    byte[][] names = new byte[views][];
+  static InvalidRows ofImages(Ops tf, Operand<TString> reasons) {
+    int views = (int) reasons.shape().get(1);
+    List<Operand<TString>> sentences = new ArrayList<>(); // of each view, [B]
     for (int view = 0; view < views; view++) {
-      names[view] = text(views == 1 ? "the image" : "image %d ".formatted(view));
+      String name = views == 1 ? "the image: " : "image %d: ".formatted(view);
+      Operand<TString> reason = tf.gather(reasons, tf.constant(view), tf.constant(1)); // [B]
+      sentences.add(
+          tf.select(
+              tf.math.equal(reason, tf.constant("")),
+              tf.constant(""),
+              tf.strings.join(List.of(tf.constant(name), reason, tf.constant(". ")))));
     }
-    try (TString table = StringTensors.vector(names)) {
-      Operand<TString> each = // [B, V]
-          tf.select(valid, tf.constant(""), tf.constantOf(table));
-      Operand<TString> invalidNames = // [B]
-          tf.strings.strip(tf.strings.reduceJoin(each, tf.constant(1), ReduceJoin.separator("")));
-      Operand<TString> sentences =
-          tf.strings.join(
-              List.of(
-                  invalidNames, tf.constant(" cannot be decoded; send a valid PNG or JPEG file")));
-      return new InvalidRows(tf, tf.reduceAll(valid, tf.constant(1)), sentences);
-    }
+    Operand<TString> withoutLastPoint =
+        tf.strings.regexReplace(
+            tf.strings.join(List.copyOf(sentences)), tf.constant("\\. $"), tf.constant(""));
+    return new InvalidRows(tf, tf.math.equal(withoutLastPoint, tf.constant("")), withoutLastPoint);
+  }
+
+  /**
+   * Returns the refusal of the first image in a message of {@link #errors}, without its name.
+   *
+   * @param message the message, or TensorFlow's of a model without messages
+   */
+  static String firstReason(String message) {
+    Matcher named = NAMED.matcher(message);
+    return named.matches()
+        ? named.group(1)
+        : "cannot be decoded (%s); pass a valid PNG or JPEG file".formatted(message);
   }
 
   /**
@@ -56,10 +71,6 @@ public final class InvalidRows {
         valid,
         tf.constant(
             "the region features are all zero or not all finite; send at least one valid region"));
-  }
-
-  private static byte[] text(String words) {
-    return words.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the messages, {@code [B]}: empty for a valid row. */

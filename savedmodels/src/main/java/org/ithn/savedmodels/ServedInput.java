@@ -76,7 +76,7 @@ public sealed interface ServedInput {
       Ops tf = root.tf();
       Placeholder<TString> files = placeholder(tf, this, TString.class);
       ImageDecoding.DecodedImages<TFloat32> decoded = decoding.build(root.sub("images"), files);
-      return new GraphInput(files, decoded.images(), InvalidRows.ofImages(tf, decoded.valid()));
+      return new GraphInput(files, decoded.images(), InvalidRows.ofImages(tf, decoded.reasons()));
     }
   }
 

@@ -300,8 +300,9 @@ public final class ServedModel implements AutoCloseable {
         generate(alone);
       } catch (RuntimeException e) {
         return new SavedModelException(
-            "image %s: cannot be decoded (%s); pass a valid PNG or JPEG file"
-                .formatted(batch.get(i / views).get(i % views), firstLine(e)),
+            "image %s: %s"
+                .formatted(
+                    batch.get(i / views).get(i % views), InvalidRows.firstReason(firstLine(e))),
             e);
       }
     }

@@ -17,6 +17,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.input.SampleRange;
 import org.ithn.framework.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ final class ImageDecodingTest {
   @Test
   void normalisationIsFloat32Arithmetic() throws Exception {
     ImageDecoding decoding =
-        new ImageDecoding(5, List.of(0.1f, 0.2f, 0.3f), List.of(0.5f, 0.7f, 1.1f));
+        new ImageDecoding(
+            5, SampleRange.FULL, List.of(0.1f, 0.2f, 0.3f), List.of(0.5f, 0.7f, 1.1f));
     byte[] samples = new byte[5 * 5 * 3];
     new Random(7).nextBytes(samples);
     float[] actual = normalised(decoding, TestPng.of(5, 8, TestPng.RGB, new byte[0], samples));
@@ -173,13 +175,34 @@ final class ImageDecodingTest {
     assertThat(pixels(3, junk)).isEqualTo(black);
   }
 
+  @Test
+  void narrowRangeIsRefusedForItsRowOnly() {
+    byte[] twelveBits = new byte[2 * 16 * 16];
+    for (int i = 0; i < twelveBits.length; i++) {
+      twelveBits[i] = (byte) (i % 2 == 0 ? i / 32 : i);
+    }
+    byte[] narrow = TestPng.of(16, 16, TestPng.GRAY, new byte[0], twelveBits);
+    List<byte[]> files = List.of(TestPng.noise(31, 37, 1), narrow);
+    assertThat(soundOf(files)).isEqualTo(List.of(true, false));
+    ImageDecoding scaling =
+        new ImageDecoding(16, SampleRange.PERCENTILE, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    float[] scaled = normalised(scaling, narrow);
+    assertThat(scaled[0]).isEqualTo(0f);
+    assertThat(scaled[scaled.length - 1]).isEqualTo(1f);
+    assertThat(scaled[scaled.length / 2]).isWithin(0.05f).of(0.5f);
+  }
+
   private static List<Boolean> soundOf(List<byte[]> files) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       GraphScope<TFloat32> scope = scope(graph);
       Operand<TString> in =
           scope.tf().placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-      Operand<TBool> out = ImageDecoding.imagenet(3).build(scope, in).valid();
+      Operand<TBool> out =
+          scope
+              .tf()
+              .math
+              .equal(ImageDecoding.imagenet(3).build(scope, in).reasons(), scope.tf().constant(""));
       List<Boolean> valid = new ArrayList<>();
       try (TString rows = StringTensors.vector(files.toArray(byte[][]::new));
           TBool tensor = (TBool) session.runner().feed(in, rows).fetch(out).run().get(0)) {
@@ -286,7 +309,7 @@ final class ImageDecodingTest {
 
   private static Path fixture() {
     String given = System.getProperty("ithn.goldens", "");
-    Path bundled = Path.of("datasets", "src", "test", "resources", "goldens");
+    Path bundled = Path.of("parity", "src", "test", "resources", "goldens");
     Path root = given.isEmpty() ? Goldens.repositoryRoot().resolve(bundled) : Path.of(given);
     Path folder = root.resolve("transforms");
     if (!Files.isDirectory(folder)) {

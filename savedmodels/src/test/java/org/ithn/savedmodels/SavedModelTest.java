@@ -255,7 +255,7 @@ final class SavedModelTest {
     List<List<Path>> studies = List.of(List.of(good, good), List.of(good, bad));
     assertThat(assertThrows(SavedModelException.class, () -> model.generate(studies)))
         .hasMessageThat()
-        .contains("bad.png: cannot be decoded");
+        .contains("bad.png: is neither PNG nor JPEG (first bytes); convert it");
     assertThat(
             assertThrows(SavedModelException.class, () -> model.generate(List.of(List.of(good)))))
         .hasMessageThat()

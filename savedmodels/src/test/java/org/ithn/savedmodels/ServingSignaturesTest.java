@@ -96,6 +96,7 @@ final class ServingSignaturesTest {
       Map<String, byte[]> all = files.contents(List.of(), Optional.of(model.folder()), speeds);
       String card = new String(all.get("MODEL_CARD.md"), StandardCharsets.UTF_8);
       assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights take", weights));
+      assertThat(card).contains("16-bit samples are scaled with `data.image.range = full`");
       assertThat(card).contains("Scores: test: BLEU-4 0.1000");
       assertThat(card).containsMatch("encode 0\\.\\d{3} s for 1, encode .* s for 16, greedy");
       String batching = new String(all.get("batching_parameters.txt"), StandardCharsets.UTF_8);
@@ -122,7 +123,7 @@ final class ServingSignaturesTest {
       for (int b = 0; b < STUDIES; b++) {
         boolean invalid = b == 2;
         assertThat(errors.getObject(b))
-            .isEqualTo(invalid ? "image 1 cannot be decoded; send a valid PNG or JPEG file" : "");
+            .isEqualTo(invalid ? "image 1: cannot be decoded; send a valid PNG or JPEG file" : "");
         assertThat(((TString) encoded.get("error").orElseThrow()).getObject(b))
             .isEqualTo(errors.getObject(b));
         assertThat(texts.getObject(b)).isEqualTo(invalid ? "" : reference.get(b).report());
@@ -135,7 +136,7 @@ final class ServingSignaturesTest {
     }
     assertThat(assertThrows(IllegalArgumentException.class, () -> model.generate(withInvalidImage)))
         .hasMessageThat()
-        .contains("image 1 cannot be decoded");
+        .contains("image 1: cannot be decoded");
   }
 
   private static List<List<byte[]>> studies() {

@@ -30,7 +30,8 @@ final class AttentionExport {
       return AttentionGallery.empty();
     }
     int views = experiment.data().viewsPerExample();
-    ImageLoader loader = new ImageLoader(experiment.data().image().size());
+    ImageLoader loader =
+        new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
     List<AttentionGallery.ReportAttention> reports = new ArrayList<>();
     int side = 0;
     try (AttentionReader reader = opened.get()) {

@@ -105,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
       }
     } else {
       requireImages();
-      ImageLoader loader = new ImageLoader(data.image().size());
+      ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
       try (ReportPredictor writer = run.predictor(console::progress)) {
         print(
             console,

@@ -12,6 +12,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyCheck;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.input.SampleRange;
 
 /** Check that a data set is readable, with its input rate. */
 final class DataRate {
@@ -31,7 +32,8 @@ final class DataRate {
     try {
       BadExamples bad = BadExamples.skipAndRecord();
       StudySet studies = R2GenReader.read(annotation, images, bad);
-      List<Study> train = StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, bad);
+      List<Study> train =
+          StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, SampleRange.FULL, bad);
       if (train.isEmpty()) {
         return new Finding(
             "data", folder + " has no usable training study", listed(bad) + "add training studies");

@@ -221,7 +221,12 @@ class BadInputTest {
     train("--set", "training.max_steps=1").ok();
     Files.write(image, png(BufferedImage.TYPE_USHORT_GRAY));
     CommandResult.run("generate", "--run", root.toString(), image.toString())
-        .refused(image.toString(), "16-bit samples reach only 0 of 65535 and would turn black");
+        .refused(image.toString(), "uses little of its 16-bit range", "data.image.range");
+    for (String pipeline : List.of("java", "graph")) {
+      Path fresh = root.resolveSibling(pipeline);
+      CommandResult.run(training.train(fresh, "--set", "data.loading.pipeline=" + pipeline))
+          .refused("study '" + id + "'", image + ": uses little of its 16-bit range");
+    }
     Files.write(image, png(BufferedImage.TYPE_4BYTE_ABGR));
     CommandResult.run("generate", "--run", root.toString(), image.toString()).ok();
   }

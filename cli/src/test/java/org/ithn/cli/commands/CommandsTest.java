@@ -3,6 +3,7 @@ package org.ithn.cli.commands;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -88,6 +90,22 @@ class CommandsTest {
     String fromModel = run("generate", "--model", root + "/export", image);
     assertThat(fromRun).startsWith(image + "\t");
     assertThat(fromModel).isEqualTo(fromRun);
+    assertThat(Files.readString(card)).contains("`data.image.range = full`");
+    assertThat(Files.readString(Path.of(root, "config.json"))).contains("\"range\" : \"full\"");
+    String wide = writeTwelveBits(folder.resolve("wide.png")).toString();
+    for (String[] source : new String[][] {{"--run", root}, {"--model", root + "/export"}}) {
+      CommandResult.run("generate", source[0], source[1], wide)
+          .refused("image " + wide + ": uses little of its 16-bit range (5th and 95th percentile");
+    }
+  }
+
+  private static Path writeTwelveBits(Path file) throws IOException {
+    BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_USHORT_GRAY);
+    for (int i = 0; i < 64 * 48; i++) {
+      image.getRaster().setSample(i % 64, i / 64, 0, i == 0 ? 65535 : i);
+    }
+    assertThat(ImageIO.write(image, "png", file.toFile())).isTrue();
+    return file;
   }
 
   /** Evaluates a run with and without baselines. */

@@ -28,6 +28,7 @@ import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.input.SampleRange;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -113,7 +114,7 @@ public class DataPartsBenchmark {
   /** Decodes, crops, flips and normalises a PNG of 512 x 512 to 224 x 224 pixels. */
   @Benchmark
   public float[] decodeAndTransform() {
-    EightBitImage decoded = ImageDecoder.decode(image);
+    EightBitImage decoded = ImageDecoder.decode(image, SampleRange.FULL);
     EightBitImage seen = transform.augment(transform.resize(decoded), new Random(1));
     Normalisation.IMAGENET.normalise(seen, pixels, 0);
     return pixels;

@@ -14,41 +14,42 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.input.ImageRules;
+import org.ithn.framework.input.SampleRange;
 
 /**
  * Decoder of PNG and JPEG files to 8-bit gray or RGB, equal to PIL's {@code convert("RGB")}.
  *
- * <p>Palettes are resolved, alpha is dropped, and of 16-bit samples the upper 8 bits are kept.
- * Rejected: images whose 16-bit samples never reach a sixteenth of the range (12-bit data, for
- * example; they would turn black), CMYK, 12-bit JPEG, damaged files, and images larger than {@link
- * #MAX_PIXELS}; the last before memory is allocated. Colour profiles are ignored, as in PIL.
- * Differs from PIL: 16-bit gray is not clipped.
+ * <p>Palettes are resolved, alpha is dropped, and 16-bit samples are scaled by {@link SampleRange}.
+ * Rejected by the rules of {@link ImageRules}: 16-bit images that use little of their range, images
+ * with an EXIF orientation, CMYK, other formats, damaged files, and images of too many pixels; the
+ * last before memory is allocated. Colour profiles are ignored, as in PIL. Differs from PIL: 16-bit
+ * gray is not clipped.
  */
 public final class ImageDecoder {
-  /** The size of the largest image that is decoded, in pixels. */
-  public static final long MAX_PIXELS = 50_000_000;
-
   private static final long MAX_FILE_BYTES = 512L << 20;
-  private static final int DARKEST_FULL_SCALE = 1 << 12;
+  private static final int WIDE = 16;
 
   private ImageDecoder() {}
 
   /**
    * Reads and decodes a file.
    *
+   * @param range the scaling of 16-bit samples
    * @throws DataException if the image cannot be used; the message names file and problem
    */
-  public static EightBitImage decode(Path file) {
-    return decode(read(file), file.toString());
+  public static EightBitImage decode(Path file, SampleRange range) {
+    return decode(read(file), range, file.toString());
   }
 
   /**
    * Decodes a file's content.
    *
+   * @param range the scaling of 16-bit samples
    * @param name the file name for messages
    * @throws DataException if the image cannot be used
    */
-  public static EightBitImage decode(byte[] content, String name) {
+  public static EightBitImage decode(byte[] content, SampleRange range, String name) {
     ImageHeader header = header(content, name);
     boolean jpeg = header.format().equals("jpeg");
     BufferedImage image = decode(jpeg ? JpegProfile.strip(content) : content, header, name);
@@ -58,7 +59,7 @@ public final class ImageDecoder {
               .formatted(
                   name, header.width(), header.height(), image.getWidth(), image.getHeight()));
     }
-    return eightBit(image, name).grayIfEqualChannels();
+    return eightBit(image, range, name).grayIfEqualChannels();
   }
 
   /**
@@ -70,12 +71,29 @@ public final class ImageDecoder {
     header(read(file), file.toString());
   }
 
+  /**
+   * Checks a file like {@link #check(Path)}, and the range of 16-bit samples.
+   *
+   * @throws DataException if the image cannot be used; the message names file and problem
+   */
+  public static void check(Path file, SampleRange range) {
+    byte[] content = read(file);
+    if (header(content, file.toString()).bits() == WIDE) {
+      decode(content, range, file.toString());
+    }
+  }
+
   private static ImageHeader header(byte[] content, String name) {
     ImageHeader header = ImageHeader.of(content, name);
-    if ((long) header.width() * header.height() > MAX_PIXELS) {
+    if ((long) header.width() * header.height() > ImageRules.MAX_PIXELS) {
       throw new DataException(
-          "image %s: has %d x %d pixels, more than the %d million allowed; scale it down"
-              .formatted(name, header.width(), header.height(), MAX_PIXELS / 1_000_000));
+          "image %s: %s"
+              .formatted(name, ImageRules.TOO_LARGE.formatted(header.width(), header.height())));
+    }
+    int orientation = Orientation.of(content);
+    if (orientation > 1 && orientation <= 8) {
+      throw new DataException(
+          "image %s: %s".formatted(name, ImageRules.ORIENTATION.formatted(orientation)));
     }
     return header;
   }
@@ -146,7 +164,7 @@ public final class ImageDecoder {
         cause);
   }
 
-  private static EightBitImage eightBit(BufferedImage image, String name) {
+  private static EightBitImage eightBit(BufferedImage image, SampleRange range, String name) {
     Raster raster = image.getRaster();
     if (image.getColorModel() instanceof IndexColorModel palette) {
       return fromPalette(raster, palette);
@@ -158,24 +176,34 @@ public final class ImageDecoder {
     int width = raster.getWidth();
     byte[] samples = new byte[width * raster.getHeight() * channels];
     int[] row = new int[width * bands];
-    int largest = 0;
+    SampleScale scale = wide ? scale(raster, range, name) : new SampleScale(0, 0);
     int to = 0;
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getPixels(0, y, width, 1, row);
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < channels; c++) {
           int sample = row[x * bands + c];
-          largest = Math.max(largest, sample);
-          samples[to++] = (byte) (wide ? sample >> 8 : sample);
+          samples[to++] = wide ? scale.apply(sample) : (byte) sample;
         }
       }
     }
-    if (wide && largest < DARKEST_FULL_SCALE) {
-      throw new DataException(
-          "image %s: 16-bit samples reach only %d of 65535 and would turn black; rescale to 8 bits"
-              .formatted(name, largest));
-    }
     return new EightBitImage(width, raster.getHeight(), channels, samples);
+  }
+
+  private static SampleScale scale(Raster raster, SampleRange range, String name) {
+    int bands = raster.getNumBands();
+    int channels = bands <= 2 ? 1 : 3;
+    long[] counts = new long[1 << WIDE];
+    int[] row = new int[raster.getWidth() * bands];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      for (int i = 0; i < row.length; i++) {
+        if (i % bands < channels) {
+          counts[row[i]]++;
+        }
+      }
+    }
+    return SampleScale.of(range, counts, name);
   }
 
   private static EightBitImage fromPalette(Raster raster, IndexColorModel palette) {

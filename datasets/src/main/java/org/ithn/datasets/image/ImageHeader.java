@@ -1,8 +1,10 @@
 package org.ithn.datasets.image;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.input.ImageRules;
 
 /**
  * Format and size from an image file's header, read before decoding.
@@ -10,9 +12,11 @@ import org.ithn.datasets.DataException;
  * @param format {@code png} or {@code jpeg}
  * @param width columns, at least 1
  * @param height rows, at least 1
+ * @param bits bits per sample
  */
-record ImageHeader(String format, int width, int height) {
-  private static final long PNG_SIGNATURE = 0x89504e470d0a1a0aL;
+record ImageHeader(String format, int width, int height, int bits) {
+  private static final int HEAD = 160;
+  private static final int ANCILLARY = 0x20000000; // a lower-case first letter
   private static final int PNG_FIRST_CHUNKS = 33;
   private static final int IHDR = 0x49484452;
   private static final int IDAT = 0x49444154;
@@ -22,28 +26,33 @@ record ImageHeader(String format, int width, int height) {
 
   static ImageHeader of(byte[] content, String name) {
     if (content.length == 0) {
-      throw new DataException(
-          "image %s: the file is empty; copy it again from its source".formatted(name));
+      throw refused(name, ImageRules.EMPTY);
     }
+    String head =
+        new String(content, 0, Math.min(HEAD, content.length), StandardCharsets.ISO_8859_1);
     ByteBuffer bytes = ByteBuffer.wrap(content);
-    if (content.length >= Long.BYTES && bytes.getLong(0) == PNG_SIGNATURE) {
+    if (head.startsWith(ImageRules.PNG)) {
       return png(bytes, name);
     }
-    if (content.length >= 3 && bytes.getShort(0) == (short) 0xffd8 && content[2] == (byte) 0xff) {
+    if (head.startsWith(ImageRules.JPEG)) {
       return jpeg(bytes, name);
     }
-    throw new DataException(
-        "image %s: is neither PNG nor JPEG (first bytes); convert it".formatted(name));
+    for (ImageRules.Foreign foreign : ImageRules.foreignFormats()) {
+      if (head.startsWith(foreign.magic(), foreign.offset())) {
+        throw refused(name, foreign.sentence());
+      }
+    }
+    throw refused(name, ImageRules.UNKNOWN);
   }
 
   private static ImageHeader png(ByteBuffer bytes, String name) {
     if (bytes.limit() < PNG_FIRST_CHUNKS || bytes.getInt(12) != IHDR) {
       throw cutOff(name);
     }
-    ImageHeader header = sized("png", bytes.getInt(16), bytes.getInt(20), name);
+    ImageHeader header = sized("png", bytes.getInt(16), bytes.getInt(20), bytes.get(24), name);
     long pixels = (long) header.width * header.height;
     // The caller rejects larger images with its own message.
-    if (pixels <= ImageDecoder.MAX_PIXELS) {
+    if (pixels <= ImageRules.MAX_PIXELS) {
       checkChunks(bytes, name);
       if (pixels * bytes.get(24) / Byte.SIZE > bytes.limit() * MAX_INFLATION) {
         throw cutOff(name);
@@ -63,7 +72,8 @@ record ImageHeader(String format, int width, int height) {
       }
       CRC32 crc = new CRC32();
       crc.update(bytes.slice(at + 4, length + 4));
-      if ((int) crc.getValue() != bytes.getInt(at + 8 + length)) {
+      // As in libpng, a wrong checksum of a chunk that no pixel depends on is no damage.
+      if ((type & ANCILLARY) == 0 && (int) crc.getValue() != bytes.getInt(at + 8 + length)) {
         throw new DataException(
             "image %s: is damaged (a PNG checksum is wrong); copy it again from its source"
                 .formatted(name));
@@ -115,20 +125,24 @@ record ImageHeader(String format, int width, int height) {
     int width = bytes.getShort(at + 7) & 0xffff;
     int components = bytes.get(at + 9) & 0xff;
     if (bits != 8 || (components != 1 && components != 3)) {
-      throw new DataException(
-          "image %s: JPEG has %d components (4 = CMYK) of %d bits; save as 8-bit gray or RGB"
-              .formatted(name, components, bits));
+      throw refused(
+          name,
+          bits == 8
+              ? ImageRules.COMPONENTS.formatted(components)
+              : "is a JPEG of %d bits; save it as 8-bit gray or RGB".formatted(bits));
     }
-    return sized("jpeg", width, height, name);
+    return sized("jpeg", width, height, bits, name);
   }
 
-  private static ImageHeader sized(String format, int width, int height, String name) {
+  private static ImageHeader sized(String format, int width, int height, int bits, String name) {
     if (width < 1 || height < 1) {
-      throw new DataException(
-          "image %s: its header says %d x %d pixels; expected at least 1 x 1"
-              .formatted(name, width, height));
+      throw refused(name, ImageRules.NO_PIXELS.formatted(width, height));
     }
-    return new ImageHeader(format, width, height);
+    return new ImageHeader(format, width, height, bits);
+  }
+
+  private static DataException refused(String name, String sentence) {
+    return new DataException("image %s: %s".formatted(name, sentence));
   }
 
   private static DataException cutOff(String name) {

@@ -4,17 +4,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.input.SampleRange;
 
 /**
  * Loader of image files for inference, with the transform of validation and test.
  *
  * @param size height and width in pixels
+ * @param range the scaling of 16-bit samples
  * @param normalisation the means and deviations applied to the pixels
  */
-public record ImageLoader(int size, Normalisation normalisation) {
+public record ImageLoader(int size, SampleRange range, Normalisation normalisation) {
   /** Creates a loader with ImageNet's statistics, which all shipped backbones expect. */
-  public ImageLoader(int size) {
-    this(size, Normalisation.IMAGENET);
+  public ImageLoader(int size, SampleRange range) {
+    this(size, range, Normalisation.IMAGENET);
   }
 
   /**
@@ -47,7 +49,7 @@ public record ImageLoader(int size, Normalisation normalisation) {
                 .formatted(files.size(), views));
       }
       for (Path file : files) {
-        EightBitImage image = transform.resize(ImageDecoder.decode(file));
+        EightBitImage image = transform.resize(ImageDecoder.decode(file, range));
         normalisation.normalise(transform.augment(image, new Random(0)), pixels, offset);
         offset += length;
       }

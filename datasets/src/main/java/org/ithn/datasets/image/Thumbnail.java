@@ -7,19 +7,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
+import org.ithn.datasets.DataException;
+import org.ithn.framework.input.SampleRange;
 
 /** Small images for HTML pages. */
 public final class Thumbnail {
   private Thumbnail() {}
 
   /**
-   * Returns a scaled image as a JPEG {@code data:} URI.
+   * Returns a scaled image as a JPEG {@code data:} URI. Of a 16-bit image that uses little of its
+   * range, the used part is shown.
    *
    * @param height height in pixels; the width follows the aspect ratio, at most 4 times the height
-   * @throws org.ithn.datasets.DataException if the file is not a usable image
+   * @throws DataException if the file is not a usable image
    */
   public static String dataUri(Path file, int height) {
-    EightBitImage image = ImageDecoder.decode(file);
+    EightBitImage image = read(file);
     int width = Math.max(1, Math.min(4 * height, image.width() * height / image.height()));
     EightBitImage small = BilinearResize.resize(image, width, height);
     boolean gray = small.channels() == 1;
@@ -42,5 +45,13 @@ public final class Thumbnail {
       throw new UncheckedIOException(e);
     }
     return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static EightBitImage read(Path file) {
+    try {
+      return ImageDecoder.decode(file, SampleRange.FULL);
+    } catch (DataException narrow) {
+      return ImageDecoder.decode(file, SampleRange.PERCENTILE);
+    }
   }
 }

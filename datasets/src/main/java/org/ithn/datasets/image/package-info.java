@@ -6,6 +6,7 @@
  * org.ithn.datasets.image.ImageDecoder}, {@link org.ithn.datasets.image.BilinearResize} and {@link
  * org.ithn.datasets.image.Normalisation}. To add a transform, implement {@code ImageTransform}; to
  * add a file format, extend {@code ImageDecoder} to produce an {@link
- * org.ithn.datasets.image.EightBitImage}.
+ * org.ithn.datasets.image.EightBitImage}, and {@link org.ithn.framework.input.ImageRules} and
+ * {@link org.ithn.framework.input.ImageFileReader}, which give the same answers in the graph.
  */
 package org.ithn.datasets.image;

@@ -42,6 +42,7 @@ final class GraphImageBatches implements AutoCloseable {
                     .map(each -> each.resize() == TrainTransformConfig.Resize.SHORTER_SIDE)
                     .orElse(false),
                 size,
+                config.image().range(),
                 Normalisation.IMAGENET.mean(),
                 Normalisation.IMAGENET.deviation()),
             config.loading().workers());
@@ -158,10 +159,12 @@ final class GraphImageBatches implements AutoCloseable {
   /**
    * Finds the damaged file with the Java decoder, because TensorFlow's message does not name it.
    */
-  private static DataException undecodable(List<BatchPlan.Slot> slots, UncheckedIOException e) {
+  private DataException undecodable(List<BatchPlan.Slot> slots, UncheckedIOException e) {
     for (BatchPlan.Slot slot : slots) {
       try {
-        slot.example().images().forEach(ImageDecoder::decode);
+        slot.example()
+            .images()
+            .forEach(image -> ImageDecoder.decode(image, config.image().range()));
       } catch (DataException named) {
         return new DataException(
             "example '%s': %s".formatted(slot.example().id(), named.getMessage()), named);

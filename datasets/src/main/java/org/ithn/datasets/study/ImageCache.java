@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.ithn.datasets.image.EightBitImage;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.ImageTransform;
+import org.ithn.framework.input.SampleRange;
 
 /**
  * Cache of decoded and resized images with a memory limit.
@@ -15,12 +16,14 @@ import org.ithn.datasets.image.ImageTransform;
  */
 final class ImageCache {
   private final ImageTransform transform;
+  private final SampleRange range;
   private final long maxBytes;
   private final AtomicLong bytes = new AtomicLong();
   private final ConcurrentHashMap<Path, EightBitImage> kept = new ConcurrentHashMap<>();
 
-  ImageCache(ImageTransform transform, long maxBytes) {
+  ImageCache(ImageTransform transform, SampleRange range, long maxBytes) {
     this.transform = transform;
+    this.range = range;
     this.maxBytes = maxBytes;
   }
 
@@ -29,7 +32,7 @@ final class ImageCache {
     if (known != null) {
       return known;
     }
-    EightBitImage image = transform.resize(ImageDecoder.decode(file));
+    EightBitImage image = transform.resize(ImageDecoder.decode(file, range));
     if (bytes.addAndGet(image.byteSize()) > maxBytes || kept.putIfAbsent(file, image) != null) {
       bytes.addAndGet(-image.byteSize());
     }

@@ -3,14 +3,16 @@ package org.ithn.datasets.study;
 import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.datasets.image.TrainTransformConfig;
+import org.ithn.framework.input.SampleRange;
 
 /**
- * Size and augmentation of images, {@code data.image.*}.
+ * Size, sample range and augmentation of images, {@code data.image.*}.
  *
  * @param size S, height and width of the images that the backbone receives, in pixels; 1 to 4096
+ * @param range the scaling of 16-bit samples; 8-bit images never change
  * @param trainTransform the augmentation of training images
  */
-public record ImageConfig(int size, TrainTransformConfig trainTransform) {
+public record ImageConfig(int size, SampleRange range, TrainTransformConfig trainTransform) {
   public ImageConfig {
     check(size >= 1 && size <= 4096, "size", size, "1 to 4096");
     check(
@@ -22,9 +24,16 @@ public record ImageConfig(int size, TrainTransformConfig trainTransform) {
             + ", because it is the size of the crop");
   }
 
+  /** Creates a configuration with the full range. */
+  public ImageConfig(int size, TrainTransformConfig trainTransform) {
+    this(size, SampleRange.FULL, trainTransform);
+  }
+
   /** Returns a copy that does not flip training images. */
   public ImageConfig withoutFlip() {
     return new ImageConfig(
-        size, new TrainTransformConfig(trainTransform.resize(), trainTransform.resizeTo(), false));
+        size,
+        range,
+        new TrainTransformConfig(trainTransform.resize(), trainTransform.resizeTo(), false));
   }
 }

@@ -78,7 +78,8 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
             .orElseGet(() -> ImageTransform.forEvaluation(size));
     return VisualInputSource.ofImages(
         transform,
-        new ImageCache(transform, (long) config.loading().cacheMegabytes() << 20),
+        new ImageCache(
+            transform, config.image().range(), (long) config.loading().cacheMegabytes() << 20),
         config.viewsPerExample());
   }
 

@@ -12,6 +12,7 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.input.SampleRange;
 
 /** Check of all studies before a run starts, so that a bad one does not end it in step 10,000. */
 public final class StudyCheck {
@@ -19,18 +20,23 @@ public final class StudyCheck {
 
   /**
    * Returns the studies whose images are complete files of a supported format and size and whose
-   * reports contain words. Each file is read once but not decoded.
+   * reports contain words. Each file is read once; only 16-bit images are decoded, to check their
+   * range.
    *
+   * @param range the scaling of 16-bit samples
    * @param cleaner the cleaner applied to reports
    * @param bad receives the other studies
    */
   public static List<Study> filterUsable(
-      List<Study> studies, ReportCleaner cleaner, BadExamples bad) {
+      List<Study> studies, ReportCleaner cleaner, SampleRange range, BadExamples bad) {
     Map<Path, Optional<DataException>> seen = new HashMap<>();
     return filterUsable(
         studies,
         cleaner,
-        study -> study.imagePaths().forEach(image -> checkOnce(image, ImageDecoder::check, seen)),
+        study ->
+            study
+                .imagePaths()
+                .forEach(image -> checkOnce(image, each -> ImageDecoder.check(each, range), seen)),
         bad);
   }
 

@@ -18,6 +18,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
+import org.ithn.framework.input.SampleRange;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,8 @@ final class ImageDecoderTest {
 
   @Test
   void graySamplesAreUnchanged() {
-    EightBitImage image = ImageDecoder.decode(TestPng.gray(3, 2, 0, 1, 64, 127, 128, 255), "x");
+    EightBitImage image =
+        ImageDecoder.decode(TestPng.gray(3, 2, 0, 1, 64, 127, 128, 255), SampleRange.FULL, "x");
     assertThat(image.channels()).isEqualTo(1);
     assertRgb(image, 0, 0, 0, 1, 1, 1, 64, 64, 64, 127, 127, 127, 128, 128, 128, 255, 255, 255);
   }
@@ -38,46 +40,64 @@ final class ImageDecoderTest {
   void paletteIsLookedUp() {
     byte[] palette = bytes(10, 20, 30, 200, 100, 50, 7, 8, 9);
     byte[] png = TestPng.of(2, 2, 8, TestPng.PALETTE, palette, bytes(0, 1, 2, 0));
-    assertRgb(ImageDecoder.decode(png, "x"), 10, 20, 30, 200, 100, 50, 7, 8, 9, 10, 20, 30);
+    assertRgb(
+        ImageDecoder.decode(png, SampleRange.FULL, "x"),
+        10,
+        20,
+        30,
+        200,
+        100,
+        50,
+        7,
+        8,
+        9,
+        10,
+        20,
+        30);
   }
 
   @Test
   void oneTwoAndFourBitGraysAreScaledToEightBits() {
     byte[] one = TestPng.of(3, 1, 1, TestPng.GRAY, NONE, bytes(0b10100000));
-    assertRgb(ImageDecoder.decode(one, "x"), 255, 255, 255, 0, 0, 0, 255, 255, 255);
+    assertRgb(
+        ImageDecoder.decode(one, SampleRange.FULL, "x"), 255, 255, 255, 0, 0, 0, 255, 255, 255);
     byte[] two = TestPng.of(3, 1, 2, TestPng.GRAY, NONE, bytes(0b01101100));
-    assertRgb(ImageDecoder.decode(two, "x"), 85, 85, 85, 170, 170, 170, 255, 255, 255);
+    assertRgb(
+        ImageDecoder.decode(two, SampleRange.FULL, "x"), 85, 85, 85, 170, 170, 170, 255, 255, 255);
     byte[] four = TestPng.of(2, 1, 4, TestPng.GRAY, NONE, bytes(0x1e));
-    assertRgb(ImageDecoder.decode(four, "x"), 17, 17, 17, 238, 238, 238);
+    assertRgb(ImageDecoder.decode(four, SampleRange.FULL, "x"), 17, 17, 17, 238, 238, 238);
   }
 
   @Test
   void alphaIsDropped() {
     byte[] gray = TestPng.of(2, 1, 8, TestPng.GRAY_ALPHA, NONE, bytes(50, 0, 60, 128));
-    assertRgb(ImageDecoder.decode(gray, "x"), 50, 50, 50, 60, 60, 60);
+    assertRgb(ImageDecoder.decode(gray, SampleRange.FULL, "x"), 50, 50, 50, 60, 60, 60);
     byte[] rgb = TestPng.of(2, 1, 8, TestPng.RGB_ALPHA, NONE, bytes(1, 2, 3, 0, 4, 5, 6, 99));
-    assertRgb(ImageDecoder.decode(rgb, "x"), 1, 2, 3, 4, 5, 6);
+    assertRgb(ImageDecoder.decode(rgb, SampleRange.FULL, "x"), 1, 2, 3, 4, 5, 6);
   }
 
   @Test
   void sixteenBitsKeepTheirUpperHalf() {
     byte[] gray = TestPng.of(3, 1, 16, TestPng.GRAY, NONE, bytes(0x12, 0xff, 0, 1, 0xff, 0));
-    assertRgb(ImageDecoder.decode(gray, "x"), 18, 18, 18, 0, 0, 0, 255, 255, 255);
-    byte[] rgb = TestPng.of(1, 1, 16, TestPng.RGB, NONE, bytes(0x20, 1, 0x30, 2, 0x40, 3));
-    assertRgb(ImageDecoder.decode(rgb, "x"), 32, 48, 64);
+    assertRgb(ImageDecoder.decode(gray, SampleRange.FULL, "x"), 18, 18, 18, 0, 0, 0, 255, 255, 255);
+    byte[] rgb = TestPng.of(1, 1, 16, TestPng.RGB, NONE, bytes(0x20, 1, 0x80, 2, 0xf0, 3));
+    assertRgb(ImageDecoder.decode(rgb, SampleRange.FULL, "x"), 32, 128, 240);
   }
 
   @Test
   void twelveBitsInSixteenAreRejectedInsteadOfTurningBlack() {
     byte[] png = TestPng.of(2, 1, 16, TestPng.GRAY, NONE, bytes(0x0f, 0xff, 0, 7));
-    assertRejected(png, "image x: 16-bit samples reach only 4095 of 65535 and would turn black; ");
+    assertRejected(
+        png,
+        "image x: uses little of its 16-bit range (5th and 95th percentile: levels 0 and 15 of 255)"
+            + " and would lose its contrast; set data.image.range = percentile, or rescale it");
   }
 
   @Test
   void equalChannelsBecomeOneAndReadAsThree() throws IOException {
     BufferedImage picture = new BufferedImage(5, 3, BufferedImage.TYPE_INT_RGB);
     picture.setRGB(2, 1, 0x404040);
-    EightBitImage image = ImageDecoder.decode(encoded(picture, "png"), "x");
+    EightBitImage image = ImageDecoder.decode(encoded(picture, "png"), SampleRange.FULL, "x");
     assertThat(image.channels()).isEqualTo(1);
     assertThat(image.sample(1, 2, 2)).isEqualTo(0x40);
   }
@@ -105,17 +125,19 @@ final class ImageDecoderTest {
   @Test
   void cmykJpegIsRejectedByName() {
     byte[] jpeg = bytes(0xff, 0xd8, 0xff, 0xc0, 0, 20, 8, 0, 2, 0, 3, 4, 1, 17, 0, 0xff, 0xd9);
-    assertRejected(jpeg, "image x: JPEG has 4 components (4 = CMYK) of 8 bits; ");
+    assertRejected(jpeg, "image x: is a JPEG with 4 components (4 = CMYK); save it");
   }
 
   @Test
   void emptyForeignAndMissingFilesAreNamed() throws IOException {
     assertRejected(NONE, "image x: the file is empty; ");
-    assertRejected(bytes('G', 'I', 'F', '8', '9', 'a'), "image x: is neither PNG nor JPEG");
+    assertRejected(bytes('G', 'I', 'F', '8', '9', 'a'), "image x: is a GIF file; convert it");
     Path missing = folder.resolve("missing.png");
-    DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(missing));
+    DataException e =
+        assertThrows(DataException.class, () -> ImageDecoder.decode(missing, SampleRange.FULL));
     assertThat(e).hasMessageThat().startsWith("image " + missing + ": no such file; ");
-    assertThat(assertThrows(DataException.class, () -> ImageDecoder.decode(folder)))
+    assertThat(
+            assertThrows(DataException.class, () -> ImageDecoder.decode(folder, SampleRange.FULL)))
         .hasMessageThat()
         .contains("is a folder");
   }
@@ -124,13 +146,13 @@ final class ImageDecoderTest {
   void everyTruncationIsRejected() throws IOException {
     for (String format : List.of("png", "jpeg")) {
       byte[] whole = encoded(noise(37, 23), format);
-      assertThat(ImageDecoder.decode(whole, "x").width()).isEqualTo(37);
+      assertThat(ImageDecoder.decode(whole, SampleRange.FULL, "x").width()).isEqualTo(37);
       for (int length = 0; length < whole.length - 2; length += 7) {
         byte[] part = Arrays.copyOf(whole, length);
         DataException e =
             assertThrows(
                 DataException.class,
-                () -> ImageDecoder.decode(part, "x"),
+                () -> ImageDecoder.decode(part, SampleRange.FULL, "x"),
                 format + " cut to " + part.length + " of " + whole.length);
         assertThat(e).hasMessageThat().startsWith("image x: ");
       }
@@ -154,10 +176,10 @@ final class ImageDecoderTest {
     byte[] gray = encoded(new BufferedImage(7, 5, BufferedImage.TYPE_BYTE_GRAY), "jpeg");
     for (int space : new int[] {ColorSpace.CS_GRAY, ColorSpace.CS_sRGB, ColorSpace.CS_LINEAR_RGB}) {
       byte[] profile = ICC_Profile.getInstance(space).getData();
-      assertThat(ImageDecoder.decode(withProfile(colour, profile), "x").rgb())
-          .isEqualTo(ImageDecoder.decode(colour, "x").rgb());
-      assertThat(ImageDecoder.decode(withProfile(gray, profile), "x").rgb())
-          .isEqualTo(ImageDecoder.decode(gray, "x").rgb());
+      assertThat(ImageDecoder.decode(withProfile(colour, profile), SampleRange.FULL, "x").rgb())
+          .isEqualTo(ImageDecoder.decode(colour, SampleRange.FULL, "x").rgb());
+      assertThat(ImageDecoder.decode(withProfile(gray, profile), SampleRange.FULL, "x").rgb())
+          .isEqualTo(ImageDecoder.decode(gray, SampleRange.FULL, "x").rgb());
     }
   }
 
@@ -166,7 +188,7 @@ final class ImageDecoderTest {
     Path images = TestFiles.data("iu_xray/images");
     try (var studies = Files.list(images)) {
       Path study = studies.sorted().findFirst().orElseThrow();
-      EightBitImage image = ImageDecoder.decode(study.resolve("0.jpg"));
+      EightBitImage image = ImageDecoder.decode(study.resolve("0.jpg"), SampleRange.FULL);
       assertThat(image.width()).isEqualTo(256);
       assertThat(image.height()).isEqualTo(256);
       assertThat(image.channels()).isEqualTo(1);
@@ -193,7 +215,7 @@ final class ImageDecoderTest {
         TestPng.repairChecksums(mutated); // otherwise almost none reaches the decoder
       }
       try {
-        EightBitImage image = ImageDecoder.decode(mutated, "x");
+        EightBitImage image = ImageDecoder.decode(mutated, SampleRange.FULL, "x");
         assertThat(image.rgb()).hasLength(image.width() * image.height() * 3);
       } catch (DataException e) {
         assertThat(e).hasMessageThat().startsWith("image x: ");
@@ -234,7 +256,9 @@ final class ImageDecoderTest {
   }
 
   private static void assertRejected(byte[] content, String start) {
-    DataException e = assertThrows(DataException.class, () -> ImageDecoder.decode(content, "x"));
+    DataException e =
+        assertThrows(
+            DataException.class, () -> ImageDecoder.decode(content, SampleRange.FULL, "x"));
     assertThat(e).hasMessageThat().startsWith(start);
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.ithn.datasets.TestFiles;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.input.SampleRange;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,7 +22,7 @@ final class TransformsGoldenTest {
     for (JsonNode picture : config.get("images")) {
       Path file = folder.resolve(picture.get("file").textValue());
       int size = size(picture);
-      Images images = new ImageLoader(size).load(java.util.List.of(file));
+      Images images = new ImageLoader(size, SampleRange.FULL).load(java.util.List.of(file));
       assertThat(images.shape()).isEqualTo(new long[] {1, 1, size, size, 3});
       double sum = 0;
       for (float pixel : images.pixels()) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.image.TrainTransformConfig;
@@ -19,6 +20,7 @@ import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.input.SampleRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,7 @@ class GraphPipelineTest {
 
   @TempDir private Path folder;
   private List<Study> studies;
+  private SampleRange range = SampleRange.FULL;
 
   @BeforeEach
   void write() throws IOException {
@@ -54,12 +57,12 @@ class GraphPipelineTest {
     }
   }
 
-  private static DataConfig config(Pipeline pipeline, ViewMode views, Resize resize) {
+  private DataConfig config(Pipeline pipeline, ViewMode views, Resize resize) {
     return new DataConfig(
         new DataFiles("", "", ""),
         new TextConfig(ReportCleaner.NONE, 1, 5),
         new ViewsConfig(views, 2),
-        new ImageConfig(SIZE, new TrainTransformConfig(resize, 16, true)),
+        new ImageConfig(SIZE, range, new TrainTransformConfig(resize, 16, true)),
         new LoadingConfig(pipeline, 2, 0, false));
   }
 
@@ -148,6 +151,44 @@ class GraphPipelineTest {
       ((AutoCloseable) left).close();
       assertThrows(IllegalStateException.class, left::next);
     }
+  }
+
+  @Test
+  void twelveBitImagesAreRefusedByBothPipelinesAndTheCheck() throws IOException {
+    Path file = studies.get(4).imagePaths().get(1);
+    Files.write(file, twelveBits());
+    for (Pipeline pipeline : Pipeline.values()) {
+      try (StudyBatches source = batches(pipeline, ViewMode.SEPARATE, Resize.SQUARE)) {
+        DataException e = assertThrows(DataException.class, () -> read(source, 1, 0));
+        assertWithMessage(pipeline.toString())
+            .that(e)
+            .hasMessageThat()
+            .contains(file + ": uses little of its 16-bit range");
+      }
+    }
+    BadExamples bad = BadExamples.skipAndRecord();
+    assertThat(StudyCheck.filterUsable(studies, ReportCleaner.NONE, SampleRange.FULL, bad))
+        .hasSize(STUDIES - 1);
+    assertThat(
+            StudyCheck.filterUsable(
+                studies, ReportCleaner.NONE, SampleRange.PERCENTILE, BadExamples.stopOnFirst()))
+        .hasSize(STUDIES);
+  }
+
+  @Test
+  void percentileIsTheSameInBothPipelines() throws IOException {
+    Files.write(studies.get(4).imagePaths().get(1), twelveBits());
+    range = SampleRange.PERCENTILE;
+    assertAlike(ViewMode.JOINED, Resize.SQUARE);
+  }
+
+  private static byte[] twelveBits() {
+    byte[] rows = new byte[2 * 60 * 30];
+    for (int i = 0; i < rows.length; i += 2) {
+      rows[i] = (byte) (i * 16 / rows.length);
+      rows[i + 1] = (byte) i;
+    }
+    return TestPng.of(60, 30, 16, TestPng.GRAY, new byte[0], rows);
   }
 
   @Test

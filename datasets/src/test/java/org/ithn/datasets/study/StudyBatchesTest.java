@@ -25,6 +25,7 @@ import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.input.SampleRange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,7 +238,7 @@ final class StudyBatchesTest {
       assertThat(second.images().shape()).isEqualTo(new long[] {3, 2, 7, 7, 3});
       assertThat(second.images().pixels())
           .isEqualTo(
-              new ImageLoader(7)
+              new ImageLoader(7, SampleRange.FULL)
                   .loadViews(studies.subList(3, 6).stream().map(Study::imagePaths).toList())
                   .pixels());
     }
@@ -302,7 +303,8 @@ final class StudyBatchesTest {
   void checkFindsTheDamageBeforeTheRun() throws IOException {
     Files.write(folder.resolve("s5_0.png"), new byte[] {1, 2, 3});
     BadExamples bad = BadExamples.skipAndRecord();
-    assertThat(StudyCheck.filterUsable(studies, ReportCleaner.IU_XRAY, bad)).hasSize(6);
+    assertThat(StudyCheck.filterUsable(studies, ReportCleaner.IU_XRAY, SampleRange.FULL, bad))
+        .hasSize(6);
     assertThat(bad.problems().keySet()).containsExactly("s5");
   }
 
@@ -314,7 +316,10 @@ final class StudyBatchesTest {
             DataException.class,
             () ->
                 StudyCheck.filterUsable(
-                    List.of(study), ReportCleaner.IU_XRAY, BadExamples.stopOnFirst()));
+                    List.of(study),
+                    ReportCleaner.IU_XRAY,
+                    SampleRange.FULL,
+                    BadExamples.stopOnFirst()));
     assertThat(e)
         .hasMessageThat()
         .isEqualTo(

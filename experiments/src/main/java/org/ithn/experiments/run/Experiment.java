@@ -77,7 +77,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         data.regions().hasFile()
             ? StudyCheck.filterUsable(
                 studies, data.text().cleaner(), RegionFeatureReader.open(data.regions(), bad), bad)
-            : StudyCheck.filterUsable(studies, data.text().cleaner(), bad);
+            : StudyCheck.filterUsable(studies, data.text().cleaner(), data.image().range(), bad);
     if (usable.isEmpty()) {
       throw new UserException(
           "annotation %s: split '%s' has no usable study; add studies or set another annotation"
@@ -97,8 +97,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
-          ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or raise"
-                  + " the backbone's limit (./ithn describe)")
+          ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or"
+                  + " raise the backbone's limit (./ithn describe)")
               .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
@@ -124,8 +124,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     }
     if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
       throw new UserException(
-          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images; set"
-              + " data.loading.pipeline to java");
+          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images;"
+              + " set data.loading.pipeline to java");
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.zip.CRC32C;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.study.ExampleFeatures;
+import org.ithn.datasets.study.ImageConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
@@ -98,8 +99,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       Map<String, TensorData> vision =
           VisionFeatureSession.visionVariables(experiment, frozen.model());
       Path file =
-          folder.resolve(
-              "vision-" + key(experiment.data().image().size(), vision, examples) + ".f16");
+          folder.resolve("vision-" + key(experiment.data().image(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       progress.accept(announcement(file, size, examples.size()));
       if (!isComplete(file, size)) {
@@ -129,9 +129,14 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   }
 
   private static String key(
-      int imageSize, Map<String, TensorData> vision, List<StudyExample> examples)
+      ImageConfig config, Map<String, TensorData> vision, List<StudyExample> examples)
       throws IOException {
-    Hasher hasher = Hashing.sha256().newHasher().putInt(FORMAT).putInt(imageSize);
+    Hasher hasher =
+        Hashing.sha256()
+            .newHasher()
+            .putInt(FORMAT)
+            .putInt(config.size())
+            .putInt(config.range().ordinal());
     vision.forEach(
         (name, value) -> {
           hasher.putString(name, StandardCharsets.UTF_8);

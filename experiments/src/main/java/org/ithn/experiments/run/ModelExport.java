@@ -140,7 +140,11 @@ public final class ModelExport {
     Normalisation normalisation = Normalisation.IMAGENET;
     return new ServedInput.ImageInput(
         data.viewsPerExample(),
-        new ImageDecoding(data.image().size(), normalisation.mean(), normalisation.deviation()));
+        new ImageDecoding(
+            data.image().size(),
+            data.image().range(),
+            normalisation.mean(),
+            normalisation.deviation()));
   }
 
   private static List<ExpectedReport> expected(
@@ -162,7 +166,9 @@ public final class ModelExport {
       for (List<Path> study : files) {
         contents.add(new StudyContent.ImageFiles(contents(study)));
       }
-      written = writer.generate(new ImageLoader(data.image().size()).loadViews(files));
+      written =
+          writer.generate(
+              new ImageLoader(data.image().size(), data.image().range()).loadViews(files));
     }
     List<ExpectedReport> expected = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {

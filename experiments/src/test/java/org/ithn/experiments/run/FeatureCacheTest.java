@@ -107,7 +107,8 @@ final class FeatureCacheTest {
               return new Extractor(fed, vision.visionFeatures(root.sub("backbone"), fed));
             })) {
       session.load(weights, "the weights of the test");
-      ImageLoader loader = new ImageLoader(experiment.data().image().size());
+      ImageLoader loader =
+          new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
       try (Feeds feeds =
               new Feeds()
                   .images(session.model().images(), loader.loadViews(List.of(study.imagePaths())));

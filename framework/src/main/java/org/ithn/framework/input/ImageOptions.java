@@ -11,11 +11,17 @@ import java.util.List;
  * @param keepAspect true to resize the shorter side to {@code resizeTo} and keep the aspect ratio;
  *     false to resize both sides to it
  * @param size the height and width of the crop in pixels, from 1 to {@code resizeTo}
+ * @param range the scaling of 16-bit samples
  * @param mean the means of red, green and blue, for samples in [0, 1]
  * @param deviation the standard deviations of red, green and blue, above 0
  */
 public record ImageOptions(
-    int resizeTo, boolean keepAspect, int size, List<Float> mean, List<Float> deviation) {
+    int resizeTo,
+    boolean keepAspect,
+    int size,
+    SampleRange range,
+    List<Float> mean,
+    List<Float> deviation) {
   public ImageOptions {
     mean = List.copyOf(mean);
     deviation = List.copyOf(deviation);

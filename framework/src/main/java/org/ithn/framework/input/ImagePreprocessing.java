@@ -5,9 +5,9 @@ import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -42,11 +42,16 @@ record ImagePreprocessing(ImageOptions options) {
   }
 
   private Operand<TFloat32> values(Ops tf, Operand<TString> file, Operand<TInt64> draws) {
-    Operand<TUint8> picture = // [height, width, 3]; reads PNG and GIF too
-        tf.image.decodeJpeg(
-            tf.io.readFile(file),
-            DecodeJpeg.channels(CHANNELS),
-            DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+    ImageFileReader.ReadImage read =
+        new ImageFileReader(options.range()).build(tf, tf.io.readFile(file));
+    Op usable =
+        tf.assertThat(
+            tf.math.equal(read.reason(), tf.constant("")),
+            List.of(
+                tf.strings.join(
+                    List.of(tf.constant("image "), file, tf.constant(": "), read.reason()))));
+    Operand<TUint8> picture = // [height, width, 3]
+        tf.withControlDependencies(List.of(usable)).identity(read.pixels());
     Operand<TFloat32> resized = resize(tf, picture); // [rows, columns, 3]
     Operand<TFloat32> crop = crop(tf, resized, draws); // [S, S, 3]
     Operand<TFloat32> augmented =

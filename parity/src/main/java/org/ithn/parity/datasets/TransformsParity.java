@@ -9,6 +9,7 @@ import java.util.Map;
 import org.ithn.datasets.image.EightBitImage;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.Normalisation;
+import org.ithn.framework.input.SampleRange;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
@@ -63,7 +64,7 @@ public final class TransformsParity implements ParityCheck {
     }
 
     void compare(Map<String, TensorData> outputs) throws IOException {
-      EightBitImage image = ImageDecoder.decode(fixture.folder().resolve(name()));
+      EightBitImage image = ImageDecoder.decode(fixture.folder().resolve(name()), SampleRange.FULL);
       rows.compare(
           name() + ": width and height",
           new double[] {image.width(), image.height()},
@@ -106,7 +107,8 @@ public final class TransformsParity implements ParityCheck {
       }
       if (expected.has("file")) {
         EightBitImage stored =
-            ImageDecoder.decode(fixture.folder().resolve(expected.path("file").asText()));
+            ImageDecoder.decode(
+                fixture.folder().resolve(expected.path("file").asText()), SampleRange.FULL);
         rows.compare(
             name() + ": levels of " + stage,
             bytes(stages.apply(stage).rgb()),

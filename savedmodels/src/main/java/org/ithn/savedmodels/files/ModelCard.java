@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
 import org.tensorflow.Signature;
@@ -31,7 +32,8 @@ record ModelCard(
 
       * Backbone: %s; decoding: %s.
       * Trained on: %s. Other devices, views, patients or languages were not evaluated.
-      * Vocabulary: %d words; no other words can be generated. Longest report: %d tokens.
+      * Input: %s
+      * Words: %d words; no other words can be generated. Longest report: %d tokens.
       * Weights: %s.%s
       * Scores: %s
       * Speed: %s
@@ -51,6 +53,7 @@ record ModelCard(
         parts.backbone().getClass().getSimpleName(),
         parts.decoding(),
         servingFiles.data(),
+        reading(parts.input()),
         parts.vocabulary().words().size(),
         parts.decoding().maxLength(),
         graph.storage(),
@@ -60,6 +63,14 @@ record ModelCard(
             : String.join("; ", servingFiles.scores()),
         speed(),
         String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
+  }
+
+  private static String reading(ServedInput input) {
+    if (input instanceof ServedInput.ImageInput image) {
+      return "PNG or JPEG; 16-bit samples are scaled with `data.image.range = %s`."
+          .formatted(image.decoding().range().name().toLowerCase(Locale.ROOT));
+    }
+    return input.describe() + ".";
   }
 
   /** Describes the size of the folder, and of the weights in each storage format. */

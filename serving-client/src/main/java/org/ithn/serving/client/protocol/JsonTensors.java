@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.common.base.CharMatcher;
 import com.google.common.primitives.Booleans;
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.Ints;
@@ -29,6 +30,11 @@ public final class JsonTensors {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final String BASE64 = "b64";
   private static final int MAX_DEPTH = 16;
+  private static final CharMatcher BASE64_CHARACTERS =
+      CharMatcher.inRange('A', 'Z')
+          .or(CharMatcher.inRange('a', 'z'))
+          .or(CharMatcher.inRange('0', '9'))
+          .or(CharMatcher.anyOf("+/="));
 
   private JsonTensors() {}
 
@@ -82,7 +88,25 @@ public final class JsonTensors {
     require(
         leaf.isObject() && leaf.size() == 1 && leaf.path(BASE64).isTextual(),
         "an element is neither a number nor a string nor {\"b64\": \"...\"}");
-    return ByteString.copyFrom(Base64.getDecoder().decode(leaf.get(BASE64).textValue()));
+    return decoded(leaf.get(BASE64).textValue());
+  }
+
+  /** Decodes base64 like TensorFlow Serving, which skips white space. */
+  private static ByteString decoded(String text) {
+    String compact = CharMatcher.anyOf(" \t\r\n\f").removeFrom(text);
+    int unusual = BASE64_CHARACTERS.negate().indexIn(compact);
+    require(
+        unusual < 0,
+        unusual < 0
+            ? ""
+            : "b64 contains '%s' at character %d, which is not standard base64 (A-Z a-z 0-9 + /)"
+                .formatted(Character.toString(compact.codePointAt(unusual)), unusual + 1));
+    try {
+      return ByteString.copyFrom(Base64.getDecoder().decode(compact));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "invalid JSON tensor: b64 is cut off or wrongly padded; encode the file again", e);
+    }
   }
 
   private static void require(boolean condition, String problem) {

@@ -1,0 +1,160 @@
+package org.ithn.framework.input;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.DecodeJpeg;
+import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.op.image.EncodePng;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint16;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Decoding of one PNG or JPEG file in the graph, by the rules of {@link ImageRules}.
+ *
+ * <p>Gray becomes RGB, palettes are resolved, alpha is dropped. JPEG is decoded with the accurate
+ * integer transform, as in PIL. A file that TensorFlow cannot decode makes the ops fail.
+ *
+ * <p>There is no control flow: where a file is rejected, a black pixel is decoded in its place.
+ *
+ * @param range the scaling of 16-bit samples
+ */
+public record ImageFileReader(SampleRange range) {
+  private static final int HEAD = 160;
+  private static final int WIDE = 16;
+  private static final long CHANNELS = 3;
+
+  /**
+   * A decoded file.
+   *
+   * @param pixels {@code [height, width, 3]}; one black pixel if the file is rejected
+   * @param reason empty, or a sentence that says why the file is rejected
+   */
+  public record ReadImage(Operand<TUint8> pixels, Operand<TString> reason) {}
+
+  /**
+   * Adds the ops.
+   *
+   * @param file scalar: the contents of the file
+   */
+  public ReadImage build(Ops tf, Operand<TString> file) {
+    BinaryStrings bytes = new BinaryStrings(tf);
+    Operand<TString> head = bytes.padded(file, HEAD);
+    Operand<TBool> png = bytes.hasAt(head, 0, ImageRules.PNG);
+    Operand<TBool> jpeg = bytes.hasAt(head, 0, ImageRules.JPEG);
+    Operand<TString> black = blackPng(tf);
+    Operand<TString> early = // without decoding
+        firstOf(
+            tf,
+            List.of(
+                format(bytes, file, head, tf.math.logicalOr(png, jpeg)),
+                pngHeader(bytes, head, png),
+                jpegHeader(bytes, file, jpeg),
+                orientation(bytes, file)));
+    Operand<TBool> usable = tf.math.equal(early, tf.constant(""));
+    Operand<TBool> wide =
+        tf.math.logicalAnd(
+            tf.math.logicalAnd(usable, png),
+            tf.math.equal(bytes.unsignedByte(head, 24), tf.constant(WIDE)));
+    Operand<TUint16> samples =
+        tf.image.decodePng(
+            tf.select(wide, file, black), TUint16.class, DecodePng.channels(CHANNELS));
+    WideSamples.Scaled scaled =
+        new WideSamples(tf, range, tf.dtypes.cast(samples, TInt32.class)).build();
+    Operand<TString> reason =
+        firstOf(tf, List.of(early, tf.select(wide, scaled.reason(), tf.constant(""))));
+    Operand<TString> narrow = // a file of 8 bits
+        tf.select(wide, tf.image.encodePng(scaled.scaled(), EncodePng.compression(0L)), file);
+    Operand<TUint8> pixels =
+        tf.image.decodeJpeg( // reads PNG too
+            tf.select(tf.math.equal(reason, tf.constant("")), narrow, black),
+            DecodeJpeg.channels(CHANNELS),
+            DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+    return new ReadImage(pixels, reason);
+  }
+
+  private static Operand<TString> blackPng(Ops tf) {
+    return tf.image.encodePng(blackPixel(tf));
+  }
+
+  private static Operand<TUint8> blackPixel(Ops tf) {
+    return tf.dtypes.cast(tf.constant(new int[][][] {{{0}}}), TUint8.class);
+  }
+
+  private static Operand<TString> format(
+      BinaryStrings bytes, Operand<TString> file, Operand<TString> head, Operand<TBool> known) {
+    Ops tf = bytes.tf();
+    Operand<TString> reason = tf.constant(ImageRules.UNKNOWN);
+    List<ImageRules.Foreign> formats = ImageRules.foreignFormats();
+    for (int i = formats.size() - 1; i >= 0; i--) {
+      ImageRules.Foreign each = formats.get(i);
+      reason =
+          tf.select(
+              bytes.hasAt(head, each.offset(), each.magic()), tf.constant(each.sentence()), reason);
+    }
+    reason = tf.select(tf.math.equal(file, tf.constant("")), tf.constant(ImageRules.EMPTY), reason);
+    return tf.select(known, tf.constant(""), reason);
+  }
+
+  private static Operand<TString> pngHeader(
+      BinaryStrings bytes, Operand<TString> head, Operand<TBool> png) {
+    Operand<TInt32> size = bytes.ints(bytes.slice(head, 16, 8), false);
+    Operand<TString> reason = size(bytes, bytes.element(size, 0), bytes.element(size, 1));
+    return bytes.tf().select(png, reason, bytes.tf().constant(""));
+  }
+
+  private static Operand<TString> jpegHeader(
+      BinaryStrings bytes, Operand<TString> file, Operand<TBool> jpeg) {
+    Ops tf = bytes.tf();
+    Operand<TString> blackJpeg = tf.image.encodeJpeg(blackPixel(tf));
+    Operand<TInt32> shape = // [height, width, components]
+        tf.image.extractJpegShape(tf.select(jpeg, file, blackJpeg));
+    Operand<TInt32> components = bytes.element(shape, 2);
+    Operand<TBool> usual =
+        tf.math.logicalOr(
+            tf.math.equal(components, tf.constant(1)), tf.math.equal(components, tf.constant(3)));
+    Operand<TString> colours =
+        tf.select(usual, tf.constant(""), bytes.format(ImageRules.COMPONENTS, List.of(components)));
+    return firstOf(
+        tf, List.of(colours, size(bytes, bytes.element(shape, 1), bytes.element(shape, 0))));
+  }
+
+  private static Operand<TString> size(
+      BinaryStrings bytes, Operand<TInt32> width, Operand<TInt32> height) {
+    Ops tf = bytes.tf();
+    List<Operand<TInt32>> sides = List.of(width, height);
+    Operand<TBool> empty = tf.math.less(tf.math.minimum(width, height), tf.constant(1));
+    Operand<TBool> large =
+        tf.math.greater(
+            tf.math.mul(tf.dtypes.cast(width, TInt64.class), tf.dtypes.cast(height, TInt64.class)),
+            tf.constant(ImageRules.MAX_PIXELS));
+    return tf.select(
+        empty,
+        bytes.format(ImageRules.NO_PIXELS, sides),
+        tf.select(large, bytes.format(ImageRules.TOO_LARGE, sides), tf.constant("")));
+  }
+
+  private static Operand<TString> orientation(BinaryStrings bytes, Operand<TString> file) {
+    Ops tf = bytes.tf();
+    Operand<TInt32> value = new ExifOrientation(tf).build(file);
+    Operand<TBool> turned =
+        tf.math.logicalAnd(
+            tf.math.greater(value, tf.constant(1)), tf.math.lessEqual(value, tf.constant(8)));
+    return tf.select(turned, bytes.format(ImageRules.ORIENTATION, List.of(value)), tf.constant(""));
+  }
+
+  /** Returns the first sentence that is not empty. */
+  private static Operand<TString> firstOf(Ops tf, List<Operand<TString>> sentences) {
+    Operand<TString> first = tf.constant("");
+    for (int i = sentences.size() - 1; i >= 0; i--) {
+      Operand<TString> each = sentences.get(i);
+      first = tf.select(tf.math.equal(each, tf.constant("")), first, each);
+    }
+    return tf.reshape(first, tf.constant(Shape.scalar()));
+  }
+}

@@ -1,0 +1,118 @@
+package org.ithn.framework.input;
+
+import java.util.List;
+
+/**
+ * The rules that decide which image files are used, and the sentences of their refusals, which
+ * follow the name of an image. The Java decoder and {@link ImageFileReader} both apply them.
+ */
+public final class ImageRules {
+  /** The size of the largest image that is decoded, in pixels. */
+  public static final long MAX_PIXELS = 50_000_000;
+
+  /** The bytes at the start of a file that are searched for an EXIF orientation. */
+  public static final int EXIF_BYTES = 1 << 16;
+
+  /** The largest offset of the first EXIF directory; orientations behind it are ignored. */
+  public static final int EXIF_MAX_OFFSET = 512;
+
+  /** The number of EXIF entries that are read. */
+  public static final int EXIF_MAX_ENTRIES = 40;
+
+  /** EXIF's tag of the orientation. */
+  public static final int EXIF_ORIENTATION = 0x112;
+
+  /** The smallest span of 90 % of 16-bit samples under {@link SampleRange#FULL}, of 256 levels. */
+  public static final int MIN_SPAN = 64;
+
+  /** An empty file. */
+  public static final String EMPTY = "the file is empty; copy it again from its source";
+
+  /** A file of an unknown format. */
+  public static final String UNKNOWN = "is neither PNG nor JPEG (first bytes); convert it";
+
+  /** A file that a decoder rejects. */
+  public static final String UNDECODABLE = "cannot be decoded; send a valid PNG or JPEG file";
+
+  /** Columns and rows of an image without pixels. */
+  public static final String NO_PIXELS = "its header says %d x %d pixels; expected at least 1 x 1";
+
+  /** Columns and rows of a large image. */
+  public static final String TOO_LARGE =
+      "has %d x %d pixels, more than the 50 million allowed; scale it down";
+
+  /** The number of a JPEG file's components. */
+  public static final String COMPONENTS =
+      "is a JPEG with %d components (4 = CMYK); save it as 8-bit gray or RGB";
+
+  /** The EXIF orientation, 2 to 8. */
+  public static final String ORIENTATION =
+      "has the EXIF orientation %d, so viewers show it turned or mirrored; save it upright without"
+          + " EXIF data";
+
+  /** The 5th and the 95th percentile, in levels of 255. */
+  public static final String NARROW =
+      "uses little of its 16-bit range (5th and 95th percentile: levels %d and %d of 255) and would"
+          + " lose its contrast; set data.image.range = percentile, or rescale it to 8 bits";
+
+  /** The 5th, 95th, 1st and 99th percentile, of 65535. */
+  public static final String UNEVEN =
+      "has 16-bit samples that data.image.range = percentile cannot scale (5th and 95th percentile:"
+          + " %d and %d, 1st and 99th: %d and %d); rescale it to 8 bits without markers";
+
+  /** The first bytes of a PNG file. */
+  public static final String PNG = "\u0089PNG\r\n\u001a\n";
+
+  /** The first bytes of a JPEG file. */
+  public static final String JPEG = "\u00ff\u00d8\u00ff";
+
+  private static final String CONVERT = "; convert it to PNG or JPEG";
+  private static final String BASE64 =
+      "is base64 text, not an image; decode it, or send it in JSON as {\"b64\": \"..\"}";
+
+  private static final List<Foreign> FOREIGN =
+      List.of(
+          new Foreign(128, "DICM", "is a DICOM file" + CONVERT),
+          new Foreign(0, "GIF8", "is a GIF file" + CONVERT),
+          new Foreign(0, "BM", "is a BMP file" + CONVERT),
+          new Foreign(0, "II*\0", "is a TIFF file" + CONVERT),
+          new Foreign(0, "MM\0*", "is a TIFF file" + CONVERT),
+          new Foreign(8, "WEBP", "is a WebP file" + CONVERT),
+          new Foreign(4, "jP  \r\n", "is a JPEG 2000 file" + CONVERT),
+          new Foreign(0, "\u00ff\u004f\u00ff\u0051", "is a JPEG 2000 file" + CONVERT),
+          new Foreign(4, "ftypheic", "is a HEIC file" + CONVERT),
+          new Foreign(4, "ftypavif", "is an AVIF file" + CONVERT),
+          new Foreign(0, "PK\u0003\u0004", "is a ZIP archive; unpack it"),
+          new Foreign(0, "%PDF", "is a PDF file" + CONVERT),
+          new Foreign(0, "\u001f\u008b", "is a gzip file; unpack it"),
+          new Foreign(
+              0,
+              "version https://git-lfs",
+              "is a Git LFS pointer, not the image; fetch it with git lfs pull"),
+          new Foreign(0, "<", "is a web page or XML, not an image; download the image again"),
+          new Foreign(0, "iVBORw0KGgo", BASE64),
+          new Foreign(0, "/9j/", BASE64),
+          new Foreign(0, "data:image/", BASE64));
+
+  private ImageRules() {}
+
+  /**
+   * A file format that is not read.
+   *
+   * @param offset the position of {@code magic} in the file
+   * @param magic the characters that identify the format, one for each byte
+   * @param sentence the refusal
+   */
+  public record Foreign(int offset, String magic, String sentence) {}
+
+  /** Returns the formats that are rejected by name; the first that matches counts. */
+  public static List<Foreign> foreignFormats() {
+    return FOREIGN;
+  }
+
+  /** Returns the characters before an EXIF directory's offset, in files of either byte order. */
+  public static List<String> exifMarkers(boolean littleEndian) {
+    String order = littleEndian ? "II*\0" : "MM\0*";
+    return List.of("Exif\0\0" + order, "eXIf" + order);
+  }
+}
