@@ -141,7 +141,7 @@ public record Baselines(Map<String, Predictions> predictions, List<String> notes
     private List<Study> candidates(List<Study> train, BadExamples bad) {
       DataConfig data = reports.experiment().data();
       Map<List<?>, Study> first = new LinkedHashMap<>();
-      StudyCheck.filterUsable(train, data.text().cleaner(), bad)
+      StudyCheck.filterUsable(train, data.text().cleaner(), data.image().range(), bad)
           .forEach(study -> first.putIfAbsent(study.imagePaths(), study));
       return List.copyOf(first.values());
     }

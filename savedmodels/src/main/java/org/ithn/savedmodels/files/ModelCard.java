@@ -33,7 +33,7 @@ record ModelCard(
       * Backbone: %s; decoding: %s.
       * Trained on: %s. Other devices, views, patients or languages were not evaluated.
       * Input: %s
-      * Words: %d words; no other words can be generated. Longest report: %d tokens.
+      * Vocabulary: %d words; no other words can be generated. Longest report: %d tokens.
       * Weights: %s.%s
       * Scores: %s
       * Speed: %s
