@@ -52,21 +52,27 @@ record ExifOrientation(Ops tf) {
     Operand<TInt32> directory = // [1 + 6 N]
         bytes.unsignedShorts(
             tf.strings.substr(padded, from, tf.constant(2 * shorts)), littleEndian);
+    return tf.select(inside, orientation(bytes, directory), tf.constant(0));
+  }
+
+  /** Finds the orientation in a directory {@code [1 + 6 N]}: the count and N entries. */
+  private Operand<TInt32> orientation(BinaryStrings bytes, Operand<TInt32> directory) {
+    Operand<TInt32> number =
+        tf.range(tf.constant(0), tf.constant(ImageRules.EXIF_MAX_ENTRIES), tf.constant(1));
     Operand<TInt32> entries = // [N, 6]: tag, type, count (2), value (2)
         tf.reshape(
-            tf.slice(directory, tf.constant(new int[] {1}), tf.constant(new int[] {shorts - 1})),
+            tf.slice(
+                directory,
+                tf.constant(new int[] {1}),
+                tf.constant(new int[] {ENTRY_SHORTS * ImageRules.EXIF_MAX_ENTRIES})),
             tf.constant(new int[] {ImageRules.EXIF_MAX_ENTRIES, ENTRY_SHORTS}));
-    Operand<TBool> matches = // [N]
+    Operand<TBool> tagged = // [N]
         tf.math.logicalAnd(
-            tf.math.logicalAnd(
-                tf.math.equal(column(entries, 0), tf.constant(ImageRules.EXIF_ORIENTATION)),
-                tf.math.equal(column(entries, 1), tf.constant(SHORT_TYPE))),
-            tf.math.less(
-                tf.range(tf.constant(0), tf.constant(ImageRules.EXIF_MAX_ENTRIES), tf.constant(1)),
-                bytes.element(directory, 0)));
-    Operand<TInt32> value =
-        tf.max(tf.select(matches, column(entries, 4), tf.constant(0)), tf.constant(0));
-    return tf.select(inside, value, tf.constant(0));
+            tf.math.equal(column(entries, 0), tf.constant(ImageRules.EXIF_ORIENTATION)),
+            tf.math.equal(column(entries, 1), tf.constant(SHORT_TYPE)));
+    Operand<TBool> matches = // [N]
+        tf.math.logicalAnd(tagged, tf.math.less(number, bytes.element(directory, 0)));
+    return tf.max(tf.select(matches, column(entries, 4), tf.constant(0)), tf.constant(0));
   }
 
   private Operand<TInt32> column(Operand<TInt32> entries, int index) {

@@ -46,26 +46,14 @@ public record ImageFileReader(SampleRange range) {
     BinaryStrings bytes = new BinaryStrings(tf);
     Operand<TString> head = bytes.padded(file, HEAD);
     Operand<TBool> png = bytes.hasAt(head, 0, ImageRules.PNG);
-    Operand<TBool> jpeg = bytes.hasAt(head, 0, ImageRules.JPEG);
-    Operand<TString> black = blackPng(tf);
-    Operand<TString> early = // without decoding
-        firstOf(
-            tf,
-            List.of(
-                format(bytes, file, head, tf.math.logicalOr(png, jpeg)),
-                pngHeader(bytes, head, png),
-                jpegHeader(bytes, file, jpeg),
-                orientation(bytes, file)));
+    Operand<TString> early = withoutDecoding(bytes, file, head, png);
     Operand<TBool> usable = tf.math.equal(early, tf.constant(""));
     Operand<TBool> wide =
         tf.math.logicalAnd(
             tf.math.logicalAnd(usable, png),
             tf.math.equal(bytes.unsignedByte(head, 24), tf.constant(WIDE)));
-    Operand<TUint16> samples =
-        tf.image.decodePng(
-            tf.select(wide, file, black), TUint16.class, DecodePng.channels(CHANNELS));
-    WideSamples.Scaled scaled =
-        new WideSamples(tf, range, tf.dtypes.cast(samples, TInt32.class)).build();
+    Operand<TString> black = tf.image.encodePng(blackPixel(tf));
+    WideSamples.Scaled scaled = scaled(tf, tf.select(wide, file, black));
     Operand<TString> reason =
         firstOf(tf, List.of(early, tf.select(wide, scaled.reason(), tf.constant(""))));
     Operand<TString> narrow = // a file of 8 bits
@@ -78,8 +66,22 @@ public record ImageFileReader(SampleRange range) {
     return new ReadImage(pixels, reason);
   }
 
-  private static Operand<TString> blackPng(Ops tf) {
-    return tf.image.encodePng(blackPixel(tf));
+  private static Operand<TString> withoutDecoding(
+      BinaryStrings bytes, Operand<TString> file, Operand<TString> head, Operand<TBool> png) {
+    Ops tf = bytes.tf();
+    Operand<TBool> jpeg = bytes.hasAt(head, 0, ImageRules.JPEG);
+    return firstOf(
+        tf,
+        List.of(
+            format(bytes, file, head, tf.math.logicalOr(png, jpeg)),
+            pngHeader(bytes, head, png),
+            jpegHeader(bytes, file, jpeg),
+            orientation(bytes, file)));
+  }
+
+  private WideSamples.Scaled scaled(Ops tf, Operand<TString> png) {
+    Operand<TUint16> samples = tf.image.decodePng(png, TUint16.class, DecodePng.channels(CHANNELS));
+    return new WideSamples(tf, range, tf.dtypes.cast(samples, TInt32.class)).build();
   }
 
   private static Operand<TUint8> blackPixel(Ops tf) {
