@@ -90,7 +90,7 @@ public final class ImageDecoder {
           "image %s: %s"
               .formatted(name, ImageRules.TOO_LARGE.formatted(header.width(), header.height())));
     }
-    int orientation = Orientation.of(content);
+    int orientation = Orientation.detect(content);
     if (orientation > 1 && orientation <= 8) {
       throw new DataException(
           "image %s: %s".formatted(name, ImageRules.ORIENTATION.formatted(orientation)));

@@ -14,7 +14,7 @@ final class Orientation {
   private Orientation() {}
 
   /** Returns 1 to 8, or 0 if the file has none. */
-  static int of(byte[] content) {
+  static int detect(byte[] content) {
     int length = Math.min(content.length, ImageRules.EXIF_BYTES);
     String start = new String(content, 0, length, StandardCharsets.ISO_8859_1);
     int largest = 0;

@@ -21,7 +21,7 @@ record ExifOrientation(Ops tf) {
     Operand<TInt32> largest = tf.constant(0);
     for (boolean littleEndian : new boolean[] {true, false}) {
       for (String marker : ImageRules.exifMarkers(littleEndian)) {
-        Operand<TInt32> found = read(bytes, after(bytes, start, marker), littleEndian);
+        Operand<TInt32> found = read(bytes, substringAfter(bytes, start, marker), littleEndian);
         largest = tf.math.maximum(largest, found);
       }
     }
@@ -29,7 +29,7 @@ record ExifOrientation(Ops tf) {
   }
 
   /** Returns the bytes after the first marker; empty without a marker. */
-  private Operand<TString> after(BinaryStrings bytes, Operand<TString> start, String marker) {
+  private Operand<TString> substringAfter(BinaryStrings bytes, Operand<TString> start, String marker) {
     StringSplit parts =
         tf.strings.stringSplit(
             tf.stack(List.of(start)), bytes.constant(marker), StringSplit.maxsplit(1L));
