@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.text.SourceText;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
@@ -141,8 +142,11 @@ public final class AnnotationFile {
     }
     String where = "%s, study '%s'".formatted(place, id);
     String report = text(node, "report", where);
-    if (PythonStrings.strip(report).isEmpty()) {
-      throw problem(where, "the report is empty; write one or leave the study out");
+    if (SourceText.isMissing(report)) {
+      throw problem(
+          where,
+          "the report is %s; write one or leave the study out"
+              .formatted(report.isBlank() ? "empty" : "missing, it is '" + report + "'"));
     }
     return new Entry(
         location,
@@ -160,7 +164,7 @@ public final class AnnotationFile {
     }
     List<String> references = new ArrayList<>();
     for (JsonNode reference : list) {
-      if (!reference.isTextual() || PythonStrings.strip(reference.textValue()).isEmpty()) {
+      if (!reference.isTextual() || SourceText.isMissing(reference.textValue())) {
         throw problem(where, "references holds " + reference + "; expected texts");
       }
       references.add(reference.textValue());

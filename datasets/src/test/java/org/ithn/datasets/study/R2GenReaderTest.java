@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
@@ -112,6 +113,9 @@ final class R2GenReaderTest {
     assertRejected(
         GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
     assertRejected(GOOD.replace("Clear.", " \\n"), "train[0], study 'a': the report is empty");
+    for (String word : List.of("nan", "None", " NaN ", "<NA>")) {
+      assertRejected(GOOD.replace("Clear.", word), "the report is missing, it is '" + word + "'");
+    }
   }
 
   @Test

@@ -46,7 +46,7 @@ public record LabelTable(String source, Map<String, Labels> labels) {
 
   static LabelTable parse(String where, String content) {
     Map<String, Labels> labels = new LinkedHashMap<>();
-    for (Csv.Row row : Csv.numberedRows(where, content)) {
+    for (Csv.Row row : Csv.table(where, content).rows()) {
       checkColumns(where, row.values().keySet());
       String id = row.values().values().iterator().next();
       String place = where + ", line " + row.line();

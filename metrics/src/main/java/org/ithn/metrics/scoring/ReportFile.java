@@ -1,6 +1,5 @@
 package org.ithn.metrics.scoring;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
@@ -12,10 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.ithn.metrics.text.Csv;
+import org.ithn.metrics.text.MissingText;
 
 /**
  * Reports by id, read from a file; several reports of one id are several references.
@@ -109,20 +107,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   static ReportFile parse(String where, String content, Role role, String split) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
     String text = content.startsWith("\ufeff") ? content.substring(1) : content;
-    String start = text.stripLeading();
-    try {
-      if (start.startsWith("[")) {
-        ScoreJson.MAPPER.readTree(text).forEach(item -> add(where, reports, item, role));
-      } else if (start.startsWith("{")) {
-        items(where, text, split).forEach(item -> add(where, reports, item, role));
-      } else {
-        Csv.rows(where, text)
-            .forEach(row -> add(where, reports, ScoreJson.MAPPER.valueToTree(row), role));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          where + ": is not valid JSON (" + e.getOriginalMessage() + "); correct it", e);
-    }
+    ReportItems.read(where, text, split).forEach(item -> add(reports, item, role));
     if (reports.isEmpty()) {
       throw new IllegalArgumentException(
           where + ": contains no reports; expected JSON, JSON Lines or CSV of id and report");
@@ -130,62 +115,45 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     return new ReportFile(where, reports);
   }
 
-  private static List<JsonNode> items(String where, String content, String split)
-      throws JsonProcessingException {
-    List<JsonNode> items = new ArrayList<>();
-    try (var values = ScoreJson.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
-      items.addAll(values.readAll());
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException(where + ": cannot be read", e);
-    }
-    boolean annotation =
-        items.size() == 1 && (items.get(0).has(split) || items.get(0).has("train"));
-    if (!annotation) {
-      return items;
-    }
-    if (!items.get(0).path(split).isArray()) {
+  private static void add(Map<String, List<String>> reports, ReportItems.Item item, Role role) {
+    JsonNode id = firstPresent(item, ID_NAMES);
+    if (!id.isValueNode() || id.isNull() || id.asText().isBlank() || MissingText.is(id.asText())) {
       throw new IllegalArgumentException(
-          where + ": has no split '" + split + "'; available: train, val, test");
+          "%s: has no id; every report needs one, the same in both files".formatted(item.place()));
     }
-    List<JsonNode> selected = new ArrayList<>();
-    items.get(0).path(split).forEach(selected::add);
-    return selected;
-  }
-
-  private static void add(
-      String where, Map<String, List<String>> reports, JsonNode item, Role role) {
-    String id = firstPresent(where, item, ID_NAMES).asText();
-    JsonNode text = firstPresent(where, item, role.names);
-    List<String> texts = reports.computeIfAbsent(id, unseen -> new ArrayList<>());
+    JsonNode text = firstPresent(item, role.names);
+    List<String> texts = reports.computeIfAbsent(id.asText(), unseen -> new ArrayList<>());
     if (text.isArray()) {
-      text.forEach(one -> texts.add(text(where, id, one)));
+      text.forEach(one -> texts.add(text(item.place(), id.asText(), one)));
     } else {
-      texts.add(text(where, id, text));
+      texts.add(text(item.place(), id.asText(), text));
     }
   }
 
-  private static String text(String where, String id, JsonNode value) {
-    if (value.isValueNode() && !value.isNull()) {
-      return value.asText();
+  private static String text(String place, String id, JsonNode value) {
+    if (value.isTextual() && !MissingText.is(value.textValue())) {
+      return value.textValue();
     }
+    String problem =
+        value.isNull()
+            ? "missing"
+            : value.isContainerNode() ? "not a text" : "'" + value.asText() + "', not a text";
     throw new IllegalArgumentException(
-        "%s: the report of id '%s' is %s; expected a string (\"\" for an empty report)"
-            .formatted(where, id, value.isNull() ? "null" : value.getNodeType()));
+        "%s: the report of id '%s' is %s; write the text, or \"\" for an empty report"
+            .formatted(place, id, problem));
   }
 
-  private static JsonNode firstPresent(String where, JsonNode item, List<String> names) {
-    Optional<String> name = names.stream().filter(item::has).findFirst();
-    return item.get(
+  private static JsonNode firstPresent(ReportItems.Item item, List<String> names) {
+    JsonNode fields = item.fields();
+    Optional<String> name = names.stream().filter(fields::has).findFirst();
+    return fields.get(
         name.orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "%1$s: an item has the fields %3$s; expected one of %2$s",
-                        where,
-                        String.join(", ", names),
-                        String.join(", ", (Iterable<String>) item::fieldNames)))));
+                    "%s: has the fields %s; expected one of %s"
+                        .formatted(
+                            item.place(),
+                            String.join(", ", (Iterable<String>) fields::fieldNames),
+                            String.join(", ", names)))));
   }
 }

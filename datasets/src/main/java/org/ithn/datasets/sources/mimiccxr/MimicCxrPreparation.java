@@ -18,7 +18,7 @@ import org.ithn.datasets.files.CsvFile;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.AnnotationWriter;
-import org.ithn.framework.data.PythonStrings;
+import org.ithn.datasets.text.SourceText;
 
 /**
  * Preparation of MIMIC-CXR: writes an {@code annotation.json} with one entry per image, with its
@@ -117,7 +117,7 @@ public final class MimicCxrPreparation {
                     new DataException(
                         "image '%s': no report for its study s%s; check --sections or --reports"
                             .formatted(image.id(), image.study())));
-    if (PythonStrings.strip(text).isEmpty()) {
+    if (SourceText.isMissing(text)) {
       excluded.add(image.id(), "no findings");
       return;
     }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.ithn.datasets.BadExamples;
@@ -158,5 +159,19 @@ class MimicCxrPreparationTest {
     assertThat(skipped.describe()).contains(message);
     com.google.common.io.MoreFiles.deleteRecursively(
         out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  @Test
+  void missingFindingsOfATableAreCounted() throws IOException {
+    Path sections = folder.resolve("sections.csv");
+    String table = Files.readString(sections);
+    for (String word : List.of("nan", "None", "", "\"\"")) {
+      Files.writeString(sections, table.replace("Hazy.", word));
+      MimicCxrPreparation.Counts counts =
+          MimicCxrPreparation.run(options(true), BadExamples.stopOnFirst());
+      assertThat(counts.excludedByReason()).containsExactly("no findings", 2);
+      com.google.common.io.MoreFiles.deleteRecursively(
+          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    }
   }
 }
