@@ -152,7 +152,7 @@ public final class AnnotationFile {
         location,
         id,
         imagePaths(node, where),
-        report,
+        SourceText.singleLine(report),
         new SourceIds(node.path("study_id").asText(""), node.path("subject_id").asText("")),
         references(node, where));
   }
@@ -167,7 +167,7 @@ public final class AnnotationFile {
       if (!reference.isTextual() || SourceText.isMissing(reference.textValue())) {
         throw problem(where, "references holds " + reference + "; expected texts");
       }
-      references.add(reference.textValue());
+      references.add(SourceText.singleLine(reference.textValue()));
     }
     if (references.isEmpty()) {
       throw problem(where, "references is not a list of at least one text; leave the key out");
@@ -239,7 +239,7 @@ public final class AnnotationFile {
    * @param location the position of the entry
    * @param id the study's id, not empty
    * @param imagePaths at least one path, unchecked
-   * @param report the report, not empty and not cleaned
+   * @param report the report on one line, not empty and not cleaned
    * @param sourceIds examination and patient
    * @param references the value of {@code references}; empty if the key is missing
    */

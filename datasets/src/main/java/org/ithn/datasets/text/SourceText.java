@@ -20,4 +20,23 @@ public final class SourceText {
     String plain = PythonStrings.strip(text);
     return plain.isEmpty() || MISSING.contains(plain);
   }
+
+  /** Returns the text with {@code \n} as its only line end. */
+  public static String unixLines(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+
+  /**
+   * Returns the text with a space for each line end and other white-space character, because the
+   * cleaners find the end of a sentence only before a space.
+   */
+  public static String singleLine(String text) {
+    StringBuilder line = new StringBuilder(unixLines(text));
+    for (int i = 0; i < line.length(); i++) {
+      if (PythonStrings.isSpace(line.charAt(i))) {
+        line.setCharAt(i, ' ');
+      }
+    }
+    return line.toString();
+  }
 }

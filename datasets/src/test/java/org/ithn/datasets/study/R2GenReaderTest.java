@@ -13,12 +13,15 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TestPng;
+import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.registry.Providers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class R2GenReaderTest {
   private static final String GOOD =
@@ -106,6 +109,16 @@ final class R2GenReaderTest {
         GOOD.replace("b.png", folder.resolve("secret.png").toString()), "leaves the image folder");
     assertRejected(GOOD.replace("b.png", "."), "leaves the image folder");
     assertRejected(GOOD.replace("b.png", "b\\u0000.png"), "is not a valid file path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\\r\\n", "\\r", "\\n", "\\t", "\\u00a0", "\\u2028"})
+  void lineEndsDoNotHideTheEndOfASentence(String blank) throws IOException {
+    String text = GOOD.replace("Clear.", "Clear." + blank + "No edema.");
+    String report = read(text, BadExamples.stopOnFirst()).train().get(0).report();
+    for (ReportCleaner cleaner : List.of(ReportCleaner.IU_XRAY, ReportCleaner.MIMIC_CXR)) {
+      assertThat(cleaner.clean(report)).isEqualTo("clear . no edema .");
+    }
   }
 
   @Test

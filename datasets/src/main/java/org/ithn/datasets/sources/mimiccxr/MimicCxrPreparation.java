@@ -138,6 +138,12 @@ public final class MimicCxrPreparation {
 
   private void check(MimicImage image) {
     Path file = images.resolve(image.imagePath());
+    Path dicom = images.resolve(image.dicomPath());
+    if (!Files.exists(file) && Files.exists(dicom)) {
+      throw new DataException(
+          "image '%s': %s is missing, but the DICOM file %s exists; download MIMIC-CXR-JPG, which has the images as JPEG, and give its folder"
+              .formatted(image.id(), file.getFileName(), dicom));
+    }
     if (options.checkImages()) {
       ImageDecoder.check(file);
     } else if (!Files.isRegularFile(file)) {
