@@ -11,24 +11,26 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.ithn.metrics.text.MissingText;
 
 /**
  * Reports by id, read from a file; several reports of one id are several references.
  *
  * <p>The format is detected from the content: a JSON array of {@code {"id": .., "report": ..}},
- * where the report may be a list; JSON Lines of such objects; an R2Gen annotation, an object with
- * the arrays {@code train}, {@code val}, {@code test}; or CSV with a header. The id field may also
- * be {@code study_id}, {@code image_id}, {@code dicom_id} or {@code image_name}. The names of
- * report fields depend on the {@link Role}, so that one file can contain references and
- * predictions.
+ * where the report may be a list; JSON Lines of such objects; an object of texts or lists by id;
+ * COCO's captions; an R2Gen annotation, an object with the arrays {@code train}, {@code val},
+ * {@code test}; or a table with a header, separated by commas, tabs or semicolons. A table of one
+ * column is read by row, with or without a header. The id field may also be {@code study_id},
+ * {@code image_id}, {@code dicom_id} or {@code image_name}, in any case. The names of report fields
+ * depend on the {@link Role}, so that one file can contain references and predictions.
  *
  * @param source the file name for error messages
  * @param reports the reports by id, in file order
  */
 public record ReportFile(String source, Map<String, List<String>> reports) {
+  private static final int SHOWN = 10;
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
 
@@ -144,16 +146,31 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   }
 
   private static JsonNode firstPresent(ReportItems.Item item, List<String> names) {
-    JsonNode fields = item.fields();
-    Optional<String> name = names.stream().filter(fields::has).findFirst();
-    return fields.get(
-        name.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "%s: has the fields %s; expected one of %s"
-                        .formatted(
-                            item.place(),
-                            String.join(", ", (Iterable<String>) fields::fieldNames),
-                            String.join(", ", names)))));
+    List<String> present = new ArrayList<>();
+    item.fields().fieldNames().forEachRemaining(present::add);
+    for (String name : names) {
+      for (String field : present) {
+        if (field.strip().equalsIgnoreCase(name)) {
+          return item.fields().get(field);
+        }
+      }
+    }
+    String rest = present.size() > SHOWN ? ", and " + (present.size() - SHOWN) + " more" : "";
+    throw new IllegalArgumentException(
+        "%s: has the fields %s%s; expected one of %s"
+            .formatted(
+                item.place(),
+                String.join(", ", present.subList(0, Math.min(SHOWN, present.size()))),
+                rest,
+                String.join(", ", names)));
+  }
+
+  /** Returns true for the names of ids and reports, in any case. */
+  static boolean isFieldName(String name) {
+    String plain = name.strip().toLowerCase(Locale.ROOT);
+    return plain.equals("report impression")
+        || ID_NAMES.contains(plain)
+        || Role.REFERENCES.names.contains(plain)
+        || Role.PREDICTIONS.names.contains(plain);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -70,6 +71,12 @@ final class ReportItems {
     }
     JsonNode first = values.get(0);
     boolean annotation = values.size() == 1 && (first.has(split) || first.has("train"));
+    if (!annotation && values.size() == 1 && first.path("annotations").isArray()) {
+      return cocoCaptions(where, first.path("annotations"));
+    }
+    if (!annotation && values.size() == 1 && isDictionary(first)) {
+      return entries(where, first);
+    }
     if (!annotation) {
       return numbered(where, values);
     }
@@ -80,9 +87,72 @@ final class ReportItems {
     return numbered(where + ", " + split, first.path(split));
   }
 
-  private static List<Item> rows(String where, String text) {
+  /** Returns COCO's captions, whose own id is not that of the image. */
+  private static List<Item> cocoCaptions(String where, JsonNode captions) {
+    List<JsonNode> values = new ArrayList<>();
+    for (JsonNode caption : captions) {
+      values.add(
+          caption.has("image_id") ? ((ObjectNode) caption.deepCopy()).without("id") : caption);
+    }
+    return numbered(where + ", annotations", values);
+  }
+
+  /** Returns true for an object of texts or lists by id, without names of fields as keys. */
+  private static boolean isDictionary(JsonNode object) {
+    boolean values = true;
+    for (JsonNode value : object) {
+      values &= !value.isObject();
+    }
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return values && names.stream().noneMatch(ReportFile::isFieldName);
+  }
+
+  private static List<Item> entries(String where, JsonNode dictionary) {
     List<Item> items = new ArrayList<>();
-    for (Csv.Row row : Csv.table(where, text).rows()) {
+    dictionary
+        .properties()
+        .forEach(entry -> items.add(item(where, entry.getKey(), entry.getValue())));
+    return items;
+  }
+
+  private static Item item(String place, String id, JsonNode report) {
+    ObjectNode fields = ScoreJson.MAPPER.createObjectNode();
+    fields.put("id", id).set("report", report);
+    return new Item(place, fields);
+  }
+
+  /** Returns the separator of a table by its first line: comma, tab or semicolon. */
+  private static char separator(String text) {
+    String first = text.stripLeading().lines().findFirst().orElse("");
+    if (first.indexOf(',') >= 0) {
+      return ',';
+    }
+    return first.indexOf('\t') >= 0 ? '\t' : first.indexOf(';') >= 0 ? ';' : ',';
+  }
+
+  /** Returns the texts of one column by number; its first line may be a name or a text. */
+  private static List<Item> column(String where, Csv.Table table) {
+    String name = table.header().get(0);
+    List<Item> items = new ArrayList<>();
+    if (!ReportFile.isFieldName(name)) {
+      items.add(item(where + ", line 1", "row 1", TextNode.valueOf(name)));
+    }
+    for (Csv.Row row : table.rows()) {
+      String text = row.values().get(name);
+      String place = "%s, line %d".formatted(where, row.line());
+      items.add(item(place, "row " + (items.size() + 1), TextNode.valueOf(text)));
+    }
+    return items;
+  }
+
+  private static List<Item> rows(String where, String text) {
+    Csv.Table table = Csv.table(where, text, separator(text));
+    if (table.header().size() == 1) {
+      return column(where, table);
+    }
+    List<Item> items = new ArrayList<>();
+    for (Csv.Row row : table.rows()) {
       ObjectNode fields = ScoreJson.MAPPER.createObjectNode();
       row.values()
           .forEach(

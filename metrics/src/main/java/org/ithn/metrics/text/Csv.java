@@ -77,11 +77,23 @@ public final class Csv {
    *     a row is longer than the header or if two columns have the same name
    */
   public static Table table(String where, String text) {
+    return table(where, text, ',');
+  }
+
+  /**
+   * Reads a table with another separator than the comma, such as a tab.
+   *
+   * @throws IllegalArgumentException as {@link #table(String, String)}
+   */
+  public static Table table(String where, String text, char separator) {
     List<String> header = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
     String plain = (text.startsWith("\ufeff") ? text.substring(1) : text).replace("\r\n", "\n");
     try (CSVParser parser =
-        CSVParser.builder().setReader(new StringReader(plain)).setFormat(READ).get()) {
+        CSVParser.builder()
+            .setReader(new StringReader(plain))
+            .setFormat(READ.builder().setDelimiter(separator).get())
+            .get()) {
       long line = 1;
       for (CSVRecord record : parser) {
         if (!isEmptyLine(record)) {

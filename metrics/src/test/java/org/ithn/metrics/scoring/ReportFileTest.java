@@ -27,6 +27,12 @@ class ReportFileTest {
         "{\"train\": [], \"test\": [{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\","
             + " \"report\": [\"two\", \"three\"]}]}",
         "id,report\nb,one\na,two\na,three\n",
+        "ID;Report\nb;one\na;two\na;three\n",
+        "Report\tStudy_ID\none\tb\ntwo\ta\nthree\ta\n",
+        "{\"b\": \"one\", \"a\": [\"two\", \"three\"]}",
+        "{\"images\": [], \"annotations\": [{\"image_id\": \"b\", \"id\": 0, \"caption\": \"one\"},"
+            + " {\"image_id\": \"a\", \"id\": 1, \"caption\": \"two\"}, {\"image_id\": \"a\","
+            + " \"id\": 2, \"caption\": \"three\"}]}",
         "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
         "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\":"
             + " [\"two\", \"three\"]}]",
@@ -232,5 +238,25 @@ class ReportFileTest {
     Map<String, String> row = Csv.rows("x", "a,b,c,d\n" + Csv.formatLine(plain)).get(0);
     assertThat(row.get("a")).isEqualTo(plain.get(0));
     assertThat(row.get("b")).isEqualTo(plain.get(1));
+  }
+
+  @Test
+  void oneColumnIsReadByRow() {
+    Map<String, List<String>> expected =
+        Map.of("row 1", List.of("clear lungs ."), "row 2", List.of(""), "row 3", List.of("a, b"));
+    String rows = "clear lungs .\n\"\"\n\"a, b\"\n";
+    assertThat(parse(rows)).isEqualTo(expected);
+    assertThat(parse("Report Impression\n" + rows)).isEqualTo(expected);
+  }
+
+  @Test
+  void messagesShowTenNames() {
+    StringBuilder fields = new StringBuilder("[{\"f0\": 0");
+    for (int i = 1; i < 1000; i++) {
+      fields.append(", \"f").append(i).append("\": 0");
+    }
+    assertThat(assertThrows(IllegalArgumentException.class, () -> parse(fields + "}]")))
+        .hasMessageThat()
+        .contains("f8, f9, and 990 more; expected one of id");
   }
 }
