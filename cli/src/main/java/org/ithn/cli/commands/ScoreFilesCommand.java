@@ -82,7 +82,8 @@ final class ScoreFilesCommand implements Callable<Integer> {
     checkCombination();
     Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::fromName);
     Console console = Console.of(spec);
-    ReportScoring scoring = scoring();
+    ReportScoring scoring =
+        scoring().withWarnings(warning -> console.progress("warning: " + warning));
     if (other.isPresent()) {
       SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
       show(console, comparison.table(), comparison.json());

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.text.SourceText;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
@@ -140,14 +141,17 @@ public final class AnnotationFile {
     }
     String where = "%s, study '%s'".formatted(place, id);
     String report = text(node, "report", where);
-    if (PythonStrings.strip(report).isEmpty()) {
-      throw problem(where, "the report is empty; write one or leave the study out");
+    if (SourceText.isMissing(report)) {
+      throw problem(
+          where,
+          "the report is %s; write one or leave the study out"
+              .formatted(report.isBlank() ? "empty" : "missing, it is '" + report + "'"));
     }
     return new Entry(
         location,
         id,
         imagePaths(node, where),
-        report,
+        SourceText.singleLine(report),
         new SourceIds(node.path("study_id").asText(""), node.path("subject_id").asText("")),
         references(node, where));
   }
@@ -159,10 +163,10 @@ public final class AnnotationFile {
     }
     List<String> references = new ArrayList<>();
     for (JsonNode reference : list) {
-      if (!reference.isTextual() || PythonStrings.strip(reference.textValue()).isEmpty()) {
+      if (!reference.isTextual() || SourceText.isMissing(reference.textValue())) {
         throw problem(where, "references contains " + reference + "; expected non-empty strings");
       }
-      references.add(reference.textValue());
+      references.add(SourceText.singleLine(reference.textValue()));
     }
     if (references.isEmpty()) {
       throw problem(where, "references is not a list of at least one string; omit the key");
@@ -234,7 +238,7 @@ public final class AnnotationFile {
    * @param location the position of the entry
    * @param id the study's id, not empty
    * @param imagePaths at least one path, unchecked
-   * @param report the report, not empty and not cleaned
+   * @param report the report on one line, not empty and not cleaned
    * @param sourceIds examination and patient
    * @param references the value of {@code references}; empty if the key is missing
    */

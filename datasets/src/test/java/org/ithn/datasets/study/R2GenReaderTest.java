@@ -7,17 +7,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TestPng;
+import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.registry.Providers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class R2GenReaderTest {
   private static final String GOOD =
@@ -108,11 +112,24 @@ final class R2GenReaderTest {
     assertRejected(GOOD.replace("b.png", "b\\u0000.png"), "is not a valid file path");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\\r\\n", "\\r", "\\n", "\\t", "\\u00a0", "\\u2028"})
+  void lineEndsDoNotHideTheEndOfASentence(String blank) throws IOException {
+    String text = GOOD.replace("Clear.", "Clear." + blank + "No edema.");
+    String report = read(text, BadExamples.stopOnFirst()).train().get(0).report();
+    for (ReportCleaner cleaner : List.of(ReportCleaner.IU_XRAY, ReportCleaner.MIMIC_CXR)) {
+      assertThat(cleaner.clean(report)).isEqualTo("clear . no edema .");
+    }
+  }
+
   @Test
   void missingImagesAndEmptyReportsAreReported() {
     assertRejected(
         GOOD.replace("b.png", "d.png"), "study 'b': the image " + images.resolve("d.png"));
     assertRejected(GOOD.replace("Clear.", " \\n"), "train[0], study 'a': the report is empty");
+    for (String word : List.of("nan", "None", " NaN ", "<NA>")) {
+      assertRejected(GOOD.replace("Clear.", word), "the report is missing, it is '" + word + "'");
+    }
   }
 
   @Test

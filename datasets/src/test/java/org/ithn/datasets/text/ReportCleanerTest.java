@@ -1,8 +1,13 @@
 package org.ithn.datasets.text;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.ithn.framework.data.PythonStrings;
 import org.junit.jupiter.api.Test;
 
 final class ReportCleanerTest {
@@ -63,5 +68,26 @@ final class ReportCleanerTest {
       assertThat(ReportCleaner.CAPTION.clean(each[0])).isEqualTo(each[1]);
     }
     assertThat(ReportCleaner.fromKey("caption")).isEqualTo(ReportCleaner.CAPTION);
+  }
+
+  @Test
+  void cleaningTwiceChangesNothingButWhiteSpace() {
+    Random random = new Random(20);
+    List<String> parts =
+        List.of(
+            "heart", "T11", "1. ", " 2. ", ". 3. ", ".", "..", ". ", " ", "  ", "\n", "\r\n", "(",
+            ")", "_", "___", "-", ",", "'", "\"", "/", "Clear", "10", "%", " . ", "can't");
+    for (int i = 0; i < 20_000; i++) {
+      String text =
+          random
+              .ints(1 + random.nextInt(12), 0, parts.size())
+              .mapToObj(parts::get)
+              .collect(Collectors.joining());
+      for (ReportCleaner cleaner : List.of(ReportCleaner.IU_XRAY, ReportCleaner.MIMIC_CXR)) {
+        String once = String.join(" ", PythonStrings.split(cleaner.clean(text)));
+        String twice = String.join(" ", PythonStrings.split(cleaner.clean(once)));
+        assertWithMessage("%s of '%s'", cleaner, text).that(twice).isEqualTo(once);
+      }
+    }
   }
 }

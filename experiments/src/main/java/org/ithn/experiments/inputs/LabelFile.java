@@ -1,10 +1,9 @@
 package org.ithn.experiments.inputs;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -63,7 +62,7 @@ public final class LabelFile {
         PickledArrays.read(file)
             .arrays()
             .forEach((id, array) -> rows.put(id, arrayRow(file, id, array, order)));
-      } else if (header(file).contains(NO_FINDING)) {
+      } else if (hasClasses(file)) {
         LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, labelRow(row, order)));
       } else {
         PhantomFiles.readLabels(file)
@@ -79,23 +78,30 @@ public final class LabelFile {
     return read;
   }
 
-  private static String header(Path file) throws IOException {
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      String header = reader.readLine();
-      boolean known =
-          header != null && (header.contains(NO_FINDING) || header.contains("right_effusion"));
-      if (!known) {
-        throw new UserException(
-            ("%s, line 1: not the header of a label file; expected an id and CheXpert's classes,"
-                    + " such as %s")
-                .formatted(file, NO_FINDING));
-      }
-      return header;
-    } catch (java.nio.charset.CharacterCodingException e) {
+  /** Returns true if the header names CheXpert's classes, false if it is that of drawn phantoms. */
+  private static boolean hasClasses(Path file) {
+    String header;
+    try {
+      header = LabelTable.text(file).lines().findFirst().orElse("");
+    } catch (UncheckedIOException e) {
       throw new UserException(
           "%s: is not UTF-8 text; the name of a pickle must end in .pickle or .pkl".formatted(file),
           e);
     }
+    if (header.contains("right_effusion")) {
+      return false;
+    }
+    boolean classes =
+        Splitter.on(',')
+            .splitToStream(header.replace("\"", ""))
+            .flatMap(name -> Observation.fromLabel(name).stream())
+            .anyMatch(Observation.NO_FINDING::equals);
+    if (!classes) {
+      throw new UserException(
+          "%s, line 1: is no header of a label file; expected an id and CheXpert's 14 classes, such as %s"
+              .formatted(file, NO_FINDING));
+    }
+    return true;
   }
 
   private static Set<String> positiveClasses(PhantomFindings found) {

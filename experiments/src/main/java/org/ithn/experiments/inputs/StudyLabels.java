@@ -13,7 +13,7 @@ import org.tensorflow.ndarray.Shape;
  * Study input with the labels of each study, read from a file.
  *
  * <p>A study is looked up by its id, then by the first two parts of the id between hyphens, as
- * XProNet names studies of IU X-Ray.
+ * XProNet names studies of IU X-Ray, then by its examination, the {@code study_id} of MIMIC-CXR.
  */
 public final class StudyLabels implements StudyInput {
   private final Path file;
@@ -42,6 +42,9 @@ public final class StudyLabels implements StudyInput {
     float[] row = rows.get(id);
     if (row == null) {
       row = rows.get(shortened(id));
+    }
+    if (row == null) {
+      row = rows.get(example.study().examination());
     }
     if (row == null) {
       throw new StudyInputException(

@@ -78,6 +78,26 @@ final class LabelFileTest {
         .contains("study 'CXR3_IM-1'");
   }
 
+  @Test
+  void physioNetsLabelsAreFoundByTheExamination() throws IOException {
+    String classes = ALPHABETICAL.substring(3).toLowerCase(java.util.Locale.ROOT);
+    String table = "subject_id,study_id," + classes + "10,50000001,,1.0\n10,50000002,1.0,NA\n";
+    Path plain = file("mimic-cxr-2.0.0-chexpert.csv", table);
+    Path zipped = folder.resolve("mimic-cxr-2.0.0-chexpert.csv.gz");
+    try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(zipped))) {
+      Files.copy(plain, out);
+    }
+    List<Path> images = List.of(Path.of("x.png"));
+    StudyExample example =
+        new StudyExample(
+            "0a-1b#0", new Study("0a-1b", images, "a report", "50000001", "10"), images);
+    for (Path file : List.of(plain, zipped)) {
+      StudyLabels labels = new StudyLabels(file, LabelOrder.ALPHABETICAL);
+      assertThat(classes(labels.values(example), LabelOrder.ALPHABETICAL))
+          .containsExactly("Cardiomegaly");
+    }
+  }
+
   private static StudyExample example(String id) {
     List<Path> images = List.of(Path.of("x.png"));
     return new StudyExample(id + "#0", new Study(id, images, "a report"), images);

@@ -11,6 +11,11 @@ public interface StudyInfo {
   /** Returns {@code train}, {@code val} or {@code test}; empty if the study belongs to no split. */
   String split();
 
+  /** Returns the examination that entries of one study share, such as a study_id; else the id. */
+  default String examination() {
+    return id();
+  }
+
   /** Returns the report as the annotation has it, not cleaned. */
   String report();
 

@@ -79,7 +79,7 @@ public final class ImageRules {
           new Foreign(0, "MM\0*", "is a TIFF file" + CONVERT),
           new Foreign(8, "WEBP", "is a WebP file" + CONVERT),
           new Foreign(4, "jP  \r\n", "is a JPEG 2000 file" + CONVERT),
-          new Foreign(0, "\u00ff\u004f\u00ff\u0051", "is a JPEG 2000 file" + CONVERT),
+          new Foreign(0, "\u00ffO\u00ffQ", "is a JPEG 2000 file" + CONVERT),
           new Foreign(4, "ftypheic", "is a HEIC file" + CONVERT),
           new Foreign(4, "ftypavif", "is an AVIF file" + CONVERT),
           new Foreign(0, "PK\u0003\u0004", "is a ZIP archive; unpack it"),

@@ -44,10 +44,14 @@ public enum Observation {
     return label;
   }
 
-  /** Returns the observation with a name, if there is one. */
+  /**
+   * Returns the observation with a name, if there is one; case, underscores, hyphens and spaces
+   * between its words do not matter.
+   */
   public static Optional<Observation> fromLabel(String label) {
+    String plain = label.strip().replaceAll("[\\s_-]+", " ");
     for (Observation observation : values()) {
-      if (observation.label.equals(label)) {
+      if (observation.label.equalsIgnoreCase(plain)) {
         return Optional.of(observation);
       }
     }

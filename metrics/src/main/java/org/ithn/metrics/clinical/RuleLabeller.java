@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * Rule-based labeller: finds mentions, classifies each in its clause as positive, negative or
@@ -81,7 +82,7 @@ public final class RuleLabeller implements ReportLabeller {
   public Labels label(String report) {
     Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
     boolean otherFinding = false;
-    String text = report.toLowerCase(Locale.ROOT).replace('\n', ' ');
+    String text = Whitespace.normalized(report).toLowerCase(Locale.ROOT);
     for (String sentence : Splitter.on(SENTENCE_END).split(text)) {
       Iterator<Status> sentenceStatuses = statuses(sentence.strip()).iterator();
       for (Topic topic : topics) {

@@ -1,5 +1,7 @@
 package org.ithn.metrics.clinical;
 
+import org.ithn.metrics.text.MissingText;
+
 /** Status of an observation in a report; if a report has several, the later constant wins. */
 public enum Status {
   /** No mention; empty in label files. */
@@ -23,13 +25,14 @@ public enum Status {
   }
 
   /**
-   * Returns the status of a value in a label file; {@code 1.0} and {@code nan} are accepted.
+   * Returns the status of a value in a label file; {@code 1.0}, {@code nan} and {@code NA} are
+   * accepted.
    *
    * @throws IllegalArgumentException if the value is unknown
    */
   public static Status of(String value) {
-    return switch (value.strip()) {
-      case "", "nan", "NaN" -> BLANK;
+    return switch (MissingText.is(value) ? "" : value.strip()) {
+      case "" -> BLANK;
       case "0", "0.0" -> NEGATIVE;
       case "1", "1.0" -> POSITIVE;
       case "-1", "-1.0" -> UNCERTAIN;

@@ -13,6 +13,7 @@ import org.ithn.metrics.diversity.DistinctReportsScorer;
 import org.ithn.metrics.diversity.DiversityScorer;
 import org.ithn.metrics.diversity.LengthScorer;
 import org.ithn.metrics.rouge.RougeLScorer;
+import org.ithn.metrics.text.Whitespace;
 
 /** Standard scores of a list of generated reports, by name, in printing order. */
 public final class ReportScores {
@@ -46,18 +47,24 @@ public final class ReportScores {
   }
 
   /**
-   * Computes the scores of the given scorers.
+   * Computes the scores of the given scorers; every metric gets texts with normalised white space.
    *
    * @throws IllegalArgumentException as {@link CorpusScorer#score}, or if two scores have the same
    *     name
    */
   public static ReportScores of(
       List<String> hypotheses, List<List<String>> references, List<CorpusScorer> scorers) {
+    List<String> normalized = normalized(hypotheses);
+    List<List<String>> others = references.stream().map(ReportScores::normalized).toList();
     List<CorpusScore> scores = new ArrayList<>();
     for (CorpusScorer scorer : scorers) {
-      scores.addAll(scorer.score(hypotheses, references));
+      scores.addAll(scorer.score(normalized, others));
     }
     return ofScores(scores);
+  }
+
+  private static List<String> normalized(List<String> texts) {
+    return texts.stream().map(Whitespace::normalized).toList();
   }
 
   /** Collects computed scores; names must differ. */

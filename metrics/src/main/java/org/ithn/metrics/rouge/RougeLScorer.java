@@ -13,8 +13,9 @@ import org.ithn.metrics.text.Whitespace;
  *
  * <p>{@code F = (1 + b^2) P R / (R + b^2 P)} with {@code b = 1.2}; precision {@code P} and recall
  * {@code R} are maximised over the references separately. Text is split at single spaces, so double
- * spaces produce empty words that count, and an empty text is one empty word. Worked example: "a b
- * c" against "a x c" has P = R = 2/3, F = 2/3.
+ * spaces produce empty words that count, and an empty text is one empty word; {@link
+ * org.ithn.metrics.report.ReportScores} normalises white space before. Worked example: "a b c"
+ * against "a x c" has P = R = 2/3, F = 2/3.
  *
  * <p>Source: Lin (2004), with the beta and the splitting of the caption evaluation tools
  * (coco-caption).

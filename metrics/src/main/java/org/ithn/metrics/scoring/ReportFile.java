@@ -1,6 +1,5 @@
 package org.ithn.metrics.scoring;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
@@ -14,23 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import org.ithn.metrics.text.Csv;
+import org.ithn.metrics.text.MissingText;
 
 /**
  * Reports by id, read from a file; several reports of one id are several references.
  *
  * <p>The format is detected from the content: a JSON array of {@code {"id": .., "report": ..}},
- * where the report may be a list; JSON Lines of such objects; an R2Gen annotation, an object with
- * the arrays {@code train}, {@code val}, {@code test}; or CSV with a header. The id field may also
- * be {@code study_id}, {@code image_id}, {@code dicom_id} or {@code image_name}. The names of
- * report fields depend on the {@link Role}, so that one file can contain references and
- * predictions.
+ * where the report may be a list; JSON Lines of such objects; an object of texts or lists by id;
+ * COCO's captions; an R2Gen annotation, an object with the arrays {@code train}, {@code val},
+ * {@code test}; or a table with a header, separated by commas, tabs or semicolons. A table of one
+ * column is read by row, with or without a header. The id field may also be {@code study_id},
+ * {@code image_id}, {@code dicom_id} or {@code image_name}, in any case. The names of report fields
+ * depend on the {@link Role}, so that one file can contain references and predictions.
  *
  * @param source the file name for error messages
  * @param reports the reports by id, in file order
  */
 public record ReportFile(String source, Map<String, List<String>> reports) {
+  private static final int SHOWN = 10;
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
 
@@ -109,20 +109,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   static ReportFile parse(String where, String content, Role role, String split) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
     String text = content.startsWith("\ufeff") ? content.substring(1) : content;
-    String start = text.stripLeading();
-    try {
-      if (start.startsWith("[")) {
-        ScoreJson.MAPPER.readTree(text).forEach(item -> add(where, reports, item, role));
-      } else if (start.startsWith("{")) {
-        items(where, text, split).forEach(item -> add(where, reports, item, role));
-      } else {
-        Csv.rows(where, text)
-            .forEach(row -> add(where, reports, ScoreJson.MAPPER.valueToTree(row), role));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          where + ": is not valid JSON (" + e.getOriginalMessage() + "); correct it", e);
-    }
+    ReportItems.read(where, text, split).forEach(item -> add(reports, item, role));
     if (reports.isEmpty()) {
       throw new IllegalArgumentException(
           where + ": contains no reports; expected JSON, JSON Lines or CSV of id and report");
@@ -130,62 +117,60 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     return new ReportFile(where, reports);
   }
 
-  private static List<JsonNode> items(String where, String content, String split)
-      throws JsonProcessingException {
-    List<JsonNode> items = new ArrayList<>();
-    try (var values = ScoreJson.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
-      items.addAll(values.readAll());
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException(where + ": cannot be read", e);
-    }
-    boolean annotation =
-        items.size() == 1 && (items.get(0).has(split) || items.get(0).has("train"));
-    if (!annotation) {
-      return items;
-    }
-    if (!items.get(0).path(split).isArray()) {
+  private static void add(Map<String, List<String>> reports, ReportItems.Item item, Role role) {
+    JsonNode id = firstPresent(item, ID_NAMES);
+    if (!id.isValueNode() || id.isNull() || id.asText().isBlank() || MissingText.is(id.asText())) {
       throw new IllegalArgumentException(
-          where + ": has no split '" + split + "'; available: train, val, test");
+          "%s: has no id; every report needs one, the same in both files".formatted(item.place()));
     }
-    List<JsonNode> selected = new ArrayList<>();
-    items.get(0).path(split).forEach(selected::add);
-    return selected;
-  }
-
-  private static void add(
-      String where, Map<String, List<String>> reports, JsonNode item, Role role) {
-    String id = firstPresent(where, item, ID_NAMES).asText();
-    JsonNode text = firstPresent(where, item, role.names);
-    List<String> texts = reports.computeIfAbsent(id, unseen -> new ArrayList<>());
+    JsonNode text = firstPresent(item, role.names);
+    List<String> texts = reports.computeIfAbsent(id.asText(), unseen -> new ArrayList<>());
     if (text.isArray()) {
-      text.forEach(one -> texts.add(text(where, id, one)));
+      text.forEach(one -> texts.add(text(item.place(), id.asText(), one)));
     } else {
-      texts.add(text(where, id, text));
+      texts.add(text(item.place(), id.asText(), text));
     }
   }
 
-  private static String text(String where, String id, JsonNode value) {
-    if (value.isValueNode() && !value.isNull()) {
-      return value.asText();
+  private static String text(String place, String id, JsonNode value) {
+    if (value.isTextual() && !MissingText.is(value.textValue())) {
+      return value.textValue();
     }
+    String problem =
+        value.isNull()
+            ? "missing"
+            : value.isContainerNode() ? "not a text" : "'" + value.asText() + "', not a text";
     throw new IllegalArgumentException(
-        "%s: the report of id '%s' is %s; expected a string (\"\" for an empty report)"
-            .formatted(where, id, value.isNull() ? "null" : value.getNodeType()));
+        "%s: the report of id '%s' is %s; write the text, or \"\" for an empty report"
+            .formatted(place, id, problem));
   }
 
-  private static JsonNode firstPresent(String where, JsonNode item, List<String> names) {
-    Optional<String> name = names.stream().filter(item::has).findFirst();
-    return item.get(
-        name.orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    String.format(
-                        Locale.ROOT,
-                        "%1$s: an item has the fields %3$s; expected one of %2$s",
-                        where,
-                        String.join(", ", names),
-                        String.join(", ", (Iterable<String>) item::fieldNames)))));
+  private static JsonNode firstPresent(ReportItems.Item item, List<String> names) {
+    List<String> present = new ArrayList<>();
+    item.fields().fieldNames().forEachRemaining(present::add);
+    for (String name : names) {
+      for (String field : present) {
+        if (field.strip().equalsIgnoreCase(name)) {
+          return item.fields().get(field);
+        }
+      }
+    }
+    String rest = present.size() > SHOWN ? ", and " + (present.size() - SHOWN) + " more" : "";
+    throw new IllegalArgumentException(
+        "%s: has the fields %s%s; expected one of %s"
+            .formatted(
+                item.place(),
+                String.join(", ", present.subList(0, Math.min(SHOWN, present.size()))),
+                rest,
+                String.join(", ", names)));
+  }
+
+  /** Returns true for the names of ids and reports, in any case. */
+  static boolean isFieldName(String name) {
+    String plain = name.strip().toLowerCase(Locale.ROOT);
+    return plain.equals("report impression")
+        || ID_NAMES.contains(plain)
+        || Role.REFERENCES.names.contains(plain)
+        || Role.PREDICTIONS.names.contains(plain);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.report.ReportScores;
@@ -25,6 +26,7 @@ public final class ReportScoring {
   private final List<CorpusScorer> textScorers;
   private final Optional<ClinicalScoring> clinical;
   private final Resampling resampling;
+  private final Consumer<String> warnings;
 
   /**
    * Creates a scoring.
@@ -39,10 +41,28 @@ public final class ReportScoring {
       List<CorpusScorer> textScorers,
       Optional<ClinicalScoring> clinical,
       Resampling resampling) {
+    this(preparation, textScorers, clinical, resampling, warning -> {});
+  }
+
+  private ReportScoring(
+      TextPreparation preparation,
+      List<CorpusScorer> textScorers,
+      Optional<ClinicalScoring> clinical,
+      Resampling resampling,
+      Consumer<String> warnings) {
     this.preparation = preparation;
     this.textScorers = List.copyOf(textScorers);
     this.clinical = clinical;
     this.resampling = resampling;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Returns a copy that passes warnings to a consumer, one sentence each: one side looks uncleaned
+   * and the other does not, or predictions are empty.
+   */
+  public ReportScoring withWarnings(Consumer<String> consumer) {
+    return new ReportScoring(preparation, textScorers, clinical, resampling, consumer);
   }
 
   /** Scores a prediction file; if the references are an R2Gen annotation, uses its test split. */
@@ -109,6 +129,7 @@ public final class ReportScoring {
   }
 
   private ReportScores computeScores(PairedReports reports, int system) {
+    TextChecks.warnings(reports.map(preparation), system).forEach(warnings);
     List<CorpusScore> scores = textScores(reports, reports.ids().size());
     clinical.ifPresent(scoring -> scores.addAll(scoring.score(reports, system)));
     return ReportScores.ofScores(scores);

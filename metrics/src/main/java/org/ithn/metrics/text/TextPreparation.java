@@ -14,7 +14,8 @@ import org.ithn.metrics.Signature;
  * rare words, truncation.
  *
  * <p>The steps run in this order: cleaner, tokeniser, truncation, vocabulary ({@code <unk>} for
- * other words). Without vocabulary and truncation, the white space of the tokenised text is kept.
+ * other words). White space is normalised before the first step and after the last one, so that
+ * texts of the same words get the same scores from every metric.
  */
 public final class TextPreparation implements UnaryOperator<String> {
   /** Replacement of every word outside the vocabulary. */
@@ -39,7 +40,7 @@ public final class TextPreparation implements UnaryOperator<String> {
     this.length = length;
   }
 
-  /** Returns a preparation that leaves texts unchanged. */
+  /** Returns a preparation that only normalises white space. */
   public static TextPreparation none() {
     return new TextPreparation(NO_CLEANER, WHITE_SPACE, Optional.empty(), OptionalInt.empty());
   }
@@ -88,18 +89,14 @@ public final class TextPreparation implements UnaryOperator<String> {
 
   @Override
   public String apply(String text) {
-    String tokens = tokenized(text);
-    if (vocabulary.isEmpty() && length.isEmpty()) {
-      return tokens;
-    }
-    return Whitespace.words(tokens).stream()
+    return Whitespace.words(tokenized(text)).stream()
         .limit(length.orElse(Integer.MAX_VALUE))
         .map(word -> vocabulary.isEmpty() || vocabulary.get().contains(word) ? word : UNKNOWN)
         .collect(Collectors.joining(" "));
   }
 
   private String tokenized(String text) {
-    return tokenizer.change().apply(cleaner.change().apply(text));
+    return tokenizer.change().apply(cleaner.change().apply(Whitespace.normalized(text)));
   }
 
   /** Returns the signature with this preparation's settings. */

@@ -31,6 +31,14 @@ public final class Whitespace {
   }
 
   /**
+   * Returns the words joined by single spaces, so that texts of the same words are equal whatever
+   * white space separates them.
+   */
+  public static String normalized(String text) {
+    return String.join(" ", words(text));
+  }
+
+  /**
    * Returns the pieces between single spaces, including empty ones: {@code ""} has one empty piece,
    * as in Python's {@code split(" ")}.
    */

@@ -163,6 +163,48 @@ class ClinicalEfficacyTest {
   }
 
   @Test
+  void physioNetsFilesAreReadByStudy() {
+    String columns = HEADER.substring(HEADER.indexOf(',') + 1);
+    LabelTable table =
+        LabelTable.parse("x", "subject_id,study_id," + columns + "\np10,s1,1\np10,s2,0\n");
+    assertThat(table.labels().keySet()).containsExactly("s1", "s2").inOrder();
+    LabelTable indexed = LabelTable.parse("x", "," + HEADER + "\n0,s1,1\n1,s2,0\n");
+    assertThat(indexed.labels()).isEqualTo(table.labels());
+  }
+
+  @Test
+  void columnOfIdsIsNamedWhereNoIdMatches() {
+    LabelTable table = LabelTable.parse("x", HEADER.replaceFirst("id", "number") + "\n0,1\n");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> table.select(List.of("a"))))
+        .hasMessageThat()
+        .contains("x, column 'number': no row for 1 of 1 reports (a)");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> LabelTable.parse("x", HEADER + "\n,1\n")))
+        .hasMessageThat()
+        .contains("x, line 2: has no id in column 'id'");
+  }
+
+  @Test
+  void namesOfClassesAreMatchedLoosely() {
+    Map<String, Labels> expected = LabelTable.parse("x", HEADER + "\na,1,0,,-1\n").labels();
+    for (String header :
+        List.of(
+            HEADER.toLowerCase(java.util.Locale.ROOT),
+            HEADER.replace(' ', '_'),
+            HEADER.toUpperCase(java.util.Locale.ROOT).replace(' ', '-'))) {
+      assertThat(LabelTable.parse("x", header + "\na,1,0,NA,-1,nan,None\n").labels())
+          .isEqualTo(expected);
+    }
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> LabelTable.parse("x", HEADER + ",no_finding\na,1\n")))
+        .hasMessageThat()
+        .contains("x, line 1: has two columns of No Finding");
+  }
+
+  @Test
   void labelsAreFoundByReportIfTheFileHasNoIds() {
     LabelTable table =
         LabelTable.parse(
@@ -196,7 +238,7 @@ class ClinicalEfficacyTest {
     LabelTable table = LabelTable.parse("x", HEADER + "\na,1\n");
     assertThat(assertThrows(IllegalArgumentException.class, () -> table.select(List.of("a", "b"))))
         .hasMessageThat()
-        .contains("x: no row for 1 of 2 reports (b)");
+        .contains("x, column 'id': no row for 1 of 2 reports (b)");
   }
 
   @Test

@@ -112,6 +112,16 @@ class RuleLabellerTest {
         "Interval resolution of left effusion.|PLEURAL_EFFUSION|NEGATIVE",
         "Rib fracture not well seen.|FRACTURE|NEGATIVE",
         "The nodule in the right lung is not well seen.|LUNG_LESION|NEGATIVE",
+        "The effusion is gone|PLEURAL_EFFUSION|NEGATIVE",
+        "The effusions have disappeared.|PLEURAL_EFFUSION|NEGATIVE",
+        "Nor is there effusion or edema|PLEURAL_EFFUSION|NEGATIVE",
+        "Nor is there effusion or edema|EDEMA|NEGATIVE",
+        "Neither effusion nor edema.|EDEMA|NEGATIVE",
+        "Neither effusion nor edema.|PLEURAL_EFFUSION|NEGATIVE",
+        "Pneumothorax: none.|PNEUMOTHORAX|NEGATIVE",
+        "Pneumothorax: none. Effusion: small.|PLEURAL_EFFUSION|POSITIVE",
+        "The heart is enlarged and the lungs are clear.|CARDIOMEGALY|POSITIVE",
+        "No effusion.\u00a0Large pneumothorax.|PNEUMOTHORAX|POSITIVE",
         "Opacity on the frontal view, not seen on the lateral view.|LUNG_OPACITY|POSITIVE",
       })
   void statusOfAnObservationFollowsItsClause(

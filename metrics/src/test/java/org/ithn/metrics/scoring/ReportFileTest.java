@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -23,10 +24,18 @@ class ReportFileTest {
       strings = {
         "[{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\", \"report\": [\"two\", \"three\"]}]",
         "{\"id\": \"b\", \"report\": \"one\"}\n{\"id\": \"a\", \"report\": [\"two\", \"three\"]}\n",
-        "{\"train\": [], \"test\": [{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\", \"report\": [\"two\", \"three\"]}]}",
+        "{\"train\": [], \"test\": [{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\","
+            + " \"report\": [\"two\", \"three\"]}]}",
         "id,report\nb,one\na,two\na,three\n",
+        "ID;Report\nb;one\na;two\na;three\n",
+        "Report\tStudy_ID\none\tb\ntwo\ta\nthree\ta\n",
+        "{\"b\": \"one\", \"a\": [\"two\", \"three\"]}",
+        "{\"images\": [], \"annotations\": [{\"image_id\": \"b\", \"id\": 0, \"caption\": \"one\"},"
+            + " {\"image_id\": \"a\", \"id\": 1, \"caption\": \"two\"}, {\"image_id\": \"a\","
+            + " \"id\": 2, \"caption\": \"three\"}]}",
         "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
-        "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\": [\"two\", \"three\"]}]",
+        "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\":"
+            + " [\"two\", \"three\"]}]",
       })
   void everyFormatContainsTheSameReports(String content) {
     Map<String, List<String>> reports = parse(content);
@@ -56,6 +65,81 @@ class ReportFileTest {
     assertThat(error).hasMessageThat().contains("the report of id '7' is ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id,report\na1,clear\na2,\n",
+        "id,report\na1,clear\na2\n",
+        "id,report\r\na1,clear\r\na2,nan\r\n",
+        "id,report\na1,clear\na2,None\n",
+        "id,report\na1,clear\na2,\"NaN\"\n",
+        "id,report,report_length\na1,clear,5\na2,<NA>,0\n",
+        "report,id\nclear,a1\n,a2\n",
+        "id,prediction,report\na1,clear,clear\na2,,clear\n",
+        "[{\"id\": \"a1\", \"report\": \"clear\"}, {\"id\": \"a2\", \"report\": NaN}]",
+        "[{\"id\": \"a2\", \"report\": 17}]",
+        "[{\"id\": \"a2\", \"report\": \"nan\"}]",
+        "[{\"id\": \"a2\", \"report\": \"None\"}]",
+        "{\"id\": \"a2\", \"report\": null}\n",
+      })
+  void missingReportsAreRefusedByPlaceAndId(String content) {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse(content));
+    assertThat(error).hasMessageThat().containsMatch("reports, (line|item) \\d: the report of id");
+    assertThat(error).hasMessageThat().contains("'a2' is ");
+    assertThat(error).hasMessageThat().doesNotContain("Feature");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id,report\n,clear\n",
+        "id,report\nnan,clear\n",
+        "[{\"id\": null, \"report\": \"clear\"}]",
+        "[{\"id\": \" \", \"report\": \"clear\"}]",
+        "[{\"id\": NaN, \"report\": \"clear\"}]",
+      })
+  void missingIdsAreRefused(String content) {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse(content));
+    assertThat(error).hasMessageThat().containsMatch("reports, (line 2|item 1): has no id");
+  }
+
+  @Test
+  void quotedEmptyValueIsAnEmptyReport() {
+    assertThat(parse("id,report\na1,\"\"\na2,none\n"))
+        .containsExactly("a1", List.of(""), "a2", List.of("none"));
+  }
+
+  @Test
+  void quoteInsideAnUnquotedValueIsACharacter() {
+    assertThat(parse("id,report\na1,5\" from it\na2,the \"tube\" is 6\" wide\na3,clear\n"))
+        .containsExactly(
+            "a1",
+            List.of("5\" from it"),
+            "a2",
+            List.of("the \"tube\" is 6\" wide"),
+            "a3",
+            List.of("clear"));
+  }
+
+  @Test
+  void sameColumnTwiceIsRefused() {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> parse("id,report,report\na,b,c\n"));
+    assertThat(error).hasMessageThat().contains("line 1: has two columns named 'report'");
+  }
+
+  @Test
+  void brokenJsonIsNamedByLineWithoutParserOptions() {
+    for (String content : List.of("[{\"id\": 1,\n \"report\": \"a\"", "[{\"id\": 'a'}]", "[\n{]")) {
+      IllegalArgumentException error =
+          assertThrows(IllegalArgumentException.class, () -> parse(content));
+      assertThat(error).hasMessageThat().contains("is not valid JSON (line ");
+      assertThat(error).hasMessageThat().doesNotContainMatch("Feature|REDACTED|enable|Source");
+    }
+  }
+
   @Test
   void missingFileIsNamed() {
     IllegalArgumentException error =
@@ -77,7 +161,7 @@ class ReportFileTest {
             IllegalArgumentException.class, () -> parse("[{\"id\": 7, \"words\": \"one\"}]"));
     assertThat(error)
         .hasMessageThat()
-        .startsWith("reports: an item has the fields id, words; expected one of prediction");
+        .startsWith("reports, item 1: has the fields id, words; expected one of prediction");
     assertThat(error).hasMessageThat().contains("prediction, predictions, model_prediction");
   }
 
@@ -133,11 +217,11 @@ class ReportFileTest {
   @Test
   void rowsKnowTheLineTheyBeginOn() {
     List<Csv.Row> rows =
-        Csv.numberedRows("x", "\ufeff\"id\",report\r\n\r\na,\"one\r\ntwo\"\r\n\r\nb,three\r\n");
+        Csv.table("x", "\ufeff\"id\",report\r\n\r\na,\"one\r\ntwo\"\r\n\r\nb,three\r\n").rows();
     assertThat(rows)
         .containsExactly(
-            new Csv.Row(3, Map.of("id", "a", "report", "one\ntwo")),
-            new Csv.Row(6, Map.of("id", "b", "report", "three")))
+            new Csv.Row(3, Map.of("id", "a", "report", "one\ntwo"), Set.of()),
+            new Csv.Row(6, Map.of("id", "b", "report", "three"), Set.of()))
         .inOrder();
   }
 
@@ -154,5 +238,25 @@ class ReportFileTest {
     Map<String, String> row = Csv.rows("x", "a,b,c,d\n" + Csv.formatLine(plain)).get(0);
     assertThat(row.get("a")).isEqualTo(plain.get(0));
     assertThat(row.get("b")).isEqualTo(plain.get(1));
+  }
+
+  @Test
+  void oneColumnIsReadByRow() {
+    Map<String, List<String>> expected =
+        Map.of("row 1", List.of("clear lungs ."), "row 2", List.of(""), "row 3", List.of("a, b"));
+    String rows = "clear lungs .\n\"\"\n\"a, b\"\n";
+    assertThat(parse(rows)).isEqualTo(expected);
+    assertThat(parse("Report Impression\n" + rows)).isEqualTo(expected);
+  }
+
+  @Test
+  void messagesShowTenNames() {
+    StringBuilder fields = new StringBuilder("[{\"f0\": 0");
+    for (int i = 1; i < 1000; i++) {
+      fields.append(", \"f").append(i).append("\": 0");
+    }
+    assertThat(assertThrows(IllegalArgumentException.class, () -> parse(fields + "}]")))
+        .hasMessageThat()
+        .contains("f8, f9, and 990 more; expected one of id");
   }
 }

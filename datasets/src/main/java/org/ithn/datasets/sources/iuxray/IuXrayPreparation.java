@@ -20,7 +20,7 @@ import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.PreparedStudy;
 import org.ithn.datasets.study.R2GenWriter;
-import org.ithn.framework.data.PythonStrings;
+import org.ithn.datasets.text.SourceText;
 
 /**
  * Preparation that converts IU X-Ray from its sources to R2Gen's layout.
@@ -177,7 +177,7 @@ public final class IuXrayPreparation {
   }
 
   private static boolean isBlank(SourceStudy source) {
-    return PythonStrings.strip(source.findings()).isEmpty();
+    return SourceText.isMissing(source.findings());
   }
 
   private PreparationCounts counts(int reports) {

@@ -8,11 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
+import org.ithn.datasets.text.SourceText;
 
 /** Source of the findings section of studies. */
 @FunctionalInterface
@@ -36,22 +35,23 @@ interface FindingsSource {
         bad,
         row -> {
           String study = row.value("study");
-          if (!study.matches("s\\d{1,12}")) {
+          if (!study.matches("s?\\d{1,12}")) {
             throw new DataException(
                 "%s: the study is '%s'; expected one such as s50414267"
                     .formatted(row.place(), study));
           }
-          if (byStudy.putIfAbsent(study, row.value("findings")) != null) {
+          String findings = SourceText.unixLines(row.value("findings"));
+          if (byStudy.putIfAbsent(study.replace("s", ""), findings) != null) {
             throw new DataException(
                 "%s: duplicate study %s; remove one".formatted(row.place(), study));
           }
         });
-    return image -> Optional.ofNullable(byStudy.get("s" + image.study()));
+    return image -> Optional.ofNullable(byStudy.get(image.study()));
   }
 
   /**
-   * Returns a source that reads report files one at a time: the text after {@code FINDINGS:} up to
-   * the next heading in capitals.
+   * Returns a source that reads report files one at a time and takes their findings, see {@link
+   * ReportSections}.
    */
   static FindingsSource ofReports(Path folder) {
     return image -> {
@@ -75,27 +75,5 @@ interface FindingsSource {
             "report %s: cannot be read (%s); check the disk".formatted(file, e.getMessage()), e);
       }
     };
-  }
-
-  /** Parser of the sections of a free-text report. */
-  final class ReportSections {
-    static final int MAX_BYTES = 1 << 20;
-    private static final Pattern HEADING = Pattern.compile("(?m)^\\s*([A-Z][A-Z /()&,-]{2,60}):");
-
-    private ReportSections() {}
-
-    static String findings(String text) {
-      Matcher heading = HEADING.matcher(text);
-      int begin = -1;
-      while (heading.find()) {
-        if (begin >= 0) {
-          return text.substring(begin, heading.start()).strip();
-        }
-        if (heading.group(1).strip().equals("FINDINGS")) {
-          begin = heading.end();
-        }
-      }
-      return begin < 0 ? "" : text.substring(begin).strip();
-    }
   }
 }

@@ -18,7 +18,7 @@ import org.ithn.datasets.files.CsvFile;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.AnnotationWriter;
-import org.ithn.framework.data.PythonStrings;
+import org.ithn.datasets.text.SourceText;
 
 /**
  * Preparation of MIMIC-CXR: writes an {@code annotation.json} with one entry per image, with its
@@ -117,7 +117,7 @@ public final class MimicCxrPreparation {
                     new DataException(
                         "image '%s': no report for its study s%s; check --sections or --reports"
                             .formatted(image.id(), image.study())));
-    if (PythonStrings.strip(text).isEmpty()) {
+    if (SourceText.isMissing(text)) {
       excluded.add(image.id(), "no findings");
       return;
     }
@@ -138,6 +138,12 @@ public final class MimicCxrPreparation {
 
   private void check(MimicImage image) {
     Path file = images.resolve(image.imagePath());
+    Path dicom = images.resolve(image.dicomPath());
+    if (!Files.exists(file) && Files.exists(dicom)) {
+      throw new DataException(
+          "image '%s': %s is missing, but the DICOM file %s exists; download MIMIC-CXR-JPG, which has the images as JPEG, and give its folder"
+              .formatted(image.id(), file.getFileName(), dicom));
+    }
     if (options.checkImages()) {
       ImageDecoder.check(file);
     } else if (!Files.isRegularFile(file)) {

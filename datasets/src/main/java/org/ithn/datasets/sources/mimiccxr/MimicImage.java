@@ -55,6 +55,11 @@ record MimicImage(String id, String study, String subject, String split) {
     return "%s/s%s/%s.jpg".formatted(folder(), study, id);
   }
 
+  /** Returns the path that MIMIC-CXR, without JPG, has for the image. */
+  String dicomPath() {
+    return "%s/s%s/%s.dcm".formatted(folder(), study, id);
+  }
+
   /** Returns the report's path relative to the folder that contains p10. */
   String reportPath() {
     return "%s/s%s.txt".formatted(folder(), study);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.ithn.datasets.BadExamples;
@@ -17,6 +18,7 @@ import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
+import org.ithn.datasets.text.ReportCleaner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,7 +121,7 @@ class MimicCxrPreparationTest {
       assertThat(second.examination()).isEqualTo("50000002");
       assertThat(second.patient()).isEqualTo("10000002");
       assertThat(second.report()).isEqualTo("Heart: big. Lungs clear.");
-      assertThat(set.validation().get(0).report()).isEqualTo("Clear\n lungs.");
+      assertThat(set.validation().get(0).report()).isEqualTo("Clear  lungs.");
       assertThat(Files.readString(out.resolve("left_out.csv")))
           .isEqualTo("id,reason\na5-00,no findings\n");
       com.google.common.io.MoreFiles.deleteRecursively(
@@ -158,5 +160,60 @@ class MimicCxrPreparationTest {
     assertThat(skipped.describe()).contains(message);
     com.google.common.io.MoreFiles.deleteRecursively(
         out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  @Test
+  void missingFindingsOfATableAreCounted() throws IOException {
+    Path sections = folder.resolve("sections.csv");
+    String table = Files.readString(sections);
+    for (String word : List.of("nan", "None", "", "\"\"")) {
+      Files.writeString(sections, table.replace("Hazy.", word));
+      MimicCxrPreparation.Counts counts =
+          MimicCxrPreparation.run(options(true), BadExamples.stopOnFirst());
+      assertThat(counts.excludedByReason()).containsExactly("no findings", 2);
+      com.google.common.io.MoreFiles.deleteRecursively(
+          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  @Test
+  void lineEndsCarryNoMeaning() throws IOException {
+    report("p11/p11000003/s50000003", "FINDINGS:\r\n Hazy.\r\n Big heart.\r\nIMPRESSION: x\r\n");
+    Path sections = folder.resolve("sections.csv");
+    Files.writeString(
+        sections,
+        Files.readString(sections)
+            .replace("Hazy.", "\"Hazy.\n Big heart.\"")
+            .replace("\n", "\r\n"));
+    for (boolean table : new boolean[] {true, false}) {
+      MimicCxrPreparation.run(options(table), BadExamples.stopOnFirst());
+      Study study =
+          R2GenReader.read(
+                  out.resolve("annotation.json"),
+                  folder.resolve("jpg/files"),
+                  BadExamples.stopOnFirst())
+              .test()
+              .get(0);
+      assertThat(ReportCleaner.MIMIC_CXR.clean(study.report())).isEqualTo("hazy . big heart .");
+      com.google.common.io.MoreFiles.deleteRecursively(
+          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  @Test
+  void studiesOfATableMayBeNumbers() throws IOException {
+    Path sections = folder.resolve("sections.csv");
+    Files.writeString(sections, Files.readString(sections).replace("\ns5", "\n5"));
+    assertThat(MimicCxrPreparation.run(options(true), BadExamples.stopOnFirst()).test())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void dicomFilesAreNamed() throws IOException {
+    Path image = folder.resolve("jpg/files/p11/p11000003/s50000003/a4-00.jpg");
+    Files.move(image, image.resolveSibling("a4-00.dcm"));
+    assertBad(SPLIT, "but the DICOM file " + image.resolveSibling("a4-00.dcm"), 3);
+    Files.delete(image.resolveSibling("a4-00.dcm"));
+    assertBad(SPLIT, "a4-00.jpg: no such file", 3);
   }
 }

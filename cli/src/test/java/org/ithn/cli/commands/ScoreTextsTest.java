@@ -1,0 +1,129 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Command {@code score} on texts that differ in white space, cleaning and line ends. */
+class ScoreTextsTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final List<String> RAW =
+      List.of(
+          "The heart is normal in size. The lungs are clear.",
+          "There is a small left effusion. No pneumothorax is seen.",
+          "Stable cardiomegaly. The lungs are clear of focal opacity.",
+          "No acute disease. The heart is normal in size.");
+  private static final List<String> GENERATED =
+      List.of(
+          "the heart is normal in size . the lungs are clear .",
+          "there is a small left effusion . no pneumothorax is seen .",
+          "stable cardiomegaly . the lungs are clear of focal opacity .",
+          "no acute disease . the heart is normal in size .");
+  private static final List<String> CLEANERS =
+      List.of("none", "iu_xray", "mimic_cxr", "ptb-tokenizer");
+
+  @TempDir private Path folder;
+
+  private String write(String name, List<String> texts) throws IOException {
+    List<Map<String, String>> items = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      items.add(Map.of("id", "a" + i, "report", texts.get(i)));
+    }
+    return Files.writeString(folder.resolve(name), MAPPER.writeValueAsString(items)).toString();
+  }
+
+  private CommandResult score(List<String> references, List<String> predictions, String cleaner)
+      throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "score",
+                "--references",
+                write("references.json", references),
+                "--predictions",
+                write("predictions.json", predictions),
+                "--samples",
+                "0",
+                "--json",
+                folder.resolve("scores.json").toString()));
+    arguments.addAll(
+        cleaner.equals("ptb-tokenizer")
+            ? List.of("--tokenizer", "ptb")
+            : List.of("--clean", cleaner));
+    return CommandResult.run(arguments.toArray(String[]::new)).ok();
+  }
+
+  private double value(String metric) throws IOException {
+    JsonNode scores = MAPPER.readTree(folder.resolve("scores.json").toFile()).path("scores");
+    return scores.path(metric).path("value").asDouble(Double.NaN);
+  }
+
+  private void assertPerfect(String what) throws IOException {
+    for (String metric : List.of("BLEU-4", "ROUGE-L", "distinct-reports", "CE-micro-F1")) {
+      assertWithMessage("%s, %s", metric, what).that(value(metric)).isWithin(1e-6).of(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"  ", "\n", "\r\n", "\r", "\t", "\u00a0", " \u2003", "\u2028", "\f", "\n\n \n"})
+  void sameWordsHaveTheSameScores(String blank) throws IOException {
+    List<String> changed =
+        RAW.stream().map(text -> blank + text.replace(" ", blank) + blank).toList();
+    for (String cleaner : CLEANERS) {
+      score(RAW, changed, cleaner);
+      assertPerfect(cleaner);
+      score(changed, RAW, cleaner);
+      assertPerfect(cleaner);
+    }
+  }
+
+  @Test
+  void reportsThatDifferInWhiteSpaceAreNotDistinct() throws IOException {
+    score(RAW.subList(0, 2), List.of("no change .", "no  change .\n"), "none");
+    assertThat(value("distinct-reports")).isEqualTo(0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iu_xray", "mimic_cxr"})
+  void cleanedTextsAreNotChangedByCleaning(String cleaner) throws IOException {
+    score(RAW, GENERATED, cleaner);
+    assertPerfect(cleaner);
+    score(GENERATED, GENERATED, cleaner);
+    assertPerfect(cleaner);
+  }
+
+  @Test
+  void oneUncleanedSideIsAWarningThatNamesTheFlag() throws IOException {
+    assertThat(score(RAW, GENERATED, "none").err())
+        .contains(
+            "warning: references have capital letters or attached full stops (4 of 4), predictions"
+                + " do not (0 of 4); clean both sides alike, with --clean iu_xray");
+    assertThat(score(GENERATED, RAW, "none").err())
+        .contains("warning: predictions have capital letters or attached full stops (4 of 4)");
+    for (String cleaner : List.of("iu_xray", "mimic_cxr", "ptb-tokenizer")) {
+      assertThat(score(RAW, GENERATED, cleaner).err()).doesNotContain("warning");
+    }
+    assertThat(score(RAW, RAW, "none").err()).doesNotContain("warning");
+    assertThat(score(GENERATED, GENERATED, "none").err()).doesNotContain("warning");
+  }
+
+  @Test
+  void emptyPredictionsAreCounted() throws IOException {
+    List<String> empty = List.of("", " ", "\n", GENERATED.get(3));
+    assertThat(score(GENERATED, empty, "none").err())
+        .contains("warning: 3 of 4 predictions are empty; BLEU, ROUGE-L, CIDEr and METEOR");
+  }
+}

@@ -1,0 +1,170 @@
+package org.ithn.metrics.scoring;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.metrics.text.Csv;
+
+/** Items of a report file, whose format is detected from the content. */
+final class ReportItems {
+  private ReportItems() {}
+
+  /**
+   * One object of a JSON file or row of a table.
+   *
+   * @param place the file and the line or number of the item, for messages
+   * @param fields the values by name; null for a missing value of a table
+   */
+  record Item(String place, JsonNode fields) {}
+
+  /**
+   * Reads the items.
+   *
+   * @param where names the file in errors
+   * @param split the array of an R2Gen annotation; ignored for other formats
+   */
+  static List<Item> read(String where, String text, String split) {
+    String start = text.stripLeading();
+    try {
+      if (start.startsWith("[")) {
+        return numbered(where, ScoreJson.MAPPER.readTree(text));
+      }
+      return start.startsWith("{") ? objects(where, text, split) : rows(where, text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "%s: is not valid JSON (%s); correct it".formatted(where, problem(e)), e);
+    }
+  }
+
+  /** Returns the parser's message without its advice on its own options, and the position. */
+  private static String problem(JsonProcessingException e) {
+    String message = e.getOriginalMessage().replaceAll("(?s)\\s*(\\(|: enable|\\bat \\[).*", "");
+    JsonLocation at = e.getLocation();
+    return at == null
+        ? message
+        : "line %d, column %d: %s".formatted(at.getLineNr(), at.getColumnNr(), message);
+  }
+
+  private static List<Item> numbered(String where, Iterable<JsonNode> values) {
+    List<Item> items = new ArrayList<>();
+    values.forEach(
+        value -> items.add(new Item("%s, item %d".formatted(where, items.size() + 1), value)));
+    return items;
+  }
+
+  /** Reads JSON lines, or one object with an array per split. */
+  private static List<Item> objects(String where, String content, String split)
+      throws JsonProcessingException {
+    List<JsonNode> values = new ArrayList<>();
+    try (var all = ScoreJson.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
+      values.addAll(all.readAll());
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(where + ": cannot be read", e);
+    }
+    JsonNode first = values.get(0);
+    boolean annotation = values.size() == 1 && (first.has(split) || first.has("train"));
+    if (!annotation && values.size() == 1 && first.path("annotations").isArray()) {
+      return cocoCaptions(where, first.path("annotations"));
+    }
+    if (!annotation && values.size() == 1 && isDictionary(first)) {
+      return entries(where, first);
+    }
+    if (!annotation) {
+      return numbered(where, values);
+    }
+    if (!first.path(split).isArray()) {
+      throw new IllegalArgumentException(
+          where + ": has no split '" + split + "'; available: train, val, test");
+    }
+    return numbered(where + ", " + split, first.path(split));
+  }
+
+  /** Returns COCO's captions, whose own id is not that of the image. */
+  private static List<Item> cocoCaptions(String where, JsonNode captions) {
+    List<JsonNode> values = new ArrayList<>();
+    for (JsonNode caption : captions) {
+      values.add(
+          caption.has("image_id") ? ((ObjectNode) caption.deepCopy()).without("id") : caption);
+    }
+    return numbered(where + ", annotations", values);
+  }
+
+  /** Returns true for an object of texts or lists by id, without names of fields as keys. */
+  private static boolean isDictionary(JsonNode object) {
+    boolean values = true;
+    for (JsonNode value : object) {
+      values &= !value.isObject();
+    }
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return values && names.stream().noneMatch(ReportFile::isFieldName);
+  }
+
+  private static List<Item> entries(String where, JsonNode dictionary) {
+    List<Item> items = new ArrayList<>();
+    dictionary
+        .properties()
+        .forEach(entry -> items.add(item(where, entry.getKey(), entry.getValue())));
+    return items;
+  }
+
+  private static Item item(String place, String id, JsonNode report) {
+    ObjectNode fields = ScoreJson.MAPPER.createObjectNode();
+    fields.put("id", id).set("report", report);
+    return new Item(place, fields);
+  }
+
+  /** Returns the separator of a table by its first line: comma, tab or semicolon. */
+  private static char separator(String text) {
+    String first = text.stripLeading().lines().findFirst().orElse("");
+    if (first.indexOf(',') >= 0) {
+      return ',';
+    }
+    return first.indexOf('\t') >= 0 ? '\t' : first.indexOf(';') >= 0 ? ';' : ',';
+  }
+
+  /** Returns the texts of one column by number; its first line may be a name or a text. */
+  private static List<Item> column(String where, Csv.Table table) {
+    String name = table.header().get(0);
+    List<Item> items = new ArrayList<>();
+    if (!ReportFile.isFieldName(name)) {
+      items.add(item(where + ", line 1", "row 1", TextNode.valueOf(name)));
+    }
+    for (Csv.Row row : table.rows()) {
+      String text = row.values().get(name);
+      String place = "%s, line %d".formatted(where, row.line());
+      items.add(item(place, "row " + (items.size() + 1), TextNode.valueOf(text)));
+    }
+    return items;
+  }
+
+  private static List<Item> rows(String where, String text) {
+    Csv.Table table = Csv.table(where, text, separator(text));
+    if (table.header().size() == 1) {
+      return column(where, table);
+    }
+    List<Item> items = new ArrayList<>();
+    for (Csv.Row row : table.rows()) {
+      ObjectNode fields = ScoreJson.MAPPER.createObjectNode();
+      row.values()
+          .forEach(
+              (name, value) -> {
+                if (row.missing().contains(name)) {
+                  fields.putNull(name);
+                } else {
+                  fields.put(name, value);
+                }
+              });
+      items.add(new Item("%s, line %d".formatted(where, row.line()), fields));
+    }
+    return items;
+  }
+}

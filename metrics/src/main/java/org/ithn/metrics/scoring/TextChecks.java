@@ -1,0 +1,78 @@
+package org.ithn.metrics.scoring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Checks of prepared texts that would give low or misleading scores without an error. */
+final class TextChecks {
+  /** A capital letter, or a sentence mark attached to the word before it. */
+  private static final Pattern UNCLEANED = Pattern.compile("\\p{Lu}|[\\p{L}\\p{N}][.!?;](?= |$)");
+
+  private static final double MOST = 0.5;
+  private static final double FEW = 0.1;
+
+  private TextChecks() {}
+
+  /**
+   * Returns one sentence per problem.
+   *
+   * @param prepared the texts that the metrics receive
+   * @param system the index of the prediction file, from 0
+   */
+  static List<String> warnings(PairedReports prepared, int system) {
+    String name = system == 0 ? "predictions" : "predictions of file " + (system + 1);
+    List<String> references = prepared.references().stream().flatMap(List::stream).toList();
+    List<String> warnings = new ArrayList<>();
+    styles("references", references, name, prepared.hypotheses())
+        .or(() -> styles(name, prepared.hypotheses(), "references", references))
+        .ifPresent(warnings::add);
+    long empty = prepared.hypotheses().stream().filter(String::isBlank).count();
+    if (empty > 0) {
+      warnings.add(
+          ("%d of %d %s are empty; BLEU, ROUGE-L, CIDEr and METEOR score them 0, but clinical"
+                  + " efficacy labels them No Finding and diversity does not count them")
+              .formatted(empty, prepared.hypotheses().size(), name));
+    }
+    return warnings;
+  }
+
+  /** Returns a warning if most texts of one side look uncleaned, but few of the other. */
+  private static Optional<String> styles(
+      String name, List<String> texts, String otherName, List<String> others) {
+    Style style = Style.of(texts);
+    Style other = Style.of(others);
+    return style.share() >= MOST && other.share() <= FEW
+        ? Optional.of(
+            ("%s have capital letters or attached full stops (%d of %d), %s do not (%d of %d);"
+                    + " clean both sides alike, with --clean iu_xray or --clean mimic_cxr")
+                .formatted(
+                    name,
+                    style.uncleaned(),
+                    style.texts(),
+                    otherName,
+                    other.uncleaned(),
+                    other.texts()))
+        : Optional.empty();
+  }
+
+  /**
+   * How many of some texts look uncleaned; empty texts do not count.
+   *
+   * @param uncleaned the number with capitals or attached sentence marks
+   * @param texts the number of texts that are not empty
+   */
+  private record Style(long uncleaned, long texts) {
+    static Style of(List<String> texts) {
+      List<String> present = texts.stream().filter(text -> !text.isBlank()).toList();
+      return new Style(
+          present.stream().filter(text -> UNCLEANED.matcher(text).find()).count(), present.size());
+    }
+
+    /** Returns the share of uncleaned texts; NaN, which is neither most nor few, if none. */
+    double share() {
+      return (double) uncleaned / texts;
+    }
+  }
+}
