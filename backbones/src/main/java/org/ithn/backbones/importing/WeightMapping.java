@@ -27,6 +27,15 @@ public record WeightMapping(String original, String path, Layout layout) {
     return new WeightMapping(originalPrefix + original, pathPrefix + path, layout);
   }
 
+  /** Returns true if PyTorch values have as many axes as this mapping expects. */
+  public boolean hasExpectedRank(TensorData values) {
+    return switch (layout) {
+      case SAME -> true;
+      case LINEAR -> values.shape().length == 2;
+      case CONVOLUTION, DEPTHWISE -> values.shape().length == 4;
+    };
+  }
+
   /** Converts PyTorch values to our axis order. */
   public TensorData toTensorFlow(TensorData values) {
     return switch (layout) {

@@ -28,7 +28,8 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
    * @param weights values by our paths, in our axis order
    * @param missing keys of the table that are not in the checkpoint
    * @param unexpected keys of the checkpoint that are not in the table
-   * @param shapeMismatches a short description of each weight with another shape
+   * @param shapeMismatches a short description of each weight with another shape or with
+   *     another element type than floating-point numbers
    * @param skipped keys of the checkpoint that were not imported: the original does not use them
    *     either, or they belong to a part that is not built
    */
@@ -88,7 +89,11 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
       }
       if (given == null) {
         missing.add(row.original());
-      } else if (hasExpectedRank(row, given)
+      } else if (!given.type().isFloatingPoint()) {
+        wrongShape.add(
+            "%s is %s, expected floating-point numbers"
+                .formatted(row.original(), given.describe()));
+      } else if (row.hasExpectedRank(given)
           && Arrays.equals(row.toTensorFlow(given).shape(), wanted)) {
         weights.put(row.path(), row.toTensorFlow(given));
       } else {
@@ -98,14 +103,6 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
       }
     }
     return new ImportResult(weights, missing, unexpected, wrongShape, skipped);
-  }
-
-  private static boolean hasExpectedRank(WeightMapping row, TensorData given) {
-    return switch (row.layout()) {
-      case SAME -> true;
-      case LINEAR -> given.shape().length == 2;
-      case CONVOLUTION, DEPTHWISE -> given.shape().length == 4;
-    };
   }
 
   /**

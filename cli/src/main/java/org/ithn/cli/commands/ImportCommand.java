@@ -39,8 +39,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--vocabulary",
       paramLabel = "FILE",
       description =
-          "a JSON list of words in the order of their ids (default: the words of the training"
-              + " reports)")
+          "a JSON list of words in the order of their ids, or the token2idx of R2Gen's tokenizer"
+              + " (default: the words of the training reports)")
   private Optional<Path> vocabulary = Optional.empty();
 
   @Option(

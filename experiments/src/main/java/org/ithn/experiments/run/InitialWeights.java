@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.ithn.backbones.importing.WeightTable.ImportResult;
 import org.ithn.experiments.UserException;
@@ -116,7 +117,8 @@ record InitialWeights(List<WeightSource> sources) {
    * @param lenient true to list keys that are missing, unexpected or of another shape instead of
    *     failing
    * @param progress receives the names of unused keys, one line per kind
-   * @throws UserException if no weights of a file fit
+   * @throws UserException if no weights of a file fit, a weight is NaN or infinite, or {@code
+   *     lenient} is false and the vocabulary has another size
    * @throws IllegalArgumentException if keys do not fit and {@code lenient} is false
    */
   InitialisationSummary save(
@@ -127,6 +129,9 @@ record InitialWeights(List<WeightSource> sources) {
       Map<String, long[]> shapes = graph.variableValues().modelShapes();
       Map<String, TensorData> weights = new LinkedHashMap<>();
       for (WeightSource source : sources) {
+        if (!lenient) {
+          checkVocabulary(source, shapes, experiment.vocabulary().width());
+        }
         ImportResult imported = source.importWeights(shapes);
         check(imported, source.file(), lenient, progress);
         weights.putAll(imported.weights());
@@ -134,6 +139,18 @@ record InitialWeights(List<WeightSource> sources) {
       SessionOptions options = SessionOptions.of(experiment.config().training());
       new Checkpoints(folder.checkpoints()).saveInitial(graph.initialModel(options, weights));
       return new InitialisationSummary(weights.size(), shapes.size() - weights.size());
+    }
+  }
+
+  private static void checkVocabulary(
+      WeightSource source, Map<String, long[]> shapes, int width) {
+    OptionalLong other = source.otherVocabularyWidth(shapes, width);
+    if (other.isPresent()) {
+      throw new UserException(
+          "%s: its weights are for a vocabulary of %d words, but this one has %d; name the words"
+                  .formatted(source.file(), other.getAsLong() - 1, width - 1)
+              + " that it was trained with by import --vocabulary FILE, or set"
+              + " data.files.annotation and data.text.threshold to those of its training");
     }
   }
 

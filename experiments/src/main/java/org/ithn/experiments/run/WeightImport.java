@@ -31,7 +31,7 @@ import org.ithn.framework.tensors.TensorData;
  *
  * @param config the resolved configuration
  * @param root the new run directory
- * @param vocabulary a JSON list of words; empty = the words of the training reports
+ * @param vocabulary the file of a vocabulary; empty = the words of the training reports
  * @param lenient true to accept keys that are missing, unexpected or of another shape
  * @param progress receives progress messages, one line each
  */
@@ -99,7 +99,7 @@ public record WeightImport(
       return StudyBatches.vocabulary(List.of(), data);
     }
     if (vocabulary.isPresent()) {
-      return Run.readVocabulary(vocabulary.get());
+      return VocabularyFile.read(vocabulary.get());
     }
     return StudyBatches.vocabulary(
         Experiment.loadStudies(data, BadExamples.stopOnFirst()).train(), data);

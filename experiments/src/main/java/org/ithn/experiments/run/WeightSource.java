@@ -5,9 +5,11 @@ import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightMapping;
@@ -59,7 +61,8 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
     return Stream.of(
             "model.safetensors",
             "model.safetensors.index.json",
-            "pytorch_model.bin")
+            "pytorch_model.bin",
+            "pytorch_model.bin.index.json")
         .map(path::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
@@ -95,6 +98,46 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
       }
     }
     return imported;
+  }
+
+  /**
+   * Returns the vocabulary width of the weights if it is not the model's.
+   *
+   * <p>A weight shows it if it fits but for the axes that have the model's vocabulary width; all such
+   * weights must agree.
+   *
+   * @param shapes the shapes of our variables by path
+   * @param width the model's vocabulary width
+   */
+  OptionalLong otherVocabularyWidth(Map<String, long[]> shapes, int width) {
+    long[] sizes =
+        table.rows().stream()
+            .filter(row -> tensors.containsKey(row.original()))
+            .filter(row -> row.hasExpectedRank(tensors.get(row.original())))
+            .filter(row -> hasAxis(shapes.getOrDefault(row.path(), new long[0]), width))
+            .mapToLong(row -> vocabularySize(row, shapes.get(row.path()), width))
+            .distinct()
+            .toArray();
+    return sizes.length == 1 && sizes[0] != width
+        ? OptionalLong.of(sizes[0])
+        : OptionalLong.empty();
+  }
+
+  private static boolean hasAxis(long[] shape, long size) {
+    return Arrays.stream(shape).anyMatch(each -> each == size);
+  }
+
+  /** Returns the size of a weight's vocabulary axis, or {@code width} if other axes differ too. */
+  private long vocabularySize(WeightMapping row, long[] wanted, long width) {
+    long[] given = row.toTensorFlow(tensors.get(row.original())).shape();
+    long size = width;
+    for (int axis = 0; axis < wanted.length; axis++) {
+      if (given.length != wanted.length || (given[axis] != wanted[axis] && wanted[axis] != width)) {
+        return width;
+      }
+      size = wanted[axis] == width && given[axis] != width ? given[axis] : size;
+    }
+    return size;
   }
 
   /** Describes the file by name and hash, for the run record. */
