@@ -28,8 +28,8 @@ public record WeightTable(List<WeightMapping> rows, Predicate<String> ignored) {
    * @param weights values by our paths, in our axis order
    * @param missing keys of the table that are not in the checkpoint
    * @param unexpected keys of the checkpoint that are not in the table
-   * @param shapeMismatches a short description of each weight with another shape or with
-   *     another element type than floating-point numbers
+   * @param shapeMismatches a short description of each weight with another shape or with another
+   *     element type than floating-point numbers
    * @param skipped keys of the checkpoint that were not imported: the original does not use them
    *     either, or they belong to a part that is not built
    */

@@ -142,8 +142,7 @@ record InitialWeights(List<WeightSource> sources) {
     }
   }
 
-  private static void checkVocabulary(
-      WeightSource source, Map<String, long[]> shapes, int width) {
+  private static void checkVocabulary(WeightSource source, Map<String, long[]> shapes, int width) {
     OptionalLong other = source.otherVocabularyWidth(shapes, width);
     if (other.isPresent()) {
       throw new UserException(

@@ -14,8 +14,8 @@ import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.Json;
 
 /**
- * A user's vocabulary: a JSON list of words in the order of their ids, as in a run directory, or the
- * dictionaries of R2Gen's tokenizer, {@code token2idx} or {@code idx2token}.
+ * A user's vocabulary: a JSON list of words in the order of their ids, as in a run directory, or
+ * the dictionaries of R2Gen's tokenizer, {@code token2idx} or {@code idx2token}.
  */
 final class VocabularyFile {
   private static final List<String> TABLES = List.of("token2idx", "idx2token");
@@ -49,8 +49,7 @@ final class VocabularyFile {
     if (root.has("train")) {
       throw invalid(file, "it is an annotation; set data.files.annotation to it instead");
     }
-    JsonNode table =
-        TABLES.stream().filter(root::has).findFirst().map(root::path).orElse(root);
+    JsonNode table = TABLES.stream().filter(root::has).findFirst().map(root::path).orElse(root);
     return inOrder(file, table);
   }
 
@@ -75,8 +74,7 @@ final class VocabularyFile {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new UserException(
-          invalid(file, "'%s' has no id".formatted(text)).getMessage(), e);
+      throw new UserException(invalid(file, "'%s' has no id".formatted(text)).getMessage(), e);
     }
   }
 

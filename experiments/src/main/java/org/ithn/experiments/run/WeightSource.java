@@ -103,8 +103,8 @@ record WeightSource(Path file, String origin, WeightTable table, Map<String, Ten
   /**
    * Returns the vocabulary width of the weights if it is not the model's.
    *
-   * <p>A weight shows it if it fits but for the axes that have the model's vocabulary width; all such
-   * weights must agree.
+   * <p>A weight shows it if it fits but for the axes that have the model's vocabulary width; all
+   * such weights must agree.
    *
    * @param shapes the shapes of our variables by path
    * @param width the model's vocabulary width

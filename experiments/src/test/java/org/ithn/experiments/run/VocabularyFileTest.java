@@ -38,7 +38,9 @@ final class VocabularyFileTest {
         "{\"<unk>\": 1, \"a\": 2, \"b\": 3}"
       })
   void listsAndDictionariesAreRead(String json) throws IOException {
-    assertThat(VocabularyFile.read(file(json)).words()).containsExactly("<unk>", "a", "b").inOrder();
+    assertThat(VocabularyFile.read(file(json)).words())
+        .containsExactly("<unk>", "a", "b")
+        .inOrder();
   }
 
   @ParameterizedTest

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 /**
  * Little-endian element types of the safetensors format and of PyTorch.
  *
- * <p>Weights have a {@linkplain #isFloatingPoint() floating-point type}. The other types are read so
- * that a file with such tensors next to its weights is readable.
+ * <p>Weights have a {@linkplain #isFloatingPoint() floating-point type}. The other types are read
+ * so that a file with such tensors next to its weights is readable.
  */
 public enum ElementType {
   /** IEEE half precision. */

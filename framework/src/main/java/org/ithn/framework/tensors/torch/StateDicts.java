@@ -97,7 +97,8 @@ final class StateDicts {
 
   private static boolean hasTensors(Map<?, ?> entries) {
     return entries.entrySet().stream()
-        .anyMatch(each -> each.getKey() instanceof String && each.getValue() instanceof TorchTensor);
+        .anyMatch(
+            each -> each.getKey() instanceof String && each.getValue() instanceof TorchTensor);
   }
 
   private static boolean isOptimiser(Object key) {

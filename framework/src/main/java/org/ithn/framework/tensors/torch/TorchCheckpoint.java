@@ -14,7 +14,8 @@ import org.ithn.framework.tensors.TensorData;
 
 /**
  * Tensors of a file written by {@code torch.save}: a {@code state_dict}, either at the top level or
- * under a key of a dictionary such as {@code state_dict}, {@code model_state_dict} or {@code model}.
+ * under a key of a dictionary such as {@code state_dict}, {@code model_state_dict} or {@code
+ * model}.
  *
  * <p>Values of other classes next to the weights are skipped. Operations that PyTorch has postponed
  * (negation, conjugation) are performed.

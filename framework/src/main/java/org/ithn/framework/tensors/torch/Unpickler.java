@@ -17,8 +17,8 @@ import org.ithn.framework.tensors.torch.TorchGlobals.Opaque;
  * arrays.
  *
  * <p>Integers become {@code Long}, tuples and lists {@code List}, dictionaries {@code Map}, {@code
- * None} the object {@link #NONE}, NumPy arrays {@link NumpyArray}. A value of any class but those of
- * {@link TorchGlobals} becomes an {@link Opaque} without its content, and so do sets. Every
+ * None} the object {@link #NONE}, NumPy arrays {@link NumpyArray}. A value of any class but those
+ * of {@link TorchGlobals} becomes an {@link Opaque} without its content, and so do sets. Every
  * allocation is bounded by the remaining bytes.
  */
 final class Unpickler {

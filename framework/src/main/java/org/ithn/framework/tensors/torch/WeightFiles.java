@@ -21,8 +21,8 @@ public final class WeightFiles {
   private WeightFiles() {}
 
   /**
-   * Reads a {@code .safetensors} file, an index {@code .index.json} of several files, a Python wheel
-   * {@code .whl} with one PyTorch file, or, under any other name, a file written by {@code
+   * Reads a {@code .safetensors} file, an index {@code .index.json} of several files, a Python
+   * wheel {@code .whl} with one PyTorch file, or, under any other name, a file written by {@code
    * torch.save}.
    *
    * @return arrays by their names in the file

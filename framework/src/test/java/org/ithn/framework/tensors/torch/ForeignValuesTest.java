@@ -46,8 +46,7 @@ final class ForeignValuesTest {
     values.put("{1, 2}", file -> file.op(0x8f).op('(').number(1).number(2).op(0x90));
     values.put(
         "set([1]) of protocol 2",
-        file ->
-            file.global("__builtin__", "set").op(']').number(1).op('a').op(0x85).op('R'));
+        file -> file.global("__builtin__", "set").op(']').number(1).op('a').op(0x85).op('R'));
     values.put("frozenset({1})", file -> file.op('(').number(1).op(0x91));
     values.put(
         "defaultdict(list, a=1)",
@@ -61,24 +60,27 @@ final class ForeignValuesTest {
                 .op('s'));
     values.put(
         "deque([1])",
-        file ->
-            file.global("collections", "deque").op(')').op('R').op('(').number(1).op('e'));
+        file -> file.global("collections", "deque").op(')').op('R').op('(').number(1).op('e'));
     values.put("torch.float32", file -> file.global("torch", "float32"));
     values.put("{(1, 2): 3}", file -> file.op('}').number(1).number(2).op(0x86).number(3).op('s'));
     values.put("{None: 3}", file -> file.op('}').op('N').number(3).op('s'));
     values.put(
         "A(1, b=2)",
         file ->
-            file.global("my.own", "A").number(1).op(0x85).op('}').text("b").number(2).op('s').op(
-                0x92));
+            file.global("my.own", "A")
+                .number(1)
+                .op(0x85)
+                .op('}')
+                .text("b")
+                .number(2)
+                .op('s')
+                .op(0x92));
     values.put("int8 tensor", file -> file.vector("CharStorage", 1, new byte[] {7}));
     values.put("tensor of a new type", file -> file.vector("NewStorage", 1, new byte[] {7}));
     for (Map.Entry<String, UnaryOperator<TorchFiles>> each : values.entrySet()) {
       Map<String, TensorData> read = read(each.getValue());
       assertWithMessage(each.getKey()).that(read.keySet()).containsExactly("w");
-      assertWithMessage(each.getKey())
-          .that(read.get("w").floats())
-          .isEqualTo(new float[] {1, 2});
+      assertWithMessage(each.getKey()).that(read.get("w").floats()).isEqualTo(new float[] {1, 2});
     }
   }
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PendingSignsTest {
   @TempDir private Path folder;
 
-  private TensorData read(String type, int size, byte[] bytes, String... flags)
-      throws IOException {
+  private TensorData read(String type, int size, byte[] bytes, String... flags) throws IOException {
     Path file =
         new TorchFiles()
             .op('}')
@@ -38,8 +37,7 @@ final class PendingSignsTest {
   @Test
   void negativeBitChangesTheSignsOfHalfAndDoublePrecision() throws IOException {
     byte[] halves = {0, 0x3c, 0, (byte) 0xb4}; // 1 and -0.25
-    assertThat(read("HalfStorage", 2, halves, "neg").floats())
-        .isEqualTo(new float[] {-1, 0.25f});
+    assertThat(read("HalfStorage", 2, halves, "neg").floats()).isEqualTo(new float[] {-1, 0.25f});
     byte[] one = new byte[8];
     ByteBuffer.wrap(one).order(ByteOrder.LITTLE_ENDIAN).putDouble(1.5);
     assertThat(read("DoubleStorage", 1, one, "neg").doubles()).isEqualTo(new double[] {-1.5});
