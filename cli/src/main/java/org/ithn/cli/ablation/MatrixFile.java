@@ -143,6 +143,7 @@ public record MatrixFile(
   static MatrixFile parse(String text, String origin) {
     checkNotMoved(RecordFiles.read(text, JsonNode.class, origin), origin);
     MatrixFile file = RecordFiles.read(text, MatrixFile.class, origin);
+    MetricNames.check(file.table.metrics(), origin);
     if (file.seeds.isEmpty()) {
       throw new UserException(origin + ": 'seeds' is missing; list at least one whole number");
     }

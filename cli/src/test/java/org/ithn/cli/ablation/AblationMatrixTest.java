@@ -47,6 +47,21 @@ final class AblationMatrixTest {
   }
 
   @Test
+  void misspeltMetricIsRefusedWithTheNearestName() {
+    Exception e =
+        assertThrows(
+            UserException.class,
+            () ->
+                matrix(
+                    "{'base': {'presets': ['r2gencmn-phantom']}, 'seeds': [1],"
+                        + " 'table': {'metrics': ['BLEU-4', 'ROUGEL']}}"));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "test.json: table.metrics has the unknown metric 'ROUGEL', did you mean 'ROUGE-L'?");
+  }
+
+  @Test
   void movedKeyIsRefusedNamingTheNewOne() {
     UserException refusal =
         assertThrows(UserException.class, () -> matrix("{'seeds': [1], 'baseline': 'ITHN'}"));

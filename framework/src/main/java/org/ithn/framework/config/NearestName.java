@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Suggestions for misspelt names. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** Returns all paths of a tree, including those of inner nodes. */
@@ -30,7 +30,7 @@ final class NearestName {
   }
 
   /** Returns the nearest known name within a few edits, or else a path that ends in the name. */
-  static Optional<String> find(String name, Collection<String> known) {
+  public static Optional<String> find(String name, Collection<String> known) {
     String bounded = name.length() > 100 ? name.substring(0, 100) : name;
     int most = Math.max(2, bounded.length() / 5);
     Optional<String> nearest =

@@ -29,7 +29,8 @@ record ExifOrientation(Ops tf) {
   }
 
   /** Returns the bytes after the first marker; empty without a marker. */
-  private Operand<TString> substringAfter(BinaryStrings bytes, Operand<TString> start, String marker) {
+  private Operand<TString> substringAfter(
+      BinaryStrings bytes, Operand<TString> start, String marker) {
     StringSplit parts =
         tf.strings.stringSplit(
             tf.stack(List.of(start)), bytes.constant(marker), StringSplit.maxsplit(1L));

@@ -100,7 +100,8 @@ public record AugmentedClipLoss(IthnConfig config) {
   private static <X> X require(Optional<X> negatives, SimilarityMatrix matrix) {
     checkArgument(
         negatives.isPresent(),
-        "loss/clip: %s needs hard negatives, but there are none; remove it from ithn.contrastive.matrices",
+        "loss/clip: %s needs hard negatives, but there are none; remove it from"
+            + " ithn.contrastive.matrices",
         matrix);
     return negatives.get();
   }
@@ -161,8 +162,22 @@ public record AugmentedClipLoss(IthnConfig config) {
             tf.constant(1));
     Operand<T> others = tf.math.add(logits, diagonal(scope, logits, -1e9, 0));
     Operand<T> ratios = tf.math.sub(diagonal, logSumExp(scope, others, 1)); // [B, 1]
-    Operand<T> all = logSumExp(scope, ratios, 0); // [1, 1]
+    Operand<T> all = logSumExp(scope, requireTwo(scope, ratios), 0); // [1, 1]
     return tf.math.neg(tf.reduceSum(all, tf.constant(new int[] {0, 1})));
+  }
+
+  /** Returns the rows, and fails when the graph runs with fewer than two. */
+  private static <T extends TFloating> Operand<T> requireTwo(GraphScope<T> scope, Operand<T> rows) {
+    var tf = scope.tf();
+    var enough =
+        tf.assertThat(
+            tf.math.greaterEqual(Shapes.dimension(tf, rows, 0), tf.constant(2)),
+            List.of(
+                tf.constant(
+                    "loss/clip: Eq. 8 as printed needs at least 2 examples in a batch, got 1; set"
+                        + " ithn.contrastive.loss=clip or a batch size that leaves no remainder of"
+                        + " 1")));
+    return tf.withControlDependencies(enough).identity(rows);
   }
 
   private static <T extends TFloating> Operand<T> logSumExp(

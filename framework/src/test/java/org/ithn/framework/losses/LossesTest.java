@@ -216,6 +216,25 @@ final class LossesTest {
   }
 
   @Test
+  void theContrastAsPrintedNeedsTwoExamples() {
+    IthnConfig printed =
+        fixed(SimilarityMatrix.S1).toBuilder().loss(IthnConfig.ContrastiveLoss.PRINTED).build();
+    try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
+      Operand<TFloat64> row = test.input(TensorData.of(new double[] {1, 0}, 1, 2));
+      AugmentedClipLoss loss = new AugmentedClipLoss(printed);
+      Operand<TFloat64> value =
+          loss.build(
+              test.scope(),
+              loss.scales(test.scope()),
+              new AugmentedClipLoss.Inputs<>(
+                  new EmbeddingPair<>(row, row), Optional.empty(), Optional.empty()));
+      test.start();
+      Exception e = assertThrows(RuntimeException.class, () -> test.run(value));
+      assertThat(e).hasMessageThat().contains("Eq. 8 as printed needs at least 2 examples");
+    }
+  }
+
+  @Test
   void aMissingMatrixIsNamed() {
     try (var test = TestGraph.of(TFloat64.class, Mode.TRAIN)) {
       Operand<TFloat64> rows = test.input(TestTensors.normal(1, 2, 3));
