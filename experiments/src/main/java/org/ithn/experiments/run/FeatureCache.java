@@ -136,7 +136,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
             .newHasher()
             .putInt(FORMAT)
             .putInt(config.size())
-            .putInt(config.range().ordinal());
+            .putString(config.range().name(), StandardCharsets.UTF_8);
     vision.forEach(
         (name, value) -> {
           hasher.putString(name, StandardCharsets.UTF_8);

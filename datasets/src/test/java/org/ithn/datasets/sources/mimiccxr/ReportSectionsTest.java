@@ -77,9 +77,10 @@ class ReportSectionsTest {
   @Test
   void wordsInSentencesAreNoHeadings() {
     assertFindings(
-        "FINDINGS: The impression of a mass\n"
-            + " comparison is made with ___: no change.\n"
-            + "IMPRESSION: x",
+        """
+        FINDINGS: The impression of a mass
+         comparison is made with ___: no change.
+        IMPRESSION: x""",
         "The impression of a mass\n comparison is made with ___: no change.");
     assertThat(ReportSections.findings("CHEST RADIOGRAPH\n\n Lungs are clear.")).isEmpty();
     assertThat(ReportSections.findings("")).isEmpty();
