@@ -5,7 +5,10 @@ import org.ithn.framework.data.PythonStrings;
 
 /** Rules for report texts as sources store them. */
 public final class SourceText {
-  /** What pandas, numpy and Python print; without lower-case "none" and "na", which are words. */
+  /**
+   * Words that pandas, numpy and Python print for a missing value. Lower-case "none" and "na" are
+   * words of reports.
+   */
   private static final Set<String> MISSING =
       Set.of(
           "nan", "NaN", "NAN", "-nan", "None", "null", "NULL", "NA", "N/A", "<NA>", "#N/A", "NaT");

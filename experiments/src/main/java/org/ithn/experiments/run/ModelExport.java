@@ -78,10 +78,7 @@ public final class ModelExport {
       }
     }
     Map<String, byte[]> extras = runFiles(run);
-    SavedModelExporter exporter =
-        storage == WeightStorage.BFLOAT16
-            ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
-            : SavedModelExporter.of(base);
+    SavedModelExporter exporter = exporter(base, storage);
     List<String> scores = Predictions.describeLastScores(run.folder().root());
     try (ServingGraph graph = ServingGraph.of(parts, storage, weights)) {
       ServingFiles files = servingFiles(experiment, base, graph, scores);
@@ -105,6 +102,12 @@ public final class ModelExport {
       }
     }
     return files;
+  }
+
+  private static SavedModelExporter exporter(Path base, WeightStorage storage) {
+    return storage == WeightStorage.BFLOAT16
+        ? new SavedModelExporter(base, BFLOAT16_TOLERANCE)
+        : SavedModelExporter.of(base);
   }
 
   private static ServingFiles servingFiles(

@@ -126,18 +126,7 @@ final class GradientCacheGraph {
       Predicate<String> unused) {
     List<Parameter<TFloat32>> trainables = store.trainables();
     List<Operand<TFloat32>> weights = trainables.stream().map(Parameter::value).toList();
-    List<Operand<?>> inputs = new ArrayList<>(weights);
-    values.stream()
-        .filter(each -> each.microBatchGradient().isPresent())
-        .forEach(each -> inputs.add(each.fullBatch()));
-    Map<Output<?>, Operand<?>> lossGradients =
-        new BackwardPass(tf, inputs, Optional.empty()).build(List.of(total), List.of());
-    for (CachedValue value : values) {
-      Operand<?> gradient = lossGradients.get(value.fullBatch().asOutput());
-      if (gradient != null) {
-        fullBatchGradients.put(value, gradient.asOutput().expect(TFloat32.class));
-      }
-    }
+    Map<Output<?>, Operand<?>> lossGradients = differentiateLosses(total, weights);
     List<CachedValue> differentiable = List.copyOf(fullBatchGradients.keySet());
     Map<Output<?>, Operand<?>> backboneGradients =
         new BackwardPass(tf, weights, scope.executionOptions().boundaries())
@@ -154,6 +143,24 @@ final class GradientCacheGraph {
     return sums;
   }
 
+  /** Differentiates the losses by their own weights and by the cached values. */
+  private Map<Output<?>, Operand<?>> differentiateLosses(
+      Operand<TFloat32> total, List<Operand<TFloat32>> weights) {
+    List<Operand<?>> inputs = new ArrayList<>(weights);
+    values.stream()
+        .filter(each -> each.microBatchGradient().isPresent())
+        .forEach(each -> inputs.add(each.fullBatch()));
+    Map<Output<?>, Operand<?>> gradients =
+        new BackwardPass(tf, inputs, Optional.empty()).build(List.of(total), List.of());
+    for (CachedValue value : values) {
+      Operand<?> gradient = gradients.get(value.fullBatch().asOutput());
+      if (gradient != null) {
+        fullBatchGradients.put(value, gradient.asOutput().expect(TFloat32.class));
+      }
+    }
+    return gradients;
+  }
+
   private void addSums(
       VariableStore<TFloat32> store,
       Map<Parameter<TFloat32>, Operand<TFloat32>> lossGradients,
@@ -165,11 +172,7 @@ final class GradientCacheGraph {
       if (!lossGradients.containsKey(parameter) && !backboneGradients.containsKey(parameter)) {
         continue;
       }
-      VarHandleOp sum =
-          tf.varHandleOp(
-              TFloat32.class,
-              parameter.shape(),
-              VarHandleOp.sharedName("gradient_sum/" + parameter.name()));
+      VarHandleOp sum = gradientSum(parameter);
       zeros.add(
           tf.assignVariableOp(
               sum, Initialisers.zeros().values(tf, parameter.shape(), 0, TFloat32.class)));
@@ -184,6 +187,13 @@ final class GradientCacheGraph {
     reset = group(zeros);
     accumulateLossGradientsOp = group(lossAdditions);
     accumulateBackboneGradientsOp = group(backboneAdditions);
+  }
+
+  private VarHandleOp gradientSum(Parameter<TFloat32> parameter) {
+    return tf.varHandleOp(
+        TFloat32.class,
+        parameter.shape(),
+        VarHandleOp.sharedName("gradient_sum/" + parameter.name()));
   }
 
   private Op group(List<Op> ops) {

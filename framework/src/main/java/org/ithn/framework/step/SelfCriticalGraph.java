@@ -95,24 +95,30 @@ final class SelfCriticalGraph {
                 searchScope(training, store).sub(Scopes.BACKBONE),
                 examples.images(),
                 examples.extraInputs());
+    TeacherForcedPass pass = buildPass(training, store, examples, backbone, options.config(), adam);
+    return new SelfCriticalGraph(options.config(), inputs.examples(), found, pass);
+  }
+
+  private static TeacherForcedPass buildPass(
+      GraphScope<TFloat32> training,
+      VariableStore<TFloat32> store,
+      BackboneInputs<TFloat32> examples,
+      Backbone backbone,
+      SelfCriticalConfig config,
+      Adam adam) {
     Ops tf = training.tf().withSubScope("self_critical");
     Placeholder.Options rows = shape(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
     Placeholder<TInt32> tokens = tf.withName("tokens").placeholder(TInt32.class, rows);
     Placeholder<TFloat32> mask = tf.withName("mask").placeholder(TFloat32.class, rows);
     Placeholder<TFloat32> advantage =
         tf.withName("advantage").placeholder(TFloat32.class, shape(Shape.UNKNOWN_SIZE));
-    SelfCriticalConfig config = options.config();
     BackboneInputs<TFloat32> repeated = repeatInputs(tf, examples, tokens, mask, config);
     Operand<TFloat32> loss =
         new SelfCriticalLoss(config.decoding().maxLength())
             .build(training, backbone.build(training.sub(Scopes.BACKBONE), repeated), advantage);
     TrainStep<TFloat32> step =
         adam.build(training.sub(Scopes.OPTIMISER), store, loss, path -> true);
-    return new SelfCriticalGraph(
-        config,
-        inputs.examples(),
-        found,
-        new TeacherForcedPass(tokens, mask, advantage, loss, step));
+    return new TeacherForcedPass(tokens, mask, advantage, loss, step);
   }
 
   private static GraphScope<TFloat32> searchScope(

@@ -81,7 +81,6 @@ public final class TrainingGraph implements AutoCloseable {
     List<BackboneOutputs<TFloat32>> local = inputs.buildBackbone(backbone, localScope);
     List<BackboneOutputs<TFloat32>> gathered = execution.gather(scope, local);
     List<BackboneOutputs<TFloat32>> all = inputs.negatives().complete(tf, gathered);
-
     BackboneOutputs<TFloat32> examples = all.get(0);
     List<BackboneOutputs<TFloat32>> negatives = all.subList(1, all.size());
     IthnLosses<TFloat32> terms = // embeddings, harder negatives and losses: Eqs. 1-13

@@ -58,7 +58,7 @@ final class TextChecks {
   }
 
   /**
-   * How many of some texts look uncleaned; empty texts do not count.
+   * Number of texts that look uncleaned; empty texts do not count.
    *
    * @param uncleaned the number with capitals or attached sentence marks
    * @param texts the number of texts that are not empty

@@ -4,7 +4,10 @@ import java.util.Set;
 
 /** Words that programs write in place of a missing text. */
 public final class MissingText {
-  /** What pandas, numpy and Python print; without lower-case "none" and "na", which are words. */
+  /**
+   * Words that pandas, numpy and Python print for a missing value. Lower-case "none" and "na" are
+   * words of reports.
+   */
   private static final Set<String> WORDS =
       Set.of(
           "nan", "NaN", "NAN", "-nan", "None", "null", "NULL", "NA", "N/A", "<NA>", "#N/A", "NaT");
