@@ -129,10 +129,10 @@ record InitialWeights(List<WeightSource> sources) {
       Map<String, long[]> shapes = graph.variableValues().modelShapes();
       Map<String, TensorData> weights = new LinkedHashMap<>();
       for (WeightSource source : sources) {
-        if (!lenient) {
+        ImportResult imported = source.importWeights(shapes);
+        if (!lenient && imported.missing().isEmpty() && imported.unexpected().isEmpty()) {
           checkVocabulary(source, shapes, experiment.vocabulary().width());
         }
-        ImportResult imported = source.importWeights(shapes);
         check(imported, source.file(), lenient, progress);
         weights.putAll(imported.weights());
       }
