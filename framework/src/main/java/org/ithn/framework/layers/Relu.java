@@ -1,7 +1,5 @@
 package org.ithn.framework.layers;
 
-import java.util.Optional;
-import org.ithn.framework.graph.GradientBoundaries;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -19,24 +17,7 @@ public final class Relu {
   /** Adds the op, which keeps the shape. */
   public static <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     Output<T> result = scope.tf().nn.relu(x).asOutput();
-    Optional<GradientBoundaries> boundaries = scope.executionOptions().boundaries();
-    if (boundaries.isEmpty() || !scope.mode().isTraining()) {
-      return result;
-    }
-    Output<T> outer = scope.tf().stopGradient(result).asOutput();
-    boundaries
-        .get()
-        .add(
-            GradientBoundaries.Boundary.of(
-                outer,
-                (gradients, after) ->
-                    GradientBoundaries.BackwardSeed.of(
-                        x, gradient(scope, gradients.get(outer), result))));
-    return outer;
-  }
-
-  private static <T extends TFloating> Operand<T> gradient(
-      GraphScope<T> scope, Operand<?> gradient, Output<T> result) {
-    return ReluGrad.create(scope.tf().scope(), gradient.asOutput().expect(result.type()), result);
+    return ResultGradient.attach(
+        scope, x, result, gradient -> ReluGrad.create(scope.tf().scope(), gradient, result));
   }
 }
