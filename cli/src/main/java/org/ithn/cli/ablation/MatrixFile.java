@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.ithn.datasets.sources.phantom.PhantomConfig;
+import org.ithn.datasets.sources.phantom.Prevalence;
 import org.ithn.experiments.UserException;
 
 /**
@@ -96,8 +98,20 @@ public record MatrixFile(
    * @param test examples of the test split
    * @param imageSize width and height in pixels
    * @param seed seed of the generator
+   * @param prevalence {@code uniform} or {@code clinical}; {@code uniform} if absent
    */
-  public record Phantoms(int train, int validation, int test, int imageSize, long seed) {}
+  public record Phantoms(
+      int train, int validation, int test, int imageSize, long seed, String prevalence) {
+    public Phantoms {
+      prevalence = prevalence == null ? Prevalence.UNIFORM.key() : prevalence;
+    }
+
+    /** Returns the generator's configuration. */
+    PhantomConfig config() {
+      return new PhantomConfig(
+          train, validation, test, imageSize, seed, Prevalence.fromKey(prevalence));
+    }
+  }
 
   /**
    * A named row.

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.NeighbourFile;
-import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.study.DataConfig;
@@ -33,14 +32,7 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
     runOnce(
         folder.shared().resolve("phantoms.drawn"),
         () -> {
-          PhantomConfig config =
-              new PhantomConfig(
-                  phantoms.train(),
-                  phantoms.validation(),
-                  phantoms.test(),
-                  phantoms.imageSize(),
-                  phantoms.seed());
-          new PhantomGenerator(config).generate(files.folder());
+          new PhantomGenerator(phantoms.config()).generate(files.folder());
           progress.accept("generated the phantoms in " + files.folder());
           return null;
         });

@@ -23,6 +23,7 @@ import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.significance.SeedSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -209,5 +210,19 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       console.print("%s  %s", line, score.signature());
     }
+    table.samples().forEach((system, sample) -> printErrors(console, system, sample));
+  }
+
+  /** Prints the standard errors of a system's scores, which are means over draws. */
+  private static void printErrors(
+      Console console, String system, Map<String, SeedSummary> sample) {
+    StringBuilder line = new StringBuilder();
+    sample.forEach(
+        (name, score) ->
+            line.append(
+                String.format(Locale.ROOT, ", %s %.4f", name, ScoreTable.standardError(score))));
+    console.print(
+        "  %s: means over %d draws; standard errors%s",
+        system, sample.values().iterator().next().runs(), line.substring(1));
   }
 }

@@ -31,26 +31,46 @@ import org.ithn.framework.model.VisionFeatures;
  * the policy for bad examples is, since a missing baseline must not end an evaluation.
  *
  * @param predictions by their {@link #NAMES}, in this order
+ * @param draws all draws of baselines that are random; their first one is in {@code predictions}
  * @param notes one line for each baseline that is missing or incomplete
  */
-public record Baselines(Map<String, Predictions> predictions, List<String> notes) {
+public record Baselines(
+    Map<String, Predictions> predictions,
+    Map<String, List<Predictions>> draws,
+    List<String> notes) {
   /** The most common training report, for every image. */
   public static final String MOST_COMMON = "most_common_report";
 
   /** The report of the training study with the most similar images; see {@link NearestImages}. */
   public static final String NEAREST_IMAGE = "nearest_image";
 
+  /**
+   * The most probable report of the true findings, only for clinical phantoms: the ceiling of a
+   * model that cannot know the wording.
+   */
+  public static final String TRUE_FINDINGS = "true_findings";
+
+  /**
+   * Reports of the true findings in an order and wording drawn as in the data, only for clinical
+   * phantoms.
+   */
+  public static final String TRUE_FINDINGS_SAMPLED = "true_findings_sampled";
+
   /** The names of all baselines, in printing order. */
-  public static final List<String> NAMES = List.of(MOST_COMMON, NEAREST_IMAGE);
+  public static final List<String> NAMES =
+      List.of(MOST_COMMON, NEAREST_IMAGE, TRUE_FINDINGS, TRUE_FINDINGS_SAMPLED);
+
+  private static final int DRAWS = 20;
 
   public Baselines {
     predictions = Collections.unmodifiableMap(new LinkedHashMap<>(predictions));
+    draws = Map.copyOf(draws);
     notes = List.copyOf(notes);
   }
 
   /** Returns no baselines. */
   public static Baselines none() {
-    return new Baselines(Map.of(), List.of());
+    return new Baselines(Map.of(), Map.of(), List.of());
   }
 
   /**
@@ -73,23 +93,46 @@ public record Baselines(Map<String, Predictions> predictions, List<String> notes
         .ifPresentOrElse(
             text -> predictions.put(MOST_COMMON, withReports(scored, row -> text)),
             () -> notes.add(MOST_COMMON + ": omitted, because no training report has a word"));
+    nearestImage(run, new Compared(scored, split, train), reports, notes, progress)
+        .ifPresent(found -> predictions.put(NEAREST_IMAGE, found));
+    Map<String, List<Predictions>> draws = new LinkedHashMap<>();
+    TrueFindings.find(reports)
+        .ifPresent(
+            truth -> {
+              predictions.put(TRUE_FINDINGS, truth.usual(scored));
+              draws.put(TRUE_FINDINGS_SAMPLED, truth.sampled(scored, DRAWS));
+            });
+    draws.forEach((name, all) -> predictions.put(name, all.get(0)));
+    return new Baselines(predictions, draws, notes);
+  }
+
+  /** The model's predictions, their studies and the training split. */
+  private record Compared(Predictions scored, List<Study> split, List<Study> train) {}
+
+  private static Optional<Predictions> nearestImage(
+      Run run,
+      Compared compared,
+      TrainingReports reports,
+      List<String> notes,
+      Consumer<String> progress)
+      throws IOException {
+    Experiment experiment = run.experiment();
     if (VisionFeatures.find(experiment.backbone()).isEmpty()) {
       notes.add(
           "%s: omitted, because the backbone '%s' has no separate visual extractor for images"
               .formatted(NEAREST_IMAGE, experiment.config().backbone().name()));
-      return new Baselines(predictions, notes);
+      return Optional.empty();
     }
     try (VisionFeatureSession extractor =
         VisionFeatureSession.open(
             experiment, run.loadWeights(progress), run.folder().checkpoints().toString())) {
-      new Retrieval(new NearestImages(experiment, extractor), reports, notes, progress)
-          .predict(scored, split, train)
-          .ifPresent(found -> predictions.put(NEAREST_IMAGE, found));
+      return new Retrieval(new NearestImages(experiment, extractor), reports, notes, progress)
+          .predict(compared.scored, compared.split, compared.train);
     }
-    return new Baselines(predictions, notes);
   }
 
-  private static Predictions withReports(
+  /** Returns the rows of the predictions with other reports. */
+  static Predictions withReports(
       Predictions scored, Function<Predictions.Row, String> report) {
     return new Predictions(
         scored.rows().stream()

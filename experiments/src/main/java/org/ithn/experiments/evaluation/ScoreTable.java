@@ -12,7 +12,9 @@ import java.util.function.UnaryOperator;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.significance.SeedSummary;
 
 /**
  * Scores of a model and of the baselines on the same examples.
@@ -20,13 +22,20 @@ import org.ithn.metrics.report.ReportScores;
  * @param unit what an example is, for headings
  * @param examples the number of examples
  * @param systems the scores by system, {@link #MODEL} first; all have the same names
+ * @param samples the distribution of each score over the draws of a random baseline, by system;
+ *     {@code systems} has their means
  */
-public record ScoreTable(String unit, int examples, Map<String, ReportScores> systems) {
+public record ScoreTable(
+    String unit,
+    int examples,
+    Map<String, ReportScores> systems,
+    Map<String, Map<String, SeedSummary>> samples) {
   /** The system that was evaluated. */
   public static final String MODEL = "model";
 
   public ScoreTable {
     systems = Collections.unmodifiableMap(new LinkedHashMap<>(systems));
+    samples = Map.copyOf(samples);
   }
 
   /**
@@ -39,10 +48,36 @@ public record ScoreTable(String unit, int examples, Map<String, ReportScores> sy
     Predictions selected = rows.apply(model);
     Map<String, ReportScores> systems = new LinkedHashMap<>();
     systems.put(MODEL, selected.scores());
+    Map<String, Map<String, SeedSummary>> samples = new LinkedHashMap<>();
     baselines
         .predictions()
-        .forEach((name, predictions) -> systems.put(name, rows.apply(predictions).scores()));
-    return new ScoreTable(unit, selected.rows().size(), systems);
+        .forEach(
+            (name, predictions) -> {
+              ReportScores scores = rows.apply(predictions).scores();
+              if (baselines.draws().containsKey(name)) {
+                samples.put(name, summary(baselines.draws().get(name), rows));
+                scores = means(scores, samples.get(name));
+              }
+              systems.put(name, scores);
+            });
+    return new ScoreTable(unit, selected.rows().size(), systems, samples);
+  }
+
+  private static Map<String, SeedSummary> summary(
+      List<Predictions> draws, UnaryOperator<Predictions> rows) {
+    return SeedSummary.summariseRuns(
+        draws.stream().map(draw -> rows.apply(draw).scores().values()).toList());
+  }
+
+  private static ReportScores means(ReportScores one, Map<String, SeedSummary> samples) {
+    return ReportScores.ofScores(
+        one.scores().values().stream()
+            .map(score -> score.signature())
+            .map(
+                signature ->
+                    CorpusScore.mean(
+                        signature, new double[] {samples.get(signature.metric()).mean()}))
+            .toList());
   }
 
   /** Returns the scores of the model. */
@@ -52,7 +87,7 @@ public record ScoreTable(String unit, int examples, Map<String, ReportScores> sy
 
   /**
    * Writes tables as {@code {"split", "tables": [{"unit", "examples", "signatures": {SCORE: ..},
-   * "scores": {SYSTEM: {SCORE: ..}}}], "notes"}}.
+   * "scores": {SYSTEM: {SCORE: ..}}, "standard_errors": {SYSTEM: {SCORE: ..}}}], "notes"}}.
    *
    * @param notes lines about missing baselines
    */
@@ -77,5 +112,18 @@ public record ScoreTable(String unit, int examples, Map<String, ReportScores> sy
           ObjectNode row = scores.putObject(system);
           values.values().forEach(row::put);
         });
+      if (!samples.isEmpty()) {
+      ObjectNode errors = entry.putObject("standard_errors");
+      samples.forEach(
+          (system, sample) -> {
+            ObjectNode row = errors.putObject(system);
+            sample.forEach((name, score) -> row.put(name, standardError(score)));
+          });
+    }
+  }
+
+  /** Returns the standard error of a mean over draws. */
+  public static double standardError(SeedSummary sample) {
+    return sample.deviation() / Math.sqrt(sample.runs());
   }
 }

@@ -18,8 +18,13 @@ record TrainingReports(Experiment experiment) {
 
   /** Returns the report of a study. */
   String text(Study study) {
+    return text(study.report());
+  }
+
+  /** Returns an uncleaned report as the model would write it. */
+  String text(String report) {
     int[] row =
-        experiment.vocabulary().encode(cleaned(study), experiment.data().text().maxSeqLength());
+        experiment.vocabulary().encode(cleaned(report), experiment.data().text().maxSeqLength());
     return experiment.vocabulary().decode(Arrays.copyOfRange(row, 1, row.length)); // begin token
   }
 
@@ -31,7 +36,7 @@ record TrainingReports(Experiment experiment) {
   Optional<String> mostCommon(List<Study> studies) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     studies.stream()
-        .filter(study -> cleaned(study).chars().anyMatch(Character::isLetterOrDigit))
+        .filter(study -> cleaned(study.report()).chars().anyMatch(Character::isLetterOrDigit))
         .forEach(study -> counts.merge(text(study), 1, Integer::sum));
     String most = null;
     for (Map.Entry<String, Integer> entry : counts.entrySet()) {
@@ -42,7 +47,7 @@ record TrainingReports(Experiment experiment) {
     return Optional.ofNullable(most);
   }
 
-  private String cleaned(Study study) {
-    return experiment.data().text().cleaner().clean(study.report());
+  private String cleaned(String report) {
+    return experiment.data().text().cleaner().clean(report);
   }
 }

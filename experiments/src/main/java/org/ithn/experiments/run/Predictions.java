@@ -147,8 +147,13 @@ public record Predictions(List<Row> rows, boolean captions) {
   public Predictions firstViews() {
     Set<String> studies = new HashSet<>();
     return new Predictions(
-        rows.stream().filter(row -> studies.add(row.id().replaceFirst("#\\d+$", ""))).toList(),
+        rows.stream().filter(row -> studies.add(studyId(row))).toList(),
         captions);
+  }
+
+  /** Returns the id of the study of a row. */
+  public static String studyId(Row row) {
+    return row.id().replaceFirst("#\\d+$", "");
   }
 
   /**

@@ -30,7 +30,12 @@ public final class TinyExperiment {
 
   /** Generates phantoms in a folder: 7 training, 2 validation and 3 test studies. */
   public static TinyExperiment draw(Path folder) throws IOException {
-    PhantomFiles files = new PhantomGenerator(new PhantomConfig(7, 2, 3, 32, 5)).generate(folder);
+    return draw(folder, new PhantomConfig(7, 2, 3, 32, 5));
+  }
+
+  /** Generates phantoms of 32 x 32 pixels in a folder. */
+  public static TinyExperiment draw(Path folder, PhantomConfig phantoms) throws IOException {
+    PhantomFiles files = new PhantomGenerator(phantoms).generate(folder);
     return new TinyExperiment(
         Variant.of("r2gencmn-phantom")
             .data(files.annotation(), files.images())

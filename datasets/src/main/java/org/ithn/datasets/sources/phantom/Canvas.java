@@ -16,12 +16,21 @@ final class Canvas {
 
   /** Fills the region with one intensity; edges are antialiased over one pixel. */
   void paint(Region region, double intensity) {
+    paint(region, intensity, 1);
+  }
+
+  /**
+   * Fills the region with a translucent layer.
+   *
+   * @param opacity 0 (no effect) to 1 (as without this argument)
+   */
+  void paint(Region region, double intensity, double opacity) {
     for (int row = 0; row < size; row++) {
       for (int column = 0; column < size; column++) {
         double distance = region.distance((column + 0.5) / size, (row + 0.5) / size);
         double cover = Math.max(0, Math.min(1, 0.5 - distance * size));
         int at = row * size + column;
-        intensities[at] += cover * (intensity - intensities[at]);
+        intensities[at] += opacity * cover * (intensity - intensities[at]);
       }
     }
   }

@@ -10,8 +10,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param test the number of test studies, 1 to 99,999
  * @param imageSize the height and width in pixels, 32 to 1024
  * @param seed the seed; study i of a split depends only on the seed, the split and i
+ * @param prevalence the frequency of findings and the variety of reports
  */
-public record PhantomConfig(int train, int validation, int test, int imageSize, long seed) {
+public record PhantomConfig(
+    int train, int validation, int test, int imageSize, long seed, Prevalence prevalence) {
   /** Largest number of studies per split. */
   public static final int MAX_STUDIES = 99_999;
 
@@ -25,7 +27,12 @@ public record PhantomConfig(int train, int validation, int test, int imageSize, 
         imageSize);
   }
 
-  /** Returns 1600, 100 and 200 studies of 64 x 64 pixels. */
+  /** Creates a configuration with uniform prevalence. */
+  public PhantomConfig(int train, int validation, int test, int imageSize, long seed) {
+    this(train, validation, test, imageSize, seed, Prevalence.UNIFORM);
+  }
+
+  /** Returns 1600, 100 and 200 studies of 64 x 64 pixels, with uniform prevalence. */
   public static PhantomConfig defaults() {
     return new PhantomConfig(1600, 100, 200, 64, 9223);
   }

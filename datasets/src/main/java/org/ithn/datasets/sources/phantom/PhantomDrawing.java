@@ -13,16 +13,21 @@ import org.ithn.datasets.sources.phantom.PhantomFindings.Pneumothorax;
  */
 final class PhantomDrawing {
   private static final double RIBS = 7;
+  private static final double NORMAL_HEART = 0.115; // half the width
 
-  private final Random random;
+  private final RandomStreams streams;
+  private final Visibility visibility;
   private final Canvas canvas;
   private final double midline;
   private final double apex;
   private final double base;
   private final double lungWidth;
+  private Random random; // of the current part
 
-  private PhantomDrawing(int size, Random random) {
-    this.random = random;
+  private PhantomDrawing(int size, RandomStreams streams, Visibility visibility) {
+    this.streams = streams;
+    this.visibility = visibility;
+    this.random = streams.of("chest");
     this.canvas = new Canvas(size, 0.03);
     this.midline = jitter(0.5, 0.02);
     this.apex = jitter(0.11, 0.02);
@@ -31,22 +36,38 @@ final class PhantomDrawing {
   }
 
   /**
-   * Returns the gray values, row by row.
+   * Returns the gray values, row by row, with findings at full contrast.
    *
    * @param size the height and width in pixels
    */
   static byte[] draw(PhantomFindings findings, int size, Random random) {
-    PhantomDrawing drawing = new PhantomDrawing(size, random);
+    return draw(findings, Visibility.full(), size, RandomStreams.shared(random));
+  }
+
+  /**
+   * Returns the gray values, row by row.
+   *
+   * @param size the height and width in pixels
+   * @param streams the generators of the parts; {@code scan} is that of exposure and noise
+   */
+  static byte[] draw(
+      PhantomFindings findings, Visibility visibility, int size, RandomStreams streams) {
+    PhantomDrawing drawing = new PhantomDrawing(size, streams, visibility);
     drawing.chest();
     drawing.pneumothorax(findings.pneumothorax());
-    drawing.effusion(Side.RIGHT, findings.rightEffusion());
-    drawing.effusion(Side.LEFT, findings.leftEffusion());
+    drawing.effusion(Side.RIGHT, findings.rightEffusion(), visibility.rightEffusion());
+    drawing.effusion(Side.LEFT, findings.leftEffusion(), visibility.leftEffusion());
     drawing.heart(findings.heart());
     drawing.nodule(findings.nodule());
     drawing.device(findings.device());
-    double gain = drawing.jitter(1, 0.05);
-    drawing.canvas.applyGradient(gain * 1.08, gain * 0.92);
-    return drawing.canvas.toPixels(drawing.jitter(0.025, 0.01), random);
+    return drawing.scan();
+  }
+
+  private byte[] scan() {
+    random = streams.of("scan");
+    double gain = jitter(1, 0.05);
+    canvas.applyGradient(gain * 1.08, gain * 0.92);
+    return canvas.toPixels(jitter(0.025, 0.01), random);
   }
 
   private void chest() {
@@ -61,19 +82,25 @@ final class PhantomDrawing {
   }
 
   private void heart(PhantomFindings.Heart state) {
-    double radius =
+    random = streams.of("heart");
+    double full =
         switch (state) {
-          case NORMAL -> jitter(0.115, 0.01);
+          case NORMAL -> jitter(NORMAL_HEART, 0.01);
           case MILDLY_ENLARGED -> jitter(0.175, 0.01);
           case MARKEDLY_ENLARGED -> jitter(0.25, 0.015);
         };
+    double radius =
+        state == PhantomFindings.Heart.NORMAL
+            ? full
+            : full - (1 - visibility.heart()) * (full - NORMAL_HEART);
     canvas.paint(Region.ellipse(midline + 0.045, base - 0.2, radius, 0.09 + 0.5 * radius), 0.77);
   }
 
-  private void effusion(Side side, Effusion state) {
+  private void effusion(Side side, Effusion state, double contrast) {
     if (state == Effusion.NONE) {
       return;
     }
+    random = streams.of(side + "_effusion");
     double level = base - (state == Effusion.SMALL ? jitter(0.13, 0.015) : jitter(0.36, 0.03));
     double centre = lungCentre(side);
     // The surface rises towards the ribs.
@@ -82,13 +109,14 @@ final class PhantomDrawing {
           double outwards = side.sign * (x - centre) / lungWidth;
           return level - 0.05 * outwards - y;
         };
-    canvas.paint(lung(side).intersect(fluid), 0.62);
+    canvas.paint(lung(side).intersect(fluid), 0.62, contrast);
   }
 
   private void nodule(Nodule zone) {
     if (zone == Nodule.NONE) {
       return;
     }
+    random = streams.of("nodule");
     Side side =
         switch (zone) {
           case NONE, RIGHT_UPPER, RIGHT_MIDDLE, RIGHT_LOWER -> Side.RIGHT;
@@ -103,45 +131,49 @@ final class PhantomDrawing {
     double radius = jitter(0.052, 0.008);
     double x = lungCentre(side) + side.sign * 0.02 + jitter(0, 0.025);
     double y = apex + depth * (base - apex) + jitter(0, 0.025);
-    canvas.paint(Region.ellipse(x, y, radius, radius), 1);
+    canvas.paint(Region.ellipse(x, y, radius, radius), 1, visibility.nodule());
   }
 
   private void pneumothorax(Pneumothorax state) {
     if (state == Pneumothorax.NONE) {
       return;
     }
+    random = streams.of("pneumothorax");
+    double contrast = visibility.pneumothorax();
     Side side = state == Pneumothorax.RIGHT ? Side.RIGHT : Side.LEFT;
     double inwards = -side.sign * jitter(0.06, 0.01);
     double height = (base - apex) * jitter(0.5, 0.03);
     Region collapsed =
         Region.ellipse(lungCentre(side) + inwards, base - 0.8 * height, lungWidth * 0.86, height);
-    canvas.paint(lung(side).subtract(collapsed), 0.05);
-    canvas.paint(lung(side).intersect(collapsed.outline(0.008)), 0.55);
+    canvas.paint(lung(side).subtract(collapsed), 0.05, contrast);
+    canvas.paint(lung(side).intersect(collapsed.outline(0.008)), 0.55, contrast);
   }
 
   private void device(PhantomFindings.Device device) {
+    random = streams.of("device");
+    double contrast = visibility.device();
     switch (device) {
       case NONE -> {}
       case TUBE -> {
         double tip = jitter(0.4, 0.03);
         double x = midline + jitter(0, 0.01);
-        canvas.paint(Region.stroke(x, -0.1, x, tip, 0.018), 1);
+        canvas.paint(Region.stroke(x, -0.1, x, tip, 0.018), 1, contrast);
       }
       case CATHETER -> {
         double x = midline - jitter(0.2, 0.02);
         double bendX = midline - jitter(0.085, 0.01);
         double bendY = jitter(0.24, 0.03);
-        canvas.paint(Region.stroke(x, -0.1, bendX, bendY, 0.015), 1);
-        canvas.paint(Region.stroke(bendX, bendY, bendX, base - jitter(0.24, 0.02), 0.015), 1);
+        canvas.paint(Region.stroke(x, -0.1, bendX, bendY, 0.015), 1, contrast);
+        canvas.paint(Region.stroke(bendX, bendY, bendX, base - jitter(0.24, 0.02), 0.015), 1, contrast);
       }
       case PACEMAKER -> {
         double x = midline + jitter(0.34, 0.02);
         double y = jitter(0.12, 0.02);
         double bendX = midline + jitter(0.05, 0.015);
         double bendY = jitter(0.26, 0.03);
-        canvas.paint(Region.stroke(x, y, bendX, bendY, 0.013), 1);
-        canvas.paint(Region.stroke(bendX, bendY, midline + 0.09, base - 0.16, 0.013), 1);
-        canvas.paint(Region.box(x, y, jitter(0.07, 0.008), 0.05), 1);
+        canvas.paint(Region.stroke(x, y, bendX, bendY, 0.013), 1, contrast);
+        canvas.paint(Region.stroke(bendX, bendY, midline + 0.09, base - 0.16, 0.013), 1, contrast);
+        canvas.paint(Region.box(x, y, jitter(0.07, 0.008), 0.05), 1, contrast);
       }
     }
   }

@@ -1,5 +1,9 @@
 package org.ithn.datasets.sources.phantom;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +11,7 @@ import java.util.Map;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
+import org.ithn.framework.files.Json;
 
 /**
  * Files of a generated data set.
@@ -54,5 +59,25 @@ public record PhantomFiles(Path folder) {
   /** Returns the file of settings with which the data set was drawn. */
   public Path settings() {
     return folder.resolve("phantom.json");
+  }
+
+  /**
+   * Returns whether the folder contains phantoms of {@link Prevalence#CLINICAL}.
+   *
+   * @throws DataException if {@link #settings} is not JSON
+   */
+  public boolean isClinical() {
+    if (!Files.isRegularFile(settings())) {
+      return false;
+    }
+    try {
+      String prevalence = Json.LENIENT.readTree(settings().toFile()).path("prevalence").asText();
+      return prevalence.equals(Prevalence.CLINICAL.key());
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s: is not JSON; delete the folder and draw the phantoms again".formatted(settings()), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 }

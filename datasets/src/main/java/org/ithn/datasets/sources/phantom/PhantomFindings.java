@@ -9,8 +9,7 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 
 /**
- * Findings of one phantom. The states of a finding are equally likely, and findings are independent
- * of each other.
+ * Findings of one phantom.
  *
  * @param heart the width of the heart
  * @param rightEffusion fluid at the base of the patient's right lung
@@ -89,6 +88,17 @@ public record PhantomFindings(
 
   /** Header of {@code labels.csv} after {@code id,split}. */
   static final String COLUMNS = "heart,right_effusion,left_effusion,nodule,pneumothorax,device";
+
+  /** Returns findings with these states, numbered from 0 in the order of their constants. */
+  static PhantomFindings ofStates(int... states) {
+    return new PhantomFindings(
+        Heart.values()[states[0]],
+        Effusion.values()[states[1]],
+        Effusion.values()[states[2]],
+        Nodule.values()[states[3]],
+        Pneumothorax.values()[states[4]],
+        Device.values()[states[5]]);
+  }
 
   /** Draws each finding independently and uniformly. */
   public static PhantomFindings sample(Random random) {

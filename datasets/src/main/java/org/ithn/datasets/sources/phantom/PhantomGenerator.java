@@ -65,7 +65,7 @@ public final class PhantomGenerator {
   private void draw(PhantomFiles files, String settings) throws IOException {
     Files.createDirectory(files.images());
     ObjectNode annotation = Json.LENIENT.createObjectNode();
-    StringBuilder labels = new StringBuilder("id,split," + PhantomFindings.COLUMNS + "\n");
+    StringBuilder labels = new StringBuilder("id,split," + columns() + "\n");
     for (Split split : Split.values()) {
       ArrayNode studies = annotation.putArray(split.key);
       for (int i = 0; i < split.studyCount(config); i++) {
@@ -81,13 +81,19 @@ public final class PhantomGenerator {
       Split split, int index, PhantomFiles files, ArrayNode studies, StringBuilder labels)
       throws IOException {
     String id = String.format(Locale.ROOT, "phantom_%s_%05d", split.key, index);
-    Random random = random(config.seed(), split, index);
-    PhantomFindings findings = PhantomFindings.sample(random);
-    byte[] pixels = PhantomDrawing.draw(findings, config.imageSize(), random);
-    Files.write(files.images().resolve(id + ".png"), GrayPng.encode(pixels, config.imageSize()));
+    Drawn drawn =
+        switch (config.prevalence()) {
+          case UNIFORM -> uniform(split, index);
+          case CLINICAL -> clinical(split, index);
+        };
+    Files.write(
+        files.images().resolve(id + ".png"), GrayPng.encode(drawn.pixels, config.imageSize()));
     ObjectNode study = studies.addObject();
     study.put("id", id);
-    study.put("report", PhantomReport.describe(findings));
+    if (config.prevalence() == Prevalence.CLINICAL) {
+      study.put("subject_id", drawn.findings.toCsv().replace(',', '/'));
+    }
+    study.put("report", drawn.report);
     study.putArray("image_path").add(id + ".png");
     study.put("split", split.key);
     labels
@@ -95,8 +101,50 @@ public final class PhantomGenerator {
         .append(',')
         .append(split.key)
         .append(',')
-        .append(findings.toCsv())
+        .append(drawn.labels)
         .append('\n');
+  }
+
+  private String columns() {
+    return switch (config.prevalence()) {
+      case UNIFORM -> PhantomFindings.COLUMNS;
+      case CLINICAL -> PhantomFindings.COLUMNS + "," + Visibility.COLUMNS;
+    };
+  }
+
+  /** A study in memory: its values in {@link #columns}, and its gray values, row by row. */
+  private static final class Drawn {
+    final PhantomFindings findings;
+    final String labels;
+    final String report;
+    final byte[] pixels;
+
+    Drawn(PhantomFindings findings, String labels, String report, byte[] pixels) {
+      this.findings = findings;
+      this.labels = labels;
+      this.report = report;
+      this.pixels = pixels;
+    }
+  }
+
+  private Drawn uniform(Split split, int index) {
+    Random random = random(config.seed(), split, index);
+    PhantomFindings findings = PhantomFindings.sample(random);
+    return new Drawn(
+        findings,
+        findings.toCsv(),
+        PhantomReport.describe(findings),
+        PhantomDrawing.draw(findings, config.imageSize(), random));
+  }
+
+  private Drawn clinical(Split split, int index) {
+    ClinicalStudy study = ClinicalStudy.sample(config.seed(), split.key, index);
+    PhantomFindings findings = study.findings();
+    return new Drawn(
+        findings,
+        findings.toCsv() + "," + study.visibility().toCsv(),
+        ClinicalReport.sample(findings, study.streams()),
+        PhantomDrawing.draw(findings, study.visibility(), config.imageSize(), study.streams()));
   }
 
   /** Returns a separate generator per study, so that split sizes do not affect the studies. */
@@ -114,6 +162,10 @@ public final class PhantomGenerator {
   private String settings() {
     ObjectNode node = Json.LENIENT.valueToTree(config);
     node.put("version", VERSION);
+    node.remove("prevalence");
+    if (config.prevalence() != Prevalence.UNIFORM) { // files without the key are uniform
+      node.put("prevalence", config.prevalence().key());
+    }
     return Json.format(node);
   }
 

@@ -104,7 +104,7 @@ class PhantomGeneratorTest {
     assertThrows(IllegalArgumentException.class, () -> new PhantomConfig(7, 2, 3, 31, 5));
   }
 
-  private static String hash(Path folder) throws IOException {
+  static String hash(Path folder) throws IOException {
     Hasher hasher = Hashing.sha256().newHasher();
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {

@@ -93,22 +93,24 @@ class PhantomReportTest {
   }
 
   private static List<String> everyReport() {
-    List<String> reports = new ArrayList<>();
+    return everyFindings().stream().map(PhantomReport::describe).toList();
+  }
+
+  static List<PhantomFindings> everyFindings() {
+    List<PhantomFindings> all = new ArrayList<>();
     for (Heart heart : Heart.values()) {
       for (Effusion right : Effusion.values()) {
         for (Effusion left : Effusion.values()) {
           for (Nodule nodule : Nodule.values()) {
             for (Pneumothorax air : Pneumothorax.values()) {
               for (Device device : Device.values()) {
-                reports.add(
-                    PhantomReport.describe(
-                        new PhantomFindings(heart, right, left, nodule, air, device)));
+                all.add(new PhantomFindings(heart, right, left, nodule, air, device));
               }
             }
           }
         }
       }
     }
-    return reports;
+    return all;
   }
 }
