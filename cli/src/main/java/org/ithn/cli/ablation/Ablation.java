@@ -98,8 +98,8 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    * @throws UserException if the folder was created with another matrix or other keys
    */
   public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
-    String text = Json.formatRecord(plan);
-    if (Files.isRegularFile(folder.plan()) && !Files.readString(folder.plan()).equals(text)) {
+    if (Files.isRegularFile(folder.plan())
+        && !RecordFiles.read(folder.plan(), Plan.class).equals(plan)) {
       throw new UserException(
           ("%s was created with another matrix or other --set options (see its ablation.json); name"
                   + " another folder with --out")
@@ -116,7 +116,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
       write(cell, config);
     }
     Files.createDirectories(folder.root());
-    AtomicFiles.write(folder.plan(), text);
+    AtomicFiles.write(folder.plan(), Json.formatRecord(plan));
     if (configs.isEmpty()) {
       return;
     }

@@ -14,13 +14,14 @@ import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**
- * Results of an ablation, computed only from the records of its cells.
+ * Results of an ablation, computed from the records of its cells and, for clinical phantoms, the
+ * data.
  *
  * @param name the matrix's name
  * @param description the matrix's description
  * @param metrics the columns of the short table
  * @param baseline the row that the others are compared with
- * @param rows the rows in the order of the matrix
+ * @param rows the rows in the order of the matrix, then floor and ceiling on clinical phantoms
  * @param quotes rows of the paper's table that the matrix does not run or that the paper quotes
  * @param signatures the signature of each metric, by name
  */
@@ -80,6 +81,7 @@ public record AblationTable(
                 : scoring.compare(all.get(matrix.baseline()).reports(), row.getValue().reports());
         rows.add(row(row.getKey(), row.getValue(), against));
       }
+      rows.addAll(PhantomBounds.rows(ablation, scoring));
       List<PaperTable.PublishedMethod> quotes =
           paper.methods().values().stream().filter(method -> isQuoted(method, rows)).toList();
       return new AblationTable(

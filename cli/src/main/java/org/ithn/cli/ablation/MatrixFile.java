@@ -158,6 +158,7 @@ public record MatrixFile(
     checkNotMoved(RecordFiles.read(text, JsonNode.class, origin), origin);
     MatrixFile file = RecordFiles.read(text, MatrixFile.class, origin);
     MetricNames.check(file.table.metrics(), origin);
+    checkPhantoms(file.base.phantoms(), origin);
     if (file.seeds.isEmpty()) {
       throw new UserException(origin + ": 'seeds' is missing; list at least one whole number");
     }
@@ -166,6 +167,16 @@ public record MatrixFile(
           origin + ": an axis has no values; list at least one, or omit the axis");
     }
     return file;
+  }
+
+  private static void checkPhantoms(Phantoms phantoms, String origin) {
+    if (phantoms != null) {
+      try {
+        phantoms.config();
+      } catch (IllegalArgumentException e) {
+        throw new UserException("%s: base.phantoms: %s".formatted(origin, e.getMessage()), e);
+      }
+    }
   }
 
   private static void checkNotMoved(JsonNode matrix, String origin) {

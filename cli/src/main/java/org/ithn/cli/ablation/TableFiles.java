@@ -144,7 +144,7 @@ public record TableFiles(AblationTable table) {
   }
 
   private static List<String> cost(TableRow row) {
-    return row.hasScores()
+    return row.hasRuns()
         ? List.of(
             row.state().replace(" seeds", ""),
             number("%.3f", row.cost().hours()),
@@ -238,9 +238,9 @@ public record TableFiles(AblationTable table) {
     line.add(against == null ? "" : String.valueOf(against.randomisationP()));
     line.add(published == null ? "" : String.valueOf(published));
     line.add(published == null || ours == null ? "" : number("%+.4f", ours.mean() - published));
-    line.add(ours == null ? "" : String.valueOf(row.cost().hours()));
-    line.add(ours == null ? "" : String.valueOf(row.cost().peakMebibytes()));
-    line.add(ours == null ? "" : String.valueOf(row.cost().examplesPerSecond()));
+    line.add(row.hasRuns() ? String.valueOf(row.cost().hours()) : "");
+    line.add(row.hasRuns() ? String.valueOf(row.cost().peakMebibytes()) : "");
+    line.add(row.hasRuns() ? String.valueOf(row.cost().examplesPerSecond()) : "");
     line.add(table.signatures().getOrDefault(metric, ""));
     line.add(String.join(" ", row.records()));
     return Csv.formatLine(line);

@@ -47,7 +47,12 @@ public record TableRow(
     }
   }
 
-  /** Returns true if at least one seed is finished. */
+  /** Returns true if the row has results of runs, not only scores. */
+  public boolean hasRuns() {
+    return !records.isEmpty();
+  }
+
+  /** Returns true if at least one seed is finished, or if the row needs no seed. */
   public boolean hasScores() {
     return !scores.isEmpty();
   }

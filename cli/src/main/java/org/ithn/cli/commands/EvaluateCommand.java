@@ -54,8 +54,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--no-baselines",
       description =
-          "do not score the most common training report and the report of the nearest training"
-              + " image, for which all training images are read")
+          "do not score baselines such as the report of the nearest training image, for which all"
+              + " training images are read")
   private boolean noBaselines;
 
   @Mixin private BadExampleOption onBadExample;
@@ -214,8 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** Prints the standard errors of a system's scores, which are means over draws. */
-  private static void printErrors(
-      Console console, String system, Map<String, SeedSummary> sample) {
+  private static void printErrors(Console console, String system, Map<String, SeedSummary> sample) {
     StringBuilder line = new StringBuilder();
     sample.forEach(
         (name, score) ->

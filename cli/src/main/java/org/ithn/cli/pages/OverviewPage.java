@@ -150,7 +150,7 @@ final class OverviewPage {
             + " scope=\"col\">hours</th><th scope=\"col\">peak memory, MiB</th><th"
             + " scope=\"col\">examples/s in training</th></tr></thead><tbody>\n");
     for (TableRow row : table.rows()) {
-      if (row.hasScores()) {
+      if (row.hasRuns()) {
         html.append(
             String.format(
                 Locale.ROOT,

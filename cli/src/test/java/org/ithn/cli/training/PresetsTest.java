@@ -48,6 +48,7 @@ class PresetsTest {
             "r2gencmn-iu-xray-light",
             "r2gencmn-mimic-cxr",
             "r2gencmn-phantom",
+            "r2gencmn-phantom-clinical",
             "xpronet-iu-xray",
             "xpronet-mimic-cxr",
             "xpronet-phantom",

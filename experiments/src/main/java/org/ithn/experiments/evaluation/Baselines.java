@@ -84,24 +84,48 @@ public record Baselines(
   public static Baselines compute(
       Run run, Predictions scored, List<Study> split, List<Study> train, Consumer<String> progress)
       throws IOException {
-    Experiment experiment = run.experiment();
+    TrainingReports reports = new TrainingReports(run.experiment());
+    Baselines withoutImages = ofReports(run.experiment(), scored, train);
+    List<String> notes = new ArrayList<>(withoutImages.notes);
+    Optional<Predictions> nearest =
+        nearestImage(run, new Compared(scored, split, train), reports, notes, progress);
+    Map<String, Predictions> predictions = new LinkedHashMap<>();
+    for (String name : NAMES) {
+      Optional<Predictions> found =
+          name.equals(NEAREST_IMAGE)
+              ? nearest
+              : Optional.ofNullable(withoutImages.predictions.get(name));
+      found.ifPresent(value -> predictions.put(name, value));
+    }
+    return new Baselines(predictions, withoutImages.draws, notes);
+  }
+
+  /**
+   * Computes the baselines that read no image: all except {@link #NEAREST_IMAGE}.
+   *
+   * @param scored the model's predictions
+   * @param train the training split
+   */
+  public static Baselines ofReports(Experiment experiment, Predictions scored, List<Study> train) {
     TrainingReports reports = new TrainingReports(experiment);
     Map<String, Predictions> predictions = new LinkedHashMap<>();
+    Map<String, List<Predictions>> draws = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
     reports
         .mostCommon(train)
         .ifPresentOrElse(
             text -> predictions.put(MOST_COMMON, withReports(scored, row -> text)),
             () -> notes.add(MOST_COMMON + ": omitted, because no training report has a word"));
-    nearestImage(run, new Compared(scored, split, train), reports, notes, progress)
-        .ifPresent(found -> predictions.put(NEAREST_IMAGE, found));
-    Map<String, List<Predictions>> draws = new LinkedHashMap<>();
-    TrueFindings.find(reports)
-        .ifPresent(
-            truth -> {
-              predictions.put(TRUE_FINDINGS, truth.usual(scored));
-              draws.put(TRUE_FINDINGS_SAMPLED, truth.sampled(scored, DRAWS));
-            });
+    Optional<TrueFindings> truth = TrueFindings.find(reports);
+    Optional<String> unknown = truth.flatMap(found -> found.firstUnknown(scored));
+    if (unknown.isPresent()) {
+      notes.add(
+          "%s: omitted, because labels.csv has no findings of '%s'"
+              .formatted(TRUE_FINDINGS, unknown.get()));
+    } else if (truth.isPresent()) {
+      predictions.put(TRUE_FINDINGS, truth.get().usual(scored));
+      draws.put(TRUE_FINDINGS_SAMPLED, truth.get().sampled(scored, DRAWS));
+    }
     draws.forEach((name, all) -> predictions.put(name, all.get(0)));
     return new Baselines(predictions, draws, notes);
   }
@@ -132,8 +156,7 @@ public record Baselines(
   }
 
   /** Returns the rows of the predictions with other reports. */
-  static Predictions withReports(
-      Predictions scored, Function<Predictions.Row, String> report) {
+  static Predictions withReports(Predictions scored, Function<Predictions.Row, String> report) {
     return new Predictions(
         scored.rows().stream()
             .map(row -> new Predictions.Row(row.id(), report.apply(row), row.references()))

@@ -112,7 +112,7 @@ public record ScoreTable(
           ObjectNode row = scores.putObject(system);
           values.values().forEach(row::put);
         });
-      if (!samples.isEmpty()) {
+    if (!samples.isEmpty()) {
       ObjectNode errors = entry.putObject("standard_errors");
       samples.forEach(
           (system, sample) -> {

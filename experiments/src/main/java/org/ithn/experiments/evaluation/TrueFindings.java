@@ -29,6 +29,14 @@ record TrueFindings(TrainingReports reports, Map<String, PhantomFindings> findin
         : Optional.empty();
   }
 
+  /** Returns the first study of the predictions whose findings are unknown. */
+  Optional<String> firstUnknown(Predictions scored) {
+    return scored.rows().stream()
+        .map(Predictions::studyId)
+        .filter(id -> !findings.containsKey(id))
+        .findFirst();
+  }
+
   /** Returns the most probable report of each study: usual order and usual wording. */
   Predictions usual(Predictions scored) {
     return predictions(scored, id -> ClinicalReport.usual(findings.get(id)));

@@ -147,8 +147,7 @@ public record Predictions(List<Row> rows, boolean captions) {
   public Predictions firstViews() {
     Set<String> studies = new HashSet<>();
     return new Predictions(
-        rows.stream().filter(row -> studies.add(studyId(row))).toList(),
-        captions);
+        rows.stream().filter(row -> studies.add(studyId(row))).toList(), captions);
   }
 
   /** Returns the id of the study of a row. */

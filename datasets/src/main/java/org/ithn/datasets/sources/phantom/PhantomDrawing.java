@@ -164,7 +164,8 @@ final class PhantomDrawing {
         double bendX = midline - jitter(0.085, 0.01);
         double bendY = jitter(0.24, 0.03);
         canvas.paint(Region.stroke(x, -0.1, bendX, bendY, 0.015), 1, contrast);
-        canvas.paint(Region.stroke(bendX, bendY, bendX, base - jitter(0.24, 0.02), 0.015), 1, contrast);
+        canvas.paint(
+            Region.stroke(bendX, bendY, bendX, base - jitter(0.24, 0.02), 0.015), 1, contrast);
       }
       case PACEMAKER -> {
         double x = midline + jitter(0.34, 0.02);

@@ -75,7 +75,8 @@ public record PhantomFiles(Path folder) {
       return prevalence.equals(Prevalence.CLINICAL.key());
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "%s: is not JSON; delete the folder and draw the phantoms again".formatted(settings()), e);
+          "%s: is not JSON; delete the folder and draw the phantoms again".formatted(settings()),
+          e);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

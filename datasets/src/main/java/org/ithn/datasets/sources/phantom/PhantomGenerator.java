@@ -96,13 +96,7 @@ public final class PhantomGenerator {
     study.put("report", drawn.report);
     study.putArray("image_path").add(id + ".png");
     study.put("split", split.key);
-    labels
-        .append(id)
-        .append(',')
-        .append(split.key)
-        .append(',')
-        .append(drawn.labels)
-        .append('\n');
+    labels.append(id).append(',').append(split.key).append(',').append(drawn.labels).append('\n');
   }
 
   private String columns() {
