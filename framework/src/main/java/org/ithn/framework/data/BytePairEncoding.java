@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Byte-level byte-pair encoding, as used by GPT-2 and RoBERTa: words with their leading space, as
@@ -26,6 +29,7 @@ public final class BytePairEncoding {
           "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
           Pattern.UNICODE_CHARACTER_CLASS);
   private static final int MAX_CACHED = 100_000;
+  private static final int MAX_CACHED_LENGTH = 100;
   private static final int BYTES = 256;
   private static final List<String> LETTERS = letters();
 
@@ -69,7 +73,7 @@ public final class BytePairEncoding {
       List<String> known = cache.get(word);
       if (known == null) {
         known = merge(word);
-        if (cache.size() < MAX_CACHED) {
+        if (cache.size() < MAX_CACHED && word.length() <= MAX_CACHED_LENGTH) {
           cache.put(word, known);
         }
       }
@@ -78,27 +82,57 @@ public final class BytePairEncoding {
     return found;
   }
 
+  /** Pair of neighbouring pieces that can be merged: its rank, and the start of the left piece. */
+  private record Candidate(int rank, int start, String pair) implements Comparable<Candidate> {
+    @Override
+    public int compareTo(Candidate other) {
+      return rank != other.rank
+          ? Integer.compare(rank, other.rank)
+          : Integer.compare(start, other.start);
+    }
+  }
+
+  /**
+   * Merges the leftmost pair of the lowest rank until there is none. A priority queue of pairs keeps
+   * the time at O(n log n); a pair that a merge has changed is dropped when it is polled.
+   */
   private List<String> merge(String word) {
     List<String> parts = new ArrayList<>();
     for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
       parts.add(LETTERS.get(b & 0xff));
     }
-    while (parts.size() > 1) {
-      int best = -1;
-      int bestRank = Integer.MAX_VALUE;
-      for (int i = 0; i + 1 < parts.size(); i++) {
-        int rank = ranks.getOrDefault(parts.get(i) + " " + parts.get(i + 1), Integer.MAX_VALUE);
-        if (rank < bestRank) {
-          bestRank = rank;
-          best = i;
+    int[] next = IntStream.rangeClosed(1, parts.size()).toArray();
+    int[] previous = IntStream.range(-1, parts.size() - 1).toArray();
+    PriorityQueue<Candidate> queue = new PriorityQueue<>();
+    for (int i = 0; i + 1 < parts.size(); i++) {
+      candidate(parts, i, i + 1).ifPresent(queue::add);
+    }
+    while (!queue.isEmpty()) {
+      Candidate best = queue.poll();
+      int left = best.start();
+      int right = next[left];
+      if (right < parts.size() && best.pair().equals(pair(parts, left, right))) {
+        parts.set(left, parts.get(left) + parts.set(right, ""));
+        next[left] = next[right];
+        if (next[left] < parts.size()) {
+          previous[next[left]] = left;
+          candidate(parts, left, next[left]).ifPresent(queue::add);
+        }
+        if (previous[left] >= 0) {
+          candidate(parts, previous[left], left).ifPresent(queue::add);
         }
       }
-      if (best < 0) {
-        break;
-      }
-      parts.set(best, parts.get(best) + parts.remove(best + 1));
     }
-    return List.copyOf(parts);
+    return parts.stream().filter(part -> !part.isEmpty()).toList();
+  }
+
+  private Optional<Candidate> candidate(List<String> parts, int left, int right) {
+    String pair = pair(parts, left, right);
+    return Optional.ofNullable(ranks.get(pair)).map(rank -> new Candidate(rank, left, pair));
+  }
+
+  private static String pair(List<String> parts, int left, int right) {
+    return parts.get(left) + " " + parts.get(right);
   }
 
   /**

@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ithn.metrics.text.Whitespace;
 
@@ -32,13 +32,14 @@ public final class RuleLabeller implements ReportLabeller {
   private static final Pattern SENTENCE_END = Pattern.compile("(?<=[.;?!])\\s+");
   private static final String OTHER_FINDING = "Other Finding";
   private static final int KNOWN_SENTENCES = 50_000;
+  private static final int KNOWN_SENTENCE_LENGTH = 1_000;
 
-  private record Topic(String label, List<Pattern> phrases, List<Pattern> exclusions) {}
+  private record Topic(String label, List<Phrase> phrases, List<Phrase> exclusions) {}
 
   private final List<Topic> topics = new ArrayList<>();
   private final Map<String, List<ScopeRule>> negations = new LinkedHashMap<>();
   private final Map<String, List<ScopeRule>> uncertainties = new LinkedHashMap<>();
-  private final Pattern clauseBreak;
+  private final WordPattern breaks;
 
   /** Cache of statuses by sentence, because reports repeat sentences. */
   private final Map<String, List<Status>> known = new ConcurrentHashMap<>();
@@ -47,9 +48,7 @@ public final class RuleLabeller implements ReportLabeller {
   public RuleLabeller() {
     RuleFile.sections("mentions.txt").forEach((label, lines) -> topics.add(topic(label, lines)));
     Map<String, List<String>> sections = RuleFile.sections("negations.txt");
-    String breaks =
-        sections.remove("breaks").stream().map(PhraseSyntax::word).collect(Collectors.joining("|"));
-    clauseBreak = Pattern.compile("\\b(?:" + breaks + ")\\b|;");
+    breaks = WordPattern.of(String.join("/", sections.remove("breaks")));
     sections.forEach((header, lines) -> addRules(negations, header, lines));
     RuleFile.sections("uncertainties.txt")
         .forEach((header, lines) -> addRules(uncertainties, header, lines));
@@ -58,10 +57,10 @@ public final class RuleLabeller implements ReportLabeller {
   private static Topic topic(String label, List<String> lines) {
     return new Topic(
         label,
-        lines.stream().filter(line -> !line.startsWith("not ")).map(PhraseSyntax::phrase).toList(),
+        lines.stream().filter(line -> !line.startsWith("not ")).map(Phrase::of).toList(),
         lines.stream()
             .filter(line -> line.startsWith("not "))
-            .map(line -> PhraseSyntax.phrase(line.substring(4)))
+            .map(line -> Phrase.of(line.substring(4)))
             .toList());
   }
 
@@ -102,8 +101,9 @@ public final class RuleLabeller implements ReportLabeller {
   private List<Status> statuses(String sentence) {
     List<Status> found = known.get(sentence);
     if (found == null) {
-      found = topics.stream().map(topic -> status(topic, sentence)).toList();
-      if (known.size() < KNOWN_SENTENCES) {
+      SentenceWords words = SentenceWords.of(sentence, breaks);
+      found = topics.stream().map(topic -> status(topic, words)).toList();
+      if (known.size() < KNOWN_SENTENCES && sentence.length() <= KNOWN_SENTENCE_LENGTH) {
         known.put(sentence, found);
       }
     }
@@ -125,13 +125,14 @@ public final class RuleLabeller implements ReportLabeller {
   }
 
   /** Returns the strongest status of a topic's mentions in a sentence. */
-  private Status status(Topic topic, String sentence) {
+  private Status status(Topic topic, SentenceWords sentence) {
+    List<NavigableMap<Integer, Integer>> exclusions =
+        topic.exclusions.stream().map(phrase -> mentions(phrase, sentence)).toList();
     Status strongest = Status.BLANK;
-    for (Pattern phrase : topic.phrases) {
-      Matcher mention = phrase.matcher(sentence);
-      while (mention.find()) {
-        if (!isExcluded(topic, sentence, mention)) {
-          Status status = classify(topic.label, sentence, mention.start(), mention.end());
+    for (Phrase phrase : topic.phrases) {
+      for (Map.Entry<Integer, Integer> mention : mentions(phrase, sentence).entrySet()) {
+        if (exclusions.stream().noneMatch(spans -> contains(spans, mention))) {
+          Status status = classify(topic.label, sentence, mention.getKey(), mention.getValue());
           strongest = status.compareTo(strongest) > 0 ? status : strongest;
         }
       }
@@ -139,32 +140,37 @@ public final class RuleLabeller implements ReportLabeller {
     return strongest;
   }
 
-  private static boolean isExcluded(Topic topic, String sentence, Matcher mention) {
-    for (Pattern exclusion : topic.exclusions) {
-      Matcher span = exclusion.matcher(sentence);
-      while (span.find()) {
-        if (span.start() <= mention.start() && mention.end() <= span.end()) {
-          return true;
-        }
+  /** Returns the matches of a phrase, left to right without overlap: first word to end. */
+  private static NavigableMap<Integer, Integer> mentions(Phrase phrase, SentenceWords sentence) {
+    NavigableMap<Integer, Integer> mentions = new TreeMap<>();
+    int start = 0;
+    while (start < sentence.words().size()) {
+      int end = phrase.matchEnd(sentence, start);
+      if (end > start) {
+        mentions.put(start, end);
       }
+      start = Math.max(end, start + 1);
     }
-    return false;
+    return mentions;
   }
 
-  private Status classify(String label, String sentence, int start, int end) {
-    String left = " " + afterLastBreak(sentence.substring(0, start));
-    String right = beforeFirstBreak(sentence.substring(end));
-    String text = sentence.substring(start, end);
-    if (anyRuleMatches(negations, Stream.of("affirmed"), left, text, right)) {
+  private static boolean contains(
+      NavigableMap<Integer, Integer> spans, Map.Entry<Integer, Integer> mention) {
+    Map.Entry<Integer, Integer> span = spans.floorEntry(mention.getKey());
+    return span != null && mention.getValue() <= span.getValue();
+  }
+
+  private Status classify(String label, SentenceWords sentence, int start, int end) {
+    if (anyRuleMatches(negations, Stream.of("affirmed"), sentence, start, end)) {
       return Status.POSITIVE;
     }
-    if (anyRuleMatches(uncertainties, Stream.of("before negation"), left, text, right)) {
+    if (anyRuleMatches(uncertainties, Stream.of("before negation"), sentence, start, end)) {
       return Status.UNCERTAIN;
     }
-    if (anyRuleMatches(negations, Stream.of(label, "all"), left, text, right)) {
+    if (anyRuleMatches(negations, Stream.of(label, "all"), sentence, start, end)) {
       return Status.NEGATIVE;
     }
-    return anyRuleMatches(uncertainties, Stream.of(label, "after negation"), left, text, right)
+    return anyRuleMatches(uncertainties, Stream.of(label, "after negation"), sentence, start, end)
         ? Status.UNCERTAIN
         : Status.POSITIVE;
   }
@@ -172,25 +178,11 @@ public final class RuleLabeller implements ReportLabeller {
   private static boolean anyRuleMatches(
       Map<String, List<ScopeRule>> rules,
       Stream<String> headers,
-      String left,
-      String text,
-      String right) {
+      SentenceWords sentence,
+      int start,
+      int end) {
     return headers
         .flatMap(header -> rules.getOrDefault(header, List.of()).stream())
-        .anyMatch(rule -> rule.matches(left, text, right));
-  }
-
-  private String afterLastBreak(String text) {
-    Matcher matcher = clauseBreak.matcher(text);
-    int from = 0;
-    while (matcher.find()) {
-      from = matcher.end();
-    }
-    return text.substring(from);
-  }
-
-  private String beforeFirstBreak(String text) {
-    Matcher matcher = clauseBreak.matcher(text);
-    return matcher.find() ? text.substring(0, matcher.start()) : text;
+        .anyMatch(rule -> rule.matches(sentence, start, end));
   }
 }

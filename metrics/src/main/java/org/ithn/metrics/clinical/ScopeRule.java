@@ -5,15 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Pattern around a mention, such as {@code no ... {}} or {@code {size/the} ... stable}.
+ * Rule for the words around a mention, such as {@code no ... {}} or {@code {size/the} ... stable}.
  *
- * @param mention the pattern that the mention must contain
- * @param leftContext the pattern required before the mention
- * @param rightContext the pattern required after the mention
+ * @param mention the pattern that a word of the mention must match; empty for any mention
+ * @param reversedLeft the {@linkplain Phrase#reversed reversed} phrase required before the mention
+ * @param right the phrase required after the mention
  */
-record ScopeRule(
-    Optional<Pattern> mention, Optional<Pattern> leftContext, Optional<Pattern> rightContext) {
-  private static final Pattern PARTS = Pattern.compile("(.*?)\\{(.*?)\\}(.*)");
+record ScopeRule(Optional<WordPattern> mention, Phrase reversedLeft, Phrase right) {
+  private static final Pattern PARTS = Pattern.compile("([^{]*)\\{([^}]*)\\}(.*)");
 
   static ScopeRule of(String notation) {
     Matcher parts = PARTS.matcher(notation);
@@ -21,25 +20,18 @@ record ScopeRule(
       throw new IllegalArgumentException(
           "rule '" + notation + "' has no braces for the mention; write it like 'no ... {}'");
     }
-    Optional<Pattern> mention =
-        parts.group(2).isEmpty()
-            ? Optional.empty()
-            : Optional.of(Pattern.compile("\\b" + PhraseSyntax.word(parts.group(2)) + "\\b"));
     return new ScopeRule(
-        mention,
-        PhraseSyntax.leftContext(parts.group(1)),
-        PhraseSyntax.rightContext(parts.group(3)));
+        Optional.of(parts.group(2)).filter(word -> !word.isEmpty()).map(WordPattern::of),
+        Phrase.of(parts.group(1)).reversed(),
+        Phrase.of(parts.group(3)));
   }
 
-  /**
-   * Returns true if the rule matches; {@code left} and {@code right} are the parts of the clause
-   * before and after the mention.
-   */
-  boolean matches(String left, String text, String right) {
-    return found(mention, text) && found(leftContext, left) && found(rightContext, right);
-  }
-
-  private static boolean found(Optional<Pattern> pattern, String text) {
-    return pattern.isEmpty() || pattern.get().matcher(text).find();
+  /** Returns true if the rule applies to the mention from {@code start} to before {@code end}. */
+  boolean matches(SentenceWords sentence, int start, int end) {
+    return reversedLeft.endsBefore(sentence, start, sentence.clauseStart(start))
+        && right.startsAt(sentence, end, sentence.clauseEnd(end))
+        && mention
+            .map(word -> sentence.words().subList(start, end).stream().anyMatch(word::matches))
+            .orElse(true);
   }
 }

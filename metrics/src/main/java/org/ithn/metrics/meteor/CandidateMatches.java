@@ -19,10 +19,21 @@ final class CandidateMatches {
   private final int[] hypothesisCover;
   private final int[] referenceCover;
 
+  /** Limit of word pairs: about 31,000 words in both texts. */
+  private static final long MOST_PAIRS = 1_000_000_000;
+
+  /** Limit of matches, which bounds the memory for texts of repeated words. */
+  private static final int MOST_MATCHES = 2_000_000;
+
+  private int matches;
+
   /** Lists the matches; identical texts get only exact ones, because no other can be better. */
   CandidateMatches(Word[] hypothesis, Word[] reference, MeteorResources resources) {
     this.hypothesis = hypothesis;
     this.reference = reference;
+    if ((long) hypothesis.length * reference.length > MOST_PAIRS) {
+      throw tooLong();
+    }
     hypothesisCover = new int[hypothesis.length];
     referenceCover = new int[reference.length];
     for (int i = 0; i < reference.length; i++) {
@@ -123,7 +134,18 @@ final class CandidateMatches {
     return Arrays.stream(words).mapToInt(Word::paraphraseNumber).toArray();
   }
 
+  private IllegalArgumentException tooLong() {
+    return new IllegalArgumentException(
+        ("METEOR: a prediction of %d words and a reference of %d words are too long to align;"
+                + " shorten them with --truncate, or leave METEOR out")
+            .formatted(hypothesis.length, reference.length));
+  }
+
   private void add(Match match) {
+    matches++;
+    if (matches > MOST_MATCHES) {
+      throw tooLong();
+    }
     startingAt.get(match.referenceStart()).add(match);
     for (int i = match.referenceStart(); i < match.referenceEnd(); i++) {
       referenceCover[i]++;

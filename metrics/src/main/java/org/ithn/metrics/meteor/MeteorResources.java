@@ -47,7 +47,8 @@ public final class MeteorResources {
   /**
    * Reads the resources that exist in a folder.
    *
-   * @throws IllegalArgumentException if the folder has no list of function words
+   * @throws IllegalArgumentException if the folder has no list of function words, or a file is
+   *     damaged
    * @throws UncheckedIOException if a file cannot be read
    */
   public static MeteorResources load(Path folder) {
@@ -60,7 +61,7 @@ public final class MeteorResources {
                             + ": no english.words or function/english.words; name METEOR's"
                             + " resource folder"));
     try {
-      Set<String> functionWords = new HashSet<>(Files.readAllLines(words, StandardCharsets.UTF_8));
+      Set<String> functionWords = new HashSet<>(ResourceLines.readAll(words));
       Optional<SynonymTable> synonyms = synonyms(folder);
       Optional<ParaphraseTable> paraphrases = paraphrases(folder);
       Set<MeteorModule> modules = EnumSet.of(MeteorModule.EXACT, MeteorModule.STEM);
@@ -128,7 +129,7 @@ public final class MeteorResources {
     Map<String, MeteorTokenizer.Abbreviation> abbreviations = new HashMap<>();
     for (String line :
         file.isPresent()
-            ? Files.readAllLines(file.get(), StandardCharsets.UTF_8)
+            ? ResourceLines.readAll(file.get())
             : bundledAbbreviations()) {
       String[] fields = line.strip().split("\\s+", 2);
       if (!fields[0].isEmpty() && !fields[0].startsWith("#")) {

@@ -1,16 +1,11 @@
 package org.ithn.metrics.meteor;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.StringTokenizer;
-import java.util.zip.GZIPInputStream;
 import org.ithn.metrics.text.NgramTable;
 
 /**
@@ -36,13 +31,9 @@ final class ParaphraseTable {
   /** Reads a gzip file of line triples: probability, phrase, paraphrase. */
   static ParaphraseTable read(Path file) throws IOException {
     ParaphraseTable table = new ParaphraseTable();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file), 1 << 16),
-                StandardCharsets.UTF_8))) {
-      while (reader.readLine() != null) {
-        table.add(reader.readLine(), reader.readLine());
+    try (ResourceLines lines = ResourceLines.openGzip(file)) {
+      while (lines.next().isPresent()) {
+        table.add(lines.required("a phrase"), lines.required("a paraphrase"));
       }
     }
     return table;

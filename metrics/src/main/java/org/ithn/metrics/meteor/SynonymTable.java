@@ -1,13 +1,11 @@
 package org.ithn.metrics.meteor;
 
 import com.google.common.base.Splitter;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -50,23 +48,34 @@ final class SynonymTable {
   /**
    * Reads two files of line pairs: a word and the numbers of its sets; a base form and its
    * irregular forms.
+   *
+   * @throws IllegalArgumentException if a file is damaged; the message names the line
    */
   static SynonymTable read(Path synsets, Path exceptions) throws IOException {
     SynonymTable table = new SynonymTable();
-    try (BufferedReader reader = Files.newBufferedReader(synsets, StandardCharsets.UTF_8)) {
-      for (String word = reader.readLine(); word != null; word = reader.readLine()) {
-        table.sets.put(
-            word, BLANKS.splitToStream(reader.readLine()).mapToInt(Integer::parseInt).toArray());
+    try (ResourceLines lines = ResourceLines.open(synsets)) {
+      for (Optional<String> word = lines.next(); word.isPresent(); word = lines.next()) {
+        table.sets.put(word.get(), setNumbers(lines, word.get()));
       }
     }
-    try (BufferedReader reader = Files.newBufferedReader(exceptions, StandardCharsets.UTF_8)) {
-      for (String base = reader.readLine(); base != null; base = reader.readLine()) {
-        for (String form : BLANKS.split(reader.readLine())) {
-          table.bases.computeIfAbsent(form, unseen -> new TreeSet<>()).add(base);
+    try (ResourceLines lines = ResourceLines.open(exceptions)) {
+      for (Optional<String> base = lines.next(); base.isPresent(); base = lines.next()) {
+        String forms = lines.required("the irregular forms of '" + base.get() + "'");
+        for (String form : BLANKS.split(forms)) {
+          table.bases.computeIfAbsent(form, unseen -> new TreeSet<>()).add(base.get());
         }
       }
     }
     return table;
+  }
+
+  private static int[] setNumbers(ResourceLines lines, String word) throws IOException {
+    String numbers = lines.required("the set numbers of '" + word + "'");
+    try {
+      return BLANKS.splitToStream(numbers).mapToInt(Integer::parseInt).toArray();
+    } catch (NumberFormatException e) {
+      throw lines.damaged("must contain the set numbers of '" + word + "'", e);
+    }
   }
 
   /** Returns the numbers of all sets of a word and its base forms, ascending. */

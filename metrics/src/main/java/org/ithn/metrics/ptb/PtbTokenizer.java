@@ -23,7 +23,8 @@ import org.ithn.metrics.text.Whitespace;
  * split ("ca n't", "dog 's", "got ta"); abbreviations and initials keep their period; brackets
  * become {@code -lrb-} and the like; quotes become {@code ``} and {@code ''}. Every line is a
  * separate text. An abbreviation at the end of a sentence produces no second period; the caption
- * protocol would drop it anyway.
+ * protocol would drop it anyway. Tokens of more than 256 characters are cut, so that the time is
+ * linear in the length of any text.
  */
 public final class PtbTokenizer {
   private static final Map<String, String> SYMBOLS =
@@ -40,6 +41,8 @@ public final class PtbTokenizer {
           "A", "After", "An", "And", "As", "At", "But", "For", "He", "His", "How", "However", "I",
           "If", "In", "It", "No", "On", "She", "That", "The", "Then", "There", "These", "They",
           "This", "To", "We", "What", "When", "While", "With");
+
+  private static final int LONGEST_TOKEN = 256;
 
   private static final Pattern NEGATION = Pattern.compile("(?i)(.+)(n['\u2019]t)");
   private static final Pattern OLD_IT = Pattern.compile("(?i)['\u2019]t(is|was)\\b");
@@ -96,13 +99,18 @@ public final class PtbTokenizer {
    * of the line, otherwise {@code start}. A fast path.
    */
   private static int endOfPlainWord(String line, int start) {
+    int limit = windowEnd(line, start);
     int end = start;
-    while (end < line.length() && isAsciiLetter(line.charAt(end))) {
+    while (end < limit && isAsciiLetter(line.charAt(end))) {
       end++;
     }
     boolean delimited =
         end == line.length() || line.charAt(end) == ',' || Whitespace.isBlank(line.charAt(end));
     return delimited ? end : start;
+  }
+
+  private static int windowEnd(String line, int start) {
+    return Math.min(line.length(), start + LONGEST_TOKEN);
   }
 
   private static boolean isAsciiLetter(char c) {
@@ -146,7 +154,7 @@ public final class PtbTokenizer {
 
   private static int endOfToken(String line, int start) {
     for (Pattern pattern : PtbPatterns.TOKENS) {
-      Matcher matcher = pattern.matcher(line).region(start, line.length());
+      Matcher matcher = pattern.matcher(line).region(start, windowEnd(line, start));
       matcher.useTransparentBounds(true);
       if (matcher.lookingAt()) {
         return matcher.end();
@@ -199,17 +207,26 @@ public final class PtbTokenizer {
    * first word of a sentence.
    */
   private static boolean endsSentence(String line, int next) {
-    List<String> following = Whitespace.words(line.substring(next));
     boolean attached = next < line.length() && !Whitespace.isBlank(line.charAt(next));
-    return !attached && (following.isEmpty() || SENTENCE_STARTS.contains(following.get(0)));
+    int start = nextWord(line, next);
+    int end = start;
+    while (end < windowEnd(line, start) && !Whitespace.isBlank(line.charAt(end))) {
+      end++;
+    }
+    return !attached && (start == end || SENTENCE_STARTS.contains(line.substring(start, end)));
   }
 
   private static char nextCharacter(String line, int from) {
+    int at = nextWord(line, from);
+    return at < line.length() ? line.charAt(at) : ' ';
+  }
+
+  private static int nextWord(String line, int from) {
     int at = from;
     while (at < line.length() && Whitespace.isBlank(line.charAt(at))) {
       at++;
     }
-    return at < line.length() ? line.charAt(at) : ' ';
+    return at;
   }
 
   private static String symbol(String line, int at, String token) {

@@ -1,6 +1,9 @@
 package org.ithn.metrics.rouge;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
@@ -49,16 +52,64 @@ public final class RougeLScorer implements CorpusScorer {
         : (1 + BETA_SQUARED) * precision * recall / (recall + BETA_SQUARED * precision);
   }
 
+  /**
+   * Returns the length of the longest common subsequence. Processes 64 words of {@code a} at once.
+   *
+   * <p>Source: Hyyro, "Bit-parallel LCS-length computation revisited" (2004).
+   */
   static int longestCommonSubsequence(int[] a, int[] b) {
-    int[] row = new int[b.length + 1];
-    for (int word : a) {
-      int diagonal = 0;
-      for (int j = 1; j <= b.length; j++) {
-        int above = row[j];
-        row[j] = word == b[j - 1] ? diagonal + 1 : Math.max(above, row[j - 1]);
-        diagonal = above;
+    Map<Integer, Occurrences> occurrences = new HashMap<>();
+    for (int i = 0; i < a.length; i++) {
+      occurrences.computeIfAbsent(a[i], word -> new Occurrences()).add(i);
+    }
+    long[] row = new long[(a.length + Long.SIZE - 1) / Long.SIZE];
+    Arrays.fill(row, -1);
+    for (int word : b) {
+      Occurrences matches = occurrences.get(word);
+      if (matches != null) {
+        matches.advance(row);
       }
     }
-    return row[b.length];
+    int common = 0;
+    for (int i = 0; i < a.length; i++) {
+      common += (row[i / Long.SIZE] >>> i & 1) == 0 ? 1 : 0;
+    }
+    return common;
+  }
+
+  /** Positions of one word as a sparse bit set: the numbers of non-zero blocks, and their bits. */
+  private static final class Occurrences {
+    private int[] blocks = new int[1];
+    private long[] bits = new long[1];
+    private int size;
+
+    /** Adds a position, which must be larger than all earlier ones. */
+    void add(int position) {
+      int block = position / Long.SIZE;
+      if (size == 0 || blocks[size - 1] != block) {
+        if (size == blocks.length) {
+          blocks = Arrays.copyOf(blocks, 2 * size);
+          bits = Arrays.copyOf(bits, 2 * size);
+        }
+        blocks[size++] = block;
+      }
+      bits[size - 1] |= 1L << position;
+    }
+
+    /** Computes {@code row = (row + (row & this)) | (row & ~this)} on the row as one number. */
+    void advance(long[] row) {
+      int next = 0;
+      boolean carry = false;
+      int block = blocks[0];
+      while (block < row.length && (carry || next < size)) {
+        long matches = next < size && blocks[next] == block ? bits[next++] : 0;
+        long before = row[block];
+        long sum = before + (before & matches);
+        long carried = sum + (carry ? 1 : 0);
+        carry = Long.compareUnsigned(sum, before) < 0 || Long.compareUnsigned(carried, sum) < 0;
+        row[block] = carried | (before & ~matches);
+        block++;
+      }
+    }
   }
 }

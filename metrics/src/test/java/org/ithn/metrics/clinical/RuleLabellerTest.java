@@ -2,8 +2,10 @@ package org.ithn.metrics.clinical;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,5 +146,13 @@ class RuleLabellerTest {
   void noFindingIsPositiveIfNothingElseIs(String report, Status status) {
     assertThat(labeller.label(report == null ? "" : report).status(Observation.NO_FINDING))
         .isEqualTo(status);
+  }
+
+  /** Blanks of de-identified reports once took a backtracking matcher more than 25 seconds. */
+  @Test
+  void manyBlanksTakeNoTime() {
+    String report = "No change since ___ ___ ___ ___ ___ ___ ___ ___ and then there is a small effusion";
+    Labels labels = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> labeller.label(report));
+    assertThat(labels.status(Observation.PLEURAL_EFFUSION)).isEqualTo(Status.NEGATIVE);
   }
 }

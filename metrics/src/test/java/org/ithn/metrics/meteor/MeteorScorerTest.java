@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -63,6 +64,45 @@ class MeteorScorerTest {
   @Test
   void identicalTextsScoreOne() {
     assertThat(score("the heart of gold", "the heart of gold")).isWithin(EXACT).of(1);
+  }
+
+  @Test
+  void damagedResourcesAreRefusedWithFileAndLine() throws IOException {
+    Path exceptions = folder.resolve("synonym/english.exceptions");
+    Files.writeString(exceptions, "goose\ngeese\nox\n");
+    assertRefused(exceptions + ": line 4 is missing; it must contain the irregular forms of 'ox'");
+    Path synsets = folder.resolve("synonym/english.synsets");
+    Files.writeString(synsets, "doctor\n11 twelve\n");
+    assertRefused(synsets + ": line 2 must contain the set numbers of 'doctor'");
+    Files.writeString(synsets, "doctor\n");
+    assertRefused(synsets + ": line 2 is missing; it must contain the set numbers of 'doctor'");
+    Files.write(synsets, new byte[] {'a', '\n', (byte) 0xff, '\n'});
+    assertRefused(synsets + ": line 1 has bytes that are not UTF-8");
+  }
+
+  @Test
+  void damagedParaphrasesAreRefused() throws IOException {
+    Path table = folder.resolve("paraphrase-en.gz");
+    writeParaphrases("0.5", "a phrase");
+    assertRefused(table + ": line 3 is missing; it must contain a paraphrase");
+    byte[] bytes = Files.readAllBytes(table);
+    Files.write(table, Arrays.copyOf(bytes, bytes.length - 9));
+    assertRefused(table + ": line 1 is cut off or damaged");
+    Files.write(table, new byte[] {1, 2, 3});
+    assertRefused(table + ": not a gzip file");
+  }
+
+  private void assertRefused(String message) {
+    Exception thrown =
+        assertThrows(IllegalArgumentException.class, () -> MeteorResources.load(folder));
+    assertThat(thrown).hasMessageThat().startsWith(message);
+  }
+
+  @Test
+  void textsThatAreTooLongToAlignAreRefused() {
+    String text = "alpha ".repeat(50_000);
+    Exception thrown = assertThrows(IllegalArgumentException.class, () -> score(text, text));
+    assertThat(thrown).hasMessageThat().contains("too long to align");
   }
 
   @Test
