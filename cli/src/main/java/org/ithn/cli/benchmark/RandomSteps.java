@@ -26,7 +26,7 @@ record RandomSteps(TrainingGraph graph, StepRunner step, Batch batch) implements
         graph,
         new StepRunner(graph, SessionOptions.of(config.training()), LAMBDA),
         new SyntheticExamples(experiment, graph.exampleShape(), new Random(1))
-            .batch(objective.negativesPerExample()));
+            .batch(objective));
   }
 
   void run() {
