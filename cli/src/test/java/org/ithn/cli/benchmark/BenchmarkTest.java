@@ -31,7 +31,11 @@ class BenchmarkTest {
       if (BenchmarkCases.forName(name) instanceof StepCase step) {
         Experiment experiment = SyntheticExamples.experiment(step.config());
         assertThat(experiment.backbone().hiddenWidth()).isGreaterThan(0);
-        assertThat(new SyntheticExamples(experiment, new Random(1)).batch(Objectives.create(step.config())).positives().size())
+        assertThat(
+                new SyntheticExamples(experiment, new Random(1))
+                    .batch(Objectives.create(step.config()))
+                    .positives()
+                    .size())
             .isEqualTo(step.config().training().batch());
       }
     }
@@ -221,7 +225,8 @@ class BenchmarkTest {
         "{\"rows\": [5]}",
         "{\"rows\": [{\"name\": \"a\"",
         "{\"rows\": [{\"name\": \"a\", \"value\": \"x\", \"unit\": \"s\"}]}",
-        "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}, {\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}]}",
+        "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}, {\"name\": \"a\", \"value\":"
+            + " 4, \"unit\": \"s\"}]}",
         "{\"rows\": [{\"value\": 4, \"unit\": \"s\"}]}",
         "{\"rows\": [{\"name\": \"a\", \"unit\": \"s\"}]}",
         "{\"rows\": [{\"name\": \"a\", \"value\": 4}]}",

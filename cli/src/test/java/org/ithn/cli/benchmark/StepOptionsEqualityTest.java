@@ -123,8 +123,7 @@ class StepOptionsEqualityTest {
         Plugins.configReader().read(List.of(backbone + "-phantom"), List.of(), all);
     Experiment experiment = SyntheticExamples.experiment(config);
     IthnObjective objective = Objectives.create(config);
-    Batch batch =
-        new SyntheticExamples(experiment, new Random(3)).batch(objective);
+    Batch batch = new SyntheticExamples(experiment, new Random(3)).batch(objective);
     List<Map<String, Double>> losses = new ArrayList<>();
     try (TrainingGraph graph = experiment.buildTrainingGraph(objective);
         StepRunner step = new StepRunner(graph, SessionOptions.defaults(), 0.4)) {

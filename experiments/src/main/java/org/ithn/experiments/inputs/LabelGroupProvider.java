@@ -84,8 +84,7 @@ public final class LabelGroupProvider implements StudyInputProvider<NoOptions> {
       int next = numbers.size();
       labels
           .apply(study)
-          .ifPresent(
-              set -> groups.put(study.id(), numbers.computeIfAbsent(set, absent -> next)));
+          .ifPresent(set -> groups.put(study.id(), numbers.computeIfAbsent(set, absent -> next)));
     }
     return groups.buildOrThrow();
   }

@@ -42,7 +42,8 @@ public final class StudyLabels implements StudyInput {
 
   @Override
   public float[] values(ExampleInfo example) {
-    return find(example.study()).orElseThrow(() -> unlabelled(example.study().id(), file.toString()));
+    return find(example.study())
+        .orElseThrow(() -> unlabelled(example.study().id(), file.toString()));
   }
 
   /** Returns the labels of a study, if the file has them. */

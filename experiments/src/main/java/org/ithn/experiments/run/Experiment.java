@@ -144,8 +144,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   }
 
   /**
-   * Returns the additional inputs of each example that the backbone and the losses read in training,
-   * by their names.
+   * Returns the additional inputs of each example that the backbone and the losses read in
+   * training, by their names.
    *
    * @throws UserException if the data set does not provide an input
    */

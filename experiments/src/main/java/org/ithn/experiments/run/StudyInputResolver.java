@@ -18,7 +18,9 @@ import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
 
-/** Resolver of the study inputs that a backbone or the losses declare, by their providers' names. */
+/**
+ * Resolver of the study inputs that a backbone or the losses declare, by their providers' names.
+ */
 final class StudyInputResolver {
   private final String reader;
   private final Providers<StudyInputProvider<?>> providers = Plugins.studyInputs();

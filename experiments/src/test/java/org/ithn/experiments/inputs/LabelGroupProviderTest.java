@@ -65,8 +65,7 @@ final class LabelGroupProviderTest {
         .containsExactly(0f, 0f, 1f, 2f)
         .inOrder();
     assertThat(input.files()).containsExactly("labels", file);
-    Exception e =
-        assertThrows(StudyInputException.class, () -> group(input, STUDIES.get(4)));
+    Exception e = assertThrows(StudyInputException.class, () -> group(input, STUDIES.get(4)));
     assertThat(e).hasMessageThat().contains("study 'e': " + file + " has no labels for it");
   }
 

@@ -138,8 +138,7 @@ public record AugmentedClipLoss(IthnConfig config) {
     Operand<T> mask = tf.zerosLike(found.reports());
     for (SimilarityMatrix matrix : config.contrastive().matrices()) {
       boolean compares = // off the diagonal
-          matrix != SimilarityMatrix.S3
-              || config.contrastive().s3().offdiag() == OffDiagonal.KEEP;
+          matrix != SimilarityMatrix.S3 || config.contrastive().s3().offdiag() == OffDiagonal.KEEP;
       if (compares) {
         mask = tf.math.maximum(mask, require(found.pairs(matrix), matrix));
       }
@@ -190,8 +189,8 @@ public record AugmentedClipLoss(IthnConfig config) {
   }
 
   /**
-   * Returns S3 with signs: the diagonal is negated, and the rest is kept or set to 0. As columns, S3
-   * has no signs.
+   * Returns S3 with signs: the diagonal is negated, and the rest is kept or set to 0. As columns,
+   * S3 has no signs.
    */
   private <T extends TFloating> Operand<T> signedHardSimilarities(
       GraphScope<T> scope, Operand<T> z, Operand<T> negatives) {
@@ -216,10 +215,8 @@ public record AugmentedClipLoss(IthnConfig config) {
   private static <T extends TFloating> Operand<T> diagonal(
       GraphScope<T> scope, Operand<T> like, double on, double off) {
     var tf = scope.tf();
-    Operand<TInt32> rows =
-        tf.range(tf.constant(0), Shapes.dimension(tf, like, 0), tf.constant(1));
-    return tf.oneHot(
-        rows, Shapes.dimension(tf, like, 1), scope.scalar(on), scope.scalar(off));
+    Operand<TInt32> rows = tf.range(tf.constant(0), Shapes.dimension(tf, like, 0), tf.constant(1));
+    return tf.oneHot(rows, Shapes.dimension(tf, like, 1), scope.scalar(on), scope.scalar(off));
   }
 
   private <T extends TFloating> Operand<T> contrast(GraphScope<T> scope, Operand<T> logits) {

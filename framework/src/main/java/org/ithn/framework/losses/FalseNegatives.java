@@ -96,14 +96,12 @@ public record FalseNegatives<T extends TFloating>(
   private static <T extends TFloating> Operand<T> same(
       GraphScope<T> scope, Operand<TInt32> a, Operand<TInt32> b) {
     var tf = scope.tf();
-    Operand<TInt32> width =
-        tf.math.maximum(Shapes.dimension(tf, a, 1), Shapes.dimension(tf, b, 1));
+    Operand<TInt32> width = tf.math.maximum(Shapes.dimension(tf, a, 1), Shapes.dimension(tf, b, 1));
     Operand<TBool> equal = // [B, B, max(N, M)]
         tf.math.equal(
             tf.expandDims(padded(scope, a, width), tf.constant(1)),
             tf.expandDims(padded(scope, b, width), tf.constant(0)));
-    return tf.dtypes.cast(
-        tf.reduceAll(equal, tf.constant(2)), scope.type());
+    return tf.dtypes.cast(tf.reduceAll(equal, tf.constant(2)), scope.type());
   }
 
   private static <T extends TFloating> Operand<TInt32> padded(
@@ -112,8 +110,7 @@ public record FalseNegatives<T extends TFloating>(
     Operand<TInt32> none = tf.constant(0);
     Operand<TInt32> missing = tf.math.sub(width, Shapes.dimension(tf, rows, 1));
     Operand<TInt32> paddings = // [2, 2]: before and after each axis
-        tf.stack(
-            List.of(tf.stack(List.of(none, none)), tf.stack(List.of(none, missing))));
+        tf.stack(List.of(tf.stack(List.of(none, none)), tf.stack(List.of(none, missing))));
     return tf.pad(rows, paddings, none);
   }
 }

@@ -55,8 +55,8 @@ public final class IthnObjective implements Objective {
     this.hasImageLoss = strategy.isContrastive() && config.gamma() > 0;
     checkArgument(
         strategy.negativesPerExample() > 0 || !needsNegatives(),
-        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s "
-            + "and ithn.gamma %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
+        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s and ithn.gamma"
+            + " %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
         config.strategy(),
         config.contrastive().matrices(),
         config.gamma());

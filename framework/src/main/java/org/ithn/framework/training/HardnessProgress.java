@@ -86,9 +86,7 @@ final class HardnessProgress {
 
   /** Returns the state to save in a checkpoint; empty if the schedule does not wait. */
   Map<String, Double> state() {
-    return start.waits()
-        ? Map.of(ALIGNMENT, alignment, EPOCH, (double) firstEpoch)
-        : Map.of();
+    return start.waits() ? Map.of(ALIGNMENT, alignment, EPOCH, (double) firstEpoch) : Map.of();
   }
 
   /** Restores a state that contains one that {@link #state} returned. */

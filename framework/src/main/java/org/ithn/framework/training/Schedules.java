@@ -29,10 +29,7 @@ final class Schedules {
    */
   StepParameters parameters(TrainingState at) {
     return new StepParameters(
-        at.step(),
-        hardness.lambda(at.epoch()),
-        rates.factor(),
-        Trainer.noiseSeed(seed, at.step()));
+        at.step(), hardness.lambda(at.epoch()), rates.factor(), Trainer.noiseSeed(seed, at.step()));
   }
 
   /** Takes the measurements of a step into account; adds those of the schedules to them. */

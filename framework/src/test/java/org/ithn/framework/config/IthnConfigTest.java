@@ -82,7 +82,8 @@ final class IthnConfigTest {
   void columnsNeedExactlyS1AndS3() {
     assertRefused(
         IthnConfig.defaults().toBuilder().form(Form.COLUMNS),
-        "matrices is [S1, S2, S3]; it must be [\"s1\", \"s3\"] if ithn.contrastive.form is columns");
+        "matrices is [S1, S2, S3]; it must be [\"s1\", \"s3\"] if ithn.contrastive.form is"
+            + " columns");
     IthnConfig.Builder columns =
         IthnConfig.defaults().toBuilder()
             .form(Form.COLUMNS)
@@ -109,8 +110,7 @@ final class IthnConfigTest {
         IthnConfig.defaults().toBuilder().matrices(SimilarityMatrix.S1).hardness(aligned),
         "with s3 if ithn.contrastive.hardness.start is aligned");
     assertThrows(
-        IllegalArgumentException.class,
-        () -> new HardnessStart(HardnessStart.Start.ALIGNED, 1));
+        IllegalArgumentException.class, () -> new HardnessStart(HardnessStart.Start.ALIGNED, 1));
   }
 
   @Test

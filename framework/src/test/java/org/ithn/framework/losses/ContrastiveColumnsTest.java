@@ -53,8 +53,7 @@ final class ContrastiveColumnsTest {
   void orderOfTheBatchDoesNotMatter() {
     try (ContrastBatch before = batch(columns());
         ContrastBatch after =
-            new ContrastBatch(
-                columns().build(), Texts.different(), new int[] {3, 0, 4, 2, 1})) {
+            new ContrastBatch(columns().build(), Texts.different(), new int[] {3, 0, 4, 2, 1})) {
       assertThat(after.value()).isWithin(1e-12).of(before.value());
     }
   }
@@ -128,8 +127,7 @@ final class ContrastiveColumnsTest {
     Exception inBatch =
         assertThrows(
             IllegalArgumentException.class,
-            () ->
-                new IthnObjective(config.strategy("in-batch").build(), new InBatchNegatives()));
+            () -> new IthnObjective(config.strategy("in-batch").build(), new InBatchNegatives()));
     assertThat(inBatch).hasMessageThat().contains("'in-batch' uses no hard negatives");
     Exception none =
         assertThrows(

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Pairs of the same report, which leave the softmax. */
 final class FalseNegativesTest {
   /**
-   * Reports 0 and 2 are the same, as are prior negatives 1 and 4; prior negative 0 has report 3, and
-   * prior negative 2 has its own report, 2. Prior negatives are padded to another length.
+   * Reports 0 and 2 are the same, as are prior negatives 1 and 4; prior negative 0 has report 3,
+   * and prior negative 2 has its own report, 2. Prior negatives are padded to another length.
    */
   private static final Texts WORDS =
       new Texts(
@@ -115,8 +115,7 @@ final class FalseNegativesTest {
 
   @Test
   void labelsGiveTheLossOfTheSameReports() {
-    IthnConfig labels =
-        config(FalseNegativeRule.SAME_LABELS, Form.MEAN, SimilarityMatrix.values());
+    IthnConfig labels = config(FalseNegativeRule.SAME_LABELS, Form.MEAN, SimilarityMatrix.values());
     try (ContrastBatch byWords = new ContrastBatch(mean(SimilarityMatrix.values()), WORDS);
         ContrastBatch byLabels = new ContrastBatch(labels, LABELS)) {
       assertThat(byLabels.value()).isEqualTo(byWords.value());
@@ -126,8 +125,7 @@ final class FalseNegativesTest {
   @Test
   void gradientsAreCorrect() {
     try (ContrastBatch mean = new ContrastBatch(mean(SimilarityMatrix.values()), WORDS);
-        ContrastBatch columns =
-            new ContrastBatch(columns(FalseNegativeRule.SAME_REPORT), WORDS)) {
+        ContrastBatch columns = new ContrastBatch(columns(FalseNegativeRule.SAME_REPORT), WORDS)) {
       mean.verifyGradients(true);
       columns.verifyGradients(false);
     }
@@ -150,8 +148,7 @@ final class FalseNegativesTest {
     for (FalseNegativeRule rule :
         List.of(FalseNegativeRule.SAME_REPORT, FalseNegativeRule.SAME_LABELS)) {
       IthnConfig masked = config(rule, Form.MEAN, SimilarityMatrix.values());
-      IthnConfig kept =
-          config(FalseNegativeRule.KEEP, Form.MEAN, SimilarityMatrix.values());
+      IthnConfig kept = config(FalseNegativeRule.KEEP, Form.MEAN, SimilarityMatrix.values());
       try (ContrastBatch without = new ContrastBatch(kept, WORDS);
           ContrastBatch with = new ContrastBatch(masked, Texts.different())) {
         assertThat(with.value()).isEqualTo(without.value());

@@ -94,8 +94,7 @@ final class HardnessProgressTest {
 
   @Test
   void scheduleOfThePaperDependsOnTheEpochAloneAndSavesNothing() {
-    HardnessProgress progress =
-        new HardnessProgress(SCHEDULE, HardnessStart.defaults(), said::add);
+    HardnessProgress progress = new HardnessProgress(SCHEDULE, HardnessStart.defaults(), said::add);
     Map<String, Double> scalars = cosine(-1);
     progress.update(at(1), scalars, SINGLE);
     assertThat(scalars.keySet()).containsExactly("alignment/cosine");
@@ -153,12 +152,10 @@ final class HardnessProgressTest {
     Random random = new Random(3);
     for (int trial = 0; trial < 3; trial++) {
       LinearModelRun killed =
-          new LinearModelRun(folder.resolve("killed-" + trial))
-              .withHardnessStart(duringTheRun());
+          new LinearModelRun(folder.resolve("killed-" + trial)).withHardnessStart(duringTheRun());
       KilledRuns.killAndRestart(killed, random);
       assertThat(KilledRuns.bytes(killed)).isEqualTo(KilledRuns.bytes(whole));
-      assertThat(killed.checkpoints().loadLatest(line -> {}).orElseThrow().state())
-          .isEqualTo(end);
+      assertThat(killed.checkpoints().loadLatest(line -> {}).orElseThrow().state()).isEqualTo(end);
     }
     assertThat(end.schedule()).containsEntry("hardness/epoch", 3.0);
   }
