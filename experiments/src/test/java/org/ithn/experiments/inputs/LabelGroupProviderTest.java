@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.data.ExampleInfo;
 import org.ithn.framework.data.StudyInfo;
@@ -14,6 +15,7 @@ import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.registry.OptionsProvider.NoOptions;
+import org.ithn.metrics.clinical.Observation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
@@ -27,6 +29,12 @@ final class LabelGroupProviderTest {
           new Study("c", IMAGES, "Cardiomegaly is present."),
           new Study("d", IMAGES, "Right pleural effusion. Cardiomegaly is present."),
           new Study("e", IMAGES, "No acute abnormality."));
+
+  private static final List<String> OTHERS =
+      Stream.of(Observation.values())
+          .map(Observation::label)
+          .filter(label -> !List.of("Edema", "Cardiomegaly", "No Finding").contains(label))
+          .toList();
 
   @TempDir private Path folder;
 
@@ -54,12 +62,14 @@ final class LabelGroupProviderTest {
     Files.writeString(
         file,
         """
-        id,Edema,Cardiomegaly,No Finding
-        a,1,,
-        b,-1,0,
-        c,,1,
-        d,,,1
-        """);
+        id,Edema,Cardiomegaly,No Finding,REST
+        a,1,,,REST
+        b,-1,0,,REST
+        c,,1,,REST
+        d,,,1,REST
+        """
+            .replaceFirst("REST", String.join(",", OTHERS))
+            .replace("REST", ",".repeat(OTHERS.size() - 1)));
     StudyInput input = open(file.toString());
     assertThat(STUDIES.subList(0, 4).stream().map(study -> group(input, study)).toList())
         .containsExactly(0f, 0f, 1f, 2f)
