@@ -66,7 +66,8 @@ final class GatheredOutputs<T extends TFloating> {
   private BackboneOutputs<T> gatherOutputs(BackboneOutputs<T> local) {
     Ops tf = scope.tf();
     Map<String, Operand<T>> auxiliaryLosses = new LinkedHashMap<>();
-    local.auxiliaryLosses().forEach((name, value) -> auxiliaryLosses.put(name, gatherMean(value)));
+    new TreeMap<>(local.auxiliaryLosses()) // the same order in every process
+        .forEach((name, value) -> auxiliaryLosses.put(name, gatherMean(value)));
     return new BackboneOutputs<>(
         gatherRows(local.logits()),
         gatherRows(local.hidden()),
