@@ -84,19 +84,24 @@ public final class IthnObjective implements Objective {
     return (hasContrastiveLoss && inMatrices) || hasImageLoss;
   }
 
-  /** Refuses options of the contrastive loss that could not have an effect. */
+  /** Refuses options of the contrastive loss if there is none. */
   private void checkRemedies() {
     ContrastiveConfig contrastive = config.contrastive();
-    boolean needsLoss =
-        contrastive.falseNegatives() != FalseNegativeRule.KEEP || contrastive.hardness().waits();
+    requireContrast(contrastive.form() != Form.MEAN, "form", "mean");
+    requireContrast(
+        contrastive.falseNegatives() != FalseNegativeRule.KEEP, "false_negatives", "keep");
+    requireContrast(contrastive.hardness().waits(), "hardness.start", "first-epoch");
+  }
+
+  private void requireContrast(boolean isSet, String key, String usual) {
     checkArgument(
-        hasContrastiveLoss || (!needsLoss && contrastive.form() == Form.MEAN),
-        "ithn.contrastive.form, ithn.contrastive.false_negatives or"
-            + " ithn.contrastive.hardness.start differs from its default, but there is no"
-            + " contrastive loss with ithn.strategy '%s' and ithn.beta %s; set them to mean, keep"
-            + " and first-epoch, or choose another strategy and a positive beta",
+        !isSet || hasContrastiveLoss,
+        "ithn.contrastive.%s is set, but there is no contrastive loss with ithn.strategy '%s' and"
+            + " ithn.beta %s; set it to %s, or choose another strategy or a positive beta",
+        key,
         config.strategy(),
-        config.beta());
+        config.beta(),
+        usual);
   }
 
   /** {@inheritDoc} The number of the study's set of labels, if it decides on false negatives. */
