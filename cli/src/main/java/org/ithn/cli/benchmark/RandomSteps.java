@@ -25,8 +25,7 @@ record RandomSteps(TrainingGraph graph, StepRunner step, Batch batch) implements
     return new RandomSteps(
         graph,
         new StepRunner(graph, SessionOptions.of(config.training()), LAMBDA),
-        new SyntheticExamples(experiment, graph.exampleShape(), new Random(1))
-            .batch(objective.negativesPerExample()));
+        new SyntheticExamples(experiment, graph.exampleShape(), new Random(1)).batch(objective));
   }
 
   void run() {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
@@ -17,6 +18,7 @@ import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.losses.Objective;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -55,10 +57,12 @@ record SyntheticExamples(Experiment experiment, List<Integer> shape, Random rand
   }
 
   /** Draws a batch of the configured size. */
-  Batch batch(int negatives) {
+  Batch batch(Objective objective) {
+    int negatives = objective.negativesPerExample();
     TrainingConfig training = experiment.config().training();
     int size = training.batch();
-    Map<String, Shape> extras = experiment.backbone().extraInputs();
+    Map<String, Shape> extras = new TreeMap<>(experiment.backbone().extraInputs());
+    extras.putAll(objective.extraInputs());
     if (training.sampler() == BatchSampler.CLOSED_PAIRS && negatives > 0) {
       return Batch.ofClosedPairs(
           examples(size, extras), IntStream.range(0, size).mapToObj(row -> row ^ 1).toList());

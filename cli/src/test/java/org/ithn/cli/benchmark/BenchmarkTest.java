@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Objectives;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.graph.RecomputePolicy;
@@ -30,7 +31,11 @@ class BenchmarkTest {
       if (BenchmarkCases.forName(name) instanceof StepCase step) {
         Experiment experiment = SyntheticExamples.experiment(step.config());
         assertThat(experiment.backbone().hiddenWidth()).isGreaterThan(0);
-        assertThat(new SyntheticExamples(experiment, new Random(1)).batch(1).positives().size())
+        assertThat(
+                new SyntheticExamples(experiment, new Random(1))
+                    .batch(Objectives.create(step.config()))
+                    .positives()
+                    .size())
             .isEqualTo(step.config().training().batch());
       }
     }
@@ -220,7 +225,8 @@ class BenchmarkTest {
         "{\"rows\": [5]}",
         "{\"rows\": [{\"name\": \"a\"",
         "{\"rows\": [{\"name\": \"a\", \"value\": \"x\", \"unit\": \"s\"}]}",
-        "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}, {\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}]}",
+        "{\"rows\": [{\"name\": \"a\", \"value\": 4, \"unit\": \"s\"}, {\"name\": \"a\", \"value\":"
+            + " 4, \"unit\": \"s\"}]}",
         "{\"rows\": [{\"value\": 4, \"unit\": \"s\"}]}",
         "{\"rows\": [{\"name\": \"a\", \"unit\": \"s\"}]}",
         "{\"rows\": [{\"name\": \"a\", \"value\": 4}]}",

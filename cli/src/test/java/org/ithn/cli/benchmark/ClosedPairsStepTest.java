@@ -35,8 +35,9 @@ class ClosedPairsStepTest {
   @ParameterizedTest
   @ValueSource(strings = {"prior", "projected"})
   void closedPairsEqualSeparateNegatives(String strategy) {
+    Experiment pairs = experiment(strategy, "closed-pairs");
     Batch closed =
-        new SyntheticExamples(experiment(strategy, "closed-pairs"), new Random(3)).batch(1);
+        new SyntheticExamples(pairs, new Random(3)).batch(Objectives.create(pairs.config()));
     assertThat(closed.inBatchNegatives()).hasSize(closed.size());
     Batch open = new Batch(closed.positives(), List.of(rows(closed)));
     List<Map<String, Double>> wanted = losses(strategy, "shuffled", open);

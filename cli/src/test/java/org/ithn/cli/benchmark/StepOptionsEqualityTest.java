@@ -20,6 +20,7 @@ import org.ithn.framework.training.StepRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equality of training steps with and without memory and speed options. */
 class StepOptionsEqualityTest {
@@ -54,6 +55,22 @@ class StepOptionsEqualityTest {
     List<String> keys =
         List.of("training.vision.mode=frozen", "ithn.strategy=" + strategy, "data.image.size=32");
     assertSame(losses(backbone, keys), losses(backbone, keys, "training.compute.micro_batch=4"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shuffled", "closed-pairs"})
+  void maskedColumnsWorkAcrossMicroBatches(String sampler) {
+    List<String> keys =
+        List.of(
+            "training.vision.mode=frozen",
+            "training.sampler=" + sampler,
+            "data.image.size=32",
+            "ithn.contrastive.form=columns",
+            "ithn.contrastive.matrices=[\"s1\", \"s3\"]",
+            "ithn.contrastive.false_negatives=same-labels");
+    List<Map<String, Double>> whole = losses(keys);
+    assertThat(whole.get(0).get("clip/masked")).isGreaterThan(0);
+    assertSame(whole, losses(keys, "training.compute.micro_batch=4"));
   }
 
   @Test
@@ -106,8 +123,7 @@ class StepOptionsEqualityTest {
         Plugins.configReader().read(List.of(backbone + "-phantom"), List.of(), all);
     Experiment experiment = SyntheticExamples.experiment(config);
     IthnObjective objective = Objectives.create(config);
-    Batch batch =
-        new SyntheticExamples(experiment, new Random(3)).batch(objective.negativesPerExample());
+    Batch batch = new SyntheticExamples(experiment, new Random(3)).batch(objective);
     List<Map<String, Double>> losses = new ArrayList<>();
     try (TrainingGraph graph = experiment.buildTrainingGraph(objective);
         StepRunner step = new StepRunner(graph, SessionOptions.defaults(), 0.4)) {

@@ -214,7 +214,7 @@ final class StudyInputPluginTest {
     train(plugins(false))
         .refused(
             "the backbone 'numbered' reads 'number' of each study",
-            "no study input named 'number'; available: labels, normal");
+            "no study input named 'number'; available: label-group, labels, normal");
   }
 
   @Test

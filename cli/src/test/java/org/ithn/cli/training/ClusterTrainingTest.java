@@ -76,6 +76,25 @@ class ClusterTrainingTest {
     }
   }
 
+  @Test
+  @Tag("slow")
+  void workersEqualOneProcessWithMaskedColumnsAndHardnessThatWaits() throws Exception {
+    List<String> keys = new ArrayList<>(STILL);
+    keys.add("ithn.contrastive.form=columns");
+    keys.add("ithn.contrastive.matrices=[\"s1\", \"s3\"]");
+    keys.add("ithn.contrastive.false_negatives=same-labels");
+    keys.add("ithn.contrastive.hardness.start=aligned");
+    keys.add("ithn.contrastive.hardness.threshold=-0.93"); // crossed within three steps
+    Path one = trained("one", keys);
+    assertThat(Files.readString(new RunDirectory(one).log())).contains("\"clip/masked\":0.");
+    String cluster = Loopback.cluster(folder.resolve("cluster.json"), 2);
+    Path several = trained("several", keys, "--cluster", cluster);
+    assertSameLog(several, one);
+    assertSameWeights(several, one);
+    assertThat(newest(several).state().schedule().keySet())
+        .containsAtLeast("hardness/alignment", "hardness/epoch");
+  }
+
   /** Compares losses and gradient norms within a few units in the last place of a float. */
   private static void assertSameLog(Path several, Path one) throws IOException {
     List<String> actual = Files.readAllLines(new RunDirectory(several).log());

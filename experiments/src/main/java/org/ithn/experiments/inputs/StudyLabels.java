@@ -4,7 +4,11 @@ import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ithn.framework.data.ExampleInfo;
+import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputException;
 import org.tensorflow.ndarray.Shape;
@@ -38,21 +42,24 @@ public final class StudyLabels implements StudyInput {
 
   @Override
   public float[] values(ExampleInfo example) {
-    String id = example.study().id();
-    float[] row = rows.get(id);
-    if (row == null) {
-      row = rows.get(shortened(id));
-    }
-    if (row == null) {
-      row = rows.get(example.study().examination());
-    }
-    if (row == null) {
-      throw new StudyInputException(
-          ("study '%s': %s has no labels for it; label every study, or omit unlabelled studies with"
-                  + " --on-bad-example skip")
-              .formatted(id, file));
-    }
-    return row;
+    return find(example.study())
+        .orElseThrow(() -> unlabelled(example.study().id(), file.toString()));
+  }
+
+  /** Returns the labels of a study, if the file has them. */
+  Optional<float[]> find(StudyInfo study) {
+    return Stream.of(study.id(), shortened(study.id()), study.examination())
+        .map(rows::get)
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+
+  /** Returns the exception for a study that has no labels in {@code where}. */
+  static StudyInputException unlabelled(String id, String where) {
+    return new StudyInputException(
+        ("study '%s': %s has no labels for it; label every study, or omit unlabelled studies with"
+                + " --on-bad-example skip")
+            .formatted(id, where));
   }
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * Study inputs that ship with the project: {@code labels} and {@code normal}.
+ * Study inputs that ship with the project: {@code labels}, {@code normal} and {@code label-group}.
  *
  * <p>Start with {@link org.ithn.experiments.inputs.LabelsProvider}. {@link
  * org.ithn.experiments.inputs.LabelFile} reads label files; to support another format, add a case

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.regions.RegionFeatureReader;
@@ -143,12 +144,22 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   }
 
   /**
-   * Returns the additional inputs of each example that training reads, by the backbone's names.
+   * Returns the additional inputs of each example that the backbone and the losses read in
+   * training, by their names.
    *
    * @throws UserException if the data set does not provide an input
    */
   public Map<String, StudyInput> trainingInputs() {
-    return StudyInputResolver.resolve(this, backbone().extraInputs());
+    Map<String, StudyInput> inputs = new TreeMap<>(inputs(backbone().extraInputs()));
+    inputs.putAll(
+        StudyInputResolver.resolve(
+            this, "ithn.contrastive", Objectives.create(config).extraInputs()));
+    return inputs;
+  }
+
+  private Map<String, StudyInput> inputs(Map<String, Shape> ofBackbone) {
+    return StudyInputResolver.resolve(
+        this, "the backbone '%s'".formatted(config.backbone().name()), ofBackbone);
   }
 
   /**
@@ -158,7 +169,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not provide an input
    */
   public Map<String, StudyInput> generationInputs() {
-    return StudyInputResolver.resolve(this, generationShapes(backbone()));
+    return inputs(generationShapes(backbone()));
   }
 
   /** Returns the shapes, per example, of the additional inputs of generation. */

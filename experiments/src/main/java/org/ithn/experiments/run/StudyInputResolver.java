@@ -18,26 +18,30 @@ import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
 
-/** Resolver of the study inputs that a backbone declares, by their providers' names. */
+/**
+ * Resolver of the study inputs that a backbone or the losses declare, by their providers' names.
+ */
 final class StudyInputResolver {
-  private final Experiment experiment;
+  private final String reader;
   private final Providers<StudyInputProvider<?>> providers = Plugins.studyInputs();
   private final StudyInputContext context;
 
-  private StudyInputResolver(Experiment experiment) {
-    this.experiment = experiment;
+  private StudyInputResolver(Experiment experiment, String reader) {
+    this.reader = reader;
     this.context = new ExperimentContext(experiment);
   }
 
   /**
    * Opens inputs.
    *
-   * @param declared the shape of one example that the backbone expects, by name
+   * @param reader the part that reads them, for messages
+   * @param declared the shape of one example that it expects, by name
    * @throws UserException if no provider has the name, the provider cannot open the input, or the
    *     shape differs
    */
-  static Map<String, StudyInput> resolve(Experiment experiment, Map<String, Shape> declared) {
-    StudyInputResolver resolver = new StudyInputResolver(experiment);
+  static Map<String, StudyInput> resolve(
+      Experiment experiment, String reader, Map<String, Shape> declared) {
+    StudyInputResolver resolver = new StudyInputResolver(experiment, reader);
     Map<String, StudyInput> inputs = new TreeMap<>();
     declared.forEach((name, shape) -> inputs.put(name, resolver.open(name, shape)));
     return inputs;
@@ -47,9 +51,9 @@ final class StudyInputResolver {
     StudyInput input = open(name);
     if (!declared.isCompatibleWith(input.shape())) {
       throw new UserException(
-          ("the backbone '%s' reads '%s' with shape %s, but data.inputs.%s has shape %s; change the"
-                  + " options of one of them")
-              .formatted(backbone(), name, declared, name, input.shape()));
+          ("%s reads '%s' with shape %s, but data.inputs.%s has shape %s; change the options of one"
+                  + " of them")
+              .formatted(reader, name, declared, name, input.shape()));
     }
     return input;
   }
@@ -59,9 +63,7 @@ final class StudyInputResolver {
       return open(providers.get(name));
     } catch (StudyInputException | IllegalArgumentException e) {
       throw new UserException(
-          "the backbone '%s' reads '%s' of each study: %s"
-              .formatted(backbone(), name, e.getMessage()),
-          e);
+          "%s reads '%s' of each study: %s".formatted(reader, name, e.getMessage()), e);
     }
   }
 
@@ -69,10 +71,6 @@ final class StudyInputResolver {
     @SuppressWarnings("unchecked") // the class of the provider's own record
     Class<C> type = (Class<C>) provider.defaults().getClass();
     return provider.open(context.options(provider.name(), type), context);
-  }
-
-  private String backbone() {
-    return experiment.config().backbone().name();
   }
 
   /** Context of providers, backed by an experiment. */

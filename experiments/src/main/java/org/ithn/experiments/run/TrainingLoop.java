@@ -74,6 +74,7 @@ final class TrainingLoop {
         config.training(),
         config.optimiser().schedule(),
         new HardnessSchedule(config.ithn().alpha()),
+        config.ithn().contrastive().hardness(),
         config.seed(),
         config.evaluation().selection());
   }

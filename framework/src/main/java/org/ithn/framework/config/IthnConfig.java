@@ -4,6 +4,9 @@ import static org.ithn.framework.checks.Checks.check;
 
 import java.util.List;
 import org.ithn.framework.alignment.AlignmentHead.Pooling;
+import org.ithn.framework.config.ContrastiveConfig.FalseNegativeRule;
+import org.ithn.framework.config.ContrastiveConfig.Form;
+import org.ithn.framework.config.ContrastiveConfig.HardnessStart;
 
 /**
  * The method, keys {@code ithn.*}: {@code ce_weight L_CE + beta L_CP + gamma L_CS}.
@@ -36,48 +39,6 @@ public record IthnConfig(
     S2,
     /** Images and synthesised negatives, the diagonal negated. */
     S3
-  }
-
-  /**
-   * The augmented CLIP loss, keys {@code ithn.contrastive.*}.
-   *
-   * @param matrices similarity matrices that S averages, each at most once, at least one
-   * @param loss the loss over S
-   * @param temperature whether the scale of S is learned
-   * @param tau temperature, positive; the initial value where it is learned
-   * @param s3 the matrix of the synthesised negatives
-   */
-  public record ContrastiveConfig(
-      List<SimilarityMatrix> matrices,
-      ContrastiveLoss loss,
-      Temperature temperature,
-      double tau,
-      HardNegativeMatrix s3) {
-    public ContrastiveConfig {
-      check(!matrices.isEmpty(), "matrices", matrices, "at least one of s1, s2, s3");
-      check(
-          matrices.stream().distinct().count() == matrices.size(),
-          "matrices",
-          matrices,
-          "without repetition");
-      check(tau > 0 && Double.isFinite(tau), "tau", tau, "positive");
-      matrices = matrices.stream().sorted().toList();
-    }
-
-    /** Returns the paper's loss over all three matrices, with a learned temperature. */
-    public static ContrastiveConfig defaults() {
-      return new ContrastiveConfig(
-          List.of(SimilarityMatrix.values()),
-          ContrastiveLoss.CLIP,
-          Temperature.LEARNED,
-          0.07,
-          new HardNegativeMatrix(true, OffDiagonal.KEEP, true));
-    }
-
-    /** Returns whether S averages this matrix. */
-    public boolean uses(SimilarityMatrix matrix) {
-      return matrices.contains(matrix);
-    }
   }
 
   /**
@@ -199,10 +160,13 @@ public record IthnConfig(
     private double gamma;
     private double ceWeight;
     private List<SimilarityMatrix> matrices;
+    private Form form;
     private ContrastiveLoss loss;
+    private FalseNegativeRule falseNegatives;
     private Temperature temperature;
     private double tau;
     private HardNegativeMatrix s3;
+    private HardnessStart hardness;
     private CosineSign sign;
     private FeatureSpace features;
     private Pooling pool;
@@ -215,10 +179,13 @@ public record IthnConfig(
       gamma = from.gamma;
       ceWeight = from.ceWeight;
       matrices = from.contrastive.matrices();
+      form = from.contrastive.form();
       loss = from.contrastive.loss();
+      falseNegatives = from.contrastive.falseNegatives();
       temperature = from.contrastive.temperature();
       tau = from.contrastive.tau();
       s3 = from.contrastive.s3();
+      hardness = from.contrastive.hardness();
       sign = from.dissimilarity.sign();
       features = from.dissimilarity.features();
       pool = from.alignment.pool();
@@ -248,8 +215,18 @@ public record IthnConfig(
       return this;
     }
 
+    public Builder form(Form value) {
+      form = value;
+      return this;
+    }
+
     public Builder loss(ContrastiveLoss value) {
       loss = value;
+      return this;
+    }
+
+    public Builder falseNegatives(FalseNegativeRule value) {
+      falseNegatives = value;
       return this;
     }
 
@@ -271,6 +248,11 @@ public record IthnConfig(
     /** Sets {@code stopGradient} of {@code s3}. */
     public Builder stopGradient(boolean value) {
       s3 = new HardNegativeMatrix(s3.normalize(), s3.offdiag(), value);
+      return this;
+    }
+
+    public Builder hardness(HardnessStart value) {
+      hardness = value;
       return this;
     }
 
@@ -302,7 +284,8 @@ public record IthnConfig(
           beta,
           gamma,
           ceWeight,
-          new ContrastiveConfig(matrices, loss, temperature, tau, s3),
+          new ContrastiveConfig(
+              matrices, form, loss, falseNegatives, temperature, tau, s3, hardness),
           new DissimilarityConfig(sign, features),
           new AlignmentConfig(pool, width));
     }

@@ -9,16 +9,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.alignment.EmbeddingPair;
+import org.ithn.framework.config.ContrastiveConfig;
+import org.ithn.framework.config.ContrastiveConfig.FalseNegativeRule;
+import org.ithn.framework.config.ContrastiveConfig.Form;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.ContrastiveConfig;
 import org.ithn.framework.config.IthnConfig.FeatureSpace;
 import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Scopes;
+import org.ithn.framework.layers.RowVectors;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.NegativeInputs;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -51,11 +55,12 @@ public final class IthnObjective implements Objective {
     this.hasImageLoss = strategy.isContrastive() && config.gamma() > 0;
     checkArgument(
         strategy.negativesPerExample() > 0 || !needsNegatives(),
-        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s "
-            + "and ithn.gamma %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
+        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s and ithn.gamma"
+            + " %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
         config.strategy(),
         config.contrastive().matrices(),
         config.gamma());
+    checkRemedies();
   }
 
   /** {@inheritDoc} 0 if no term uses them. */
@@ -77,6 +82,33 @@ public final class IthnObjective implements Objective {
     boolean inMatrices =
         contrastive.uses(SimilarityMatrix.S2) || contrastive.uses(SimilarityMatrix.S3);
     return (hasContrastiveLoss && inMatrices) || hasImageLoss;
+  }
+
+  /** Refuses options of the contrastive loss if there is none. */
+  private void checkRemedies() {
+    ContrastiveConfig contrastive = config.contrastive();
+    requireContrast(contrastive.form() != Form.MEAN, "form", "mean");
+    requireContrast(
+        contrastive.falseNegatives() != FalseNegativeRule.KEEP, "false_negatives", "keep");
+    requireContrast(contrastive.hardness().waits(), "hardness.start", "first-epoch");
+  }
+
+  private void requireContrast(boolean isSet, String key, String usual) {
+    checkArgument(
+        !isSet || hasContrastiveLoss,
+        "ithn.contrastive.%s is set, but there is no contrastive loss with ithn.strategy '%s' and"
+            + " ithn.beta %s; set it to %s, or choose another strategy or a positive beta",
+        key,
+        config.strategy(),
+        config.beta(),
+        usual);
+  }
+
+  /** {@inheritDoc} The number of the study's set of labels, if it decides on false negatives. */
+  @Override
+  public Map<String, Shape> extraInputs() {
+    boolean labels = config.contrastive().falseNegatives() == FalseNegativeRule.SAME_LABELS;
+    return labels ? Map.of(FalseNegatives.LABEL_GROUP, Shape.scalar()) : Map.of();
   }
 
   @Override
@@ -144,9 +176,19 @@ public final class IthnObjective implements Objective {
       GraphScope<T> clipScope = loss.sub("clip");
       LogitScales<T> scales = clip.scales(clipScope);
       AugmentedClipLoss.Inputs<T> in =
-          new AugmentedClipLoss.Inputs<>(pair, neighbours.stream().findFirst(), Optional.empty());
+          new AugmentedClipLoss.Inputs<>(
+              pair,
+              neighbours.stream().findFirst(),
+              Optional.empty(),
+              FalseNegatives.find(
+                  clipScope,
+                  config.contrastive().falseNegatives(),
+                  positive,
+                  negatives.stream().findFirst()));
       diagnostics.put("clip/scale", scales.pairs());
       diagnostics.put("alignment/cosine", HardnessDiagnostics.meanCosine(loss, pair.z(), pair.u()));
+      clip.mask(root.sub("diagnostics"), in)
+          .ifPresent(mask -> diagnostics.put("clip/masked", RowVectors.mean(loss, mask)));
       if (!neighbours.isEmpty()) {
         in = in.withHardNegative(synthesise(pair, neighbours, clip, scales, in));
       }

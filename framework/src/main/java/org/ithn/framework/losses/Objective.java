@@ -1,9 +1,11 @@
 package org.ithn.framework.losses;
 
 import java.util.List;
+import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.BackboneOutputs;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -16,6 +18,15 @@ public interface Objective {
    * the backbone.
    */
   int negativesPerExample();
+
+  /**
+   * Returns the extra inputs that the losses read of each example and each negative: the shape for
+   * one example, by the name of its {@link org.ithn.framework.data.StudyInputProvider}. They arrive
+   * as {@link BackboneOutputs#lossInputs}.
+   */
+  default Map<String, Shape> extraInputs() {
+    return Map.of();
+  }
 
   /**
    * Adds the losses.

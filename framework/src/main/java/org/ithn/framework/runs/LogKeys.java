@@ -10,6 +10,8 @@ public final class LogKeys {
   public static final String EXAMPLES_PER_SECOND = "train/examples_per_second";
   public static final String DATA_WAIT = "train/data_wait";
   public static final String HARDNESS = "negatives/hardness";
+  public static final String ALIGNMENT = "alignment/cosine";
+  public static final String ALIGNMENT_AVERAGE = "alignment/average";
   public static final String IDENTICAL = "negatives/identical_in_batch";
   public static final String COLLAPSED = "negatives/collapsed";
   public static final String SELF_CRITICAL = "loss/self_critical";

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * @param batch batches of this epoch that are done, at least 0
  * @param step updates so far, at least 0
  * @param validation results of the validations so far
- * @param schedule state of the learning-rate schedule, by name
+ * @param schedule state of the schedules of learning rates and hardness, by name
  * @param selfCritical start of the self-critical phase
  */
 public record TrainingState(
@@ -58,6 +58,11 @@ public record TrainingState(
   /** Returns the state after one more step. */
   public TrainingState nextStep() {
     return new TrainingState(epoch, batch + 1, step + 1, validation, schedule, selfCritical);
+  }
+
+  /** Returns this state with another state of the schedules. */
+  public TrainingState withSchedule(Map<String, Double> newSchedule) {
+    return new TrainingState(epoch, batch, step, validation, newSchedule, selfCritical);
   }
 
   /** Returns the state after a validation of the current epoch. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.graph.GradientBoundaries;
 import org.ithn.framework.graph.GraphScope;
@@ -65,14 +66,24 @@ final class GatheredOutputs<T extends TFloating> {
   private BackboneOutputs<T> gatherOutputs(BackboneOutputs<T> local) {
     Ops tf = scope.tf();
     Map<String, Operand<T>> auxiliaryLosses = new LinkedHashMap<>();
-    local.auxiliaryLosses().forEach((name, value) -> auxiliaryLosses.put(name, gatherMean(value)));
+    new TreeMap<>(local.auxiliaryLosses()) // the same order in every process
+        .forEach((name, value) -> auxiliaryLosses.put(name, gatherMean(value)));
     return new BackboneOutputs<>(
         gatherRows(local.logits()),
         gatherRows(local.hidden()),
         gatherRows(local.imageFeatures()),
         processes.allGather(tf, local.targets()),
         processes.allGather(tf, local.targetMask()),
-        auxiliaryLosses);
+        auxiliaryLosses,
+        gatherConstants(local.lossInputs()));
+  }
+
+  /** Gathers in the order of the names, which is the same in every process. */
+  private Map<String, Operand<T>> gatherConstants(Map<String, Operand<T>> local) {
+    Map<String, Operand<T>> all = new LinkedHashMap<>();
+    new TreeMap<>(local)
+        .forEach((name, value) -> all.put(name, processes.allGather(scope.tf(), value)));
+    return all;
   }
 
   private Operand<T> gatherRows(Operand<T> local) {

@@ -80,13 +80,18 @@ final class GradientCacheGraph {
         .forEach(
             (name, value) ->
                 auxiliaryLosses.put(name, tf.identity(differentiablePlaceholder(value, false))));
+    Map<String, Operand<TFloat32>> lossInputs = new LinkedHashMap<>();
+    microBatch
+        .lossInputs()
+        .forEach((name, value) -> lossInputs.put(name, constantPlaceholder(value)));
     return new BackboneOutputs<>(
         differentiablePlaceholder(microBatch.logits(), true),
         differentiablePlaceholder(microBatch.hidden(), true),
         differentiablePlaceholder(microBatch.imageFeatures(), true),
         constantPlaceholder(microBatch.targets()),
         constantPlaceholder(microBatch.targetMask()),
-        auxiliaryLosses);
+        auxiliaryLosses,
+        lossInputs);
   }
 
   private Operand<TFloat32> differentiablePlaceholder(Operand<TFloat32> microBatch, boolean rows) {

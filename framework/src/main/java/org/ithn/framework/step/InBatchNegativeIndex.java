@@ -2,6 +2,7 @@ package org.ithn.framework.step;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.data.Batch;
@@ -45,7 +46,8 @@ record InBatchNegativeIndex(Placeholder<TInt32> rows) implements NegativeExample
             gatherRows(tf, examples.imageFeatures()),
             gatherRows(tf, examples.targets()),
             gatherRows(tf, examples.targetMask()),
-            Map.of())); // the examples' auxiliary losses already count every row
+            Map.of(), // the examples' auxiliary losses already count every row
+            Maps.transformValues(examples.lossInputs(), each -> gatherRows(tf, each))));
   }
 
   private <X extends TType> Operand<X> gatherRows(Ops tf, Operand<X> values) {

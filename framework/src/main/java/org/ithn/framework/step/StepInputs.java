@@ -2,9 +2,12 @@ package org.ithn.framework.step;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Maps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.graph.GraphScope;
@@ -14,6 +17,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.session.Feeds;
+import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -25,11 +29,13 @@ import org.tensorflow.types.TFloat32;
  *     backbone
  * @param backboneInputs the inputs that the backbone reads, in the same order
  * @param negatives source of the negatives
+ * @param lossInputs names of the extra inputs that the losses read
  */
 record StepInputs(
     List<ExamplePlaceholders> placeholders,
     List<BackboneInputs<TFloat32>> backboneInputs,
-    NegativeExamples negatives) {
+    NegativeExamples negatives,
+    Set<String> lossInputs) {
   /**
    * Adds the placeholders.
    *
@@ -47,7 +53,7 @@ record StepInputs(
     NegativeExamples negatives =
         NegativeExamples.build(tf, options.sampler(), objective.negativesPerExample());
     Shape fed = vision.exampleShape();
-    Map<String, Shape> extras = backbone.extraInputs();
+    Map<String, Shape> extras = extraInputs(backbone, objective);
     List<ExamplePlaceholders> placeholders = new ArrayList<>();
     placeholders.add(ExamplePlaceholders.build(tf.withSubScope("positive"), fed, extras));
     for (int rank = 0; rank < negatives.passes(); rank++) {
@@ -55,7 +61,26 @@ record StepInputs(
     }
     List<BackboneInputs<TFloat32>> inputs =
         placeholders.stream().map(vision::backboneInputs).toList();
-    return new StepInputs(List.copyOf(placeholders), inputs, negatives);
+    return new StepInputs(
+        List.copyOf(placeholders), inputs, negatives, objective.extraInputs().keySet());
+  }
+
+  private static Map<String, Shape> extraInputs(Backbone backbone, Objective objective) {
+    Map<String, Shape> extras = new TreeMap<>(backbone.extraInputs());
+    objective
+        .extraInputs()
+        .forEach(
+            (name, shape) -> {
+              Shape other = extras.put(name, shape);
+              checkArgument(
+                  other == null || other.equals(shape),
+                  "the backbone reads the extra input '%s' with shape %s, but the losses with %s;"
+                      + " rename one",
+                  name,
+                  other,
+                  shape);
+            });
+    return extras;
   }
 
   /**
@@ -67,9 +92,15 @@ record StepInputs(
   List<BackboneOutputs<TFloat32>> buildBackbone(Backbone backbone, GraphScope<TFloat32> root) {
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (BackboneInputs<TFloat32> each : backboneInputs) { // one path, so one set of weights
-      outputs.add(backbone.build(root.sub(Scopes.BACKBONE), each));
+      BackboneOutputs<TFloat32> built = backbone.build(root.sub(Scopes.BACKBONE), each);
+      outputs.add(lossInputs.isEmpty() ? built : built.withLossInputs(lossInputs(root.tf(), each)));
     }
     return outputs;
+  }
+
+  /** Returns the extra inputs of the losses as outputs that can be fetched, unlike fed tensors. */
+  private Map<String, Operand<TFloat32>> lossInputs(Ops tf, BackboneInputs<TFloat32> inputs) {
+    return Maps.toMap(lossInputs, name -> tf.identity(inputs.extraInput(name)));
   }
 
   /** Returns the placeholders of the examples. */

@@ -12,8 +12,6 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
 import org.ithn.framework.distributed.ProcessGroup;
-import org.ithn.framework.optim.LearningRateSchedule;
-import org.ithn.framework.optim.LearningRateSchedules;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.LogKeys;
@@ -44,7 +42,7 @@ public final class Trainer {
   private final RunDirectory folder;
   private final Consumer<String> progress;
   private final Checkpoints checkpoints;
-  private final LearningRateSchedule schedule;
+  private final Schedules schedules;
   private final ProgressMeter meter;
   private final CollapseMonitor hardness;
   private final ValidationScores validationScores;
@@ -77,7 +75,7 @@ public final class Trainer {
     this.folder = folder;
     this.progress = progress;
     this.checkpoints = new Checkpoints(folder.checkpoints());
-    this.schedule = LearningRateSchedules.fromConfig(plan.schedule());
+    this.schedules = new Schedules(plan, progress);
     this.hardness = new CollapseMonitor(progress);
     this.validationScores = new ValidationScores(plan.selection(), progress);
     this.meter = new ProgressMeter(config.epochs(), source.batchCount(), config.maxSteps());
@@ -142,7 +140,7 @@ public final class Trainer {
     Optional<Checkpoint> saved = checkpoints.loadLatest(progress);
     if (saved.isEmpty()) {
       initialise(session);
-      return TrainingState.initial(schedule.state());
+      return TrainingState.initial(schedules.state());
     }
     TrainingState state = saved.get().state();
     graph
@@ -153,7 +151,7 @@ public final class Trainer {
             parameter -> true,
             name -> false,
             "the checkpoint in " + folder.checkpoints());
-    schedule.restore(state.schedule());
+    schedules.restore(state.schedule());
     progress.accept(
         "resumed at epoch %d batch %d step %d"
             .formatted(state.epoch(), state.batch(), state.step()));
@@ -287,20 +285,17 @@ public final class Trainer {
       log.add(after.epoch(), after.step(), scalars);
       progress.accept(progressMeter(after).describe(after, scalars));
     }
-    return after;
+    return after.withSchedule(schedules.state());
   }
 
   /** Runs a step of the supervised objective. */
   private Map<String, Double> runSupervisedStep(Session session, TrainingState after, Batch batch) {
-    double lambda = plan.hardness().hardness(after.epoch());
-    StepParameters at =
-        new StepParameters(
-            after.step(), lambda, schedule.factor(), noiseSeed(plan.seed(), after.step()));
+    StepParameters at = schedules.parameters(after);
     Map<String, Double> scalars =
         new LinkedHashMap<>(
             processes.runCollective(() -> graph.run(session, batch, at)).byLogKey());
-    scalars.put(LogKeys.HARDNESS, lambda);
-    LogKeys.putLearningRates(scalars, graph.learningRates(schedule.factor()));
+    schedules.onStepEnd(after, at, scalars, processes);
+    LogKeys.putLearningRates(scalars, graph.learningRates(at.rateFactor()));
     return scalars;
   }
 
@@ -333,8 +328,8 @@ public final class Trainer {
     replicaConsistency()
         .checkSameWeights(
             () -> graph.variableValues().read(session, VariableValues::isModelParameter), state);
-    schedule.onEpochEnd(scores);
-    state = state.nextEpoch(schedule.state());
+    schedules.onEpochEnd(scores);
+    state = state.nextEpoch(schedules.state());
     save(session, state);
     return state;
   }

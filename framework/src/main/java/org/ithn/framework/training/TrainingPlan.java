@@ -1,5 +1,6 @@
 package org.ithn.framework.training;
 
+import org.ithn.framework.config.ContrastiveConfig.HardnessStart;
 import org.ithn.framework.config.ScheduleConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.negatives.HardnessSchedule;
@@ -10,6 +11,7 @@ import org.ithn.framework.negatives.HardnessSchedule;
  * @param training keys of the training loop
  * @param schedule learning-rate schedule
  * @param hardness schedule of the negatives' hardness, by epoch
+ * @param hardnessStart start of that schedule
  * @param seed seed of dropout
  * @param selection name of the validation score whose maximum marks the best epoch
  */
@@ -17,5 +19,6 @@ public record TrainingPlan(
     TrainingConfig training,
     ScheduleConfig schedule,
     HardnessSchedule hardness,
+    HardnessStart hardnessStart,
     long seed,
     String selection) {}

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ithn.framework.config.ComputeConfig;
+import org.ithn.framework.config.ContrastiveConfig.HardnessStart;
 import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.config.OptimiserConfig.AdamConfig;
@@ -77,6 +78,7 @@ public final class LinearModelRun {
           SelfCriticalConfig.none());
   private Evaluator evaluator = LinearModelRun::sumOfSquares;
   private int badExample = -1;
+  private HardnessStart hardnessStart = HardnessStart.defaults();
   private Optional<SelfCriticalConfig> phase = Optional.empty();
 
   public LinearModelRun(Path folder) {
@@ -104,6 +106,11 @@ public final class LinearModelRun {
     return this;
   }
 
+  public LinearModelRun withHardnessStart(HardnessStart other) {
+    hardnessStart = other;
+    return this;
+  }
+
   public LinearModelRun withBadExample(int example) {
     badExample = example;
     return this;
@@ -126,7 +133,13 @@ public final class LinearModelRun {
   public TrainingOutcome run(Consumer<String> progress) throws IOException {
     try (TrainingGraph graph = graph()) {
       TrainingPlan plan =
-          new TrainingPlan(training, optimiser.schedule(), new HardnessSchedule(0.1), 17, "score");
+          new TrainingPlan(
+              training,
+              optimiser.schedule(),
+              new HardnessSchedule(0.1),
+              hardnessStart,
+              17,
+              "score");
       Trainer trainer =
           new Trainer(graph, plan, new Source(badExample), evaluator, folder(), progress);
       phase.ifPresent(
@@ -310,7 +323,8 @@ public final class LinearModelRun {
       Operand<T> negative = scope.tf().math.mul(lambda, distance(scope, negatives.get(0)));
       LossTerms<T> terms =
           LossTerms.<T>builder().add("report", report, 1).add("negative", negative, 1).build();
-      return new IthnLosses<>(terms, terms.total(scope), Map.of());
+      return new IthnLosses<>(
+          terms, terms.total(scope), Map.of("alignment/cosine", scope.scalar(0.5)));
     }
 
     private static <T extends TFloating> Operand<T> distance(
