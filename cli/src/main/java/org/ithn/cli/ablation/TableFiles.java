@@ -67,7 +67,7 @@ public record TableFiles(AblationTable table) {
   /** Formats the table as a Markdown document. */
   public String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append("# %s%n%n%s%n%n".formatted(table.name(), table.description()));
+    text.append("# %s%n%n%s%n%n".formatted(table.name(), CellText.markdown(table.description())));
     List<String> head = new ArrayList<>(List.of("row"));
     head.addAll(table.metrics());
     head.addAll(List.of("seeds", "hours per seed", "MiB", "examples/s", "run records"));
@@ -91,7 +91,7 @@ public record TableFiles(AblationTable table) {
   }
 
   private List<String> markdown(TableRow row) {
-    List<String> line = new ArrayList<>(List.of(row.name()));
+    List<String> line = new ArrayList<>(List.of(CellText.markdown(row.name())));
     table.metrics().forEach(metric -> line.add(value(row, metric)));
     line.addAll(cost(row));
     List<String> links = new ArrayList<>();
@@ -110,7 +110,7 @@ public record TableFiles(AblationTable table) {
             + " correction for multiple comparisons.%s%s%n")
         .formatted(
             SIGNIFICANT,
-            table.baseline(),
+            CellText.markdown(table.baseline()),
             published || quoted
                 ? " In parentheses: the paper's value, and our value minus the paper's."
                 : "",
@@ -164,10 +164,10 @@ public record TableFiles(AblationTable table) {
     text.append("\\begin{tabular}{l").append("r".repeat(table.metrics().size())).append("}\n");
     text.append("\\toprule\n");
     List<String> head = new ArrayList<>(List.of("Model"));
-    table.metrics().forEach(metric -> head.add(escape(metric)));
+    table.metrics().forEach(metric -> head.add(CellText.latex(metric)));
     text.append(String.join(" & ", head)).append(" \\\\\n\\midrule\n");
     for (TableRow row : table.rows()) {
-      List<String> line = new ArrayList<>(List.of(escape(row.name())));
+      List<String> line = new ArrayList<>(List.of(CellText.latex(row.name())));
       for (String metric : table.metrics()) {
         SeedSummary ours = row.scores().get(metric);
         line.add(ours == null ? "--" : latex(row, metric, ours));
@@ -185,7 +185,7 @@ public record TableFiles(AblationTable table) {
 
   private List<String> latex(PaperTable.PublishedMethod quote) {
     String mark = quote.mark().startsWith("*") ? "$^{" + quote.mark() + "}$" : "";
-    List<String> line = new ArrayList<>(List.of(escape(quote.name()) + mark));
+    List<String> line = new ArrayList<>(List.of(CellText.latex(quote.name()) + mark));
     for (String metric : table.metrics()) {
       String value = number("\\textit{%.3f}", quote.values().get(metric));
       line.add(value.isEmpty() ? "--" : value);
@@ -197,10 +197,6 @@ public record TableFiles(AblationTable table) {
     String mean = number("%.3f", ours.mean());
     String shown = isBold(row, metric) ? "\\textbf{" + mean + "}" : mean;
     return ours.runs() > 1 ? shown + number(" {\\small$\\pm$%.3f}", ours.deviation()) : shown;
-  }
-
-  private static String escape(String text) {
-    return text.replaceAll("([_&%$#{}])", "\\\\$1").replace("^", "\\^{}");
   }
 
   /** Formats the table as CSV, one line per row and metric, including quoted rows. */
@@ -229,7 +225,7 @@ public record TableFiles(AblationTable table) {
     SeedSummary ours = row.scores().get(metric);
     MetricComparison against = row.againstBaseline().get(metric);
     Double published = row.published().get(metric);
-    List<String> line = new ArrayList<>(List.of(row.name(), row.state(), metric));
+    List<String> line = new ArrayList<>(List.of(CellText.csv(row.name()), row.state(), metric));
     line.add(ours == null ? "" : String.valueOf(ours.mean()));
     line.add(ours == null ? "" : String.valueOf(ours.deviation()));
     line.add(ours == null ? "" : String.valueOf(ours.runs()));

@@ -3,7 +3,6 @@ package org.ithn.cli.commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ithn.framework.registry.PluginFolder;
@@ -11,6 +10,7 @@ import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.runs.SoftwareVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -79,11 +79,12 @@ public final class Main {
   /** Runs a command. */
   static int run(String... arguments) {
     Main main = new Main();
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    PrintWriter err = SafePrintWriter.of(System.err);
     try {
       return new CommandLine(main)
           .setCaseInsensitiveEnumValuesAllowed(true)
-          .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+          .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+          .setOut(SafePrintWriter.of(System.out))
           .setErr(err)
           .setExecutionStrategy(main::execute)
           .setExecutionExceptionHandler((thrown, line, parsed) -> Failures.explain(thrown, err))

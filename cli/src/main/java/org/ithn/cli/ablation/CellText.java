@@ -1,0 +1,58 @@
+package org.ithn.cli.ablation;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.escape.Escaper;
+import com.google.common.escape.Escapers;
+
+/** Escapes names of users for the files of a table: no markup, commands, formulas or line breaks. */
+final class CellText {
+  private static final String FORMULA_STARTS = "=+-@";
+
+  private static final Escaper LATEX =
+      Escapers.builder()
+          .addEscape('\\', "\\textbackslash{}")
+          .addEscape('~', "\\textasciitilde{}")
+          .addEscape('^', "\\textasciicircum{}")
+          .addEscape('<', "\\textless{}")
+          .addEscape('>', "\\textgreater{}")
+          .addEscape('_', "\\_")
+          .addEscape('&', "\\&")
+          .addEscape('%', "\\%")
+          .addEscape('$', "\\$")
+          .addEscape('#', "\\#")
+          .addEscape('{', "\\{")
+          .addEscape('}', "\\}")
+          .build();
+
+  private static final Escaper MARKDOWN =
+      Escapers.builder()
+          .addEscape('\\', "\\\\")
+          .addEscape('|', "\\|")
+          .addEscape('`', "\\`")
+          .addEscape('[', "\\[")
+          .addEscape(']', "\\]")
+          .addEscape('<', "&lt;")
+          .addEscape('>', "&gt;")
+          .addEscape('&', "&amp;")
+          .build();
+
+  private CellText() {}
+
+  static String latex(String text) {
+    return LATEX.escape(singleLine(text));
+  }
+
+  static String markdown(String text) {
+    return MARKDOWN.escape(singleLine(text));
+  }
+
+  /** Returns text that a spreadsheet does not take for a formula: {@code =1+1} gets an apostrophe. */
+  static String csv(String text) {
+    String line = singleLine(text);
+    return !line.isEmpty() && FORMULA_STARTS.indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
+  }
+
+  private static String singleLine(String text) {
+    return CharMatcher.javaIsoControl().replaceFrom(text, ' ');
+  }
+}
