@@ -41,12 +41,10 @@ public record LabelCounts(int examples, Map<String, Integer> positives) {
     return new LabelCounts(examples.size(), positives);
   }
 
-  /** Returns the classes that have positive and negative examples, or those that have not. */
-  List<String> classes(boolean bothOutcomes) {
-    return positives.entrySet().stream()
-        .filter(each -> (each.getValue() > 0 && each.getValue() < examples) == bothOutcomes)
-        .map(Map.Entry::getKey)
-        .toList();
+  /** Returns true if a class has positive and negative images. */
+  boolean hasBothOutcomes(String label) {
+    int count = positives.getOrDefault(label, 0);
+    return count > 0 && count < examples;
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.ithn.backbones.pretraining.ImageClassifier;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.experiments.run.Experiment;
@@ -22,8 +21,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * Evaluator that scores the predictions of validation images by the area under the ROC curve.
  *
- * <p>Scores: {@code AUC}, the mean over the classes with positive and negative images, and {@code
- * AUC/CLASS} of each of them.
+ * <p>Scores: {@code AUC}, the mean over the classes with positive and negative images in both
+ * splits, and {@code AUC/CLASS} of each of them.
  */
 final class LabelEvaluator implements Evaluator, AutoCloseable {
   /** Name of the mean, by which the best epoch is selected. */
@@ -32,24 +31,24 @@ final class LabelEvaluator implements Evaluator, AutoCloseable {
   private final Experiment experiment;
   private final ImageClassifier classifier;
   private final StudyBatches batches;
-  private final List<String> classes;
+  private final PretrainingRecord.LabelSummary labels;
   private ModelSession<ImageClassifier.Predictor> session; // built for the first validation
 
   /**
    * Creates the evaluator.
    *
    * @param batches the validation images with their labels; closed by the caller
-   * @param classes the names of the labels
+   * @param labels the numbers of the labels, which decide on the classes that are scored
    */
   LabelEvaluator(
       Experiment experiment,
       ImageClassifier classifier,
       StudyBatches batches,
-      List<String> classes) {
+      PretrainingRecord.LabelSummary labels) {
     this.experiment = experiment;
     this.classifier = classifier;
     this.batches = batches;
-    this.classes = List.copyOf(classes);
+    this.labels = labels;
   }
 
   @Override
@@ -62,13 +61,13 @@ final class LabelEvaluator implements Evaluator, AutoCloseable {
     }
     session.load(model, "epoch " + epoch);
     List<float[]> logits = new ArrayList<>();
-    List<float[]> labels = new ArrayList<>();
+    List<float[]> given = new ArrayList<>();
     for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
       Batch batch = it.next();
       logits.add(predict(batch.positives().images()));
-      labels.add(batch.positives().extras().get(ImageClassifier.LABELS).values());
+      given.add(batch.positives().extras().get(ImageClassifier.LABELS).values());
     }
-    return scores(logits, labels, classes);
+    return scores(logits, given, labels);
   }
 
   private float[] predict(Images images) {
@@ -84,21 +83,17 @@ final class LabelEvaluator implements Evaluator, AutoCloseable {
    * Returns the scores by name.
    *
    * @param logits {@code [B, C]} of each batch, row-major
-   * @param labels {@code [B, C]} of each batch, 0 or 1
+   * @param given {@code [B, C]} of each batch, 0 or 1
    */
   static Map<String, Double> scores(
-      List<float[]> logits, List<float[]> labels, List<String> classes) {
+      List<float[]> logits, List<float[]> given, PretrainingRecord.LabelSummary labels) {
+    List<String> classes = List.copyOf(labels.train().positives().keySet());
     Map<String, Double> byClass = new LinkedHashMap<>();
     for (int c = 0; c < classes.size(); c++) {
-      float[] scores = column(logits, c, classes.size());
-      float[] given = column(labels, c, classes.size());
-      boolean[] positive = new boolean[given.length];
-      for (int i = 0; i < given.length; i++) {
-        positive[i] = given[i] > 0;
-      }
-      OptionalDouble area = RocAuc.of(scores, positive);
-      if (area.isPresent()) {
-        byClass.put(scoreName(classes.get(c)), area.getAsDouble());
+      String label = classes.get(c);
+      if (labels.isScored(label)) {
+        RocAuc.of(column(logits, c, classes.size()), column(given, c, classes.size()))
+            .ifPresent(area -> byClass.put(MEAN + "/" + label.replace(' ', '_'), area));
       }
     }
     Map<String, Double> all = new LinkedHashMap<>();
@@ -107,10 +102,6 @@ final class LabelEvaluator implements Evaluator, AutoCloseable {
         byClass.values().stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN));
     all.putAll(byClass);
     return all;
-  }
-
-  private static String scoreName(String label) {
-    return MEAN + "/" + label.replace(' ', '_');
   }
 
   private static float[] column(List<float[]> batches, int column, int columns) {

@@ -127,13 +127,13 @@ public final class Pretraining {
         throw new UserException(
             "%s contains a run of train; pass another --out".formatted(folder.root()));
       }
-      ImageClassifier classifier = classifier(data);
+      PretrainingRecord.LabelSummary labels = data.counts();
+      ImageClassifier classifier = classifier(data.experiment(), labels.train());
       try (TrainingGraph graph = graph(data.experiment(), classifier);
           LabelEvaluator evaluator =
-              new LabelEvaluator(
-                  data.experiment(), classifier, data.validation(), data.labels().classes())) {
+              new LabelEvaluator(data.experiment(), classifier, data.validation(), labels)) {
+        report(labels);
         PretrainingRecord record = begin(graph, data);
-        report(record.labels());
         TrainingOutcome outcome =
             new Trainer(graph, plan(), data.train(), evaluator, folder, progress)
                 .withStopSignal(stop)
@@ -145,14 +145,13 @@ public final class Pretraining {
     }
   }
 
-  private ImageClassifier classifier(PretrainingData data) {
-    Backbone model = data.experiment().backbone();
+  private ImageClassifier classifier(Experiment experiment, LabelCounts counts) {
+    Backbone model = experiment.backbone();
     if (VisionFeatures.find(model).isEmpty()) {
       throw new UserException(
           "the backbone '%s' has no separate visual extractor to pretrain; choose one that has"
               .formatted(config.backbone().name()));
     }
-    LabelCounts counts = data.trainCounts();
     double max = options.maxPositiveWeight();
     return new ImageClassifier(
         model,
@@ -177,7 +176,7 @@ public final class Pretraining {
     return new TrainingPlan(
         config.training(),
         config.optimiser().schedule(),
-        new HardnessSchedule(config.ithn().alpha()),
+        new HardnessSchedule(0),
         config.seed(),
         config.evaluation().selection());
   }
@@ -233,8 +232,7 @@ public final class Pretraining {
             GitRevision.read(),
             weights),
         options,
-        new PretrainingRecord.LabelSummary(
-            data.labels().source(), data.trainCounts(), data.validationCounts()),
+        data.counts(),
         List.of(),
         0);
   }
@@ -244,11 +242,10 @@ public final class Pretraining {
         "%d training, %d validation images; labels from %s"
             .formatted(
                 labels.train().examples(), labels.validation().examples(), labels.source()));
-    List<String> omitted = labels.validation().classes(false);
-    if (!omitted.isEmpty()) {
+    if (!labels.omittedClasses().isEmpty()) {
       progress.accept(
-          "no AUC, because all validation images have the same label: "
-              + String.join(", ", omitted));
+          "classes without AUC, because all images of a split have the same label: "
+              + String.join(", ", labels.omittedClasses()));
     }
   }
 

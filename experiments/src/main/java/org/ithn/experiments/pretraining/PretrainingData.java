@@ -18,6 +18,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.experiments.inputs.LabelOptions;
 import org.ithn.experiments.inputs.ReportLabels;
 import org.ithn.experiments.inputs.StudyLabels;
+import org.ithn.experiments.pretraining.PretrainingRecord.LabelSummary;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.StudyInput;
@@ -91,8 +92,7 @@ record PretrainingData(
                 options(config, config.evaluation().batch(), labels, bad)),
             labels);
     try {
-      loaded.checkOutcomes("train", loaded.trainCounts());
-      loaded.checkOutcomes("val", loaded.validationCounts());
+      loaded.checkOutcomes();
       return loaded;
     } catch (RuntimeException e) {
       loaded.close();
@@ -107,23 +107,24 @@ record PretrainingData(
         .withBadExamples(bad);
   }
 
-  private void checkOutcomes(String split, LabelCounts counts) {
-    if (counts.classes(true).isEmpty()) {
+  private void checkOutcomes() {
+    LabelSummary counts = counts();
+    if (labels.classes().stream().noneMatch(counts::isScored)) {
       throw new UserException(
-          ("no class has both positive and negative images in split '%s' (%d images, labels from"
-                  + " %s), so nothing can be learnt; use other labels or more studies")
-              .formatted(split, counts.examples(), labels.source()));
+          ("%s: no class has both positive and negative images among the %d training and the %d"
+                  + " validation images; use other labels or more studies")
+              .formatted(
+                  labels.source(), counts.train().examples(), counts.validation().examples()));
     }
   }
 
-  /** Returns the numbers of the training labels. */
-  LabelCounts trainCounts() {
-    return LabelCounts.of(train.exampleList(), labels.input(), labels.classes());
+  /** Returns the numbers of the labels. */
+  LabelSummary counts() {
+    return new LabelSummary(labels.source(), counts(train), counts(validation));
   }
 
-  /** Returns the numbers of the validation labels. */
-  LabelCounts validationCounts() {
-    return LabelCounts.of(validation.exampleList(), labels.input(), labels.classes());
+  private LabelCounts counts(StudyBatches split) {
+    return LabelCounts.of(split.exampleList(), labels.input(), labels.classes());
   }
 
   /** Returns the hashes of the annotation and of the label file, by their role. */

@@ -37,7 +37,17 @@ public record PretrainingRecord(
    * @param train numbers of the training images
    * @param validation numbers of the validation images
    */
-  public record LabelSummary(String source, LabelCounts train, LabelCounts validation) {}
+  public record LabelSummary(String source, LabelCounts train, LabelCounts validation) {
+    /** Returns true if a class has positive and negative images in both splits. */
+    boolean isScored(String label) {
+      return train.hasBothOutcomes(label) && validation.hasBothOutcomes(label);
+    }
+
+    /** Returns the classes that are not scored. */
+    List<String> omittedClasses() {
+      return train.positives().keySet().stream().filter(label -> !isScored(label)).toList();
+    }
+  }
 
   /**
    * Validation scores of an epoch.

@@ -16,9 +16,10 @@ final class RocAuc {
    * <p>For instance, positives with 0.8 and 0.4 and negatives with 0.4 and 0.1 give {@code (1 + 1 +
    * 0.5 + 1) / 4 = 0.875}.
    *
+   * @param labels above 0 = positive
    * @return the area in [0, 1]; empty if all examples have the same label
    */
-  static OptionalDouble of(float[] scores, boolean[] positive) {
+  static OptionalDouble of(float[] scores, float[] labels) {
     Integer[] order = IntStream.range(0, scores.length).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingDouble(i -> scores[i]));
     double wins = 0; // negatives below each positive
@@ -27,7 +28,7 @@ final class RocAuc {
     for (int start = 0, end; start < order.length; start = end) {
       long tiedPositives = 0;
       for (end = start; end < order.length && scores[order[end]] == scores[order[start]]; end++) {
-        tiedPositives += positive[order[end]] ? 1 : 0;
+        tiedPositives += labels[order[end]] > 0 ? 1 : 0;
       }
       long tiedNegatives = end - start - tiedPositives;
       wins += tiedPositives * (negatives + tiedNegatives / 2.0);
