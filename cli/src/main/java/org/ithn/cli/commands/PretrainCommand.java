@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.backbones.pretraining.NormMode;
 import org.ithn.datasets.BadExamples;
+import org.ithn.experiments.UserException;
 import org.ithn.experiments.pretraining.Pretraining;
 import org.ithn.experiments.pretraining.PretrainingOptions;
 import org.ithn.experiments.pretraining.PretrainingRecord;
@@ -88,6 +89,7 @@ final class PretrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    checkRanges();
     Console console = Console.of(spec);
     ExperimentConfig read = config();
     ExperimentConfig config = randomInit ? read.withRandomInit() : read;
@@ -109,6 +111,16 @@ final class PretrainCommand implements Callable<Integer> {
       BadExampleOption.report(bad, console);
     }
     return 0;
+  }
+
+  private void checkRanges() {
+    if (!(maxPositiveWeight >= 1)) {
+      throw new UserException(
+          "--max-positive-weight is %s; it must be at least 1".formatted(maxPositiveWeight));
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new UserException("--dropout is %s; it must be in [0, 1)".formatted(dropout));
+    }
   }
 
   private ExperimentConfig config() {

@@ -14,6 +14,7 @@ import org.ithn.backbones.pretraining.ImageClassifier;
 import org.ithn.backbones.pretraining.LabelObjective;
 import org.ithn.datasets.BadExamples;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.pretraining.PretrainingRecord.LabelSummary;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.GitRevision;
 import org.ithn.experiments.run.VisionWeights;
@@ -121,27 +122,32 @@ public final class Pretraining {
    */
   @SuppressWarnings("try") // the lock is held, not used
   public Optional<PretrainingRecord> run() throws IOException {
-    try (RunLock lock = RunLock.acquire(folder);
-        PretrainingData data = PretrainingData.load(config, bad)) {
+    try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException(
             "%s contains a run of train; pass another --out".formatted(folder.root()));
       }
-      PretrainingRecord.LabelSummary labels = data.counts();
-      ImageClassifier classifier = classifier(data.experiment(), labels.train());
-      try (TrainingGraph graph = graph(data.experiment(), classifier);
-          LabelEvaluator evaluator =
-              new LabelEvaluator(data.experiment(), classifier, data.validation(), labels)) {
-        report(labels);
-        PretrainingRecord record = begin(graph, data);
-        TrainingOutcome outcome =
-            new Trainer(graph, plan(), data.train(), evaluator, folder, progress)
-                .withStopSignal(stop)
-                .run();
-        return outcome.stopReason() == TrainingOutcome.StopReason.STOP_REQUESTED
-            ? Optional.empty()
-            : Optional.of(finish(record, data.experiment().backbone()));
+      try (PretrainingData data = PretrainingData.load(config, bad)) {
+        return train(data);
       }
+    }
+  }
+
+  private Optional<PretrainingRecord> train(PretrainingData data) throws IOException {
+    LabelSummary labels = data.counts();
+    ImageClassifier classifier = classifier(data.experiment(), labels.train());
+    try (TrainingGraph graph = graph(data.experiment(), classifier);
+        LabelEvaluator evaluator =
+            new LabelEvaluator(data.experiment(), classifier, data.validation(), labels)) {
+      report(labels);
+      PretrainingRecord record = begin(graph, data);
+      TrainingOutcome outcome =
+          new Trainer(graph, plan(), data.train(), evaluator, folder, progress)
+              .withStopSignal(stop)
+              .run();
+      return outcome.stopReason() == TrainingOutcome.StopReason.STOP_REQUESTED
+          ? Optional.empty()
+          : Optional.of(finish(record, data.experiment().backbone()));
     }
   }
 
@@ -237,7 +243,7 @@ public final class Pretraining {
         0);
   }
 
-  private void report(PretrainingRecord.LabelSummary labels) {
+  private void report(LabelSummary labels) {
     progress.accept(
         "%d training, %d validation images; labels from %s"
             .formatted(
