@@ -31,8 +31,8 @@ import org.tensorflow.types.family.TFloating;
  * extractor have the paths that they have in the backbone. It writes no reports and has no decoder.
  *
  * <p>Scopes: those of the extractor, and {@code classifier} with {@code kernel} and {@code bias}.
- * Input: {@code labels}, 0 or 1 by class. Auxiliary loss: {@code labels}. The kernel starts at 0 and
- * the bias at the configured logits, so the first predictions are the classes' frequencies.
+ * Input: {@code labels}, 0 or 1 by class. Auxiliary loss: {@code labels}. The kernel starts at 0
+ * and the bias at the configured logits, so the first predictions do not depend on the image.
  *
  * @param model the backbone whose extractor is trained, with one view per example
  * @param config weights, initial bias, dropout and batch normalisation

@@ -1,6 +1,7 @@
 package org.ithn.backbones.pretraining;
 
 import java.util.List;
+import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.losses.LossTerms;
@@ -24,6 +25,6 @@ public record LabelObjective() implements Objective {
       Operand<T> lambda) {
     Operand<T> loss = positive.auxiliaryLosses().get(ImageClassifier.LABELS);
     LossTerms<T> terms = LossTerms.<T>builder().add(ImageClassifier.LABELS, loss, 1).build();
-    return new IthnLosses<>(terms, terms.total(scope), java.util.Map.of());
+    return new IthnLosses<>(terms, terms.total(scope), Map.of());
   }
 }

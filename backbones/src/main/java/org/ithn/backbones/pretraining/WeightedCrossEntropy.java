@@ -31,8 +31,7 @@ record WeightedCrossEntropy(List<Double> positiveWeights) {
    * @param given y, {@code [B, C]}, 0 or 1; gets no gradient
    * @return a scalar
    */
-  <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, Operand<T> logits, Operand<T> given) {
+  <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> logits, Operand<T> given) {
     Ops tf = scope.tf();
     Operand<T> one = scope.scalar(1);
     Operand<T> labels = tf.stopGradient(given);

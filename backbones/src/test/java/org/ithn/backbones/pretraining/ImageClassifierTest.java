@@ -30,8 +30,7 @@ final class ImageClassifierTest {
   private static Backbone model() {
     return new R2GenCmnProvider()
         .create(
-            new R2GenCmnConfig(
-                "small-cnn", 12, 3, 1, 14, 0, 0, new R2GenCmnConfig.Memory(7, 3)),
+            new R2GenCmnConfig("small-cnn", 12, 3, 1, 14, 0, 0, new R2GenCmnConfig.Memory(7, 3)),
             11,
             1);
   }
@@ -51,8 +50,7 @@ final class ImageClassifierTest {
                 test.input(TestTensors.normal(3, IMAGES)),
                 tokens,
                 test.input(new float[8], 2, 4),
-                Map.of(
-                    ImageClassifier.LABELS, test.input(new float[] {1, 0, 1, 0, 1, 0}, 2, 3))));
+                Map.of(ImageClassifier.LABELS, test.input(new float[] {1, 0, 1, 0, 1, 0}, 2, 3))));
   }
 
   private static Set<String> names(TestGraph<TFloat32> test) {
@@ -67,16 +65,14 @@ final class ImageClassifierTest {
     try (TestGraph<TFloat32> test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
       VisionFeatures.find(model())
           .orElseThrow()
-          .visionFeatures(
-              test.scope().sub("backbone"), test.input(TestTensors.normal(3, IMAGES)));
+          .visionFeatures(test.scope().sub("backbone"), test.input(TestTensors.normal(3, IMAGES)));
       expected = names(test);
     }
     for (NormMode norms : NormMode.values()) {
       try (TestGraph<TFloat32> test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
         build(test, norms);
         Set<String> all = names(test);
-        assertThat(all)
-            .containsAtLeast("backbone/classifier/kernel", "backbone/classifier/bias");
+        assertThat(all).containsAtLeast("backbone/classifier/kernel", "backbone/classifier/bias");
         all.removeIf(name -> name.startsWith("backbone/classifier/"));
         assertThat(all).isEqualTo(expected);
       }
@@ -89,10 +85,7 @@ final class ImageClassifierTest {
       BackboneOutputs<TFloat32> outputs = build(test, NormMode.TRAINED);
       test.start();
       assertClose(
-          "logits",
-          test.run(outputs.logits()),
-          new double[] {-2, 0.5, 1.5, -2, 0.5, 1.5},
-          1e-6);
+          "logits", test.run(outputs.logits()), new double[] {-2, 0.5, 1.5, -2, 0.5, 1.5}, 1e-6);
     }
   }
 
@@ -108,7 +101,6 @@ final class ImageClassifierTest {
 
   @Test
   void classifierHasNoDecoder() {
-    assertThrows(
-        UnsupportedOperationException.class, () -> classifier(NormMode.TRAINED).decoder());
+    assertThrows(UnsupportedOperationException.class, () -> classifier(NormMode.TRAINED).decoder());
   }
 }

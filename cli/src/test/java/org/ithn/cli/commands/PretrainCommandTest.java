@@ -106,7 +106,8 @@ final class PretrainCommandTest {
     Files.write(part, lines.subList(0, 25)); // the training studies only
     CommandResult.run(pretrain("part", "--labels", part.toString()))
         .refused(part.toString(), "has no labels for it");
-    CommandResult.run(pretrain("dropout", "--dropout", "1")).refused("--dropout is 1.0; it must be in");
+    CommandResult.run(pretrain("dropout", "--dropout", "1"))
+        .refused("--dropout is 1.0; it must be in");
     CommandResult.run(pretrain("weight", "--max-positive-weight", "0.5"))
         .refused("--max-positive-weight is 0.5; it must be at least 1");
   }

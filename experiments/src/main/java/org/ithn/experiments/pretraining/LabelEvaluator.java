@@ -73,8 +73,7 @@ final class LabelEvaluator implements Evaluator, AutoCloseable {
   private float[] predict(Images images) {
     ImageClassifier.Predictor predictor = session.model();
     try (Feeds feeds = new Feeds().images(predictor.images(), images);
-        Result result =
-            feeds.feedTo(session.session().runner()).fetch(predictor.logits()).run()) {
+        Result result = feeds.feedTo(session.session().runner()).fetch(predictor.logits()).run()) {
       return TensorData.of((TFloat32) result.get(0)).floats();
     }
   }

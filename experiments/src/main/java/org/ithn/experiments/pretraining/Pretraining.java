@@ -195,9 +195,9 @@ public final class Pretraining {
       PretrainingRecord now = record(data, before.run().initialWeights());
       if (!before.hasSameSettings(now)) {
         throw new UserException(
-            ("%s contains a pretraining with another configuration, other options or other data (see"
-                    + " its %s); pass another --out, or the options of that pretraining to resume"
-                    + " it")
+            ("%s contains a pretraining with another configuration, other options or other data"
+                    + " (see its %s); pass another --out, or the options of that pretraining to"
+                    + " resume it")
                 .formatted(folder.root(), RECORD));
       }
       return before;
@@ -209,8 +209,7 @@ public final class Pretraining {
           "warning: the visual extractor starts from random weights; name weights with --init");
     } else {
       new Checkpoints(folder.checkpoints())
-          .saveInitial(
-              graph.initialModel(SessionOptions.of(config.training()), weights.values()));
+          .saveInitial(graph.initialModel(SessionOptions.of(config.training()), weights.values()));
     }
     PretrainingRecord record = record(data, weights.description());
     record.save(file);
@@ -246,8 +245,7 @@ public final class Pretraining {
   private void report(LabelSummary labels) {
     progress.accept(
         "%d training, %d validation images; labels from %s"
-            .formatted(
-                labels.train().examples(), labels.validation().examples(), labels.source()));
+            .formatted(labels.train().examples(), labels.validation().examples(), labels.source()));
     if (!labels.omittedClasses().isEmpty()) {
       progress.accept(
           "classes without AUC, because all images of a split have the same label: "

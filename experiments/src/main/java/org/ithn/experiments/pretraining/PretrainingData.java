@@ -45,8 +45,7 @@ record PretrainingData(
   record StudyClasses(StudyInput input, List<String> classes, String source) {
     /** Returns the labels of {@code data.inputs.labels.file}, or else those of the reports. */
     static StudyClasses of(ExperimentConfig config) {
-      LabelOptions options =
-          config.data().inputOptions(ImageClassifier.LABELS, LabelOptions.class);
+      LabelOptions options = config.data().inputOptions(ImageClassifier.LABELS, LabelOptions.class);
       List<String> classes = options.order().classes();
       if (options.hasFile()) {
         StudyInput input = new StudyLabels(Path.of(options.file()), options.order());
@@ -77,20 +76,7 @@ record PretrainingData(
     List<Study> train = Experiment.usableStudies(all.train(), "train", data, bad);
     List<Study> validation = Experiment.usableStudies(all.validation(), "val", data, bad);
     Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(train, data));
-    PretrainingData loaded =
-        new PretrainingData(
-            experiment,
-            StudyBatches.forTraining(
-                train,
-                experiment.vocabulary(),
-                data,
-                options(config, config.training().batch(), labels, bad)),
-            StudyBatches.forEvaluation(
-                validation,
-                experiment.vocabulary(),
-                data,
-                options(config, config.evaluation().batch(), labels, bad)),
-            labels);
+    PretrainingData loaded = open(experiment, train, validation, labels, bad);
     try {
       loaded.checkOutcomes();
       return loaded;
@@ -98,6 +84,28 @@ record PretrainingData(
       loaded.close();
       throw e;
     }
+  }
+
+  private static PretrainingData open(
+      Experiment experiment,
+      List<Study> train,
+      List<Study> validation,
+      StudyClasses labels,
+      BadExamples bad) {
+    ExperimentConfig config = experiment.config();
+    return new PretrainingData(
+        experiment,
+        StudyBatches.forTraining(
+            train,
+            experiment.vocabulary(),
+            experiment.data(),
+            options(config, config.training().batch(), labels, bad)),
+        StudyBatches.forEvaluation(
+            validation,
+            experiment.vocabulary(),
+            experiment.data(),
+            options(config, config.evaluation().batch(), labels, bad)),
+        labels);
   }
 
   private static StudyBatchesOptions options(
@@ -133,7 +141,8 @@ record PretrainingData(
     files.put("annotation", Path.of(experiment.data().files().annotation()));
     Map<String, String> hashes = new LinkedHashMap<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
-      hashes.put(file.getKey(), MoreFiles.asByteSource(file.getValue()).hash(Hashing.sha256()).toString());
+      hashes.put(
+          file.getKey(), MoreFiles.asByteSource(file.getValue()).hash(Hashing.sha256()).toString());
     }
     return hashes;
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public record PretrainingRecord(
    */
   public record EpochScores(int epoch, Map<String, Double> scores) {
     public EpochScores {
-      scores = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+      scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
     }
   }
 

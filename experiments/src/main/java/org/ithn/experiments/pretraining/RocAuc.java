@@ -1,5 +1,7 @@
 package org.ithn.experiments.pretraining;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.OptionalDouble;
@@ -20,6 +22,10 @@ final class RocAuc {
    * @return the area in [0, 1]; empty if all examples have the same label
    */
   static OptionalDouble of(float[] scores, float[] labels) {
+    for (float score : scores) {
+      checkArgument(
+          !Float.isNaN(score), "AUC: a score is NaN; lower the learning rate of the classifier");
+    }
     Integer[] order = IntStream.range(0, scores.length).boxed().toArray(Integer[]::new);
     Arrays.sort(order, Comparator.comparingDouble(i -> scores[i]));
     double wins = 0; // negatives below each positive

@@ -46,8 +46,9 @@ public record VisionWeights(Map<String, TensorData> values, String description) 
     missing.removeAll(values.keySet());
     if (!weights.isRandom() && !missing.isEmpty()) {
       throw new UserException(
-          "%s has no weights of the visual extractor's %s; name a file for this extractor with --init"
-              .formatted(weights.describeFiles(), String.join(", ", missing)));
+          "%s: %d variables of the visual extractor are missing, such as %s; name a file for this"
+                  .formatted(weights.describeFiles(), missing.size(), missing.first())
+              + " extractor with --init");
     }
     return new VisionWeights(values, weights.describe());
   }

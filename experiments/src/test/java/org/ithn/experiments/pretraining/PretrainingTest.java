@@ -69,8 +69,7 @@ final class PretrainingTest {
   @Test
   void findingsAreLearntAndTheBestEpochIsKept() throws IOException {
     PhantomFiles large =
-        new PhantomGenerator(new PhantomConfig(400, 60, 1, 64, 5))
-            .generate(folder.resolve("data"));
+        new PhantomGenerator(new PhantomConfig(400, 60, 1, 64, 5)).generate(folder.resolve("data"));
     String[] keys = {
       "data.files.annotation=" + large.annotation(),
       "data.files.images=" + large.images(),
@@ -143,6 +142,23 @@ final class PretrainingTest {
                 assertWithMessage("%s is unchanged", path)
                     .that(value.bytes().equals(before.get(path).bytes()))
                     .isEqualTo(path.contains("/running_")));
+  }
+
+  @Test
+  void weightsOfAnotherExtractorAreRefused() throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    new SafeTensors(
+            Map.of("backbone/vision/conv/kernel", TensorData.of(new float[] {1}, 1)), Map.of())
+        .write(file);
+    Exception e =
+        assertThrows(
+            UserException.class, pretraining("run").withInitialWeights(List.of(file))::run);
+    assertThat(e)
+        .hasMessageThat()
+        .startsWith(
+            file
+                + ": 24 variables of the visual extractor are missing, such as"
+                + " backbone/vision/layer_0/conv/");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.ithn.experiments.pretraining;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.OptionalDouble;
 import java.util.Random;
@@ -33,6 +34,13 @@ final class RocAucTest {
     assertThat(RocAuc.of(new float[] {1, 2}, new float[] {1, 1})).isEqualTo(OptionalDouble.empty());
     assertThat(RocAuc.of(new float[] {1, 2}, new float[] {0, 0})).isEqualTo(OptionalDouble.empty());
     assertThat(RocAuc.of(new float[0], new float[0])).isEqualTo(OptionalDouble.empty());
+  }
+
+  @Test
+  void nanIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> RocAuc.of(new float[] {1, Float.NaN, 2}, new float[] {0, 1, 1}));
   }
 
   @Test
