@@ -39,12 +39,28 @@ final class ConfigurationOptions {
 
   /** Reads the configuration. */
   ExperimentConfig read() {
+    requireAny();
+    return read(presets, assignments);
+  }
+
+  /**
+   * Reads the configuration with keys that override presets and file, but not {@code --set}.
+   *
+   * @param replaced assignments {@code path=value}
+   */
+  ExperimentConfig readReplacing(List<String> replaced) {
+    requireAny();
+    List<String> all = new ArrayList<>(replaced);
+    all.addAll(assignments);
+    return read(presets, all);
+  }
+
+  private void requireAny() {
     if (presets.isEmpty() && file.isEmpty()) {
       throw new UserException(
           "no configuration; name a preset with --preset (see ./ithn describe) or a file with"
               + " --config");
     }
-    return read(presets, assignments);
   }
 
   /**

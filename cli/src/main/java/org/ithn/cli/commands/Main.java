@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       PrepareCommand.class,
       MineCommand.class,
       PrototypesCommand.class,
+      PretrainCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,

@@ -63,7 +63,7 @@ public final class LabelFile {
             .arrays()
             .forEach((id, array) -> rows.put(id, arrayRow(file, id, array, order)));
       } else if (hasClasses(file)) {
-        LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, labelRow(row, order)));
+        LabelTable.read(file).labels().forEach((id, row) -> rows.put(id, toValues(row, order)));
       } else {
         PhantomFiles.readLabels(file)
             .forEach((id, found) -> rows.put(id, row(order, positiveClasses(found)::contains)));
@@ -112,7 +112,8 @@ public final class LabelFile {
     return seen;
   }
 
-  private static float[] labelRow(Labels labels, LabelOrder order) {
+  /** Returns the 14 values of a report's labels, 0 or 1, by the rules of label files. */
+  static float[] toValues(Labels labels, LabelOrder order) {
     Set<String> positive = new HashSet<>();
     for (Observation observation : Observation.values()) {
       Status status = labels.status(observation);

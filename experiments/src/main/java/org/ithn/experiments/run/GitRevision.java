@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.ithn.framework.runs.RunRecord;
 
 /** Git revision of the program's sources, read from the folder that the launcher sets. */
-final class GitRevision {
+public final class GitRevision {
   private GitRevision() {}
 
   /** Returns the checked-out commit, or {@link RunRecord#UNKNOWN}. */
-  static String read() {
+  public static String read() {
     String home = System.getProperty("ithn.home", "");
     Path git = Path.of(home, ".git");
     try {

@@ -83,12 +83,16 @@ public record WeightImport(
    */
   public static Map<String, TensorData> readWeights(
       ExperimentConfig config, Path file, Map<String, long[]> shapes) throws IOException {
-    WeightTable.ImportResult imported = WeightSource.read(config, file).importWeights(shapes);
+    return readWeights(WeightSource.read(config, file), shapes);
+  }
+
+  static Map<String, TensorData> readWeights(WeightSource source, Map<String, long[]> shapes) {
+    WeightTable.ImportResult imported = source.importWeights(shapes);
     if (!imported.missing().isEmpty() || !imported.shapeMismatches().isEmpty()) {
       throw new UserException(
           ("%s does not fit this model; missing: %s; of another shape: %s; use the configuration"
                   + " that it was trained with")
-              .formatted(file, imported.missing(), imported.shapeMismatches()));
+              .formatted(source.file(), imported.missing(), imported.shapeMismatches()));
     }
     return imported.weights();
   }
