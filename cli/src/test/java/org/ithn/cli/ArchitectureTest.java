@@ -40,6 +40,7 @@ class ArchitectureTest {
     ARROWS.put("metrics", List.of());
     ARROWS.put("chexbert", List.of("metrics"));
     ARROWS.put("framework", List.of());
+    ARROWS.put("testkit", List.of("framework"));
     ARROWS.put("backbones", List.of("framework"));
     ARROWS.put("datasets", List.of("framework"));
     ARROWS.put("serving.client", List.of());
@@ -69,6 +70,7 @@ class ArchitectureTest {
     "org.ithn.backbones..",
     "org.ithn.savedmodels",
     "org.ithn.parity..",
+    "org.ithn.testkit..",
     "org.ithn.experiments.xpronet..",
     "org.ithn.experiments.run..", // placeholders around models in separate sessions
     "org.ithn.cli.benchmark..",
