@@ -13,6 +13,7 @@ import org.ithn.framework.losses.Objective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.OutputShapes;
 import org.ithn.framework.session.Feeds;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -67,7 +68,9 @@ record StepInputs(
   List<BackboneOutputs<TFloat32>> buildBackbone(Backbone backbone, GraphScope<TFloat32> root) {
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (BackboneInputs<TFloat32> each : backboneInputs) { // one path, so one set of weights
-      outputs.add(backbone.build(root.sub(Scopes.BACKBONE), each));
+      long batch = each.tokens().shape().get(0);
+      outputs.add(
+          OutputShapes.check(backbone, batch, backbone.build(root.sub(Scopes.BACKBONE), each)));
     }
     return outputs;
   }
