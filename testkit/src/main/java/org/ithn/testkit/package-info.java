@@ -1,5 +1,6 @@
 /**
- * The test kit for layers, strategies and backbones, shipped for authors of plug-ins.
+ * The test kit for layers, strategies and backbones, shipped for authors of plug-ins as {@code
+ * ithn-testkit}.
  *
  * <p>Start with {@link org.ithn.testkit.TestGraph}, a graph with its inputs and a session. {@link
  * org.ithn.testkit.GradientCheck} compares its gradients with central differences, and {@link

@@ -70,8 +70,7 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
       GraphScope<T> scope, Map<String, Operand<T>> encoded, Operand<TInt32> batch) {
     Ops tf = scope.tf();
     Operand<TInt32> rows = tf.math.mul(batch, tf.constant(config.hypotheses()));
-    List<Operand<T>> caches =
-        OutputShapes.checkCaches(decoder, decoder.emptyCaches(scope, rows));
+    List<Operand<T>> caches = OutputShapes.checkCaches(decoder, decoder.emptyCaches(scope, rows));
     BeamState<T> start = BeamState.initialState(scope, batch, config);
     List<Operand<?>> initial = new ArrayList<>(start.operands());
     initial.addAll(caches);

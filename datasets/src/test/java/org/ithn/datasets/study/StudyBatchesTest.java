@@ -182,7 +182,8 @@ final class StudyBatchesTest {
     try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
       assertThat(assertThrows(DataException.class, () -> read(source, 1)))
           .hasMessageThat()
-          .containsMatch("study 's[23]': the input 'number' has [13] values, but its shape .2. needs 2");
+          .containsMatch(
+              "study 's[23]': the input 'number' has [13] values, but its shape .2. needs 2");
     }
   }
 

@@ -36,8 +36,7 @@ final class OutputShapesTest {
 
   private static void assertRefused(Part wrong, String... parts) {
     var thrown =
-        assertThrows(
-            IllegalArgumentException.class, () -> build(wrong, new PriorHardNegatives()));
+        assertThrows(IllegalArgumentException.class, () -> build(wrong, new PriorHardNegatives()));
     assertThat(thrown).hasMessageThat().startsWith(Misshapen.class.getName() + ".build: ");
     for (String part : parts) {
       assertThat(thrown).hasMessageThat().contains(part);
@@ -86,8 +85,7 @@ final class OutputShapesTest {
                 strategy(0, true), "[1, 5]") // would be broadcast over the batch
             .entrySet()) {
       assertThat(
-              assertThrows(
-                  IllegalArgumentException.class, () -> build(Part.NONE, each.getKey())))
+              assertThrows(IllegalArgumentException.class, () -> build(Part.NONE, each.getKey())))
           .hasMessageThat()
           .isEqualTo(
               "ithn.strategy 'projected': the result of synthesise has shape "
