@@ -133,6 +133,25 @@ class ArchitectureTest {
   }
 
   @Test
+  void packagesAreNamedAfterTheirArtifact() {
+    Set<String> modules = new LinkedHashSet<>(ARROWS.keySet());
+    modules.add("cli");
+    for (JavaClass each : CLASSES) {
+      String place = each.getSource().orElseThrow().getUri().toString();
+      assertWithMessage("%s in %s, whose artifact has another name", each.getName(), place)
+          .that(
+              modules.stream()
+                  .filter(module -> each.getName().startsWith("org.ithn." + module + "."))
+                  .map(module -> module.replace('.', '-'))
+                  .anyMatch(
+                      module ->
+                          place.contains("/" + module + "/target/")
+                              || place.contains("/ithn-" + module + "-")))
+          .isTrue();
+    }
+  }
+
+  @Test
   void metricsNeedNoNativeLibraries() {
     noClasses()
         .that()

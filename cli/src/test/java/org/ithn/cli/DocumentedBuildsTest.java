@@ -60,8 +60,10 @@ class DocumentedBuildsTest {
     Map<String, String> files = files("add-a-negative-strategy.md");
     files.put("pom.xml", files(PAGE).get("pom.xml"));
     Path project = project(files);
-    assertThat(repository().runMaven(project, "package"))
-        .contains("Tests run: 9, Failures: 0, Errors: 0, Skipped: 0");
+    try (BuildRepository repository = repository()) {
+      assertThat(repository.runMaven(project, "package"))
+          .contains("Tests run: 9, Failures: 0, Errors: 0, Skipped: 0");
+    }
     assertThat(Files.isRegularFile(project.resolve("target/halfway-1.jar"))).isTrue();
   }
 
@@ -70,8 +72,10 @@ class DocumentedBuildsTest {
   void backboneProjectRunsItsTests() throws Exception {
     Map<String, String> files = files("add-a-backbone.md");
     files.put("pom.xml", files(PAGE).get("pom.xml").replace("ithn-framework", "ithn-backbones"));
-    assertThat(repository().runMaven(project(files), "test"))
-        .containsMatch("Tests run: 7, Failures: 0, Errors: 0, Skipped: [01]");
+    try (BuildRepository repository = repository()) {
+      assertThat(repository.runMaven(project(files), "test"))
+          .containsMatch("Tests run: 7, Failures: 0, Errors: 0, Skipped: [01]");
+    }
   }
 
   @Test
@@ -79,12 +83,14 @@ class DocumentedBuildsTest {
   void gpuProjectHasOneNativeLibrary() throws Exception {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     Path project = project(Map.of("pom.xml", files(PAGE).get("gpu/pom.xml")));
-    String tree =
-        repository()
-            .runMaven(
-                project,
-                "org.apache.maven.plugins:maven-dependency-plugin:%s:tree"
-                    .formatted(BuildRepository.element(pom, "dependency-plugin.version")));
+    String tree;
+    try (BuildRepository repository = repository()) {
+      tree =
+          repository.runMaven(
+              project,
+              "org.apache.maven.plugins:maven-dependency-plugin:%s:tree"
+                  .formatted(BuildRepository.element(pom, "dependency-plugin.version")));
+    }
     String natives =
         "tensorflow-core-native:jar:[^:]*:?" + BuildRepository.element(pom, "tensorflow.version");
     assertThat(Pattern.compile(natives).matcher(tree).results().map(MatchResult::group).toList())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
  * @param folder the repository
  * @param version the version of the libraries
  */
-public record BuildRepository(Path folder, String version) {
+public record BuildRepository(Path folder, String version) implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("ithn.root", ".."));
 
   /**
@@ -97,6 +97,18 @@ public record BuildRepository(Path folder, String version) {
     String output = new String(maven.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(maven.waitFor() == 0 ? "" : output).isEmpty();
     return output;
+  }
+
+  /** Deletes the links, which a temporary folder would warn about. */
+  @Override
+  public void close() throws IOException {
+    for (Path level : List.of(folder, folder.resolve("org"))) {
+      try (Stream<Path> entries = Files.list(level)) {
+        for (Path entry : entries.filter(Files::isSymbolicLink).toList()) {
+          Files.delete(entry);
+        }
+      }
+    }
   }
 
   /** Returns the text of the first element of that name in a pom. */
