@@ -230,6 +230,14 @@ final class StudyInputPluginTest {
   }
 
   @Test
+  void movedKeysOfAPluginNameTheNewKey() throws IOException {
+    PluginJar.writeFiles(
+        folder,
+        Map.of("src/main/resources/META-INF/ithn/moved-keys", "backbone.size backbone.width\n"));
+    train(plugins(true), "backbone.size=12").refused("backbone.size has moved to backbone.width");
+  }
+
+  @Test
   void valuesOfAnotherNumberNameTheStudy() throws IOException {
     Path plugins = plugins(true, CODE.replace("factor() * number,", "factor() * number, number,"));
     train(plugins)
