@@ -52,9 +52,9 @@ final class StudyInputs {
       int got = values == null ? 0 : values.length;
       if (got != input.shape().size()) {
         throw new DataException(
-            ("study '%s': the input '%s' has %d values, but its shape %s needs %d; return that many"
-                    + " from StudyInput.values, or declare the other shape in StudyInput.shape() and"
-                    + " the backbone's extraInputs()")
+            ("study '%s': the input '%s' has %d values, but its shape %s needs %d; return that"
+                    + " many from StudyInput.values, or declare the other shape in"
+                    + " StudyInput.shape() and the backbone's extraInputs()")
                 .formatted(row.study().id(), name, got, input.shape(), input.shape().size()));
       }
       return values;

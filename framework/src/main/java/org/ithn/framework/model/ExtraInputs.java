@@ -21,9 +21,9 @@ public final class ExtraInputs {
     Operand<T> extra = extras.get(name);
     checkArgument(
         extra != null,
-        "the backbone reads the extra input '%s', but this pass has %s; return its name and shape from"
-            + " extraInputs(), and its name from generationInputs() if passes outside training"
-            + " (scope.mode() is not TRAIN) read it too",
+        "the backbone reads the extra input '%s', but this pass has %s; return its name and"
+            + " shape from extraInputs(), and its name from generationInputs() if passes outside"
+            + " training (scope.mode() is not TRAIN) read it too",
         name,
         extras.isEmpty() ? "none" : "only " + new TreeSet<>(extras.keySet()));
     return extra;

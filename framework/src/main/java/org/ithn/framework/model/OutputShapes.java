@@ -119,10 +119,15 @@ public final class OutputShapes {
    */
   public static <X extends Operand<?>> X require(
       String what, X operand, Shape expected, String letters) {
-    boolean open = operand == null || expected.get(0) != OPEN || operand.shape().isUnknown();
-    boolean fixedBatch =
-        !open && operand.shape().numDimensions() > 0 && operand.shape().get(0) != OPEN;
-    return requireShape(what, operand, !fixedBatch, expected, letters);
+    boolean holds = operand == null || !fixesBatch(operand.shape(), expected);
+    return requireShape(what, operand, holds, expected, letters);
+  }
+
+  private static boolean fixesBatch(Shape shape, Shape expected) {
+    return shape.numDimensions() > 0
+        && expected.numDimensions() > 0
+        && expected.get(0) == OPEN
+        && shape.get(0) != OPEN;
   }
 
   private static <X extends Operand<?>> X requireShape(
@@ -141,6 +146,7 @@ public final class OutputShapes {
 
   private static boolean isCompatible(Shape shape, Shape expected) {
     return shape.isUnknown()
+        || expected.isUnknown()
         || (shape.numDimensions() == expected.numDimensions() && shape.isCompatibleWith(expected));
   }
 

@@ -60,8 +60,8 @@ public final class Feeds implements AutoCloseable {
               new TreeSet<>(extras.keySet()));
           checkArgument(
               placeholder.shape().isCompatibleWith(extra.shape()),
-              "the backbone declares the extra input '%s' with %s per example in extraInputs(), but the"
-                  + " batch has %s; make both shapes equal",
+              "the backbone declares the extra input '%s' with %s per example in extraInputs(), but"
+                  + " the batch has %s; make both shapes equal",
               name,
               placeholder.shape().tail(),
               extra.shape().tail());
