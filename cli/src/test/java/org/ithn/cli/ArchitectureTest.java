@@ -40,6 +40,7 @@ class ArchitectureTest {
     ARROWS.put("metrics", List.of());
     ARROWS.put("chexbert", List.of("metrics"));
     ARROWS.put("framework", List.of());
+    ARROWS.put("testkit", List.of("framework"));
     ARROWS.put("backbones", List.of("framework"));
     ARROWS.put("datasets", List.of("framework"));
     ARROWS.put("serving.client", List.of());
@@ -69,6 +70,7 @@ class ArchitectureTest {
     "org.ithn.backbones..",
     "org.ithn.savedmodels",
     "org.ithn.parity..",
+    "org.ithn.testkit..",
     "org.ithn.experiments.xpronet..",
     "org.ithn.experiments.run..", // placeholders around models in separate sessions
     "org.ithn.cli.benchmark..",
@@ -128,6 +130,25 @@ class ArchitectureTest {
     }
     homes.forEach(
         (name, modules) -> assertWithMessage("modules with %s", name).that(modules).hasSize(1));
+  }
+
+  @Test
+  void packagesAreNamedAfterTheirArtifact() {
+    Set<String> modules = new LinkedHashSet<>(ARROWS.keySet());
+    modules.add("cli");
+    for (JavaClass each : CLASSES) {
+      String place = each.getSource().orElseThrow().getUri().toString();
+      assertWithMessage("%s in %s, whose artifact has another name", each.getName(), place)
+          .that(
+              modules.stream()
+                  .filter(module -> each.getName().startsWith("org.ithn." + module + "."))
+                  .map(module -> module.replace('.', '-'))
+                  .anyMatch(
+                      module ->
+                          place.contains("/" + module + "/target/")
+                              || place.contains("/ithn-" + module + "-")))
+          .isTrue();
+    }
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.MochiMixing;
 import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.step.TrainingGraph;
-import org.ithn.framework.testkit.VerifiedGradients;
+import org.ithn.testkit.VerifiedGradients;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -18,7 +18,7 @@ import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.input.SampleRange;
-import org.ithn.framework.testkit.Goldens;
+import org.ithn.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;

@@ -9,6 +9,7 @@ import org.ithn.framework.graph.WhileLoop;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.OutputShapes;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -69,7 +70,7 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
       GraphScope<T> scope, Map<String, Operand<T>> encoded, Operand<TInt32> batch) {
     Ops tf = scope.tf();
     Operand<TInt32> rows = tf.math.mul(batch, tf.constant(config.hypotheses()));
-    List<Operand<T>> caches = decoder.emptyCaches(scope, rows);
+    List<Operand<T>> caches = OutputShapes.checkCaches(decoder, decoder.emptyCaches(scope, rows));
     BeamState<T> start = BeamState.initialState(scope, batch, config);
     List<Operand<?>> initial = new ArrayList<>(start.operands());
     initial.addAll(caches);
@@ -95,9 +96,12 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
     BeamState<T> before = BeamState.of(state);
     Map<String, Operand<T>> inner = new LinkedHashMap<>();
     encoded.forEach((name, operand) -> inner.put(name, captures.capture(operand)));
+    List<Operand<T>> caches = BeamState.caches(state);
     IncrementalDecoder.Step<T> step =
-        decoder.step(
-            scope, inner, BeamState.caches(state), before.lastTokens(scope), before.position());
+        OutputShapes.checkStep(
+            decoder,
+            caches,
+            decoder.step(scope, inner, caches, before.lastTokens(scope), before.position()));
     BeamStep.Result<T> after = search.build(scope, before, step);
     List<Operand<?>> next = new ArrayList<>(after.state().operands());
     next.addAll(after.caches());

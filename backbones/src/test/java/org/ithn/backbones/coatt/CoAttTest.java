@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
-import org.ithn.framework.testkit.BackboneContract;
+import org.ithn.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
-import org.ithn.framework.testkit.BackboneContract;
+import org.ithn.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;

@@ -1,7 +1,7 @@
 package org.ithn.backbones.r2gen;
 
 import org.ithn.framework.model.Backbone;
-import org.ithn.framework.testkit.BackboneContract;
+import org.ithn.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 
 /** Contract tests of R2Gen with one and two views. */

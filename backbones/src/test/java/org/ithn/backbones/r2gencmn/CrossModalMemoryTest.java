@@ -1,7 +1,7 @@
 package org.ithn.backbones.r2gencmn;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;

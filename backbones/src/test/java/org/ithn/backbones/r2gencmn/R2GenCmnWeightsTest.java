@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.framework.testkit.Goldens;
+import org.ithn.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package org.ithn.backbones.vision;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
+import static org.ithn.testkit.Goldens.assertCloseToLargest;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -22,8 +22,8 @@ import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.WeightFiles;
-import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.Goldens;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

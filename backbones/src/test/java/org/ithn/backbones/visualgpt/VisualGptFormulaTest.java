@@ -1,7 +1,7 @@
 package org.ithn.backbones.visualgpt;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.Goldens;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;

@@ -5,7 +5,7 @@ import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.backbones.visualgpt.VisualGptConfig.Regions;
 import org.ithn.backbones.visualgpt.VisualGptConfig.TokenKind;
 import org.ithn.framework.model.Backbone;
-import org.ithn.framework.testkit.BackboneContract;
+import org.ithn.testkit.BackboneContract;
 import org.junit.jupiter.api.Nested;
 
 /** Contract tests of VisualGPT on a grid with one and two views. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** User errors and corrupt files, which end with a sentence and exit code 2. */
+/** User errors and damaged files, which end with a sentence and exit code 2. */
 class BadInputTest {
   @TempDir private Path folder;
   private TinyTraining training;
@@ -206,7 +206,7 @@ class BadInputTest {
     }
     CommandResult.run("evaluate", root.toString()).refused("all checkpoints in", "is damaged");
     Files.writeString(root.resolve("vocabulary.json"), "[\"a\",");
-    CommandResult.run("evaluate", root.toString()).refused("vocabulary.json is corrupt");
+    CommandResult.run("evaluate", root.toString()).refused("vocabulary.json is damaged");
   }
 
   @Test

@@ -132,7 +132,7 @@ class DocumentedPluginsTest {
   private String[] arguments(String line, TinyTraining training) {
     List<String> arguments = new ArrayList<>();
     for (String word : Splitter.on(' ').split(line.substring("./ithn ".length()))) {
-      boolean path = word.equals("plugins") || word.startsWith("runs/");
+      boolean path = word.equals("plugins") || word.startsWith("runs/") || word.startsWith("data/");
       arguments.add(path ? folder.resolve(word).toString() : word);
     }
     if (arguments.contains("train")) {

@@ -141,7 +141,7 @@ final class FrozenVisionTest {
       Path file = files.filter(each -> each.toString().endsWith(".f16")).findFirst().orElseThrow();
       Files.write(file, new byte[(int) Files.size(file)]); // same length, all zeros
     }
-    CommandResult.run(train("read", keys)).refused("vision-", "is corrupt; delete the file");
+    CommandResult.run(train("read", keys)).refused("vision-", "is damaged; delete the file");
   }
 
   @Test

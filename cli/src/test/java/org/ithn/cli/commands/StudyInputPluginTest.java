@@ -167,8 +167,12 @@ final class StudyInputPluginTest {
 
   /** Builds the plug-in, with its input or without. */
   private Path plugins(boolean withInput) throws IOException {
+    return plugins(withInput, CODE);
+  }
+
+  private Path plugins(boolean withInput, String code) throws IOException {
     Map<String, String> files = new HashMap<>();
-    files.put(SOURCE, CODE);
+    files.put(SOURCE, code);
     files.put(RESOURCES + ".model.BackboneProvider", "org.example.numbered.Numbered$Family\n");
     if (withInput) {
       files.put(RESOURCES + ".data.StudyInputProvider", "org.example.numbered.Numbered$Input\n");
@@ -215,6 +219,31 @@ final class StudyInputPluginTest {
         .refused(
             "the backbone 'numbered' reads 'number' of each study",
             "no study input named 'number'; available: label-group, labels, normal");
+  }
+
+  @Test
+  void aBackboneOfAnotherVocabularyIsRefused() throws IOException {
+    Path plugins =
+        plugins(true, CODE.replace("create(options, vocabularyWidth,", "create(options, 11,"));
+    train(plugins)
+        .refused("the backbone 'numbered' returns logits of width 11, but the vocabulary has ");
+  }
+
+  @Test
+  void movedKeysOfAPluginNameTheNewKey() throws IOException {
+    PluginJar.writeFiles(
+        folder,
+        Map.of("src/main/resources/META-INF/ithn/moved-keys", "backbone.size backbone.width\n"));
+    train(plugins(true), "backbone.size=12").refused("backbone.size has moved to backbone.width");
+  }
+
+  @Test
+  void valuesOfAnotherNumberNameTheStudy() throws IOException {
+    Path plugins = plugins(true, CODE.replace("factor() * number,", "factor() * number, number,"));
+    train(plugins)
+        .refused(
+            "study 'phantom_train_000",
+            "the input 'number' has 3 values, but its shape [2] needs 2");
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.step.TrainingGraph;
-import org.ithn.framework.testkit.VerifiedGradients;
+import org.ithn.testkit.VerifiedGradients;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -37,16 +37,27 @@ final class StudyInputs {
     Map<String, ExtraInput> extras = new HashMap<>();
     inputs.forEach(
         (name, input) -> {
-          float[][] values = rows.stream().map(row -> read(input, row)).toArray(float[][]::new);
+          float[][] values =
+              rows.stream().map(row -> read(name, input, row)).toArray(float[][]::new);
           Shape shape = Shape.of(rows.size()).append(input.shape());
           extras.put(name, new ExtraInput(Floats.concat(values), shape));
         });
     return extras;
   }
 
-  private static float[] read(StudyInput input, StudyExample row) {
+  /** Returns the values of one example, whose number a shorter or longer row would not show. */
+  private static float[] read(String name, StudyInput input, StudyExample row) {
     try {
-      return input.values(row);
+      float[] values = input.values(row);
+      int got = values == null ? 0 : values.length;
+      if (got != input.shape().size()) {
+        throw new DataException(
+            ("study '%s': the input '%s' has %d values, but its shape %s needs %d; return that"
+                    + " many from StudyInput.values, or declare the other shape in"
+                    + " StudyInput.shape() and the backbone's extraInputs()")
+                .formatted(row.study().id(), name, got, input.shape(), input.shape().size()));
+      }
+      return values;
     } catch (StudyInputException e) {
       throw new DataException(e.getMessage(), e);
     }

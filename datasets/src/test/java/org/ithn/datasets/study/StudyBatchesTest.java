@@ -163,6 +163,31 @@ final class StudyBatchesTest {
   }
 
   @Test
+  void studiesWithAnotherNumberOfValuesAreNamed() {
+    StudyInput ragged = // one value too few and one too many: the sum is right
+        new StudyInput() {
+          @Override
+          public Shape shape() {
+            return Shape.of(2);
+          }
+
+          @Override
+          public float[] values(ExampleInfo example) {
+            int number = example.study().id().charAt(1) - '0';
+            return new float[number == 2 ? 1 : number == 3 ? 3 : 2];
+          }
+        };
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(14, 5).withInputs(Map.of("number", ragged));
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
+      assertThat(assertThrows(DataException.class, () -> read(source, 1)))
+          .hasMessageThat()
+          .containsMatch(
+              "study 's[23]': the input 'number' has [13] values, but its shape .2. needs 2");
+    }
+  }
+
+  @Test
   void negativeIsTheFirstNeighbourInTheSameView() {
     StudyBatchesOptions options =
         StudyBatchesOptions.of(14, 5).withNegatives(NegativeSampling.nearest(RING));

@@ -79,7 +79,7 @@ public record Baselines(
    * @param scored the model's predictions
    * @param split the studies of these predictions
    * @param train the training split
-   * @param progress receives a line before the long part, and warnings about corrupt checkpoints
+   * @param progress receives a line before the long part, and warnings about damaged checkpoints
    */
   public static Baselines compute(
       Run run, Predictions scored, List<Study> split, List<Study> train, Consumer<String> progress)

@@ -191,6 +191,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * Builds the training graph; the caller closes it.
    *
    * @param replicas the process group, if there are several processes
+   * @throws UserException if the backbone's logits do not have the width of the vocabulary
    */
   public TrainingGraph buildTrainingGraph(
       IthnObjective objective, Optional<CollectiveOps> replicas) {
@@ -198,15 +199,29 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     SelfCriticalConfig phase = config.training().selfCritical();
     StepOptions single = StepOptions.of(config.training());
     StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
-    return new TrainingGraph(
-        backbone,
-        objective,
-        config.optimiser(),
-        exampleShape(),
-        config.seed(),
-        phase.hasReward()
-            ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
-            : options);
+    TrainingGraph graph =
+        new TrainingGraph(
+            backbone,
+            objective,
+            config.optimiser(),
+            exampleShape(),
+            config.seed(),
+            phase.hasReward()
+                ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
+                : options);
+    checkVocabulary(graph);
+    return graph;
+  }
+
+  private void checkVocabulary(TrainingGraph graph) {
+    long words = graph.vocabularyWidth();
+    if (words != Shape.UNKNOWN_SIZE && words != vocabulary.width()) {
+      graph.close();
+      throw new UserException(
+          ("the backbone '%s' returns logits of width %d, but the vocabulary has %d tokens; use the"
+                  + " vocabularyWidth that BackboneProvider.create receives")
+              .formatted(config.backbone().name(), words, vocabulary.width()));
+    }
   }
 
   private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {

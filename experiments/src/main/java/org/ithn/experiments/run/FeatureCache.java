@@ -250,7 +250,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     ByteBuffer bytes = readRow(place, rowBytes(length));
     if (bytes.getInt(2 * length) != checksum(bytes, length)) {
       throw new DataException(
-          "features %s: the row of %s is corrupt; delete the file and restart the run"
+          "features %s: the row of %s is damaged; delete the file and restart the run"
               .formatted(file, example.images()));
     }
     short[] halves = new short[length];

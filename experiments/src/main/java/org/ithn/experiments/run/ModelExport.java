@@ -40,7 +40,7 @@ public final class ModelExport {
    * @param base the model's folder; the SavedModel becomes its next integer version
    * @param examples studies to compare on, each with as many images as the model has views, or with
    *     features in the run's feature file
-   * @param warning receives warnings about corrupt checkpoints
+   * @param warning receives warnings about damaged checkpoints
    * @return the folder of the version
    */
   public static Path export(Run run, Path base, List<Study> examples, Consumer<String> warning)

@@ -69,7 +69,7 @@ public record Predictions(List<Row> rows, boolean captions) {
   /**
    * Generates a report for every example of a split.
    *
-   * @param bad the policy for examples with corrupt images
+   * @param bad the policy for examples with damaged images
    */
   public static Predictions generate(
       Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {

@@ -53,14 +53,14 @@ public record Run(RunDirectory folder, Experiment experiment) {
 
   private static Vocabulary readBytePairs(Path pieces, Path merges) throws IOException {
     if (!Files.isRegularFile(merges)) {
-      throw corrupt(pieces, "%s is missing next to it".formatted(MERGES), null);
+      throw damaged(pieces, "%s is missing next to it".formatted(MERGES), null);
     }
     try {
       return Vocabulary.ofBytePairs(
           readList(pieces),
           Splitter.on('\n').omitEmptyStrings().splitToList(Files.readString(merges)));
     } catch (IllegalArgumentException | NullPointerException e) {
-      throw corrupt(pieces, e.getMessage(), e);
+      throw damaged(pieces, e.getMessage(), e);
     }
   }
 
@@ -68,7 +68,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
     try {
       return Json.LENIENT.readValue(Files.readString(file), new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw corrupt(file, e.getOriginalMessage(), e);
+      throw damaged(file, e.getOriginalMessage(), e);
     }
   }
 
@@ -77,13 +77,13 @@ public record Run(RunDirectory folder, Experiment experiment) {
     try {
       return Vocabulary.ofWords(readList(file));
     } catch (IllegalArgumentException | NullPointerException e) { // no words, duplicates or null
-      throw corrupt(file, e.getMessage(), e);
+      throw damaged(file, e.getMessage(), e);
     }
   }
 
-  private static UserException corrupt(Path file, String problem, Exception cause) {
+  private static UserException damaged(Path file, String problem, Exception cause) {
     return new UserException(
-        "%s is corrupt (%s); train the run again".formatted(file, problem), cause);
+        "%s is damaged (%s); train the run again".formatted(file, problem), cause);
   }
 
   /** Writes the run's vocabulary. */
@@ -98,7 +98,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
   /**
    * Loads the weights of the best epoch, by path.
    *
-   * @param warning receives warnings about corrupt checkpoints
+   * @param warning receives warnings about damaged checkpoints
    * @throws UserException if a weight is NaN or infinite; the message names it
    */
   public Map<String, TensorData> loadWeights(Consumer<String> warning) throws IOException {

@@ -19,7 +19,7 @@ public final class WeightExport {
    * Writes a safetensors file with the backbone's weights and, if the run has them, the projections
    * and temperatures under the names of ITHN's released code.
    *
-   * @param warning receives warnings about corrupt checkpoints
+   * @param warning receives warnings about damaged checkpoints
    * @return the number of arrays
    */
   public static int write(Run run, Path file, Consumer<String> warning) throws IOException {

@@ -17,7 +17,7 @@ import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
 import org.ithn.framework.data.StudyInputException;
-import org.ithn.framework.testkit.Goldens;
+import org.ithn.testkit.Goldens;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

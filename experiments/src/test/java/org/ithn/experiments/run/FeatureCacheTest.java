@@ -148,7 +148,7 @@ final class FeatureCacheTest {
     Files.write(file(), made);
     try (FeatureCache cache = open(train, new ArrayList<>())) {
       Exception e = assertThrows(DataException.class, () -> cache.read(example(train.get(0))));
-      assertThat(e).hasMessageThat().contains("is corrupt; delete the file");
+      assertThat(e).hasMessageThat().contains("is damaged; delete the file");
       assertThat(cache.read(example(train.get(1)))).isNotEmpty();
     }
   }

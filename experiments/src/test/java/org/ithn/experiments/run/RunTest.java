@@ -86,7 +86,7 @@ final class RunTest {
     Path file = copyOfRun().resolve("vocabulary.json");
     Files.writeString(file, json);
     Exception e = assertThrows(UserException.class, () -> Run.open(folder));
-    assertThat(e).hasMessageThat().startsWith(file + " is corrupt (");
+    assertThat(e).hasMessageThat().startsWith(file + " is damaged (");
   }
 
   @Test

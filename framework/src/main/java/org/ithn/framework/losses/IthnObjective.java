@@ -19,6 +19,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.RowVectors;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.OutputShapes;
 import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.NegativeInputs;
 import org.tensorflow.Operand;
@@ -209,7 +210,12 @@ public final class IthnObjective implements Objective {
               neighbours,
               lambda,
               hard -> clip.build(scope.sub("contrast"), scales, in.withHardNegative(hard)));
-      Operand<T> hard = strategy.synthesise(scope, inputs); // [B, E]
+      Operand<T> hard =
+          OutputShapes.require(
+              "ithn.strategy '%s': the result of synthesise".formatted(config.strategy()),
+              strategy.synthesise(scope, inputs),
+              pair.u().shape(),
+              "[B, E]");
       if (config.contrastive().s3().stopGradient() || !strategy.isDifferentiable()) {
         hard = scope.tf().stopGradient(hard);
       }

@@ -21,9 +21,11 @@ public final class ExtraInputs {
     Operand<T> extra = extras.get(name);
     checkArgument(
         extra != null,
-        "the backbone needs the extra input '%s', but received only %s; feed it with the images",
+        "the backbone reads the extra input '%s', but this pass has %s; return its name and"
+            + " shape from extraInputs(), and its name from generationInputs() if passes outside"
+            + " training (scope.mode() is not TRAIN) read it too",
         name,
-        new TreeSet<>(extras.keySet()));
+        extras.isEmpty() ? "none" : "only " + new TreeSet<>(extras.keySet()));
     return extra;
   }
 }

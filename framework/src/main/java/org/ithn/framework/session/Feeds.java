@@ -60,10 +60,11 @@ public final class Feeds implements AutoCloseable {
               new TreeSet<>(extras.keySet()));
           checkArgument(
               placeholder.shape().isCompatibleWith(extra.shape()),
-              "the backbone needs the extra input '%s' with shape %s, got %s; provide that shape",
+              "the backbone declares the extra input '%s' with %s per example in extraInputs(), but"
+                  + " the batch has %s; make both shapes equal",
               name,
-              placeholder.shape(),
-              extra.shape());
+              placeholder.shape().tail(),
+              extra.shape().tail());
           add(
               placeholder,
               TFloat32.tensorOf(extra.shape(), DataBuffers.of(extra.values(), true, false)));

@@ -16,6 +16,7 @@ import org.ithn.framework.losses.Objective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.OutputShapes;
 import org.ithn.framework.session.Feeds;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -92,7 +93,11 @@ record StepInputs(
   List<BackboneOutputs<TFloat32>> buildBackbone(Backbone backbone, GraphScope<TFloat32> root) {
     List<BackboneOutputs<TFloat32>> outputs = new ArrayList<>();
     for (BackboneInputs<TFloat32> each : backboneInputs) { // one path, so one set of weights
-      BackboneOutputs<TFloat32> built = backbone.build(root.sub(Scopes.BACKBONE), each);
+      BackboneOutputs<TFloat32> built =
+          OutputShapes.check(
+              backbone,
+              each.tokens().shape().get(0),
+              backbone.build(root.sub(Scopes.BACKBONE), each));
       outputs.add(lossInputs.isEmpty() ? built : built.withLossInputs(lossInputs(root.tf(), each)));
     }
     return outputs;

@@ -45,6 +45,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final StepOps ops;
   private final Optional<SelfCriticalGraph> selfCritical;
   private final VariableValues variableValues;
+  private final Shape logits;
 
   /**
    * Builds the graph with the paper's options.
@@ -98,6 +99,7 @@ public final class TrainingGraph implements AutoCloseable {
     TrainStep<TFloat32> step =
         adam.applyGradients(optimiserScope, store, gradients.byParameter(), gradients.updates());
 
+    logits = local.get(0).logits().shape();
     ops = new StepOps(graph, controls, inputs, losses, step);
     selfCritical =
         options
@@ -165,6 +167,11 @@ public final class TrainingGraph implements AutoCloseable {
   /** Returns the shape of a fed example: of its images, or of its cached features. */
   public List<Integer> exampleShape() {
     return ops.inputs().exampleShape();
+  }
+
+  /** Returns W, the number of words that the backbone predicts; -1 if the graph leaves it open. */
+  public long vocabularyWidth() {
+    return logits.isUnknown() ? Shape.UNKNOWN_SIZE : logits.get(2);
   }
 
   /** Returns the reader and writer of the variables. */

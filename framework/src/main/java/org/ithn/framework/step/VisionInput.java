@@ -11,6 +11,7 @@ import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
+import org.ithn.framework.model.OutputShapes;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -65,7 +66,13 @@ record VisionInput(Shape exampleShape, UnaryOperator<Operand<TFloat32>> transfor
                 tf, Mode.EVALUATE, root.parameters(), StatelessRandom.none(), TFloat32.class)
             .withExecutionOptions(root.executionOptions())
             .sub(Scopes.BACKBONE);
-    return images -> tf.stopGradient(extractor.get().visionFeatures(frozen, images));
+    return images ->
+        tf.stopGradient(
+            OutputShapes.require(
+                backbone.getClass().getName() + ".visionFeatures: the result",
+                extractor.get().visionFeatures(frozen, images),
+                Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE),
+                "[B, 1 + P, D]"));
   }
 
   /** Returns the backbone's inputs for fed examples. */

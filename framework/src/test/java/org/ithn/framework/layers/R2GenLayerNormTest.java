@@ -2,13 +2,13 @@ package org.ithn.framework.layers;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.ithn.framework.layers.Scalars.sumOfSines;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 
 import java.util.Arrays;
 import java.util.List;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;

@@ -1,6 +1,6 @@
 package org.ithn.framework.layers;
 
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.TestGraph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 

@@ -1,15 +1,15 @@
 package org.ithn.framework.layers;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.Range;
 import java.util.Arrays;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
-import org.ithn.framework.testkit.TestTensors;
+import org.ithn.testkit.TestGraph;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;

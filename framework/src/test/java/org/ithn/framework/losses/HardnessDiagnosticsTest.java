@@ -8,7 +8,7 @@ import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.negatives.NegativeInputs;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;

@@ -1,7 +1,7 @@
 package org.ithn.framework.losses;
 
-import static org.ithn.framework.testkit.Goldens.assertClose;
-import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
+import static org.ithn.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertCloseToLargest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -18,9 +18,9 @@ import org.ithn.framework.negatives.MochiMixing;
 import org.ithn.framework.negatives.PriorHardNegatives;
 import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.TestGraph;
-import org.ithn.framework.testkit.TestTensors;
+import org.ithn.testkit.Goldens;
+import org.ithn.testkit.TestGraph;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat64;

@@ -1,7 +1,7 @@
 package org.ithn.framework.losses;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -28,9 +28,9 @@ import org.ithn.framework.negatives.PriorHardNegatives;
 import org.ithn.framework.negatives.ProjectedOptimisation;
 import org.ithn.framework.negatives.UnprojectedOptimisation;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.TestGraph;
-import org.ithn.framework.testkit.TestTensors;
+import org.ithn.testkit.GradientCheck;
+import org.ithn.testkit.TestGraph;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,7 +1,7 @@
 package org.ithn.framework.losses;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
@@ -15,9 +15,9 @@ import org.ithn.framework.config.IthnConfig.Temperature;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.TestGraph;
-import org.ithn.framework.testkit.TestTensors;
+import org.ithn.testkit.GradientCheck;
+import org.ithn.testkit.TestGraph;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.StdArrays;

@@ -1,8 +1,8 @@
 package org.ithn.framework.losses;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertClose;
-import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
+import static org.ithn.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertCloseToLargest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
@@ -12,8 +12,8 @@ import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.negatives.CrossBatchProjection;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.Goldens;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.Goldens;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;

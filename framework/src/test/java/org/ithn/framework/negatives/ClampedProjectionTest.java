@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.framework.testkit.StrategyContract;
+import org.ithn.testkit.StrategyContract;
 
 final class ClampedProjectionTest extends StrategyContract {
   @Override

@@ -5,7 +5,7 @@ import static org.ithn.framework.negatives.NearestPoint.dot;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.framework.testkit.StrategyContract;
+import org.ithn.testkit.StrategyContract;
 
 final class ContrastiveAscentTest extends StrategyContract {
   private static final int STEPS = 3;

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.framework.testkit.StrategyContract;
+import org.ithn.testkit.StrategyContract;
 import org.junit.jupiter.api.Test;
 
 final class HullProjectionTest extends StrategyContract {

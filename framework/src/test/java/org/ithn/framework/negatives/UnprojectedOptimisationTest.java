@@ -3,7 +3,7 @@ package org.ithn.framework.negatives;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import org.ithn.framework.testkit.StrategyContract;
+import org.ithn.testkit.StrategyContract;
 
 final class UnprojectedOptimisationTest extends StrategyContract {
   @Override

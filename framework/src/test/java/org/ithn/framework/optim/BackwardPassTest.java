@@ -1,17 +1,13 @@
 package org.ithn.framework.optim;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
+import static org.ithn.testkit.Goldens.assertCloseToLargest;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.ExecutionOptions;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
-import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.graph.Rematerialisation;
@@ -24,14 +20,12 @@ import org.ithn.framework.layers.ResidualBlock;
 import org.ithn.framework.layers.ResidualBlock.Kind;
 import org.ithn.framework.layers.TopKSoftmax;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
-import org.ithn.framework.testkit.TestTensors;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /** Gradients and statistics of a graph with boundaries, compared with those of one without. */
@@ -74,29 +68,7 @@ final class BackwardPassTest {
   }
 
   private static Map<String, double[]> gradients(ExecutionOptions options) {
-    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
-      GraphScope<TFloat32> scope = test.scope().withExecutionOptions(options);
-      Operand<TFloat32> loss = model(scope, test.input(IMAGES));
-      Map<Parameter<TFloat32>, Operand<TFloat32>> gradients =
-          LossGradients.build(scope, loss, test.store().trainables(), path -> false);
-      List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
-      fetched.addAll(gradients.values());
-      List<Op> updates = test.store().updateOps();
-      test.start();
-      List<double[]> values = test.runAll(List.copyOf(fetched));
-      Map<String, double[]> byName = new LinkedHashMap<>();
-      byName.put("loss", values.get(0));
-      for (Parameter<TFloat32> parameter : gradients.keySet()) {
-        byName.put(parameter.name(), values.get(byName.size()));
-      }
-      test.runTargets(updates);
-      for (Parameter<TFloat32> parameter : test.store().all()) {
-        if (parameter.kind() == Parameter.Kind.STATISTIC) {
-          byName.put(parameter.name(), test.run(parameter.value()));
-        }
-      }
-      return byName;
-    }
+    return TrainedValues.of(options, IMAGES, BackwardPassTest::model);
   }
 
   @ParameterizedTest

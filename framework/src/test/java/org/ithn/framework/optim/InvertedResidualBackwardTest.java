@@ -1,16 +1,12 @@
 package org.ithn.framework.optim;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.ithn.framework.testkit.Goldens.assertCloseToLargest;
+import static org.ithn.testkit.Goldens.assertCloseToLargest;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.ExecutionOptions;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Mode;
-import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.layers.Convolution;
@@ -18,13 +14,11 @@ import org.ithn.framework.layers.InvertedResidual;
 import org.ithn.framework.layers.Padding;
 import org.ithn.framework.layers.Relu6;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
-import org.ithn.framework.testkit.TestTensors;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Op;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
@@ -56,29 +50,7 @@ final class InvertedResidualBackwardTest {
   }
 
   private static Map<String, double[]> gradients(ExecutionOptions options) {
-    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
-      GraphScope<TFloat32> scope = test.scope().withExecutionOptions(options);
-      Operand<TFloat32> loss = loss(scope, test.input(IMAGES));
-      Map<Parameter<TFloat32>, Operand<TFloat32>> gradients =
-          LossGradients.build(scope, loss, test.store().trainables(), path -> false);
-      List<Operand<TFloat32>> fetched = new ArrayList<>(List.of(loss));
-      fetched.addAll(gradients.values());
-      List<Op> updates = test.store().updateOps();
-      test.start();
-      List<double[]> values = test.runAll(List.copyOf(fetched));
-      Map<String, double[]> byName = new LinkedHashMap<>();
-      byName.put("loss", values.get(0));
-      for (Parameter<TFloat32> parameter : gradients.keySet()) {
-        byName.put(parameter.name(), values.get(byName.size()));
-      }
-      test.runTargets(updates);
-      for (Parameter<TFloat32> parameter : test.store().all()) {
-        if (parameter.kind() == Parameter.Kind.STATISTIC) {
-          byName.put(parameter.name(), test.run(parameter.value()));
-        }
-      }
-      return byName;
-    }
+    return TrainedValues.of(options, IMAGES, InvertedResidualBackwardTest::loss);
   }
 
   /** The limit is the rounding of float32 over 13 layers. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.WhileLoop;
 import org.ithn.framework.layers.Linear;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;

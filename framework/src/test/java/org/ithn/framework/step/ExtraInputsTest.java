@@ -19,6 +19,7 @@ import org.ithn.framework.losses.Objective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.session.SessionOptions;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,18 @@ class ExtraInputsTest {
     Batch wide = new Batch(good, List.of(examples(notes(1, 2, 3))));
     assertThat(assertThrows(IllegalArgumentException.class, () -> total(wide)))
         .hasMessageThat()
-        .contains("[3, 1]");
+        .contains("'notes' with [2] per example in extraInputs(), but the batch has [1]");
+  }
+
+  @Test
+  void undeclaredInputsNameTheDeclaration() {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> ExtraInputs.require(Map.of(), "notes")))
+        .hasMessageThat()
+        .startsWith(
+            "the backbone reads the extra input 'notes', but this pass has none; return its name"
+                + " and shape from extraInputs(), and its name from generationInputs() if");
   }
 
   @Test
@@ -96,7 +108,8 @@ class ExtraInputsTest {
       Operand<T> weight =
           scope.variableScope("vision").trainable("weight", Shape.scalar(), Initialisers.ones());
       Operand<T> notes = scope.tf().math.mul(in.extraInput("notes"), weight);
-      return new BackboneOutputs<>(notes, notes, notes, in.tokens(), in.mask(), Map.of());
+      Operand<T> positions = scope.tf().expandDims(notes, scope.tf().constant(1)); // [B, 1, 2]
+      return new BackboneOutputs<>(positions, positions, notes, in.tokens(), in.mask(), Map.of());
     }
 
     @Override
@@ -142,7 +155,7 @@ class ExtraInputsTest {
     }
 
     private static <T extends TFloating> Operand<T> sum(Ops tf, BackboneOutputs<T> out) {
-      return tf.reduceSum(out.hidden(), tf.constant(new int[] {0, 1}));
+      return tf.reduceSum(out.hidden(), tf.constant(new int[] {0, 1, 2}));
     }
   }
 }

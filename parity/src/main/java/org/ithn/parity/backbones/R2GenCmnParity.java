@@ -10,8 +10,6 @@ import org.ithn.backbones.r2gencmn.MemoryTransformer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
-import org.ithn.framework.losses.ReportCrossEntropy;
-import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
@@ -139,7 +137,7 @@ public final class R2GenCmnParity implements ParityCheck {
       Operand<T> hidden =
           transformer.decode(graph.scope(), encoded, ReportModel.withoutLast(tf, tokens));
       Operand<T> logits = transformer.logits(graph.scope(), hidden);
-      Operand<T> loss = crossEntropy(logits, hidden, tokens, mask);
+      Operand<T> loss = ReportLoss.build(graph.scope(), logits, hidden, tokens, mask);
       List<WeightMapping> weights = R2GenCmnFixture.weightMappings(fixture);
       List<Operand<T>> values = new ArrayList<>();
       weights.forEach(weight -> values.add(graph.store().get(weight.path()).value()));
@@ -154,21 +152,6 @@ public final class R2GenCmnParity implements ParityCheck {
       fetched.addAll(graph.gradients(loss, values));
       graph.start(FixtureWeights.load(fixture, "weights", weights));
       compare(weights, graph.run(fetched, List.of()), rows);
-    }
-
-    private Operand<T> crossEntropy(
-        Operand<T> logits, Operand<T> hidden, Operand<TInt32> tokens, Operand<T> mask) {
-      Ops tf = graph.tf();
-      return new ReportCrossEntropy()
-          .build(
-              graph.scope(),
-              new BackboneOutputs<>(
-                  logits,
-                  hidden,
-                  hidden,
-                  ReportModel.withoutFirst(tf, tokens),
-                  ReportModel.withoutFirst(tf, mask),
-                  Map.of()));
     }
 
     private void compare(List<WeightMapping> weights, List<double[]> got, ParityRecorder rows)

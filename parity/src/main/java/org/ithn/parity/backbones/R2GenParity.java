@@ -12,8 +12,6 @@ import org.ithn.backbones.r2gen.RelationalTransformer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.losses.ReportCrossEntropy;
-import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
@@ -111,15 +109,7 @@ public final class R2GenParity implements ParityCheck {
       Operand<TFloat32> encoded = transformer.encode(scope, patches);
       Operand<TFloat32> hidden = transformer.decode(scope, encoded, read);
       Operand<TFloat32> logits = transformer.logits(scope, hidden);
-      BackboneOutputs<TFloat32> out =
-          new BackboneOutputs<>(
-              logits,
-              hidden,
-              hidden,
-              ReportModel.withoutFirst(tf, tokens),
-              ReportModel.withoutFirst(tf, mask),
-              Map.of());
-      Operand<TFloat32> loss = new ReportCrossEntropy().build(scope, out);
+      Operand<TFloat32> loss = ReportLoss.build(scope, logits, hidden, tokens, mask);
       List<Operand<TFloat32>> fetched =
           new ArrayList<>(
               List.of(

@@ -15,8 +15,6 @@ import org.ithn.backbones.visualgpt.TokenIdMapping;
 import org.ithn.backbones.visualgpt.VisualGpt;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.losses.ReportCrossEntropy;
-import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
@@ -136,16 +134,12 @@ public final class VisualGptParity implements ParityCheck {
               logits,
               tf.constant(new int[3]),
               tf.constant(new int[] {batch, length - 1, tokens.words()}));
-      return new ReportCrossEntropy()
-          .build(
-              scope,
-              new BackboneOutputs<>(
-                  scored,
-                  hidden,
-                  hidden,
-                  ReportModel.withoutFirst(tf, graph.idInput(TensorData.of(ids, batch, length))),
-                  ReportModel.withoutFirst(tf, tf.dtypes.cast(real, TFloat32.class)),
-                  Map.of()));
+      return ReportLoss.build(
+          scope,
+          scored,
+          hidden,
+          graph.idInput(TensorData.of(ids, batch, length)),
+          tf.dtypes.cast(real, TFloat32.class));
     }
 
     private double[] doubles(Map<String, TensorData> expected, String name) throws IOException {

@@ -15,8 +15,6 @@ import org.ithn.backbones.xpronet.XProNetConfig;
 import org.ithn.backbones.xpronet.XProNetWeights;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.losses.ReportCrossEntropy;
-import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.parity.ParityCheck;
 import org.ithn.parity.ParityFixture;
@@ -175,7 +173,7 @@ public final class XProNetParity implements ParityCheck {
       PrototypeTransformer.TransformerOutput<TFloat32> text =
           transformer.decode(scope, image.states(), ReportModel.withoutLast(tf, tokens), labels);
       Operand<TFloat32> logits = transformer.logits(scope, text.states());
-      Operand<TFloat32> report = crossEntropy(logits, text.states(), tokens, mask);
+      Operand<TFloat32> report = ReportLoss.build(scope, logits, text.states(), tokens, mask);
       Operand<TFloat32> imageContrast = contrast("img_con_margin", image.response(), labels);
       Operand<TFloat32> textContrast = contrast("txt_con_margin", text.response(), labels);
       Operand<TFloat32> total =
@@ -194,24 +192,6 @@ public final class XProNetParity implements ParityCheck {
       quantities.put("loss_txt_con", textContrast);
       quantities.put("loss_total", total);
       compare(labelName, quantities, total, patches, rows);
-    }
-
-    private Operand<TFloat32> crossEntropy(
-        Operand<TFloat32> logits,
-        Operand<TFloat32> states,
-        Operand<TInt32> tokens,
-        Operand<TFloat32> mask) {
-      Ops tf = graph.tf();
-      return new ReportCrossEntropy()
-          .build(
-              scope,
-              new BackboneOutputs<>(
-                  logits,
-                  states,
-                  states,
-                  ReportModel.withoutFirst(tf, tokens),
-                  ReportModel.withoutFirst(tf, mask),
-                  Map.of()));
     }
 
     private Operand<TFloat32> contrast(

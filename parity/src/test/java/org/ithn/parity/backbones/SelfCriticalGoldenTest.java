@@ -1,6 +1,6 @@
 package org.ithn.parity.backbones;
 
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import org.ithn.framework.losses.SelfCriticalLoss;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.Goldens;
 import org.ithn.parity.ParityFixture;
 import org.ithn.parity.ParityGraph;
+import org.ithn.testkit.Goldens;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;

@@ -78,7 +78,7 @@ public final class WarmUpRequests {
   /**
    * Decodes the requests of a file.
    *
-   * @throws IllegalArgumentException if a record is corrupt or is not a predict request
+   * @throws IllegalArgumentException if a record is damaged or is not a predict request
    */
   public static List<Prediction> decode(byte[] file) {
     List<Prediction> requests = new ArrayList<>();

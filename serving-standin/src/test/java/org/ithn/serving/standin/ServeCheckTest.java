@@ -259,7 +259,7 @@ final class ServeCheckTest {
         cases,
         "damaged graph",
         v -> Files.writeString(v.resolve("saved_model.pb"), "junk"),
-        "corrupt");
+        "damaged");
     add(cases, "damaged warm-up", warmUp(damaged()), "the checksum of its data is wrong");
     add(cases, "warm-up cut off", warmUp(new byte[] {1, 2, 3}), "truncated");
     add(

@@ -104,7 +104,7 @@ public final class ServeCheck {
       return served;
     } catch (com.google.protobuf.InvalidProtocolBufferException e) {
       findings.add(
-          false, check, "the file is corrupt (%s); export again".formatted(e.getMessage()));
+          false, check, "the file is damaged (%s); export again".formatted(e.getMessage()));
       return Optional.empty();
     }
   }

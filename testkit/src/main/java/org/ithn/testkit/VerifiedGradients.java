@@ -1,4 +1,4 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.ArrayDeque;

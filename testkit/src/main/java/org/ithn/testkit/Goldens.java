@@ -1,13 +1,13 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.Assumptions;
@@ -56,7 +56,7 @@ public record Goldens(Path folder, JsonNode config) {
 
   private static JsonNode read(Path file) {
     try {
-      return new ObjectMapper().readTree(file.toFile());
+      return Json.LENIENT.readTree(file.toFile());
     } catch (IOException e) {
       throw new AssertionError(file + " cannot be read", e);
     }

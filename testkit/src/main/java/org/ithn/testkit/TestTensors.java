@@ -1,4 +1,4 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

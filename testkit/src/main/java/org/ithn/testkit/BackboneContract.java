@@ -1,4 +1,4 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;

@@ -1,4 +1,4 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,4 +1,4 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
-package org.ithn.framework.testkit;
+package org.ithn.testkit;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.ithn.framework.testkit.Goldens.assertClose;
+import static org.ithn.testkit.Goldens.assertClose;
 
 import java.util.ArrayList;
 import java.util.Arrays;
