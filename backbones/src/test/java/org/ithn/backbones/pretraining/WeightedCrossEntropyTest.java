@@ -4,8 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.testkit.GradientCheck;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.GradientCheck;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;

@@ -18,6 +18,7 @@ import org.ithn.experiments.pretraining.PretrainingRecord.LabelSummary;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.GitRevision;
 import org.ithn.experiments.run.VisionWeights;
+import org.ithn.framework.config.ContrastiveConfig;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.graph.Scopes;
@@ -183,6 +184,7 @@ public final class Pretraining {
         config.training(),
         config.optimiser().schedule(),
         new HardnessSchedule(0),
+        ContrastiveConfig.HardnessStart.defaults(),
         config.seed(),
         config.evaluation().selection());
   }

@@ -15,7 +15,7 @@ import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.tensors.TensorData;
-import org.ithn.framework.testkit.TestGraph;
+import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
