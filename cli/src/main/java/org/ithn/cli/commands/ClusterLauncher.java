@@ -96,6 +96,7 @@ final class ClusterLauncher {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-D%s=%d".formatted(ClusterOptions.LAUNCHER, ProcessHandle.current().pid()));
+    command.add("-D%s=false".formatted(StatusLine.TERMINAL));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(arguments);
     command.addAll(List.of("--task", String.valueOf(worker)));

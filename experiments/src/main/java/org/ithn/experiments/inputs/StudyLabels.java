@@ -48,8 +48,8 @@ public final class StudyLabels implements StudyInput {
     }
     if (row == null) {
       throw new StudyInputException(
-          ("study '%s': %s has no labels for it; label every study, or omit unlabelled studies with"
-                  + " --on-bad-example skip")
+          ("study '%s': %s has no labels for it; label every study, or skip the"
+                  + " studies without labels")
               .formatted(id, file));
     }
     return row;

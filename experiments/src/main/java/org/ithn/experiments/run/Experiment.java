@@ -98,7 +98,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
           ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or"
-                  + " raise the backbone's limit (./ithn describe)")
+                  + " raise the backbone's limit")
               .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);

@@ -47,6 +47,7 @@ import org.ithn.metrics.text.TextPreparation;
  * @param captions true if references are complete texts that are tokenized for comparison
  */
 public record Predictions(List<Row> rows, boolean captions) {
+  private static final Pattern VIEW = Pattern.compile("#\\d+$");
   private static final Pattern FILE = Pattern.compile("predictions-([a-z]+)\\.json");
 
   /**
@@ -66,13 +67,30 @@ public record Predictions(List<Row> rows, boolean captions) {
     rows = List.copyOf(rows);
   }
 
+  /** Listener for the progress of {@link #generate}. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Reports that {@code done} of {@code total} reports are generated, after each batch. */
+    void report(int done, int total);
+  }
+
+  /** Generates a report for every example of a split, silently. */
+  public static Predictions generate(
+      Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {
+    return generate(experiment, split, writer, bad, (done, total) -> {});
+  }
+
   /**
    * Generates a report for every example of a split.
    *
    * @param bad the policy for examples with corrupt images
    */
   public static Predictions generate(
-      Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {
+      Experiment experiment,
+      List<Study> split,
+      ReportPredictor writer,
+      BadExamples bad,
+      Progress progress) {
     boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();
@@ -101,6 +119,7 @@ public record Predictions(List<Row> rows, boolean captions) {
                       : List.of(
                           reference(experiment.vocabulary(), batch.positives().tokens(), b))));
         }
+        progress.report(rows.size(), Math.max(rows.size(), batches.exampleCount()));
       }
     }
     return new Predictions(rows, captions);
@@ -147,8 +166,12 @@ public record Predictions(List<Row> rows, boolean captions) {
   public Predictions firstViews() {
     Set<String> studies = new HashSet<>();
     return new Predictions(
-        rows.stream().filter(row -> studies.add(row.id().replaceFirst("#\\d+$", ""))).toList(),
-        captions);
+        rows.stream().filter(row -> studies.add(studyId(row.id()))).toList(), captions);
+  }
+
+  /** Returns the study's id from an example's id, which is {@code STUDY} or {@code STUDY#VIEW}. */
+  public static String studyId(String exampleId) {
+    return VIEW.matcher(exampleId).replaceFirst("");
   }
 
   /**
@@ -219,7 +242,7 @@ public record Predictions(List<Row> rows, boolean captions) {
       }
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new UserException(
-          "%s is not a list of predictions (%s); run ./ithn evaluate again"
+          "%s is not a list of predictions (%s); evaluate the run again"
               .formatted(file, e.getMessage()),
           e);
     }
