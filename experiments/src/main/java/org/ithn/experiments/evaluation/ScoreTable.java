@@ -13,6 +13,8 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.significance.ConfidenceInterval;
+import org.ithn.metrics.significance.Resampling;
 
 /**
  * Scores of a model and of the baselines on the same examples.
@@ -20,13 +22,29 @@ import org.ithn.metrics.report.ReportScores;
  * @param unit what an example is, for headings
  * @param examples the number of examples
  * @param systems the scores by system, {@link #MODEL} first; all have the same names
+ * @param intervals 95 % bootstrap intervals of the model's scores by name; can be empty
  */
-public record ScoreTable(String unit, int examples, Map<String, ReportScores> systems) {
+public record ScoreTable(
+    String unit,
+    int examples,
+    Map<String, ReportScores> systems,
+    Map<String, ConfidenceInterval> intervals) {
   /** The system that was evaluated. */
   public static final String MODEL = "model";
 
   public ScoreTable {
     systems = Collections.unmodifiableMap(new LinkedHashMap<>(systems));
+    intervals = Map.copyOf(intervals);
+  }
+
+  /**
+   * Scores the texts of a model and of the baselines.
+   *
+   * @param rows selects the rows that count
+   */
+  public static ScoreTable of(
+      String unit, Predictions model, Baselines baselines, UnaryOperator<Predictions> rows) {
+    return of(unit, model, baselines, rows, Scoring.ofTexts(Resampling.NONE));
   }
 
   /**
@@ -35,14 +53,20 @@ public record ScoreTable(String unit, int examples, Map<String, ReportScores> sy
    * @param rows selects the rows that count
    */
   public static ScoreTable of(
-      String unit, Predictions model, Baselines baselines, UnaryOperator<Predictions> rows) {
+      String unit,
+      Predictions model,
+      Baselines baselines,
+      UnaryOperator<Predictions> rows,
+      Scoring scoring) {
     Predictions selected = rows.apply(model);
+    ReportScores scores = scoring.score(selected);
     Map<String, ReportScores> systems = new LinkedHashMap<>();
-    systems.put(MODEL, selected.scores());
+    systems.put(MODEL, scores);
     baselines
         .predictions()
-        .forEach((name, predictions) -> systems.put(name, rows.apply(predictions).scores()));
-    return new ScoreTable(unit, selected.rows().size(), systems);
+        .forEach(
+            (name, predictions) -> systems.put(name, scoring.score(rows.apply(predictions))));
+    return new ScoreTable(unit, selected.rows().size(), systems, scoring.intervals(scores));
   }
 
   /** Returns the scores of the model. */
@@ -52,7 +76,8 @@ public record ScoreTable(String unit, int examples, Map<String, ReportScores> sy
 
   /**
    * Writes tables as {@code {"split", "tables": [{"unit", "examples", "signatures": {SCORE: ..},
-   * "scores": {SYSTEM: {SCORE: ..}}}], "notes"}}.
+   * "scores": {SYSTEM: {SCORE: ..}}, "intervals_95": {SCORE: [LOW, HIGH]}}], "notes"}}. The
+   * intervals are those of the model.
    *
    * @param notes lines about missing baselines
    */
@@ -77,5 +102,11 @@ public record ScoreTable(String unit, int examples, Map<String, ReportScores> sy
           ObjectNode row = scores.putObject(system);
           values.values().forEach(row::put);
         });
+    ObjectNode bounds = entry.putObject("intervals_95");
+    model().scores().keySet().stream()
+        .filter(intervals::containsKey)
+        .forEach(
+            name ->
+                bounds.putArray(name).add(intervals.get(name).low()).add(intervals.get(name).high()));
   }
 }

@@ -175,6 +175,7 @@ public record Variant(List<String> presets, List<String> keys) {
 
   /** Returns one copy per value of a key, in their order. */
   public List<Variant> each(String path, List<?> values) {
+    checkNotNull(path, "path", "a configuration key");
     checkNotNull(values, "values", "the values of the key");
     return values.stream().map(value -> withKey(path, value)).toList();
   }
