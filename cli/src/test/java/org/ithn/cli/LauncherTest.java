@@ -28,6 +28,7 @@ class LauncherTest {
       echo 'I0000 00:00:1.5 7 mlir_graph_optimization_pass.cc:401] MLIR is not enabled' >&2
       echo 'W0000 00:00:1.6 7 gpu.cc:1] no GPU' >&2
       echo 'E0000 00:00:1.7 7 cuda.cc:1] driver failed' >&2
+      echo '2026-01-02 03:04:05.6: E tensorflow/core/util/util.cc:131] oneDNN supports DT_UINT8 only on platforms with AVX-512.' >&2
       echo 'Invalid input I0000 remains' >&2
       echo "result $*"
       printf 'no line break' >&2

@@ -153,7 +153,7 @@ class CommandsTest {
       }
     }
     assertThat(tags).contains("_hparams_/session_start_info");
-    assertThat(tags.stream().filter("validation/samples"::equals)).hasSize(2);
+    assertThat(tags.stream().filter("validation/samples"::equals)).hasSize(1);
   }
 
   private static Path firstImage(Path images) throws IOException {

@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -91,6 +93,11 @@ public record Predictions(List<Row> rows, boolean captions) {
       ReportPredictor writer,
       BadExamples bad,
       Progress progress) {
+    checkNotNull(experiment, "experiment", "an experiment");
+    checkNotNull(writer, "writer", "a predictor");
+    checkNotNull(bad, "bad", "BadExamples.stopOnFirst()");
+    checkNotNull(progress, "progress", "(done, total) -> {}");
+    checkNotNull(split, "split", "the studies of a split");
     boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();

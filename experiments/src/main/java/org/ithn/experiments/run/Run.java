@@ -109,6 +109,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
    * @throws UserException if a weight is NaN or infinite; the message names it
    */
   public Map<String, TensorData> loadWeights(Consumer<String> warning) throws IOException {
+    checkNotNull(warning, "warning", "a listener for warnings");
     return FiniteWeights.check(
         folder.checkpoints().toString(),
         new Checkpoints(folder.checkpoints()).loadBest(warning).variables());

@@ -162,7 +162,7 @@ public final class Training {
    * @throws UserException if they cannot
    */
   public static void checkProcessCount(ExperimentConfig config, int processes) {
-    TrainingConfig training = config.training();
+    TrainingConfig training = checkNotNull(config, "config", "a configuration").training();
     if (training.batch() % processes != 0) {
       throw new UserException(
           ("training.batch is %d, but it must be a multiple of the %d workers, because each reads"

@@ -23,6 +23,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ithn.datasets.BadExamples;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.ModelExport;
+import org.ithn.experiments.run.Predictions;
+import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ExperimentConfig;
@@ -101,6 +105,21 @@ final class JavaMessagesTest {
     } catch (InvocationTargetException e) {
       assertWithMessage("%s", member).that(e.getCause()).isInstanceOf(NullPointerException.class);
       return Optional.of((NullPointerException) e.getCause());
+    }
+  }
+
+  @Test
+  void nullsInCallsOfRunsAreRefusedInASentence() {
+    List<org.junit.jupiter.api.function.Executable> calls =
+        List.of(
+            () -> Run.open(null),
+            () -> Experiment.of(null, null),
+            () -> Experiment.loadStudies(null, BadExamples.stopOnFirst()),
+            () -> ModelExport.export(null, Path.of("x"), List.of(), line -> {}),
+            () -> Predictions.generate(null, List.of(), null, BadExamples.stopOnFirst()));
+    for (org.junit.jupiter.api.function.Executable call : calls) {
+      NullPointerException e = assertThrows(NullPointerException.class, call);
+      assertThat(e).hasMessageThat().matches(".+ is null; pass .+");
     }
   }
 
