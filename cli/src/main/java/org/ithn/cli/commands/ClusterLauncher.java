@@ -23,8 +23,9 @@ final class ClusterLauncher {
   /** Log lines of TensorFlow's start-up and of collectives that end, which are suppressed. */
   private static final Pattern NOISE =
       Pattern.compile(
-          "[IW]\\d{4} .*|WARNING: All log messages before absl.*|Additional GRPC error.*|:\\{\"created\".*"
-              + "|\\d{4}-\\d\\d-\\d\\d .* E tensorflow/.*(ollective|Ring).*");
+          "[IW]\\d{4} .*|WARNING: All log messages before absl.*|Additional GRPC"
+              + " error.*|:\\{\"created\".*|\\d{4}-\\d\\d-\\d\\d .* E"
+              + " tensorflow/.*(ollective|Ring).*");
 
   private final ClusterConfig cluster;
   private final List<String> arguments;

@@ -25,7 +25,7 @@ final class Console {
 
   /** Prints a line of the result. */
   void print(String format, Object... arguments) {
-    err.clear();
+    err.keep();
     out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
   }
 

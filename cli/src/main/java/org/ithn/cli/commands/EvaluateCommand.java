@@ -98,13 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Run run = Run.open(root);
     Experiment experiment = run.experiment();
     String name = splitName();
-    BadExamples bad = onBadExample.create();
-    final Evaluated evaluated;
-    try {
-      evaluated = generate(run, name, bad, console);
-    } finally {
-      BadExampleOption.report(bad, console);
-    }
+    Evaluated evaluated = generate(run, console);
     Predictions predictions = evaluated.predictions();
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
@@ -143,18 +137,19 @@ final class EvaluateCommand implements Callable<Integer> {
    */
   private record Evaluated(Predictions predictions, List<Study> studies, List<Study> train) {}
 
-  private Evaluated generate(Run run, String name, BadExamples bad, Console console)
-      throws IOException {
+  private Evaluated generate(Run run, Console console) throws IOException {
     Experiment experiment = run.experiment();
-    StudySet studies = Experiment.loadStudies(experiment.data(), bad);
-    List<Study> usable =
-        Experiment.usableStudies(split.studies(studies), name, experiment.data(), bad);
+    BadExamples bad = onBadExample.create();
     try (ReportPredictor writer = run.predictor(console::progress)) {
+      StudySet studies = Experiment.loadStudies(experiment.data(), bad);
+      List<Study> usable =
+          Experiment.usableStudies(split.studies(studies), splitName(), experiment.data(), bad);
       return new Evaluated(
-          Predictions.generate(
-              experiment, usable, writer, bad, console.generationProgress()),
+          Predictions.generate(experiment, usable, writer, bad, console.generationProgress()),
           usable,
           studies.train());
+    } finally {
+      BadExampleOption.report(bad, console);
     }
   }
 
@@ -198,11 +193,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (separate && experiment.data().views().perStudy() > 1) {
       tables.add(
           ScoreTable.of(
-              "per study (first view)",
-              predictions,
-              baselines,
-              Predictions::firstViews,
-              scoring));
+              "per study (first view)", predictions, baselines, Predictions::firstViews, scoring));
     }
     return tables;
   }

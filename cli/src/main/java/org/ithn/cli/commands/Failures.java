@@ -68,10 +68,11 @@ final class Failures {
 
   /** Returns the program's options for the remedy that a message describes. */
   private static String options(Throwable thrown) {
-    if (!(thrown instanceof UserException user) || user.remedy().isEmpty()) {
+    if (!(thrown instanceof UserException user)) {
       return "";
     }
-    return switch (user.remedy().get()) {
+    return switch (user.remedy()) {
+      case NONE -> "";
       case INITIAL_WEIGHTS -> " (--init FILE, --set pretrained.PART.file=FILE or --random-init)";
       case RUN_DIRECTORY -> " (--out DIR)";
       case VOCABULARY -> " (import --vocabulary FILE)";

@@ -43,6 +43,7 @@ final class GenerationProgress implements Predictions.Progress {
     double speed = perSecond.getAsDouble();
     Duration left = Duration.ofSeconds(Math.round((total - done) / speed));
     return line
-        + String.format(Locale.ROOT, ", %.1f reports/s, %s left", speed, ProgressLines.format(left));
+        + String.format(
+            Locale.ROOT, ", %.1f reports/s, %s left", speed, ProgressLines.format(left));
   }
 }

@@ -32,8 +32,8 @@ final class StatusLine {
 
   /** Writes a line that stays. */
   synchronized void line(String text) {
-    clear();
-    err.println(text);
+    err.println((shown ? REPLACE : "") + text);
+    shown = false;
   }
 
   /** Replaces the status; does nothing if standard error is not a terminal. */
@@ -44,12 +44,8 @@ final class StatusLine {
     }
   }
 
-  /** Removes the status. */
-  synchronized void clear() {
-    if (shown) {
-      err.print(REPLACE);
-      err.flush();
-      shown = false;
-    }
+  /** Keeps the status where it is, because standard output continues below it. */
+  synchronized void keep() {
+    shown = false;
   }
 }

@@ -125,9 +125,11 @@ class CommandsTest {
     assertThat(alone).doesNotContain("interval");
     assertThat(Files.readString(scores)).doesNotContain("nearest_image");
     String both = run("evaluate", root);
-    assertThat(both).containsMatch("\\n +model most_common_report nearest_image  95 % interval, model\\n");
+    assertThat(both)
+        .containsMatch("\\n +model most_common_report nearest_image  95 % interval, model\\n");
     String interval = " +\\[[01]\\.\\d{4}, [01]\\.\\d{4}\\] +";
-    assertThat(both).containsMatch("\\n  BLEU-4( +[01]\\.\\d{4}){3}" + interval + "BLEU-4\\|tok:ws");
+    assertThat(both)
+        .containsMatch("\\n  BLEU-4( +[01]\\.\\d{4}){3}" + interval + "BLEU-4\\|tok:ws");
     assertThat(both)
         .containsMatch(
             "\\n  CE-micro-F1( +[01]\\.\\d{4}){3}" + interval + "CE-micro-F1.*labels:rules");
@@ -149,7 +151,10 @@ class CommandsTest {
     try (var files = Files.list(root.resolve("events"))) {
       byte[] events = Files.readAllBytes(files.findFirst().orElseThrow());
       for (byte[] message : TfRecords.decode(events)) {
-        Event.parseFrom(message).getSummary().getValueList().forEach(value -> tags.add(value.getTag()));
+        Event.parseFrom(message)
+            .getSummary()
+            .getValueList()
+            .forEach(value -> tags.add(value.getTag()));
       }
     }
     assertThat(tags).contains("_hparams_/session_start_info");

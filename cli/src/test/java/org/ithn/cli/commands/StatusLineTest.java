@@ -48,8 +48,7 @@ final class StatusLineTest {
     listener.accept(step(1, false));
     listener.accept(step(2, true));
     listener.accept(new TrainingEvent.Checkpoint(Path.of("a"), 0, 2, false));
-    listener.accept(
-        new TrainingEvent.Validation(1, 2, Map.of("BLEU-4", 0.25), true, List.of()));
+    listener.accept(new TrainingEvent.Validation(1, 2, Map.of("BLEU-4", 0.25), true, List.of()));
     listener.accept(new TrainingEvent.Epoch(1, 2, 2));
   }
 
@@ -64,6 +63,15 @@ final class StatusLineTest {
                 + status(line(2))
                 + UP
                 + "epoch 1 validation BLEU-4 0.2500 (best so far)\n");
+  }
+
+  @Test
+  void aStatusAboveStandardOutputIsKept() {
+    StatusLine err = err(true);
+    err.update("one");
+    err.keep();
+    err.line("two");
+    assertThat(text.toString()).isEqualTo(status("one") + "two\n");
   }
 
   @Test

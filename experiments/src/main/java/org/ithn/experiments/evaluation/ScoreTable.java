@@ -64,8 +64,7 @@ public record ScoreTable(
     systems.put(MODEL, scores);
     baselines
         .predictions()
-        .forEach(
-            (name, predictions) -> systems.put(name, scoring.score(rows.apply(predictions))));
+        .forEach((name, predictions) -> systems.put(name, scoring.score(rows.apply(predictions))));
     return new ScoreTable(unit, selected.rows().size(), systems, scoring.intervals(scores));
   }
 
@@ -107,6 +106,9 @@ public record ScoreTable(
         .filter(intervals::containsKey)
         .forEach(
             name ->
-                bounds.putArray(name).add(intervals.get(name).low()).add(intervals.get(name).high()));
+                bounds
+                    .putArray(name)
+                    .add(intervals.get(name).low())
+                    .add(intervals.get(name).high()));
   }
 }

@@ -58,7 +58,7 @@ public record Scoring(
         labeller.get().labelAll(predictions.rows().stream().map(Predictions.Row::report).toList());
     List<Labels> truth =
         predictions.rows().stream()
-            .map(row -> labels.get(Predictions.studyId(row.id())))
+            .map(row -> labels.getOrDefault(row.id(), labels.get(Predictions.studyId(row.id()))))
             .toList();
     List<CorpusScore> all = new ArrayList<>(texts.scores().values());
     all.addAll(

@@ -55,7 +55,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not consist of studies with reports
    */
   public static DataConfig dataConfig(ExperimentConfig config) {
-    if (checkNotNull(config, "config", "a configuration").data().options() instanceof DataConfig data) {
+    if (checkNotNull(config, "config", "a configuration").data().options()
+        instanceof DataConfig data) {
       return data;
     }
     throw new UserException(

@@ -28,8 +28,7 @@ final class ValidationEvaluator implements Evaluator, AutoCloseable {
       predictor = new ReportPredictor(experiment);
     }
     predictor.load(model, "epoch " + epoch);
-    Predictions predictions =
-        Predictions.generate(experiment, studies, predictor, badExamples);
+    Predictions predictions = Predictions.generate(experiment, studies, predictor, badExamples);
     samples = new ValidationSamples(experiment, studies).collect(predictions, predictor, model);
     return predictions.scores().values();
   }

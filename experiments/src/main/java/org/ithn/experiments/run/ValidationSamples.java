@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.config.MonitoringConfig;
@@ -34,16 +35,11 @@ record ValidationSamples(Experiment experiment, List<Study> studies) {
       return rows.stream().map(row -> sample(row, Optional.empty())).toList();
     }
     Map<String, Study> byId =
-        studies.stream().collect(Collectors.toMap(Study::id, Function.identity()));
+        studies.stream().collect(Collectors.toMap(Study::id, Function.identity(), (a, b) -> a));
     Optional<AttentionReader> reader = AttentionReader.of(experiment, model, "this epoch");
     try {
       return rows.stream()
-          .map(
-              row ->
-                  sample(
-                      row,
-                      Optional.of(
-                          picture(byId.get(Predictions.studyId(row.id())), predictor, reader))))
+          .map(row -> sample(row, picture(study(byId, row), predictor, reader)))
           .toList();
     } finally {
       reader.ifPresent(AttentionReader::close);
@@ -64,22 +60,33 @@ record ValidationSamples(Experiment experiment, List<Study> studies) {
     return selected;
   }
 
-  private static ReportSample sample(
-      Predictions.Row row, Optional<ReportSample.Picture> picture) {
+  private static ReportSample sample(Predictions.Row row, Optional<ReportSample.Picture> picture) {
     return new ReportSample(row.id(), row.report(), row.references(), picture);
   }
 
-  private ReportSample.Picture picture(
+  private static Study study(Map<String, Study> byId, Predictions.Row row) {
+    return byId.getOrDefault(row.id(), byId.get(Predictions.studyId(row.id())));
+  }
+
+  /** Draws the first views; empty if their files are bad examples, which were left out. */
+  private Optional<ReportSample.Picture> picture(
       Study study, ReportPredictor predictor, Optional<AttentionReader> reader) {
-    int views = experiment.data().viewsPerExample();
-    List<Path> files = study.imagePaths().subList(0, views);
-    if (reader.isEmpty()) {
-      return AttentionPicture.draw(files, List.of());
+    try {
+      List<Path> files = study.imagePaths().subList(0, experiment.data().viewsPerExample());
+      return Optional.of(
+          AttentionPicture.draw(
+              files, reader.isEmpty() ? List.of() : attention(files, predictor, reader.get())));
+    } catch (DataException leftOut) {
+      return Optional.empty();
     }
+  }
+
+  private List<float[]> attention(
+      List<Path> files, ReportPredictor predictor, AttentionReader reader) {
     Images images =
         new ImageLoader(experiment.data().image().size(), experiment.data().image().range())
             .loadViews(List.of(files));
     List<Integer> report = predictor.generate(images).get(0).tokenIds();
-    return AttentionPicture.draw(files, reader.get().read(images, report));
+    return reader.read(images, report);
   }
 }

@@ -154,12 +154,8 @@ public record Variant(List<String> presets, List<String> keys) {
    *     returns an outcome that {@link TrainingOutcome#isCancelled} marks
    */
   public TrainingOutcome train(
-      Path folder, Consumer<TrainingEvent> listener, BooleanSupplier cancelled)
-      throws IOException {
-    return new Training(config(), folder)
-        .withListener(listener)
-        .withStopSignal(cancelled)
-        .run();
+      Path folder, Consumer<TrainingEvent> listener, BooleanSupplier cancelled) throws IOException {
+    return new Training(config(), folder).withListener(listener).withStopSignal(cancelled).run();
   }
 
   /** Generates the reports of the test split with the best epoch of a run directory. */

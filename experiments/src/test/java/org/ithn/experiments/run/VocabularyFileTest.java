@@ -82,7 +82,7 @@ final class VocabularyFileTest {
         .startsWith(
             "%s: its weights are for a vocabulary of %d words, but this one has %d; name"
                 .formatted(model, expected, expected + 1));
-    assertThat(e.remedy()).hasValue(UserException.Remedy.VOCABULARY);
+    assertThat(e.remedy()).isEqualTo(UserException.Remedy.VOCABULARY);
     new WeightImport(
             tiny.config(), folder.resolve("lenient"), Optional.of(vocabulary), true, line -> {})
         .run(model);

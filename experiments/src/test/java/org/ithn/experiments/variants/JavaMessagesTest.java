@@ -58,8 +58,7 @@ final class JavaMessagesTest {
     int tried = 0;
     for (Object target :
         List.of(VARIANT, VariantGrid.of(VARIANT), new Training(VARIANT.config(), Path.of("x")))) {
-      List<Executable> all =
-          new ArrayList<>(Arrays.asList(target.getClass().getConstructors()));
+      List<Executable> all = new ArrayList<>(Arrays.asList(target.getClass().getConstructors()));
       all.addAll(Arrays.asList(target.getClass().getDeclaredMethods()));
       for (Executable member : all) {
         if (Modifier.isPublic(member.getModifiers()) && !member.getName().equals("equals")) {
@@ -130,15 +129,13 @@ final class JavaMessagesTest {
   }
 
   private static NullPointerException nullIn(List<String> presets) {
-    return assertThrows(
-        NullPointerException.class, () -> new Variant(presets, List.of()));
+    return assertThrows(NullPointerException.class, () -> new Variant(presets, List.of()));
   }
 
   @Test
   void aWrongKeyIsNamedWithoutAnOption() {
     ConfigException e =
-        assertThrows(
-            ConfigException.class, () -> VARIANT.withKey("ithn.aplha", 1).config());
+        assertThrows(ConfigException.class, () -> VARIANT.withKey("ithn.aplha", 1).config());
     assertThat(e)
         .hasMessageThat()
         .isEqualTo("ithn.aplha=1: unknown key 'ithn.aplha', did you mean 'ithn.alpha'?");

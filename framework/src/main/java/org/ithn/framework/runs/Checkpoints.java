@@ -49,8 +49,7 @@ public final class Checkpoints {
     TrainingState state = checkpoint.state();
     Path file =
         write(
-            checkpoint,
-            "%s%09d-epoch-%04d".formatted(STEP, state.step(), state.completeEpochs()));
+            checkpoint, "%s%09d-epoch-%04d".formatted(STEP, state.step(), state.completeEpochs()));
     removeOlder(STEP, KEPT);
     return file;
   }

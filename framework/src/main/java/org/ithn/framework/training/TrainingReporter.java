@@ -47,8 +47,7 @@ final class TrainingReporter {
 
   /** Sends the event of a completed epoch. */
   void epoch(TrainingState state) {
-    listener.accept(
-        new TrainingEvent.Epoch(state.epoch(), plan.training().epochs(), state.step()));
+    listener.accept(new TrainingEvent.Epoch(state.epoch(), plan.training().epochs(), state.step()));
   }
 
   /** Logs the measurements of a step where the log has a line, and sends them. */

@@ -41,7 +41,8 @@ final class ReportXml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     try {
-      XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(XmlText.decode(place, content)));
+      XMLStreamReader reader =
+          factory.createXMLStreamReader(new StringReader(XmlText.decode(place, content)));
       try {
         return new ReportXml(place, reader).study();
       } finally {

@@ -46,13 +46,13 @@ final class XmlText {
   }
 
   private static Charset charset(String place, byte[] content) {
-    if (content.length >= 2 && Math.min(content[0], content[1]) == -2
+    if (content.length >= 2
+        && Math.min(content[0], content[1]) == -2
         && Math.max(content[0], content[1]) == -1) { // 0xfe and 0xff in either order
       return StandardCharsets.UTF_16;
     }
     String start =
-        new String(
-            content, 0, Math.min(DECLARATION, content.length), StandardCharsets.ISO_8859_1);
+        new String(content, 0, Math.min(DECLARATION, content.length), StandardCharsets.ISO_8859_1);
     Matcher declared = ENCODING.matcher(start);
     if (!declared.find()) {
       return StandardCharsets.UTF_8;
