@@ -140,14 +140,16 @@ final class EvaluateCommand implements Callable<Integer> {
   private Evaluated generate(Run run, Console console) throws IOException {
     Experiment experiment = run.experiment();
     BadExamples bad = onBadExample.create();
-    try (ReportPredictor writer = run.predictor(console::progress)) {
+    try {
       StudySet studies = Experiment.loadStudies(experiment.data(), bad);
       List<Study> usable =
           Experiment.usableStudies(split.studies(studies), splitName(), experiment.data(), bad);
-      return new Evaluated(
-          Predictions.generate(experiment, usable, writer, bad, console.generationProgress()),
-          usable,
-          studies.train());
+      try (ReportPredictor writer = run.predictor(console::progress)) {
+        return new Evaluated(
+            Predictions.generate(experiment, usable, writer, bad, console.generationProgress()),
+            usable,
+            studies.train());
+      }
     } finally {
       BadExampleOption.report(bad, console);
     }
