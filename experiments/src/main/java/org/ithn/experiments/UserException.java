@@ -4,13 +4,40 @@ package org.ithn.experiments;
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Remedies for which the program has options, which it names after the message. */
+  public enum Remedy {
+    /** The message says everything. */
+    NONE,
+    /** Name the initial weights, or initialise randomly. */
+    INITIAL_WEIGHTS,
+    /** Choose another run directory. */
+    RUN_DIRECTORY,
+    /** Name the words that imported weights were trained with. */
+    VOCABULARY
+  }
+
+  private final Remedy remedy;
+
   /** Creates an exception; the message says where, what was found and what to do. */
   public UserException(String message) {
     super(message);
+    this.remedy = Remedy.NONE;
   }
 
   /** Creates an exception with its cause. */
   public UserException(String message, Throwable cause) {
     super(message, cause);
+    this.remedy = Remedy.NONE;
+  }
+
+  /** Creates an exception with a remedy, which the message describes without the program. */
+  public UserException(String message, Remedy remedy) {
+    super(message);
+    this.remedy = remedy;
+  }
+
+  /** Returns the remedy for which the program has options. */
+  public Remedy remedy() {
+    return remedy;
   }
 }

@@ -22,6 +22,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.FolderInUseException;
+import org.ithn.framework.training.ProgressLines;
 import org.ithn.framework.training.TrainingOutcome;
 
 /**
@@ -65,7 +66,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new Training(config, folder.run()).withProgress(progress).run();
+        return new Training(config, folder.run()).withListener(ProgressLines.to(progress)).run();
       } catch (FolderInUseException e) {
         if (attempt == LOCK_TRIES) {
           throw e;

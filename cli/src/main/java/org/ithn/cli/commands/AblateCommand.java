@@ -159,6 +159,7 @@ final class AblateCommand implements Callable<Integer> {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-D%s=false".formatted(StatusLine.TERMINAL));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Object plugins = spec.root().optionsMap().get("--plugins").getValue();
     if (plugins instanceof Optional<?> folder && folder.isPresent()) {

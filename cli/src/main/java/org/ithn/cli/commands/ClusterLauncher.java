@@ -23,8 +23,9 @@ final class ClusterLauncher {
   /** Log lines of TensorFlow's start-up and of collectives that end, which are suppressed. */
   private static final Pattern NOISE =
       Pattern.compile(
-          "[IW]\\d{4} .*|WARNING: All log messages before absl.*|Additional GRPC error.*|:\\{\"created\".*"
-              + "|\\d{4}-\\d\\d-\\d\\d .* E tensorflow/.*(ollective|Ring).*");
+          "[IW]\\d{4} .*|WARNING: All log messages before absl.*|Additional GRPC"
+              + " error.*|:\\{\"created\".*|\\d{4}-\\d\\d-\\d\\d .* E"
+              + " tensorflow/.*(ollective|Ring).*");
 
   private final ClusterConfig cluster;
   private final List<String> arguments;
@@ -96,6 +97,7 @@ final class ClusterLauncher {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-D%s=%d".formatted(ClusterOptions.LAUNCHER, ProcessHandle.current().pid()));
+    command.add("-D%s=false".formatted(StatusLine.TERMINAL));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(arguments);
     command.addAll(List.of("--task", String.valueOf(worker)));

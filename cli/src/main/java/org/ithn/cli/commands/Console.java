@@ -2,29 +2,57 @@ package org.ithn.cli.commands;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.Consumer;
+import org.ithn.framework.training.ProgressLines;
+import org.ithn.framework.training.TrainingEvent;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Output of a command: results on standard output, progress on standard error. */
 final class Console {
   private final PrintWriter out;
-  private final PrintWriter err;
+  private final StatusLine err;
 
-  private Console(PrintWriter out, PrintWriter err) {
+  private Console(PrintWriter out, StatusLine err) {
     this.out = out;
     this.err = err;
   }
 
   static Console of(CommandSpec spec) {
-    return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+    return new Console(
+        spec.commandLine().getOut(),
+        new StatusLine(spec.commandLine().getErr(), Boolean.getBoolean(StatusLine.TERMINAL)));
   }
 
   /** Prints a line of the result. */
   void print(String format, Object... arguments) {
+    err.keep();
     out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
   }
 
   /** Prints a progress message. */
   void progress(String line) {
-    err.println(line);
+    err.line(line);
+  }
+
+  /** Returns a listener that prints the events of a training. */
+  Consumer<TrainingEvent> trainingListener() {
+    return trainingListener(err);
+  }
+
+  /** Returns a listener that prints logged steps, or all steps as a status on a terminal. */
+  static Consumer<TrainingEvent> trainingListener(StatusLine err) {
+    Consumer<TrainingEvent> lines = ProgressLines.to(err::line);
+    return event -> {
+      if (err.isTerminal() && event instanceof TrainingEvent.Step) {
+        ProgressLines.describe(event).ifPresent(err::update);
+      } else {
+        lines.accept(event);
+      }
+    };
+  }
+
+  /** Returns the progress of a task that generates reports. */
+  GenerationProgress generationProgress() {
+    return new GenerationProgress(err);
   }
 }

@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     new PhantomGenerator(PhantomConfig.defaults()).generate(phantoms.folder());
     console.progress("generated the phantoms in " + phantoms.folder());
     mine(console, Experiment.dataConfig(config), neighbours);
-    new Training(config, root).withProgress(console::progress).run();
+    new Training(config, root).withListener(console.trainingListener()).run();
 
     Run run = Run.open(root);
     StudySet studies = Experiment.loadStudies(run.experiment().data(), BadExamples.stopOnFirst());

@@ -8,13 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.study.ViewMode;
+import org.ithn.experiments.UserException;
 import org.ithn.experiments.evaluation.Baselines;
 import org.ithn.experiments.evaluation.ScoreTable;
+import org.ithn.experiments.evaluation.Scoring;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelScorer;
 import org.ithn.experiments.run.Plugins;
@@ -22,7 +25,9 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.significance.SeedSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +63,16 @@ final class EvaluateCommand implements Callable<Integer> {
               + " training images are read")
   private boolean noBaselines;
 
+  @Option(
+      names = "--samples",
+      defaultValue = "1000",
+      description = "number of resamples for intervals; 0 = none (default: ${DEFAULT-VALUE})")
+  private int samples;
+
+  @Option(names = "--no-clinical", description = "skip clinical efficacy")
+  private boolean noClinical;
+
+  @Mixin private LabellerOptions labeller;
   @Mixin private BadExampleOption onBadExample;
 
   /** Splits of a data set by their names in annotations. */
@@ -78,23 +93,22 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    Scoring texts = Scoring.ofTexts(resampling());
+    Optional<ReportLabeller> clinical =
+        noClinical ? Optional.empty() : Optional.of(labeller.open());
     Run run = Run.open(root);
     Experiment experiment = run.experiment();
     String name = splitName();
-    BadExamples bad = onBadExample.create();
-    Evaluated evaluated;
-    try {
-      evaluated = generate(run, name, bad, console);
-    } finally {
-      BadExampleOption.report(bad, console);
-    }
+    Evaluated evaluated = generate(run, console);
     Predictions predictions = evaluated.predictions();
     Path file = root.resolve("predictions-" + name + ".json");
     predictions.write(file);
     Baselines baselines = baselines(run, evaluated, console);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
-    List<ScoreTable> tables = tables(experiment, predictions, baselines);
+    Scoring scoring =
+        clinical.map(read -> texts.withClinicalEfficacy(read, evaluated.studies())).orElse(texts);
+    List<ScoreTable> tables = tables(experiment, predictions, baselines, scoring);
     tables.forEach(table -> printTable(console, table));
     baselines.notes().forEach(note -> console.print("%s", note));
     ScoreTable.write(root.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
@@ -103,6 +117,13 @@ final class EvaluateCommand implements Callable<Integer> {
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
     return 0;
+  }
+
+  private Resampling resampling() {
+    if (samples < 0) {
+      throw new UserException("--samples is %d; it must be at least 0".formatted(samples));
+    }
+    return new Resampling(samples, Resampling.DEFAULT.seed());
   }
 
   private String splitName() {
@@ -117,15 +138,21 @@ final class EvaluateCommand implements Callable<Integer> {
    */
   private record Evaluated(Predictions predictions, List<Study> studies, List<Study> train) {}
 
-  private Evaluated generate(Run run, String name, BadExamples bad, Console console)
-      throws IOException {
+  private Evaluated generate(Run run, Console console) throws IOException {
     Experiment experiment = run.experiment();
-    StudySet studies = Experiment.loadStudies(experiment.data(), bad);
-    List<Study> usable =
-        Experiment.usableStudies(split.studies(studies), name, experiment.data(), bad);
-    try (ReportPredictor writer = run.predictor(console::progress)) {
-      return new Evaluated(
-          Predictions.generate(experiment, usable, writer, bad), usable, studies.train());
+    BadExamples bad = onBadExample.create();
+    try {
+      StudySet studies = Experiment.loadStudies(experiment.data(), bad);
+      List<Study> usable =
+          Experiment.usableStudies(split.studies(studies), splitName(), experiment.data(), bad);
+      try (ReportPredictor writer = run.predictor(console::progress)) {
+        return new Evaluated(
+            Predictions.generate(experiment, usable, writer, bad, console.generationProgress()),
+            usable,
+            studies.train());
+      }
+    } finally {
+      BadExampleOption.report(bad, console);
     }
   }
 
@@ -161,14 +188,15 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static List<ScoreTable> tables(
-      Experiment experiment, Predictions predictions, Baselines baselines) {
+      Experiment experiment, Predictions predictions, Baselines baselines, Scoring scoring) {
     List<ScoreTable> tables = new ArrayList<>();
     boolean separate = experiment.data().views().mode() == ViewMode.SEPARATE;
     String unit = separate ? "per image" : "per study";
-    tables.add(ScoreTable.of(unit, predictions, baselines, rows -> rows));
+    tables.add(ScoreTable.of(unit, predictions, baselines, rows -> rows, scoring));
     if (separate && experiment.data().views().perStudy() > 1) {
       tables.add(
-          ScoreTable.of("per study (first view)", predictions, baselines, Predictions::firstViews));
+          ScoreTable.of(
+              "per study (first view)", predictions, baselines, Predictions::firstViews, scoring));
     }
     return tables;
   }
@@ -193,20 +221,23 @@ final class EvaluateCommand implements Callable<Integer> {
     printTable(console, ScoreTable.of(unit, predictions, Baselines.none(), rows -> rows));
   }
 
-  /** Prints a line per score, with a column per system. */
+  /** Prints a line per score, with the model's interval and a column per system. */
   private static void printTable(Console console, ScoreTable table) {
     console.print("%s, %d examples", table.unit(), table.examples());
-    if (table.systems().size() > 1) {
-      StringBuilder heading = new StringBuilder("  %-16s".formatted(""));
+    if (table.systems().size() > 1 || !table.intervals().isEmpty()) {
+      StringBuilder heading = new StringBuilder("  %-20s".formatted(""));
       table.systems().keySet().forEach(system -> heading.append(" %8s".formatted(system)));
-      console.print("%s", heading);
+      console.print("%s%s", heading, table.intervals().isEmpty() ? "" : "  95 % interval, model");
     }
     for (CorpusScore score : table.model().scores().values()) {
-      StringBuilder line = new StringBuilder("  %-16s".formatted(score.name()));
+      StringBuilder line = new StringBuilder("  %-20s".formatted(score.name()));
       for (Map.Entry<String, ReportScores> system : table.systems().entrySet()) {
         String value = String.format(Locale.ROOT, "%.4f", system.getValue().value(score.name()));
         line.append(' ')
             .append(Strings.padStart(value, Math.max(8, system.getKey().length()), ' '));
+      }
+      if (table.intervals().containsKey(score.name())) {
+        line.append("  %-18s".formatted(table.intervals().get(score.name())));
       }
       console.print("%s  %s", line, score.signature());
     }

@@ -61,7 +61,22 @@ final class Failures {
               .formatted(thrown)
           + " version";
     }
-    return isForUsers(thrown) && thrown.getMessage() != null ? thrown.getMessage() : "";
+    return isForUsers(thrown) && thrown.getMessage() != null
+        ? thrown.getMessage() + options(thrown)
+        : "";
+  }
+
+  /** Returns the program's options for the remedy that a message describes. */
+  private static String options(Throwable thrown) {
+    if (!(thrown instanceof UserException user)) {
+      return "";
+    }
+    return switch (user.remedy()) {
+      case NONE -> "";
+      case INITIAL_WEIGHTS -> " (--init FILE, --set pretrained.PART.file=FILE or --random-init)";
+      case RUN_DIRECTORY -> " (--out DIR)";
+      case VOCABULARY -> " (import --vocabulary FILE)";
+    };
   }
 
   private static String fileMessage(FileSystemException e) {

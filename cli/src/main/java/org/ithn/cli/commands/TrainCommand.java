@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ClusterConfig;
@@ -82,13 +81,13 @@ final class TrainCommand implements Callable<Integer> {
   private void train(Console console, ExperimentConfig config, ProcessGroup processes)
       throws IOException {
     Path root = out.orElse(Path.of("runs", config.name()));
-    Consumer<String> progress = processes.isLeader() ? console::progress : line -> {};
-    try (StopRequest stop = StopRequest.listen(progress)) {
+    boolean leads = processes.isLeader();
+    try (StopRequest stop = StopRequest.listen(leads ? console::progress : line -> {})) {
       TrainingOutcome outcome =
           new Training(config, root)
               .withInitialWeights(init)
               .withBadExamples(onBadExample.create())
-              .withProgress(progress)
+              .withListener(leads ? console.trainingListener() : event -> {})
               .withStopSignal(stop)
               .withProcessGroup(processes)
               .run();

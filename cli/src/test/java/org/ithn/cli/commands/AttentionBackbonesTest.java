@@ -95,7 +95,7 @@ class AttentionBackbonesTest {
             "backbone.r2gen.feed_forward_width=8",
             "backbone.r2gen.memory.heads=2")
         .ok();
-    Path checkpoint = run.resolve("checkpoints/step-000000001-epoch-0001.safetensors");
+    Path checkpoint = run.resolve("checkpoints/step-000000001-epoch-0000.safetensors");
     float[] pool = SafeTensors.read(checkpoint).tensors().get("backbone/contrast/pool").floats();
     int width = pool.length / 16;
     assertWithMessage("the one normal image, the newest")

@@ -3,6 +3,8 @@ package org.ithn.cli.commands;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,13 +12,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.framework.files.TfRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
 
 /** Sequence of commands on a few small phantoms. */
 class CommandsTest {
@@ -81,6 +86,7 @@ class CommandsTest {
                 "evaluation.decoding.max_length=9"))
         .contains("train ok: run=" + root + " epoch=3 step=8");
     assertBaselines(root);
+    assertTensorBoardFiles(Path.of(root));
     assertThat(run("export", root)).contains("compared_on=4");
     Path card = Path.of(root, "export", "1", "assets.extra", "MODEL_CARD.md");
     assertThat(Files.readString(card)).contains("* Scores: test, 4 examples: BLEU-1 0.");
@@ -112,18 +118,47 @@ class CommandsTest {
   private void assertBaselines(String root) throws IOException {
     Path scores = Path.of(root, "scores-test.json");
     Path nearest = Files.writeString(Path.of(root, "baseline-nearest_image-test.json"), "stale");
-    String alone = run("evaluate", root, "--no-baselines");
+    String alone = run("evaluate", root, "--no-baselines", "--no-clinical", "--samples", "0");
     assertThat(nearest.toFile().exists()).isFalse();
     assertThat(alone).doesNotContain("nearest_image");
+    assertThat(alone).doesNotContain("CE-micro-F1");
+    assertThat(alone).doesNotContain("interval");
     assertThat(Files.readString(scores)).doesNotContain("nearest_image");
     String both = run("evaluate", root);
-    assertThat(both).containsMatch("\\n +model most_common_report nearest_image\\n");
-    assertThat(both).containsMatch("\\n  BLEU-4( +[01]\\.\\d{4}){3}  BLEU-4\\|tok:ws");
     assertThat(both)
-        .containsMatch("\\n  distinct-reports +[01]\\.\\d{4} +0\\.2500 +[01]\\.\\d{4}  ");
+        .containsMatch("\\n +model most_common_report nearest_image  95 % interval, model\\n");
+    String interval = " +\\[[01]\\.\\d{4}, [01]\\.\\d{4}\\] +";
+    assertThat(both)
+        .containsMatch("\\n  BLEU-4( +[01]\\.\\d{4}){3}" + interval + "BLEU-4\\|tok:ws");
+    assertThat(both)
+        .containsMatch(
+            "\\n  CE-micro-F1( +[01]\\.\\d{4}){3}" + interval + "CE-micro-F1.*labels:rules");
+    JsonNode table = new ObjectMapper().readTree(scores.toFile()).path("tables").path(0);
+    assertThat(table.path("scores").path("nearest_image").has("CE-example-recall")).isTrue();
+    JsonNode bounds = table.path("intervals_95").path("BLEU-4");
+    double bleu = table.path("scores").path("model").path("BLEU-4").asDouble();
+    assertThat(bounds.path(0).asDouble()).isAtMost(bleu);
+    assertThat(bounds.path(1).asDouble()).isAtLeast(bleu);
+    assertThat(both)
+        .containsMatch("\\n  distinct-reports +[01]\\.\\d{4} +0\\.2500 +[01]\\.\\d{4} +\\[");
     assertThat(both).containsMatch("evaluate ok: bleu4=0\\.\\d{4} examples=4");
     assertThat(Files.readString(scores)).contains("nearest_image");
     assertThat(Files.readString(nearest)).contains("\"report\"");
+  }
+
+  private static void assertTensorBoardFiles(Path root) throws IOException {
+    List<String> tags = new ArrayList<>();
+    try (var files = Files.list(root.resolve("events"))) {
+      byte[] events = Files.readAllBytes(files.findFirst().orElseThrow());
+      for (byte[] message : TfRecords.decode(events)) {
+        Event.parseFrom(message)
+            .getSummary()
+            .getValueList()
+            .forEach(value -> tags.add(value.getTag()));
+      }
+    }
+    assertThat(tags).contains("_hparams_/session_start_info");
+    assertThat(tags.stream().filter("validation/samples"::equals)).hasSize(1);
   }
 
   private static Path firstImage(Path images) throws IOException {

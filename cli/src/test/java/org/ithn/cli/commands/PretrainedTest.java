@@ -97,7 +97,7 @@ class PretrainedTest {
     asking("--random-init").ok();
     assertThat(start()).isEqualTo("random");
     assertThat(Files.readString(root.resolve("config.json"))).contains("\"required\" : false");
-    assertThat(asking().ok().err()).contains("resumed at");
+    assertThat(asking().ok().err()).contains("resumed ");
     assertThat(start()).isEqualTo("random");
   }
 
@@ -108,7 +108,7 @@ class PretrainedTest {
     assertThat(start()).startsWith("cnn.safetensors, SHA-256 ");
     assertThat(initial().get(KERNEL).bytes()).isEqualTo(extractor.get(KERNEL).bytes());
     Files.delete(weights);
-    assertThat(asking().ok().err()).contains("resumed at");
+    assertThat(asking().ok().err()).contains("resumed ");
     assertThat(start()).startsWith("cnn.safetensors, SHA-256 ");
   }
 

@@ -175,7 +175,7 @@ class ClusterTrainingTest {
       }
       launcher.terminate();
       Program.Ended ended = launcher.await();
-      assertThat(ended.err()).contains("resumed at epoch ");
+      assertThat(ended.err()).contains("resumed ");
       assertThat(ended.err()).contains(" step " + saved + "\n");
       assertWithMessage(ended.err()).that(ended.out()).contains("train stopped: ");
       assertThat(newest(root).state().step()).isAtLeast(saved + 2);

@@ -33,7 +33,7 @@ class MovedKeysTest {
                   choice ->
                       refusal(choice, move.from())
                           .equals(
-                              "--set %s=0: %s has moved to %s"
+                              "%s=0: %s has moved to %s"
                                   .formatted(move.from(), move.from(), move.to())));
       assertWithMessage("%s is refused naming %s", move.from(), move.to()).that(named).isTrue();
     }

@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.input.SampleRange;
 
-/** Small images for HTML pages. */
+/** Small images for HTML pages and logs. */
 public final class Thumbnail {
   private Thumbnail() {}
 
@@ -24,6 +24,27 @@ public final class Thumbnail {
   public static String dataUri(Path file, int height) {
     EightBitImage image = read(file);
     int width = Math.max(1, Math.min(4 * height, image.width() * height / image.height()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(scale(image, width, height), "jpeg", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  /**
+   * Returns an image in another size, without keeping its aspect ratio.
+   *
+   * @param width width in pixels
+   * @param height height in pixels
+   * @throws DataException if the file is not a usable image
+   */
+  public static BufferedImage draw(Path file, int width, int height) {
+    return scale(read(file), width, height);
+  }
+
+  private static BufferedImage scale(EightBitImage image, int width, int height) {
     EightBitImage small = BilinearResize.resize(image, width, height);
     boolean gray = small.channels() == 1;
     BufferedImage picture =
@@ -38,13 +59,7 @@ public final class Thumbnail {
         picture.getRaster().setPixel(x, y, pixel);
       }
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(picture, "jpeg", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+    return picture;
   }
 
   private static EightBitImage read(Path file) {

@@ -103,7 +103,7 @@ public final class TransformerReportEncoder implements ReportEncoder {
     public ReportEncoder create(TransformerOptions options) {
       if (options.model().isEmpty()) {
         throw new IllegalArgumentException(
-            "report encoder roberta: no model folder; add --encoder-set model=DIR");
+            "report encoder roberta: no model folder; set its key model");
       }
       return new TransformerReportEncoder(options);
     }

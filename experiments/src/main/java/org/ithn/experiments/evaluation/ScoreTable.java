@@ -14,6 +14,8 @@ import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.significance.ConfidenceInterval;
+import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**
@@ -22,6 +24,7 @@ import org.ithn.metrics.significance.SeedSummary;
  * @param unit what an example is, for headings
  * @param examples the number of examples
  * @param systems the scores by system, {@link #MODEL} first; all have the same names
+ * @param intervals 95 % bootstrap intervals of the model's scores by name; can be empty
  * @param samples the distribution of each score over the draws of a random baseline, by system;
  *     {@code systems} has their means
  */
@@ -29,13 +32,25 @@ public record ScoreTable(
     String unit,
     int examples,
     Map<String, ReportScores> systems,
+    Map<String, ConfidenceInterval> intervals,
     Map<String, Map<String, SeedSummary>> samples) {
   /** The system that was evaluated. */
   public static final String MODEL = "model";
 
   public ScoreTable {
     systems = Collections.unmodifiableMap(new LinkedHashMap<>(systems));
+    intervals = Map.copyOf(intervals);
     samples = Map.copyOf(samples);
+  }
+
+  /**
+   * Scores the texts of a model and of the baselines.
+   *
+   * @param rows selects the rows that count
+   */
+  public static ScoreTable of(
+      String unit, Predictions model, Baselines baselines, UnaryOperator<Predictions> rows) {
+    return of(unit, model, baselines, rows, Scoring.ofTexts(Resampling.NONE));
   }
 
   /**
@@ -44,29 +59,35 @@ public record ScoreTable(
    * @param rows selects the rows that count
    */
   public static ScoreTable of(
-      String unit, Predictions model, Baselines baselines, UnaryOperator<Predictions> rows) {
+      String unit,
+      Predictions model,
+      Baselines baselines,
+      UnaryOperator<Predictions> rows,
+      Scoring scoring) {
     Predictions selected = rows.apply(model);
+    ReportScores scores = scoring.score(selected);
     Map<String, ReportScores> systems = new LinkedHashMap<>();
-    systems.put(MODEL, selected.scores());
+    systems.put(MODEL, scores);
     Map<String, Map<String, SeedSummary>> samples = new LinkedHashMap<>();
     baselines
         .predictions()
         .forEach(
             (name, predictions) -> {
-              ReportScores scores = rows.apply(predictions).scores();
+              ReportScores baseline = scoring.score(rows.apply(predictions));
               if (baselines.draws().containsKey(name)) {
-                samples.put(name, summary(baselines.draws().get(name), rows));
-                scores = means(scores, samples.get(name));
+                samples.put(name, summary(baselines.draws().get(name), rows, scoring));
+                baseline = means(baseline, samples.get(name));
               }
-              systems.put(name, scores);
+              systems.put(name, baseline);
             });
-    return new ScoreTable(unit, selected.rows().size(), systems, samples);
+    return new ScoreTable(
+        unit, selected.rows().size(), systems, scoring.intervals(scores), samples);
   }
 
   private static Map<String, SeedSummary> summary(
-      List<Predictions> draws, UnaryOperator<Predictions> rows) {
+      List<Predictions> draws, UnaryOperator<Predictions> rows, Scoring scoring) {
     return SeedSummary.summariseRuns(
-        draws.stream().map(draw -> rows.apply(draw).scores().values()).toList());
+        draws.stream().map(draw -> scoring.score(rows.apply(draw)).values()).toList());
   }
 
   private static ReportScores means(ReportScores one, Map<String, SeedSummary> samples) {
@@ -87,7 +108,8 @@ public record ScoreTable(
 
   /**
    * Writes tables as {@code {"split", "tables": [{"unit", "examples", "signatures": {SCORE: ..},
-   * "scores": {SYSTEM: {SCORE: ..}}, "standard_errors": {SYSTEM: {SCORE: ..}}}], "notes"}}.
+   * "scores": {SYSTEM: {SCORE: ..}}, "intervals_95": {SCORE: [LOW, HIGH]}, "standard_errors":
+   * {SYSTEM: {SCORE: ..}}}], "notes"}}. The intervals are those of the model.
    *
    * @param notes lines about missing baselines
    */
@@ -112,6 +134,15 @@ public record ScoreTable(
           ObjectNode row = scores.putObject(system);
           values.values().forEach(row::put);
         });
+    ObjectNode bounds = entry.putObject("intervals_95");
+    model().scores().keySet().stream()
+        .filter(intervals::containsKey)
+        .forEach(
+            name ->
+                bounds
+                    .putArray(name)
+                    .add(intervals.get(name).low())
+                    .add(intervals.get(name).high()));
     if (!samples.isEmpty()) {
       ObjectNode errors = entry.putObject("standard_errors");
       samples.forEach(

@@ -56,6 +56,6 @@ record TrueFindings(TrainingReports reports, Map<String, PhantomFindings> findin
 
   private Predictions predictions(Predictions scored, Function<String, String> report) {
     return Baselines.withReports(
-        scored, row -> reports.text(report.apply(Predictions.studyId(row))));
+        scored, row -> reports.text(report.apply(Predictions.studyId(row.id()))));
   }
 }

@@ -57,8 +57,8 @@ public final class StudyLabels implements StudyInput {
   /** Returns the exception for a study that has no labels in {@code where}. */
   static StudyInputException unlabelled(String id, String where) {
     return new StudyInputException(
-        ("study '%s': %s has no labels for it; label every study, or omit unlabelled studies with"
-                + " --on-bad-example skip")
+        ("study '%s': %s has no labels for it; label every study, or skip the studies without"
+                + " labels")
             .formatted(id, where));
   }
 

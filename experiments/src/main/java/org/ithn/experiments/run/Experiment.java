@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +46,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** Returns the experiment of a configuration with a known vocabulary. */
   public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
-    return new Experiment(config, dataConfig(config), vocabulary);
+    return new Experiment(
+        config, dataConfig(config), checkNotNull(vocabulary, "vocabulary", "a vocabulary"));
   }
 
   /**
@@ -53,7 +56,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    * @throws UserException if the data set does not consist of studies with reports
    */
   public static DataConfig dataConfig(ExperimentConfig config) {
-    if (config.data().options() instanceof DataConfig data) {
+    if (checkNotNull(config, "config", "a configuration").data().options()
+        instanceof DataConfig data) {
       return data;
     }
     throw new UserException(
@@ -63,6 +67,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   /** Reads the studies that the configuration names. */
   public static StudySet loadStudies(DataConfig data, BadExamples bad) {
+    checkNotNull(data, "data", "the section data of a configuration");
+    checkNotNull(bad, "bad", "BadExamples.stopOnFirst()");
     return R2GenReader.read(Path.of(data.files().annotation()), data.imageFolder(), bad);
   }
 
@@ -99,7 +105,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
           ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or"
-                  + " raise the backbone's limit (./ithn describe)")
+                  + " raise the backbone's limit")
               .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);

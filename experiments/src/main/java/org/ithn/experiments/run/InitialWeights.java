@@ -85,10 +85,11 @@ record InitialWeights(List<WeightSource> sources) {
         });
     if (!missing.isEmpty()) {
       throw new UserException(
-          "%s: pretrained weights are missing: %s; download the files, name them with --init FILE"
+          "%s: pretrained weights are missing: %s; download the files, pass them as initial weights"
                   .formatted(config.name(), String.join(" and ", missing))
-              + " or --set pretrained.PART.file=FILE, or use --random-init"
-              + " (pretrained.PART.required=false) to initialise randomly");
+              + " or name them in pretrained.PART.file, or set pretrained.PART.required to false to"
+              + " initialise randomly",
+          UserException.Remedy.INITIAL_WEIGHTS);
     }
   }
 
@@ -148,8 +149,9 @@ record InitialWeights(List<WeightSource> sources) {
       throw new UserException(
           "%s: its weights are for a vocabulary of %d words, but this one has %d; name the words"
                   .formatted(source.file(), other.getAsLong() - 1, width - 1)
-              + " that it was trained with by import --vocabulary FILE, or set"
-              + " data.files.annotation and data.text.threshold to those of its training");
+              + " that they were trained with when importing them, or set"
+              + " data.files.annotation and data.text.threshold to those of their training",
+          UserException.Remedy.VOCABULARY);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +69,11 @@ public final class ModelExport {
   public static Path export(
       Run run, Path base, List<Study> examples, Options options, Consumer<String> warning)
       throws IOException {
-    WeightStorage storage = options.storage();
+    checkNotNull(run, "run", "a run");
+    checkNotNull(base, "base", "the folder for the versions");
+    checkNotNull(examples, "examples", "studies to compare, or an empty list");
+    checkNotNull(warning, "warning", "a listener for warnings");
+    WeightStorage storage = checkNotNull(options, "options", "export options").storage();
     Experiment experiment = run.experiment();
     Map<String, TensorData> weights = run.loadWeights(warning);
     ServingParts parts = parts(experiment, weights);

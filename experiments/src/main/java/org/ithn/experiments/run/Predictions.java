@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -47,6 +49,7 @@ import org.ithn.metrics.text.TextPreparation;
  * @param captions true if references are complete texts that are tokenized for comparison
  */
 public record Predictions(List<Row> rows, boolean captions) {
+  private static final Pattern VIEW = Pattern.compile("#\\d+$");
   private static final Pattern FILE = Pattern.compile("predictions-([a-z]+)\\.json");
 
   /**
@@ -66,13 +69,35 @@ public record Predictions(List<Row> rows, boolean captions) {
     rows = List.copyOf(rows);
   }
 
+  /** Listener for the progress of {@link #generate}. */
+  @FunctionalInterface
+  public interface Progress {
+    /** Reports that {@code done} of {@code total} reports are generated, after each batch. */
+    void report(int done, int total);
+  }
+
+  /** Generates a report for every example of a split, silently. */
+  public static Predictions generate(
+      Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {
+    return generate(experiment, split, writer, bad, (done, total) -> {});
+  }
+
   /**
    * Generates a report for every example of a split.
    *
    * @param bad the policy for examples with damaged images
    */
   public static Predictions generate(
-      Experiment experiment, List<Study> split, ReportPredictor writer, BadExamples bad) {
+      Experiment experiment,
+      List<Study> split,
+      ReportPredictor writer,
+      BadExamples bad,
+      Progress progress) {
+    checkNotNull(experiment, "experiment", "an experiment");
+    checkNotNull(writer, "writer", "a predictor");
+    checkNotNull(bad, "bad", "BadExamples.stopOnFirst()");
+    checkNotNull(progress, "progress", "(done, total) -> {}");
+    checkNotNull(split, "split", "the studies of a split");
     boolean captions = split.stream().anyMatch(study -> !study.references().isEmpty());
     List<Row> rows = new ArrayList<>();
     int batchSize = experiment.config().evaluation().batch();
@@ -101,6 +126,7 @@ public record Predictions(List<Row> rows, boolean captions) {
                       : List.of(
                           reference(experiment.vocabulary(), batch.positives().tokens(), b))));
         }
+        progress.report(rows.size(), Math.max(rows.size(), batches.exampleCount()));
       }
     }
     return new Predictions(rows, captions);
@@ -147,12 +173,12 @@ public record Predictions(List<Row> rows, boolean captions) {
   public Predictions firstViews() {
     Set<String> studies = new HashSet<>();
     return new Predictions(
-        rows.stream().filter(row -> studies.add(studyId(row))).toList(), captions);
+        rows.stream().filter(row -> studies.add(studyId(row.id()))).toList(), captions);
   }
 
-  /** Returns the id of the study of a row. */
-  public static String studyId(Row row) {
-    return row.id().replaceFirst("#\\d+$", "");
+  /** Returns the study's id from an example's id, which is {@code STUDY} or {@code STUDY#VIEW}. */
+  public static String studyId(String exampleId) {
+    return VIEW.matcher(exampleId).replaceFirst("");
   }
 
   /**
@@ -223,7 +249,7 @@ public record Predictions(List<Row> rows, boolean captions) {
       }
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new UserException(
-          "%s is not a list of predictions (%s); run ./ithn evaluate again"
+          "%s is not a list of predictions (%s); evaluate the run again"
               .formatted(file, e.getMessage()),
           e);
     }

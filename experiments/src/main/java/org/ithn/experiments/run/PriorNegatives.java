@@ -56,7 +56,7 @@ final class PriorNegatives {
     MinedNeighbours mined = NeighbourFile.read(file);
     if (!mined.isMinedFrom(studies.train())) {
       throw new UserException(
-          "%s was not mined from the training studies of %s; mine again with ./ithn mine"
+          "%s was not mined from the training studies of %s; mine them again"
               .formatted(file, data.files().annotation()));
     }
     return mined;

@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.common.base.Splitter;
@@ -28,17 +30,22 @@ public record Run(RunDirectory folder, Experiment experiment) {
   private static final String VOCABULARY = "vocabulary.json";
   private static final String MERGES = "merges.txt"; // byte pairs alone
 
+  public Run {
+    checkNotNull(folder, "folder", "a run directory");
+    checkNotNull(experiment, "experiment", "an experiment");
+  }
+
   /**
    * Opens a run that {@code train} or {@code import} created.
    *
    * @throws UserException if the folder contains no valid run
    */
   public static Run open(Path root) throws IOException {
-    RunDirectory folder = new RunDirectory(root);
+    RunDirectory folder = new RunDirectory(checkNotNull(root, "root", "the run directory"));
     Path vocabulary = root.resolve(VOCABULARY);
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
       throw new UserException(
-          ("%s is not a run directory: config.json or %s is missing; name one that ./ithn train or"
+          ("%s is not a run directory: config.json or %s is missing; name one that training or"
                   + " import created")
               .formatted(root, VOCABULARY));
     }
@@ -102,6 +109,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
    * @throws UserException if a weight is NaN or infinite; the message names it
    */
   public Map<String, TensorData> loadWeights(Consumer<String> warning) throws IOException {
+    checkNotNull(warning, "warning", "a listener for warnings");
     return FiniteWeights.check(
         folder.checkpoints().toString(),
         new Checkpoints(folder.checkpoints()).loadBest(warning).variables());

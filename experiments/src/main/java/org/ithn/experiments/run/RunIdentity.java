@@ -40,9 +40,10 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
   void checkConfiguration() {
     if (exists() && !withoutPretrained(saved()).equals(withoutPretrained(config))) {
       throw new UserException(
-          "%s contains a run with another configuration (see its config.json); pass another --out,"
+          "%s contains a run with another configuration (see its config.json); choose"
                   .formatted(folder.root())
-              + " or the options of that run to resume it");
+              + " another run directory, or the configuration of that run to resume it",
+          UserException.Remedy.RUN_DIRECTORY);
     }
   }
 
@@ -138,7 +139,8 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
       throw new UserException(
           "%s started with other data: the SHA-256 hashes were %s, now %s; restore the old files,"
                   .formatted(folder.root(), before.dataHashes(), now.dataHashes())
-              + " or pass another --out");
+              + " or choose another run directory",
+          UserException.Remedy.RUN_DIRECTORY);
     }
     if (before.intraOpThreads() != now.intraOpThreads()
         || before.interOpThreads() != now.interOpThreads()) {

@@ -1,5 +1,8 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+import static org.ithn.framework.checks.Checks.copyNotNull;
+
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import java.io.IOException;
@@ -17,13 +20,14 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
+import org.ithn.framework.training.TrainingEvent;
 import org.ithn.framework.training.TrainingOutcome;
 
 /**
  * The training of one configuration in a run directory. It resumes a run that was interrupted.
  *
  * <pre>{@code
- * TrainingOutcome outcome = new Training(config, root).withProgress(System.err::println).run();
+ * TrainingOutcome outcome = new Training(config, root).withListener(listener).run();
  * }</pre>
  *
  * <p>{@link TrainingSetup} reads everything before the first step, {@link RunIdentity} compares it
@@ -42,14 +46,18 @@ public final class Training {
    * @param root the run directory
    */
   public Training(ExperimentConfig config, Path root) {
-    this(config, root, List.of(), TrainingContext.defaults());
+    this(
+        checkNotNull(config, "config", "a configuration"),
+        checkNotNull(root, "root", "the run directory"),
+        List.of(),
+        TrainingContext.defaults());
   }
 
   private Training(
       ExperimentConfig config, Path root, List<Path> initialWeights, TrainingContext context) {
     this.config = config;
     this.root = root;
-    this.initialWeights = List.copyOf(initialWeights);
+    this.initialWeights = copyNotNull(initialWeights, "initialWeights", "weight files");
     this.context = context;
   }
 
@@ -63,17 +71,23 @@ public final class Training {
 
   /** Returns a copy with another policy for examples that cannot be used. */
   public Training withBadExamples(BadExamples policy) {
-    return withContext(context.withBadExamples(policy));
+    return withContext(context.withBadExamples(checkNotNull(policy, "policy", "a policy")));
   }
 
-  /** Returns a copy with a listener for progress messages. */
-  public Training withProgress(Consumer<String> listener) {
-    return withContext(context.withProgress(listener));
+  /**
+   * Returns a copy with a listener for events, which runs on the training thread; see {@link
+   * org.ithn.framework.training.ProgressLines} for lines of text.
+   */
+  public Training withListener(Consumer<TrainingEvent> listener) {
+    return withContext(context.withListener(checkNotNull(listener, "listener", "event -> {}")));
   }
 
-  /** Returns a copy with a signal that is checked after each step and stops the run. */
+  /**
+   * Returns a copy with a signal that cancels the training once it is true. It is checked after
+   * each step; the run saves a checkpoint and can be resumed.
+   */
   public Training withStopSignal(BooleanSupplier signal) {
-    return withContext(context.withStopSignal(signal));
+    return withContext(context.withStopSignal(checkNotNull(signal, "signal", "() -> false")));
   }
 
   /**
@@ -81,7 +95,7 @@ public final class Training {
    * configuration and run directory; the first one validates and writes.
    */
   public Training withProcessGroup(ProcessGroup group) {
-    return withContext(context.withProcessGroup(group));
+    return withContext(context.withProcessGroup(checkNotNull(group, "group", "a process group")));
   }
 
   private Training withContext(TrainingContext other) {
@@ -129,7 +143,7 @@ public final class Training {
   private void save(InitialWeights weights, RunDirectory folder, Experiment experiment)
       throws IOException {
     InitialWeights.InitialisationSummary saved =
-        weights.save(folder, experiment, false, context.progress());
+        weights.save(folder, experiment, false, context.messages());
     context.report(
         "%d variables from %s, %d random"
             .formatted(saved.imported(), weights.describeFiles(), saved.newlyInitialised()));
@@ -148,7 +162,7 @@ public final class Training {
    * @throws UserException if they cannot
    */
   public static void checkProcessCount(ExperimentConfig config, int processes) {
-    TrainingConfig training = config.training();
+    TrainingConfig training = checkNotNull(config, "config", "a configuration").training();
     if (training.batch() % processes != 0) {
       throw new UserException(
           ("training.batch is %d, but it must be a multiple of the %d workers, because each reads"
@@ -157,12 +171,12 @@ public final class Training {
     }
     if (processes > 1 && training.selfCritical().hasReward()) {
       throw new UserException(
-          "training.self_critical supports only one process; train without --cluster, or set"
+          "training.self_critical supports only one process; train in one process, or set"
               + " training.self_critical.reward to the empty string");
     }
     if (processes > 1 && training.compute().microBatch() > 0) {
       throw new UserException(
-          "training.compute.micro_batch supports only one process; train without --cluster, or set"
+          "training.compute.micro_batch supports only one process; train in one process, or set"
               + " it to 0 and use more workers");
     }
   }

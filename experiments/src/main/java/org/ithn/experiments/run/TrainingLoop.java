@@ -57,7 +57,7 @@ final class TrainingLoop {
                 experiment, setup.studies().validation(), context.badExamples())) {
       reportClosedPairs(batches);
       Trainer trainer =
-          new Trainer(graph, plan(), batches, validation, folder, context.progress())
+          new Trainer(graph, plan(), batches, validation, folder, context.listener())
               .withStopSignal(context.stop())
               .withProcessGroup(processes);
       if (processes.isLeader()) {
@@ -134,7 +134,7 @@ final class TrainingLoop {
             setup.studies().train(),
             vision.cache().isEmpty() ? folder.root().resolve(FEATURES) : Path.of(vision.cache()),
             context.badExamples(),
-            context.progress());
+            context.messages());
     return new VisionSource(batchOptions().withFeatures(cache), Optional.of(cache));
   }
 

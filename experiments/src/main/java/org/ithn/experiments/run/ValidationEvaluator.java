@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
+import org.ithn.framework.runs.ReportSample;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.Evaluator;
 
@@ -13,6 +14,7 @@ final class ValidationEvaluator implements Evaluator, AutoCloseable {
   private final List<Study> studies;
   private final BadExamples badExamples;
   private ReportPredictor predictor; // built for the first validation
+  private List<ReportSample> samples = List.of();
 
   ValidationEvaluator(Experiment experiment, List<Study> studies, BadExamples badExamples) {
     this.experiment = experiment;
@@ -26,7 +28,14 @@ final class ValidationEvaluator implements Evaluator, AutoCloseable {
       predictor = new ReportPredictor(experiment);
     }
     predictor.load(model, "epoch " + epoch);
-    return Predictions.generate(experiment, studies, predictor, badExamples).scores().values();
+    Predictions predictions = Predictions.generate(experiment, studies, predictor, badExamples);
+    samples = new ValidationSamples(experiment, studies).collect(predictions, predictor, model);
+    return predictions.scores().values();
+  }
+
+  @Override
+  public List<ReportSample> samples() {
+    return samples;
   }
 
   @Override

@@ -65,8 +65,7 @@ public record WeightImport(
     Experiment experiment = Experiment.of(config, readVocabulary());
     try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
-        throw new UserException(
-            "%s already contains a run; pass a new folder with --out".formatted(root));
+        throw new UserException("%s already contains a run; name a new folder".formatted(root));
       }
       InitialWeights.InitialisationSummary saved =
           start.save(folder, experiment, lenient, progress);

@@ -1,9 +1,14 @@
 package org.ithn.experiments.variants;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+import static org.ithn.framework.checks.Checks.copyNotNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.ithn.datasets.BadExamples;
@@ -15,6 +20,7 @@ import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.training.TrainingEvent;
 import org.ithn.framework.training.TrainingOutcome;
 
 /**
@@ -22,7 +28,7 @@ import org.ithn.framework.training.TrainingOutcome;
  *
  * <pre>{@code
  * Variant mochi = Variant.of("r2gencmn-phantom").data(annotation, images).strategy("mochi").seed(1);
- * mochi.train(folder, System.err::println);
+ * TrainingOutcome outcome = mochi.train(folder, ProgressLines.to(System.err::println));
  * double bleu = mochi.test(folder, System.err::println).scores().value("BLEU-4");
  * }</pre>
  *
@@ -31,8 +37,8 @@ import org.ithn.framework.training.TrainingOutcome;
  */
 public record Variant(List<String> presets, List<String> keys) {
   public Variant {
-    presets = List.copyOf(presets);
-    keys = List.copyOf(keys);
+    presets = copyNotNull(presets, "presets", "names of presets");
+    keys = copyNotNull(keys, "keys", "assignments path=value");
   }
 
   /**
@@ -40,20 +46,22 @@ public record Variant(List<String> presets, List<String> keys) {
    * lists them.
    */
   public static Variant of(String... presets) {
-    return new Variant(List.of(presets), List.of());
+    checkNotNull(presets, "presets", "names of presets");
+    return new Variant(Arrays.asList(presets), List.of());
   }
 
   /** Returns a copy with another preset, which overrides earlier presets but no keys. */
   public Variant preset(String name) {
     List<String> more = new ArrayList<>(presets);
-    more.add(name);
+    more.add(checkNotNull(name, "name", "the name of a preset"));
     return new Variant(more, keys);
   }
 
   /** Returns a copy with a key, for example {@code withKey("backbone.memory.top_k", 16)}. */
   public Variant withKey(String path, Object value) {
     List<String> more = new ArrayList<>(keys);
-    more.add(path + "=" + value);
+    checkNotNull(path, "path", "a configuration key");
+    more.add(path + "=" + checkNotNull(value, path, "a value for the key"));
     return new Variant(presets, more);
   }
 
@@ -80,6 +88,7 @@ public record Variant(List<String> presets, List<String> keys) {
    * to s3.
    */
   public Variant matrices(String... names) {
+    checkNotNull(names, "names", "s1, s2 or s3");
     return withKey("ithn.contrastive.matrices", String.join(",", names));
   }
 
@@ -110,6 +119,7 @@ public record Variant(List<String> presets, List<String> keys) {
 
   /** Returns one copy per seed. */
   public List<Variant> seeds(long... values) {
+    checkNotNull(values, "values", "the seeds");
     return LongStream.of(values).mapToObj(this::seed).toList();
   }
 
@@ -125,14 +135,32 @@ public record Variant(List<String> presets, List<String> keys) {
   /**
    * Trains in a run directory, or resumes a training that was interrupted there.
    *
-   * @param progress receives progress messages, one line each
+   * @param listener receives the events of the training, on the calling thread
    */
-  public TrainingOutcome train(Path folder, Consumer<String> progress) throws IOException {
-    return new Training(config(), folder).withProgress(progress).run();
+  public TrainingOutcome train(Path folder, Consumer<TrainingEvent> listener) throws IOException {
+    return train(folder, listener, () -> false);
+  }
+
+  /**
+   * Trains in a run directory until a signal cancels the training, or resumes one.
+   *
+   * <pre>{@code
+   * AtomicBoolean cancelled = new AtomicBoolean();           // set by any thread
+   * boolean complete = !variant.train(folder, event -> {}, cancelled::get).isCancelled();
+   * }</pre>
+   *
+   * @param listener receives the events of the training, on the calling thread
+   * @param cancelled checked after each step; once true, the training saves a checkpoint and
+   *     returns an outcome that {@link TrainingOutcome#isCancelled} marks
+   */
+  public TrainingOutcome train(
+      Path folder, Consumer<TrainingEvent> listener, BooleanSupplier cancelled) throws IOException {
+    return new Training(config(), folder).withListener(listener).withStopSignal(cancelled).run();
   }
 
   /** Generates the reports of the test split with the best epoch of a run directory. */
   public Predictions test(Path folder, Consumer<String> warning) throws IOException {
+    checkNotNull(warning, "warning", "a listener for warnings");
     Run run = Run.open(folder);
     Experiment experiment = run.experiment();
     List<Study> split = Experiment.loadStudies(experiment.data(), BadExamples.stopOnFirst()).test();
@@ -143,6 +171,8 @@ public record Variant(List<String> presets, List<String> keys) {
 
   /** Returns one copy per value of a key, in their order. */
   public List<Variant> each(String path, List<?> values) {
+    checkNotNull(path, "path", "a configuration key");
+    checkNotNull(values, "values", "the values of the key");
     return values.stream().map(value -> withKey(path, value)).toList();
   }
 }

@@ -1,5 +1,8 @@
 package org.ithn.experiments.variants;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+import static org.ithn.framework.checks.Checks.copyNotNull;
+
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -15,22 +18,25 @@ import java.util.function.Predicate;
  */
 public record VariantGrid(List<Variant> variants) {
   public VariantGrid {
-    variants = List.copyOf(variants);
+    variants = copyNotNull(variants, "variants", "variants");
   }
 
   /** Returns a grid with a single variant. */
   public static VariantGrid of(Variant base) {
-    return new VariantGrid(List.of(base));
+    return new VariantGrid(List.of(checkNotNull(base, "base", "a variant")));
   }
 
   /** Returns a grid that combines each variant with each value of a key. */
   public VariantGrid axis(String path, List<?> values) {
+    checkNotNull(path, "path", "a configuration key");
+    checkNotNull(values, "values", "the values of the key");
     return new VariantGrid(
         variants.stream().flatMap(variant -> variant.each(path, values).stream()).toList());
   }
 
   /** Returns a grid without the variants that match a predicate. */
   public VariantGrid exclude(Predicate<Variant> excluded) {
+    checkNotNull(excluded, "excluded", "a predicate");
     return new VariantGrid(variants.stream().filter(excluded.negate()).toList());
   }
 }

@@ -76,13 +76,13 @@ final class VocabularyFileTest {
     WeightImport wrong =
         new WeightImport(
             tiny.config(), folder.resolve("run"), Optional.of(vocabulary), false, line -> {});
-    Exception e = assertThrows(UserException.class, () -> wrong.run(model));
+    UserException e = assertThrows(UserException.class, () -> wrong.run(model));
     assertThat(e)
         .hasMessageThat()
         .startsWith(
             "%s: its weights are for a vocabulary of %d words, but this one has %d; name"
                 .formatted(model, expected, expected + 1));
-    assertThat(e).hasMessageThat().contains("--vocabulary FILE");
+    assertThat(e.remedy()).isEqualTo(UserException.Remedy.VOCABULARY);
     new WeightImport(
             tiny.config(), folder.resolve("lenient"), Optional.of(vocabulary), true, line -> {})
         .run(model);

@@ -1,8 +1,10 @@
 package org.ithn.framework.checks;
 
 import com.google.common.base.CaseFormat;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Range checks for the compact constructors of configuration records. */
+/** Checks of arguments, with messages for the caller. */
 public final class Checks {
   private Checks() {}
 
@@ -19,6 +21,34 @@ public final class Checks {
     if (!holds) {
       throw new OutOfRangeException(component, value, expected);
     }
+  }
+
+  /**
+   * Checks that an argument is not null.
+   *
+   * @param name the name of the parameter
+   * @param expected the argument to pass instead, which completes "pass ..."
+   * @return the value
+   * @throws NullPointerException if it is null; the message names it
+   */
+  public static <T> T checkNotNull(T value, String name, String expected) {
+    if (value == null) {
+      throw new NullPointerException("%s is null; pass %s".formatted(name, expected));
+    }
+    return value;
+  }
+
+  /**
+   * Copies a list without nulls.
+   *
+   * @throws NullPointerException if the list or an element is null; the message names it
+   */
+  public static <T> List<T> copyNotNull(List<? extends T> values, String name, String expected) {
+    List<T> copy = new ArrayList<>();
+    for (T value : checkNotNull(values, name, expected)) {
+      copy.add(checkNotNull(value, "%s[%d]".formatted(name, copy.size()), expected));
+    }
+    return List.copyOf(copy);
   }
 
   /**

@@ -25,15 +25,15 @@ public record ConfigLayer(String origin, ObjectNode values, boolean untyped) {
   }
 
   /**
-   * Returns the layer of one command-line assignment.
+   * Returns the layer of one assignment.
    *
    * @param assignment {@code a.b=value}; for a list {@code a.b=x,y} or {@code a.b=["x","y"]}
    */
   public static ConfigLayer ofAssignment(String assignment) {
-    String origin = "--set " + assignment;
     int equals = assignment.indexOf('=');
     if (equals < 1) {
-      throw new ConfigException(origin, "", "expected path=value, as in --set ithn.alpha=0.1");
+      throw new ConfigException(
+          "'%s'".formatted(assignment), "", "expected path=value, as in ithn.alpha=0.1");
     }
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     List<String> path = List.of(assignment.substring(0, equals).split("\\.", -1));
@@ -42,7 +42,7 @@ public record ConfigLayer(String origin, ObjectNode values, boolean untyped) {
       at = at.putObject(key);
     }
     at.put(path.get(path.size() - 1), assignment.substring(equals + 1));
-    return new ConfigLayer(origin, root, true);
+    return new ConfigLayer(assignment, root, true);
   }
 
   /** Parses the string of one leaf as JSON of the same type as the key's default. */

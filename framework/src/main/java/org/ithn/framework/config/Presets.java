@@ -104,7 +104,7 @@ public final class Presets {
    * @throws ConfigException if no preset has that name
    */
   public List<ConfigLayer> layers(String name) {
-    return expand(new ConfigLayer("preset " + name, get(name, "--preset"), false));
+    return expand(new ConfigLayer("preset " + name, get(name, "preset"), false));
   }
 
   /** Returns a layer and the presets that it extends, lowest priority first. */

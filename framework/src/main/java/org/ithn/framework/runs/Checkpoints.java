@@ -15,9 +15,10 @@ import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * Checkpoints of a run: the latest two to resume from, {@code step-N-epoch-N}, and the model of the
- * best epoch, {@code best-epoch-N}, without the optimiser's variables. A run that did not start
- * from random weights also has its initial model, {@code initial}.
+ * Checkpoints of a run: the latest two to resume from, {@code step-N-epoch-N} with the numbers of
+ * completed steps and epochs, and the model of the best epoch, {@code best-epoch-N}, without the
+ * optimiser's variables. A run that did not start from random weights also has its initial model,
+ * {@code initial}.
  */
 public final class Checkpoints {
   private static final int KEPT = 2;
@@ -39,17 +40,24 @@ public final class Checkpoints {
     AtomicFiles.removeLeftovers(folder);
   }
 
-  /** Writes the newest checkpoint, then removes all but the newest two. */
-  public void save(Checkpoint checkpoint) throws IOException {
-    String name =
-        "%s%09d-epoch-%04d".formatted(STEP, checkpoint.state().step(), checkpoint.state().epoch());
-    write(checkpoint, name);
+  /**
+   * Writes the newest checkpoint, then removes all but the newest two.
+   *
+   * @return the file of the variables
+   */
+  public Path save(Checkpoint checkpoint) throws IOException {
+    TrainingState state = checkpoint.state();
+    Path file =
+        write(
+            checkpoint, "%s%09d-epoch-%04d".formatted(STEP, state.step(), state.completeEpochs()));
     removeOlder(STEP, KEPT);
+    return file;
   }
 
-  private void write(Checkpoint checkpoint, String name) throws IOException {
+  private Path write(Checkpoint checkpoint, String name) throws IOException {
     try {
       checkpoint.save(folder, name);
+      return Checkpoint.tensorFile(folder, name);
     } catch (IOException e) {
       throw new IOException(
           "cannot write %s to %s: %s; earlier checkpoints are intact, free disk space and restart"
@@ -122,10 +130,15 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
-  /** Writes the model of the best epoch. */
-  public void saveBest(TrainingState state, Map<String, TensorData> model) throws IOException {
-    write(new Checkpoint(state, model), "%sepoch-%04d".formatted(BEST, state.epoch()));
+  /**
+   * Writes the model of the best epoch.
+   *
+   * @return the file of the variables
+   */
+  public Path saveBest(TrainingState state, Map<String, TensorData> model) throws IOException {
+    Path file = write(new Checkpoint(state, model), "%sepoch-%04d".formatted(BEST, state.epoch()));
     removeOlder(BEST, 1);
+    return file;
   }
 
   /** Writes the initial model of a run. */

@@ -1,17 +1,32 @@
 package org.ithn.framework.runs;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.ithn.framework.files.TfRecords;
+import org.tensorflow.proto.DataClass;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
+import org.tensorflow.proto.SummaryMetadata;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
-/** TensorBoard event file: {@code Event} messages with scalars in file of {@link TfRecords}. */
+/**
+ * TensorBoard event file: {@code Event} messages in a file of {@link TfRecords}. It contains
+ * scalars, hyperparameters for the HParams tab, texts and images.
+ */
 public final class EventFile implements AutoCloseable {
+  private static final String SAMPLES = LogKeys.VALIDATION + "samples";
+  private static final String ATTENTION = LogKeys.VALIDATION + "attention/";
+  private static final int COLOURS = 3;
+
   private final OutputStream out;
 
   private EventFile(OutputStream out) {
@@ -45,6 +60,68 @@ public final class EventFile implements AutoCloseable {
     scalars.forEach(
         (tag, value) -> summary.addValueBuilder().setTag(tag).setSimpleValue(value.floatValue()));
     write(Event.newBuilder().setStep(step).setSummary(summary));
+  }
+
+  /** Writes the configuration for the HParams tab. */
+  void addHyperparameters(Map<String, Value> keys) throws IOException {
+    write(
+        Event.newBuilder()
+            .setSummary(Summary.newBuilder().addValue(HyperparameterSummary.of(keys))));
+  }
+
+  /** Writes reports as a Markdown table for the Text tab, and their images. */
+  void addSamples(long step, List<ReportSample> samples) throws IOException {
+    Summary.Builder summary = Summary.newBuilder().addValue(text(SAMPLES, table(samples)));
+    for (ReportSample sample : samples) {
+      sample
+          .image()
+          .ifPresent(picture -> summary.addValue(image(ATTENTION + sample.id(), picture)));
+    }
+    write(Event.newBuilder().setStep(step).setSummary(summary));
+  }
+
+  private static Summary.Value text(String tag, String markdown) {
+    return Summary.Value.newBuilder()
+        .setTag(tag)
+        .setMetadata(
+            SummaryMetadata.newBuilder()
+                .setDataClass(DataClass.DATA_CLASS_TENSOR)
+                .setPluginData(SummaryMetadata.PluginData.newBuilder().setPluginName("text")))
+        .setTensor(
+            TensorProto.newBuilder()
+                .setDtype(DataType.DT_STRING)
+                .setTensorShape(TensorShapeProto.getDefaultInstance())
+                .addStringVal(ByteString.copyFromUtf8(markdown)))
+        .build();
+  }
+
+  private static Summary.Value image(String tag, ReportSample.Picture picture) {
+    return Summary.Value.newBuilder()
+        .setTag(tag)
+        .setImage(
+            Summary.Image.newBuilder()
+                .setWidth(picture.width())
+                .setHeight(picture.height())
+                .setColorspace(COLOURS)
+                .setEncodedImageString(picture.png()))
+        .build();
+  }
+
+  private static String table(List<ReportSample> samples) {
+    StringBuilder table = new StringBuilder("| id | generated | reference |\n|---|---|---|\n");
+    for (ReportSample sample : samples) {
+      table.append(
+          "| %s | %s | %s |\n"
+              .formatted(
+                  cell(sample.id()),
+                  cell(sample.report()),
+                  cell(String.join(" / ", sample.references()))));
+    }
+    return table.toString();
+  }
+
+  private static String cell(String text) {
+    return text.replaceAll("\\s+", " ").replace("|", "\\|").replace("<", "&lt;");
   }
 
   private void write(Event.Builder event) throws IOException {

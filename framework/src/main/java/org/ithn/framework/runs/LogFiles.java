@@ -1,9 +1,14 @@
 package org.ithn.framework.runs;
 
+import com.google.protobuf.Value;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
-/** Run log that writes each entry as a JSON line and as a TensorBoard event. */
+/**
+ * Run log that writes scalars as JSON lines and as TensorBoard events. The configuration and sample
+ * reports are TensorBoard events only.
+ */
 final class LogFiles implements RunLog {
   private final RunDirectory folder;
   private final ScalarLog lines;
@@ -19,7 +24,12 @@ final class LogFiles implements RunLog {
   static LogFiles open(RunDirectory folder, TrainingState from) throws IOException {
     try {
       ScalarLog lines = ScalarLog.open(folder.log(), from);
-      return new LogFiles(folder, lines, EventFile.open(folder.events(), from.step()));
+      EventFile events = EventFile.open(folder.events(), from.step());
+      Map<String, Value> keys = HyperparameterSummary.read(folder.config());
+      if (!keys.isEmpty()) {
+        events.addHyperparameters(keys);
+      }
+      return new LogFiles(folder, lines, events);
     } catch (IOException e) {
       throw unwritable(folder, e);
     }
@@ -30,6 +40,18 @@ final class LogFiles implements RunLog {
     try {
       lines.add(epoch, step, scalars);
       events.add(step, scalars);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  @Override
+  public void addSamples(long step, List<ReportSample> samples) throws IOException {
+    if (samples.isEmpty()) {
+      return;
+    }
+    try {
+      events.addSamples(step, samples);
     } catch (IOException e) {
       throw unwritable(folder, e);
     }

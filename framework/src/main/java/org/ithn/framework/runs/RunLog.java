@@ -1,9 +1,10 @@
 package org.ithn.framework.runs;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
-/** Log of the scalars of a run. */
+/** Log of a run: scalars, the configuration, and sample reports. */
 public interface RunLog extends AutoCloseable {
   /** Opens the log files of a run that starts or resumes at a state. */
   static RunLog open(RunDirectory folder, TrainingState from) throws IOException {
@@ -18,6 +19,9 @@ public interface RunLog extends AutoCloseable {
   /** Logs the scalars of a step. */
   void add(int epoch, long step, Map<String, Double> scalars) throws IOException;
 
+  /** Logs sample reports of a validation. */
+  void addSamples(long step, List<ReportSample> samples) throws IOException;
+
   @Override
   void close() throws IOException;
 
@@ -25,6 +29,11 @@ public interface RunLog extends AutoCloseable {
   record NoLog() implements RunLog {
     @Override
     public void add(int epoch, long step, Map<String, Double> scalars) {
+      // discarded
+    }
+
+    @Override
+    public void addSamples(long step, List<ReportSample> samples) {
       // discarded
     }
 

@@ -55,6 +55,18 @@ public record TrainingState(
     return new TrainingState(1, 0, 0, Validation.NONE, schedule, SelfCriticalStart.NONE);
   }
 
+  /** Returns the number of complete epochs. */
+  public int completeEpochs() {
+    return epoch - 1;
+  }
+
+  /** Describes where a run resumes, in one line. */
+  public String describeResumed() {
+    return batch == 0
+        ? "resumed after epoch %d, step %d".formatted(completeEpochs(), step)
+        : "resumed in epoch %d after batch %d, step %d".formatted(epoch, batch, step);
+  }
+
   /** Returns the state after one more step. */
   public TrainingState nextStep() {
     return new TrainingState(epoch, batch + 1, step + 1, validation, schedule, selfCritical);

@@ -1,46 +1,47 @@
 package org.ithn.framework.training;
 
-import java.util.Locale;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import org.ithn.framework.runs.LogKeys;
+import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.runs.TrainingState;
 
-/** Progress line of a training: position, losses, speed, time left. */
+/** Speed of a training and an estimate of the time left. */
 final class ProgressMeter {
-  private static final double SMOOTHING = 0.9;
-
-  private final int epochs;
+  private final TrainingConfig config;
   private final int batches;
-  private final long maxSteps;
-  private double secondsPerBatch;
-  private double examplesPerSecond;
+  private final MovingRate examples = new MovingRate(); // without the time spent waiting for data
+  private final MovingRate steps = new MovingRate();
   private double waitedSeconds;
   private double stepSeconds;
+  private double lastWait;
+  private double validationSeconds;
 
-  ProgressMeter(int epochs, int batches, long maxSteps) {
-    this.epochs = epochs;
+  ProgressMeter(TrainingConfig config, int batches) {
+    this.config = config;
     this.batches = batches;
-    this.maxSteps = maxSteps;
   }
 
-  /** Records the duration of a batch. */
-  void recordBatch(int examples, double seconds) {
-    double guarded = Math.max(seconds, 1e-9);
-    stepSeconds += guarded;
-    boolean first = secondsPerBatch == 0;
-    secondsPerBatch = first ? guarded : smooth(secondsPerBatch, guarded);
-    double rate = examples / guarded;
-    examplesPerSecond = first ? rate : smooth(examplesPerSecond, rate);
-  }
-
-  private static double smooth(double old, double now) {
-    return SMOOTHING * old + (1 - SMOOTHING) * now;
+  /** Returns the number of batches per epoch. */
+  int batches() {
+    return batches;
   }
 
   /** Records the time spent waiting for a batch. */
   void recordWait(double seconds) {
+    lastWait = seconds;
     waitedSeconds += seconds;
+  }
+
+  /** Records the duration of a batch, which follows the wait for it. */
+  void recordBatch(int exampleCount, double seconds) {
+    stepSeconds += seconds;
+    examples.record(exampleCount, seconds);
+    steps.record(1, seconds + lastWait);
+  }
+
+  /** Records the duration of a validation. */
+  void recordValidation(double seconds) {
+    validationSeconds = seconds;
   }
 
   /**
@@ -55,49 +56,34 @@ final class ProgressMeter {
     return share;
   }
 
-  /** Returns the speed, smoothed over the last steps. */
+  /** Returns the speed of the last steps. */
   double examplesPerSecond() {
-    return examplesPerSecond;
+    return examples.perSecondOrFirst();
   }
 
-  /** Returns the line after a step. */
-  String describe(TrainingState state, Map<String, Double> scalars) {
-    StringBuilder line = new StringBuilder();
-    line.append(
-        "epoch %d/%d batch %d/%d step %d"
-            .formatted(state.epoch(), epochs, state.batch(), batches, state.step()));
-    scalars.forEach(
-        (key, value) -> {
-          Optional<String> name = displayName(key);
-          if (name.isPresent()) {
-            line.append(String.format(Locale.ROOT, " %s %.4f", name.get(), value));
-          }
-        });
-    line.append(String.format(Locale.ROOT, " %.1f examples/s", examplesPerSecond));
-    return line.append(", ").append(formatDuration(secondsLeft(state))).append(" left").toString();
-  }
-
-  private static Optional<String> displayName(String key) {
-    if (key.equals(LogKeys.HARDNESS)) {
-      return Optional.of("lambda");
+  /**
+   * Estimates the time left. Validations are included once one was measured.
+   *
+   * @return the estimate; empty until two steps were measured
+   */
+  Optional<Duration> timeLeft(TrainingState state) {
+    if (steps.perSecond().isEmpty()) {
+      return Optional.empty();
     }
-    if (key.startsWith("reward/")) {
-      return Optional.of(key);
+    long left = (long) (config.epochs() - state.epoch()) * batches + batches - state.batch();
+    if (config.maxSteps() > 0) {
+      left = Math.min(left, config.maxSteps() - state.step());
     }
-    return key.startsWith("loss/") ? Optional.of(key.substring(5)) : Optional.empty();
+    long lastEpoch = state.epoch() - 1 + (state.batch() + left) / batches;
+    long validations = validations(lastEpoch) - validations(state.epoch() - 1);
+    double seconds =
+        Math.max(left, 0) / steps.perSecond().getAsDouble() + validations * validationSeconds;
+    return Optional.of(Duration.ofSeconds(Math.round(seconds)));
   }
 
-  /** Estimates the seconds of training left, without validations. */
-  private double secondsLeft(TrainingState state) {
-    long left = (long) (epochs - state.epoch()) * batches + batches - state.batch();
-    if (maxSteps > 0) {
-      left = Math.min(left, maxSteps - state.step());
-    }
-    return Math.max(left, 0) * secondsPerBatch;
-  }
-
-  static String formatDuration(double seconds) {
-    long whole = Math.round(seconds);
-    return "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
+  /** Returns the number of validations until the end of an epoch. */
+  private long validations(long epoch) {
+    int every = config.monitoring().validateEveryEpochs();
+    return epoch / every + (epoch == config.epochs() && epoch % every != 0 ? 1 : 0);
   }
 }

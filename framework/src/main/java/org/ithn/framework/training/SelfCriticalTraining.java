@@ -26,8 +26,7 @@ final class SelfCriticalTraining {
   SelfCriticalTraining(SelfCriticalPhase phase, TrainingGraph graph, TrainingConfig training) {
     this.phase = phase;
     this.graph = graph;
-    this.meter =
-        new ProgressMeter(training.epochs(), phase.source().batchCount(), training.maxSteps());
+    this.meter = new ProgressMeter(training, phase.source().batchCount());
   }
 
   BatchSource source() {

@@ -40,12 +40,10 @@ public final class Trainer {
   private final BatchSource source;
   private final Evaluator evaluator;
   private final RunDirectory folder;
-  private final Consumer<String> progress;
+  private final TrainingReporter reporter;
   private final Checkpoints checkpoints;
   private final Schedules schedules;
   private final ProgressMeter meter;
-  private final CollapseMonitor hardness;
-  private final ValidationScores validationScores;
   private ProcessGroup processes = ProcessGroup.singleProcess();
   private BooleanSupplier stop = () -> false;
   private Optional<SelfCriticalTraining> phase = Optional.empty();
@@ -58,7 +56,7 @@ public final class Trainer {
    * @param source the source of batches
    * @param evaluator the evaluator that scores the model at the end of epochs
    * @param folder the run directory, whose {@link RunLock} the caller holds
-   * @param progress receives progress messages, one line each
+   * @param listener receives the events of the training, on the thread that runs it
    */
   public Trainer(
       TrainingGraph graph,
@@ -66,19 +64,17 @@ public final class Trainer {
       BatchSource source,
       Evaluator evaluator,
       RunDirectory folder,
-      Consumer<String> progress) {
+      Consumer<TrainingEvent> listener) {
     this.graph = graph;
     this.plan = plan;
     this.config = plan.training();
     this.source = source;
     this.evaluator = evaluator;
     this.folder = folder;
-    this.progress = progress;
+    this.reporter = new TrainingReporter(plan, listener);
     this.checkpoints = new Checkpoints(folder.checkpoints());
-    this.schedules = new Schedules(plan, progress);
-    this.hardness = new CollapseMonitor(progress);
-    this.validationScores = new ValidationScores(plan.selection(), progress);
-    this.meter = new ProgressMeter(config.epochs(), source.batchCount(), config.maxSteps());
+    this.schedules = new Schedules(plan, reporter::message);
+    this.meter = new ProgressMeter(config, source.batchCount());
   }
 
   /**
@@ -137,7 +133,7 @@ public final class Trainer {
   }
 
   private TrainingState start(Session session) throws IOException {
-    Optional<Checkpoint> saved = checkpoints.loadLatest(progress);
+    Optional<Checkpoint> saved = checkpoints.loadLatest(reporter::message);
     if (saved.isEmpty()) {
       initialise(session);
       return TrainingState.initial(schedules.state());
@@ -152,9 +148,7 @@ public final class Trainer {
             name -> false,
             "the checkpoint in " + folder.checkpoints());
     schedules.restore(state.schedule());
-    progress.accept(
-        "resumed at epoch %d batch %d step %d"
-            .formatted(state.epoch(), state.batch(), state.step()));
+    reporter.message(state.describeResumed());
     return state;
   }
 
@@ -171,7 +165,7 @@ public final class Trainer {
               VariableValues::isModelParameter,
               name -> false,
               "the imported model in " + folder.checkpoints());
-      progress.accept("starts from the imported model");
+      reporter.message("starts from the imported model");
     }
   }
 
@@ -179,7 +173,7 @@ public final class Trainer {
     TrainingState state = from;
     while (state.epoch() <= config.epochs()) {
       if (phase.isPresent() && phase.get().isDue(state)) {
-        state = phase.get().begin(session, state, checkpoints, progress);
+        state = phase.get().begin(session, state, checkpoints, reporter::message);
         save(session, state); // before a better epoch can replace what it began from
       }
       if (isStoppedEarly(state)) {
@@ -276,15 +270,7 @@ public final class Trainer {
     progressMeter(after)
         .recordBatch(batch.size() * processes.size(), (System.nanoTime() - start) / 1e9);
     TrainingDivergedException.throwUnlessFinite(after, batch, scalars);
-    if (after.step() % config.monitoring().logEverySteps() == 0
-        || after.batch() == source(after).batchCount()) {
-      scalars.put(LogKeys.EXAMPLES_PER_SECOND, progressMeter(after).examplesPerSecond());
-      scalars.put(LogKeys.DATA_WAIT, progressMeter(after).pollWaitFraction());
-      scalars.put(LogKeys.IDENTICAL, CollapseMonitor.identicalReportShare(batch));
-      hardness.warnIfCollapsed(after.step(), scalars);
-      log.add(after.epoch(), after.step(), scalars);
-      progress.accept(progressMeter(after).describe(after, scalars));
-    }
+    reporter.step(after, batch, scalars, progressMeter(after), log);
     return after.withSchedule(schedules.state());
   }
 
@@ -313,32 +299,36 @@ public final class Trainer {
             || state.epoch() == config.epochs();
     if (due && !processes.isLeader()) {
       scores = replicaConsistency().broadcastScores(Map.of());
-      state = state.withValidationScore(validationScores.selectionScore(scores));
+      state = state.withValidationScore(reporter.selectionScore(scores));
     } else if (due) {
-      Map<String, TensorData> model =
-          graph.variableValues().read(session, VariableValues::isModelParameter);
+      Map<String, TensorData> model = readModel(session);
+      long start = System.nanoTime();
       scores = evaluator.evaluate(state.epoch(), model);
+      progressMeter(state).recordValidation((System.nanoTime() - start) / 1e9);
       replicaConsistency().broadcastScores(scores);
-      state = state.withValidationScore(validationScores.selectionScore(scores));
+      state = state.withValidationScore(reporter.selectionScore(scores));
       if (state.hasNewBest()) {
-        checkpoints.saveBest(state, model);
+        reporter.bestCheckpoint(checkpoints.saveBest(state, model), state);
       }
-      validationScores.report(state, scores, log);
+      reporter.validation(state, scores, evaluator.samples(), log);
     }
-    replicaConsistency()
-        .checkSameWeights(
-            () -> graph.variableValues().read(session, VariableValues::isModelParameter), state);
+    replicaConsistency().checkSameWeights(() -> readModel(session), state);
     schedules.onEpochEnd(scores);
+    reporter.epoch(state);
     state = state.nextEpoch(schedules.state());
     save(session, state);
     return state;
+  }
+
+  private Map<String, TensorData> readModel(Session session) {
+    return graph.variableValues().read(session, VariableValues::isModelParameter);
   }
 
   private void save(Session session, TrainingState state) throws IOException {
     if (!processes.isLeader()) {
       return;
     }
-    checkpoints.save(
-        new Checkpoint(state, graph.variableValues().read(session, parameter -> true)));
+    Map<String, TensorData> all = graph.variableValues().read(session, parameter -> true);
+    reporter.checkpoint(checkpoints.save(new Checkpoint(state, all)), state);
   }
 }

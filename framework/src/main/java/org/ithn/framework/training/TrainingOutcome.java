@@ -1,5 +1,7 @@
 package org.ithn.framework.training;
 
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.ithn.framework.runs.TrainingState;
 
 /**
@@ -9,6 +11,32 @@ import org.ithn.framework.runs.TrainingState;
  * @param stopReason reason for the end
  */
 public record TrainingOutcome(TrainingState state, StopReason stopReason) {
+  /** Returns the number of complete epochs, with their validations. */
+  public int completeEpochs() {
+    return state.completeEpochs();
+  }
+
+  /** Returns the epoch with the best selection score, from 1; empty if none was validated. */
+  public OptionalInt bestEpoch() {
+    int best = state.validation().bestEpoch();
+    return best == 0 ? OptionalInt.empty() : OptionalInt.of(best);
+  }
+
+  /** Returns the best selection score; empty if no epoch was validated. */
+  public OptionalDouble bestScore() {
+    return bestEpoch().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(state.validation().bestScore());
+  }
+
+  /**
+   * Returns true if the training was cancelled by its stop signal. Its last step is saved; training
+   * in the same run directory resumes there.
+   */
+  public boolean isCancelled() {
+    return stopReason == StopReason.STOP_REQUESTED;
+  }
+
   /** Reasons for the end of a run. */
   public enum StopReason {
     /** All epochs are complete. */

@@ -319,7 +319,7 @@ class ConfigReaderTest {
             + " (is the plug-in's jar on the classpath?)",
       })
   void wrongAssignmentIsRefusedInOneSentence(String assignment, String problem) {
-    assertThat(refusal(assignment)).isEqualTo("--set " + assignment + ": " + problem);
+    assertThat(refusal(assignment)).isEqualTo(assignment + ": " + problem);
   }
 
   @Test
@@ -344,7 +344,7 @@ class ConfigReaderTest {
   })
   void movedKeyIsRefusedNamingTheNewOne(String old, String successor) {
     assertThat(refusal(old + "=3"))
-        .isEqualTo("--set %s=3: %s has moved to %s".formatted(old, old, successor));
+        .isEqualTo("%s=3: %s has moved to %s".formatted(old, old, successor));
   }
 
   @Test
@@ -394,7 +394,7 @@ class ConfigReaderTest {
             ConfigException.class, () -> reader.read(List.of("flat-fantom"), List.of(), List.of()));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("--preset: no preset is named 'flat-fantom', did you mean 'flat-phantom'?");
+        .isEqualTo("preset: no preset is named 'flat-fantom', did you mean 'flat-phantom'?");
   }
 
   @Test

@@ -45,7 +45,7 @@ class SelfCriticalTest {
         3,
         0,
         BatchSampler.SHUFFLED,
-        new MonitoringConfig(1, earlyStop, 2, 1),
+        new MonitoringConfig(1, earlyStop, 2, 1, 0, false),
         new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());

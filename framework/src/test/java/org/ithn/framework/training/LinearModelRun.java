@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ithn.framework.config.ComputeConfig;
@@ -72,7 +73,7 @@ public final class LinearModelRun {
           BATCH,
           0,
           BatchSampler.SHUFFLED,
-          new MonitoringConfig(1, 0, 2, 1),
+          new MonitoringConfig(1, 0, 2, 1, 0, false),
           new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
           VisionConfig.defaults(),
           SelfCriticalConfig.none());
@@ -131,6 +132,12 @@ public final class LinearModelRun {
   }
 
   public TrainingOutcome run(Consumer<String> progress) throws IOException {
+    return runWithEvents(ProgressLines.to(progress), () -> false);
+  }
+
+  /** Trains with a listener of events until a signal cancels it. */
+  public TrainingOutcome runWithEvents(Consumer<TrainingEvent> listener, BooleanSupplier cancelled)
+      throws IOException {
     try (TrainingGraph graph = graph()) {
       TrainingPlan plan =
           new TrainingPlan(
@@ -141,7 +148,8 @@ public final class LinearModelRun {
               17,
               "score");
       Trainer trainer =
-          new Trainer(graph, plan, new Source(badExample), evaluator, folder(), progress);
+          new Trainer(graph, plan, new Source(badExample), evaluator, folder(), listener)
+              .withStopSignal(cancelled);
       phase.ifPresent(
           config ->
               trainer.withSelfCritical(

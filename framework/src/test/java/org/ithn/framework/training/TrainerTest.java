@@ -60,7 +60,7 @@ class TrainerTest {
         3,
         maxSteps,
         BatchSampler.SHUFFLED,
-        new MonitoringConfig(1, earlyStop, 2, 1),
+        new MonitoringConfig(1, earlyStop, 2, 1, 0, false),
         new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
         VisionConfig.defaults(),
         SelfCriticalConfig.none());
@@ -125,7 +125,7 @@ class TrainerTest {
     List<String> lines = new ArrayList<>();
     torn.run(lines::add);
     assertThat(lines.get(0)).contains("is damaged: its hash does not match");
-    assertThat(lines.get(1)).startsWith("resumed at epoch ");
+    assertThat(lines.get(1)).matches("resumed (after|in) epoch .*");
     assertThat(bytes(torn)).isEqualTo(bytes(whole));
   }
 
@@ -187,7 +187,7 @@ class TrainerTest {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
       assertThat(names).hasSize(6); // two to go on from, one best; two files each
       assertThat(names.get(0)).startsWith("best-epoch-");
-      assertThat(names.get(5)).isEqualTo("step-000000015-epoch-0006.safetensors");
+      assertThat(names.get(5)).isEqualTo("step-000000015-epoch-0005.safetensors");
     }
   }
 
@@ -297,7 +297,8 @@ class TrainerTest {
     assertThat(lines.get(0))
         .matches(
             "epoch 1/5 batch 1/3 step 1 total \\d\\.\\d{4} report \\d\\.\\d{4} negative"
-                + " \\d\\.\\d{4} lambda 0\\.0952 \\d+\\.\\d examples/s, \\d:\\d\\d:\\d\\d left");
+                + " \\d\\.\\d{4} lambda 0\\.0952 \\d+\\.\\d examples/s");
+    assertThat(lines.get(1)).matches("epoch 1/5 batch 2/3 .* examples/s, \\d:\\d\\d:\\d\\d left");
     assertThat(lines.get(3)).matches("epoch 1 validation score -?\\d.* other 1.0000.*");
   }
 

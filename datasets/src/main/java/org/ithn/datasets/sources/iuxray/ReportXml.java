@@ -1,6 +1,6 @@
 package org.ithn.datasets.sources.iuxray;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -41,7 +41,8 @@ final class ReportXml {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     try {
-      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(content));
+      XMLStreamReader reader =
+          factory.createXMLStreamReader(new StringReader(XmlText.decode(place, content)));
       try {
         return new ReportXml(place, reader).study();
       } finally {
