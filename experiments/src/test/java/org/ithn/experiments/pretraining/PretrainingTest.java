@@ -157,7 +157,7 @@ final class PretrainingTest {
         .hasMessageThat()
         .startsWith(
             file
-                + ": 24 variables of the visual extractor are missing, such as"
+                + ": 20 variables of the visual extractor are missing, such as"
                 + " backbone/vision/layer_0/conv/");
   }
 
