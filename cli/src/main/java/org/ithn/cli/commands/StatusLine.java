@@ -39,7 +39,10 @@ final class StatusLine {
   /** Replaces the status; does nothing if standard error is not a terminal. */
   synchronized void update(String text) {
     if (terminal) {
-      err.println((shown ? REPLACE : "") + NO_WRAP + text + WRAP);
+      control((shown ? REPLACE : "") + NO_WRAP);
+      err.print(text);
+      control(WRAP);
+      err.println();
       shown = true;
     }
   }
