@@ -101,7 +101,7 @@ final class PretrainCommand implements Callable<Integer> {
           new Pretraining(config, options, root)
               .withInitialWeights(init)
               .withBadExamples(bad)
-              .withProgress(console::progress)
+              .withListener(console.trainingListener())
               .withStopSignal(stop)
               .run();
       record.ifPresentOrElse(

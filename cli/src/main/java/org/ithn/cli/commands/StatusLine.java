@@ -32,7 +32,10 @@ final class StatusLine {
 
   /** Writes a line that stays. */
   synchronized void line(String text) {
-    err.println((shown ? REPLACE : "") + text);
+    if (shown) {
+      control(REPLACE);
+    }
+    err.println(text);
     shown = false;
   }
 
@@ -50,5 +53,15 @@ final class StatusLine {
   /** Keeps the status where it is, because standard output continues below it. */
   synchronized void keep() {
     shown = false;
+  }
+
+  /** Writes a terminal sequence, which {@link SafePrintWriter} would otherwise show as text. */
+  private void control(String sequence) {
+    if (err instanceof SafePrintWriter safe) {
+      safe.control(sequence);
+    } else {
+      err.print(sequence);
+      err.flush();
+    }
   }
 }

@@ -32,7 +32,7 @@ record TrueFindings(TrainingReports reports, Map<String, PhantomFindings> findin
   /** Returns the first study of the predictions whose findings are unknown. */
   Optional<String> firstUnknown(Predictions scored) {
     return scored.rows().stream()
-        .map(Predictions::studyId)
+        .map(row -> Predictions.studyId(row.id()))
         .filter(id -> !findings.containsKey(id))
         .findFirst();
   }

@@ -36,6 +36,7 @@ import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.Trainer;
+import org.ithn.framework.training.TrainingEvent;
 import org.ithn.framework.training.TrainingOutcome;
 import org.ithn.framework.training.TrainingPlan;
 
@@ -57,7 +58,7 @@ public final class Pretraining {
   private final RunDirectory folder;
   private List<Path> initialWeights = List.of();
   private BadExamples bad = BadExamples.stopOnFirst();
-  private Consumer<String> progress = line -> {};
+  private Consumer<TrainingEvent> listener = event -> {};
   private BooleanSupplier stop = () -> false;
 
   /**
@@ -95,13 +96,17 @@ public final class Pretraining {
   }
 
   /**
-   * Sets a listener for progress messages.
+   * Sets a listener for the progress; {@link org.ithn.framework.training.ProgressLines} formats it.
    *
    * @return this pretraining
    */
-  public Pretraining withProgress(Consumer<String> listener) {
-    progress = listener;
+  public Pretraining withListener(Consumer<TrainingEvent> listener) {
+    this.listener = listener;
     return this;
+  }
+
+  private void message(String text) {
+    listener.accept(new TrainingEvent.Message(text));
   }
 
   /**
@@ -143,7 +148,7 @@ public final class Pretraining {
       report(labels);
       PretrainingRecord record = begin(graph, data);
       TrainingOutcome outcome =
-          new Trainer(graph, plan(), data.train(), evaluator, folder, progress)
+          new Trainer(graph, plan(), data.train(), evaluator, folder, listener)
               .withStopSignal(stop)
               .run();
       return outcome.stopReason() == TrainingOutcome.StopReason.STOP_REQUESTED
@@ -207,7 +212,7 @@ public final class Pretraining {
     VisionWeights weights =
         VisionWeights.load(config, initialWeights, visionShapes(graph, data.experiment()));
     if (weights.isRandom()) {
-      progress.accept(
+      message(
           "warning: the visual extractor starts from random weights; name weights with --init");
     } else {
       new Checkpoints(folder.checkpoints())
@@ -245,11 +250,11 @@ public final class Pretraining {
   }
 
   private void report(LabelSummary labels) {
-    progress.accept(
+    message(
         "%d training, %d validation images; labels from %s"
             .formatted(labels.train().examples(), labels.validation().examples(), labels.source()));
     if (!labels.omittedClasses().isEmpty()) {
-      progress.accept(
+      message(
           "classes without AUC, because all images of a split have the same label: "
               + String.join(", ", labels.omittedClasses()));
     }
@@ -257,7 +262,7 @@ public final class Pretraining {
 
   /** Writes the extractor of the best epoch, then the record with the scores of all epochs. */
   private PretrainingRecord finish(PretrainingRecord record, Backbone model) throws IOException {
-    Checkpoint best = new Checkpoints(folder.checkpoints()).loadBest(progress);
+    Checkpoint best = new Checkpoints(folder.checkpoints()).loadBest(this::message);
     Map<String, TensorData> vision = new LinkedHashMap<>(best.variables());
     vision.keySet().removeIf(path -> !path.startsWith(visionPath(model)));
     Map<String, String> facts = new LinkedHashMap<>();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ithn.framework.training.ProgressLines;
+import org.ithn.framework.training.TrainingEvent;
 import org.ithn.backbones.pretraining.NormMode;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
@@ -108,15 +110,15 @@ final class PretrainingTest {
     assertThat(Files.exists(folder.resolve("cut").resolve(Pretraining.WEIGHTS))).isFalse();
     Pretraining crashing =
         pretraining("cut", short2)
-            .withProgress(
-                line -> {
-                  if (line.contains(" step 20 ")) {
+            .withListener(
+                event -> {
+                  if (event instanceof TrainingEvent.Step step && step.position().step() == 20) {
                     throw new IllegalStateException("crash");
                   }
                 });
     assertThrows(IllegalStateException.class, crashing::run);
     List<String> lines = new ArrayList<>();
-    PretrainingRecord resumed = finish(pretraining("cut", short2).withProgress(lines::add));
+    PretrainingRecord resumed = finish(pretraining("cut", short2).withListener(ProgressLines.to(lines::add)));
 
     assertThat(String.join("\n", lines)).contains("resumed at epoch 2 batch 2 step 18");
     assertThat(resumed).isEqualTo(whole);
