@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.keys.Key;
 
 /**
  * The content of an ablation matrix file.
@@ -88,16 +89,13 @@ public record MatrixFile(
    */
   public record Paper(String table, String dataset) {}
 
-  /**
-   * The phantoms to generate; see {@link org.ithn.datasets.sources.phantom.PhantomConfig}.
-   *
-   * @param train examples of the training split
-   * @param validation examples of the validation split
-   * @param test examples of the test split
-   * @param imageSize width and height in pixels
-   * @param seed seed of the generator
-   */
-  public record Phantoms(int train, int validation, int test, int imageSize, long seed) {}
+  /** The phantoms to generate; see {@link org.ithn.datasets.sources.phantom.PhantomConfig}. */
+  public record Phantoms(
+      @Key(value = "studies of the training split", range = "1 to 99999") int train,
+      @Key(value = "studies of the validation split", range = "1 to 99999") int validation,
+      @Key(value = "studies of the test split", range = "1 to 99999") int test,
+      @Key(value = "width and height of the images in pixels", range = "32 to 1024") int imageSize,
+      @Key(value = "seed of the generator", range = "any whole number") long seed) {}
 
   /**
    * A named row.
