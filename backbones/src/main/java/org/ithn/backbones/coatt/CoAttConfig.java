@@ -3,36 +3,37 @@ package org.ithn.backbones.coatt;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.keys.Key;
 
-/**
- * Configuration of CO-ATT; the keys {@code backbone.*}.
- *
- * @param vision the name of the visual extractor
- * @param width H, the width of both LSTMs, the attention and the word embeddings; even
- * @param sentences S, the number of sentences with a planned topic, 1 to 64; later sentences reuse
- *     the last topic
- * @param mostWords the maximum number of positions of a training report, 1 to 512; training unrolls
- *     the word LSTM that many times regardless of the batch; at least {@code
- *     data.text.max_seq_length - 1}
- * @param sentenceEnd the word that ends a sentence
- * @param dropout the dropout rate of the word LSTM's input and output, in [0, 1)
- * @param tags the tag classifier
- */
+/** Configuration of CO-ATT; the keys {@code backbone.*}. */
 public record CoAttConfig(
-    String vision,
-    int width,
-    int sentences,
-    int mostWords,
-    String sentenceEnd,
-    double dropout,
-    Tags tags) {
-  /**
-   * Configuration of the tag classifier; the keys {@code backbone.tags.*}.
-   *
-   * @param top M, the number of most likely tags to attend to, at least 1
-   * @param weight the weight of the tags' cross-entropy in the total loss, at least 0
-   */
-  public record Tags(int top, double weight) {
+    @Key(value = "the name of the visual extractor", range = "the name of a visual extractor")
+        String vision,
+    @Key(
+            value = "H, the width of both LSTMs, the attention and the word embeddings",
+            range = "at least 2, even")
+        int width,
+    @Key(
+            value =
+                "S, the number of sentences with a planned topic; later sentences reuse the last"
+                    + " topic",
+            range = "1 to 64")
+        int sentences,
+    @Key(
+            value =
+                "the maximum number of positions of a training report; training unrolls the word"
+                    + " LSTM that many times regardless of the batch",
+            range = "1 to 512, at least `data.text.max_seq_length - 1`")
+        int mostWords,
+    @Key(value = "the word that ends a sentence", range = "a word") String sentenceEnd,
+    @Key(value = "the dropout rate of the word LSTM's input and output", range = "in [0, 1)")
+        double dropout,
+    @Key("the tag classifier") Tags tags) {
+  /** Configuration of the tag classifier; the keys {@code backbone.tags.*}. */
+  public record Tags(
+      @Key(value = "M, the number of most likely tags to attend to", range = "at least 1") int top,
+      @Key(value = "the weight of the tags' cross-entropy in the total loss", range = "at least 0")
+          double weight) {
     public Tags {
       checkArgument(top >= 1, "tags.top must be at least 1, got %s", top);
       checkArgument(weight >= 0, "tags.weight must not be negative, got %s", weight);

@@ -5,28 +5,23 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.List;
 import org.ithn.backbones.r2gen.R2GenConfig;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
+import org.ithn.framework.keys.Key;
 
-/**
- * Configuration of contrastive attention; the keys {@code backbone.*}.
- *
- * @param base the wrapped backbone, {@code r2gencmn} or {@code r2gen}
- * @param pool the pool of normal images and its attention
- * @param r2gencmn the configuration of R2GenCMN, used if it is the base
- * @param r2gen the configuration of R2Gen, used if it is the base
- */
+/** Configuration of contrastive attention; the keys {@code backbone.*}. */
 public record ContrastiveConfig(
-    String base, Pool pool, R2GenCmnConfig r2gencmn, R2GenConfig r2gen) {
+    @Key(value = "the wrapped backbone", range = "`r2gencmn` or `r2gen`") String base,
+    @Key("the pool of normal images and its attention") Pool pool,
+    @Key("the configuration of R2GenCMN, used if it is the base") R2GenCmnConfig r2gencmn,
+    @Key("the configuration of R2Gen, used if it is the base") R2GenConfig r2gen) {
   static final String R2GENCMN = "r2gencmn";
   static final String R2GEN = "r2gen";
 
-  /**
-   * Configuration of the normality pool; the keys {@code backbone.pool.*}.
-   *
-   * @param images N, the capacity of the pool in normal images, at least 1
-   * @param closest n, the number of mixtures to compare an image with, at least 1
-   * @param width E, the width of the attention, at least 1
-   */
-  public record Pool(int images, int closest, int width) {
+  /** Configuration of the normality pool; the keys {@code backbone.pool.*}. */
+  public record Pool(
+      @Key(value = "N, the capacity of the pool in normal images", range = "at least 1") int images,
+      @Key(value = "n, the number of mixtures to compare an image with", range = "at least 1")
+          int closest,
+      @Key(value = "E, the width of the attention", range = "at least 1") int width) {
     public Pool {
       checkArgument(images >= 1, "pool.images must be at least 1, got %s", images);
       checkArgument(closest >= 1, "pool.closest must be at least 1, got %s", closest);

@@ -4,38 +4,41 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.transformer.TransformerChecks;
 import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.keys.Key;
 
-/**
- * Configuration of R2Gen; the keys {@code backbone.*}.
- *
- * @param vision the name of the visual extractor
- * @param width H, the width of the transformer and of the memory
- * @param heads A, the number of attention heads, a divisor of the width
- * @param layers the number of layers of the encoder and of the decoder
- * @param feedForwardWidth the inner width of the feed-forward sublayers
- * @param dropout the dropout rate of the transformer and of the memory, in [0, 1)
- * @param featureDropout the dropout rate of the embedded patches, in [0, 1)
- * @param memory the relational memory
- */
+/** Configuration of R2Gen; the keys {@code backbone.*}. */
 public record R2GenConfig(
-    String vision,
-    int width,
-    int heads,
-    int layers,
-    int feedForwardWidth,
-    double dropout,
-    double featureDropout,
-    Memory memory) {
-  /**
-   * Configuration of the relational memory; the keys {@code backbone.memory.*}.
-   *
-   * @param slots S, the number of rows of the memory, 1 to H
-   * @param heads the number of attention heads of the memory, a divisor of the width
-   * @param mostWords the maximum number of positions of a training report, 1 to 512; training
-   *     unrolls the memory that many times regardless of the batch; at least {@code
-   *     data.text.max_seq_length - 1}
-   */
-  public record Memory(int slots, int heads, int mostWords) {
+    @Key(value = "the name of the visual extractor", range = "the name of a visual extractor")
+        String vision,
+    @Key(
+            value = "H, the width of the transformer and of the memory",
+            range = "at least 1, a multiple of both numbers of heads")
+        int width,
+    @Key(value = "A, the number of attention heads", range = "at least 1, a divisor of the width")
+        int heads,
+    @Key(value = "the number of layers of the encoder and of the decoder", range = "at least 1")
+        int layers,
+    @Key(value = "the inner width of the feed-forward sublayers", range = "at least 1")
+        int feedForwardWidth,
+    @Key(value = "the dropout rate of the transformer and of the memory", range = "in [0, 1)")
+        double dropout,
+    @Key(value = "the dropout rate of the embedded patches", range = "in [0, 1)")
+        double featureDropout,
+    @Key("the relational memory") Memory memory) {
+  /** Configuration of the relational memory; the keys {@code backbone.memory.*}. */
+  public record Memory(
+      @Key(value = "S, the number of rows of the memory", range = "at least 1, at most the width")
+          int slots,
+      @Key(
+              value = "the number of attention heads of the memory",
+              range = "at least 1, a divisor of the width")
+          int heads,
+      @Key(
+              value =
+                  "the maximum number of positions of a training report; training unrolls the"
+                      + " memory that many times regardless of the batch",
+              range = "1 to 512, at least `data.text.max_seq_length - 1`")
+          int mostWords) {
     public Memory {
       checkArgument(slots >= 1, "slots must be at least 1, got %s", slots);
       checkArgument(heads >= 1, "heads must be at least 1, got %s", heads);

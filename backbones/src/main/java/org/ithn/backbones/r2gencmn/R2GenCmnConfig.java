@@ -4,35 +4,34 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.transformer.TransformerChecks;
 import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.keys.Key;
 
-/**
- * Configuration of R2GenCMN; the keys {@code backbone.*}.
- *
- * @param vision the name of the visual extractor
- * @param width H, the width of the transformer and of the memory
- * @param heads A, the number of attention heads, a divisor of the width
- * @param layers the number of layers of the encoder and of the decoder
- * @param feedForwardWidth the inner width of the feed-forward sublayers
- * @param dropout the dropout rate of the transformer and of the memory, in [0, 1)
- * @param featureDropout the dropout rate of the embedded patches, in [0, 1)
- * @param memory the cross-modal memory
- */
+/** Configuration of R2GenCMN; the keys {@code backbone.*}. */
 public record R2GenCmnConfig(
-    String vision,
-    int width,
-    int heads,
-    int layers,
-    int feedForwardWidth,
-    double dropout,
-    double featureDropout,
-    Memory memory) {
-  /**
-   * Configuration of the cross-modal memory; the keys {@code backbone.memory.*}.
-   *
-   * @param slots M, the number of slots, at least 1
-   * @param topK the number of slots that respond to a query, 1 to M
-   */
-  public record Memory(int slots, int topK) {
+    @Key(value = "the name of the visual extractor", range = "the name of a visual extractor")
+        String vision,
+    @Key(
+            value = "H, the width of the transformer and of the memory",
+            range = "at least 1, a multiple of the number of heads")
+        int width,
+    @Key(value = "A, the number of attention heads", range = "at least 1, a divisor of the width")
+        int heads,
+    @Key(value = "the number of layers of the encoder and of the decoder", range = "at least 1")
+        int layers,
+    @Key(value = "the inner width of the feed-forward sublayers", range = "at least 1")
+        int feedForwardWidth,
+    @Key(value = "the dropout rate of the transformer and of the memory", range = "in [0, 1)")
+        double dropout,
+    @Key(value = "the dropout rate of the embedded patches", range = "in [0, 1)")
+        double featureDropout,
+    @Key("the cross-modal memory") Memory memory) {
+  /** Configuration of the cross-modal memory; the keys {@code backbone.memory.*}. */
+  public record Memory(
+      @Key(value = "M, the number of slots", range = "at least 1") int slots,
+      @Key(
+              value = "the number of slots that respond to a query",
+              range = "at least 1, at most the number of slots")
+          int topK) {
     public Memory {
       checkArgument(slots >= 1, "slots must be at least 1, got %s", slots);
       checkArgument(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.ithn.framework.keys.Choice;
 
 /**
  * Text encoder by a BERT or RoBERTa model in a Hugging Face folder: {@code config.json}, {@code
@@ -20,9 +21,9 @@ import java.util.stream.IntStream;
 public final class TextEncoder implements AutoCloseable {
   /** Pooling of token states into one vector. */
   public enum Pooling {
-    /** Mean over the text's tokens without special tokens; zero for an empty text. */
+    @Choice("Mean over the text's tokens without special tokens; zero for an empty text.")
     MEAN,
-    /** State of the first special token. */
+    @Choice("State of the first special token.")
     CLS
   }
 

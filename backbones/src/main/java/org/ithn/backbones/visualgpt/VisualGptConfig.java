@@ -4,29 +4,29 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
 
-/**
- * Sizes and options of VisualGPT, keys {@code backbone.*}.
- *
- * @param regions the regions that the encoder reads
- * @param vision name of the visual extractor whose patches are the regions of {@link
- *     RegionSource#GRID}; unused otherwise
- * @param tokens meaning of the rows of the embedding table
- * @param width H, GPT-2's embedding width, at least 1
- * @param heads A, a divisor of the width
- * @param encoder the visual encoder
- * @param decoder the gated decoder
- * @param dropout dropout rate of the encoder and of the decoder's sublayers, in [0, 1)
- */
+/** Sizes and options of VisualGPT, keys {@code backbone.*}. */
 public record VisualGptConfig(
-    Regions regions,
-    String vision,
-    TokenKind tokens,
-    int width,
-    int heads,
-    Encoder encoder,
-    Decoder decoder,
-    double dropout) {
+    @Key("the regions that the encoder reads") Regions regions,
+    @Key(
+            value =
+                "the visual extractor whose patches are the regions of the source `grid`; unused"
+                    + " otherwise",
+            range = "the name of a visual extractor")
+        String vision,
+    @Key("meaning of the rows of the embedding table") TokenKind tokens,
+    @Key(
+            value = "H, GPT-2's embedding width",
+            range = "at least 1, a multiple of the number of heads")
+        int width,
+    @Key(value = "A, the number of attention heads", range = "at least 1, a divisor of the width")
+        int heads,
+    @Key("the visual encoder") Encoder encoder,
+    @Key("the gated decoder") Decoder decoder,
+    @Key(value = "dropout rate of the encoder and of the decoder's sublayers", range = "in [0, 1)")
+        double dropout) {
   /** Number of encoder levels that the decoder attends to, each through its own gate. */
   public static final int LEVELS = 3;
 
@@ -34,42 +34,43 @@ public record VisualGptConfig(
 
   /** The source of the regions. */
   public enum RegionSource {
-    /** The patches of a CNN, from one image or from several concatenated views. */
+    @Choice("The patches of a CNN, from one image or from several concatenated views.")
     GRID,
-    /** Features of a detector, {@code [R, D]} for each example, padded with rows of zeros. */
+    @Choice("Features of a detector, `[R, D]` for each example, padded with rows of zeros.")
     FEATURES
   }
 
   /** The regions that are masked. */
   public enum RegionMask {
-    /** No regions, which is the effect of the original's mask once its norm is trained. */
+    @Choice("No regions, which is the effect of the original's mask once its norm is trained.")
     NONE,
-    /**
-     * Regions whose embedding after the norm sums to exactly 0, as in the original's code; the
-     * result depends on rounding.
-     */
+    @Choice(
+        "Regions whose embedding after the norm sums to exactly 0, as in the original's code; the"
+            + " result depends on rounding.")
     EXACT_ZERO_SUM,
-    /** Regions whose features are all zero, as the original intends. */
+    @Choice("Regions whose features are all zero, as the original intends.")
     RAW_ZERO_ROWS
   }
 
   /** The meaning of the rows of the embedding table. */
   public enum TokenKind {
-    /** Words of the training reports, followed by rows for begin and padding. */
+    @Choice("Words of the training reports, followed by rows for begin and padding.")
     WORDS,
-    /** GPT-2's 50,257 byte-pair tokens, row by row as in its weights. */
+    @Choice("GPT-2's 50,257 byte-pair tokens, row by row as in its weights.")
     GPT2
   }
 
-  /**
-   * The regions of an image, keys {@code backbone.regions.*}.
-   *
-   * @param source patches of a CNN, or features that the data set provides
-   * @param width D of {@link RegionSource#FEATURES}, at least 1; unused with {@link
-   *     RegionSource#GRID}
-   * @param mask regions that the encoder and the decoder do not attend to
-   */
-  public record Regions(RegionSource source, int width, RegionMask mask) {
+  /** The regions of an image, keys {@code backbone.regions.*}. */
+  public record Regions(
+      @Key("patches of a CNN, or features that the data set provides") RegionSource source,
+      @Key(
+              value = "D, the width of a region of the source `features`; unused with `grid`",
+              range = "at least 1 with the source `features`")
+          int width,
+      @Key(
+              value = "regions that the encoder and the decoder do not attend to",
+              range = "`raw-zero-rows` only with the source `features`")
+          RegionMask mask) {
     public Regions {
       boolean features = source == RegionSource.FEATURES;
       check(!features || width >= 1, "width", width, "at least 1 if the source is 'features'");
@@ -81,28 +82,28 @@ public record VisualGptConfig(
     }
   }
 
-  /**
-   * The visual encoder, keys {@code backbone.encoder.*}.
-   *
-   * @param layers number of layers, {@value #LEVELS}: one for each gate of the decoder
-   * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
-   */
-  public record Encoder(int layers, int feedForwardWidth) {
+  /** The visual encoder, keys {@code backbone.encoder.*}. */
+  public record Encoder(
+      @Key(value = "number of layers: one for each gate of the decoder", range = "exactly 3")
+          int layers,
+      @Key(value = "width inside the feed-forward sublayers", range = "at least 1")
+          int feedForwardWidth) {
     public Encoder {
       check(layers == LEVELS, "layers", layers, LEVELS + ", one for each gate of the decoder");
       check(feedForwardWidth >= 1, "feedForwardWidth", feedForwardWidth, "at least 1");
     }
   }
 
-  /**
-   * The gated decoder, keys {@code backbone.decoder.*}.
-   *
-   * @param layers number of layers, at least 1
-   * @param positions rows of the position table, which limit a report's length; at least 1
-   * @param threshold tau of the gates, in [0, 0.5]
-   * @param crossDropout dropout rate of the attention weights over regions, in [0, 1)
-   */
-  public record Decoder(int layers, int positions, double threshold, double crossDropout) {
+  /** The gated decoder, keys {@code backbone.decoder.*}. */
+  public record Decoder(
+      @Key(value = "number of layers", range = "at least 1") int layers,
+      @Key(
+              value = "rows of the position table, which limit a report's length",
+              range = "at least 1")
+          int positions,
+      @Key(value = "tau of the gates", range = "in [0, 0.5]") double threshold,
+      @Key(value = "dropout rate of the attention weights over regions", range = "in [0, 1)")
+          double crossDropout) {
     public Decoder {
       check(layers >= 1, "layers", layers, "at least 1");
       check(positions >= 1, "positions", positions, "at least 1");

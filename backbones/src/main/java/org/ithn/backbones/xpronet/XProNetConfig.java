@@ -4,55 +4,55 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.transformer.TransformerChecks;
 import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
 
-/**
- * Sizes and options of XProNet, keys {@code backbone.*}.
- *
- * @param vision name of the visual extractor
- * @param width H of the transformer and of the reduced prototypes, at least 1
- * @param heads A, a divisor of the width
- * @param layers layers of the encoder and of the decoder each, at least 1
- * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
- * @param dropout dropout rate of the transformer and of the responses, in [0, 1)
- * @param featureDropout dropout rate of the embedded patches, in [0, 1)
- * @param prototypes the prototype matrix, its labels and its losses
- */
+/** Sizes and options of XProNet, keys {@code backbone.*}. */
 public record XProNetConfig(
-    String vision,
-    int width,
-    int heads,
-    int layers,
-    int feedForwardWidth,
-    double dropout,
-    double featureDropout,
-    Prototypes prototypes) {
+    @Key(value = "name of the visual extractor", range = "the name of a visual extractor")
+        String vision,
+    @Key(
+            value = "H of the transformer and of the reduced prototypes",
+            range = "at least 1, a multiple of the number of heads")
+        int width,
+    @Key(value = "A, the number of attention heads", range = "at least 1, a divisor of the width")
+        int heads,
+    @Key(value = "layers of the encoder and of the decoder each", range = "at least 1") int layers,
+    @Key(value = "width inside the feed-forward sublayers", range = "at least 1")
+        int feedForwardWidth,
+    @Key(value = "dropout rate of the transformer and of the responses", range = "in [0, 1)")
+        double dropout,
+    @Key(value = "dropout rate of the embedded patches", range = "in [0, 1)") double featureDropout,
+    @Key("the prototype matrix, its labels and its losses") Prototypes prototypes) {
   /**
    * The source of the classes whose prototypes generation queries; training uses the data set's
    * labels.
    */
   public enum LabelSource {
-    /** A classifier over the image, trained with the model; generation needs only images. */
+    @Choice("A classifier over the image, trained with the model; generation needs only images.")
     CLASSIFIER,
-    /**
-     * The data set's labels, as in the original. They were extracted from the reference report and
-     * leak part of it: for reproduction only.
-     */
+    @Choice(
+        "The data set's labels, as in the original. They were extracted from the reference report"
+            + " and leak part of it: for reproduction only.")
     REFERENCE_REPORT
   }
 
-  /**
-   * The prototype matrix, keys {@code backbone.prototypes.*}.
-   *
-   * @param classes C, at least 1
-   * @param each prototypes per class, at least 1
-   * @param width width of a prototype before its reduction, the sum of the widths of image and
-   *     report feature; at least 1
-   * @param topK prototypes that respond to a query, in [1, classes x each]
-   * @param labels source of a study's classes when a report is generated
-   * @param losses weights of the backbone's losses
-   */
+  /** The prototype matrix, keys {@code backbone.prototypes.*}. */
   public record Prototypes(
-      int classes, int each, int width, int topK, LabelSource labels, Losses losses) {
+      @Key(value = "C, the number of classes", range = "at least 1") int classes,
+      @Key(value = "prototypes per class", range = "at least 1") int each,
+      @Key(
+              value =
+                  "width of a prototype before its reduction, the sum of the widths of image and"
+                      + " report feature",
+              range = "at least 1")
+          int width,
+      @Key(
+              value = "prototypes that respond to a query",
+              range = "at least 1, at most `classes` times `each`")
+          int topK,
+      @Key("source of a study's classes when a report is generated") LabelSource labels,
+      @Key("weights of the backbone's losses") Losses losses) {
     public Prototypes {
       checkArgument(
           classes >= 1 && each >= 1 && width >= 1,
@@ -76,14 +76,26 @@ public record XProNetConfig(
   /**
    * Weights of the backbone's losses, keys {@code backbone.prototypes.losses.*}; a weight of 0
    * omits the term.
-   *
-   * @param image weight of the contrastive loss over the responses to the patches, at least 0
-   * @param report weight of the contrastive loss over the responses to the words, at least 0
-   * @param margin similarity up to which both losses do not penalise examples without a common
-   *     class, in [-1, 1]
-   * @param labels weight of the classifier's cross-entropy, at least 0; unused without a classifier
    */
-  public record Losses(double image, double report, double margin, double labels) {
+  public record Losses(
+      @Key(
+              value = "weight of the contrastive loss over the responses to the patches",
+              range = "at least 0")
+          double image,
+      @Key(
+              value = "weight of the contrastive loss over the responses to the words",
+              range = "at least 0")
+          double report,
+      @Key(
+              value =
+                  "similarity up to which both losses do not penalise examples without a common"
+                      + " class",
+              range = "in [-1, 1]")
+          double margin,
+      @Key(
+              value = "weight of the classifier's cross-entropy; unused without a classifier",
+              range = "at least 0")
+          double labels) {
     public Losses {
       checkArgument(
           image >= 0 && report >= 0 && labels >= 0,

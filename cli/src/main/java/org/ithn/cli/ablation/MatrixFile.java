@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.Prevalence;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.keys.Key;
 
 /**
  * The content of an ablation matrix file.
@@ -90,18 +91,17 @@ public record MatrixFile(
    */
   public record Paper(String table, String dataset) {}
 
-  /**
-   * The phantoms to generate; see {@link org.ithn.datasets.sources.phantom.PhantomConfig}.
-   *
-   * @param train examples of the training split
-   * @param validation examples of the validation split
-   * @param test examples of the test split
-   * @param imageSize width and height in pixels
-   * @param seed seed of the generator
-   * @param prevalence {@code uniform} or {@code clinical}; {@code uniform} if absent
-   */
+  /** The phantoms to generate; see {@link PhantomConfig}. */
   public record Phantoms(
-      int train, int validation, int test, int imageSize, long seed, String prevalence) {
+      @Key(value = "studies of the training split", range = "1 to 99999") int train,
+      @Key(value = "studies of the validation split", range = "1 to 99999") int validation,
+      @Key(value = "studies of the test split", range = "1 to 99999") int test,
+      @Key(value = "width and height of the images in pixels", range = "32 to 1024") int imageSize,
+      @Key(value = "seed of the generator", range = "any whole number") long seed,
+      @Key(
+              value = "frequency of abnormal findings, and variety of contrast and wording",
+              range = "uniform or clinical; uniform if absent")
+          String prevalence) {
     public Phantoms {
       prevalence = prevalence == null ? Prevalence.UNIFORM.key() : prevalence;
     }

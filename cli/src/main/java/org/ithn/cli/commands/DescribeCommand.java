@@ -1,27 +1,56 @@
 package org.ithn.cli.commands;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.backbones.vision.VisualExtractors;
+import org.ithn.cli.reference.ConfigurationPage;
+import org.ithn.cli.reference.Descriptions;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.Presets;
 import org.ithn.framework.registry.NamedProvider;
 import org.ithn.framework.registry.Providers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn describe}: lists everything that a configuration can name. */
+/** {@code ./ithn describe}: lists or describes everything that a configuration can name. */
 @Command(
     name = "describe",
     description =
-        "Lists backbones, strategies, data sets, study inputs, report encoders and presets.",
+        "Lists backbones, strategies, data sets, study inputs, report encoders and presets, or"
+            + " describes one of them or a configuration key.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description =
+          "a preset, a component, a value, a key such as ithn.alpha or a section such as optimiser")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--markdown",
+      description = "print the reference of all configuration keys, docs/configuration.md")
+  private boolean markdown;
+
   @Override
   public Integer call() {
     Console console = Console.of(spec);
+    if (markdown) {
+      console.print("%s", ConfigurationPage.markdown().stripTrailing());
+    } else if (name.isPresent()) {
+      Descriptions.of(name.get()).forEach(line -> console.print("%s", line));
+    } else {
+      list(console);
+    }
+    return 0;
+  }
+
+  private static void list(Console console) {
     list(console, "backbones (backbone.name)", Plugins.backbones());
     console.print("visual extractors (backbone.vision)");
     VisualExtractors.names().forEach(name -> console.print("  %s", name));
@@ -32,7 +61,6 @@ final class DescribeCommand implements Callable<Integer> {
     console.print("presets (--preset)");
     Presets presets = Plugins.configReader().presets();
     presets.names().forEach(name -> line(console, name, presets.description(name)));
-    return 0;
   }
 
   private static void list(Console console, String title, Providers<? extends NamedProvider> all) {

@@ -49,6 +49,8 @@ import picocli.CommandLine.ScopeType;
       ImportCommand.class,
       ExportWeightsCommand.class,
       ParityCommand.class,
+      RunsCommand.class,
+      CompareCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,
       BenchmarkCommand.class,

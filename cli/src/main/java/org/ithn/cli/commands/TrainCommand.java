@@ -56,10 +56,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "initialise randomly even if the preset requires pretrained weights")
   private boolean randomInit;
 
+  @Mixin private InspectionOptions inspection;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     ExperimentConfig config = randomInit ? config().withRandomInit() : config();
+    if (inspection.isRequested()) {
+      inspection.print(console, config, init, onBadExample.create());
+      return 0;
+    }
     Optional<ClusterConfig> cluster = clusterOptions.cluster();
     if (cluster.isEmpty()) {
       train(console, config, ProcessGroup.singleProcess());

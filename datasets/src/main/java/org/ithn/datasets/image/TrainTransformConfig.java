@@ -2,14 +2,18 @@ package org.ithn.datasets.image;
 
 import static org.ithn.framework.checks.Checks.check;
 
-/**
- * Augmentation of training images.
- *
- * @param resize the sides that are resized to {@code resizeTo}
- * @param resizeTo length in pixels, 1 to 4096, at least the size of the crop
- * @param flip true to mirror half of the crops; turn it off if reports distinguish left from right
- */
-public record TrainTransformConfig(Resize resize, int resizeTo, boolean flip) {
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
+
+/** Augmentation of training images. */
+public record TrainTransformConfig(
+    @Key("the sides that are resized to `resize_to`") Resize resize,
+    @Key(
+            value = "length in pixels to which images are resized before the crop",
+            range = "1 to 4096, at least the size of the crop")
+        int resizeTo,
+    @Key("true to mirror half of the crops; turn it off if reports distinguish left from right")
+        boolean flip) {
   public TrainTransformConfig {
     check(resizeTo >= 1 && resizeTo <= 4096, "resizeTo", resizeTo, "1 to 4096");
   }
@@ -21,10 +25,10 @@ public record TrainTransformConfig(Resize resize, int resizeTo, boolean flip) {
 
   /** Rule for resizing the sides of an image. */
   public enum Resize {
-    /** The shorter side gets the given size; the aspect ratio is kept. */
+    @Choice("The shorter side gets the given size; the aspect ratio is kept.")
     SHORTER_SIDE,
 
-    /** Both sides get the given size. */
+    @Choice("Both sides get the given size.")
     SQUARE
   }
 }

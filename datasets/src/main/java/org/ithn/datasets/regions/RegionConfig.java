@@ -2,15 +2,19 @@ package org.ithn.datasets.regions;
 
 import static org.ithn.framework.checks.Checks.check;
 
-/**
- * Settings of region features from an object detector, which replace images.
- *
- * @param file an HDF5 file ({@code .hdf5}, {@code .h5}) or bottom-up TSV ({@code .tsv}); empty to
- *     read images
- * @param count R, regions per image, 1 to 1,000; the first R are kept, fewer are padded with zeros
- * @param width D, features per region, 1 to 65,536
- */
-public record RegionConfig(String file, int count, int width) {
+import org.ithn.framework.keys.Key;
+
+/** Settings of region features from an object detector, which replace images. */
+public record RegionConfig(
+    @Key(
+            value = "an HDF5 file (`.hdf5`, `.h5`) or bottom-up TSV (`.tsv`); empty to read images",
+            range = "a path, or empty")
+        String file,
+    @Key(
+            value = "R, regions per image; the first R are kept, fewer are padded with zeros",
+            range = "1 to 1000")
+        int count,
+    @Key(value = "D, features per region", range = "1 to 65536") int width) {
   public RegionConfig {
     check(count >= 1 && count <= 1000, "count", count, "1 to 1000");
     check(width >= 1 && width <= 65_536, "width", width, "1 to 65536");

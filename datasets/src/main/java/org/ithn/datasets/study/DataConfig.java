@@ -10,24 +10,16 @@ import org.ithn.datasets.image.TrainTransformConfig.Resize;
 import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Images;
+import org.ithn.framework.keys.Key;
 
-/**
- * Location of a data set and the way it becomes batches, {@code data.*}.
- *
- * @param files annotation, images and mined neighbours
- * @param text cleaning and tokenisation of reports
- * @param views use of the images of a study
- * @param image size and augmentation of images
- * @param loading reading of images and composition of batches
- * @param regions features of image regions, read instead of images
- */
+/** Location of a data set and the way it becomes batches, {@code data.*}. */
 public record DataConfig(
-    DataFiles files,
-    TextConfig text,
-    ViewsConfig views,
-    ImageConfig image,
-    LoadingConfig loading,
-    RegionConfig regions) {
+    @Key("annotation, images and mined neighbours") DataFiles files,
+    @Key("cleaning and tokenisation of reports") TextConfig text,
+    @Key("use of the images of a study") ViewsConfig views,
+    @Key("size and augmentation of images") ImageConfig image,
+    @Key("reading of images and composition of batches") LoadingConfig loading,
+    @Key("features of image regions, read instead of images") RegionConfig regions) {
   public DataConfig {
     check(
         !regions.hasFile() || (views.mode() == ViewMode.SEPARATE && views.perStudy() == 1),

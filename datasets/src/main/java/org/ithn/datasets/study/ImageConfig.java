@@ -4,15 +4,16 @@ import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.framework.input.SampleRange;
+import org.ithn.framework.keys.Key;
 
-/**
- * Size, sample range and augmentation of images, {@code data.image.*}.
- *
- * @param size S, height and width of the images that the backbone receives, in pixels; 1 to 4096
- * @param range the scaling of 16-bit samples; 8-bit images never change
- * @param trainTransform the augmentation of training images
- */
-public record ImageConfig(int size, SampleRange range, TrainTransformConfig trainTransform) {
+/** Size, sample range and augmentation of images, {@code data.image.*}. */
+public record ImageConfig(
+    @Key(
+            value = "S, height and width of the images that the backbone receives, in pixels",
+            range = "1 to 4096, at most `data.image.train_transform.resize_to`")
+        int size,
+    @Key("the scaling of 16-bit samples; 8-bit images never change") SampleRange range,
+    @Key("the augmentation of training images") TrainTransformConfig trainTransform) {
   public ImageConfig {
     check(size >= 1 && size <= 4096, "size", size, "1 to 4096");
     check(

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.ithn.framework.data.PythonStrings;
+import org.ithn.framework.keys.Choice;
 
 /**
  * Cleaners that turn a report into words separated by spaces, each sentence ending in a separate
@@ -21,19 +22,17 @@ import org.ithn.framework.data.PythonStrings;
  * stay. {@link #CAPTION} follows VisualGPT.
  */
 public enum ReportCleaner {
-  /** The cleaner for IU X-Ray. */
+  @Choice("The cleaner for IU X-Ray.")
   IU_XRAY,
 
-  /** The cleaner for MIMIC-CXR: also removes line breaks and collapses underscores and spaces. */
+  @Choice(
+      "The cleaner for MIMIC-CXR: also removes line breaks and collapses underscores and spaces.")
   MIMIC_CXR,
 
-  /**
-   * The cleaner for image captions: lower-case words without punctuation, see {@link
-   * CaptionCleaner}.
-   */
+  @Choice("The cleaner for image captions: lower-case words without punctuation.")
   CAPTION,
 
-  /** No cleaning, for reports that already consist of lower-case words and full stops. */
+  @Choice("No cleaning, for reports that already consist of lower-case words and full stops.")
   NONE;
 
   /** Returns the name used in configuration files, such as {@code iu-xray}. */

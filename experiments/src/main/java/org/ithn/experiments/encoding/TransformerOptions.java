@@ -3,15 +3,19 @@ package org.ithn.experiments.encoding;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.backbones.text.TextEncoder.Pooling;
+import org.ithn.framework.keys.Key;
 
-/**
- * Options of the transformer report encoder.
- *
- * @param model the folder of a BERT or RoBERTa model in Hugging Face format; required
- * @param pooling {@code mean} over the report's tokens, or {@code cls} for the first special token
- * @param batchTokens the largest number of tokens per batch, which bounds memory; 512 to 2^24
- */
-public record TransformerOptions(String model, Pooling pooling, int batchTokens) {
+/** Options of the transformer report encoder. */
+public record TransformerOptions(
+    @Key(
+            value = "the folder of a BERT or RoBERTa model in Hugging Face format",
+            range = "a path, required")
+        String model,
+    @Key("the reduction of the model's states to one vector per report") Pooling pooling,
+    @Key(
+            value = "the largest number of tokens per batch, which bounds memory",
+            range = "512 to 16777216")
+        int batchTokens) {
   public TransformerOptions {
     checkArgument(
         batchTokens >= 512 && batchTokens <= 1 << 24,

@@ -1,13 +1,14 @@
 package org.ithn.experiments.inputs;
 
 import com.google.common.collect.ImmutableList;
+import org.ithn.framework.keys.Choice;
 
 /**
  * Order of CheXpert's 14 classes, which defines the meaning of label files without names and of
  * imported prototypes. No Finding is last in both orders.
  */
 public enum LabelOrder {
-  /** CheXbert's order, which XProNet uses for IU X-Ray. */
+  @Choice("CheXbert's order, which XProNet uses for IU X-Ray.")
   CHEXBERT(
       "Enlarged Cardiomediastinum",
       "Cardiomegaly",
@@ -24,7 +25,7 @@ public enum LabelOrder {
       "Support Devices",
       "No Finding"),
 
-  /** Alphabetical order with No Finding last, which XProNet uses for MIMIC-CXR. */
+  @Choice("Alphabetical order with No Finding last, which XProNet uses for MIMIC-CXR.")
   ALPHABETICAL(
       "Atelectasis",
       "Cardiomegaly",

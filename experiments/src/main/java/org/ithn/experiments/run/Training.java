@@ -118,6 +118,9 @@ public final class Training {
 
   @SuppressWarnings("try") // the lock is held, not used
   private TrainingOutcome lead(RunDirectory folder) throws IOException {
+    if (!new RunIdentity(folder, config).exists()) {
+      DryRun.checkGraph(config); // before mining, and before the run directory exists
+    }
     try (RunLock lock = RunLock.acquire(folder)) {
       RunIdentity identity = new RunIdentity(folder, config);
       identity.checkConfiguration();

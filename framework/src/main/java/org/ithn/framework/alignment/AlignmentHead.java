@@ -3,6 +3,7 @@ package org.ithn.framework.alignment;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.keys.Choice;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.RowVectors;
 import org.ithn.framework.model.BackboneOutputs;
@@ -25,12 +26,11 @@ import org.tensorflow.types.family.TFloating;
 public record AlignmentHead(int width, Pooling pooling) {
   /** The reduction of the decoder's states to one vector per report. */
   public enum Pooling {
-    /** The mean over the positions whose target is a word or the end token. */
+    @Choice("The mean over the positions whose target is a word or the end token.")
     VALID,
-    /**
-     * The mean over all positions, padding included, as in the released code. The vector then
-     * depends on the length of the batch's longest report.
-     */
+    @Choice(
+        "The mean over all positions, padding included, as in the released code. The vector then"
+            + " depends on the length of the batch's longest report.")
     ALL
   }
 

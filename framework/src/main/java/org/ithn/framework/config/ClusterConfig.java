@@ -5,14 +5,17 @@ import static org.ithn.framework.checks.Checks.check;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import org.ithn.framework.keys.Key;
 
 /**
  * The process group of data-parallel training, read from a file {@code {"workers": ["host:port",
  * ..]}}.
- *
- * @param workers the address that each worker listens on, by rank
  */
-public record ClusterConfig(List<String> workers) {
+public record ClusterConfig(
+    @Key(
+            value = "the address that each worker listens on, by rank",
+            range = "at least one `host:port`, each at most once")
+        List<String> workers) {
   private static final int LARGEST_PORT = 65535;
 
   public ClusterConfig {

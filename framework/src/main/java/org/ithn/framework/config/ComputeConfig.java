@@ -4,25 +4,28 @@ import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
+import org.ithn.framework.keys.Key;
 
-/**
- * Precision, memory and threads of a training step, keys {@code training.compute.*}.
- *
- * @param precision element type of matrix products and convolutions; weights and sums stay float32
- * @param recompute activations of the visual extractor and the transformer that the backward pass
- *     recomputes instead of keeping (gradient checkpointing)
- * @param microBatch examples in one pass of the backbone, at least 0; the losses still cover the
- *     whole batch (gradient caching). 0 = the whole batch at once
- * @param intraOpThreads threads inside one op, at least 0; 0 = one per core. The number changes
- *     rounding
- * @param interOpThreads ops that run concurrently, at least 0; 0 = one per core
- */
+/** Precision, memory and threads of a training step, keys {@code training.compute.*}. */
 public record ComputeConfig(
-    Precision precision,
-    RecomputePolicy recompute,
-    int microBatch,
-    int intraOpThreads,
-    int interOpThreads) {
+    @Key("element type of matrix products and convolutions; weights and sums stay float32")
+        Precision precision,
+    @Key(
+            "activations of the visual extractor and the transformer that the backward pass"
+                + " recomputes instead of keeping (gradient checkpointing)")
+        RecomputePolicy recompute,
+    @Key(
+            value =
+                "examples in one pass of the backbone; the losses still cover the whole batch"
+                    + " (gradient caching). 0 = the whole batch at once",
+            range = "at least 0")
+        int microBatch,
+    @Key(
+            value = "threads inside one op; 0 = one per core. The number changes rounding",
+            range = "at least 0")
+        int intraOpThreads,
+    @Key(value = "ops that run concurrently; 0 = one per core", range = "at least 0")
+        int interOpThreads) {
   public ComputeConfig {
     check(microBatch >= 0, "microBatch", microBatch, "at least 0 (0 = the whole batch at once)");
     check(intraOpThreads >= 0, "intraOpThreads", intraOpThreads, "at least 0 (0 = one per core)");

@@ -25,7 +25,7 @@ import org.ithn.framework.registry.Providers;
  * ithn.strategy} names.
  */
 public final class ConfigReader {
-  private static final long DEFAULT_SEED = 7580;
+  static final long DEFAULT_SEED = 7580;
 
   private final ProviderSection backbone;
   private final DataSection data;

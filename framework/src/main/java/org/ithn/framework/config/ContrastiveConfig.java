@@ -8,62 +8,55 @@ import org.ithn.framework.config.IthnConfig.HardNegativeMatrix;
 import org.ithn.framework.config.IthnConfig.OffDiagonal;
 import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.config.IthnConfig.Temperature;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
 
-/**
- * The augmented CLIP loss, keys {@code ithn.contrastive.*}.
- *
- * @param matrices similarity matrices that the loss uses, each at most once, at least one
- * @param form combination of the matrices into logits
- * @param loss the loss over the logits
- * @param falseNegatives reports that do not count as negatives of an image
- * @param temperature whether the scale of the similarities is learned
- * @param tau temperature, positive; the initial value where it is learned
- * @param s3 the matrix of the synthesised negatives
- * @param hardness the start of the hardness schedule
- */
+/** The augmented CLIP loss, keys {@code ithn.contrastive.*}. */
 public record ContrastiveConfig(
-    List<SimilarityMatrix> matrices,
-    Form form,
-    ContrastiveLoss loss,
-    FalseNegativeRule falseNegatives,
-    Temperature temperature,
-    double tau,
-    HardNegativeMatrix s3,
-    HardnessStart hardness) {
+    @Key(
+            value = "similarity matrices that the loss uses",
+            range = "at least one, each at most once")
+        List<SimilarityMatrix> matrices,
+    @Key("combination of the matrices into the logits of the softmax") Form form,
+    @Key("the loss over the logits") ContrastiveLoss loss,
+    @Key("reports that do not count as negatives of an image") FalseNegativeRule falseNegatives,
+    @Key("whether the scale of the similarities is learned") Temperature temperature,
+    @Key(value = "temperature; the initial value where it is learned", range = "above 0")
+        double tau,
+    @Key("the matrix of the synthesised negatives") HardNegativeMatrix s3,
+    @Key("the start of the hardness schedule") HardnessStart hardness) {
   /** The combination of the similarity matrices into the logits of the softmax. */
   public enum Form {
-    /** The mean of the matrices, {@code [B, B]}, the diagonal of S3 negated, as in Eq. 11. */
+    @Choice("the mean of the matrices, [B, B], the diagonal of S3 negated, as in Eq. 11")
     MEAN,
-    /**
-     * S1 and S3 side by side, {@code [B, 2B]}: synthesised negatives are further reports among
-     * which an image finds its own. Reports find their images by S1 alone.
-     */
+    @Choice(
+        "S1 and S3 side by side, [B, 2B]: synthesised negatives are further reports among which an"
+            + " image finds its own; reports find their images by S1 alone")
     COLUMNS
   }
 
   /** The choice of reports that are not negatives of an image, because they suit it as well. */
   public enum FalseNegativeRule {
-    /** None; every other report of the batch is a negative. */
+    @Choice("none; every other report of the batch is a negative")
     KEEP,
-    /** Reports with the same words, as the model reads them, as the image's report. */
+    @Choice("reports with the same words, as the model reads them, as the image's report")
     SAME_REPORT,
-    /** Reports of studies with the same labels as the image's study. */
+    @Choice("reports of studies with the same labels as the image's study")
     SAME_LABELS
   }
 
-  /**
-   * The start of the hardness schedule, keys {@code ithn.contrastive.hardness.*}.
-   *
-   * @param start the event that starts it
-   * @param threshold the moving average of {@code alignment/cosine} above which {@link
-   *     Start#ALIGNED} starts it, in (-1, 1)
-   */
-  public record HardnessStart(Start start, double threshold) {
+  /** The start of the hardness schedule, keys {@code ithn.contrastive.hardness.*}. */
+  public record HardnessStart(
+      @Key("the event that starts the schedule") Start start,
+      @Key(
+              value = "moving average of alignment/cosine above which aligned starts the schedule",
+              range = "above -1 and below 1")
+          double threshold) {
     /** The event that starts the schedule. */
     public enum Start {
-      /** The start of the first epoch. */
+      @Choice("the start of the first epoch")
       FIRST_EPOCH,
-      /** Images and reports are aligned; until then, lambda is 0. */
+      @Choice("images and reports are aligned; until then, lambda is 0")
       ALIGNED
     }
 

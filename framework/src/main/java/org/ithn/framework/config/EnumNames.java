@@ -31,8 +31,13 @@ final class EnumNames {
         .setDeserializerModifier(new Readers());
   }
 
-  static String toKebabCase(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String toKebabCase(Enum<?> constant) {
+    return toKebabCase(constant.name());
+  }
+
+  /** Returns the name of a constant as files state it. */
+  static String toKebabCase(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static final class Writers extends BeanSerializerModifier {

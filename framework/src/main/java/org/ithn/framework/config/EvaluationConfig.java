@@ -2,18 +2,19 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.checks.Checks.check;
 
+import org.ithn.framework.keys.Key;
 import org.ithn.framework.model.DecodingConfig;
 
-/**
- * Report generation and selection of the best epoch, keys {@code evaluation.*}.
- *
- * @param decoding the decoding method and its settings
- * @param batch images per decoding batch, at least 1
- * @param selection the validation score whose largest value marks the best epoch
- * @param mergeRepeats whether scoring merges immediate repetitions of a word, as in VisualGPT
- */
+/** Report generation and selection of the best epoch, keys {@code evaluation.*}. */
 public record EvaluationConfig(
-    DecodingConfig decoding, int batch, String selection, boolean mergeRepeats) {
+    @Key("the decoding method and its settings") DecodingConfig decoding,
+    @Key(value = "images per decoding batch", range = "at least 1") int batch,
+    @Key(
+            value = "the validation score whose largest value marks the best epoch",
+            range = "the name of a score")
+        String selection,
+    @Key("whether scoring merges immediate repetitions of a word, as in VisualGPT")
+        boolean mergeRepeats) {
   public EvaluationConfig {
     check(batch >= 1, "batch", batch, "at least 1");
     check(!selection.isBlank(), "selection", "'" + selection + "'", "the name of a score");

@@ -5,13 +5,11 @@ import static org.ithn.framework.checks.Checks.check;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ithn.framework.keys.Key;
 
 /**
  * The resolved configuration of a run, which is stored with its checkpoints and exports.
  *
- * @param name name of the experiment, for its directory and its tables; letters, digits, '.', '_'
- *     and '-'
- * @param seed seed of initial weights, data order, dropout and every other draw
  * @param model the backbone and its pretrained weights
  * @param data the data set, its keys {@code data.*} and those of study inputs
  * @param method the losses and the hard-negative strategy
@@ -20,8 +18,14 @@ import java.util.TreeMap;
  * @param evaluation decoding and selection of the best epoch
  */
 public record ExperimentConfig(
-    String name,
-    long seed,
+    @Key(
+            value = "name of the experiment, for its directory and its tables",
+            range = "letters, digits, `.`, `_` and `-`")
+        String name,
+    @Key(
+            value = "seed of initial weights, data order, dropout and every other draw",
+            range = "any whole number")
+        long seed,
     ModelConfig model,
     DataSetOptions data,
     MethodConfig method,

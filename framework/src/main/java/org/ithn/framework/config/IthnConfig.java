@@ -7,65 +7,55 @@ import org.ithn.framework.alignment.AlignmentHead.Pooling;
 import org.ithn.framework.config.ContrastiveConfig.FalseNegativeRule;
 import org.ithn.framework.config.ContrastiveConfig.Form;
 import org.ithn.framework.config.ContrastiveConfig.HardnessStart;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
 
 /**
  * The method, keys {@code ithn.*}: {@code ce_weight L_CE + beta L_CP + gamma L_CS}.
  *
  * <p>A term of weight 0 is not built. The defaults are the paper's.
- *
- * @param strategy name of the hard-negative strategy; its keys are {@code ithn.<name>.*}
- * @param alpha growth rate of the hardness {@code lambda = 1 - exp(-alpha epoch)}, at least 0
- * @param beta weight of the augmented CLIP loss {@code L_CP}, at least 0
- * @param gamma weight of the image dissimilarity {@code L_CS}, at least 0
- * @param ceWeight weight of the report loss {@code L_CE}, at least 0
- * @param contrastive the augmented CLIP loss
- * @param dissimilarity the image dissimilarity
- * @param alignment the joint space of images and reports
  */
 public record IthnConfig(
-    String strategy,
-    double alpha,
-    double beta,
-    double gamma,
-    double ceWeight,
-    ContrastiveConfig contrastive,
-    DissimilarityConfig dissimilarity,
-    AlignmentConfig alignment) {
+    @Key(
+            value = "name of the hard-negative strategy; its keys are `ithn.<name>.*`",
+            range = "the name of a strategy")
+        String strategy,
+    @Key(
+            value = "growth rate of the hardness `lambda = 1 - exp(-alpha epoch)`",
+            range = "at least 0")
+        double alpha,
+    @Key(value = "weight of the augmented CLIP loss `L_CP`", range = "at least 0") double beta,
+    @Key(value = "weight of the image dissimilarity `L_CS`", range = "at least 0") double gamma,
+    @Key(value = "weight of the report loss `L_CE`", range = "at least 0") double ceWeight,
+    @Key("the augmented CLIP loss") ContrastiveConfig contrastive,
+    @Key("the image dissimilarity") DissimilarityConfig dissimilarity,
+    @Key("the joint space of images and reports") AlignmentConfig alignment) {
   /** The similarity matrices; row = image, column = report. Source: Eqs. 9 and 10. */
   public enum SimilarityMatrix {
-    /** Images and their reports. */
+    @Choice("Images and their reports.")
     S1,
-    /** Images and reports of the prior hard negatives. */
+    @Choice("Images and reports of the prior hard negatives.")
     S2,
-    /** Images and synthesised negatives, the diagonal negated. */
+    @Choice("Images and synthesised negatives, the diagonal negated.")
     S3
   }
 
-  /**
-   * The matrix S3 of the synthesised negatives, keys {@code ithn.contrastive.s3.*}.
-   *
-   * @param normalize whether negatives are divided by their length (Eq. 10); the released code does
-   *     not
-   * @param offdiag treatment of the other negatives of the batch
-   * @param stopGradient whether synthesised negatives are constants of the step
-   */
-  public record HardNegativeMatrix(boolean normalize, OffDiagonal offdiag, boolean stopGradient) {}
+  /** The matrix S3 of the synthesised negatives, keys {@code ithn.contrastive.s3.*}. */
+  public record HardNegativeMatrix(
+      @Key("whether negatives are divided by their length (Eq. 10); the released code does not")
+          boolean normalize,
+      @Key("treatment of the other negatives of the batch") OffDiagonal offdiag,
+      @Key("whether synthesised negatives are constants of the step") boolean stopGradient) {}
 
-  /**
-   * The image dissimilarity, keys {@code ithn.dissimilarity.*}.
-   *
-   * @param sign the cosine or its absolute value
-   * @param features the vectors that are compared
-   */
-  public record DissimilarityConfig(CosineSign sign, FeatureSpace features) {}
+  /** The image dissimilarity, keys {@code ithn.dissimilarity.*}. */
+  public record DissimilarityConfig(
+      @Key("the cosine or its absolute value") CosineSign sign,
+      @Key("the vectors that are compared") FeatureSpace features) {}
 
-  /**
-   * The joint space of images and reports, keys {@code ithn.alignment.*}.
-   *
-   * @param pool decoder positions that a report's vector averages
-   * @param width E, the width of the joint space, at least 1
-   */
-  public record AlignmentConfig(Pooling pool, int width) {
+  /** The joint space of images and reports, keys {@code ithn.alignment.*}. */
+  public record AlignmentConfig(
+      @Key("decoder positions that a report's vector averages") Pooling pool,
+      @Key(value = "E, the width of the joint space", range = "at least 1") int width) {
     public AlignmentConfig {
       check(width >= 1, "width", width, "at least 1");
     }
@@ -73,43 +63,43 @@ public record IthnConfig(
 
   /** The treatment of the elements off the diagonal of S3. */
   public enum OffDiagonal {
-    /** Kept, as in Eq. 10. */
+    @Choice("Kept, as in Eq. 10.")
     KEEP,
-    /** Set to 0, as in the released code. */
+    @Choice("Set to 0, as in the released code.")
     ZERO
   }
 
   /** The loss over S. */
   public enum ContrastiveLoss {
-    /** CLIP's cross-entropy against the diagonal, rows and columns, batch mean. */
+    @Choice("CLIP's cross-entropy against the diagonal, rows and columns, batch mean.")
     CLIP,
-    /** Eq. 8 as printed: the logarithm of the sum, and no positive in the denominator. */
+    @Choice("Eq. 8 as printed: the logarithm of the sum, and no positive in the denominator.")
     PRINTED
   }
 
   /** The scale of S. */
   public enum Temperature {
-    /** One scale, at most 100. */
+    @Choice("One scale, at most 100.")
     LEARNED,
-    /** One scale for S1 and S2, one for S3, without a limit, as in the released code. */
+    @Choice("One scale for S1 and S2, one for S3, without a limit, as in the released code.")
     LEARNED_TWO,
-    /** {@code 1 / tau}. */
+    @Choice("`1 / tau`.")
     FIXED
   }
 
   /** The sign of the image dissimilarity. */
   public enum CosineSign {
-    /** The cosine of Eq. 1, smallest for opposite images. */
+    @Choice("The cosine of Eq. 1, smallest for opposite images.")
     SIGNED,
-    /** The absolute value, as in the released code; smallest for orthogonal images. */
+    @Choice("The absolute value, as in the released code; smallest for orthogonal images.")
     ABS
   }
 
   /** The vectors that the image dissimilarity compares. */
   public enum FeatureSpace {
-    /** The pooled features of the visual extractor. */
+    @Choice("The pooled features of the visual extractor.")
     RAW,
-    /** The projections z in the joint space. */
+    @Choice("The projections z in the joint space.")
     PROJECTED
   }
 

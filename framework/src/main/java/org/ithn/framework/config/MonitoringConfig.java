@@ -2,25 +2,26 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.checks.Checks.check;
 
-/**
- * Validation, early stopping, checkpoints and logging, keys {@code training.monitoring.*}.
- *
- * @param validateEveryEpochs epochs between validations, at least 1
- * @param earlyStop early-stopping patience: training stops after more than this many epochs without
- *     a better validation score; at least 0, 0 = never
- * @param saveEverySteps steps between checkpoints, at least 0; 0 = at the end of epochs only
- * @param logEverySteps steps between log lines, at least 1
- * @param samples validation reports that are written to the TensorBoard files at each validation,
- *     at least 0
- * @param images whether their images with the model's attention are written too
- */
+import org.ithn.framework.keys.Key;
+
+/** Validation, early stopping, checkpoints and logging, keys {@code training.monitoring.*}. */
 public record MonitoringConfig(
-    int validateEveryEpochs,
-    int earlyStop,
-    int saveEverySteps,
-    int logEverySteps,
-    int samples,
-    boolean images) {
+    @Key(value = "epochs between validations", range = "at least 1") int validateEveryEpochs,
+    @Key(
+            value =
+                "early-stopping patience: training stops after more than this many epochs without a"
+                    + " better validation score; 0 = never",
+            range = "at least 0")
+        int earlyStop,
+    @Key(value = "steps between checkpoints; 0 = at the end of epochs only", range = "at least 0")
+        int saveEverySteps,
+    @Key(value = "steps between log lines", range = "at least 1") int logEverySteps,
+    @Key(
+            value = "validation reports written to the TensorBoard files at each validation",
+            range = "at least 0")
+        int samples,
+    @Key("whether images with the model's attention are written to the TensorBoard files")
+        boolean images) {
   public MonitoringConfig {
     check(validateEveryEpochs >= 1, "validateEveryEpochs", validateEveryEpochs, "at least 1");
     check(earlyStop >= 0, "earlyStop", earlyStop, "at least 0 (0 = never)");

@@ -3,50 +3,41 @@ package org.ithn.framework.config;
 import static org.ithn.framework.checks.Checks.check;
 
 import java.util.List;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
 
-/**
- * Adam and its learning rates, keys {@code optimiser.*}.
- *
- * @param learningRate learning rate per step of all parts except the visual extractor, at least 0
- * @param visionLearningRate learning rate per step of the visual extractor, at least 0
- * @param adam moments and epsilon
- * @param weightDecay coupled weight decay, at least 0: this times the weight is added to its
- *     gradient
- * @param noWeightDecay prefixes of variable paths without weight decay
- * @param clip gradient clipping
- * @param schedule learning-rate schedule
- */
+/** Adam and its learning rates, keys {@code optimiser.*}. */
 public record OptimiserConfig(
-    double learningRate,
-    double visionLearningRate,
-    AdamConfig adam,
-    double weightDecay,
-    List<String> noWeightDecay,
-    ClipConfig clip,
-    ScheduleConfig schedule) {
+    @Key(
+            value = "learning rate per step of all parts except the visual extractor",
+            range = "at least 0")
+        double learningRate,
+    @Key(value = "learning rate per step of the visual extractor", range = "at least 0")
+        double visionLearningRate,
+    @Key("moments and epsilon") AdamConfig adam,
+    @Key(
+            value = "coupled weight decay: this times the weight is added to its gradient",
+            range = "at least 0")
+        double weightDecay,
+    @Key("prefixes of variable paths without weight decay") List<String> noWeightDecay,
+    @Key("gradient clipping") ClipConfig clip,
+    @Key("learning-rate schedule") ScheduleConfig schedule) {
   /** The quantity to which epsilon is added. */
   public enum EpsilonPlacement {
-    /** The root of the bias-corrected second moment, as in {@code torch.optim}. */
+    @Choice("The root of the bias-corrected second moment, as in `torch.optim`.")
     CORRECTED,
-    /** The root of the uncorrected second moment, as in Keras and AdamW of transformers 3. */
+    @Choice("The root of the uncorrected second moment, as in Keras and AdamW of transformers 3.")
     UNCORRECTED
   }
 
-  /**
-   * Moments and epsilon of Adam, keys {@code optimiser.adam.*}.
-   *
-   * @param beta1 decay of the first moment, in [0, 1)
-   * @param beta2 decay of the second moment, in [0, 1)
-   * @param epsilon constant added to the root of the second moment, positive
-   * @param epsilonPlacement the quantity to which epsilon is added
-   * @param amsgrad whether the largest second moment so far is used (AMSGrad)
-   */
+  /** Moments and epsilon of Adam, keys {@code optimiser.adam.*}. */
   public record AdamConfig(
-      double beta1,
-      double beta2,
-      double epsilon,
-      EpsilonPlacement epsilonPlacement,
-      boolean amsgrad) {
+      @Key(value = "decay of the first moment", range = "in [0, 1)") double beta1,
+      @Key(value = "decay of the second moment", range = "in [0, 1)") double beta2,
+      @Key(value = "constant added to the root of the second moment", range = "above 0")
+          double epsilon,
+      @Key("the quantity to which epsilon is added") EpsilonPlacement epsilonPlacement,
+      @Key("whether the largest second moment so far is used (AMSGrad)") boolean amsgrad) {
     public AdamConfig {
       check(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");
       check(beta2 >= 0 && beta2 < 1, "beta2", beta2, "in [0, 1)");
@@ -59,13 +50,12 @@ public record OptimiserConfig(
     }
   }
 
-  /**
-   * Gradient clipping, keys {@code optimiser.clip.*}.
-   *
-   * @param value largest absolute value of a gradient entry, at least 0; 0 = no limit
-   * @param norm largest global L2 norm of the gradients, at least 0; 0 = no limit
-   */
-  public record ClipConfig(double value, double norm) {
+  /** Gradient clipping, keys {@code optimiser.clip.*}. */
+  public record ClipConfig(
+      @Key(value = "largest absolute value of a gradient entry; 0 = no limit", range = "at least 0")
+          double value,
+      @Key(value = "largest global L2 norm of the gradients; 0 = no limit", range = "at least 0")
+          double norm) {
     public ClipConfig {
       check(value >= 0, "value", value, "at least 0 (0 = no limit)");
       check(norm >= 0, "norm", norm, "at least 0 (0 = no limit)");

@@ -26,7 +26,8 @@ final class PretrainedSection {
     return section;
   }
 
-  private static ObjectNode empty() {
+  /** Returns the keys of a part before any layer sets them. */
+  static ObjectNode empty() {
     ObjectNode part = JsonNodeFactory.instance.objectNode();
     part.put("weights", "").put("source", "").put("file", "").put("required", true);
     return part;

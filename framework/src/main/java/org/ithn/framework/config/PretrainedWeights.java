@@ -3,6 +3,7 @@ package org.ithn.framework.config;
 import static org.ithn.framework.checks.Checks.check;
 
 import java.nio.file.Path;
+import org.ithn.framework.keys.Key;
 
 /**
  * Weights that a part of the backbone starts from, the keys {@code pretrained.PART.*}.
@@ -10,14 +11,16 @@ import java.nio.file.Path;
  * <p>The part is a path below the backbone's: {@code vision} means every variable below {@code
  * backbone/vision/}. A run with such weights refuses to start without them unless they are made
  * optional.
- *
- * @param weights a short description of the weights
- * @param source the address or command to obtain them
- * @param file path of the weight file, unless the user names another
- * @param required whether a run refuses to start without them; if not, the part starts from random
- *     weights and {@code file} is ignored
  */
-public record PretrainedWeights(String weights, String source, String file, boolean required) {
+public record PretrainedWeights(
+    @Key(value = "a short description of the weights", range = "not empty") String weights,
+    @Key(value = "the address or command to obtain them", range = "not empty") String source,
+    @Key(value = "path of the weight file, unless `--init` names another", range = "a path")
+        String file,
+    @Key(
+            "whether a run refuses to start without them; if not, the part starts from random"
+                + " weights and `file` is ignored")
+        boolean required) {
   public PretrainedWeights {
     check(!weights.isBlank(), "weights", "'" + weights + "'", "a description of the weights");
     check(!source.isBlank(), "source", "'" + source + "'", "the weights' address or command");

@@ -3,25 +3,29 @@ package org.ithn.framework.config;
 import static org.ithn.framework.checks.Checks.check;
 
 import java.util.List;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
 
-/**
- * Learning-rate schedule, keys {@code optimiser.schedule.*}.
- *
- * @param name the rule
- * @param gamma the factor of each reduction, in (0, 1]
- * @param stepSize for {@code step}: epochs between two reductions, at least 1
- * @param patience for {@code plateau}: epochs without improvement before a reduction, at least 1
- * @param metrics for {@code plateau}: validation scores; a better value of any is an improvement
- */
+/** Learning-rate schedule, keys {@code optimiser.schedule.*}. */
 public record ScheduleConfig(
-    Rule name, double gamma, int stepSize, int patience, List<String> metrics) {
+    @Key("the rule that lowers the learning rates") Rule name,
+    @Key(value = "the factor of each reduction", range = "in (0, 1]") double gamma,
+    @Key(value = "for `step`: epochs between two reductions", range = "at least 1") int stepSize,
+    @Key(
+            value = "for `plateau`: epochs without improvement before a reduction",
+            range = "at least 1")
+        int patience,
+    @Key(
+            value = "for `plateau`: validation scores; a better value of any is an improvement",
+            range = "at least one score")
+        List<String> metrics) {
   /** The rule of a schedule. */
   public enum Rule {
-    /** Constant rates. */
+    @Choice("Constant rates.")
     CONSTANT,
-    /** Multiplies the rates by gamma every {@code step_size} epochs. */
+    @Choice("Multiplies the rates by gamma every `step_size` epochs.")
     STEP,
-    /** Multiplies the rates by gamma if no score has improved for {@code patience} epochs. */
+    @Choice("Multiplies the rates by gamma if no score has improved for `patience` epochs.")
     PLATEAU
   }
 

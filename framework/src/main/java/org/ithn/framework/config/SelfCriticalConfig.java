@@ -2,6 +2,7 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.checks.Checks.check;
 
+import org.ithn.framework.keys.Key;
 import org.ithn.framework.model.DecodingConfig;
 
 /**
@@ -14,21 +15,25 @@ import org.ithn.framework.model.DecodingConfig;
  *
  * <p>Source: Rennie et al., "Self-critical Sequence Training", CVPR 2017, in the form of VisualGPT
  * (CVPR 2022), whose numbers are the defaults.
- *
- * @param reward name of the score that rewards reports; empty = no self-critical phase
- * @param fromEpoch the latest first epoch of the phase; 0 = determined by {@code patience} alone
- * @param patience validated epochs without a better score after which it begins; 0 = never
- * @param batch images per step, at least 1
- * @param rateFactor factor of the learning rates, positive; their schedule ends
- * @param decoding the search whose reports are rewarded; at least two reports per image
  */
 public record SelfCriticalConfig(
-    String reward,
-    int fromEpoch,
-    int patience,
-    int batch,
-    double rateFactor,
-    DecodingConfig decoding) {
+    @Key(
+            value = "name of the score that rewards reports; empty = no self-critical phase",
+            range = "the name of a score, or empty")
+        String reward,
+    @Key(
+            value = "the latest first epoch of the phase; 0 = determined by `patience` alone",
+            range = "at least 0")
+        int fromEpoch,
+    @Key(
+            value = "validated epochs without a better score after which it begins; 0 = never",
+            range = "at least 0; at least 1 if there is a reward and `from_epoch` is 0")
+        int patience,
+    @Key(value = "images per step", range = "at least 1") int batch,
+    @Key(value = "factor of the learning rates; their schedule ends", range = "above 0")
+        double rateFactor,
+    @Key("the search whose reports are rewarded; at least two reports per image")
+        DecodingConfig decoding) {
   private static final int LEAST_REPORTS = 2;
 
   public SelfCriticalConfig {

@@ -3,28 +3,21 @@ package org.ithn.framework.config;
 import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.data.BatchSampler;
+import org.ithn.framework.keys.Key;
 
-/**
- * The training loop, keys {@code training.*}.
- *
- * @param epochs passes over the training split, at least 1
- * @param batch B, examples per step, at least 1; even with {@link BatchSampler#CLOSED_PAIRS}
- * @param maxSteps steps after which the run stops, at least 0; 0 = no limit
- * @param sampler choice of the examples that share a batch
- * @param monitoring validation, early stopping, checkpoints and logging
- * @param compute precision, memory and threads of a step
- * @param vision whether the visual extractor learns
- * @param selfCritical the optional self-critical phase after cross-entropy training
- */
+/** The training loop, keys {@code training.*}. */
 public record TrainingConfig(
-    int epochs,
-    int batch,
-    long maxSteps,
-    BatchSampler sampler,
-    MonitoringConfig monitoring,
-    ComputeConfig compute,
-    VisionConfig vision,
-    SelfCriticalConfig selfCritical) {
+    @Key(value = "passes over the training split", range = "at least 1") int epochs,
+    @Key(value = "B, examples per step", range = "at least 1; even with the sampler `closed-pairs`")
+        int batch,
+    @Key(value = "steps after which the run stops; 0 = no limit", range = "at least 0")
+        long maxSteps,
+    @Key("choice of the examples that share a batch") BatchSampler sampler,
+    @Key("validation, early stopping, checkpoints and logging") MonitoringConfig monitoring,
+    @Key("precision, memory and threads of a step") ComputeConfig compute,
+    @Key("whether the visual extractor learns") VisionConfig vision,
+    @Key("the optional self-critical phase after cross-entropy training")
+        SelfCriticalConfig selfCritical) {
   public TrainingConfig {
     check(epochs >= 1, "epochs", epochs, "at least 1");
     check(batch >= 1, "batch", batch, "at least 1");

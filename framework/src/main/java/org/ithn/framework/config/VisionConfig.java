@@ -2,24 +2,27 @@ package org.ithn.framework.config;
 
 import static org.ithn.framework.checks.Checks.check;
 
-/**
- * Training of the visual extractor, keys {@code training.vision.*}.
- *
- * @param mode trained, frozen, or frozen with cached features
- * @param cache folder for the features of {@link Mode#CACHED}, which runs may share; empty = {@code
- *     features} in the run directory
- */
-public record VisionConfig(Mode mode, String cache) {
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
+
+/** Training of the visual extractor, keys {@code training.vision.*}. */
+public record VisionConfig(
+    @Key("trained, frozen, or frozen with cached features") Mode mode,
+    @Key(
+            value =
+                "folder for the features of the mode `cached`, which runs may share; empty ="
+                    + " `features` in the run directory",
+            range = "a path; empty in other modes")
+        String cache) {
   /** The training mode of the visual extractor. */
   public enum Mode {
-    /** Training with the rest of the model, as in the paper. */
+    @Choice("Training with the rest of the model, as in the paper.")
     TRAINED,
-    /** Frozen weights and running statistics; images are still cropped and flipped. */
+    @Choice("Frozen weights and running statistics; images are still cropped and flipped.")
     FROZEN,
-    /**
-     * Frozen weights and running statistics; the features of every image, with the evaluation
-     * transform, are computed once. A step then runs only the rest of the model.
-     */
+    @Choice(
+        "Frozen weights and running statistics; the features of every image, with the evaluation"
+            + " transform, are computed once. A step then runs only the rest of the model.")
     CACHED
   }
 

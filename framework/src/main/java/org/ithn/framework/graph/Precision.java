@@ -1,12 +1,14 @@
 package org.ithn.framework.graph;
 
+import org.ithn.framework.keys.Choice;
+
 /** The number format of matrix products and convolutions in training. */
 public enum Precision {
-  /** Float32 throughout. */
+  @Choice("Float32 throughout.")
   FLOAT32,
-  /**
-   * Bfloat16 with float32 accumulation for the visual extractor, linear layers and attention
-   * products; float32 for weights, batch statistics, norms, softmax, losses and the optimiser.
-   */
+  @Choice(
+      "Bfloat16 with float32 accumulation for the visual extractor, linear layers and attention"
+          + " products; float32 for weights, batch statistics, norms, softmax, losses and the"
+          + " optimiser.")
   BF16
 }

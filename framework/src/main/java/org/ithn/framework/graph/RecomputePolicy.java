@@ -1,5 +1,7 @@
 package org.ithn.framework.graph;
 
+import org.ithn.framework.keys.Choice;
+
 /**
  * The gradient-checkpointing policy: the activations that the backward pass recomputes instead of
  * keeping in memory.
@@ -7,17 +9,15 @@ package org.ithn.framework.graph;
  * <p>Source: Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016.
  */
 public enum RecomputePolicy {
-  /**
-   * Results that cost almost nothing: padding, pooling, quotients, and the zeros around the k
-   * weights of a top-k softmax.
-   */
+  @Choice(
+      "Results that cost almost nothing: padding, pooling, quotients, and the zeros around the k"
+          + " weights of a top-k softmax.")
   NONE,
-  /**
-   * The results of {@link #NONE} and those that are cheap for their size: norms, ReLUs and the
-   * convolutions that widen.
-   */
+  @Choice(
+      "The results of `none` and those that are cheap for their size: norms, ReLUs and the"
+          + " convolutions that widen.")
   CHEAP,
-  /** All results inside a block; only its input is kept. */
+  @Choice("All results inside a block; only its input is kept.")
   BLOCKS;
 
   /** Returns true if this policy recomputes at least as much as {@code other}. */

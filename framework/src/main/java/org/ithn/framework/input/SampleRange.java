@@ -1,16 +1,17 @@
 package org.ithn.framework.input;
 
+import org.ithn.framework.keys.Choice;
+
 /** Scaling of 16-bit samples to 8 bits, {@code data.image.range}; 8-bit images never change. */
 public enum SampleRange {
-  /**
-   * The upper 8 bits of each sample. Rejected: images of which 90 % of the samples span less than a
-   * quarter of the range, such as 12-bit images, which would turn black.
-   */
+  @Choice(
+      "The upper 8 bits of each sample. Rejected: images of which 90 % of the samples span less"
+          + " than a quarter of the range, such as 12-bit images, which would turn black.")
   FULL,
 
-  /**
-   * Linear from the 1st to the 99th percentile of the image's samples, clipped. Rejected: images of
-   * which 90 % of the samples span less than a quarter of that, such as images with large markers.
-   */
+  @Choice(
+      "Linear from the 1st to the 99th percentile of the image's samples, clipped. Rejected: images"
+          + " of which 90 % of the samples span less than a quarter of that, such as images with"
+          + " large markers.")
   PERCENTILE
 }

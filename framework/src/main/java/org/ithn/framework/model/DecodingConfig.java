@@ -2,46 +2,47 @@ package org.ithn.framework.model;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-/**
- * The configuration of report generation; the keys {@code evaluation.decoding.*}.
- *
- * @param method the search algorithm
- * @param beam K, the number of hypotheses per image, at least 1; greedy search and sampling keep
- *     one
- * @param maxLength the largest number of tokens, the end included, at least 1
- * @param lengthPenalty the exponent a of {@code score / length^a}, at least 0, for {@link
- *     Method#STANDARD} only; 0 disables it
- * @param temperature the divisor of the log-probabilities before sampling, above 0, for {@link
- *     Method#SAMPLING} only
- * @param trigramPenalty true for the reference's soft penalty on repeated trigrams, for greedy
- *     search and sampling
- */
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
+
+/** The configuration of report generation; the keys {@code evaluation.decoding.*}. */
 public record DecodingConfig(
-    Method method,
-    int beam,
-    int maxLength,
-    double lengthPenalty,
-    double temperature,
-    boolean trigramPenalty) {
+    @Key("the search algorithm") Method method,
+    @Key(
+            value = "K, the number of hypotheses per image; greedy search and sampling keep one",
+            range = "at least 1")
+        int beam,
+    @Key(value = "the largest number of tokens, the end included", range = "at least 1")
+        int maxLength,
+    @Key(
+            value = "the exponent a of `score / length^a`, for `standard` only; 0 disables it",
+            range = "at least 0")
+        double lengthPenalty,
+    @Key(
+            value = "the divisor of the log-probabilities before sampling, for `sampling` only",
+            range = "above 0")
+        double temperature,
+    @Key(
+            "true for the reference's soft penalty on repeated trigrams, for greedy search and"
+                + " sampling")
+        boolean trigramPenalty) {
   /** The search algorithms. */
   public enum Method {
-    /**
-     * R2GenCMN's beam search: finished hypotheses stay in the beam with 1000 nats subtracted, and
-     * scores are not normalised by length.
-     */
+    @Choice(
+        "R2GenCMN's beam search: finished hypotheses stay in the beam with 1000 nats subtracted,"
+            + " and scores are not normalised by length.")
     REFERENCE,
-    /**
-     * Beam search in which finished hypotheses leave the beam and scores are normalised by length.
-     */
+    @Choice(
+        "Beam search in which finished hypotheses leave the beam and scores are normalised by"
+            + " length.")
     STANDARD,
-    /**
-     * VisualGPT's beam search: finished hypotheses stay in the beam with an unchanged score, and
-     * scores are not normalised by length.
-     */
+    @Choice(
+        "VisualGPT's beam search: finished hypotheses stay in the beam with an unchanged score, and"
+            + " scores are not normalised by length.")
     KEEP_ENDED,
-    /** Greedy search: the most likely token at each step. */
+    @Choice("Greedy search: the most likely token at each step.")
     GREEDY,
-    /** Sampling: a token drawn from the distribution at each step. */
+    @Choice("Sampling: a token drawn from the distribution at each step.")
     SAMPLING
   }
 

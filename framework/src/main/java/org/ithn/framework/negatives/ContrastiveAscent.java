@@ -4,6 +4,7 @@ import static org.ithn.framework.checks.Checks.check;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.keys.Key;
 import org.ithn.framework.layers.RowVectors;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -25,13 +26,11 @@ import org.tensorflow.types.family.TFloating;
  * @param options the keys {@code ithn.contrastive-ascent.*}
  */
 public record ContrastiveAscent(Options options) implements HardNegativeStrategy {
-  /**
-   * The options of the strategy; the keys {@code ithn.contrastive-ascent.*}.
-   *
-   * @param steps the number of iterations, from 1 to 20
-   * @param rate the share of the segment that an iteration moves, in (0, 1]
-   */
-  public record Options(int steps, double rate) {
+  /** The options of the strategy; the keys {@code ithn.contrastive-ascent.*}. */
+  public record Options(
+      @Key(value = "the number of iterations", range = "1 to 20") int steps,
+      @Key(value = "the share of the segment that an iteration moves", range = "in (0, 1]")
+          double rate) {
     public Options {
       check(steps >= 1 && steps <= 20, "steps", steps, "1 to 20");
       check(rate > 0 && rate <= 1, "rate", rate, "above 0 and at most 1");

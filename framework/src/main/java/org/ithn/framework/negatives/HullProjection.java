@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.keys.Key;
 import org.ithn.framework.layers.RowVectors;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -28,13 +29,11 @@ import org.tensorflow.types.family.TFloating;
 public record HullProjection(Options options) implements HardNegativeStrategy {
   private static final double SHORTEST_SQUARED = 1e-12;
 
-  /**
-   * The options of the strategy; the keys {@code ithn.projected-hull.*}.
-   *
-   * @param k the number of neighbours, from 1 to 8
-   * @param sweeps the number of sweeps over all pairs of corners, from 1 to 1000
-   */
-  public record Options(int k, int sweeps) {
+  /** The options of the strategy; the keys {@code ithn.projected-hull.*}. */
+  public record Options(
+      @Key(value = "the number of neighbours", range = "1 to 8") int k,
+      @Key(value = "the number of sweeps over all pairs of corners", range = "1 to 1000")
+          int sweeps) {
     public Options {
       check(k >= 1 && k <= 8, "k", k, "1 to 8");
       check(sweeps >= 1 && sweeps <= 1000, "sweeps", sweeps, "1 to 1000");

@@ -3,6 +3,7 @@ package org.ithn.framework.negatives;
 import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.keys.Key;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
 
@@ -17,12 +18,9 @@ import org.tensorflow.types.family.TFloating;
  * @param neighbourCount k, the number of nearest neighbours to draw from
  */
 public record MochiMixing(int neighbourCount) implements HardNegativeStrategy {
-  /**
-   * The options of the strategy; the keys {@code ithn.mochi.*}.
-   *
-   * @param k the number of nearest neighbours to draw from, at least 1
-   */
-  public record Options(int k) {
+  /** The options of the strategy; the keys {@code ithn.mochi.*}. */
+  public record Options(
+      @Key(value = "the number of nearest neighbours to draw from", range = "at least 1") int k) {
     public Options {
       check(k >= 1, "k", k, "at least 1");
     }

@@ -41,6 +41,15 @@ final class FlopCounter {
               .orElse(0.0);
       case "Conv2DBackpropFilter" ->
           shape(shapes, inputs, 2).map(gradient -> convolution(gradient, output)).orElse(0.0);
+      case "DepthwiseConv2dNative", "DepthwiseConv2D" ->
+          shape(shapes, inputs, 1).map(filter -> depthwise(output, filter)).orElse(0.0);
+      case "DepthwiseConv2dNativeBackpropInput" ->
+          shape(shapes, inputs, 1)
+              .flatMap(
+                  filter -> shape(shapes, inputs, 2).map(gradient -> depthwise(gradient, filter)))
+              .orElse(0.0);
+      case "DepthwiseConv2dNativeBackpropFilter" ->
+          shape(shapes, inputs, 2).map(gradient -> depthwise(gradient, output)).orElse(0.0);
       default -> 0;
     };
   }
@@ -94,5 +103,13 @@ final class FlopCounter {
     return filter.numDimensions() != 4
         ? 0
         : 2.0 * output.size() * filter.get(0) * filter.get(1) * filter.get(2);
+  }
+
+  /**
+   * Returns the operations of a depthwise convolution, in which each output value takes one window
+   * of its own input channel.
+   */
+  private static double depthwise(Shape output, Shape filter) {
+    return filter.numDimensions() != 4 ? 0 : 2.0 * output.size() * filter.get(0) * filter.get(1);
   }
 }

@@ -64,17 +64,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
     Path stateFile = stateFile(folder, name);
     Path tensors = tensorFile(folder, name);
     try {
-      JsonNode root = JSON.readTree(Files.readString(stateFile));
-      JsonNode content = root.path("content");
-      if (!root.path("content_sha256").asText().equals(sha256(content.toString()))) {
-        throw new IOException(stateFile + " is damaged: its hash does not match");
-      }
-      int format = content.path("format").asInt();
-      if (format != STATE_FORMAT) {
-        throw new IOException(
-            "%s has format %d, this version reads format %d; train the run again"
-                .formatted(stateFile, format, STATE_FORMAT));
-      }
+      JsonNode content = readContent(stateFile);
       if (!Files.isRegularFile(tensors)) {
         throw new IOException(tensors + " is missing, but " + stateFile + " exists");
       }
@@ -87,6 +77,35 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
     } catch (JsonProcessingException e) {
       throw new IOException(stateFile + " is damaged: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * Reads and verifies the training state alone.
+   *
+   * @throws IOException if the file is missing or damaged; the message names it
+   */
+  static TrainingState loadState(Path folder, String name) throws IOException {
+    Path stateFile = stateFile(folder, name);
+    try {
+      return JSON.treeToValue(readContent(stateFile).path("state"), TrainingState.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(stateFile + " is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static JsonNode readContent(Path stateFile) throws IOException {
+    JsonNode root = JSON.readTree(Files.readString(stateFile));
+    JsonNode content = root.path("content");
+    if (!root.path("content_sha256").asText().equals(sha256(content.toString()))) {
+      throw new IOException(stateFile + " is damaged: its hash does not match");
+    }
+    int format = content.path("format").asInt();
+    if (format != STATE_FORMAT) {
+      throw new IOException(
+          "%s has format %d, this version reads format %d; train the run again"
+              .formatted(stateFile, format, STATE_FORMAT));
+    }
+    return content;
   }
 
   private static String sha256(String text) {

@@ -110,6 +110,19 @@ public final class Checkpoints {
     return loadNewest(STEP, warning);
   }
 
+  /**
+   * Returns the training state of the newest checkpoint, without its variables.
+   *
+   * @return empty if the run has no checkpoint yet
+   * @throws IOException if the state is damaged
+   */
+  public Optional<TrainingState> loadLatestState() throws IOException {
+    List<String> names = names(STEP);
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Checkpoint.loadState(folder, names.get(0)));
+  }
+
   private Optional<Checkpoint> loadNewest(String prefix, Consumer<String> warning)
       throws IOException {
     IOException last = null;

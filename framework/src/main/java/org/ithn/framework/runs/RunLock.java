@@ -42,6 +42,20 @@ public final class RunLock implements AutoCloseable {
     return new RunLock(channel);
   }
 
+  /**
+   * Returns whether a process holds the lock. The folder and its files do not change.
+   *
+   * <p>Not for a process that holds the lock itself: on some systems, its lock ends with this call.
+   */
+  public static boolean isHeld(RunDirectory folder) throws IOException {
+    if (!Files.exists(folder.lock())) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(folder.lock(), StandardOpenOption.WRITE)) {
+      return !tryLock(channel); // closing the channel releases it
+    }
+  }
+
   private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();

@@ -16,6 +16,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.ParameterGroup;
 import org.ithn.framework.optim.TrainStep;
+import org.ithn.framework.profile.GraphEstimate;
 import org.ithn.framework.profile.OpTrace;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.SessionOptions;
@@ -137,6 +138,25 @@ public final class TrainingGraph implements AutoCloseable {
     try (Feeds feeds = new Feeds().scalar(ops.controls().noiseSeed(), parameters.noiseSeed())) {
       return selfCritical.orElseThrow().run(session, batch, reward, feeds, parameters);
     }
+  }
+
+  /**
+   * Estimates the work and the memory of a step that takes one session run.
+   *
+   * @param batch B, examples per step
+   * @param length L, tokens of the longest report
+   */
+  public GraphEstimate estimate(int batch, int length) {
+    return GraphEstimate.of(
+        graph,
+        ops.step().op().op().name(),
+        shape -> {
+          long[] sizes = shape.asArray();
+          for (int axis = 0; axis < sizes.length; axis++) {
+            sizes[axis] = sizes[axis] >= 0 ? sizes[axis] : axis == 0 ? batch : length;
+          }
+          return Shape.of(sizes);
+        });
   }
 
   /** Returns the learning rate of each parameter group, per step. */

@@ -91,6 +91,25 @@ class OpTraceTest {
     }
   }
 
+  @Test
+  void countsADepthwiseConvolutionAndBothOfItsGradientsAlike() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> images = random(tf, 2, 12, 12, 8);
+      Operand<TFloat32> filter = random(tf, 3, 3, 8, 1);
+      Operand<TFloat32> convolved =
+          tf.nn.depthwiseConv2dNative(images, filter, List.of(1L, 2L, 2L, 1L), "SAME"); // 6 x 6 x 8
+      Operand<TFloat32> loss =
+          tf.reduceSum(tf.math.square(convolved), tf.constant(new int[] {0, 1, 2, 3}));
+      Output<?>[] gradients =
+          graph.addGradients(
+              loss.asOutput(), new Output<?>[] {images.asOutput(), filter.asOutput()});
+      OpTrace trace = trace(graph, List.of(gradients));
+      double once = 2.0 * (2 * 6 * 6 * 8) * (3 * 3);
+      assertWithMessage("types %s", trace.totalsByType()).that(trace.flops()).isEqualTo(3 * once);
+    }
+  }
+
   /** Multiplies a matrix by itself in each of three iterations, and once more by an equation. */
   @Test
   void countsTheProductsOfEveryIterationOfALoop() {

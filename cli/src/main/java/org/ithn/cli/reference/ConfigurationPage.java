@@ -1,0 +1,91 @@
+package org.ithn.cli.reference;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ithn.framework.config.KeyDescription;
+
+/** Writer of {@code docs/configuration.md}. */
+public final class ConfigurationPage {
+  private static final String INTRODUCTION =
+      """
+      # Configuration keys
+
+      Every key of a configuration with its default, its range and its meaning. Presets, files and
+      `--set` change keys; see [training.md](training.md). `./ithn describe NAME` prints the entry
+      of a key, a section, a component or a preset, also of plug-ins.
+
+      This page is generated: `./ithn describe --markdown > docs/configuration.md`.
+      """;
+
+  private ConfigurationPage() {}
+
+  /** Returns the page. */
+  public static String markdown() {
+    StringBuilder page = new StringBuilder(INTRODUCTION);
+    ConfigurationReference.sections().forEach(section -> add(page, section));
+    addPresets(page);
+    return page.toString();
+  }
+
+  private static void add(StringBuilder page, KeySection section) {
+    page.append("\n## ").append(section.title()).append("\n\n");
+    if (!section.selection().isEmpty()) {
+      page.append("Selected by `%s`.\n\n".formatted(section.selection()));
+    }
+    if (!section.note().isEmpty()) {
+      page.append(section.note()).append("\n\n");
+    }
+    page.append("| key | default | range | meaning |\n|---|---|---|---|\n");
+    for (KeyDescription key : section.keys()) {
+      page.append(
+          "| `%s` | %s | %s | %s |\n"
+              .formatted(
+                  key.path(),
+                  key.defaultValue().isEmpty() ? "" : "`" + escape(key.defaultValue()) + "`",
+                  escape(key.range()),
+                  escape(key.meaning())));
+    }
+    addChoices(page, section.keys());
+  }
+
+  /** Adds the values of enums; keys with the same values share a list. */
+  private static void addChoices(StringBuilder page, List<KeyDescription> keys) {
+    Map<List<KeyDescription.Choice>, List<String>> paths = new LinkedHashMap<>();
+    for (KeyDescription key : keys) {
+      if (key.choices().stream().anyMatch(choice -> !choice.meaning().isEmpty())) {
+        paths.computeIfAbsent(key.choices(), same -> new ArrayList<>()).add(key.path());
+      }
+    }
+    paths.forEach(
+        (choices, users) -> {
+          String names =
+              users.stream().map(each -> "`" + each + "`").collect(Collectors.joining(" and "));
+          page.append("\nValues of ").append(names).append(":\n\n");
+          choices.forEach(
+              choice -> page.append("* `%s`: %s\n".formatted(choice.name(), choice.meaning())));
+        });
+  }
+
+  private static void addPresets(StringBuilder page) {
+    page.append("\n## Presets\n");
+    for (PresetDescription preset : PresetDescription.all()) {
+      page.append("\n### ").append(preset.name()).append("\n\n");
+      page.append(preset.description()).append(".\n\n");
+      if (!preset.extended().isEmpty()) {
+        page.append("Extends `%s`.\n\n".formatted(String.join("`, `", preset.extended())));
+      }
+      page.append("| key | value |\n|---|---|\n");
+      preset
+          .values()
+          .forEach(
+              (path, value) -> page.append("| `%s` | `%s` |\n".formatted(path, escape(value))));
+    }
+  }
+
+  private static String escape(String cell) {
+    return cell.replace("|", "\\|");
+  }
+}

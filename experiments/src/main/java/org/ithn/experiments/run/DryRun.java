@@ -1,0 +1,106 @@
+package org.ithn.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.losses.IthnObjective;
+import org.ithn.framework.profile.GraphEstimate;
+import org.ithn.framework.step.TrainingGraph;
+
+/**
+ * Check of a training without running it: reads the files, builds the graph and writes nothing.
+ *
+ * @param training usable training studies
+ * @param validation usable validation studies
+ * @param parameters values of the model's variables, running statistics included
+ * @param estimate work and memory of a step; empty with micro-batches, whose step takes several
+ *     passes
+ * @param stepsPerEpoch steps of an epoch, a shorter last one included
+ */
+public record DryRun(
+    int training,
+    int validation,
+    long parameters,
+    Optional<GraphEstimate> estimate,
+    long stepsPerEpoch) {
+  /**
+   * Checks a configuration as {@link Training} does before its first step.
+   *
+   * @param initialWeights weight files in addition to those of the configuration
+   * @throws UserException if a file or a combination of keys cannot be used
+   */
+  public static DryRun of(ExperimentConfig config, List<Path> initialWeights, BadExamples bad)
+      throws IOException {
+    InitialWeights.load(config, initialWeights);
+    DataConfig data = Experiment.dataConfig(config);
+    IthnObjective objective = Objectives.create(config);
+    checkNeighbours(data, objective);
+    StudySet all = Experiment.loadStudies(data, bad);
+    List<Study> train = Experiment.usableStudies(all.train(), "train", data, bad);
+    List<Study> validation = Experiment.usableStudies(all.validation(), "val", data, bad);
+    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(train, data));
+    experiment.trainingInputs();
+    int batch = config.training().batch();
+    long examples = (long) train.size() * examplesPerStudy(data);
+    try (TrainingGraph graph = experiment.buildTrainingGraph(objective)) {
+      return new DryRun(
+          train.size(),
+          validation.size(),
+          count(graph.variableValues().modelShapes()),
+          config.training().compute().microBatch() > 0
+              ? Optional.empty()
+              : Optional.of(graph.estimate(batch, data.text().maxSeqLength())),
+          (examples + batch - 1) / batch);
+    }
+  }
+
+  /**
+   * Builds and closes the graph, so that errors in keys appear before anything is written.
+   *
+   * @throws UserException if the data or a combination of keys cannot be used
+   */
+  static void checkGraph(ExperimentConfig config) {
+    DataConfig data = Experiment.dataConfig(config);
+    IthnObjective objective = Objectives.create(config);
+    checkNeighbours(data, objective);
+    StudySet all = Experiment.loadStudies(data, BadExamples.skipAndRecord());
+    if (all.train().isEmpty()) {
+      return; // training says what is wrong with the studies
+    }
+    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(all.train(), data));
+    experiment.buildTrainingGraph(objective).close();
+  }
+
+  private static void checkNeighbours(DataConfig data, IthnObjective objective) {
+    String file = data.files().neighbours();
+    if (objective.negativesPerExample() > 0
+        && !file.isEmpty()
+        && !Files.isRegularFile(Path.of(file))) {
+      throw new UserException(
+          ("data.files.neighbours: no such file: %s; write it with ./ithn mine, or clear the key to"
+                  + " mine when training starts")
+              .formatted(file));
+    }
+  }
+
+  private static int examplesPerStudy(DataConfig data) {
+    return data.viewsPerExample() == 1 ? data.views().perStudy() : 1;
+  }
+
+  private static long count(Map<String, long[]> shapes) {
+    return shapes.values().stream()
+        .mapToLong(shape -> LongStream.of(shape).reduce(1, (a, b) -> a * b))
+        .sum();
+  }
+}

@@ -1,0 +1,144 @@
+package org.ithn.framework.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.CaseFormat;
+import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.ithn.framework.keys.Choice;
+import org.ithn.framework.keys.Key;
+
+/**
+ * Documentation of the keys of a record, read from its components, its default values and the
+ * annotations {@link Key} and {@link Choice}.
+ */
+public final class KeyReference {
+  private final List<KeyDescription> keys = new ArrayList<>();
+
+  private KeyReference() {}
+
+  /**
+   * Describes the keys of a record, in the order of its components; those of nested records follow
+   * each other.
+   *
+   * @param prefix the path of the record with a dot at its end, or the empty string
+   * @param defaults the record with all defaults
+   */
+  public static List<KeyDescription> of(String prefix, Record defaults) {
+    KeyReference reference = new KeyReference();
+    reference.add(prefix, defaults.getClass(), ConfigTree.toTree(defaults));
+    return List.copyOf(reference.keys);
+  }
+
+  /** Describes the keys of a record without default values. */
+  public static List<KeyDescription> ofType(String prefix, Class<? extends Record> type) {
+    KeyReference reference = new KeyReference();
+    reference.add(prefix, type, ConfigJson.MAPPER.createObjectNode());
+    return List.copyOf(reference.keys);
+  }
+
+  /** Describes the keys {@code pretrained.PART.*}. */
+  public static List<KeyDescription> ofPretrained() {
+    KeyReference reference = new KeyReference();
+    reference.add("pretrained.PART.", PretrainedWeights.class, PretrainedSection.empty());
+    return List.copyOf(reference.keys);
+  }
+
+  /** Describes the keys of an experiment that are in no section. */
+  public static List<KeyDescription> ofExperiment() {
+    JsonNode defaults =
+        ConfigJson.MAPPER
+            .createObjectNode()
+            .put("name", "BACKBONE-DATASET")
+            .put("seed", ConfigReader.DEFAULT_SEED);
+    KeyReference reference = new KeyReference();
+    for (RecordComponent component : ExperimentConfig.class.getRecordComponents()) {
+      if (component.isAnnotationPresent(Key.class)) {
+        reference.add("", component, defaults);
+      }
+    }
+    return List.copyOf(reference.keys);
+  }
+
+  private void add(String prefix, Class<?> type, JsonNode defaults) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      add(prefix, component, defaults);
+    }
+  }
+
+  private void add(String prefix, RecordComponent component, JsonNode defaults) {
+    String name = CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, component.getName());
+    JsonNode value = defaults.path(name);
+    if (component.getType().isRecord()) {
+      add(prefix + name + ".", component.getType(), value);
+      return;
+    }
+    Optional<Key> key = Optional.ofNullable(component.getAnnotation(Key.class));
+    List<KeyDescription.Choice> choices = choices(component.getGenericType());
+    keys.add(
+        new KeyDescription(
+            prefix + name,
+            describe(value),
+            range(component.getType(), choices, key.map(Key::range).orElse("")),
+            key.map(Key::value).orElse(""),
+            choices));
+  }
+
+  /** Returns a value as {@code --set} accepts it; the empty string in quotes. */
+  public static String describe(JsonNode value) {
+    if (value.isTextual() && !value.textValue().isEmpty()) {
+      return value.textValue();
+    }
+    String json = value.toString(); // empty if there is no value
+    return value.isFloatingPointNumber() ? json.replace(".0E", "e").replace("E", "e") : json;
+  }
+
+  /** Returns the values of an enum and the stated range, or else the range of the type. */
+  private static String range(Class<?> type, List<KeyDescription.Choice> choices, String stated) {
+    if (!choices.isEmpty()) {
+      String names =
+          choices.stream().map(each -> "`" + each.name() + "`").collect(Collectors.joining(", "));
+      return (type.isEnum() ? "" : "a list of ") + names + (stated.isEmpty() ? "" : "; " + stated);
+    }
+    if (!stated.isEmpty()) {
+      return stated;
+    }
+    if (type == boolean.class) {
+      return "`true` or `false`";
+    }
+    if (type == int.class || type == long.class) {
+      return "any whole number";
+    }
+    if (type == double.class || type == float.class) {
+      return "any number";
+    }
+    return type == String.class ? "text" : "a list";
+  }
+
+  /** Returns the constants of an enum, or of the enum that a list contains. */
+  private static List<KeyDescription.Choice> choices(Type type) {
+    Type element =
+        type instanceof ParameterizedType list && list.getActualTypeArguments().length == 1
+            ? list.getActualTypeArguments()[0]
+            : type;
+    if (!(element instanceof Class<?> found) || !found.isEnum()) {
+      return List.of();
+    }
+    return Arrays.stream(found.getFields())
+        .filter(Field::isEnumConstant)
+        .map(
+            constant ->
+                new KeyDescription.Choice(
+                    EnumNames.toKebabCase(constant.getName()),
+                    Optional.ofNullable(constant.getAnnotation(Choice.class))
+                        .map(Choice::value)
+                        .orElse("")))
+        .toList();
+  }
+}
