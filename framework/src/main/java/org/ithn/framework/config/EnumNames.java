@@ -31,7 +31,7 @@ final class EnumNames {
         .setDeserializerModifier(new Readers());
   }
 
-  private static String toKebabCase(Enum<?> constant) {
+  static String toKebabCase(Enum<?> constant) {
     return toKebabCase(constant.name());
   }
 
