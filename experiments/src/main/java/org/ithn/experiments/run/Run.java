@@ -68,7 +68,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
     try {
       return Json.LENIENT.readValue(Files.readString(file), new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw corrupt(file, e.getOriginalMessage(), e);
+      throw corrupt(file, Json.describe(e), e);
     }
   }
 

@@ -101,8 +101,14 @@ public record WeightImport(
     if (vocabulary.isPresent()) {
       return VocabularyFile.read(vocabulary.get());
     }
-    return StudyBatches.vocabulary(
-        Experiment.loadStudies(data, BadExamples.stopOnFirst()).train(), data);
+    List<Study> train = Experiment.loadStudies(data, BadExamples.stopOnFirst()).train();
+    if (train.isEmpty()) {
+      throw new UserException(
+          ("annotation %s: has no training reports to take the words from; name the words with"
+                  + " --vocabulary FILE")
+              .formatted(data.files().annotation()));
+    }
+    return StudyBatches.vocabulary(train, data);
   }
 
   private void write(RunDirectory folder, Experiment experiment, InitialWeights start)
