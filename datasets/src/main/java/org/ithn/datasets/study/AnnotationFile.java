@@ -111,14 +111,14 @@ public final class AnnotationFile {
     return found;
   }
 
-  /** Skips a value, and notes the key of a list of objects. */
+  /** Skips a value, and notes the key of a list of objects and of an empty list. */
   private void skip(String key, JsonParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       parser.skipChildren();
       return;
     }
     JsonToken element = parser.nextToken();
-    if (element == JsonToken.START_OBJECT) {
+    if (element == JsonToken.START_OBJECT || element == JsonToken.END_ARRAY) {
       otherLists.add(key);
     }
     while (element != JsonToken.END_ARRAY && element != null) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigReader;

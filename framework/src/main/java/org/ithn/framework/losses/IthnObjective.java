@@ -10,9 +10,7 @@ import java.util.TreeMap;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.alignment.EmbeddingPair;
 import org.ithn.framework.config.IthnConfig;
-import org.ithn.framework.config.IthnConfig.ContrastiveConfig;
 import org.ithn.framework.config.IthnConfig.FeatureSpace;
-import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.BackboneOutputs;
@@ -51,8 +49,8 @@ public final class IthnObjective implements Objective {
     this.hasImageLoss = strategy.isContrastive() && config.gamma() > 0;
     checkArgument(
         strategy.negativesPerExample() > 0 || !needsNegatives(),
-        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s "
-            + "and ithn.gamma %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
+        "ithn.strategy '%s' uses no hard negatives, but ithn.contrastive.matrices %s and ithn.gamma"
+            + " %s need them; set ithn.contrastive.matrices to [\"s1\"] and ithn.gamma to 0",
         config.strategy(),
         config.contrastive().matrices(),
         config.gamma());
@@ -73,10 +71,7 @@ public final class IthnObjective implements Objective {
   }
 
   private boolean needsNegatives() {
-    ContrastiveConfig contrastive = config.contrastive();
-    boolean inMatrices =
-        contrastive.uses(SimilarityMatrix.S2) || contrastive.uses(SimilarityMatrix.S3);
-    return (hasContrastiveLoss && inMatrices) || hasImageLoss;
+    return strategy.isContrastive() && config.needsNegatives();
   }
 
   @Override
