@@ -1,5 +1,6 @@
 package org.ithn.savedmodels;
 
+import com.google.common.base.Strings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -24,6 +25,8 @@ public record ModelVersions(Path base) {
   /** Name of the file that marks a folder as a SavedModel. */
   public static final String GRAPH_FILE = "saved_model.pb";
 
+  private static final int MAX_DIGITS = 18;
+
   /** Returns the versions in ascending order; none if the folder does not exist. */
   public List<Long> versions() {
     if (!Files.isDirectory(base)) {
@@ -47,7 +50,18 @@ public record ModelVersions(Path base) {
     List<Long> versions = versions();
     return versions.isEmpty()
         ? Optional.empty()
-        : Optional.of(folder(versions.get(versions.size() - 1)));
+        : Optional.of(existingFolder(versions.get(versions.size() - 1)));
+  }
+
+  /** Returns the folder of an existing version, whose name may have leading zeros. */
+  public Path existingFolder(long version) {
+    for (int width = 1; width <= MAX_DIGITS; width++) {
+      Path padded = base.resolve(Strings.padStart(Long.toString(version), width, '0'));
+      if (Files.isDirectory(padded)) {
+        return padded;
+      }
+    }
+    return folder(version);
   }
 
   private Path folder(long version) {

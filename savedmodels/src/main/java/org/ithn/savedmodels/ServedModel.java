@@ -66,7 +66,11 @@ public final class ServedModel implements AutoCloseable {
       throw new SavedModelException(
           "model %s: no such folder; pass the folder of an export".formatted(model));
     }
-    Path newest = new ModelVersions(model).newestFolder().orElse(model);
+    Path newest =
+        new ModelVersions(model)
+            .newestFolder()
+            .orElseThrow(
+                () -> unusable(model, "has no folder that is named by an integer version", null));
     if (!Files.exists(newest.resolve(ModelVersions.GRAPH_FILE))) {
       throw unusable(newest, "has no " + ModelVersions.GRAPH_FILE, null);
     }

@@ -22,9 +22,38 @@ public final class TextEncoder implements AutoCloseable {
   /** Pooling of token states into one vector. */
   public enum Pooling {
     @Choice("Mean over the text's tokens without special tokens; zero for an empty text.")
-    MEAN,
+    MEAN {
+      @Override
+      float weight(int position, int length) {
+        return isSpecial(position, length) ? 0 : 1f / (length - 2);
+      }
+    },
+    @Choice("Mean over all tokens, the two special ones included.")
+    MEAN_ALL {
+      @Override
+      float weight(int position, int length) {
+        return 1f / length;
+      }
+    },
     @Choice("State of the first special token.")
-    CLS
+    CLS {
+      @Override
+      float weight(int position, int length) {
+        return position == 0 ? 1 : 0;
+      }
+    };
+
+    /**
+     * Returns the weight of a token.
+     *
+     * @param position its index, from 0
+     * @param length the number of tokens, at least 2
+     */
+    abstract float weight(int position, int length);
+
+    private static boolean isSpecial(int position, int length) {
+      return position == 0 || position == length - 1;
+    }
   }
 
   private final TextEncoderConfig config;
@@ -152,9 +181,7 @@ public final class TextEncoder implements AutoCloseable {
         if (token) {
           tokens[at] = ids[i];
           mask[at] = 1;
-          boolean special = i == 0 || i == ids.length - 1;
-          poolingWeights[at] =
-              pooling == Pooling.CLS ? (i == 0 ? 1 : 0) : special ? 0 : 1f / (ids.length - 2);
+          poolingWeights[at] = pooling.weight(i, ids.length);
         }
       }
     }

@@ -32,7 +32,7 @@ final class RecordFiles {
   }
 
   private static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
+    return Json.describe(e);
   }
 
   static <T> T read(Path file, Class<T> type) throws IOException {

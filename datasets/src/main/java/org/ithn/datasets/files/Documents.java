@@ -21,7 +21,7 @@ import org.ithn.datasets.DataException;
  * {@code .tar} archive; nothing is unpacked to disk.
  *
  * <p>Links, special files and files above {@link #MAX_DOCUMENT_BYTES} are bad examples; files with
- * other suffixes are ignored.
+ * other suffixes are ignored, and so are the files {@code ._NAME} of macOS archives.
  */
 public final class Documents {
   /** The size in bytes of the largest file that is read. */
@@ -141,7 +141,9 @@ public final class Documents {
     bad.add(name, new DataException(name + ": " + why));
   }
 
+  /** Returns true for names with the suffix, except the resource forks of macOS archives. */
   private boolean fits(String name) {
-    return name.toLowerCase(Locale.ROOT).endsWith(suffix);
+    String file = name.substring(name.lastIndexOf('/') + 1);
+    return name.toLowerCase(Locale.ROOT).endsWith(suffix) && !file.startsWith("._");
   }
 }

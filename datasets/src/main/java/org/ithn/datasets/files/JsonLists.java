@@ -48,12 +48,7 @@ public final class JsonLists {
       missing.removeAll(readObject(file, parser, lists, bad));
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "%s: is not valid JSON (%s at line %d); copy it again"
-              .formatted(
-                  file,
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
-          e);
+          "%s: is not valid JSON (%s); copy it again".formatted(file, Json.describe(e)), e);
     } catch (IOException e) {
       throw new DataException("%s: cannot be read (%s)".formatted(file, e.getMessage()), e);
     }

@@ -31,7 +31,7 @@ final class JsonLine {
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s, line %s: is not JSON (%s); mine the neighbours again"
-              .formatted(file, number, e.getOriginalMessage()),
+              .formatted(file, number, Json.describe(e)),
           e);
     }
   }

@@ -86,7 +86,7 @@ public final class Miner {
     List<Study> train = studies.train();
     checkArgument(
         train.size() >= 2,
-        "mining: the data set has %s training studies; expected at least 2",
+        "mining: the data set has %s training studies; expected at least 2 in the split train",
         train.size());
     List<ReportText> texts =
         train.stream()

@@ -33,6 +33,7 @@ public final class AnnotationFile {
   private final BadExamples bad;
   private final Consumer<Entry> consumer;
   private final Map<String, String> placeOfId = new HashMap<>();
+  private final List<String> otherLists = new ArrayList<>();
 
   private AnnotationFile(Path annotation, BadExamples bad, Consumer<Entry> consumer) {
     this.annotation = annotation;
@@ -41,7 +42,7 @@ public final class AnnotationFile {
   }
 
   /**
-   * Reads all entries.
+   * Reads all entries. A file needs one of the three splits; a missing one is empty.
    *
    * @param bad receives entries that lack a key, repeat an id or have an empty report, and those
    *     for which the consumer throws a {@link DataException}
@@ -61,11 +62,8 @@ public final class AnnotationFile {
       found = readSplits(parser);
     } catch (JsonProcessingException e) {
       throw new DataException(
-          "annotation %s: is not valid JSON (%s at line %d); correct it or create it again"
-              .formatted(
-                  annotation,
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          "annotation %s: is not valid JSON (%s); correct it or create it again"
+              .formatted(annotation, Json.describe(e)),
           e);
     } catch (IOException e) {
       throw new DataException(
@@ -73,12 +71,21 @@ public final class AnnotationFile {
               .formatted(annotation, e.getMessage()),
           e);
     }
-    for (String split : SPLITS) {
-      if (!found.contains(split)) {
-        throw new DataException(
-            "annotation %s: the key '%s' is missing; expected train, val and test"
-                .formatted(annotation, split));
-      }
+    checkSplits(found);
+  }
+
+  /** Checks that there is a split, and that no list has the wrong name of a missing one. */
+  private void checkSplits(Set<String> found) {
+    List<String> missing = SPLITS.stream().filter(split -> !found.contains(split)).toList();
+    if (!missing.isEmpty() && !otherLists.isEmpty()) {
+      throw new DataException(
+          "annotation %s: the key '%s' is missing, but there is '%s'; rename it, the splits are named train, val and test"
+              .formatted(annotation, missing.get(0), String.join("', '", otherLists)));
+    }
+    if (found.isEmpty()) {
+      throw new DataException(
+          "annotation %s: has none of the keys train, val and test; check that it is the right file"
+              .formatted(annotation));
     }
   }
 
@@ -94,7 +101,7 @@ public final class AnnotationFile {
         found.add(key);
         readSplit(key, parser);
       } else {
-        parser.skipChildren();
+        skip(key, parser);
       }
     }
     if (parser.nextToken() != null) {
@@ -102,6 +109,22 @@ public final class AnnotationFile {
           "annotation %s: text follows the closing brace; remove it".formatted(annotation));
     }
     return found;
+  }
+
+  /** Skips a value, and notes the key of a list of objects and of an empty list. */
+  private void skip(String key, JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    JsonToken element = parser.nextToken();
+    if (element == JsonToken.START_OBJECT || element == JsonToken.END_ARRAY) {
+      otherLists.add(key);
+    }
+    while (element != JsonToken.END_ARRAY && element != null) {
+      parser.skipChildren();
+      element = parser.nextToken();
+    }
   }
 
   private void expect(JsonToken actual, JsonToken expected, String where, String what) {
@@ -135,7 +158,8 @@ public final class AnnotationFile {
 
   private Entry entry(JsonNode node, Location location) {
     String place = location.place();
-    String id = text(node, "id", place);
+    String id =
+        node.path("id").isIntegralNumber() ? node.get("id").asText() : text(node, "id", place);
     if (PythonStrings.strip(id).isEmpty()) {
       throw problem(place, "the id is empty; every study needs one");
     }
@@ -176,6 +200,9 @@ public final class AnnotationFile {
 
   private List<String> imagePaths(JsonNode node, String where) {
     JsonNode list = value(node, "image_path", where);
+    if (list.isTextual()) {
+      return List.of(list.textValue());
+    }
     if (!list.isArray() || list.isEmpty()) {
       throw problem(where, "image_path is not a list of at least one file name");
     }

@@ -14,7 +14,8 @@ import org.ithn.datasets.DataException;
  * Streaming reader of {@code annotation.json}, for files of hundreds of megabytes.
  *
  * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of {@code
- * {"id": text, "image_path": [text, ..], "report": text}}. Optional keys: {@code study_id} and
+ * {"id": text, "image_path": [text, ..], "report": text}}, or only some of these lists. An id may
+ * be an integer, and a single path a text. Optional keys: {@code study_id} and
  * {@code subject_id} (MIMIC-CXR) identify the examination and the patient; {@code references}
  * (COCO) lists all reference texts for evaluation. Other keys are ignored. Image paths are relative
  * to the image folder and may not leave it (links inside the folder are followed). If an image is
@@ -24,7 +25,7 @@ public final class R2GenReader {
   private R2GenReader() {}
 
   /**
-   * Reads all studies of the three splits.
+   * Reads all studies of the three splits; a split that the file lacks is empty.
    *
    * @param images the folder to which image paths are relative
    * @param bad receives studies that lack a key, repeat an id, name an image that is missing or

@@ -86,13 +86,26 @@ final class R2GenReaderTest {
   @Test
   void valuesOfTheWrongTypeAreReported() {
     assertRejected(
-        GOOD.replace("'id':'a'", "'id':7"), "train[0]: the value of 'id' is not a string");
-    assertRejected(GOOD.replace("['b.png']", "'b.png'"), "image_path is not a list");
+        GOOD.replace("'id':'a'", "'id':7.5"), "train[0]: the value of 'id' is not a string");
     assertRejected(GOOD.replace("['b.png']", "[]"), "image_path is not a list of at least one");
     assertRejected(GOOD.replace("['b.png']", "[3]"), "image_path contains 3");
     assertRejected(GOOD.replace("'test':[]", "'test':{}"), "'test' is not a list of studies");
     assertRejected("[]", "the whole file is not an object");
     assertRejected(GOOD.replace("'test':[]", "'test':[null]"), "test[0]: the key 'id' is missing");
+  }
+
+  @Test
+  void oneSplitIsEnough() throws IOException {
+    String study = "{'id':7,'image_path':'b.png','report':'Clear.'}";
+    StudySet set = read("{'test':[" + study + "]}", BadExamples.stopOnFirst());
+    assertThat(set.train()).isEmpty();
+    assertThat(set.validation()).isEmpty();
+    assertThat(set.test().get(0).id()).isEqualTo("7");
+    assertThat(set.test().get(0).imagePaths()).containsExactly(images.resolve("b.png"));
+    assertRejected(
+        "{'train':[],'validate':[" + study + "],'test':[]}",
+        "the key 'val' is missing, but there is 'validate'; rename it");
+    assertRejected("{'info':'x'}", "has none of the keys train, val and test");
   }
 
   @Test

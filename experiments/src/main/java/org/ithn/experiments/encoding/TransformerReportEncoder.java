@@ -91,7 +91,7 @@ public final class TransformerReportEncoder implements ReportEncoder {
 
     @Override
     public String description() {
-      return "a RoBERTa or BERT model from a folder, such as RadBERT (model=DIR, pooling=mean|cls)";
+      return "a RoBERTa or BERT model from a folder, such as RadBERT (model=DIR, pooling=mean|mean_all|cls)";
     }
 
     @Override

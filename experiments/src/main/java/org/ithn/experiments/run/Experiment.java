@@ -80,6 +80,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    */
   public static List<Study> usableStudies(
       List<Study> studies, String split, DataConfig data, BadExamples bad) {
+    requireSplit(studies, split, data);
     List<Study> usable =
         data.regions().hasFile()
             ? StudyCheck.filterUsable(
@@ -91,6 +92,19 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
               .formatted(data.files().annotation(), split));
     }
     return usable;
+  }
+
+  /**
+   * Checks that a split has studies.
+   *
+   * @throws UserException if the annotation lacks the split or it is empty
+   */
+  static void requireSplit(List<Study> studies, String split, DataConfig data) {
+    if (studies.isEmpty()) {
+      throw new UserException(
+          "annotation %s: the split '%s' is missing or has no usable study; add studies or set another annotation"
+              .formatted(data.files().annotation(), split));
+    }
   }
 
   /**

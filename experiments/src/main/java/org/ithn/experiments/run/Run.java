@@ -75,7 +75,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
     try {
       return Json.LENIENT.readValue(Files.readString(file), new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
-      throw damaged(file, e.getOriginalMessage(), e);
+      throw damaged(file, Json.describe(e), e);
     }
   }
 

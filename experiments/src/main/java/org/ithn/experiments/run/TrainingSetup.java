@@ -39,6 +39,7 @@ record TrainingSetup(
     DataConfig data = Experiment.dataConfig(config);
     BadExamples bad = context.badExamples();
     StudySet all = Experiment.loadStudies(data, bad);
+    Experiment.requireSplit(all.train(), "train", data);
     IthnObjective objective = Objectives.create(config);
     Map<String, StudyInput> inputs = // opened first, so that a missing input fails fast
         Experiment.of(config, StudyBatches.vocabulary(all.train(), data)).trainingInputs();
@@ -58,6 +59,7 @@ record TrainingSetup(
     DataConfig data = Experiment.dataConfig(config);
     BadExamples bad = context.badExamples();
     StudySet all = Experiment.loadStudies(data, bad);
+    Experiment.requireSplit(all.train(), "train", data);
     IthnObjective objective = Objectives.create(config);
     NegativeSampling negatives = PriorNegatives.load(config, objective, all, root, context);
     StudySet studies =

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigReader;
@@ -104,8 +105,14 @@ public record WeightImport(
     if (vocabulary.isPresent()) {
       return VocabularyFile.read(vocabulary.get());
     }
-    return StudyBatches.vocabulary(
-        Experiment.loadStudies(data, BadExamples.stopOnFirst()).train(), data);
+    List<Study> train = Experiment.loadStudies(data, BadExamples.stopOnFirst()).train();
+    if (train.isEmpty()) {
+      throw new UserException(
+          ("annotation %s: has no training reports to take the words from; name the words with"
+                  + " --vocabulary FILE")
+              .formatted(data.files().annotation()));
+    }
+    return StudyBatches.vocabulary(train, data);
   }
 
   private void write(RunDirectory folder, Experiment experiment, InitialWeights start)

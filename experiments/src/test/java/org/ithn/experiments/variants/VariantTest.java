@@ -47,6 +47,16 @@ final class VariantTest {
   }
 
   @Test
+  void strategyWithoutNegativesIsRefusedByLossesThatNeedThem() {
+    ConfigException refusal =
+        assertThrows(ConfigException.class, () -> BASE.strategy("in-batch").config());
+    assertThat(refusal).hasMessageThat().contains("add --preset l-con");
+    assertThat(BASE.strategy("in-batch").matrices("s1").gamma(0).config().strategy().name())
+        .isEqualTo("in-batch");
+    assertThat(BASE.strategy("none").config().strategy().name()).isEqualTo("none");
+  }
+
+  @Test
   void variantsAreImmutable() {
     Variant other = BASE.alpha(0.7);
     assertThat(BASE.config().ithn().alpha()).isEqualTo(0.1);

@@ -1,6 +1,5 @@
 package org.ithn.framework.config;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,7 +34,7 @@ final class ConfigJson {
     String origin = String.valueOf(file.getFileName());
     try {
       if (!Files.isRegularFile(file)) {
-        throw new ConfigException(origin, "", "no such file: " + file);
+        throw new ConfigException(file.toString(), "", "no such file; check the path");
       }
       if (Files.size(file) > LARGEST_FILE) {
         throw new ConfigException(
@@ -62,20 +61,9 @@ final class ConfigJson {
       }
       throw new ConfigException(origin, "", "the file must contain one JSON object { ... }");
     } catch (JsonProcessingException e) {
-      throw new ConfigException(
-          origin, "", "not JSON" + describeLocation(e.getLocation()) + reason(e), e);
+      throw new ConfigException(origin, "", "not JSON (%s)".formatted(Json.describe(e)), e);
     } catch (IOException e) {
       throw new ConfigException(origin, "", "cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static String describeLocation(JsonLocation location) {
-    return location == null
-        ? ""
-        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-  }
-
-  private static String reason(JsonProcessingException e) {
-    return ": " + e.getOriginalMessage().lines().findFirst().orElse("");
   }
 }

@@ -111,11 +111,15 @@ public final class ConfigReader {
                 new ExperimentConfig.ModelConfig(
                     backbone.read(tree, family), PretrainedSection.read(tree)),
                 data.read(tree, dataSet),
-                new ExperimentConfig.MethodConfig(
-                    strategy.readIthn(tree), strategy.readStrategy(tree)),
+                method(tree),
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
                 tree.read("evaluation", EvaluationConfig.class)));
+  }
+
+  private ExperimentConfig.MethodConfig method(ConfigTree tree) {
+    IthnConfig ithn = strategy.readIthn(tree);
+    return new ExperimentConfig.MethodConfig(ithn, strategy.readStrategy(tree, ithn));
   }
 
   private ObjectNode defaults(OptionsProvider<?> family, DataProvider<?> dataSet) {

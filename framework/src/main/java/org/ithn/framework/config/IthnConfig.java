@@ -111,6 +111,13 @@ public record IthnConfig(
     check(ceWeight >= 0 && Double.isFinite(ceWeight), "ceWeight", ceWeight, "at least 0");
   }
 
+  /** Returns true if a term of a contrastive loss needs hard negatives. */
+  public boolean needsNegatives() {
+    boolean inMatrices =
+        contrastive.uses(SimilarityMatrix.S2) || contrastive.uses(SimilarityMatrix.S3);
+    return (beta > 0 && inMatrices) || gamma > 0;
+  }
+
   /** Returns the paper's setting for IU X-Ray and MIMIC-CXR. */
   public static IthnConfig defaults() {
     return new IthnConfig(

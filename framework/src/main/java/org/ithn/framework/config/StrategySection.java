@@ -1,6 +1,7 @@
 package org.ithn.framework.config;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.ithn.framework.negatives.HardNegativeStrategy;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.registry.Providers;
@@ -49,8 +50,37 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
     return tree.read(KEY, section, IthnConfig.class);
   }
 
-  /** Reads the strategy that the tree names, and its keys. */
-  NamedOptions readStrategy(ConfigTree tree) {
+  /**
+   * Reads the strategy that the tree names, and its keys.
+   *
+   * @param method the other keys of the section
+   * @throws ConfigException if a loss needs hard negatives and the strategy uses none
+   */
+  NamedOptions readStrategy(ConfigTree tree, IthnConfig method) {
+    NamedOptions options = readOptions(tree);
+    HardNegativeStrategy strategy = create(strategies.get(options.name()), options.options());
+    if (strategy.isContrastive()
+        && strategy.negativesPerExample() == 0
+        && method.needsNegatives()) {
+      throw new ConfigException(
+          tree.origin(STRATEGY),
+          STRATEGY,
+          ("'%s' is '%s', which uses no hard negatives, but ithn.contrastive.matrices %s or"
+                  + " ithn.gamma %s needs them; add --preset l-con, or set"
+                  + " ithn.contrastive.matrices=s1 and ithn.gamma=0")
+              .formatted(
+                  STRATEGY, options.name(), method.contrastive().matrices(), method.gamma()));
+    }
+    return options;
+  }
+
+  @SuppressWarnings("unchecked") // the options were read as the provider's record
+  private static <C extends Record> HardNegativeStrategy create(
+      StrategyProvider<C> provider, Record options) {
+    return provider.create((C) options);
+  }
+
+  private NamedOptions readOptions(ConfigTree tree) {
     String name = tree.node(STRATEGY).textValue();
     try {
       StrategyProvider<?> provider = strategies.get(name);

@@ -1,10 +1,12 @@
 package org.ithn.framework.files;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.regex.Pattern;
 
 /**
  * JSON mappers of the project, for all modules that depend on this one.
@@ -43,7 +45,17 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
+  private static final Pattern PARSER_DETAIL = Pattern.compile("(?s)\\s*(\\(|: enable|\\bat \\[).*");
+
   private Json() {}
+
+  /** Returns what is wrong with a text and its line, without the settings of the parser. */
+  public static String describe(JsonProcessingException e) {
+    String problem = PARSER_DETAIL.matcher(e.getOriginalMessage()).replaceAll("");
+    return e.getLocation() == null
+        ? problem
+        : "%s at line %d".formatted(problem, e.getLocation().getLineNr());
+  }
 
   /** Returns a tree as the content of a file: indented, with a line break at its end. */
   public static String format(JsonNode tree) {

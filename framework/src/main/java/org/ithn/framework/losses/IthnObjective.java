@@ -14,7 +14,6 @@ import org.ithn.framework.config.ContrastiveConfig.FalseNegativeRule;
 import org.ithn.framework.config.ContrastiveConfig.Form;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.IthnConfig.FeatureSpace;
-import org.ithn.framework.config.IthnConfig.SimilarityMatrix;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.RowVectors;
@@ -79,10 +78,7 @@ public final class IthnObjective implements Objective {
   }
 
   private boolean needsNegatives() {
-    ContrastiveConfig contrastive = config.contrastive();
-    boolean inMatrices =
-        contrastive.uses(SimilarityMatrix.S2) || contrastive.uses(SimilarityMatrix.S3);
-    return (hasContrastiveLoss && inMatrices) || hasImageLoss;
+    return strategy.isContrastive() && config.needsNegatives();
   }
 
   /** Refuses options of the contrastive loss if there is none. */

@@ -75,7 +75,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
           JSON.treeToValue(content.path("state"), TrainingState.class),
           SafeTensors.read(tensors).tensors());
     } catch (JsonProcessingException e) {
-      throw new IOException(stateFile + " is damaged: " + e.getOriginalMessage(), e);
+      throw new IOException(stateFile + " is damaged: " + Json.describe(e), e);
     }
   }
 

@@ -295,26 +295,31 @@ class ConfigReaderTest {
         "training.epohcs=3 | unknown key 'training.epohcs', did you mean 'training.epochs'?",
         "epochs=3 | unknown key 'epochs', did you mean 'training.epochs'?",
         "backbone.layer=3 | unknown key 'backbone.layer', did you mean 'backbone.layers'?",
-        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; available: name, annotation, joined, inputs",
+        "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; available: name, annotation, joined,"
+            + " inputs",
         "training.epochs=many | 'training.epochs' is \"many\"; it must be a whole number",
         "training.epochs=1.5 | 'training.epochs' is 1.5; it must be a whole number",
         "training.epochs=null | 'training.epochs' is null; it must be a whole number",
         "training.epochs=0 | 'training.epochs' is 0; it must be at least 1",
         "training=3 | 'training' is \"3\"; it must be an object { ... }",
         "optimiser.adam.beta1=1 | 'optimiser.adam.beta1' is 1.0; it must be in [0, 1)",
-        "optimiser.schedule.step_size=0 | 'optimiser.schedule.step_size' is 0; it must be at least 1",
-        "optimiser.adam.amsgrad=yes | 'optimiser.adam.amsgrad' is \"yes\"; it must be true or false",
+        "optimiser.schedule.step_size=0 | 'optimiser.schedule.step_size' is 0; it must be at least"
+            + " 1",
+        "optimiser.adam.amsgrad=yes | 'optimiser.adam.amsgrad' is \"yes\"; it must be true or"
+            + " false",
         "backbone.layers=0 | 'backbone.layers' is 0; it must be at least 1",
         "name=a/b | 'name' is 'a/b'; it must be of letters, digits, '.', '_', '-'",
-        "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one of reference,"
-            + " standard, keep-ended, greedy, sampling",
+        "evaluation.decoding.method=beam | 'evaluation.decoding.method' is 'beam'; it must be one"
+            + " of reference, standard, keep-ended, greedy, sampling",
         "ithn.aplha=1 | unknown key 'ithn.aplha', did you mean 'ithn.alpha'?",
         "ithn.alpha=-1 | 'ithn.alpha' is -1.0; it must be at least 0",
         "ithn.mochi.kk=0 | unknown key 'ithn.mochi.kk', did you mean 'ithn.mochi.k'?",
         "ithn.strategy=mochy | 'ithn.strategy': no hard-negative strategy named 'mochy'; available:"
             + " contrastive-ascent, in-batch, mochi, none, prior, projected, projected-clamped,"
-            + " projected-cross-batch, projected-hull, unprojected (is the plug-in's jar on the classpath?)",
-        "ithn.dissimilarity.sign=absolute | 'ithn.dissimilarity.sign' is 'absolute'; it must be one of signed, abs",
+            + " projected-cross-batch, projected-hull, unprojected (is the plug-in's jar on the"
+            + " classpath?)",
+        "ithn.dissimilarity.sign=absolute | 'ithn.dissimilarity.sign' is 'absolute'; it must be one"
+            + " of signed, abs",
         "backbone.name=flit | 'backbone.name': no backbone named 'flit'; available: flat, nested"
             + " (is the plug-in's jar on the classpath?)",
       })
@@ -422,12 +427,12 @@ class ConfigReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{ | not JSON at line 1",
+        "{ | not JSON (",
         "[] | the file must contain one JSON object",
         "`` | the file must contain one JSON object",
-        "{'name': 'a', 'name': 'b'} | not JSON at line 1",
-        "{} {} | not JSON at line 1",
-        "{'name': NaN} | not JSON at line 1"
+        "{'name': 'a', 'name': 'b'} | not JSON (",
+        "{} {} | not JSON (",
+        "{'name': NaN} | not JSON ("
       })
   void fileThatIsNotStrictJsonIsRefused(String text, String problem, @TempDir Path folder)
       throws IOException {

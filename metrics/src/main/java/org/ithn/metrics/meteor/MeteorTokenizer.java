@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * <p>A final period stays attached if the next word starts in lower case or the word is a known
  * abbreviation; an acronym loses its periods. Examples: "U.S. x-ray" gives "us x ray"; "clear. The"
- * gives "clear . the"; "clear. the" gives "clear. the".
+ * gives "clear . the"; "clear. the" gives "clear. the". Control characters at the ends of a text
+ * are dropped, and a Unicode blank after a period ends the sentence.
  */
 final class MeteorTokenizer {
   /** Condition under which an abbreviation keeps its period. */
@@ -39,10 +40,11 @@ final class MeteorTokenizer {
 
   private static final Pattern RUNS_OF_PERIODS = Pattern.compile("\\.{2,}");
 
+  /** A Unicode blank: a word of its own until sentences have been found. */
+  private static final Pattern BLANK = Pattern.compile("[\u2000-\u200a\u202f\u205f\u3000\u00a0]");
+
   private static final List<Rewrite> SYMBOLS =
-      List.of(
-          Rewrite.of("[\u2000-\u200a\u202f\u205f\u3000\u00a0]", " "),
-          Rewrite.of("([^0-9" + LETTERS + "\\s.'`,\u2018\u2019-])", " $1 "));
+      List.of(Rewrite.of("([^0-9" + LETTERS + "\\s.'`,\u2018\u2019-])", " $1 "));
 
   private static final List<Rewrite> COMMAS_QUOTES_HYPHENS =
       List.of(
@@ -70,12 +72,15 @@ final class MeteorTokenizer {
 
   /** Returns the lower-case words of a text. */
   List<String> words(String text) {
-    List<String> raw = split(isPlain(text) ? text : rewrite(" " + text + " "));
+    boolean plain = isPlain(text);
+    List<String> raw = split(plain ? text : rewrite(" " + text + " "));
     List<String> words = new ArrayList<>(raw.size());
     for (int i = 0; i < raw.size(); i++) {
-      addWord(words, raw.get(i), i + 1 < raw.size() ? raw.get(i + 1) : "");
+      if (!BLANK.matcher(raw.get(i)).matches()) {
+        addWord(words, raw.get(i), i + 1 < raw.size() ? raw.get(i + 1) : "");
+      }
     }
-    return words;
+    return plain ? words : split(String.join(" ", words).trim()); // without control characters
   }
 
   /**

@@ -21,17 +21,12 @@ import org.ithn.metrics.text.Whitespace;
  *
  * <p>Words keep inner hyphens, slashes and periods ("black-and-white", "t.v"); contractions are
  * split ("ca n't", "dog 's", "got ta"); abbreviations and initials keep their period; brackets
- * become {@code -lrb-} and the like; quotes become {@code ``} and {@code ''}. Every line is a
- * separate text. An abbreviation at the end of a sentence produces no second period; the caption
- * protocol would drop it anyway. Tokens of more than 256 characters are cut, so that the time is
- * linear in the length of any text.
+ * become {@code -lrb-} and the like; quotes become {@code ``} and {@code ''}; {@link PtbCharacters}
+ * lists the symbols that are rewritten or dropped. Every line is a separate text. An abbreviation
+ * at the end of a sentence produces no second period; the caption protocol would drop it anyway.
+ * Tokens of more than 256 characters are cut, so that the time is linear in the length of any text.
  */
 public final class PtbTokenizer {
-  private static final Map<String, String> SYMBOLS =
-      Map.of(
-          "(", "-lrb-", ")", "-rrb-", "[", "-lsb-", "]", "-rsb-", "{", "-lcb-", "}", "-rcb-",
-          "\u2013", "--", "\u2014", "--", "\u2026", "...");
-
   /** Words that are two tokens, with the length of the first token. */
   private static final Map<String, Integer> JOINED =
       Map.of("cannot", 3, "gonna", 3, "gotta", 3, "wanna", 3, "lemme", 3, "gimme", 3);
@@ -45,6 +40,11 @@ public final class PtbTokenizer {
   private static final int LONGEST_TOKEN = 256;
 
   private static final Pattern NEGATION = Pattern.compile("(?i)(.+)(n['\u2019]t)");
+
+  /** Tokens that begin with a letter and are not split further. */
+  private static final Pattern NOT_A_WORD =
+      Pattern.compile("(?i)c\\+\\+|[cf]#|[A-Z]+\\$|n['\u2019]t|y['\u2019]");
+
   private static final Pattern OLD_IT = Pattern.compile("(?i)['\u2019]t(is|was)\\b");
 
   private final Map<String, Abbreviation> abbreviations = new HashMap<>();
@@ -80,7 +80,8 @@ public final class PtbTokenizer {
   }
 
   /** Returns the tokens of one line of text. */
-  public List<String> tokens(String line) {
+  public List<String> tokens(String text) {
+    String line = PtbCharacters.prepare(text);
     List<String> tokens = new ArrayList<>();
     int at = 0;
     while (at < line.length()) {
@@ -142,13 +143,13 @@ public final class PtbTokenizer {
       tokens.add(symbol(line, start, token));
       return end;
     }
-    if (Character.isLetter(first)) {
+    if (Character.isLetter(first) && !NOT_A_WORD.matcher(token).matches()) {
       return addWord(line, start, end, tokens);
     }
     tokens.add(
         token.chars().allMatch(c -> c == '-')
             ? "--"
-            : token.startsWith("...") ? "..." : lower(token));
+            : token.startsWith("...") ? "..." : PtbCharacters.symbol(lower(token)));
     return end;
   }
 
@@ -235,7 +236,7 @@ public final class PtbTokenizer {
     return switch (token) {
       case "\"", "\u201c", "\u201d" -> opens && !closes ? "``" : "''";
       case "'", "\u2018", "\u2019" -> opens && !closes ? "`" : "'";
-      default -> SYMBOLS.getOrDefault(token, token);
+      default -> PtbCharacters.symbol(token);
     };
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
    *
    * @param role the role, which determines the report field
    * @param split the array of an R2Gen annotation; ignored for other formats
-   * @throws IllegalArgumentException if the format is unknown
+   * @throws IllegalArgumentException if the format is unknown or the text is not UTF-8
    * @throws UncheckedIOException if the file cannot be read
    */
   private static ReportFile read(Path file, Role role, String split) {
@@ -101,8 +102,11 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
     }
     try {
       return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), role, split);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file + ": is not UTF-8 text, perhaps Latin-1 or UTF-16; save it as UTF-8", e);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read as UTF-8 text", e);
+      throw new UncheckedIOException(file + ": cannot be read", e);
     }
   }
 

@@ -23,7 +23,8 @@ class PtbTokenizerTest {
         "cannot gonna gotta wanna lemme gimme|can not gon na got ta wan na lem me gim me",
         "'tis 'twas|'t is 't was",
         "Mr. Smith and Dr. Jones vs. St. Mary's|mr. smith and dr. jones vs. st. mary 's",
-        "It cost $5.00, or 3.5% of 1,000,000 (approx.)|it cost $ 5.00 , or 3.5 % of 1,000,000 -lrb- approx . -rrb-",
+        "It cost $5.00, or 3.5% of 1,000,000 (approx.)|it cost $ 5.00 , or 3.5 % of 1,000,000 -lrb-"
+            + " approx . -rrb-",
         "[see 2] {a}|-lsb- see 2 -rsb- -lcb- a -rcb-",
         "Wait... what?! No--yes -- well|wait ... what ?! no -- yes -- well",
         "\"Quoted\" 'single' ``back''|`` quoted '' ` single ' `` back ''",
@@ -42,6 +43,31 @@ class PtbTokenizerTest {
         "O'Brien's o'clock|o'brien 's o'clock",
       })
   void tokensEqualTheCaptionTools(String text, String tokens) {
+    assertThat(String.join(" ", tokenizer.tokens(text))).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "\u00bd and 1\u00bd|1/2 and 1 1/2",
+        "x\u00b2, 10\u207b\u00b3, H\u2082O|x \u00b2 , 10 \u207b\u00b3 , h \u2082 o",
+        "\u00a35 \u20ac5 5\u00a2 \u00a55 US$5|# 5 $ 5 5 cents \u00a5 5 us$ 5",
+        "good \ud83d\ude00 day\ud83d\udc4d\ud83c\udffb now \u263a|good day now \u263a",
+        "a\u0001b in\u00adforma x\u200by|a b informa x y",
+        "R&amp;D a &amp; b &gt; &LT; &quot;x&quot;&nbsp;y|r&d a & b > < `` x '' y",
+        "a Ph.D.|a ph.d.",
+        "at 5 p.m.|at 5 p.m.",
+        "C++, c#|c++ , c#",
+        "rock 'n' roll 'n run|rock 'n' roll 'n run",
+        "Y'all y'know|y' all y' know",
+        "-LRB- x -rrb-|-lrb- x -rrb-",
+        "do n't|do n't",
+        "left_lung ___ a_|left_lung ___ a _",
+        "no\u2011one|no\u2011one",
+      })
+  void symbolsAndRareWordsAreThoseOfTheCaptionTools(String text, String tokens) {
     assertThat(String.join(" ", tokenizer.tokens(text))).isEqualTo(tokens);
   }
 

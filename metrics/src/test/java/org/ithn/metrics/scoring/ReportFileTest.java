@@ -3,6 +3,11 @@ package org.ithn.metrics.scoring;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.ithn.metrics.text.Csv;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -258,5 +264,19 @@ class ReportFileTest {
     assertThat(assertThrows(IllegalArgumentException.class, () -> parse(fields + "}]")))
         .hasMessageThat()
         .contains("f8, f9, and 990 more; expected one of id");
+  }
+
+  @Test
+  void otherEncodingsAreNamedAndAByteOrderMarkIsAccepted(@TempDir Path folder) throws IOException {
+    String text = "id,report\n1,M\u00fcller\n";
+    Path file = folder.resolve("r.csv");
+    for (Charset charset : List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16)) {
+      Files.writeString(file, text, charset);
+      IllegalArgumentException refusal =
+          assertThrows(IllegalArgumentException.class, () -> ReportFile.readReferences(file));
+      assertThat(refusal).hasMessageThat().contains("is not UTF-8 text, perhaps Latin-1 or UTF-16");
+    }
+    Files.writeString(file, "\ufeff" + text, StandardCharsets.UTF_8);
+    assertThat(ReportFile.readReferences(file).reports()).containsKey("1");
   }
 }
