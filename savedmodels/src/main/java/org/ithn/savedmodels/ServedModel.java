@@ -36,14 +36,22 @@ public final class ServedModel implements AutoCloseable {
     this.study = rows.tail();
   }
 
+  /** Loads a model that contains {@link AllowedOps} only. */
+  public static ServedModel load(Path model) {
+    return load(model, OpPolicy.ALLOWED_ONLY);
+  }
+
   /**
    * Loads a model.
    *
    * @param model the folder of a version, or the model's folder, whose newest version is loaded
-   * @throws SavedModelException if the folder does not contain a report-generating model
+   * @param policy the ops that the model may contain
+   * @throws SavedModelException if the folder does not contain a report-generating model, the model
+   *     has another op, or its files are not those of the export
    */
-  public static ServedModel load(Path model) {
+  public static ServedModel load(Path model, OpPolicy policy) {
     Path folder = version(model);
+    SavedModelFiles.check(folder, policy);
     SavedModelBundle bundle;
     try {
       bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);

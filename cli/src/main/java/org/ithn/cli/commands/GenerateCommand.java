@@ -23,6 +23,7 @@ import org.ithn.savedmodels.ServedModel;
 import org.ithn.savedmodels.StudyContent;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -69,6 +70,8 @@ final class GenerateCommand implements Callable<Integer> {
               + " data.regions.file)")
   private Optional<Path> regions = Optional.empty();
 
+  @Mixin private TrustOption trust;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
@@ -82,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private void generateFromModel(Console console, Path folder) {
-    try (ServedModel model = ServedModel.load(folder)) {
+    try (ServedModel model = ServedModel.load(folder, trust.policy())) {
       if (model.readsRegions()) {
         RegionReader reader = RegionReader.open(config(model));
         print(console, 1, names -> texts(model.generateBatch(features(reader, names))));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.ithn.serving.standin.check.ServeCheck;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -21,10 +22,12 @@ final class ServeCheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "a model's folder, or the folder of a version")
   private Path folder;
 
+  @Mixin private TrustOption trust;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    List<ServeCheck.CheckResult> findings = ServeCheck.examine(folder);
+    List<ServeCheck.CheckResult> findings = ServeCheck.examine(folder, trust.policy());
     findings.forEach(
         finding ->
             console.print(

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.ithn.serving.standin.BatchingLimits;
 import org.ithn.serving.standin.ServingStandIn;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,8 @@ final class ServeCommand implements Callable<Integer> {
       description = "port of the gRPC interface; 0 = any free port (default: ${DEFAULT-VALUE})")
   private int grpcPort;
 
+  @Mixin private TrustOption trust;
+
   @Override
   public Integer call() throws InterruptedException {
     Console console = Console.of(spec);
@@ -54,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     try (ServingStandIn server =
-        ServingStandIn.start(base, model, ports, BatchingLimits.defaults())) {
+        ServingStandIn.start(base, model, ports, BatchingLimits.defaults(), trust.policy())) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped)));
       console.print(
           "serving (stand-in, not TensorFlow Serving): model=%s version=%d rest=http://localhost:%d grpc=localhost:%d",

@@ -98,7 +98,9 @@ record ImageHeader(String format, int width, int height, int bits) {
         at++; // a fill byte
       } else if (isFrame(marker)) {
         checkEnd(bytes, at, name);
-        return jpegFrame(bytes, at, name);
+        ImageHeader header = jpegFrame(bytes, at, name);
+        checkScans(bytes, name);
+        return header;
       } else {
         at += 2 + (bytes.getShort(at + 2) & 0xffff);
       }
@@ -113,6 +115,18 @@ record ImageHeader(String format, int width, int height, int bits) {
       }
     }
     throw cutOff(name);
+  }
+
+  private static void checkScans(ByteBuffer bytes, String name) {
+    int scans = 0;
+    for (int at = 0; at + 1 < bytes.limit(); at++) {
+      if (bytes.get(at) == (byte) 0xff && bytes.get(at + 1) == (byte) 0xda) {
+        scans++;
+      }
+    }
+    if (scans > ImageRules.MAX_SCANS) {
+      throw refused(name, ImageRules.SCANS.formatted(scans));
+    }
   }
 
   private static boolean isFrame(int marker) {

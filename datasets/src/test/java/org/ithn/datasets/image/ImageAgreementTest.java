@@ -61,6 +61,10 @@ final class ImageAgreementTest {
     files.put("is neither PNG nor JPEG", at(0, "no picture"));
     files.put("has 9000 x 7000 pixels", TestPng.of(9000, 7000, 8, TestPng.GRAY, NONE, at(0, "x")));
     files.put("has 100000 x 100000 pixels", huge(100_000));
+    files.put(
+        "has 1 x 40000 pixels; one side",
+        TestPng.of(1, 40_000, 8, TestPng.GRAY, NONE, at(0, "x")));
+    files.put("is a JPEG with 101 scans, more than", withScans(jpeg(), 100));
     files.put("its header says 3 x 0", TestPng.of(3, 0, 8, TestPng.GRAY, NONE, at(0, "x")));
     files.put("has the EXIF orientation 6", withExif(jpeg(), 6, ByteOrder.BIG_ENDIAN));
     files.put("has the EXIF orientation 3", withExif(jpeg(), 3, ByteOrder.LITTLE_ENDIAN));
@@ -195,6 +199,15 @@ final class ImageAgreementTest {
     }
     assertThat(ImageIO.write(image, "jpeg", out)).isTrue();
     return out.toByteArray();
+  }
+
+  /** Appends markers of scans; both readers count them before they decode. */
+  private static byte[] withScans(byte[] jpeg, int count) {
+    ByteBuffer all = ByteBuffer.allocate(jpeg.length + 2 * count).put(jpeg);
+    for (int i = 0; i < count; i++) {
+      all.putShort((short) 0xffda);
+    }
+    return all.array();
   }
 
   private static byte[] at(int offset, String text) {

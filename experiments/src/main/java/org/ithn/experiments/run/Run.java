@@ -4,6 +4,8 @@ import static org.ithn.framework.checks.Checks.checkNotNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 
 /**
@@ -49,6 +52,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
                   + " import created")
               .formatted(root, VOCABULARY));
     }
+    checkRecord(folder);
     ExperimentConfig config = Plugins.configReader().read(folder.config());
     boolean words = Experiment.dataConfig(config).text().bytePairs().isEmpty();
     return new Run(
@@ -56,6 +60,39 @@ public record Run(RunDirectory folder, Experiment experiment) {
         Experiment.of(
             config,
             words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES))));
+  }
+
+  /** Checks the record, if there is one, and that it has the same configuration. */
+  private static void checkRecord(RunDirectory folder) throws IOException {
+    if (!Files.isRegularFile(folder.runRecord())) {
+      return;
+    }
+    JsonNode recorded = RunRecord.load(folder.runRecord()).config();
+    if (recorded == null || !recorded.isObject()) {
+      return;
+    }
+    if (!withoutPretrained(recorded).equals(withoutPretrained(readTree(folder.config())))) {
+      throw new UserException(
+          ("%s: differs from the configuration that %s recorded, so it changed after training;"
+                  + " restore it from the key config of that record")
+              .formatted(folder.config(), folder.runRecord().getFileName()));
+    }
+  }
+
+  private static JsonNode readTree(Path file) throws IOException {
+    try {
+      return Json.RECORDS.readTree(Files.readString(file));
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s: is truncated or damaged; restore it from the run record's key config"
+              .formatted(file),
+          e);
+    }
+  }
+
+  /** Returns the configuration without a section that may differ when a run resumes. */
+  private static JsonNode withoutPretrained(JsonNode config) {
+    return config instanceof ObjectNode object ? object.deepCopy().without("pretrained") : config;
   }
 
   private static Vocabulary readBytePairs(Path pieces, Path merges) throws IOException {

@@ -71,6 +71,29 @@ final class RunTest {
   }
 
   @Test
+  void aTruncatedRecordIsNamed() throws IOException {
+    String record = Files.readString(run.folder().runRecord());
+    Path file = copyOfRun().resolve("run-record.json");
+    Files.writeString(file, record.substring(0, record.length() / 2));
+    Exception e = assertThrows(IOException.class, () -> Run.open(folder));
+    assertThat(e).hasMessageThat().startsWith(file + ": is truncated or damaged; ");
+  }
+
+  @Test
+  void aConfigurationThatChangedAfterTrainingIsRefused() throws IOException {
+    Files.copy(run.folder().runRecord(), copyOfRun().resolve("run-record.json"));
+    Run.open(folder);
+    Path file = folder.resolve("config.json");
+    String config = Files.readString(file);
+    Files.writeString(file, config.replaceFirst("\"seed\" *: *\\d+", "\"seed\" : 987654"));
+    Exception e = assertThrows(UserException.class, () -> Run.open(folder));
+    assertThat(e).hasMessageThat().startsWith(file + ": differs from the configuration");
+    Files.writeString(file, config.substring(0, config.length() / 2));
+    e = assertThrows(UserException.class, () -> Run.open(folder));
+    assertThat(e).hasMessageThat().startsWith(file + ": is truncated or damaged; ");
+  }
+
+  @Test
   void aRunWithoutVocabularyIsRefused() throws IOException {
     Files.delete(copyOfRun().resolve("vocabulary.json"));
     Exception e = assertThrows(UserException.class, () -> Run.open(folder));

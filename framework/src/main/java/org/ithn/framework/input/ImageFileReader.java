@@ -123,7 +123,31 @@ public record ImageFileReader(SampleRange range) {
     Operand<TString> colours =
         tf.select(usual, tf.constant(""), bytes.format(ImageRules.COMPONENTS, List.of(components)));
     return firstOf(
-        tf, List.of(colours, size(bytes, bytes.element(shape, 1), bytes.element(shape, 0))));
+        tf,
+        List.of(
+            colours,
+            size(bytes, bytes.element(shape, 1), bytes.element(shape, 0)),
+            scans(bytes, tf.select(jpeg, file, blackJpeg))));
+  }
+
+  /** Counts the markers FF DA, which start a scan. */
+  private static Operand<TString> scans(BinaryStrings bytes, Operand<TString> jpeg) {
+    Ops tf = bytes.tf();
+    Operand<TUint8> all = tf.io.decodeRaw(jpeg, TUint8.class);
+    Operand<TInt32> pairs = tf.math.sub(tf.shape(all), tf.constant(new int[] {1}));
+    Operand<TInt32> first =
+        tf.dtypes.cast(tf.slice(all, tf.constant(new int[] {0}), pairs), TInt32.class);
+    Operand<TInt32> second =
+        tf.dtypes.cast(tf.slice(all, tf.constant(new int[] {1}), pairs), TInt32.class);
+    Operand<TBool> marker =
+        tf.math.logicalAnd(
+            tf.math.equal(first, tf.constant(0xff)), tf.math.equal(second, tf.constant(0xda)));
+    Operand<TInt32> count =
+        tf.reduceSum(tf.dtypes.cast(marker, TInt32.class), tf.constant(new int[] {0}));
+    return tf.select(
+        tf.math.greater(count, tf.constant(ImageRules.MAX_SCANS)),
+        bytes.format(ImageRules.SCANS, List.of(count)),
+        tf.constant(""));
   }
 
   private static Operand<TString> size(
@@ -131,14 +155,21 @@ public record ImageFileReader(SampleRange range) {
     Ops tf = bytes.tf();
     List<Operand<TInt32>> sides = List.of(width, height);
     Operand<TBool> empty = tf.math.less(tf.math.minimum(width, height), tf.constant(1));
+    Operand<TInt64> longer = tf.dtypes.cast(tf.math.maximum(width, height), TInt64.class);
+    Operand<TInt64> shorter = tf.dtypes.cast(tf.math.minimum(width, height), TInt64.class);
+    Operand<TBool> thin =
+        tf.math.greater(
+            longer, tf.math.mul(shorter, tf.constant((long) ImageRules.MAX_ASPECT)));
     Operand<TBool> large =
         tf.math.greater(
-            tf.math.mul(tf.dtypes.cast(width, TInt64.class), tf.dtypes.cast(height, TInt64.class)),
-            tf.constant(ImageRules.MAX_PIXELS));
+            tf.math.mul(longer, shorter), tf.constant(ImageRules.MAX_PIXELS));
     return tf.select(
         empty,
         bytes.format(ImageRules.NO_PIXELS, sides),
-        tf.select(large, bytes.format(ImageRules.TOO_LARGE, sides), tf.constant("")));
+        tf.select(
+            large,
+            bytes.format(ImageRules.TOO_LARGE, sides),
+            tf.select(thin, bytes.format(ImageRules.THIN, sides), tf.constant(""))));
   }
 
   private static Operand<TString> orientation(BinaryStrings bytes, Operand<TString> file) {

@@ -10,6 +10,12 @@ public final class ImageRules {
   /** The size of the largest image that is decoded, in pixels. */
   public static final long MAX_PIXELS = 50_000_000;
 
+  /** The largest quotient of an image's longer and shorter side. */
+  public static final int MAX_ASPECT = 1000;
+
+  /** The largest number of scans of a progressive JPEG file; each is a pass over all pixels. */
+  public static final int MAX_SCANS = 100;
+
   /** The bytes at the start of a file that are searched for an EXIF orientation. */
   public static final int EXIF_BYTES = 1 << 16;
 
@@ -40,6 +46,14 @@ public final class ImageRules {
   /** Columns and rows of a large image. */
   public static final String TOO_LARGE =
       "has %d x %d pixels, more than the 50 million allowed; scale it down";
+
+  /** Columns and rows of a thin image. */
+  public static final String THIN =
+      "has %d x %d pixels; one side may be at most 1,000 times the other, crop it";
+
+  /** The number of a JPEG file's scans. */
+  public static final String SCANS =
+      "is a JPEG with %d scans, more than the 100 allowed; save it as baseline JPEG or PNG";
 
   /** The number of a JPEG file's components. */
   public static final String COMPONENTS =

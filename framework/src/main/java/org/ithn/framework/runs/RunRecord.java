@@ -3,6 +3,7 @@ package org.ithn.framework.runs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,8 +90,17 @@ public record RunRecord(
     AtomicFiles.write(file, Json.formatRecord(this));
   }
 
-  /** Reads a record that {@link #save} wrote. */
+  /**
+   * Reads a record that {@link #save} wrote.
+   *
+   * @throws IOException if the file cannot be read or is damaged; the message names it
+   */
   public static RunRecord load(Path file) throws IOException {
-    return Json.RECORDS.readValue(Files.readString(file), RunRecord.class);
+    try {
+      return Json.RECORDS.readValue(Files.readString(file), RunRecord.class);
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      throw new IOException(
+          file + ": is truncated or damaged; restore it from a backup or train the run again", e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.ServedModel;
 import org.ithn.savedmodels.StudyContent;
 import org.tensorflow.Result;
@@ -32,7 +33,7 @@ public record SignatureLatency(String signature, int batchSize, double seconds) 
    */
   public static List<SignatureLatency> measure(Path version, List<ExpectedReport> examples) {
     List<SignatureLatency> speeds = new ArrayList<>();
-    try (ServedModel model = ServedModel.load(version)) {
+    try (ServedModel model = ServedModel.load(version, OpPolicy.ANY)) {
       List<String> available = model.bundle().signatures().stream().map(Signature::key).toList();
       for (String signature : SIGNATURES) {
         if (available.contains(signature)) {

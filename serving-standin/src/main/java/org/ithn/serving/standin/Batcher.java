@@ -145,7 +145,7 @@ final class Batcher implements AutoCloseable {
         from += task.rows();
         task.answer().complete(own);
       }
-    } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
+    } catch (RuntimeException | Error e) { // the thread must survive, or every client waits
       if (batch.size() == 1) {
         batch.get(0).answer().completeExceptionally(e);
       } else {

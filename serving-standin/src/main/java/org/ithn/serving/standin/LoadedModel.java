@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.SavedModelException;
+import org.ithn.savedmodels.SavedModelFiles;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.tensorflow.Result;
@@ -34,8 +36,9 @@ final class LoadedModel implements AutoCloseable {
     this.batcher = new Batcher(this::run, limits);
   }
 
-  /** Loads a version's folder. */
-  static LoadedModel load(Path version, BatchingLimits limits) {
+  /** Loads a version's folder if it contains only the ops that the policy allows. */
+  static LoadedModel load(Path version, BatchingLimits limits, OpPolicy policy) {
+    SavedModelFiles.check(version, policy);
     try {
       return new LoadedModel(
           SavedModelBundle.load(version.toString(), SavedModelBundle.DEFAULT_TAG), limits);

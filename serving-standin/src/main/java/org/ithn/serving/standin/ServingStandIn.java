@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.ithn.savedmodels.ModelVersions;
+import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.SavedModelException;
 
 /**
@@ -52,16 +53,24 @@ public final class ServingStandIn implements AutoCloseable {
     }
   }
 
+  /** Starts serving a model that contains {@link org.ithn.savedmodels.AllowedOps} only. */
+  public static ServingStandIn start(Path base, String name, Ports ports, BatchingLimits limits) {
+    return start(base, name, ports, limits, OpPolicy.ALLOWED_ONLY);
+  }
+
   /**
    * Starts serving.
    *
    * @param base the model's folder or the folder of a version
    * @param name the model's name
-   * @throws SavedModelException if the folder contains no model or a port is not available
+   * @param policy the ops that the model may contain
+   * @throws SavedModelException if the folder contains no model, the model is refused, or a port is
+   *     not available
    */
-  public static ServingStandIn start(Path base, String name, Ports ports, BatchingLimits limits) {
+  public static ServingStandIn start(
+      Path base, String name, Ports ports, BatchingLimits limits, OpPolicy policy) {
     Path folder = version(base);
-    LoadedModel model = LoadedModel.load(folder, limits);
+    LoadedModel model = LoadedModel.load(folder, limits, policy);
     try {
       return new ServingStandIn(
           name, number(folder), model, InetAddress.getLoopbackAddress(), ports);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.files.WarmUpRequests;
 import org.ithn.serving.client.protocol.Prediction;
 import org.ithn.serving.client.protocol.WireTensor;
@@ -24,6 +25,10 @@ public final class WarmUpCheck {
    */
   public record WarmUpProblems(String requestProblem, String batchProblem) {}
 
+  private static LoadedModel load(Path version) {
+    return LoadedModel.load(version, BatchingLimits.defaults(), OpPolicy.ANY);
+  }
+
   private static void requireNoErrors(Map<String, WireTensor> outputs) {
     WireTensor errors = outputs.get("error");
     if (errors != null && errors.getDtype() == WireTensors.STRING) {
@@ -37,13 +42,13 @@ public final class WarmUpCheck {
     }
   }
 
-  /** Checks a version's folder. */
+  /** Checks a version's folder, whose files and ops the caller has checked. */
   public static WarmUpProblems run(Path version) throws IOException {
     Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
     List<Prediction> requests =
         Files.exists(file) ? WarmUpRequests.decode(Files.readAllBytes(file)) : List.of();
     int number = 0;
-    try (LoadedModel model = LoadedModel.load(version, BatchingLimits.defaults())) {
+    try (LoadedModel model = load(version)) {
       Map<String, List<BatchInvarianceCheck.RequestResponse>> bySignature = new LinkedHashMap<>();
       for (Prediction request : requests) {
         String named = request.getModelSpec().getSignatureName();

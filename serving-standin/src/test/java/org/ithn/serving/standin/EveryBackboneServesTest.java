@@ -13,6 +13,8 @@ import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.DecodingConfig.Method;
 import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.OpPolicy;
+import org.ithn.savedmodels.SavedModelFiles;
 import org.ithn.savedmodels.SavedModelWriter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingSignatures;
@@ -75,6 +77,7 @@ final class EveryBackboneServesTest {
               signatures -> List.of(all(signatures)))) {
         SavedModelWriter.write(graph, folder);
       }
+      SavedModelFiles.check(folder, OpPolicy.ALLOWED_ONLY); // a new op must be on the list
       try (SavedModelBundle model = SavedModelBundle.load(folder.toString(), "serve")) {
         assertSame(backbone, expected, served(model, studies, studies));
         List<List<byte[]>> padded = // as a server pads a batch

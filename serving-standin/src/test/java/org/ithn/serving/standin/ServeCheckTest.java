@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,7 @@ final class ServeCheckTest {
       Path file = version.resolve("saved_model.pb");
       SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
       change.accept(model.getMetaGraphsBuilder(0));
+      Files.deleteIfExists(version.resolve("assets.extra/sha256.txt"));
       Files.write(file, model.build().toByteArray());
     };
   }
@@ -214,6 +216,12 @@ final class ServeCheckTest {
     add(cases, "training op", node("ResourceApplyAdam"), "these are unused");
     add(cases, "gradient op", node("Conv2DBackpropFilter"), "these are unused");
     add(cases, "unknown op", node("Addons>GatherTree"), "does not have these ops: seeded");
+    add(cases, "op that writes files", node("WriteFile"), "not allowed, because they could write");
+    add(
+        cases,
+        "changed variables",
+        v -> Files.write(data(v), new byte[24], StandardOpenOption.WRITE),
+        "variables.data-00000-of-00001 changed since the export");
     add(cases, "PyFunc", node("EagerPyFunc"), "has no Python");
     add(cases, "lookup table", node("HashTableV2"), "use a constant and gather");
     add(cases, "base 64", node("DecodeBase64"), "decodes {\"b64\"");

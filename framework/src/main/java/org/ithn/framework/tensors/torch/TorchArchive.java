@@ -64,6 +64,7 @@ final class TorchArchive {
     int at = all.getInt(end + 16);
     Map<String, ByteBuffer> entries = new HashMap<>();
     try {
+      checkTotalSize(all, at, count);
       for (int i = 0; i < count; i++) {
         at = add(all, at, entries);
       }
@@ -71,6 +72,28 @@ final class TorchArchive {
       throw broken(e);
     }
     return entries;
+  }
+
+  /**
+   * Checks that the entries fit into the file one after the other. Entries that share bytes could
+   * expand to terabytes.
+   */
+  private static void checkTotalSize(ByteBuffer all, int first, int count) throws PickleException {
+    long total = 0;
+    int at = first;
+    for (int i = 0; i < count; i++) {
+      int variable = // name, extra field and comment
+          (all.getShort(at + 28) & 0xffff)
+              + (all.getShort(at + 30) & 0xffff)
+              + (all.getShort(at + 32) & 0xffff);
+      total += LOCAL_BYTES + (all.getInt(at + 20) & 0xffffffffL);
+      at += ENTRY_BYTES + variable;
+    }
+    if (total > all.limit()) {
+      throw new PickleException(
+          "its archive is damaged: the %d entries overlap; download the file again"
+              .formatted(count));
+    }
   }
 
   private static PickleException broken(Throwable cause) {

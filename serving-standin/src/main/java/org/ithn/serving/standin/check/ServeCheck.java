@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.ithn.savedmodels.AllowedOps;
 import org.ithn.savedmodels.ModelVersions;
+import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.SavedModelException;
+import org.ithn.savedmodels.SavedModelFiles;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 
@@ -31,13 +34,19 @@ public final class ServeCheck {
     }
   }
 
+  /** Checks a model that may contain {@link AllowedOps} only. */
+  public static List<CheckResult> examine(Path folder) throws IOException {
+    return examine(folder, OpPolicy.ALLOWED_ONLY);
+  }
+
   /**
    * Checks a model.
    *
    * @param folder the model's folder, whose newest version is checked, or the folder of a version
+   * @param policy the ops that the model may contain
    * @throws SavedModelException if the folder does not exist
    */
-  public static List<CheckResult> examine(Path folder) throws IOException {
+  public static List<CheckResult> examine(Path folder, OpPolicy policy) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new SavedModelException(
           "model %s: no such folder; pass the folder of an export".formatted(folder));
@@ -46,6 +55,7 @@ public final class ServeCheck {
     Optional<Path> version = version(folder, findings);
     if (version.isPresent()) {
       graph(version.get(), findings).ifPresent(meta -> contents(meta, version.get(), findings));
+      trust(version.get(), policy, findings);
     }
     if (version.isPresent() && findings.allPassed()) {
       WarmUpProcess.run(version.get(), findings);
@@ -78,6 +88,20 @@ public final class ServeCheck {
     findings.add(
         newest.isPresent(), "there is a version", "no folder name is an integer; export a model");
     return newest;
+  }
+
+  /** Checks hashes and ops, without which the model is not run. */
+  private static void trust(Path version, OpPolicy policy, CheckResults findings) {
+    String check = "files and ops are those of an export";
+    if (!Files.exists(version.resolve(GRAPH))) {
+      return;
+    }
+    try {
+      SavedModelFiles.check(version, policy);
+      findings.add(true, check, "");
+    } catch (SavedModelException e) {
+      findings.add(false, check, e.getMessage());
+    }
   }
 
   private static boolean hasVariables(Path folder) {

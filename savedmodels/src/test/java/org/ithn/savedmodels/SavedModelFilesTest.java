@@ -1,0 +1,137 @@
+package org.ithn.savedmodels;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Signature;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.FunctionDefLibrary;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SaverDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/** Checks of models that are not loaded: ops that write files, and changed files. */
+final class SavedModelFilesTest {
+  @TempDir private Path folder;
+
+  private static NodeDef node(String name, String op, String... inputs) {
+    NodeDef.Builder node = NodeDef.newBuilder().setName(name).setOp(op);
+    for (String input : inputs) {
+      node.addInput(input);
+    }
+    return node.build();
+  }
+
+  private static MetaGraphDef meta(GraphDef.Builder graph, String output) {
+    SignatureDef signature =
+        SignatureDef.newBuilder()
+            .putOutputs("out", TensorInfo.newBuilder().setName(output + ":0").build())
+            .build();
+    return MetaGraphDef.newBuilder()
+        .setGraphDef(graph)
+        .setSaverDef(SaverDef.newBuilder().setRestoreOpName("restore_all"))
+        .putSignatureDef(Signature.DEFAULT_KEY, signature)
+        .build();
+  }
+
+  /** Save and restore ops as in an export. */
+  private static GraphDef.Builder saver() {
+    return GraphDef.newBuilder()
+        .addNode(node("file", "Placeholder"))
+        .addNode(node("variable", "VarHandleOp"))
+        .addNode(node("save", "SaveV2", "file"))
+        .addNode(node("saved", "Identity", "file", "^save"))
+        .addNode(node("restore", "RestoreV2", "file"))
+        .addNode(node("assign", "AssignVariableOp", "variable", "restore:0"))
+        .addNode(node("restore_all", "NoOp", "^assign"))
+        .addNode(node("report", "ReadVariableOp", "variable"));
+  }
+
+  @Test
+  void exportsMaySaveAndRestoreTheirVariables() {
+    assertThat(AllowedOps.violations(meta(saver(), "report"))).isEmpty();
+  }
+
+  @Test
+  void noSignatureMaySaveOrRestore() {
+    assertThat(AllowedOps.violations(meta(saver(), "saved")))
+        .containsExactly("save (SaveV2) in a signature");
+    assertThat(AllowedOps.violations(meta(saver(), "restore")))
+        .containsExactly("restore (RestoreV2) in a signature");
+  }
+
+  @Test
+  void restoringMayNotSave() {
+    GraphDef.Builder graph =
+        GraphDef.newBuilder()
+            .addNode(node("save", "SaveV2"))
+            .addNode(node("restore_all", "NoOp", "^save"));
+    assertThat(AllowedOps.violations(meta(graph, "report")))
+        .containsExactly("save (SaveV2) while the variables are restored");
+  }
+
+  @Test
+  void otherOpsAreNamedInGraphAndFunctions() {
+    FunctionDef function =
+        FunctionDef.newBuilder()
+            .setSignature(OpDef.newBuilder().setName("body"))
+            .addNodeDef(node("inner", "SaveV2"))
+            .build();
+    GraphDef.Builder graph =
+        GraphDef.newBuilder()
+            .addNode(node("thief", "ReadFile"))
+            .addNode(node("call", "body"))
+            .setLibrary(FunctionDefLibrary.newBuilder().addFunction(function));
+    assertThat(AllowedOps.violations(meta(graph, "report")))
+        .containsExactly("thief (ReadFile)", "call (body)", "inner (SaveV2) in function body");
+  }
+
+  @Test
+  void modelThatWritesFilesIsRefusedBeforeItIsLoaded() throws IOException {
+    write(GraphDef.newBuilder().addNode(node("writer", "WriteFile")));
+    SavedModelException refused =
+        assertThrows(SavedModelException.class, () -> ServedModel.load(folder).close());
+    assertThat(refused).hasMessageThat().contains("writer (WriteFile)");
+    assertThat(refused).hasMessageThat().contains("--trust-model");
+    SavedModelFiles.check(folder, OpPolicy.ANY);
+  }
+
+  @Test
+  void graphInAnotherFormatIsRefused() throws IOException {
+    write(GraphDef.newBuilder());
+    Files.createFile(folder.resolve("saved_model.cpb"));
+    assertThrows(
+        SavedModelException.class, () -> SavedModelFiles.check(folder, OpPolicy.ALLOWED_ONLY));
+  }
+
+  @Test
+  void changedFileIsNamed() throws IOException {
+    write(saver());
+    Path extras = Files.createDirectory(folder.resolve("assets.extra"));
+    Files.write(extras.resolve(SavedModelFiles.HASHES), SavedModelFiles.hashes(folder));
+    SavedModelFiles.check(folder, OpPolicy.ALLOWED_ONLY);
+    write(saver().addNode(node("another", "NoOp")));
+    for (OpPolicy policy : OpPolicy.values()) {
+      assertThat(
+              assertThrows(
+                  SavedModelException.class, () -> SavedModelFiles.check(folder, policy)))
+          .hasMessageThat()
+          .contains("saved_model.pb changed since the export");
+    }
+  }
+
+  private void write(GraphDef.Builder graph) throws IOException {
+    SavedModel model = SavedModel.newBuilder().addMetaGraphs(meta(graph, "report")).build();
+    Files.write(folder.resolve(ModelVersions.GRAPH_FILE), model.toByteArray());
+  }
+}
