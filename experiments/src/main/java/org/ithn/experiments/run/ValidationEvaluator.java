@@ -1,9 +1,11 @@
 package org.ithn.experiments.run;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
+import org.ithn.framework.config.EvaluationConfig;
 import org.ithn.framework.runs.ReportSample;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.Evaluator;
@@ -30,7 +32,11 @@ final class ValidationEvaluator implements Evaluator, AutoCloseable {
     predictor.load(model, "epoch " + epoch);
     Predictions predictions = Predictions.generate(experiment, studies, predictor, badExamples);
     samples = new ValidationSamples(experiment, studies).collect(predictions, predictor, model);
-    return predictions.scores().values();
+    Map<String, Double> scores = new LinkedHashMap<>(predictions.scores().values());
+    if (experiment.config().evaluation().selection().equals(EvaluationConfig.LAST)) {
+      scores.put(EvaluationConfig.LAST, (double) epoch);
+    }
+    return scores;
   }
 
   @Override

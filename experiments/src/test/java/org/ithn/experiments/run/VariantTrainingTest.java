@@ -67,6 +67,18 @@ final class VariantTrainingTest {
     assertThat(hasRed(drawn)).isTrue();
   }
 
+  @Test
+  void theLastValidatedEpochCanBeTheBestOne() throws IOException {
+    Variant three =
+        variant()
+            .epochs(3)
+            .withKey("training.monitoring.images", false)
+            .withKey("evaluation.selection", "last");
+    TrainingOutcome outcome = three.train(folder.resolve("last"), event -> {});
+    assertThat(outcome.bestEpoch()).hasValue(3);
+    assertThat(outcome.bestScore().getAsDouble()).isEqualTo(3);
+  }
+
   private static boolean hasRed(BufferedImage image) {
     for (int x = 0; x < image.getWidth(); x++) {
       for (int y = 0; y < image.getHeight(); y++) {

@@ -11,10 +11,13 @@ public record EvaluationConfig(
     @Key(value = "images per decoding batch", range = "at least 1") int batch,
     @Key(
             value = "the validation score whose largest value marks the best epoch",
-            range = "the name of a score")
+            range = "the name of a score, or last for the last validated epoch")
         String selection,
     @Key("whether scoring merges immediate repetitions of a word, as in VisualGPT")
         boolean mergeRepeats) {
+  /** Selection of the last validated epoch, whatever its scores. */
+  public static final String LAST = "last";
+
   public EvaluationConfig {
     check(batch >= 1, "batch", batch, "at least 1");
     check(!selection.isBlank(), "selection", "'" + selection + "'", "the name of a score");

@@ -39,15 +39,15 @@ final class FalseNegativesTest {
           new double[] {2, 4, 0, 5, 4});
 
   private static boolean reports(int i, int j) {
-    return i == j || i + j == 2 && i != 1;
+    return i == j || (i + j == 2 && i != 1);
   }
 
   private static boolean priors(int i, int j) {
-    return i == j || i + j == 5 && (i == 1 || i == 4);
+    return i == j || (i + j == 5 && (i == 1 || i == 4));
   }
 
   private static boolean synthesised(int i, int j) {
-    return j == 0 && i == 3 || j == 2 && (i == 0 || i == 2);
+    return (j == 0 && i == 3) || (j == 2 && (i == 0 || i == 2));
   }
 
   private static IthnConfig config(FalseNegativeRule rule, Form form, SimilarityMatrix... used) {
@@ -83,9 +83,9 @@ final class FalseNegativesTest {
     SimilarityMatrix[] matrices = used.toArray(SimilarityMatrix[]::new);
     PlainContrast.LeftOut expected =
         (i, j) ->
-            used.contains(SimilarityMatrix.S1) && reports(i, j)
-                || used.contains(SimilarityMatrix.S2) && priors(i, j)
-                || used.contains(SimilarityMatrix.S3) && synthesised(i, j);
+            (used.contains(SimilarityMatrix.S1) && reports(i, j))
+                || (used.contains(SimilarityMatrix.S2) && priors(i, j))
+                || (used.contains(SimilarityMatrix.S3) && synthesised(i, j));
     try (ContrastBatch batch = new ContrastBatch(mean(matrices), WORDS)) {
       assertThat(batch.value()).isWithin(1e-11).of(batch.plain().mean(expected, matrices));
       double[] mask = batch.test.run(batch.mask.orElseThrow());

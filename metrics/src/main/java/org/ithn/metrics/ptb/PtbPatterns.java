@@ -58,7 +58,7 @@ final class PtbPatterns {
           Pattern.compile("_+"),
           Pattern.compile("-{2,}|[\u2013-\u2015]"),
           Pattern.compile("``|''"),
-          Pattern.compile("."));
+          Pattern.compile("[^\\n]"));
 
   private PtbPatterns() {}
 }
