@@ -272,7 +272,7 @@ final class SavedModelTest {
   @Test
   void folderWithoutModelIsRejected() throws IOException {
     assertRefused(folder.resolve("nowhere"), "no such folder");
-    assertRefused(folder, "has no saved_model.pb");
+    assertRefused(folder, "has no folder that is named by an integer version");
     Path version = Files.createDirectories(folder.resolve("3"));
     Files.write(version.resolve("saved_model.pb"), "junk".getBytes(StandardCharsets.UTF_8));
     assertRefused(folder, "does not load");

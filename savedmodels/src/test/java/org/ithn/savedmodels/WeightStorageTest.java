@@ -20,13 +20,13 @@ final class WeightStorageTest {
   @TempDir private Path folder;
 
   @Test
-  void frozenModelIsASingleFileWithEqualReports() throws IOException {
+  void frozenModelHasNoVariableFilesAndEqualReports() throws IOException {
     try (TinyRun run = new TinyRun(DecodingConfig.beam(2, TinyRun.LONGEST), 1)) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(3, 1));
       Path version = export(run, WeightStorage.FROZEN, expected, ROUNDING);
       try (Stream<Path> files = Files.walk(version)) {
         assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()).toList())
-            .containsExactly("saved_model.pb");
+            .containsExactly("saved_model.pb", "sha256.txt");
       }
     }
   }

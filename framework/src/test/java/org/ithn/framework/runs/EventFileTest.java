@@ -85,8 +85,11 @@ final class EventFileTest {
     assertThat(text.getMetadata().getPluginData().getPluginName()).isEqualTo("text");
     assertThat(text.getTensor().getStringVal(0).toStringUtf8())
         .isEqualTo(
-            "| id | generated | reference |\n|---|---|---|\n"
-                + "| a | clear \\| &lt;b>lungs . | x / y |\n");
+            """
+            | id | generated | reference |
+            |---|---|---|
+            | a | clear \\| &lt;b>lungs . | x / y |
+            """);
   }
 
   @Test

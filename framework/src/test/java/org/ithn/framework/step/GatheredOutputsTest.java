@@ -55,7 +55,8 @@ final class GatheredOutputsTest {
 
   private static Map<String, Operand<TFloat32>> named(TestGraph<TFloat32> test, long... shape) {
     Map<String, Operand<TFloat32>> named = new LinkedHashMap<>();
-    for (char name : NAMES.toCharArray()) {
+    for (int i = 0; i < NAMES.length(); i++) {
+      char name = NAMES.charAt(i);
       named.put(String.valueOf(name), test.input(new float[] {name}, shape));
     }
     return named;

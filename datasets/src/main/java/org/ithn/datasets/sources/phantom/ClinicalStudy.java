@@ -41,6 +41,7 @@ record ClinicalStudy(PhantomFindings findings, Visibility visibility, RandomStre
         part -> part.equals("scan") ? study.of(part) : pair.of(part));
   }
 
+  @SuppressWarnings("EnumOrdinal") // states are listed in the order of the constants
   private static PhantomFindings findings(Random random, int twin) {
     ClinicalFinding[] all = ClinicalFinding.values();
     int[] states = new int[all.length];

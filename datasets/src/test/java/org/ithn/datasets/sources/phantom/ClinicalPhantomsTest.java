@@ -39,6 +39,7 @@ class ClinicalPhantomsTest {
 
   @TempDir Path folder;
 
+  @SuppressWarnings("EnumOrdinal") // states are numbers, 0 is normal
   private static int[] states(PhantomFindings findings) {
     return new int[] {
       findings.heart().ordinal(),
