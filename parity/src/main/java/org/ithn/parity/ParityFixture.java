@@ -32,8 +32,7 @@ public record ParityFixture(Path folder, JsonNode config, Optional<Path> dataFol
       return Json.LENIENT.readTree(Files.readString(file));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IOException(
-          "%s: is not JSON (%s); copy or generate it again".formatted(file, Json.describe(e)),
-          e);
+          "%s: is not JSON (%s); copy or generate it again".formatted(file, Json.describe(e)), e);
     }
   }
 

@@ -123,8 +123,7 @@ final class SavedModelFilesTest {
     write(saver().addNode(node("another", "NoOp")));
     for (OpPolicy policy : OpPolicy.values()) {
       assertThat(
-              assertThrows(
-                  SavedModelException.class, () -> SavedModelFiles.check(folder, policy)))
+              assertThrows(SavedModelException.class, () -> SavedModelFiles.check(folder, policy)))
           .hasMessageThat()
           .contains("saved_model.pb changed since the export");
     }

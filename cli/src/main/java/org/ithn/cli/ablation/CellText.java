@@ -4,7 +4,9 @@ import com.google.common.base.CharMatcher;
 import com.google.common.escape.Escaper;
 import com.google.common.escape.Escapers;
 
-/** Escapes names of users for the files of a table: no markup, commands, formulas or line breaks. */
+/**
+ * Escapes names of users for the files of a table: no markup, commands, formulas or line breaks.
+ */
 final class CellText {
   private static final String FORMULA_STARTS = "=+-@";
 
@@ -46,7 +48,9 @@ final class CellText {
     return MARKDOWN.escape(singleLine(text));
   }
 
-  /** Returns text that a spreadsheet does not take for a formula: {@code =1+1} gets an apostrophe. */
+  /**
+   * Returns text that a spreadsheet does not take for a formula: {@code =1+1} gets an apostrophe.
+   */
   static String csv(String text) {
     String line = singleLine(text);
     return !line.isEmpty() && FORMULA_STARTS.indexOf(line.charAt(0)) >= 0 ? "'" + line : line;

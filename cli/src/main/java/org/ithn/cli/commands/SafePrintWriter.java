@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Print writer that shows control characters as escapes such as {@code \x1b}, so that ids, paths and
- * archive entries of others cannot move the cursor, hide text or reverse its direction.
+ * Print writer that shows control characters as escapes such as {@code \x1b}, so that ids, paths
+ * and archive entries of others cannot move the cursor, hide text or reverse its direction.
  *
  * <p>Line feeds and tabs stay. {@link #control} writes a terminal sequence of this program.
  */

@@ -63,9 +63,29 @@ class LinearTimeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "effusion ", "no ___ effusion ", "effusion or ", "the heart but ", "a", "_", "A. B. ",
-        "a.a.", "...", " ", "a-", "1. ", "1.1:", "+", "a@a.", "<a ", "http://", "n't", "`", "#1",
-        "a\u0301", "\ud83d\ude00", "size and effusion; "
+        "effusion ",
+        "no ___ effusion ",
+        "effusion or ",
+        "the heart but ",
+        "a",
+        "_",
+        "A. B. ",
+        "a.a.",
+        "...",
+        " ",
+        "a-",
+        "1. ",
+        "1.1:",
+        "+",
+        "a@a.",
+        "<a ",
+        "http://",
+        "n't",
+        "`",
+        "#1",
+        "a\u0301",
+        "\ud83d\ude00",
+        "size and effusion; "
       })
   void readersTakeLinearTime(String repeated) {
     assertLinear(repeated, SHORT, Duration.ofSeconds(10));
@@ -75,10 +95,49 @@ class LinearTimeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "effusion ", "no ", "___ ", "no ___ effusion ", "effusion or ", "the heart but ", "a", "_",
-        "a. ", "A. B. ", "a.a.", "...", ". ", " ", "\t\n", "-", "a-", "a/", "1. ", "1,1", "1.1:",
-        "+", "a@", "a@a.", "<a ", "</", "http://", "n't", "'t", "'s ", "``", "'", "#", "#1", "&A",
-        "é", "a\u0301", "\ud83d\ude00", "\u2013", "(", "\"", ";", "size and effusion; "
+        "effusion ",
+        "no ",
+        "___ ",
+        "no ___ effusion ",
+        "effusion or ",
+        "the heart but ",
+        "a",
+        "_",
+        "a. ",
+        "A. B. ",
+        "a.a.",
+        "...",
+        ". ",
+        " ",
+        "\t\n",
+        "-",
+        "a-",
+        "a/",
+        "1. ",
+        "1,1",
+        "1.1:",
+        "+",
+        "a@",
+        "a@a.",
+        "<a ",
+        "</",
+        "http://",
+        "n't",
+        "'t",
+        "'s ",
+        "``",
+        "'",
+        "#",
+        "#1",
+        "&A",
+        "é",
+        "a\u0301",
+        "\ud83d\ude00",
+        "\u2013",
+        "(",
+        "\"",
+        ";",
+        "size and effusion; "
       })
   void readersTakeLinearTimeForOneMegabyte(String repeated) {
     assertLinear(repeated, LONG, Duration.ofSeconds(60));

@@ -15,11 +15,11 @@ import org.ithn.datasets.DataException;
  *
  * <p>The file is an object with the lists {@code train}, {@code val} and {@code test} of {@code
  * {"id": text, "image_path": [text, ..], "report": text}}, or only some of these lists. An id may
- * be an integer, and a single path a text. Optional keys: {@code study_id} and
- * {@code subject_id} (MIMIC-CXR) identify the examination and the patient; {@code references}
- * (COCO) lists all reference texts for evaluation. Other keys are ignored. Image paths are relative
- * to the image folder and may not leave it (links inside the folder are followed). If an image is
- * missing, its name is also tried with {@code .png}, {@code .jpg} and {@code .jpeg}.
+ * be an integer, and a single path a text. Optional keys: {@code study_id} and {@code subject_id}
+ * (MIMIC-CXR) identify the examination and the patient; {@code references} (COCO) lists all
+ * reference texts for evaluation. Other keys are ignored. Image paths are relative to the image
+ * folder and may not leave it (links inside the folder are followed). If an image is missing, its
+ * name is also tried with {@code .png}, {@code .jpg} and {@code .jpeg}.
  */
 public final class R2GenReader {
   private R2GenReader() {}

@@ -62,8 +62,7 @@ final class ImageAgreementTest {
     files.put("has 9000 x 7000 pixels", TestPng.of(9000, 7000, 8, TestPng.GRAY, NONE, at(0, "x")));
     files.put("has 100000 x 100000 pixels", huge(100_000));
     files.put(
-        "has 1 x 40000 pixels; one side",
-        TestPng.of(1, 40_000, 8, TestPng.GRAY, NONE, at(0, "x")));
+        "has 1 x 40000 pixels; one side", TestPng.of(1, 40_000, 8, TestPng.GRAY, NONE, at(0, "x")));
     files.put("is a JPEG with 101 scans, more than", withScans(jpeg(), 100));
     files.put("its header says 3 x 0", TestPng.of(3, 0, 8, TestPng.GRAY, NONE, at(0, "x")));
     files.put("has the EXIF orientation 6", withExif(jpeg(), 6, ByteOrder.BIG_ENDIAN));

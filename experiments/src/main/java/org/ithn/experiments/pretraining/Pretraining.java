@@ -18,8 +18,8 @@ import org.ithn.experiments.pretraining.PretrainingRecord.LabelSummary;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.GitRevision;
 import org.ithn.experiments.run.VisionWeights;
-import org.ithn.framework.config.ContrastiveConfig;
 import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.config.ContrastiveConfig;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
@@ -212,8 +212,7 @@ public final class Pretraining {
     VisionWeights weights =
         VisionWeights.load(config, initialWeights, visionShapes(graph, data.experiment()));
     if (weights.isRandom()) {
-      message(
-          "warning: the visual extractor starts from random weights; name weights with --init");
+      message("warning: the visual extractor starts from random weights; name weights with --init");
     } else {
       new Checkpoints(folder.checkpoints())
           .saveInitial(graph.initialModel(SessionOptions.of(config.training()), weights.values()));

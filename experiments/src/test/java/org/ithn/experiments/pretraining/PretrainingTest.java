@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.ithn.framework.training.ProgressLines;
-import org.ithn.framework.training.TrainingEvent;
 import org.ithn.backbones.pretraining.NormMode;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
@@ -24,6 +22,8 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
+import org.ithn.framework.training.ProgressLines;
+import org.ithn.framework.training.TrainingEvent;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +118,8 @@ final class PretrainingTest {
                 });
     assertThrows(IllegalStateException.class, crashing::run);
     List<String> lines = new ArrayList<>();
-    PretrainingRecord resumed = finish(pretraining("cut", short2).withListener(ProgressLines.to(lines::add)));
+    PretrainingRecord resumed =
+        finish(pretraining("cut", short2).withListener(ProgressLines.to(lines::add)));
 
     assertThat(String.join("\n", lines)).contains("resumed at epoch 2 batch 2 step 18");
     assertThat(resumed).isEqualTo(whole);

@@ -93,8 +93,8 @@ public final class BytePairEncoding {
   }
 
   /**
-   * Merges the leftmost pair of the lowest rank until there is none. A priority queue of pairs keeps
-   * the time at O(n log n); a pair that a merge has changed is dropped when it is polled.
+   * Merges the leftmost pair of the lowest rank until there is none. A priority queue of pairs
+   * keeps the time at O(n log n); a pair that a merge has changed is dropped when it is polled.
    */
   private List<String> merge(String word) {
     List<String> parts = new ArrayList<>();

@@ -45,7 +45,8 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
-  private static final Pattern PARSER_DETAIL = Pattern.compile("(?s)\\s*(\\(|: enable|\\bat \\[).*");
+  private static final Pattern PARSER_DETAIL =
+      Pattern.compile("(?s)\\s*(\\(|: enable|\\bat \\[).*");
 
   private Json() {}
 

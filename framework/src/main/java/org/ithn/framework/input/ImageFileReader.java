@@ -158,11 +158,9 @@ public record ImageFileReader(SampleRange range) {
     Operand<TInt64> longer = tf.dtypes.cast(tf.math.maximum(width, height), TInt64.class);
     Operand<TInt64> shorter = tf.dtypes.cast(tf.math.minimum(width, height), TInt64.class);
     Operand<TBool> thin =
-        tf.math.greater(
-            longer, tf.math.mul(shorter, tf.constant((long) ImageRules.MAX_ASPECT)));
+        tf.math.greater(longer, tf.math.mul(shorter, tf.constant((long) ImageRules.MAX_ASPECT)));
     Operand<TBool> large =
-        tf.math.greater(
-            tf.math.mul(longer, shorter), tf.constant(ImageRules.MAX_PIXELS));
+        tf.math.greater(tf.math.mul(longer, shorter), tf.constant(ImageRules.MAX_PIXELS));
     return tf.select(
         empty,
         bytes.format(ImageRules.NO_PIXELS, sides),

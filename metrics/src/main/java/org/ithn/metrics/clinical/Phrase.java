@@ -19,7 +19,8 @@ final class Phrase {
 
   /** Splits "can't" into the two words that {@link SentenceWords} makes of it. */
   private static final Splitter NOTATION_WORDS =
-      Splitter.on(CharMatcher.forPredicate(c -> !Character.isLetterOrDigit(c) && c != '*' && c != '/'));
+      Splitter.on(
+          CharMatcher.forPredicate(c -> !Character.isLetterOrDigit(c) && c != '*' && c != '/'));
 
   /** Part of a phrase: one word, or a gap of up to {@code most} words. */
   private sealed interface Element {

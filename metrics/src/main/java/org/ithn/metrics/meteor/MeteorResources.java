@@ -128,9 +128,7 @@ public final class MeteorResources {
     Optional<Path> file = first(folder, "nonbreaking/english.prefixes");
     Map<String, MeteorTokenizer.Abbreviation> abbreviations = new HashMap<>();
     for (String line :
-        file.isPresent()
-            ? ResourceLines.readAll(file.get())
-            : bundledAbbreviations()) {
+        file.isPresent() ? ResourceLines.readAll(file.get()) : bundledAbbreviations()) {
       String[] fields = line.strip().split("\\s+", 2);
       if (!fields[0].isEmpty() && !fields[0].startsWith("#")) {
         boolean numeric = fields.length > 1 && fields[1].startsWith("#NUMERIC_ONLY#");

@@ -151,7 +151,8 @@ class RuleLabellerTest {
   /** Blanks of de-identified reports once took a backtracking matcher more than 25 seconds. */
   @Test
   void manyBlanksTakeNoTime() {
-    String report = "No change since ___ ___ ___ ___ ___ ___ ___ ___ and then there is a small effusion";
+    String report =
+        "No change since ___ ___ ___ ___ ___ ___ ___ ___ and then there is a small effusion";
     Labels labels = assertTimeoutPreemptively(Duration.ofSeconds(5), () -> labeller.label(report));
     assertThat(labels.status(Observation.PLEURAL_EFFUSION)).isEqualTo(Status.NEGATIVE);
   }
