@@ -86,8 +86,11 @@ class LauncherTest {
     assertThat(ended.code()).isEqualTo(7);
     assertThat(ended.err())
         .isEqualTo(
-            "E0000 00:00:1.7 7 cuda.cc:1] driver failed\nInvalid input I0000 remains\n"
-                + "no line break\n");
+            """
+            E0000 00:00:1.7 7 cuda.cc:1] driver failed
+            Invalid input I0000 remains
+            no line break
+            """);
     assertThat(ended.out()).contains("-Dithn.terminal=false");
     assertThat(ended.out()).contains("org.ithn.cli.commands.Main describe");
   }
@@ -108,8 +111,12 @@ class LauncherTest {
     Ended ended = run(Map.of());
     assertThat(ended.err())
         .containsMatch(
-            "^ithn: building the program, .*\n.*about two minutes.*\nmvn .*-Dstyle.color=never.*\n"
-                + "ithn: built in \\d+ s\n");
+            """
+            ^ithn: building the program, .*
+            .*about two minutes.*
+            mvn .*-Dstyle.color=never.*
+            ithn: built in \\d+ s
+            """);
     assertThat(run(Map.of()).err()).doesNotContain("building");
   }
 }

@@ -91,7 +91,7 @@ final class PretrainCommandTest {
           .containsExactlyElementsIn(vision.keySet());
     }
     CommandResult.run(pretrain("vision", "--set", "training.epochs=3"))
-        .refused("contains a pretraining with another configuration", "pass another --out");
+        .refused("contains a pretraining with another configuration", "--out");
   }
 
   @Test
@@ -116,6 +116,6 @@ final class PretrainCommandTest {
   void folderOfARunIsRefused() throws IOException {
     Path run = Files.createDirectories(folder.resolve("run"));
     Files.writeString(run.resolve("config.json"), "{}");
-    CommandResult.run(pretrain("run")).refused("contains a run of train; pass another --out");
+    CommandResult.run(pretrain("run")).refused("contains a training run; use another folder");
   }
 }

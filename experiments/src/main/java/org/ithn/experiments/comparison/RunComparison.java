@@ -125,7 +125,7 @@ public record RunComparison(RunDirectory first, RunDirectory second) {
     Path file = run.root().resolve("predictions-" + split + ".json");
     if (!Files.isRegularFile(file)) {
       throw new UserException(
-          "%s is missing; run ./ithn evaluate %s --split %s first"
+          "%s is missing; evaluate run %s on the split %s first"
               .formatted(file, run.root(), split));
     }
     return Predictions.read(file);

@@ -131,7 +131,8 @@ public final class Pretraining {
     try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException(
-            "%s contains a run of train; pass another --out".formatted(folder.root()));
+            "%s contains a training run; use another folder".formatted(folder.root()),
+            UserException.Remedy.RUN_DIRECTORY);
       }
       try (PretrainingData data = PretrainingData.load(config, bad)) {
         return train(data);
@@ -203,16 +204,17 @@ public final class Pretraining {
       if (!before.hasSameSettings(now)) {
         throw new UserException(
             ("%s contains a pretraining with another configuration, other options or other data"
-                    + " (see its %s); pass another --out, or the options of that pretraining to"
-                    + " resume it")
-                .formatted(folder.root(), RECORD));
+                    + " (see its %s); use another folder, or the options of that pretraining to resume"
+                    + " it")
+                .formatted(folder.root(), RECORD),
+            UserException.Remedy.RUN_DIRECTORY);
       }
       return before;
     }
     VisionWeights weights =
         VisionWeights.load(config, initialWeights, visionShapes(graph, data.experiment()));
     if (weights.isRandom()) {
-      message("warning: the visual extractor starts from random weights; name weights with --init");
+      message("warning: the visual extractor starts from random weights");
     } else {
       new Checkpoints(folder.checkpoints())
           .saveInitial(graph.initialModel(SessionOptions.of(config.training()), weights.values()));

@@ -48,7 +48,8 @@ public record VisionWeights(Map<String, TensorData> values, String description) 
       throw new UserException(
           "%s: %d variables of the visual extractor are missing, such as %s; name a file for this"
                   .formatted(weights.describeFiles(), missing.size(), missing.first())
-              + " extractor with --init");
+              + " extractor",
+          UserException.Remedy.INITIAL_WEIGHTS);
     }
     return new VisionWeights(values, weights.describe());
   }

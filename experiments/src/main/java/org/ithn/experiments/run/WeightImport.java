@@ -108,9 +108,10 @@ public record WeightImport(
     List<Study> train = Experiment.loadStudies(data, BadExamples.stopOnFirst()).train();
     if (train.isEmpty()) {
       throw new UserException(
-          ("annotation %s: has no training reports to take the words from; name the words with"
-                  + " --vocabulary FILE")
-              .formatted(data.files().annotation()));
+          ("annotation %s: has no training reports to take the words from; name the file of the"
+                  + " words")
+              .formatted(data.files().annotation()),
+          UserException.Remedy.VOCABULARY);
     }
     return StudyBatches.vocabulary(train, data);
   }

@@ -121,7 +121,7 @@ final class PretrainingTest {
     PretrainingRecord resumed =
         finish(pretraining("cut", short2).withListener(ProgressLines.to(lines::add)));
 
-    assertThat(String.join("\n", lines)).contains("resumed at epoch 2 batch 2 step 18");
+    assertThat(String.join("\n", lines)).contains("resumed in epoch 2 after batch 2, step 18");
     assertThat(resumed).isEqualTo(whole);
     assertThat(Files.readAllBytes(folder.resolve("cut").resolve(Pretraining.WEIGHTS)))
         .isEqualTo(Files.readAllBytes(folder.resolve("whole").resolve(Pretraining.WEIGHTS)));

@@ -50,7 +50,7 @@ final class VariantTest {
   void strategyWithoutNegativesIsRefusedByLossesThatNeedThem() {
     ConfigException refusal =
         assertThrows(ConfigException.class, () -> BASE.strategy("in-batch").config());
-    assertThat(refusal).hasMessageThat().contains("add --preset l-con");
+    assertThat(refusal).hasMessageThat().contains("add the preset l-con");
     assertThat(BASE.strategy("in-batch").matrices("s1").gamma(0).config().strategy().name())
         .isEqualTo("in-batch");
     assertThat(BASE.strategy("none").config().strategy().name()).isEqualTo("none");

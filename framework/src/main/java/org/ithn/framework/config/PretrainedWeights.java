@@ -15,7 +15,7 @@ import org.ithn.framework.keys.Key;
 public record PretrainedWeights(
     @Key(value = "a short description of the weights", range = "not empty") String weights,
     @Key(value = "the address or command to obtain them", range = "not empty") String source,
-    @Key(value = "path of the weight file, unless `--init` names another", range = "a path")
+    @Key(value = "path of the weight file, unless the command names another", range = "a path")
         String file,
     @Key(
             "whether a run refuses to start without them; if not, the part starts from random"

@@ -66,7 +66,7 @@ record StrategySection(Providers<StrategyProvider<?>> strategies) {
           tree.origin(STRATEGY),
           STRATEGY,
           ("'%s' is '%s', which uses no hard negatives, but ithn.contrastive.matrices %s or"
-                  + " ithn.gamma %s needs them; add --preset l-con, or set"
+                  + " ithn.gamma %s needs them; add the preset l-con, or set"
                   + " ithn.contrastive.matrices=s1 and ithn.gamma=0")
               .formatted(
                   STRATEGY, options.name(), method.contrastive().matrices(), method.gamma()));
