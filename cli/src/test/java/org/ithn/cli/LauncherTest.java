@@ -58,19 +58,25 @@ class LauncherTest {
   private Ended run(Map<String, String> environment) throws IOException, InterruptedException {
     Path out = home.resolve("out.txt");
     Path err = home.resolve("err.txt");
+    Path code = home.resolve("code.txt");
+    // The pipe to cat ends when the filter has written everything, after the program's end.
     ProcessBuilder builder =
-        new ProcessBuilder("bash", home.resolve("ithn").toString(), "describe")
-            .redirectOutput(out.toFile());
+        new ProcessBuilder(
+            "bash",
+            "-c",
+            "{ bash \"$0\" describe >\"$1\"; echo $? >\"$2\"; } 2>&1 | cat >\"$3\"",
+            home.resolve("ithn").toString(),
+            out.toString(),
+            code.toString(),
+            err.toString());
     builder.environment().remove("TF_CPP_MIN_LOG_LEVEL");
     builder.environment().remove("ITHN_MAVEN_ARGS");
     builder.environment().putAll(environment);
     builder.environment().merge("PATH", home + "/bin:", (old, mine) -> mine + old);
     Process process = builder.start();
-    // Reads to the end of the pipe, which the filter holds open until it has written everything.
-    Files.write(err, process.getErrorStream().readAllBytes());
     assertWithMessage("ends").that(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     return new Ended(
-        process.exitValue(),
+        Integer.parseInt(Files.readString(code, StandardCharsets.UTF_8).strip()),
         Files.readString(out, StandardCharsets.UTF_8),
         Files.readString(err, StandardCharsets.UTF_8));
   }

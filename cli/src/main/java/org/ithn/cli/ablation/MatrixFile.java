@@ -100,7 +100,7 @@ public record MatrixFile(
       @Key(value = "seed of the generator", range = "any whole number") long seed,
       @Key(
               value = "frequency of abnormal findings, and variety of contrast and wording",
-              range = "uniform or clinical; uniform if absent")
+              range = "any of uniform (if absent) and clinical")
           String prevalence) {
     public Phantoms {
       prevalence = prevalence == null ? Prevalence.UNIFORM.key() : prevalence;
