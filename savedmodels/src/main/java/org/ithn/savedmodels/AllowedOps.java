@@ -28,16 +28,16 @@ public final class AllowedOps {
       words(
           """
           Abs Add AddN AddV2 All Any ArgMax ArgMin AsString AssignVariableOp AvgPool
-          BatchDatasetV2 BatchMatMulV3 BiasAdd Bincount Bitcast BitwiseAnd BitwiseOr BroadcastArgs
+          BatchDatasetV2 BatchMatMul BatchMatMulV2 BatchMatMulV3 BiasAdd Bincount Bitcast BitwiseAnd BitwiseOr BroadcastArgs
           BroadcastTo Cast Ceil ClipByValue ConcatV2 ConcatenateDataset Const Conv2D Cos Cumsum
-          DatasetToSingleElement DecodeJpeg DecodePng DecodeRaw DepthwiseConv2dNative Div Einsum
+          DatasetToSingleElement DecodeJpeg DecodePng DecodeRaw DepthwiseConv2dNative Div DivNoNan Einsum
           Elu EncodeJpeg EncodePng Equal Erf Exp ExpandDims Expm1 ExtractJpegShape Fill Floor
-          FloorDiv FloorMod FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual
+          FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual
           Identity IdentityN If IgnoreErrorsDataset InvertPermutation IsFinite IsInf IsNan
           LeakyRelu LeftShift Less LessEqual Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr
-          MapDataset MatMul Max MaxPool Maximum Mean Min Minimum MirrorPad Mul Neg NoOp NotEqual
+          MapDataset MatMul Max MaxPool MaxPoolV2 Maximum Mean Min Minimum MirrorPad Mul Neg NoOp NotEqual
           OneHot OnesLike Pack Pad PadV2 PartitionedCall Placeholder PlaceholderWithDefault Pow
-          Prod Range ReadVariableOp RealDiv Reciprocal ReduceJoin RegexReplace Relu Relu6 Reshape
+          Prod Range Rank ReadVariableOp RealDiv Reciprocal ReduceJoin RegexReplace Relu Relu6 Reshape
           ReverseV2 RightShift Round Rsqrt ScatterNd Select SelectV2 Selu Shape Sigmoid Sign Sin
           Size Slice Softmax Softplus Softsign SparseSoftmaxCrossEntropyWithLogits Split SplitV
           Sqrt Square SquaredDifference Squeeze StatefulPartitionedCall StatelessIf StatelessWhile

@@ -144,7 +144,7 @@ class BadInputTest {
         Files.readString(annotation)
             .replace("\"val\"", "\"other\"")
             .replaceFirst("\\{", "{\"val\":[],"));
-    trainingRefused("split 'val' has no usable study");
+    trainingRefused("the split 'val' is missing or has no usable study");
   }
 
   @Test
@@ -186,8 +186,7 @@ class BadInputTest {
     String own = Files.readString(config);
     Files.writeString(config, own.replaceFirst("\"width\" : 16", "\"width\" : 32"));
     CommandResult.run("evaluate", root.toString())
-        .refused(
-            checkpoints + " does not fit this model", "use the configuration it was created with");
+        .refused(config + ": differs from the configuration that run-record.json recorded");
     CommandResult.run("train", "--out", root.toString())
         .refused(
             checkpoints + " does not fit this model", "use the configuration it was created with");
