@@ -276,7 +276,9 @@ class CocoCommandsTest {
             folder.resolve("n.jsonl").toString())
         .refused("--page and --official require --images");
     Path tsv = Files.writeString(folder.resolve("r.tsv"), "");
-    CommandResult.run(train(annotation, "--set", "data.regions.file=" + tsv, "--set", "data.files.neighbours="))
+    CommandResult.run(
+            train(
+                annotation, "--set", "data.regions.file=" + tsv, "--set", "data.files.neighbours="))
         .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; clear it");
     CommandResult.run("prepare", "coco", "--out", folder.resolve("x").toString())
         .refused("set either --karpathy dataset_coco.json, or --captions and --ids");

@@ -54,7 +54,8 @@ class RunCommandsTest {
     Path c = run("c", 1, "y .");
     CommandResult.run("compare", a.toString(), c.toString()).refused("different studies", "s0");
     Files.delete(c.resolve("predictions-test.json"));
-    CommandResult.run("compare", a.toString(), c.toString()).refused("is missing; evaluate run", "on the split test first");
+    CommandResult.run("compare", a.toString(), c.toString())
+        .refused("is missing; evaluate run", "on the split test first");
   }
 
   private Path run(String name, int seed, String reference) throws IOException {
