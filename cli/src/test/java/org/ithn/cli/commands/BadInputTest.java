@@ -188,8 +188,7 @@ class BadInputTest {
     CommandResult.run("evaluate", root.toString())
         .refused(config + ": differs from the configuration that run-record.json recorded");
     CommandResult.run("train", "--out", root.toString())
-        .refused(
-            checkpoints + " does not fit this model", "use the configuration it was created with");
+        .refused(config + ": differs from the configuration that run-record.json recorded");
     Files.writeString(config, own);
 
     Files.writeString(annotation, Files.readString(annotation) + "\n");
