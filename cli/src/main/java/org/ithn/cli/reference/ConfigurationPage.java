@@ -1,5 +1,6 @@
 package org.ithn.cli.reference;
 
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class ConfigurationPage {
       This page is generated: `./ithn describe --markdown > docs/configuration.md`.
       """;
 
+  private static final int COLUMNS = 100;
+
   private ConfigurationPage() {}
 
   /** Returns the page. */
@@ -36,7 +39,7 @@ public final class ConfigurationPage {
       page.append("Selected by `%s`.\n\n".formatted(section.selection()));
     }
     if (!section.note().isEmpty()) {
-      page.append(section.note()).append("\n\n");
+      page.append(wrap(section.note(), "")).append("\n");
     }
     page.append("| key | default | range | meaning |\n|---|---|---|---|\n");
     for (KeyDescription key : section.keys()) {
@@ -65,7 +68,8 @@ public final class ConfigurationPage {
               users.stream().map(each -> "`" + each + "`").collect(Collectors.joining(" and "));
           page.append("\nValues of ").append(names).append(":\n\n");
           choices.forEach(
-              choice -> page.append("* `%s`: %s\n".formatted(choice.name(), choice.meaning())));
+              choice ->
+                  page.append(wrap("* `%s`: %s".formatted(choice.name(), choice.meaning()), "  ")));
         });
   }
 
@@ -73,7 +77,7 @@ public final class ConfigurationPage {
     page.append("\n## Presets\n");
     for (PresetDescription preset : PresetDescription.all()) {
       page.append("\n### ").append(preset.name()).append("\n\n");
-      page.append(preset.description()).append(".\n\n");
+      page.append(wrap(preset.description() + ".", "")).append("\n");
       if (!preset.extended().isEmpty()) {
         page.append("Extends `%s`.\n\n".formatted(String.join("`, `", preset.extended())));
       }
@@ -83,6 +87,24 @@ public final class ConfigurationPage {
           .forEach(
               (path, value) -> page.append("| `%s` | `%s` |\n".formatted(path, escape(value))));
     }
+  }
+
+  /** Breaks a paragraph into lines of at most 100 columns; lines after the first are indented. */
+  private static String wrap(String paragraph, String indent) {
+    StringBuilder lines = new StringBuilder();
+    int column = 0;
+    for (String word : Splitter.on(' ').split(paragraph)) {
+      if (column > 0 && column + 1 + word.length() > COLUMNS) {
+        lines.append('\n').append(indent);
+        column = indent.length();
+      } else if (column > 0) {
+        lines.append(' ');
+        column++;
+      }
+      lines.append(word);
+      column += word.length();
+    }
+    return lines.append('\n').toString();
   }
 
   private static String escape(String cell) {
