@@ -23,6 +23,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Plugins;
+import org.ithn.experiments.run.Predictions;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.scoring.PairedReports;
 
@@ -106,10 +107,6 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
     page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
   }
 
-  private static String studyId(String id) {
-    return id.replaceFirst("#\\d+$", "");
-  }
-
   private static List<GalleryPage.Example> gallery(
       Map<String, ShownRow> rows, Map<String, Study> studies) {
     List<GalleryPage.Example> examples = new ArrayList<>();
@@ -118,9 +115,12 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
       List<String> ids =
           first.attention().reports().stream().map(AttentionGallery.ReportAttention::id).toList();
       for (String id : first.reports().ids()) {
-        boolean firstView = id.equals(studyId(id)) || id.matches(".*#[01]");
-        boolean listed = ids.contains(studyId(id)) || (ids.isEmpty() && examples.size() < 12);
-        if (firstView && listed && examples.stream().noneMatch(e -> e.id().equals(studyId(id)))) {
+        boolean firstView = id.equals(Predictions.studyId(id)) || id.matches(".*#[01]");
+        boolean listed =
+            ids.contains(Predictions.studyId(id)) || (ids.isEmpty() && examples.size() < 12);
+        if (firstView
+            && listed
+            && examples.stream().noneMatch(e -> e.id().equals(Predictions.studyId(id)))) {
           examples.add(example(id, rows, studies, ""));
         }
       }
@@ -140,13 +140,14 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
         reports.put(row.getKey(), paired.hypotheses().get(at));
         reference = paired.references().get(at).get(0);
         row.getValue().attention().reports().stream()
-            .filter(report -> report.id().equals(studyId(id)))
+            .filter(report -> report.id().equals(Predictions.studyId(id)))
             .findFirst()
             .ifPresent(report -> attention.put(row.getKey(), report));
       }
     }
-    Path image = studies.get(studyId(id)).imagePaths().get(0);
-    return new GalleryPage.Example(studyId(id), image, reference, reports, attention, note);
+    Path image = studies.get(Predictions.studyId(id)).imagePaths().get(0);
+    return new GalleryPage.Example(
+        Predictions.studyId(id), image, reference, reports, attention, note);
   }
 
   private List<GalleryPage.Example> failures(

@@ -83,7 +83,7 @@ public record RunSummary(
     return new RunSummary(
         folder.root(),
         config.name(),
-        new Epochs(latest.map(each -> each.epoch() - 1).orElse(0), config.training().epochs()),
+        new Epochs(latest.map(TrainingState::completeEpochs).orElse(0), config.training().epochs()),
         config.evaluation().selection(),
         validation.isPresent()
             ? OptionalDouble.of(validation.get().bestScore())
@@ -95,12 +95,11 @@ public record RunSummary(
 
   private static boolean isFinished(TrainingState state, TrainingConfig config) {
     int patience = config.monitoring().earlyStop();
-    int since = Math.max(state.validation().bestEpoch(), state.selfCritical().epoch() - 1);
     return state.epoch() > config.epochs()
         || (config.maxSteps() > 0 && state.step() >= config.maxSteps())
         || (patience > 0
             && !config.selfCritical().hasReward()
-            && state.validation().lastEpoch() - since > patience);
+            && state.epochsWithoutImprovement() > patience);
   }
 
   private static RunSummary damaged(RunDirectory folder, String problem) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.ithn.framework.data.ExampleInfo;
 import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
@@ -16,11 +15,8 @@ import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.losses.FalseNegatives;
 import org.ithn.framework.registry.OptionsProvider.NoOptions;
-import org.ithn.metrics.clinical.Labels;
-import org.ithn.metrics.clinical.Observation;
 import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.clinical.RuleLabeller;
-import org.ithn.metrics.clinical.Status;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -58,7 +54,7 @@ public final class LabelGroupProvider implements StudyInputProvider<NoOptions> {
     }
     ReportLabeller labeller = new RuleLabeller();
     return new Groups(
-        number(context, study -> Optional.of(labels(labeller, study))),
+        number(context, study -> Optional.of(list(labels(labeller, study)))),
         context.annotation().toString(),
         Map.of());
   }
@@ -67,13 +63,8 @@ public final class LabelGroupProvider implements StudyInputProvider<NoOptions> {
     return Floats.asList(labels).stream().map(label -> label > 0).toList();
   }
 
-  /** Returns whether each observation is positive; uncertain counts as positive. */
-  private static List<Boolean> labels(ReportLabeller labeller, StudyInfo study) {
-    Labels found = labeller.label(study.report());
-    return Stream.of(Observation.values())
-        .map(found::status)
-        .map(status -> status == Status.POSITIVE || status == Status.UNCERTAIN)
-        .toList();
+  private static float[] labels(ReportLabeller labeller, StudyInfo study) {
+    return LabelFile.toValues(labeller.label(study.report()), LabelOrder.CHEXBERT);
   }
 
   private static ImmutableMap<String, Integer> number(

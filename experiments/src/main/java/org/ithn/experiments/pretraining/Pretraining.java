@@ -204,8 +204,8 @@ public final class Pretraining {
       if (!before.hasSameSettings(now)) {
         throw new UserException(
             ("%s contains a pretraining with another configuration, other options or other data"
-                    + " (see its %s); use another folder, or the options of that pretraining to resume"
-                    + " it")
+                    + " (see its %s); use another folder, or the options of that pretraining to"
+                    + " resume it")
                 .formatted(folder.root(), RECORD),
             UserException.Remedy.RUN_DIRECTORY);
       }

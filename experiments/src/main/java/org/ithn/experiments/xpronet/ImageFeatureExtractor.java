@@ -14,6 +14,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.WeightImport;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
@@ -142,7 +143,7 @@ record ImageFeatureExtractor(
   private static void add(
       Map<String, double[][]> sums, Examples examples, float[][] features, int width) {
     for (int b = 0; b < examples.size(); b++) {
-      String study = examples.ids().get(b).replaceFirst("#\\d+$", "");
+      String study = Predictions.studyId(examples.ids().get(b));
       double[][] sum = sums.computeIfAbsent(study, absent -> new double[2][width]);
       for (int half = 0; half < 2; half++) {
         for (int i = 0; i < width; i++) {

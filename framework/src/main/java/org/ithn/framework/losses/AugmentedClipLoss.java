@@ -242,7 +242,7 @@ public record AugmentedClipLoss(IthnConfig config) {
         tf.expandDims(
             tf.reduceSum(tf.math.mul(logits, diagonal(scope, logits, 1, 0)), tf.constant(1)),
             tf.constant(1));
-    Operand<T> others = tf.math.add(logits, diagonal(scope, logits, -1e9, 0));
+    Operand<T> others = tf.math.add(logits, diagonal(scope, logits, MASKED, 0));
     Operand<T> ratios = tf.math.sub(diagonal, logSumExp(scope, others, 1)); // [B, 1]
     Operand<T> all = logSumExp(scope, requireTwo(scope, ratios), 0); // [1, 1]
     return tf.math.neg(tf.reduceSum(all, tf.constant(new int[] {0, 1})));

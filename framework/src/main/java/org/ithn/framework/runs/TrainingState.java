@@ -104,6 +104,14 @@ public record TrainingState(
     return validation.bestEpoch() == epoch;
   }
 
+  /**
+   * Returns the number of epochs from the best validation, or the start of the self-critical phase
+   * if that is later, to the last validation.
+   */
+  public int epochsWithoutImprovement() {
+    return validation.lastEpoch() - Math.max(validation.bestEpoch(), selfCritical.epoch() - 1);
+  }
+
   /** Returns the schedule's state in the order of its names, so that equal states print equally. */
   Map<String, Double> sortedSchedule() {
     return new TreeMap<>(schedule);

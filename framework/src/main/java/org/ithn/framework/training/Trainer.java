@@ -208,8 +208,7 @@ public final class Trainer {
     boolean another = phase.isPresent() && !state.hasSelfCriticalPhase();
     boolean patient =
         config.monitoring().earlyStop() == 0 || state.validation().bestEpoch() == 0 || another;
-    int since = Math.max(state.validation().bestEpoch(), state.selfCritical().epoch() - 1);
-    return !patient && state.validation().lastEpoch() - since > config.monitoring().earlyStop();
+    return !patient && state.epochsWithoutImprovement() > config.monitoring().earlyStop();
   }
 
   private BatchSource source(TrainingState state) {
