@@ -106,8 +106,13 @@ final class GenerateCommand implements Callable<Integer> {
       throw new UserException("--regions is set, but the model reads images; omit it");
     }
     StudyFiles found = StudyFiles.of(paths, model.views());
+    List<Path> checked = existingFiles();
     checkImages(
-        found.studies().stream().flatMap(study -> study.images().stream()).map(Path::of).toList());
+        found.studies().stream()
+            .flatMap(study -> study.images().stream())
+            .map(Path::of)
+            .filter(file -> !checked.contains(file))
+            .toList());
     return found;
   }
 

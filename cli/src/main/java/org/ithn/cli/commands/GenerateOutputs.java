@@ -59,9 +59,12 @@ final class GenerateOutputs {
     }
   }
 
-  /** Returns true if an output shows images or attention. */
+  /** Returns true if an output shows alternatives, images or attention. */
   boolean explained() {
-    return json || out.isPresent() || heatMaps.isPresent() || page.isPresent();
+    return json
+        || out.filter(GeneratedReportFile::hasAlternatives).isPresent()
+        || heatMaps.isPresent()
+        || page.isPresent();
   }
 
   /** Refuses heat maps of region features. */

@@ -43,6 +43,11 @@ public final class GeneratedReportFile {
     AtomicFiles.write(file, isCsv(file) ? csv(studies, plain) : Json.format(json(studies, plain)));
   }
 
+  /** Returns true if a file's format has the other reports of the search. */
+  public static boolean hasAlternatives(Path file) {
+    return !isCsv(file);
+  }
+
   private static boolean isCsv(Path file) {
     return hasExtension(file, ".csv");
   }

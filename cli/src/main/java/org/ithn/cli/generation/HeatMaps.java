@@ -3,7 +3,6 @@ package org.ithn.cli.generation;
 import com.google.common.base.CharMatcher;
 import com.google.common.io.MoreFiles;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -104,8 +103,6 @@ public final class HeatMaps {
         new BufferedImage(side * images.size(), side, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     try {
-      graphics.setRenderingHint(
-          RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
       for (int view = 0; view < images.size(); view++) {
         graphics.drawImage(images.get(view), view * side, 0, null);
         graphics.drawImage(overlay(weights, view, images.size(), side), view * side, 0, null);

@@ -100,7 +100,7 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
           }
         }
       }
-      addFolder(folder, images, views, studies);
+      addStudies(folder, images, views, studies);
     }
     if (studies.size() == before) {
       throw new UserException(
@@ -108,7 +108,7 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
     }
   }
 
-  private static void addFolder(
+  private static void addStudies(
       Path folder, List<String> images, int views, List<NamedStudy> studies) {
     if (views == 1) {
       images.forEach(image -> studies.add(NamedStudy.ofImages(List.of(image))));
