@@ -1,5 +1,6 @@
 package org.ithn.cli.commands;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ final class FishCompletion {
       }
     }
     for (CommandSpec child : children) {
-      List<String> longer = new java.util.ArrayList<>(path);
+      List<String> longer = new ArrayList<>(path);
       longer.add(child.name());
       add(child, longer);
     }
@@ -77,6 +78,8 @@ final class FishCompletion {
   }
 
   private static String quoted(String text) {
-    return text.replace("${DEFAULT-VALUE}", "see --help").replace("\\", "\\\\").replace("'", "\\'");
+    return text.replaceAll("\\$\\{[A-Z-]+\\}", "see --help")
+        .replace("\\", "\\\\")
+        .replace("'", "\\'");
   }
 }

@@ -81,7 +81,7 @@ final class GenerateCommand implements Callable<Integer> {
       StudyFiles found = group(model);
       if (!found.skipped().isEmpty()) {
         console.progress(
-            "skipped %d files that are not PNG or JPEG by name, such as %s"
+            "files skipped because their names are not those of PNG or JPEG files: %d, such as %s"
                 .formatted(found.skipped().size(), found.skipped().get(0)));
       }
       outputs.write(console, generate(console, model, found.studies()));

@@ -65,20 +65,20 @@ public final class ReportBrowser {
         HtmlPage.NO_REQUESTS,
         title,
         STUDIES.formatted(UNITS, json),
-        HtmlPage.resource("pages.js") + HtmlPage.resource("report.js"));
+        HtmlPage.resource("report.js") + HtmlPage.resource("pages.js")); // fills, then filters
   }
 
   /**
    * Returns the page that sends X-rays to a served model.
    *
    * @param model name and version of the model
-   * @param views the number of images per study; empty if the model reads region features
+   * @param views the number of images per study; empty if the model reads no image files
    * @param card the model card as text
    */
   static String upload(String model, OptionalInt views, String card) {
     String form =
         views.isEmpty()
-            ? "<section><p>The model reads region features, not images. Send them to its REST"
+            ? "<section><p>The model does not read image files. Send its inputs to the REST"
                 + " interface.</p></section>"
             : UPLOAD.formatted(views.getAsInt(), hint(views.getAsInt()), UNITS);
     return fill(

@@ -214,6 +214,9 @@ final class ReportPageTest {
     String name = study.findElement(By.tagName("h2")).getText();
     assertThat(study.findElement(By.className("report")).getText())
         .isEqualTo(generated(Path.of(name)));
+    browser.driver().findElement(By.cssSelector("input[type=search]")).sendKeys(name);
+    assertThat(browser.driver().findElement(By.tagName("output")).getText())
+        .isEqualTo("1 of %d shown".formatted(TinyTraining.TRAIN + 8));
     new Actions(browser.driver())
         .moveToElement(study.findElement(By.className("sentence")))
         .perform();

@@ -147,16 +147,20 @@ public final class ServingStandIn implements AutoCloseable {
 
   /**
    * Runs the first warm-up request of a signature in the background, because TensorFlow optimises
-   * the graph at the first request. Without such a request, nothing happens.
+   * the graph at the first request. Without a usable request, nothing happens.
    *
    * @param version the folder of the served version
    */
   public void warmUp(Path version, String signature) throws IOException {
-    for (Prediction request : WarmUpCheck.requests(version)) {
-      if (request.getModelSpec().getSignatureName().equals(signature)) {
-        model.submit(signature, request.getInputsMap());
-        return;
+    try {
+      for (Prediction request : WarmUpCheck.requests(version)) {
+        if (request.getModelSpec().getSignatureName().equals(signature)) {
+          model.submit(signature, request.getInputsMap());
+          return;
+        }
       }
+    } catch (IllegalArgumentException | RefusedException e) {
+      // damaged or foreign requests: the first request of a client is slow, but correct
     }
   }
 
