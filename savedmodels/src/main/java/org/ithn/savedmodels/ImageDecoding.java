@@ -77,8 +77,10 @@ public record ImageDecoding(int size, SampleRange range, List<Float> mean, List<
    *
    * @param images {@code [B, V, S, S, 3]}; invalid ones have pixels of 0
    * @param reasons {@code [B, V]}: empty = the file was decoded; else the refusal
+   * @param pixels {@code [B, V, S, S, 3]}: the images before normalisation, levels from 0 to 255
    */
-  public record DecodedImages<T extends TFloating>(Operand<T> images, Operand<TString> reasons) {}
+  public record DecodedImages<T extends TFloating>(
+      Operand<T> images, Operand<TString> reasons, Operand<TUint8> pixels) {}
 
   /**
    * Adds decoding, resizing and normalisation.
@@ -93,11 +95,11 @@ public record ImageDecoding(int size, SampleRange range, List<Float> mean, List<
         "image decoding: files have shape %s; expected [B] or [B, V] with a known V",
         files.shape());
     Pixels pixels = buildPixels(scope.tf(), tf.reshape(files, tf.constant(new int[] {-1})));
+    Operand<TInt32> shape = tf.constant(new int[] {-1, views, size, size, CHANNELS});
     return new DecodedImages<>(
-        tf.reshape(
-            normalise(scope, pixels.values()),
-            tf.constant(new int[] {-1, views, size, size, CHANNELS})),
-        tf.reshape(pixels.reasons(), tf.constant(new int[] {-1, views})));
+        tf.reshape(normalise(scope, pixels.values()), shape),
+        tf.reshape(pixels.reasons(), tf.constant(new int[] {-1, views})),
+        tf.reshape(pixels.values(), shape));
   }
 
   /**

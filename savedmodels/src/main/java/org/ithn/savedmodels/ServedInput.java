@@ -2,6 +2,7 @@ package org.ithn.savedmodels;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -10,6 +11,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** Input of a served model and its conversion to the backbone's images. */
@@ -38,9 +40,13 @@ public sealed interface ServedInput {
    * @param placeholder the placeholder for B studies
    * @param images the backbone's images or region features; 0 for invalid studies
    * @param invalidRows the rows with invalid input
+   * @param pixels {@code [B, V, S, S, 3]}: the images before normalisation; empty for regions
    */
   record GraphInput(
-      Operand<? extends TType> placeholder, Operand<TFloat32> images, InvalidRows invalidRows) {}
+      Operand<? extends TType> placeholder,
+      Operand<TFloat32> images,
+      InvalidRows invalidRows,
+      Optional<Operand<TUint8>> pixels) {}
 
   /**
    * Image files: {@code image_bytes}, {@code [B]} or {@code [B, V]}.
@@ -76,7 +82,11 @@ public sealed interface ServedInput {
       Ops tf = root.tf();
       Placeholder<TString> files = placeholder(tf, this, TString.class);
       ImageDecoding.DecodedImages<TFloat32> decoded = decoding.build(root.sub("images"), files);
-      return new GraphInput(files, decoded.images(), InvalidRows.ofImages(tf, decoded.reasons()));
+      return new GraphInput(
+          files,
+          decoded.images(),
+          InvalidRows.ofImages(tf, decoded.reasons()),
+          Optional.of(decoded.pixels()));
     }
   }
 
@@ -118,7 +128,7 @@ public sealed interface ServedInput {
       Operand<TFloat32> clean =
           tf.select(
               tf.reshape(valid, tf.constant(new int[] {-1, 1, 1})), placeholder, tf.constant(0f));
-      return new GraphInput(placeholder, clean, InvalidRows.ofRegions(tf, valid));
+      return new GraphInput(placeholder, clean, InvalidRows.ofRegions(tf, valid), Optional.empty());
     }
   }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.ithn.serving.client.protocol.WireTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
@@ -59,7 +61,7 @@ public final class ServedModel implements AutoCloseable {
       throw unusable(folder, "does not load: " + firstLine(e), e);
     }
     try {
-      return new ServedModel(folder, bundle, checkedSignature(folder, bundle));
+      return new ServedModel(folder, bundle, ReportSignature.check(folder, bundle));
     } catch (SavedModelException e) {
       bundle.close();
       throw e;
@@ -85,48 +87,7 @@ public final class ServedModel implements AutoCloseable {
     return newest;
   }
 
-  /** Returns the signature {@code serving_default}, checked against the exporter's format. */
-  private static Signature checkedSignature(Path folder, SavedModelBundle bundle) {
-    Signature signature;
-    try {
-      signature = bundle.function(Signature.DEFAULT_KEY).signature();
-    } catch (IllegalArgumentException e) {
-      throw unusable(folder, "has no signature " + Signature.DEFAULT_KEY, e);
-    }
-    checkNames(folder, signature);
-    if (bundle.metaGraphDef().getGraphDef().getNodeList().stream()
-            .anyMatch(node -> node.getOp().equals("VarHandleOp"))
-        && !Files.exists(folder.resolve("variables/variables.index"))) {
-      throw unusable(folder, "has no variables/variables.index", null);
-    }
-    return signature;
-  }
-
-  private static void checkNames(Path folder, Signature signature) {
-    List<String> outputs =
-        List.of(
-            ServingSignatures.REPORT,
-            ServingSignatures.TOKEN_IDS,
-            ServingSignatures.TOKEN_LOG_PROBS,
-            ServingSignatures.SCORE);
-    Set<String> inputs = Set.of(ServedInput.ImageInput.NAME, ServedInput.RegionInput.NAME);
-    if (signature.inputNames().size() != 1
-        || !inputs.containsAll(signature.inputNames())
-        || !signature.outputNames().containsAll(outputs)) {
-      throw unusable(
-          folder,
-          "has inputs %s and outputs %s; expected input %s or %s and outputs %s"
-              .formatted(
-                  signature.inputNames(),
-                  signature.outputNames(),
-                  ServedInput.ImageInput.NAME,
-                  ServedInput.RegionInput.NAME,
-                  outputs),
-          null);
-    }
-  }
-
-  private static SavedModelException unusable(Path folder, String problem, Throwable cause) {
+  static SavedModelException unusable(Path folder, String problem, Throwable cause) {
     return new SavedModelException(
         "model %s: %s; export it again with 'ithn export'".formatted(folder, problem), cause);
   }
@@ -188,12 +149,44 @@ public final class ServedModel implements AutoCloseable {
    * @throws SavedModelException naming the first file that cannot be read or decoded
    */
   public List<GeneratedReport> generate(List<List<Path>> studies) {
-    List<GeneratedReport> reports = new ArrayList<>();
-    for (int from = 0; from < studies.size(); from += BATCH) {
-      List<List<Path>> batch = studies.subList(from, Math.min(studies.size(), from + BATCH));
+    return inBatches(studies, this::generate);
+  }
+
+  /** Returns true if the model has the signature {@code explain}, as exports that read images. */
+  public boolean explains() {
+    return bundle.metaGraphDef().containsSignatureDef(ServingSignatures.EXPLAIN);
+  }
+
+  /**
+   * Writes a report for each study, with hypotheses, images and attention.
+   *
+   * @param studies V image files each, PNG or JPEG
+   * @throws SavedModelException if the model does not {@link #explains explain} its reports, or
+   *     naming the first file that cannot be read or decoded
+   */
+  public List<ExplainedReport> explain(List<List<Path>> studies) {
+    if (!explains()) {
+      throw unusable(folder, "has no signature " + ServingSignatures.EXPLAIN, null);
+    }
+    return inBatches(studies, this::explain);
+  }
+
+  private List<ExplainedReport> explain(byte[][] files) {
+    Map<String, WireTensor> outputs = new TreeMap<>();
+    try (TType in = createInput(group(files));
+        Result result = bundle.function(ServingSignatures.EXPLAIN).call(Map.of(inputName, in))) {
+      result.forEach(
+          entry -> outputs.put(entry.getKey(), TensorConverter.toWireTensor(entry.getValue())));
+    }
+    return ExplainedReport.read(outputs);
+  }
+
+  private <T> List<T> inBatches(List<List<Path>> studies, Function<byte[][], List<T>> run) {
+    List<T> reports = new ArrayList<>();
+    for (List<List<Path>> batch : Lists.partition(studies, BATCH)) {
       byte[][] files = readFiles(batch);
       try {
-        reports.addAll(generate(files));
+        reports.addAll(run.apply(files));
       } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
         throw explainFailure(batch, files, e);
       }
@@ -208,10 +201,13 @@ public final class ServedModel implements AutoCloseable {
    * @throws IllegalArgumentException if a file cannot be decoded
    */
   public List<GeneratedReport> generate(byte[][] files) {
-    List<StudyContent> batch = new ArrayList<>();
-    Lists.partition(List.of(files), views())
-        .forEach(study -> batch.add(new StudyContent.ImageFiles(study)));
-    return generateBatch(batch);
+    return generateBatch(group(files));
+  }
+
+  private List<StudyContent> group(byte[][] files) {
+    return Lists.partition(List.of(files), views()).stream()
+        .<StudyContent>map(StudyContent.ImageFiles::new)
+        .toList();
   }
 
   /**

@@ -43,6 +43,9 @@ import org.tensorflow.types.TFloat32;
  *       token_ids} as in {@code serving_default}; {@code attention} {@code [B, L, V, R, R]}, the
  *       attention of each token over V views of R x R patches, which sums to 1, or 0 after the end
  *       token
+ *   <li>{@code explain}, for image backbones: the outputs of {@code beams}; {@code view_bytes}
+ *       {@code [B, V]}, PNG files of S x S pixels, the images as the model reads them; and {@code
+ *       attention} of the best report as above, if the backbone has attention maps
  *   <li>{@code encode}, if the model has an image embedding: {@code embedding} {@code [B, E]}
  * </ul>
  */

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.framework.graph.GraphScope;
@@ -24,6 +25,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -39,6 +41,12 @@ public final class ServingSignatures {
   static final String TOKEN_IDS = "token_ids";
   static final String TOKEN_LOG_PROBS = "token_log_probs";
   static final String SCORE = "score";
+  static final String BEAMS = "beams";
+  static final String EXPLAIN = "explain";
+  static final String REPORTS = "reports";
+  static final String SCORES = "scores";
+  static final String ATTENTION = "attention";
+  static final String VIEW_BYTES = "view_bytes";
 
   private final GraphScope<TFloat32> root;
   private final GraphScope<TFloat32> backbone;
@@ -49,6 +57,7 @@ public final class ServingSignatures {
   private final Operand<TInt32> batch;
   private final Operand<TFloat32> images;
   private final InvalidRows invalidRows;
+  private final Optional<Operand<TUint8>> pixels;
   private final Map<String, Operand<TFloat32>> encoded;
 
   ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
@@ -61,6 +70,7 @@ public final class ServingSignatures {
     this.batch = Shapes.dimension(tf, placeholder, 0);
     this.images = input.images();
     this.invalidRows = input.invalidRows();
+    this.pixels = input.pixels();
     this.backbone = root.sub(Scopes.BACKBONE);
     this.encoded = parts.backbone().decoder().encode(backbone, images);
   }
@@ -74,10 +84,9 @@ public final class ServingSignatures {
     if (!parts.vocabulary().hasBytePairs()) { // no graph op splits a text into byte pairs
       all.add(scoreReport());
     }
-    if (parts.backbone() instanceof AttentionMaps maps
-        && parts.input() instanceof ServedInput.ImageInput images) {
-      all.add(attention(maps, images.views(), bestBeam(found.tokens())));
-    }
+    Optional<Operand<TFloat32>> maps = attentionMaps(bestBeam(found.tokens()));
+    maps.ifPresent(each -> all.add(attention(each, bestBeam(found.tokens()))));
+    pixels.ifPresent(each -> all.add(explain(found, each, maps)));
     parts.embedding().ifPresent(embedding -> all.add(encode(embedding)));
     return List.copyOf(all);
   }
@@ -120,12 +129,30 @@ public final class ServingSignatures {
   }
 
   private Signature beams(Hypotheses<TFloat32> found) {
-    return newSignature("beams")
-        .output("reports", invalidRows.mask(words.decode(found.tokens())))
+    return hypotheses(BEAMS, found).build();
+  }
+
+  private Signature.Builder hypotheses(String name, Hypotheses<TFloat32> found) {
+    return newSignature(name)
+        .output(REPORTS, invalidRows.mask(words.decode(found.tokens())))
         .output(TOKEN_IDS, invalidRows.mask(found.tokens()))
         .output(TOKEN_LOG_PROBS, invalidRows.mask(found.tokenLogProbs()))
-        .output("scores", invalidRows.mask(found.scores()))
-        .build();
+        .output(SCORES, invalidRows.mask(found.scores()));
+  }
+
+  /**
+   * Builds the signature with all that a reader of a report needs: the hypotheses, the images as
+   * the model reads them and the attention of the best hypothesis.
+   */
+  private Signature explain(
+      Hypotheses<TFloat32> found,
+      Operand<TUint8> views,
+      Optional<Operand<TFloat32>> attentionMaps) {
+    Signature.Builder signature =
+        hypotheses(EXPLAIN, found)
+            .output(VIEW_BYTES, invalidRows.mask(tf.image.encodePng(views))); // [B, V]
+    attentionMaps.ifPresent(maps -> signature.output(ATTENTION, invalidRows.mask(maps)));
+    return signature.build();
   }
 
   private Signature scoreReport() {
@@ -154,13 +181,28 @@ public final class ServingSignatures {
     return new BackboneInputs<>(images, ids, tf.dtypes.cast(mask, TFloat32.class));
   }
 
+  private Signature attention(Operand<TFloat32> maps, Operand<TInt32> ids) {
+    return newSignature(ATTENTION)
+        .output(REPORT, invalidRows.mask(words.decode(ids)))
+        .output(TOKEN_IDS, invalidRows.mask(ids))
+        .output(ATTENTION, invalidRows.mask(maps))
+        .build();
+  }
+
   /**
-   * Builds the signature with the attention maps of the generated report.
+   * Builds the attention maps of the generated report, {@code [B, L, V, R, R]}; empty if the
+   * backbone has none.
    *
-   * @param views V
    * @param ids {@code [B, L]}: the best hypothesis of the search
    */
-  private Signature attention(AttentionMaps maps, int views, Operand<TInt32> ids) {
+  private Optional<Operand<TFloat32>> attentionMaps(Operand<TInt32> ids) {
+    return parts.backbone() instanceof AttentionMaps maps
+            && parts.input() instanceof ServedInput.ImageInput input
+        ? Optional.of(attentionMaps(maps, input.views(), ids))
+        : Optional.empty();
+  }
+
+  private Operand<TFloat32> attentionMaps(AttentionMaps maps, int views, Operand<TInt32> ids) {
     Operand<TInt32> begin = tf.fill(tf.stack(List.of(batch, tf.constant(1))), tf.constant(0));
     Operand<TInt32> row = tf.concat(List.of(begin, ids), tf.constant(1)); // [B, L + 1]
     Operand<TBool> written = // [B, L]: true up to and including the end token
@@ -176,14 +218,8 @@ public final class ServingSignatures {
         tf.math.mul(
             weights, tf.expandDims(tf.dtypes.cast(written, TFloat32.class), tf.constant(2)));
     int side = side(weights.shape().get(2), views);
-    Operand<TFloat32> squares = // [B, L, V, R, R]
-        tf.reshape(
-            kept, tf.constant(new int[] {-1, parts.decoding().maxLength(), views, side, side}));
-    return newSignature("attention")
-        .output(REPORT, invalidRows.mask(words.decode(ids)))
-        .output(TOKEN_IDS, invalidRows.mask(ids))
-        .output("attention", invalidRows.mask(squares))
-        .build();
+    return tf.reshape(
+        kept, tf.constant(new int[] {-1, parts.decoding().maxLength(), views, side, side}));
   }
 
   private Operand<TInt32> withoutLast(Operand<TInt32> ids) {

@@ -7,7 +7,7 @@ import com.google.common.escape.Escapers;
 /**
  * Escapes names of users for the files of a table: no markup, commands, formulas or line breaks.
  */
-final class CellText {
+public final class CellText {
   private static final String FORMULA_STARTS = "=+-@";
 
   private static final Escaper LATEX =
@@ -51,7 +51,7 @@ final class CellText {
   /**
    * Returns text that a spreadsheet does not take for a formula: {@code =1+1} gets an apostrophe.
    */
-  static String csv(String text) {
+  public static String csv(String text) {
     String line = singleLine(text);
     return !line.isEmpty() && FORMULA_STARTS.indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
   }

@@ -1,6 +1,7 @@
 package org.ithn.cli.commands;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.ithn.framework.training.ProgressLines;
@@ -18,9 +19,14 @@ final class Console {
   }
 
   static Console of(CommandSpec spec) {
+    PrintWriter err =
+        isQuiet(spec) ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
     return new Console(
-        spec.commandLine().getOut(),
-        new StatusLine(spec.commandLine().getErr(), Boolean.getBoolean(StatusLine.TERMINAL)));
+        spec.commandLine().getOut(), new StatusLine(err, Boolean.getBoolean(StatusLine.TERMINAL)));
+  }
+
+  private static boolean isQuiet(CommandSpec spec) {
+    return spec.root().userObject() instanceof Main main && main.isQuiet();
   }
 
   /** Prints a line of the result. */

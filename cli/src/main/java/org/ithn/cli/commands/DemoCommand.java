@@ -22,6 +22,8 @@ import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.savedmodels.OpPolicy;
+import org.ithn.serving.standin.ServingStandIn;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +55,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "the demo's folder, emptied first (default: ${DEFAULT-VALUE})")
   private Path root;
 
+  @Option(
+      names = "--open",
+      description = "then serve the model and open its page in the browser, until Ctrl-C")
+  private boolean open;
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Console console = Console.of(spec);
     long start = System.nanoTime();
     PhantomFiles phantoms = new PhantomFiles(root.resolve("data"));
@@ -77,7 +84,17 @@ final class DemoCommand implements Callable<Integer> {
     double bleu = predictions.scores().value("BLEU-4");
     double shuffled = predictions.withShuffledImages(SHUFFLE_SEED).scores().value("BLEU-4");
     long seconds = Math.round((System.nanoTime() - start) / 1e9);
-    return verdict(console, bleu, shuffled, served, seconds);
+    int code = verdict(console, bleu, shuffled, served, seconds);
+    if (open) {
+      new PageServer(
+              root.resolve("export"),
+              "demo",
+              ServingStandIn.Ports.findFree(),
+              OpPolicy.ALLOWED_ONLY,
+              true)
+          .run(console);
+    }
+    return code;
   }
 
   private ExperimentConfig config(PhantomFiles phantoms, Path neighbours) {
@@ -126,7 +143,7 @@ final class DemoCommand implements Callable<Integer> {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("generate", "--model", root.resolve("export").toString()));
+    command.addAll(List.of("generate", "--plain", "--model", root.resolve("export").toString()));
     shown.forEach(study -> command.add(study.imagePaths().get(0).toString()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

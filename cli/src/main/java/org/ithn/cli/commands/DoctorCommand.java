@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.cli.doctor.Doctor;
 import org.ithn.cli.doctor.Finding;
+import org.ithn.framework.files.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,21 +41,32 @@ final class DoctorCommand implements Callable<Integer> {
       description = "also check that the preset's pretrained files exist; repeatable")
   private List<String> presets = List.of();
 
+  @Option(names = "--json", description = "print a JSON list of the findings")
+  private boolean json;
+
   @Override
   public Integer call() {
     Console console = Console.of(spec);
     List<Finding> findings = Doctor.examine(out, data, presets);
+    long problems = findings.stream().filter(Finding::hasAdvice).count();
+    if (json) {
+      console.print("%s", Json.formatRecord(findings).stripTrailing());
+    } else {
+      print(console, findings, problems);
+    }
+    return problems == 0 ? 0 : 1;
+  }
+
+  private static void print(Console console, List<Finding> findings, long problems) {
     for (Finding finding : findings) {
       console.print("%-11s %s", finding.topic(), finding.found());
       if (finding.hasAdvice()) {
         console.print("%-11s advice: %s", "", finding.advice());
       }
     }
-    long problems = findings.stream().filter(Finding::hasAdvice).count();
     console.print(
         problems == 0 ? "doctor ok" : "doctor: %d of %d checks need attention",
         problems,
         findings.size());
-    return problems == 0 ? 0 : 1;
   }
 }

@@ -23,6 +23,8 @@ final class Failures {
   static final int USER_ERROR = 2;
 
   private static final int PROGRAM_ERROR = 3;
+  private static final String RED = "\033[31m";
+  private static final String DEFAULT_COLOUR = "\033[0m";
 
   private Failures() {}
 
@@ -30,12 +32,26 @@ final class Failures {
   static int explain(Throwable thrown, PrintWriter err) {
     String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
-      err.println("ithn: " + sentence);
+      mark(err);
+      err.println(sentence);
       return USER_ERROR;
     }
     thrown.printStackTrace(err);
-    err.println("ithn: this is a bug; please report it with the lines above");
+    mark(err);
+    err.println("this is a bug; please report it with the lines above");
     return PROGRAM_ERROR;
+  }
+
+  /** Prints the program's name, in red on a terminal. */
+  private static void mark(PrintWriter err) {
+    boolean coloured = Boolean.getBoolean(StatusLine.TERMINAL) && System.getenv("NO_COLOR") == null;
+    if (coloured && err instanceof SafePrintWriter safe) {
+      safe.control(RED);
+      safe.print("ithn: ");
+      safe.control(DEFAULT_COLOUR);
+    } else {
+      err.print("ithn: ");
+    }
   }
 
   /** Returns a message for the user; empty if the user cannot fix the problem. */

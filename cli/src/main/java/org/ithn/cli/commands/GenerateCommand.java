@@ -4,23 +4,20 @@ import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import org.ithn.cli.generation.GeneratedStudy;
+import org.ithn.cli.generation.ModelSource;
+import org.ithn.cli.generation.ReportSource;
+import org.ithn.cli.generation.RunSource;
+import org.ithn.cli.generation.StudyFiles;
 import org.ithn.datasets.image.ImageDecoder;
-import org.ithn.datasets.image.ImageLoader;
-import org.ithn.datasets.regions.RegionConfig;
-import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.RegionReader;
-import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
-import org.ithn.framework.data.Images;
-import org.ithn.savedmodels.GeneratedReport;
+import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.ServedModel;
-import org.ithn.savedmodels.StudyContent;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,12 +52,13 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   @Parameters(
-      paramLabel = "IMAGE",
+      paramLabel = "PATH",
       arity = "1..*",
       description =
-          "PNG or JPEG files, grouped by study if the model joins views; for region features, names"
-              + " that contain the images' numbers")
-  private List<String> images;
+          "PNG or JPEG files, grouped by study if the model joins views; folders, in which each"
+              + " file is a study, or each folder with its views; for region features, names that"
+              + " contain the images' numbers")
+  private List<String> paths;
 
   @Option(
       names = "--regions",
@@ -72,109 +70,77 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private TrustOption trust;
 
+  @Mixin private GenerateOutputs outputs;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    check(Files::isRegularFile); // before loading a model
-    if (source.model.isPresent()) {
-      generateFromModel(console, source.model.get());
-    } else {
-      generateFromRun(console, source.run.orElseThrow());
+    outputs.check();
+    checkImages(existingFiles()); // before loading a model
+    try (ReportSource model = open(console)) {
+      StudyFiles found = group(model);
+      if (!found.skipped().isEmpty()) {
+        console.progress(
+            "files skipped because their names are not those of PNG or JPEG files: %d, such as %s"
+                .formatted(found.skipped().size(), found.skipped().get(0)));
+      }
+      outputs.write(console, generate(console, model, found.studies()));
     }
     return 0;
   }
 
-  private void generateFromModel(Console console, Path folder) {
-    try (ServedModel model = ServedModel.load(folder, trust.policy())) {
-      if (model.readsRegions()) {
-        RegionReader reader = RegionReader.open(config(model));
-        print(console, 1, names -> texts(model.generateBatch(features(reader, names))));
-      } else {
-        requireImages();
-        print(console, model.views(), names -> texts(model.generate(paths(names))));
-      }
+  private ReportSource open(Console console) throws IOException {
+    return source.model.isPresent()
+        ? ModelSource.of(
+            ServedModel.load(source.model.get(), trust.policy()), regions, outputs.explained())
+        : RunSource.open(
+            Run.open(source.run.orElseThrow()), regions, outputs.explained(), console::progress);
+  }
+
+  private StudyFiles group(ReportSource model) throws IOException {
+    if (model.readsRegions()) {
+      outputs.requireNoHeatMaps();
+      return StudyFiles.ofNames(paths);
     }
-  }
-
-  private void generateFromRun(Console console, Path folder) throws IOException {
-    Run run = Run.open(folder);
-    DataConfig data = run.experiment().data();
-    if (data.regions().hasFile()) {
-      RegionReader reader =
-          RegionReader.open(
-              regions.map(file -> data.regions().withFile(file.toString())).orElse(data.regions()));
-      try (ReportPredictor writer = run.predictor(console::progress)) {
-        print(console, 1, names -> generateTexts(writer, reader.toBatch(read(reader, names))));
-      }
-    } else {
-      requireImages();
-      ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
-      try (ReportPredictor writer = run.predictor(console::progress)) {
-        print(
-            console,
-            data.viewsPerExample(),
-            names -> generateTexts(writer, loader.loadViews(paths(names))));
-      }
-    }
-  }
-
-  private RegionConfig config(ServedModel model) {
-    Path file =
-        regions.orElseThrow(
-            () ->
-                new UserException(
-                    "model %s reads region features, not images; name their file with --regions"
-                        .formatted(model.folder())));
-    return new RegionConfig(
-        file.toString(), (int) model.regionShape().get(0), (int) model.regionShape().get(1));
-  }
-
-  private void check(Predicate<Path> filter) {
-    images.stream().map(Path::of).filter(filter).forEach(ImageDecoder::check);
-  }
-
-  private void requireImages() {
     if (regions.isPresent()) {
       throw new UserException("--regions is set, but the model reads images; omit it");
     }
-    check(Predicate.not(Files::isRegularFile)); // valid names only for region features
+    StudyFiles found = StudyFiles.of(paths, model.views());
+    List<Path> checked = existingFiles();
+    checkImages(
+        found.studies().stream()
+            .flatMap(study -> study.images().stream())
+            .map(Path::of)
+            .filter(file -> !checked.contains(file))
+            .toList());
+    return found;
   }
 
-  /** Prints the report of each study; {@code views} names belong to one study. */
-  private void print(
-      Console console, int views, Function<List<List<String>>, List<String>> reports) {
-    if (images.size() % views != 0) {
-      throw new UserException(
-          "got %d images, but the model reads %d views per study; pass a multiple of %d"
-              .formatted(images.size(), views, views));
-    }
-    for (List<List<String>> batch : Lists.partition(Lists.partition(images, views), BATCH)) {
-      List<String> texts = reports.apply(batch);
+  /** Returns the arguments that are files; only region features have other names. */
+  private List<Path> existingFiles() {
+    return paths.stream().map(Path::of).filter(Files::isRegularFile).toList();
+  }
+
+  private static void checkImages(List<Path> files) {
+    files.forEach(ImageDecoder::check);
+  }
+
+  private List<GeneratedStudy> generate(
+      Console console, ReportSource model, List<StudyFiles.NamedStudy> studies) {
+    GenerationProgress progress = console.generationProgress();
+    List<GeneratedStudy> all = new ArrayList<>();
+    for (List<StudyFiles.NamedStudy> batch : Lists.partition(studies, BATCH)) {
+      List<ExplainedReport> reports =
+          model.generate(batch.stream().map(StudyFiles.NamedStudy::images).toList());
       for (int i = 0; i < batch.size(); i++) {
-        console.print("%s\t%s", String.join(",", batch.get(i)), texts.get(i));
+        GeneratedStudy generated = new GeneratedStudy(batch.get(i), reports.get(i));
+        outputs.print(console, generated);
+        all.add(generated);
+      }
+      if (studies.size() > BATCH) {
+        progress.report(all.size(), studies.size());
       }
     }
-  }
-
-  private static List<StudyContent> features(RegionReader reader, List<List<String>> names) {
-    return read(reader, names).stream()
-        .<StudyContent>map(StudyContent.RegionFeatures::new)
-        .toList();
-  }
-
-  private static List<float[]> read(RegionReader reader, List<List<String>> names) {
-    return names.stream().map(study -> reader.read(study.get(0))).toList();
-  }
-
-  private static List<List<Path>> paths(List<List<String>> names) {
-    return names.stream().map(study -> study.stream().map(Path::of).toList()).toList();
-  }
-
-  private static List<String> texts(List<GeneratedReport> reports) {
-    return reports.stream().map(GeneratedReport::report).toList();
-  }
-
-  private static List<String> generateTexts(ReportPredictor writer, Images images) {
-    return writer.generate(images).stream().map(ReportPredictor.ScoredReport::text).toList();
+    return all;
   }
 }

@@ -53,6 +53,7 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
       BenchmarkCommand.class,
       BenchmarkRowCommand.class,
     })
@@ -64,7 +65,18 @@ public final class Main {
       description = "folder of jars with additional backbones, strategies, data sets and presets")
   private Optional<Path> plugins = Optional.empty();
 
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "print results and errors only, no progress")
+  private boolean quiet;
+
   private Main() {}
+
+  /** Returns true if progress is not printed. */
+  boolean isQuiet() {
+    return quiet;
+  }
 
   /** Provider of the line that {@code --version} prints. */
   static final class Version implements IVersionProvider {

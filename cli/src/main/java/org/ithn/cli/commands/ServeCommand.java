@@ -1,10 +1,9 @@
 package org.ithn.cli.commands;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import org.ithn.serving.standin.BatchingLimits;
 import org.ithn.serving.standin.ServingStandIn;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "Serves a model over TensorFlow Serving's REST and gRPC interfaces on this machine. This is"
-            + " a stand-in for development and tests.",
+        "Serves a model on this machine: a page that reads X-rays, and TensorFlow Serving's REST"
+            + " and gRPC interfaces. This is a stand-in for development and tests.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,7 +35,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--rest-port",
       paramLabel = "PORT",
       defaultValue = "8501",
-      description = "port of the REST interface; 0 = any free port (default: ${DEFAULT-VALUE})")
+      description =
+          "port of the page and the REST interface; 0 = any free port (default: ${DEFAULT-VALUE})")
   private int restPort;
 
   @Option(
@@ -48,33 +48,15 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private TrustOption trust;
 
+  @Option(names = "--open", description = "open the page in the browser")
+  private boolean open;
+
   @Override
-  public Integer call() throws InterruptedException {
-    Console console = Console.of(spec);
+  public Integer call() throws IOException, InterruptedException {
     String model =
         name.orElseGet(() -> String.valueOf(base.toAbsolutePath().normalize().getFileName()));
-    ServingStandIn.Ports ports = new ServingStandIn.Ports(restPort, grpcPort);
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    try (ServingStandIn server =
-        ServingStandIn.start(base, model, ports, BatchingLimits.defaults(), trust.policy())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> await(stop, stopped)));
-      console.print(
-          "serving (stand-in, not TensorFlow Serving): model=%s version=%d rest=http://localhost:%d grpc=localhost:%d",
-          server.name(), server.version(), server.restPort(), server.grpcPort());
-      stop.await();
-    } finally {
-      stopped.countDown();
-    }
+    new PageServer(base, model, new ServingStandIn.Ports(restPort, grpcPort), trust.policy(), open)
+        .run(Console.of(spec));
     return 0;
-  }
-
-  private static void await(CountDownLatch stop, CountDownLatch stopped) {
-    stop.countDown();
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

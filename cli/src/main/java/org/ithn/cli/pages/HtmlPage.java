@@ -14,23 +14,26 @@ import org.ithn.framework.files.AtomicFiles;
 
 /** Template of a self-contained page with style, navigation and heading. */
 final class HtmlPage {
-  /** Title, matrix, styles, matrix, navigation, heading, body, script. */
-  private static final String PAGE =
+  /** Policy of pages without requests. */
+  static final String NO_REQUESTS =
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+  /** Policy, title, styles, header, heading, body, script. */
+  static final String PAGE =
       """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-      <title>%s: %s</title>
+      <meta http-equiv="Content-Security-Policy" content="%s">
+      <title>%s</title>
       <style>
       %s</style>
       </head>
       <body>
       <a class="skip" href="#main">Skip to the content</a>
-      <header><p class="matrix">%s</p><nav aria-label="Pages">
-      %s</nav></header>
+      <header>%s</header>
       <main id="main" tabindex="-1">
       <h1>%s</h1>
       %s
@@ -67,11 +70,11 @@ final class HtmlPage {
     AtomicFiles.write(
         folder.resolve(file),
         PAGE.formatted(
-            escape(title),
-            escape(matrix),
+            NO_REQUESTS,
+            escape(title + ": " + matrix),
             resource("pages.css"),
-            escape(matrix),
-            links(file),
+            "<p class=\"matrix\">%s</p><nav aria-label=\"Pages\">\n%s</nav>"
+                .formatted(escape(matrix), links(file)),
             escape(title),
             body,
             resource("pages.js")));
@@ -100,7 +103,7 @@ final class HtmlPage {
     return HtmlEscapers.htmlEscaper().escape(text);
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -1,7 +1,9 @@
 /**
- * Static HTML pages of an ablation, which need no network.
+ * HTML pages of an ablation and of generated reports. They load nothing; the page of {@code
+ * ./ithn serve} only asks its own server.
  *
- * <p>Start with {@link org.ithn.cli.pages.AblationPages}. To add a page, write a class that returns
- * the HTML of its body, and add it there and to the navigation of {@code HtmlPage}.
+ * <p>Start with {@link org.ithn.cli.pages.AblationPages} and {@link
+ * org.ithn.cli.pages.ReportBrowser}. To add a page of an ablation, write a class that returns the
+ * HTML of its body, and add it there and to the navigation of {@code HtmlPage}.
  */
 package org.ithn.cli.pages;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
@@ -96,6 +97,7 @@ class CommandsTest {
     String fromModel = run("generate", "--model", root + "/export", image);
     assertThat(fromRun).startsWith(image + "\t");
     assertThat(fromModel).isEqualTo(fromRun);
+    assertOutputsOfRunAndModelAreEqual(root, image);
     assertThat(Files.readString(card)).contains("`data.image.range = full`");
     assertThat(Files.readString(Path.of(root, "config.json"))).contains("\"range\" : \"full\"");
     String wide = writeTwelveBits(folder.resolve("wide.png")).toString();
@@ -103,6 +105,33 @@ class CommandsTest {
       CommandResult.run("generate", source[0], source[1], wide)
           .refused("image " + wide + ": uses little of its 16-bit range (5th and 95th percentile");
     }
+  }
+
+  /** Compares files and heat maps, which a run computes without the exported graph. */
+  private void assertOutputsOfRunAndModelAreEqual(String root, String image) throws IOException {
+    List<String> contents = new ArrayList<>();
+    for (List<String> source :
+        List.of(List.of("--run", root), List.of("--model", root + "/export"))) {
+      Path out = folder.resolve("out" + source.get(0));
+      Files.createDirectories(out);
+      List<String> arguments = new ArrayList<>(List.of("generate", "--quiet", "--json"));
+      arguments.addAll(source);
+      arguments.addAll(List.of("--out", out + "/reports.csv", "--page", out + "/reports.html"));
+      arguments.addAll(List.of("--heat-maps", out + "/maps", image));
+      CommandResult result = CommandResult.run(arguments.toArray(String[]::new)).ok();
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains("\"alternatives\"");
+      contents.add(Files.readString(out.resolve("reports.csv")));
+      try (Stream<Path> maps = Files.walk(out.resolve("maps"))) {
+        contents.add(
+            maps.filter(Files::isRegularFile).map(out::relativize).sorted().toList().toString());
+      }
+      assertThat(Files.readString(out.resolve("reports.html"))).contains("data:image/png;base64,");
+    }
+    assertThat(contents.get(1)).contains("sentence-01.png");
+    assertThat(contents.subList(2, 4)).isEqualTo(contents.subList(0, 2));
+    String[] refused = {"generate", "--run", root, "--out", "reports.txt", image};
+    CommandResult.run(refused).refused("reports.txt: unknown format");
   }
 
   private static Path writeTwelveBits(Path file) throws IOException {

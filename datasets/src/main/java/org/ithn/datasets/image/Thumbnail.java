@@ -44,8 +44,31 @@ public final class Thumbnail {
     return scale(read(file), width, height);
   }
 
+  /**
+   * Returns an image as a model reads it, as the content of a PNG file.
+   *
+   * @param size height and width in pixels
+   * @param range the scaling of 16-bit samples
+   * @throws DataException if the file is not a usable image
+   */
+  public static byte[] png(Path file, int size, SampleRange range) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      EightBitImage image = ImageDecoder.decode(file, range);
+      ImageIO.write(draw(ImageTransform.forEvaluation(size).resize(image)), "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
   private static BufferedImage scale(EightBitImage image, int width, int height) {
-    EightBitImage small = BilinearResize.resize(image, width, height);
+    return draw(BilinearResize.resize(image, width, height));
+  }
+
+  private static BufferedImage draw(EightBitImage small) {
+    int width = small.width();
+    int height = small.height();
     boolean gray = small.channels() == 1;
     BufferedImage picture =
         new BufferedImage(

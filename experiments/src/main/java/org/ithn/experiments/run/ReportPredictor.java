@@ -81,21 +81,34 @@ public final class ReportPredictor implements AutoCloseable {
    * @throws UserException if the model needs more than images
    */
   public List<ScoredReport> generate(Images images) {
+    return best(generateHypotheses(images));
+  }
+
+  /**
+   * Generates all reports of the search per example from its images alone, best first.
+   *
+   * @throws UserException if the model needs more than images
+   */
+  public List<List<ScoredReport>> generateHypotheses(Images images) {
     if (!session.model().extras().isEmpty()) {
       throw new UserException(
           ("the backbone '%s' also needs %s to generate a report; evaluate it on a data set that"
                   + " has these inputs")
               .formatted(experiment.config().backbone().name(), session.model().extras().keySet()));
     }
-    return generate(images, Map.of());
+    return search(images, Map.of());
   }
 
   /** Generates one report per example. */
   public List<ScoredReport> generate(Examples examples) {
-    return generate(examples.images(), examples.extras());
+    return best(search(examples.images(), examples.extras()));
   }
 
-  private List<ScoredReport> generate(Images images, Map<String, ExtraInput> extras) {
+  private static List<ScoredReport> best(List<List<ScoredReport>> hypotheses) {
+    return hypotheses.stream().map(each -> each.get(0)).toList();
+  }
+
+  private List<List<ScoredReport>> search(Images images, Map<String, ExtraInput> extras) {
     ReportGraph model = session.model();
     Hypotheses<TFloat32> found = model.found();
     try (Feeds feeds = new Feeds().images(model.images(), images).extras(model.extras(), extras);
@@ -107,21 +120,27 @@ public final class ReportPredictor implements AutoCloseable {
                 .run()) {
       TInt32 tokens = (TInt32) result.get(0); // [B, K, L]
       TFloat32 scores = (TFloat32) result.get(1); // [B, K]
-      List<ScoredReport> reports = new ArrayList<>();
+      List<List<ScoredReport>> reports = new ArrayList<>();
       for (int b = 0; b < images.batchSize(); b++) {
-        List<Integer> ids = wordIds(tokens, b);
-        String text =
-            experiment.vocabulary().decode(ids.stream().mapToInt(Integer::intValue).toArray());
-        reports.add(new ScoredReport(text, ids, scores.getFloat(b, 0)));
+        List<ScoredReport> hypotheses = new ArrayList<>();
+        for (int k = 0; k < tokens.shape().get(1); k++) {
+          hypotheses.add(report(wordIds(tokens, b, k), scores.getFloat(b, k)));
+        }
+        reports.add(hypotheses);
       }
       return reports;
     }
   }
 
-  private static List<Integer> wordIds(TInt32 tokens, int row) {
+  private ScoredReport report(List<Integer> ids, float score) {
+    int[] row = ids.stream().mapToInt(Integer::intValue).toArray();
+    return new ScoredReport(experiment.vocabulary().decode(row), ids, score);
+  }
+
+  private static List<Integer> wordIds(TInt32 tokens, int row, int hypothesis) {
     List<Integer> ids = new ArrayList<>();
     for (int t = 0; t < tokens.shape().get(2); t++) {
-      int id = tokens.getInt(row, 0, t);
+      int id = tokens.getInt(row, hypothesis, t);
       if (id == 0) {
         break;
       }

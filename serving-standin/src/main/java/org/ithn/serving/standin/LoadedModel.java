@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.SavedModelException;
 import org.ithn.savedmodels.SavedModelFiles;
+import org.ithn.savedmodels.TensorConverter;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.tensorflow.Result;
@@ -127,6 +128,11 @@ final class LoadedModel implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Enqueues a request whose outputs nobody reads. */
+  void submit(String name, Map<String, WireTensor> inputs) {
+    var unused = batcher.submit(name, inputs, checkedRowCount(name, signature(name), inputs));
   }
 
   private Map<String, WireTensor> await(String name, Map<String, WireTensor> inputs, int rows) {

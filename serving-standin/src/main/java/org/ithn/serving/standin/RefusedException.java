@@ -29,6 +29,7 @@ final class RefusedException extends RuntimeException {
   int httpStatus() {
     return switch (code) {
       case INVALID_ARGUMENT -> 400;
+      case PERMISSION_DENIED -> 403;
       case NOT_FOUND -> 404;
       case RESOURCE_EXHAUSTED -> 429;
       case UNAVAILABLE -> 503;

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -32,11 +34,18 @@ final class RestEndpoint implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-  RestEndpoint(LoadedVersions models, InetAddress address, int port) throws IOException {
+  RestEndpoint(LoadedVersions models, Optional<WebPage> page, InetAddress address, int port)
+      throws IOException {
     this.models = models;
     this.server = HttpServer.create(new InetSocketAddress(address, port), 0);
     server.setExecutor(threads);
-    server.createContext("/", this::respond);
+    HttpHandler interfaces = exchange -> respond(exchange, this::dispatch);
+    if (page.isPresent()) {
+      server.createContext("/", new PageEndpoint(page.get(), models));
+      server.createContext("/v1/", interfaces);
+    } else {
+      server.createContext("/", interfaces);
+    }
     server.start();
   }
 
@@ -44,12 +53,18 @@ final class RestEndpoint implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  private void respond(HttpExchange exchange) throws IOException {
+  /** Function from a request to the body of its response. */
+  interface Responder {
+    JsonNode respond(HttpExchange exchange) throws IOException;
+  }
+
+  /** Sends the result of a responder, or its failure as a sentence. */
+  static void respond(HttpExchange exchange, Responder responder) throws IOException {
     try (exchange) {
       int status = 200;
       JsonNode body;
       try {
-        body = dispatch(exchange);
+        body = responder.respond(exchange);
       } catch (RefusedException e) {
         status = e.httpStatus();
         body = error(e.getMessage());
@@ -94,7 +109,7 @@ final class RestEndpoint implements AutoCloseable {
     };
   }
 
-  private static JsonNode body(HttpExchange exchange) throws IOException {
+  static JsonNode body(HttpExchange exchange) throws IOException {
     byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_REQUEST);
     JsonNode body = JSON.readTree(bytes);
     if (!body.isObject()) {

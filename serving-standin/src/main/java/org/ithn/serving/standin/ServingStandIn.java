@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.ithn.savedmodels.ModelVersions;
 import org.ithn.savedmodels.OpPolicy;
 import org.ithn.savedmodels.SavedModelException;
+import org.ithn.serving.client.protocol.Prediction;
 
 /**
  * Local server of the newest version of a model, over REST and gRPC.
@@ -23,7 +25,7 @@ public final class ServingStandIn implements AutoCloseable {
   private final long version;
 
   private ServingStandIn(
-      String name, long version, LoadedModel model, InetAddress address, Ports ports)
+      String name, long version, LoadedModel model, Optional<WebPage> page, Ports ports)
       throws IOException {
     this.name = name;
     this.version = version;
@@ -31,7 +33,8 @@ public final class ServingStandIn implements AutoCloseable {
     TreeMap<Long, LoadedModel> versions = new TreeMap<>();
     versions.put(version, model);
     LoadedVersions models = new LoadedVersions(name, versions);
-    this.rest = new RestEndpoint(models, address, ports.rest());
+    InetAddress address = InetAddress.getLoopbackAddress();
+    this.rest = new RestEndpoint(models, page, address, ports.rest());
     try {
       this.grpc = new GrpcEndpoint(models, address, ports.grpc());
     } catch (IOException e) {
@@ -69,11 +72,27 @@ public final class ServingStandIn implements AutoCloseable {
    */
   public static ServingStandIn start(
       Path base, String name, Ports ports, BatchingLimits limits, OpPolicy policy) {
-    Path folder = version(base);
+    return start(base, name, ports, limits, policy, Optional.empty());
+  }
+
+  /**
+   * Starts serving, with a page at the root of the REST port.
+   *
+   * @param page the page; empty = only the interfaces of TensorFlow Serving
+   * @throws SavedModelException if the folder contains no model, the model is refused, or a port is
+   *     not available
+   */
+  public static ServingStandIn start(
+      Path base,
+      String name,
+      Ports ports,
+      BatchingLimits limits,
+      OpPolicy policy,
+      Optional<WebPage> page) {
+    Path folder = versionFolder(base);
     LoadedModel model = LoadedModel.load(folder, limits, policy);
     try {
-      return new ServingStandIn(
-          name, number(folder), model, InetAddress.getLoopbackAddress(), ports);
+      return new ServingStandIn(name, number(folder), model, page, ports);
     } catch (IOException e) {
       model.close();
       throw new SavedModelException(
@@ -83,7 +102,13 @@ public final class ServingStandIn implements AutoCloseable {
     }
   }
 
-  private static Path version(Path base) {
+  /**
+   * Returns the folder of the version that would be served.
+   *
+   * @param base the model's folder or the folder of a version
+   * @throws SavedModelException if the folder contains no version
+   */
+  public static Path versionFolder(Path base) {
     if (Files.exists(base.resolve("saved_model.pb"))) {
       return base;
     }
@@ -118,6 +143,25 @@ public final class ServingStandIn implements AutoCloseable {
   /** Returns the port of the gRPC interface. */
   public int grpcPort() {
     return grpc.port();
+  }
+
+  /**
+   * Runs the first warm-up request of a signature in the background, because TensorFlow optimises
+   * the graph at the first request. Without a usable request, nothing happens.
+   *
+   * @param version the folder of the served version
+   */
+  public void warmUp(Path version, String signature) throws IOException {
+    try {
+      for (Prediction request : WarmUpCheck.requests(version)) {
+        if (request.getModelSpec().getSignatureName().equals(signature)) {
+          model.submit(signature, request.getInputsMap());
+          return;
+        }
+      }
+    } catch (IllegalArgumentException | RefusedException e) {
+      // damaged or foreign requests: the first request of a client is slow, but correct
+    }
   }
 
   @Override

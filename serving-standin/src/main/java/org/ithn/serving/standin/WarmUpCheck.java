@@ -42,11 +42,15 @@ public final class WarmUpCheck {
     }
   }
 
+  /** Returns the warm-up requests of a version; empty if it has none. */
+  static List<Prediction> requests(Path version) throws IOException {
+    Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
+    return Files.exists(file) ? WarmUpRequests.decode(Files.readAllBytes(file)) : List.of();
+  }
+
   /** Checks a version's folder, whose files and ops the caller has checked. */
   public static WarmUpProblems run(Path version) throws IOException {
-    Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
-    List<Prediction> requests =
-        Files.exists(file) ? WarmUpRequests.decode(Files.readAllBytes(file)) : List.of();
+    List<Prediction> requests = requests(version);
     int number = 0;
     try (LoadedModel model = load(version)) {
       Map<String, List<BatchInvarianceCheck.RequestResponse>> bySignature = new LinkedHashMap<>();

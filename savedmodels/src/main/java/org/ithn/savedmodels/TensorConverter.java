@@ -1,4 +1,4 @@
-package org.ithn.serving.standin;
+package org.ithn.savedmodels;
 
 import com.google.common.primitives.Booleans;
 import com.google.common.primitives.Floats;
@@ -22,7 +22,7 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /** Conversion between protocol tensors and TensorFlow tensors. */
-final class TensorConverter {
+public final class TensorConverter {
   private TensorConverter() {}
 
   /**
@@ -31,7 +31,7 @@ final class TensorConverter {
    * @param type the signature's element type; numbers are converted to it
    * @throws IllegalArgumentException if the values are of another kind
    */
-  static Tensor toTensor(WireTensor wire, DataType type) {
+  public static Tensor toTensor(WireTensor wire, DataType type) {
     Shape shape = Shape.of(WireTensors.shape(wire));
     return switch (type) {
       case DT_STRING -> strings(WireTensors.strings(wire), shape);
@@ -42,8 +42,7 @@ final class TensorConverter {
               shape, DataBuffers.of(Ints.toArray(Longs.asList(WireTensors.longs(wire)))));
       case DT_BOOL -> TBool.tensorOf(shape, DataBuffers.of(WireTensors.booleans(wire)));
       default ->
-          throw new IllegalArgumentException(
-              "the stand-in does not support inputs of type %s".formatted(type));
+          throw new IllegalArgumentException("inputs of type %s are not supported".formatted(type));
     };
   }
 
@@ -54,8 +53,12 @@ final class TensorConverter {
     return TString.tensorOfBytes(array);
   }
 
-  /** Copies a TensorFlow tensor into a protocol tensor. */
-  static WireTensor toWireTensor(Tensor tensor) {
+  /**
+   * Copies a TensorFlow tensor into a protocol tensor.
+   *
+   * @throws IllegalArgumentException if the tensor has another element type than exports use
+   */
+  public static WireTensor toWireTensor(Tensor tensor) {
     long[] shape = tensor.shape().asArray();
     if (tensor instanceof TFloat32 floats) {
       List<Float> values = new ArrayList<>();
@@ -83,6 +86,6 @@ final class TensorConverter {
       return WireTensors.ofStrings(values, shape);
     }
     throw new IllegalArgumentException(
-        "the stand-in does not support outputs of type %s".formatted(tensor.dataType()));
+        "outputs of type %s are not supported".formatted(tensor.dataType()));
   }
 }

@@ -1,0 +1,167 @@
+package org.ithn.cli.generation;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.io.MoreFiles;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.ithn.cli.pages.ReportView;
+import org.ithn.framework.data.ReportText;
+import org.ithn.framework.files.AtomicFiles;
+import org.ithn.savedmodels.ExplainedReport;
+
+/**
+ * Pictures of a study's images with the attention of each sentence in amber.
+ *
+ * <p>The attention is averaged over the tokens of the sentence and interpolated between the centres
+ * of the patches. The least attended patch of all views is transparent, the most attended opaque.
+ */
+public final class HeatMaps {
+  private static final int AMBER = 0xffb000;
+  private static final double MAX_OPACITY = 0.75;
+  private static final int LONGEST_NAME = 60;
+  private static final CharMatcher NAME =
+      CharMatcher.inRange('a', 'z')
+          .or(CharMatcher.inRange('A', 'Z'))
+          .or(CharMatcher.inRange('0', '9'))
+          .or(CharMatcher.anyOf("._-"));
+
+  private HeatMaps() {}
+
+  /**
+   * Writes a PNG file for each sentence of a study's report.
+   *
+   * @param folder receives a sub-folder for the study
+   * @param number the position of the study, which makes the sub-folder's name unique
+   * @return the files; empty if the report has no attention
+   */
+  public static List<Path> write(Path folder, int number, GeneratedStudy generated)
+      throws IOException {
+    List<Path> files = new ArrayList<>();
+    ExplainedReport report = generated.report();
+    if (!ReportView.hasAttention(report) || report.views().isEmpty()) {
+      return files;
+    }
+    Path target = folder.resolve("%04d-%s".formatted(number, name(generated.study().name())));
+    Files.createDirectories(target);
+    for (ReportText.Sentence sentence : ReportText.of(report.best().report()).sentences()) {
+      List<ReportText.Word> words = sentence.words();
+      List<float[]> rows =
+          report.attention().subList(words.get(0).first(), words.get(words.size() - 1).end());
+      Path file = target.resolve("sentence-%02d.png".formatted(files.size() + 1));
+      byte[] png = png(draw(report.views(), mean(rows)));
+      AtomicFiles.write(
+          file,
+          channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(png);
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          });
+      files.add(file);
+    }
+    return files;
+  }
+
+  private static String name(String study) {
+    String last = MoreFiles.getNameWithoutExtension(Path.of(study));
+    String plain = NAME.negate().replaceFrom(last, '-');
+    return plain.substring(0, Math.min(LONGEST_NAME, plain.length()));
+  }
+
+  private static float[] mean(List<float[]> rows) {
+    float[] mean = new float[rows.get(0).length];
+    for (float[] row : rows) {
+      for (int patch = 0; patch < mean.length; patch++) {
+        mean[patch] += row[patch] / rows.size();
+      }
+    }
+    return mean;
+  }
+
+  /**
+   * Draws the views side by side.
+   *
+   * @param views PNG files of equal size
+   * @param weights the attention to the patches, view after view and row after row
+   */
+  static BufferedImage draw(List<byte[]> views, float[] weights) throws IOException {
+    List<BufferedImage> images = new ArrayList<>();
+    for (byte[] view : views) {
+      images.add(ImageIO.read(new ByteArrayInputStream(view)));
+    }
+    int side = images.get(0).getWidth();
+    BufferedImage picture =
+        new BufferedImage(side * images.size(), side, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
+    try {
+      for (int view = 0; view < images.size(); view++) {
+        graphics.drawImage(images.get(view), view * side, 0, null);
+        graphics.drawImage(overlay(weights, view, images.size(), side), view * side, 0, null);
+      }
+    } finally {
+      graphics.dispose();
+    }
+    return picture;
+  }
+
+  /** Returns the interpolated weights of a view as opacities. */
+  private static BufferedImage overlay(float[] weights, int view, int views, int side) {
+    float least = Float.MAX_VALUE;
+    float most = 0;
+    for (float weight : weights) {
+      least = Math.min(least, weight);
+      most = Math.max(most, weight);
+    }
+    int grid = (int) Math.round(Math.sqrt((double) weights.length / views));
+    int first = view * grid * grid;
+    BufferedImage overlay = new BufferedImage(side, side, BufferedImage.TYPE_INT_ARGB);
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        double weight =
+            interpolate(weights, first, grid, place(x, side, grid), place(y, side, grid));
+        double heat = (weight - least) / Math.max(most - least, Float.MIN_NORMAL);
+        overlay.setRGB(x, y, (int) Math.round(255 * MAX_OPACITY * heat) << 24 | AMBER);
+      }
+    }
+    return overlay;
+  }
+
+  /** Returns a pixel's place between the centres of the patches, 0 to grid - 1. */
+  private static double place(int pixel, int side, int grid) {
+    return Math.max(0, Math.min(grid - 1, (pixel + 0.5) * grid / side - 0.5));
+  }
+
+  private static double interpolate(float[] weights, int first, int grid, double x, double y) {
+    int left = (int) x;
+    int top = (int) y;
+    int right = Math.min(left + 1, grid - 1);
+    int bottom = Math.min(top + 1, grid - 1);
+    double upper =
+        between(weights[first + top * grid + left], weights[first + top * grid + right], x - left);
+    double lower =
+        between(
+            weights[first + bottom * grid + left],
+            weights[first + bottom * grid + right],
+            x - left);
+    return between(upper, lower, y - top);
+  }
+
+  private static double between(double from, double to, double share) {
+    return from + (to - from) * share;
+  }
+
+  private static byte[] png(BufferedImage picture) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(picture, "png", bytes);
+    return bytes.toByteArray();
+  }
+}
