@@ -50,7 +50,7 @@ final class Failures {
       return fileMessage(file);
     }
     Optional<String> full = DiskFullException.findReason(thrown);
-    if (full.isPresent() && !(thrown.getMessage() + "").contains("the disk is full")) {
+    if (full.isPresent() && !String.valueOf(thrown.getMessage()).contains("the disk is full")) {
       return "the disk is full (%s); free some space and run the command again"
           .formatted(String.valueOf(thrown.getMessage()).lines().findFirst().orElse(full.get()));
     }

@@ -13,11 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /** Atomic file writes: after a crash, a file is either complete or unchanged. */
 public final class AtomicFiles {
+  private static final String SUFFIX = ".tmp";
+
   private AtomicFiles() {}
 
   /**
@@ -79,8 +80,7 @@ public final class AtomicFiles {
    */
   public static void write(Path file, ChannelWriter content) throws IOException {
     removeAbandoned(file);
-    Path temporary =
-        folderOf(file).resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
+    Path temporary = folderOf(file).resolve(TemporaryName.create(prefix(file), SUFFIX));
     try {
       writeTemporary(temporary, content);
       Files.move(
@@ -119,31 +119,36 @@ public final class AtomicFiles {
 
   /** Removes the temporary files of one target file; no other process may be writing it. */
   public static void removeLeftoversOf(Path file) throws IOException {
-    removeTemporary(folderOf(file), file.getFileName() + ".", leftover -> true);
+    removeTemporary(folderOf(file), prefix(file), leftover -> true);
   }
 
   /** Removes the temporary files of one target file whose processes have ended. */
   private static void removeAbandoned(Path file) {
     try {
-      removeTemporary(folderOf(file), file.getFileName() + ".", OwnerLock::isAbandoned);
+      removeTemporary(folderOf(file), prefix(file), OwnerLock::isAbandoned);
     } catch (IOException e) {
       // The folder cannot be listed or changed; if it matters, writing the file fails next.
     }
   }
 
-  private static void removeTemporary(Path folder, String target, Predicate<Path> chosen)
+  private static void removeTemporary(Path folder, String prefix, Predicate<Path> chosen)
       throws IOException {
     try (DirectoryStream<Path> leftovers =
-        Files.newDirectoryStream(folder, each -> isTemporary(each, target) && chosen.test(each))) {
+        Files.newDirectoryStream(folder, each -> isTemporary(each, prefix) && chosen.test(each))) {
       for (Path leftover : leftovers) {
         Files.deleteIfExists(leftover);
       }
     }
   }
 
-  private static boolean isTemporary(Path file, String target) {
-    String name = file.getFileName().toString();
-    return name.startsWith("." + target) && name.endsWith(".tmp");
+  private static boolean isTemporary(Path file, String prefix) {
+    return prefix.isEmpty()
+        ? TemporaryName.matches(file, SUFFIX)
+        : TemporaryName.matches(file, prefix, SUFFIX);
+  }
+
+  private static String prefix(Path file) {
+    return "." + file.getFileName() + ".";
   }
 
   private static Path folderOf(Path file) {

@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.UUID;
 
 /**
  * Folder next to its final place whose content is renamed when it is complete.
@@ -46,13 +45,14 @@ public final class TemporaryFolder implements AutoCloseable {
    */
   public static TemporaryFolder create(Path parent, String prefix) throws IOException {
     removeAbandoned(parent, prefix);
-    Path root = Files.createDirectory(parent.toAbsolutePath().resolve(prefix + UUID.randomUUID()));
+    Path root =
+        Files.createDirectory(parent.toAbsolutePath().resolve(TemporaryName.create(prefix, "")));
     TemporaryFolder folder = new TemporaryFolder(root);
     Files.createDirectory(folder.path());
     try {
       Runtime.getRuntime().addShutdownHook(folder.hook);
     } catch (IllegalStateException e) {
-      folder.close();
+      folder.deleteAll();
       throw new IOException("%s: not written, because the program is ending".formatted(parent), e);
     }
     return folder;
@@ -66,20 +66,26 @@ public final class TemporaryFolder implements AutoCloseable {
   private static void removeAbandoned(Path parent, String prefix) throws IOException {
     try (DirectoryStream<Path> folders =
         Files.newDirectoryStream(
-            parent.toAbsolutePath(), each -> each.getFileName().toString().startsWith(prefix))) {
+            parent.toAbsolutePath(), each -> TemporaryName.matches(each, prefix, ""))) {
       for (Path folder : folders) {
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && isAbandoned(folder)) {
-          delete(folder);
-        }
+        removeIfAbandoned(folder);
       }
     }
   }
 
-  private static boolean isAbandoned(Path folder) throws IOException {
+  private static void removeIfAbandoned(Path folder) {
     Path lock = folder.resolve(OWNER);
-    return Files.exists(lock, LinkOption.NOFOLLOW_LINKS)
-        ? OwnerLock.isAbandoned(lock)
-        : !OwnerLock.isYoungerThan(folder, FORGOTTEN_AFTER);
+    try {
+      boolean abandoned =
+          Files.exists(lock, LinkOption.NOFOLLOW_LINKS)
+              ? OwnerLock.isAbandoned(lock)
+              : !OwnerLock.isYoungerThan(folder, FORGOTTEN_AFTER);
+      if (abandoned && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      // Another process completes or deletes it at the same time, or owns it as another user.
+    }
   }
 
   private static void delete(Path folder) throws IOException {
@@ -108,15 +114,25 @@ public final class TemporaryFolder implements AutoCloseable {
   /** Deletes the folder and any content that was not renamed. */
   @Override
   public void close() throws IOException {
-    owner.close();
-    OwnerLock.forget(root.resolve(OWNER));
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       return; // the program is ending and the hook deletes the folder
     }
-    if (Files.exists(root)) {
-      delete(root);
+    deleteAll();
+  }
+
+  /** Deletes the content first, while the lock keeps other processes away. */
+  private void deleteAll() throws IOException {
+    Path lock = root.resolve(OWNER);
+    try (owner) {
+      if (Files.exists(path())) {
+        delete(path());
+      }
+    } finally {
+      OwnerLock.forget(lock);
+      Files.deleteIfExists(lock);
+      Files.deleteIfExists(root);
     }
   }
 }

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFilesTest {
+  private static final String ID = "01234567-89ab-cdef-0123-456789abcde";
+
   @TempDir private Path folder;
 
   private List<String> names() {
@@ -80,20 +82,25 @@ class AtomicFilesTest {
 
   @Test
   void temporaryFilesOfKilledProcessesAreRemovedByTheNextWrite() throws IOException {
-    leftover(".a[1].json.12.tmp", Duration.ofHours(1));
-    leftover(".a[1].json.13.tmp", Duration.ZERO); // perhaps not locked yet
-    leftover(".b.json.14.tmp", Duration.ofHours(1));
+    leftover(".a[1].json." + ID + "2.tmp", Duration.ofHours(1));
+    leftover(".a[1].json." + ID + "3.tmp", Duration.ZERO); // perhaps not locked yet
+    leftover(".b.json." + ID + "4.tmp", Duration.ofHours(1));
     AtomicFiles.write(folder.resolve("a[1].json"), "{}");
-    assertThat(names()).containsExactly("a[1].json", ".a[1].json.13.tmp", ".b.json.14.tmp");
+    leftover(".a[1].json.mine.tmp", Duration.ofHours(1));
+    AtomicFiles.write(folder.resolve("a[1].json"), "{}");
+    assertThat(names()).contains(".a[1].json.mine.tmp"); // of a user
+    Files.delete(folder.resolve(".a[1].json.mine.tmp"));
+    assertThat(names())
+        .containsExactly("a[1].json", ".a[1].json." + ID + "3.tmp", ".b.json." + ID + "4.tmp");
   }
 
   @Test
   void temporaryFilesInUseStay() throws IOException {
-    Path used = leftover(".a.json.12.tmp", Duration.ofHours(1));
+    Path used = leftover(".a.json." + ID + "2.tmp", Duration.ofHours(1));
     try (FileChannel channel = FileChannel.open(used, StandardOpenOption.WRITE)) {
       OwnerLock.acquire(used, channel);
       AtomicFiles.write(folder.resolve("a.json"), "{}");
-      assertThat(names()).containsExactly("a.json", ".a.json.12.tmp");
+      assertThat(names()).containsExactly("a.json", ".a.json." + ID + "2.tmp");
     } finally {
       OwnerLock.forget(used);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TemporaryFolderTest {
   private static final String PREFIX = ".export-";
+  private static final String ID = "01234567-89ab-cdef-0123-456789abcde";
 
   @TempDir private Path parent;
 
@@ -107,9 +108,9 @@ class TemporaryFolderTest {
 
   @Test
   void foldersWithoutALockAreDeletedAfterADay() throws IOException {
-    Path old = Files.createDirectories(parent.resolve(PREFIX + "old/variables")).getParent();
-    Path young = Files.createDirectory(parent.resolve(PREFIX + "young"));
-    Path other = Files.createDirectory(parent.resolve("other"));
+    Path old = Files.createDirectories(parent.resolve(PREFIX + ID + "1/variables")).getParent();
+    Path young = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
+    Path other = Files.createDirectory(parent.resolve(PREFIX + "of-a-user"));
     age(old);
     age(other);
     TemporaryFolder.create(parent, PREFIX).close();

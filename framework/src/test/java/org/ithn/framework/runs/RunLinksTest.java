@@ -34,7 +34,10 @@ class RunLinksTest {
   @ValueSource(strings = {"lock", "log.jsonl", "checkpoints", "events"})
   void linksAreRefusedAndForeignFilesStay(String name) throws IOException {
     boolean file = name.startsWith("lo");
-    Path foreign = file ? folder.resolve("foreign") : folder.resolve("foreign/.a.tmp");
+    Path foreign =
+        file
+            ? folder.resolve("foreign")
+            : folder.resolve("foreign/.a.01234567-89ab-cdef-0123-456789abcdef.tmp");
     Files.createDirectories(foreign.getParent());
     Files.writeString(foreign, "keep");
     RunDirectory run = run();
