@@ -71,7 +71,7 @@ public record SavedModelExporter(Path base, double tolerance) {
       return versions.publish(unfinished);
     } catch (IOException e) {
       throw new SavedModelException(
-          "export to %s: cannot be written (%s); check space and permissions"
+          "export to %s: cannot be written (%s); free some space or check permissions"
               .formatted(base, e.getMessage()),
           e);
     }

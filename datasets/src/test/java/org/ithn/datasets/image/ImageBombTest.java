@@ -2,12 +2,13 @@ package org.ithn.datasets.image;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -35,8 +36,11 @@ import org.tensorflow.types.TString;
 
 /** Small files that describe much work are read or refused in time, in Java and in the graph. */
 final class ImageBombTest {
-  /** Seconds for each reader; on a free core, each takes less than two. */
-  private static final int LIMIT = 10;
+  /** Limit of processor time in seconds for each reader; each takes less than two. */
+  private static final double LIMIT = 5;
+
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private static final int HEADER = 33;
 
@@ -58,7 +62,7 @@ final class ImageBombTest {
   }
 
   @Test
-  void readInTime() throws IOException {
+  void readOrRefusedInTime() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("100 scans", progressive(1000, 1000, 100));
     files.put("interlaced", gray(1500, 1500, true));
@@ -68,9 +72,8 @@ final class ImageBombTest {
     files.put("comments", withComments(progressive(500, 500, 6), 500_000));
     files.put("16 bits", wide(1500, 1500));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      String java = timed("java: " + file.getKey(), () -> inJava(file.getValue()));
-      String graph = timed("graph: " + file.getKey(), () -> inGraph(file.getValue()));
-      assertWithMessage(file.getKey()).that(graph).isEqualTo(java);
+      timed("java: " + file.getKey(), () -> inJava(file.getValue()));
+      timed("graph: " + file.getKey(), () -> inGraph(file.getValue()));
     }
   }
 
@@ -79,12 +82,12 @@ final class ImageBombTest {
     String read() throws IOException;
   }
 
+  /** Measures processor time, which other programs on the machine do not change much. */
   private static String timed(String name, Reader reader) throws IOException {
-    long start = System.nanoTime();
+    long start = SYSTEM.getProcessCpuTime();
     String reason = reader.read();
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    System.err.println("TIMED " + name + " " + took.toMillis() + " " + reason);
-    assertWithMessage("milliseconds of %s", name).that(took.toMillis()).isLessThan(1000L * LIMIT);
+    double seconds = (SYSTEM.getProcessCpuTime() - start) / 1e9;
+    assertWithMessage("seconds of %s", name).that(seconds).isLessThan(LIMIT);
     return reason;
   }
 
@@ -113,6 +116,7 @@ final class ImageBombTest {
     }
   }
 
+  /** Returns a black image. */
   private static byte[] gray(int width, int height, boolean interlaced) throws IOException {
     return encoded(
         "png", new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), interlaced);
