@@ -57,6 +57,15 @@ public final class Fixtures {
     }
   }
 
+  /** Parses JSON text. */
+  public static JsonNode parse(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns an array of strings. */
   public static List<String> strings(JsonNode array) {
     List<String> strings = new ArrayList<>();

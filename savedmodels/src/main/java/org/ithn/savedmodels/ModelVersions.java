@@ -1,6 +1,8 @@
 package org.ithn.savedmodels;
 
 import com.google.common.base.Strings;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -9,11 +11,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
+import org.ithn.framework.files.TemporaryFolder;
 
 /**
  * The folder of a model with one subfolder per version, named by an integer. TensorFlow Serving
@@ -68,11 +69,14 @@ public record ModelVersions(Path base) {
     return base.resolve(Long.toString(version));
   }
 
-  /** Creates a folder next to the versions, with default permissions, that servers ignore. */
-  public Path createTemporaryFolder() {
+  /**
+   * Creates a folder next to the versions, with default permissions, that servers ignore. Folders
+   * that killed exports left are deleted.
+   */
+  public TemporaryFolder createTemporaryFolder() {
     try {
       Files.createDirectories(base);
-      return Files.createDirectory(base.resolve(".export-" + UUID.randomUUID()));
+      return TemporaryFolder.create(base, ".export-");
     } catch (IOException e) {
       throw new SavedModelException(
           "model folder %s: cannot be written (%s); choose another one".formatted(base, e), e);
@@ -115,10 +119,8 @@ public record ModelVersions(Path base) {
 
   /** Deletes a folder and its contents. */
   public static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

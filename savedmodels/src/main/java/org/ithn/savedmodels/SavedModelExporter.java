@@ -1,11 +1,12 @@
 package org.ithn.savedmodels;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ithn.framework.files.DiskFullException;
+import org.ithn.framework.files.TemporaryFolder;
 
 /**
  * Exporter that writes a serving graph as a SavedModel, checks it and publishes it.
@@ -59,39 +60,33 @@ public record SavedModelExporter(Path base, double tolerance) {
               .formatted(base));
     }
     ModelVersions versions = new ModelVersions(base);
-    Path unfinished = versions.createTemporaryFolder();
-    boolean published = false;
-    try {
+    try (TemporaryFolder folder = versions.createTemporaryFolder()) {
+      Path unfinished = folder.path();
       SavedModelWriter.write(graph, unfinished);
       verify(unfinished, expected);
       writeExtras(extras.files(unfinished), unfinished.resolve(EXTRAS));
       writeExtras(
           Map.of(SavedModelFiles.HASHES, SavedModelFiles.hashes(unfinished)),
           unfinished.resolve(EXTRAS));
-      Path version = versions.publish(unfinished);
-      published = true;
-      return version;
+      return versions.publish(unfinished);
     } catch (IOException e) {
       throw new SavedModelException(
-          "export to %s: cannot be written (%s); check space and permissions".formatted(base, e),
+          "export to %s: cannot be written (%s); free some space or check permissions"
+              .formatted(base, e.getMessage()),
           e);
-    } finally {
-      if (!published) {
-        ModelVersions.delete(unfinished);
-      }
     }
   }
 
-  private static void writeExtras(Map<String, byte[]> extras, Path folder) {
-    extras.forEach(
-        (name, content) -> {
-          try {
-            Files.createDirectories(folder);
-            Files.write(folder.resolve(name), content);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+  private static void writeExtras(Map<String, byte[]> extras, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Map.Entry<String, byte[]> extra : extras.entrySet()) {
+      Path file = folder.resolve(extra.getKey());
+      try {
+        Files.write(file, extra.getValue());
+      } catch (IOException e) {
+        throw DiskFullException.explain(file, e);
+      }
+    }
   }
 
   private void verify(Path folder, List<ExpectedReport> expected) {

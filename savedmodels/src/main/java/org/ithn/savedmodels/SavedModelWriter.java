@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ithn.framework.files.DiskFullException;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -40,8 +42,11 @@ public final class SavedModelWriter {
     writeVariables(graph, folder.resolve("variables"));
     SavedModel model =
         SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
-    try (OutputStream out = Files.newOutputStream(folder.resolve(ModelVersions.GRAPH_FILE))) {
+    Path file = folder.resolve(ModelVersions.GRAPH_FILE);
+    try (OutputStream out = Files.newOutputStream(file)) {
       model.writeTo(out);
+    } catch (IOException e) {
+      throw DiskFullException.explain(file, e);
     }
   }
 
@@ -54,6 +59,11 @@ public final class SavedModelWriter {
     try (Session session = new Session(graph.graph())) {
       saver.assign(session);
       saver.save(session, variables.resolve("variables"));
+    } catch (TensorFlowException e) {
+      if (DiskFullException.findReason(e).isPresent()) {
+        throw DiskFullException.explain(variables, e);
+      }
+      throw e;
     }
   }
 

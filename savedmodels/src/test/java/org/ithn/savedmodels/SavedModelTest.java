@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.ithn.framework.files.TemporaryFolder;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.framework.model.DecodingConfig.Method;
 import org.ithn.framework.tensors.TensorData;
@@ -199,13 +200,15 @@ final class SavedModelTest {
   @Test
   void publishingSkipsAnExistingVersion() throws IOException {
     ModelVersions versions = new ModelVersions(folder.resolve("model"));
-    Path first = versions.createTemporaryFolder();
-    Path second = versions.createTemporaryFolder();
-    Files.writeString(first.resolve("a"), "a");
-    Files.writeString(second.resolve("b"), "b");
-    assertThat(versions.versions()).isEmpty();
-    assertThat(versions.publish(first)).isEqualTo(versions.base().resolve("1"));
-    assertThat(versions.publish(second)).isEqualTo(versions.base().resolve("2"));
+    try (TemporaryFolder first = versions.createTemporaryFolder();
+        TemporaryFolder second = versions.createTemporaryFolder()) {
+      Files.writeString(first.path().resolve("a"), "a");
+      Files.writeString(second.path().resolve("b"), "b");
+      assertThat(versions.versions()).isEmpty();
+      assertThat(versions.publish(first.path())).isEqualTo(versions.base().resolve("1"));
+      assertThat(versions.publish(second.path())).isEqualTo(versions.base().resolve("2"));
+    }
+    assertThat(versions.base().toFile().list()).asList().containsExactly("1", "2");
     assertThat(versions.versions()).containsExactly(1L, 2L).inOrder();
   }
 

@@ -105,6 +105,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
                   + " another folder with --out")
               .formatted(folder.root()));
     }
+    folder.refuseLinks();
     SharedPreparation shared = new SharedPreparation(folder, progress);
     List<DataConfig> data = new ArrayList<>();
     List<ExperimentConfig> configs = new ArrayList<>();
@@ -144,6 +145,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   /** Writes a cell; keeps an existing configuration because a newer version may expand it anew. */
   private void write(Cell cell, Optional<ExperimentConfig> config) throws IOException {
     CellFolder files = folder.cell(cell.id());
+    files.refuseLinks();
     Files.createDirectories(files.root());
     RecordFiles.write(files.cell(), cell);
     if (config.isPresent() && !Files.isRegularFile(files.config())) {

@@ -1,6 +1,8 @@
 package org.ithn.cli.ablation;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.ithn.framework.files.OwnFiles;
 
 /**
  * Layout of an ablation's folder, which several machines can share.
@@ -30,7 +32,20 @@ public record AblationFolder(Path root) {
 
   /** Returns the folder of a cell. */
   public CellFolder cell(String id) {
-    return new CellFolder(root.resolve("cells").resolve(id));
+    return new CellFolder(cells().resolve(id));
+  }
+
+  private Path cells() {
+    return root.resolve("cells");
+  }
+
+  /**
+   * Checks that no folder of the ablation is a symbolic link.
+   *
+   * @throws IOException naming the first link
+   */
+  void refuseLinks() throws IOException {
+    OwnFiles.refuseLinks(cells(), shared(), phantoms(), shared().resolve("features"), pages());
   }
 
   /**
@@ -62,6 +77,15 @@ public record AblationFolder(Path root) {
     /** Returns the file with the {@link CellFailure} of the last attempt. */
     public Path failure() {
       return root.resolve("failure.json");
+    }
+
+    /**
+     * Checks that neither the folder nor a file that is written in place is a symbolic link.
+     *
+     * @throws IOException naming the first link
+     */
+    void refuseLinks() throws IOException {
+      OwnFiles.refuseLinks(root, run(), log());
     }
 
     /** Returns the log of the cell's process. */

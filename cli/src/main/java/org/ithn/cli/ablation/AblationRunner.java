@@ -161,6 +161,7 @@ public final class AblationRunner {
   @SuppressWarnings("try") // the heartbeat runs in the background
   private void spawn(Cell cell, CellFolder files, Lease lease)
       throws IOException, InterruptedException {
+    files.refuseLinks();
     List<String> command = new ArrayList<>(options.command());
     command.add(files.root().toString());
     long start = System.nanoTime();

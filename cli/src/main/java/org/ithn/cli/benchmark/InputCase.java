@@ -1,11 +1,8 @@
 package org.ithn.cli.benchmark;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,6 +18,7 @@ import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.files.TemporaryFolder;
 
 /**
  * Benchmark of the input pipeline: PNG phantoms of 512 x 512 pixels to batches of 224 x 224 pixels,
@@ -53,13 +51,8 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
 
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    try {
-      Path folder = Files.createTempDirectory("ithn-benchmark");
-      try {
-        return measure(folder);
-      } finally {
-        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
+    try (TemporaryFolder folder = RandomRun.createFolder()) {
+      return measure(folder.path());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

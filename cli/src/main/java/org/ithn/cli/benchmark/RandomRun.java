@@ -1,9 +1,6 @@
 package org.ithn.cli.benchmark;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +16,7 @@ import org.ithn.experiments.run.ModelExport;
 import org.ithn.experiments.run.Objectives;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.files.TemporaryFolder;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.session.SessionOptions;
@@ -29,25 +27,33 @@ import org.ithn.framework.step.TrainingGraph;
  *
  * @param run the run, with random weights
  * @param studies phantoms of 512 x 512 pixels, each with as many images as the model has views
+ * @param folder the folder of both, which {@link #close} deletes
  */
-record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
+record RandomRun(Run run, List<Study> studies, TemporaryFolder folder) implements AutoCloseable {
   private static final int IMAGE = 512;
 
   RandomRun {
     studies = List.copyOf(studies);
   }
 
-  /** Writes a run and a number of studies into a folder that {@link #close} deletes. */
+  /** Creates a folder for temporary data, which outlives neither this program nor the next one. */
+  static TemporaryFolder createFolder() throws IOException {
+    return TemporaryFolder.create(Path.of(System.getProperty("java.io.tmpdir")), "ithn-benchmark-");
+  }
+
+  /** Writes a run and a number of studies. */
   static RandomRun of(ExperimentConfig config, int studies) throws IOException {
     Experiment experiment = SyntheticExamples.experiment(config);
-    RunDirectory folder = new RunDirectory(Files.createTempDirectory("ithn-benchmark"));
+    TemporaryFolder temporary = createFolder();
+    RunDirectory folder = new RunDirectory(temporary.path());
     try (TrainingGraph graph = experiment.buildTrainingGraph(Objectives.create(config))) {
       new Checkpoints(folder.checkpoints())
           .saveInitial(graph.initialModel(SessionOptions.of(config.training()), Map.of()));
     }
     return new RandomRun(
         new Run(folder, experiment),
-        draw(folder.root().resolve("phantoms"), studies, experiment.data().viewsPerExample()));
+        draw(folder.root().resolve("phantoms"), studies, experiment.data().viewsPerExample()),
+        temporary);
   }
 
   private static List<Study> draw(Path folder, int count, int views) throws IOException {
@@ -72,6 +78,6 @@ record RandomRun(Run run, List<Study> studies) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    MoreFiles.deleteRecursively(run.folder().root(), RecursiveDeleteOption.ALLOW_INSECURE);
+    folder.close();
   }
 }

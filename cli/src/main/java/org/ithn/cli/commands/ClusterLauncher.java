@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ClusterConfig;
+import org.ithn.framework.distributed.ClusterTask;
 
 /** Launcher that starts all workers of a cluster on this machine and ends them together. */
 final class ClusterLauncher {
@@ -80,12 +79,8 @@ final class ClusterLauncher {
   }
 
   private void checkLoopback(int worker) {
-    try {
-      if (InetAddress.getByName(cluster.host(worker)).isLoopbackAddress()) {
-        return;
-      }
-    } catch (UnknownHostException e) {
-      // report it like an address on another machine
+    if (ClusterTask.isLoopback(cluster, worker)) {
+      return;
     }
     throw new UserException(
         "%s does not have a loopback address; start each worker on its machine with --task"

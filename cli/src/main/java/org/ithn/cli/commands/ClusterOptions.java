@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.distributed.ClusterException;
 import org.ithn.framework.distributed.ClusterMember;
+import org.ithn.framework.distributed.ClusterTask;
 import org.ithn.framework.session.SessionOptions;
 import picocli.CommandLine.Option;
 
@@ -37,12 +39,33 @@ final class ClusterOptions {
       description = "longest wait for other workers at the start (default: 300)")
   private int joinSeconds = 300;
 
-  /** Returns the cluster, if one is set. */
+  @Option(
+      names = "--trust-network",
+      description =
+          "accept workers with other addresses than loopback: only the workers can reach their"
+              + " ports, on which TensorFlow runs every graph that it receives")
+  private boolean trustNetwork;
+
+  /** Returns the cluster, if one is set and its network is accepted. */
   Optional<ClusterConfig> cluster() {
     if (file.isEmpty() && task.isPresent()) {
       throw new UserException("--task requires --cluster, the file with the workers' addresses");
     }
-    return file.map(ClusterConfig::load);
+    Optional<ClusterConfig> cluster = file.map(ClusterConfig::load);
+    cluster.ifPresent(this::checkNetwork);
+    return cluster;
+  }
+
+  private void checkNetwork(ClusterConfig cluster) {
+    try {
+      ClusterTask.check(cluster, network());
+    } catch (ClusterException e) {
+      throw new UserException(e.getMessage() + " (--trust-network)", e);
+    }
+  }
+
+  private ClusterTask.Network network() {
+    return trustNetwork ? ClusterTask.Network.PRIVATE : ClusterTask.Network.LOOPBACK;
   }
 
   /** Returns true if this process is a worker, false if it starts the workers. */
@@ -58,12 +81,10 @@ final class ClusterOptions {
   ClusterMember join(
       ClusterConfig cluster, TrainingConfig training, Consumer<String> progress, PrintWriter err) {
     exitWithLauncher();
-    int worker = task.orElseThrow();
-    int localSize = worker >= 0 && worker < cluster.size() ? cluster.localSize(worker) : 1;
+    ClusterTask place = new ClusterTask(cluster, task.orElseThrow(), network());
     return ClusterMember.join(
-        cluster,
-        worker,
-        SessionOptions.of(training, localSize).toConfigProto(),
+        place,
+        SessionOptions.of(training, cluster.localSize(place.task())).toConfigProto(),
         Duration.ofSeconds(joinSeconds),
         progress,
         reason -> {

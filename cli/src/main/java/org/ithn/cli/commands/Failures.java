@@ -8,10 +8,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import org.ithn.datasets.DataException;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.distributed.ClusterException;
+import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.runs.FolderInUseException;
 import org.ithn.framework.training.TrainingDivergedException;
@@ -63,9 +65,15 @@ final class Failures {
     if (thrown instanceof FileSystemException file) {
       return fileMessage(file);
     }
+    Optional<String> full = DiskFullException.findReason(thrown);
+    if (full.isPresent() && !String.valueOf(thrown.getMessage()).contains("the disk is full")) {
+      return "the disk is full (%s); free some space and run the command again"
+          .formatted(String.valueOf(thrown.getMessage()).lines().findFirst().orElse(full.get()));
+    }
     if (thrown instanceof OutOfMemoryError) {
       return ("the Java heap of %d MiB is full (%s); raise it, for example with"
-              + " ITHN_JAVA_OPTS=-Xmx8g, or lower training.batch or data.loading.cache_megabytes")
+              + " ITHN_JAVA_OPTS=-Xmx8g; for a training, training.batch or"
+              + " data.loading.cache_megabytes may also be lowered")
           .formatted(Runtime.getRuntime().maxMemory() >> 20, thrown.getMessage());
     }
     if (thrown instanceof TFResourceExhaustedException) {
@@ -96,6 +104,11 @@ final class Failures {
   }
 
   private static String fileMessage(FileSystemException e) {
+    if (DiskFullException.findReason(e).isPresent()) {
+      return "%s: %s; free some space and run the command again"
+          .formatted(
+              e.getFile(), e instanceof DiskFullException ? e.getReason() : "the disk is full");
+    }
     if (e instanceof NoSuchFileException) {
       return e.getFile() + ": no such file or folder; check the path";
     }

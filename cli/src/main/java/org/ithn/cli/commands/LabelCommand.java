@@ -1,5 +1,6 @@
 package org.ithn.cli.commands;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import org.ithn.experiments.UserException;
 import org.ithn.metrics.clinical.LabelAgreement;
 import org.ithn.metrics.clinical.LabelTable;
 import org.ithn.metrics.clinical.Labels;
-import org.ithn.metrics.scoring.AtomicTextFile;
 import org.ithn.metrics.scoring.ReportFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +59,7 @@ final class LabelCommand implements Callable<Integer> {
   @Mixin private LabellerOptions labeller;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (out.isEmpty() && others.isEmpty()) {
       throw new UserException("label: no output; use --out or --agreement or both");
     }
@@ -77,8 +77,10 @@ final class LabelCommand implements Callable<Integer> {
       byId.put(ids.get(i), ours.get(i));
     }
     others.ifPresent(file -> console.print("%s", agreement(byId, LabelTable.read(file))));
-    out.ifPresent(
-        file -> AtomicTextFile.write(file, new LabelTable(file.toString(), byId).toCsv()));
+    if (out.isPresent()) {
+      ResultFile.write(out.get(), new LabelTable(out.get().toString(), byId).toCsv());
+      ResultFile.warnOfFormulas(console, out.get(), ids);
+    }
     console.print("label ok: reports=%d", ids.size());
     return 0;
   }

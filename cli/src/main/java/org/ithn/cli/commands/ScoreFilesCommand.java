@@ -1,12 +1,15 @@
 package org.ithn.cli.commands;
 
+import com.google.common.collect.Iterables;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.experiments.UserException;
-import org.ithn.metrics.scoring.AtomicTextFile;
 import org.ithn.metrics.scoring.LeaderboardFormat;
+import org.ithn.metrics.scoring.PairedReports;
 import org.ithn.metrics.scoring.ReportScoring;
 import org.ithn.metrics.scoring.ScoredReports;
 import org.ithn.metrics.scoring.ScoredReports.ItemScores;
@@ -78,7 +81,7 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Mixin private ClinicalOptions clinical;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     checkCombination();
     Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::fromName);
     Console console = Console.of(spec);
@@ -93,11 +96,9 @@ final class ScoreFilesCommand implements Callable<Integer> {
     } else {
       ScoredReports scored = scoring.score(references, predictions.get(0));
       show(console, scored.table(), scored.json(items ? ItemScores.WRITE : ItemScores.OMIT));
-      leaderboard.ifPresent(
-          chosen ->
-              chosen
-                  .write(scored.reports(), out.orElseThrow())
-                  .forEach(file -> console.print("wrote %s", file)));
+      if (leaderboard.isPresent()) {
+        write(console, leaderboard.get(), scored.reports());
+      }
     }
     console.print(
         "score ok: %s", String.join(" ", predictions.stream().map(Path::toString).toList()));
@@ -135,8 +136,23 @@ final class ScoreFilesCommand implements Callable<Integer> {
         preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
   }
 
-  private void show(Console console, String table, String text) {
+  private void show(Console console, String table, String text) throws IOException {
     console.print("%s", table.stripTrailing());
-    json.ifPresent(file -> AtomicTextFile.write(file, text));
+    if (json.isPresent()) {
+      ResultFile.write(json.get(), text);
+    }
+  }
+
+  private void write(Console console, LeaderboardFormat chosen, PairedReports reports)
+      throws IOException {
+    for (Map.Entry<String, String> file : chosen.format(reports).entrySet()) {
+      Path path = out.orElseThrow().resolve(file.getKey());
+      ResultFile.write(path, file.getValue());
+      console.print("wrote %s", path);
+      if (file.getKey().endsWith(".csv")) {
+        ResultFile.warnOfFormulas(
+            console, path, Iterables.concat(reports.ids(), reports.hypotheses()));
+      }
+    }
   }
 }

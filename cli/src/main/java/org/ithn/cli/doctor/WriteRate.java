@@ -18,7 +18,8 @@ final class WriteRate {
   /** Writes 64 MiB to disk in the same way as checkpoints and deletes them again. */
   static double bytesPerSecond(Path folder) throws IOException {
     Path file = Files.createTempFile(folder, ".ithn-doctor", ".tmp");
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
       byte[] bytes = new byte[CHUNK];
       new Random(1).nextBytes(bytes); // zeros might not be written to disk
       long start = System.nanoTime();
@@ -30,8 +31,6 @@ final class WriteRate {
       }
       channel.force(true);
       return CHUNK * (double) CHUNKS / ((System.nanoTime() - start) / 1e9);
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 }

@@ -24,6 +24,7 @@ import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.scoring.PairedReports;
 
@@ -45,7 +46,7 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
 
   /** Writes the pages from the cells that are finished so far. */
   public void write() throws IOException {
-    Files.createDirectories(ablation.folder().pages());
+    OwnFiles.createFolder(ablation.folder().pages());
     Map<String, ShownRow> rows = shownRows();
     page("index.html", OverviewPage.body(table));
     Map<String, RunScalars> logs = new LinkedHashMap<>();

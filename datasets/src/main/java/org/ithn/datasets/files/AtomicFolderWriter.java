@@ -1,15 +1,14 @@
 package org.ithn.datasets.files;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.files.DiskFullException;
+import org.ithn.framework.files.TemporaryFolder;
 
 /** Writer whose folder appears under its final name only when all of its content is written. */
 public final class AtomicFolderWriter {
@@ -51,29 +50,25 @@ public final class AtomicFolderWriter {
     Path target = folder.toAbsolutePath().normalize();
     try {
       Files.createDirectories(target.getParent());
-      Path partial =
-          Files.createDirectory(
-              target.resolveSibling(target.getFileName() + ".partial-" + UUID.randomUUID()));
-      try {
-        content.write(partial);
+      try (TemporaryFolder partial =
+          TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial-")) {
+        content.write(partial.path());
         Files.deleteIfExists(target); // at most an empty folder
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        if (Files.exists(partial)) {
-          MoreFiles.deleteRecursively(partial, RecursiveDeleteOption.ALLOW_INSECURE);
-        }
+        Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
+      IOException named = DiskFullException.explain(folder, e);
       throw new DataException(
-          "%s: cannot be written (%s); check the folder and the free space".formatted(folder, e),
-          e);
+          "%s: cannot be written (%s); check the folder and the free space"
+              .formatted(folder, named.getMessage()),
+          named);
     }
   }
 
-  /** Writer of the content of a file or folder. */
+  /** Writer of the content of a folder. */
   @FunctionalInterface
   public interface ContentWriter {
-    /** Writes to an empty file or into an empty folder. */
+    /** Writes into an empty folder. */
     void write(Path folder) throws IOException;
   }
 }

@@ -12,7 +12,6 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 
@@ -94,20 +93,15 @@ public final class Documents {
     String name = source.getFileName().toString().toLowerCase(Locale.ROOT);
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(source), 1 << 16);
         InputStream unpacked = name.endsWith(".tar") ? raw : new GZIPInputStream(raw, 1 << 16);
-        TarArchiveInputStream tar =
-            new TarArchiveInputStream(
+        TarEntries tar =
+            new TarEntries(
+                source.toString(),
                 new BoundedStream(unpacked, source.toString(), MAX_ARCHIVE_BYTES))) {
       int entries = 0;
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         entries++;
-        if (entry.isDirectory() || !fits(entry.getName())) {
-          continue;
-        }
-        String place = "%s: %s".formatted(source, entry.getName());
-        if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
-          refuse(place, "is a link or a device; pack the file itself");
-        } else {
-          document(place, entry.getSize(), tar);
+        if (!entry.isDirectory() && fits(entry.getName())) {
+          entry(entry, tar);
         }
       }
       if (entries == 0) {
@@ -115,6 +109,15 @@ public final class Documents {
       }
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e); // a header that commons-compress cannot parse
+    }
+  }
+
+  private void entry(TarArchiveEntry entry, TarEntries tar) throws IOException {
+    String place = "%s: %s".formatted(source, entry.getName());
+    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
+      refuse(place, "is a link or a device; pack the file itself");
+    } else {
+      document(place, entry.getSize(), tar.content());
     }
   }
 

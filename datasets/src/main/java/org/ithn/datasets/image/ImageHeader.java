@@ -99,7 +99,7 @@ record ImageHeader(String format, int width, int height, int bits) {
       } else if (isFrame(marker)) {
         checkEnd(bytes, at, name);
         ImageHeader header = jpegFrame(bytes, at, name);
-        checkScans(bytes, name);
+        checkScans(bytes, header, name);
         return header;
       } else {
         at += 2 + (bytes.getShort(at + 2) & 0xffff);
@@ -117,7 +117,7 @@ record ImageHeader(String format, int width, int height, int bits) {
     throw cutOff(name);
   }
 
-  private static void checkScans(ByteBuffer bytes, String name) {
+  private static void checkScans(ByteBuffer bytes, ImageHeader header, String name) {
     int scans = 0;
     for (int at = 0; at + 1 < bytes.limit(); at++) {
       if (bytes.get(at) == (byte) 0xff && bytes.get(at + 1) == (byte) 0xda) {
@@ -126,6 +126,11 @@ record ImageHeader(String format, int width, int height, int bits) {
     }
     if (scans > ImageRules.MAX_SCANS) {
       throw refused(name, ImageRules.SCANS.formatted(scans));
+    }
+    long pixels = (long) header.width * header.height;
+    // The caller rejects larger images with its own message.
+    if (pixels <= ImageRules.MAX_PIXELS && pixels * scans > ImageRules.MAX_SCANNED_PIXELS) {
+      throw refused(name, ImageRules.SCANNED.formatted(header.width, header.height, scans));
     }
   }
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ public final class NeighbourFile {
     AtomicFileWriter.write(
         file,
         partial -> {
-          try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
+          try (Writer writer = new OutputStreamWriter(partial, StandardCharsets.UTF_8)) {
             writeLines(negatives, writer);
           }
         });
@@ -98,8 +100,7 @@ public final class NeighbourFile {
     }
   }
 
-  private static void writeLines(MinedNeighbours negatives, BufferedWriter writer)
-      throws IOException {
+  private static void writeLines(MinedNeighbours negatives, Writer writer) throws IOException {
     writer.append(header(negatives).toString()).append('\n');
     for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
       ObjectNode line = Json.RECORDS.createObjectNode().put("id", study.getKey());

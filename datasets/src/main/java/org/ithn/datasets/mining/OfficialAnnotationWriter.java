@@ -3,7 +3,6 @@ package org.ithn.datasets.mining;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -46,8 +45,7 @@ public final class OfficialAnnotationWriter {
     AtomicFileWriter.write(
         file,
         partial -> {
-          try (JsonGenerator json =
-              new JsonFactory().createGenerator(Files.newOutputStream(partial))) {
+          try (JsonGenerator json = new JsonFactory().createGenerator(partial)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             official.split(json, "train", set.train());

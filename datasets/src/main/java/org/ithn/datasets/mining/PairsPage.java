@@ -2,11 +2,11 @@ package org.ithn.datasets.mining;
 
 import com.google.common.html.HtmlEscapers;
 import com.google.common.primitives.Ints;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +58,7 @@ public final class PairsPage {
     AtomicFileWriter.write(
         file,
         partial -> {
-          try (BufferedWriter writer = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
+          try (Writer writer = new OutputStreamWriter(partial, StandardCharsets.UTF_8)) {
             writer.append(page.html);
           }
         });

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import org.ithn.datasets.study.StudyExample;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -166,8 +168,13 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     Path guard = folder.resolve("." + file.getFileName() + ".lock");
+    OwnFiles.refuseLinks(guard);
     try (FileChannel channel =
-            FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(
+                guard,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.lock()) {
       if (isComplete(file, size)) {
         return;

@@ -23,8 +23,9 @@ import org.tensorflow.proto.ServerDef;
  * The worker of a cluster that this process runs: a TensorFlow server, its sessions, and a monitor
  * of the other workers.
  *
- * <p>TensorFlow cannot stop a server: it listens until the process ends. It listens on all network
- * interfaces without authentication, so run a cluster in a private network only.
+ * <p>TensorFlow cannot stop a server: it listens until the process ends. It listens on all
+ * addresses, because TensorFlow has no setting for one, and runs every graph that it receives. See
+ * {@link ClusterTask.Network}.
  */
 public final class ClusterMember implements ProcessGroup, AutoCloseable {
   private static final String JOB = "worker";
@@ -53,27 +54,28 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
   /**
    * Starts this worker and waits for the other workers.
    *
-   * @param task the index of this process among the workers, from 0
+   * @param place the workers and the index of this process among them
    * @param threads the session configuration, which limits the server's threads
    * @param wait the longest time to wait for the other workers to start
-   * @param progress receives one line if it has to wait for a worker
+   * @param progress receives a warning about the open port, and one line for each worker that it
+   *     has to wait for
    * @param lost receives one sentence, once and on another thread, if a worker disappears while
    *     this one waits for it; a process that hangs in TensorFlow can then only exit
    * @throws ClusterException if the workers cannot connect
    */
   public static ClusterMember join(
-      ClusterConfig cluster,
-      int task,
+      ClusterTask place,
       ConfigProto threads,
       Duration wait,
       Consumer<String> progress,
       Consumer<String> lost) {
-    if (task < 0 || task >= cluster.size()) {
-      throw new ClusterException(
-          "task is %d, but the cluster has workers 0 to %d; give each process one of these numbers"
-              .formatted(task, cluster.size() - 1));
-    }
+    ClusterConfig cluster = place.cluster();
+    int task = place.task();
     checkFree(cluster, task);
+    String warning = place.warning();
+    if (!warning.isEmpty()) {
+      progress.accept(warning);
+    }
     startServer(cluster, task, threads);
     ClusterMember member = new ClusterMember(cluster, task, lost);
     try {
@@ -231,8 +233,8 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
   }
 
   private String lostWorkerMessage(String who) {
-    return ("%s is gone, so worker %d stops; restart with any number of workers: the run resumes from"
-            + " its last checkpoint")
+    return ("%s is gone, so worker %d stops; restart with any number of workers: the run resumes"
+            + " from its last checkpoint")
         .formatted(who, rank);
   }
 

@@ -1,7 +1,11 @@
 package org.ithn.framework.files;
 
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -9,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Atomic file writes: after a crash, a file is either complete or unchanged. */
 public final class AtomicFiles {
+  private static final String SUFFIX = ".tmp";
+
   private AtomicFiles() {}
 
   /**
@@ -37,22 +43,64 @@ public final class AtomicFiles {
     void write(FileChannel channel) throws IOException;
   }
 
-  /** Writes content that is too long for a string. */
+  /** Writer of a file's content to a stream. */
+  @FunctionalInterface
+  public interface StreamWriter {
+    /** Writes the content to a buffered stream, which it may close. */
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Writes content through a stream. */
+  public static void writeStream(Path file, StreamWriter content) throws IOException {
+    write(
+        file,
+        channel -> {
+          OutputStream bytes = new BufferedOutputStream(Channels.newOutputStream(channel));
+          content.write(
+              new FilterOutputStream(bytes) {
+                @Override
+                public void write(byte[] array, int offset, int length) throws IOException {
+                  bytes.write(array, offset, length);
+                }
+
+                @Override
+                public void close() throws IOException {
+                  bytes.flush(); // the channel is synced before it is closed
+                }
+              });
+          bytes.flush();
+        });
+  }
+
+  /**
+   * Writes content that is too long for a string. Temporary files of the same target that killed
+   * processes left are removed first.
+   *
+   * @throws DiskFullException if the disk is full
+   */
   public static void write(Path file, ChannelWriter content) throws IOException {
-    Path temporary =
-        folderOf(file).resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
+    removeAbandoned(file);
+    Path temporary = folderOf(file).resolve(TemporaryName.create(prefix(file), SUFFIX));
     try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        content.write(channel);
-        channel.force(true);
-      }
+      writeTemporary(temporary, content);
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw DiskFullException.explain(file, temporary, e);
     } finally {
+      OwnerLock.forget(temporary);
       Files.deleteIfExists(temporary);
     }
     syncFolder(folderOf(file));
+  }
+
+  private static void writeTemporary(Path temporary, ChannelWriter content) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      OwnerLock.acquire(temporary, channel);
+      content.write(channel);
+      channel.force(true);
+    }
   }
 
   /** Syncs renames in a folder to disk; does nothing if the folder cannot be opened. */
@@ -64,22 +112,43 @@ public final class AtomicFiles {
     }
   }
 
-  /** Removes the temporary files that killed processes left in a folder. */
+  /** Removes all temporary files in a folder; no other process may be writing there. */
   public static void removeLeftovers(Path folder) throws IOException {
-    removeMatching(folder, ".*.tmp");
+    removeTemporary(folder, "", leftover -> true);
   }
 
   /** Removes the temporary files of one target file; no other process may be writing it. */
   public static void removeLeftoversOf(Path file) throws IOException {
-    removeMatching(folderOf(file), ".%s.*.tmp".formatted(file.getFileName()));
+    removeTemporary(folderOf(file), prefix(file), leftover -> true);
   }
 
-  private static void removeMatching(Path folder, String glob) throws IOException {
-    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, glob)) {
+  /** Removes the temporary files of one target file whose processes have ended. */
+  private static void removeAbandoned(Path file) {
+    try {
+      removeTemporary(folderOf(file), prefix(file), OwnerLock::isAbandoned);
+    } catch (IOException e) {
+      // The folder cannot be listed or changed; if it matters, writing the file fails next.
+    }
+  }
+
+  private static void removeTemporary(Path folder, String prefix, Predicate<Path> chosen)
+      throws IOException {
+    try (DirectoryStream<Path> leftovers =
+        Files.newDirectoryStream(folder, each -> isTemporary(each, prefix) && chosen.test(each))) {
       for (Path leftover : leftovers) {
         Files.deleteIfExists(leftover);
       }
     }
+  }
+
+  private static boolean isTemporary(Path file, String prefix) {
+    return prefix.isEmpty()
+        ? TemporaryName.matches(file, SUFFIX)
+        : TemporaryName.matches(file, prefix, SUFFIX);
+  }
+
+  private static String prefix(Path file) {
+    return "." + file.getFileName() + ".";
   }
 
   private static Path folderOf(Path file) {

@@ -127,11 +127,12 @@ public record ImageFileReader(SampleRange range) {
         List.of(
             colours,
             size(bytes, bytes.element(shape, 1), bytes.element(shape, 0)),
-            scans(bytes, tf.select(jpeg, file, blackJpeg))));
+            scans(bytes, tf.select(jpeg, file, blackJpeg), shape)));
   }
 
   /** Counts the markers FF DA, which start a scan. */
-  private static Operand<TString> scans(BinaryStrings bytes, Operand<TString> jpeg) {
+  private static Operand<TString> scans(
+      BinaryStrings bytes, Operand<TString> jpeg, Operand<TInt32> shape) {
     Ops tf = bytes.tf();
     Operand<TUint8> all = tf.io.decodeRaw(jpeg, TUint8.class);
     Operand<TInt32> pairs = tf.math.sub(tf.shape(all), tf.constant(new int[] {1}));
@@ -144,10 +145,19 @@ public record ImageFileReader(SampleRange range) {
             tf.math.equal(first, tf.constant(0xff)), tf.math.equal(second, tf.constant(0xda)));
     Operand<TInt32> count =
         tf.reduceSum(tf.dtypes.cast(marker, TInt32.class), tf.constant(new int[] {0}));
+    Operand<TInt32> height = bytes.element(shape, 0);
+    Operand<TInt32> width = bytes.element(shape, 1);
+    Operand<TInt64> work =
+        tf.math.mul(
+            tf.math.mul(asLong(tf, height), asLong(tf, width)), // at most 2^32
+            asLong(tf, count));
     return tf.select(
         tf.math.greater(count, tf.constant(ImageRules.MAX_SCANS)),
         bytes.format(ImageRules.SCANS, List.of(count)),
-        tf.constant(""));
+        tf.select(
+            tf.math.greater(work, tf.constant(ImageRules.MAX_SCANNED_PIXELS)),
+            bytes.format(ImageRules.SCANNED, List.of(width, height, count)),
+            tf.constant("")));
   }
 
   private static Operand<TString> size(
@@ -155,8 +165,8 @@ public record ImageFileReader(SampleRange range) {
     Ops tf = bytes.tf();
     List<Operand<TInt32>> sides = List.of(width, height);
     Operand<TBool> empty = tf.math.less(tf.math.minimum(width, height), tf.constant(1));
-    Operand<TInt64> longer = tf.dtypes.cast(tf.math.maximum(width, height), TInt64.class);
-    Operand<TInt64> shorter = tf.dtypes.cast(tf.math.minimum(width, height), TInt64.class);
+    Operand<TInt64> longer = asLong(tf, tf.math.maximum(width, height));
+    Operand<TInt64> shorter = asLong(tf, tf.math.minimum(width, height));
     Operand<TBool> thin =
         tf.math.greater(longer, tf.math.mul(shorter, tf.constant((long) ImageRules.MAX_ASPECT)));
     Operand<TBool> large =
@@ -168,6 +178,10 @@ public record ImageFileReader(SampleRange range) {
             large,
             bytes.format(ImageRules.TOO_LARGE, sides),
             tf.select(thin, bytes.format(ImageRules.THIN, sides), tf.constant(""))));
+  }
+
+  private static Operand<TInt64> asLong(Ops tf, Operand<TInt32> value) {
+    return tf.dtypes.cast(value, TInt64.class);
   }
 
   private static Operand<TString> orientation(BinaryStrings bytes, Operand<TString> file) {

@@ -16,6 +16,9 @@ public final class ImageRules {
   /** The largest number of scans of a progressive JPEG file; each is a pass over all pixels. */
   public static final int MAX_SCANS = 100;
 
+  /** The largest product of a JPEG file's pixels and scans, which determines its decoding time. */
+  public static final long MAX_SCANNED_PIXELS = 500_000_000;
+
   /** The bytes at the start of a file that are searched for an EXIF orientation. */
   public static final int EXIF_BYTES = 1 << 16;
 
@@ -54,6 +57,11 @@ public final class ImageRules {
   /** The number of a JPEG file's scans. */
   public static final String SCANS =
       "is a JPEG with %d scans, more than the 100 allowed; save it as baseline JPEG or PNG";
+
+  /** Columns, rows and the number of scans of a large progressive JPEG file. */
+  public static final String SCANNED =
+      "is a JPEG of %d x %d pixels in %d scans; pixels times scans may be at most 500 million, save"
+          + " it as baseline JPEG or PNG";
 
   /** The number of a JPEG file's components. */
   public static final String COMPONENTS =

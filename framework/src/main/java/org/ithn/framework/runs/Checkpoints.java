@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.tensors.TensorData;
 
 /**
@@ -34,9 +35,13 @@ public final class Checkpoints {
     this.folder = folder;
   }
 
-  /** Creates the folder and removes the temporary files of a killed process. */
+  /**
+   * Creates the folder and removes the temporary files of a killed process.
+   *
+   * @throws IOException if the folder is a symbolic link
+   */
   public void prepare() throws IOException {
-    Files.createDirectories(folder);
+    OwnFiles.createFolder(folder);
     AtomicFiles.removeLeftovers(folder);
   }
 
@@ -59,6 +64,13 @@ public final class Checkpoints {
       checkpoint.save(folder, name);
       return Checkpoint.tensorFile(folder, name);
     } catch (IOException e) {
+      if (!Files.isDirectory(folder)) {
+        throw new IOException(
+            "%s is gone: it was removed or moved during the run; move it back and rerun to resume,"
+                    .formatted(folder)
+                + " or train again",
+            e);
+      }
       throw new IOException(
           "cannot write %s to %s: %s; earlier checkpoints are intact, free disk space and restart"
                   .formatted(name, folder, e.getMessage())

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import org.ithn.framework.files.DiskFullException;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.files.TfRecords;
 import org.tensorflow.proto.DataClass;
 import org.tensorflow.proto.DataType;
@@ -27,9 +30,11 @@ public final class EventFile implements AutoCloseable {
   private static final String ATTENTION = LogKeys.VALIDATION + "attention/";
   private static final int COLOURS = 3;
 
+  private final Path file;
   private final OutputStream out;
 
-  private EventFile(OutputStream out) {
+  private EventFile(Path file, OutputStream out) {
+    this.file = file;
     this.out = out;
   }
 
@@ -40,12 +45,13 @@ public final class EventFile implements AutoCloseable {
    * @param step the step from which the run resumes; TensorBoard discards its data of later steps
    */
   static EventFile open(Path folder, long step) throws IOException {
-    Files.createDirectories(folder);
+    OwnFiles.createFolder(folder);
     Path file =
         folder.resolve(
             "events.out.tfevents.%d.%d"
                 .formatted(System.currentTimeMillis(), ProcessHandle.current().pid()));
-    EventFile events = new EventFile(Files.newOutputStream(file));
+    EventFile events =
+        new EventFile(file, Files.newOutputStream(file, StandardOpenOption.CREATE_NEW));
     events.write(Event.newBuilder().setFileVersion("brain.Event:2"));
     events.write(
         Event.newBuilder()
@@ -126,8 +132,12 @@ public final class EventFile implements AutoCloseable {
 
   private void write(Event.Builder event) throws IOException {
     byte[] message = event.setWallTime(System.currentTimeMillis() / 1e3).build().toByteArray();
-    out.write(TfRecords.frame(message));
-    out.flush();
+    try {
+      out.write(TfRecords.frame(message));
+      out.flush();
+    } catch (IOException e) {
+      throw DiskFullException.explain(file, e);
+    }
   }
 
   @Override

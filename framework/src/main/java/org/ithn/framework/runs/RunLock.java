@@ -7,8 +7,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.ithn.framework.files.OwnFiles;
 
 /** Exclusive lock on a run directory; the operating system releases it when the process ends. */
 public final class RunLock implements AutoCloseable {
@@ -21,14 +23,20 @@ public final class RunLock implements AutoCloseable {
   /**
    * Locks the run directory, which is created if missing.
    *
+   * @throws IOException if a file that a run writes in place is a symbolic link
    * @throws FolderInUseException if this or another process holds the lock
    */
   public static RunLock acquire(RunDirectory folder) throws IOException {
     Files.createDirectories(folder.root());
     Path file = folder.lock();
+    OwnFiles.refuseLinks(file, folder.checkpoints(), folder.events(), folder.log());
     FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
     if (!tryLock(channel)) {
       String owner = Files.readString(file).strip();
       channel.close();
@@ -51,7 +59,9 @@ public final class RunLock implements AutoCloseable {
     if (!Files.exists(folder.lock())) {
       return false;
     }
-    try (FileChannel channel = FileChannel.open(folder.lock(), StandardOpenOption.WRITE)) {
+    OwnFiles.refuseLinks(folder.lock());
+    try (FileChannel channel =
+        FileChannel.open(folder.lock(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       return !tryLock(channel); // closing the channel releases it
     }
   }

@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.OwnFiles;
 
 /**
  * Log of scalars by key, one JSON object per line: {@code {"epoch": 3, "step": 120, "loss/total":
@@ -19,14 +22,17 @@ import org.ithn.framework.files.Json;
  * <p>A resumed run first drops the lines of the steps that it will repeat.
  */
 final class ScalarLog implements AutoCloseable {
+  private final Path file;
   private final Writer writer;
 
-  private ScalarLog(Writer writer) {
+  private ScalarLog(Path file, Writer writer) {
+    this.file = file;
     this.writer = writer;
   }
 
   /** Opens the log of a run that starts or resumes at a state. */
   static ScalarLog open(Path file, TrainingState from) throws IOException {
+    OwnFiles.refuseLinks(file);
     StringBuilder kept = new StringBuilder();
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
@@ -36,7 +42,8 @@ final class ScalarLog implements AutoCloseable {
       }
     }
     AtomicFiles.write(file, kept.toString());
-    return new ScalarLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    return new ScalarLog(
+        file, Files.newBufferedWriter(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
   }
 
   private static boolean isBefore(String line, TrainingState from) {
@@ -63,8 +70,12 @@ final class ScalarLog implements AutoCloseable {
     line.put("epoch", epoch);
     line.put("step", step);
     scalars.forEach(line::put);
-    writer.write(line + "\n");
-    writer.flush();
+    try {
+      writer.write(line + "\n");
+      writer.flush();
+    } catch (IOException e) {
+      throw DiskFullException.explain(file, e);
+    }
   }
 
   @Override

@@ -8,9 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 
 /**
@@ -193,22 +191,14 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
    * @param file the file to write, replaced if it exists
    */
   public void write(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path temporary = folder.resolve(".%s.%s.tmp".formatted(file.getFileName(), UUID.randomUUID()));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        writeFully(channel, headerBytes());
-        for (TensorData tensor : tensors.values()) {
-          writeFully(channel, tensor.bytes());
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFiles.write(
+        file,
+        channel -> {
+          writeFully(channel, headerBytes());
+          for (TensorData tensor : tensors.values()) {
+            writeFully(channel, tensor.bytes());
+          }
+        });
   }
 
   private ByteBuffer headerBytes() {

@@ -31,8 +31,7 @@ final class CollectiveWorker {
         new ClusterConfig(Arrays.asList(arguments).subList(2, arguments.length));
     try (ClusterMember member =
         ClusterMember.join(
-            cluster,
-            task,
+            new ClusterTask(cluster, task, ClusterTask.Network.LOOPBACK),
             ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(1)
                 .setInterOpParallelismThreads(1)

@@ -33,6 +33,7 @@ import org.ithn.metrics.text.Csv;
  */
 public record LabelTable(String source, Map<String, Labels> labels) {
   private static final int SHOWN = 10;
+  private static final int MAX_BYTES = 256 << 20; // ten times MIMIC-CXR's label files
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
 
@@ -54,8 +55,14 @@ public record LabelTable(String source, Map<String, Labels> labels) {
   public static String text(Path file) {
     try (InputStream in = Files.newInputStream(file);
         InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+      byte[] content = plain.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw new IllegalArgumentException(
+            "%s: contains more than the %d MiB allowed for labels; check that it is the right file"
+                .formatted(file, MAX_BYTES >> 20));
+      }
       CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder(); // refuses malformed bytes
-      return decoder.decode(ByteBuffer.wrap(plain.readAllBytes())).toString();
+      return decoder.decode(ByteBuffer.wrap(content)).toString();
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read as UTF-8 text", e);
     }

@@ -1,12 +1,10 @@
 package org.ithn.metrics.scoring;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.ithn.metrics.text.Csv;
 
@@ -75,17 +73,9 @@ public enum LeaderboardFormat {
             + "'; available: rexrank, radeval");
   }
 
-  /**
-   * Writes the files into a folder, which is created if missing.
-   *
-   * @return the files, in the order of their names
-   * @throws UncheckedIOException if a file cannot be written
-   */
-  public List<Path> write(PairedReports reports, Path folder) {
-    List<Path> written = new ArrayList<>();
-    new TreeMap<>(files(reports))
-        .forEach((name, text) -> written.add(AtomicTextFile.write(folder.resolve(name), text)));
-    return written;
+  /** Returns the contents of the files by name, in the order of the names. */
+  public SortedMap<String, String> format(PairedReports reports) {
+    return new TreeMap<>(files(reports));
   }
 
   abstract Map<String, String> files(PairedReports reports);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ithn.metrics.Fixtures;
@@ -86,18 +87,17 @@ class PairedReportsTest {
     PairedReports reports =
         PairedReports.of(
             ReportFile.readReferences(write(REFERENCES)), ReportFile.readPredictions(write(POOR)));
-    List<Path> files =
-        LeaderboardFormat.fromName("rexrank").write(reports, folder.resolve("out/a"));
-    assertThat(files.stream().map(file -> file.getFileName().toString()))
+    Map<String, String> files = LeaderboardFormat.fromName("rexrank").format(reports);
+    assertThat(files.keySet())
         .containsExactly("gt_reports.csv", "predicted_reports.csv", "predictions.json")
         .inOrder();
-    assertThat(Files.readString(files.get(1)))
+    assertThat(files.get("predicted_reports.csv"))
         .isEqualTo("study_id,report\ns1,\"effusion, left\"\ns2,left effusion\ns3,left effusion\n");
-    JsonNode item = Fixtures.json(files.get(2)).path("s1");
+    JsonNode item = Fixtures.parse(files.get("predictions.json")).path("s1");
     assertThat(item.path("model_prediction").asText()).isEqualTo("effusion, left");
     assertThat(item.path("section_findings").asText()).isEqualTo("the heart is normal .");
     JsonNode lists =
-        Fixtures.json(LeaderboardFormat.fromName("RadEval").write(reports, folder).get(0));
+        Fixtures.parse(LeaderboardFormat.fromName("RadEval").format(reports).get("radeval.json"));
     assertThat(Fixtures.strings(lists.path("hypotheses"))).isEqualTo(reports.hypotheses());
     assertThat(Fixtures.strings(lists.path("references"))).contains("clear lungs .");
   }

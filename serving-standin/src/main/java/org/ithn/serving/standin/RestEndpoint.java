@@ -28,11 +28,24 @@ final class RestEndpoint implements AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile("/v1/models/([^/:]+)(?:/versions/(\\d{1,18}))?(:predict|/metadata)?");
   private static final int LARGEST_REQUEST = 256 << 20;
-  private static final int THREADS = 64;
+
+  /** Longest time in seconds that a client may take to send a request. */
+  private static final int REQUEST_SECONDS = 30;
+
+  /** Longest time in seconds from a request to the last byte of its response. */
+  private static final int RESPONSE_SECONDS = 1800;
+
+  static {
+    // The JDK's server waits for ever by default. It reads the properties when it is first used.
+    setDefault("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+    setDefault("sun.net.httpserver.maxRspTime", RESPONSE_SECONDS);
+  }
 
   private final LoadedVersions models;
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+  /** A request occupies a thread while it is sent, so their number must not be limited. */
+  private final ExecutorService threads = Executors.newCachedThreadPool();
 
   RestEndpoint(LoadedVersions models, Optional<WebPage> page, InetAddress address, int port)
       throws IOException {
@@ -47,6 +60,12 @@ final class RestEndpoint implements AutoCloseable {
       server.createContext("/", interfaces);
     }
     server.start();
+  }
+
+  private static void setDefault(String property, int seconds) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(seconds));
+    }
   }
 
   int port() {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.ithn.framework.files.TemporaryFolder;
 import org.ithn.savedmodels.ModelVersions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +35,10 @@ final class ModelVersionsTest {
             threads.submit(
                 () -> {
                   ModelVersions versions = new ModelVersions(folder);
-                  Path complete = versions.createTemporaryFolder();
-                  Files.writeString(complete.resolve(ModelVersions.GRAPH_FILE), content);
-                  return versions.publish(complete);
+                  try (TemporaryFolder complete = versions.createTemporaryFolder()) {
+                    Files.writeString(complete.path().resolve(ModelVersions.GRAPH_FILE), content);
+                    return versions.publish(complete.path());
+                  }
                 }));
       }
       for (int i = 0; i < EXPORTS; i++) {

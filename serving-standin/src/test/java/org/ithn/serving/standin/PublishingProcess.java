@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.ithn.framework.files.TemporaryFolder;
 import org.ithn.savedmodels.ModelVersions;
 
 /** Separate process that publishes folders as versions of a model. */
@@ -27,9 +28,10 @@ public final class PublishingProcess implements AutoCloseable {
       return; // the parent has exited
     }
     for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
-      Path complete = versions.createTemporaryFolder();
-      Files.writeString(complete.resolve(ModelVersions.GRAPH_FILE), arguments[2] + i);
-      versions.publish(complete);
+      try (TemporaryFolder complete = versions.createTemporaryFolder()) {
+        Files.writeString(complete.path().resolve(ModelVersions.GRAPH_FILE), arguments[2] + i);
+        versions.publish(complete.path());
+      }
     }
   }
 

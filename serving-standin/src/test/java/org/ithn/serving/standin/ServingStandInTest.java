@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,6 +136,41 @@ final class ServingStandInTest {
             .containsExactly(1, 3)
             .inOrder();
         assertThat(reports.reports().get(4)).isPresent();
+      }
+    }
+  }
+
+  /** Many clients that send half a request, or nothing, occupy no thread that others need. */
+  @Test
+  void halfSentRequestsDoNotBlockOthers() throws IOException {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 200; i++) {
+        boolean overGrpc = i % 4 == 3;
+        Socket socket =
+            new Socket(
+                InetAddress.getLoopbackAddress(), overGrpc ? server.grpcPort() : server.restPort());
+        open.add(socket);
+        String half =
+            switch (i % 4) {
+              case 0 -> "POST /v1/models/tiny:predict HTTP/1.1\r\nHost: x\r\nContent-Le";
+              case 1 ->
+                  "POST /v1/models/tiny:predict HTTP/1.1\r\nContent-Length: 999\r\n\r\n{\"inst";
+              case 2 -> "G";
+              default -> "PRI * HTTP/2.0\r\n\r\nSM";
+            };
+        socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+      }
+      ClientOptions options = options().withDeadline(Duration.ofSeconds(20));
+      for (ReportClient client : List.of(grpc(options), rest(options))) {
+        try (client) {
+          assertThat(client.reports(studies()).invalidStudies()).isEmpty();
+        }
+      }
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
       }
     }
   }

@@ -3,8 +3,6 @@ package org.ithn.datasets.sources.phantom;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TemporaryFolder;
 
 /**
  * Generator of phantom data sets; equal settings give equal bytes on every machine.
@@ -49,15 +49,13 @@ public final class PhantomGenerator {
     checkUnused(folder);
     Path target = folder.toAbsolutePath();
     Files.createDirectories(target.getParent());
-    Path partial = Files.createTempDirectory(target.getParent(), target.getFileName() + ".partial");
-    try {
-      draw(new PhantomFiles(partial), settings);
+    try (TemporaryFolder partial =
+        TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial")) {
+      draw(new PhantomFiles(partial.path()), settings);
       Files.deleteIfExists(target); // at most an empty folder
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      if (Files.exists(partial)) {
-        MoreFiles.deleteRecursively(partial, RecursiveDeleteOption.ALLOW_INSECURE);
-      }
+      Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw DiskFullException.explain(folder, e);
     }
     return files;
   }

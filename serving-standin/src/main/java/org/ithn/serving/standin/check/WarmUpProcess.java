@@ -16,6 +16,7 @@ final class WarmUpProcess {
   static void run(Path version, CheckResults findings) throws IOException {
     String check = "the model loads and answers its warm-up requests";
     Path output = java.nio.file.Files.createTempFile("serve-check", ".txt");
+    output.toFile().deleteOnExit(); // if the user interrupts the program
     try {
       Process process =
           new ProcessBuilder(command(version))

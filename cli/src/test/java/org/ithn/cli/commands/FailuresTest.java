@@ -1,0 +1,55 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.ithn.datasets.DataException;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.files.DiskFullException;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+
+class FailuresTest {
+  private static final String FULL = "No space left on device";
+
+  private static String explain(Throwable thrown) {
+    StringWriter err = new StringWriter();
+    assertThat(Failures.explain(thrown, new PrintWriter(err, true))).isEqualTo(2);
+    return err.toString();
+  }
+
+  @Test
+  void fullDiskIsNamedAsSuchWhoeverReportsIt() {
+    IOException plain = new IOException(FULL);
+    for (Throwable thrown :
+        new Throwable[] {
+          plain,
+          new UncheckedIOException(plain),
+          new FileSystemException("out.json", null, FULL),
+          DiskFullException.explain(Path.of("out.json"), plain),
+          new DataException("out.json: cannot be written", plain),
+          new UserException("out.json: cannot be written", plain),
+          new TFResourceExhaustedException("out.json/variables_temp; " + FULL),
+        }) {
+      String line = explain(thrown);
+      assertThat(line).contains("the disk is full");
+      assertThat(line).contains("free some space and run the command again");
+      assertThat(line).doesNotContain("training.batch");
+      if (String.valueOf(thrown.getMessage()).contains("out.json")) {
+        assertThat(line).contains("out.json");
+      }
+    }
+  }
+
+  @Test
+  void fullMemoryIsNotCalledAFullDisk() {
+    assertThat(explain(new TFResourceExhaustedException("OOM when allocating tensor")))
+        .contains("lower training.batch");
+    assertThat(explain(new OutOfMemoryError("Java heap space"))).contains("ITHN_JAVA_OPTS=-Xmx8g");
+  }
+}

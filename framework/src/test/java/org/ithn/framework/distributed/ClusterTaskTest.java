@@ -1,0 +1,40 @@
+package org.ithn.framework.distributed;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.ithn.framework.config.ClusterConfig;
+import org.ithn.framework.distributed.ClusterTask.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterTaskTest {
+  private static ClusterConfig cluster(String second) {
+    return new ClusterConfig(List.of("127.0.0.1:2222", second + ":2223"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.5", "0.0.0.0", "[2001:db8::1]"})
+  void addressesOfOtherMachinesNeedAPrivateNetwork(String host) {
+    ClusterException refused =
+        assertThrows(
+            ClusterException.class, () -> new ClusterTask(cluster(host), 0, Network.LOOPBACK));
+    assertThat(refused)
+        .hasMessageThat()
+        .startsWith("worker 1 (%s:2223) does not have a loopback address".formatted(host));
+    assertThat(new ClusterTask(cluster(host), 0, Network.PRIVATE).task()).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "[::1]"})
+  void loopbackAddressesAreAccepted(String host) {
+    assertThat(new ClusterTask(cluster(host), 1, Network.LOOPBACK).describe()).contains(host);
+  }
+
+  @Test
+  void taskOutOfRangeIsRefused() {
+    assertThrows(ClusterException.class, () -> new ClusterTask(cluster("::1"), 2, Network.PRIVATE));
+  }
+}

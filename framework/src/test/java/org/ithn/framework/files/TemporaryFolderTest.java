@@ -1,0 +1,121 @@
+package org.ithn.framework.files;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TemporaryFolderTest {
+  private static final String PREFIX = ".export-";
+  private static final String ID = "01234567-89ab-cdef-0123-456789abcde";
+
+  @TempDir private Path parent;
+
+  private List<String> names() {
+    return Arrays.stream(parent.toFile().list()).sorted().toList();
+  }
+
+  private static void age(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+  }
+
+  /** Process that writes into a temporary folder until it is ended; the argument is the parent. */
+  static final class Owner {
+    private Owner() {}
+
+    public static void main(String[] arguments) throws Exception {
+      TemporaryFolder folder = TemporaryFolder.create(Path.of(arguments[0]), PREFIX);
+      Files.writeString(folder.path().resolve("warm-up"), "image of a patient");
+      System.out.println("ready");
+      Thread.sleep(Duration.ofMinutes(1).toMillis());
+    }
+  }
+
+  private Process start() throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Owner.class.getName(),
+                parent.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).isEqualTo("ready");
+    }
+    return process;
+  }
+
+  @Test
+  void contentIsMovedAndTheRestIsDeleted() throws IOException {
+    try (TemporaryFolder folder = TemporaryFolder.create(parent, PREFIX)) {
+      Files.writeString(folder.path().resolve("model"), "m");
+      Files.move(folder.path(), parent.resolve("1"));
+    }
+    assertThat(names()).containsExactly("1");
+    assertThat(parent.resolve("1").toFile().list()).asList().containsExactly("model");
+  }
+
+  @Test
+  void folderOfAKilledProcessIsDeletedByTheNextOneAndThatOfALivingOneStays() throws Exception {
+    Process process = start();
+    try {
+      Path theirs = parent.resolve(names().get(0));
+      age(theirs.resolve("owner.lock"));
+      age(theirs);
+      TemporaryFolder.create(parent, PREFIX).close();
+      assertWithMessage("in use").that(Files.exists(theirs)).isTrue();
+      process.destroyForcibly().waitFor();
+      assertWithMessage("left behind").that(Files.exists(theirs)).isTrue();
+      try (TemporaryFolder own = TemporaryFolder.create(parent, PREFIX)) {
+        assertWithMessage("abandoned").that(Files.exists(theirs)).isFalse();
+        TemporaryFolder.create(parent, PREFIX).close();
+        assertWithMessage("of this process").that(Files.exists(own.path())).isTrue();
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void processThatIsAskedToEndDeletesItsFolder() throws Exception {
+    Process process = start();
+    try {
+      assertThat(names()).hasSize(1);
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(names()).isEmpty();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void foldersWithoutALockAreDeletedAfterADay() throws IOException {
+    Path old = Files.createDirectories(parent.resolve(PREFIX + ID + "1/variables")).getParent();
+    Path young = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
+    Path other = Files.createDirectory(parent.resolve(PREFIX + "of-a-user"));
+    age(old);
+    age(other);
+    TemporaryFolder.create(parent, PREFIX).close();
+    assertThat(Files.exists(old)).isFalse();
+    assertThat(Files.exists(young)).isTrue();
+    assertThat(Files.exists(other)).isTrue();
+  }
+}
