@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ithn.cli.charts.Charts;
 import org.ithn.datasets.image.Thumbnail;
 import org.ithn.framework.files.AtomicFiles;
 
@@ -69,7 +70,7 @@ final class HtmlPage {
         PAGE.formatted(
             escape(title),
             escape(matrix),
-            resource("pages.css"),
+            Charts.styles() + resource("pages.css"),
             escape(matrix),
             links(file),
             escape(title),
