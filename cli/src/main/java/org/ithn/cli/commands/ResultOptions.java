@@ -92,7 +92,7 @@ final class ResultOptions {
     Set<String> logged = new LinkedHashSet<>();
     results.rows().stream()
         .flatMap(row -> row.records().stream())
-        .forEach(cell -> logged.addAll(cell.curves().keySet()));
+        .forEach(cell -> logged.addAll(cell.curves().byKey().keySet()));
     for (String key : curves) {
       if (!logged.contains(key) && !logged.isEmpty()) {
         throw new UserException(

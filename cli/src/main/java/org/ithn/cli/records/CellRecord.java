@@ -16,7 +16,7 @@ import org.ithn.framework.runs.RunRecord;
  * @param provenance data, versions and initial weights
  * @param cost time, memory and speed
  * @param test scores of the test reports
- * @param curves thinned values by log key
+ * @param curves thinned values of the log
  */
 public record CellRecord(
     String id,
@@ -25,10 +25,7 @@ public record CellRecord(
     Provenance provenance,
     Cost cost,
     TestScores test,
-    Map<String, Curve> curves) {
-  public CellRecord {
-    curves = Collections.unmodifiableMap(new TreeMap<>(curves));
-  }
+    Curves curves) {
 
   /**
    * The configuration of a cell.

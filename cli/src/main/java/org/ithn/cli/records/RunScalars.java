@@ -50,7 +50,7 @@ public record RunScalars(Map<String, List<Point>> byKey) {
   }
 
   /** Returns thinned curves of all keys of training and validation, by key, but not of speed. */
-  public Map<String, Curve> curves() {
+  public Curves curves() {
     Map<String, Curve> curves = new TreeMap<>();
     byKey.forEach(
         (key, points) -> {
@@ -58,7 +58,7 @@ public record RunScalars(Map<String, List<Point>> byKey) {
             curves.put(key, Curve.of(points));
           }
         });
-    return curves;
+    return new Curves(curves);
   }
 
   /** Returns the points of a key; empty if the run did not log it. */

@@ -23,7 +23,7 @@ public record SeedCurve(List<Point> mean, List<Point> low, List<Point> high) {
   public static SeedCurve of(List<CellRecord> cells, String key) {
     List<Curve> curves =
         cells.stream()
-            .map(cell -> cell.curves().get(key))
+            .map(cell -> cell.curves().byKey().get(key))
             .filter(curve -> curve != null && !curve.steps().isEmpty())
             .toList();
     List<Point> mean = new ArrayList<>();

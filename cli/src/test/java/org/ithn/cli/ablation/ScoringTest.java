@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.cli.records.CellRecord;
+import org.ithn.cli.records.Curves;
 import org.ithn.cli.records.TestScores;
 import org.ithn.experiments.UserException;
 import org.ithn.metrics.scoring.PairedReports;
@@ -36,7 +37,7 @@ final class ScoringTest {
         new CellRecord.Provenance(Map.of(), Map.of(), "r", "random", 1, 1),
         new CellRecord.Cost(1, 1, 1, 1, 1),
         TestScores.of(reports, SCORING.score(reports)),
-        Map.of());
+        new Curves(Map.of()));
   }
 
   private static Map<String, RowComparison> compare(CellRecord first, CellRecord... second) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,12 @@ final class RecordFolderTest {
         IntStream.rangeClosed(1, 130)
             .mapToObj(step -> new RunScalars.Point(step, seed + Math.sin(step)))
             .toList();
+    Map<String, List<RunScalars.Point>> log = new HashMap<>();
+    log.put("loss/clip", points);
+    log.put("validation/BLEU-4", points.subList(0, 4));
+    for (int i = 0; i < 24; i++) { // as many as a run with every loss term logs
+      log.put("negatives/key-" + i, points);
+    }
     CellRecord record =
         new CellRecord(
             id,
@@ -65,8 +72,7 @@ final class RecordFolderTest {
             new CellRecord.Provenance(Map.of("annotation", "a1"), Map.of(), "r", "random", 1, 1),
             new CellRecord.Cost(90, 700, 50, 130, 3),
             TestScores.of(reports, SCORER.score(reports)),
-            new RunScalars(Map.of("loss/clip", points, "validation/BLEU-4", points.subList(0, 4)))
-                .curves());
+            new RunScalars(log).curves());
     return new MatrixResults.SourcedCell(record, Path.of("runs", id));
   }
 
@@ -143,7 +149,7 @@ final class RecordFolderTest {
     for (String word : List.of("heart", "effusion", "edema", "study-0")) {
       assertWithMessage(word).that(text).doesNotContain(word);
     }
-    Curve curve = folder.read().rows().get(0).records().get(0).curves().get("loss/clip");
+    Curve curve = folder.read().rows().get(0).records().get(0).curves().byKey().get("loss/clip");
     assertThat(curve.steps()).hasSize(Curve.MAX_POINTS);
     try (Stream<Path> files = Files.list(root)) {
       assertThat(files.map(file -> file.getFileName().toString()))
