@@ -84,7 +84,7 @@ public record LineChart(String title, List<Series> lines, List<Band> bands) {
     }
 
     String at(Point point) {
-      return Svg.px(x(point.step())) + "," + Svg.px(y(point.value()));
+      return Svg.px(x((double) point.step())) + "," + Svg.px(y(point.value()));
     }
   }
 
@@ -153,7 +153,7 @@ public record LineChart(String title, List<Series> lines, List<Band> bands) {
     svg.shape("polyline", "line l" + place, String.join(" ", places), line.name());
     if (line.points().size() == 1) {
       Point only = line.points().get(0);
-      svg.circle("l" + place + " b" + place, plot.x(only.step()), plot.y(only.value()), 3);
+      svg.circle("l" + place + " b" + place, plot.x((double) only.step()), plot.y(only.value()), 3);
     }
   }
 

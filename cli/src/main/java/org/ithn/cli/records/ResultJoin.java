@@ -94,7 +94,8 @@ public final class ResultJoin {
 
   /** Compares the cells or, if a row has none yet, the names. */
   private static boolean isSameExperiment(Row known, Row row) {
-    return known.cells().isEmpty() || row.cells().isEmpty()
+    boolean unfinished = known.cells().isEmpty() || row.cells().isEmpty();
+    return unfinished
         ? known.name().equals(row.name())
         : known.records().get(0).isSameExperiment(row.records().get(0));
   }
