@@ -1,10 +1,10 @@
 package org.ithn.cli.ablation;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.RunRecord;
 
 /** Files of a finished cell that tests need besides reports and result. */
@@ -18,7 +18,7 @@ final class FinishedCell {
       Files.writeString(place.config(), ConfigReader.toJson(AblationMatrix.config(cell)));
     }
     new RunRecord(
-            JsonNodeFactory.instance.objectNode(),
+            Json.RECORDS.readTree(Files.readString(place.config())),
             cell.seed(),
             Map.of("annotation", "a1"),
             Map.of("java", "17"),
