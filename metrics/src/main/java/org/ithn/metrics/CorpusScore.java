@@ -30,6 +30,7 @@ public final class CorpusScore {
   private final Aggregate aggregate;
   private final double value;
   private final Map<String, Number> counts;
+  private final Map<String, double[]> columns;
 
   /**
    * Creates a score whose corpus value is the aggregate over all items.
@@ -44,6 +45,7 @@ public final class CorpusScore {
         items,
         aggregate,
         aggregate.compute(IntStream.range(0, items.length).toArray()),
+        Map.of(),
         Map.of());
   }
 
@@ -52,20 +54,26 @@ public final class CorpusScore {
       double[] items,
       Aggregate aggregate,
       double value,
-      Map<String, Number> counts) {
+      Map<String, Number> counts,
+      Map<String, double[]> columns) {
     this.signature = signature;
     this.items = items;
     this.aggregate = aggregate;
     this.value = value;
     this.counts = counts;
+    this.columns = columns;
   }
 
-  /** Returns a score whose corpus value is the mean of its items. */
+  /**
+   * Returns a score whose corpus value is the mean of its items, which are its only column, named
+   * after the metric.
+   */
   public static CorpusScore mean(Signature signature, double[] items) {
     return new CorpusScore(
-        signature,
-        items,
-        chosen -> Arrays.stream(chosen).mapToDouble(i -> items[i]).sum() / chosen.length);
+            signature,
+            items,
+            chosen -> Arrays.stream(chosen).mapToDouble(i -> items[i]).sum() / chosen.length)
+        .withColumns(Map.of(signature.metric(), items));
   }
 
   /** Returns the name of the metric, such as {@code BLEU-4}. */
@@ -108,7 +116,7 @@ public final class CorpusScore {
 
   /** Returns a copy with another signature. */
   public CorpusScore withSignature(Signature other) {
-    return new CorpusScore(other, items, aggregate, value, counts);
+    return new CorpusScore(other, items, aggregate, value, counts, columns);
   }
 
   /** Returns a copy with the corpus counts behind its value, by name. */
@@ -118,12 +126,36 @@ public final class CorpusScore {
         items,
         aggregate,
         value,
+        Collections.unmodifiableMap(new LinkedHashMap<>(named)),
+        columns);
+  }
+
+  /**
+   * Returns a copy with numbers per item from which the metric computes all of its values.
+   *
+   * @param named the numbers of the items, by column; not copied
+   */
+  public CorpusScore withColumns(Map<String, double[]> named) {
+    return new CorpusScore(
+        signature,
+        items,
+        aggregate,
+        value,
+        counts,
         Collections.unmodifiableMap(new LinkedHashMap<>(named)));
   }
 
   /** Returns counts over all items, such as BLEU's matches; empty for most metrics. */
   public Map<String, Number> counts() {
     return counts;
+  }
+
+  /**
+   * Returns numbers per item, by column, that suffice to compute the score of any items without
+   * their texts; empty if the metric has none.
+   */
+  public Map<String, double[]> columns() {
+    return columns;
   }
 
   @Override

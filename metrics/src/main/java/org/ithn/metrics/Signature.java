@@ -1,6 +1,8 @@
 package org.ithn.metrics;
 
+import com.google.common.base.Splitter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -42,6 +44,30 @@ public record Signature(String metric, Map<String, String> fields) {
   /** Returns a copy with another metric's name. */
   public Signature withMetric(String name) {
     return new Signature(name, fields);
+  }
+
+  /**
+   * Reads the text of a signature.
+   *
+   * @throws IllegalArgumentException if the text is no signature, or one of another version
+   */
+  public static Signature parse(String text) {
+    List<String> parts = Splitter.on('|').splitToList(text);
+    String version = "v:" + VERSION;
+    if (parts.size() < 2 || !parts.get(parts.size() - 1).equals(version)) {
+      throw new IllegalArgumentException(
+          "signature: '" + text + "' does not end in " + version + "; compute the score again");
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String field : parts.subList(1, parts.size() - 1)) {
+      int colon = field.indexOf(':');
+      if (colon < 0) {
+        throw new IllegalArgumentException(
+            "signature: '" + text + "' has the field '" + field + "'; expected name:value");
+      }
+      fields.put(field.substring(0, colon), field.substring(colon + 1));
+    }
+    return new Signature(parts.get(0), fields);
   }
 
   private static void checkPlain(String text) {

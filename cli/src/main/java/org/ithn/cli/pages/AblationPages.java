@@ -13,9 +13,9 @@ import java.util.Map;
 import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.cli.ablation.AblationScorer;
-import org.ithn.cli.ablation.AblationTable;
 import org.ithn.cli.ablation.AttentionGallery;
 import org.ithn.cli.ablation.Cell;
+import org.ithn.cli.records.RunScalars;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.study.DataConfig;
@@ -32,10 +32,10 @@ import org.ithn.metrics.scoring.PairedReports;
  * Writer of an ablation's HTML pages.
  *
  * @param ablation the ablation
- * @param table the ablation's scores
+ * @param figures the ablation's results, table and figures
  * @param scoring the scorer of single reports
  */
-public record AblationPages(Ablation ablation, AblationTable table, AblationScorer scoring) {
+public record AblationPages(Ablation ablation, TableFigures figures, AblationScorer scoring) {
   private static final int FAILURES = 30;
   private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
@@ -48,12 +48,12 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
   public void write() throws IOException {
     OwnFiles.createFolder(ablation.folder().pages());
     Map<String, ShownRow> rows = shownRows();
-    page("index.html", OverviewPage.body(table));
+    page("index.html", OverviewPage.body(figures));
     Map<String, RunScalars> logs = new LinkedHashMap<>();
     for (Map.Entry<String, ShownRow> row : rows.entrySet()) {
       logs.put(row.getKey(), RunScalars.read(row.getValue().folder().run().resolve("log.jsonl")));
     }
-    page("curves.html", CurvesPage.body(logs));
+    page("curves.html", CurvesPage.body(figures, logs));
     Map<String, Study> test = new LinkedHashMap<>();
     if (rows.isEmpty()) {
       page("neighbours.html", "<p>No cell is finished.</p>");
@@ -75,7 +75,7 @@ public record AblationPages(Ablation ablation, AblationTable table, AblationScor
   }
 
   private void page(String file, String body) throws IOException {
-    HtmlPage.write(ablation.folder().pages(), file, table.name(), body);
+    HtmlPage.write(ablation.folder().pages(), file, figures.table().name(), body);
   }
 
   private Map<String, ShownRow> shownRows() throws IOException {

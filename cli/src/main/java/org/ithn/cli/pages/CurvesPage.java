@@ -1,13 +1,12 @@
 package org.ithn.cli.pages;
 
-import com.google.common.collect.Lists;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ithn.cli.pages.Chart.Series;
+import org.ithn.cli.charts.LineChart;
+import org.ithn.cli.charts.LineChart.Series;
+import org.ithn.cli.records.RunScalars;
 
-/** Page of training curves per row: loss terms, hardness, similarities and t of Eq. 6. */
+/** Page of training curves: rows over their seeds, then every log key of one seed per row. */
 final class CurvesPage {
   private final StringBuilder html = new StringBuilder();
 
@@ -16,56 +15,40 @@ final class CurvesPage {
   /**
    * Returns the page's body.
    *
+   * @param figures the curves over seeds
    * @param runs the log of the first finished seed of each row
    */
-  static String body(Map<String, RunScalars> runs) throws IOException {
+  static String body(TableFigures figures, Map<String, RunScalars> runs) {
     CurvesPage page = new CurvesPage();
     page.html.append(
         """
-        <p>One seed per row. <i>u</i> is the embedding of the report, <i>u&#8315;</i> that of its
-        prior hard negative, and <i>z</i> that of the image; t of Eq. 6 is the position of the
-        image's projection on the line from <i>u&#8315;</i> (0) to <i>u</i> (1). Synthesised
-        negatives are harder than prior ones if they are more similar to <i>z</i>.</p>
+        <p><i>u</i> is the embedding of the report, <i>u&#8315;</i> that of its prior hard negative,
+        and <i>z</i> that of the image; t of Eq. 6 is the position of the image's projection on the
+        line from <i>u&#8315;</i> (0) to <i>u</i> (1). Synthesised negatives are harder than prior
+        ones if they are more similar to <i>z</i>.</p>
         """);
-    page.comparison(runs);
+    page.comparison(figures);
     runs.forEach(page::row);
     return page.html.toString();
   }
 
-  private void comparison(Map<String, RunScalars> runs) {
-    List<Series> hard = new ArrayList<>();
-    List<Series> scores = new ArrayList<>();
-    runs.forEach(
-        (row, lines) -> {
-          if (!lines.points("negatives/cosine").isEmpty()) {
-            hard.add(new Series(row, lines.points("negatives/cosine")));
-          }
-          scores.add(new Series(row, lines.points("validation/BLEU-4")));
-        });
+  private void comparison(TableFigures figures) {
     html.append(
-        "<section aria-labelledby=\"all\"><h2 id=\"all\">Comparison of rows</h2><div"
-            + " class=\"charts\">\n");
-    addCharts("similarity of z to the synthesised negative", hard);
-    addCharts("BLEU-4 on the validation split", scores);
-    html.append("</div></section>\n");
-  }
-
-  /** Adds as many charts as the lines require. */
-  private void addCharts(String title, List<Series> lines) {
-    int charts = 0;
-    for (List<Series> some : Lists.partition(lines, Chart.MAX_LINES)) {
-      charts++;
-      html.append(Chart.of(charts == 1 ? title : title + ", further rows", some).html());
+        "<section aria-labelledby=\"all\"><h2 id=\"all\">Comparison of rows</h2><p>Mean over"
+            + " seeds; the band is the range of the seeds.</p><div class=\"charts\">\n");
+    for (String key : figures.curveKeys()) {
+      figures.curves(key).forEach(chart -> html.append(chart.html()));
     }
+    html.append("</div></section>\n");
   }
 
   private void row(String name, RunScalars lines) {
     String id = "row-" + name.replaceAll("[^A-Za-z0-9]+", "-");
     html.append(
-        "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2><div class=\"charts\">\n"
+        "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s <small>one seed</small></h2><div class=\"charts\">\n"
             .formatted(id, id, HtmlPage.escape(name)));
     html.append(
-        Chart.of("loss terms, unweighted, and their weighted total", series(lines, "loss/"))
+        LineChart.of("loss terms, unweighted, and their weighted total", series(lines, "loss/"))
             .html());
     if (!lines.points("alignment/cosine").isEmpty()) {
       html.append(similarityChart(lines).html());
@@ -75,7 +58,8 @@ final class CurvesPage {
       html.append(hardnessChart(lines).html());
       html.append(sharesChart(lines).html());
     }
-    html.append(Chart.of("gradient norm of each loss term", series(lines, "gradients/")).html());
+    html.append(
+        LineChart.of("gradient norm of each loss term", series(lines, "gradients/")).html());
     html.append("</div></section>\n");
   }
 
@@ -86,8 +70,8 @@ final class CurvesPage {
         .toList();
   }
 
-  private static Chart similarityChart(RunScalars lines) {
-    return Chart.of(
+  private static LineChart similarityChart(RunScalars lines) {
+    return LineChart.of(
         "similarities of z",
         List.of(
             new Series("to u", lines.points("alignment/cosine")),
@@ -95,13 +79,13 @@ final class CurvesPage {
             new Series("to the synthesised", lines.points("negatives/cosine"))));
   }
 
-  private static Chart hardnessChart(RunScalars lines) {
-    return Chart.of(
+  private static LineChart hardnessChart(RunScalars lines) {
+    return LineChart.of(
         "hardness \u03bb", List.of(new Series("lambda", lines.points("negatives/hardness"))));
   }
 
-  private static Chart sharesChart(RunScalars lines) {
-    return Chart.of(
+  private static LineChart sharesChart(RunScalars lines) {
+    return LineChart.of(
         "fractions of the batch",
         List.of(
             new Series("t < 0, easier than the prior", lines.points("negatives/easier_than_prior")),
@@ -111,8 +95,8 @@ final class CurvesPage {
                 "duplicate report in the batch", lines.points("negatives/identical_in_batch"))));
   }
 
-  private static Chart projectionChart(RunScalars lines) {
-    return new Chart(
+  private static LineChart projectionChart(RunScalars lines) {
+    return new LineChart(
         "t of Eq. 6: median and quantiles",
         List.of(
             new Series("median", lines.points("negatives/projection_p50")),
@@ -120,6 +104,14 @@ final class CurvesPage {
             new Series("75 %", lines.points("negatives/projection_p75")),
             new Series("5 %", lines.points("negatives/projection_p05")),
             new Series("95 %", lines.points("negatives/projection_p95"))),
-        List.of(new int[] {3, 4}, new int[] {1, 2}));
+        List.of(
+            new LineChart.Band(
+                0,
+                lines.points("negatives/projection_p05"),
+                lines.points("negatives/projection_p95")),
+            new LineChart.Band(
+                0,
+                lines.points("negatives/projection_p25"),
+                lines.points("negatives/projection_p75"))));
   }
 }

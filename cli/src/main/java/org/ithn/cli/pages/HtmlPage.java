@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ithn.cli.charts.Charts;
 import org.ithn.datasets.image.Thumbnail;
 import org.ithn.framework.files.AtomicFiles;
 
@@ -72,7 +73,7 @@ final class HtmlPage {
         PAGE.formatted(
             NO_REQUESTS,
             escape(title + ": " + matrix),
-            resource("pages.css"),
+            Charts.styles() + resource("pages.css"),
             "<p class=\"matrix\">%s</p><nav aria-label=\"Pages\">\n%s</nav>"
                 .formatted(escape(matrix), links(file)),
             escape(title),

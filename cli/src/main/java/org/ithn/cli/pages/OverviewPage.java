@@ -5,14 +5,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.ithn.cli.ablation.AblationTable;
 import org.ithn.cli.ablation.PaperTable;
+import org.ithn.cli.ablation.RowComparison;
 import org.ithn.cli.ablation.TableRow;
-import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /** Overview page: scores as a heat map, costs, and metric signatures. */
 final class OverviewPage {
-  private static final double SIGNIFICANT = 0.05;
-
   private final AblationTable table;
   private final StringBuilder html = new StringBuilder();
 
@@ -21,10 +19,11 @@ final class OverviewPage {
   }
 
   /** Returns the page's body. */
-  static String body(AblationTable table) {
-    OverviewPage page = new OverviewPage(table);
-    page.html.append("<p>").append(HtmlPage.escape(table.description())).append("</p>\n");
+  static String body(TableFigures figures) {
+    OverviewPage page = new OverviewPage(figures.table());
+    page.html.append("<p>").append(HtmlPage.escape(figures.table().description())).append("</p>\n");
     page.heatMap();
+    page.figures(figures);
     page.costs();
     page.signatures();
     return page.html.toString();
@@ -36,12 +35,13 @@ final class OverviewPage {
         """
         <section aria-labelledby="scores"><h2 id="scores">Scores</h2>
         <p>Mean over seeds, with the difference to <b>%s</b>: &#9650; above, &#9660; below;
-        &#9733; p &lt; %s (paired approximate randomisation test over all reports of the common
-        seeds, without correction for multiple comparisons). Stronger colours are larger
-        differences within a column. In parentheses: the paper's value.</p>
+        &#9733; p &lt; 0.05 (paired approximate randomisation test over the test studies, after
+        Holm's correction over the rows). Only such differences are coloured, stronger where they
+        are larger within a column. In parentheses: the paper's value. The metrics of the matrix
+        come first.</p>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="scores"><table class="heat"><thead><tr><th scope="col">row</th>
         """
-            .formatted(HtmlPage.escape(table.baseline()), SIGNIFICANT));
+            .formatted(HtmlPage.escape(table.baseline())));
     metrics.forEach(
         metric ->
             html.append("<th scope=\"col\">").append(HtmlPage.escape(metric)).append("</th>"));
@@ -98,13 +98,13 @@ final class OverviewPage {
 
   private void cell(TableRow row, String metric) {
     SeedSummary ours = row.scores().get(metric);
-    MetricComparison against = row.againstBaseline().get(metric);
+    RowComparison against = row.againstBaseline().get(metric);
     if (ours == null) {
       html.append("<td>").append(published(row.published().get(metric))).append("</td>");
       return;
     }
     double largest = largestDifference(metric);
-    double difference = against == null ? 0 : against.difference();
+    double difference = against == null || !against.isSignificant() ? 0 : against.seeds().mean();
     double heat = largest > 0 ? Math.abs(difference) / largest : 0;
     html.append(
         String.format(
@@ -125,38 +125,49 @@ final class OverviewPage {
   private double largestDifference(String metric) {
     return table.rows().stream()
         .map(row -> row.againstBaseline().get(metric))
-        .mapToDouble(against -> against == null ? 0 : Math.abs(against.difference()))
+        .mapToDouble(against -> against == null ? 0 : Math.abs(against.seeds().mean()))
         .max()
         .orElse(0);
   }
 
-  private void change(MetricComparison against) {
-    double difference = against.difference();
-    boolean significant = against.randomisationP() < SIGNIFICANT;
+  private void change(RowComparison against) {
+    double difference = against.seeds().mean();
     html.append(
         String.format(
             Locale.ROOT,
-            "<span class=\"change\" title=\"p = %.3f\">%s%+.3f%s</span>",
-            against.randomisationP(),
+            "<span class=\"change\" title=\"p = %.3f, %.3f corrected; %d of %d seeds agree in"
+                + " sign\">%s%+.3f%s</span>",
+            against.studies().randomisationP(),
+            against.holmP(),
+            against.seeds().agreeing(),
+            against.seeds().seeds(),
             difference > 0 ? "&#9650;&nbsp;" : difference < 0 ? "&#9660;&nbsp;" : "",
             difference,
-            significant ? "&nbsp;&#9733;" : ""));
+            against.isSignificant() ? "&nbsp;&#9733;" : ""));
+  }
+
+  private void figures(TableFigures figures) {
+    html.append(
+        "<section aria-labelledby=\"figures\"><h2 id=\"figures\">Scores with intervals</h2><div"
+            + " class=\"charts\">\n");
+    table.metrics().forEach(metric -> html.append(figures.scores(metric).html()));
+    html.append("</div></section>\n");
   }
 
   private void costs() {
     html.append(
         "<section aria-labelledby=\"cost\"><h2 id=\"cost\">Cost per seed</h2><div"
             + " class=\"scroll\"><table><thead><tr><th scope=\"col\">row</th><th"
-            + " scope=\"col\">hours</th><th scope=\"col\">peak memory, MiB</th><th"
+            + " scope=\"col\">minutes</th><th scope=\"col\">peak memory, MiB</th><th"
             + " scope=\"col\">examples/s in training</th></tr></thead><tbody>\n");
     for (TableRow row : table.rows()) {
       if (row.hasRuns()) {
         html.append(
             String.format(
                 Locale.ROOT,
-                "<tr><th scope=\"row\">%s</th><td>%.3f</td><td>%d</td><td>%.1f</td></tr>%n",
+                "<tr><th scope=\"row\">%s</th><td>%.1f</td><td>%d</td><td>%.1f</td></tr>%n",
                 HtmlPage.escape(row.name()),
-                row.cost().hours(),
+                row.cost().minutes(),
                 row.cost().peakMebibytes(),
                 row.cost().examplesPerSecond()));
       }

@@ -37,7 +37,13 @@ final class AblationTableTest {
         finish(ablation, cell);
       }
     }
-    table = AblationTable.of(ablation, AblationScorer.of(Optional.empty()));
+    table = table(ablation);
+  }
+
+  private static AblationTable table(Ablation ablation) throws Exception {
+    return AblationTable.of(
+        AblationResults.of(ablation, AblationScorer.of(Optional.empty())),
+        ablation.folder().root());
   }
 
   /**
@@ -57,6 +63,7 @@ final class AblationTableTest {
     AblationFolder.CellFolder place = ablation.folder().cell(cell.id());
     Files.createDirectories(place.run());
     Files.writeString(place.predictions(), rows + "]");
+    FinishedCell.write(place, cell);
     RecordFiles.write(
         place.result(),
         new CellResult(
@@ -73,8 +80,15 @@ final class AblationTableTest {
     assertThat(row("better").scores().get("BLEU-4").runs()).isEqualTo(2);
     assertThat(row("plain").scores().get("BLEU-4").deviation()).isGreaterThan(0.2);
     assertThat(row("plain").againstBaseline()).isEmpty();
-    assertThat(row("better").againstBaseline().get("BLEU-4").randomisationP()).isLessThan(0.05);
-    assertThat(row("better").cost()).isEqualTo(new TableRow.Cost(0.5, 700, 50));
+    RowComparison better = row("better").againstBaseline().get("BLEU-4");
+    assertThat(better.isSignificant()).isTrue();
+    assertThat(better.holmP()).isEqualTo(better.studies().randomisationP());
+    assertThat(better.seeds().seeds()).isEqualTo(2);
+    assertThat(better.seeds().agreeing()).isEqualTo(2);
+    assertThat(better.seeds().mean())
+        .isWithin(1e-9)
+        .of(1 - row("plain").scores().get("BLEU-4").mean());
+    assertThat(row("better").cost()).isEqualTo(new TableRow.Cost(30, 700, 50));
   }
 
   @Test
@@ -103,15 +117,25 @@ final class AblationTableTest {
     assertThat(files.latex()).contains("better & \\textbf{1.000} {\\small$\\pm$0.000}");
     assertThat(files.latex()).contains("XproNet + L\\_con & \\textit{0.160}");
     String line =
-        files
+        new TableData(table)
             .csv()
             .lines()
             .filter(row -> row.startsWith("better,2 of 2 seeds,BLEU-4,"))
             .findFirst()
             .orElseThrow();
-    assertThat(line).contains(",0.183,+0.8170,0.5,700,50.0,BLEU-4|tok:ws|");
-    assertThat(Files.readString(root.resolve("tables/table.json")))
-        .contains("\"against_baseline\"");
+    assertThat(line).contains(",0.183,+0.8170,30.0,700,50.0,BLEU-4|tok:ws|");
+    assertThat(Files.readString(root.resolve("tables/table.json"))).contains("\"p_holm\"");
+    assertThat(markdown).contains("after Holm's correction over the rows of the table");
+    assertThat(files.latex()).contains("after Holm's correction over the rows of the table");
+    assertThat(markdown).contains("minutes per seed");
+  }
+
+  @Test
+  void metricsOfTheMatrixComeFirst() {
+    assertThat(table.allMetrics().subList(0, 3))
+        .containsExactly("BLEU-4", "CIDEr", "BLEU-1")
+        .inOrder();
+    assertThat(table.allMetrics()).containsNoDuplicates();
   }
 
   @Test
@@ -122,10 +146,9 @@ final class AblationTableTest {
         Ablation.of(root.resolve("m.json").toString(), root.resolve("out"), List.of());
     RecordFiles.write(before.folder().plan(), before.plan());
     Files.delete(root.resolve("m.json"));
-    AblationTable again =
-        AblationTable.of(Ablation.open(root.resolve("out")), AblationScorer.of(Optional.empty()));
+    AblationTable again = table(Ablation.open(root.resolve("out")));
     assertWithMessage("the table made again")
-        .that(new TableFiles(again).csv())
-        .isEqualTo(new TableFiles(table).csv());
+        .that(new TableData(again).csv())
+        .isEqualTo(new TableData(table).csv());
   }
 }

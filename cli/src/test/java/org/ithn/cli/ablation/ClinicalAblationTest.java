@@ -66,6 +66,7 @@ final class ClinicalAblationTest {
       rows.add(new Predictions.Row(study.id() + "#0", study.report(), List.of(study.report())));
     }
     new Predictions(rows, false).write(place.predictions());
+    FinishedCell.write(place, cell);
     RecordFiles.write(
         place.result(),
         new CellResult(
@@ -73,7 +74,9 @@ final class ClinicalAblationTest {
   }
 
   private static AblationTable table(Ablation ablation) throws IOException {
-    return AblationTable.of(ablation, AblationScorer.of(Optional.empty()));
+    return AblationTable.of(
+        AblationResults.of(ablation, AblationScorer.of(Optional.empty())),
+        ablation.folder().root());
   }
 
   @Test
@@ -97,8 +100,8 @@ final class ClinicalAblationTest {
     TableFiles files = new TableFiles(table);
     assertThat(files.markdown())
         .containsMatch("\\| true_findings \\|.* \\| ceiling \\|  \\|  \\|  \\|");
-    assertThat(files.csv())
-        .containsMatch("true_findings,ceiling,BLEU-4,0\\.[0-9]+,0\\.0,1,,,,,,,,,BLEU");
+    assertThat(new TableData(table).csv())
+        .containsMatch("true_findings,ceiling,BLEU-4,0\\.[0-9]+,0\\.0,1,{16}BLEU");
     Files.delete(new PhantomFiles(ablation.folder().phantoms()).annotation());
     assertThat(table(ablation).rows()).hasSize(1);
   }

@@ -75,23 +75,6 @@ final class PagesTest {
     assertThat(SentenceMatcher.split("a b . c").get(1).start()).isEqualTo(3);
   }
 
-  @Test
-  void chartHasATableOfItsNumbers() {
-    String html =
-        Chart.of(
-                "t <of> Eq. 6",
-                List.of(
-                    new Chart.Series(
-                        "a",
-                        List.of(new RunScalars.Point(10, 0.5), new RunScalars.Point(20, -1.5))),
-                    new Chart.Series("b", List.of())))
-            .html();
-    assertThat(html).contains("aria-label=\"t &lt;of&gt; Eq. 6; a from 0.500 to -1.500\"");
-    assertThat(html).contains("<th scope=\"row\">20</th><td>-1.500</td>");
-    assertThat(html).doesNotContain("NaN");
-    assertThat(Chart.of("nothing", List.of()).html()).isEmpty();
-  }
-
   /** Opens the page in a browser: the script runs, nothing is fetched, the map appears on focus. */
   @Test
   void showsAttentionInABrowser() throws Exception {

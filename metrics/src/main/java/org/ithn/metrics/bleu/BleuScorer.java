@@ -2,6 +2,7 @@ package org.ithn.metrics.bleu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
@@ -44,20 +45,28 @@ public final class BleuScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     BleuStatistics[] items = statistics(hypotheses, references);
-    BleuStatistics sums = sum(items);
+    Map<String, double[]> columns = BleuStatistics.columns(items);
     List<CorpusScore> scores = new ArrayList<>();
     for (int order = 1; order <= MAX_ORDER; order++) {
-      int n = order;
-      double[] perItem = new double[items.length];
-      for (int i = 0; i < items.length; i++) {
-        perItem[i] = itemValue(items[i], n);
-      }
-      CorpusScore score =
-          new CorpusScore(
-              signature(n), perItem, chosen -> corpusValue(BleuStatistics.sum(items, chosen), n));
-      scores.add(score.withCounts(sums.countsByName(n)));
+      scores.add(score(items, order, signature(order)).withColumns(columns));
     }
     return scores;
+  }
+
+  /** Computes the score of a signature, BLEU-1 to BLEU-4, from the columns of earlier scores. */
+  public static CorpusScore ofColumns(Signature signature, Map<String, double[]> columns) {
+    int order = Integer.parseInt(signature.metric().substring("BLEU-".length()));
+    return score(BleuStatistics.ofColumns(columns), order, signature).withColumns(columns);
+  }
+
+  private static CorpusScore score(BleuStatistics[] items, int order, Signature signature) {
+    double[] perItem = new double[items.length];
+    for (int i = 0; i < items.length; i++) {
+      perItem[i] = itemValue(items[i], order);
+    }
+    return new CorpusScore(
+            signature, perItem, chosen -> corpusValue(BleuStatistics.sum(items, chosen), order))
+        .withCounts(sum(items).countsByName(order));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.ithn.metrics.clinical;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
@@ -67,15 +68,31 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
               + " references; give equally many, at least one");
     }
     ConfusionTable items = ConfusionTable.of(hypotheses, references, policy);
+    Map<String, double[]> columns = items.columns();
     Signature signature =
         Signature.of("CE", "none").withField("labels", source).withField("policy", policy.label());
     List<CorpusScore> scores = new ArrayList<>();
     for (Average average : Average.values()) {
       for (int measure = 0; measure < MEASURES.size(); measure++) {
-        scores.add(score(items, average, measure, signature));
+        scores.add(
+            score(items, average, measure, signature.withMetric(average.metric(measure)))
+                .withColumns(columns));
       }
     }
     return scores;
+  }
+
+  /** Computes the score of a signature, {@code CE-...}, from the columns of earlier scores. */
+  public static CorpusScore ofColumns(Signature signature, Map<String, double[]> columns) {
+    ConfusionTable items = ConfusionTable.ofColumns(columns);
+    for (Average average : Average.values()) {
+      for (int measure = 0; measure < MEASURES.size(); measure++) {
+        if (average.metric(measure).equals(signature.metric())) {
+          return score(items, average, measure, signature).withColumns(columns);
+        }
+      }
+    }
+    throw new IllegalArgumentException("clinical efficacy: no score '" + signature.metric() + "'");
   }
 
   private static CorpusScore score(
@@ -84,9 +101,7 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
     for (int i = 0; i < perItem.length; i++) {
       perItem[i] = items.get(i).microAverage()[measure];
     }
-    String name = "CE-" + average.label + "-" + MEASURES.get(measure);
-    return new CorpusScore(
-        signature.withMetric(name), perItem, chosen -> average.average(items, chosen)[measure]);
+    return new CorpusScore(signature, perItem, chosen -> average.average(items, chosen)[measure]);
   }
 
   /** Way to average over observations and reports. */
@@ -123,6 +138,10 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
 
     Average(String label) {
       this.label = label;
+    }
+
+    String metric(int measure) {
+      return "CE-" + label + "-" + MEASURES.get(measure);
     }
 
     /** Returns precision, recall and F1 over some items. */

@@ -32,6 +32,26 @@ record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNeg
     return confusion;
   }
 
+  /** Returns the counts of one item, given as bits by observation. */
+  static ConfusionCounts ofBits(int truePositives, int falsePositives, int falseNegatives) {
+    ConfusionCounts confusion = zero();
+    for (int o = 0; o < OBSERVATIONS; o++) {
+      confusion.truePositives[o] = truePositives >> o & 1;
+      confusion.falsePositives[o] = falsePositives >> o & 1;
+      confusion.falseNegatives[o] = falseNegatives >> o & 1;
+    }
+    return confusion;
+  }
+
+  /** Returns counts of one item, which are 0 or 1, as bits by observation. */
+  static int bits(int[] counts) {
+    int bits = 0;
+    for (int o = 0; o < OBSERVATIONS; o++) {
+      bits |= counts[o] << o;
+    }
+    return bits;
+  }
+
   private void count(int observation, boolean hypothesis, boolean reference) {
     truePositives[observation] += hypothesis && reference ? 1 : 0;
     falsePositives[observation] += hypothesis && !reference ? 1 : 0;

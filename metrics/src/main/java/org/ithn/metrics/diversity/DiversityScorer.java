@@ -1,6 +1,9 @@
 package org.ithn.metrics.diversity;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
@@ -22,6 +25,13 @@ import org.ithn.metrics.text.TokenIds;
 public final class DiversityScorer implements CorpusScorer {
   private static final int MIN_ORDER = 2;
   private static final int MAX_ORDER = 4;
+  private static final int ORDERS = MAX_ORDER - MIN_ORDER + 1;
+  private static final String VARIANT = "variant";
+  private static final String WORDS = "words";
+  private static final String REPEATED = "repeated-";
+
+  /** Name of the metric. */
+  public static final String METRIC = "diversity";
 
   private final DiversityVariant variant;
 
@@ -40,17 +50,51 @@ public final class DiversityScorer implements CorpusScorer {
     CorpusChecks.check(hypotheses, references);
     TokenIds ids = new TokenIds();
     int[][] counts = new int[hypotheses.size()][];
+    double[] words = new double[counts.length];
     for (int i = 0; i < counts.length; i++) {
-      counts[i] = counts(ids.encodeWords(List.of(hypotheses.get(i)))[0]);
+      int[] text = ids.encodeWords(List.of(hypotheses.get(i)))[0];
+      words[i] = text.length;
+      counts[i] = counts(text);
     }
-    double[] items = IntStream.range(0, counts.length).mapToDouble(i -> value(counts, i)).toArray();
-    Signature signature = Signature.of("diversity", "ws").withField("variant", variant.label());
-    return List.of(new CorpusScore(signature, items, chosen -> value(counts, chosen)));
+    return List.of(
+        score(counts, Signature.of(METRIC, "ws").withField(VARIANT, variant.label()))
+            .withColumns(columns(words, counts)));
   }
 
-  /** Returns distinct and possible n-grams by order, in pairs. */
+  private static Map<String, double[]> columns(double[] words, int[][] counts) {
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    columns.put(WORDS, words);
+    for (int k = 0; k < ORDERS; k++) {
+      int pair = 2 * k;
+      columns.put(
+          REPEATED + (MIN_ORDER + k),
+          Arrays.stream(counts).mapToDouble(c -> c[pair + 1] - c[pair]).toArray());
+    }
+    return columns;
+  }
+
+  /** Computes the score of a signature from the columns of earlier scores. */
+  public static CorpusScore ofColumns(Signature signature, Map<String, double[]> columns) {
+    DiversityVariant variant = DiversityVariant.fromLabel(signature.fields().get(VARIANT));
+    double[] words = columns.get(WORDS);
+    int[][] counts = new int[words.length][2 * ORDERS];
+    for (int i = 0; i < counts.length; i++) {
+      for (int k = 0; k < ORDERS; k++) {
+        int possible = variant.ngramCount((int) words[i], MIN_ORDER + k);
+        counts[i][2 * k] = possible - (int) columns.get(REPEATED + (MIN_ORDER + k))[i];
+        counts[i][2 * k + 1] = possible;
+      }
+    }
+    return new DiversityScorer(variant).score(counts, signature).withColumns(columns);
+  }
+
+  private CorpusScore score(int[][] counts, Signature signature) {
+    double[] items = IntStream.range(0, counts.length).mapToDouble(i -> value(counts, i)).toArray();
+    return new CorpusScore(signature, items, chosen -> value(counts, chosen));
+  }
+
   private int[] counts(int[] words) {
-    int[] counts = new int[2 * (MAX_ORDER - MIN_ORDER + 1)];
+    int[] counts = new int[2 * ORDERS];
     NgramTable table = new NgramTable(words.length * MAX_ORDER);
     for (int order = MIN_ORDER; order <= MAX_ORDER; order++) {
       int possible = variant.ngramCount(words.length, order);

@@ -2,6 +2,7 @@ package org.ithn.metrics.meteor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,6 +25,9 @@ import org.ithn.metrics.meteor.Lexicon.Word;
  * 1.5.
  */
 public final class MeteorScorer implements CorpusScorer {
+  /** Name of the metric. */
+  public static final String METRIC = "METEOR";
+
   private final MeteorResources resources;
   private final MeteorTokenizer tokenizer;
   private final Lexicon lexicon;
@@ -45,10 +49,18 @@ public final class MeteorScorer implements CorpusScorer {
             .parallel()
             .mapToObj(i -> best(hypotheses.get(i), references.get(i)))
             .toArray(MeteorStatistics[]::new);
+    return List.of(score(items, signature()).withColumns(MeteorStatistics.columns(items)));
+  }
+
+  /** Computes the score of a signature from the columns of earlier scores. */
+  public static CorpusScore ofColumns(Signature signature, Map<String, double[]> columns) {
+    return score(MeteorStatistics.ofColumns(columns), signature).withColumns(columns);
+  }
+
+  private static CorpusScore score(MeteorStatistics[] items, Signature signature) {
     double[] perItem = Arrays.stream(items).mapToDouble(MeteorStatistics::score).toArray();
-    return List.of(
-        new CorpusScore(
-            signature(), perItem, chosen -> MeteorStatistics.scoreOfSum(items, chosen)));
+    return new CorpusScore(
+        signature, perItem, chosen -> MeteorStatistics.scoreOfSum(items, chosen));
   }
 
   /** Returns the statistics for the best reference, the first one in a tie. */
@@ -78,7 +90,7 @@ public final class MeteorScorer implements CorpusScorer {
             .filter(modules::contains)
             .map(MeteorModule::label)
             .collect(Collectors.joining("+"));
-    return Signature.of("METEOR", "meteor-norm")
+    return Signature.of(METRIC, "meteor-norm")
         .withField("method", "1.5")
         .withField("modules", names);
   }

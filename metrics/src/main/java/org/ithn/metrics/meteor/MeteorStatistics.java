@@ -1,7 +1,9 @@
 package org.ithn.metrics.meteor;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ithn.metrics.meteor.Lexicon.Word;
 
 /**
@@ -19,6 +21,7 @@ final class MeteorStatistics {
   private static final int MODULES = MeteorModule.values().length;
   private static final int FIRST_MODULE = 4;
   private static final int CHUNKS = FIRST_MODULE + 4 * MODULES;
+  private static final String COLUMN = "meteor-";
 
   private final int[] counts;
 
@@ -43,6 +46,30 @@ final class MeteorStatistics {
     }
     counts[CHUNKS] = chunks;
     return new MeteorStatistics(counts);
+  }
+
+  /** Returns the counts of items as columns. */
+  static Map<String, double[]> columns(MeteorStatistics[] items) {
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    for (int k = 0; k <= CHUNKS; k++) {
+      int position = k;
+      columns.put(
+          COLUMN + k, Arrays.stream(items).mapToDouble(item -> item.counts[position]).toArray());
+    }
+    return columns;
+  }
+
+  /** Returns the statistics of items from their columns. */
+  static MeteorStatistics[] ofColumns(Map<String, double[]> columns) {
+    MeteorStatistics[] items = new MeteorStatistics[columns.get(COLUMN + 0).length];
+    for (int i = 0; i < items.length; i++) {
+      int[] counts = new int[CHUNKS + 1];
+      for (int k = 0; k <= CHUNKS; k++) {
+        counts[k] = (int) columns.get(COLUMN + k)[i];
+      }
+      items[i] = new MeteorStatistics(counts);
+    }
+    return items;
   }
 
   /**

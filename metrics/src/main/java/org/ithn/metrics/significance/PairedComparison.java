@@ -2,8 +2,12 @@ package org.ithn.metrics.significance;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.report.ReportScores;
 
@@ -16,23 +20,24 @@ import org.ithn.metrics.report.ReportScores;
  * {@code (k + 1) / (samples + 1)}, where {@code k} counts absolute differences at least as large as
  * the observed one.
  *
+ * <p>With several runs, a system's value is the mean of its runs' values. Items of one group, such
+ * as the views of a study, are drawn or exchanged together, and alike in all runs.
+ *
  * <p>Source: Koehn (2004); Riezler and Maxwell (2005).
  */
 public final class PairedComparison {
   private static final double ROUNDING = 1e-12;
 
-  private final CorpusScore first;
-  private final CorpusScore second;
-  private final CorpusScore both;
-  private final int items;
+  private final List<Run> runs;
+  private final int[][] groups;
   private final Resampling resampling;
 
-  private PairedComparison(
-      CorpusScore first, CorpusScore second, CorpusScore both, Resampling resampling) {
-    this.first = first;
-    this.second = second;
-    this.both = both;
-    this.items = first.itemCount();
+  /** The scores of one metric in one run. */
+  private record Run(CorpusScore first, CorpusScore second, CorpusScore both) {}
+
+  private PairedComparison(List<Run> runs, int[][] groups, Resampling resampling) {
+    this.runs = runs;
+    this.groups = groups;
     this.resampling = resampling;
   }
 
@@ -48,23 +53,57 @@ public final class PairedComparison {
    */
   public static List<MetricComparison> compare(
       ReportScores first, ReportScores second, ReportScores both, Resampling resampling) {
+    int items = first.scores().values().iterator().next().itemCount();
+    int[] alone = IntStream.range(0, items).toArray();
+    return compareRuns(List.of(new PairedScores(first, second, both)), alone, resampling);
+  }
+
+  /**
+   * Compares two systems over several runs on the same items.
+   *
+   * @param runs the scores of each run, at least one, with the same metrics
+   * @param groupOfItem the number of each item's group, from 0; groups are resampled as a whole
+   * @throws IllegalArgumentException if the numbers of items do not match or the number of samples
+   *     is 0
+   */
+  public static List<MetricComparison> compareRuns(
+      List<PairedScores> runs, int[] groupOfItem, Resampling resampling) {
+    int[][] groups = members(groupOfItem);
     List<MetricComparison> comparisons = new ArrayList<>();
-    for (CorpusScore score : first.scores().values()) {
-      CorpusScore other = second.scores().get(score.name());
-      CorpusScore joined = both.scores().get(score.name());
-      check(score, other, joined, resampling);
-      comparisons.add(new PairedComparison(score, other, joined, resampling).compare());
+    for (String metric : runs.get(0).first().scores().keySet()) {
+      List<Run> scores = new ArrayList<>();
+      for (PairedScores run : runs) {
+        CorpusScore first = run.first().scores().get(metric);
+        CorpusScore second = run.second().scores().get(metric);
+        CorpusScore both = run.both().scores().get(metric);
+        check(first, second, both, groupOfItem.length, resampling);
+        scores.add(new Run(first, second, both));
+      }
+      comparisons.add(new PairedComparison(scores, groups, resampling).compare());
     }
     return comparisons;
   }
 
+  /** Returns the items of each group. */
+  private static int[][] members(int[] groupOfItem) {
+    Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
+    for (int item = 0; item < groupOfItem.length; item++) {
+      groups.computeIfAbsent(groupOfItem[item], unseen -> new ArrayList<>()).add(item);
+    }
+    return groups.values().stream()
+        .map(items -> items.stream().mapToInt(Integer::intValue).toArray())
+        .toArray(int[][]::new);
+  }
+
   private static void check(
-      CorpusScore first, CorpusScore second, CorpusScore both, Resampling resampling) {
-    int items = first.itemCount();
-    if (second.itemCount() != items || both.itemCount() != 2 * items || resampling.samples() == 0) {
+      CorpusScore first, CorpusScore second, CorpusScore both, int items, Resampling resampling) {
+    if (first.itemCount() != items
+        || second.itemCount() != items
+        || both.itemCount() != 2 * items
+        || resampling.samples() == 0) {
       throw new IllegalArgumentException(
           "comparison: "
-              + items
+              + first.itemCount()
               + " and "
               + second.itemCount()
               + " items and "
@@ -76,21 +115,35 @@ public final class PairedComparison {
   private MetricComparison compare() {
     double[] differences = bootstrapDifferences();
     double bootstrapP = bootstrapP(differences);
+    double first = mean(run -> run.first().value());
+    double second = mean(run -> run.second().value());
     return new MetricComparison(
-        first.signature(),
-        first.value(),
-        second.value(),
+        runs.get(0).first().signature(),
+        first,
+        second,
         ConfidenceInterval.ofValues(differences),
         bootstrapP,
-        randomisationP(Math.abs(second.value() - first.value())));
+        randomisationP(Math.abs(second - first)));
+  }
+
+  private double mean(Function<Run, Double> value) {
+    double sum = 0;
+    for (Run run : runs) {
+      sum += value.apply(run);
+    }
+    return sum / runs.size();
   }
 
   private double[] bootstrapDifferences() {
     return resampling.sampleValues(
         random -> {
-          int[] drawn = Resampling.draw(random, items);
-          return second.valueOver(drawn) - first.valueOver(drawn);
+          int[] drawn = itemsOf(Resampling.draw(random, groups.length));
+          return mean(run -> run.second().valueOver(drawn) - run.first().valueOver(drawn));
         });
+  }
+
+  private int[] itemsOf(int[] drawn) {
+    return Arrays.stream(drawn).flatMap(group -> Arrays.stream(groups[group])).toArray();
   }
 
   private static double bootstrapP(double[] differences) {
@@ -112,13 +165,16 @@ public final class PairedComparison {
   }
 
   private double swappedDifference(SplittableRandom random) {
+    int items = runs.get(0).first().itemCount();
     int[] one = new int[items];
     int[] other = new int[items];
-    for (int i = 0; i < items; i++) {
+    for (int[] group : groups) {
       boolean swap = random.nextBoolean();
-      one[i] = swap ? items + i : i;
-      other[i] = swap ? i : items + i;
+      for (int item : group) {
+        one[item] = swap ? items + item : item;
+        other[item] = swap ? item : items + item;
+      }
     }
-    return both.valueOver(other) - both.valueOver(one);
+    return mean(run -> run.both().valueOver(other) - run.both().valueOver(one));
   }
 }

@@ -1,7 +1,8 @@
-package org.ithn.cli.pages;
+package org.ithn.cli.records;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,19 +10,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.runs.LogKeys;
 
 /**
  * Scalars of a run's log.
  *
  * @param byKey the points of each key, in the order of steps
  */
-record RunScalars(Map<String, List<Point>> byKey) {
+public record RunScalars(Map<String, List<Point>> byKey) {
+  private static final ImmutableSet<String> OF_THE_MACHINE =
+      ImmutableSet.of(LogKeys.EXAMPLES_PER_SECOND, LogKeys.DATA_WAIT);
+
   /** A value at a step. */
-  record Point(long step, double value) {}
+  public record Point(long step, double value) {}
 
   /** Reads {@code log.jsonl}; an incomplete last line is ignored. */
-  static RunScalars read(Path log) throws IOException {
+  public static RunScalars read(Path log) throws IOException {
     Map<String, List<Point>> byKey = new LinkedHashMap<>();
     for (String line : Files.readAllLines(log)) {
       try {
@@ -43,12 +49,25 @@ record RunScalars(Map<String, List<Point>> byKey) {
     return new RunScalars(byKey);
   }
 
-  List<Point> points(String key) {
+  /** Returns thinned curves of all keys of training and validation, by key, but not of speed. */
+  public Curves curves() {
+    Map<String, Curve> curves = new TreeMap<>();
+    byKey.forEach(
+        (key, points) -> {
+          if (key.contains("/") && !OF_THE_MACHINE.contains(key)) {
+            curves.put(key, Curve.of(points));
+          }
+        });
+    return new Curves(curves);
+  }
+
+  /** Returns the points of a key; empty if the run did not log it. */
+  public List<Point> points(String key) {
     return byKey.getOrDefault(key, List.of());
   }
 
   /** Returns the keys that start with a prefix. */
-  List<String> keysWithPrefix(String prefix) {
+  public List<String> keysWithPrefix(String prefix) {
     return byKey.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
   }
 }
