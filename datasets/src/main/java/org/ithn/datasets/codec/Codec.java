@@ -99,8 +99,11 @@ public enum Codec {
         throw new IOException(damage[0]);
       }
       return image;
-    } catch (RuntimeException e) {
-      // Readers throw runtime exceptions of all kinds on damaged files.
+    } catch (VirtualMachineError | LinkageError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // Readers throw runtime exceptions of all kinds on damaged files, and JJ2000 errors of its
+      // own.
       throw new IOException(String.valueOf(e.getMessage()), e);
     } finally {
       reader.dispose();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ithn.datasets.DataException;
 
 /**
  * Values of the elements of a file, or of an item in it.
@@ -86,7 +87,7 @@ record DataElements(ElementReader reader, Map<Integer, Element> elements, boolea
     return values;
   }
 
-  private org.ithn.datasets.DataException notNumber(int tag) {
+  private DataException notNumber(int tag) {
     return source()
         .refused(
             "the element (%04X,%04X) is not a number; export it again"

@@ -2,6 +2,7 @@ package org.ithn.datasets.dicom;
 
 import com.google.common.collect.ImmutableSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -50,14 +51,18 @@ public record DicomSummary(
         known.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(known.get(0)));
   }
 
-  /** Returns a line such as {@code CR, PA view, 2320 x 2828 pixels of 12 bits, uncompressed}. */
+  /**
+   * Returns a line such as {@code CR, PA view, 2320 x 2828 pixels of 12 bits, 0.150 mm,
+   * uncompressed, instance b275750c4652}.
+   */
   public String describe() {
     StringBuilder line = new StringBuilder(modality);
     if (!view.isEmpty()) {
       line.append(", ").append(view).append(" view");
     }
     line.append(", %d x %d pixels of %d bits".formatted(columns, rows, bits));
-    spacing.ifPresent(mm -> line.append(String.format(java.util.Locale.ROOT, ", %.3f mm", mm)));
-    return line.append(", ").append(compression).toString();
+    spacing.ifPresent(mm -> line.append(String.format(Locale.ROOT, ", %.3f mm", mm)));
+    line.append(", ").append(compression);
+    return (instance.isEmpty() ? line : line.append(", instance ").append(instance)).toString();
   }
 }

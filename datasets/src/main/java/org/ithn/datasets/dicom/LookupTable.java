@@ -1,6 +1,7 @@
 package org.ithn.datasets.dicom;
 
 import java.util.List;
+import org.ithn.datasets.DataException;
 
 /**
  * Table of a modality or VOI LUT sequence.
@@ -45,7 +46,7 @@ record LookupTable(int first, char[] entries, int bits) {
     return new LookupTable(first, entries, bits);
   }
 
-  private static org.ithn.datasets.DataException damaged(DataElements item) {
+  private static DataException damaged(DataElements item) {
     return item.source().refused("has an incomplete DICOM lookup table; export it again");
   }
 

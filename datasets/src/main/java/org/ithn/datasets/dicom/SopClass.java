@@ -1,6 +1,7 @@
 package org.ithn.datasets.dicom;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.Map;
 
 /** Names of DICOM objects that are not images. */
 final class SopClass {
@@ -23,7 +24,7 @@ final class SopClass {
   static String describe(String uid) {
     return NAMES.entrySet().stream()
         .filter(entry -> uid.startsWith(entry.getKey()))
-        .map(java.util.Map.Entry::getValue)
+        .map(Map.Entry::getValue)
         .findFirst()
         .orElse("neither an image nor a known kind");
   }

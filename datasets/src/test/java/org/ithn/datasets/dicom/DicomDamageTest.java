@@ -20,7 +20,6 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.EightBitImage;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.framework.input.SampleRange;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Damaged and hostile DICOM files: each ends in a sentence or in pixels. */
@@ -41,7 +40,7 @@ class DicomDamageTest {
   void everyTruncationIsRefused() throws IOException {
     for (String seed : SEEDS) {
       byte[] whole = read(seed);
-      for (int length = 132; length < whole.length - 2; length += 13) {
+      for (int length = 132; length < whole.length - 2; length += 61) {
         byte[] part = Arrays.copyOf(whole, length);
         assertThat(isRefused(part)).isTrue();
       }
@@ -50,13 +49,7 @@ class DicomDamageTest {
 
   @Test
   void mutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
-    assertThat(refusedOfMutated(2_000)).isGreaterThan(200);
-  }
-
-  @Test
-  @Tag("slow")
-  void manyMutatedFilesAreDecodedOrRefusedButNeverCrash() throws IOException {
-    assertThat(refusedOfMutated(50_000)).isGreaterThan(5_000);
+    assertThat(refusedOfMutated(1_000)).isGreaterThan(100);
   }
 
   @Test
