@@ -58,8 +58,8 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "IMAGE",
       arity = "1..*",
       description =
-          "PNG or JPEG files, grouped by study if the model joins views; for region features, names"
-              + " that contain the images' numbers")
+          "PNG, JPEG or DICOM files, grouped by study if the model joins views; for region"
+              + " features, names that contain the images' numbers")
   private List<String> images;
 
   @Option(
@@ -84,14 +84,17 @@ final class GenerateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void generateFromModel(Console console, Path folder) {
+  private void generateFromModel(Console console, Path folder) throws IOException {
     try (ServedModel model = ServedModel.load(folder, trust.policy())) {
       if (model.readsRegions()) {
         RegionReader reader = RegionReader.open(config(model));
         print(console, 1, names -> texts(model.generateBatch(features(reader, names))));
       } else {
         requireImages();
-        print(console, model.views(), names -> texts(model.generate(paths(names))));
+        try (ServableImages files = ServableImages.of(model.folder())) {
+          print(
+              console, model.views(), names -> texts(model.generate(files.servable(paths(names)))));
+        }
       }
     }
   }
