@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
@@ -54,10 +53,6 @@ public enum Codec {
       return Optional.empty();
     }
   };
-
-  static {
-    ImageIO.scanForPlugins();
-  }
 
   abstract Optional<ImageReaderSpi> provider();
 

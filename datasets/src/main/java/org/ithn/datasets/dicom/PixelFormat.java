@@ -1,6 +1,7 @@
 package org.ithn.datasets.dicom;
 
 import java.util.List;
+import java.util.Locale;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.input.ImageRules;
 
@@ -40,18 +41,17 @@ record PixelFormat(
   }
 
   private static void checkGray(DataElements elements) {
-    String frames = elements.text(Tag.FRAMES);
-    if (!frames.isEmpty() && !frames.equals("1")) {
-      String count = frames.matches("\\d{1,9}") ? frames : "an unknown number of";
+    List<Double> frames = elements.decimals(Tag.FRAMES);
+    if (!frames.isEmpty() && frames.get(0) != 1) {
       throw elements
           .source()
           .refused(
-              "is a DICOM object with %s frames; save the frame to use as a single image"
-                  .formatted(count));
+              "is a DICOM object with %d frames; save the frame to use as a single image"
+                  .formatted(Math.round(frames.get(0))));
     }
     String photometric = elements.text(Tag.PHOTOMETRIC);
     int samples = elements.unsignedShort(Tag.SAMPLES_PER_PIXEL).orElse(1);
-    if (samples != 1 || !photometric.startsWith("MONOCHROME")) {
+    if (samples != 1 || !List.of("MONOCHROME1", "MONOCHROME2").contains(photometric)) {
       boolean known = List.of("PALETTE COLOR", "RGB").contains(photometric);
       throw elements
           .source()
@@ -103,8 +103,10 @@ record PixelFormat(
     double stretch = stretch(elements);
     if (stretch > MAX_STRETCH || stretch < 1 / MAX_STRETCH) {
       throw source.refused(
-          "has pixels that are %.3f times as high as wide; resample it to square pixels"
-              .formatted(stretch));
+          String.format(
+              Locale.ROOT,
+              "has pixels that are %.3f times as high as wide; resample it to square pixels",
+              stretch));
     }
   }
 

@@ -95,20 +95,19 @@ final class StoredPixels {
     if (frame.length < RLE_HEADER || reader.bytes().getInt(0) != width) {
       throw header.source().cutOff();
     }
-    int[] bits = new int[format.pixels()];
+    char[] ranks = new char[format.pixels()];
     for (int segment = 0; segment < width; segment++) {
       int from = reader.bytes().getInt(Integer.BYTES * (1 + segment));
       if (from < RLE_HEADER || from > frame.length) {
         throw header.source().cutOff();
       }
       byte[] plane = unpack(frame, from);
-      for (int i = 0; i < bits.length; i++) {
-        bits[i] = bits[i] << Byte.SIZE | plane[i] & 0xff;
+      for (int i = 0; i < ranks.length; i++) {
+        ranks[i] = (char) (ranks[i] << Byte.SIZE | plane[i] & 0xff);
       }
     }
-    char[] ranks = new char[bits.length];
-    for (int i = 0; i < bits.length; i++) {
-      ranks[i] = format.rank(bits[i]);
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[i] = format.rank(ranks[i]);
     }
     return ranks;
   }
@@ -135,6 +134,14 @@ final class StoredPixels {
               ("is compressed as %s, for which no reader is installed; add one as a plug-in, or"
                       + " convert the file to Explicit VR Little Endian")
                   .formatted(header.syntax().label()));
+    }
+    if (format.high() != format.stored() - 1) {
+      throw header
+          .source()
+          .refused(
+              ("has compressed pixels of %d bits with high bit %d; convert it to Explicit VR"
+                      + " Little Endian")
+                  .formatted(format.stored(), format.high()));
     }
     BufferedImage image;
     try {

@@ -16,8 +16,7 @@ record Window(double center, double width, Function function) {
     LINEAR {
       @Override
       double apply(double distance, double width) {
-        // The distance is to the centre of the pixel values, which are whole numbers.
-        double shifted = distance + 0.5;
+        double shifted = distance + 0.5; // PS3.3 C.11.2.1.2.1 moves the center by half a value
         if (shifted <= -(width - 1) / 2) {
           return 0;
         }
