@@ -55,9 +55,9 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "PATH",
       arity = "1..*",
       description =
-          "PNG or JPEG files, grouped by study if the model joins views; folders, in which each"
-              + " file is a study, or each folder with its views; for region features, names that"
-              + " contain the images' numbers")
+          "PNG, JPEG or DICOM files, grouped by study if the model joins views; folders, in which"
+              + " each file is a study, or each folder with its views; for region features, names"
+              + " that contain the images' numbers")
   private List<String> paths;
 
   @Option(

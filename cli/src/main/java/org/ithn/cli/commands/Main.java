@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       PrepareCommand.class,
+      ConvertCommand.class,
       MineCommand.class,
       PrototypesCommand.class,
       PretrainCommand.class,

@@ -12,10 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn prepare mimic-cxr}: converts MIMIC-CXR-JPG to R2Gen's layout. */
+/** {@code ./ithn prepare mimic-cxr}: converts MIMIC-CXR to R2Gen's layout. */
 @Command(
     name = "mimic-cxr",
-    description = "Prepares MIMIC-CXR from MIMIC-CXR-JPG, its split file, and sections or reports.",
+    description = "Prepares MIMIC-CXR from its images, the split file, and sections or reports.",
     mixinStandardHelpOptions = true)
 final class PrepareMimicCxrCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -24,7 +24,7 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "DIR",
-      description = "folder of MIMIC-CXR-JPG; images are not copied")
+      description = "folder of MIMIC-CXR-JPG, or of MIMIC-CXR's DICOM files; images are not copied")
   private Path images;
 
   @Option(

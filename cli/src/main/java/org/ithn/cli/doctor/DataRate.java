@@ -5,6 +5,7 @@ import java.util.List;
 import org.ithn.cli.benchmark.InputRate;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
@@ -39,22 +40,30 @@ final class DataRate {
             "data", folder + " has no usable training study", listed(bad) + "add training studies");
       }
       DataConfig java = InputRate.uncachedConfig(annotation, images, Pipeline.JAVA);
-      DataConfig graph = InputRate.uncachedConfig(annotation, images, Pipeline.GRAPH);
       String found =
           Doctor.format(
               "%s: %d training, %d validation, %d test studies; with %d threads %.0f images/s"
-                  + " (data.loading.pipeline = java), %.0f images/s (graph)",
+                  + " (data.loading.pipeline = java), %s (graph)",
               folder,
               train.size(),
               studies.validation().size(),
               studies.test().size(),
               java.loading().workers(),
               InputRate.imagesPerSecond(train, java, bad),
-              InputRate.imagesPerSecond(train, graph, bad));
+              graphRate(train, InputRate.uncachedConfig(annotation, images, Pipeline.GRAPH), bad));
       return new Finding("data", found, listed(bad));
     } catch (DataException e) {
       return new Finding("data", folder + " cannot be read", e.getMessage());
     }
+  }
+
+  /** Measures the pipeline of TensorFlow's ops, which reads no DICOM files. */
+  private static String graphRate(List<Study> train, DataConfig config, BadExamples bad) {
+    boolean dicom =
+        train.stream().flatMap(each -> each.imagePaths().stream()).anyMatch(DicomImage::matches);
+    return dicom
+        ? "DICOM files are not read"
+        : Doctor.format("%.0f images/s", InputRate.imagesPerSecond(train, config, bad));
   }
 
   /** Describes the first bad examples; empty if there are none. */

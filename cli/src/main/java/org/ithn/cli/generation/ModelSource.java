@@ -1,5 +1,6 @@
 package org.ithn.cli.generation;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,12 @@ public final class ModelSource implements ReportSource {
   private final ServedModel model;
   private final Optional<RegionReader> regions;
   private final boolean explained;
+  private final ServableImages images;
 
-  private ModelSource(ServedModel model, Optional<RegionReader> regions, boolean explained) {
+  private ModelSource(ServedModel model, Optional<RegionReader> regions, boolean explained)
+      throws IOException {
     this.model = model;
+    this.images = ServableImages.of(model.folder());
     this.regions = regions;
     this.explained = explained;
   }
@@ -29,7 +33,8 @@ public final class ModelSource implements ReportSource {
    * @param regions the file of region features; required if the model reads them
    * @param explained whether reports have hypotheses, images and attention, if the model has them
    */
-  public static ModelSource of(ServedModel model, Optional<Path> regions, boolean explained) {
+  public static ModelSource of(ServedModel model, Optional<Path> regions, boolean explained)
+      throws IOException {
     Optional<RegionReader> reader =
         model.readsRegions()
             ? Optional.of(RegionReader.open(config(model, regions)))
@@ -70,7 +75,8 @@ public final class ModelSource implements ReportSource {
       return plain(model.generateBatch(features));
     }
     List<List<Path>> files =
-        studies.stream().map(names -> names.stream().map(Path::of).toList()).toList();
+        images.servable(
+            studies.stream().map(names -> names.stream().map(Path::of).toList()).toList());
     return explained ? model.explain(files) : plain(model.generate(files));
   }
 
@@ -81,7 +87,8 @@ public final class ModelSource implements ReportSource {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    images.close();
     model.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.ithn.cli.generation;
 
+import java.io.IOException;
 import java.util.List;
 import org.ithn.savedmodels.ExplainedReport;
 
@@ -19,5 +20,5 @@ public interface ReportSource extends AutoCloseable {
   List<ExplainedReport> generate(List<List<String>> studies);
 
   @Override
-  void close();
+  void close() throws IOException;
 }

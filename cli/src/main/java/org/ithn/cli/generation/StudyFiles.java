@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.experiments.UserException;
 
 /**
@@ -17,13 +18,14 @@ import org.ithn.experiments.UserException;
  *
  * <p>With V views per study, each V consecutive files are a study. In a folder and its sub-folders,
  * each file is a study if V is 1; otherwise each folder with images is one, its files in the order
- * of their names being the views. Files of a folder that are not images by their name are skipped.
+ * of their names being the views. Files of a folder that are neither images by their name nor DICOM
+ * files are skipped.
  *
  * @param studies the studies in the order of the arguments, those of a folder by path
  * @param skipped the files that were skipped
  */
 public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
-  private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg");
+  private static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg", "dcm");
 
   /**
    * Images of one study.
@@ -104,7 +106,7 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
     }
     if (studies.size() == before) {
       throw new UserException(
-          "%s: contains no PNG or JPEG file; name a folder with images".formatted(root));
+          "%s: contains no PNG, JPEG or DICOM file; name a folder with images".formatted(root));
     }
   }
 
@@ -128,6 +130,7 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
   }
 
   private static boolean isImage(Path file) {
-    return IMAGES.contains(MoreFiles.getFileExtension(file).toLowerCase(Locale.ROOT));
+    return IMAGES.contains(MoreFiles.getFileExtension(file).toLowerCase(Locale.ROOT))
+        || DicomImage.matches(file);
   }
 }

@@ -105,6 +105,25 @@ class CommandsTest {
       CommandResult.run("generate", source[0], source[1], wide)
           .refused("image " + wide + ": uses little of its 16-bit range (5th and 95th percentile");
     }
+    assertDicom(root);
+  }
+
+  /** Generates from a DICOM file with a run, an export, and as the PNG file of {@code convert}. */
+  private void assertDicom(String root) {
+    Path samples =
+        Path.of(System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom");
+    String dicom = samples.resolve("voi-table.dcm").toString();
+    String png = folder.resolve("voi-table.png").toString();
+    assertThat(run("convert", dicom, "--out", png)).contains("convert ok: images=1");
+    String fromRun = run("generate", "--run", root, dicom);
+    String fromModel = run("generate", "--model", root + "/export", dicom, png);
+    assertThat(fromModel).isEqualTo(fromRun + fromRun.replace(dicom, png));
+    assertThat(fromRun).startsWith(dicom + "\t");
+    for (String[] source : new String[][] {{"--run", root}, {"--model", root + "/export"}}) {
+      CommandResult.run(
+              "generate", source[0], source[1], samples.resolve("refused-frames.dcm").toString())
+          .refused("refused-frames.dcm (instance ", "): is a DICOM object with 2 frames");
+    }
   }
 
   /** Compares files and heat maps, which a run computes without the exported graph. */

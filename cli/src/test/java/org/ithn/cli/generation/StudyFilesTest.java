@@ -86,6 +86,6 @@ final class StudyFilesTest {
     String in = folder.resolve("in").toString();
     assertThat(assertThrows(UserException.class, () -> StudyFiles.of(List.of(in), 1)))
         .hasMessageThat()
-        .isEqualTo(in + ": contains no PNG or JPEG file; name a folder with images");
+        .isEqualTo(in + ": contains no PNG, JPEG or DICOM file; name a folder with images");
   }
 }

@@ -4,21 +4,20 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.codec.Codec;
+import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.framework.input.ImageRules;
 import org.ithn.framework.input.SampleRange;
 
 /**
- * Decoder of PNG and JPEG files to 8-bit gray or RGB, equal to PIL's {@code convert("RGB")}.
+ * Decoder of PNG and JPEG files to 8-bit gray or RGB, equal to PIL's {@code convert("RGB")}, and of
+ * DICOM files to 8-bit gray.
  *
  * <p>Palettes are resolved, alpha is dropped, and 16-bit samples are scaled by {@link SampleRange}.
  * Rejected by the rules of {@link ImageRules}: 16-bit images that use little of their range, images
@@ -50,15 +49,10 @@ public final class ImageDecoder {
    * @throws DataException if the image cannot be used
    */
   public static EightBitImage decode(byte[] content, SampleRange range, String name) {
-    ImageHeader header = header(content, name);
-    boolean jpeg = header.format().equals("jpeg");
-    BufferedImage image = decode(jpeg ? JpegProfile.strip(content) : content, header, name);
-    if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
-      throw new DataException(
-          "image %s: header says %d x %d pixels, content has %d x %d; export it again"
-              .formatted(
-                  name, header.width(), header.height(), image.getWidth(), image.getHeight()));
+    if (DicomImage.matches(content)) {
+      return eightBit(DicomImage.decode(content, name), range);
     }
+    BufferedImage image = decode(content, header(content, name), name);
     return eightBit(image, range, name).grayIfEqualChannels();
   }
 
@@ -68,17 +62,22 @@ public final class ImageDecoder {
    * @throws DataException if the image cannot be used; the message names file and problem
    */
   public static void check(Path file) {
-    header(read(file), file.toString());
+    byte[] content = read(file);
+    if (DicomImage.matches(content)) {
+      DicomImage.inspect(content, file.toString());
+    } else {
+      header(content, file.toString());
+    }
   }
 
   /**
-   * Checks a file like {@link #check(Path)}, and the range of 16-bit samples.
+   * Checks a file like {@link #check(Path)}, and the range of 16-bit samples and DICOM files.
    *
    * @throws DataException if the image cannot be used; the message names file and problem
    */
   public static void check(Path file, SampleRange range) {
     byte[] content = read(file);
-    if (header(content, file.toString()).bits() == WIDE) {
+    if (DicomImage.matches(content) || header(content, file.toString()).bits() == WIDE) {
       decode(content, range, file.toString());
     }
   }
@@ -128,39 +127,13 @@ public final class ImageDecoder {
   }
 
   private static BufferedImage decode(byte[] content, ImageHeader header, String name) {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(header.format()).next();
-    String[] damage = {""};
-    reader.addIIOReadWarningListener(
-        (source, warning) -> {
-          if (warning != null && isDamage(warning)) {
-            damage[0] = warning;
-          }
-        });
+    boolean jpeg = header.format().equals("jpeg");
     try {
-      reader.setInput(
-          new MemoryCacheImageInputStream(new ByteArrayInputStream(content)), true, true);
-      BufferedImage image = reader.read(0);
-      if (!damage[0].isEmpty()) {
-        throw damaged(name, damage[0], null);
-      }
-      return image;
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof DataException data) {
-        throw data;
-      }
-      // The JDK's readers also throw runtime exceptions of all kinds on damaged files.
+      return (jpeg ? Codec.JPEG : Codec.PNG)
+          .read(jpeg ? JpegProfile.strip(content) : content, header.width(), header.height());
+    } catch (IOException e) {
       throw damaged(name, e.getMessage(), e);
-    } finally {
-      reader.dispose();
     }
-  }
-
-  // libjpeg fills missing parts with gray and only warns.
-  private static boolean isDamage(String warning) {
-    return warning.contains("remature end")
-        || warning.contains("bad Huffman")
-        || warning.contains("Invalid progressive")
-        || warning.contains("Inconsistent progression");
   }
 
   private static DataException damaged(String name, String detail, Throwable cause) {
@@ -194,6 +167,17 @@ public final class ImageDecoder {
       }
     }
     return new EightBitImage(width, raster.getHeight(), channels, samples);
+  }
+
+  private static EightBitImage eightBit(DicomImage image, SampleRange range) {
+    DicomImage.GrayLevels levels = image.levels(range);
+    SampleScale scale =
+        SampleScale.of(range, levels.counts(), image.name(), ImageRules.NARROW_WINDOW);
+    byte[] samples = new byte[levels.samples().length];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = scale.apply(levels.samples()[i]);
+    }
+    return new EightBitImage(image.width(), image.height(), 1, samples);
   }
 
   private static SampleScale scale(Raster raster, SampleRange range, String name) {

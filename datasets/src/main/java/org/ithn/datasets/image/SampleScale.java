@@ -21,6 +21,15 @@ record SampleScale(int first, int width) {
    * @throws DataException if the samples use too little of the range
    */
   static SampleScale of(SampleRange range, long[] counts, String name) {
+    return of(range, counts, name, ImageRules.NARROW);
+  }
+
+  /**
+   * Returns the map for these samples.
+   *
+   * @param narrow the refusal under {@link SampleRange#FULL}, with the 5th and 95th percentile
+   */
+  static SampleScale of(SampleRange range, long[] counts, String name, String narrow) {
     long[] below = counts.clone();
     for (int level = 1; level < LEVELS; level++) {
       below[level] += below[level - 1];
@@ -29,7 +38,7 @@ record SampleScale(int first, int width) {
     int high = high(below, 5);
     if (range == SampleRange.FULL) {
       if ((high >> 8) - (low >> 8) < ImageRules.MIN_SPAN) {
-        throw refused(name, ImageRules.NARROW.formatted(low >> 8, high >> 8));
+        throw refused(name, narrow.formatted(low >> 8, high >> 8));
       }
       return new SampleScale(0, 0);
     }

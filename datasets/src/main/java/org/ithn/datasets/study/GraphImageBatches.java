@@ -1,5 +1,6 @@
 package org.ithn.datasets.study;
 
+import com.google.common.base.Ascii;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,30 @@ final class GraphImageBatches implements AutoCloseable {
   private final Map<String, StudyInput> inputs;
   private final ImagePipeline pipeline;
 
-  GraphImageBatches(
+  /**
+   * Creates the batches of these examples.
+   *
+   * @throws DataException if an image is named like a DICOM file, which TensorFlow cannot read
+   */
+  static GraphImageBatches of(
+      List<StudyExample> examples,
+      DataConfig config,
+      Optional<TrainTransformConfig> training,
+      Map<String, StudyInput> inputs) {
+    for (StudyExample example : examples) {
+      for (Path image : example.images()) {
+        if (Ascii.toLowerCase(image.toString()).endsWith(".dcm")) {
+          throw new DataException(
+              ("example '%s': image %s is a DICOM file, which TensorFlow does not read; set"
+                      + " data.loading.pipeline=java, or convert the images to PNG")
+                  .formatted(example.id(), image));
+        }
+      }
+    }
+    return new GraphImageBatches(config, training, inputs);
+  }
+
+  private GraphImageBatches(
       DataConfig config, Optional<TrainTransformConfig> training, Map<String, StudyInput> inputs) {
     this.config = config;
     this.inputs = inputs;

@@ -12,7 +12,8 @@ public record ImageConfig(
             value = "S, height and width of the images that the backbone receives, in pixels",
             range = "1 to 4096, at most `data.image.train_transform.resize_to`")
         int size,
-    @Key("the scaling of 16-bit samples; 8-bit images never change") SampleRange range,
+    @Key("the scaling of 16-bit samples and DICOM files; 8-bit PNG and JPEG files never change")
+        SampleRange range,
     @Key("the augmentation of training images") TrainTransformConfig trainTransform) {
   public ImageConfig {
     check(size >= 1 && size <= 4096, "size", size, "1 to 4096");

@@ -13,7 +13,8 @@ import org.ithn.datasets.DataException;
  * @param root the absolute, normalised path
  */
 record ImageFolder(Path root) {
-  private static final ImmutableList<String> SUFFIXES = ImmutableList.of(".png", ".jpg", ".jpeg");
+  private static final ImmutableList<String> SUFFIXES =
+      ImmutableList.of(".png", ".jpg", ".jpeg", ".dcm");
 
   static ImageFolder of(Path folder) {
     if (!Files.isDirectory(folder)) {

@@ -19,7 +19,7 @@ import org.ithn.datasets.DataException;
  * (MIMIC-CXR) identify the examination and the patient; {@code references} (COCO) lists all
  * reference texts for evaluation. Other keys are ignored. Image paths are relative to the image
  * folder and may not leave it (links inside the folder are followed). If an image is missing, its
- * name is also tried with {@code .png}, {@code .jpg} and {@code .jpeg}.
+ * name is also tried with {@code .png}, {@code .jpg}, {@code .jpeg} and {@code .dcm}.
  */
 public final class R2GenReader {
   private R2GenReader() {}

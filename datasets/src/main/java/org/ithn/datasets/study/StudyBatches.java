@@ -54,7 +54,7 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     this.visuals = visuals(config, options, training);
     this.graph =
         config.loading().pipeline() == Pipeline.GRAPH
-            ? Optional.of(new GraphImageBatches(config, training, options.inputs()))
+            ? Optional.of(GraphImageBatches.of(plan.examples(), config, training, options.inputs()))
             : Optional.empty();
     this.prefetcher = new Prefetcher(config.loading().workers());
   }

@@ -77,6 +77,11 @@ public final class ImageRules {
       "uses little of its 16-bit range (5th and 95th percentile: levels %d and %d of 255) and would"
           + " lose its contrast; set data.image.range = percentile, or rescale it to 8 bits";
 
+  /** The 5th and the 95th percentile of a DICOM file under its window, in levels of 255. */
+  public static final String NARROW_WINDOW =
+      "has a DICOM window that would lose its contrast (5th and 95th percentile: levels %d and %d"
+          + " of 255); set data.image.range = percentile, or correct the window";
+
   /** The 5th, 95th, 1st and 99th percentile, of 65535. */
   public static final String UNEVEN =
       "has 16-bit samples that data.image.range = percentile cannot scale (5th and 95th percentile:"

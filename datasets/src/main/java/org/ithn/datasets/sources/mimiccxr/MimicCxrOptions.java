@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Inputs and output of {@link MimicCxrPreparation}.
  *
- * @param images the folder of MIMIC-CXR-JPG, or the folder in it that contains p10 to p19
+ * @param images the folder of MIMIC-CXR-JPG or MIMIC-CXR, or the folder in it that contains p10 to
+ *     p19
  * @param split {@code mimic-cxr-2.0.0-split.csv}, plain or {@code .gz}
  * @param sections {@code mimic_cxr_sectioned.csv}; without it, findings are extracted from {@code
  *     reports}

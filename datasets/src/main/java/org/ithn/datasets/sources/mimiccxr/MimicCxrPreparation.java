@@ -121,13 +121,13 @@ public final class MimicCxrPreparation {
       excluded.add(image.id(), "no findings");
       return;
     }
-    check(image);
+    String path = checkedPath(image);
     try {
       annotation.add(
           AnnotationFile.SPLITS.get(split),
           image.id(),
           text,
-          List.of(image.imagePath()),
+          List.of(path),
           ImmutableMap.of("study_id", image.study(), "subject_id", image.subject()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -136,20 +136,20 @@ public final class MimicCxrPreparation {
     written[split]++;
   }
 
-  private void check(MimicImage image) {
-    Path file = images.resolve(image.imagePath());
-    Path dicom = images.resolve(image.dicomPath());
-    if (!Files.exists(file) && Files.exists(dicom)) {
-      throw new DataException(
-          "image '%s': %s is missing, but the DICOM file %s exists; download MIMIC-CXR-JPG, which has the images as JPEG, and give its folder"
-              .formatted(image.id(), file.getFileName(), dicom));
-    }
+  /** Returns the path of the image's JPEG file, or of its DICOM file if only that exists. */
+  private String checkedPath(MimicImage image) {
+    boolean dicom =
+        !Files.exists(images.resolve(image.imagePath()))
+            && Files.exists(images.resolve(image.dicomPath()));
+    String path = dicom ? image.dicomPath() : image.imagePath();
+    Path file = images.resolve(path);
     if (options.checkImages()) {
       ImageDecoder.check(file);
     } else if (!Files.isRegularFile(file)) {
       throw new DataException(
           "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
     }
+    return path;
   }
 
   /** Returns the findings; a study's images are adjacent, so its report is read only once. */

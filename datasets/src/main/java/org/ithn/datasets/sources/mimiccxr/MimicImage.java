@@ -50,12 +50,12 @@ record MimicImage(String id, String study, String subject, String split) {
     return "p%s/p%s".formatted(subject.substring(0, 2), subject);
   }
 
-  /** Returns the image's path relative to the folder that contains p10. */
+  /** Returns the image's path in MIMIC-CXR-JPG, relative to the folder that contains p10. */
   String imagePath() {
     return "%s/s%s/%s.jpg".formatted(folder(), study, id);
   }
 
-  /** Returns the path that MIMIC-CXR, without JPG, has for the image. */
+  /** Returns the image's path in MIMIC-CXR, which has DICOM files. */
   String dicomPath() {
     return "%s/s%s/%s.dcm".formatted(folder(), study, id);
   }

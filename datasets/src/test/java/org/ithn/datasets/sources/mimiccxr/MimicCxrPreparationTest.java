@@ -209,11 +209,26 @@ class MimicCxrPreparationTest {
   }
 
   @Test
-  void dicomFilesAreNamed() throws IOException {
+  void dicomFilesReplaceMissingJpegFiles() throws IOException {
     Path image = folder.resolve("jpg/files/p11/p11000003/s50000003/a4-00.jpg");
-    Files.move(image, image.resolveSibling("a4-00.dcm"));
-    assertBad(SPLIT, "but the DICOM file " + image.resolveSibling("a4-00.dcm"), 3);
-    Files.delete(image.resolveSibling("a4-00.dcm"));
+    Path dicom = image.resolveSibling("a4-00.dcm");
+    Files.delete(image);
+    Files.copy(Path.of("src/test/resources/dicom/window.dcm"), dicom);
+    MimicCxrPreparation.Counts counts =
+        MimicCxrPreparation.run(options(false), BadExamples.stopOnFirst());
+    Study study =
+        R2GenReader.read(out.resolve("annotation.json"), counts.images(), BadExamples.stopOnFirst())
+            .test()
+            .get(0);
+    assertThat(study.imagePaths()).containsExactly(dicom);
+    com.google.common.io.MoreFiles.deleteRecursively(
+        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    Files.copy(
+        Path.of("src/test/resources/dicom/refused-frames.dcm"),
+        dicom,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertBad(SPLIT, "is a DICOM object with 2 frames", 3);
+    Files.delete(dicom);
     assertBad(SPLIT, "a4-00.jpg: no such file", 3);
   }
 }
