@@ -3,13 +3,13 @@ package org.ithn.cli.pages;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 
 /**
  * Scalars of a run's log.
@@ -23,7 +23,7 @@ record RunScalars(Map<String, List<Point>> byKey) {
   /** Reads {@code log.jsonl}; an incomplete last line is ignored. */
   static RunScalars read(Path log) throws IOException {
     Map<String, List<Point>> byKey = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(log)) {
+    for (String line : TextFile.read(log).lines().toList()) {
       try {
         JsonNode node = Json.LENIENT.readTree(line);
         long step = node.path("step").asLong();

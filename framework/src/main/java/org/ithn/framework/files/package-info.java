@@ -3,7 +3,8 @@
  *
  * <p>Start with {@link org.ithn.framework.files.AtomicFiles}, which writes files completely or not
  * at all. {@link org.ithn.framework.files.Json} configures JSON for all modules that depend on this
- * one, and {@link org.ithn.framework.files.TfRecords} frames the records of TensorFlow's files. To
- * write another format, pass a {@link org.ithn.framework.files.AtomicFiles.ChannelWriter}.
+ * one, {@link org.ithn.framework.files.TextFile} reads UTF-8, and {@link
+ * org.ithn.framework.files.TfRecords} frames the records of TensorFlow's files. To write another
+ * format, pass a {@link org.ithn.framework.files.AtomicFiles.ChannelWriter}.
  */
 package org.ithn.framework.files;

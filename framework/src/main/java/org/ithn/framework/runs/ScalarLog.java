@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 
 /**
  * Log of scalars by key, one JSON object per line: {@code {"epoch": 3, "step": 120, "loss/total":
@@ -29,7 +30,7 @@ final class ScalarLog implements AutoCloseable {
   static ScalarLog open(Path file, TrainingState from) throws IOException {
     StringBuilder kept = new StringBuilder();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : TextFile.read(file).lines().toList()) {
         if (isBefore(line, from)) {
           kept.append(line).append('\n');
         }
