@@ -52,7 +52,8 @@ record DamagedInput(String name, Path file, List<String> arguments, boolean slow
       "score", "--references", annotation, "--predictions", predictions, "--samples", "5"
     };
     return List.of(
-        quick("label", annotation, "label", "--reports", annotation, "--split", "all"),
+        quick(
+            "label", annotation, "label", "--reports", annotation, "--split", "all", "--out", out),
         quick("score references", annotation, score),
         quick("score predictions", predictions, score),
         quick("mine", annotation, "mine", "--annotation", annotation, "--out", out),
@@ -102,7 +103,7 @@ record DamagedInput(String name, Path file, List<String> arguments, boolean slow
             run.resolve("vocabulary.json"),
             run.resolve("run-record.json"),
             first(run.resolve("checkpoints"), ".json"),
-            first(run.resolve("checkpoints"), "best.safetensors"));
+            first(run.resolve("checkpoints"), ".safetensors"));
     for (Path file : files) {
       String name = String.valueOf(file.getFileName()).replaceAll("phantom.*", "image");
       all.add(slow("generate --run " + name, file, "generate", "--run", run, image));
