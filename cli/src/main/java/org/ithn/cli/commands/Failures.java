@@ -23,6 +23,8 @@ final class Failures {
   static final int USER_ERROR = 2;
 
   private static final int PROGRAM_ERROR = 3;
+  private static final int LONGEST_START = 3000;
+  private static final int LONGEST_END = 1000;
 
   private Failures() {}
 
@@ -30,12 +32,21 @@ final class Failures {
   static int explain(Throwable thrown, PrintWriter err) {
     String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
-      err.println("ithn: " + sentence);
+      err.println("ithn: " + shortened(sentence));
       return USER_ERROR;
     }
     thrown.printStackTrace(err);
     err.println("ithn: this is a bug; please report it with the lines above");
     return PROGRAM_ERROR;
+  }
+
+  /** Shortens a message that repeats a long part of a file; its end says what to do. */
+  private static String shortened(String sentence) {
+    return sentence.length() <= LONGEST_START + LONGEST_END
+        ? sentence
+        : sentence.substring(0, LONGEST_START)
+            + " ... "
+            + sentence.substring(sentence.length() - LONGEST_END);
   }
 
   /** Returns a message for the user; empty if the user cannot fix the problem. */

@@ -124,7 +124,9 @@ final class FileKinds {
     addCheckpoint();
     for (String golden : List.of("checkpoint.pth", "checkpoint_legacy.pth", "state_dict.pth")) {
       Path original = golden(golden);
-      if (Files.isRegularFile(original)) {
+      if (!Files.isRegularFile(original)) {
+        System.out.println("skipped, because it is missing: " + original);
+      } else {
         boolean zip = Files.readAllBytes(original)[0] == 'P';
         add(
             golden,

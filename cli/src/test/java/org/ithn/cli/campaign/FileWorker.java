@@ -22,7 +22,7 @@ final class FileWorker {
 
   private static final int LIMIT_SECONDS = 20;
   private static final int MOST_FAULTS = 5;
-  private static final int LONGEST_SENTENCE = 3000;
+  private static final int LONGEST_SENTENCE = 4100;
 
   private final FileKind kind;
   private final Path faults;

@@ -1,5 +1,6 @@
 package org.ithn.cli.campaign;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -176,9 +177,14 @@ final class Scenarios {
     return new Scenario(name, result, Optional.empty(), List.of(arguments), progresses);
   }
 
-  /** Returns all commands that write files. */
+  /** Returns all commands that write files, or those that {@code campaign.only} lists. */
   List<Scenario> all() {
-    return Stream.of(trainings(), conversions(), texts()).flatMap(List::stream).toList();
+    String only = System.getProperty("campaign.only", "");
+    List<String> names = Splitter.on(',').omitEmptyStrings().splitToList(only);
+    return Stream.of(trainings(), conversions(), texts())
+        .flatMap(List::stream)
+        .filter(each -> names.isEmpty() || names.contains(each.name()))
+        .toList();
   }
 
   /** Returns the commands of the goal for kills. */
@@ -198,7 +204,7 @@ final class Scenarios {
     return ImmutableList.of(
         of("train", true, train(out("run"))),
         of(
-            "train with cached features",
+            "train-cached",
             true,
             train(
                 out("run"),

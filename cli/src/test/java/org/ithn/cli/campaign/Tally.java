@@ -24,7 +24,7 @@ final class Tally {
   }
 
   void fault(String sentence) {
-    faults.add(sentence);
+    faults.add(sentence.strip().replaceAll("\\s*\n\\s*", " / "));
   }
 
   Map<String, Long> counts() {
