@@ -99,7 +99,7 @@ final class Rounds {
       String subject;
       try {
         subject = body.run(round, new Random(roundSeed), tally);
-      } catch (IllegalStateException e) { // such as a hanging program
+      } catch (IllegalStateException | AssertionError e) { // such as a hanging program
         subject = "failed";
         tally.fault(String.valueOf(e.getMessage()));
       }

@@ -46,7 +46,7 @@ final class SmallHeapsTest {
     }
     Files.writeString(reports, text);
     Path line = work.resolve("line.csv");
-    Files.writeString(line, "id,report\na,\"" + Strings.repeat("heart ", 2_000_000) + "\"\n");
+    Files.writeString(line, "id,report\na,\"" + Strings.repeat("heart ", 100_000) + "\"\n");
     Path deep = work.resolve("deep.json");
     Files.writeString(deep, Strings.repeat("[", 5_000_000));
     Path images = Files.createDirectories(work.resolve("images"));
