@@ -21,6 +21,7 @@ import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.FolderInUseException;
 import org.ithn.framework.training.ProgressLines;
 import org.ithn.framework.training.TrainingOutcome;
@@ -93,7 +94,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
 
   private double elapsed() throws IOException {
     return Files.isRegularFile(folder.elapsed())
-        ? Json.RECORDS.readTree(Files.readString(folder.elapsed())).path("seconds").asDouble()
+        ? Json.RECORDS.readTree(TextFile.read(folder.elapsed())).path("seconds").asDouble()
         : 0;
   }
 
@@ -112,7 +113,7 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
 
   private static List<Double> examplesPerSecond(Path log) throws IOException {
     List<Double> rates = new ArrayList<>();
-    for (String line : Files.readAllLines(log)) {
+    for (String line : TextFile.read(log).lines().toList()) {
       JsonNode rate = Json.RECORDS.readTree(line).path("train/examples_per_second");
       if (rate.isNumber()) {
         rates.add(rate.asDouble());

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.Prevalence;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.keys.Key;
 
 /**
@@ -235,7 +236,7 @@ public record MatrixFile(
     }
     Path file = Path.of(nameOrFile);
     if (Files.isRegularFile(file)) {
-      return Files.readString(file);
+      return TextFile.read(file);
     }
     List<String> names = new ArrayList<>(known.keySet());
     throw new UserException(

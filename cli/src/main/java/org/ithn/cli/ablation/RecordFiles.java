@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 
 /** Files of an ablation folder that contain one record each, as strict JSON. */
 final class RecordFiles {
@@ -36,7 +37,7 @@ final class RecordFiles {
   }
 
   static <T> T read(Path file, Class<T> type) throws IOException {
-    return read(Files.readString(file), type, file.toString());
+    return read(TextFile.read(file), type, file.toString());
   }
 
   static void write(Path file, Object value) throws IOException {

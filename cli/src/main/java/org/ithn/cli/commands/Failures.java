@@ -27,6 +27,8 @@ final class Failures {
   private static final int PROGRAM_ERROR = 3;
   private static final String RED = "\033[31m";
   private static final String DEFAULT_COLOUR = "\033[0m";
+  private static final int LONGEST_START = 3000;
+  private static final int LONGEST_END = 1000;
 
   private Failures() {}
 
@@ -35,7 +37,7 @@ final class Failures {
     String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
       mark(err);
-      err.println(sentence);
+      err.println(shortened(sentence));
       return USER_ERROR;
     }
     thrown.printStackTrace(err);
@@ -54,6 +56,15 @@ final class Failures {
     } else {
       err.print("ithn: ");
     }
+  }
+
+  /** Shortens a message that repeats a long part of a file; its end says what to do. */
+  private static String shortened(String sentence) {
+    return sentence.length() <= LONGEST_START + LONGEST_END
+        ? sentence
+        : sentence.substring(0, LONGEST_START)
+            + " ... "
+            + sentence.substring(sentence.length() - LONGEST_END);
   }
 
   /** Returns a message for the user; empty if the user cannot fix the problem. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.LogKeys;
 
 /**
@@ -29,7 +29,7 @@ public record RunScalars(Map<String, List<Point>> byKey) {
   /** Reads {@code log.jsonl}; an incomplete last line is ignored. */
   public static RunScalars read(Path log) throws IOException {
     Map<String, List<Point>> byKey = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(log)) {
+    for (String line : TextFile.read(log).lines().toList()) {
       try {
         JsonNode node = Json.LENIENT.readTree(line);
         long step = node.path("step").asLong();

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** {@code ./ithn} in a separate process, which can be killed. */
+/**
+ * {@code ./ithn} in a separate process, which can be killed. A process that runs longer than {@code
+ * ithn.program.seconds}, by default 120, hangs.
+ */
 public final class Program implements AutoCloseable {
-  private static final long SECONDS = 120;
+  private static final long SECONDS = Long.getLong("ithn.program.seconds", 120);
 
   private final Process process;
   private final Path out;
@@ -85,6 +88,11 @@ public final class Program implements AutoCloseable {
     return List.copyOf(said);
   }
 
+  /** Returns the standard output so far. */
+  public String printed() throws IOException {
+    return Files.readString(out);
+  }
+
   /** Returns true if the process is running. */
   public boolean alive() {
     return process.isAlive();
@@ -93,6 +101,17 @@ public final class Program implements AutoCloseable {
   /** Sends SIGKILL. */
   public void kill() {
     process.destroyForcibly();
+  }
+
+  /** Sends SIGKILL to the process and all processes that it started. */
+  public void killAll() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** Returns the id of the process. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Sends SIGTERM, as job schedulers do first. */

@@ -17,6 +17,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.KeyReference;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.metrics.significance.MetricComparison;
@@ -185,7 +186,7 @@ public record RunComparison(RunDirectory first, RunDirectory second) {
     if (!Files.isRegularFile(run.log())) {
       return scores;
     }
-    for (String line : Files.readAllLines(run.log())) {
+    for (String line : TextFile.read(run.log()).lines().toList()) {
       try {
         JsonNode node = Json.LENIENT.readTree(line);
         if (node.path(key).isNumber()) {

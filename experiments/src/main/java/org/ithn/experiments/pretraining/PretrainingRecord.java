@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.runs.RunRecord;
 
@@ -89,15 +89,23 @@ public record PretrainingRecord(
     AtomicFiles.write(file, Json.formatRecord(this));
   }
 
-  /** Reads a record that {@link #save} wrote. */
+  /**
+   * Reads a record that {@link #save} wrote.
+   *
+   * @throws IOException if the file cannot be read or is damaged; the message names it
+   */
   static PretrainingRecord load(Path file) throws IOException {
-    return Json.RECORDS.readValue(Files.readString(file), PretrainingRecord.class);
+    try {
+      return Json.RECORDS.readValue(TextFile.read(file), PretrainingRecord.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is truncated or damaged; pretrain in another folder", e);
+    }
   }
 
   /** Reads the validation scores from the log of a run. */
   static List<EpochScores> readScores(Path log) throws IOException {
     List<EpochScores> epochs = new ArrayList<>();
-    for (String line : Files.readAllLines(log)) {
+    for (String line : TextFile.read(log).lines().toList()) {
       Map<String, Double> scores = new LinkedHashMap<>();
       JsonNode node = parse(line);
       node.properties()

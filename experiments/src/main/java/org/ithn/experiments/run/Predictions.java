@@ -247,13 +247,18 @@ public record Predictions(List<Row> rows, boolean captions) {
         String id = entry.required("id").asText();
         rows.add(new Row(id, entry.required("report").asText(), references));
       }
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new UserException(
-          "%s is not a list of predictions (%s); evaluate the run again"
-              .formatted(file, e.getMessage()),
-          e);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, Json.describe(e), e);
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, e.getMessage(), e);
     }
     return new Predictions(rows, captions);
+  }
+
+  private static UserException damaged(Path file, String problem, Exception cause) {
+    return new UserException(
+        "%s is not a list of predictions (%s); evaluate the run again".formatted(file, problem),
+        cause);
   }
 
   /**

@@ -18,6 +18,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
@@ -81,7 +82,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
 
   private static JsonNode readTree(Path file) throws IOException {
     try {
-      return Json.RECORDS.readTree(Files.readString(file));
+      return Json.RECORDS.readTree(TextFile.read(file));
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: is truncated or damaged; restore it from the run record's key config"
@@ -102,7 +103,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
     try {
       return Vocabulary.ofBytePairs(
           readList(pieces),
-          Splitter.on('\n').omitEmptyStrings().splitToList(Files.readString(merges)));
+          Splitter.on('\n').omitEmptyStrings().splitToList(TextFile.read(merges)));
     } catch (IllegalArgumentException | NullPointerException e) {
       throw damaged(pieces, e.getMessage(), e);
     }
@@ -110,7 +111,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
 
   private static List<String> readList(Path file) throws IOException {
     try {
-      return Json.LENIENT.readValue(Files.readString(file), new TypeReference<List<String>>() {});
+      return Json.LENIENT.readValue(TextFile.read(file), new TypeReference<List<String>>() {});
     } catch (JsonProcessingException e) {
       throw damaged(file, Json.describe(e), e);
     }

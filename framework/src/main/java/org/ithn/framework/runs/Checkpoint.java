@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 
@@ -94,7 +95,7 @@ public record Checkpoint(TrainingState state, Map<String, TensorData> variables)
   }
 
   private static JsonNode readContent(Path stateFile) throws IOException {
-    JsonNode root = JSON.readTree(Files.readString(stateFile));
+    JsonNode root = JSON.readTree(TextFile.read(stateFile));
     JsonNode content = root.path("content");
     if (!root.path("content_sha256").asText().equals(sha256(content.toString()))) {
       throw new IOException(stateFile + " is damaged: its hash does not match");

@@ -14,6 +14,7 @@ import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.files.OwnFiles;
+import org.ithn.framework.files.TextFile;
 
 /**
  * Log of scalars by key, one JSON object per line: {@code {"epoch": 3, "step": 120, "loss/total":
@@ -35,7 +36,7 @@ final class ScalarLog implements AutoCloseable {
     OwnFiles.refuseLinks(file);
     StringBuilder kept = new StringBuilder();
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
+      for (String line : TextFile.read(file).lines().toList()) {
         if (isBefore(line, from)) {
           kept.append(line).append('\n');
         }
