@@ -136,8 +136,9 @@ public record AblationTable(
           against,
           published == null ? Map.of() : published.values(),
           TableRow.Cost.of(finished.results()),
-          finished.results().stream()
-              .map(result -> record(ablation.folder(), result.id()))
+          finished.cells().stream()
+              .filter(cell -> finished.reports().containsKey(cell.seed()))
+              .map(cell -> record(ablation.folder(), cell.id()))
               .toList());
     }
 

@@ -49,8 +49,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "initial weights: a PyTorch checkpoint of the backbone or of ITHN, a torchvision ResNet"
-              + " for the extractor, or"
-              + " safetensors with our variable names; repeatable")
+              + " for the extractor, safetensors with our variable names, or a run directory, whose"
+              + " best checkpoint is read; repeatable")
   private List<Path> init = new ArrayList<>();
 
   @Option(
