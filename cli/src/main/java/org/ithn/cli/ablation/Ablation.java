@@ -142,11 +142,15 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     MatrixFile.Phantoms before =
         RecordFiles.read(folder.plan(), Plan.class).matrix().base().phantoms();
     MatrixFile.Phantoms now = plan.matrix().base().phantoms();
-    if (before != null && now != null && !before.equals(now)) {
+    boolean drawn = Files.exists(new SharedPreparation(folder, line -> {}).drawnPhantoms());
+    if (now != null && !now.equals(before) && (before != null || drawn)) {
       throw new UserException(
           ("%s has phantoms with other settings: base.phantoms was %s and is now %s; name another"
                   + " folder with --out")
-              .formatted(folder.root(), before, now));
+              .formatted(
+                  folder.root(),
+                  before == null ? "unknown" : Json.RECORDS.valueToTree(before).toString(),
+                  Json.RECORDS.valueToTree(now).toString()));
     }
   }
 

@@ -18,6 +18,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.KeyDifference;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
@@ -97,17 +98,17 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
    * @throws UserException if they give another vocabulary
    */
   void checkVocabulary(Experiment experiment) throws IOException {
-    if (exists()
-        && !Run.open(folder.root())
-            .experiment()
-            .vocabulary()
-            .words()
-            .equals(experiment.vocabulary().words())) {
+    if (exists() && !hasVocabulary(experiment.vocabulary())) {
       throw new UserException(
           ("the vocabulary of %s differs from that of the training reports of %s; train on the data"
                   + " that the run started with")
               .formatted(folder.root(), experiment.data().files().annotation()));
     }
+  }
+
+  private boolean hasVocabulary(Vocabulary now) throws IOException {
+    Vocabulary saved = Run.open(folder.root()).experiment().vocabulary();
+    return saved.words().equals(now.words()) && saved.merges().equals(now.merges());
   }
 
   /** Returns the origin of the weights that the run recorded when it started. */
@@ -167,7 +168,7 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
 
   /** Returns the configuration; with absolute paths if the working directory is another one. */
   private ExperimentConfig withKnownPlaces() throws IOException {
-    if (RunConfiguration.read(folder).history().isInWorkingDirectory()) {
+    if (RunConfiguration.read(folder).history().startsInWorkingDirectory()) {
       return config;
     }
     List<String> places = new ArrayList<>();

@@ -56,7 +56,7 @@ public record RunHistory(String run, String workingDirectory, List<Change> chang
   }
 
   /** Returns whether relative paths start from this process's working directory. */
-  public boolean isInWorkingDirectory() {
+  public boolean startsInWorkingDirectory() {
     return workingDirectory.isEmpty() || workingDirectory.equals(absolute(Path.of("")).toString());
   }
 
