@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Plugins;
@@ -145,18 +144,7 @@ final class StoredCells {
     others.put(kept, identity);
     progress.accept(
         "%s: has another configuration now (%s); its results are kept in %s"
-            .formatted(cell.id(), describe(changes), kept.getFileName()));
-  }
-
-  private static String describe(List<KeyDifference> changes) {
-    String first =
-        changes.stream()
-            .limit(SHOWN)
-            .map(KeyDifference::describe)
-            .collect(Collectors.joining(", "));
-    return changes.size() <= SHOWN
-        ? first
-        : "%s and %d more keys".formatted(first, changes.size() - SHOWN);
+            .formatted(cell.id(), KeyDifference.describe(changes, SHOWN), kept.getFileName()));
   }
 
   /** Moves the results of a cell with the same configuration to this cell's folder. */

@@ -2,7 +2,6 @@ package org.ithn.experiments.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigKeys;
 import org.ithn.framework.config.ExperimentConfig;
@@ -18,7 +17,8 @@ import org.ithn.framework.runs.RunHistory;
  * @param fixed keys that cannot change once a run has started
  */
 record RunChanges(List<KeyDifference> allowed, List<KeyDifference> fixed) {
-  private static final int SHOWN = 10;
+  /** Keys that a message names; the others are counted. */
+  static final int SHOWN = 10;
 
   /**
    * Compares a configuration with that of a run. Paths to the same place are equal.
@@ -64,19 +64,10 @@ record RunChanges(List<KeyDifference> allowed, List<KeyDifference> fixed) {
     if (!fixed.isEmpty()) {
       throw new UserException(
           "%s contains a run with another configuration: %s; these keys cannot change once a run has"
-                  .formatted(folder.root(), describe(fixed))
+                  .formatted(folder.root(), KeyDifference.describe(fixed, SHOWN))
               + " started; resume it with its own values, or choose another run directory, which"
               + " can start from this run's weights",
           UserException.Remedy.NEW_RUN);
     }
-  }
-
-  /** Describes keys with both values, the first ten of many. */
-  static String describe(List<KeyDifference> keys) {
-    String first =
-        keys.stream().limit(SHOWN).map(KeyDifference::describe).collect(Collectors.joining(", "));
-    return keys.size() <= SHOWN
-        ? first
-        : "%s and %d more keys".formatted(first, keys.size() - SHOWN);
   }
 }

@@ -98,7 +98,7 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
               .formatted(
                   folder.config(),
                   folder.runRecord().getFileName(),
-                  RunChanges.describe(differences)));
+                  KeyDifference.describe(differences, RunChanges.SHOWN)));
     }
   }
 
