@@ -1,6 +1,7 @@
 package org.ithn.cli.ablation;
 
 import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -133,7 +134,8 @@ final class StoredCells {
       throws IOException {
     CellFolder own = folder.cell(cell.id());
     if (!Files.exists(own.result()) && !Files.exists(own.run())) {
-      Files.delete(own.config()); // it never ran
+      requireUnused(own.root());
+      MoreFiles.deleteRecursively(own.root()); // it never ran
       return;
     }
     Map<String, String> identity = identity(Plugins.configReader().read(own.config()));
@@ -160,14 +162,18 @@ final class StoredCells {
   }
 
   private static void move(Path from, Path to) throws IOException {
-    Optional<Lease> lease = Lease.tryAcquire(from);
+    requireUnused(from);
+    Files.move(from, to);
+  }
+
+  private static void requireUnused(Path root) throws IOException {
+    Optional<Lease> lease = Lease.tryAcquire(root);
     if (lease.isEmpty()) {
       throw new UserException(
           "%s is being run by another process with another matrix; wait until it ends"
-              .formatted(from));
+              .formatted(root));
     }
     lease.get().release();
-    Files.move(from, to);
   }
 
   /** Returns the ids of cells. */
