@@ -12,6 +12,10 @@ public final class UserException extends RuntimeException {
     INITIAL_WEIGHTS,
     /** Choose another run directory. */
     RUN_DIRECTORY,
+    /** Choose another run directory, and start from the weights of a run. */
+    NEW_RUN,
+    /** Name the place of a run's data. */
+    DATA_FILES,
     /** Name the words that imported weights were trained with. */
     VOCABULARY
   }

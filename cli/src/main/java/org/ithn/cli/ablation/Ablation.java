@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
@@ -42,7 +44,8 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   /**
    * Returns the ablation of a matrix, given by name or file.
    *
-   * @param root a new folder, or one that was created with the same matrix and keys
+   * @param root a new folder, or that of an ablation, whose finished cells are reused where their
+   *     configuration is the same
    * @param common assignments {@code path=value} for every cell
    */
   public static Ablation of(String nameOrFile, Path root, List<String> common) throws IOException {
@@ -93,27 +96,23 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   }
 
   /**
-   * Writes the configuration of every cell, generates phantoms and mines neighbours.
+   * Writes the configuration of every cell, generates phantoms and mines neighbours. Cells with the
+   * same configuration keep their results; other results are kept under other names.
    *
-   * @throws UserException if the folder was created with another matrix or other keys
+   * @throws UserException if the folder has phantoms of another size or seed
    */
   public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
-    if (Files.isRegularFile(folder.plan())
-        && !RecordFiles.read(folder.plan(), Plan.class).equals(plan)) {
-      throw new UserException(
-          ("%s was created with another matrix or other --set options (see its ablation.json); name"
-                  + " another folder with --out")
-              .formatted(folder.root()));
-    }
     folder.refuseLinks();
+    checkPhantoms();
     SharedPreparation shared = new SharedPreparation(folder, progress);
-    List<DataConfig> data = new ArrayList<>();
-    List<ExperimentConfig> configs = new ArrayList<>();
+    Map<Cell, ExperimentConfig> configs = configs();
+    StoredCells stored = new StoredCells(folder, StoredCells.ids(matrix.cells()));
+    stored.setChangedCellsAside(configs, progress);
     for (Cell cell : matrix.cells()) {
-      Optional<ExperimentConfig> config =
-          cell.canRun() ? Optional.of(config(cell, shared)) : Optional.empty();
-      config.ifPresent(configs::add);
-      config.map(Experiment::dataConfig).ifPresent(data::add);
+      Optional<ExperimentConfig> config = Optional.ofNullable(configs.get(cell));
+      if (config.isPresent()) {
+        stored.claim(cell, config.get(), progress);
+      }
       write(cell, config);
     }
     Files.createDirectories(folder.root());
@@ -124,7 +123,51 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     if (plan.matrix().base().phantoms() != null) {
       shared.generatePhantoms(plan.matrix().base().phantoms());
     }
-    shared.mineNeighbours(data);
+    shared.mineNeighbours(configs.values().stream().map(Experiment::dataConfig).toList());
+  }
+
+  /** Returns the configurations of the cells that can run. */
+  private Map<Cell, ExperimentConfig> configs() {
+    SharedPreparation shared = new SharedPreparation(folder, line -> {});
+    Map<Cell, ExperimentConfig> configs = new LinkedHashMap<>();
+    matrix.cells().stream()
+        .filter(Cell::canRun)
+        .forEach(cell -> configs.put(cell, config(cell, shared)));
+    return configs;
+  }
+
+  private void checkPhantoms() throws IOException {
+    if (!Files.isRegularFile(folder.plan())) {
+      return;
+    }
+    MatrixFile.Phantoms before =
+        RecordFiles.read(folder.plan(), Plan.class).matrix().base().phantoms();
+    MatrixFile.Phantoms now = plan.matrix().base().phantoms();
+    boolean drawn = Files.exists(new SharedPreparation(folder, line -> {}).drawnPhantoms());
+    if (now != null && !now.equals(before) && (before != null || drawn)) {
+      throw new UserException(
+          ("%s has phantoms with other settings: base.phantoms was %s and is now %s; name another"
+                  + " folder with --out")
+              .formatted(
+                  folder.root(),
+                  before == null ? "unknown" : Json.RECORDS.valueToTree(before).toString(),
+                  Json.RECORDS.valueToTree(now).toString()));
+    }
+  }
+
+  /**
+   * Returns the folders of the cells that already have files, finished or not, without changing
+   * anything.
+   */
+  public Map<String, CellFolder> storedCells() throws IOException {
+    StoredCells stored = new StoredCells(folder, StoredCells.ids(matrix.cells()));
+    Map<String, CellFolder> found = new LinkedHashMap<>();
+    for (Map.Entry<Cell, ExperimentConfig> each : configs().entrySet()) {
+      stored
+          .find(each.getKey(), each.getValue())
+          .ifPresent(files -> found.put(each.getKey().id(), files));
+    }
+    return found;
   }
 
   private ExperimentConfig config(Cell cell, SharedPreparation shared) {
@@ -142,14 +185,21 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
         new Cell(cell.id(), cell.row(), cell.paper(), cell.seed(), "", cell.presets(), keys));
   }
 
-  /** Writes a cell; keeps an existing configuration because a newer version may expand it anew. */
+  /**
+   * Writes a cell; keeps an existing configuration of the same definition because a newer version
+   * may expand it anew.
+   */
   private void write(Cell cell, Optional<ExperimentConfig> config) throws IOException {
     CellFolder files = folder.cell(cell.id());
     files.refuseLinks();
     Files.createDirectories(files.root());
-    RecordFiles.write(files.cell(), cell);
-    if (config.isPresent() && !Files.isRegularFile(files.config())) {
+    boolean same =
+        Files.isRegularFile(files.cell())
+            && RecordFiles.read(files.cell(), Cell.class).keys().equals(cell.keys());
+    boolean keeps = Files.isRegularFile(files.config()) && (same || Files.exists(files.result()));
+    if (config.isPresent() && !keeps) {
       AtomicFiles.write(files.config(), ConfigReader.toJson(config.get()));
     }
+    RecordFiles.write(files.cell(), cell);
   }
 }

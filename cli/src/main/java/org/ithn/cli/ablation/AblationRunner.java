@@ -200,7 +200,8 @@ public final class AblationRunner {
 
   private String describeProgress() {
     long done = cells.stream().filter(this::isFinished).count();
-    String left = TimeEstimate.of(folder, cells, 0).describe(options.workers());
+    String left =
+        TimeEstimate.of(cell -> folder.cell(cell.id()), cells, 0).describe(options.workers());
     return "%d of %d cells finished, %s".formatted(done, cells.size(), left);
   }
 }

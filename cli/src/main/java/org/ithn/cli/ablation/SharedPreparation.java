@@ -30,12 +30,17 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
   void generatePhantoms(MatrixFile.Phantoms phantoms) throws IOException, InterruptedException {
     PhantomFiles files = new PhantomFiles(folder.phantoms());
     runOnce(
-        folder.shared().resolve("phantoms.drawn"),
+        drawnPhantoms(),
         () -> {
           new PhantomGenerator(phantoms.config()).generate(files.folder());
           progress.accept("generated the phantoms in " + files.folder());
           return null;
         });
+  }
+
+  /** Returns the file that marks complete phantoms. */
+  Path drawnPhantoms() {
+    return folder.shared().resolve("phantoms.drawn");
   }
 
   /** Returns the neighbour file of a data set. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import org.ithn.cli.ablation.AblationFolder.CellFolder;
 
 /**
  * Estimate of the remaining time of an ablation, from its finished cells or, if there are none,
@@ -17,12 +19,17 @@ import java.util.Optional;
  * @param measuredCells the number of finished cells in the mean; 0 = the matrix file's estimate
  */
 public record TimeEstimate(int openCells, double secondsPerCell, int measuredCells) {
-  /** Computes the estimate from the cells that can run. */
-  public static TimeEstimate of(AblationFolder folder, List<Cell> cells, double minutesPerCell) {
+  /**
+   * Computes the estimate from the cells that can run.
+   *
+   * @param folders returns the folder of a cell
+   */
+  public static TimeEstimate of(
+      Function<Cell, CellFolder> folders, List<Cell> cells, double minutesPerCell) {
     List<Double> seconds = new ArrayList<>();
     int open = 0;
     for (Cell cell : cells) {
-      Path result = folder.cell(cell.id()).result();
+      Path result = folders.apply(cell).result();
       if (cell.canRun() && Files.isRegularFile(result)) {
         secondsOf(result).ifPresent(seconds::add);
       } else if (cell.canRun()) {

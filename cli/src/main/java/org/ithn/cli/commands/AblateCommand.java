@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.ithn.cli.ablation.Ablation;
-import org.ithn.cli.ablation.AblationMatrix;
+import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.cli.ablation.AblationRunner;
 import org.ithn.cli.ablation.Cell;
 import org.ithn.cli.ablation.CellFailure;
@@ -103,16 +104,16 @@ final class AblateCommand implements Callable<Integer> {
     return verdict(console, ablation, cells, failures);
   }
 
-  private void list(Console console, Ablation ablation, List<Cell> cells) {
+  private void list(Console console, Ablation ablation, List<Cell> cells) throws IOException {
+    Map<String, CellFolder> stored = ablation.storedCells();
+    Function<Cell, CellFolder> folders =
+        cell -> stored.getOrDefault(cell.id(), ablation.folder().cell(cell.id() + "--new"));
     for (Cell cell : cells) {
-      String state = cell.canRun() ? state(ablation, cell) : "cannot run: " + cell.notBuilt();
-      if (cell.canRun()) {
-        AblationMatrix.config(cell); // throws if the matrix has an error
-      }
+      String state = cell.canRun() ? state(folders.apply(cell)) : "cannot run: " + cell.notBuilt();
       console.print("%-48s %s", cell.id(), state);
     }
     TimeEstimate estimate =
-        TimeEstimate.of(ablation.folder(), cells, ablation.plan().matrix().minutesPerCell());
+        TimeEstimate.of(folders, cells, ablation.plan().matrix().minutesPerCell());
     console.print(
         "ablate dry run: cells=%d open=%d workers=%d, %s%s",
         cells.size(),
@@ -124,8 +125,7 @@ final class AblateCommand implements Callable<Integer> {
             : estimate.secondsPerCell() > 0 ? " on two idle cores" : "");
   }
 
-  private static String state(Ablation ablation, Cell cell) {
-    var files = ablation.folder().cell(cell.id());
+  private static String state(CellFolder files) {
     return Files.exists(files.result())
         ? "finished"
         : Files.exists(files.failure()) ? "failed, will be run again" : "open";

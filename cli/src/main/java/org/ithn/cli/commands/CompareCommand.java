@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.ithn.experiments.comparison.RunComparison;
 import org.ithn.experiments.comparison.RunComparison.CurvePoint;
-import org.ithn.experiments.comparison.RunComparison.KeyDifference;
+import org.ithn.framework.config.KeyDifference;
 import org.ithn.metrics.significance.MetricComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +52,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private static void printKeys(Console console, List<KeyDifference> keys) {
     console.print("%s", keys.isEmpty() ? "all keys are equal" : "differing keys (A | B)");
-    keys.forEach(key -> console.print("  %s: %s | %s", key.path(), key.first(), key.second()));
+    keys.forEach(key -> console.print("  %s: %s | %s", key.path(), key.before(), key.after()));
   }
 
   private static void printCurves(Console console, String selection, List<CurvePoint> curve) {

@@ -32,9 +32,14 @@ final class ConfigurationOptions {
           "a key that overrides presets and file, for example ithn.strategy=mochi; repeatable")
   private List<String> assignments = new ArrayList<>();
 
-  /** Returns true if no option was given. */
-  boolean isEmpty() {
-    return presets.isEmpty() && file.isEmpty() && assignments.isEmpty();
+  /** Returns true if there is neither a preset nor a file, only keys or nothing. */
+  boolean isKeysOnly() {
+    return presets.isEmpty() && file.isEmpty();
+  }
+
+  /** Returns the keys that override presets and file. */
+  List<String> assignments() {
+    return List.copyOf(assignments);
   }
 
   /** Reads the configuration. */
@@ -56,7 +61,7 @@ final class ConfigurationOptions {
   }
 
   private void requireAny() {
-    if (presets.isEmpty() && file.isEmpty()) {
+    if (isKeysOnly()) {
       throw new UserException(
           "no configuration; name a preset with --preset (see ./ithn describe) or a file with"
               + " --config");

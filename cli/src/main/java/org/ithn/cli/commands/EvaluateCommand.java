@@ -72,6 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean noClinical;
 
+  @Mixin private EvaluationData data;
   @Mixin private LabellerOptions labeller;
   @Mixin private BadExampleOption onBadExample;
 
@@ -96,14 +97,16 @@ final class EvaluateCommand implements Callable<Integer> {
     Scoring texts = Scoring.ofTexts(resampling());
     Optional<ReportLabeller> clinical =
         noClinical ? Optional.empty() : Optional.of(labeller.open());
-    Run run = Run.open(root);
+    Run run = data.open(root, console);
+    Path folder = data.folder(run);
     Experiment experiment = run.experiment();
     String name = splitName();
     Evaluated evaluated = generate(run, console);
     Predictions predictions = evaluated.predictions();
-    Path file = root.resolve("predictions-" + name + ".json");
+    Path file = folder.resolve("predictions-" + name + ".json");
     predictions.write(file);
     Baselines baselines = baselines(run, evaluated, console);
+    write(baselines, folder);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
     Scoring scoring =
@@ -111,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<ScoreTable> tables = tables(experiment, predictions, baselines, scoring);
     tables.forEach(table -> printTable(console, table));
     baselines.notes().forEach(note -> console.print("%s", note));
-    ScoreTable.write(root.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
+    ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
     warnOfFewDistinct(console, predictions);
     console.print(
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
@@ -134,7 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
    * The model's predictions for a split.
    *
    * @param studies the usable studies of the split
-   * @param train the training split
+   * @param train the training studies for baselines
    */
   private record Evaluated(Predictions predictions, List<Study> studies, List<Study> train) {}
 
@@ -149,7 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return new Evaluated(
             Predictions.generate(experiment, usable, writer, bad, console.generationProgress()),
             usable,
-            studies.train());
+            noBaselines ? List.of() : data.trainingStudies(run, studies.train(), console));
       }
     } finally {
       BadExampleOption.report(bad, console);
@@ -165,26 +168,27 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Computes the baselines and writes their predictions; removes those of earlier evaluations. */
   private Baselines baselines(Run run, Evaluated evaluated, Console console) throws IOException {
-    Baselines baselines =
-        noBaselines
-            ? Baselines.none()
-            : Baselines.compute(
-                run,
-                evaluated.predictions(),
-                evaluated.studies(),
-                evaluated.train(),
-                console::progress);
+    return noBaselines
+        ? Baselines.none()
+        : Baselines.compute(
+            run,
+            evaluated.predictions(),
+            evaluated.studies(),
+            evaluated.train(),
+            console::progress);
+  }
+
+  /** Writes the predictions of baselines; removes those of earlier evaluations. */
+  private void write(Baselines baselines, Path folder) throws IOException {
     for (String name : Baselines.NAMES) {
-      Path file = root.resolve("baseline-%s-%s.json".formatted(name, splitName()));
+      Path file = folder.resolve("baseline-%s-%s.json".formatted(name, splitName()));
       if (baselines.predictions().containsKey(name)) {
         baselines.predictions().get(name).write(file);
       } else {
         Files.deleteIfExists(file);
       }
     }
-    return baselines;
   }
 
   private static List<ScoreTable> tables(

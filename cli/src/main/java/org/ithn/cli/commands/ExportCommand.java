@@ -17,6 +17,7 @@ import org.ithn.experiments.run.RegionReader;
 import org.ithn.experiments.run.Run;
 import org.ithn.savedmodels.WeightStorage;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,10 +60,12 @@ final class ExportCommand implements Callable<Integer> {
               + " batching parameters")
   private boolean measure;
 
+  @Mixin private RunKeyOptions keys;
+
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    Run run = Run.open(root);
+    Run run = Run.open(root, keys.assignments());
     List<Study> examples = examples(run.experiment().data());
     if (examples.isEmpty()) {
       console.progress(
@@ -71,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
     if (measure && examples.isEmpty()) {
       throw new UserException(
           ("--measure requires examples, but the data set of run %s is missing: %s; restore it or"
-                  + " omit --measure")
+                  + " omit --measure, or name its place with --set data.files.annotation=FILE")
               .formatted(root, run.experiment().data().files().annotation()));
     }
     ModelExport.Options options = new ModelExport.Options(weights, measure);
@@ -85,7 +88,8 @@ final class ExportCommand implements Callable<Integer> {
   /** Returns a few test studies to compare on; none if the run's data set is missing. */
   static List<Study> examples(DataConfig data) {
     if (!Files.isRegularFile(Path.of(data.files().annotation()))
-        || (data.regions().hasFile() && !Files.isRegularFile(Path.of(data.regions().file())))) {
+        || (data.regions().hasFile() && !Files.isRegularFile(Path.of(data.regions().file())))
+        || data.imageFolder().filter(folder -> !Files.isDirectory(folder)).isPresent()) {
       return List.of();
     }
     Predicate<Study> usable =

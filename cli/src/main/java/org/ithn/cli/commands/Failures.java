@@ -110,6 +110,8 @@ final class Failures {
       case NONE -> "";
       case INITIAL_WEIGHTS -> " (--init FILE, --set pretrained.PART.file=FILE or --random-init)";
       case RUN_DIRECTORY -> " (--out DIR)";
+      case NEW_RUN -> " (--out DIR, --init RUN)";
+      case DATA_FILES -> " (--set KEY=PATH)";
       case VOCABULARY -> " (import --vocabulary FILE)";
     };
   }

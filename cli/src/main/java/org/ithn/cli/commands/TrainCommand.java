@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ithn.experiments.run.Plugins;
+import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.ExperimentConfig;
@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code ./ithn train}: trains a configuration or resumes an interrupted run. */
 @Command(
     name = "train",
-    description = "Trains a configuration. Rerun it with the same --out to resume.",
+    description =
+        "Trains a configuration. Rerun it with the same --out to resume; --set then changes keys"
+            + " such as training.epochs.",
     mixinStandardHelpOptions = true)
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -47,8 +49,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "initial weights: a PyTorch checkpoint of the backbone or of ITHN, a torchvision ResNet"
-              + " for the extractor, or"
-              + " safetensors with our variable names; repeatable")
+              + " for the extractor, safetensors with our variable names, or a run directory, whose"
+              + " best checkpoint is read; repeatable")
   private List<Path> init = new ArrayList<>();
 
   @Option(
@@ -115,13 +117,12 @@ final class TrainCommand implements Callable<Integer> {
         outcome.state().validation().bestScore());
   }
 
-  /** Returns the configuration of the run to resume if there are no configuration options. */
-  private ExperimentConfig config() {
-    if (configuration.isEmpty() && out.isPresent()) {
-      Path saved = new RunDirectory(out.get()).config();
-      if (Files.isRegularFile(saved)) {
-        return Plugins.configReader().read(saved);
-      }
+  /** Returns the configuration; without a preset or a file, that of the run to resume. */
+  private ExperimentConfig config() throws IOException {
+    if (configuration.isKeysOnly()
+        && out.isPresent()
+        && Files.isRegularFile(new RunDirectory(out.get()).config())) {
+      return Run.readConfig(out.get(), configuration.assignments());
     }
     return configuration.read();
   }

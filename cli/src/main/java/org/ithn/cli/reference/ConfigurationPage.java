@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ithn.framework.config.KeyDescription;
+import org.ithn.framework.keys.Resume;
 
 /** Writer of {@code docs/configuration.md}. */
 public final class ConfigurationPage {
@@ -17,6 +18,11 @@ public final class ConfigurationPage {
       Every key of a configuration with its default, its range and its meaning. Presets, files and
       `--set` change keys; see [training.md](training.md). `./ithn describe NAME` prints the entry
       of a key, a section, a component or a preset, also of plug-ins.
+
+      A run can resume with another value of the keys that the column `resume` marks `any`, and
+      with another path to the same content of those that it marks `moved`; see
+      [training.md](training.md#extend-and-move-a-run). All other keys are fixed once a run has
+      started.
 
       This page is generated: `./ithn describe --markdown > docs/configuration.md`.
       """;
@@ -41,17 +47,28 @@ public final class ConfigurationPage {
     if (!section.note().isEmpty()) {
       page.append(wrap(section.note(), "")).append("\n");
     }
-    page.append("| key | default | range | meaning |\n|---|---|---|---|\n");
+    boolean changes = section.keys().stream().anyMatch(key -> key.resume() != Resume.FIXED);
+    page.append(
+        changes
+            ? row("key", "default", "range", "resume", "meaning")
+            : row("key", "default", "range", "meaning"));
+    page.append(changes ? "|---|---|---|---|---|\n" : "|---|---|---|---|\n");
     for (KeyDescription key : section.keys()) {
-      page.append(
-          "| `%s` | %s | %s | %s |\n"
-              .formatted(
-                  key.path(),
-                  key.defaultValue().isEmpty() ? "" : "`" + escape(key.defaultValue()) + "`",
-                  escape(key.range()),
-                  escape(key.meaning())));
+      List<String> cells = new ArrayList<>();
+      cells.add("`" + key.path() + "`");
+      cells.add(key.defaultValue().isEmpty() ? "" : "`" + escape(key.defaultValue()) + "`");
+      cells.add(escape(key.range()));
+      if (changes) {
+        cells.add(key.resume().label());
+      }
+      cells.add(escape(key.meaning()));
+      page.append(row(cells.toArray(String[]::new)));
     }
     addChoices(page, section.keys());
+  }
+
+  private static String row(String... cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
   }
 
   /** Adds the values of enums; keys with the same values share a list. */

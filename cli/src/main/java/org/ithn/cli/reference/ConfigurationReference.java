@@ -17,6 +17,7 @@ import org.ithn.framework.config.KeyReference;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.DataProvider;
+import org.ithn.framework.keys.Resume;
 import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.registry.Providers;
 
@@ -60,7 +61,7 @@ public final class ConfigurationReference {
 
   private static KeyDescription nameKey(
       String path, String meaning, Providers<? extends OptionsProvider<?>> providers) {
-    return new KeyDescription(path, "", quote(providers.names()), meaning, List.of());
+    return new KeyDescription(path, "", quote(providers.names()), meaning, List.of(), Resume.FIXED);
   }
 
   private static String quote(List<String> names) {

@@ -11,6 +11,7 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.KeyDescription;
 import org.ithn.framework.config.KeyReference;
 import org.ithn.framework.config.NearestName;
+import org.ithn.framework.keys.Resume;
 import org.ithn.framework.registry.OptionsProvider;
 import org.ithn.framework.registry.Providers;
 
@@ -138,6 +139,11 @@ public final class Descriptions {
                 "[" + key.range() + "]"));
     if (!key.meaning().isEmpty()) {
       lines.add("      " + key.meaning());
+    }
+    if (key.resume() != Resume.FIXED) {
+      lines.add(
+          "      a run can resume with another "
+              + (key.resume() == Resume.ANY ? "value" : "path to the same content"));
     }
     key.choices().stream()
         .filter(choice -> !choice.meaning().isEmpty())

@@ -125,7 +125,7 @@ final class ClinicalAblationTest {
     assertThat(Files.readString(plan)).isEqualTo(text);
     UserException refusal =
         assertThrows(UserException.class, () -> prepared(", \"prevalence\": \"clinical\""));
-    assertThat(refusal).hasMessageThat().contains("was created with another matrix");
+    assertThat(refusal).hasMessageThat().contains("base.phantoms was ");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunRecord;
 
 /** Files of a finished cell that tests need besides reports and result. */
@@ -19,13 +20,13 @@ final class FinishedCell {
     }
     new RunRecord(
             Json.RECORDS.readTree(Files.readString(place.config())),
-            cell.seed(),
             Map.of("annotation", "a1"),
             Map.of("java", "17"),
             1,
             1,
             RunRecord.UNKNOWN,
-            RunRecord.RANDOM)
+            RunRecord.RANDOM,
+            RunHistory.unknown())
         .save(place.run().resolve("run-record.json"));
     StringBuilder log = new StringBuilder();
     for (int step = 1; step <= 120; step++) {

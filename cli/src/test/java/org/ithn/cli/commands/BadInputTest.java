@@ -180,7 +180,10 @@ class BadInputTest {
   void batchOfOneTrainsAndInvalidModelsAreNamed() throws IOException {
     train("--set", "training.batch=1", "--set", "training.max_steps=2").ok();
     Path checkpoints = root.resolve("checkpoints");
-    train("--set", "training.batch=1").refused(root + " contains a run with another configuration");
+    train("--set", "training.batch=2")
+        .refused(
+            root
+                + " contains a run with another configuration: training.batch was 1 and is now 2;");
 
     Path config = root.resolve("config.json");
     String own = Files.readString(config);

@@ -19,6 +19,7 @@ import org.ithn.cli.ablation.AblationTable;
 import org.ithn.cli.ablation.TableFiles;
 import org.ithn.cli.pages.TableFigures;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.metrics.scoring.PairedReports;
 import org.junit.jupiter.api.Test;
@@ -243,13 +244,13 @@ final class RecordFolderTest {
         CellRecord.Provenance.of(
             new RunRecord(
                 IntNode.valueOf(1),
-                1,
                 Map.of(),
                 Map.of(),
                 1,
                 1,
                 "r",
-                "/data/models/net.pth sha256:ab"));
+                "/data/models/net.pth sha256:ab",
+                RunHistory.unknown()));
     assertThat(provenance.initialWeights()).isEqualTo("net.pth sha256:ab");
   }
 

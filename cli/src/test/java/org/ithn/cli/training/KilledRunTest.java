@@ -205,7 +205,9 @@ class KilledRunTest {
     for (String name : List.of("config.json", "vocabulary.json", "neighbours.jsonl")) {
       files.put(name, hash(root.resolve(name)));
     }
-    files.put("run-record.json", Files.readString(root.resolve("run-record.json")));
+    files.put(
+        "run-record.json",
+        Files.readString(root.resolve("run-record.json")).replace(root.toString(), "RUN"));
     files.put("log.jsonl", logWithoutTimes(root.resolve("log.jsonl")));
     return files;
   }

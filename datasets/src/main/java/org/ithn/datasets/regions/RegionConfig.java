@@ -3,12 +3,14 @@ package org.ithn.datasets.regions;
 import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /** Settings of region features from an object detector, which replace images. */
 public record RegionConfig(
     @Key(
             value = "an HDF5 file (`.hdf5`, `.h5`) or bottom-up TSV (`.tsv`); empty to read images",
-            range = "a path, or empty")
+            range = "a path, or empty",
+            resume = Resume.MOVED)
         String file,
     @Key(
             value = "R, regions per image; the first R are kept, fewer are padded with zeros",

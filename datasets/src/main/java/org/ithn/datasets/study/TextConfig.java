@@ -4,6 +4,7 @@ import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /** Cleaning and tokenisation of reports, {@code data.text.*}. */
 public record TextConfig(
@@ -22,7 +23,8 @@ public record TextConfig(
             value =
                 "path of a folder with GPT-2's `vocab.json` and `merges.txt`, whose byte pairs"
                     + " become the tokens; empty to use the words of the training reports",
-            range = "a path, or empty")
+            range = "a path, or empty",
+            resume = Resume.MOVED)
         String bytePairs) {
   public TextConfig {
     check(threshold >= 1, "threshold", threshold, "at least 1");

@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Predictions;
-import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.config.ConfigKeys;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.config.KeyReference;
+import org.ithn.framework.config.KeyDifference;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.LogKeys;
@@ -31,17 +31,6 @@ import org.ithn.metrics.significance.Resampling;
  * @param second the second run directory
  */
 public record RunComparison(RunDirectory first, RunDirectory second) {
-  private static final String MISSING = "-";
-
-  /**
-   * A key with different values.
-   *
-   * @param path the key
-   * @param first the first run's value; {@code -} if it has no such key
-   * @param second the second run's value; {@code -} if it has no such key
-   */
-  public record KeyDifference(String path, String first, String second) {}
-
   /**
    * The validation scores of one epoch.
    *
@@ -68,39 +57,12 @@ public record RunComparison(RunDirectory first, RunDirectory second) {
   }
 
   /** Returns the keys whose values differ, in alphabetical order. */
-  public List<KeyDifference> differingKeys() throws IOException {
-    Map<String, String> left = keys(config(first));
-    Map<String, String> right = keys(config(second));
-    TreeSet<String> all = new TreeSet<>(left.keySet());
-    all.addAll(right.keySet());
-    return all.stream()
-        .map(
-            path ->
-                new KeyDifference(
-                    path, left.getOrDefault(path, MISSING), right.getOrDefault(path, MISSING)))
-        .filter(each -> !each.first().equals(each.second()))
-        .toList();
+  public List<KeyDifference> differingKeys() {
+    return ConfigKeys.of(config(first)).differences(ConfigKeys.of(config(second)));
   }
 
   private static ExperimentConfig config(RunDirectory folder) {
     return Plugins.configReader().read(folder.config());
-  }
-
-  private static Map<String, String> keys(ExperimentConfig config) throws IOException {
-    Map<String, String> keys = new TreeMap<>();
-    collect(Json.LENIENT.readTree(ConfigReader.toJson(config)), "", keys);
-    return keys;
-  }
-
-  private static void collect(JsonNode node, String path, Map<String, String> keys) {
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String below = path + entry.getKey();
-      if (entry.getValue().isObject()) {
-        collect(entry.getValue(), below + ".", keys);
-      } else {
-        keys.put(below, KeyReference.describe(entry.getValue()));
-      }
-    }
   }
 
   /**

@@ -28,6 +28,7 @@ import org.ithn.framework.negatives.HardnessSchedule;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.session.SessionOptions;
@@ -239,11 +240,11 @@ public final class Pretraining {
     return new PretrainingRecord(
         RunRecord.of(
             ConfigReader.toJson(config),
-            config.seed(),
             data.hashes(),
             SessionOptions.of(config.training()),
             GitRevision.read(),
-            weights),
+            weights,
+            RunHistory.startingAt(folder.root())),
         options,
         data.counts(),
         List.of(),

@@ -13,6 +13,7 @@ import org.ithn.backbones.importing.WeightTable.ImportResult;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.PretrainedWeights;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
@@ -132,7 +133,7 @@ record InitialWeights(List<WeightSource> sources) {
       for (WeightSource source : sources) {
         ImportResult imported = source.importWeights(shapes);
         if (!lenient && imported.missing().isEmpty() && imported.unexpected().isEmpty()) {
-          checkVocabulary(source, shapes, experiment.vocabulary().width());
+          checkVocabulary(source, shapes, experiment.vocabulary());
         }
         check(imported, source.file(), lenient, progress);
         weights.putAll(imported.weights());
@@ -143,7 +144,9 @@ record InitialWeights(List<WeightSource> sources) {
     }
   }
 
-  private static void checkVocabulary(WeightSource source, Map<String, long[]> shapes, int width) {
+  private static void checkVocabulary(
+      WeightSource source, Map<String, long[]> shapes, Vocabulary words) {
+    int width = words.width();
     OptionalLong other = source.otherVocabularyWidth(shapes, width);
     if (other.isPresent()) {
       throw new UserException(
@@ -152,6 +155,12 @@ record InitialWeights(List<WeightSource> sources) {
               + " that they were trained with when importing them, or set"
               + " data.files.annotation and data.text.threshold to those of their training",
           UserException.Remedy.VOCABULARY);
+    }
+    if (source.hasOtherWords(shapes, words)) {
+      throw new UserException(
+          ("%s: its run has other words than the training reports; set data.files.annotation,"
+                  + " data.text.cleaner and data.text.threshold to those of that run")
+              .formatted(source.file()));
     }
   }
 

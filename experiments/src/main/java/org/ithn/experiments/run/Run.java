@@ -1,11 +1,10 @@
 package org.ithn.experiments.run;
 
 import static org.ithn.framework.checks.Checks.checkNotNull;
+import static org.ithn.framework.checks.Checks.copyNotNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
-import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 
 /**
@@ -45,6 +43,19 @@ public record Run(RunDirectory folder, Experiment experiment) {
    * @throws UserException if the folder contains no valid run
    */
   public static Run open(Path root) throws IOException {
+    return open(root, List.of());
+  }
+
+  /**
+   * Opens a run with other values of keys that do not define it, such as the place of its data.
+   * Without an assignment, data that moved with the run directory or lie where they were trained on
+   * are found from any working directory.
+   *
+   * @param assignments assignments {@code path=value}
+   * @throws UserException if the folder contains no valid run, or an assignment changes a fixed key
+   */
+  public static Run open(Path root, List<String> assignments) throws IOException {
+    copyNotNull(assignments, "assignments", "assignments path=value");
     RunDirectory folder = new RunDirectory(checkNotNull(root, "root", "the run directory"));
     Path vocabulary = root.resolve(VOCABULARY);
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
@@ -53,8 +64,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
                   + " import created")
               .formatted(root, VOCABULARY));
     }
-    checkRecord(folder);
-    ExperimentConfig config = Plugins.configReader().read(folder.config());
+    ExperimentConfig config = RunConfiguration.read(folder).with(assignments);
     boolean words = Experiment.dataConfig(config).text().bytePairs().isEmpty();
     return new Run(
         folder,
@@ -63,37 +73,27 @@ public record Run(RunDirectory folder, Experiment experiment) {
             words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES))));
   }
 
-  /** Checks the record, if there is one, and that it has the same configuration. */
-  private static void checkRecord(RunDirectory folder) throws IOException {
-    if (!Files.isRegularFile(folder.runRecord())) {
-      return;
-    }
-    JsonNode recorded = RunRecord.load(folder.runRecord()).config();
-    if (recorded == null || !recorded.isObject()) {
-      return;
-    }
-    if (!withoutPretrained(recorded).equals(withoutPretrained(readTree(folder.config())))) {
-      throw new UserException(
-          ("%s: differs from the configuration that %s recorded, so it changed after training;"
-                  + " restore it from the key config of that record")
-              .formatted(folder.config(), folder.runRecord().getFileName()));
-    }
+  /**
+   * Returns the configuration of a run that training resumes, with other values and with the data's
+   * present places.
+   *
+   * @param assignments assignments {@code path=value}
+   * @throws UserException if the folder contains no valid run, or an assignment changes a fixed key
+   */
+  public static ExperimentConfig readConfig(Path root, List<String> assignments)
+      throws IOException {
+    RunDirectory folder = new RunDirectory(checkNotNull(root, "root", "the run directory"));
+    return RunConfiguration.read(folder)
+        .with(copyNotNull(assignments, "assignments", "assignments path=value"));
   }
 
-  private static JsonNode readTree(Path file) throws IOException {
-    try {
-      return Json.RECORDS.readTree(TextFile.read(file));
-    } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s: is truncated or damaged; restore it from the run record's key config"
-              .formatted(file),
-          e);
-    }
-  }
-
-  /** Returns the configuration without a section that may differ when a run resumes. */
-  private static JsonNode withoutPretrained(JsonNode config) {
-    return config instanceof ObjectNode object ? object.deepCopy().without("pretrained") : config;
+  /**
+   * Checks that the run's annotation and images, or its region features, exist.
+   *
+   * @throws UserException if one is missing; the message says where it was looked for
+   */
+  public void requireData() throws IOException {
+    RunConfiguration.read(folder).requireData(experiment.config());
   }
 
   private static Vocabulary readBytePairs(Path pieces, Path merges) throws IOException {

@@ -5,54 +5,91 @@ import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.config.ConfigKeys;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.KeyDifference;
+import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.runs.Checkpoint;
+import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunRecord;
+import org.ithn.framework.runs.TrainingState;
 import org.ithn.framework.session.SessionOptions;
 
 /**
  * Comparison of a training with the run that its directory already contains.
  *
- * <p>A run resumes only with the configuration, vocabulary and data that it started with.
+ * <p>A run resumes with the vocabulary and the data that it started with, and with its
+ * configuration except for the keys that {@link org.ithn.framework.keys.Key#resume} allows to
+ * change.
  *
  * @param folder the run directory
  * @param config the resolved configuration of this training
  */
 record RunIdentity(RunDirectory folder, ExperimentConfig config) {
+  /** Keys that change the reports of validations. */
+  private static final String REPORTS = "evaluation.";
+
   /** Returns whether the directory already contains a run. */
   boolean exists() {
     return Files.isRegularFile(folder.config());
   }
 
   /**
-   * Checks that a run in the directory has this configuration; the section {@code pretrained} may
-   * differ.
+   * Checks that a run in the directory can resume with this configuration.
    *
-   * @throws UserException if the run has another configuration
+   * @throws UserException if a fixed key has another value, the data are missing, or the run is
+   *     already past its new end
    */
-  void checkConfiguration() {
-    if (exists() && !withoutPretrained(saved()).equals(withoutPretrained(config))) {
-      throw new UserException(
-          "%s contains a run with another configuration (see its config.json); choose"
-                  .formatted(folder.root())
-              + " another run directory, or the configuration of that run to resume it",
-          UserException.Remedy.RUN_DIRECTORY);
+  void checkConfiguration() throws IOException {
+    if (!exists()) {
+      return;
+    }
+    RunConfiguration run = RunConfiguration.read(folder);
+    changes(run).requireAllowed(folder);
+    run.requireData(config);
+    TrainingState state = state();
+    TrainingConfig training = config.training();
+    if (training.epochs() < state.completeEpochs()) {
+      throw pastItsEnd("training.epochs", training.epochs(), state.completeEpochs() + " epochs");
+    }
+    if (training.maxSteps() > 0 && training.maxSteps() < state.step()) {
+      throw pastItsEnd("training.max_steps", training.maxSteps(), state.step() + " steps");
     }
   }
 
-  private ExperimentConfig saved() {
-    return Plugins.configReader().read(folder.config());
+  private UserException pastItsEnd(String key, long value, String done) {
+    return new UserException(
+        "%s: %s is %d, but the run has already trained for %s; raise it"
+            .formatted(folder.root(), key, value, done));
   }
 
-  private static String withoutPretrained(ExperimentConfig config) {
-    return ConfigReader.toJson(config.withPretrained(Map.of()));
+  private RunChanges changes(RunConfiguration run) {
+    return RunChanges.between(run.recorded(), run.history(), config);
+  }
+
+  /** Returns the state from which the run resumes. */
+  private TrainingState state() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints());
+    Optional<TrainingState> latest;
+    try {
+      latest = checkpoints.loadLatestState();
+    } catch (IOException e) { // damaged; training reports it and uses the previous one
+      latest = checkpoints.loadLatest(warning -> {}).map(Checkpoint::state);
+    }
+    return latest.orElseGet(() -> TrainingState.initial(Map.of()));
   }
 
   /**
@@ -61,17 +98,17 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
    * @throws UserException if they give another vocabulary
    */
   void checkVocabulary(Experiment experiment) throws IOException {
-    if (exists()
-        && !Run.open(folder.root())
-            .experiment()
-            .vocabulary()
-            .words()
-            .equals(experiment.vocabulary().words())) {
+    if (exists() && !hasVocabulary(experiment.vocabulary())) {
       throw new UserException(
           ("the vocabulary of %s differs from that of the training reports of %s; train on the data"
                   + " that the run started with")
               .formatted(folder.root(), experiment.data().files().annotation()));
     }
+  }
+
+  private boolean hasVocabulary(Vocabulary now) throws IOException {
+    Vocabulary saved = Run.open(folder.root()).experiment().vocabulary();
+    return saved.words().equals(now.words()) && saved.merges().equals(now.merges());
   }
 
   /** Returns the origin of the weights that the run recorded when it started. */
@@ -91,18 +128,54 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
    */
   void write(TrainingSetup setup, String initialWeights, TrainingContext context)
       throws IOException {
+    RunHistory history = history(context);
+    ExperimentConfig written = exists() ? withKnownPlaces() : config;
     RunRecord record =
         RunRecord.of(
-            ConfigReader.toJson(config),
-            config.seed(),
+            ConfigReader.toJson(written),
             dataHashes(setup),
             SessionOptions.of(config.training(), context.processGroup().localSize()),
             GitRevision.read(),
-            initialWeights);
+            initialWeights,
+            history);
     checkRecord(record, context);
     record.save(folder.runRecord());
     Run.writeVocabulary(setup.experiment().vocabulary(), folder);
-    AtomicFiles.write(folder.config(), ConfigReader.toJson(config));
+    AtomicFiles.write(folder.config(), ConfigReader.toJson(written));
+  }
+
+  /** Returns the run's history with the changes of this training, which it reports. */
+  private RunHistory history(TrainingContext context) throws IOException {
+    if (!exists()) {
+      return RunHistory.startingAt(folder.root());
+    }
+    RunConfiguration run = RunConfiguration.read(folder);
+    List<KeyDifference> changed = changes(run).allowed();
+    changed.forEach(key -> context.report("resumes with another value: " + key.describe()));
+    List<RunHistory.Change> changes = new ArrayList<>();
+    if (!changed.isEmpty()) {
+      TrainingState state = state();
+      changes.add(new RunHistory.Change(state.completeEpochs(), state.step(), changed));
+      if (state.validation().bestEpoch() > 0
+          && changed.stream().anyMatch(key -> key.path().startsWith(REPORTS))) {
+        context.report(
+            "warning: the validation scores of epochs up to %d come from other values of %s*"
+                .formatted(state.validation().lastEpoch(), REPORTS));
+      }
+    }
+    return run.history().resumedAt(folder.root(), changes);
+  }
+
+  /** Returns the configuration; with absolute paths if the working directory is another one. */
+  private ExperimentConfig withKnownPlaces() throws IOException {
+    if (RunConfiguration.read(folder).history().startsInWorkingDirectory()) {
+      return config;
+    }
+    List<String> places = new ArrayList<>();
+    ConfigKeys.of(config)
+        .dataPaths()
+        .forEach((key, path) -> places.add(key + "=" + Path.of(path).toAbsolutePath().normalize()));
+    return Plugins.configReader().with(config, places);
   }
 
   private Map<String, String> dataHashes(TrainingSetup setup) throws IOException {

@@ -62,8 +62,8 @@ public final class Training {
   }
 
   /**
-   * Returns a copy with weight files that a new run starts from, in addition to those in the
-   * configuration's section {@code pretrained}. A resumed run ignores them.
+   * Returns a copy with weight files or run directories that a new run starts from, in addition to
+   * those in the configuration's section {@code pretrained}. A resumed run ignores them.
    */
   public Training withInitialWeights(List<Path> files) {
     return new Training(config, root, files, context);
@@ -127,6 +127,9 @@ public final class Training {
       boolean resumes = identity.exists();
       InitialWeights weights =
           resumes ? new InitialWeights(List.of()) : InitialWeights.load(config, initialWeights);
+      if (resumes && !initialWeights.isEmpty()) {
+        context.report("ignores the initial weights, because the run resumes");
+      }
       TrainingSetup setup = TrainingSetup.load(config, root, context);
       context.report(setup.describe());
       identity.checkVocabulary(setup.experiment());

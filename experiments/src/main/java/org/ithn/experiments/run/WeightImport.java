@@ -18,6 +18,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.session.SessionOptions;
@@ -120,11 +121,11 @@ public record WeightImport(
       throws IOException {
     RunRecord.of(
             ConfigReader.toJson(config),
-            config.seed(),
             Map.of(), // no data yet
             SessionOptions.of(config.training()),
             GitRevision.read(),
-            start.describe())
+            start.describe(),
+            RunHistory.startingAt(root))
         .save(folder.runRecord());
     Run.writeVocabulary(experiment.vocabulary(), folder);
     AtomicFiles.write(folder.config(), ConfigReader.toJson(config)); // last: completes the run

@@ -162,6 +162,7 @@ public record Variant(List<String> presets, List<String> keys) {
   public Predictions test(Path folder, Consumer<String> warning) throws IOException {
     checkNotNull(warning, "warning", "a listener for warnings");
     Run run = Run.open(folder);
+    run.requireData();
     Experiment experiment = run.experiment();
     List<Study> split = Experiment.loadStudies(experiment.data(), BadExamples.stopOnFirst()).test();
     try (ReportPredictor writer = run.predictor(warning)) {

@@ -5,6 +5,7 @@ import static org.ithn.framework.checks.Checks.check;
 import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /** Precision, memory and threads of a training step, keys {@code training.compute.*}. */
 public record ComputeConfig(
@@ -22,9 +23,13 @@ public record ComputeConfig(
         int microBatch,
     @Key(
             value = "threads inside one op; 0 = one per core. The number changes rounding",
-            range = "at least 0")
+            range = "at least 0",
+            resume = Resume.ANY)
         int intraOpThreads,
-    @Key(value = "ops that run concurrently; 0 = one per core", range = "at least 0")
+    @Key(
+            value = "ops that run concurrently; 0 = one per core",
+            range = "at least 0",
+            resume = Resume.ANY)
         int interOpThreads) {
   public ComputeConfig {
     check(microBatch >= 0, "microBatch", microBatch, "at least 0 (0 = the whole batch at once)");

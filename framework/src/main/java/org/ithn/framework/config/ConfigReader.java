@@ -137,6 +137,11 @@ public final class ConfigReader {
 
   /** Returns JSON with every key, which {@link #read(Path)} reads back to an equal record. */
   public static String toJson(ExperimentConfig config) {
+    return Json.format(toTree(config));
+  }
+
+  /** Returns the tree with every key. */
+  static ObjectNode toTree(ExperimentConfig config) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("name", config.name());
     root.put("seed", config.seed());
@@ -149,7 +154,20 @@ public final class ConfigReader {
     if (!config.pretrained().isEmpty()) {
       root.set(PretrainedSection.KEY, PretrainedSection.toTree(config.pretrained()));
     }
-    return Json.format(root);
+    return root;
+  }
+
+  /**
+   * Returns a configuration with other values.
+   *
+   * @param assignments assignments {@code path=value}
+   * @throws ConfigException naming the key, if anything is unknown or out of range
+   */
+  public ExperimentConfig with(ExperimentConfig config, List<String> assignments) {
+    List<ConfigLayer> layers = new ArrayList<>();
+    layers.add(new ConfigLayer("configuration", toTree(config), false));
+    assignments.forEach(assignment -> layers.add(ConfigLayer.ofAssignment(assignment)));
+    return read(layers);
   }
 
   /** Reads a configuration from one file and the presets that it extends. */

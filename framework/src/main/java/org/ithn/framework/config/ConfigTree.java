@@ -21,6 +21,8 @@ import org.ithn.framework.checks.Checks;
  * <p>The defaults define the keys and their types; any other key or type is refused.
  */
 final class ConfigTree {
+  private static final List<String> PLUGIN_SECTIONS = List.of("backbone.", "data.", "ithn.");
+
   private final ObjectNode root;
   private final MovedKeys moved;
   private final Map<String, String> origins = new HashMap<>();
@@ -82,8 +84,16 @@ final class ConfigTree {
     String hint =
         NearestName.find(path, NearestName.paths(root))
             .map(known -> ", did you mean '" + known + "'?")
-            .orElse("; " + siblings(path));
+            .orElse("; " + siblings(path) + pluginHint(path));
     return new ConfigException(origin, path, "unknown key '" + path + "'" + hint);
+  }
+
+  /** Returns a remark for sections to which plug-ins add keys. */
+  private static String pluginHint(String path) {
+    return PLUGIN_SECTIONS.stream().anyMatch(path::startsWith)
+        ? "; if it is a key of a plug-in, is the plug-in's jar in the folder of plug-ins or on the"
+            + " classpath?"
+        : "";
   }
 
   private String siblings(String path) {

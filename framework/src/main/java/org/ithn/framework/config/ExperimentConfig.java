@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /**
  * The resolved configuration of a run, which is stored with its checkpoints and exports.
@@ -20,7 +21,8 @@ import org.ithn.framework.keys.Key;
 public record ExperimentConfig(
     @Key(
             value = "name of the experiment, for its directory and its tables",
-            range = "letters, digits, `.`, `_` and `-`")
+            range = "letters, digits, `.`, `_` and `-`",
+            resume = Resume.ANY)
         String name,
     @Key(
             value = "seed of initial weights, data order, dropout and every other draw",

@@ -1,6 +1,7 @@
 package org.ithn.framework.config;
 
 import java.util.List;
+import org.ithn.framework.keys.Resume;
 
 /**
  * Documentation of one configuration key.
@@ -10,9 +11,15 @@ import java.util.List;
  * @param range the valid values; never empty
  * @param meaning the meaning; empty if the record's author has not stated it
  * @param choices the values of an enum and their meanings; empty for other types
+ * @param resume the values with which a run can resume
  */
 public record KeyDescription(
-    String path, String defaultValue, String range, String meaning, List<Choice> choices) {
+    String path,
+    String defaultValue,
+    String range,
+    String meaning,
+    List<Choice> choices,
+    Resume resume) {
   /**
    * One value of a key.
    *
@@ -27,6 +34,6 @@ public record KeyDescription(
 
   /** Returns a copy with another default. */
   public KeyDescription withDefault(String other) {
-    return new KeyDescription(path, other, range, meaning, choices);
+    return new KeyDescription(path, other, range, meaning, choices, resume);
   }
 }

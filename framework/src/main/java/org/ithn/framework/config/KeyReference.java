@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ithn.framework.keys.Choice;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /**
  * Documentation of the keys of a record, read from its components, its default values and the
@@ -32,21 +33,22 @@ public final class KeyReference {
    */
   public static List<KeyDescription> of(String prefix, Record defaults) {
     KeyReference reference = new KeyReference();
-    reference.add(prefix, defaults.getClass(), ConfigTree.toTree(defaults));
+    reference.add(prefix, defaults.getClass(), ConfigTree.toTree(defaults), Resume.FIXED);
     return List.copyOf(reference.keys);
   }
 
   /** Describes the keys of a record without default values. */
   public static List<KeyDescription> ofType(String prefix, Class<? extends Record> type) {
     KeyReference reference = new KeyReference();
-    reference.add(prefix, type, ConfigJson.MAPPER.createObjectNode());
+    reference.add(prefix, type, ConfigJson.MAPPER.createObjectNode(), Resume.FIXED);
     return List.copyOf(reference.keys);
   }
 
   /** Describes the keys {@code pretrained.PART.*}. */
   public static List<KeyDescription> ofPretrained() {
     KeyReference reference = new KeyReference();
-    reference.add("pretrained.PART.", PretrainedWeights.class, PretrainedSection.empty());
+    reference.add(
+        "pretrained.PART.", PretrainedWeights.class, PretrainedSection.empty(), Resume.FIXED);
     return List.copyOf(reference.keys);
   }
 
@@ -60,26 +62,32 @@ public final class KeyReference {
     KeyReference reference = new KeyReference();
     for (RecordComponent component : ExperimentConfig.class.getRecordComponents()) {
       if (component.isAnnotationPresent(Key.class)) {
-        reference.add("", component, defaults);
+        reference.add("", component, defaults, Resume.FIXED);
       }
     }
     return List.copyOf(reference.keys);
   }
 
-  private void add(String prefix, Class<?> type, JsonNode defaults) {
+  private void add(String prefix, Class<?> type, JsonNode defaults, Resume inherited) {
     for (RecordComponent component : type.getRecordComponents()) {
-      add(prefix, component, defaults);
+      add(prefix, component, defaults, inherited);
     }
   }
 
-  private void add(String prefix, RecordComponent component, JsonNode defaults) {
+  /**
+   * Adds the key of a component, or the keys of a nested record.
+   *
+   * @param inherited the rule of the records around the component, unless its own says more
+   */
+  private void add(String prefix, RecordComponent component, JsonNode defaults, Resume inherited) {
     String name = CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, component.getName());
     JsonNode value = defaults.path(name);
+    Optional<Key> key = Optional.ofNullable(component.getAnnotation(Key.class));
+    Resume resume = key.map(Key::resume).filter(own -> own != Resume.FIXED).orElse(inherited);
     if (component.getType().isRecord()) {
-      add(prefix + name + ".", component.getType(), value);
+      add(prefix + name + ".", component.getType(), value, resume);
       return;
     }
-    Optional<Key> key = Optional.ofNullable(component.getAnnotation(Key.class));
     List<KeyDescription.Choice> choices = choices(component.getGenericType());
     keys.add(
         new KeyDescription(
@@ -87,7 +95,8 @@ public final class KeyReference {
             describe(value),
             range(component.getType(), choices, key.map(Key::range).orElse("")),
             key.map(Key::value).orElse(""),
-            choices));
+            choices,
+            resume));
   }
 
   /** Returns a value as {@code --set} accepts it; the empty string in quotes. */

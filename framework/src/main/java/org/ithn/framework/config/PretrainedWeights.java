@@ -4,6 +4,7 @@ import static org.ithn.framework.checks.Checks.check;
 
 import java.nio.file.Path;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /**
  * Weights that a part of the backbone starts from, the keys {@code pretrained.PART.*}.
@@ -13,13 +14,20 @@ import org.ithn.framework.keys.Key;
  * optional.
  */
 public record PretrainedWeights(
-    @Key(value = "a short description of the weights", range = "not empty") String weights,
-    @Key(value = "the address or command to obtain them", range = "not empty") String source,
-    @Key(value = "path of the weight file, unless the command names another", range = "a path")
+    @Key(value = "a short description of the weights", range = "not empty", resume = Resume.ANY)
+        String weights,
+    @Key(value = "the address or command to obtain them", range = "not empty", resume = Resume.ANY)
+        String source,
+    @Key(
+            value = "path of the weight file, unless the command names another",
+            range = "a path",
+            resume = Resume.MOVED)
         String file,
     @Key(
-            "whether a run refuses to start without them; if not, the part starts from random"
-                + " weights and `file` is ignored")
+            value =
+                "whether a run refuses to start without them; if not, the part starts from random"
+                    + " weights and `file` is ignored",
+            resume = Resume.ANY)
         boolean required) {
   public PretrainedWeights {
     check(!weights.isBlank(), "weights", "'" + weights + "'", "a description of the weights");

@@ -4,13 +4,18 @@ import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.data.BatchSampler;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /** The training loop, keys {@code training.*}. */
 public record TrainingConfig(
-    @Key(value = "passes over the training split", range = "at least 1") int epochs,
+    @Key(value = "passes over the training split", range = "at least 1", resume = Resume.ANY)
+        int epochs,
     @Key(value = "B, examples per step", range = "at least 1; even with the sampler `closed-pairs`")
         int batch,
-    @Key(value = "steps after which the run stops; 0 = no limit", range = "at least 0")
+    @Key(
+            value = "steps after which the run stops; 0 = no limit",
+            range = "at least 0",
+            resume = Resume.ANY)
         long maxSteps,
     @Key("choice of the examples that share a batch") BatchSampler sampler,
     @Key("validation, early stopping, checkpoints and logging") MonitoringConfig monitoring,

@@ -4,6 +4,7 @@ import static org.ithn.framework.checks.Checks.check;
 
 import org.ithn.framework.keys.Choice;
 import org.ithn.framework.keys.Key;
+import org.ithn.framework.keys.Resume;
 
 /** Training of the visual extractor, keys {@code training.vision.*}. */
 public record VisionConfig(
@@ -12,7 +13,8 @@ public record VisionConfig(
             value =
                 "folder for the features of the mode `cached`, which runs may share; empty ="
                     + " `features` in the run directory",
-            range = "a path; empty in other modes")
+            range = "a path; empty in other modes",
+            resume = Resume.MOVED)
         String cache) {
   /** The training mode of the visual extractor. */
   public enum Mode {

@@ -25,4 +25,10 @@ public @interface Key {
    * other keys follow. Empty for booleans and enums, whose values are known.
    */
   String range() default "";
+
+  /**
+   * Returns the values with which a run that has started can resume. On a component that is a
+   * record, this applies to all its keys.
+   */
+  Resume resume() default Resume.FIXED;
 }

@@ -137,10 +137,17 @@ public final class Checkpoints {
 
   private Optional<Checkpoint> loadNewest(String prefix, Consumer<String> warning)
       throws IOException {
+    return loadNewestFile(prefix, warning).map(StoredCheckpoint::checkpoint);
+  }
+
+  private Optional<StoredCheckpoint> loadNewestFile(String prefix, Consumer<String> warning)
+      throws IOException {
     IOException last = null;
     for (String name : names(prefix)) {
       try {
-        return Optional.of(Checkpoint.load(folder, name));
+        return Optional.of(
+            new StoredCheckpoint(
+                Checkpoint.tensorFile(folder, name), Checkpoint.load(folder, name)));
       } catch (IOException e) {
         warning.accept(e.getMessage() + "; using the previous checkpoint");
         last = e;
@@ -189,15 +196,30 @@ public final class Checkpoints {
    * @throws IOException if the run has no intact checkpoint
    */
   public Checkpoint loadBest(Consumer<String> warning) throws IOException {
-    Optional<Checkpoint> best = loadNewest(BEST, warning);
-    if (best.isPresent()) {
-      return best.get();
-    }
-    Optional<Checkpoint> latest = loadLatest(warning);
-    return (latest.isPresent() ? latest : loadInitial())
-        .orElseThrow(
-            () ->
-                new IOException(
-                    folder + " contains no checkpoint; train first, or pass another run"));
+    return loadBestFile(warning).checkpoint();
   }
+
+  /**
+   * Returns what {@link #loadBest} returns, with the file of the variables.
+   *
+   * @param warning receives one sentence for each damaged checkpoint
+   * @throws IOException if the run has no intact checkpoint
+   */
+  public StoredCheckpoint loadBestFile(Consumer<String> warning) throws IOException {
+    for (String prefix : new String[] {BEST, STEP, INITIAL}) {
+      Optional<StoredCheckpoint> found = loadNewestFile(prefix, warning);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    throw new IOException(folder + " contains no checkpoint; train first, or pass another run");
+  }
+
+  /**
+   * A checkpoint with its file.
+   *
+   * @param file the file of the variables
+   * @param checkpoint its content
+   */
+  public record StoredCheckpoint(Path file, Checkpoint checkpoint) {}
 }

@@ -1,5 +1,6 @@
 package org.ithn.framework.runs;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -17,23 +18,24 @@ import org.tensorflow.TensorFlow;
  * Provenance of a run's checkpoints.
  *
  * @param config the resolved configuration
- * @param seed the random seed of the run
  * @param dataHashes the hashes of the files that training read, by the role of the file
  * @param versions the versions of Java, TensorFlow and this program, and the operating system
  * @param intraOpThreads the number of threads inside one op; results repeat for the same number
  * @param interOpThreads the number of ops that run in parallel
  * @param revision the revision of the program's source, or {@link #UNKNOWN}
  * @param initialWeights {@code random}, or the pretrained file and its hash
+ * @param history the places of the run and its data, and the keys that changed since it started
  */
+@JsonIgnoreProperties("seed") // in records of earlier versions; the configuration has it
 public record RunRecord(
     JsonNode config,
-    long seed,
     Map<String, String> dataHashes,
     Map<String, String> versions,
     int intraOpThreads,
     int interOpThreads,
     String revision,
-    String initialWeights) {
+    String initialWeights,
+    RunHistory history) {
   /** Value of an unknown {@code revision}. */
   public static final String UNKNOWN = "unknown";
 
@@ -43,6 +45,7 @@ public record RunRecord(
   public RunRecord {
     dataHashes = java.util.Collections.unmodifiableMap(new TreeMap<>(dataHashes));
     versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
+    history = history == null ? RunHistory.unknown() : history;
   }
 
   /**
@@ -53,24 +56,29 @@ public record RunRecord(
    */
   public static RunRecord of(
       String config,
-      long seed,
       Map<String, String> dataHashes,
       SessionOptions threads,
       String revision,
-      String initialWeights) {
+      String initialWeights,
+      RunHistory history) {
     try {
       return new RunRecord(
           Json.RECORDS.readTree(config),
-          seed,
           dataHashes,
           currentVersions(),
           threads.intraOpThreads(),
           threads.interOpThreads(),
           revision,
-          initialWeights);
+          initialWeights,
+          history);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the resolved configuration is not JSON", e);
     }
+  }
+
+  /** Returns whether the record contains a configuration. */
+  public boolean hasConfig() {
+    return config != null && config.isObject();
   }
 
   private static Map<String, String> currentVersions() {

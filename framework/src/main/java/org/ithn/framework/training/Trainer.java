@@ -177,6 +177,9 @@ public final class Trainer {
         save(session, state); // before a better epoch can replace what it began from
       }
       if (isStoppedEarly(state)) {
+        reporter.message(
+            "stopped early: no better validation score for %d epochs; training.monitoring.early_stop is %d"
+                .formatted(state.epochsWithoutImprovement(), config.monitoring().earlyStop()));
         return new TrainingOutcome(state, TrainingOutcome.StopReason.EARLY_STOPPING);
       }
       if (hasReachedMaxSteps(state)) {
@@ -293,9 +296,8 @@ public final class Trainer {
       throws IOException {
     TrainingState state = trained;
     Map<String, Double> scores = Map.of();
-    boolean due =
-        state.epoch() % config.monitoring().validateEveryEpochs() == 0
-            || state.epoch() == config.epochs();
+    boolean scheduled = state.epoch() % config.monitoring().validateEveryEpochs() == 0;
+    boolean due = scheduled || state.epoch() == config.epochs();
     if (due && !processes.isLeader()) {
       scores = replicaConsistency().broadcastScores(Map.of());
       state = state.withValidationScore(reporter.selectionScore(scores));
@@ -312,7 +314,8 @@ public final class Trainer {
       reporter.validation(state, scores, evaluator.samples(), log);
     }
     replicaConsistency().checkSameWeights(() -> readModel(session), state);
-    schedules.onEpochEnd(scores);
+    // A run that is extended later has the learning rates of one that was longer from the start.
+    schedules.onEpochEnd(scheduled ? scores : Map.of());
     reporter.epoch(state);
     state = state.nextEpoch(schedules.state());
     save(session, state);

@@ -296,7 +296,8 @@ class ConfigReaderTest {
         "epochs=3 | unknown key 'epochs', did you mean 'training.epochs'?",
         "backbone.layer=3 | unknown key 'backbone.layer', did you mean 'backbone.layers'?",
         "data.zzzzzzzzz=3 | unknown key 'data.zzzzzzzzz'; available: name, annotation, joined,"
-            + " inputs",
+            + " inputs; if it is a key of a plug-in, is the plug-in's jar in the folder of plug-ins"
+            + " or on the classpath?",
         "training.epochs=many | 'training.epochs' is \"many\"; it must be a whole number",
         "training.epochs=1.5 | 'training.epochs' is 1.5; it must be a whole number",
         "training.epochs=null | 'training.epochs' is null; it must be a whole number",

@@ -67,16 +67,7 @@ public final class LinearModelRun {
 
   private final Path folder;
   private OptimiserConfig optimiser = optimiser();
-  private TrainingConfig training =
-      new TrainingConfig(
-          EPOCHS,
-          BATCH,
-          0,
-          BatchSampler.SHUFFLED,
-          new MonitoringConfig(1, 0, 2, 1, 0, false),
-          new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
-          VisionConfig.defaults(),
-          SelfCriticalConfig.none());
+  private TrainingConfig training = training();
   private Evaluator evaluator = LinearModelRun::sumOfSquares;
   private int badExample = -1;
   private HardnessStart hardnessStart = HardnessStart.defaults();
@@ -84,6 +75,19 @@ public final class LinearModelRun {
 
   public LinearModelRun(Path folder) {
     this.folder = folder;
+  }
+
+  /** Returns the keys of a run that is not told otherwise. */
+  public static TrainingConfig training() {
+    return new TrainingConfig(
+        EPOCHS,
+        BATCH,
+        0,
+        BatchSampler.SHUFFLED,
+        new MonitoringConfig(1, 0, 2, 1, 0, false),
+        new ComputeConfig(Precision.FLOAT32, RecomputePolicy.NONE, 0, 1, 1),
+        VisionConfig.defaults(),
+        SelfCriticalConfig.none());
   }
 
   private static OptimiserConfig optimiser() {

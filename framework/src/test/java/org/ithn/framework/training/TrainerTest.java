@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.ithn.framework.config.ComputeConfig;
+import org.ithn.framework.config.KeyDifference;
 import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
@@ -30,6 +31,7 @@ import org.ithn.framework.graph.Precision;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunLock;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.runs.TrainingState;
@@ -343,11 +345,16 @@ class TrainerTest {
     RunRecord record =
         RunRecord.of(
             "{\"name\": \"tiny\", \"x\": [1.5]}",
-            17,
             Map.of("annotation", "abc"),
             new SessionOptions(2, 3),
             RunRecord.UNKNOWN,
-            RunRecord.RANDOM);
+            RunRecord.RANDOM,
+            RunHistory.startingAt(temporary)
+                .resumedAt(
+                    temporary,
+                    List.of(
+                        new RunHistory.Change(
+                            2, 8, List.of(new KeyDifference("training.epochs", "2", "4"))))));
     record.save(file);
     assertThat(RunRecord.load(file)).isEqualTo(record);
     assertThat(record.versions().keySet()).containsExactly("ithn", "java", "os", "tensorflow");
