@@ -26,8 +26,8 @@ final class ResultFile {
     long count = Streams.stream(cells).filter(ResultFile::isFormula).count();
     if (count > 0) {
       console.progress(
-          ("warning: %s: a spreadsheet takes %d cells for formulas (they start with =, +, -, @ or a"
-                  + " tab); import its columns as text")
+          ("warning: %s: cells that start with =, +, -, @ or a tab are formulas for a spreadsheet"
+               + " (%d here); import its columns as text")
               .formatted(file, count));
     }
   }

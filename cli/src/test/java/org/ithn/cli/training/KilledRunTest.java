@@ -148,9 +148,9 @@ class KilledRunTest {
       assertThat(ended.err())
           .containsMatch(
               "\n"
-                  + "ithn: cannot write step-\\d+-epoch-\\d+ to \\S+/checkpoints: File too"
-                  + " large; earlier checkpoints are intact, free disk space and restart the run"
-                  + " to resume$");
+                  + "ithn: cannot write step-\\d+-epoch-\\d+ to \\S+/checkpoints:"
+                  + " \\S+/step-\\S+safetensors: the disk is full \\(File too large\\); earlier"
+                  + " checkpoints are intact, free disk space and restart the run to resume$");
     }
     assertThat(temporaries(root.resolve("checkpoints"))).isEmpty();
   }

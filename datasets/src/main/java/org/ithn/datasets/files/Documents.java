@@ -114,7 +114,8 @@ public final class Documents {
 
   private void entry(TarArchiveEntry entry, TarEntries tar) throws IOException {
     String place = "%s: %s".formatted(source, entry.getName());
-    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
+    boolean device = entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO();
+    if (device || !entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
       refuse(place, "is a link or a device; pack the file itself");
     } else {
       document(place, entry.getSize(), tar.content());
