@@ -1,7 +1,6 @@
 package org.ithn.cli.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +13,9 @@ import java.util.Optional;
 import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.PngFile;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TemporaryFolder;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.input.SampleRange;
 
 /**
@@ -45,7 +46,7 @@ final class ServableImages implements AutoCloseable {
     if (!Files.isRegularFile(config)) {
       return SampleRange.FULL;
     }
-    JsonNode range = new ObjectMapper().readTree(config.toFile()).at("/data/image/range");
+    JsonNode range = Json.LENIENT.readTree(TextFile.read(config)).at("/data/image/range");
     return range.asText().equals(Ascii.toLowerCase(SampleRange.PERCENTILE.name()))
         ? SampleRange.PERCENTILE
         : SampleRange.FULL;
