@@ -152,7 +152,7 @@ public final class ServingSignatures {
       Optional<Operand<TFloat32>> attentionMaps) {
     Signature.Builder signature =
         hypotheses(EXPLAIN, found)
-            .output(VIEW_BYTES, invalidRows.mask(tf.image.encodePng(views))); // [B, V]
+            .output(VIEW_BYTES, invalidRows.mask(ImageDecoding.encodePng(tf, views))); // [B, V]
     attentionMaps.ifPresent(maps -> signature.output(ATTENTION, invalidRows.mask(maps)));
     return signature.build();
   }
