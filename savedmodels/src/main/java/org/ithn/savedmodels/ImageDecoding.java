@@ -15,6 +15,7 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.data.DatasetToSingleElement;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -162,6 +163,56 @@ public record ImageDecoding(int size, SampleRange range, List<Float> mean, List<
         .output("pixels", new PilResize(size).build(tf, read.pixels()))
         .output("reason", read.reason())
         .build();
+  }
+
+  /**
+   * Adds the conversion of images to PNG files. The images are encoded one by one, because
+   * TensorFlow 2.11 and older cannot load a graph that encodes a batch.
+   *
+   * @param images {@code [B, V, S, S, 3]}, levels from 0 to 255
+   * @return {@code [B, V]}: the contents of the files
+   */
+  static Operand<TString> encodePng(Ops tf, Operand<TUint8> images) {
+    Shape shape = images.shape().takeLast(3);
+    int[] rows = {-1, (int) shape.get(0), (int) shape.get(1), (int) shape.get(2)};
+    Operand<TUint8> black = // prevents an empty batch
+        tf.fill(tf.constant(new int[] {1, rows[1], rows[2], rows[3]}), zero(tf));
+    Operand<TUint8> all =
+        tf.concat(List.of(tf.reshape(images, tf.constant(rows)), black), tf.constant(0));
+    Operand<TInt32> count = Shapes.dimension(tf, all, 0);
+    List<Class<? extends TType>> types = List.of(TString.class);
+    Operand<? extends TType> files;
+    try (ConcreteFunction encode = ConcreteFunction.create(ops -> encodePng(ops, shape))) {
+      files =
+          tf.data.mapDataset(
+              tf.data.tensorSliceDataset(List.of(all), List.of(shape)),
+              List.of(),
+              encode,
+              types,
+              List.of(Shape.scalar()));
+    }
+    List<Shape> batched = List.of(Shape.of(-1));
+    Operand<? extends TType> batch =
+        tf.data.batchDataset(
+            files, tf.dtypes.cast(count, TInt64.class), tf.constant(false), types, batched);
+    Operand<TString> encoded = strings(tf.data.datasetToSingleElement(batch, types, batched));
+    Operand<TInt32> wanted = tf.stack(List.of(tf.math.sub(count, tf.constant(1))));
+    return tf.reshape(
+        tf.slice(encoded, tf.constant(new int[] {0}), wanted),
+        tf.constant(new int[] {-1, (int) images.shape().get(1)}));
+  }
+
+  private static Signature encodePng(Ops tf, Shape shape) {
+    Operand<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(shape));
+    return Signature.builder("encode_png")
+        .input("image", image)
+        .output("file", tf.image.encodePng(image))
+        .build();
+  }
+
+  @SuppressWarnings("unchecked") // the element type is known
+  private static Operand<TString> strings(DatasetToSingleElement element) {
+    return (Operand<TString>) element.components().get(0);
   }
 
   /** Moves the decoded pictures back to the positions of their files. */

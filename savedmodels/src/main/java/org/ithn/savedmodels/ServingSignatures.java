@@ -33,6 +33,9 @@ import org.tensorflow.types.family.TType;
  * the encoder.
  */
 public final class ServingSignatures {
+  /** Output with PNG files, the only string output that is not text; REST encodes it in base64. */
+  public static final String VIEW_BYTES = "view_bytes";
+
   /** Method name that TensorFlow Serving requires. */
   static final String METHOD = "tensorflow/serving/predict";
 
@@ -46,7 +49,6 @@ public final class ServingSignatures {
   static final String REPORTS = "reports";
   static final String SCORES = "scores";
   static final String ATTENTION = "attention";
-  static final String VIEW_BYTES = "view_bytes";
 
   private final GraphScope<TFloat32> root;
   private final GraphScope<TFloat32> backbone;
@@ -150,7 +152,7 @@ public final class ServingSignatures {
       Optional<Operand<TFloat32>> attentionMaps) {
     Signature.Builder signature =
         hypotheses(EXPLAIN, found)
-            .output(VIEW_BYTES, invalidRows.mask(tf.image.encodePng(views))); // [B, V]
+            .output(VIEW_BYTES, invalidRows.mask(ImageDecoding.encodePng(tf, views))); // [B, V]
     attentionMaps.ifPresent(maps -> signature.output(ATTENTION, invalidRows.mask(maps)));
     return signature.build();
   }

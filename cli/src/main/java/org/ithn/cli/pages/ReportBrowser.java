@@ -26,7 +26,7 @@ public final class ReportBrowser {
 
   private static final String STUDIES =
       """
-      <section class="filter"><label>Search <input type="search" data-filter=".study"></label>
+      <section class="filter"><label for="search">Search</label> <input type="search" id="search" data-filter=".study">
       <output></output></section>
       %s<div id="studies"></div>
       <script type="application/json" id="reports">%s</script>

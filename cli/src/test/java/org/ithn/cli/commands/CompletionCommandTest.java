@@ -40,8 +40,8 @@ final class CompletionCommandTest {
             + " ${COMPREPLY[@]}";
     Path bash = script("bash");
     assertThat(run("bash", "-c", complete.formatted(bash, "gen", 1)).strip()).isEqualTo("generate");
-    assertThat(run("bash", "-c", complete.formatted(bash, "generate --he", 2)).strip())
-        .isEqualTo("--heat-maps --help");
+    assertThat(run("bash", "-c", complete.formatted(bash, "generate --heat", 2)).strip())
+        .isEqualTo("--heat-maps");
   }
 
   @Test

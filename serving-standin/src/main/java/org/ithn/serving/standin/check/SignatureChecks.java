@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.ithn.savedmodels.ServingSignatures;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -97,7 +98,8 @@ final class SignatureChecks {
                       }
                       if (where.contains(" output ")
                           && info.getDtype() == DataType.DT_STRING
-                          && where.endsWith("_bytes")) {
+                          && where.endsWith("_bytes")
+                          && !where.endsWith(" " + ServingSignatures.VIEW_BYTES)) {
                         bytes.add(where);
                       }
                     }));
