@@ -57,6 +57,7 @@ class CommandsTest {
   void trainedModelsAreScoredExportedAndGenerateTheSameReports() throws IOException {
     PhantomFiles phantoms =
         new PhantomGenerator(new PhantomConfig(24, 4, 4, 32, 5)).generate(folder.resolve("data"));
+    replaceSomeByDicom(phantoms.images());
     String annotation = phantoms.annotation().toString();
     String images = phantoms.images().toString();
     String neighbours = folder.resolve("neighbours.jsonl").toString();
@@ -108,11 +109,22 @@ class CommandsTest {
     assertDicom(root);
   }
 
+  /** Replaces an image of each split, whose name in the annotation keeps its suffix. */
+  private static void replaceSomeByDicom(Path images) throws IOException {
+    for (String id : List.of("phantom_train_00003", "phantom_val_00000", "phantom_test_00001")) {
+      Files.delete(images.resolve(id + ".png"));
+      Files.copy(dicom("window.dcm"), images.resolve(id + ".dcm"));
+    }
+  }
+
+  private static Path dicom(String name) {
+    return Path.of(
+        System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom", name);
+  }
+
   /** Generates from a DICOM file with a run, an export, and as the PNG file of {@code convert}. */
   private void assertDicom(String root) {
-    Path samples =
-        Path.of(System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom");
-    String dicom = samples.resolve("voi-table.dcm").toString();
+    String dicom = dicom("voi-table.dcm").toString();
     String png = folder.resolve("voi-table.png").toString();
     assertThat(run("convert", dicom, "--out", png)).contains("convert ok: images=1");
     String fromRun = run("generate", "--run", root, dicom);
@@ -120,8 +132,7 @@ class CommandsTest {
     assertThat(fromModel).isEqualTo(fromRun + fromRun.replace(dicom, png));
     assertThat(fromRun).startsWith(dicom + "\t");
     for (String[] source : new String[][] {{"--run", root}, {"--model", root + "/export"}}) {
-      CommandResult.run(
-              "generate", source[0], source[1], samples.resolve("refused-frames.dcm").toString())
+      CommandResult.run("generate", source[0], source[1], dicom("refused-frames.dcm").toString())
           .refused("refused-frames.dcm (instance ", "): is a DICOM object with 2 frames");
     }
   }

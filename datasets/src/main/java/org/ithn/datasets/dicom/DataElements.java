@@ -67,14 +67,14 @@ record DataElements(ElementReader reader, Map<Integer, Element> elements, boolea
     return values;
   }
 
-  /** Returns decimal numbers; empty if the element is missing. */
+  /** Returns decimal numbers without empty entries; none if the element is missing. */
   List<Double> decimals(int tag) {
     String text = text(tag);
     if (text.isEmpty()) {
       return List.of();
     }
     List<Double> values = new ArrayList<>();
-    for (String each : Splitter.on('\\').trimResults().split(text)) {
+    for (String each : Splitter.on('\\').trimResults().omitEmptyStrings().split(text)) {
       try {
         values.add(Double.parseDouble(each));
       } catch (NumberFormatException e) {

@@ -1,13 +1,18 @@
 package org.ithn.datasets.image;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.files.AtomicFileWriter;
+import org.ithn.framework.input.SampleRange;
 
-/** Writer of gray PNG files, which contain pixels and nothing else. */
+/** PNG files of gray images, which contain pixels and nothing else. */
 public final class PngFile {
   private PngFile() {}
 
@@ -19,6 +24,24 @@ public final class PngFile {
    * @throws DataException if writing fails
    */
   public static void write(EightBitImage image, Path file) {
+    byte[] content = encode(image);
+    AtomicFileWriter.write(file, out -> out.write(content));
+  }
+
+  /**
+   * Returns the content of a file for a served model: of a DICOM file the PNG file of its levels,
+   * of another file what it contains.
+   *
+   * @param range the scaling of 16-bit samples and DICOM files that the model was trained with
+   * @throws DataException if a DICOM file cannot be used
+   */
+  public static byte[] servable(Path file, SampleRange range) throws IOException {
+    return DicomImage.matches(file)
+        ? encode(ImageDecoder.decode(file, range))
+        : Files.readAllBytes(file);
+  }
+
+  private static byte[] encode(EightBitImage image) {
     if (image.channels() != 1) {
       throw new IllegalArgumentException("image: has 3 channels; expected 1");
     }
@@ -27,12 +50,14 @@ public final class PngFile {
     picture
         .getRaster()
         .setDataElements(0, 0, image.width(), image.height(), image.samples().clone());
-    AtomicFileWriter.write(
-        file,
-        out -> {
-          if (!ImageIO.write(picture, "png", out)) {
-            throw new IOException("there is no writer of PNG files");
-          }
-        });
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(picture, "png", content)) {
+        throw new IOException("there is no writer of PNG files");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return content.toByteArray();
   }
 }

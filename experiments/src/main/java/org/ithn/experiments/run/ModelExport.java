@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.image.Normalisation;
+import org.ithn.datasets.image.PngFile;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.config.IthnConfig.AlignmentConfig;
+import org.ithn.framework.input.SampleRange;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ImageDecoding;
@@ -173,7 +175,7 @@ public final class ModelExport {
               .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
               .toList();
       for (List<Path> study : files) {
-        contents.add(new StudyContent.ImageFiles(contents(study)));
+        contents.add(new StudyContent.ImageFiles(contents(study, data.image().range())));
       }
       written =
           writer.generate(
@@ -187,10 +189,10 @@ public final class ModelExport {
     return expected;
   }
 
-  private static List<byte[]> contents(List<Path> files) throws IOException {
+  private static List<byte[]> contents(List<Path> files, SampleRange range) throws IOException {
     List<byte[]> contents = new ArrayList<>();
     for (Path file : files) {
-      contents.add(Files.readAllBytes(file));
+      contents.add(PngFile.servable(file, range));
     }
     return contents;
   }
