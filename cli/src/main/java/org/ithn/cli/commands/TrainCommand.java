@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.experiments.run.Plugins;
@@ -63,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     ExperimentConfig config = randomInit ? config().withRandomInit() : config();
     if (inspection.isRequested()) {
-      inspection.print(console, config, init, onBadExample.create());
+      inspection.print(console, config, this::origins, init, onBadExample.create());
       return 0;
     }
     Optional<ClusterConfig> cluster = clusterOptions.cluster();
@@ -117,12 +118,20 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the configuration of the run to resume if there are no configuration options. */
   private ExperimentConfig config() {
-    if (configuration.isEmpty() && out.isPresent()) {
-      Path saved = new RunDirectory(out.get()).config();
-      if (Files.isRegularFile(saved)) {
-        return Plugins.configReader().read(saved);
-      }
-    }
-    return configuration.read();
+    return savedConfig()
+        .map(file -> Plugins.configReader().read(file))
+        .orElseGet(configuration::read);
+  }
+
+  private Map<String, String> origins() {
+    return savedConfig()
+        .map(file -> Plugins.configReader().origins(List.of(), List.of(file), List.of()))
+        .orElseGet(configuration::origins);
+  }
+
+  private Optional<Path> savedConfig() {
+    return configuration.isEmpty()
+        ? out.map(root -> new RunDirectory(root).config()).filter(Files::isRegularFile)
+        : Optional.empty();
   }
 }

@@ -15,11 +15,18 @@ class DocumentsTest {
   @TempDir Path folder;
 
   @Test
-  void resourceForksOfMacOsAreIgnored() throws IOException {
+  void resourceForksOfMacOsAreIgnoredAndReported() throws IOException {
     Files.writeString(folder.resolve("1.xml"), "<a/>");
     Files.write(folder.resolve("._1.xml"), new byte[] {0, 5, 22, 7});
     List<String> names = new ArrayList<>();
-    Documents.read(folder, ".xml", BadExamples.stopOnFirst(), (name, content) -> names.add(name));
+    List<String> ignored = new ArrayList<>();
+    Documents.read(
+        folder,
+        ".xml",
+        BadExamples.stopOnFirst(),
+        ignored::add,
+        (name, content) -> names.add(name));
     assertThat(names).containsExactly(folder + ": 1.xml");
+    assertThat(ignored).containsExactly("._1.xml");
   }
 }

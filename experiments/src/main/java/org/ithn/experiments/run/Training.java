@@ -129,6 +129,7 @@ public final class Training {
           resumes ? new InitialWeights(List.of()) : InitialWeights.load(config, initialWeights);
       TrainingSetup setup = TrainingSetup.load(config, root, context);
       context.report(setup.describe());
+      setup.warnings().forEach(warning -> context.report("warning: " + warning));
       identity.checkVocabulary(setup.experiment());
       if (!weights.isRandom()) {
         save(weights, folder, setup.experiment());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ithn.framework.checks.Checks;
+import org.ithn.framework.data.StudyInputProvider;
 
 /**
  * Tree of configuration values: defaults, overridden by layers. It records the layer that set each
@@ -83,7 +84,12 @@ final class ConfigTree {
         NearestName.find(path, NearestName.paths(root))
             .map(known -> ", did you mean '" + known + "'?")
             .orElse("; " + siblings(path));
-    return new ConfigException(origin, path, "unknown key '" + path + "'" + hint);
+    String services =
+        path.startsWith(DataSection.INPUTS_PATH + ".")
+            ? "; a plug-in lists its study inputs in META-INF/services/"
+                + StudyInputProvider.class.getName()
+            : "";
+    return new ConfigException(origin, path, "unknown key '" + path + "'" + hint + services);
   }
 
   private String siblings(String path) {
@@ -194,6 +200,11 @@ final class ConfigTree {
 
   private ConfigException configException(String path, String problem, Throwable cause) {
     return new ConfigException(origin(path), path, problem, cause);
+  }
+
+  /** Returns the layers that set values, by key. */
+  Map<String, String> origins() {
+    return Map.copyOf(origins);
   }
 
   /**
