@@ -106,7 +106,7 @@ class ProvidersTest {
         Map.of(
             "org.example.Absent",
             "but there is no such class",
-            "java.lang.String",
+            ProvidersTest.class.getName(),
             "which is not a " + Fruit.class.getName(),
             Rotten.class.getName(),
             "which cannot be created (java.lang.IllegalStateException: w");
