@@ -17,6 +17,7 @@ import org.ithn.framework.runs.FolderInUseException;
 import org.ithn.framework.training.TrainingDivergedException;
 import org.ithn.savedmodels.SavedModelException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /** Reporter of failed commands: a sentence for user errors, a stack trace for program errors. */
 final class Failures {
@@ -34,7 +35,11 @@ final class Failures {
       return USER_ERROR;
     }
     thrown.printStackTrace(err);
-    err.println("ithn: this is a bug; please report it with the lines above");
+    err.println(
+        thrown instanceof TensorFlowException
+            ? "ithn: TensorFlow refused an op of the graph; correct it if it is a plug-in's, else"
+                + " report this with the lines above"
+            : "ithn: this is a bug; please report it with the lines above");
     return PROGRAM_ERROR;
   }
 

@@ -109,7 +109,7 @@ final class TrainCommand implements Callable<Integer> {
         "train %s: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
         outcome.stopReason() == TrainingOutcome.StopReason.STOP_REQUESTED ? "stopped" : "ok",
         root,
-        outcome.state().epoch(),
+        outcome.completeEpochs(),
         outcome.state().step(),
         outcome.state().validation().bestEpoch(),
         config.evaluation().selection(),

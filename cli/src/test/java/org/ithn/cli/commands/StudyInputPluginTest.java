@@ -234,6 +234,14 @@ final class StudyInputPluginTest {
   }
 
   @Test
+  void anOpThatTensorFlowRefusesNamesTheBackbone() throws IOException {
+    String product =
+        "tf.linalg.matMul(tf.constant(new float[2][3]), tf.constant(new float[2][3]));";
+    train(plugins(true, CODE.replace("var tf = scope.tf();", "var tf = scope.tf(); " + product)))
+        .refused("the backbone 'numbered' with the strategy 'projected': TensorFlow refuses an op");
+  }
+
+  @Test
   void movedKeysOfAPluginNameTheNewKey() throws IOException {
     PluginJar.writeFiles(
         folder,
