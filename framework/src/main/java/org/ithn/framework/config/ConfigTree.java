@@ -85,7 +85,7 @@ final class ConfigTree {
             .map(known -> ", did you mean '" + known + "'?")
             .orElse("; " + siblings(path));
     String services =
-        path.startsWith(DataSection.INPUTS_PATH + ".")
+        path.substring(0, Math.max(path.lastIndexOf('.'), 0)).equals(DataSection.INPUTS_PATH)
             ? "; a plug-in lists its study inputs in META-INF/services/"
                 + StudyInputProvider.class.getName()
             : "";
