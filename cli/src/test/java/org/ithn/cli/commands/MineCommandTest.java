@@ -32,7 +32,7 @@ final class MineCommandTest {
 
   @Test
   void reportsOfOneTextHaveNoNeighbours() throws IOException {
-    assertThat(mine("The lungs are clear.", "the lungs are clear .").err())
+    assertThat(mine("The lungs are clear.", "The lungs are clear.").err())
         .contains("warning: no study has a neighbour, because all pairs are excluded");
     assertThat(mine("The lungs are clear.", "A small effusion.").err()).doesNotContain("warning");
   }
