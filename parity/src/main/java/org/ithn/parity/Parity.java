@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.ithn.framework.registry.ServiceFiles;
 
 /** Runner of all parity checks on folders of golden numbers. */
 public final class Parity {
@@ -20,9 +20,7 @@ public final class Parity {
 
   /** Loads the checks that a class loader and its parents provide. */
   public static List<ParityCheck> loadChecks(ClassLoader loader) {
-    return ServiceLoader.load(ParityCheck.class, loader).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+    return ServiceFiles.load(ParityCheck.class, "parity check", loader);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -60,6 +61,22 @@ public final class SavedModelFiles {
                   + " --trust-model if you trust its origin")
               .formatted(
                   version, String.join(", ", violations.stream().limit(MAX_NAMED).toList())));
+    }
+  }
+
+  /**
+   * Checks that all variables are finite; a model with others writes empty or constant reports.
+   *
+   * @param version the folder of a version
+   * @throws SavedModelException naming the first variable with a NaN or infinite value
+   */
+  public static void checkFinite(Path version) {
+    Optional<String> name = VariableCheck.firstNonFinite(version, parse(version));
+    if (name.isPresent()) {
+      throw new SavedModelException(
+          ("model %s: the variable '%s' has a NaN or infinite value; export a checkpoint from"
+                  + " before training diverged")
+              .formatted(version, name.get()));
     }
   }
 

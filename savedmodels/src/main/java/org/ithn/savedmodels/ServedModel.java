@@ -49,11 +49,12 @@ public final class ServedModel implements AutoCloseable {
    * @param model the folder of a version, or the model's folder, whose newest version is loaded
    * @param policy the ops that the model may contain
    * @throws SavedModelException if the folder does not contain a report-generating model, the model
-   *     has another op, or its files are not those of the export
+   *     has another op or a variable that is not finite, or its files are not those of the export
    */
   public static ServedModel load(Path model, OpPolicy policy) {
     Path folder = version(model);
     SavedModelFiles.check(folder, policy);
+    SavedModelFiles.checkFinite(folder);
     SavedModelBundle bundle;
     try {
       bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);

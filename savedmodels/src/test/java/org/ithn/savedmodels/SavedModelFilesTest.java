@@ -6,9 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.Signature;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
@@ -19,6 +26,10 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 
 /** Checks of models that are not loaded: ops that write files, and changed files. */
 final class SavedModelFilesTest {
@@ -126,6 +137,47 @@ final class SavedModelFilesTest {
               assertThrows(SavedModelException.class, () -> SavedModelFiles.check(folder, policy)))
           .hasMessageThat()
           .contains("saved_model.pb changed since the export");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void variablesThatAreNotFiniteAreNamed(float bad) throws IOException {
+    writeVariables(bad);
+    SavedModelException refused =
+        assertThrows(SavedModelException.class, () -> ServedModel.load(folder).close());
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("the variable 'b/weights' has a NaN or infinite value");
+  }
+
+  @Test
+  void finiteVariablesPass() throws IOException {
+    writeVariables(-3e38f);
+    SavedModelFiles.checkFinite(folder);
+    Files.delete(folder.resolve("variables/variables.index")); // loading says what is missing
+    SavedModelFiles.checkFinite(folder);
+  }
+
+  /** Writes a model with an integer and two floating variables, one with a given last value. */
+  private void writeVariables(float last) throws IOException {
+    Path files = Files.createDirectories(folder.resolve("variables")).resolve("variables");
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Operand<TString> file = tf.constant(files.toString());
+      Operand<TString> names = tf.array("a", "b/weights", "count");
+      Operand<TString> whole = tf.array("", "", "");
+      List<Operand<?>> values =
+          List.of(tf.constant(1.0), tf.constant(new float[] {2, last}), tf.constant(3));
+      session.runner().addTarget(tf.train.save(file, names, whole, values)).run().close();
+      tf.train.restore(file, names, whole, List.of(TFloat64.class, TFloat32.class, TInt32.class));
+      GraphDef all = graph.toGraphDef();
+      GraphDef.Builder withoutSave = all.toBuilder().clearNode();
+      all.getNodeList().stream()
+          .filter(node -> !node.getOp().equals("SaveV2"))
+          .forEach(withoutSave::addNode);
+      write(withoutSave);
     }
   }
 

@@ -19,6 +19,7 @@ import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.TemporaryFolder;
+import org.ithn.framework.input.SampleRange;
 
 /**
  * Benchmark of the input pipeline: PNG phantoms of 512 x 512 pixels to batches of 224 x 224 pixels,
@@ -62,7 +63,8 @@ record InputCase(String name, Pipeline pipeline) implements BenchmarkCase {
     PhantomFiles files =
         new PhantomGenerator(new PhantomConfig(STUDIES, 1, 1, IMAGE, 1))
             .generate(folder.resolve("phantoms"));
-    DataConfig config = InputRate.uncachedConfig(files.annotation(), files.images(), pipeline);
+    DataConfig config =
+        InputRate.uncachedConfig(files.annotation(), files.images(), SampleRange.FULL, pipeline);
     BadExamples bad = BadExamples.stopOnFirst();
     List<Study> train = R2GenReader.read(files.annotation(), files.images(), bad).train();
     List<Double> seconds = new ArrayList<>();

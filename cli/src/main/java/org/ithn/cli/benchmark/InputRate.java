@@ -19,6 +19,7 @@ import org.ithn.datasets.study.ViewsConfig;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.input.SampleRange;
 
 /** Measurement of the input pipeline's rate in images per second. */
 public final class InputRate {
@@ -58,13 +59,16 @@ public final class InputRate {
   /**
    * Returns a configuration that decodes images to 224 x 224 pixels as in training, on one thread
    * per core and without a cache, which would hide the cost of decoding.
+   *
+   * @param range the scaling of 16-bit samples
    */
-  public static DataConfig uncachedConfig(Path annotation, Path images, Pipeline pipeline) {
+  public static DataConfig uncachedConfig(
+      Path annotation, Path images, SampleRange range, Pipeline pipeline) {
     return new DataConfig(
         new DataFiles(annotation.toString(), images.toString(), ""),
         new TextConfig(ReportCleaner.NONE, 1, 60),
         new ViewsConfig(ViewMode.SEPARATE, 2),
-        new ImageConfig(IMAGE_SIZE, TrainTransformConfig.defaults()),
+        new ImageConfig(IMAGE_SIZE, range, TrainTransformConfig.defaults()),
         new LoadingConfig(
             pipeline, Math.min(256, Runtime.getRuntime().availableProcessors()), 0, false));
   }

@@ -3,6 +3,7 @@ package org.ithn.cli.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Plugins;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Options that define a configuration: presets, then a file, then single keys. */
 final class ConfigurationOptions {
+  private static final String BASE = "r2gencmn-phantom";
+
   @Option(
       names = "--preset",
       paramLabel = "NAME",
@@ -42,6 +45,19 @@ final class ConfigurationOptions {
     return List.copyOf(assignments);
   }
 
+  /** Returns the names of the presets. */
+  List<String> presets() {
+    return List.copyOf(presets);
+  }
+
+  /** Reads the configuration if there are options; single keys alone override a preset. */
+  Optional<ExperimentConfig> readOptional() {
+    if (isKeysOnly() && assignments.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(isKeysOnly() ? readOverPreset(BASE, List.of()) : read());
+  }
+
   /** Reads the configuration. */
   ExperimentConfig read() {
     requireAny();
@@ -58,6 +74,12 @@ final class ConfigurationOptions {
     List<String> all = new ArrayList<>(replaced);
     all.addAll(assignments);
     return read(presets, all);
+  }
+
+  /** Returns the origin of each value that is not a default, by key. */
+  Map<String, String> origins() {
+    return Plugins.configReader()
+        .origins(presets, file.map(List::of).orElse(List.of()), assignments);
   }
 
   private void requireAny() {

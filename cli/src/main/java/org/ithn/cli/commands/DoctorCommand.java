@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.cli.doctor.Doctor;
 import org.ithn.cli.doctor.Finding;
+import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.files.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description =
-        "Checks Java, native libraries, memory, devices, disk, pretrained files and data, and"
-            + " suggests fixes.",
+        "Checks Java, native libraries, memory, devices, disk, pretrained files (of all presets, or"
+            + " of those named) and data (as the configuration reads them), and suggests fixes.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -35,11 +37,7 @@ final class DoctorCommand implements Callable<Integer> {
       description = "folder with annotation.json and images, to check and measure its input rate")
   private Optional<Path> data = Optional.empty();
 
-  @Option(
-      names = "--preset",
-      paramLabel = "NAME",
-      description = "also check that the preset's pretrained files exist; repeatable")
-  private List<String> presets = List.of();
+  @Mixin private ConfigurationOptions configuration;
 
   @Option(names = "--json", description = "print a JSON list of the findings")
   private boolean json;
@@ -47,7 +45,12 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    List<Finding> findings = Doctor.examine(out, data, presets);
+    List<Finding> findings =
+        Doctor.examine(
+            out,
+            data,
+            data.flatMap(folder -> configuration.readOptional().map(Experiment::dataConfig)),
+            configuration.presets());
     long problems = findings.stream().filter(Finding::hasAdvice).count();
     if (json) {
       console.print("%s", Json.formatRecord(findings).stripTrailing());

@@ -19,6 +19,7 @@ import org.ithn.framework.runs.FolderInUseException;
 import org.ithn.framework.training.TrainingDivergedException;
 import org.ithn.savedmodels.SavedModelException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /** Reporter of failed commands: a sentence for user errors, a stack trace for program errors. */
 final class Failures {
@@ -42,7 +43,11 @@ final class Failures {
     }
     thrown.printStackTrace(err);
     mark(err);
-    err.println("this is a bug; please report it with the lines above");
+    err.println(
+        thrown instanceof TensorFlowException
+            ? "TensorFlow refused an op of the graph; correct it if it is a plug-in's, else report"
+                + " this with the lines above"
+            : "this is a bug; please report it with the lines above");
     return PROGRAM_ERROR;
   }
 

@@ -3,8 +3,11 @@ package org.ithn.cli.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.ithn.cli.benchmark.MatMulRate;
 import org.ithn.datasets.BadExamples;
+import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.DryRun;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
@@ -20,6 +23,13 @@ final class InspectionOptions {
   private boolean printConfig;
 
   @Option(
+      names = "--sources",
+      description =
+          "with --print-config, print a line per key with its value and where it comes from,"
+              + " instead of JSON")
+  private boolean sources;
+
+  @Option(
       names = "--dry-run",
       description =
           "check files and keys, build the graph, print its size and estimates of memory and time,"
@@ -27,13 +37,27 @@ final class InspectionOptions {
   private boolean dryRun;
 
   boolean isRequested() {
+    if (sources && !printConfig) {
+      throw new UserException("--sources requires --print-config");
+    }
     return printConfig || dryRun;
   }
 
-  /** Prints what the options request. */
-  void print(Console console, ExperimentConfig config, List<Path> init, BadExamples bad)
+  /**
+   * Prints what the options request.
+   *
+   * @param origins returns the origin of each value that is not a default, by key
+   */
+  void print(
+      Console console,
+      ExperimentConfig config,
+      Supplier<Map<String, String>> origins,
+      List<Path> init,
+      BadExamples bad)
       throws IOException {
-    if (printConfig) {
+    if (printConfig && sources) {
+      ConfigSources.lines(config, origins.get()).forEach(line -> console.print("%s", line));
+    } else if (printConfig) {
       console.print("%s", ConfigReader.toJson(config).stripTrailing());
     }
     if (dryRun) {

@@ -154,6 +154,11 @@ final class MineCommand implements Callable<Integer> {
       PairsPage.write(mined, studies.train(), pagePairs, PAGE_SEED, page.get());
     }
     describe(console, mined.counts());
+    if (mined.counts().noNeighbour() == studies.train().size()) {
+      console.progress(
+          "warning: no study has a neighbour, because all pairs are excluded for the reasons above;"
+              + " training needs neighbours, so use other reports or --keep-identical-text");
+    }
     console.print("mine ok: studies=%d file=%s", studies.train().size(), out);
     return 0;
   }

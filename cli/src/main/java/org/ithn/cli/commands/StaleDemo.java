@@ -6,26 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ithn.experiments.UserException;
 
 /** Removal of the files of an earlier demo, and of nothing else. */
 final class StaleDemo {
-  private static final List<String> OWN =
-      List.of(
-          "baseline-most_common_report-test.json", // these two and the scores: by evaluate
-          "baseline-nearest_image-test.json",
-          "data",
-          "neighbours.jsonl",
-          "checkpoints",
-          "config.json",
-          "events",
-          "export",
-          "lock",
-          "log.jsonl",
-          "predictions-test.json",
-          "run-record.json",
-          "scores-test.json",
-          "vocabulary.json");
+  /** Files of training, of {@code evaluate}, and the data of a demo that was killed. */
+  private static final Pattern OWN =
+      Pattern.compile(
+          "checkpoints|config\\.json|data|data\\.partial.*|evaluations|events|export|lock|log\\.jsonl"
+              + "|neighbours\\.jsonl|run-record\\.json|vocabulary\\.json"
+              + "|(predictions|scores|baseline-\\w+)-(train|val|test)\\.json");
 
   private StaleDemo() {}
 
@@ -38,19 +30,19 @@ final class StaleDemo {
     if (!Files.isDirectory(root)) {
       return;
     }
-    try (var files = Files.list(root)) {
-      for (Path file : files.toList()) {
-        if (!OWN.contains(String.valueOf(file.getFileName()))) {
-          throw new UserException(
-              "%s contains %s, which is not a file of the demo; name another folder with --out"
-                  .formatted(root, file.getFileName()));
-        }
+    List<Path> files;
+    try (Stream<Path> all = Files.list(root)) {
+      files = all.toList();
+    }
+    for (Path file : files) {
+      if (!OWN.matcher(String.valueOf(file.getFileName())).matches()) {
+        throw new UserException(
+            "%s contains %s, which is not a file of the demo; name another folder with --out"
+                .formatted(root, file.getFileName()));
       }
     }
-    for (String name : OWN) {
-      if (Files.exists(root.resolve(name))) {
-        MoreFiles.deleteRecursively(root.resolve(name), RecursiveDeleteOption.ALLOW_INSECURE);
-      }
+    for (Path file : files) {
+      MoreFiles.deleteRecursively(file, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 }

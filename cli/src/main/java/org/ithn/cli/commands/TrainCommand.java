@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ClusterConfig;
@@ -65,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     ExperimentConfig config = randomInit ? config().withRandomInit() : config();
     if (inspection.isRequested()) {
-      inspection.print(console, config, init, onBadExample.create());
+      inspection.print(console, config, this::origins, init, onBadExample.create());
       return 0;
     }
     Optional<ClusterConfig> cluster = clusterOptions.cluster();
@@ -110,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
         "train %s: run=%s epoch=%d step=%d best_epoch=%d best_%s=%.4f",
         outcome.stopReason() == TrainingOutcome.StopReason.STOP_REQUESTED ? "stopped" : "ok",
         root,
-        outcome.state().epoch(),
+        outcome.completeEpochs(),
         outcome.state().step(),
         outcome.state().validation().bestEpoch(),
         config.evaluation().selection(),
@@ -119,11 +121,23 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the configuration; without a preset or a file, that of the run to resume. */
   private ExperimentConfig config() throws IOException {
-    if (configuration.isKeysOnly()
-        && out.isPresent()
-        && Files.isRegularFile(new RunDirectory(out.get()).config())) {
-      return Run.readConfig(out.get(), configuration.assignments());
-    }
-    return configuration.read();
+    return savedConfig().isPresent()
+        ? Run.readConfig(out.orElseThrow(), configuration.assignments())
+        : configuration.read();
+  }
+
+  private Map<String, String> origins() {
+    return savedConfig()
+        .map(
+            file ->
+                Plugins.configReader()
+                    .origins(List.of(), List.of(file), configuration.assignments()))
+        .orElseGet(configuration::origins);
+  }
+
+  private Optional<Path> savedConfig() {
+    return configuration.isKeysOnly()
+        ? out.map(root -> new RunDirectory(root).config()).filter(Files::isRegularFile)
+        : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.cli.doctor;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.ithn.cli.benchmark.InputRate;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
@@ -26,20 +27,22 @@ final class DataRate {
    * 224 x 224 pixels for two seconds with each pipeline, on one thread per core.
    *
    * @param folder the folder with {@code annotation.json} and {@code images}
+   * @param config cleaner and range of samples; empty = no cleaning and the full range
    */
-  static Finding measure(Path folder) {
+  static Finding measure(Path folder, Optional<DataConfig> config) {
+    ReportCleaner cleaner = config.map(data -> data.text().cleaner()).orElse(ReportCleaner.NONE);
+    SampleRange range = config.map(data -> data.image().range()).orElse(SampleRange.FULL);
     Path annotation = folder.resolve("annotation.json");
     Path images = folder.resolve("images");
     try {
       BadExamples bad = BadExamples.skipAndRecord();
       StudySet studies = R2GenReader.read(annotation, images, bad);
-      List<Study> train =
-          StudyCheck.filterUsable(studies.train(), ReportCleaner.NONE, SampleRange.FULL, bad);
+      List<Study> train = StudyCheck.filterUsable(studies.train(), cleaner, range, bad);
       if (train.isEmpty()) {
         return new Finding(
             "data", folder + " has no usable training study", listed(bad) + "add training studies");
       }
-      DataConfig java = InputRate.uncachedConfig(annotation, images, Pipeline.JAVA);
+      DataConfig java = InputRate.uncachedConfig(annotation, images, range, Pipeline.JAVA);
       String found =
           Doctor.format(
               "%s: %d training, %d validation, %d test studies; with %d threads %.0f images/s"
@@ -50,7 +53,8 @@ final class DataRate {
               studies.test().size(),
               java.loading().workers(),
               InputRate.imagesPerSecond(train, java, bad),
-              graphRate(train, InputRate.uncachedConfig(annotation, images, Pipeline.GRAPH), bad));
+              graphRate(
+                  train, InputRate.uncachedConfig(annotation, images, range, Pipeline.GRAPH), bad));
       return new Finding("data", found, listed(bad));
     } catch (DataException e) {
       return new Finding("data", folder + " cannot be read", e.getMessage());

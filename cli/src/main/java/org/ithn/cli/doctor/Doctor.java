@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.ithn.cli.benchmark.MatMulRate;
+import org.ithn.datasets.study.DataConfig;
 import org.tensorflow.TensorFlow;
 
 /** Checks of everything that a run requires. */
@@ -27,16 +28,18 @@ public final class Doctor {
    *
    * @param runs the folder for runs, which need not exist
    * @param data a folder with {@code annotation.json} and {@code images}; empty = not checked
+   * @param config how the data are read; empty = as they are
    * @param presets the presets whose pretrained files must exist; often none
    */
-  public static List<Finding> examine(Path runs, Optional<Path> data, List<String> presets) {
+  public static List<Finding> examine(
+      Path runs, Optional<Path> data, Optional<DataConfig> config, List<String> presets) {
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(memory());
     findings.addAll(tensorFlow());
     findings.add(disk(runs));
     findings.add(PretrainedFiles.check(presets));
-    data.ifPresent(folder -> findings.add(DataRate.measure(folder)));
+    data.ifPresent(folder -> findings.add(DataRate.measure(folder, config)));
     return findings;
   }
 

@@ -281,7 +281,7 @@ class CocoCommandsTest {
                 annotation, "--set", "data.regions.file=" + tsv, "--set", "data.files.neighbours="))
         .refused("data.regions.file is set, but the backbone 'r2gencmn' reads images; clear it");
     CommandResult.run("prepare", "coco", "--out", folder.resolve("x").toString())
-        .refused("set either --karpathy dataset_coco.json, or --captions and --ids");
+        .refused("set either karpathy, a file dataset_coco.json, or captions and ids");
     CommandResult.run(
             "prepare",
             "coco",
@@ -291,6 +291,6 @@ class CocoCommandsTest {
             "0",
             "--out",
             folder.resolve("x").toString())
-        .refused("--fraction is 0.0; expected above 0 and at most 1");
+        .refused("fraction is 0.0; expected above 0 and at most 1");
   }
 }

@@ -86,7 +86,7 @@ class CommandsTest {
                 "training.batch=7",
                 "--set",
                 "evaluation.decoding.max_length=9"))
-        .contains("train ok: run=" + root + " epoch=3 step=8");
+        .contains("train ok: run=" + root + " epoch=2 step=8");
     assertBaselines(root);
     assertTensorBoardFiles(Path.of(root));
     assertThat(run("export", root)).contains("compared_on=4");

@@ -2,9 +2,13 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.ithn.cli.testing.TinyTraining;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +44,34 @@ class DoctorTest {
     assertThat(typed.out()).contains(image + ": the file is empty");
     assertThat(CommandResult.run("doctor", "--data", folder.toString()).out())
         .contains("annotation.json: no such file; check data.files.annotation");
+  }
+
+  @Test
+  void dataAreReadWithTheConfiguredRange() throws IOException {
+    TinyTraining training = TinyTraining.draw(folder.resolve("data"));
+    BufferedImage twelveBits = new BufferedImage(64, 64, BufferedImage.TYPE_USHORT_GRAY);
+    for (int at = 0; at < 64 * 64; at++) {
+      twelveBits.getRaster().setSample(at % 64, at / 64, 0, at % 4096);
+    }
+    Path image = training.files().images().resolve("phantom_train_00000.png");
+    ImageIO.write(twelveBits, "png", image.toFile());
+    List<String> doctor = List.of("doctor", "--data", folder.resolve("data").toString());
+    assertThat(CommandResult.run(doctor.toArray(String[]::new)).out())
+        .containsMatch("data: 23 training[\\s\\S]*set data.image.range");
+    Path file =
+        Files.writeString(
+            folder.resolve("a.json"),
+            "{\"extends\": [\"r2gencmn-phantom\"],"
+                + " \"data\": {\"image\": {\"range\": \"percentile\"}}}");
+    for (List<String> percentile :
+        List.of(
+            List.of("--set", "data.image.range=percentile"),
+            List.of("--config", file.toString()),
+            List.of("--preset", "r2gencmn-phantom", "--set", "data.image.range=percentile"))) {
+      List<String> all = new ArrayList<>(doctor);
+      all.addAll(percentile);
+      assertThat(CommandResult.run(all.toArray(String[]::new)).out()).contains("data: 24 training");
+    }
   }
 
   @Test

@@ -78,6 +78,39 @@ class RunCommandsTest {
   }
 
   @Test
+  void sourcesOfTheConfigurationAreNamed() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("mine.json"), "{\"training\": {\"batch\": 3, \"epochs\": 5}}");
+    String[] arguments = {
+      "train",
+      "--print-config",
+      "--sources",
+      "--preset",
+      "r2gencmn-phantom",
+      "--preset",
+      "l-con",
+      "--config",
+      file.toString(),
+      "--set",
+      "training.epochs=7",
+      "--set",
+      "evaluation.batch=2"
+    };
+    String out = CommandResult.run(arguments).ok().out();
+    assertThat(out).containsMatch("\nbackbone.width = 64 +preset r2gencmn-phantom\n");
+    assertThat(out).containsMatch("\nithn.strategy = \"in-batch\" +preset l-con\n");
+    assertThat(out)
+        .containsMatch("\noptimiser.schedule.name = \"step\" +preset r2gencmn-phantom\n");
+    assertThat(out).containsMatch("\ntraining.batch = 3 +mine.json\n");
+    assertThat(out).containsMatch("\ntraining.epochs = 7 +--set\n");
+    assertThat(out).containsMatch("\nevaluation.batch = 2 +--set\n");
+    assertThat(out).containsMatch("\nevaluation.merge_repeats = false +default\n");
+    CommandResult.run("train", "--sources", "--preset", "r2gencmn-phantom")
+        .refused("--sources requires --print-config");
+  }
+
+  @Test
   void dryRunEstimatesAndWritesNothing() throws IOException {
     TinyTraining training = TinyTraining.draw(folder.resolve("data"));
     Path root = folder.resolve("run");

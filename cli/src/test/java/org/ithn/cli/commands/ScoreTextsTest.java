@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,26 @@ class ScoreTextsTest {
     }
     assertThat(score(RAW, RAW, "none").err()).doesNotContain("warning");
     assertThat(score(GENERATED, GENERATED, "none").err()).doesNotContain("warning");
+  }
+
+  @Test
+  void ciderOfOneKindOfReferenceIsExplained() throws IOException {
+    String warning = "warning: CIDEr is 0 whatever the predictions are, because the references";
+    for (int items = 1; items <= 3; items++) {
+      List<String> same = Collections.nCopies(items, "the lungs are clear .");
+      assertThat(score(same, same, "none").err()).contains(warning + " of all " + items);
+    }
+    assertThat(score(GENERATED, GENERATED, "none").err()).doesNotContain("CIDEr is 0");
+  }
+
+  @Test
+  void textsWithoutBlanksBetweenWordsAreNamed() throws IOException {
+    String joined = "\u5fc3\u5f71\u5927\u5c0f\u6b63\u5e38\u53cc\u80ba\u6e05\u6670";
+    List<String> texts = List.of(joined + "1", joined + "2", joined + "3", joined + "4");
+    assertThat(score(texts, texts, "none").err())
+        .contains("the texts have no blanks between words");
+    List<String> words = texts.stream().map(text -> String.join(" ", text.split("", -1))).toList();
+    assertThat(score(words, words, "none").err()).doesNotContain("no blanks");
   }
 
   @Test

@@ -21,10 +21,14 @@ final class StaleDemoTest {
           "predictions-test.json",
           "scores-test.json",
           "baseline-most_common_report-test.json",
-          "baseline-nearest_image-test.json"
+          "baseline-nearest_image-test.json",
+          "predictions-val.json",
+          "scores-train.json"
         }) {
       Files.writeString(folder.resolve(name), "[]");
     }
+    Files.createDirectories(folder.resolve("evaluations/other"));
+    Files.createDirectories(folder.resolve("data.partial123/images")); // of a killed demo
     StaleDemo.remove(folder);
     assertThat(folder.toFile().list()).isEmpty();
   }

@@ -217,8 +217,12 @@ final class StudyInputPluginTest {
   void anInputWithoutProviderIsRefusedWithTheChoices() throws IOException {
     train(plugins(false))
         .refused(
-            "the backbone 'numbered' reads 'number' of each study",
-            "no study input named 'number'; available: label-group, labels, normal");
+            "the backbone 'numbered' reads 'number' of each study, but no study input has this"
+                + " name",
+            "available: label-group, labels, normal; add the jar of its provider, whose"
+                + " META-INF/services/org.ithn.framework.data.StudyInputProvider lists it");
+    train(plugins(false), "data.inputs.number.factor=3")
+        .refused("unknown key 'data.inputs.number'", "lists its study inputs in META-INF/services");
   }
 
   @Test
@@ -230,11 +234,47 @@ final class StudyInputPluginTest {
   }
 
   @Test
+  void anOpThatTensorFlowRefusesNamesTheBackbone() throws IOException {
+    String product =
+        "tf.linalg.matMul(tf.constant(new float[2][3]), tf.constant(new float[2][3]));";
+    train(plugins(true, CODE.replace("var tf = scope.tf();", "var tf = scope.tf(); " + product)))
+        .refused("the backbone 'numbered' with the strategy 'projected': TensorFlow refuses an op");
+  }
+
+  @Test
   void movedKeysOfAPluginNameTheNewKey() throws IOException {
     PluginJar.writeFiles(
         folder,
         Map.of("src/main/resources/META-INF/ithn/moved-keys", "backbone.size backbone.width\n"));
     train(plugins(true), "backbone.size=12").refused("backbone.size has moved to backbone.width");
+  }
+
+  @Test
+  void servicesFilesThatListAnotherClassNameTheJar() throws IOException {
+    Map<String, String> wrong =
+        Map.of(
+            "org.example.numbered.Numbered$Family", "which is not a org.ithn.framework.data.Study",
+            "org.example.numbered.Absent", "but there is no such class",
+            "org.example.numbered.Numbered$Input$Options",
+                "which is not a org.ithn.framework.data");
+    for (Map.Entry<String, String> each : wrong.entrySet()) {
+      PluginJar.writeFiles(
+          folder, Map.of(RESOURCES + ".data.StudyInputProvider", each.getKey() + "\n"));
+      train(plugins(false))
+          .refused(
+              "numbered.jar lists " + each.getKey() + " in META-INF/services", each.getValue());
+    }
+  }
+
+  @Test
+  void namesOfProvidersAreChecked() throws IOException {
+    for (String name : List.of("", "Number", "a.b", "a b", "a/b", "-a")) {
+      train(plugins(true, CODE.replace("\"number\";", "\"" + name + "\";")))
+          .refused(
+              "study input: the provider org.example.numbered.Numbered$Input has the name '"
+                  + name
+                  + "'; expected lower-case");
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -20,7 +21,8 @@ import org.ithn.datasets.DataException;
  * {@code .tar} archive; nothing is unpacked to disk.
  *
  * <p>Links, special files and files above {@link #MAX_DOCUMENT_BYTES} are bad examples; files with
- * other suffixes are ignored, and so are the files {@code ._NAME} of macOS archives.
+ * other suffixes are ignored, and so are the files {@code ._NAME} of macOS archives, which are
+ * reported.
  */
 public final class Documents {
   /** The size in bytes of the largest file that is read. */
@@ -32,13 +34,19 @@ public final class Documents {
   private final Path source;
   private final String suffix;
   private final BadExamples bad;
+  private final Consumer<String> resourceForks;
   private final BiConsumer<String, byte[]> consumer;
 
   private Documents(
-      Path source, String suffix, BadExamples bad, BiConsumer<String, byte[]> consumer) {
+      Path source,
+      String suffix,
+      BadExamples bad,
+      Consumer<String> resourceForks,
+      BiConsumer<String, byte[]> consumer) {
     this.source = source;
     this.suffix = suffix;
     this.bad = bad;
+    this.resourceForks = resourceForks;
     this.consumer = consumer;
   }
 
@@ -49,12 +57,17 @@ public final class Documents {
    * @param suffix the file suffix in lower case, such as {@code .xml}
    * @param bad receives entries that cannot be read, including those for which the consumer throws
    *     a {@link DataException}
+   * @param resourceForks receives the names of ignored files {@code ._NAME} with the suffix
    * @param consumer receives {@code source: name} and the content
    * @throws DataException if the source as a whole cannot be read
    */
   public static void read(
-      Path source, String suffix, BadExamples bad, BiConsumer<String, byte[]> consumer) {
-    Documents documents = new Documents(source, suffix, bad, consumer);
+      Path source,
+      String suffix,
+      BadExamples bad,
+      Consumer<String> resourceForks,
+      BiConsumer<String, byte[]> consumer) {
+    Documents documents = new Documents(source, suffix, bad, resourceForks, consumer);
     try {
       if (Files.isDirectory(source)) {
         documents.folder();
@@ -148,6 +161,13 @@ public final class Documents {
   /** Returns true for names with the suffix, except the resource forks of macOS archives. */
   private boolean fits(String name) {
     String file = name.substring(name.lastIndexOf('/') + 1);
-    return name.toLowerCase(Locale.ROOT).endsWith(suffix) && !file.startsWith("._");
+    if (!name.toLowerCase(Locale.ROOT).endsWith(suffix)) {
+      return false;
+    }
+    if (file.startsWith("._")) {
+      resourceForks.accept(file);
+      return false;
+    }
+    return true;
   }
 }

@@ -121,9 +121,10 @@ final class BatchPlan {
 
   private DataException tooFewNeighbours(String id, int found) {
     return new DataException(
-        "study '%s': %d prior hard negatives in the training split; expected at least %d, mine"
-                .formatted(id, found, minNeighbours())
-            + " again with this annotation");
+        ("study '%s': %d prior hard negatives in the training split; expected at least %d, mine"
+                + " again with this annotation, or exclude fewer pairs (reports of the same text,"
+                + " patient or study have no hard negative among each other)")
+            .formatted(id, found, minNeighbours()));
   }
 
   /** Returns the examples in the order of their studies. */

@@ -29,7 +29,7 @@ class DocumentsTest {
 
   private List<String> read(Path source, BadExamples bad) {
     List<String> names = new ArrayList<>();
-    Documents.read(source, ".xml", bad, (name, content) -> names.add(name));
+    Documents.read(source, ".xml", bad, ignored -> {}, (name, content) -> names.add(name));
     return names;
   }
 
@@ -79,10 +79,19 @@ class DocumentsTest {
   }
 
   @Test
-  void resourceForksOfMacOsAreIgnored() throws IOException {
-    Files.write(folder.resolve("1.xml"), XML);
+  void resourceForksOfMacOsAreIgnoredAndReported() throws IOException {
+    Files.writeString(folder.resolve("1.xml"), "<a/>");
     Files.write(folder.resolve("._1.xml"), new byte[] {0, 5, 22, 7});
-    assertThat(read(folder, BadExamples.stopOnFirst())).containsExactly(folder + ": 1.xml");
+    List<String> names = new ArrayList<>();
+    List<String> ignored = new ArrayList<>();
+    Documents.read(
+        folder,
+        ".xml",
+        BadExamples.stopOnFirst(),
+        ignored::add,
+        (name, content) -> names.add(name));
+    assertThat(names).containsExactly(folder + ": 1.xml");
+    assertThat(ignored).containsExactly("._1.xml");
   }
 
   /** A name or header of 6 GB, of which the archive has the beginning. */

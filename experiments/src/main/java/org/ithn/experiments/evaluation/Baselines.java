@@ -1,5 +1,8 @@
 package org.ithn.experiments.evaluation;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+import static org.ithn.framework.checks.Checks.copyNotNull;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,9 +66,11 @@ public record Baselines(
   private static final int DRAWS = 20;
 
   public Baselines {
-    predictions = Collections.unmodifiableMap(new LinkedHashMap<>(predictions));
-    draws = Map.copyOf(draws);
-    notes = List.copyOf(notes);
+    predictions =
+        Collections.unmodifiableMap(
+            new LinkedHashMap<>(checkNotNull(predictions, "predictions", "predictions by name")));
+    draws = Map.copyOf(checkNotNull(draws, "draws", "draws by name"));
+    notes = copyNotNull(notes, "notes", "lines");
   }
 
   /** Returns no baselines. */
@@ -84,6 +89,9 @@ public record Baselines(
   public static Baselines compute(
       Run run, Predictions scored, List<Study> split, List<Study> train, Consumer<String> progress)
       throws IOException {
+    checkNotNull(run, "run", "a run");
+    checkNotNull(split, "split", "the studies of the predictions");
+    checkNotNull(progress, "progress", "line -> {}");
     TrainingReports reports = new TrainingReports(run.experiment());
     Baselines withoutImages = ofReports(run.experiment(), scored, train);
     List<String> notes = new ArrayList<>(withoutImages.notes);
@@ -107,6 +115,9 @@ public record Baselines(
    * @param train the training split
    */
   public static Baselines ofReports(Experiment experiment, Predictions scored, List<Study> train) {
+    checkNotNull(experiment, "experiment", "an experiment");
+    checkNotNull(scored, "scored", "the model's predictions");
+    checkNotNull(train, "train", "the training split");
     TrainingReports reports = new TrainingReports(experiment);
     Map<String, Predictions> predictions = new LinkedHashMap<>();
     Map<String, List<Predictions>> draws = new LinkedHashMap<>();

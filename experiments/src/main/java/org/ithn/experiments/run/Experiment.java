@@ -33,6 +33,7 @@ import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -219,18 +220,31 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     SelfCriticalConfig phase = config.training().selfCritical();
     StepOptions single = StepOptions.of(config.training());
     StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
-    TrainingGraph graph =
-        new TrainingGraph(
-            backbone,
-            objective,
-            config.optimiser(),
-            exampleShape(),
-            config.seed(),
-            phase.hasReward()
-                ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
-                : options);
+    StepOptions complete =
+        phase.hasReward()
+            ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
+            : options;
+    TrainingGraph graph;
+    try {
+      graph =
+          new TrainingGraph(
+              backbone, objective, config.optimiser(), exampleShape(), config.seed(), complete);
+    } catch (TensorFlowException e) {
+      throw refusedOp(e);
+    }
     checkVocabulary(graph);
     return graph;
+  }
+
+  private UserException refusedOp(TensorFlowException e) {
+    return new UserException(
+        ("the backbone '%s' with the strategy '%s': TensorFlow refuses an op (%s); correct the op"
+                + " if it is a plug-in's, else report the configuration")
+            .formatted(
+                config.backbone().name(),
+                config.ithn().strategy(),
+                String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+        e);
   }
 
   private void checkVocabulary(TrainingGraph graph) {

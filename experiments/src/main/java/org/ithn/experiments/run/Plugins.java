@@ -1,7 +1,6 @@
 package org.ithn.experiments.run;
 
 import java.util.List;
-import java.util.ServiceLoader;
 import org.ithn.datasets.mining.ReportEncoderProvider;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.data.DataProvider;
@@ -9,6 +8,7 @@ import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.negatives.StrategyProvider;
 import org.ithn.framework.registry.Providers;
+import org.ithn.framework.registry.ServiceFiles;
 
 /** Providers of everything that a configuration can name, from the class path and plug-ins. */
 public final class Plugins {
@@ -44,9 +44,7 @@ public final class Plugins {
 
   /** Returns the scorers of models, in the order of the class path. */
   public static List<ModelScorer> modelScorers() {
-    return ServiceLoader.load(ModelScorer.class, loader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+    return ServiceFiles.load(ModelScorer.class, "model scorer", loader());
   }
 
   /** Returns the providers of report encoders for mining. */

@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,7 @@ public final class ReportPredictor implements AutoCloseable {
 
   /** Builds the graph without weights; call {@link #load} before use. */
   public ReportPredictor(Experiment experiment) {
-    this.experiment = experiment;
+    this.experiment = checkNotNull(experiment, "experiment", "an experiment");
     Backbone backbone = experiment.backbone();
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     this.session =
@@ -72,7 +74,9 @@ public final class ReportPredictor implements AutoCloseable {
 
   /** Loads the weights of a checkpoint; {@code origin} names their source in messages. */
   public void load(Map<String, TensorData> variables, String origin) {
-    session.load(variables, origin);
+    session.load(
+        checkNotNull(variables, "variables", "weights by path"),
+        checkNotNull(origin, "origin", "the name of the weights' source"));
   }
 
   /**
@@ -90,6 +94,7 @@ public final class ReportPredictor implements AutoCloseable {
    * @throws UserException if the model needs more than images
    */
   public List<List<ScoredReport>> generateHypotheses(Images images) {
+    checkNotNull(images, "images", "a batch of images");
     if (!session.model().extras().isEmpty()) {
       throw new UserException(
           ("the backbone '%s' also needs %s to generate a report; evaluate it on a data set that"
@@ -101,6 +106,7 @@ public final class ReportPredictor implements AutoCloseable {
 
   /** Generates one report per example. */
   public List<ScoredReport> generate(Examples examples) {
+    checkNotNull(examples, "examples", "a batch of examples");
     return best(search(examples.images(), examples.extras()));
   }
 

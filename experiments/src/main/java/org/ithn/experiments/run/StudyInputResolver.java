@@ -59,6 +59,16 @@ final class StudyInputResolver {
   }
 
   private StudyInput open(String name) {
+    if (!providers.contains(name)) {
+      throw new UserException(
+          ("%s reads '%s' of each study, but no study input has this name; available: %s; add the"
+                  + " jar of its provider, whose META-INF/services/%s lists it")
+              .formatted(
+                  reader,
+                  name,
+                  String.join(", ", providers.names()),
+                  StudyInputProvider.class.getName()));
+    }
     try {
       return open(providers.get(name));
     } catch (StudyInputException | IllegalArgumentException e) {

@@ -132,6 +132,7 @@ public final class Training {
       }
       TrainingSetup setup = TrainingSetup.load(config, root, context);
       context.report(setup.describe());
+      setup.warnings().forEach(warning -> context.report("warning: " + warning));
       identity.checkVocabulary(setup.experiment());
       if (!weights.isRandom()) {
         save(weights, folder, setup.experiment());

@@ -70,6 +70,11 @@ record TrainingSetup(
         experiment, studies, objective, negatives, experiment.trainingInputs());
   }
 
+  /** Returns warnings about the training reports, one sentence each. */
+  List<String> warnings() {
+    return ReportChecks.warnings(studies.train(), experiment.data(), experiment.vocabulary());
+  }
+
   /** Returns one line with the sizes of the splits and of the vocabulary. */
   String describe() {
     return "%d training, %d validation studies; %d words"

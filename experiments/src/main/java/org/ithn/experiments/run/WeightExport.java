@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,7 +25,10 @@ public final class WeightExport {
    * @return the number of arrays
    */
   public static int write(Run run, Path file, Consumer<String> warning) throws IOException {
-    Map<String, TensorData> weights = run.loadWeights(warning);
+    checkNotNull(run, "run", "a run");
+    checkNotNull(file, "file", "the file to write");
+    Map<String, TensorData> weights =
+        run.loadWeights(checkNotNull(warning, "warning", "line -> {}"));
     ExperimentConfig config = run.experiment().config();
     Map<String, TensorData> original =
         new LinkedHashMap<>(

@@ -1,5 +1,7 @@
 package org.ithn.experiments.run;
 
+import static org.ithn.framework.checks.Checks.checkNotNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,13 @@ public record WeightImport(
     Optional<Path> vocabulary,
     boolean lenient,
     Consumer<String> progress) {
+  public WeightImport {
+    checkNotNull(config, "config", "a configuration");
+    checkNotNull(root, "root", "the run directory");
+    checkNotNull(vocabulary, "vocabulary", "Optional.empty()");
+    checkNotNull(progress, "progress", "line -> {}");
+  }
+
   /**
    * Summary of an import.
    *
@@ -61,6 +70,7 @@ public record WeightImport(
    */
   @SuppressWarnings("try") // the lock is held, not used
   public ImportSummary run(Path file) throws IOException {
+    checkNotNull(file, "file", "a weight file");
     RunDirectory folder = new RunDirectory(root);
     WeightSource source = WeightSource.read(config, file);
     InitialWeights start = new InitialWeights(List.of(source));
@@ -84,6 +94,9 @@ public record WeightImport(
    */
   public static Map<String, TensorData> readWeights(
       ExperimentConfig config, Path file, Map<String, long[]> shapes) throws IOException {
+    checkNotNull(config, "config", "a configuration");
+    checkNotNull(file, "file", "a weight file");
+    checkNotNull(shapes, "shapes", "the shapes of the variables by path");
     return readWeights(WeightSource.read(config, file), shapes);
   }
 

@@ -23,11 +23,15 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ithn.datasets.BadExamples;
+import org.ithn.experiments.evaluation.Baselines;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
 import org.ithn.experiments.run.Predictions;
+import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
+import org.ithn.experiments.run.WeightExport;
+import org.ithn.experiments.run.WeightImport;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.distributed.ProcessGroup;
@@ -115,7 +119,21 @@ final class JavaMessagesTest {
             () -> Experiment.of(null, null),
             () -> Experiment.loadStudies(null, BadExamples.stopOnFirst()),
             () -> ModelExport.export(null, Path.of("x"), List.of(), line -> {}),
-            () -> Predictions.generate(null, List.of(), null, BadExamples.stopOnFirst()));
+            () -> Predictions.generate(null, List.of(), null, BadExamples.stopOnFirst()),
+            () -> new WeightImport(null, Path.of("x"), Optional.empty(), false, line -> {}),
+            () -> new WeightImport(VARIANT.config(), null, Optional.empty(), false, line -> {}),
+            () -> new WeightImport(VARIANT.config(), Path.of("x"), null, false, line -> {}),
+            () -> new WeightImport(VARIANT.config(), Path.of("x"), Optional.empty(), false, null),
+            () -> WeightImport.readWeights(VARIANT.config(), null, Map.of()),
+            () -> WeightImport.readWeights(null, Path.of("x"), Map.of()),
+            () -> WeightImport.readWeights(VARIANT.config(), Path.of("x"), null),
+            () -> WeightExport.write(null, Path.of("x"), line -> {}),
+            () -> new ReportPredictor(null),
+            () -> new Baselines(null, Map.of(), List.of()),
+            () -> new Baselines(Map.of(), null, List.of()),
+            () -> new Baselines(Map.of(), Map.of(), null),
+            () -> Baselines.compute(null, null, List.of(), List.of(), line -> {}),
+            () -> Baselines.ofReports(null, null, List.of()));
     for (org.junit.jupiter.api.function.Executable call : calls) {
       NullPointerException e = assertThrows(NullPointerException.class, call);
       assertThat(e).hasMessageThat().matches(".+ is null; pass .+");
@@ -145,7 +163,7 @@ final class JavaMessagesTest {
   void noMessageOfTheLibraryHasAnOptionOfTheProgram() throws IOException {
     Pattern option = Pattern.compile("\"[^\"]*(?<![\\w-])--[a-z][^\"]*\"");
     List<String> found = new ArrayList<>();
-    for (String module : List.of("experiments", "framework", "backbones")) {
+    for (String module : List.of("experiments", "framework", "backbones", "datasets")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
         for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
           Files.readString(file)

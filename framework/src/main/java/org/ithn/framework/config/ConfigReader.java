@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.files.Json;
@@ -81,11 +82,32 @@ public final class ConfigReader {
    */
   public ExperimentConfig read(
       List<String> presetNames, List<Path> files, List<String> assignments) {
+    return read(layers(presetNames, files, assignments));
+  }
+
+  private List<ConfigLayer> layers(
+      List<String> presetNames, List<Path> files, List<String> assignments) {
     List<ConfigLayer> layers = new ArrayList<>();
     presetNames.forEach(name -> layers.addAll(presets.layers(name)));
     files.forEach(file -> layers.addAll(presets.expand(ConfigLayer.ofFile(file))));
     assignments.forEach(assignment -> layers.add(ConfigLayer.ofAssignment(assignment)));
-    return read(layers);
+    return layers;
+  }
+
+  /**
+   * Returns the origin of every value that {@link #read(List, List, List)} does not take from the
+   * defaults, by key: {@code preset NAME}, the name of a file, or the assignment.
+   *
+   * @throws ConfigException if a key is unknown or a value has another type
+   */
+  public Map<String, String> origins(
+      List<String> presetNames, List<Path> files, List<String> assignments) {
+    List<ConfigLayer> layers = usedLayers(layers(presetNames, files, assignments));
+    return tree(layers, backbone.selectProvider(layers), data.selectDataSet(layers)).origins();
+  }
+
+  private List<ConfigLayer> usedLayers(List<ConfigLayer> given) {
+    return data.removeReplacedOptions(backbone.removeReplacedOptions(given));
   }
 
   /**
@@ -94,14 +116,10 @@ public final class ConfigReader {
    * @throws ConfigException naming file and key, if anything is unknown, missing or out of range
    */
   public ExperimentConfig read(List<ConfigLayer> given) {
-    List<ConfigLayer> layers = data.removeReplacedOptions(backbone.removeReplacedOptions(given));
+    List<ConfigLayer> layers = usedLayers(given);
     OptionsProvider<?> family = backbone.selectProvider(layers);
     DataProvider<?> dataSet = data.selectDataSet(layers);
-    ObjectNode defaults = defaults(family, dataSet);
-    defaults.set(PretrainedSection.KEY, PretrainedSection.defaults(layers));
-    ConfigTree tree = new ConfigTree(defaults, moved);
-    data.applyInputDefaults(tree, dataSet);
-    layers.forEach(tree::apply);
+    ConfigTree tree = tree(layers, family, dataSet);
     return tree.read(
         "",
         root ->
@@ -115,6 +133,16 @@ public final class ConfigReader {
                 tree.read("optimiser", OptimiserConfig.class),
                 tree.read("training", TrainingConfig.class),
                 tree.read("evaluation", EvaluationConfig.class)));
+  }
+
+  private ConfigTree tree(
+      List<ConfigLayer> layers, OptionsProvider<?> family, DataProvider<?> dataSet) {
+    ObjectNode defaults = defaults(family, dataSet);
+    defaults.set(PretrainedSection.KEY, PretrainedSection.defaults(layers));
+    ConfigTree tree = new ConfigTree(defaults, moved);
+    data.applyInputDefaults(tree, dataSet);
+    layers.forEach(tree::apply);
+    return tree;
   }
 
   private ExperimentConfig.MethodConfig method(ConfigTree tree) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.ithn.framework.checks.Checks;
+import org.ithn.framework.data.StudyInputProvider;
 
 /**
  * Tree of configuration values: defaults, overridden by layers. It records the layer that set each
@@ -90,6 +91,10 @@ final class ConfigTree {
 
   /** Returns a remark for sections to which plug-ins add keys. */
   private static String pluginHint(String path) {
+    if (path.startsWith(DataSection.INPUTS_PATH + ".")) {
+      return "; a plug-in lists its study inputs in META-INF/services/"
+          + StudyInputProvider.class.getName();
+    }
     return PLUGIN_SECTIONS.stream().anyMatch(path::startsWith)
         ? "; if it is a key of a plug-in, is the plug-in's jar in the folder of plug-ins or on the"
             + " classpath?"
@@ -204,6 +209,11 @@ final class ConfigTree {
 
   private ConfigException configException(String path, String problem, Throwable cause) {
     return new ConfigException(origin(path), path, problem, cause);
+  }
+
+  /** Returns the layers that set values, by key. */
+  Map<String, String> origins() {
+    return Map.copyOf(origins);
   }
 
   /**

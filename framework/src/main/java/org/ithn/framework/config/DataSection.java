@@ -20,7 +20,7 @@ import org.ithn.framework.registry.Providers;
 record DataSection(Providers<DataProvider<?>> dataSets, Providers<StudyInputProvider<?>> inputs) {
   static final String KEY = "data";
   private static final String INPUTS = "inputs";
-  private static final String INPUTS_PATH = KEY + "." + INPUTS;
+  static final String INPUTS_PATH = KEY + "." + INPUTS;
 
   private ProviderSection section() {
     return new ProviderSection(KEY, dataSets, List.of(KEY));

@@ -15,14 +15,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Configuration keys that have moved, and the keys that replace them.
  *
  * <p>A jar lists its moved keys in {@code META-INF/ithn/moved-keys}, one {@code old.key new.key}
- * per line. All such resources on the class path are read, so a plug-in can move keys of its own
- * section: {@code backbone.*}, {@code data.*} or {@code ithn.<strategy>.*}. An old key may have
- * several successors, one for each provider that used it.
+ * per line; with two sections, the keys below them move, too. All such resources on the class path
+ * are read, so a plug-in can move keys of its own section: {@code backbone.*}, {@code data.*} or
+ * {@code ithn.<strategy>.*}. An old key may have several successors, one for each provider that
+ * used it.
  */
 public final class MovedKeys {
   private static final String RESOURCE = "META-INF/ithn/moved-keys";
@@ -109,8 +111,23 @@ public final class MovedKeys {
       NearestName.paths(object).forEach(below -> paths.add(path + "." + below));
     }
     return paths.stream()
-        .flatMap(from -> newByOld.get(from).stream().map(to -> new Move(from, to)))
+        .flatMap(MovedKeys::sections)
+        .filter(newByOld::containsKey)
+        .flatMap(from -> newByOld.get(from).stream().map(to -> moved(paths, from, to)))
         .filter(move -> exists.test(move.to()))
         .findFirst();
+  }
+
+  /** Returns a path and the sections that contain it, innermost first. */
+  private static Stream<String> sections(String path) {
+    return Stream.iterate(
+        path, at -> !at.isEmpty(), at -> at.substring(0, Math.max(at.lastIndexOf('.'), 0)));
+  }
+
+  /** Returns the move of the first path in a section, or of the key itself. */
+  private static Move moved(List<String> paths, String from, String to) {
+    String key =
+        paths.stream().filter(path -> (path + ".").startsWith(from + ".")).findFirst().orElse(from);
+    return new Move(key, to + key.substring(from.length()));
   }
 }

@@ -4,9 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Registry of the providers of one kind, by name.
@@ -18,6 +17,8 @@ import java.util.TreeMap;
  * @param <T> the provider type
  */
 public final class Providers<T extends NamedProvider> {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*([-_][a-z0-9]+)*");
+
   private final String kind;
   private final ImmutableMap<String, T> byName;
 
@@ -47,15 +48,10 @@ public final class Providers<T extends NamedProvider> {
   public static <T extends NamedProvider> Providers<T> load(
       Class<? super T> service, String kind, ClassLoader loader) {
     ImmutableList.Builder<T> found = ImmutableList.builder();
-    try {
-      for (Object provider : ServiceLoader.load(service, loader)) {
-        @SuppressWarnings("unchecked") // T is the service, or the service with its type arguments
-        T typed = (T) provider;
-        found.add(typed);
-      }
-    } catch (ServiceConfigurationError e) {
-      throw new ProviderException(
-          "cannot load a " + kind + " that META-INF/services lists: " + e.getMessage(), e);
+    for (Object provider : ServiceFiles.load(service, kind, loader)) {
+      @SuppressWarnings("unchecked") // T is the service, or the service with its type arguments
+      T typed = (T) provider;
+      found.add(typed);
     }
     return of(kind, found.build());
   }
@@ -63,12 +59,14 @@ public final class Providers<T extends NamedProvider> {
   /**
    * Registers the given providers, for programs that need no discovery.
    *
-   * @throws ProviderException if two have the same name
+   * @throws ProviderException if two have the same name, or a name is not one of {@link
+   *     NamedProvider#name}
    */
   public static <T extends NamedProvider> Providers<T> of(
       String kind, Iterable<? extends T> providers) {
     Map<String, T> byName = new TreeMap<>();
     for (T provider : providers) {
+      checkName(kind, provider);
       T other = byName.putIfAbsent(provider.name(), provider);
       if (other != null) {
         throw new ProviderException(
@@ -81,6 +79,17 @@ public final class Providers<T extends NamedProvider> {
       }
     }
     return new Providers<>(kind, ImmutableMap.copyOf(byName));
+  }
+
+  /** Checks a name, which is also part of keys and of file names. */
+  private static void checkName(String kind, NamedProvider provider) {
+    String name = provider.name();
+    if (name == null || !NAME.matcher(name).matches()) {
+      throw new ProviderException(
+          ("%s: the provider %s has the name '%s'; expected lower-case letters and digits, in words"
+                  + " joined by hyphens, as in in-batch")
+              .formatted(kind, provider.getClass().getName(), name));
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ public final class LogKeys {
   public static final String LEARNING_RATE = "train/learning_rate";
   public static final String EXAMPLES_PER_SECOND = "train/examples_per_second";
   public static final String DATA_WAIT = "train/data_wait";
+  public static final String NEGATIVES = "negatives/";
   public static final String HARDNESS = "negatives/hardness";
   public static final String ALIGNMENT = "alignment/cosine";
   public static final String ALIGNMENT_AVERAGE = "alignment/average";

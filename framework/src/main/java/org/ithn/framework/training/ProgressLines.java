@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.ithn.framework.runs.LogKeys;
 
@@ -47,21 +48,29 @@ public final class ProgressLines {
         new StringBuilder(
             "epoch %d/%d batch %d/%d step %d"
                 .formatted(at.epoch(), at.epochs(), at.batch(), at.batches(), at.step()));
+    Set<String> keys = step.scalars().keySet();
     step.scalars()
-        .forEach((key, value) -> displayName(key).ifPresent(name -> append(line, name, value)));
+        .forEach(
+            (key, value) -> displayName(key, keys).ifPresent(name -> append(line, name, value)));
     line.append(String.format(Locale.ROOT, " %.1f examples/s", step.examplesPerSecond()));
     step.timeLeft().ifPresent(left -> line.append(", ").append(format(left)).append(" left"));
     return line.toString();
   }
 
-  private static Optional<String> displayName(String key) {
-    if (key.equals(LogKeys.HARDNESS)) {
-      return Optional.of("lambda");
+  private static Optional<String> displayName(String key, Set<String> all) {
+    if (key.equals(LogKeys.HARDNESS)) { // means nothing to an objective without negatives
+      return hasNegatives(all) ? Optional.of("lambda") : Optional.empty();
     }
     if (key.startsWith("reward/")) {
       return Optional.of(key);
     }
     return key.startsWith(LOSS) ? Optional.of(key.substring(LOSS.length())) : Optional.empty();
+  }
+
+  private static boolean hasNegatives(Set<String> keys) {
+    return keys.stream()
+        .filter(key -> !key.equals(LogKeys.HARDNESS) && !key.equals(LogKeys.IDENTICAL))
+        .anyMatch(key -> key.startsWith(LogKeys.NEGATIVES));
   }
 
   private static String line(TrainingEvent.Validation validation) {

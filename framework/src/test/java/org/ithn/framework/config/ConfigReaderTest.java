@@ -115,6 +115,8 @@ class ConfigReaderTest {
               "backbone.depth backbone.decoder.layers",
               "backbone.depth backbone.layers",
               "ithn.mochi.mixed ithn.mochi.k",
+              "training.steps optimiser",
+              "evaluation training", // most of a section; the rest keeps its name
               "data.file data.annotation.path"));
 
   private final ConfigReader reader =
@@ -351,6 +353,22 @@ class ConfigReaderTest {
   void movedKeyIsRefusedNamingTheNewOne(String old, String successor) {
     assertThat(refusal(old + "=3"))
         .isEqualTo("%s=3: %s has moved to %s".formatted(old, old, successor));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.steps.learning_rate=3, training.steps, optimiser",
+    "training.steps={}, training.steps, optimiser",
+    "evaluation.epochs=3, evaluation.epochs, training.epochs",
+    "evaluation.compute.precision=3, evaluation.compute, training.compute"
+  })
+  void keysOfMovedSectionsAreRefusedNamingTheNewOnes(String key, String old, String successor) {
+    assertThat(refusal(key)).isEqualTo("%s: %s has moved to %s".formatted(key, old, successor));
+  }
+
+  @Test
+  void otherKeysOfAMovedSectionAreUnknown() {
+    assertThat(refusal("evaluation.nothing=3")).contains("unknown key 'evaluation.nothing'");
   }
 
   @Test

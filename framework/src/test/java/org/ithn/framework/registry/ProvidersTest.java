@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProvidersTest {
   /** A provider without dependencies; public, so that the service loader can instantiate it. */
@@ -77,6 +80,48 @@ class ProvidersTest {
       assertThat(found.names()).containsExactly("quince");
     }
     assertThat(Providers.<Fruit>load(Fruit.class, "fruit").names()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "Pear", "pear.tree", "pear tree", "pear/", "-pear", "p\u00e4r"})
+  void nameThatIsNoKeyIsRefused(String name) {
+    Exception e =
+        assertThrows(
+            ProviderException.class, () -> Providers.of("fruit", List.of(new Fruit(name))));
+    assertThat(e).hasMessageThat().contains("Fruit has the name '" + name + "'; expected");
+  }
+
+  /** A provider that the service loader cannot create. */
+  public static final class Rotten extends Fruit {
+    /** Fails. */
+    public Rotten() {
+      throw new IllegalStateException("worms");
+    }
+  }
+
+  @Test
+  void jarOfAnUnusableClassIsNamed(@TempDir Path folder) throws IOException {
+    Path jar = folder.resolve("p\u00e4r.jar");
+    Map<String, String> problems =
+        Map.of(
+            "org.example.Absent",
+            "but there is no such class",
+            ProvidersTest.class.getName(),
+            "which is not a " + Fruit.class.getName(),
+            Rotten.class.getName(),
+            "which cannot be created (java.lang.IllegalStateException: w");
+    for (Map.Entry<String, String> problem : problems.entrySet()) {
+      writeServices(jar, "# one\n" + problem.getKey() + " # not " + Fruit.class.getName());
+      try (URLClassLoader loader = PluginFolder.classLoader(folder)) {
+        Exception e =
+            assertThrows(
+                ProviderException.class, () -> Providers.load(Fruit.class, "fruit", loader));
+        assertThat(e)
+            .hasMessageThat()
+            .contains(jar + " lists " + problem.getKey() + " in META-INF");
+        assertThat(e).hasMessageThat().contains(problem.getValue());
+      }
+    }
   }
 
   @Test

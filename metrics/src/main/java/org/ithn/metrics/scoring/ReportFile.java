@@ -42,13 +42,26 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   public enum Role {
     /** Reference reports. */
     REFERENCES(
-        "references", "reference", "captions", "report", "reports", "caption", "text", "findings"),
+        "references",
+        "reference",
+        "ground_truth",
+        "reference_report",
+        "captions",
+        "report",
+        "reports",
+        "caption",
+        "text",
+        "findings"),
     /** Generated reports. */
     PREDICTIONS(
         "prediction",
         "predictions",
         "model_prediction",
         "hypothesis",
+        "predicted_report",
+        "generated_report",
+        "generated_text",
+        "generated",
         "report",
         "reports",
         "caption",
@@ -128,11 +141,12 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
           "%s: has no id; every report needs one, the same in both files".formatted(item.place()));
     }
     JsonNode text = firstPresent(item, role.names);
-    List<String> texts = reports.computeIfAbsent(id.asText(), unseen -> new ArrayList<>());
+    String name = id.asText().strip(); // tables with blanks after the separator
+    List<String> texts = reports.computeIfAbsent(name, unseen -> new ArrayList<>());
     if (text.isArray()) {
-      text.forEach(one -> texts.add(text(item.place(), id.asText(), one)));
+      text.forEach(one -> texts.add(text(item.place(), name, one)));
     } else {
-      texts.add(text(item.place(), id.asText(), text));
+      texts.add(text(item.place(), name, text));
     }
   }
 

@@ -59,7 +59,7 @@ public final class ReportScoring {
 
   /**
    * Returns a copy that passes warnings to a consumer, one sentence each: one side looks uncleaned
-   * and the other does not, or predictions are empty.
+   * and the other does not, predictions are empty, words are not separated, or CIDEr means nothing.
    */
   public ReportScoring withWarnings(Consumer<String> consumer) {
     return new ReportScoring(preparation, textScorers, clinical, resampling, consumer);
@@ -129,8 +129,12 @@ public final class ReportScoring {
   }
 
   private ReportScores computeScores(PairedReports reports, int system) {
-    TextChecks.warnings(reports.map(preparation), system).forEach(warnings);
+    PairedReports prepared = reports.map(preparation);
+    TextChecks.warnings(prepared, system).forEach(warnings);
     List<CorpusScore> scores = textScores(reports, reports.ids().size());
+    if (system == 0) {
+      TextChecks.cider(prepared, scores).ifPresent(warnings);
+    }
     clinical.ifPresent(scoring -> scores.addAll(scoring.score(reports, system)));
     return ReportScores.ofScores(scores);
   }

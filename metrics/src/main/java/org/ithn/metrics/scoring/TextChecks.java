@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.text.Segmentation;
 
 /** Checks of prepared texts that would give low or misleading scores without an error. */
 final class TextChecks {
@@ -35,7 +37,31 @@ final class TextChecks {
                   + " efficacy labels them No Finding and diversity does not count them")
               .formatted(empty, prepared.hypotheses().size(), name));
     }
+    if (Segmentation.isMissing(references) || Segmentation.isMissing(prepared.hypotheses())) {
+      warnings.add(
+          "the texts have no blanks between words, so each clause counts as one word; separate the"
+              + " words, for example characters, by blanks in both files");
+    }
     return warnings;
+  }
+
+  /**
+   * Returns a sentence if CIDEr weighs n-grams by these references and all weights are 0.
+   *
+   * @param scores the scores of the prepared texts
+   */
+  static Optional<String> cider(PairedReports prepared, List<CorpusScore> scores) {
+    boolean own =
+        scores.stream()
+            .map(score -> score.signature().toString())
+            .anyMatch(signature -> signature.startsWith("CIDEr") && signature.contains("df:refs"));
+    return own && prepared.references().stream().distinct().count() == 1
+        ? Optional.of(
+            ("CIDEr is 0 whatever the predictions are, because the references of all %d items are"
+                    + " the same and its weights are log(1); omit it, or take its document"
+                    + " frequencies from other reports with --cider-corpus")
+                .formatted(prepared.references().size()))
+        : Optional.empty();
   }
 
   /** Returns a warning if most texts of one side look uncleaned, but few of the other. */

@@ -42,12 +42,22 @@ class ReportFileTest {
         "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
         "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\":"
             + " [\"two\", \"three\"]}]",
+        "id ,ground_truth, Generated_Report\n b ,x,one\n a,x,two\na ,x,three\n",
+        "{\"study_id\": \"b\", \"predicted_report\": \"one\"}\n"
+            + "{\"id\": \"a\", \"generated_text\": [\"two\", \"three\"]}\n",
       })
   void everyFormatContainsTheSameReports(String content) {
     Map<String, List<String>> reports = parse(content);
     assertThat(reports)
         .containsExactly("b", List.of("one"), "a", List.of("two", "three"))
         .inOrder();
+  }
+
+  @Test
+  void theColumnGroundTruthIsTheReference() {
+    String table = "id,ground_truth,generated_report\nb,true,made\n";
+    assertThat(ReportFile.parse("x", table, ReportFile.Role.REFERENCES, "test").reports())
+        .containsExactly("b", List.of("true"));
   }
 
   @Test

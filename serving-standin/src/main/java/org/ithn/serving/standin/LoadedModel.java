@@ -40,6 +40,7 @@ final class LoadedModel implements AutoCloseable {
   /** Loads a version's folder if it contains only the ops that the policy allows. */
   static LoadedModel load(Path version, BatchingLimits limits, OpPolicy policy) {
     SavedModelFiles.check(version, policy);
+    SavedModelFiles.checkFinite(version);
     try {
       return new LoadedModel(
           SavedModelBundle.load(version.toString(), SavedModelBundle.DEFAULT_TAG), limits);

@@ -102,7 +102,7 @@ final class CaptionFiles implements CocoSource {
     Row row = captions.get(id);
     if (row == null) {
       throw new DataException(
-          "%s: no caption has the number %d; check --captions and --ids".formatted(place, id));
+          "%s: no caption has the number %d; check the captions and the ids".formatted(place, id));
     }
     String name = names.get(row.image);
     if (name == null) {

@@ -30,6 +30,6 @@ public record CocoOptions(
     captions = List.copyOf(captions);
     checkArgument(
         karpathy.isPresent() == captions.isEmpty() && ids.isPresent() != captions.isEmpty(),
-        "prepare coco: set either --karpathy dataset_coco.json, or --captions and --ids");
+        "prepare coco: set either karpathy, a file dataset_coco.json, or captions and ids");
   }
 }

@@ -78,7 +78,7 @@ public final class CocoPreparation {
     }
     if (trainCaptions == 0) {
       throw new DataException(
-          "prepare: no training caption remains; check the split and --fraction");
+          "prepare: no training caption remains; check the split and the fraction");
     }
     new ExcludedStudies().write(folder.resolve("left_out.csv"), bad);
   }
@@ -140,7 +140,7 @@ public final class CocoPreparation {
     if (options.images().isPresent()
         && !Files.isRegularFile(options.images().get().resolve(path))) {
       throw new DataException(
-          "%s: the file %s of image %d is missing; check --images"
+          "%s: the file %s of image %d is missing; check the folder of images"
               .formatted(item.place(), options.images().get().resolve(path), item.id()));
     }
   }

@@ -36,9 +36,7 @@ public record TrainingSubset(double fraction, SamplingUnit unit, long seed) {
 
   public TrainingSubset {
     checkArgument(
-        fraction > 0 && fraction <= 1,
-        "--fraction is %s; expected above 0 and at most 1",
-        fraction);
+        fraction > 0 && fraction <= 1, "fraction is %s; expected above 0 and at most 1", fraction);
   }
 
   /** Returns true if some captions are excluded. */

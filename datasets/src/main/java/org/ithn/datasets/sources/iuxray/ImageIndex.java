@@ -35,7 +35,8 @@ final class ImageIndex {
   /** Scans a folder; links that leave it are bad examples, files with other names are ignored. */
   static ImageIndex scan(Path folder, BadExamples bad) {
     if (!Files.isDirectory(folder)) {
-      throw new DataException("images %s: no such folder; check --images".formatted(folder));
+      throw new DataException(
+          "images %s: no such folder; check the folder of images".formatted(folder));
     }
     try {
       ImageIndex index = new ImageIndex(folder.toRealPath(), bad);

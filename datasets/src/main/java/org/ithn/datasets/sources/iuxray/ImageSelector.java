@@ -51,7 +51,7 @@ record ImageSelector(ImageIndex index) {
       Path file = tree.get(number);
       if (file == null) {
         throw new DataException(
-            "study '%s': the image %s/%d.png (or .jpg) is missing; check --images"
+            "study '%s': the image %s/%d.png (or .jpg) is missing; check the folder of images"
                 .formatted(id, id, number));
       }
       files.add(file);
@@ -72,7 +72,7 @@ record ImageSelector(ImageIndex index) {
     List<String> chosen = series.size() >= count ? series : names;
     if (chosen.size() < count) {
       throw new DataException(
-          "study '%s': has %d images, %d are required; leave it out or lower --views"
+          "study '%s': has %d images, %d are required; leave it out or lower the number of views"
               .formatted(id, chosen.size(), count));
     }
     return chosen.stream()
@@ -81,7 +81,8 @@ record ImageSelector(ImageIndex index) {
             name -> {
               if (!files.containsKey(name)) {
                 throw new DataException(
-                    "study '%s': the image %s is missing; check --images".formatted(id, name));
+                    "study '%s': the image %s is missing; check the folder of images"
+                        .formatted(id, name));
               }
               return files.get(name);
             })

@@ -29,6 +29,6 @@ public record IuXrayOptions(
     long seed,
     R2GenWriter.ImageFileMode imageFiles) {
   public IuXrayOptions {
-    checkArgument(views >= 1 && views <= 16, "--views is %s; expected 1 to 16", views);
+    checkArgument(views >= 1 && views <= 16, "views is %s; expected 1 to 16", views);
   }
 }

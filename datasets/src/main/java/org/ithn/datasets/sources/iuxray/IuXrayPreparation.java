@@ -30,6 +30,7 @@ import org.ithn.datasets.text.SourceText;
  * its first image without the last number.
  */
 public final class IuXrayPreparation {
+  static final String RESOURCE_FORK = "macOS file ._*";
   static final String NO_FINDINGS = "no findings";
   static final String FEW_IMAGES = "fewer images than views";
   static final String NOT_IN_SPLIT = "not in the split file";
@@ -62,7 +63,8 @@ public final class IuXrayPreparation {
   }
 
   private PreparationCounts run() {
-    Map<Integer, SourceStudy> sources = ReportSources.read(options.reports(), bad);
+    Map<Integer, SourceStudy> sources =
+        ReportSources.read(options.reports(), bad, name -> excluded.add(name, RESOURCE_FORK));
     ImageIndex index = ImageIndex.scan(options.images(), bad);
     ImageSelector selector = new ImageSelector(index);
     if (options.split().isPresent()) {
@@ -117,7 +119,8 @@ public final class IuXrayPreparation {
     }
     SourceStudy source = sources.get(Integer.parseInt(id.group(1)));
     if (source == null) {
-      throw entry.problem("the sources contain no report CXR" + id.group(1) + "; check --reports");
+      throw entry.problem(
+          "the sources contain no report CXR" + id.group(1) + "; check the reports");
     }
     return source;
   }

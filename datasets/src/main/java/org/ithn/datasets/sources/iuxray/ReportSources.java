@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
@@ -30,16 +31,22 @@ final class ReportSources {
    *
    * @param reports an archive, a folder, or {@code indiana_reports.csv}; with the latter, {@code
    *     indiana_projections.csv} in the same folder is read for image names if it exists
+   * @param resourceForks receives the names of ignored files {@code ._NAME} of macOS archives
    * @return the reports by number
    */
-  static Map<Integer, SourceStudy> read(Path reports, BadExamples bad) {
+  static Map<Integer, SourceStudy> read(
+      Path reports, BadExamples bad, Consumer<String> resourceForks) {
     ReportSources sources = new ReportSources(bad);
     Path name = reports.getFileName();
     if (name != null && name.toString().toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz)?")) {
       sources.tables(reports, reports.resolveSibling(PROJECTIONS));
     } else {
       Documents.read(
-          reports, ".xml", bad, (place, content) -> sources.add(ReportXml.read(place, content)));
+          reports,
+          ".xml",
+          bad,
+          resourceForks,
+          (place, content) -> sources.add(ReportXml.read(place, content)));
     }
     if (sources.studies.isEmpty()) {
       throw new DataException(

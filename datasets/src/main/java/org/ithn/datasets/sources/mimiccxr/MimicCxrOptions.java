@@ -25,7 +25,7 @@ public record MimicCxrOptions(
   public MimicCxrOptions {
     if (sections.isEmpty() && reports.isEmpty()) {
       throw new IllegalArgumentException(
-          "prepare mimic-cxr: neither --sections nor --reports is set; set one of them");
+          "prepare mimic-cxr: neither sections nor reports are set; set one of them");
     }
   }
 }

@@ -115,7 +115,7 @@ public final class MimicCxrPreparation {
             .orElseThrow(
                 () ->
                     new DataException(
-                        "image '%s': no report for its study s%s; check --sections or --reports"
+                        "image '%s': no report for its study s%s; check sections or reports"
                             .formatted(image.id(), image.study())));
     if (SourceText.isMissing(text)) {
       excluded.add(image.id(), "no findings");
@@ -147,7 +147,8 @@ public final class MimicCxrPreparation {
       ImageDecoder.check(file);
     } else if (!Files.isRegularFile(file)) {
       throw new DataException(
-          "image '%s': the file %s is missing; check --images".formatted(image.id(), file));
+          "image '%s': the file %s is missing; check the folder of images"
+              .formatted(image.id(), file));
     }
     return path;
   }

@@ -65,6 +65,16 @@ class IuXrayPreparationTest {
   }
 
   @Test
+  void resourceForksOfMacOsAreCounted() throws IOException {
+    Files.write(sources.xml().resolve("._1.xml"), new byte[] {0, 5, 22, 7});
+    PreparationCounts counts =
+        IuXrayPreparation.run(sources.options(sources.xml(), true), BadExamples.stopOnFirst());
+    assertThat(counts.studies()).isEqualTo(4);
+    assertThat(counts.excludedByReason()).containsExactly("macOS file ._*", 1);
+    assertThat(Files.readString(sources.out().resolve("left_out.csv"))).contains("._1.xml,macOS");
+  }
+
+  @Test
   void everyNamingSchemeIsFoundAndKeptFilesStayInPlace() throws IOException {
     Path kaggle = Files.createDirectories(folder.resolve("kaggle/images_normalized"));
     Path tree = folder.resolve("tree");

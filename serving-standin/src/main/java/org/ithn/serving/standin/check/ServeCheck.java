@@ -90,7 +90,7 @@ public final class ServeCheck {
     return newest;
   }
 
-  /** Checks hashes and ops, without which the model is not run. */
+  /** Checks hashes, ops and values, without which the model is not run. */
   private static void trust(Path version, OpPolicy policy, CheckResults findings) {
     String check = "files and ops are those of an export";
     if (!Files.exists(version.resolve(GRAPH))) {
@@ -101,6 +101,14 @@ public final class ServeCheck {
       findings.add(true, check, "");
     } catch (SavedModelException e) {
       findings.add(false, check, e.getMessage());
+      return;
+    }
+    String finite = "all variables are finite";
+    try {
+      SavedModelFiles.checkFinite(version);
+      findings.add(true, finite, "");
+    } catch (SavedModelException e) {
+      findings.add(false, finite, e.getMessage());
     }
   }
 
