@@ -122,8 +122,8 @@ final class BatchPlan {
   private DataException tooFewNeighbours(String id, int found) {
     return new DataException(
         ("study '%s': %d prior hard negatives in the training split; expected at least %d, mine"
-             + " again with this annotation, or exclude fewer pairs (reports of the same text,"
-             + " patient or study have no hard negative among each other)")
+                + " again with this annotation, or exclude fewer pairs (reports of the same text,"
+                + " patient or study have no hard negative among each other)")
             .formatted(id, found, minNeighbours()));
   }
 

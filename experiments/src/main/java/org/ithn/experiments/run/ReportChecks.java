@@ -23,7 +23,8 @@ final class ReportChecks {
     List<String> warnings = new ArrayList<>();
     if (texts.size() > 1 && texts.stream().map(Whitespace::normalized).distinct().count() == 1) {
       warnings.add(
-          "all %d training reports are the same text, so there is nothing to learn and no hard negative; check %s"
+          ("all %d training reports are the same text, so there is nothing to learn and no hard"
+                  + " negative; check %s")
               .formatted(texts.size(), data.files().annotation()));
     }
     if (Segmentation.isMissing(texts)) {
@@ -39,7 +40,7 @@ final class ReportChecks {
     if (cut > 0) {
       warnings.add(
           ("%d of %d training reports are cut to data.text.max_seq_length = %d tokens, begin and"
-               + " end included")
+                  + " end included")
               .formatted(cut, texts.size(), longest));
     }
     return warnings;
