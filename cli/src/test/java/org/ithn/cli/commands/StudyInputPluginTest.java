@@ -238,7 +238,7 @@ final class StudyInputPluginTest {
     String product =
         "tf.linalg.matMul(tf.constant(new float[2][3]), tf.constant(new float[2][3]));";
     train(plugins(true, CODE.replace("var tf = scope.tf();", "var tf = scope.tf(); " + product)))
-        .refused("the backbone 'numbered' with the strategy 'projected': TensorFlow refuses an op");
+        .refused("the backbone 'numbered' with the strategy 'none': TensorFlow refuses an op");
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
@@ -229,14 +230,14 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
       graph =
           new TrainingGraph(
               backbone, objective, config.optimiser(), exampleShape(), config.seed(), complete);
-    } catch (TensorFlowException e) {
+    } catch (TFInvalidArgumentException | TensorFlowException e) {
       throw refusedOp(e);
     }
     checkVocabulary(graph);
     return graph;
   }
 
-  private UserException refusedOp(TensorFlowException e) {
+  private UserException refusedOp(RuntimeException e) {
     return new UserException(
         ("the backbone '%s' with the strategy '%s': TensorFlow refuses an op (%s); correct the op"
                 + " if it is a plug-in's, else report the configuration")

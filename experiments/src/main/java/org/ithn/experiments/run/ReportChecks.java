@@ -23,7 +23,8 @@ final class ReportChecks {
     List<String> warnings = new ArrayList<>();
     if (texts.size() > 1 && texts.stream().map(Whitespace::normalized).distinct().count() == 1) {
       warnings.add(
-          "all %d training reports are the same text, so there is nothing to learn and no hard negative; check %s"
+          ("all %d training reports are the same text, so there is nothing to learn and no hard"
+                  + " negative; check %s")
               .formatted(texts.size(), data.files().annotation()));
     }
     if (Segmentation.isMissing(texts)) {
