@@ -1,7 +1,6 @@
 package org.ithn.cli.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.base.Ascii;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -14,6 +13,7 @@ import java.util.Map;
 import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.image.PngFile;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.input.SampleRange;
 
 /**
@@ -45,7 +45,7 @@ final class ServableImages implements AutoCloseable {
     if (!Files.isRegularFile(config)) {
       return SampleRange.FULL;
     }
-    JsonNode range = new ObjectMapper().readTree(config.toFile()).at("/data/image/range");
+    JsonNode range = Json.LENIENT.readTree(config.toFile()).at("/data/image/range");
     return range.asText().equals(Ascii.toLowerCase(SampleRange.PERCENTILE.name()))
         ? SampleRange.PERCENTILE
         : SampleRange.FULL;
