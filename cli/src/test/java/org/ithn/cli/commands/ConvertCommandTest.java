@@ -58,7 +58,7 @@ class ConvertCommandTest {
     Files.move(study.resolve("window.dcm"), study.resolve("without-suffix"));
     Path out = folder.resolve("out");
     CommandResult.run("convert", folder.resolve("in").toString(), "--out", out.toString())
-        .refused("(instance b275750c4652): ");
+        .refused("refused-big-endian.dcm: is a DICOM file with big-endian data");
     CommandResult result =
         CommandResult.run(
                 "convert",
