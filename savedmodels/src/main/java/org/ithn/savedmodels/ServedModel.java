@@ -29,6 +29,7 @@ public final class ServedModel implements AutoCloseable {
   private final SavedModelBundle bundle;
   private final String inputName;
   private final Shape study;
+  private FileReader reader = Files::readAllBytes;
 
   private ServedModel(Path folder, SavedModelBundle bundle, Signature signature) {
     this.folder = folder;
@@ -91,6 +92,18 @@ public final class ServedModel implements AutoCloseable {
   static SavedModelException unusable(Path folder, String problem, Throwable cause) {
     return new SavedModelException(
         "model %s: %s; export it again with 'ithn export'".formatted(folder, problem), cause);
+  }
+
+  /** Reader of image files. */
+  @FunctionalInterface
+  public interface FileReader {
+    /** Returns the content of a PNG or JPEG file for the request. */
+    byte[] read(Path file) throws IOException;
+  }
+
+  /** Reads files in another way, for example DICOM files with a conversion to PNG. */
+  public void readFilesWith(FileReader other) {
+    reader = other;
   }
 
   /** Returns the version's folder. */
@@ -288,7 +301,7 @@ public final class ServedModel implements AutoCloseable {
       }
       for (Path file : study) {
         try {
-          contents.add(Files.readAllBytes(file));
+          contents.add(reader.read(file));
         } catch (IOException e) {
           throw new SavedModelException(
               "image %s: cannot be read (%s); check the path".formatted(file, e), e);

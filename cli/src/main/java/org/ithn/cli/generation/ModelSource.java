@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.ithn.datasets.image.PngFile;
 import org.ithn.datasets.regions.RegionConfig;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.RegionReader;
+import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.GeneratedReport;
 import org.ithn.savedmodels.ServedModel;
@@ -17,12 +19,9 @@ public final class ModelSource implements ReportSource {
   private final ServedModel model;
   private final Optional<RegionReader> regions;
   private final boolean explained;
-  private final ServableImages images;
 
-  private ModelSource(ServedModel model, Optional<RegionReader> regions, boolean explained)
-      throws IOException {
+  private ModelSource(ServedModel model, Optional<RegionReader> regions, boolean explained) {
     this.model = model;
-    this.images = ServableImages.of(model.folder());
     this.regions = regions;
     this.explained = explained;
   }
@@ -39,6 +38,8 @@ public final class ModelSource implements ReportSource {
         model.readsRegions()
             ? Optional.of(RegionReader.open(config(model, regions)))
             : Optional.empty();
+    SampleRange range = ServedRange.of(model.folder());
+    model.readFilesWith(file -> PngFile.servable(file, range));
     return new ModelSource(model, reader, explained && model.explains());
   }
 
@@ -75,8 +76,7 @@ public final class ModelSource implements ReportSource {
       return plain(model.generateBatch(features));
     }
     List<List<Path>> files =
-        images.servable(
-            studies.stream().map(names -> names.stream().map(Path::of).toList()).toList());
+        studies.stream().map(names -> names.stream().map(Path::of).toList()).toList();
     return explained ? model.explain(files) : plain(model.generate(files));
   }
 
@@ -87,8 +87,7 @@ public final class ModelSource implements ReportSource {
   }
 
   @Override
-  public void close() throws IOException {
-    images.close();
+  public void close() {
     model.close();
   }
 }

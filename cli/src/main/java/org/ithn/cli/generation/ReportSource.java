@@ -1,6 +1,5 @@
 package org.ithn.cli.generation;
 
-import java.io.IOException;
 import java.util.List;
 import org.ithn.savedmodels.ExplainedReport;
 
@@ -20,5 +19,5 @@ public interface ReportSource extends AutoCloseable {
   List<ExplainedReport> generate(List<List<String>> studies);
 
   @Override
-  void close() throws IOException;
+  void close();
 }

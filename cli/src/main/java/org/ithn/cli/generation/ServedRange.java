@@ -1,0 +1,30 @@
+package org.ithn.cli.generation;
+
+import com.google.common.base.Ascii;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
+import org.ithn.framework.input.SampleRange;
+
+/** Scaling of samples that a served model was trained with. */
+final class ServedRange {
+  private ServedRange() {}
+
+  /**
+   * Reads {@code data.image.range} of the model's configuration; full if it has none.
+   *
+   * @param version a version of a served model
+   */
+  static SampleRange of(Path version) throws IOException {
+    Path config = version.resolve("assets.extra").resolve("config.json");
+    if (!Files.isRegularFile(config)) {
+      return SampleRange.FULL;
+    }
+    String range = Json.LENIENT.readTree(TextFile.read(config)).at("/data/image/range").asText();
+    return range.equals(Ascii.toLowerCase(SampleRange.PERCENTILE.name()))
+        ? SampleRange.PERCENTILE
+        : SampleRange.FULL;
+  }
+}
