@@ -12,6 +12,7 @@ import java.util.Random;
  * @param check what is expected of damage that is accepted
  * @param reader reads the file
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record FileKind(String name, Path file, byte[] original, Check check, Reader reader) {
   /** Reader of a file. */
   @FunctionalInterface
@@ -38,6 +39,7 @@ record FileKind(String name, Path file, byte[] original, Check check, Reader rea
    * @param bytes the content
    * @param sum true if a checksum covers the damage
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Damaged(byte[] bytes, boolean sum) {}
 
   /** Returns damaged content. */

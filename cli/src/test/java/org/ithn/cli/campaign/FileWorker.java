@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.ithn.cli.commands.CommandWorker;
 import org.ithn.framework.files.Json;
 
@@ -29,7 +30,7 @@ final class FileWorker {
   private final String expected;
   private final Tally tally = new Tally();
   private final TreeSet<String> known = new TreeSet<>();
-  private volatile long number;
+  private final AtomicLong number = new AtomicLong();
 
   private FileWorker(FileKind kind, Path faults, String expected) {
     this.kind = kind;
@@ -65,8 +66,8 @@ final class FileWorker {
         new Thread(
             () -> {
               try {
-                for (long before = -1; before != number; ) {
-                  before = number;
+                for (long before = -1; before != number.get(); ) {
+                  before = number.get();
                   Thread.sleep(LIMIT_SECONDS * 1000L);
                 }
               } catch (InterruptedException e) {
@@ -84,11 +85,11 @@ final class FileWorker {
   private void run(long seed, int seconds) throws IOException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     while (System.nanoTime() < end && tally.faults().size() < MOST_FAULTS) {
-      FileKind.Damaged damaged = kind.damage(new Random(seed + number));
+      FileKind.Damaged damaged = kind.damage(new Random(seed + number.get()));
       Files.write(kind.file(), damaged.bytes());
       tally.count("damaged files");
       tally.count(outcome(damaged.sum(), seed));
-      number++;
+      number.incrementAndGet();
     }
   }
 
@@ -122,12 +123,13 @@ final class FileWorker {
     if (!known.add(thrown.getClass() + place)) {
       return;
     }
-    String name = "%s-%d-%s".formatted(kind.name(), seed + number, kind.file().getFileName());
+    String name = "%s-%d-%s".formatted(kind.name(), seed + number.get(), kind.file().getFileName());
     Path kept = faults.resolve(name.replace(' ', '-'));
     Files.copy(kind.file(), kept, StandardCopyOption.REPLACE_EXISTING);
     tally.fault(
         "%s seed %d: %s at %s (%s)"
-            .formatted(kind.name(), seed + number, shortened(what), place, kept.getFileName()));
+            .formatted(
+                kind.name(), seed + number.get(), shortened(what), place, kept.getFileName()));
   }
 
   private static String shortened(String text) {

@@ -118,7 +118,7 @@ final class ServedLoadTest {
       Tally tally,
       boolean warm)
       throws IOException, InterruptedException {
-    double minutes = Math.min(Part.SERVED_LOAD.minutes(), ROUND.toMinutes());
+    double minutes = Math.min(Part.SERVED_LOAD.minutes(), (double) ROUND.toMinutes());
     long end = System.nanoTime() + (long) (minutes * 60e9);
     ServedRows.Answers answers = new ServedRows.Answers();
     List<Thread> threads = new ArrayList<>();

@@ -1,6 +1,5 @@
 package org.ithn.cli.campaign;
 
-import com.google.common.base.Strings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,9 +45,9 @@ final class SmallHeapsTest {
     }
     Files.writeString(reports, text);
     Path line = work.resolve("line.csv");
-    Files.writeString(line, "id,report\na,\"" + Strings.repeat("heart ", 100_000) + "\"\n");
+    Files.writeString(line, "id,report\na,\"" + "heart ".repeat(100_000) + "\"\n");
     Path deep = work.resolve("deep.json");
-    Files.writeString(deep, Strings.repeat("[", 5_000_000));
+    Files.writeString(deep, "[".repeat(5_000_000));
     Path images = Files.createDirectories(work.resolve("images"));
     Scenario.copy(scenarios.inputs().resolve("iu/images"), images.resolve("iu"));
     BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);

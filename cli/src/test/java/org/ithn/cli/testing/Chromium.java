@@ -21,7 +21,7 @@ public final class Chromium implements AutoCloseable {
       Path.of(System.getProperty("ithn.chromium", "/usr/bin/chromium"));
   private static final Path DRIVER =
       Path.of(System.getProperty("ithn.chromedriver", "/usr/bin/chromedriver"));
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final ChromeDriver driver;
 

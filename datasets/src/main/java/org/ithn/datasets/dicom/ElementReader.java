@@ -37,7 +37,9 @@ record ElementReader(ByteBuffer bytes, Source source) {
     if (implicit || tag >>> 16 == Tag.ITEM >>> 16) {
       return checked(new Element(tag, "", at + HEADER, bytes.getInt(at + 4)), end);
     }
-    String type = new String(bytes.array(), at + 4, 2, StandardCharsets.ISO_8859_1);
+    byte[] letters = new byte[2];
+    bytes.get(at + 4, letters);
+    String type = new String(letters, StandardCharsets.ISO_8859_1);
     if (SHORT_TYPES.contains(type)) {
       return checked(new Element(tag, type, at + HEADER, unsignedShort(at + 6)), end);
     }

@@ -103,7 +103,7 @@ final class StoredPixels {
       }
       byte[] plane = unpack(frame, from);
       for (int i = 0; i < ranks.length; i++) {
-        ranks[i] = (char) (ranks[i] << Byte.SIZE | plane[i] & 0xff);
+        ranks[i] = (char) (ranks[i] << Byte.SIZE | (plane[i] & 0xff));
       }
     }
     for (int i = 0; i < ranks.length; i++) {

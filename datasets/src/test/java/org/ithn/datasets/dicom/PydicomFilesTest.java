@@ -78,12 +78,12 @@ class PydicomFilesTest {
       assertThat(HexFormat.of().toHexDigits((int) crc.getValue())).isEqualTo(facts.get(5));
     }
     char[] levels = DicomImage.decode(content, "x").levels(SampleRange.FULL).samples();
-    double sum = 0;
+    long sum = 0;
     for (char level : levels) {
       sum += level / 257;
     }
     assertWithMessage("mean level")
-        .that(sum / levels.length)
+        .that((double) sum / levels.length)
         .isWithin(lossy ? 0.05 : 1e-3)
         .of(Double.parseDouble(facts.get(6)));
   }

@@ -106,11 +106,7 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
   /** Returns true if training recorded the change but ended before it wrote the configuration. */
   private boolean isInterruptedChange(KeyDifference each) {
     List<RunHistory.Change> changes = history().changes();
-    return !changes.isEmpty()
-        && changes
-            .get(changes.size() - 1)
-            .keys()
-            .contains(new KeyDifference(each.path(), each.after(), each.before()));
+    return !changes.isEmpty() && changes.get(changes.size() - 1).keys().contains(each.reversed());
   }
 
   /**

@@ -25,6 +25,13 @@ public record KeyDifference(String path, String before, String after) {
     return keys.size() <= most ? first : "%s and %d more keys".formatted(first, keys.size() - most);
   }
 
+  /** Returns the difference from the second configuration to the first. */
+  public KeyDifference reversed() {
+    String first = after;
+    String second = before;
+    return new KeyDifference(path, first, second);
+  }
+
   /** Describes the key with both values. */
   public String describe() {
     return "%s was %s and is now %s".formatted(path, before, after);

@@ -43,8 +43,10 @@ class ReportFileTest {
         "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\":"
             + " [\"two\", \"three\"]}]",
         "id ,ground_truth, Generated_Report\n b ,x,one\n a,x,two\na ,x,three\n",
-        "{\"study_id\": \"b\", \"predicted_report\": \"one\"}\n"
-            + "{\"id\": \"a\", \"generated_text\": [\"two\", \"three\"]}\n",
+        """
+        {"study_id": "b", "predicted_report": "one"}
+        {"id": "a", "generated_text": ["two", "three"]}
+        """,
       })
   void everyFormatContainsTheSameReports(String content) {
     Map<String, List<String>> reports = parse(content);
