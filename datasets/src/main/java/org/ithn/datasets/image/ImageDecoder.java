@@ -84,17 +84,6 @@ public final class ImageDecoder {
 
   private static ImageHeader header(byte[] content, String name) {
     ImageHeader header = ImageHeader.of(content, name);
-    if ((long) header.width() * header.height() > ImageRules.MAX_PIXELS) {
-      throw new DataException(
-          "image %s: %s"
-              .formatted(name, ImageRules.TOO_LARGE.formatted(header.width(), header.height())));
-    }
-    int longer = Math.max(header.width(), header.height());
-    if (longer > (long) ImageRules.MAX_ASPECT * Math.min(header.width(), header.height())) {
-      throw new DataException(
-          "image %s: %s"
-              .formatted(name, ImageRules.THIN.formatted(header.width(), header.height())));
-    }
     int orientation = Orientation.detect(content);
     if (orientation > 1 && orientation <= 8) {
       throw new DataException(

@@ -50,13 +50,10 @@ record ImageHeader(String format, int width, int height, int bits) {
       throw cutOff(name);
     }
     ImageHeader header = sized("png", bytes.getInt(16), bytes.getInt(20), bytes.get(24), name);
+    checkChunks(bytes, name);
     long pixels = (long) header.width * header.height;
-    // The caller rejects larger images with its own message.
-    if (pixels <= ImageRules.MAX_PIXELS) {
-      checkChunks(bytes, name);
-      if (pixels * bytes.get(24) / Byte.SIZE > bytes.limit() * MAX_INFLATION) {
-        throw cutOff(name);
-      }
+    if (pixels * bytes.get(24) / Byte.SIZE > bytes.limit() * MAX_INFLATION) {
+      throw cutOff(name);
     }
     return header;
   }
@@ -156,6 +153,12 @@ record ImageHeader(String format, int width, int height, int bits) {
   private static ImageHeader sized(String format, int width, int height, int bits, String name) {
     if (width < 1 || height < 1) {
       throw refused(name, ImageRules.NO_PIXELS.formatted(width, height));
+    }
+    if ((long) width * height > ImageRules.MAX_PIXELS) {
+      throw refused(name, ImageRules.TOO_LARGE.formatted(width, height));
+    }
+    if (Math.max(width, height) > (long) ImageRules.MAX_ASPECT * Math.min(width, height)) {
+      throw refused(name, ImageRules.THIN.formatted(width, height));
     }
     return new ImageHeader(format, width, height, bits);
   }

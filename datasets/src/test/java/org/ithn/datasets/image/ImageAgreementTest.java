@@ -45,7 +45,6 @@ final class ImageAgreementTest {
     files.put("levels 3 and 60 of 255", wide(14, 0, 0));
     files.put("levels 1 and 16 of 255", wide(12, 20, 0)); // a marker of 1.6 %, levels to 4351
     files.put("levels 240 and 255 of 255", wide(12, 0, 0xf000)); // inverted
-    files.put("is a DICOM file; convert it", at(128, "DICM"));
     files.put("is a GIF file", at(0, "GIF89a"));
     files.put("is a BMP file", at(0, "BM"));
     files.put("is a TIFF file", at(0, "II*\0"));
@@ -75,6 +74,13 @@ final class ImageAgreementTest {
       assertThat(java).contains(file.getKey());
       assertThat(graphRefusal(file.getValue(), SampleRange.FULL)).isEqualTo(java);
     }
+  }
+
+  @Test
+  void dicomFilesAreRefusedByTheGraphAlone() throws IOException {
+    byte[] file = at(128, "DICM");
+    assertThat(graphRefusal(file, SampleRange.FULL)).contains("is a DICOM file; convert it");
+    assertThat(javaRefusal(file, SampleRange.FULL)).contains("names no transfer syntax");
   }
 
   @Test
