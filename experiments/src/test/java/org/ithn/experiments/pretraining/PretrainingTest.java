@@ -122,10 +122,15 @@ final class PretrainingTest {
         finish(pretraining("cut", short2).withListener(ProgressLines.to(lines::add)));
 
     assertThat(String.join("\n", lines)).contains("resumed in epoch 2 after batch 2, step 18");
-    assertThat(resumed).isEqualTo(whole);
+    assertThat(withoutPlace(resumed)).isEqualTo(withoutPlace(whole));
     assertThat(Files.readAllBytes(folder.resolve("cut").resolve(Pretraining.WEIGHTS)))
         .isEqualTo(Files.readAllBytes(folder.resolve("whole").resolve(Pretraining.WEIGHTS)));
-    assertThat(finish(pretraining("cut", short2))).isEqualTo(whole); // nothing left to do
+    assertThat(finish(pretraining("cut", short2))).isEqualTo(resumed); // nothing left to do
+  }
+
+  /** Describes a record without the folder of its run. */
+  private static String withoutPlace(PretrainingRecord record) {
+    return record.toString().replaceAll("/(cut|whole)\\b", "");
   }
 
   @Test
