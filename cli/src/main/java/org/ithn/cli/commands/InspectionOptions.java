@@ -62,6 +62,7 @@ final class InspectionOptions {
     }
     if (dryRun) {
       DryRun result = DryRun.of(config, init, bad);
+      result.warnings().forEach(warning -> console.progress("warning: " + warning));
       console.print("studies: %d training, %d validation", result.training(), result.validation());
       console.print("parameters: %.1f million", result.parameters() / 1e6);
       result

@@ -114,7 +114,12 @@ class RunCommandsTest {
   void dryRunEstimatesAndWritesNothing() throws IOException {
     TinyTraining training = TinyTraining.draw(folder.resolve("data"));
     Path root = folder.resolve("run");
-    String out = CommandResult.run(training.trainAlone(root, "--dry-run")).ok().out();
+    CommandResult dry =
+        CommandResult.run(
+                training.trainAlone(root, "--dry-run", "--set", "data.text.max_seq_length=4"))
+            .ok();
+    assertThat(dry.err()).contains("warning: 24 of 24 training reports are cut");
+    String out = dry.out();
     assertThat(out).contains("studies: 24 training, 4 validation");
     assertThat(out).containsMatch("memory: about [1-9]\\d* MiB");
     assertThat(out).contains("of 4 steps");

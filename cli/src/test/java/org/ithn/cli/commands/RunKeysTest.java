@@ -36,7 +36,7 @@ class RunKeysTest {
             CommandResult.run("train", "--out", run.toString(), "--set", "training.epochs=2")
                 .ok()
                 .out())
-        .contains("epoch=3 step=8");
+        .contains("epoch=2 step=8");
     CommandResult.run("train", "--out", run.toString(), "--set", "training.batch=8")
         .refused("training.batch was 7 and is now 8", "(--out DIR, --init RUN)");
 

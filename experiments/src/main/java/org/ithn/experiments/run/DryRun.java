@@ -27,13 +27,15 @@ import org.ithn.framework.step.TrainingGraph;
  * @param estimate work and memory of a step; empty with micro-batches, whose step takes several
  *     passes
  * @param stepsPerEpoch steps of an epoch, a shorter last one included
+ * @param warnings what training would warn about, one sentence each
  */
 public record DryRun(
     int training,
     int validation,
     long parameters,
     Optional<GraphEstimate> estimate,
-    long stepsPerEpoch) {
+    long stepsPerEpoch,
+    List<String> warnings) {
   /**
    * Checks a configuration as {@link Training} does before its first step.
    *
@@ -61,7 +63,8 @@ public record DryRun(
           config.training().compute().microBatch() > 0
               ? Optional.empty()
               : Optional.of(graph.estimate(batch, data.text().maxSeqLength())),
-          (examples + batch - 1) / batch);
+          (examples + batch - 1) / batch,
+          ReportChecks.warnings(train, data, experiment.vocabulary()));
     }
   }
 

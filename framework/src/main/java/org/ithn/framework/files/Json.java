@@ -2,6 +2,7 @@ package org.ithn.framework.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -46,13 +47,19 @@ public final class Json {
           .build();
 
   private static final Pattern PARSER_DETAIL =
-      Pattern.compile("(?s)\\s*(\\(|: enable|\\bat \\[).*");
+      Pattern.compile("(?s)\\s*(\\(|: (enable|expected|was expecting)|\\bat \\[).*");
 
   private Json() {}
 
-  /** Returns what is wrong with a text and its line, without the settings of the parser. */
+  /**
+   * Returns what is wrong with a text and its line, in words for users rather than for programmers
+   * of parsers.
+   */
   public static String describe(JsonProcessingException e) {
-    String problem = PARSER_DETAIL.matcher(e.getOriginalMessage()).replaceAll("");
+    String problem =
+        e instanceof JsonEOFException
+            ? "the text ends too early"
+            : PARSER_DETAIL.matcher(e.getOriginalMessage()).replaceAll("");
     return e.getLocation() == null
         ? problem
         : "%s at line %d".formatted(problem, e.getLocation().getLineNr());

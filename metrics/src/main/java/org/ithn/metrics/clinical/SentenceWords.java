@@ -28,6 +28,9 @@ final class SentenceWords {
       }
     }
     int n = words.size();
+    if (n > 1 && words.get(n - 1).equals("no")) {
+      words.set(n - 1, "none"); // "Effusion: no." negates what is before
+    }
     clauseStarts = new int[n + 1];
     clauseEnds = new int[n + 1];
     clauseEnds[n] = n;

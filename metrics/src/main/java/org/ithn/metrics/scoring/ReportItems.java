@@ -2,6 +2,7 @@ package org.ithn.metrics.scoring;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -9,10 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.ithn.metrics.text.Csv;
 
 /** Items of a report file, whose format is detected from the content. */
 final class ReportItems {
+  private static final Pattern PARSER_DETAIL =
+      Pattern.compile("(?s)\\s*(\\(|: (enable|expected|was expecting)|\\bat \\[).*");
+
   private ReportItems() {}
 
   /**
@@ -44,7 +49,10 @@ final class ReportItems {
 
   /** Returns the parser's message without its advice on its own options, and the position. */
   private static String problem(JsonProcessingException e) {
-    String message = e.getOriginalMessage().replaceAll("(?s)\\s*(\\(|: enable|\\bat \\[).*", "");
+    String message =
+        e instanceof JsonEOFException
+            ? "the text ends too early"
+            : PARSER_DETAIL.matcher(e.getOriginalMessage()).replaceAll("");
     JsonLocation at = e.getLocation();
     return at == null
         ? message

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -130,11 +131,16 @@ final class RestEndpoint implements AutoCloseable {
 
   static JsonNode body(HttpExchange exchange) throws IOException {
     byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_REQUEST);
-    JsonNode body = JSON.readTree(bytes);
-    if (!body.isObject()) {
-      throw RefusedException.invalidArgument("the body is not a JSON object");
+    try {
+      JsonNode body = JSON.readTree(bytes);
+      if (body.isObject()) {
+        return body;
+      }
+    } catch (JsonProcessingException | CharConversionException e) {
+      // not JSON; the sentence below says so without the parser's words
     }
-    return body;
+    throw RefusedException.invalidArgument(
+        "the body is not a JSON object; send {\"instances\": [..]} or {\"inputs\": {..}}");
   }
 
   private JsonNode predict(ModelName requested, JsonNode body) {

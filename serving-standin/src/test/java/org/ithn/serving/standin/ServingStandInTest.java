@@ -245,8 +245,10 @@ final class ServingStandInTest {
             "/v1/models/tiny:predict", "{\"instances\": [{\"image_bytes\": %s}]}".formatted(image));
     assertThat(named.path("predictions").get(0).path("token_ids"))
         .isEqualTo(rows.path("predictions").get(0).path("token_ids"));
-    assertThat(curl("/v1/models/tiny:predict", "{\"instances\": [1").path("error").asText())
-        .isNotEmpty();
+    for (String body : List.of("{\"instances\": [1", "image=@chest.png", "\u00ef", "[1]")) {
+      assertThat(curl("/v1/models/tiny:predict", body).path("error").asText())
+          .startsWith("the body is not a JSON object; send {");
+    }
     assertThat(curl("/v1/models/tiny:predict", "{}").path("error").asText())
         .contains("'instances' or 'inputs'");
     JsonNode metadata = curl("/v1/models/tiny/metadata", "");
