@@ -8,14 +8,15 @@ import java.util.stream.Stream;
 import org.ithn.cli.records.RunScalars.Point;
 
 /**
- * Line chart over the steps of runs, with lines of different colours and dashes. In a page it has
- * an accessible table of the numbers.
+ * Line chart over the steps of runs or other whole numbers, with lines of different colours and
+ * dashes. In a page it has an accessible table of the numbers.
  *
  * @param title the title
  * @param lines the lines, at most {@link #MAX_LINES} so that they can be distinguished
  * @param bands areas behind the lines; often none
+ * @param axis the name of the horizontal axis
  */
-public record LineChart(String title, List<Series> lines, List<Band> bands) {
+public record LineChart(String title, List<Series> lines, List<Band> bands, String axis) {
   /** Largest number of lines. */
   public static final int MAX_LINES = 6;
 
@@ -57,6 +58,11 @@ public record LineChart(String title, List<Series> lines, List<Band> bands) {
       throw new IllegalArgumentException(
           "chart '%s': %d lines; draw at most %d".formatted(title, lines.size(), MAX_LINES));
     }
+  }
+
+  /** Creates a chart over the steps of runs. */
+  public LineChart(String title, List<Series> lines, List<Band> bands) {
+    this(title, lines, bands, "step");
   }
 
   /** Returns a chart without bands. */
@@ -157,7 +163,7 @@ public record LineChart(String title, List<Series> lines, List<Band> bands) {
     }
   }
 
-  private static void axes(Svg svg, Plot plot) {
+  private void axes(Svg svg, Plot plot) {
     for (double tick : plot.y().ticks()) {
       double at = plot.y(tick);
       svg.line("grid", LEFT, at, Svg.WIDTH - RIGHT, at);
@@ -170,7 +176,7 @@ public record LineChart(String title, List<Series> lines, List<Band> bands) {
         svg.text("tick", plot.x(tick), bottom + 18, "middle", plot.x().label(tick));
       }
     }
-    svg.text("tick", (LEFT + Svg.WIDTH - RIGHT) / 2.0, bottom + 36, "middle", "step");
+    svg.text("tick", (LEFT + Svg.WIDTH - RIGHT) / 2.0, bottom + 36, "middle", axis);
   }
 
   private String description() {
@@ -211,10 +217,10 @@ public record LineChart(String title, List<Series> lines, List<Band> bands) {
     html.append("</ul>\n");
   }
 
-  private static void table(StringBuilder html, List<Series> drawn) {
+  private void table(StringBuilder html, List<Series> drawn) {
     html.append(
         "<details><summary>Numbers</summary><div class=\"scroll\"><table><thead><tr><th"
-            + " scope=\"col\">step</th>");
+            + " scope=\"col\">%s</th>".formatted(Svg.escape(axis)));
     drawn.forEach(
         line -> html.append("<th scope=\"col\">").append(Svg.escape(line.name())).append("</th>"));
     html.append("</tr></thead><tbody>\n");

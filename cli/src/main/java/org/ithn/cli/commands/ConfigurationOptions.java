@@ -55,7 +55,12 @@ final class ConfigurationOptions {
     if (isKeysOnly() && assignments.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(isKeysOnly() ? readOverPreset(BASE, List.of()) : read());
+    return Optional.of(readOr(BASE));
+  }
+
+  /** Reads the configuration; without preset and file, single keys override a preset. */
+  ExperimentConfig readOr(String preset) {
+    return isKeysOnly() ? readOverPreset(preset, List.of()) : read();
   }
 
   /** Reads the configuration. */

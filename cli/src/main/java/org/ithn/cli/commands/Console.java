@@ -58,7 +58,12 @@ final class Console {
   }
 
   /** Returns the progress of a task that generates reports. */
-  GenerationProgress generationProgress() {
-    return new GenerationProgress(err);
+  CountProgress generationProgress() {
+    return new CountProgress(err, "generated", "reports");
+  }
+
+  /** Returns the progress of a task that reads image files. */
+  CountProgress imageProgress() {
+    return new CountProgress(err, "read", "images");
   }
 }

@@ -127,7 +127,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private List<GeneratedStudy> generate(
       Console console, ReportSource model, List<StudyFiles.NamedStudy> studies) {
-    GenerationProgress progress = console.generationProgress();
+    CountProgress progress = console.generationProgress();
     List<GeneratedStudy> all = new ArrayList<>();
     for (List<StudyFiles.NamedStudy> batch : Lists.partition(studies, BATCH)) {
       List<ExplainedReport> reports =

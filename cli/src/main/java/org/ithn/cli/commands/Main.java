@@ -54,6 +54,7 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,
+      DataCommand.class,
       CompletionCommand.class,
       BenchmarkCommand.class,
       BenchmarkRowCommand.class,

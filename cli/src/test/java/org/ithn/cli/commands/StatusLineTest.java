@@ -83,7 +83,7 @@ final class StatusLineTest {
 
   @Test
   void generationPrintsALinePerTenth() {
-    GenerationProgress progress = new GenerationProgress(err(false));
+    CountProgress progress = new CountProgress(err(false), "generated", "reports");
     for (int done = 5; done <= 100; done += 5) {
       progress.report(done, 100);
     }
@@ -95,9 +95,10 @@ final class StatusLineTest {
 
   @Test
   void generationTellsSpeedAndTimeLeftOnceTheyAreKnown() {
-    assertThat(GenerationProgress.describe(16, 590, OptionalDouble.empty()))
+    CountProgress progress = new CountProgress(err(false), "generated", "reports");
+    assertThat(progress.describe(16, 590, OptionalDouble.empty()))
         .isEqualTo("generated 16/590 reports");
-    assertThat(GenerationProgress.describe(90, 590, OptionalDouble.of(5)))
+    assertThat(progress.describe(90, 590, OptionalDouble.of(5)))
         .isEqualTo("generated 90/590 reports, 5.0 reports/s, 0:01:40 left");
   }
 }

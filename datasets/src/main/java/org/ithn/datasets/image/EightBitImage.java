@@ -132,6 +132,15 @@ public final class EightBitImage {
     return new EightBitImage(width, height, 1, gray);
   }
 
+  /** Returns the number of samples of each value, {@code [256]}. */
+  public int[] levelCounts() {
+    int[] counts = new int[256];
+    for (byte sample : samples) {
+      counts[sample & 0xff]++;
+    }
+    return counts;
+  }
+
   /** Returns the samples without a copy, for this package; callers must not write to them. */
   byte[] samples() {
     return samples;

@@ -1,5 +1,6 @@
 package org.ithn.datasets.image;
 
+import com.google.common.hash.Hashing;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
@@ -9,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.codec.Codec;
 import org.ithn.datasets.dicom.DicomImage;
@@ -76,10 +78,35 @@ public final class ImageDecoder {
    * @throws DataException if the image cannot be used; the message names file and problem
    */
   public static void check(Path file, SampleRange range) {
+    check(read(file), range, file.toString());
+  }
+
+  /**
+   * Checks a file like {@link #check(Path, SampleRange)} and describes it.
+   *
+   * @throws DataException if the image cannot be used; the message names file and problem
+   */
+  public static ImageFacts inspect(Path file, SampleRange range) {
     byte[] content = read(file);
-    if (DicomImage.matches(content) || header(content, file.toString()).bits() == WIDE) {
-      decode(content, range, file.toString());
+    String name = file.toString();
+    Optional<ImageHeader> header = check(content, range, name);
+    String hash = Hashing.sha256().hashBytes(content).toString();
+    return header
+        .map(found -> ImageFacts.of(found, content.length, hash))
+        .orElseGet(() -> ImageFacts.of(DicomImage.inspect(content, name), content.length, hash));
+  }
+
+  /** Checks a file and returns its header; empty for a DICOM file. */
+  private static Optional<ImageHeader> check(byte[] content, SampleRange range, String name) {
+    if (DicomImage.matches(content)) {
+      decode(content, range, name);
+      return Optional.empty();
     }
+    ImageHeader header = header(content, name);
+    if (header.bits() == WIDE) {
+      decode(content, range, name);
+    }
+    return Optional.of(header);
   }
 
   private static ImageHeader header(byte[] content, String name) {

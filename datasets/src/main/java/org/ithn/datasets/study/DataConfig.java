@@ -86,6 +86,11 @@ public record DataConfig(
         new LoadingConfig(1, 256));
   }
 
+  /** Returns a copy with other files. */
+  public DataConfig withFiles(DataFiles other) {
+    return new DataConfig(other, text, views, image, loading, regions);
+  }
+
   /** Returns a copy that does not flip training images. */
   public DataConfig withoutFlip() {
     return new DataConfig(files, text, views, image.withoutFlip(), loading, regions);

@@ -29,14 +29,23 @@ public final class StudyCheck {
    */
   public static List<Study> filterUsable(
       List<Study> studies, ReportCleaner cleaner, SampleRange range, BadExamples bad) {
+    return filterUsable(studies, cleaner, image -> ImageDecoder.check(image, range), bad);
+  }
+
+  /**
+   * Returns the studies whose images pass a check and whose reports contain words.
+   *
+   * @param imageCheck throws a {@link DataException} for an image that cannot be used; called once
+   *     per file
+   * @param bad receives the other studies
+   */
+  public static List<Study> filterUsable(
+      List<Study> studies, ReportCleaner cleaner, Consumer<Path> imageCheck, BadExamples bad) {
     Map<Path, Optional<DataException>> seen = new HashMap<>();
-    return filterUsable(
+    return filter(
         studies,
         cleaner,
-        study ->
-            study
-                .imagePaths()
-                .forEach(image -> checkOnce(image, each -> ImageDecoder.check(each, range), seen)),
+        study -> study.imagePaths().forEach(image -> checkOnce(image, imageCheck, seen)),
         bad);
   }
 
@@ -48,11 +57,11 @@ public final class StudyCheck {
   public static List<Study> filterUsable(
       List<Study> studies, ReportCleaner cleaner, RegionFeatureReader regions, BadExamples bad) {
     Map<String, Optional<DataException>> seen = new HashMap<>();
-    return filterUsable(
+    return filter(
         studies, cleaner, study -> checkOnce(study.examination(), regions::check, seen), bad);
   }
 
-  private static List<Study> filterUsable(
+  private static List<Study> filter(
       List<Study> studies, ReportCleaner cleaner, Consumer<Study> visualCheck, BadExamples bad) {
     List<Study> usable = new ArrayList<>();
     for (Study study : studies) {

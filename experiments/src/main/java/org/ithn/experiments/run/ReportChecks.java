@@ -9,7 +9,7 @@ import org.ithn.metrics.text.Segmentation;
 import org.ithn.metrics.text.Whitespace;
 
 /** Checks of training reports that would train a useless model without an error. */
-final class ReportChecks {
+public final class ReportChecks {
   private ReportChecks() {}
 
   /**
@@ -17,7 +17,7 @@ final class ReportChecks {
    *
    * @param vocabulary the vocabulary, which counts the tokens
    */
-  static List<String> warnings(List<Study> train, DataConfig data, Vocabulary vocabulary) {
+  public static List<String> warnings(List<Study> train, DataConfig data, Vocabulary vocabulary) {
     List<String> texts =
         train.stream().map(study -> data.text().cleaner().clean(study.report())).toList();
     List<String> warnings = new ArrayList<>();

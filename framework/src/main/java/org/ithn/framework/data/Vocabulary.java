@@ -52,12 +52,27 @@ public final class Vocabulary {
    * @param threshold words that occur fewer times become {@link #UNKNOWN}
    */
   public static Vocabulary ofReports(Iterable<String> cleanedReports, int threshold) {
+    return ofCounts(countWords(cleanedReports), threshold);
+  }
+
+  /** Returns the number of occurrences of each word of cleaned reports, in no order. */
+  public static Map<String, Integer> countWords(Iterable<String> cleanedReports) {
     Map<String, Integer> counts = new HashMap<>();
     for (String report : cleanedReports) {
       for (String word : PythonStrings.split(report)) {
         counts.merge(word, 1, Integer::sum);
       }
     }
+    return counts;
+  }
+
+  /**
+   * Builds the vocabulary of counted words.
+   *
+   * @param counts the result of {@link #countWords}
+   * @param threshold words that occur fewer times become {@link #UNKNOWN}
+   */
+  public static Vocabulary ofCounts(Map<String, Integer> counts, int threshold) {
     List<String> kept = new ArrayList<>();
     counts.forEach(
         (word, count) -> {

@@ -7,17 +7,30 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.framework.training.MovingRate;
 import org.ithn.framework.training.ProgressLines;
 
-/** Printer of generated reports: a status on a terminal, otherwise a line per tenth. */
-final class GenerationProgress implements Predictions.Progress {
+/**
+ * Printer of the progress through reports or files: a status on a terminal, otherwise a line per
+ * tenth.
+ */
+final class CountProgress implements Predictions.Progress {
   private static final int LINES = 10;
 
   private final StatusLine err;
+  private final String verb;
+  private final String things;
   private final MovingRate rate = new MovingRate();
   private long last = System.nanoTime();
   private int before;
 
-  GenerationProgress(StatusLine err) {
+  /**
+   * Creates a printer.
+   *
+   * @param verb the beginning of the line, such as {@code generated}
+   * @param things the plural of what is counted, such as {@code reports}
+   */
+  CountProgress(StatusLine err, String verb, String things) {
     this.err = err;
+    this.verb = verb;
+    this.things = things;
   }
 
   @Override
@@ -35,8 +48,8 @@ final class GenerationProgress implements Predictions.Progress {
   }
 
   /** Describes the progress; the speed is unknown after the first batch. */
-  static String describe(int done, int total, OptionalDouble perSecond) {
-    String line = "generated %d/%d reports".formatted(done, total);
+  String describe(int done, int total, OptionalDouble perSecond) {
+    String line = "%s %d/%d %s".formatted(verb, done, total, things);
     if (perSecond.isEmpty()) {
       return line;
     }
@@ -44,6 +57,6 @@ final class GenerationProgress implements Predictions.Progress {
     Duration left = Duration.ofSeconds(Math.round((total - done) / speed));
     return line
         + String.format(
-            Locale.ROOT, ", %.1f reports/s, %s left", speed, ProgressLines.format(left));
+            Locale.ROOT, ", %.1f %s/s, %s left", speed, things, ProgressLines.format(left));
   }
 }
