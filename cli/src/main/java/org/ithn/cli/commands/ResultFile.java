@@ -27,7 +27,7 @@ final class ResultFile {
     if (count > 0) {
       console.progress(
           ("warning: %s: cells that start with =, +, -, @ or a tab are formulas for a spreadsheet"
-               + " (%d here); import its columns as text")
+                  + " (%d here); import its columns as text")
               .formatted(file, count));
     }
   }
