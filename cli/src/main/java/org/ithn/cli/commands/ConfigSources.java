@@ -2,13 +2,13 @@ package org.ithn.cli.commands;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.files.Json;
 
 /** Table of the values of a configuration and the presets, files and options that set them. */
 final class ConfigSources {
@@ -23,7 +23,7 @@ final class ConfigSources {
   static List<String> lines(ExperimentConfig config, Map<String, String> origins) {
     Map<String, String> values = new LinkedHashMap<>();
     try {
-      collect("", new ObjectMapper().readTree(ConfigReader.toJson(config)), values);
+      collect("", Json.LENIENT.readTree(ConfigReader.toJson(config)), values);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
