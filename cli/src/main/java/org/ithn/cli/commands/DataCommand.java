@@ -65,8 +65,11 @@ final class DataCommand implements Callable<Integer> {
 
   @Option(
       names = "--label-order",
-      defaultValue = "CHEXBERT",
-      description = "order of the classes in a pickle of labels (default: ${DEFAULT-VALUE})")
+      paramLabel = "ORDER",
+      defaultValue = "chexbert",
+      description =
+          "chexbert or alphabetical, the order of the classes in a pickle of labels (default:"
+              + " ${DEFAULT-VALUE})")
   private LabelOrder order;
 
   @Option(

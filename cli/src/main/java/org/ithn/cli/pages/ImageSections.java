@@ -161,7 +161,7 @@ final class ImageSections {
       }
     }
     html.append(
-        "<details><summary>%s (groups: %s, shown: %d)</summary>\n"
+        "<details class=\"groups\"><summary>%s (groups: %s, shown: %d)</summary>\n"
             .formatted(
                 heading, HtmlTable.number(duplicates.groups()), duplicates.largest().size()));
     html.append(table.html()).append("</details>\n");
