@@ -1,5 +1,6 @@
 package org.ithn.cli.pages;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,14 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
   private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
 
+  private static final ImmutableMap<String, String> TITLES =
+      ImmutableMap.of(
+          "index.html", "Overview",
+          "curves.html", "Curves",
+          "gallery.html", "Gallery",
+          "failures.html", "Failures",
+          "neighbours.html", "Nearest negatives");
+
   /** The first finished seed of a row, which the pages show. */
   private record ShownRow(
       Cell cell, CellFolder folder, PairedReports reports, AttentionGallery attention) {}
@@ -75,7 +84,7 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
   }
 
   private void page(String file, String body) throws IOException {
-    HtmlPage.write(ablation.folder().pages(), file, figures.table().name(), body);
+    new PageSet(ablation.folder().pages(), figures.table().name(), TITLES).write(file, body);
   }
 
   private Map<String, ShownRow> shownRows() throws IOException {

@@ -78,7 +78,7 @@ final class PagesTest {
   /** Opens the page in a browser: the script runs, nothing is fetched, the map appears on focus. */
   @Test
   void showsAttentionInABrowser() throws Exception {
-    HtmlPage.write(folder, "gallery.html", "test", gallery());
+    new PageSet(folder, "test", Map.of("gallery.html", "Gallery")).write("gallery.html", gallery());
     Path page = folder.resolve("focused.html");
     Files.writeString(
         page,
