@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.cli.ablation.AblationScorer;
@@ -38,7 +39,6 @@ import org.ithn.metrics.scoring.PairedReports;
  */
 public record AblationPages(Ablation ablation, TableFigures figures, AblationScorer scoring) {
   private static final int FAILURES = 30;
-  private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
 
   private static final ImmutableMap<String, String> TITLES =
@@ -111,10 +111,10 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
   private void neighbours(DataConfig data, StudySet studies) throws IOException {
     Path mined = Path.of(data.files().neighbours());
     if (!Files.isRegularFile(mined)) {
-      page("neighbours.html", "<p>The file of mined neighbours is missing.</p>");
+      page("neighbours.html", NeighboursPage.MISSING);
       return;
     }
-    page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
+    page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), true));
   }
 
   private static List<GalleryPage.Example> gallery(
@@ -157,7 +157,12 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
     }
     Path image = studies.get(Predictions.studyId(id)).imagePaths().get(0);
     return new GalleryPage.Example(
-        Predictions.studyId(id), image, reference, reports, attention, note);
+        Predictions.studyId(id),
+        Optional.of(image),
+        reference,
+        reports,
+        attention,
+        GalleryPage.Facts.note(note));
   }
 
   private List<GalleryPage.Example> failures(

@@ -20,10 +20,17 @@ final class NeighboursPage {
   private static final int NEIGHBOURS = 3;
   private static final int IMAGE_HEIGHT = 128;
 
+  private static final long SEED = 1;
+
+  /** Body of the page without a file of neighbours. */
+  static final String MISSING = "<p>The file of mined neighbours is missing.</p>";
+
   private final Map<String, Study> studies = new LinkedHashMap<>();
+  private final boolean images;
   private final StringBuilder html = new StringBuilder();
 
-  private NeighboursPage(List<Study> train) {
+  private NeighboursPage(List<Study> train, boolean images) {
+    this.images = images;
     train.forEach(study -> studies.put(study.id(), study));
   }
 
@@ -31,12 +38,12 @@ final class NeighboursPage {
    * Returns the page's body.
    *
    * @param train the mined studies
-   * @param seed the seed that selects the shown studies
+   * @param images whether the page contains the images
    */
-  static String body(MinedNeighbours mined, List<Study> train, long seed) {
-    NeighboursPage page = new NeighboursPage(train);
+  static String body(MinedNeighbours mined, List<Study> train, boolean images) {
+    NeighboursPage page = new NeighboursPage(train, images);
     List<String> ids = new ArrayList<>(mined.byStudy().keySet());
-    Collections.shuffle(ids, new Random(seed));
+    Collections.shuffle(ids, new Random(SEED));
     page.html.append(
         """
         <p>%d of %d training studies, selected at random, each with its %d nearest reports by %s.
@@ -76,7 +83,7 @@ final class NeighboursPage {
     html.append(
         "<article>%s<h3>%s</h3><p>%s</p></article>\n"
             .formatted(
-                HtmlPage.image(study.id(), study.imagePaths().get(0), IMAGE_HEIGHT),
+                images ? HtmlPage.image(study.id(), study.imagePaths().get(0), IMAGE_HEIGHT) : "",
                 HtmlPage.escape(title),
                 String.join(" ", words)));
   }
