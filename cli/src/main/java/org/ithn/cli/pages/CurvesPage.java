@@ -6,6 +6,7 @@ import java.util.Map;
 import org.ithn.cli.charts.LineChart;
 import org.ithn.cli.charts.LineChart.Series;
 import org.ithn.cli.records.RunScalars;
+import org.ithn.cli.records.RunScalars.Point;
 import org.ithn.framework.runs.LogKeys;
 
 /** Page of training curves: rows over their seeds, then every log key of one seed per row. */
@@ -49,7 +50,7 @@ final class CurvesPage {
             + " class=\"charts\">\n");
     page.training(log);
     page.charts("gradient norm", List.of(new Series("norm", log.points(LogKeys.GRADIENT_NORM))));
-    page.charts("learning rate", series(log, LogKeys.LEARNING_RATE + "/"));
+    page.charts("learning rate, times 1000", learningRates(log));
     page.html.append("</div></section>\n");
     page.validation(log);
     return page.html.toString();
@@ -118,6 +119,19 @@ final class CurvesPage {
   private static List<Series> series(RunScalars lines, String prefix) {
     return lines.keysWithPrefix(prefix).stream()
         .map(key -> new Series(key.substring(prefix.length()), lines.points(key)))
+        .toList();
+  }
+
+  /** Returns the learning rates times 1000, whose ticks are short. */
+  private static List<Series> learningRates(RunScalars log) {
+    return series(log, LogKeys.LEARNING_RATE + "/").stream()
+        .map(
+            rate ->
+                new Series(
+                    rate.name(),
+                    rate.points().stream()
+                        .map(point -> new Point(point.step(), 1000 * point.value()))
+                        .toList()))
         .toList();
   }
 

@@ -43,6 +43,12 @@ final class NeighboursPage {
   static String body(MinedNeighbours mined, List<Study> train, boolean images) {
     NeighboursPage page = new NeighboursPage(train, images);
     List<String> ids = new ArrayList<>(mined.byStudy().keySet());
+    ids.retainAll(page.studies.keySet());
+    int missing = mined.byStudy().size() - ids.size();
+    if (missing > 0) {
+      page.html.append(
+          "<p>The data lack %d of the mined studies or their images.</p>\n".formatted(missing));
+    }
     Collections.shuffle(ids, new Random(SEED));
     page.html.append(
         """
@@ -65,7 +71,9 @@ final class NeighboursPage {
     html.append("<section><h2>").append(HtmlPage.escape(id)).append("</h2><div class=\"near\">\n");
     column(study, "own report", Set.of());
     Set<String> own = new HashSet<>(PythonStrings.split(study.report()));
-    for (Neighbour neighbour : neighbours.subList(0, Math.min(NEIGHBOURS, neighbours.size()))) {
+    List<Neighbour> known =
+        neighbours.stream().filter(each -> studies.containsKey(each.id())).toList();
+    for (Neighbour neighbour : known.subList(0, Math.min(NEIGHBOURS, known.size()))) {
       String title =
           String.format(Locale.ROOT, "%s, cosine %.3f", neighbour.id(), neighbour.similarity());
       column(studies.get(neighbour.id()), title, own);

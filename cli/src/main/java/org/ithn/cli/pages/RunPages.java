@@ -164,20 +164,23 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
             shown,
             images,
             attention,
-            reportNotes(evaluation, studies, attention)));
+            reportNotes(evaluation, studies, attention, rows.size() - images.size())));
     page("hardest.html", HardestPage.body(evaluation, options.metric(), shown.size()));
     return shown.size();
   }
 
   private List<String> reportNotes(
-      RunEvaluation evaluation, RunStudies studies, RunAttention attention) {
+      RunEvaluation evaluation, RunStudies studies, RunAttention attention, int withoutImage) {
     List<String> notes = new ArrayList<>(notes(Optional.of(evaluation), studies));
+    if (showsImages() && studies.problem().isEmpty() && withoutImage > 0) {
+      notes.add("The data lack the studies or images of %d reports.".formatted(withoutImage));
+    }
     int maps = attention.byExample().size();
     if (maps > 0) {
       notes.add(
-          "%d reports have heat maps, those with the lowest %s; they are the attention of the best"
+          "Heat maps of %d reports, those with the lowest %s, show the attention of the best epoch"
                   .formatted(maps, options.metric())
-              + " epoch to the first view while it reads the report.");
+              + " to the first view while it reads the report.");
     } else if (!attention.problem().isEmpty()) {
       notes.add(attention.problem());
     }

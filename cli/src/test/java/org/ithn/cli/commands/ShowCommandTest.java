@@ -135,7 +135,7 @@ final class ShowCommandTest {
     assertThat(page("reports")).contains("Heart size is normal.");
     assertThat(page("reports")).contains("&lt;b&gt;");
     assertThat(page("reports")).contains("missed: Support Devices");
-    assertThat(page("reports")).contains("3 reports have heat maps");
+    assertThat(page("reports")).contains("Heat maps of 3 reports");
     assertThat(page("reports").split("data-map=", -1)).hasLength(1 + 2 + 1 + 1);
     assertThat(page("hardest"))
         .contains("<a href=\"reports.html#study-phantom_test_00001-0\">phantom_test_00001#0</a>");
@@ -180,6 +180,27 @@ final class ShowCommandTest {
     }
     assertThat(page("reports")).contains("1 of 3 reports of the split test, lowest BLEU-1 first.");
     assertThat(page("index")).contains("The pages contain reports of the data set");
+  }
+
+  @Test
+  void reportsAreShownWithoutTheirData() throws IOException {
+    show(run, "--set", "data.files.annotation=" + folder.resolve("gone.json"));
+    for (String name : List.of("index", "reports")) {
+      assertThat(page(name)).containsMatch("Images and mined pairs are left out: .*gone.json");
+    }
+    assertThat(page("reports")).contains("There exists gross cardiomegaly.");
+    assertThat(page("reports")).doesNotContain("data:image");
+    assertThat(page("neighbours")).contains("The studies of the pairs are missing: ");
+  }
+
+  @Test
+  void damagedImagesAreSentences() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("images"));
+    Files.writeString(images.resolve("phantom_test_00000.png"), "no image");
+    show(run, "--set", "data.files.images=" + images);
+    assertThat(page("reports")).contains("The image of study phantom_test_00000#0 cannot be read.");
+    assertThat(page("reports")).contains("The data lack the studies or images of 2 reports.");
+    assertThat(page("neighbours")).contains("The data lack 24 of the mined studies");
   }
 
   @Test
