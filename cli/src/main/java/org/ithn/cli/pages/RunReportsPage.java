@@ -82,10 +82,11 @@ final class RunReportsPage {
       html.append(
           "<p><label for=\"finding\">Show</label> <select id=\"finding\""
               + " data-filter=\".example\"><option value=\"\">all reports</option>");
-      html.append(option(DIFFERING, "any finding differs (%d)", count(shown, null)));
+      html.append(option(DIFFERING, "any finding differs (%d)", count(shown, DIFFERING)));
       for (Observation each : Observation.values()) {
-        if (count(shown, each) > 0) {
-          html.append(option(each.label(), each.label() + " differs (%d)", count(shown, each)));
+        if (count(shown, each.label()) > 0) {
+          html.append(
+              option(each.label(), each.label() + " differs (%d)", count(shown, each.label())));
         }
       }
       html.append("</select></p>\n");
@@ -108,9 +109,7 @@ final class RunReportsPage {
         .formatted(HtmlPage.escape(value), HtmlPage.escape(format.formatted(arguments)));
   }
 
-  /** Counts the shown reports in which a finding differs, or any finding if it is null. */
-  private long count(List<Integer> shown, Observation observation) {
-    String tag = observation == null ? DIFFERING : observation.label();
+  private long count(List<Integer> shown, String tag) {
     return shown.stream().filter(row -> tags(row).contains(tag)).count();
   }
 
