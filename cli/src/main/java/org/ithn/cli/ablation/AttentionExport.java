@@ -13,8 +13,8 @@ import org.ithn.framework.data.Images;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.tensors.TensorData;
 
-/** Collector of a model's attention maps for the first studies of a split. */
-final class AttentionExport {
+/** Collector of a model's attention maps for single reports or the first studies of a split. */
+public final class AttentionExport {
   /** Largest number of studies in a gallery. */
   static final int MAX_STUDIES = 12;
 
@@ -41,17 +41,30 @@ final class AttentionExport {
         }
         Images images = loader.loadViews(List.of(study.imagePaths().subList(0, views)));
         ReportPredictor.ScoredReport written = writer.generate(images).get(0);
-        List<float[]> maps = reader.read(images, written.tokenIds());
-        int patches = maps.isEmpty() ? 0 : maps.get(0).length / views;
+        AttentionGallery.ReportAttention attention =
+            read(reader, images, study.id(), written.text(), written.tokenIds());
+        int patches = attention.maps().isEmpty() ? 0 : attention.maps().get(0).size();
         side = Math.max(side, (int) Math.round(Math.sqrt(patches)));
-        reports.add(
-            new AttentionGallery.ReportAttention(
-                study.id(),
-                List.copyOf(PythonStrings.split(written.text())),
-                percent(maps, patches)));
+        reports.add(attention);
       }
     }
     return new AttentionGallery(side, reports);
+  }
+
+  /**
+   * Computes the attention of a report to the first view of its images.
+   *
+   * @param images the images of one example
+   * @param id the study's id
+   * @param report the words, separated by spaces
+   * @param tokens the ids of the words
+   */
+  public static AttentionGallery.ReportAttention read(
+      AttentionReader reader, Images images, String id, String report, List<Integer> tokens) {
+    List<float[]> maps = reader.read(images, tokens);
+    int patches = maps.isEmpty() ? 0 : maps.get(0).length / images.exampleShape().get(0);
+    return new AttentionGallery.ReportAttention(
+        id, List.copyOf(PythonStrings.split(report)), percent(maps, patches));
   }
 
   private static List<List<Integer>> percent(List<float[]> maps, int patches) {

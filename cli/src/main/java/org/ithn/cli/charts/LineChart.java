@@ -92,6 +92,20 @@ public record LineChart(String title, List<Series> lines, List<Band> bands, Stri
     String at(Point point) {
       return Svg.px(x((double) point.step())) + "," + Svg.px(y(point.value()));
     }
+
+    /** Returns the attribute from which {@code pages.js} computes values of points. */
+    String attribute() {
+      return " data-scale=\"%d %d %s %s %d %d %s %s\""
+          .formatted(
+              LEFT,
+              Svg.WIDTH - RIGHT,
+              x.low(),
+              x.high(),
+              top + PLOT_HEIGHT,
+              top,
+              y.low(),
+              y.high());
+    }
   }
 
   /** Returns the HTML of the figure; empty if there are no points. */
@@ -100,10 +114,10 @@ public record LineChart(String title, List<Series> lines, List<Band> bands, Stri
       return "";
     }
     Svg svg = new Svg();
-    draw(svg, MARGIN);
+    Plot plot = draw(svg, MARGIN);
     StringBuilder html = new StringBuilder("<figure class=\"chart\">\n<figcaption>");
     html.append(Svg.escape(title)).append("</figcaption>\n");
-    html.append(svg.element(MARGIN + PLOT_HEIGHT + AXIS_HEIGHT, description()));
+    html.append(svg.element(MARGIN + PLOT_HEIGHT + AXIS_HEIGHT, description(), plot.attribute()));
     legend(html);
     table(html, drawn());
     return html.append("</figure>\n").toString();
@@ -125,7 +139,7 @@ public record LineChart(String title, List<Series> lines, List<Band> bands, Stri
     return svg.file(y + MARGIN, title, description());
   }
 
-  private void draw(Svg svg, int top) {
+  private Plot draw(Svg svg, int top) {
     List<Point> points =
         Stream.concat(
                 lines.stream().flatMap(line -> line.points().stream()),
@@ -150,8 +164,11 @@ public record LineChart(String title, List<Series> lines, List<Band> bands, Stri
           lines.get(band.line()).name());
     }
     for (int i = 0; i < lines.size(); i++) {
-      draw(svg, lines.get(i), i, plot);
+      if (!lines.get(i).points().isEmpty()) {
+        draw(svg, lines.get(i), i, plot);
+      }
     }
+    return plot;
   }
 
   private static void draw(Svg svg, Series line, int place, Plot plot) {

@@ -66,8 +66,13 @@ final class Svg {
 
   /** Returns the picture as an element of a page. */
   String element(int height, String description) {
-    return "<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n%s</svg>\n"
-        .formatted(WIDTH, height, escape(description), body);
+    return element(height, description, "");
+  }
+
+  /** Returns the picture as an element of a page with further attributes. */
+  String element(int height, String description, String attributes) {
+    return "<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\"%s>\n%s</svg>\n"
+        .formatted(WIDTH, height, escape(description), attributes, body);
   }
 
   /** Returns the picture as a file with its own styles and background. */

@@ -52,6 +52,7 @@ import picocli.CommandLine.ScopeType;
       ParityCommand.class,
       RunsCommand.class,
       CompareCommand.class,
+      ShowCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,
       DataCommand.class,

@@ -1,5 +1,6 @@
 package org.ithn.cli.pages;
 
+import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.cli.ablation.AblationScorer;
@@ -37,8 +39,15 @@ import org.ithn.metrics.scoring.PairedReports;
  */
 public record AblationPages(Ablation ablation, TableFigures figures, AblationScorer scoring) {
   private static final int FAILURES = 30;
-  private static final long SEED = 1;
   private static final String SORTED_BY = "ROUGE-L";
+
+  private static final ImmutableMap<String, String> TITLES =
+      ImmutableMap.of(
+          "index.html", "Overview",
+          "curves.html", "Curves",
+          "gallery.html", "Gallery",
+          "failures.html", "Failures",
+          "neighbours.html", "Nearest negatives");
 
   /** The first finished seed of a row, which the pages show. */
   private record ShownRow(
@@ -75,7 +84,7 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
   }
 
   private void page(String file, String body) throws IOException {
-    HtmlPage.write(ablation.folder().pages(), file, figures.table().name(), body);
+    new PageSet(ablation.folder().pages(), figures.table().name(), TITLES).write(file, body);
   }
 
   private Map<String, ShownRow> shownRows() throws IOException {
@@ -102,10 +111,10 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
   private void neighbours(DataConfig data, StudySet studies) throws IOException {
     Path mined = Path.of(data.files().neighbours());
     if (!Files.isRegularFile(mined)) {
-      page("neighbours.html", "<p>The file of mined neighbours is missing.</p>");
+      page("neighbours.html", NeighboursPage.MISSING);
       return;
     }
-    page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), SEED));
+    page("neighbours.html", NeighboursPage.body(NeighbourFile.read(mined), studies.train(), true));
   }
 
   private static List<GalleryPage.Example> gallery(
@@ -148,7 +157,12 @@ public record AblationPages(Ablation ablation, TableFigures figures, AblationSco
     }
     Path image = studies.get(Predictions.studyId(id)).imagePaths().get(0);
     return new GalleryPage.Example(
-        Predictions.studyId(id), image, reference, reports, attention, note);
+        Predictions.studyId(id),
+        Optional.of(image),
+        reference,
+        reports,
+        attention,
+        GalleryPage.Facts.note(note));
   }
 
   private List<GalleryPage.Example> failures(

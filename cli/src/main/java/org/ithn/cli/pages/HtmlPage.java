@@ -7,13 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.ithn.cli.charts.Charts;
+import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.Thumbnail;
-import org.ithn.framework.files.AtomicFiles;
 
-/** Template of a self-contained page with style, navigation and heading. */
+/** Template and parts of self-contained pages. */
 final class HtmlPage {
   /** Policy of pages without requests. */
   static final String NO_REQUESTS =
@@ -45,59 +42,19 @@ final class HtmlPage {
       </html>
       """;
 
-  private static final Map<String, String> NAVIGATION = navigation();
-
   private HtmlPage() {}
 
-  private static Map<String, String> navigation() {
-    Map<String, String> pages = new LinkedHashMap<>();
-    pages.put("index.html", "Overview");
-    pages.put("curves.html", "Curves");
-    pages.put("gallery.html", "Gallery");
-    pages.put("failures.html", "Failures");
-    pages.put("neighbours.html", "Nearest negatives");
-    return pages;
-  }
-
-  /**
-   * Writes a page.
-   *
-   * @param file the file name, which is a key of the navigation
-   * @param matrix the ablation's name
-   * @param body the HTML below the heading
-   */
-  static void write(Path folder, String file, String matrix, String body) throws IOException {
-    String title = NAVIGATION.get(file);
-    AtomicFiles.write(
-        folder.resolve(file),
-        PAGE.formatted(
-            NO_REQUESTS,
-            escape(title + ": " + matrix),
-            Charts.styles() + resource("pages.css"),
-            "<p class=\"matrix\">%s</p><nav aria-label=\"Pages\">\n%s</nav>"
-                .formatted(escape(matrix), links(file)),
-            escape(title),
-            body,
-            resource("pages.js")));
-  }
-
-  private static String links(String file) {
-    StringBuilder navigation = new StringBuilder();
-    NAVIGATION.forEach(
-        (page, title) ->
-            navigation.append(
-                "<a href=\"%s\"%s>%s</a>\n"
-                    .formatted(page, page.equals(file) ? " aria-current=\"page\"" : "", title)));
-    return navigation.toString();
-  }
-
-  /** Returns an image of a study, or a text if its file is missing. */
+  /** Returns an image of a study, or a text if its file is missing or damaged. */
   static String image(String study, Path file, int height) {
     if (!Files.isRegularFile(file)) {
-      return "<p>the image of study %s is missing</p>".formatted(escape(study));
+      return "<p>The image of study %s is missing.</p>".formatted(escape(study));
     }
-    return "<img alt=\"Image of study %s\" src=\"%s\">"
-        .formatted(escape(study), Thumbnail.dataUri(file, height));
+    try {
+      return "<img alt=\"Image of study %s\" src=\"%s\">"
+          .formatted(escape(study), Thumbnail.dataUri(file, height));
+    } catch (DataException e) {
+      return "<p>The image of study %s cannot be read.</p>".formatted(escape(study));
+    }
   }
 
   static String escape(String text) {

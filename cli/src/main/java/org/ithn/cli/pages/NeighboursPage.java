@@ -20,10 +20,17 @@ final class NeighboursPage {
   private static final int NEIGHBOURS = 3;
   private static final int IMAGE_HEIGHT = 128;
 
+  private static final long SEED = 1;
+
+  /** Body of the page without a file of neighbours. */
+  static final String MISSING = "<p>The file of mined neighbours is missing.</p>";
+
   private final Map<String, Study> studies = new LinkedHashMap<>();
+  private final boolean images;
   private final StringBuilder html = new StringBuilder();
 
-  private NeighboursPage(List<Study> train) {
+  private NeighboursPage(List<Study> train, boolean images) {
+    this.images = images;
     train.forEach(study -> studies.put(study.id(), study));
   }
 
@@ -31,12 +38,18 @@ final class NeighboursPage {
    * Returns the page's body.
    *
    * @param train the mined studies
-   * @param seed the seed that selects the shown studies
+   * @param images whether the page contains the images
    */
-  static String body(MinedNeighbours mined, List<Study> train, long seed) {
-    NeighboursPage page = new NeighboursPage(train);
+  static String body(MinedNeighbours mined, List<Study> train, boolean images) {
+    NeighboursPage page = new NeighboursPage(train, images);
     List<String> ids = new ArrayList<>(mined.byStudy().keySet());
-    Collections.shuffle(ids, new Random(seed));
+    ids.retainAll(page.studies.keySet());
+    int missing = mined.byStudy().size() - ids.size();
+    if (missing > 0) {
+      page.html.append(
+          "<p>The data lack %d of the mined studies or their images.</p>\n".formatted(missing));
+    }
+    Collections.shuffle(ids, new Random(SEED));
     page.html.append(
         """
         <p>%d of %d training studies, selected at random, each with its %d nearest reports by %s.
@@ -58,7 +71,9 @@ final class NeighboursPage {
     html.append("<section><h2>").append(HtmlPage.escape(id)).append("</h2><div class=\"near\">\n");
     column(study, "own report", Set.of());
     Set<String> own = new HashSet<>(PythonStrings.split(study.report()));
-    for (Neighbour neighbour : neighbours.subList(0, Math.min(NEIGHBOURS, neighbours.size()))) {
+    List<Neighbour> known =
+        neighbours.stream().filter(each -> studies.containsKey(each.id())).toList();
+    for (Neighbour neighbour : known.subList(0, Math.min(NEIGHBOURS, known.size()))) {
       String title =
           String.format(Locale.ROOT, "%s, cosine %.3f", neighbour.id(), neighbour.similarity());
       column(studies.get(neighbour.id()), title, own);
@@ -76,7 +91,7 @@ final class NeighboursPage {
     html.append(
         "<article>%s<h3>%s</h3><p>%s</p></article>\n"
             .formatted(
-                HtmlPage.image(study.id(), study.imagePaths().get(0), IMAGE_HEIGHT),
+                images ? HtmlPage.image(study.id(), study.imagePaths().get(0), IMAGE_HEIGHT) : "",
                 HtmlPage.escape(title),
                 String.join(" ", words)));
   }

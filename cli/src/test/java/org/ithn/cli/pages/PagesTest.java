@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ithn.cli.ablation.AttentionGallery;
@@ -48,11 +49,11 @@ final class PagesTest {
         List.of(
             new GalleryPage.Example(
                 "s1",
-                image,
+                Optional.of(image),
                 "lungs are clear . the heart is enlarged .",
                 reports,
                 looked,
-                "note")));
+                GalleryPage.Facts.note("note"))));
   }
 
   @Test
@@ -61,7 +62,7 @@ final class PagesTest {
     assertThat(html)
         .contains("class=\"matched\" tabindex=\"0\" data-row=\"plain\" data-map=\"5,10,15,100\"");
     assertThat(html).contains("<span class=\"spoken\">wrong: </span>there is a &lt;b&gt;mass");
-    assertThat(html).contains("<span class=\"spoken\">missed by all rows: </span>the heart");
+    assertThat(html).contains("<span class=\"spoken\">missed: </span>the heart");
     assertThat(html).contains("&#10007; ");
   }
 
@@ -78,7 +79,7 @@ final class PagesTest {
   /** Opens the page in a browser: the script runs, nothing is fetched, the map appears on focus. */
   @Test
   void showsAttentionInABrowser() throws Exception {
-    HtmlPage.write(folder, "gallery.html", "test", gallery());
+    new PageSet(folder, "test", Map.of("gallery.html", "Gallery")).write("gallery.html", gallery());
     Path page = folder.resolve("focused.html");
     Files.writeString(
         page,
