@@ -32,10 +32,20 @@ record ImageFolder(Path root) {
         return relative;
       }
     } catch (InvalidPathException e) {
-      throw problem.apply("the image path '" + path + "' is not a valid file path; correct it");
+      throw problem.apply(invalid(path));
     }
     throw problem.apply(
         "the image path '" + path + "' leaves the image folder; make it relative to that folder");
+  }
+
+  /** Says why a path is invalid: it has a NUL, or letters that the locale cannot express. */
+  private static String invalid(String path) {
+    if (path.indexOf('\0') >= 0 || path.chars().allMatch(c -> c < 128)) {
+      return "the image path '" + path + "' is not a valid file path; correct it";
+    }
+    return ("the image path '%s' has characters that file names cannot have in this locale"
+            + " (encoding %s); set the environment variable LC_ALL to C.UTF-8")
+        .formatted(path, System.getProperty("sun.jnu.encoding"));
   }
 
   /** Returns the file of a relative path; {@code problem} turns an error text into an exception. */
@@ -44,7 +54,7 @@ record ImageFolder(Path root) {
     try {
       file = root.resolve(relative).normalize();
     } catch (InvalidPathException e) {
-      throw problem.apply("the image path '" + relative + "' is not a valid file path; correct it");
+      throw problem.apply(invalid(relative));
     }
     if (!file.startsWith(root) || file.equals(root)) {
       throw problem.apply(

@@ -123,6 +123,7 @@ final class R2GenReaderTest {
         GOOD.replace("b.png", folder.resolve("secret.png").toString()), "leaves the image folder");
     assertRejected(GOOD.replace("b.png", "."), "leaves the image folder");
     assertRejected(GOOD.replace("b.png", "b\\u0000.png"), "is not a valid file path");
+    assertRejected(GOOD.replace("b.png", "b\\ud800.png"), "set the environment variable LC_ALL");
   }
 
   @ParameterizedTest
