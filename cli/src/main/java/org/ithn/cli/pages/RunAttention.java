@@ -78,7 +78,7 @@ record RunAttention(Map<String, ReportAttention> byExample, String problem) {
                 row.report(),
                 words.stream().map(experiment.vocabulary()::id).toList()));
       } catch (DataException e) {
-        continue; // the page says that the image cannot be read
+        // the page says that the image cannot be read
       }
     }
     return maps;

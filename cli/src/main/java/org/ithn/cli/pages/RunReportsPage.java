@@ -82,11 +82,13 @@ final class RunReportsPage {
       html.append(
           "<p><label for=\"finding\">Show</label> <select id=\"finding\""
               + " data-filter=\".example\"><option value=\"\">all reports</option>");
-      html.append(option(DIFFERING, "any finding differs (%d)", count(shown, DIFFERING)));
+      html.append(option(DIFFERING, "any finding differs (%d)".formatted(count(shown, DIFFERING))));
       for (Observation each : Observation.values()) {
         if (count(shown, each.label()) > 0) {
           html.append(
-              option(each.label(), each.label() + " differs (%d)", count(shown, each.label())));
+              option(
+                  each.label(),
+                  "%s differs (%d)".formatted(each.label(), count(shown, each.label()))));
         }
       }
       html.append("</select></p>\n");
@@ -104,9 +106,9 @@ final class RunReportsPage {
     return html.append("</select></p></section>\n").toString();
   }
 
-  private static String option(String value, String format, Object... arguments) {
+  private static String option(String value, String text) {
     return "<option value=\"%s\">%s</option>"
-        .formatted(HtmlPage.escape(value), HtmlPage.escape(format.formatted(arguments)));
+        .formatted(HtmlPage.escape(value), HtmlPage.escape(text));
   }
 
   private long count(List<Integer> shown, String tag) {
