@@ -115,27 +115,32 @@ final class StoredCells {
    * Keeps the results of cells whose configuration has changed under other names.
    *
    * @param configs the configurations of the cells that can run
-   * @throws UserException if a process is running such a cell
+   * @throws UserException if a process is running such a cell; no cell has changed then
    */
   void setChangedCellsAside(Map<Cell, ExperimentConfig> configs, Consumer<String> progress)
       throws IOException {
+    Map<Cell, List<KeyDifference>> changed = new LinkedHashMap<>();
     for (Map.Entry<Cell, ExperimentConfig> each : configs.entrySet()) {
       CellFolder own = folder.cell(each.getKey().id());
       if (Files.isRegularFile(own.config())) {
         List<KeyDifference> changes = changes(each.getKey(), each.getValue());
         if (!changes.isEmpty()) {
-          setAside(each.getKey(), changes, progress);
+          requireUnused(own.root());
+          changed.put(each.getKey(), changes);
         }
       }
+    }
+    for (Map.Entry<Cell, List<KeyDifference>> each : changed.entrySet()) {
+      setAside(each.getKey(), each.getValue(), progress);
     }
   }
 
   private void setAside(Cell cell, List<KeyDifference> changes, Consumer<String> progress)
       throws IOException {
     CellFolder own = folder.cell(cell.id());
-    if (!Files.exists(own.result()) && !Files.exists(own.run())) {
+    if (!hasRun(own)) {
       requireUnused(own.root());
-      MoreFiles.deleteRecursively(own.root()); // it never ran
+      MoreFiles.deleteRecursively(own.root());
       return;
     }
     Map<String, String> identity = identity(Plugins.configReader().read(own.config()));
@@ -151,14 +156,22 @@ final class StoredCells {
 
   /** Moves the results of a cell with the same configuration to this cell's folder. */
   void claim(Cell cell, ExperimentConfig config, Consumer<String> progress) throws IOException {
-    Path own = folder.cell(cell.id()).root();
-    Optional<CellFolder> found = Files.exists(own) ? Optional.empty() : elsewhere(config);
+    CellFolder own = folder.cell(cell.id());
+    Optional<CellFolder> found = hasRun(own) ? Optional.empty() : elsewhere(config);
     if (found.isPresent()) {
       Path stored = found.get().root();
-      move(stored, own);
+      if (Files.exists(own.root())) {
+        requireUnused(own.root());
+        MoreFiles.deleteRecursively(own.root());
+      }
+      move(stored, own.root());
       others.remove(stored);
       progress.accept("%s: has the results of %s".formatted(cell.id(), stored.getFileName()));
     }
+  }
+
+  private static boolean hasRun(CellFolder cell) {
+    return Files.exists(cell.result()) || Files.exists(cell.run());
   }
 
   private static void move(Path from, Path to) throws IOException {

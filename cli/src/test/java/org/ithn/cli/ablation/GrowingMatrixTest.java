@@ -110,7 +110,23 @@ final class GrowingMatrixTest {
                 + " its results are kept in prior-seed1--");
     assertThat(ablation(MATRIX).storedCells().get("prior-seed1").root().toString())
         .contains("prior-seed1--");
+    CellFolder neverRan = changed.folder().cell("ithn-seed1");
+    Files.createDirectories(neverRan.root());
+    Files.writeString(neverRan.root().resolve("output.log"), "could not start");
     assertThat(finished(prepare(MATRIX))).containsExactly("ithn-seed1", "prior-seed1");
+  }
+
+  @Test
+  void aChangedCellThatRunsKeepsTheOthersInPlace() throws Exception {
+    Ablation before = ablation(MATRIX);
+    Lease lease = Lease.tryAcquire(before.folder().cell("prior-seed1").root()).orElseThrow();
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () -> prepare(MATRIX.replace("\"training.epochs\": 2", "\"training.epochs\": 3")));
+    lease.release();
+    assertThat(e).hasMessageThat().contains("prior-seed1 is being run by another process");
+    assertThat(finished(before)).containsExactly("ithn-seed1", "prior-seed1");
   }
 
   @Test

@@ -139,8 +139,7 @@ final class RestEndpoint implements AutoCloseable {
     } catch (JsonProcessingException | CharConversionException e) {
       // not JSON; the sentence below says so without the parser's words
     }
-    throw RefusedException.invalidArgument(
-        "the body is not a JSON object; send {\"instances\": [..]} or {\"inputs\": {..}}");
+    throw RefusedException.invalidArgument("the body is not a JSON object");
   }
 
   private JsonNode predict(ModelName requested, JsonNode body) {
