@@ -173,7 +173,7 @@ final class PretrainingTest {
   void reportsAreLabelledWithoutALabelFile() throws IOException {
     PretrainingRecord record =
         finish(pretraining("rules", "data.inputs.labels.file=", "training.max_steps=1"));
-    assertThat(record.labels().source()).isEqualTo("rules-1 on reports");
+    assertThat(record.labels().source()).isEqualTo("rules-2 on reports");
     assertThat(record.labels().train().positives().get("Cardiomegaly")).isGreaterThan(100);
     assertThat(record.bestEpoch()).isEqualTo(0); // stopped before the first validation
   }

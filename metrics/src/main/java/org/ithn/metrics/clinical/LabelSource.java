@@ -13,7 +13,7 @@ public interface LabelSource {
    */
   List<Labels> labels(List<String> ids, List<String> reports);
 
-  /** Returns the name used in signatures, such as {@code rules-1} or {@code csv}. */
+  /** Returns the name used in signatures, such as {@code rules-2} or {@code csv}. */
   String name();
 
   /** Returns a source that runs a labeller on the reports. */

@@ -12,6 +12,6 @@ public interface ReportLabeller {
     return reports.parallelStream().map(this::label).toList();
   }
 
-  /** Returns the name used in signatures, such as {@code rules-1}. */
+  /** Returns the name used in signatures, such as {@code rules-2}. */
   String name();
 }

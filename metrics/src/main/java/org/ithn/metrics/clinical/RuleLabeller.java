@@ -74,7 +74,7 @@ public final class RuleLabeller implements ReportLabeller {
 
   @Override
   public String name() {
-    return "rules-1";
+    return "rules-2";
   }
 
   @Override
