@@ -3,6 +3,7 @@ package org.ithn.experiments.run;
 import static org.ithn.framework.checks.Checks.checkNotNull;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.config.IthnConfig.AlignmentConfig;
 import org.ithn.framework.input.SampleRange;
+import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ImageDecoding;
@@ -104,10 +106,12 @@ public final class ModelExport {
 
   private static Map<String, byte[]> runFiles(Run run) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (Path file : List.of(run.folder().config(), run.folder().runRecord())) {
-      if (Files.isRegularFile(file)) {
-        files.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
-      }
+    Path config = run.folder().config();
+    files.put(String.valueOf(config.getFileName()), Files.readAllBytes(config));
+    Path record = run.folder().runRecord();
+    if (Files.isRegularFile(record)) {
+      String exported = RunRecord.load(record).withoutPlaces().toJson();
+      files.put(String.valueOf(record.getFileName()), exported.getBytes(StandardCharsets.UTF_8));
     }
     return files;
   }

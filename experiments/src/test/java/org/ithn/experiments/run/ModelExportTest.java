@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,10 @@ final class ModelExportTest {
     Path extra = version.resolve("assets.extra");
     assertThat(Files.readString(extra.resolve("config.json")))
         .isEqualTo(Files.readString(run.folder().config()));
+    RunRecord record = RunRecord.load(run.folder().runRecord());
+    assertThat(record.history().run()).isEqualTo(run.folder().root().toAbsolutePath().toString());
+    assertThat(RunRecord.load(extra.resolve("run-record.json"))).isEqualTo(record.withoutPlaces());
     assertThat(Files.readString(extra.resolve("run-record.json")))
-        .isEqualTo(Files.readString(run.folder().runRecord()));
+        .doesNotContain(run.folder().root().toString());
   }
 }

@@ -93,9 +93,27 @@ public record RunRecord(
         System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }
 
+  /** Returns the record without the folders of the machine, for files that leave it. */
+  public RunRecord withoutPlaces() {
+    return new RunRecord(
+        config,
+        dataHashes,
+        versions,
+        intraOpThreads,
+        interOpThreads,
+        revision,
+        initialWeights,
+        new RunHistory("", "", history.changes()));
+  }
+
+  /** Returns the record as JSON. */
+  public String toJson() {
+    return Json.formatRecord(this);
+  }
+
   /** Writes the record as JSON. */
   public void save(Path file) throws IOException {
-    AtomicFiles.write(file, Json.formatRecord(this));
+    AtomicFiles.write(file, toJson());
   }
 
   /**
