@@ -107,7 +107,9 @@ public final class ModelExport {
   private static Map<String, byte[]> runFiles(Run run) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
     Path config = run.folder().config();
-    files.put(String.valueOf(config.getFileName()), Files.readAllBytes(config));
+    if (Files.isRegularFile(config)) {
+      files.put(String.valueOf(config.getFileName()), Files.readAllBytes(config));
+    }
     Path record = run.folder().runRecord();
     if (Files.isRegularFile(record)) {
       String exported = RunRecord.load(record).withoutPlaces().toJson();
