@@ -17,12 +17,14 @@ import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.training.StepRunner;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equality of training steps with and without memory and speed options. */
+@Tag("slow")
 class StepOptionsEqualityTest {
   /**
    * Number of steps; the second step depends on the first update, and each further step amplifies
