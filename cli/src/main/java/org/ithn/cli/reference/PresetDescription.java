@@ -1,7 +1,5 @@
 package org.ithn.cli.reference;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.experiments.run.Plugins;
@@ -30,25 +28,12 @@ record PresetDescription(
   private static PresetDescription of(Presets presets, String name) {
     List<ConfigLayer> layers = presets.layers(name);
     ConfigLayer own = layers.get(layers.size() - 1);
-    Map<String, String> values = new LinkedHashMap<>();
-    collect(own.values(), "", values);
     return new PresetDescription(
         name,
         presets.description(name),
         layers.subList(0, layers.size() - 1).stream()
             .map(layer -> layer.origin().substring(ORIGIN.length()))
             .toList(),
-        values);
-  }
-
-  private static void collect(JsonNode node, String path, Map<String, String> values) {
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String below = path + entry.getKey();
-      if (entry.getValue().isObject()) {
-        collect(entry.getValue(), below + ".", values);
-      } else {
-        values.put(below, KeyReference.describe(entry.getValue()));
-      }
-    }
+        KeyReference.flatten(own.values()));
   }
 }

@@ -1,6 +1,5 @@
 package org.ithn.framework.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,24 +43,7 @@ public record ConfigKeys(Map<String, String> values, Map<String, Resume> resume)
     known.stream()
         .filter(key -> key.resume() != Resume.FIXED)
         .forEach(key -> resume.put(key.path(), key.resume()));
-    return new ConfigKeys(flatten(ConfigReader.toTree(config)), resume);
-  }
-
-  private static Map<String, String> flatten(JsonNode tree) {
-    Map<String, String> values = new TreeMap<>();
-    collect(tree, "", values);
-    return values;
-  }
-
-  private static void collect(JsonNode node, String path, Map<String, String> values) {
-    for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String below = path + entry.getKey();
-      if (entry.getValue().isObject()) {
-        collect(entry.getValue(), below + ".", values);
-      } else {
-        values.put(below, KeyReference.describe(entry.getValue()));
-      }
-    }
+    return new ConfigKeys(KeyReference.flatten(ConfigReader.toTree(config)), resume);
   }
 
   /**

@@ -8,7 +8,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.ithn.framework.keys.Choice;
@@ -106,6 +108,24 @@ public final class KeyReference {
     }
     String json = value.toString(); // empty if there is no value
     return value.isFloatingPointNumber() ? json.replace(".0E", "e").replace("E", "e") : json;
+  }
+
+  /** Returns the values of a tree of keys by path, as {@link #describe} states them, in order. */
+  public static Map<String, String> flatten(JsonNode tree) {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten(tree, "", values);
+    return values;
+  }
+
+  private static void flatten(JsonNode node, String path, Map<String, String> values) {
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      String below = path + entry.getKey();
+      if (entry.getValue().isObject()) {
+        flatten(entry.getValue(), below + ".", values);
+      } else {
+        values.put(below, describe(entry.getValue()));
+      }
+    }
   }
 
   /** Returns the values of an enum and the stated range, or else the range of the type. */
