@@ -1,14 +1,12 @@
 package org.ithn.datasets.files;
 
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import org.ithn.datasets.DataException;
 
 /**
  * Input stream that fails beyond a limit, so that a decompression bomb cannot fill memory or disk.
  */
-final class BoundedStream extends FilterInputStream {
+final class BoundedStream extends MeteredStream {
   private final String name;
   private final long limit;
   private long left;
@@ -27,32 +25,7 @@ final class BoundedStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    int value = super.read();
-    count(value < 0 ? 0 : 1);
-    return value;
-  }
-
-  @Override
-  public int read(byte[] bytes, int offset, int length) throws IOException {
-    int read = super.read(bytes, offset, length);
-    count(Math.max(0, read));
-    return read;
-  }
-
-  @Override
-  public long skip(long n) throws IOException {
-    long skipped = super.skip(n);
-    count(skipped);
-    return skipped;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
-  }
-
-  private void count(long bytes) {
+  void count(long bytes) {
     left -= bytes;
     if (left < 0) {
       throw new DataException(

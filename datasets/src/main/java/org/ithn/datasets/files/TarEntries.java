@@ -1,6 +1,5 @@
 package org.ithn.datasets.files;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,7 +69,7 @@ final class TarEntries implements AutoCloseable {
   }
 
   /** Stream that fails if the headers between two entries are too long. */
-  private final class HeaderLimit extends FilterInputStream {
+  private final class HeaderLimit extends MeteredStream {
     private long left = Long.MAX_VALUE;
 
     HeaderLimit(InputStream in) {
@@ -86,28 +85,8 @@ final class TarEntries implements AutoCloseable {
     }
 
     @Override
-    public int read() throws IOException {
-      int value = super.read();
-      charge(1);
-      return value;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = super.read(bytes, offset, length);
-      charge(read);
-      return read;
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-      long skipped = super.skip(n);
-      charge(skipped);
-      return skipped;
-    }
-
-    private void charge(long bytes) {
-      left -= Math.max(0, bytes);
+    void count(long bytes) {
+      left -= bytes;
       if (left < 0) {
         throw new DataException(
             "%s: entry %d has a name or header of more than %d KiB; copy the archive from its source"
