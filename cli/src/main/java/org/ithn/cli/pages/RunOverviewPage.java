@@ -78,9 +78,9 @@ final class RunOverviewPage {
 
   /** Adds the scores of the texts alone. */
   private void scores(RunEvaluation evaluation) {
-    head(evaluation.predictions().rows().size() + " examples", List.of("model"));
-    evaluation.scores().values().forEach((name, value) -> row(name, List.of(number(value))));
-    html.append("</tbody></table></div>\n");
+    HtmlTable rows = begin(evaluation.predictions().rows().size() + " examples", List.of("model"));
+    evaluation.scores().values().forEach((name, value) -> rows.row(name).cell(number(value)));
+    html.append(rows.html());
   }
 
   /** Adds a table of {@code scores-SPLIT.json}. */
@@ -92,24 +92,25 @@ final class RunOverviewPage {
     if (intervals) {
       heads.add("95 % interval, model");
     }
-    head(
-        "%s, %d examples".formatted(table.path("unit").asText(), table.path("examples").asInt()),
-        heads);
+    HtmlTable rows =
+        begin(
+            "%s, %d examples"
+                .formatted(table.path("unit").asText(), table.path("examples").asInt()),
+            heads);
     table
         .path("signatures")
         .fieldNames()
         .forEachRemaining(
             metric -> {
-              List<String> cells = new ArrayList<>();
+              rows.row(metric);
               columns.forEach(
-                  system -> cells.add(cell(table.path("scores").path(system).path(metric))));
+                  system -> rows.cell(cell(table.path("scores").path(system).path(metric))));
               if (intervals) {
                 JsonNode ends = table.path("intervals_95").path(metric);
-                cells.add(ends.isEmpty() ? "" : cell(ends.get(0)) + " to " + cell(ends.get(1)));
+                rows.cell(ends.isEmpty() ? "" : cell(ends.get(0)) + " to " + cell(ends.get(1)));
               }
-              row(metric, cells);
             });
-    html.append("</tbody></table></div>\n");
+    html.append(rows.html());
   }
 
   private static String cell(JsonNode value) {
@@ -120,18 +121,11 @@ final class RunOverviewPage {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private void head(String unit, List<String> columns) {
-    html.append(
-        "<h3>%s</h3>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Scores\"><table><thead><tr><th scope=\"col\">score</th>"
-            .formatted(HtmlPage.escape(unit)));
-    columns.forEach(
-        name -> html.append("<th scope=\"col\">").append(HtmlPage.escape(name)).append("</th>"));
-    html.append("</tr></thead><tbody>\n");
-  }
-
-  private void row(String name, List<String> cells) {
-    html.append("<tr><th scope=\"row\">").append(HtmlPage.escape(name)).append("</th>");
-    cells.forEach(cell -> html.append("<td>").append(HtmlPage.escape(cell)).append("</td>"));
-    html.append("</tr>\n");
+  /** Adds a heading and begins its table of scores. */
+  private HtmlTable begin(String unit, List<String> systems) {
+    html.append("<h3>%s</h3>\n".formatted(HtmlPage.escape(unit)));
+    List<String> columns = new ArrayList<>(List.of("score"));
+    columns.addAll(systems);
+    return new HtmlTable("Scores", columns);
   }
 }
