@@ -80,10 +80,8 @@ final class StoredCells {
   /** Returns the folder that has the results of a cell, if there is one. */
   Optional<CellFolder> find(Cell cell, ExperimentConfig config) throws IOException {
     CellFolder own = folder.cell(cell.id());
-    if (Files.isRegularFile(own.config())) {
-      return changes(cell, config).isEmpty() ? Optional.of(own) : elsewhere(config);
-    }
-    return elsewhere(config);
+    boolean unchanged = Files.isRegularFile(own.config()) && changes(cell, config).isEmpty();
+    return unchanged ? Optional.of(own) : elsewhere(config);
   }
 
   private Optional<CellFolder> elsewhere(ExperimentConfig config) {

@@ -34,7 +34,7 @@ public record MatrixResults(
   }
 
   /**
-   * What the results are about.
+   * Subject of the results.
    *
    * @param name the matrix's name
    * @param description a description in one line
