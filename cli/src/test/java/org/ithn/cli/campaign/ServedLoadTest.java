@@ -67,11 +67,11 @@ final class ServedLoadTest {
     }
   }
 
-  /** Returns the report that {@code generate} prints for each image. */
+  /** Returns the report, in tokens as served, that {@code generate} prints for each image. */
   private static Map<Path, String> generate(Scenarios scenarios)
       throws IOException, InterruptedException {
     List<String> arguments =
-        new ArrayList<>(List.of("generate", "--model", scenarios.model() + ""));
+        new ArrayList<>(List.of("generate", "--plain", "--model", scenarios.model() + ""));
     List<Path> images;
     try (Stream<Path> all = Files.list(scenarios.training().files().images())) {
       images = all.sorted().limit(IMAGES).toList();
