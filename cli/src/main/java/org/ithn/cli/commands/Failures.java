@@ -33,12 +33,15 @@ final class Failures {
 
   private Failures() {}
 
-  /** Prints the failure and returns the exit code. */
+  /**
+   * Prints the failure and returns the exit code. Line breaks, as a path may contain, are escaped:
+   * the sentence is one line.
+   */
   static int explain(Throwable thrown, PrintWriter err) {
     String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
       mark(err);
-      err.println(shortened(sentence));
+      err.println(shortened(sentence.strip().replace("\n", "\\n")));
       return USER_ERROR;
     }
     thrown.printStackTrace(err);

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.ithn.datasets.DataException;
 import org.ithn.experiments.UserException;
@@ -51,6 +52,19 @@ class FailuresTest {
     assertThat(explain(new TFResourceExhaustedException("OOM when allocating tensor")))
         .contains("lower training.batch");
     assertThat(explain(new OutOfMemoryError("Java heap space"))).contains("ITHN_JAVA_OPTS=-Xmx8g");
+  }
+
+  @Test
+  void pathsWithLineBreaksStayOnOneLine() {
+    for (Throwable thrown :
+        new Throwable[] {
+          new UserException("a\nithn: b: no such file; check the path"),
+          new NoSuchFileException("a\nithn: b"),
+          new DataException("image a\nithn: b: is empty; copy it again"),
+        }) {
+      assertThat(explain(thrown).lines().toList()).hasSize(1);
+      assertThat(explain(thrown)).contains("a\\nithn: b: ");
+    }
   }
 
   @Test
