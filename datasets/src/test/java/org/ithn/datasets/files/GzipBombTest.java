@@ -47,7 +47,7 @@ class GzipBombTest {
 
   @Test
   void tablesAreReadUpToALimit() throws IOException {
-    Path file = packed("a.csv.gz", "id,text\n", '\n', 3);
+    Path file = packed("a.csv.gz", "id,text\n1,a\n2,", 'a', 3);
     assertThat(refusal(file, MEGABYTE)).contains(file + ": unpacks to more than the 1 MiB allowed");
     CsvFile.read(file, 4L * MEGABYTE, List.of("id"), BadExamples.stopOnFirst(), row -> {});
   }
@@ -55,8 +55,8 @@ class GzipBombTest {
   /** A quote that is not closed would make one value of the rest of the file. */
   @Test
   void rowsAreReadUpToALimit() throws IOException {
-    for (String start : List.of("id,text\n1,\"", "id,text\n1,", "\"id", "id,")) {
-      Path file = packed("b.csv.gz", start, 'a', 40);
+    for (String start : List.of("id,text\n1,\"", "id,")) {
+      Path file = packed("b.csv.gz", start, 'a', 18);
       assertThat(refusal(file, 1L << 32)).contains(file + ": has a row of more than 16 million");
     }
   }

@@ -2,6 +2,7 @@ package org.ithn.datasets.image;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -57,13 +58,17 @@ final class ImageBombTest {
         "has 1 x 49000000 pixels; one side", // written by hand, because encoding takes minutes
         TestPng.of(1, 49_000_000, 8, TestPng.GRAY, new byte[0], new byte[] {7}));
     files.putAll(slowPngs());
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      String java = timed("java: " + file.getKey(), () -> inJava(file.getValue()));
-      String start = file.getKey().replace(" (zTXt)", "").replace(" (iTXt)", "");
-      assertWithMessage("java").that(java).contains(start);
-      String graph = timed("graph: " + file.getKey(), () -> inGraph(file.getValue()));
-      assertWithMessage("graph").that(graph).isEqualTo(java);
-    }
+    assertAll(
+        files.entrySet().stream()
+            .map(file -> () -> assertRefusedInTime(file.getKey(), file.getValue())));
+  }
+
+  private static void assertRefusedInTime(String reason, byte[] file) throws IOException {
+    String start = reason.replace(" (zTXt)", "").replace(" (iTXt)", "");
+    String java = timed("java: " + reason, () -> inJava(file));
+    assertWithMessage("java").that(java).contains(start);
+    String graph = timed("graph: " + reason, () -> inGraph(file));
+    assertWithMessage("graph").that(graph).isEqualTo(java);
   }
 
   /** Returns PNG files that take seconds to decode, by the beginning of their refusals. */
