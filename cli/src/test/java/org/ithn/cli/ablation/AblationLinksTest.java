@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,8 +45,7 @@ final class AblationLinksTest {
     return Files.createSymbolicLink(link, target);
   }
 
-  private void refused(Path link, org.junit.jupiter.api.function.Executable work)
-      throws IOException {
+  private void refused(Path link, Executable work) throws IOException {
     IOException refused = assertThrows(IOException.class, work);
     assertThat(refused).hasMessageThat().contains(link + ": is a symbolic link to ");
     assertThat(foreign.toFile().list()).asList().containsExactly("failure.json", "keep");

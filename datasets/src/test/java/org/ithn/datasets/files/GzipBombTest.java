@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class GzipBombTest {
     Arrays.fill(block, (byte) filling);
     Path file = folder.resolve(name);
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      out.write(start.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      out.write(start.getBytes(StandardCharsets.US_ASCII));
       for (int i = 0; i < megabytes; i++) {
         out.write(block);
       }
