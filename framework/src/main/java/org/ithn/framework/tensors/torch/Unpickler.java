@@ -34,7 +34,7 @@ final class Unpickler {
   private final Map<String, TorchStorage> storages;
   private int steps;
 
-  /** Bytes that calls may still create; a pickle contains those of each text that it encodes. */
+  /** Bytes that calls may still create. A pickle contains each text that it encodes. */
   private long budget;
 
   private Unpickler(ByteBuffer in, Map<String, TorchStorage> storages) {
@@ -193,8 +193,7 @@ final class Unpickler {
   }
 
   private Object withinBudget(Object created) throws PickleException {
-    budget -= created instanceof RawBytes raw ? raw.values().length : 0;
-    if (budget < 0) {
+    if (created instanceof RawBytes raw && (budget -= raw.values().length) < 0) {
       throw new PickleException("it encodes the same text again and again");
     }
     return created;
