@@ -9,8 +9,8 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.ithn.metrics.text.LowerCase;
 
 /**
  * Tokeniser into BERT's uncased word pieces: lower case without accents, punctuation separated,
@@ -97,9 +97,7 @@ public final class WordPieceTokenizer {
    * separate.
    */
   static List<String> words(String text) {
-    String plain =
-        Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
-            .replaceAll("\\p{Mn}", "");
+    String plain = withoutAccents(LowerCase.of(text));
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     plain
@@ -117,6 +115,19 @@ public final class WordPieceTokenizer {
             });
     finish(word, words);
     return words;
+  }
+
+  /**
+   * Removes accents. Each character is decomposed separately, because the time to sort the accents
+   * of one letter is quadratic.
+   */
+  private static String withoutAccents(String text) {
+    StringBuilder plain = new StringBuilder();
+    text.codePoints()
+        .flatMap(c -> Normalizer.normalize(Character.toString(c), Normalizer.Form.NFD).codePoints())
+        .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
+        .forEach(plain::appendCodePoint);
+    return plain.toString();
   }
 
   private static void finish(StringBuilder word, List<String> words) {

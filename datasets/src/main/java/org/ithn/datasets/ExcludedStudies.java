@@ -14,6 +14,8 @@ import org.apache.commons.csv.CSVPrinter;
 
 /** Studies that a preparation's rules exclude, each with its reason. */
 public final class ExcludedStudies {
+  private static final String FORMULA_STARTS = "=+-@\t\r";
+
   private final Map<String, String> reasons = new LinkedHashMap<>();
   private final TreeMap<String, Integer> counts = new TreeMap<>();
 
@@ -35,7 +37,8 @@ public final class ExcludedStudies {
   }
 
   /**
-   * Writes a CSV table of ids and reasons: excluded studies first, then bad examples.
+   * Writes a CSV table of ids and reasons: excluded studies first, then bad examples. Cells that a
+   * spreadsheet would take for formulas begin with an apostrophe.
    *
    * @param file the file to write; an existing one is replaced
    */
@@ -45,11 +48,15 @@ public final class ExcludedStudies {
         CSVPrinter csv = new CSVPrinter(writer, format)) {
       csv.printRecord("id", "reason");
       for (Map.Entry<String, String> study : reasons.entrySet()) {
-        csv.printRecord(study.getKey(), study.getValue());
+        csv.printRecord(cell(study.getKey()), cell(study.getValue()));
       }
       for (Map.Entry<String, String> example : bad.problems().entrySet()) {
-        csv.printRecord(example.getKey(), example.getValue());
+        csv.printRecord(cell(example.getKey()), cell(example.getValue()));
       }
     }
+  }
+
+  private static String cell(String text) {
+    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 }

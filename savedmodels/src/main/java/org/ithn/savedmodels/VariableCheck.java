@@ -1,5 +1,6 @@
 package org.ithn.savedmodels;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto.Dim;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat16;
@@ -113,7 +115,7 @@ final class VariableCheck {
     for (NodeDef restore : nodes) {
       if (restore.getOp().equals(RESTORE) && restore.getInputCount() > 1) {
         List<DataType> types = restore.getAttrOrDefault("dtypes", NONE).getList().getTypeList();
-        List<String> names = names(byName.get(restore.getInput(1).replaceFirst(":.*$", "")));
+        List<String> names = names(byName.get(node(restore.getInput(1))));
         for (int i = 0; i < Math.min(names.size(), types.size()); i++) {
           if (TYPES.containsKey(types.get(i))) {
             variables.put(names.get(i), TYPES.get(types.get(i)));
@@ -121,6 +123,12 @@ final class VariableCheck {
         }
       }
     }
+  }
+
+  /** Returns the node of an input such as {@code node:0}. */
+  private static String node(String input) {
+    int colon = input.indexOf(':');
+    return colon < 0 ? input : input.substring(0, colon);
   }
 
   /** Returns the strings of a constant: as a list, or as lengths followed by all bytes. */
@@ -131,12 +139,18 @@ final class VariableCheck {
     }
     TensorProto tensor = constant.getAttrOrDefault("value", NONE).getTensor();
     tensor.getStringValList().forEach(name -> names.add(name.toStringUtf8()));
-    if (tensor.getTensorContent().isEmpty()) {
+    ByteString content = tensor.getTensorContent();
+    if (content.isEmpty()) {
       return names;
     }
+    List<Dim> shape = tensor.getTensorShape().getDimList();
+    long count = shape.size() == 1 ? shape.get(0).getSize() : -1;
+    if (count < 0 || count > content.size()) {
+      return List.of(); // damaged: loading the model says so
+    }
     try {
-      CodedInputStream in = tensor.getTensorContent().newCodedInput();
-      int[] lengths = new int[(int) tensor.getTensorShape().getDim(0).getSize()];
+      CodedInputStream in = content.newCodedInput();
+      int[] lengths = new int[(int) count]; // each takes at least a byte
       for (int i = 0; i < lengths.length; i++) {
         lengths[i] = in.readRawVarint32();
       }

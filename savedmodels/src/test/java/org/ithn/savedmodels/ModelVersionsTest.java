@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ithn.framework.files.TemporaryFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,22 @@ class ModelVersionsTest {
     assertThat(versions.newestFolder().orElseThrow()).isEqualTo(newest);
     Path complete = Files.createDirectories(model.resolve("complete"));
     assertThat(versions.publish(complete)).isEqualTo(model.resolve("11"));
+  }
+
+  @Test
+  void modelFolderMayBeALinkAndLinksAmongItsVersionsAreSkipped() throws IOException {
+    Path foreign = Files.createDirectories(model.resolve("foreign"));
+    Path real = Files.createDirectories(model.resolve("real"));
+    Files.createSymbolicLink(real.resolve("1"), foreign);
+    Path link = Files.createSymbolicLink(model.resolve("link"), real);
+    ModelVersions versions = new ModelVersions(link);
+    try (TemporaryFolder folder = versions.createTemporaryFolder()) {
+      Files.writeString(folder.path().resolve("a"), "b");
+      assertThat(versions.publish(folder.path())).isEqualTo(link.resolve("2"));
+    }
+    assertThat(real.toFile().list()).asList().containsExactly("1", "2");
+    assertThat(foreign.toFile().list()).isEmpty();
+    assertThat(Files.isSymbolicLink(link)).isTrue();
   }
 
   @Test

@@ -2,10 +2,13 @@ package org.ithn.savedmodels;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
@@ -26,6 +30,8 @@ import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -157,6 +163,30 @@ final class SavedModelFilesTest {
     SavedModelFiles.checkFinite(folder);
     Files.delete(folder.resolve("variables/variables.index")); // loading says what is missing
     SavedModelFiles.checkFinite(folder);
+  }
+
+  /** Loading such a model reports the damage. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 3, Integer.MAX_VALUE, 1L << 40})
+  void countsOfVariableNamesThatLieArePassedOver(long count) throws IOException {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    if (count != 3) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(count));
+    }
+    TensorProto names =
+        TensorProto.newBuilder()
+            .setTensorShape(shape)
+            .setTensorContent(ByteString.copyFromUtf8("\u0001a"))
+            .build();
+    NodeDef constant =
+        node("names", "Const").toBuilder()
+            .putAttr("value", AttrValue.newBuilder().setTensor(names).build())
+            .build();
+    write(
+        GraphDef.newBuilder()
+            .addNode(constant)
+            .addNode(node("restore", "RestoreV2", "file", "names" + ":".repeat(100_000) + "\nx")));
+    assertTimeoutPreemptively(Duration.ofSeconds(10), () -> SavedModelFiles.checkFinite(folder));
   }
 
   /** Writes a model with an integer and two floating variables, one with a given last value. */

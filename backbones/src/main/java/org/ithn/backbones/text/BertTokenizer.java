@@ -93,10 +93,14 @@ final class BertTokenizer implements TextTokenizer {
     return lowerCase ? toLowerCase(result) : result;
   }
 
+  /**
+   * Removes accents. Each character is decomposed separately, because the time to sort the accents
+   * of one letter is quadratic.
+   */
   private static String withoutAccents(String text) {
     StringBuilder stripped = new StringBuilder();
-    Normalizer.normalize(text, Normalizer.Form.NFD)
-        .codePoints()
+    text.codePoints()
+        .flatMap(c -> Normalizer.normalize(Character.toString(c), Normalizer.Form.NFD).codePoints())
         .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
         .forEach(stripped::appendCodePoint);
     return stripped.toString();

@@ -3,6 +3,7 @@ package org.ithn.backbones.text;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,6 +63,19 @@ class TextEncoderTest {
       }
     }
     assertThat(longest).isEqualTo(512);
+  }
+
+  /** Accents that must be sorted take quadratic time if the whole text is decomposed at once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bert", "roberta"})
+  void longTextsTakeLinearTime(String name) throws IOException {
+    try (TextEncoder encoder = TextEncoder.load(model(name))) {
+      for (String repeated :
+          List.of("a", "a ", "\u0301\u0323", "\u302e\ud834\udd65", "\u0130", "\u03a3", "'s")) {
+        String text = repeated.repeat((1 << 17) / repeated.length());
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> encoder.tokenIds(text), repeated);
+      }
+    }
   }
 
   @ParameterizedTest

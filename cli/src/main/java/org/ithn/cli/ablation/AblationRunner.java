@@ -143,6 +143,7 @@ public final class AblationRunner {
   /** Runs a cell unless another worker owns it. */
   private boolean tryRun(Cell cell) throws IOException, InterruptedException {
     CellFolder files = folder.cell(cell.id());
+    files.refuseLinks();
     Optional<Lease> lease = isDone(cell) ? Optional.empty() : Lease.tryAcquire(files.root());
     if (lease.isEmpty()) {
       return false;
@@ -161,7 +162,6 @@ public final class AblationRunner {
   @SuppressWarnings("try") // the heartbeat runs in the background
   private void spawn(Cell cell, CellFolder files, Lease lease)
       throws IOException, InterruptedException {
-    files.refuseLinks();
     List<String> command = new ArrayList<>(options.command());
     command.add(files.root().toString());
     long start = System.nanoTime();

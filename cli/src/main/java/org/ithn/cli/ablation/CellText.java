@@ -10,6 +10,10 @@ import com.google.common.escape.Escapers;
 public final class CellText {
   private static final String FORMULA_STARTS = "=+-@";
 
+  /** Control characters and the separators of lines and paragraphs. */
+  private static final CharMatcher NO_LINE =
+      CharMatcher.javaIsoControl().or(CharMatcher.anyOf("\u2028\u2029"));
+
   private static final Escaper LATEX =
       Escapers.builder()
           .addEscape('\\', "\\textbackslash{}")
@@ -57,6 +61,6 @@ public final class CellText {
   }
 
   private static String singleLine(String text) {
-    return CharMatcher.javaIsoControl().replaceFrom(text, ' ');
+    return NO_LINE.replaceFrom(text, ' ');
   }
 }

@@ -33,7 +33,7 @@ import org.ithn.framework.config.KeyDifference;
  */
 final class StoredCells {
   private static final Pattern OWN_DATA =
-      Pattern.compile(".*shared/(phantoms/.*|features|neighbours)(-[0-9a-f]{12}\\.jsonl)?");
+      Pattern.compile("(?s).*shared/(phantoms/.*|features|neighbours)(-[0-9a-f]{12}\\.jsonl)?");
   private static final int SHOWN = 3;
 
   private final AblationFolder folder;

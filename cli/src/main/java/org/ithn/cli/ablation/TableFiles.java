@@ -42,7 +42,9 @@ public record TableFiles(AblationTable table) {
   /** Formats the table as a Markdown document. */
   public String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append("# %s%n%n%s%n%n".formatted(table.name(), CellText.markdown(table.description())));
+    text.append(
+        "# %s%n%n%s%n%n"
+            .formatted(CellText.markdown(table.name()), CellText.markdown(table.description())));
     List<String> head = new ArrayList<>(List.of("row"));
     head.addAll(table.metrics());
     head.addAll(List.of("seeds", "minutes per seed", "MiB", "examples/s", "run records"));
@@ -139,7 +141,9 @@ public record TableFiles(AblationTable table) {
   /** Formats the table for LaTeX with booktabs. */
   public String latex() {
     StringBuilder text = new StringBuilder();
-    text.append("% ").append(table.name()).append("; needs \\usepackage{booktabs}\n");
+    text.append("% ")
+        .append(CellText.latex(table.name()))
+        .append("; needs \\usepackage{booktabs}\n");
     text.append("\\begin{tabular}{l").append("r".repeat(table.metrics().size())).append("}\n");
     text.append("\\toprule\n");
     List<String> head = new ArrayList<>(List.of("Model"));

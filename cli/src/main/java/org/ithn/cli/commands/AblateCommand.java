@@ -151,6 +151,11 @@ final class AblateCommand implements Callable<Integer> {
         failures.size(),
         notBuilt,
         ablation.folder().pages().resolve("index.html"));
+    if (!failures.isEmpty()) {
+      console.fail(
+          "%d of %d cells failed; correct what their logs name and run the command again"
+              .formatted(failures.size(), cells.size()));
+    }
     return failures.isEmpty() ? 0 : 1;
   }
 

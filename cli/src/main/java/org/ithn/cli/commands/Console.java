@@ -12,17 +12,21 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Console {
   private final PrintWriter out;
   private final StatusLine err;
+  private final PrintWriter errors;
 
-  private Console(PrintWriter out, StatusLine err) {
+  private Console(PrintWriter out, StatusLine err, PrintWriter errors) {
     this.out = out;
     this.err = err;
+    this.errors = errors;
   }
 
   static Console of(CommandSpec spec) {
-    PrintWriter err =
-        isQuiet(spec) ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    PrintWriter errors = spec.commandLine().getErr();
+    PrintWriter err = isQuiet(spec) ? new PrintWriter(Writer.nullWriter()) : errors;
     return new Console(
-        spec.commandLine().getOut(), new StatusLine(err, Boolean.getBoolean(StatusLine.TERMINAL)));
+        spec.commandLine().getOut(),
+        new StatusLine(err, Boolean.getBoolean(StatusLine.TERMINAL)),
+        errors);
   }
 
   private static boolean isQuiet(CommandSpec spec) {
@@ -33,6 +37,12 @@ final class Console {
   void print(String format, Object... arguments) {
     err.keep();
     out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** Prints why a command fails, as the last line, also if progress is quiet. */
+  void fail(String sentence) {
+    err.keep();
+    Failures.report(sentence, errors);
   }
 
   /** Prints a progress message. */

@@ -37,8 +37,7 @@ final class Failures {
   static int explain(Throwable thrown, PrintWriter err) {
     String sentence = userMessage(thrown);
     if (!sentence.isEmpty()) {
-      mark(err);
-      err.println(shortened(sentence));
+      report(sentence, err);
       return USER_ERROR;
     }
     thrown.printStackTrace(err);
@@ -49,6 +48,12 @@ final class Failures {
                 + " this with the lines above"
             : "this is a bug; please report it with the lines above");
     return PROGRAM_ERROR;
+  }
+
+  /** Prints a sentence for the user on one line; a path in it may contain line breaks. */
+  static void report(String sentence, PrintWriter err) {
+    mark(err);
+    err.println(shortened(sentence.strip().replace("\n", "\\n")));
   }
 
   /** Prints the program's name, in red on a terminal. */

@@ -70,6 +70,7 @@ final class SafePrintWriter extends PrintWriter {
 
     private static boolean isUnsafe(char c) {
       return (Character.isISOControl(c) && c != '\n' && c != '\t')
+          || "\u061c\u200e\u200f\u2028\u2029".indexOf(c) >= 0
           || (c >= '\u202a' && c <= '\u202e')
           || (c >= '\u2066' && c <= '\u2069');
     }

@@ -39,6 +39,11 @@ final class ServeCheckCommand implements Callable<Integer> {
     } else {
       print(console, findings, failed);
     }
+    if (failed > 0) {
+      console.fail(
+          "%d of %d checks of %s failed; correct its files, or export the model again"
+              .formatted(failed, findings.size(), folder));
+    }
     return failed == 0 ? 0 : 1;
   }
 

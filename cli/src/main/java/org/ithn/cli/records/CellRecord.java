@@ -59,7 +59,7 @@ public record CellRecord(
       String initialWeights,
       int intraOpThreads,
       int interOpThreads) {
-    private static final String FOLDERS = "\\S*[/\\\\]";
+    private static final String FOLDERS = "(?<!\\S)\\S*[/\\\\]";
 
     public Provenance {
       dataHashes = Collections.unmodifiableMap(new TreeMap<>(dataHashes));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.ithn.experiments.UserException;
+import org.ithn.metrics.text.Csv;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,34 @@ final class AblationTableTest {
         .containsExactly("BLEU-4", "CIDEr", "BLEU-1")
         .inOrder();
     assertThat(table.allMetrics()).containsNoDuplicates();
+  }
+
+  /** Names of users in each file of a table: no markup, command, formula or second line. */
+  @Test
+  void hostileNamesAreEscapedInEveryFile() throws Exception {
+    String hostile = "=1|x\\n\\n# h\\u001b[31m <script>a</script> \\\\write18{id} $x$";
+    Path file = root.resolve("t\n\\input{x} <b>.json");
+    Files.writeString(
+        file,
+        MATRIX
+            .replace("\"a test\"", "\"" + hostile + "\"")
+            .replace("\"plain\"", "\"" + hostile + "\"")
+            .replace("\"later\"", "\"@later\""));
+    TableFiles files =
+        new TableFiles(table(Ablation.of(file.toString(), root.resolve("other"), List.of())));
+    String markdown = files.markdown();
+    assertThat(markdown).startsWith("# t \\\\input{x} &lt;b&gt;\n");
+    assertThat(markdown).contains("| =1\\|x  # h \\[31m &lt;script&gt;a&lt;/script&gt; ");
+    assertThat(markdown).doesNotContain("<script>");
+    assertThat(markdown).doesNotContain("\n# h");
+    String latex = files.latex();
+    assertThat(latex).startsWith("% t \\textbackslash{}input");
+    assertThat(latex).doesNotContain("\\write18");
+    assertThat(latex).doesNotContain("\n\\input");
+    assertThat(latex).contains("\\$x\\$");
+    for (var row : Csv.rows("table", new TableData(files.table()).csv())) {
+      row.values().forEach(cell -> assertThat(cell).doesNotContainMatch("^[=@\\t]|\u001b|\n"));
+    }
   }
 
   @Test

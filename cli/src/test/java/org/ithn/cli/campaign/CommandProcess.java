@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.ithn.cli.commands.CommandWorker;
+import org.ithn.cli.testing.HangLimit;
 import org.ithn.cli.testing.Program;
 import org.ithn.framework.files.Json;
 
@@ -17,10 +18,8 @@ final class CommandProcess implements AutoCloseable {
   /** The exit code of a command that ended the process. */
   static final int CRASHED = -1;
 
-  /** The exit code of a command that ran longer than {@link #LIMIT_SECONDS}. */
+  /** The exit code of a command that exceeded its {@link HangLimit}. */
   static final int HANGS = -2;
-
-  private static final long LIMIT_SECONDS = Long.getLong("ithn.program.seconds", 120);
 
   private final Path err;
   private Process process;
@@ -53,11 +52,14 @@ final class CommandProcess implements AutoCloseable {
       start();
     }
     Process current = process;
+    HangLimit time = new HangLimit(process.toHandle());
     Thread limit =
         new Thread(
             () -> {
               try {
-                TimeUnit.SECONDS.sleep(LIMIT_SECONDS);
+                while (!time.isExceeded()) {
+                  TimeUnit.SECONDS.sleep(1);
+                }
                 current.destroyForcibly();
               } catch (InterruptedException e) {
                 return; // the command ended in time

@@ -7,11 +7,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.ithn.datasets.DataException;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.DiskFullException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 class FailuresTest {
@@ -51,6 +54,27 @@ class FailuresTest {
     assertThat(explain(new TFResourceExhaustedException("OOM when allocating tensor")))
         .contains("lower training.batch");
     assertThat(explain(new OutOfMemoryError("Java heap space"))).contains("ITHN_JAVA_OPTS=-Xmx8g");
+  }
+
+  @Test
+  void pathsWithLineBreaksStayOnOneLine() {
+    for (Throwable thrown :
+        new Throwable[] {
+          new UserException("a\nithn: b: no such file; check the path"),
+          new NoSuchFileException("a\nithn: b"),
+          new DataException("image a\nithn: b: is empty; copy it again"),
+        }) {
+      assertThat(explain(thrown).lines().toList()).hasSize(1);
+      assertThat(explain(thrown)).contains("a\\nithn: b: ");
+    }
+  }
+
+  @Test
+  void failedChecksEndWithASentence(@TempDir Path model) throws IOException {
+    Files.writeString(Files.createDirectories(model.resolve("1")).resolve("saved_model.pb"), "x");
+    CommandResult result = CommandResult.run("serve-check", model.resolve("1").toString());
+    assertThat(result.code()).isAnyOf(1, 2);
+    assertThat(result.err().lines().reduce("", (a, b) -> b)).startsWith("ithn: ");
   }
 
   @Test

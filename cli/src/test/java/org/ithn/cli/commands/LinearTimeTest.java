@@ -1,7 +1,12 @@
 package org.ithn.cli.commands;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +15,16 @@ import java.util.function.Consumer;
 import org.ithn.chexbert.WordPieceTokenizer;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.BytePairEncoding;
+import org.ithn.framework.files.Json;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.clinical.RuleLabeller;
+import org.ithn.metrics.meteor.MeteorResources;
+import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 import org.ithn.metrics.text.TextPreparation;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,21 +35,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinearTimeTest {
   private static final int SHORT = 1 << 17;
   private static final int LONG = 1 << 20;
+  private static final int LONGEST_NAME = 49_000;
+
+  /** METEOR takes seconds for more, but linear time. */
+  private static final int METEOR_LENGTH = 1 << 14;
 
   private static final RuleLabeller LABELLER = new RuleLabeller();
 
-  private static final Map<String, Consumer<String>> READERS =
-      new TreeMap<>(
-          Map.of(
-              "labeller", LABELLER::label,
-              "cleaner iu-xray", ReportCleaner.IU_XRAY::clean,
-              "cleaner mimic-cxr", ReportCleaner.MIMIC_CXR::clean,
-              "cleaner caption", ReportCleaner.CAPTION::clean,
-              "PTB tokenizer", text -> new CaptionTokenizer().apply(text),
-              "byte pairs", text -> bytePairs().tokenize(text),
-              "WordPiece", text -> wordPieces().encode(text, 512),
-              "preparation", text -> TextPreparation.none().apply(text),
-              "BLEU", text -> new BleuScorer().score(List.of(text), List.of(List.of(text)))));
+  private static final Map<String, Consumer<String>> READERS = new TreeMap<>();
+
+  @TempDir private static Path meteor;
+
+  @BeforeAll
+  static void createReaders() throws IOException {
+    READERS.put("labeller", LABELLER::label);
+    READERS.put("cleaner iu-xray", ReportCleaner.IU_XRAY::clean);
+    READERS.put("cleaner mimic-cxr", ReportCleaner.MIMIC_CXR::clean);
+    READERS.put("cleaner caption", ReportCleaner.CAPTION::clean);
+    READERS.put("PTB tokenizer", text -> new CaptionTokenizer().apply(text));
+    READERS.put("byte pairs", text -> bytePairs().tokenize(text));
+    READERS.put("WordPiece", text -> wordPieces().encode(text, 512));
+    READERS.put("preparation", text -> TextPreparation.none().apply(text));
+    READERS.put("JSON message", LinearTimeTest::describeRepeatedName);
+    READERS.put("BLEU", text -> new BleuScorer().score(List.of(text), List.of(List.of(text))));
+    Files.writeString(meteor.resolve("english.words"), "the\n");
+    MeteorScorer scorer = new MeteorScorer(MeteorResources.load(meteor));
+    READERS.put(
+        "METEOR",
+        text ->
+            scorer.score(
+                List.of(text.substring(0, METEOR_LENGTH)), List.of(List.of("no effusion"))));
+  }
+
+  /** Describes a parser's error whose message contains the text, up to the longest name. */
+  private static void describeRepeatedName(String text) {
+    String name = text.substring(0, LONGEST_NAME).replaceAll("[\\p{Cntrl}\"\\\\]", " ");
+    JsonProcessingException e =
+        assertThrows(
+            JsonProcessingException.class,
+            () -> Json.RECORDS.readTree("{\"%1$s\": 1, \"%1$s\": 2}".formatted(name)));
+    Json.describe(e);
+  }
 
   private static BytePairEncoding bytePairs() {
     return new BytePairEncoding(List.of("a a", "aa aa", "e f", "ef f", "Ġ Ġ", "_ _", "__ __"));
@@ -84,6 +120,9 @@ class LinearTimeTest {
         "`",
         "#1",
         "a\u0301",
+        "\u0301\u0323",
+        "\u0130",
+        "\u03a3",
         "\ud83d\ude00",
         "size and effusion; "
       })
@@ -132,6 +171,11 @@ class LinearTimeTest {
         "&A",
         "é",
         "a\u0301",
+        "\u0301",
+        "\u0301\u0323",
+        "\u302e\ud834\udd65",
+        "\u0130",
+        "\u03a3",
         "\ud83d\ude00",
         "\u2013",
         "(",

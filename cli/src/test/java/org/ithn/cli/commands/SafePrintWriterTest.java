@@ -20,6 +20,8 @@ class SafePrintWriterTest {
   void controlCharactersAreShown() {
     assertThat(written(writer -> writer.print("a\u001b[2Kb\rc\u0007\u009b\u202e\u007f\n\td")))
         .isEqualTo("a\\x1b[2Kb\\x0dc\\x07\\x9b\\u202e\\x7f\n\td");
+    assertThat(written(writer -> writer.print("\u200f\u061c\u2066\u2028"))) //
+        .isEqualTo("\\u200f\\u061c\\u2066\\u2028");
     assertThat(written(writer -> writer.printf("%s%c", "\u001b", '\u0008')))
         .isEqualTo("\\x1b\\x08");
   }

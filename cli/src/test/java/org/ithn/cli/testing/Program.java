@@ -13,11 +13,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code ./ithn} in a separate process, which can be killed. A process that runs longer than {@code
- * ithn.program.seconds}, by default 120, hangs.
+ * {@code ./ithn} in a separate process, which can be killed, and which may not exceed a {@link
+ * HangLimit}.
  */
 public final class Program implements AutoCloseable {
-  private static final long SECONDS = Long.getLong("ithn.program.seconds", 120);
+  private static final long READER_SECONDS = 120;
 
   private final Process process;
   private final Path out;
@@ -121,11 +121,14 @@ public final class Program implements AutoCloseable {
 
   /** Waits for the process to end. */
   public Ended await() throws IOException, InterruptedException {
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      kill();
-      throw new IllegalStateException("the program hangs; its output is " + said);
+    HangLimit limit = new HangLimit(process.toHandle());
+    while (!process.waitFor(1, TimeUnit.SECONDS)) {
+      if (limit.isExceeded()) {
+        killAll();
+        throw new IllegalStateException("the program hangs; its output is " + said);
+      }
     }
-    reader.join(TimeUnit.SECONDS.toMillis(SECONDS));
+    reader.join(TimeUnit.SECONDS.toMillis(READER_SECONDS));
     return new Ended(process.exitValue(), Files.readString(out), String.join("\n", said));
   }
 

@@ -23,6 +23,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Row-by-row reader of a UTF-8 CSV table with a header, plain or {@code .gz}.
@@ -65,9 +66,15 @@ public final class CsvFile {
    */
   public static void read(
       Path file, List<String> required, BadExamples bad, Consumer<Row> consumer) {
-    try (Reader reader = open(file);
+    read(file, MAX_BYTES, required, bad, consumer);
+  }
+
+  /** Reads all rows of a file whose text has at most {@code maxBytes}. */
+  static void read(
+      Path file, long maxBytes, List<String> required, BadExamples bad, Consumer<Row> consumer) {
+    try (RecordLimit reader = new RecordLimit(open(file, maxBytes), file.toString());
         CSVParser parser = CSVParser.builder().setReader(reader).setFormat(FORMAT).get()) {
-      readRows(file, parser, required, bad, consumer);
+      readRows(file, parser, reader, required, bad, consumer);
     } catch (ZipException e) {
       throw new DataException(
           "%s: is not a gzip file (%s); copy it again from its source"
@@ -85,7 +92,12 @@ public final class CsvFile {
   }
 
   private static void readRows(
-      Path file, CSVParser parser, List<String> required, BadExamples bad, Consumer<Row> consumer) {
+      Path file,
+      CSVParser parser,
+      RecordLimit limit,
+      List<String> required,
+      BadExamples bad,
+      Consumer<Row> consumer) {
     var records = parser.iterator();
     if (!records.hasNext()) {
       throw new DataException(
@@ -94,14 +106,16 @@ public final class CsvFile {
     CsvFile table = new CsvFile(file, withoutByteOrderMark(records.next()));
     table.require(required);
     long line = parser.getCurrentLineNumber() + 1;
+    limit.startRecord();
     while (records.hasNext()) {
       CSVRecord record = records.next();
+      limit.startRecord();
       table.row(line, record, bad, consumer);
       line = parser.getCurrentLineNumber() + 1;
     }
   }
 
-  private static Reader open(Path file) throws IOException {
+  private static Reader open(Path file, long maxBytes) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new DataException("%s: no such file; check the path".formatted(file));
     }
@@ -112,7 +126,7 @@ public final class CsvFile {
       }
       // Malformed bytes become U+FFFD, so that the message can name their row.
       return new InputStreamReader(
-          new BoundedStream(in, file.toString(), MAX_BYTES), StandardCharsets.UTF_8);
+          new BoundedStream(in, file.toString(), maxBytes), StandardCharsets.UTF_8);
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -165,7 +179,7 @@ public final class CsvFile {
   }
 
   private static String key(String name) {
-    return name.strip().toLowerCase(Locale.ROOT);
+    return PythonStrings.lower(name.strip());
   }
 
   /** Row of the table. */

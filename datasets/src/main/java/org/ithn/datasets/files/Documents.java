@@ -1,5 +1,6 @@
 package org.ithn.datasets.files;
 
+import com.google.common.base.Ascii;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public final class Documents {
   private static final int MAX_DEPTH = 8;
 
   private final Path source;
+  private final long maxBytes;
   private final String suffix;
   private final BadExamples bad;
   private final Consumer<String> resourceForks;
@@ -39,11 +41,13 @@ public final class Documents {
 
   private Documents(
       Path source,
+      long maxBytes,
       String suffix,
       BadExamples bad,
       Consumer<String> resourceForks,
       BiConsumer<String, byte[]> consumer) {
     this.source = source;
+    this.maxBytes = maxBytes;
     this.suffix = suffix;
     this.bad = bad;
     this.resourceForks = resourceForks;
@@ -67,7 +71,18 @@ public final class Documents {
       BadExamples bad,
       Consumer<String> resourceForks,
       BiConsumer<String, byte[]> consumer) {
-    Documents documents = new Documents(source, suffix, bad, resourceForks, consumer);
+    read(source, MAX_ARCHIVE_BYTES, suffix, bad, resourceForks, consumer);
+  }
+
+  /** Passes all files of a source, an archive of at most {@code maxBytes} when it is unpacked. */
+  static void read(
+      Path source,
+      long maxBytes,
+      String suffix,
+      BadExamples bad,
+      Consumer<String> resourceForks,
+      BiConsumer<String, byte[]> consumer) {
+    Documents documents = new Documents(source, maxBytes, suffix, bad, resourceForks, consumer);
     try {
       if (Files.isDirectory(source)) {
         documents.folder();
@@ -108,8 +123,7 @@ public final class Documents {
         InputStream unpacked = name.endsWith(".tar") ? raw : new GZIPInputStream(raw, 1 << 16);
         TarEntries tar =
             new TarEntries(
-                source.toString(),
-                new BoundedStream(unpacked, source.toString(), MAX_ARCHIVE_BYTES))) {
+                source.toString(), new BoundedStream(unpacked, source.toString(), maxBytes))) {
       int entries = 0;
       for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         entries++;
@@ -161,7 +175,7 @@ public final class Documents {
   /** Returns true for names with the suffix, except the resource forks of macOS archives. */
   private boolean fits(String name) {
     String file = name.substring(name.lastIndexOf('/') + 1);
-    if (!name.toLowerCase(Locale.ROOT).endsWith(suffix)) {
+    if (!Ascii.toLowerCase(name).endsWith(suffix)) {
       return false;
     }
     if (file.startsWith("._")) {

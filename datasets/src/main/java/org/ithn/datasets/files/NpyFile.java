@@ -17,6 +17,7 @@ import org.ithn.datasets.DataException;
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int MOST_BYTES = 256 << 20;
+  private static final int MOST_HEADER_BYTES = 1 << 16;
   private static final Pattern DESCRIPTION = Pattern.compile("'descr': *'([^']*)'");
   private static final Pattern SHAPE = Pattern.compile("'shape': *\\(([^)]*)\\)");
   private static final Pattern LENGTH = Pattern.compile(" *(\\d{1,9}) *,? *");
@@ -101,6 +102,11 @@ public final class NpyFile {
     long length = version == 1 ? bytes.getShort() & 0xffff : Integer.toUnsignedLong(bytes.getInt());
     if (length > bytes.remaining()) {
       throw cutOff(file);
+    }
+    if (length > MOST_HEADER_BYTES) {
+      throw new DataException(
+          "%s: has a header of %d bytes, more than the %d allowed; save it again"
+              .formatted(file, length, MOST_HEADER_BYTES));
     }
     byte[] header = new byte[(int) length];
     bytes.get(header);

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.codec.Codec;
@@ -214,17 +215,29 @@ public final class ImageDecoder {
 
   private static EightBitImage fromPalette(Raster raster, IndexColorModel palette) {
     int width = raster.getWidth();
-    byte[] samples = new byte[width * raster.getHeight() * 3];
+    byte[][] levels = levels(palette);
+    byte[] samples = new byte[width * raster.getHeight() * levels.length];
     int[] row = new int[width];
     int to = 0;
     for (int y = 0; y < raster.getHeight(); y++) {
       raster.getPixels(0, y, width, 1, row);
       for (int index : row) {
-        samples[to++] = (byte) palette.getRed(index);
-        samples[to++] = (byte) palette.getGreen(index);
-        samples[to++] = (byte) palette.getBlue(index);
+        for (byte[] channel : levels) {
+          samples[to++] = channel[index];
+        }
       }
     }
-    return new EightBitImage(width, raster.getHeight(), 3, samples);
+    return new EightBitImage(width, raster.getHeight(), levels.length, samples);
+  }
+
+  /** Returns the levels of each index: red, green and blue, or one array if they are equal. */
+  private static byte[][] levels(IndexColorModel palette) {
+    int indices = Math.max(1 << palette.getPixelSize(), palette.getMapSize());
+    byte[][] levels = new byte[3][indices]; // an index without an entry is black
+    palette.getReds(levels[0]);
+    palette.getGreens(levels[1]);
+    palette.getBlues(levels[2]);
+    boolean gray = Arrays.equals(levels[0], levels[1]) && Arrays.equals(levels[0], levels[2]);
+    return gray ? new byte[][] {levels[0]} : levels;
   }
 }

@@ -50,6 +50,7 @@ record ImageHeader(String format, int width, int height, int bits) {
       throw cutOff(name);
     }
     ImageHeader header = sized("png", bytes.getInt(16), bytes.getInt(20), bytes.get(24), name);
+    PngLimits.check(bytes, name);
     checkChunks(bytes, name);
     long pixels = (long) header.width * header.height;
     if (pixels * bytes.get(24) / Byte.SIZE > bytes.limit() * MAX_INFLATION) {

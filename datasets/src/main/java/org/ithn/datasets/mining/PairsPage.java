@@ -201,7 +201,7 @@ public final class PairsPage {
   }
 
   private static String normaliseWord(String word) {
-    return NO_WORD.matcher(word.toLowerCase(Locale.ROOT)).replaceAll("");
+    return NO_WORD.matcher(PythonStrings.lower(word)).replaceAll("");
   }
 
   private static String escape(String text) {

@@ -1,9 +1,9 @@
 package org.ithn.datasets.text;
 
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Cleaner that turns captions into lower-case words without punctuation.
@@ -38,7 +38,7 @@ final class CaptionCleaner {
 
   static String clean(String caption) {
     return TOKEN
-        .matcher(caption.toLowerCase(Locale.ROOT))
+        .matcher(PythonStrings.lower(caption))
         .results()
         .map(result -> result.group())
         .filter(token -> !DROPPED.contains(token))

@@ -101,7 +101,7 @@ public enum ReportCleaner {
       for (String mark : LIST_MARKS) {
         plain = plain.replace(mark, ". ");
       }
-      plain = PythonStrings.strip(plain).toLowerCase(Locale.ROOT);
+      plain = PythonStrings.lower(PythonStrings.strip(plain));
       List<String> cleaned =
           SENTENCES.splitToStream(plain).map(Rules::sentence).collect(Collectors.toList());
       return Joiner.on(" . ").join(cleaned) + " .";
@@ -109,7 +109,7 @@ public enum ReportCleaner {
 
     private static String sentence(String text) {
       String unquoted = QUOTES.matcher(text).replaceAll("");
-      return MARKS.matcher(PythonStrings.strip(unquoted).toLowerCase(Locale.ROOT)).replaceAll("");
+      return MARKS.matcher(PythonStrings.lower(PythonStrings.strip(unquoted))).replaceAll("");
     }
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.datasets.image;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.management.OperatingSystemMXBean;
@@ -12,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -55,11 +57,66 @@ final class ImageBombTest {
     files.put(
         "has 1 x 49000000 pixels; one side", // written by hand, because encoding takes minutes
         TestPng.of(1, 49_000_000, 8, TestPng.GRAY, new byte[0], new byte[] {7}));
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      String java = timed("java: " + file.getKey(), () -> inJava(file.getValue()));
-      assertWithMessage("java").that(java).contains(file.getKey());
-      String graph = timed("graph: " + file.getKey(), () -> inGraph(file.getValue()));
-      assertWithMessage("graph").that(graph).isEqualTo(java);
+    files.putAll(slowPngs());
+    assertAll(
+        files.entrySet().stream()
+            .map(file -> () -> assertRefusedInTime(file.getKey(), file.getValue())));
+  }
+
+  private static void assertRefusedInTime(String reason, byte[] file) throws IOException {
+    String start = reason.replace(" (zTXt)", "").replace(" (iTXt)", "");
+    String java = timed("java: " + reason, () -> inJava(file));
+    assertWithMessage("java").that(java).contains(start);
+    String graph = timed("graph: " + reason, () -> inGraph(file));
+    assertWithMessage("graph").that(graph).isEqualTo(java);
+  }
+
+  /** Returns PNG files that take seconds to decode, by the beginning of their refusals. */
+  private static Map<String, byte[]> slowPngs() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(
+        "is a 16-bit PNG of 5000 x 4001 pixels with 1 samples each;",
+        header(5000, 4001, 16, TestPng.GRAY, false));
+    files.put(
+        "is a 16-bit PNG of 2500 x 2001 pixels with 4 samples each;",
+        header(2500, 2001, 16, TestPng.RGB_ALPHA, false));
+    files.put(
+        "is a 16-bit PNG of 7000 x 7000 pixels with 2 samples each;",
+        header(7000, 7000, 16, TestPng.GRAY_ALPHA, true));
+    files.put(
+        "is an interlaced PNG of 4100 x 4100 pixels with 3 samples each;",
+        header(4100, 4100, 8, TestPng.RGB, true));
+    files.put("is a PNG with more than 20,000 data chunks;", withTinyChunks(noise(150, 150)));
+    for (String type : List.of("zTXt", "iTXt")) {
+      byte[] text = bomb(type.equals("zTXt") ? "a\0\0" : "a\0\1\0\0\0", 7);
+      byte[] texts = gray(50, 50, false);
+      for (int i = 0; i < 200; i++) {
+        texts = withChunk(texts, type, text);
+      }
+      files.put(
+          "is a PNG with more than 10 compressed texts of one type; (%s)".formatted(type), texts);
+    }
+    return files;
+  }
+
+  private static byte[] header(int width, int height, int bits, int type, boolean interlaced) {
+    byte[] png = TestPng.of(width, height, bits, type, new byte[0], new byte[] {7});
+    png[28] = (byte) (interlaced ? 1 : 0);
+    TestPng.repairChecksums(png);
+    return png;
+  }
+
+  @Test
+  void filesAtTheLimitsAreRead() throws IOException {
+    byte[] chunks = withTinyChunks(noise(125, 125));
+    byte[] texts = gray(50, 50, false);
+    byte[] text = bomb("a\0\0", 1);
+    for (int i = 0; i < 10; i++) {
+      texts = withChunk(texts, "zTXt", text);
+    }
+    for (byte[] file : List.of(chunks, texts)) {
+      assertThat(inJava(file)).isEmpty();
+      assertThat(inGraph(file)).isEmpty();
     }
   }
 
@@ -76,9 +133,11 @@ final class ImageBombTest {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("100 scans", progressive(1000, 1000, 100));
     files.put("interlaced", gray(1500, 1500, true));
-    files.put("text of 64 MB", withChunk(gray(50, 50, false), "zTXt", bomb("a\0\0")));
-    files.put("profile of 64 MB", withChunk(gray(50, 50, false), "iCCP", bomb("a\0\0")));
-    files.put("IDAT chunks of one byte", withTinyChunks(noise(300, 300)));
+    files.put("text of 64 MB", withChunk(gray(50, 50, false), "zTXt", bomb("a\0\0", 64)));
+    files.put("profile of 64 MB", withChunk(gray(50, 50, false), "iCCP", bomb("a\0\0", 64)));
+    files.put(
+        "one bit",
+        encoded("png", new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_BINARY), false));
     files.put("comments", withComments(progressive(500, 500, 6), 500_000));
     files.put("16 bits", wide(1500, 1500));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -209,10 +268,10 @@ final class ImageBombTest {
     return out.put(jpeg, 2, jpeg.length - 2).array();
   }
 
-  /** Returns a prefix and zlib data that inflates to 64 MB. */
-  private static byte[] bomb(String prefix) {
+  /** Returns a prefix and zlib data that inflates to some megabytes. */
+  private static byte[] bomb(String prefix, int megabytes) {
     Deflater deflater = new Deflater();
-    deflater.setInput(new byte[64 << 20]);
+    deflater.setInput(new byte[megabytes << 20]);
     deflater.finish();
     byte[] buffer = new byte[1 << 20];
     int size = deflater.deflate(buffer);

@@ -141,6 +141,37 @@ final class FeatureCacheTest {
   }
 
   @Test
+  void aLinkAsLockIsRefusedAndTheForeignFileStays() throws IOException {
+    open(train, new ArrayList<>()).close();
+    Path features = file();
+    Path lock = folder.resolve("." + features.getFileName() + ".lock");
+    Path foreign = Files.writeString(shared.resolve("foreign"), "keep");
+    for (Path target : List.of(foreign, shared.resolve("missing"))) {
+      Files.deleteIfExists(features);
+      Files.delete(lock);
+      Files.createSymbolicLink(lock, target);
+      Exception e = assertThrows(IOException.class, () -> open(train, new ArrayList<>()));
+      assertThat(e).hasMessageThat().contains(lock + ": is a symbolic link to " + target);
+    }
+    assertThat(Files.readString(foreign)).isEqualTo("keep");
+    assertThat(Files.exists(shared.resolve("missing"))).isFalse();
+  }
+
+  @Test
+  void aLinkInPlaceOfTheFileIsReplacedAndTheForeignFileStays() throws IOException {
+    open(train, new ArrayList<>()).close();
+    Path features = file();
+    byte[] made = Files.readAllBytes(features);
+    Path foreign = Files.writeString(shared.resolve("foreign.f16"), "keep");
+    Files.delete(features);
+    Files.createSymbolicLink(features, foreign);
+    open(train, new ArrayList<>()).close();
+    assertThat(Files.readString(foreign)).isEqualTo("keep");
+    assertThat(Files.isSymbolicLink(features)).isFalse();
+    assertThat(Files.readAllBytes(features)).isEqualTo(made);
+  }
+
+  @Test
   void aDamagedRowIsNamedAndOthersStayUsable() throws IOException {
     open(train, new ArrayList<>()).close();
     byte[] made = Files.readAllBytes(file());

@@ -179,7 +179,7 @@ final class ConfigTree {
     } catch (JsonMappingException e) {
       throw toConfigException(path, e);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new ConfigException(origin(path), path, path + ": " + e.getMessage(), e);
+      throw new ConfigException(origin(path), path, path + ": " + reason(e), e);
     }
   }
 
@@ -203,8 +203,14 @@ final class ConfigTree {
           "'%s' is '%s'; it %s".formatted(full, format.getValue(), reason.substring(choices)),
           e);
     }
-    String reason = root == e ? e.getOriginalMessage() : String.valueOf(root.getMessage());
-    return configException(full.toString(), full + ": " + reason, e);
+    return configException(full.toString(), full + ": " + reason(root), e);
+  }
+
+  /** Returns a message without the parser's location, which refers to no file. */
+  private static String reason(Throwable e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
   }
 
   private ConfigException configException(String path, String problem, Throwable cause) {

@@ -47,7 +47,7 @@ public final class Json {
           .build();
 
   private static final Pattern PARSER_DETAIL =
-      Pattern.compile("(?s)\\s*(\\(|: (enable|expected|was expecting)|\\bat \\[).*");
+      Pattern.compile("(?s)(?<!\\s)\\s*(\\(|: (enable|expected|was expecting)|(?<!\\w)at \\[).*");
 
   private Json() {}
 

@@ -75,6 +75,7 @@ public record ImageFileReader(SampleRange range) {
         List.of(
             format(bytes, file, head, tf.math.logicalOr(png, jpeg)),
             pngHeader(bytes, head, png),
+            new PngLimits(bytes).build(file, head, png),
             jpegHeader(bytes, file, jpeg),
             orientation(bytes, file)));
   }

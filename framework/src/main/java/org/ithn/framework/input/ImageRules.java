@@ -19,6 +19,26 @@ public final class ImageRules {
   /** The largest product of a JPEG file's pixels and scans, which determines its decoding time. */
   public static final long MAX_SCANNED_PIXELS = 500_000_000;
 
+  /** The largest product of a 16-bit PNG file's pixels and samples per pixel. */
+  public static final long MAX_WIDE_SAMPLES = 20_000_000;
+
+  /** The largest product of an interlaced PNG file's pixels and samples per pixel. */
+  public static final long MAX_INTERLACED_SAMPLES = 50_000_000;
+
+  /** The type of a PNG file's chunks of compressed pixels. */
+  public static final String DATA_CHUNK = "IDAT";
+
+  /**
+   * The largest number of a PNG file's data chunks; an encoder writes one for several kilobytes.
+   */
+  public static final int MAX_DATA_CHUNKS = 20_000;
+
+  /** The types of a PNG file's chunks of compressed text. */
+  public static final List<String> TEXT_CHUNKS = List.of("zTXt", "iTXt");
+
+  /** The largest number of a type of text chunks; a decoder inflates each to up to 8 MB. */
+  public static final int MAX_TEXT_CHUNKS = 10;
+
   /** The bytes at the start of a file that are searched for an EXIF orientation. */
   public static final int EXIF_BYTES = 1 << 16;
 
@@ -62,6 +82,24 @@ public final class ImageRules {
   public static final String SCANNED =
       "is a JPEG of %d x %d pixels in %d scans; pixels times scans may be at most 500 million, save"
           + " it as baseline JPEG or PNG";
+
+  /** Columns, rows and samples per pixel of a 16-bit PNG file. */
+  public static final String WIDE_SAMPLES =
+      "is a 16-bit PNG of %d x %d pixels with %d samples each; pixels times samples may be at most"
+          + " 20 million, scale it down or save it with 8 bits";
+
+  /** Columns, rows and samples per pixel of an interlaced PNG file. */
+  public static final String INTERLACED_SAMPLES =
+      "is an interlaced PNG of %d x %d pixels with %d samples each; pixels times samples may be at"
+          + " most 50 million, save it without interlacing";
+
+  /** A PNG file whose pixels are in many small chunks. */
+  public static final String DATA_CHUNKS =
+      "is a PNG with more than 20,000 data chunks; save it again";
+
+  /** A PNG file with many compressed texts. */
+  public static final String TEXT_CHUNK_COUNT =
+      "is a PNG with more than 10 compressed texts of one type; save it without texts";
 
   /** The number of a JPEG file's components. */
   public static final String COMPONENTS =

@@ -155,6 +155,16 @@ class ConfigReaderTest {
   }
 
   @Test
+  void numbersThatDoNotFitAreRefusedInOneLine() {
+    for (String key :
+        List.of("training.batch", "ithn.alignment.width", "evaluation.decoding.beam")) {
+      String refusal = refusal(key + "=5074122349493710379");
+      assertThat(refusal).contains(key + ": Numeric value (5074122349493710379) out of range");
+      assertThat(refusal.lines().toList()).hasSize(1);
+    }
+  }
+
+  @Test
   void laterLayersWinAndTheRestIsDefault() {
     ExperimentConfig config = read("training.batch=13", "optimiser.schedule.name=step");
     assertThat(config.training()).isEqualTo(trainingOf(7, 13));

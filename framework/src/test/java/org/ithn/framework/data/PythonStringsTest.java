@@ -1,7 +1,10 @@
 package org.ithn.framework.data;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,20 @@ final class PythonStringsTest {
         .containsExactly("heart", "size")
         .inOrder();
     assertThat(PythonStrings.split(" \t")).isEmpty();
+  }
+
+  @Test
+  void lowerEqualsTheMethodOfTheJdkInWords() {
+    for (String text :
+        List.of(
+            "Heart SIZE \u00c9 Normal.",
+            "\u039f\u0394\u039f\u03a3 \u03a3\u039f\u03a6\u039f\u03a3, \u03a3.",
+            "\u0391\u0301\u03a3\u0301\u0391 \u0391\u03a3'\u0391 \u0391'\u03a3",
+            "\u0130stanbul d\u0130")) {
+      assertWithMessage(text)
+          .that(PythonStrings.lower(text))
+          .isEqualTo(text.toLowerCase(Locale.ROOT));
+    }
   }
 
   @Test

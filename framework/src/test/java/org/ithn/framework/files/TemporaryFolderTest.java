@@ -107,6 +107,23 @@ class TemporaryFolderTest {
   }
 
   @Test
+  void linksAreNotFollowed() throws IOException {
+    Path foreign = Files.createDirectory(parent.resolve("foreign"));
+    Files.writeString(foreign.resolve("keep"), "keep");
+    age(foreign);
+    Path link = Files.createSymbolicLink(parent.resolve(PREFIX + ID + "1"), foreign);
+    Path folder = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
+    Files.createSymbolicLink(folder.resolve("inside"), foreign);
+    age(folder);
+    TemporaryFolder.create(parent, PREFIX).close();
+    Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));
+    TemporaryFolder.create(parent, PREFIX).close();
+    assertThat(Files.exists(folder)).isFalse();
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.readString(foreign.resolve("keep"))).isEqualTo("keep");
+  }
+
+  @Test
   void foldersWithoutALockAreDeletedAfterADay() throws IOException {
     Path old = Files.createDirectories(parent.resolve(PREFIX + ID + "1/variables")).getParent();
     Path young = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));

@@ -1,12 +1,12 @@
 package org.ithn.metrics.clinical;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -81,7 +81,7 @@ public final class RuleLabeller implements ReportLabeller {
   public Labels label(String report) {
     Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
     boolean otherFinding = false;
-    String text = Whitespace.normalized(report).toLowerCase(Locale.ROOT);
+    String text = Ascii.toLowerCase(Whitespace.normalized(report));
     for (String sentence : Splitter.on(SENTENCE_END).split(text)) {
       Iterator<Status> sentenceStatuses = statuses(sentence.strip()).iterator();
       for (Topic topic : topics) {

@@ -2,11 +2,11 @@ package org.ithn.metrics.meteor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.StringTokenizer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.ithn.metrics.text.LowerCase;
 
 /**
  * Tokeniser equal to METEOR 1.5's with option {@code -norm}: separates punctuation, splits at
@@ -148,7 +148,7 @@ final class MeteorTokenizer {
   }
 
   private static String lower(String word) {
-    return word.toLowerCase(Locale.ROOT);
+    return LowerCase.of(word);
   }
 
   private static List<String> split(String text) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ithn.metrics.text.LowerCase;
 import org.ithn.metrics.text.Whitespace;
 
 /**
@@ -245,6 +246,6 @@ public final class PtbTokenizer {
   }
 
   private static String lower(String text) {
-    return text.replace('\u2019', '\'').toLowerCase(Locale.ROOT);
+    return LowerCase.of(text.replace('\u2019', '\''));
   }
 }

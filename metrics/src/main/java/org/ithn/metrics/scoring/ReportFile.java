@@ -1,6 +1,7 @@
 package org.ithn.metrics.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.ithn.metrics.text.MissingText;
 
@@ -185,7 +185,7 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
 
   /** Returns true for the names of ids and reports, in any case. */
   static boolean isFieldName(String name) {
-    String plain = name.strip().toLowerCase(Locale.ROOT);
+    String plain = Ascii.toLowerCase(name.strip());
     return plain.equals("report impression")
         || ID_NAMES.contains(plain)
         || Role.REFERENCES.names.contains(plain)

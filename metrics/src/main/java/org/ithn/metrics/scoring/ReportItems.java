@@ -16,7 +16,7 @@ import org.ithn.metrics.text.Csv;
 /** Items of a report file, whose format is detected from the content. */
 final class ReportItems {
   private static final Pattern PARSER_DETAIL =
-      Pattern.compile("(?s)\\s*(\\(|: (enable|expected|was expecting)|\\bat \\[).*");
+      Pattern.compile("(?s)(?<!\\s)\\s*(\\(|: (enable|expected|was expecting)|(?<!\\w)at \\[).*");
 
   private ReportItems() {}
 

@@ -10,9 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class BatcherTest {
   private static final Map<String, WireTensor> INPUTS =
       Map.of("x", WireTensors.ofFloats(new float[] {1}, 1));

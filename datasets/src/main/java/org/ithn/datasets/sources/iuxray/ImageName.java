@@ -1,6 +1,6 @@
 package org.ithn.datasets.sources.iuxray;
 
-import java.util.Locale;
+import com.google.common.base.Ascii;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,13 +30,13 @@ record ImageName(int number, String text) {
 
   /** Parses a file name with the suffix of an image. */
   static Optional<ImageName> parseFileName(String file) {
-    Matcher suffix = SUFFIX.matcher(file.toLowerCase(Locale.ROOT));
+    Matcher suffix = SUFFIX.matcher(Ascii.toLowerCase(file));
     return suffix.find() ? parse(file.substring(0, suffix.start())) : Optional.empty();
   }
 
   /** Returns {@code png}, {@code jpg} or {@code jpeg}, or an empty string for other files. */
   static String suffix(String file) {
-    Matcher suffix = SUFFIX.matcher(file.toLowerCase(Locale.ROOT));
+    Matcher suffix = SUFFIX.matcher(Ascii.toLowerCase(file));
     return suffix.find() ? suffix.group(1) : "";
   }
 

@@ -2,8 +2,12 @@ package org.ithn.datasets.sources.mimiccxr;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sections of reports, whose headings are written in many ways. */
 class ReportSectionsTest {
@@ -12,6 +16,32 @@ class ReportSectionsTest {
       assertWithMessage(report)
           .that(ReportSections.findings(report.replace("\n", lineEnd)))
           .isEqualTo(findings);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " ",
+        "\t",
+        "\n",
+        "FINDINGS ",
+        "FINDINGS\n",
+        "FINDINGS AND ",
+        "FINDINGS: ",
+        "EXAM A B C D E ",
+        "REASON FOR A ",
+        "\nREASON FOR A",
+        "\nFINDINGS (A",
+        "A:\n",
+        "IMPRESSION(S) / ",
+        "A",
+        ".A"
+      })
+  void longReportsTakeLinearTime(String repeated) {
+    String report = repeated.repeat(ReportSections.MAX_BYTES / repeated.length());
+    for (String text : new String[] {report, "FINDINGS" + report, "FINDINGS AND" + report}) {
+      assertTimeoutPreemptively(Duration.ofSeconds(10), () -> ReportSections.findings(text));
     }
   }
 
@@ -80,7 +110,8 @@ class ReportSectionsTest {
         """
         FINDINGS: The impression of a mass
          comparison is made with ___: no change.
-        IMPRESSION: x""",
+        IMPRESSION: x\
+        """,
         "The impression of a mass\n comparison is made with ___: no change.");
     assertThat(ReportSections.findings("CHEST RADIOGRAPH\n\n Lungs are clear.")).isEmpty();
     assertThat(ReportSections.findings("")).isEmpty();

@@ -1,11 +1,11 @@
 package org.ithn.framework.tensors.torch;
 
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** Recognition of files that often lie in the place of a weight file. */
 final class NotWeights {
@@ -43,7 +43,7 @@ final class NotWeights {
   private static String start(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       String text = new String(in.readNBytes(LOOKED_AT), StandardCharsets.UTF_8);
-      return text.replaceFirst("^\\ufeff?\\s*", "").toLowerCase(Locale.ROOT);
+      return Ascii.toLowerCase(text.replaceFirst("^\\ufeff?\\s*", ""));
     }
   }
 }

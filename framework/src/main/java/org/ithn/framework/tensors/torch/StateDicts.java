@@ -1,9 +1,9 @@
 package org.ithn.framework.tensors.torch;
 
+import com.google.common.base.Ascii;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.ithn.framework.tensors.torch.TorchGlobals.Opaque;
 
@@ -102,7 +102,7 @@ final class StateDicts {
   }
 
   private static boolean isOptimiser(Object key) {
-    String name = String.valueOf(key).toLowerCase(Locale.ROOT);
+    String name = Ascii.toLowerCase(String.valueOf(key));
     return name.contains("optim")
         || name.contains("scheduler")
         || name.contains("scaler")

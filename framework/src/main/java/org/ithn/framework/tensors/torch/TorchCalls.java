@@ -21,6 +21,9 @@ final class TorchCalls {
   /** Position of the flags among the arguments of a tensor. */
   private static final int FLAGS = 6;
 
+  /** The largest number of axes, in PyTorch and NumPy. */
+  private static final int MOST_AXES = 64;
+
   private TorchCalls() {}
 
   /** Returns the result of a call. */
@@ -155,6 +158,10 @@ final class TorchCalls {
   static ImmutableLongArray longs(Object tuple) throws PickleException {
     ImmutableLongArray.Builder values = ImmutableLongArray.builder();
     if (tuple instanceof List<?> list) {
+      if (list.size() > MOST_AXES) {
+        throw new PickleException(
+            "a shape has %d sizes, expected at most %d".formatted(list.size(), MOST_AXES));
+      }
       for (Object each : list) {
         if (!(each instanceof Long value)) {
           throw new PickleException("a shape contains something that is not an integer");

@@ -34,8 +34,12 @@ final class Unpickler {
   private final Map<String, TorchStorage> storages;
   private int steps;
 
+  /** Bytes that calls may still create. A pickle contains each text that it encodes. */
+  private long budget;
+
   private Unpickler(ByteBuffer in, Map<String, TorchStorage> storages) {
     this.in = in;
+    this.budget = in.limit();
     this.storages = storages;
   }
 
@@ -161,7 +165,7 @@ final class Unpickler {
     switch (opcode) {
       case 'R', 0x81 -> {
         Object arguments = pop();
-        push(TorchCalls.call(pop(), arguments));
+        push(withinBudget(TorchCalls.call(pop(), arguments)));
       }
       case 0x92 -> { // a new object with named arguments, which only foreign classes have
         last(2);
@@ -186,6 +190,13 @@ final class Unpickler {
       }
     }
     return true;
+  }
+
+  private Object withinBudget(Object created) throws PickleException {
+    if (created instanceof RawBytes raw && (budget -= raw.values().length) < 0) {
+      throw new PickleException("it encodes the same text again and again");
+    }
+    return created;
   }
 
   private Object persistent(Object id) throws PickleException {

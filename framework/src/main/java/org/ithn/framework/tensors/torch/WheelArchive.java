@@ -1,5 +1,6 @@
 package org.ithn.framework.tensors.torch;
 
+import com.google.common.base.Ascii;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -59,7 +59,7 @@ final class WheelArchive {
     }
     List<ZipEntry> found = new ArrayList<>();
     for (ZipEntry entry : Collections.list(wheel.entries())) {
-      String name = entry.getName().toLowerCase(Locale.ROOT);
+      String name = Ascii.toLowerCase(entry.getName());
       if (ENDINGS.stream().anyMatch(name::endsWith)) {
         found.add(entry);
       }

@@ -3,12 +3,19 @@ package org.ithn.framework.tensors.torch;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Random;
 import org.ithn.framework.tensors.TensorData;
@@ -129,5 +136,39 @@ final class PickledArraysTest {
       }
     }
     assertThat(refused).isGreaterThan(600);
+  }
+
+  /** A few bytes per call would make the reader copy a long text for hours. */
+  @Test
+  void repeatedCallsAreRefusedInTime() throws IOException {
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.writeBytes(latin1("\u0080\u0002c_codecs\nencode\nq\0X"));
+    byte[] text = new byte[8 << 20];
+    pickle.writeBytes(
+        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(text.length).array());
+    pickle.writeBytes(text);
+    pickle.writeBytes(latin1("X\u0006\0\0\0latin1\u0086q\u00020"));
+    for (int i = 0; i < 1_000_000; i++) {
+      pickle.writeBytes(latin1("h\0h\u0002R0"));
+    }
+    pickle.write('.');
+    Path file = Files.write(folder.resolve("again.pickle"), pickle.toByteArray());
+    IOException refused =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10),
+            () -> assertThrows(IOException.class, () -> PickledArrays.read(file)));
+    assertThat(refused).hasMessageThat().contains("encodes the same text again and again");
+  }
+
+  private static byte[] latin1(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void shapesHaveFewAxes() {
+    PickleException refused =
+        assertThrows(
+            PickleException.class, () -> TorchCalls.longs(Collections.nCopies(1_000_000, 1L)));
+    assertThat(refused).hasMessageThat().contains("a shape has 1000000 sizes, expected at most 64");
   }
 }
