@@ -35,8 +35,6 @@ public record DiagnosticReports(ModelDevice model, Instant issued) {
 
   private static final String LOINC = "http://loinc.org";
   private static final String TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/";
-  private static final Coding FINDINGS =
-      new Coding(LOINC, "18782-3", "Radiology Study observation (narrative)");
   private static final String FINDINGS_ID = "findings";
   private static final String DEVICE_ID = "device";
 
@@ -84,7 +82,9 @@ public record DiagnosticReports(ModelDevice model, Instant issued) {
     findings
         .addCategory()
         .addCoding(new Coding(TERMINOLOGY + "observation-category", "imaging", "Imaging"));
-    findings.setCode(new CodeableConcept(FINDINGS).setText("Findings of a model. " + PURPOSE));
+    findings.setCode(
+        new CodeableConcept(new Coding(LOINC, "18782-3", "Radiology Study observation (narrative)"))
+            .setText("Findings of a model. " + PURPOSE));
     findings.setDevice(new Reference("#" + DEVICE_ID));
     if (text.isEmpty()) {
       findings.setDataAbsentReason(

@@ -32,14 +32,15 @@ public final class FhirFiles {
   /**
    * Checks a target and creates it if it is a folder.
    *
-   * @throws UserException if the target is neither a JSON file nor a folder, or has no parent
+   * @throws UserException if the target is neither a JSON file nor a folder
    */
   public static void check(Path target) throws IOException {
     String extension = MoreFiles.getFileExtension(target);
     if (!isFile(target) && !Files.isDirectory(target)) {
       if (!extension.isEmpty() || Files.exists(target)) {
         throw new UserException(
-            "%s: unknown format; name a file that ends with .json, or a folder".formatted(target));
+            "%s: unknown format; name a file that ends with .json, or create a folder of this name"
+                .formatted(target));
       }
       Files.createDirectories(target);
     }

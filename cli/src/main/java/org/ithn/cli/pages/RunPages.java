@@ -75,10 +75,7 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
    * @return the number of reports on them
    */
   public int write() throws IOException {
-    Optional<RunEvaluation> evaluation =
-        options.predictions().isPresent()
-            ? RunEvaluation.read(run.folder(), options.predictions().get())
-            : RunEvaluation.read(run.folder(), options.split());
+    Optional<RunEvaluation> evaluation = evaluation();
     RunScalars log = log();
     RunStudies own = RunStudies.read(run);
     RunStudies studies = evaluation.isPresent() ? evaluated(evaluation.get(), own) : own;
@@ -99,6 +96,12 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
     page("neighbours.html", neighbours(own));
     page("configuration.html", configuration());
     return shown;
+  }
+
+  private Optional<RunEvaluation> evaluation() throws IOException {
+    return options.predictions().isPresent()
+        ? RunEvaluation.read(run.folder(), options.predictions().get())
+        : RunEvaluation.read(run.folder(), options.split());
   }
 
   /** Returns the studies of an evaluation, which may be other ones than the run's. */
@@ -144,7 +147,10 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
       notes.add("The evaluation is older than the best checkpoint; evaluate the run again.");
     }
     if (!studies.problem().isEmpty()) {
-      notes.add("Images and mined pairs are left out: " + studies.problem() + ".");
+      boolean own = evaluation.isEmpty() || evaluation.get().isOf(run.folder().root());
+      notes.add(
+          "%s left out: %s."
+              .formatted(own ? "Images and mined pairs are" : "Images are", studies.problem()));
     }
     notes.add(terms());
     return notes;

@@ -195,7 +195,7 @@ final class ShowCommandTest {
       assertThat(page("index")).contains("0.7500");
       Files.delete(moved.files().annotation());
       show(run, "--heat-maps", "0");
-      assertThat(page("reports")).contains("Images and mined pairs are left out: ");
+      assertThat(page("reports")).contains("Images are left out: ");
       assertThat(page("neighbours")).contains("of 24 training studies");
       show(run, "--predictions", run.resolve("predictions-test.json").toString());
       assertThat(page("reports")).contains("Both sides fully expanded.");

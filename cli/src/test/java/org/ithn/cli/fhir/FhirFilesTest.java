@@ -114,7 +114,9 @@ final class FhirFilesTest {
     }
     assertThat(assertThrows(UserException.class, () -> FhirFiles.check(folder.resolve("a.xml"))))
         .hasMessageThat()
-        .endsWith("a.xml: unknown format; name a file that ends with .json, or a folder");
+        .endsWith(
+            "a.xml: unknown format; name a file that ends with .json, or create a folder of this"
+                + " name");
   }
 
   @Test
@@ -141,10 +143,10 @@ final class FhirFilesTest {
   /** Inserts a Study Instance UID, padded to an even length, before the samples per pixel. */
   private static byte[] withStudy(byte[] explicit) {
     String content = new String(explicit, StandardCharsets.ISO_8859_1);
-    String samples = "\u0028\0\u0002\0US";
+    String samples = "(\0\u0002\0US";
     assertThat(content).contains(samples);
     return content
-        .replace(samples, "\u0020\0\r\0UI\u0006\0" + "1.2.3\0" + samples)
+        .replace(samples, " \0\r\0UI\u0006\0" + "1.2.3\0" + samples)
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
