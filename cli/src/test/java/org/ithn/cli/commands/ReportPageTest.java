@@ -81,6 +81,7 @@ final class ReportPageTest {
             BatchingLimits.defaults(),
             OpPolicy.ALLOWED_ONLY,
             Optional.of(ServedReportPage.of("chest", model.resolve("1"))));
+    server.warmUp(model.resolve("1"), ServedReportPage.SIGNATURE);
     browser = Chromium.start();
   }
 
