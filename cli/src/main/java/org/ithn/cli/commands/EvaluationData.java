@@ -19,14 +19,13 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options for the data that a run is evaluated on, and the folder of the results. */
 final class EvaluationData {
-  private static final String FOLDER = "evaluations";
-  private static final String DESCRIPTION = "evaluation.json";
   private static final String ANNOTATION = "data.files.annotation";
   private static final String REPORTS = "evaluation.";
 
@@ -133,13 +132,13 @@ final class EvaluationData {
       throw new UserException(
           "--name is '%s'; it must consist of letters, digits, '.', '_' and '-'".formatted(plain));
     }
-    Path folder = root.resolve(FOLDER).resolve(plain);
+    Path folder = run.folder().evaluations().resolve(plain);
     String description = describe(run);
-    Path file = folder.resolve(DESCRIPTION);
+    Path file = folder.resolve(RunDirectory.EVALUATION);
     if (Files.isRegularFile(file) && !sameJson(Files.readString(file), description)) {
       throw new UserException(
           "%s contains the evaluation of other data or with other keys (see its %s); choose another --name"
-              .formatted(folder, DESCRIPTION));
+              .formatted(folder, RunDirectory.EVALUATION));
     }
     Files.createDirectories(folder);
     AtomicFiles.write(file, description);

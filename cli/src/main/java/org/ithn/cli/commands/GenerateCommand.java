@@ -78,13 +78,14 @@ final class GenerateCommand implements Callable<Integer> {
     outputs.check();
     checkImages(existingFiles()); // before loading a model
     try (ReportSource model = open(console)) {
+      outputs.check(model);
       StudyFiles found = group(model);
       if (!found.skipped().isEmpty()) {
         console.progress(
-            "files skipped because their names are not those of PNG or JPEG files: %d, such as %s"
+            "files skipped that are neither images by their names nor DICOM files: %d, such as %s"
                 .formatted(found.skipped().size(), found.skipped().get(0)));
       }
-      outputs.write(console, generate(console, model, found.studies()));
+      outputs.write(console, model, generate(console, model, found.studies()));
     }
     return 0;
   }
@@ -99,7 +100,6 @@ final class GenerateCommand implements Callable<Integer> {
 
   private StudyFiles group(ReportSource model) throws IOException {
     if (model.readsRegions()) {
-      outputs.requireNoHeatMaps();
       return StudyFiles.ofNames(paths);
     }
     if (regions.isPresent()) {

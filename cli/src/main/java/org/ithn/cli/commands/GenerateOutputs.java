@@ -4,12 +4,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.ithn.cli.fhir.DiagnosticReports;
+import org.ithn.cli.fhir.FhirFiles;
+import org.ithn.cli.fhir.ModelDevice;
+import org.ithn.cli.fhir.StudyReference;
 import org.ithn.cli.generation.GeneratedReportFile;
 import org.ithn.cli.generation.GeneratedStudy;
 import org.ithn.cli.generation.HeatMaps;
+import org.ithn.cli.generation.ReportSource;
 import org.ithn.cli.pages.ReportBrowser;
 import org.ithn.cli.pages.ReportView;
 import org.ithn.experiments.UserException;
@@ -36,7 +45,8 @@ final class GenerateOutputs {
   @Option(
       names = "--heat-maps",
       paramLabel = "DIR",
-      description = "also write a PNG file with the attention of each sentence to this folder")
+      description =
+          "also write PNG files with the attention of each sentence and word to this folder")
   private Optional<Path> heatMaps = Optional.empty();
 
   @Option(
@@ -45,10 +55,18 @@ final class GenerateOutputs {
       description = "also write an HTML page with images, reports and heat maps")
   private Optional<Path> page = Optional.empty();
 
+  @Option(
+      names = "--fhir",
+      paramLabel = "FILE|DIR",
+      description =
+          "also write FHIR R4 reports: to a .json file, of several studies as a Bundle, or to a"
+              + " file per study in a folder")
+  private Optional<Path> fhir = Optional.empty();
+
   /** Refuses outputs that cannot be written, before a model is loaded. */
   void check() throws IOException {
     out.ifPresent(GeneratedReportFile::check);
-    for (Optional<Path> file : List.of(out, page)) {
+    for (Optional<Path> file : List.of(out, page, fhir.filter(FhirFiles::isFile))) {
       Path folder = file.map(each -> each.toAbsolutePath().getParent()).orElse(null);
       if (folder != null && !Files.isDirectory(folder)) {
         throw new UserException("%s: no such folder; create it first".formatted(folder));
@@ -56,6 +74,9 @@ final class GenerateOutputs {
     }
     if (heatMaps.isPresent()) {
       Files.createDirectories(heatMaps.get());
+    }
+    if (fhir.isPresent()) {
+      FhirFiles.check(fhir.get());
     }
   }
 
@@ -67,12 +88,30 @@ final class GenerateOutputs {
         || page.isPresent();
   }
 
-  /** Refuses heat maps of region features. */
-  void requireNoHeatMaps() {
-    if (heatMaps.isPresent()) {
+  /** Refuses outputs that a model does not have, before it generates reports. */
+  void check(ReportSource model) throws IOException {
+    if (model.readsRegions() && heatMaps.isPresent()) {
       throw new UserException(
           "--heat-maps is set, but the model reads region features, which have none; omit it");
     }
+    if (model.readsRegions() && fhir.isPresent()) {
+      throw new UserException(
+          "--fhir is set, but the model reads region features, which name no study; omit it");
+    }
+    if (fhir.isPresent()) {
+      device(model);
+    }
+  }
+
+  private static ModelDevice device(ReportSource model) throws IOException {
+    return ModelDevice.of(
+        model
+            .export()
+            .orElseThrow(
+                () ->
+                    new UserException(
+                        "--fhir needs an export, whose hash the reports name; export the run and"
+                            + " pass its folder with --model")));
   }
 
   /** Prints a report as soon as it is generated. */
@@ -83,7 +122,7 @@ final class GenerateOutputs {
   }
 
   /** Writes the files, and prints JSON. */
-  void write(Console console, List<GeneratedStudy> studies) throws IOException {
+  void write(Console console, ReportSource model, List<GeneratedStudy> studies) throws IOException {
     if (json) {
       console.print("%s", Json.format(GeneratedReportFile.json(studies, plain)).stripTrailing());
     }
@@ -100,21 +139,37 @@ final class GenerateOutputs {
       AtomicFiles.write(page.get(), ReportBrowser.page("Generated reports", views));
       console.progress("wrote " + page.get());
     }
+    if (fhir.isPresent()) {
+      writeFhir(console, model, studies);
+    }
+  }
+
+  private void writeFhir(Console console, ReportSource model, List<GeneratedStudy> studies)
+      throws IOException {
+    DiagnosticReports resources = new DiagnosticReports(device(model), Instant.now());
+    List<DiagnosticReport> reports = new ArrayList<>();
+    for (GeneratedStudy each : studies) {
+      List<String> images = each.study().images();
+      reports.add(resources.of(each.text(plain), StudyReference.of(images), images.size()));
+    }
+    FhirFiles.write(fhir.orElseThrow(), reports);
+    console.progress("wrote %d FHIR reports to %s".formatted(reports.size(), fhir.orElseThrow()));
   }
 
   private static void writeHeatMaps(Console console, Path folder, List<GeneratedStudy> studies)
       throws IOException {
     int files = 0;
-    int without = 0;
+    Map<String, Integer> without = new TreeMap<>(); // by reason
     for (int i = 0; i < studies.size(); i++) {
       int written = HeatMaps.write(folder, i + 1, studies.get(i)).size();
       files += written;
-      without += written == 0 ? 1 : 0;
+      if (written == 0) {
+        without.merge(ReportView.reasonWithoutMap(studies.get(i).report()), 1, Integer::sum);
+      }
     }
     console.progress("wrote %d heat maps to %s".formatted(files, folder));
-    if (without > 0) {
-      console.progress(
-          "%d reports have no heat map: %s".formatted(without, ReportView.NO_ATTENTION));
-    }
+    without.forEach(
+        (reason, count) ->
+            console.progress("%d reports have no heat map: %s".formatted(count, reason)));
   }
 }

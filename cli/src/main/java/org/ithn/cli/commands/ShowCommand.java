@@ -34,6 +34,13 @@ final class ShowCommand implements Callable<Integer> {
   private Optional<Path> out = Optional.empty();
 
   @Option(
+      names = "--predictions",
+      paramLabel = "FILE",
+      description =
+          "the predictions of an evaluation (default: the latest ones in RUN and RUN/evaluations)")
+  private Optional<Path> predictions = Optional.empty();
+
+  @Option(
       names = "--split",
       paramLabel = "NAME",
       description = "the evaluated split (default: the one that was evaluated last)")
@@ -80,7 +87,7 @@ final class ShowCommand implements Callable<Integer> {
         new RunPages(
                 run,
                 folder,
-                new RunPages.Options(split, metric, reports, heatMaps, !noImages),
+                new RunPages.Options(predictions, split, metric, reports, heatMaps, !noImages),
                 console::progress)
             .write();
     console.print("show ok: reports=%d pages=%s", shown, folder.resolve("index.html"));
@@ -92,6 +99,10 @@ final class ShowCommand implements Callable<Integer> {
       throw new UserException(
           "--metric is '%s'; expected one of %s"
               .formatted(metric, String.join(", ", RunPages.METRICS)));
+    }
+    if (predictions.isPresent() && split.isPresent()) {
+      throw new UserException(
+          "--predictions and --split are set, but the file is of one split; omit --split");
     }
     if (reports < 1) {
       throw new UserException("--reports is %d; it must be at least 1".formatted(reports));

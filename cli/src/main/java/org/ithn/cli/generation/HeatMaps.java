@@ -19,15 +19,17 @@ import org.ithn.framework.files.AtomicFiles;
 import org.ithn.savedmodels.ExplainedReport;
 
 /**
- * Pictures of a study's images with the attention of each sentence in amber.
+ * Pictures of a study's images with the attention of each sentence and word in amber.
  *
- * <p>The attention is averaged over the tokens of the sentence and interpolated between the centres
- * of the patches. The least attended patch of all views is transparent, the most attended opaque.
+ * <p>The attention is averaged over the tokens of the sentence or word and interpolated between the
+ * centres of the patches. The least attended patch of all views is transparent, the most attended
+ * opaque.
  */
 public final class HeatMaps {
   private static final int AMBER = 0xffb000;
   private static final double MAX_OPACITY = 0.75;
   private static final int LONGEST_NAME = 60;
+  private static final int LONGEST_WORD = 30;
   private static final CharMatcher NAME =
       CharMatcher.inRange('a', 'z')
           .or(CharMatcher.inRange('A', 'Z'))
@@ -37,44 +39,60 @@ public final class HeatMaps {
   private HeatMaps() {}
 
   /**
-   * Writes a PNG file for each sentence of a study's report.
+   * Writes PNG files for a study's report: for the first sentence {@code sentence-01.png}, and for
+   * its words {@code sentence-01-word-01-heart.png} and so on.
    *
    * @param folder receives a sub-folder for the study
-   * @param number the position of the study, which makes the sub-folder's name unique
-   * @return the files; empty if the report has no attention
+   * @param place the position of the study, which makes the sub-folder's name unique
+   * @return the files, each sentence before its words; empty if the report has no attention
    */
-  public static List<Path> write(Path folder, int number, GeneratedStudy generated)
+  public static List<Path> write(Path folder, int place, GeneratedStudy generated)
       throws IOException {
     List<Path> files = new ArrayList<>();
     ExplainedReport report = generated.report();
     if (!ReportView.hasAttention(report) || report.views().isEmpty()) {
       return files;
     }
-    Path target = folder.resolve("%04d-%s".formatted(number, name(generated.study().name())));
+    Path target = folder.resolve("%04d-%s".formatted(place, name(generated.study().name())));
     Files.createDirectories(target);
+    int number = 0;
     for (ReportText.Sentence sentence : ReportText.of(report.best().report()).sentences()) {
+      String name = "sentence-%02d".formatted(++number);
       List<ReportText.Word> words = sentence.words();
-      List<float[]> rows =
-          report.attention().subList(words.get(0).first(), words.get(words.size() - 1).end());
-      Path file = target.resolve("sentence-%02d.png".formatted(files.size() + 1));
-      byte[] png = png(draw(report.views(), mean(rows)));
-      AtomicFiles.write(
-          file,
-          channel -> {
-            ByteBuffer bytes = ByteBuffer.wrap(png);
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
-      files.add(file);
+      int end = words.get(words.size() - 1).end();
+      files.add(write(target.resolve(name + ".png"), report, words.get(0).first(), end));
+      for (int i = 0; i < words.size(); i++) {
+        ReportText.Word word = words.get(i);
+        String file =
+            "%s-word-%02d-%s.png".formatted(name, i + 1, plain(word.text(), LONGEST_WORD));
+        files.add(write(target.resolve(file), report, word.first(), word.end()));
+      }
     }
     return files;
   }
 
+  /** Writes the attention of the tokens from first to end, exclusive. */
+  private static Path write(Path file, ExplainedReport report, int first, int end)
+      throws IOException {
+    byte[] png = png(draw(report.views(), mean(report.attention().subList(first, end))));
+    AtomicFiles.write(
+        file,
+        channel -> {
+          ByteBuffer bytes = ByteBuffer.wrap(png);
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+    return file;
+  }
+
   private static String name(String study) {
-    String last = MoreFiles.getNameWithoutExtension(Path.of(study));
-    String plain = NAME.negate().replaceFrom(last, '-');
-    return plain.substring(0, Math.min(LONGEST_NAME, plain.length()));
+    return plain(MoreFiles.getNameWithoutExtension(Path.of(study)), LONGEST_NAME);
+  }
+
+  private static String plain(String name, int longest) {
+    String plain = CharMatcher.anyOf("-.").trimFrom(NAME.negate().replaceFrom(name, '-'));
+    return plain.substring(0, Math.min(longest, plain.length()));
   }
 
   private static float[] mean(List<float[]> rows) {

@@ -13,6 +13,7 @@ import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.GeneratedReport;
 import org.ithn.savedmodels.ServedModel;
 import org.ithn.savedmodels.StudyContent;
+import org.ithn.savedmodels.files.ServedRange;
 
 /** Reports of a SavedModel. */
 public final class ModelSource implements ReportSource {
@@ -62,6 +63,11 @@ public final class ModelSource implements ReportSource {
   @Override
   public boolean readsRegions() {
     return model.readsRegions();
+  }
+
+  @Override
+  public Optional<Path> export() {
+    return Optional.of(model.folder());
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.ithn.cli.generation;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.ithn.savedmodels.ExplainedReport;
 
 /** Trained model that writes reports: a run or a SavedModel. */
@@ -10,6 +12,9 @@ public interface ReportSource extends AutoCloseable {
 
   /** Returns true if the model reads region features instead of images. */
   boolean readsRegions();
+
+  /** Returns the folder of the exported version; empty for a run. */
+  Optional<Path> export();
 
   /**
    * Writes a report for each study of a batch.

@@ -81,6 +81,11 @@ public final class RunSource implements ReportSource {
   }
 
   @Override
+  public Optional<Path> export() {
+    return Optional.empty();
+  }
+
+  @Override
   public List<ExplainedReport> generate(List<List<String>> studies) {
     if (regions.isPresent()) {
       RegionReader reader = regions.get();

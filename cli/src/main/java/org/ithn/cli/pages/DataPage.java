@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ithn.cli.charts.Charts;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.inspection.DataSettings;
 import org.ithn.experiments.inspection.DataSummary;
@@ -54,7 +53,7 @@ public final class DataPage {
     return HtmlPage.PAGE.formatted(
         HtmlPage.NO_REQUESTS,
         HtmlPage.escape("Data: " + name),
-        Charts.styles() + HtmlPage.resource("pages.css") + HtmlPage.resource("data.css"),
+        HtmlPage.styles("data.css"),
         HEADER.formatted(HtmlPage.escape(name)),
         "Data before training",
         page.html,

@@ -1,9 +1,9 @@
 package org.ithn.cli.pages;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ithn.cli.pages.RunEvaluation.Findings;
-import org.ithn.experiments.run.Predictions;
 import org.ithn.metrics.clinical.Observation;
 
 /** Page of the studies with the lowest scores, and of the findings that differ. */
@@ -39,50 +39,40 @@ final class HardestPage {
         """
         <section aria-labelledby="studies"><h2 id="studies">Lowest %s</h2>
         <p>%d of %d reports of the split %s.</p>
-        <div class="scroll" tabindex="0" role="region" aria-labelledby="studies"><table><thead><tr>
-        <th scope="col">study</th>\
         """
             .formatted(
                 HtmlPage.escape(metric),
                 shown,
                 ranked.size(),
                 HtmlPage.escape(evaluation.split())));
-    RunEvaluation.METRICS.forEach(each -> column(each));
+    List<String> columns = new ArrayList<>(List.of("study"));
+    columns.addAll(RunEvaluation.METRICS);
     if (!evaluation.findings().isEmpty()) {
-      column("missed");
-      column("added");
+      columns.addAll(List.of("missed", "added"));
     }
-    html.append("</tr></thead><tbody>\n");
+    HtmlTable table = new HtmlTable("Studies with the lowest " + metric, columns);
     for (int place = 0; place < shown; place++) {
-      study(ranked.get(place), place < linked);
+      addStudy(table, ranked.get(place), place < linked);
     }
-    html.append("</tbody></table></div></section>\n");
+    html.append(table.html()).append("</section>\n");
   }
 
-  private void column(String name) {
-    html.append("<th scope=\"col\">").append(HtmlPage.escape(name)).append("</th>");
-  }
-
-  private void study(int row, boolean linked) {
-    Predictions.Row shown = evaluation.predictions().rows().get(row);
-    String id = HtmlPage.escape(shown.id());
-    html.append("<tr><th scope=\"row\">")
-        .append(
-            linked
-                ? "<a href=\"reports.html#%s\">%s</a>"
-                    .formatted(HtmlPage.escape(GalleryPage.anchor(shown.id())), id)
-                : id)
-        .append("</th>");
+  private void addStudy(HtmlTable table, int row, boolean linked) {
+    String id = evaluation.predictions().rows().get(row).id();
+    if (linked) {
+      table.row(id, "reports.html#" + GalleryPage.anchor(id));
+    } else {
+      table.row(id);
+    }
     for (String each : RunEvaluation.METRICS) {
       double score = evaluation.scores().scores().get(each).item(row);
-      html.append(String.format(Locale.ROOT, "<td>%.3f</td>", score));
+      table.cell(String.format(Locale.ROOT, "%.3f", score));
     }
     if (!evaluation.findings().isEmpty()) {
       Findings findings = evaluation.findings().get(row);
-      html.append("<td>").append(RunReportsPage.listed("", findings.missed())).append("</td>");
-      html.append("<td>").append(RunReportsPage.listed("", findings.added())).append("</td>");
+      table.cell(RunReportsPage.listed("", findings.missed()));
+      table.cell(RunReportsPage.listed("", findings.added()));
     }
-    html.append("</tr>\n");
   }
 
   private void findings() {
@@ -91,26 +81,23 @@ final class HardestPage {
         <section aria-labelledby="findings"><h2 id="findings">Findings</h2>
         <p>Positive findings of all reports, by the rule-based labeller. Missed: in the reference
         alone; added: in the generated report alone.</p>
-        <div class="scroll" tabindex="0" role="region" aria-labelledby="findings"><table><thead><tr>
-        <th scope="col">finding</th><th scope="col">in the reference</th>
-        <th scope="col">in the report</th><th scope="col">missed</th><th scope="col">added</th>
-        </tr></thead><tbody>
         """);
+    HtmlTable table =
+        new HtmlTable(
+            "Findings", List.of("finding", "in the reference", "in the report", "missed", "added"));
     for (Observation each : Observation.values()) {
       List<Findings> all = evaluation.findings();
       long reference = all.stream().filter(f -> f.reference().contains(each)).count();
       long report = all.stream().filter(f -> f.report().contains(each)).count();
       if (reference + report > 0) {
-        html.append(
-            "<tr><th scope=\"row\">%s</th><td>%d</td><td>%d</td><td>%d</td><td>%d</td></tr>\n"
-                .formatted(
-                    each.label(),
-                    reference,
-                    report,
-                    all.stream().filter(f -> f.missed().contains(each)).count(),
-                    all.stream().filter(f -> f.added().contains(each)).count()));
+        table
+            .row(each.label())
+            .cell(reference)
+            .cell(report)
+            .cell(all.stream().filter(f -> f.missed().contains(each)).count())
+            .cell(all.stream().filter(f -> f.added().contains(each)).count());
       }
     }
-    html.append("</tbody></table></div></section>\n");
+    html.append(table.html()).append("</section>\n");
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.ithn.cli.charts.Charts;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.Thumbnail;
 
@@ -59,6 +60,19 @@ final class HtmlPage {
 
   static String escape(String text) {
     return HtmlEscapers.htmlEscaper().escape(text);
+  }
+
+  /**
+   * Returns the styles of a page, with those of charts, which define the colours.
+   *
+   * @param more the names of further style sheets
+   */
+  static String styles(String... more) {
+    StringBuilder styles = new StringBuilder(Charts.styles()).append(resource("pages.css"));
+    for (String name : more) {
+      styles.append(resource(name));
+    }
+    return styles.toString();
   }
 
   static String resource(String name) {

@@ -19,17 +19,41 @@ final class HtmlTable {
 
   private HtmlTable(String classes, String label, List<String> columns) {
     html.append(
-        "<div class=\"%s\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table><thead><tr>"
+        "<div class=\"%s\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>"
             .formatted(classes, HtmlPage.escape(label)));
-    columns.forEach(
-        column ->
-            html.append("<th scope=\"col\">").append(HtmlPage.escape(column)).append("</th>"));
-    html.append("</tr></thead><tbody>\n");
+    if (!columns.isEmpty()) {
+      html.append("<thead><tr>");
+      columns.forEach(
+          column ->
+              html.append("<th scope=\"col\">").append(HtmlPage.escape(column)).append("</th>"));
+      html.append("</tr></thead>");
+    }
+    html.append("<tbody>\n");
   }
 
   /** Begins a table of limited height, which scrolls. */
   static HtmlTable ofLimitedHeight(String label, List<String> columns) {
     return new HtmlTable("scroll tall", label, columns);
+  }
+
+  /** Begins a table of configuration keys and values, which wraps on narrow screens. */
+  static HtmlTable ofKeys(String label, List<String> columns) {
+    return new HtmlTable("scroll keys", label, columns);
+  }
+
+  /** Begins a row with a link as heading. */
+  HtmlTable row(String heading, String target) {
+    html.append("<tr><th scope=\"row\"><a href=\"%s\">".formatted(HtmlPage.escape(target)))
+        .append(HtmlPage.escape(heading))
+        .append("</a></th>");
+    return this;
+  }
+
+  /** Begins a row with a configuration key as heading, whose line may break between its names. */
+  HtmlTable key(String path) {
+    String breaking = HtmlPage.escape(path).replace(".", ".<wbr>").replace("_", "_<wbr>");
+    html.append("<tr><th scope=\"row\">").append(breaking).append("</th>");
+    return this;
   }
 
   /** Begins a row. */
@@ -41,6 +65,12 @@ final class HtmlTable {
   /** Adds a cell with a text. */
   HtmlTable cell(String text) {
     html.append("<td>").append(HtmlPage.escape(text)).append("</td>");
+    return this;
+  }
+
+  /** Adds a cell with a text in code style. */
+  HtmlTable code(String text) {
+    html.append("<td><code>").append(HtmlPage.escape(text)).append("</code></td>");
     return this;
   }
 

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ithn.cli.charts.Charts;
 import org.ithn.framework.files.AtomicFiles;
 
 /**
@@ -33,7 +32,7 @@ record PageSet(Path folder, String name, Map<String, String> titles) {
         HtmlPage.PAGE.formatted(
             HtmlPage.NO_REQUESTS,
             HtmlPage.escape(title + ": " + name),
-            Charts.styles() + HtmlPage.resource("pages.css"),
+            HtmlPage.styles(),
             "<p class=\"matrix\">%s</p><nav aria-label=\"Pages\">\n%s</nav>"
                 .formatted(HtmlPage.escape(name), links(file)),
             HtmlPage.escape(title),

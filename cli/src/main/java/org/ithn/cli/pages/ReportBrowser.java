@@ -35,9 +35,9 @@ public final class ReportBrowser {
   private static final String UPLOAD =
       """
       <section class="upload" data-views="%d">
-      <label class="drop" id="drop"><input type="file" id="files" accept=".png,.jpg,.jpeg,image/png,image/jpeg" multiple>
+      <label class="drop" id="drop"><input type="file" id="files" multiple>
       <span>Drop chest X-rays here, or choose files.</span> <small>%s</small></label>
-      <p class="quiet">PNG or JPEG. The files stay on this machine and are not saved.</p>
+      <p class="quiet">PNG, JPEG or DICOM. The files stay on this machine and are not saved.</p>
       <p id="state" role="status"></p>
       <div id="errors" role="alert"></div>
       </section>
@@ -111,7 +111,7 @@ public final class ReportBrowser {
   }
 
   private static String style() {
-    return HtmlPage.resource("pages.css") + HtmlPage.resource("report.css");
+    return HtmlPage.styles("report.css");
   }
 
   private static String uploadScript() {

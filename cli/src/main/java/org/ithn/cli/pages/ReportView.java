@@ -10,8 +10,7 @@ import org.ithn.savedmodels.ExplainedReport;
 
 /** JSON of a generated report, which {@code report.js} shows with its heat maps. */
 public final class ReportView {
-  /** Note of a report without heat maps. */
-  public static final String NO_ATTENTION =
+  private static final String NO_ATTENTION =
       "the model gives no attention for each word; export it again if it is from an older version";
 
   private ReportView() {}
@@ -51,7 +50,12 @@ public final class ReportView {
           .put("score", rounded(each.score()));
     }
     return view.put("seconds", rounded(seconds))
-        .put("note", mapped ? "" : "No heat map: " + NO_ATTENTION + ".");
+        .put("note", mapped ? "" : "No heat map: " + reasonWithoutMap(report) + ".");
+  }
+
+  /** Returns why a report without {@link #hasAttention attention} has no heat map. */
+  public static String reasonWithoutMap(ExplainedReport report) {
+    return report.best().report().isBlank() ? "the report is empty" : NO_ATTENTION;
   }
 
   /** Returns true if each word has a map; with byte pairs, tokens are not words. */

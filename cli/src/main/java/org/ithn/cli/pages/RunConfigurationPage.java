@@ -39,7 +39,7 @@ final class RunConfigurationPage {
         "<section aria-labelledby=\"changed\"><h2 id=\"changed\">Changed keys</h2>\n<p>Keys that"
             + " differ from the defaults of the same backbone, data set and strategy; a dash"
             + " stands for a key that one of both does not have.</p>\n");
-    differences(changed, "default", "this run");
+    differences("Changed keys", changed, "default", "this run");
     html.append("</section>\n");
   }
 
@@ -55,20 +55,10 @@ final class RunConfigurationPage {
                 "ithn.strategy=" + config.strategy().name()));
   }
 
-  private void differences(List<KeyDifference> keys, String before, String after) {
-    html.append(
-        "<div class=\"scroll\"><table class=\"keys\"><thead><tr><th scope=\"col\">key</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead><tbody>\n"
-            .formatted(before, after));
-    keys.forEach(key -> row(key.path(), key.before(), key.after()));
-    html.append("</tbody></table></div>\n");
-  }
-
-  private void row(String head, String... values) {
-    html.append("<tr><th scope=\"row\">").append(HtmlPage.escape(head)).append("</th>");
-    for (String value : values) {
-      html.append("<td><code>").append(HtmlPage.escape(value)).append("</code></td>");
-    }
-    html.append("</tr>\n");
+  private void differences(String label, List<KeyDifference> keys, String before, String after) {
+    HtmlTable table = HtmlTable.ofKeys(label, List.of("key", before, after));
+    keys.forEach(key -> table.key(key.path()).code(key.before()).code(key.after()));
+    html.append(table.html());
   }
 
   private void record(Optional<RunRecord> record) {
@@ -102,8 +92,9 @@ final class RunConfigurationPage {
         "<section aria-labelledby=\"changes\"><h2 id=\"changes\">Changes when the run"
             + " resumed</h2>\n");
     for (RunHistory.Change change : changes) {
-      html.append("<h3>after epoch %d, step %d</h3>\n".formatted(change.epoch(), change.step()));
-      differences(change.keys(), "before", "after");
+      String place = "after epoch %d, step %d".formatted(change.epoch(), change.step());
+      html.append("<h3>").append(place).append("</h3>\n");
+      differences("Changes " + place, change.keys(), "before", "after");
     }
     html.append("</section>\n");
   }
@@ -113,10 +104,10 @@ final class RunConfigurationPage {
         """
         <section aria-labelledby="keys"><h2 id="keys">All keys</h2>
         <p><label for="filter">Show keys that contain</label>
-        <input id="filter" type="search" data-filter="#all-keys tr"> <output for="filter"></output></p>
-        <div class="scroll"><table class="keys"><tbody id="all-keys">
+        <input id="filter" type="search" data-filter="#keys ~ .keys tr"> <output for="filter"></output></p>
         """);
-    new TreeMap<>(keys.values()).forEach((path, value) -> row(path, value));
-    html.append("</tbody></table></div></section>\n");
+    HtmlTable table = HtmlTable.ofKeys("All keys", List.of());
+    new TreeMap<>(keys.values()).forEach((path, value) -> table.key(path).code(value));
+    html.append(table.html()).append("</section>\n");
   }
 }

@@ -10,9 +10,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.framework.runs.RunDirectory;
@@ -25,6 +26,7 @@ import org.ithn.metrics.report.ReportScores;
 /**
  * Evaluation of a run, as {@code ./ithn evaluate} wrote it.
  *
+ * @param file the file of the predictions
  * @param split the evaluated split
  * @param predictions the reports and their references, at least one
  * @param scores the scores of the texts
@@ -32,6 +34,7 @@ import org.ithn.metrics.report.ReportScores;
  * @param outdated true if the run has a best checkpoint that is newer
  */
 record RunEvaluation(
+    Path file,
     String split,
     Predictions predictions,
     ReportScores scores,
@@ -71,41 +74,82 @@ record RunEvaluation(
   }
 
   /**
-   * Reads the latest evaluation of a run.
+   * Reads an evaluation of a run: the latest one of the run's folder and of its {@link
+   * RunDirectory#evaluations}.
    *
    * @param split the split; empty for the one that was evaluated last
    * @return the evaluation; empty if the run was not evaluated
    * @throws UserException if the split was not evaluated, but another one was
    */
   static Optional<RunEvaluation> read(RunDirectory run, Optional<String> split) throws IOException {
-    TreeMap<String, Path> files = new TreeMap<>();
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(run.root(), PREFIX + "*" + SUFFIX)) {
-      for (Path file : found) {
-        String name = file.getFileName().toString();
-        files.put(name.substring(PREFIX.length(), name.length() - SUFFIX.length()), file);
-      }
-    }
-    if (files.isEmpty()) {
-      return Optional.empty();
-    }
-    if (split.isPresent() && !files.containsKey(split.get())) {
+    List<Path> files = files(run);
+    List<Path> ofSplit =
+        files.stream().filter(file -> split.isEmpty() || split.get().equals(split(file))).toList();
+    if (ofSplit.isEmpty() && !files.isEmpty()) {
       throw new UserException(
           "run %s: the split '%s' was not evaluated; evaluated: %s"
-              .formatted(run.root(), split.get(), String.join(", ", files.keySet())));
+              .formatted(
+                  run.root(),
+                  split.orElseThrow(),
+                  files.stream()
+                      .map(RunEvaluation::split)
+                      .distinct()
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
     }
-    String latest =
-        files.keySet().stream()
-            .max(Comparator.comparingLong(each -> modified(files.get(each))))
-            .orElseThrow();
-    String chosen = split.orElse(latest);
-    Predictions predictions = Predictions.read(files.get(chosen));
-    return predictions.rows().isEmpty()
-        ? Optional.empty()
-        : Optional.of(of(chosen, predictions, isOutdated(run, files.get(chosen))));
+    Optional<Path> latest = ofSplit.stream().max(Comparator.comparingLong(RunEvaluation::modified));
+    return latest.isPresent() ? read(run, latest.get()) : Optional.empty();
   }
 
-  private static RunEvaluation of(String split, Predictions predictions, boolean outdated) {
+  /**
+   * Reads a file of predictions.
+   *
+   * @return the evaluation; empty if the file has no report
+   */
+  static Optional<RunEvaluation> read(RunDirectory run, Path file) throws IOException {
+    Predictions predictions = Predictions.read(file);
+    return predictions.rows().isEmpty()
+        ? Optional.empty()
+        : Optional.of(of(file, predictions, isOutdated(run, file)));
+  }
+
+  /** Returns the files of predictions that {@code evaluate} wrote for a run. */
+  private static List<Path> files(RunDirectory run) throws IOException {
+    List<Path> folders = new ArrayList<>(List.of(run.root()));
+    if (Files.isDirectory(run.evaluations())) {
+      try (Stream<Path> found = Files.list(run.evaluations())) {
+        folders.addAll(found.filter(Files::isDirectory).sorted().toList());
+      }
+    }
+    List<Path> files = new ArrayList<>();
+    for (Path folder : folders) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+        found.forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  /** Returns the split in a file's name, or the name of a file that was renamed. */
+  private static String split(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return name.startsWith(PREFIX) && name.endsWith(SUFFIX)
+        ? name.substring(PREFIX.length(), name.length() - SUFFIX.length())
+        : name;
+  }
+
+  /** Returns true if the predictions are in a folder, but not in a folder in it. */
+  boolean isOf(Path folder) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    return folder.toAbsolutePath().normalize().equals(parent);
+  }
+
+  /** Returns the file with the scores of the same evaluation, which may be missing. */
+  Path scoreFile() {
+    return file.resolveSibling("scores-%s.json".formatted(split));
+  }
+
+  private static RunEvaluation of(Path file, Predictions predictions, boolean outdated) {
     List<Findings> findings = new ArrayList<>();
     if (!predictions.captions()) {
       RuleLabeller labeller = new RuleLabeller();
@@ -116,7 +160,8 @@ record RunEvaluation(
                 positive(labeller.label(row.report()))));
       }
     }
-    return new RunEvaluation(split, predictions, predictions.scores(), findings, outdated);
+    return new RunEvaluation(
+        file, split(file), predictions, predictions.scores(), findings, outdated);
   }
 
   private static Set<Observation> positive(Labels labels) {

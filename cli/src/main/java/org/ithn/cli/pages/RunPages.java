@@ -15,12 +15,14 @@ import java.util.function.Consumer;
 import org.ithn.cli.records.RunScalars;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.experiments.UserException;
 import org.ithn.experiments.comparison.RunSummary;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.files.TextFile;
+import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 
 /**
@@ -52,6 +54,7 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
   /**
    * Choices about the reports.
    *
+   * @param predictions the file of an evaluation; empty for the latest one of the run
    * @param split the evaluated split; empty for the one that was evaluated last
    * @param metric the metric that ranks the reports, one of {@link #METRICS}
    * @param reports the largest number of reports on the page, those with the lowest score
@@ -59,7 +62,12 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
    * @param images whether the pages contain images
    */
   public record Options(
-      Optional<String> split, String metric, int reports, int heatMaps, boolean images) {}
+      Optional<Path> predictions,
+      Optional<String> split,
+      String metric,
+      int reports,
+      int heatMaps,
+      boolean images) {}
 
   /**
    * Writes the pages.
@@ -67,9 +75,10 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
    * @return the number of reports on them
    */
   public int write() throws IOException {
-    Optional<RunEvaluation> evaluation = RunEvaluation.read(run.folder(), options.split());
+    Optional<RunEvaluation> evaluation = evaluation();
     RunScalars log = log();
-    RunStudies studies = RunStudies.read(run);
+    RunStudies own = RunStudies.read(run);
+    RunStudies studies = evaluation.isPresent() ? evaluated(evaluation.get(), own) : own;
     List<String> notes = notes(evaluation, studies);
     OwnFiles.createFolder(folder);
     page(
@@ -84,9 +93,34 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
       page("reports.html", sentence(NOT_EVALUATED));
       page("hardest.html", sentence(NOT_EVALUATED));
     }
-    page("neighbours.html", neighbours(studies));
+    page("neighbours.html", neighbours(own));
     page("configuration.html", configuration());
     return shown;
+  }
+
+  private Optional<RunEvaluation> evaluation() throws IOException {
+    return options.predictions().isPresent()
+        ? RunEvaluation.read(run.folder(), options.predictions().get())
+        : RunEvaluation.read(run.folder(), options.split());
+  }
+
+  /** Returns the studies of an evaluation, which may be other ones than the run's. */
+  private RunStudies evaluated(RunEvaluation evaluation, RunStudies own) throws IOException {
+    Path description = evaluation.file().resolveSibling(RunDirectory.EVALUATION);
+    if (!Files.isRegularFile(description)) {
+      return own;
+    }
+    try {
+      JsonNode data = Json.LENIENT.readTree(TextFile.read(description));
+      List<String> keys = new ArrayList<>();
+      data.path("keys").forEach(key -> keys.add(key.asText()));
+      keys.add("data.files.annotation=" + data.path("annotation").asText());
+      keys.add("data.files.images=" + data.path("images").asText());
+      return RunStudies.read(Run.open(run.folder().root(), keys));
+    } catch (JsonProcessingException | UserException e) {
+      return new RunStudies(
+          Map.of(), List.of(), "%s is damaged; evaluate the run again".formatted(description));
+    }
   }
 
   private void page(String file, String body) throws IOException {
@@ -106,11 +140,17 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
     List<String> notes = new ArrayList<>();
     if (evaluation.isEmpty()) {
       notes.add(NOT_EVALUATED);
-    } else if (evaluation.get().outdated()) {
+    } else if (!evaluation.get().isOf(run.folder().root())) {
+      notes.add("The reports are those of %s.".formatted(evaluation.get().file()));
+    }
+    if (evaluation.isPresent() && evaluation.get().outdated()) {
       notes.add("The evaluation is older than the best checkpoint; evaluate the run again.");
     }
     if (!studies.problem().isEmpty()) {
-      notes.add("Images and mined pairs are left out: " + studies.problem() + ".");
+      boolean own = evaluation.isEmpty() || evaluation.get().isOf(run.folder().root());
+      notes.add(
+          "%s left out: %s."
+              .formatted(own ? "Images and mined pairs are" : "Images are", studies.problem()));
     }
     notes.add(terms());
     return notes;
@@ -128,7 +168,7 @@ public record RunPages(Run run, Path folder, Options options, Consumer<String> p
   private List<JsonNode> tables(Optional<RunEvaluation> evaluation) throws IOException {
     List<JsonNode> tables = new ArrayList<>();
     if (evaluation.isPresent()) {
-      Path file = run.folder().root().resolve("scores-%s.json".formatted(evaluation.get().split()));
+      Path file = evaluation.get().scoreFile();
       try {
         if (Files.isRegularFile(file)) {
           Json.LENIENT.readTree(TextFile.read(file)).path("tables").forEach(tables::add);

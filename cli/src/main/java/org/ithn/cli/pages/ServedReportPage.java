@@ -11,7 +11,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.dicom.DicomImage;
+import org.ithn.datasets.image.PngFile;
+import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
+import org.ithn.savedmodels.files.ServedRange;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.ithn.serving.standin.WebPage;
@@ -29,9 +34,12 @@ public final class ServedReportPage implements WebPage {
   private final String name;
   private final String card;
 
-  private ServedReportPage(String name, String card) {
+  private final SampleRange range;
+
+  private ServedReportPage(String name, String card, SampleRange range) {
     this.name = name;
     this.card = card;
+    this.range = range;
   }
 
   /**
@@ -44,7 +52,8 @@ public final class ServedReportPage implements WebPage {
     Path card = folder.resolve("assets.extra/MODEL_CARD.md");
     return new ServedReportPage(
         "%s, version %s".formatted(name, folder.toAbsolutePath().normalize().getFileName()),
-        Files.isRegularFile(card) ? Files.readString(card) : "The model has no model card.");
+        Files.isRegularFile(card) ? Files.readString(card) : "The model has no model card.",
+        ServedRange.of(folder));
   }
 
   @Override
@@ -57,39 +66,73 @@ public final class ServedReportPage implements WebPage {
     return ReportBrowser.uploadContentSecurityPolicy();
   }
 
+  /**
+   * Files of a request.
+   *
+   * @param names the files' names
+   * @param files PNG and JPEG files; in place of DICOM files their images as PNG
+   * @param converted true if one of them was a DICOM file, which a browser cannot show
+   */
+  private record Study(List<String> names, List<byte[]> files, boolean converted) {}
+
   @Override
   public JsonNode answer(JsonNode request, Model model) {
-    List<String> names = new ArrayList<>();
-    List<ByteString> files = new ArrayList<>();
-    for (JsonNode image : request.path("images")) {
-      names.add(image.path("name").asText("image " + names.size()));
-      files.add(decode(names.get(names.size() - 1), image.path("b64").asText("")));
-    }
+    Study study = readStudy(request);
     int views = model.views().orElse(0);
     Preconditions.checkArgument(
-        files.size() == views,
+        study.files().size() == views,
         "got %s images for a study, but the model reads %s; choose as many",
-        files.size(),
+        study.files().size(),
         views);
-    String signature =
-        SIGNATURES.stream()
-            .filter(model.signatures()::contains)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "the model has no signature explain or beams; export it again"));
+    String signature = signature(model);
     long[] shape = views == 1 ? new long[] {1} : new long[] {1, views};
+    List<ByteString> files = study.files().stream().map(ByteString::copyFrom).toList();
     long start = System.nanoTime();
     Map<String, WireTensor> outputs =
         model.predict(signature, Map.of(INPUT, WireTensors.ofStrings(files, shape)));
     double seconds = (System.nanoTime() - start) / 1e9;
-    return ReportView.toJson(String.join(", ", names), read(outputs, names), seconds);
+    ExplainedReport report = read(outputs, study.names());
+    if (report.views().isEmpty() && study.converted()) {
+      report = new ExplainedReport(report.hypotheses(), study.files(), report.attention());
+    }
+    return ReportView.toJson(String.join(", ", study.names()), report, seconds);
   }
 
-  private static ByteString decode(String name, String base64) {
+  private static String signature(Model model) {
+    return SIGNATURES.stream()
+        .filter(model.signatures()::contains)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the model has no signature explain or beams; export it again"));
+  }
+
+  private Study readStudy(JsonNode request) {
+    List<String> names = new ArrayList<>();
+    List<byte[]> files = new ArrayList<>();
+    boolean converted = false;
+    for (JsonNode image : request.path("images")) {
+      String file = image.path("name").asText("image " + names.size());
+      byte[] content = decode(file, image.path("b64").asText(""));
+      names.add(file);
+      files.add(servable(file, content));
+      converted |= DicomImage.matches(content);
+    }
+    return new Study(names, files, converted);
+  }
+
+  private byte[] servable(String file, byte[] content) {
     try {
-      return ByteString.copyFrom(Base64.getDecoder().decode(base64));
+      return PngFile.servable(content, file, range);
+    } catch (DataException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static byte[] decode(String name, String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s: its content is not Base64; choose the file again".formatted(name), e);

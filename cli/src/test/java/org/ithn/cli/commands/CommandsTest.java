@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TfRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class CommandsTest {
   }
 
   /** Generates from a DICOM file with a run, an export, and as the PNG file of {@code convert}. */
-  private void assertDicom(String root) {
+  private void assertDicom(String root) throws IOException {
     String dicom = dicom("voi-table.dcm").toString();
     String png = folder.resolve("voi-table.png").toString();
     assertThat(run("convert", dicom, "--out", png)).contains("convert ok: images=1");
@@ -131,10 +132,30 @@ class CommandsTest {
     String fromModel = run("generate", "--model", root + "/export", dicom, png);
     assertThat(fromModel).isEqualTo(fromRun + fromRun.replace(dicom, png));
     assertThat(fromRun).startsWith(dicom + "\t");
+    assertFhir(root, dicom, png);
     for (String[] source : new String[][] {{"--run", root}, {"--model", root + "/export"}}) {
       CommandResult.run("generate", source[0], source[1], dicom("refused-frames.dcm").toString())
           .refused("refused-frames.dcm (instance ", "): is a DICOM object with 2 frames");
     }
+  }
+
+  private void assertFhir(String root, String dicom, String png) throws IOException {
+    Path reports = folder.resolve("reports.json");
+    String[] export = {
+      "generate", "--model", root + "/export", "--fhir", reports.toString(), dicom
+    };
+    String report = CommandResult.run(export).ok().out().strip();
+    JsonNode resource = Json.LENIENT.readTree(Files.readString(reports));
+    assertThat(resource.path("conclusion").asText())
+        .isEqualTo(report.substring(report.indexOf('\t') + 1));
+    assertThat(resource.at("/contained/1/deviceName/0/name").asText())
+        .isEqualTo("r2gencmn-phantom");
+    assertThat(resource.toString()).doesNotContain("NEVERPRINTED");
+    assertThat(resource.toString()).doesNotContain("voi-table"); // a file may have a patient's name
+    CommandResult.run(Stream.concat(Stream.of(export), Stream.of(png)).toArray(String[]::new)).ok();
+    assertThat(Json.LENIENT.readTree(Files.readString(reports)).path("entry")).hasSize(2);
+    CommandResult.run("generate", "--run", root, "--fhir", reports.toString(), dicom)
+        .refused("--fhir needs an export");
   }
 
   /** Compares files and heat maps, which a run computes without the exported graph. */

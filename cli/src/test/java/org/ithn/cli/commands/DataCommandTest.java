@@ -1,17 +1,22 @@
 package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.ithn.cli.testing.Chromium;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.framework.files.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** Tests of {@code data} on 32 phantoms. */
 class DataCommandTest {
@@ -55,6 +60,29 @@ class DataCommandTest {
     String complete = Files.readString(page);
     assertThat(complete.split("<img ", -1)).hasLength(1 + 8 + 4 + 4);
     assertThat(complete).contains("<td>%s</td>".formatted(repeated));
+  }
+
+  @Test
+  void pageFitsNarrowWindowsAndSendsNothing() {
+    Chromium.assumeInstalled();
+    run("--preset", "r2gencmn-phantom", "--images", "--texts").ok();
+    try (Chromium browser = Chromium.start()) {
+      for (int width : List.of(1280, 390)) {
+        browser.show(page, width);
+        assertWithMessage("images at a width of %s", width)
+            .that(browser.all("img"))
+            .hasSize(8 + 4 + 4);
+        for (WebElement image : browser.all("img")) {
+          assertThat(image.getDomProperty("naturalWidth")).isNotEqualTo("0");
+        }
+        assertWithMessage("wider than %s pixels", width).that(browser.overflows()).isFalse();
+        assertThat(browser.requests()).isEmpty();
+      }
+      WebElement scrolled = browser.all(".scroll").get(0);
+      browser.all("body").get(0).sendKeys(Keys.TAB); // the link to the content
+      assertThat(browser.driver().switchTo().activeElement().getText()).contains("Skip");
+      assertThat(scrolled.getDomAttribute("tabindex")).isEqualTo("0");
+    }
   }
 
   /** Gives two training studies the same report, and returns it. */

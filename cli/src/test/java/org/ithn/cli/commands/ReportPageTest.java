@@ -81,6 +81,7 @@ final class ReportPageTest {
             BatchingLimits.defaults(),
             OpPolicy.ALLOWED_ONLY,
             Optional.of(ServedReportPage.of("chest", model.resolve("1"))));
+    server.warmUp(model.resolve("1"), ServedReportPage.SIGNATURE);
     browser = Chromium.start();
   }
 
@@ -141,6 +142,30 @@ final class ReportPageTest {
     assertThat(study.getText()).containsMatch("Generated in \\d+\\.\\d\\d s\\.");
   }
 
+  private static Path dicom(String name) {
+    return Path.of(
+        System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom", name);
+  }
+
+  @Test
+  void droppedDicomFileGetsTheReportOfGenerateAndOtherObjectsASentence() throws IOException {
+    browser.driver().get(address());
+    for (String name : List.of("window.dcm", "refused-frames.dcm")) {
+      String content = Base64.getEncoder().encodeToString(Files.readAllBytes(dicom(name)));
+      browser.driver().executeScript(DROP, content, name);
+    }
+    List<WebElement> refused = browser.waitFor("#errors p", 1);
+    assertThat(refused.stream().map(WebElement::getText).toList()).hasSize(1);
+    WebElement study = browser.waitFor(".study", 1).get(0);
+    assertThat(study.findElement(By.className("report")).getText())
+        .isEqualTo(generated(dicom("window.dcm")));
+    assertThat(study.findElement(By.tagName("img")).getDomProperty("naturalWidth")).isEqualTo("32");
+    assertThat(refused.get(0).getText())
+        .containsMatch(
+            "^image refused-frames.dcm \\(instance [0-9a-f]{12}\\): is a DICOM object with 2"
+                + " frames; .*\\.$");
+  }
+
   @Test
   void wordsAreReachedFromTheKeyboard() {
     browser.driver().get(address());
@@ -186,16 +211,8 @@ final class ReportPageTest {
     browser.driver().get(address());
     choose(images.get(0));
     browser.waitFor(".study", 1);
-    Object names =
-        browser
-            .driver()
-            .executeScript(
-                "return performance.getEntriesByType('resource').map(e => e.name)"
-                    + ".filter(name => !name.startsWith('data:'))");
-    assertThat(names).isEqualTo(List.of(address() + "page"));
-    Object wide =
-        browser.driver().executeScript("return document.documentElement.scrollWidth > innerWidth");
-    assertThat(wide).isEqualTo(false);
+    assertThat(browser.requests()).containsExactly(address() + "page");
+    assertThat(browser.overflows()).isFalse();
   }
 
   @Test

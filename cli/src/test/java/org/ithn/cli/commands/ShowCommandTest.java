@@ -2,6 +2,8 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,7 +145,7 @@ final class ShowCommandTest {
         .contains("Support Devices</th><td>1</td><td>0</td><td>1</td><td>0</td>");
     assertThat(page("neighbours")).contains("of 24 training studies");
     assertThat(page("configuration"))
-        .containsMatch("training.epochs</th><td><code>\\d+</code></td><td><code>4</code>");
+        .containsMatch("training.<wbr>epochs</th><td><code>\\d+</code></td><td><code>4</code>");
     assertThat(page("configuration")).contains("SHA-256 of annotation</dt><dd><code>abc</code>");
     for (String name : PAGES) {
       assertThat(page(name)).doesNotContainMatch("(src|href)=\"(?!#|data:|[a-z]+\\.html)");
@@ -170,6 +172,41 @@ final class ShowCommandTest {
     CommandResult.run("show", bare.toString(), "--split", "test")
         .refused("the split 'test' was not evaluated", "evaluated: val");
     Files.delete(bare.resolve("predictions-val.json"));
+  }
+
+  @Test
+  void latestEvaluationIsShownWithItsOwnStudies() throws IOException {
+    Path other = Files.createDirectories(run.resolve("evaluations/other"));
+    Path predictions = other.resolve("predictions-test.json");
+    TinyTraining moved = TinyTraining.draw(folder.resolve("moved"));
+    Files.writeString(predictions, PREDICTIONS.replace("Both sides", "Their sides"));
+    Files.writeString(other.resolve("scores-test.json"), SCORES.replace("0.25", "0.75"));
+    Files.writeString(
+        other.resolve("evaluation.json"),
+        "{\"annotation\": \"%s\", \"images\": \"%s\", \"keys\": []}"
+            .formatted(moved.files().annotation(), moved.files().images()));
+    long later = run.resolve("predictions-test.json").toFile().lastModified() + 60_000;
+    assertThat(predictions.toFile().setLastModified(later)).isTrue();
+    try {
+      show(run, "--heat-maps", "0");
+      assertThat(page("reports")).contains("The reports are those of " + predictions);
+      assertThat(page("reports")).contains("Their sides fully expanded.");
+      assertThat(page("reports")).contains("data:image");
+      assertThat(page("index")).contains("0.7500");
+      Files.delete(moved.files().annotation());
+      show(run, "--heat-maps", "0");
+      assertThat(page("reports")).contains("Images are left out: ");
+      assertThat(page("neighbours")).contains("of 24 training studies");
+      show(run, "--predictions", run.resolve("predictions-test.json").toString());
+      assertThat(page("reports")).contains("Both sides fully expanded.");
+      assertThat(page("reports")).doesNotContain("The reports are those of");
+    } finally {
+      MoreFiles.deleteRecursively(run.resolve("evaluations"), RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+    CommandResult.run("show", run.toString(), "--predictions", "x.json", "--split", "test")
+        .refused("--predictions and --split are set");
+    CommandResult.run("show", run.toString(), "--predictions", folder.resolve("x.json").toString())
+        .refused("x.json");
   }
 
   @Test
@@ -226,6 +263,10 @@ final class ShowCommandTest {
       WebElement sentence = browser.all("#study-phantom_test_00000-0 [data-map]").get(0);
       new Actions(browser.driver()).moveToElement(sentence).perform();
       assertThat(browser.all("#study-phantom_test_00000-0 .overlay i")).isNotEmpty();
+
+      browser.driver().get(folder.resolve("configuration.html").toUri().toString());
+      browser.all("#filter").get(0).sendKeys("training.epochs");
+      assertThat(browser.all("output").get(0).getText()).startsWith("1 of ");
 
       browser.driver().get(folder.resolve("curves.html").toUri().toString());
       new Actions(browser.driver()).moveToElement(browser.all(".plot").get(0)).perform();

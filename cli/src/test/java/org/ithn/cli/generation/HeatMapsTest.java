@@ -15,7 +15,7 @@ import org.ithn.savedmodels.ExplainedReport.Hypothesis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures of the attention of sentences. */
+/** Pictures of the attention of sentences and words. */
 final class HeatMapsTest {
   private static final int SIDE = 26; // 2 patches of 13 pixels, whose centres are pixels 6 and 19
   private static final int AMBER_GREEN = 0xb0;
@@ -55,7 +55,7 @@ final class HeatMapsTest {
   }
 
   @Test
-  void eachSentenceHasAFileAndReportsWithoutAttentionHaveNone() throws IOException {
+  void eachSentenceAndWordHasAFileAndReportsWithoutAttentionHaveNone() throws IOException {
     List<float[]> attention = new ArrayList<>();
     for (int token = 0; token < 5; token++) {
       attention.add(new float[] {0.1f, 0.2f, 0.3f, 0.4f});
@@ -65,7 +65,12 @@ final class HeatMapsTest {
     ExplainedReport report = new ExplainedReport(found, List.of(black()), attention);
     Path target = folder.resolve("0007-x-y");
     assertThat(HeatMaps.write(folder, 7, new GeneratedStudy(study, report)))
-        .containsExactly(target.resolve("sentence-01.png"), target.resolve("sentence-02.png"))
+        .containsExactly(
+            target.resolve("sentence-01.png"),
+            target.resolve("sentence-01-word-01-Clear.png"),
+            target.resolve("sentence-01-word-02-lungs.png"),
+            target.resolve("sentence-02.png"),
+            target.resolve("sentence-02-word-01-Normal.png"))
         .inOrder();
     assertThat(ImageIO.read(target.resolve("sentence-02.png").toFile()).getWidth()).isEqualTo(SIDE);
     ExplainedReport shorter = // byte pairs: more words than tokens

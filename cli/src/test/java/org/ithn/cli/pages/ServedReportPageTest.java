@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.ithn.framework.files.Json;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
@@ -147,6 +149,23 @@ final class ServedReportPageTest {
     assertThat(html).doesNotContainMatch("(src|href)=\"(?!#|data:)");
     assertThat(page.contentSecurityPolicy()).doesNotContain("unsafe");
     assertThat(page.contentSecurityPolicy()).startsWith("default-src 'none'; ");
+  }
+
+  @Test
+  void styleDefinesItsColours() {
+    String html = page.html(new FixedModel(Set.of("explain"), ""));
+    Set<String> defined = new TreeSet<>();
+    Pattern.compile("(--[a-z0-9-]+): *[#0-9]")
+        .matcher(html)
+        .results()
+        .forEach(match -> defined.add(match.group(1)));
+    Set<String> used = new TreeSet<>();
+    Pattern.compile("var\\((--[a-z0-9-]+)")
+        .matcher(html)
+        .results()
+        .forEach(match -> used.add(match.group(1)));
+    used.removeAll(Set.of("--heat")); // defined by the cells of a table
+    assertThat(defined).containsAtLeastElementsIn(used);
   }
 
   @Test

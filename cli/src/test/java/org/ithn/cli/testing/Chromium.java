@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -57,6 +58,29 @@ public final class Chromium implements AutoCloseable {
   /** Returns the driver. */
   public ChromeDriver driver() {
     return driver;
+  }
+
+  /** Opens a file in a window with a width in pixels, as of a telephone. */
+  public void show(Path page, int width) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+    driver.get(page.toUri().toString());
+  }
+
+  /** Returns true if the page is wider than its window. */
+  public boolean overflows() {
+    return (Boolean)
+        driver.executeScript("return document.documentElement.scrollWidth > innerWidth");
+  }
+
+  /** Returns the addresses that the page has requested after it was loaded. */
+  public List<String> requests() {
+    Object names =
+        driver.executeScript(
+            "return performance.getEntriesByType('resource').map(e => e.name)"
+                + ".filter(name => !name.startsWith('data:'))");
+    return ((List<?>) names).stream().map(String::valueOf).toList();
   }
 
   /** Returns the elements of a selector. */

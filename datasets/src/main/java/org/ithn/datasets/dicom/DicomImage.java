@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.input.SampleRange;
 
@@ -52,6 +53,20 @@ public final class DicomImage {
    */
   public static DicomSummary inspect(byte[] content, String name) {
     return DicomSummary.of(DicomHeader.of(content, name));
+  }
+
+  /**
+   * Returns the SHA-256 of a file's Study Instance UID, in hexadecimal digits; empty if it has
+   * none.
+   *
+   * @throws DataException if the file is damaged or not a single gray image
+   */
+  public static Optional<String> studyHash(Path file) throws IOException {
+    String uid =
+        DicomHeader.of(Files.readAllBytes(file), file.toString())
+            .elements()
+            .text(Tag.STUDY_INSTANCE);
+    return uid.isEmpty() ? Optional.empty() : Optional.of(Source.hash(uid));
   }
 
   /**

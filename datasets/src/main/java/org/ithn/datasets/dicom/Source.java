@@ -18,14 +18,12 @@ record Source(String name, String instance) {
   }
 
   Source withInstance(String uid) {
-    return new Source(
-        name,
-        uid.isEmpty()
-            ? ""
-            : Hashing.sha256()
-                .hashString(uid, StandardCharsets.US_ASCII)
-                .toString()
-                .substring(0, DIGITS));
+    return new Source(name, uid.isEmpty() ? "" : hash(uid).substring(0, DIGITS));
+  }
+
+  /** Returns the SHA-256 of a UID without padding, in hexadecimal digits. */
+  static String hash(String uid) {
+    return Hashing.sha256().hashString(uid, StandardCharsets.US_ASCII).toString();
   }
 
   /** Returns the name, with the instance's hash if it is known. */

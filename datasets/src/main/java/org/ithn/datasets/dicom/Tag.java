@@ -9,6 +9,7 @@ final class Tag {
   static final int PRESENTATION_INTENT = 0x0008_0068;
   static final int IMAGER_PIXEL_SPACING = 0x0018_1164;
   static final int VIEW_POSITION = 0x0018_5101;
+  static final int STUDY_INSTANCE = 0x0020_000d;
   static final int SAMPLES_PER_PIXEL = 0x0028_0002;
   static final int PHOTOMETRIC = 0x0028_0004;
   static final int FRAMES = 0x0028_0008;

@@ -41,6 +41,18 @@ public final class PngFile {
         : Files.readAllBytes(file);
   }
 
+  /**
+   * Returns a file's content for a served model, like {@link #servable(Path, SampleRange)}.
+   *
+   * @param name the file's name for messages
+   * @throws DataException if a DICOM file cannot be used
+   */
+  public static byte[] servable(byte[] content, String name, SampleRange range) {
+    return DicomImage.matches(content)
+        ? encode(ImageDecoder.decode(content, range, name))
+        : content;
+  }
+
   private static byte[] encode(EightBitImage image) {
     if (image.channels() != 1) {
       throw new IllegalArgumentException("image: has 3 channels; expected 1");

@@ -8,6 +8,9 @@ import java.nio.file.Path;
  * @param root the run directory
  */
 public record RunDirectory(Path root) {
+  /** Name of the file in a folder of {@link #evaluations} with its annotation, images and keys. */
+  public static final String EVALUATION = "evaluation.json";
+
   /** Returns the file of the resolved configuration. */
   public Path config() {
     return root.resolve("config.json");
@@ -21,6 +24,11 @@ public record RunDirectory(Path root) {
   /** Returns the folder of the {@link Checkpoints}. */
   public Path checkpoints() {
     return root.resolve("checkpoints");
+  }
+
+  /** Returns the folder of evaluations of other data or keys, each in a sub-folder. */
+  public Path evaluations() {
+    return root.resolve("evaluations");
   }
 
   /** Returns the file of scalars, one JSON object per line. */

@@ -1,4 +1,4 @@
-package org.ithn.cli.generation;
+package org.ithn.savedmodels.files;
 
 import com.google.common.base.Ascii;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import org.ithn.framework.files.TextFile;
 import org.ithn.framework.input.SampleRange;
 
 /** Scaling of samples that a served model was trained with. */
-final class ServedRange {
+public final class ServedRange {
   private ServedRange() {}
 
   /**
@@ -17,7 +17,7 @@ final class ServedRange {
    *
    * @param version a version of a served model
    */
-  static SampleRange of(Path version) throws IOException {
+  public static SampleRange of(Path version) throws IOException {
     Path config = version.resolve("assets.extra").resolve("config.json");
     if (!Files.isRegularFile(config)) {
       return SampleRange.FULL;
