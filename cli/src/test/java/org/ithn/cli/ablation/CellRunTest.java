@@ -10,6 +10,8 @@ import java.util.List;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ConfigReader;
+import org.ithn.framework.runs.Checkpoints;
+import org.ithn.framework.runs.RunDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +30,8 @@ final class CellRunTest {
             Plugins.configReader().read(List.of("r2gencmn-phantom"), List.of(), keys())));
     new CellRun(cell, line -> {}, () -> true).run();
     assertThat(Files.exists(cell.result())).isFalse();
-    assertThat(Files.readString(cell.run().resolve("log.jsonl"))).contains("\"step\":1,");
+    Checkpoints saved = new Checkpoints(new RunDirectory(cell.run()).checkpoints());
+    assertThat(saved.loadLatestState().orElseThrow().step()).isEqualTo(1);
     new CellRun(cell, line -> {}, () -> false).run();
     assertThat(RecordFiles.read(cell.result(), CellResult.class).steps()).isEqualTo(4);
   }
