@@ -31,7 +31,7 @@ final class CellRunTest {
     new CellRun(cell, line -> {}, () -> true).run();
     assertThat(Files.exists(cell.result())).isFalse();
     Checkpoints saved = new Checkpoints(new RunDirectory(cell.run()).checkpoints());
-    assertThat(saved.loadLatestState().orElseThrow().step()).isEqualTo(1);
+    assertThat(saved.loadLatestState().orElseThrow().step()).isEqualTo(0);
     new CellRun(cell, line -> {}, () -> false).run();
     assertThat(RecordFiles.read(cell.result(), CellResult.class).steps()).isEqualTo(4);
   }
