@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
 
 /** Equality of reports before export and after loading. */
 final class SavedModelTest {
@@ -45,7 +46,12 @@ final class SavedModelTest {
    * @param base the model's folder, with one version
    */
   private record Exported(
-      TinyRun run, List<ExpectedReport> expected, Path base, Path version, ServedModel model) {}
+      TinyRun run,
+      List<ExpectedReport> expected,
+      ServingGraph graph,
+      Path base,
+      Path version,
+      ServedModel model) {}
 
   private static Exported exported(DecodingConfig decoding, int views) {
     return EXPORTS.computeIfAbsent(
@@ -54,8 +60,9 @@ final class SavedModelTest {
           TinyRun run = new TinyRun(decoding, views);
           List<ExpectedReport> expected = run.write(TinyRun.studies(5, views));
           Path base = shared.resolve("model" + EXPORTS.size());
-          Path version = export(run, expected, base);
-          return new Exported(run, expected, base, version, ServedModel.load(base));
+          ServingGraph graph = run.serving();
+          Path version = export(graph, expected, base);
+          return new Exported(run, expected, graph, base, version, ServedModel.load(base));
         });
   }
 
@@ -66,6 +73,7 @@ final class SavedModelTest {
         .forEach(
             each -> {
               each.model().close();
+              each.graph().close();
               each.run().close();
             });
     EXPORTS.clear();
@@ -94,7 +102,9 @@ final class SavedModelTest {
     try (TinyRun run = TinyRun.ofR2Gen(REFERENCE, 1)) {
       List<ExpectedReport> expected = run.write(TinyRun.studies(5, 1));
       assertThat(distinct(expected)).isGreaterThan(1);
-      export(run, expected, folder);
+      try (ServingGraph graph = run.serving()) {
+        export(graph, expected, folder);
+      }
       try (ServedModel model = ServedModel.load(folder)) {
         assertEqual(model.generate(contents(expected)), expected);
       }
@@ -133,54 +143,50 @@ final class SavedModelTest {
 
   @Test
   void servingGraphContainsNoTrainingOps() {
-    TinyRun run = exported(REFERENCE, 1).run();
-    try (ServingGraph graph = run.serving()) {
-      Set<String> variables = new TreeSet<>();
-      graph.graph().toGraphDef().getNodeList().stream()
-          .filter(node -> node.getOp().equals("VarHandleOp"))
-          .forEach(node -> variables.add(node.getAttrOrThrow("shared_name").getS().toStringUtf8()));
-      Set<String> assigned = new HashSet<>();
-      graph
-          .graph()
-          .operations()
-          .forEachRemaining(
-              op -> {
-                assertWithMessage(op.name())
-                    .that(op.type())
-                    .doesNotContainMatch("Grad$|Backprop|Apply");
-                assertWithMessage(op.name()).that(op.type()).doesNotContainMatch("Random|PyFunc");
-                assertWithMessage(op.name())
-                    .that(op.name())
-                    .doesNotContainMatch("negatives|loss|optimiser|alignment");
-                if (op.type().equals("AssignVariableOp")) {
-                  assertThat(op.name()).startsWith("save/");
-                  assigned.add(op.name());
-                }
-              });
-      assertThat(variables).isEqualTo(new TreeSet<>(run.weights().keySet()));
-      assertThat(assigned).hasSize(variables.size());
-      variables.forEach(name -> assertThat(name).startsWith("backbone/"));
-    }
+    Exported exported = exported(REFERENCE, 1);
+    Graph graph = exported.graph().graph();
+    Set<String> variables = new TreeSet<>();
+    graph.toGraphDef().getNodeList().stream()
+        .filter(node -> node.getOp().equals("VarHandleOp"))
+        .forEach(node -> variables.add(node.getAttrOrThrow("shared_name").getS().toStringUtf8()));
+    Set<String> assigned = new HashSet<>();
+    graph
+        .operations()
+        .forEachRemaining(
+            op -> {
+              assertWithMessage(op.name())
+                  .that(op.type())
+                  .doesNotContainMatch("Grad$|Backprop|Apply");
+              assertWithMessage(op.name()).that(op.type()).doesNotContainMatch("Random|PyFunc");
+              assertWithMessage(op.name())
+                  .that(op.name())
+                  .doesNotContainMatch("negatives|loss|optimiser|alignment");
+              if (op.type().equals("AssignVariableOp")) {
+                assertThat(op.name()).startsWith("save/");
+                assigned.add(op.name());
+              }
+            });
+    assertThat(variables).isEqualTo(new TreeSet<>(exported.run().weights().keySet()));
+    assertThat(assigned).hasSize(variables.size());
+    variables.forEach(name -> assertThat(name).startsWith("backbone/"));
   }
 
   @Test
   void everyInputAndOutputHasAnUnknownFirstDimension() {
-    try (ServingGraph graph = exported(REFERENCE, 2).run().serving()) {
-      graph
-          .signatures()
-          .forEach(
-              signature -> {
-                assertThat(signature.methodName()).isEqualTo("tensorflow/serving/predict");
-                signature
-                    .getInputs()
-                    .forEach((name, in) -> assertThat(in.shape.get(0)).isEqualTo(-1));
-                signature
-                    .getOutputs()
-                    .forEach(
-                        (name, out) ->
-                            assertWithMessage(name).that(out.shape.get(0)).isEqualTo(-1));
-              });
-    }
+    exported(REFERENCE, 2)
+        .graph()
+        .signatures()
+        .forEach(
+            signature -> {
+              assertThat(signature.methodName()).isEqualTo("tensorflow/serving/predict");
+              signature
+                  .getInputs()
+                  .forEach((name, in) -> assertThat(in.shape.get(0)).isEqualTo(-1));
+              signature
+                  .getOutputs()
+                  .forEach(
+                      (name, out) -> assertWithMessage(name).that(out.shape.get(0)).isEqualTo(-1));
+            });
   }
 
   @Test
@@ -189,8 +195,8 @@ final class SavedModelTest {
     List<ExpectedReport> expected = exported.expected().subList(0, 1);
     Files.createDirectories(folder.resolve("9"));
     Files.writeString(folder.resolve("9").resolve("kept"), "");
-    assertThat(export(exported.run(), expected, folder)).isEqualTo(folder.resolve("10"));
-    assertThat(export(exported.run(), expected, folder)).isEqualTo(folder.resolve("11"));
+    assertThat(export(exported.graph(), expected, folder)).isEqualTo(folder.resolve("10"));
+    assertThat(export(exported.graph(), expected, folder)).isEqualTo(folder.resolve("11"));
     try (ServedModel model = ServedModel.load(folder)) {
       assertThat(model.folder()).isEqualTo(folder.resolve("11"));
     }
@@ -223,7 +229,7 @@ final class SavedModelTest {
     for (ExpectedReport wrong : List.of(score, nan, ids)) {
       SavedModelException refused =
           assertThrows(
-              SavedModelException.class, () -> export(exported.run(), List.of(wrong), folder));
+              SavedModelException.class, () -> export(exported.graph(), List.of(wrong), folder));
       assertThat(refused).hasMessageThat().contains("nothing was published");
     }
     assertThat(folder.toFile().list()).isEmpty();
@@ -296,11 +302,9 @@ final class SavedModelTest {
     assertThat(refused.getMessage().lines().count()).isEqualTo(1);
   }
 
-  private static Path export(TinyRun run, List<ExpectedReport> expected, Path folder) {
-    try (ServingGraph graph = run.serving()) {
-      byte[] record = "{}".getBytes(StandardCharsets.UTF_8);
-      return SavedModelExporter.of(folder).export(graph, expected, Map.of("run.json", record));
-    }
+  private static Path export(ServingGraph graph, List<ExpectedReport> expected, Path folder) {
+    byte[] record = "{}".getBytes(StandardCharsets.UTF_8);
+    return SavedModelExporter.of(folder).export(graph, expected, Map.of("run.json", record));
   }
 
   private static byte[][] contents(List<ExpectedReport> reports) {

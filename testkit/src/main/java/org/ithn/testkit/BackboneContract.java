@@ -150,6 +150,26 @@ public abstract class BackboneContract {
     }
   }
 
+  /** The other tests run the graph as it was built; training and serving run it rewritten. */
+  @Test
+  void graphOptimizerDoesNotChangeTheOutputs() {
+    List<List<double[]>> values = new ArrayList<>();
+    for (boolean optimised : new boolean[] {false, true}) {
+      try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
+        BackboneOutputs<TFloat32> out = build(test, SHORT);
+        if (optimised) {
+          test.startOptimised();
+        } else {
+          test.start();
+        }
+        values.add(test.runAll(List.of(out.logits(), out.hidden(), out.imageFeatures())));
+      }
+    }
+    for (int i = 0; i < values.get(0).size(); i++) {
+      Goldens.assertClose("output " + i, values.get(1).get(i), values.get(0).get(i), tolerance());
+    }
+  }
+
   @Test
   void paddingDoesNotChangeTheLogits() {
     try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {

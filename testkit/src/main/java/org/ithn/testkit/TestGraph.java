@@ -19,6 +19,9 @@ import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
@@ -38,6 +41,13 @@ import org.tensorflow.types.family.TType;
  * @param <T> the element type
  */
 public final class TestGraph<T extends TFloating> implements AutoCloseable {
+  private static final ConfigProto UNOPTIMISED =
+      ConfigProto.newBuilder()
+          .setGraphOptions(
+              GraphOptions.newBuilder()
+                  .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+          .build();
+
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Class<T> type;
@@ -114,9 +124,21 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
     feeds.put(seed, TInt64.scalarOf(value)).close();
   }
 
-  /** Opens the session and initialises the variables. */
+  /**
+   * Opens the session and initialises the variables. TensorFlow's graph optimizer is off, because
+   * it takes several times as long as the runs of a test.
+   */
   public void start() {
-    session = new Session(graph);
+    start(UNOPTIMISED);
+  }
+
+  /** Opens the session with TensorFlow's graph optimizer, as training and serving do. */
+  public void startOptimised() {
+    start(ConfigProto.getDefaultInstance());
+  }
+
+  private void start(ConfigProto config) {
+    session = new Session(graph, config);
     if (!store.initialisationOps().isEmpty()) {
       Session.Runner runner = session.runner();
       store.initialisationOps().forEach(runner::addTarget);

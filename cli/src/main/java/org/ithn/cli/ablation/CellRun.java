@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.cli.benchmark.ProcessMemory;
 import org.ithn.datasets.BadExamples;
@@ -32,8 +33,10 @@ import org.ithn.framework.training.TrainingOutcome;
  *
  * @param folder the cell's folder
  * @param progress receives progress messages, one line each
+ * @param stop the signal that ends the run after the current step, without a result
  */
-public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progress) {
+public record CellRun(
+    AblationFolder.CellFolder folder, Consumer<String> progress, BooleanSupplier stop) {
   private static final int LOCK_TRIES = 30;
   private static final double PERIOD = 5;
 
@@ -47,6 +50,9 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
     Cell cell = RecordFiles.read(folder.cell(), Cell.class);
     ExperimentConfig config = Plugins.configReader().read(folder.config());
     TrainingOutcome outcome = train(config);
+    if (stop.getAsBoolean()) {
+      return;
+    }
     write();
     RecordFiles.write(
         folder.result(),
@@ -67,7 +73,10 @@ public record CellRun(AblationFolder.CellFolder folder, Consumer<String> progres
   private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new Training(config, folder.run()).withListener(ProgressLines.to(progress)).run();
+        return new Training(config, folder.run())
+            .withListener(ProgressLines.to(progress))
+            .withStopSignal(stop)
+            .run();
       } catch (FolderInUseException e) {
         if (attempt == LOCK_TRIES) {
           throw e;

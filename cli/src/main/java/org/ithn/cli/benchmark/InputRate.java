@@ -3,6 +3,7 @@ package org.ithn.cli.benchmark;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.datasets.study.DataConfig;
@@ -25,12 +26,13 @@ import org.ithn.framework.input.SampleRange;
 public final class InputRate {
   private static final int BATCH = 16;
   static final int IMAGE_SIZE = 224;
-  private static final long NANOS = 2_000_000_000L;
+  private static final long MILLIS = 2000;
 
   private InputRate() {}
 
   /**
-   * Reads, decodes and augments images for two seconds.
+   * Reads, decodes and augments images for two seconds, or for as many milliseconds as the system
+   * property {@code ithn.input_rate.milliseconds} sets.
    *
    * @param train the studies, which are repeated as needed
    * @param config image size, transform, pipeline and threads
@@ -45,8 +47,10 @@ public final class InputRate {
       Iterator<Batch> each = batches.epoch(epoch, 0);
       each.next(); // the first batch includes start-up time
       long images = 0;
+      long nanos =
+          TimeUnit.MILLISECONDS.toNanos(Long.getLong("ithn.input_rate.milliseconds", MILLIS));
       long start = System.nanoTime();
-      while (System.nanoTime() - start < NANOS) {
+      while (System.nanoTime() - start < nanos) {
         if (!each.hasNext()) {
           each = batches.epoch(++epoch, 0);
         }

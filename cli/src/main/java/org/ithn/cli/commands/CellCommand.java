@@ -27,7 +27,9 @@ final class CellCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     exitWithParent();
     Console console = Console.of(spec);
-    new CellRun(new CellFolder(folder), console::progress).run();
+    try (StopRequest stop = StopRequest.listen(console::progress)) {
+      new CellRun(new CellFolder(folder), console::progress, stop).run();
+    }
     return 0;
   }
 

@@ -1,14 +1,10 @@
 package org.ithn.cli.commands;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
-import org.ithn.framework.files.Json;
+import org.ithn.framework.config.KeyReference;
 
 /** Table of the values of a configuration and the presets, files and options that set them. */
 final class ConfigSources {
@@ -22,11 +18,7 @@ final class ConfigSources {
    */
   static List<String> lines(ExperimentConfig config, Map<String, String> origins) {
     Map<String, String> values = new LinkedHashMap<>();
-    try {
-      collect("", Json.LENIENT.readTree(ConfigReader.toJson(config)), values);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    KeyReference.leaves(config).forEach((key, value) -> values.put(key, key + " = " + value));
     int width = values.values().stream().mapToInt(String::length).max().orElse(0);
     return values.entrySet().stream()
         .map(
@@ -39,19 +31,5 @@ final class ConfigSources {
 
   private static String source(String key, String origin) {
     return origin.startsWith(key + "=") ? "--set" : origin;
-  }
-
-  private static void collect(String path, JsonNode node, Map<String, String> values) {
-    if (!node.isObject() || node.isEmpty()) {
-      values.put(path, path + " = " + node);
-      return;
-    }
-    node.properties()
-        .forEach(
-            entry ->
-                collect(
-                    path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
-                    entry.getValue(),
-                    values));
   }
 }

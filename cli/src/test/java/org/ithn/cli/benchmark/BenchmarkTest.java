@@ -122,24 +122,29 @@ class BenchmarkTest {
     assertThat(row.floor()).isEqualTo(0.0);
   }
 
+  /** Returns a small model with a strategy. */
+  private static ExperimentConfig small(String strategy) {
+    return Plugins.configReader()
+        .read(
+            List.of("r2gencmn-phantom"),
+            List.of(),
+            List.of(
+                "data.image.size=32",
+                "backbone.width=16",
+                "backbone.heads=2",
+                "backbone.memory.slots=8",
+                "backbone.memory.top_k=4",
+                "backbone.feed_forward_width=16",
+                "training.batch=6",
+                "ithn.strategy=" + strategy,
+                "evaluation.batch=2",
+                "evaluation.decoding.max_length=5"));
+  }
+
   /** Measures both on a small model; the row of the SavedModel exports it first. */
   @Test
   void exportsAndSavedModelsAreMeasured() {
-    ExperimentConfig config =
-        Plugins.configReader()
-            .read(
-                List.of("r2gencmn-phantom"),
-                List.of(),
-                List.of(
-                    "data.image.size=32",
-                    "backbone.width=16",
-                    "backbone.heads=2",
-                    "backbone.memory.slots=8",
-                    "backbone.memory.top_k=4",
-                    "backbone.feed_forward_width=16",
-                    "ithn.strategy=none",
-                    "evaluation.batch=2",
-                    "evaluation.decoding.max_length=5"));
+    ExperimentConfig config = small("none");
     List<String> lines = new ArrayList<>();
     BenchmarkRow export = new ExportCase("an export", config, 1).measure(lines::add);
     assertThat(export.ratio()).isGreaterThan(1.0);
@@ -153,10 +158,7 @@ class BenchmarkTest {
   @Test
   void stepCountsTheArithmeticOfItsProducts() {
     List<String> lines = new ArrayList<>();
-    ExperimentConfig config =
-        Plugins.configReader()
-            .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=projected"));
-    BenchmarkRow row = new StepCase("a step", config, 3).measure(lines::add);
+    BenchmarkRow row = new StepCase("a step", small("projected"), 3).measure(lines::add);
     assertThat(row.repetitions().count()).isEqualTo(3);
     assertThat(row.ratio()).isGreaterThan(1.0);
     assertThat(row.repetitions().least()).isAtMost(row.value());
@@ -167,14 +169,9 @@ class BenchmarkTest {
   @Test
   void strategyIsComparedWithPrior() {
     List<String> lines = new ArrayList<>();
-    ExperimentConfig mochi =
-        Plugins.configReader()
-            .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=mochi"));
-    ExperimentConfig prior =
-        Plugins.configReader()
-            .read(List.of("r2gencmn-phantom"), List.of(), List.of("ithn.strategy=prior"));
     BenchmarkRow row =
-        new PairedStepsCase("a strategy", mochi, prior, "prior", 3).measure(lines::add);
+        new PairedStepsCase("a strategy", small("mochi"), small("prior"), "prior", 3)
+            .measure(lines::add);
     assertThat(row.repetitions().count()).isEqualTo(3);
     assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
     assertThat(lines.get(0)).containsMatch("ratio to prior in the same pair [0-9.]+ \\(median\\)");

@@ -10,11 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.ithn.cli.testing.TinyTraining;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
+  private static final String RATE_TIME = "ithn.input_rate.milliseconds";
+
   @TempDir private Path folder;
+
+  @BeforeAll
+  static void measureBriefly() {
+    System.setProperty(RATE_TIME, "100");
+  }
+
+  @AfterAll
+  static void measureAsUsual() {
+    System.clearProperty(RATE_TIME);
+  }
 
   @Test
   void checksEverythingAndLeavesNoFiles() throws IOException {

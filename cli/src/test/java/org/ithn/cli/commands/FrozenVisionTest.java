@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.tensors.TensorData;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,16 +27,29 @@ final class FrozenVisionTest {
   /** Relative tolerance; features are cached as float16 with 11 significant bits. */
   private static final double HALF = 2e-3;
 
-  @TempDir private Path folder;
-  private TinyTraining tiny;
+  /** Trained once: a run for each mode, and the folder of the cached features. */
+  @TempDir private static Path folder;
 
-  @BeforeEach
-  void draw() throws IOException {
+  private static final String FROZEN = "training.vision.mode=frozen";
+  private static final String CACHED = "training.vision.mode=cached";
+  private static TinyTraining tiny;
+  private static Path cache;
+
+  @BeforeAll
+  static void train() throws IOException {
     tiny = TinyTraining.draw(folder.resolve("data"));
+    cache = folder.resolve("shared");
+    CommandResult.run(train("frozen", FROZEN)).ok();
+    assertThat(
+            CommandResult.run(train("cached", CACHED, "training.vision.cache=" + cache)).ok().err())
+        .contains("computing features of 24 examples once into");
   }
 
-  /** Returns training arguments without dropout and augmentation, for equal inputs. */
-  private String[] train(String root, String... keys) {
+  /**
+   * Returns training arguments without dropout and augmentation, for equal inputs. The negatives
+   * have features too.
+   */
+  private static String[] train(String root, String... keys) {
     List<String> further = new ArrayList<>();
     List<String> all =
         new ArrayList<>(
@@ -45,10 +59,10 @@ final class FrozenVisionTest {
                 "data.image.train_transform.resize_to=32"));
     all.addAll(List.of(keys));
     all.forEach(key -> further.addAll(List.of("--set", key)));
-    return tiny.trainAlone(folder.resolve(root), further.toArray(String[]::new));
+    return tiny.train(folder.resolve(root), further.toArray(String[]::new));
   }
 
-  private List<Double> losses(String root) throws IOException {
+  private static List<Double> losses(String root) throws IOException {
     List<Double> losses = new ArrayList<>();
     for (String line : Files.readAllLines(new RunDirectory(folder.resolve(root)).log())) {
       JsonNode json = new ObjectMapper().readTree(line);
@@ -59,7 +73,7 @@ final class FrozenVisionTest {
     return losses;
   }
 
-  private Map<String, TensorData> weights(String root) throws IOException {
+  private static Map<String, TensorData> weights(String root) throws IOException {
     Map<String, TensorData> all =
         new TreeMap<>(Run.open(folder.resolve(root)).loadWeights(warning -> {}));
     all.keySet().removeIf(name -> name.startsWith("optimiser/"));
@@ -68,11 +82,6 @@ final class FrozenVisionTest {
 
   @Test
   void cachedFeaturesTrainLikeImages() throws IOException {
-    String negatives = "ithn.strategy=projected"; // negatives have features too
-    CommandResult.run(train("frozen", "training.vision.mode=frozen", negatives)).ok();
-    CommandResult cached =
-        CommandResult.run(train("cached", "training.vision.mode=cached", negatives)).ok();
-    assertThat(cached.err()).contains("computing features of 24 examples once into");
     List<Double> expected = losses("frozen");
     List<Double> actual = losses("cached");
     assertThat(actual).hasSize(TinyTraining.STEPS);
@@ -91,14 +100,13 @@ final class FrozenVisionTest {
   @Test
   void extractorIsUnchangedAndTheRestLearns() throws IOException {
     CommandResult.run(train("trained", "training.max_steps=1")).ok();
+    Set<String> names = weights("trained").keySet();
     for (String mode : List.of("frozen", "cached")) {
       CommandResult.run(train(mode + "1", "training.vision.mode=" + mode, "training.max_steps=1"))
           .ok();
-      CommandResult.run(train(mode + "9", "training.vision.mode=" + mode, "training.max_steps=9"))
-          .ok();
       Map<String, TensorData> first = weights(mode + "1");
-      Map<String, TensorData> later = weights(mode + "9");
-      assertThat(later.keySet()).isEqualTo(weights("trained").keySet());
+      Map<String, TensorData> later = weights(mode);
+      assertThat(later.keySet()).isEqualTo(names);
       later.forEach(
           (name, value) -> {
             boolean same = value.bytes().equals(first.get(name).bytes());
@@ -113,40 +121,43 @@ final class FrozenVisionTest {
 
   @Test
   void runsShareTheCacheFolderOnlyForEqualInputs() throws IOException {
-    Path shared = folder.resolve("shared");
-    String[] keys = {"training.vision.mode=cached", "training.vision.cache=" + shared};
-    CommandResult.run(train("whole", keys)).ok();
-    try (Stream<Path> files = Files.list(shared)) {
-      assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(1);
-    }
-    String[] ten = {keys[0], keys[1], "training.max_steps=10"};
+    Path shared = Files.createDirectories(folder.resolve("copy"));
+    Files.copy(features(cache), shared.resolve(features(cache).getFileName()));
+    String key = "training.vision.cache=" + shared;
+    String[] ten = {CACHED, key, "training.max_steps=10"};
     assertThat(CommandResult.run(train("part", ten)).ok().err())
         .contains("reading features of the visual extractor from " + shared);
-    String[] other = {keys[0], keys[1], "seed=8", "training.max_steps=1"};
+    String[] other = {CACHED, key, "seed=8", "training.max_steps=1"};
     assertThat(CommandResult.run(train("seed", other)).ok().err()).contains("once into " + shared);
     try (Stream<Path> files = Files.list(shared)) {
       assertThat(files.filter(file -> file.toString().endsWith(".f16"))).hasSize(2);
     }
-    assertThat(losses("part")).isEqualTo(losses("whole").subList(0, 10));
+    assertThat(losses("part")).isEqualTo(losses("cached").subList(0, 10));
+  }
+
+  /** Returns the only file of features in a folder. */
+  private static Path features(Path shared) throws IOException {
+    try (Stream<Path> files = Files.list(shared)) {
+      List<Path> all = files.filter(file -> file.toString().endsWith(".f16")).toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
   }
 
   @Test
   void corruptFeaturesAreRejected() throws IOException {
-    Path shared = folder.resolve("damaged");
-    String[] keys = {
-      "training.vision.mode=cached", "training.vision.cache=" + shared, "training.max_steps=1"
-    };
-    CommandResult.run(train("made", keys)).ok();
-    try (Stream<Path> files = Files.list(shared)) {
-      Path file = files.filter(each -> each.toString().endsWith(".f16")).findFirst().orElseThrow();
-      Files.write(file, new byte[(int) Files.size(file)]); // same length, all zeros
-    }
-    CommandResult.run(train("read", keys)).refused("vision-", "is damaged; delete the file");
+    Path shared = Files.createDirectories(folder.resolve("damaged"));
+    Path file = features(cache);
+    byte[] zeros = new byte[(int) Files.size(file)]; // of the same length
+    Files.write(shared.resolve(file.getFileName()), zeros);
+    CommandResult.run(
+            train("read", CACHED, "training.vision.cache=" + shared, "training.max_steps=1"))
+        .refused("vision-", "is damaged; delete the file");
   }
 
   @Test
   void invalidVisionOptionsAreRejected() {
-    CommandResult.run(train("graph", "training.vision.mode=cached", "data.loading.pipeline=graph"))
+    CommandResult.run(train("graph", CACHED, "data.loading.pipeline=graph"))
         .refused("training.vision.mode is cached, but data.loading.pipeline is graph");
     CommandResult.run(train("cache", "training.vision.cache=somewhere"))
         .refused("training.vision.cache", "empty unless mode is cached");

@@ -33,6 +33,8 @@ class ImportCommandsTest {
           "--set",
           "backbone.vision=resnet18",
           "--set",
+          "training.vision.mode=frozen", // without its optimiser state, most of a checkpoint
+          "--set",
           "training.epochs=1",
           "--set",
           "training.max_steps=1",

@@ -1,7 +1,6 @@
 package org.ithn.experiments.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public record DryRun(
     InitialWeights.load(config, initialWeights);
     DataConfig data = Experiment.dataConfig(config);
     IthnObjective objective = Objectives.create(config);
-    checkNeighbours(data, objective);
+    PriorNegatives.checkFile(data, objective);
     StudySet all = Experiment.loadStudies(data, bad);
     List<Study> train = Experiment.usableStudies(all.train(), "train", data, bad);
     List<Study> validation = Experiment.usableStudies(all.validation(), "val", data, bad);
@@ -65,35 +64,6 @@ public record DryRun(
               : Optional.of(graph.estimate(batch, data.text().maxSeqLength())),
           (examples + batch - 1) / batch,
           ReportChecks.warnings(train, data, experiment.vocabulary()));
-    }
-  }
-
-  /**
-   * Builds and closes the graph, so that errors in keys appear before anything is written.
-   *
-   * @throws UserException if the data or a combination of keys cannot be used
-   */
-  static void checkGraph(ExperimentConfig config) {
-    DataConfig data = Experiment.dataConfig(config);
-    IthnObjective objective = Objectives.create(config);
-    checkNeighbours(data, objective);
-    StudySet all = Experiment.loadStudies(data, BadExamples.skipAndRecord());
-    if (all.train().isEmpty()) {
-      return; // training says what is wrong with the studies
-    }
-    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(all.train(), data));
-    experiment.buildTrainingGraph(objective).close();
-  }
-
-  private static void checkNeighbours(DataConfig data, IthnObjective objective) {
-    String file = data.files().neighbours();
-    if (objective.negativesPerExample() > 0
-        && !file.isEmpty()
-        && !Files.isRegularFile(Path.of(file))) {
-      throw new UserException(
-          ("data.files.neighbours: no such file: %s; write it with ./ithn mine, or clear the key to"
-                  + " mine when training starts")
-              .formatted(file));
     }
   }
 

@@ -113,9 +113,20 @@ record InitialWeights(List<WeightSource> sources) {
     return files.isEmpty() ? RunRecord.RANDOM : String.join("; ", files);
   }
 
+  /** Builds the graph and writes the initial model that training starts from. */
+  InitialisationSummary save(
+      RunDirectory folder, Experiment experiment, boolean lenient, Consumer<String> progress)
+      throws IOException {
+    try (TrainingGraph graph =
+        experiment.buildTrainingGraph(Objectives.create(experiment.config()))) {
+      return save(folder, experiment, graph, lenient, progress);
+    }
+  }
+
   /**
    * Writes the initial model that training starts from.
    *
+   * @param graph the training graph of the experiment, for a single process
    * @param lenient true to list keys that are missing, unexpected or of another shape instead of
    *     failing
    * @param progress receives the names of unused keys, one line per kind
@@ -124,24 +135,25 @@ record InitialWeights(List<WeightSource> sources) {
    * @throws IllegalArgumentException if keys do not fit and {@code lenient} is false
    */
   InitialisationSummary save(
-      RunDirectory folder, Experiment experiment, boolean lenient, Consumer<String> progress)
+      RunDirectory folder,
+      Experiment experiment,
+      TrainingGraph graph,
+      boolean lenient,
+      Consumer<String> progress)
       throws IOException {
-    try (TrainingGraph graph =
-        experiment.buildTrainingGraph(Objectives.create(experiment.config()))) {
-      Map<String, long[]> shapes = graph.variableValues().modelShapes();
-      Map<String, TensorData> weights = new LinkedHashMap<>();
-      for (WeightSource source : sources) {
-        ImportResult imported = source.importWeights(shapes);
-        if (!lenient && imported.missing().isEmpty() && imported.unexpected().isEmpty()) {
-          checkVocabulary(source, shapes, experiment.vocabulary());
-        }
-        check(imported, source.file(), lenient, progress);
-        weights.putAll(imported.weights());
+    Map<String, long[]> shapes = graph.variableValues().modelShapes();
+    Map<String, TensorData> weights = new LinkedHashMap<>();
+    for (WeightSource source : sources) {
+      ImportResult imported = source.importWeights(shapes);
+      if (!lenient && imported.missing().isEmpty() && imported.unexpected().isEmpty()) {
+        checkVocabulary(source, shapes, experiment.vocabulary());
       }
-      SessionOptions options = SessionOptions.of(experiment.config().training());
-      new Checkpoints(folder.checkpoints()).saveInitial(graph.initialModel(options, weights));
-      return new InitialisationSummary(weights.size(), shapes.size() - weights.size());
+      check(imported, source.file(), lenient, progress);
+      weights.putAll(imported.weights());
     }
+    SessionOptions options = SessionOptions.of(experiment.config().training());
+    new Checkpoints(folder.checkpoints()).saveInitial(graph.initialModel(options, weights));
+    return new InitialisationSummary(weights.size(), shapes.size() - weights.size());
   }
 
   private static void checkVocabulary(

@@ -45,6 +45,23 @@ final class PriorNegatives {
         : NegativeSampling.all(mined, count);
   }
 
+  /**
+   * Checks that the configured file exists if the objective needs negatives.
+   *
+   * @throws UserException if it does not
+   */
+  static void checkFile(DataConfig data, IthnObjective objective) {
+    String file = data.files().neighbours();
+    if (objective.negativesPerExample() > 0
+        && !file.isEmpty()
+        && !Files.isRegularFile(Path.of(file))) {
+      throw new UserException(
+          ("data.files.neighbours: no such file: %s; write it with ./ithn mine, or clear the key to"
+                  + " mine when training starts")
+              .formatted(file));
+    }
+  }
+
   private static MinedNeighbours neighbours(
       DataConfig data, StudySet studies, Path root, TrainingContext context) {
     Path own = root.resolve(FILE);

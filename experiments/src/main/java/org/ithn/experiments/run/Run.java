@@ -93,7 +93,9 @@ public record Run(RunDirectory folder, Experiment experiment) {
    * @throws UserException if one is missing; the message says where it was looked for
    */
   public void requireData() throws IOException {
-    RunConfiguration.read(folder).requireData(experiment.config());
+    if (!RunConfiguration.hasData(experiment.config())) {
+      RunConfiguration.read(folder).requireData(experiment.config()); // names the places tried
+    }
   }
 
   private static Vocabulary readBytePairs(Path pieces, Path merges) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,13 +147,24 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
    * @throws UserException if one is missing; the message says where it was looked for
    */
   void requireData(ExperimentConfig config) {
+    dataFiles(config).forEach(this::require);
+  }
+
+  /** Returns whether the files that {@link #requireData} checks exist. */
+  static boolean hasData(ExperimentConfig config) {
+    return dataFiles(config).values().stream().allMatch(path -> Files.exists(Path.of(path)));
+  }
+
+  private static Map<String, String> dataFiles(ExperimentConfig config) {
     DataConfig data = Experiment.dataConfig(config);
-    require("data.files.annotation", data.files().annotation());
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("data.files.annotation", data.files().annotation());
     if (data.regions().hasFile()) {
-      require("data.regions.file", data.regions().file());
+      files.put("data.regions.file", data.regions().file());
     } else {
-      require("data.files.images", data.files().images());
+      files.put("data.files.images", data.files().images());
     }
+    return files;
   }
 
   private void require(String key, String path) {

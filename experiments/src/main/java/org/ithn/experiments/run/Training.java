@@ -20,6 +20,7 @@ import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunLock;
+import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.training.TrainingEvent;
 import org.ithn.framework.training.TrainingOutcome;
 
@@ -30,8 +31,8 @@ import org.ithn.framework.training.TrainingOutcome;
  * TrainingOutcome outcome = new Training(config, root).withListener(listener).run();
  * }</pre>
  *
- * <p>{@link TrainingSetup} reads everything before the first step, {@link RunIdentity} compares it
- * with the run in the directory, and {@link TrainingLoop} trains.
+ * <p>{@link PreparedTraining} reads everything before the first step, {@link RunIdentity} compares
+ * it with the run in the directory, and {@link TrainingLoop} trains.
  */
 public final class Training {
   private final ExperimentConfig config;
@@ -118,28 +119,13 @@ public final class Training {
 
   @SuppressWarnings("try") // the lock is held, not used
   private TrainingOutcome lead(RunDirectory folder) throws IOException {
-    if (!new RunIdentity(folder, config).exists()) {
-      DryRun.checkGraph(config); // before mining, and before the run directory exists
-    }
-    try (RunLock lock = RunLock.acquire(folder)) {
-      RunIdentity identity = new RunIdentity(folder, config);
-      identity.checkConfiguration();
-      boolean resumes = identity.exists();
-      InitialWeights weights =
-          resumes ? new InitialWeights(List.of()) : InitialWeights.load(config, initialWeights);
-      if (resumes && !initialWeights.isEmpty()) {
-        context.report("ignores the initial weights, because the run resumes");
+    try (PreparedTraining prepared = new PreparedTraining(config, context)) {
+      if (!new RunIdentity(folder, config).exists()) {
+        prepared.buildGraph(); // before mining, and before the run directory exists
       }
-      TrainingSetup setup = TrainingSetup.load(config, root, context);
-      context.report(setup.describe());
-      setup.warnings().forEach(warning -> context.report("warning: " + warning));
-      identity.checkVocabulary(setup.experiment());
-      if (!weights.isRandom()) {
-        save(weights, folder, setup.experiment());
+      try (RunLock lock = RunLock.acquire(folder)) {
+        return lead(folder, prepared);
       }
-      identity.write(
-          setup, resumes ? identity.recordedInitialWeights() : weights.describe(), context);
-      return new TrainingLoop(folder, setup, context).run();
     } finally {
       if (context.badExamples().count() > 0) {
         context.report(context.badExamples().describe());
@@ -147,10 +133,35 @@ public final class Training {
     }
   }
 
-  private void save(InitialWeights weights, RunDirectory folder, Experiment experiment)
+  private TrainingOutcome lead(RunDirectory folder, PreparedTraining prepared) throws IOException {
+    RunIdentity identity = new RunIdentity(folder, config);
+    identity.checkConfiguration();
+    boolean resumes = identity.exists();
+    InitialWeights weights =
+        resumes ? new InitialWeights(List.of()) : InitialWeights.load(config, initialWeights);
+    if (resumes && !initialWeights.isEmpty()) {
+      context.report("ignores the initial weights, because the run resumes");
+    }
+    TrainingSetup setup = prepared.complete(root);
+    context.report(setup.describe());
+    setup.warnings().forEach(warning -> context.report("warning: " + warning));
+    identity.checkVocabulary(setup.experiment());
+    TrainingGraph graph = prepared.graph(setup.experiment());
+    if (!weights.isRandom()) {
+      save(weights, folder, setup.experiment(), graph);
+    }
+    identity.write(
+        setup, resumes ? identity.recordedInitialWeights() : weights.describe(), context);
+    return new TrainingLoop(folder, setup, graph, context).run();
+  }
+
+  private void save(
+      InitialWeights weights, RunDirectory folder, Experiment experiment, TrainingGraph graph)
       throws IOException {
     InitialWeights.InitialisationSummary saved =
-        weights.save(folder, experiment, false, context.messages());
+        context.processGroup().collectiveOps().isEmpty()
+            ? weights.save(folder, experiment, graph, false, context.messages())
+            : weights.save(folder, experiment, false, context.messages());
     context.report(
         "%d variables from %s, %d random"
             .formatted(saved.imported(), weights.describeFiles(), saved.newlyInitialised()));
@@ -159,8 +170,11 @@ public final class Training {
   /** Trains with the leader, after the leader has written the run directory. */
   private TrainingOutcome follow(RunDirectory folder) throws IOException {
     context.processGroup().allGather(0);
-    TrainingSetup setup = TrainingSetup.loadFollower(config, root, context);
-    return new TrainingLoop(folder, setup, context).run();
+    try (PreparedTraining prepared = new PreparedTraining(config, context)) {
+      TrainingSetup setup = prepared.complete(root);
+      TrainingGraph graph = prepared.graph(setup.experiment());
+      return new TrainingLoop(folder, setup, graph, context).run();
+    }
   }
 
   /**

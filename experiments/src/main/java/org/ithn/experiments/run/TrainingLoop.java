@@ -26,20 +26,28 @@ import org.ithn.framework.training.Trainer;
 import org.ithn.framework.training.TrainingOutcome;
 import org.ithn.framework.training.TrainingPlan;
 
-/** Execution of a prepared training: builds graph, batches and validation, and runs the trainer. */
+/** Execution of a prepared training: opens batches and validation, and runs the trainer. */
 final class TrainingLoop {
   private static final String FEATURES = "features";
 
   private final RunDirectory folder;
   private final TrainingSetup setup;
+  private final TrainingGraph graph;
   private final TrainingContext context;
   private final Experiment experiment;
   private final ExperimentConfig config;
   private final ProcessGroup processes;
 
-  TrainingLoop(RunDirectory folder, TrainingSetup setup, TrainingContext context) {
+  /**
+   * Creates the loop of a training.
+   *
+   * @param graph the training graph of the set-up's experiment; the caller closes it
+   */
+  TrainingLoop(
+      RunDirectory folder, TrainingSetup setup, TrainingGraph graph, TrainingContext context) {
     this.folder = folder;
     this.setup = setup;
+    this.graph = graph;
     this.context = context;
     this.experiment = setup.experiment();
     this.config = experiment.config();
@@ -48,9 +56,7 @@ final class TrainingLoop {
 
   /** Trains to the end, or until the stop signal. */
   TrainingOutcome run() throws IOException {
-    try (TrainingGraph graph =
-            experiment.buildTrainingGraph(setup.objective(), processes.collectiveOps());
-        VisionSource vision = openVision(graph);
+    try (VisionSource vision = openVision();
         StudyBatches batches = openBatches(vision.options());
         ValidationEvaluator validation =
             new ValidationEvaluator(
@@ -118,7 +124,7 @@ final class TrainingLoop {
     }
   }
 
-  private VisionSource openVision(TrainingGraph graph) throws IOException {
+  private VisionSource openVision() throws IOException {
     VisionConfig vision = config.training().vision();
     if (vision.mode() != VisionConfig.Mode.CACHED) {
       return new VisionSource(batchOptions(), Optional.empty());
@@ -127,7 +133,7 @@ final class TrainingLoop {
         new Checkpoints(folder.checkpoints())
             .loadInitial()
             .map(Checkpoint::variables)
-            .orElseGet(() -> initialModel(graph));
+            .orElseGet(this::initialModel);
     FeatureCache cache =
         FeatureCache.open(
             new FeatureCache.FrozenExtractor(experiment, weights, graph.exampleShape()),
@@ -139,7 +145,7 @@ final class TrainingLoop {
   }
 
   /** Computes the initial weights; with several processes, in a second graph outside the server. */
-  private Map<String, TensorData> initialModel(TrainingGraph graph) {
+  private Map<String, TensorData> initialModel() {
     SessionOptions threads = SessionOptions.of(config.training(), processes.localSize());
     if (processes.collectiveOps().isEmpty()) {
       return graph.initialModel(threads, Map.of());

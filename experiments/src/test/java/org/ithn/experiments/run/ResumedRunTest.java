@@ -103,6 +103,14 @@ final class ResumedRunTest {
   }
 
   @Test
+  void presentDataAreCheckedWithoutReadingTheConfigurationAgain() throws IOException {
+    Path copy = copyOfRun();
+    Run run = Run.open(copy);
+    Files.writeString(copy.resolve("config.json"), "damaged");
+    run.requireData();
+  }
+
+  @Test
   void aRunThatMovedWithItsDataFindsThem() throws IOException {
     Path project = folder.resolve("elsewhere");
     copy(shared.resolve("project"), project);

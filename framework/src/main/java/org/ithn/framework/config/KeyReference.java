@@ -110,20 +110,40 @@ public final class KeyReference {
     return value.isFloatingPointNumber() ? json.replace(".0E", "e").replace("E", "e") : json;
   }
 
-  /** Returns the values of a tree of keys by path, as {@link #describe} states them, in order. */
+  /**
+   * Returns the values of a tree of keys by path, as {@link #describe} states them, in order;
+   * without empty sections.
+   */
   public static Map<String, String> flatten(JsonNode tree) {
     Map<String, String> values = new LinkedHashMap<>();
-    flatten(tree, "", values);
+    leaves(tree)
+        .forEach(
+            (path, value) -> {
+              if (!value.isObject()) {
+                values.put(path, describe(value));
+              }
+            });
     return values;
   }
 
-  private static void flatten(JsonNode node, String path, Map<String, String> values) {
+  /** Returns the values of a configuration by path, in order; an empty section is a value too. */
+  public static Map<String, JsonNode> leaves(ExperimentConfig config) {
+    return leaves(ConfigReader.toTree(config));
+  }
+
+  private static Map<String, JsonNode> leaves(JsonNode tree) {
+    Map<String, JsonNode> leaves = new LinkedHashMap<>();
+    addLeaves(tree, "", leaves);
+    return leaves;
+  }
+
+  private static void addLeaves(JsonNode node, String path, Map<String, JsonNode> leaves) {
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      String below = path + entry.getKey();
-      if (entry.getValue().isObject()) {
-        flatten(entry.getValue(), below + ".", values);
+      JsonNode value = entry.getValue();
+      if (value.isObject() && !value.isEmpty()) {
+        addLeaves(value, path + entry.getKey() + ".", leaves);
       } else {
-        values.put(below, describe(entry.getValue()));
+        leaves.put(path + entry.getKey(), value);
       }
     }
   }

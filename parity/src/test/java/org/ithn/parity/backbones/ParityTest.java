@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Parity tests of the backbones: every quantity of their fixtures. */
+/**
+ * Parity tests of visual extractors, training steps and encoder-decoders: every quantity of their
+ * fixtures.
+ */
 final class ParityTest {
   @Test
   void resNet18EqualsTorchvisions() throws IOException {
@@ -37,20 +40,5 @@ final class ParityTest {
   @Test
   void encoderDecodersEqualTheOriginals() throws IOException {
     ParityRun.verify(new R2GenCmnParity());
-  }
-
-  @Test
-  void r2GenEqualsTheOriginalGreedyReportsAndBeamsIncluded() throws IOException {
-    ParityRun.verify(new R2GenParity());
-  }
-
-  @Test
-  void xProNetEqualsTheOriginalWithItsContrastiveLossesAndBeams() throws IOException {
-    ParityRun.verify(new XProNetParity());
-  }
-
-  @Test
-  void visualGptEqualsTheOriginalAtBothThresholdsWithEveryBeam() throws IOException {
-    ParityRun.verify(new VisualGptParity());
   }
 }

@@ -293,6 +293,11 @@ final class ServeCheckTest {
         "incomplete or misnamed versions");
     add(
         cases,
+        "two versions of one number",
+        v -> copy(v, v.resolveSibling("001")),
+        "only one of them is served; rename or remove the others: 1");
+    add(
+        cases,
         "version not an integer",
         v -> Files.move(v, v.resolveSibling("v1")),
         "no folder name is an integer");

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -84,10 +86,24 @@ public final class ServeCheck {
         misnamed,
         "every version is an integer",
         "incomplete or misnamed versions are not served; remove or rename them");
-    Optional<Path> newest = new ModelVersions(folder).newestFolder();
+    ModelVersions versions = new ModelVersions(folder);
+    findings.addNone(
+        repeated(versions.versions()),
+        "every version has a number of its own",
+        "several folders have these numbers, with and without leading zeros, and only one of them"
+            + " is served; rename or remove the others");
+    Optional<Path> newest = versions.newestFolder();
     findings.add(
         newest.isPresent(), "there is a version", "no folder name is an integer; export a model");
     return newest;
+  }
+
+  private static List<String> repeated(List<Long> sorted) {
+    return new LinkedHashSet<>(sorted)
+        .stream()
+            .filter(each -> Collections.frequency(sorted, each) > 1)
+            .map(String::valueOf)
+            .toList();
   }
 
   /** Checks hashes, ops and values, without which the model is not run. */

@@ -49,6 +49,8 @@ final class WarmUpProcess {
   private static List<String> command(Path version) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1", // a short process that waits for TensorFlow
+        "-XX:+UseSerialGC",
         "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
         "-Dorg.bytedeco.javacpp.maxBytes=0",
         "-cp",
