@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       PrepareCommand.class,
       ConvertCommand.class,
       MineCommand.class,
+      TopicsCommand.class,
       TemplatesCommand.class,
       PrototypesCommand.class,
       PretrainCommand.class,
