@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       PrepareCommand.class,
       ConvertCommand.class,
       MineCommand.class,
+      MineImagesCommand.class,
       TopicsCommand.class,
       TemplatesCommand.class,
       PrototypesCommand.class,
