@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *       {@code but} and {@code with} cut the sentence into segments, which stay in their order.
  *   <li>Verbs cut a segment into parts, and commas, {@code and} and {@code or} cut a part into
  *       phrases. The order of words within a phrase does not matter, unless two of them are
- *       opposites, such as left and right.
+ *       opposites, such as left and right, or a negation precedes or follows.
  *   <li>The order of phrases matters where a negation could end between them: in an enumeration
  *       after a negation it is free only before a last {@code or}, and before a negation never.
  * </ul>
@@ -40,164 +40,49 @@ final class SentenceKey {
   private static final Pattern SINGULAR_S = Pattern.compile(".*(ss|us|is)");
 
   private static final Set<String> NEGATIONS =
-      ImmutableSet.of("no", "not", "without", "nor", "neither", "never", "none", "cannot");
+      words("no not without nor neither never none cannot");
 
   /** Words that negate what follows if the next word is "of", "from" or "for". */
   private static final Set<String> NEGATIONS_WITH_PREPOSITION =
-      ImmutableSet.of("free", "clear", "devoid", "absence", "lack", "negative");
+      words("free clear devoid absence lack negative");
 
-  private static final Set<String> PREPOSITIONS = ImmutableSet.of("of", "from", "for");
+  private static final Set<String> PREPOSITIONS = words("of from for");
 
   /** Words that relate what precedes them to what follows, in this order. */
   private static final Set<String> RELATIONS =
-      ImmutableSet.of(
-          SUBJECT,
-          ";",
-          "but",
-          "except",
-          "however",
-          "although",
-          "though",
-          "despite",
-          "yet",
-          "while",
-          "whereas",
-          "with",
-          "than",
-          "versus",
-          "vs",
-          "from",
-          "to",
-          "into",
-          "over",
-          "above",
-          "below",
-          "under",
-          "between",
-          "because",
-          "due",
-          "if",
-          "unless",
-          "until",
-          "since",
-          "which",
-          "that",
-          "rather",
-          "instead",
-          "excluding",
-          "causing",
-          "after",
-          "before");
+      words(
+          SUBJECT
+              + " ; but except however although though despite yet while whereas with than versus"
+              + " vs from to into over above below under between because due if unless until since"
+              + " which that rather instead excluding causing after before");
 
-  private static final Set<String> VERBS =
-      ImmutableSet.of("is", "are", "was", "were", "be", "been", "being", "appear", "has", "have");
+  private static final Set<String> VERBS = words("is are was were be been being appear has have");
 
-  private static final Set<String> SEPARATORS = ImmutableSet.of(",", "and", "or", "andor");
+  private static final Set<String> SEPARATORS = words(", and or andor");
 
   private static final Set<String> IGNORED =
-      ImmutableSet.of(
-          "a",
-          "an",
-          "the",
-          "of",
-          "in",
-          "on",
-          "at",
-          "for",
-          "any",
-          "this",
-          "these",
-          "seen",
-          "noted",
-          "identified",
-          "demonstrated",
-          "visualized",
-          "evident",
-          "evidence",
-          "present",
-          "within",
-          "limit",
-          "again",
-          "also");
+      words(
+          "a an the of in on at for any this these seen noted identified demonstrated visualized"
+              + " evident evidence present within limit again also");
 
   /** Words that negate what precedes them. */
   private static final Set<String> ABSENT =
-      ImmutableSet.of(
-          "absent",
-          "resolved",
-          "excluded",
-          "negative",
-          "gone",
-          "ruled",
-          "cleared",
-          "removed",
-          "nil",
-          "denied",
-          "unlikely");
+      words("absent resolved excluded negative gone ruled cleared removed nil denied unlikely");
 
   /** Beginnings of words that are opposites of each other, or change each other's meaning. */
   private static final List<Set<String>> OPPOSITES =
       List.of(
-          Set.of("left", "right", "bilateral", "both", "unilateral", "contralateral"),
-          Set.of("upper", "lower", "mid", "apic", "apex", "basal", "base", "basi", "bibasi"),
-          Set.of("anterior", "posterior", "medial", "lateral", "central", "peripheral"),
-          Set.of(
-              "increas",
-              "decreas",
-              "enlarg",
-              "reduc",
-              "improv",
-              "worse",
-              "unchanged",
-              "change",
-              "stable",
-              "new",
-              "old",
-              "resol",
-              "progress",
-              "regress",
-              "grow",
-              "shr",
-              "interval",
-              "elevat",
-              "depress",
-              "widen",
-              "narrow",
-              "expan",
-              "inflat",
-              "hyper",
-              "hypo",
-              "low",
-              "high",
-              "diminish",
-              "prominen"),
-          Set.of(
-              "normal",
-              "abnormal",
-              "clear",
-              "unremarkable",
-              "remarkable",
-              "absen",
-              "negative",
-              "positive",
-              "intact",
-              "fracture",
-              "acute",
-              "chronic"),
-          Set.of(
-              "small",
-              "large",
-              "mild",
-              "moderate",
-              "severe",
-              "minimal",
-              "massive",
-              "big",
-              "tiny",
-              "trace",
-              "slight",
-              "mark",
-              "sever"));
+          words("left right bilateral both unilateral contralateral"),
+          words("upper lower mid apic apex basal base basi bibasi"),
+          words("anterior posterior medial lateral central peripheral"),
+          words(
+              "increas decreas enlarg reduc improv worse unchanged change stable new old resol"
+                  + " progress regress grow shr interval elevat depress widen narrow expan inflat"
+                  + " hyper hypo low high diminish prominen"),
+          words(
+              "normal abnormal clear unremarkable remarkable absen negative positive intact"
+                  + " fracture acute chronic"),
+          words("small large mild moderate sever minimal massive big tiny trace slight mark"));
 
   private final List<String> segments = new ArrayList<>();
   private final List<String> tokens;
@@ -213,6 +98,10 @@ final class SentenceKey {
    */
   static String of(String sentence) {
     return new SentenceKey(tokens(sentence)).build();
+  }
+
+  private static Set<String> words(String list) {
+    return ImmutableSet.copyOf(Splitter.on(' ').split(list));
   }
 
   /** Returns the words with negations of several words as one, without a plural s. */
@@ -258,12 +147,14 @@ final class SentenceKey {
 
   private void add(String relation, List<String> words, boolean negationFollows) {
     boolean negated = relation.equals(NEGATION);
-    List<List<String>> parts = parts(words, !negationFollows);
+    boolean fixed = negated || negationFollows; // a missing comma could end a negation
+    List<List<String>> parts = parts(words, !fixed);
+    boolean oneStatement = parts.stream().skip(1).allMatch(List::isEmpty);
     boolean single =
-        parts.size() <= 2 && words.stream().noneMatch(SEPARATORS::contains) && !parts.isEmpty();
-    boolean sorted =
-        !negationFollows && (!negated || (isEnumeration(words) && hasOneStatement(parts)));
-    String content = single ? phrase(words, !negationFollows) : text(parts, sorted);
+        words.stream().noneMatch(SEPARATORS::contains)
+            && (oneStatement || (!negated && parts.size() == 2));
+    boolean sorted = !fixed || (!negationFollows && oneStatement && isEnumeration(words));
+    String content = single ? phrase(words, !fixed) : text(parts, sorted);
     if (negated || !content.isEmpty()) {
       boolean first = segments.isEmpty() && relation.equals(SUBJECT);
       segments.add(relation.isEmpty() || first ? content : relation + ": " + content);
@@ -277,10 +168,6 @@ final class SentenceKey {
       last = SEPARATORS.contains(word) ? word : last;
     }
     return last.startsWith("or");
-  }
-
-  private static boolean hasOneStatement(List<List<String>> parts) {
-    return parts.stream().skip(1).allMatch(List::isEmpty);
   }
 
   /** Returns the phrases between the verbs of a segment. */

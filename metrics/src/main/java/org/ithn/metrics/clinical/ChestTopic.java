@@ -1,5 +1,6 @@
 package org.ithn.metrics.clinical;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,55 +13,58 @@ import java.util.Set;
  */
 public enum ChestTopic {
   /** No finding, or no indexing. */
-  NORMAL("normal", "", List.of("normal", "no indexing")),
+  NORMAL("normal", "", ImmutableList.of("normal", "no indexing")),
   /** Enlarged heart. */
-  CARDIOMEGALY("cardiomegaly", "heart", List.of("cardiomegaly")),
+  CARDIOMEGALY("cardiomegaly", "heart", ImmutableList.of("cardiomegaly")),
   /** Curvature or degeneration of the spine. */
-  SPINE("scoliosis or degenerative change", "spine", List.of("scoliosis", "degenerative")),
+  SPINE("scoliosis or degenerative change", "spine", ImmutableList.of("scoliosis", "degenerative")),
   /** Fractures. */
-  FRACTURE("fracture", "bone", List.of("fractures, bone")),
+  FRACTURE("fracture", "bone", ImmutableList.of("fractures, bone")),
   /** Pleural effusion. */
-  EFFUSION("pleural effusion", "pleura", List.of("pleural effusion")),
+  EFFUSION("pleural effusion", "pleura", ImmutableList.of("pleural effusion")),
   /** Thickening, usually of the pleura. */
-  THICKENING("thickening", "pleura", List.of("thickening")),
+  THICKENING("thickening", "pleura", ImmutableList.of("thickening")),
   /** Pneumothorax. */
-  PNEUMOTHORAX("pneumothorax", "pleura", List.of("pneumothorax")),
+  PNEUMOTHORAX("pneumothorax", "pleura", ImmutableList.of("pneumothorax")),
   /** Hiatal or diaphragmatic hernia. */
-  HERNIA("hernia", "mediastinum", List.of("hernia")),
+  HERNIA("hernia", "mediastinum", ImmutableList.of("hernia")),
   /** Calcification other than of granulomas. */
-  CALCINOSIS("calcinosis", "mediastinum", List.of("calcinosis")),
+  CALCINOSIS("calcinosis", "mediastinum", ImmutableList.of("calcinosis")),
   /** Emphysema. */
-  EMPHYSEMA("emphysema", "lung", List.of("emphysema")),
+  EMPHYSEMA("emphysema", "lung", ImmutableList.of("emphysema")),
   /** Pneumonia, infiltrate, consolidation. */
-  PNEUMONIA("pneumonia", "lung", List.of("pneumonia", "infiltrate", "consolidation")),
+  PNEUMONIA("pneumonia", "lung", ImmutableList.of("pneumonia", "infiltrate", "consolidation")),
   /** Pulmonary edema. */
-  EDEMA("pulmonary edema", "lung", List.of("pulmonary edema")),
+  EDEMA("pulmonary edema", "lung", ImmutableList.of("pulmonary edema")),
   /** Atelectasis. */
-  ATELECTASIS("pulmonary atelectasis", "lung", List.of("pulmonary atelectasis")),
+  ATELECTASIS("pulmonary atelectasis", "lung", ImmutableList.of("pulmonary atelectasis")),
   /** Scar. */
-  CICATRIX("cicatrix", "lung", List.of("cicatrix")),
+  CICATRIX("cicatrix", "lung", ImmutableList.of("cicatrix")),
   /** Opacity of any cause. */
-  OPACITY("opacity", "lung", List.of("opacity")),
+  OPACITY("opacity", "lung", ImmutableList.of("opacity")),
   /** Nodule or mass. */
-  NODULE("nodule or mass", "lung", List.of("nodule", "mass")),
+  NODULE("nodule or mass", "lung", ImmutableList.of("nodule", "mass")),
   /** Airspace disease. */
-  AIRSPACE("airspace disease", "airspace", List.of("airspace disease")),
+  AIRSPACE("airspace disease", "airspace", ImmutableList.of("airspace disease")),
   /** Lungs inflated too little or too much. */
   INFLATION(
-      "hypoinflation or hyperdistention", "airspace", List.of("hypoinflation", "hyperdistention")),
+      "hypoinflation or hyperdistention",
+      "airspace",
+      ImmutableList.of("hypoinflation", "hyperdistention")),
   /** Lines, tubes, devices and hardware. */
   DEVICE(
       "devices",
       "",
-      List.of("catheters, indwelling", "surgical instruments", "tube, inserted", "medical device")),
+      ImmutableList.of(
+          "catheters, indwelling", "surgical instruments", "tube, inserted", "medical device")),
   /** A finding that is none of the others. */
-  OTHER("other", "", List.of());
+  OTHER("other", "", ImmutableList.of());
 
   private final String label;
   private final String group;
-  private final List<String> tags;
+  private final ImmutableList<String> tags;
 
-  ChestTopic(String label, String group, List<String> tags) {
+  ChestTopic(String label, String group, ImmutableList<String> tags) {
     this.label = label;
     this.group = group;
     this.tags = tags;
