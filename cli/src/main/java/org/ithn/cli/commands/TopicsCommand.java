@@ -87,6 +87,14 @@ final class TopicsCommand implements Callable<Integer> {
     if (counts.isPresent()) {
       ResultFile.write(counts.get(), table.countsCsv());
     }
+    print(console, table);
+    console.print(
+        "topics ok: studies=%d topics=%d source='%s' file=%s",
+        table.studies().size(), table.source().groups().size(), table.source().name(), out);
+    return 0;
+  }
+
+  private static void print(Console console, TopicTable table) {
     console.print("%-34s %-12s %6s %6s %6s", "topic", "group", "train", "val", "test");
     for (TopicTable.TopicCount each : table.counts()) {
       console.print(
@@ -97,10 +105,6 @@ final class TopicsCommand implements Callable<Integer> {
           each.bySplit().get("val"),
           each.bySplit().get("test"));
     }
-    console.print(
-        "topics ok: studies=%d topics=%d source='%s' file=%s",
-        table.studies().size(), table.source().groups().size(), table.source().name(), out);
-    return 0;
   }
 
   private TopicSource source(StudySet studies, BadExamples bad) {
