@@ -20,6 +20,7 @@ import org.ithn.metrics.Signature;
  * @param baseline the row that the others are compared with
  * @param rows the rows in the order of the matrix, then floor and ceiling on clinical phantoms
  * @param quotes rows of the paper's table that the matrix does not run or that the paper quotes
+ * @param paperNotes sentences about numbers of the paper's table; often none
  * @param signatures the signature of each metric, by name
  */
 public record AblationTable(
@@ -29,11 +30,13 @@ public record AblationTable(
     String baseline,
     List<TableRow> rows,
     List<PaperTable.PublishedMethod> quotes,
+    List<String> paperNotes,
     Map<String, String> signatures) {
   public AblationTable {
     metrics = List.copyOf(metrics);
     rows = List.copyOf(rows);
     quotes = List.copyOf(quotes);
+    paperNotes = List.copyOf(paperNotes);
   }
 
   /** Computes the table of results; links to records are relative to a folder. */
@@ -67,6 +70,7 @@ public record AblationTable(
         results.baseline(),
         rows,
         paper.methods().values().stream().filter(method -> isQuoted(method, rows)).toList(),
+        paper.notes(),
         signatures(results));
   }
 

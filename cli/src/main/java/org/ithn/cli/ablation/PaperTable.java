@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ithn.metrics.text.Csv;
 
@@ -15,9 +16,11 @@ import org.ithn.metrics.text.Csv;
  * averages; the paper does not state which average it uses.
  *
  * @param methods the methods by name, in the paper's order
+ * @param notes sentences about published numbers that contradict other publications or each other
  */
-public record PaperTable(Map<String, PublishedMethod> methods) {
-  private static final String RESOURCE = "paper-tables.csv";
+public record PaperTable(Map<String, PublishedMethod> methods, List<String> notes) {
+  private static final String SCORES = "paper-tables.csv";
+  private static final String NOTES = "paper-notes.csv";
 
   /**
    * One row of the table.
@@ -38,22 +41,27 @@ public record PaperTable(Map<String, PublishedMethod> methods) {
   /** Returns the rows of a table, of all data sets if none is named; empty for an unknown table. */
   public static PaperTable of(MatrixFile.Paper paper) {
     Map<String, PublishedMethod> methods = new LinkedHashMap<>();
-    for (Map<String, String> row : Csv.rows(RESOURCE, text())) {
-      boolean dataset = paper.dataset().isEmpty() || row.get("dataset").equals(paper.dataset());
-      if (dataset && row.get("table").equals(paper.table())) {
-        methods
-            .computeIfAbsent(
-                row.get("method"),
-                name -> new PublishedMethod(name, row.get("mark"), new LinkedHashMap<>()))
-            .values()
-            .put(row.get("metric"), Double.valueOf(row.get("value")));
-      }
+    for (Map<String, String> row : rows(SCORES, paper)) {
+      methods
+          .computeIfAbsent(
+              row.get("method"),
+              name -> new PublishedMethod(name, row.get("mark"), new LinkedHashMap<>()))
+          .values()
+          .put(row.get("metric"), Double.valueOf(row.get("value")));
     }
-    return new PaperTable(methods);
+    return new PaperTable(
+        methods, rows(NOTES, paper).stream().map(row -> row.get("note")).toList());
   }
 
-  private static String text() {
-    try (InputStream in = PaperTable.class.getResourceAsStream(RESOURCE)) {
+  private static List<Map<String, String>> rows(String resource, MatrixFile.Paper paper) {
+    return Csv.rows(resource, text(resource)).stream()
+        .filter(row -> row.get("table").equals(paper.table()))
+        .filter(row -> paper.dataset().isEmpty() || row.get("dataset").equals(paper.dataset()))
+        .toList();
+  }
+
+  private static String text(String resource) {
+    try (InputStream in = PaperTable.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

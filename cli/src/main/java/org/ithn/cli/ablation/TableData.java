@@ -121,6 +121,7 @@ record TableData(AblationTable table) {
     root.put("baseline", table.baseline());
     root.put("rows", table.rows().stream().map(this::json).toList());
     root.put("quotes", table.quotes());
+    root.put("paper_notes", table.paperNotes());
     root.put("signatures", table.signatures());
     return Json.formatRecord(root);
   }

@@ -58,6 +58,7 @@ public record TableFiles(AblationTable table) {
       line(text, line);
     }
     text.append(notes());
+    table.paperNotes().forEach(note -> text.append("\n").append(paperNote(note)).append("\n"));
     text.append("\n| metric | signature |\n|---|---|\n");
     table
         .signatures()
@@ -92,6 +93,10 @@ public record TableFiles(AblationTable table) {
                 ? " * quoted by the paper from another paper, ** quoted from the method's own"
                     + " paper, *** run by the authors with the released code."
                 : "");
+  }
+
+  private static String paperNote(String note) {
+    return "On the paper's row " + note;
   }
 
   private static String significance(String baseline) {
@@ -165,6 +170,7 @@ public record TableFiles(AblationTable table) {
     }
     text.append("\\bottomrule\n\\end{tabular}\n");
     text.append("\\par\\footnotesize ").append(CellText.latex(significance(table.baseline())));
+    table.paperNotes().forEach(note -> text.append(' ').append(CellText.latex(paperNote(note))));
     return text.append('\n').toString();
   }
 

@@ -74,6 +74,13 @@ final class OverviewPage {
           "<p>Quoted rows: * quoted by the paper from another paper, ** quoted from the method's"
               + " own paper, *** run by the authors with the released code.</p>\n");
     }
+    table
+        .paperNotes()
+        .forEach(
+            note ->
+                html.append("<p>On the paper's row ")
+                    .append(HtmlPage.escape(note))
+                    .append("</p>\n"));
     html.append(
         "<p>Download as <a href=\"../table.csv\">CSV</a>, <a href=\"../table.json\">JSON</a>, <a"
             + " href=\"../table.md\">Markdown</a>, <a"

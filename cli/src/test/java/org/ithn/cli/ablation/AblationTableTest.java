@@ -132,6 +132,38 @@ final class AblationTableTest {
   }
 
   @Test
+  void tablesOfTheFirstTableNoteItsDoubtfulNumbers() throws Exception {
+    assertThat(table.paperNotes()).isEmpty();
+    assertThat(new TableFiles(table).markdown()).doesNotContain("On the paper's row");
+    for (String[] noted :
+        new String[][] {
+          {"table1-iu-xray", "KERP: BLEU", "BLEU-4 0.162, ROUGE-L 0.339 and CIDEr 0.280"},
+          {"table1-mimic-cxr", "XproNet: CIDEr (0.359)", "CIDEr 0.143"}
+        }) {
+      Ablation ablation = Ablation.of(noted[0], root.resolve(noted[0]), List.of());
+      AblationTable first = table(ablation);
+      TableFiles files = new TableFiles(first);
+      assertThat(files.markdown()).contains("\nOn the paper's row " + noted[1]);
+      assertThat(files.markdown()).contains(noted[2]);
+      assertThat(files.latex()).contains("On the paper's row " + noted[1]);
+      assertThat(new TableData(first).json()).contains(noted[1]);
+    }
+  }
+
+  @Test
+  void theKerpRowRepeatsR2GenAsItsNoteSays() {
+    var methods = PaperTable.of(new MatrixFile.Paper("1", "IU-XRay")).methods();
+    assertThat(methods.get("KERP").values()).containsEntry("BLEU-4", 0.165);
+    assertThat(methods.get("KERP").values()).containsEntry("ROUGE-L", 0.371);
+    assertThat(methods.get("KERP").values()).containsEntry("CIDEr", 0.280);
+    var mimic = PaperTable.of(new MatrixFile.Paper("1", "MIMIC-CXR")).methods();
+    assertThat(mimic.get("XproNet").values()).containsEntry("CIDEr", 0.359);
+    assertThat(mimic.get("R2GenCMN").values()).containsEntry("CIDEr", 0.143);
+    assertThat(mimic.get("R2GenCMN").values().get("BLEU-4"))
+        .isEqualTo(mimic.get("XproNet").values().get("BLEU-4"));
+  }
+
+  @Test
   void metricsOfTheMatrixComeFirst() {
     assertThat(table.allMetrics().subList(0, 3))
         .containsExactly("BLEU-4", "CIDEr", "BLEU-1")

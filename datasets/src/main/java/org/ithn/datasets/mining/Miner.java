@@ -82,28 +82,46 @@ public final class Miner {
    */
   public static MinedNeighbours mine(
       StudySet studies, MiningConfig config, ReportEncoder encoder, long memory) {
-    checkArgument(memory >= 1 << 20, "mining memory is %s bytes; expected at least 1 MiB", memory);
+    check(studies.train(), memory);
+    List<ReportText> texts = texts(studies.train(), config);
+    return mine(studies, config, encoder.encode(texts), encoder.signature(), memory);
+  }
+
+  /**
+   * Mines the training split with vectors of something other than reports, such as images.
+   *
+   * @param vectors one vector per training study, in their order
+   * @param signature the origin of the vectors in one line; stored with the result
+   * @param memory as above
+   */
+  public static MinedNeighbours mine(
+      StudySet studies, MiningConfig config, ReportVectors vectors, String signature, long memory) {
     List<Study> train = studies.train();
+    check(train, memory);
+    checkState(
+        vectors.size() == train.size(),
+        "mining: the encoder '%s' returned %s vectors for %s reports; fix the encoder",
+        signature,
+        vectors.size(),
+        train.size());
+    MiningProvenance source =
+        new MiningProvenance(signature, config, train.size(), MiningProvenance.hash(train));
+    ExcludedPairs exclusions = new ExcludedPairs(train, texts(train, config), config);
+    return new Miner(train, config, vectors, exclusions, memory).mine(source);
+  }
+
+  private static void check(List<Study> train, long memory) {
+    checkArgument(memory >= 1 << 20, "mining memory is %s bytes; expected at least 1 MiB", memory);
     checkArgument(
         train.size() >= 2,
         "mining: the data set has %s training studies; expected at least 2 in the split train",
         train.size());
-    List<ReportText> texts =
-        train.stream()
-            .map(study -> new ReportText(study.report(), config.cleaner().clean(study.report())))
-            .toList();
-    ReportVectors vectors = encoder.encode(texts);
-    checkState(
-        vectors.size() == train.size(),
-        "mining: the encoder '%s' returned %s vectors for %s reports; fix the encoder",
-        encoder.signature(),
-        vectors.size(),
-        train.size());
-    MiningProvenance source =
-        new MiningProvenance(
-            encoder.signature(), config, train.size(), MiningProvenance.hash(train));
-    return new Miner(train, config, vectors, new ExcludedPairs(train, texts, config), memory)
-        .mine(source);
+  }
+
+  private static List<ReportText> texts(List<Study> train, MiningConfig config) {
+    return train.stream()
+        .map(study -> new ReportText(study.report(), config.cleaner().clean(study.report())))
+        .toList();
   }
 
   private MinedNeighbours mine(MiningProvenance source) {

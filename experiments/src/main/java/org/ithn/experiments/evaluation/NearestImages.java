@@ -1,21 +1,14 @@
 package org.ithn.experiments.evaluation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
-import org.ithn.datasets.study.StudyBatches;
-import org.ithn.datasets.study.StudyBatchesOptions;
-import org.ithn.datasets.study.StudyExample;
+import org.ithn.experiments.retrieval.ImageFeatures;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.VisionFeatureSession;
-import org.ithn.framework.data.Batch;
-import org.ithn.framework.data.Examples;
 
 /**
  * Search for the training study whose images are the most similar, by the cosine of the pooled
@@ -68,9 +61,11 @@ record NearestImages(Experiment experiment, VisionFeatureSession extractor) {
    */
   Map<String, Study> search(List<Study> studies, List<Study> train) {
     List<Query> queries = new ArrayList<>();
-    forEachDirection(studies, (study, feature) -> queries.add(new Query(study, feature)));
-    forEachDirection(
-        train, (study, feature) -> queries.forEach(query -> query.compare(study, feature)));
+    BadExamples bad = BadExamples.skipAndRecord();
+    ImageFeatures features = new ImageFeatures(experiment, extractor);
+    features.forEach(studies, bad, (study, feature) -> queries.add(new Query(study, feature)));
+    features.forEach(
+        train, bad, (study, feature) -> queries.forEach(query -> query.compare(study, feature)));
     Map<String, Study> nearest = new LinkedHashMap<>();
     for (Query query : queries) {
       if (query.nearest != null) {
@@ -78,68 +73,5 @@ record NearestImages(Experiment experiment, VisionFeatureSession extractor) {
       }
     }
     return nearest;
-  }
-
-  /** Calls an action with the feature of each readable study, in their order. */
-  private void forEachDirection(List<Study> studies, BiConsumer<Study, float[]> action) {
-    StudyBatchesOptions options =
-        StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
-            .withBadExamples(BadExamples.skipAndRecord());
-    try (StudyBatches batches =
-        StudyBatches.forEvaluation(studies, experiment.vocabulary(), experiment.data(), options)) {
-      Map<String, Study> byExample = new HashMap<>();
-      for (StudyExample example : batches.exampleList()) {
-        byExample.put(example.id(), example.study());
-      }
-      ViewSum sum = new ViewSum(action);
-      for (Iterator<Batch> it = batches.epoch(1, 0); it.hasNext(); ) {
-        Examples examples = it.next().positives();
-        List<float[]> pooled = extractor.pooledFeatures(examples.images());
-        for (int row = 0; row < pooled.size(); row++) {
-          sum.add(byExample.get(examples.ids().get(row)), pooled.get(row));
-        }
-      }
-      sum.flush();
-    }
-  }
-
-  /** The sum of the features of one study's views, which follow each other. */
-  private static final class ViewSum {
-    private final BiConsumer<Study, float[]> action;
-    private Study study;
-    private double[] sum;
-
-    ViewSum(BiConsumer<Study, float[]> action) {
-      this.action = action;
-    }
-
-    void add(Study next, float[] feature) {
-      if (study == null || !study.id().equals(next.id())) {
-        flush();
-        study = next;
-        sum = new double[feature.length];
-      }
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += feature[i];
-      }
-    }
-
-    void flush() {
-      if (study == null) {
-        return;
-      }
-      double squared = 0;
-      for (double value : sum) {
-        squared += value * value;
-      }
-      if (squared > 0 && Double.isFinite(squared)) {
-        float[] unit = new float[sum.length];
-        for (int i = 0; i < unit.length; i++) {
-          unit[i] = (float) (sum[i] / Math.sqrt(squared));
-        }
-        action.accept(study, unit);
-      }
-      study = null;
-    }
   }
 }

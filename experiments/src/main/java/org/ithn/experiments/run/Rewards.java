@@ -13,6 +13,8 @@ import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.step.Reward;
+import org.ithn.metrics.bleu.BleuItemScorer;
+import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.cider.CiderItemScorer;
 import org.ithn.metrics.cider.CiderVariant;
 import org.ithn.metrics.ptb.CaptionTokenizer;
@@ -20,6 +22,10 @@ import org.ithn.metrics.ptb.CaptionTokenizer;
 /** Rewards of the self-critical phase, by name. */
 final class Rewards {
   private static final String CIDER = "CIDEr";
+  private static final String BLEU = "BLEU-4";
+  private static final String SMOOTHED_BLEU = "BLEU-4-smoothed";
+  private static final List<String> NAMES = List.of(CIDER, BLEU, SMOOTHED_BLEU);
+  private static final String SENTENCE_END = ".";
 
   private Rewards() {}
 
@@ -29,10 +35,10 @@ final class Rewards {
    * @throws UserException if the name is unknown
    */
   static void requireKnown(String name) {
-    if (!name.equals(CIDER)) {
+    if (!NAMES.contains(name)) {
       throw new UserException(
           "training.self_critical.reward is '%s'; use %s, or leave it empty to skip the phase"
-              .formatted(name, CIDER));
+              .formatted(name, String.join(", ", NAMES)));
     }
   }
 
@@ -48,18 +54,28 @@ final class Rewards {
     return List.copyOf(first.values());
   }
 
+  /** Scorer of a text against its references. */
+  private interface TextScorer {
+    double score(String text, List<String> references);
+  }
+
   /**
-   * Returns CIDEr-D against all texts of the same examination, with the document frequencies of the
-   * training split.
+   * Returns the reward that the configuration names: CIDEr-D or BLEU-4 against all texts of the
+   * same examination. CIDEr-D has the document frequencies of the training split.
    *
    * <p>Captions are tokenized as by the caption evaluation tools. Reports are compared as in
-   * validation: cleaned, truncated, rare words as {@code <unk>}.
+   * validation: cleaned, truncated, rare words as {@code <unk>}. Sentences end with a full stop.
    *
    * @param train the training split
    */
-  static Reward cider(Experiment experiment, List<Study> train) {
+  static Reward create(Experiment experiment, List<Study> train) {
     Map<String, List<String>> texts = texts(experiment, train);
-    CiderItemScorer cider = new CiderItemScorer(CiderVariant.CIDER_D, List.copyOf(texts.values()));
+    TextScorer scorer =
+        switch (experiment.config().training().selfCritical().reward()) {
+          case BLEU -> BleuItemScorer.of(BleuScorer.MAX_ORDER)::score;
+          case SMOOTHED_BLEU -> BleuItemScorer.smoothed(BleuScorer.MAX_ORDER)::score;
+          default -> new CiderItemScorer(CiderVariant.CIDER_D, List.copyOf(texts.values()))::score;
+        };
     Map<String, List<String>> references = new HashMap<>();
     for (Study study : train) {
       List<String> own = texts.get(study.examination());
@@ -68,14 +84,30 @@ final class Rewards {
         references.put(StudyExample.viewId(study, view), own);
       }
     }
-    Vocabulary vocabulary = experiment.vocabulary();
-    CaptionTokenizer tokenizer = new CaptionTokenizer();
-    return (example, reports) ->
-        reports.stream()
-            .map(vocabulary::decode)
-            .map(text -> usesCaptions(experiment) ? tokenizer.apply(text) : text)
-            .mapToDouble(text -> cider.score(text, references.get(example)))
-            .toArray();
+    return new TextReward(experiment.vocabulary(), usesCaptions(experiment), scorer, references);
+  }
+
+  /** Reward of the text of a report. */
+  private record TextReward(
+      Vocabulary vocabulary,
+      boolean captions,
+      TextScorer scorer,
+      Map<String, List<String>> references)
+      implements Reward {
+    @Override
+    public double[] score(String example, List<int[]> reports) {
+      CaptionTokenizer tokenizer = new CaptionTokenizer();
+      return reports.stream()
+          .map(vocabulary::decode)
+          .map(text -> captions ? tokenizer.apply(text) : text)
+          .mapToDouble(text -> scorer.score(text, references.get(example)))
+          .toArray();
+    }
+
+    @Override
+    public boolean endsSentence(int token) {
+      return vocabulary.decode(new int[] {token}).strip().equals(SENTENCE_END);
+    }
   }
 
   private static boolean usesCaptions(Experiment experiment) {

@@ -164,7 +164,7 @@ final class TrainingLoop {
             experiment.vocabulary(),
             experiment.data(),
             options.withBatchSize(phase.batch()).withNegatives(NegativeSampling.none()))) {
-      Reward reward = Rewards.cider(experiment, setup.studies().train());
+      Reward reward = Rewards.create(experiment, setup.studies().train());
       return trainer.withSelfCritical(new SelfCriticalPhase(phase, reward, images)).run();
     }
   }

@@ -1,7 +1,10 @@
 package org.ithn.experiments.run;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,12 +25,14 @@ import org.tensorflow.types.TFloat32;
 /** The visual extractor of a model, alone in a graph and session. */
 public final class VisionFeatureSession implements AutoCloseable {
   private final ModelSession<Extractor> session;
+  private final String weights;
 
   /** Placeholder and output of the graph; features {@code [B, 1 + P, D]}. */
   private record Extractor(Operand<TFloat32> images, Operand<TFloat32> features) {}
 
-  private VisionFeatureSession(ModelSession<Extractor> session) {
+  private VisionFeatureSession(ModelSession<Extractor> session, String weights) {
     this.session = session;
+    this.weights = weights;
   }
 
   /**
@@ -39,6 +44,43 @@ public final class VisionFeatureSession implements AutoCloseable {
    */
   public static VisionFeatureSession open(
       Experiment experiment, Map<String, TensorData> model, String origin) {
+    ModelSession<Extractor> session = build(experiment);
+    try {
+      session.load(visionVariables(experiment, model), origin);
+      return new VisionFeatureSession(session, origin);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the extractor with the weights that a training would start from.
+   *
+   * @param userFiles the user's weight files, in place of the file that {@code pretrained.vision}
+   *     names; often none
+   * @throws UserException if the backbone has no separate visual extractor, or as {@link
+   *     VisionWeights#load}
+   */
+  public static VisionFeatureSession openInitial(Experiment experiment, List<Path> userFiles)
+      throws IOException {
+    ModelSession<Extractor> session = build(experiment);
+    try {
+      Map<String, long[]> shapes = new HashMap<>();
+      session.parameters().forEach(each -> shapes.put(each.name(), each.shape().asArray()));
+      VisionWeights weights = VisionWeights.load(experiment.config(), userFiles, shapes);
+      session.initialise();
+      if (!weights.isRandom()) {
+        session.load(weights.values(), weights.description());
+      }
+      return new VisionFeatureSession(session, weights.description());
+    } catch (IOException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static ModelSession<Extractor> build(Experiment experiment) {
     VisionFeatures backbone =
         VisionFeatures.find(experiment.backbone())
             .orElseThrow(
@@ -47,22 +89,18 @@ public final class VisionFeatureSession implements AutoCloseable {
                         "the backbone '%s' has no separate visual extractor; choose one that has"
                             .formatted(experiment.config().backbone().name())));
     Shape shape = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
-    ModelSession<Extractor> session =
-        ModelSession.build(
-            SessionOptions.of(experiment.config().training()),
-            root -> {
-              Operand<TFloat32> images =
-                  root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
-              return new Extractor(
-                  images, backbone.visionFeatures(root.sub(Scopes.BACKBONE), images));
-            });
-    try {
-      session.load(visionVariables(experiment, model), origin);
-      return new VisionFeatureSession(session);
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
+    return ModelSession.build(
+        SessionOptions.of(experiment.config().training()),
+        root -> {
+          Operand<TFloat32> images =
+              root.tf().placeholder(TFloat32.class, Placeholder.shape(shape));
+          return new Extractor(images, backbone.visionFeatures(root.sub(Scopes.BACKBONE), images));
+        });
+  }
+
+  /** Returns the origin of the weights: files with their hashes, or {@code random}. */
+  public String weights() {
+    return weights;
   }
 
   /** Returns the variables of the extractor among those of a model, sorted by path. */

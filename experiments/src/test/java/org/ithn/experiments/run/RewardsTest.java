@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.variants.Variant;
+import org.ithn.framework.config.RewardAttributionConfig;
+import org.ithn.framework.config.RewardUnit;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.step.Reward;
+import org.ithn.framework.step.RewardAttribution;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.bleu.BleuScorer;
+import org.ithn.metrics.cider.CiderScorer;
 import org.junit.jupiter.api.Test;
 
 final class RewardsTest {
@@ -25,13 +32,22 @@ final class RewardsTest {
           study("heart", "heart.png", "the heart is large ."),
           study("nodule", "nodule.png", "a nodule is seen ."));
 
+  private static final List<String> NAMES = List.of("CIDEr", "BLEU-4", "BLEU-4-smoothed");
+
   private static Study study(String id, String image, String report) {
     return new Study(id, List.of(Path.of(image)), report);
   }
 
   private static Reward reward() {
-    Experiment experiment = Experiment.of(Variant.of("r2gencmn-phantom").config(), WORDS);
-    return Rewards.cider(experiment, STUDIES);
+    return reward("CIDEr");
+  }
+
+  private static Reward reward(String name) {
+    Variant variant =
+        Variant.of("r2gencmn-phantom")
+            .withKey("training.self_critical.reward", name)
+            .withKey("training.self_critical.decoding.max_length", 20);
+    return Rewards.create(Experiment.of(variant.config(), WORDS), STUDIES);
   }
 
   private static int[] ids(String text) {
@@ -40,10 +56,10 @@ final class RewardsTest {
   }
 
   @Test
-  void onlyCiderIsKnown() {
-    Rewards.requireKnown("CIDEr");
-    Exception e = assertThrows(UserException.class, () -> Rewards.requireKnown("BLEU-4"));
-    assertThat(e).hasMessageThat().contains("training.self_critical.reward is 'BLEU-4'");
+  void otherNamesAreRefused() {
+    NAMES.forEach(Rewards::requireKnown);
+    Exception e = assertThrows(UserException.class, () -> Rewards.requireKnown("METEOR"));
+    assertThat(e).hasMessageThat().contains("training.self_critical.reward is 'METEOR'; use CIDEr");
   }
 
   @Test
@@ -77,5 +93,60 @@ final class RewardsTest {
     Reward reward = reward();
     List<int[]> report = List.of(ids("the lungs are clear ."));
     assertThat(reward.score("lungs#0", report)).isEqualTo(reward.score("lungs", report));
+  }
+
+  /** The report's scores are those of the scorers that {@code evaluate} prints. */
+  @Test
+  void rewardsOfSentencesAndWordsAddUpToTheScoreOfTheReport() {
+    List<String> corpus = STUDIES.stream().map(Study::report).toList();
+    String text = "the lungs are large . a nodule is seen . the lungs are clear .";
+    CiderScorer cider =
+        CiderScorer.coco().withDocumentFrequencies(corpus.stream().map(List::of).toList());
+    Map<String, Double> expected =
+        Map.of(
+            "CIDEr", value(cider, "CIDEr", text, corpus.get(0)),
+            "BLEU-4", value(new BleuScorer(), "BLEU-4", text, corpus.get(0)));
+    for (String name : NAMES) {
+      Reward reward = reward(name);
+      double whole = reward.score("lungs", List.of(ids(text)))[0];
+      assertThat(whole).isGreaterThan(0.0);
+      if (expected.containsKey(name)) {
+        assertThat(whole).isEqualTo(expected.get(name));
+      }
+      for (RewardUnit unit : RewardUnit.values()) {
+        double[] parts =
+            new RewardAttribution(reward, new RewardAttributionConfig(unit, 0.9))
+                .rewards("lungs", ids(text));
+        assertThat(Arrays.stream(parts).sum()).isWithin(1e-13).of(whole);
+        assertThat(Arrays.stream(parts).filter(part -> part != 0).count())
+            .isAtMost(unit == RewardUnit.REPORT ? 1 : unit == RewardUnit.SENTENCE ? 3 : 15);
+      }
+    }
+  }
+
+  private static double value(CorpusScorer scorer, String name, String text, String reference) {
+    return scorer.score(List.of(text), List.of(List.of(reference))).stream()
+        .filter(score -> score.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  @Test
+  void smoothedBleuOfAShortTextIsNotZero() {
+    double[] plain = reward("BLEU-4").score("lungs", List.of(ids("the lungs"), ids("")));
+    double[] smooth = reward("BLEU-4-smoothed").score("lungs", List.of(ids("the lungs"), ids("")));
+    assertThat(plain[0]).isLessThan(1e-3);
+    // precisions 2/2, 2/2, 1/1, 1/1; brevity exp(1 - 5 / 2)
+    assertThat(smooth[0]).isWithin(1e-6).of(Math.exp(-1.5));
+    assertThat(plain[1]).isEqualTo(0.0);
+    assertThat(smooth[1]).isEqualTo(0.0);
+  }
+
+  @Test
+  void sentencesEndWithAFullStop() {
+    assertThat(reward().endsSentence(WORDS.id("."))).isTrue();
+    assertThat(reward().endsSentence(WORDS.id("clear"))).isFalse();
+    assertThat(reward().endsSentence(0)).isFalse();
   }
 }

@@ -11,7 +11,8 @@ import org.ithn.framework.model.DecodingConfig;
  *
  * <p>It starts from the model of the best epoch with fresh optimiser state, and minimises {@code
  * -mean_t(log p_t) (r - mean of r)} over the reports that a search finds for each image, where r is
- * the reward of a report. All other losses end with the first phase.
+ * the reward of a report. With {@code attribution}, r belongs to a sentence or a word instead. All
+ * other losses end with the first phase.
  *
  * <p>Source: Rennie et al., "Self-critical Sequence Training", CVPR 2017, in the form of VisualGPT
  * (CVPR 2022), whose numbers are the defaults.
@@ -33,7 +34,9 @@ public record SelfCriticalConfig(
     @Key(value = "factor of the learning rates; their schedule ends", range = "above 0")
         double rateFactor,
     @Key("the search whose reports are rewarded; at least two reports per image")
-        DecodingConfig decoding) {
+        DecodingConfig decoding,
+    @Key("attribution of a report's reward to its sentences or words")
+        RewardAttributionConfig attribution) {
   private static final int LEAST_REPORTS = 2;
 
   public SelfCriticalConfig {
@@ -51,6 +54,29 @@ public record SelfCriticalConfig(
         "patience",
         patience,
         "at least 1 if from_epoch is 0; otherwise the phase never begins");
+  }
+
+  /** Creates a phase with one reward for each report. */
+  public SelfCriticalConfig(
+      String reward,
+      int fromEpoch,
+      int patience,
+      int batch,
+      double rateFactor,
+      DecodingConfig decoding) {
+    this(
+        reward,
+        fromEpoch,
+        patience,
+        batch,
+        rateFactor,
+        decoding,
+        RewardAttributionConfig.ofReports());
+  }
+
+  /** Returns this phase with another attribution of rewards. */
+  public SelfCriticalConfig withAttribution(RewardAttributionConfig other) {
+    return new SelfCriticalConfig(reward, fromEpoch, patience, batch, rateFactor, decoding, other);
   }
 
   /** Returns no self-critical phase; the other values are VisualGPT's, for runs with a reward. */

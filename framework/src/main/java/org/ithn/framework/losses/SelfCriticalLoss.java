@@ -12,6 +12,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * The loss of the self-critical phase: {@code mean over reports of -(sum_t log p_t / L) a}, where
  * the advantage {@code a} of a report is its reward minus the mean reward of its image's reports.
+ * If each token has an advantage of its own, the loss is {@code mean over reports of -sum_t(a_t log
+ * p_t) / L}.
  *
  * <p>Its gradient with respect to the logits of a real position is {@code a / (N L) (p -
  * onehot(token))}: reports better than their image's average become more likely. For example, two
@@ -33,7 +35,8 @@ public record SelfCriticalLoss(int positions) {
    *
    * @param out the outputs for the generated reports: logits {@code [N, T, W]}, targets and mask
    *     {@code [N, T]}, T at most L
-   * @param advantage {@code [N]}; no gradient flows into it
+   * @param advantage {@code [N]}, or {@code [N, T]} with one for each target; no gradient flows
+   *     into it
    * @return a scalar of either sign
    */
   public <T extends TFloating> Operand<T> build(
@@ -43,8 +46,11 @@ public record SelfCriticalLoss(int positions) {
         tf.reshape(
             TargetLogProbs.build(scope, out),
             tf.stack(java.util.List.of(tf.constant(-1), Shapes.dimension(tf, out.targets(), 1))));
-    Operand<T> likelihood = tf.reduceSum(table, tf.constant(1)); // [N]
-    Operand<T> weighted = tf.math.mul(likelihood, tf.stopGradient(advantage));
+    Operand<T> fixed = tf.stopGradient(advantage);
+    Operand<T> weighted = // [N]
+        advantage.shape().numDimensions() == 1
+            ? tf.math.mul(tf.reduceSum(table, tf.constant(1)), fixed)
+            : tf.reduceSum(tf.math.mul(table, fixed), tf.constant(1));
     return tf.math.mul(
         tf.math.mean(weighted, tf.constant(new int[] {0})), scope.scalar(-1.0 / positions));
   }

@@ -2,7 +2,12 @@ package org.ithn.framework.step;
 
 import java.util.List;
 
-/** Reward of generated reports, which the self-critical phase maximises. */
+/**
+ * Reward of generated reports, which the self-critical phase maximises.
+ *
+ * <p>Rewards of single sentences and words are differences of the rewards of the beginnings of a
+ * report, so they add up to the reward of the report; see {@link RewardAttribution}.
+ */
 @FunctionalInterface
 public interface Reward {
   /**
@@ -13,4 +18,12 @@ public interface Reward {
    * @return K finite numbers, larger is better; a function of the reports alone
    */
   double[] score(String example, List<int[]> reports);
+
+  /**
+   * Returns true if a token ends a sentence, for rewards of single sentences; by default a report
+   * is one sentence.
+   */
+  default boolean endsSentence(int token) {
+    return false;
+  }
 }

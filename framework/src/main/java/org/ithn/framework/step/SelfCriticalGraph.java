@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.framework.config.RewardUnit;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
@@ -61,7 +62,8 @@ final class SelfCriticalGraph {
    *
    * @param tokens {@code [N, T]}
    * @param mask {@code [N, T]}, 1 = real
-   * @param advantage {@code [N]}, reward minus the mean reward of the same image
+   * @param advantage {@code [N]}, reward minus the mean reward of the same image; {@code [N, T -
+   *     1]} if sentences or words have rewards
    */
   private record TeacherForcedPass(
       Placeholder<TInt32> tokens,
@@ -111,7 +113,8 @@ final class SelfCriticalGraph {
     Placeholder<TInt32> tokens = tf.withName("tokens").placeholder(TInt32.class, rows);
     Placeholder<TFloat32> mask = tf.withName("mask").placeholder(TFloat32.class, rows);
     Placeholder<TFloat32> advantage =
-        tf.withName("advantage").placeholder(TFloat32.class, shape(Shape.UNKNOWN_SIZE));
+        tf.withName("advantage")
+            .placeholder(TFloat32.class, isPerToken(config) ? rows : shape(Shape.UNKNOWN_SIZE));
     BackboneInputs<TFloat32> repeated = repeatInputs(tf, examples, tokens, mask, config);
     Operand<TFloat32> loss =
         new SelfCriticalLoss(config.decoding().maxLength())
@@ -119,6 +122,10 @@ final class SelfCriticalGraph {
     TrainStep<TFloat32> step =
         adam.build(training.sub(Scopes.OPTIMISER), store, loss, path -> true);
     return new TeacherForcedPass(tokens, mask, advantage, loss, step);
+  }
+
+  private static boolean isPerToken(SelfCriticalConfig config) {
+    return config.attribution().unit() != RewardUnit.REPORT;
   }
 
   private static GraphScope<TFloat32> searchScope(
@@ -159,12 +166,12 @@ final class SelfCriticalGraph {
    * Reports that a search found, with their rewards.
    *
    * @param rows N token rows, each with the begin token first
-   * @param advantages N values
+   * @param advantages one value for each row, or for each of its tokens after the first
    * @param meanReward mean over all reports
    * @param bestReward mean over the examples of the best reward among K
    */
   private record Rollout(
-      List<int[]> rows, List<Double> advantages, double meanReward, double bestReward) {}
+      List<int[]> rows, List<double[]> advantages, double meanReward, double bestReward) {}
 
   /**
    * Runs one step and returns its measurements by log key.
@@ -186,16 +193,20 @@ final class SelfCriticalGraph {
 
   private Rollout rate(Examples positives, List<List<int[]>> reports, Reward reward) {
     List<int[]> rows = new ArrayList<>();
-    List<Double> advantages = new ArrayList<>();
+    List<double[]> advantages = new ArrayList<>();
     double best = 0;
     double mean = 0;
     for (int b = 0; b < reports.size(); b++) {
-      double[] rewards = reward.score(positives.ids().get(b), withoutEnd(reports.get(b)));
+      String example = positives.ids().get(b);
+      List<int[]> own = reports.get(b);
+      double[] rewards =
+          reward.score(example, own.stream().map(RewardAttribution::withoutEnd).toList());
       double average = Arrays.stream(rewards).average().orElseThrow();
-      for (int k = 0; k < rewards.length; k++) {
-        advantages.add(rewards[k] - average);
-        rows.add(prependBegin(reports.get(b).get(k)));
-      }
+      advantages.addAll(
+          isPerToken(config)
+              ? new RewardAttribution(reward, config.attribution()).advantages(example, own)
+              : Arrays.stream(rewards).mapToObj(r -> new double[] {r - average}).toList());
+      own.forEach(row -> rows.add(prependBegin(row)));
       mean += average / reports.size();
       best += Arrays.stream(rewards).max().orElseThrow() / reports.size();
     }
@@ -231,12 +242,6 @@ final class SelfCriticalGraph {
     return row;
   }
 
-  private static List<int[]> withoutEnd(List<int[]> rows) {
-    return rows.stream()
-        .map(row -> row[row.length - 1] == 0 ? Arrays.copyOf(row, row.length - 1) : row)
-        .toList();
-  }
-
   /** Prepends the begin token, which a teacher-forced pass reads first. */
   private static int[] prependBegin(int[] row) {
     int[] begun = new int[row.length + 1];
@@ -252,12 +257,27 @@ final class SelfCriticalGraph {
 
   private void feedPass(Feeds feeds, Rollout rollout) {
     Tokens reports = Tokens.of(rollout.rows());
-    List<Double> advantages = rollout.advantages();
-    TFloat32 advantage = TFloat32.tensorOf(Shape.of(advantages.size()));
+    feeds.add(pass.advantage(), advantage(rollout.advantages(), reports.length() - 1));
+    feeds.ids(pass.tokens(), reports).mask(pass.mask(), reports);
+  }
+
+  /** Returns the advantages as {@code [N]} or, padded with 0, {@code [N, targets]}. */
+  private TFloat32 advantage(List<double[]> advantages, int targets) {
+    boolean perToken = isPerToken(config);
+    Shape shape = perToken ? Shape.of(advantages.size(), targets) : Shape.of(advantages.size());
+    TFloat32 tensor = TFloat32.tensorOf(shape);
     for (int row = 0; row < advantages.size(); row++) {
-      advantage.setFloat(advantages.get(row).floatValue(), row);
+      double[] values = advantages.get(row);
+      for (int t = 0; t < values.length; t++) {
+        float value = (float) values[t];
+        if (perToken) {
+          tensor.setFloat(value, row, t);
+        } else {
+          tensor.setFloat(value, row);
+        }
+      }
     }
-    feeds.ids(pass.tokens(), reports).mask(pass.mask(), reports).add(pass.advantage(), advantage);
+    return tensor;
   }
 
   private Map<String, Double> update(Session session, Feeds feeds) {

@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.ithn.framework.config.ComputeConfig;
 import org.ithn.framework.config.MonitoringConfig;
+import org.ithn.framework.config.RewardAttributionConfig;
+import org.ithn.framework.config.RewardUnit;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.config.VisionConfig;
@@ -86,6 +88,19 @@ class SelfCriticalTest {
         .mapToDouble(line -> logged(line, "reward/best"))
         .average()
         .orElseThrow();
+  }
+
+  @Test
+  void theRewardGrowsWithRewardsOfWords() throws IOException {
+    LinearModelRun run =
+        tiny("words")
+            .withTraining(epochs(40, 0))
+            .withSelfCritical(
+                from(1, 0).withAttribution(new RewardAttributionConfig(RewardUnit.WORD, 0.9)));
+    run.run(line -> {});
+    List<String> lines = rewarded(run);
+    double last = IntStream.range(30, 40).mapToDouble(each -> epoch(lines, each)).sum() / 10;
+    assertThat(last).isGreaterThan(epoch(lines, 0) + 0.15);
   }
 
   @Test

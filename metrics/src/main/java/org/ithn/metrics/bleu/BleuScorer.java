@@ -102,7 +102,8 @@ public final class BleuScorer implements CorpusScorer {
     return lengths;
   }
 
-  private static double itemValue(BleuStatistics item, int order) {
+  /** Returns BLEU of an order from the counts of one item. */
+  static double itemValue(BleuStatistics item, int order) {
     double product = 1;
     for (int n = 1; n <= order; n++) {
       product *= precision(item, n);
@@ -118,7 +119,7 @@ public final class BleuScorer implements CorpusScorer {
     return (sums.matchCount(n) + TINY) / (sums.totalCount(n) + SMALL);
   }
 
-  private static double brevity(BleuStatistics sums) {
+  static double brevity(BleuStatistics sums) {
     double ratio = (sums.hypothesisLength() + TINY) / (sums.referenceLength() + SMALL);
     return ratio < 1 ? Math.exp(1 - 1 / ratio) : 1;
   }

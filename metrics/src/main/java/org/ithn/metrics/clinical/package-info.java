@@ -8,6 +8,7 @@
  * {@link org.ithn.metrics.clinical.LabelTable}. {@link org.ithn.metrics.clinical.LabelAgreement}
  * compares two labellers. To add a phrase for an observation, add a line to {@code mentions.txt};
  * to add a negation or an expression of uncertainty, to {@code negations.txt} or {@code
- * uncertainties.txt}.
+ * uncertainties.txt}. {@link org.ithn.metrics.clinical.TopicLabeller} finds the 20 {@link
+ * org.ithn.metrics.clinical.ChestTopic}s by the same rules.
  */
 package org.ithn.metrics.clinical;

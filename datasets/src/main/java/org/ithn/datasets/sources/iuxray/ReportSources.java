@@ -1,5 +1,6 @@
 package org.ithn.datasets.sources.iuxray;
 
+import com.google.common.base.Splitter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,8 @@ final class ReportSources {
                   number,
                   row.place(),
                   row.value("findings"),
-                  images.getOrDefault(number, List.of())));
+                  images.getOrDefault(number, List.of()),
+                  Splitter.on(';').splitToList(row.value("MeSH"))));
         });
   }
 

@@ -12,8 +12,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.ithn.datasets.DataException;
 
 /**
- * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and the {@code
- * parentImage} ids. A document type is rejected; no other file is ever opened.
+ * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"}, the {@code
+ * major} terms and the {@code parentImage} ids. A document type is rejected; no other file is ever
+ * opened.
  */
 final class ReportXml {
   private static final Pattern ID = Pattern.compile("CXR(\\d{1,6})");
@@ -21,6 +22,7 @@ final class ReportXml {
   private final String place;
   private final XMLStreamReader xml;
   private final List<String> images = new ArrayList<>();
+  private final List<String> tags = new ArrayList<>();
   private int number = -1;
   private String findings;
 
@@ -78,7 +80,7 @@ final class ReportXml {
     if (number < 0) {
       throw problem("has no uId; expected <uId id=\"CXR..\"/>");
     }
-    return new SourceStudy(number, place, findings == null ? "" : findings, images);
+    return new SourceStudy(number, place, findings == null ? "" : findings, images, tags);
   }
 
   private void element() throws XMLStreamException {
@@ -92,6 +94,7 @@ final class ReportXml {
           findings = xml.getElementText();
         }
       }
+      case "major" -> tags.add(xml.getElementText());
       case "parentImage" -> image();
       default -> {}
     }

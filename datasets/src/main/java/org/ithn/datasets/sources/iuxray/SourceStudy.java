@@ -1,6 +1,7 @@
 package org.ithn.datasets.sources.iuxray;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Report of the IU X-Ray collection.
@@ -10,9 +11,18 @@ import java.util.List;
  * @param findings the unchanged section; may be empty
  * @param images the names of its images in ascending order, such as {@code CXR17_IM-0477-1001};
  *     empty if the source does not list them
+ * @param tags the terms of its manual indexing in lower case with their qualifiers, such as {@code
+ *     pleural effusion/left/small}; each once
  */
-record SourceStudy(int number, String place, String findings, List<String> images) {
+record SourceStudy(
+    int number, String place, String findings, List<String> images, List<String> tags) {
   SourceStudy {
+    tags =
+        tags.stream()
+            .map(tag -> tag.strip().toLowerCase(Locale.ROOT))
+            .filter(tag -> !tag.isEmpty())
+            .distinct()
+            .toList();
     images = images.stream().sorted().toList();
   }
 

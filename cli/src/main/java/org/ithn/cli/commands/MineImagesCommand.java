@@ -1,0 +1,128 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.MinedNeighbours;
+import org.ithn.datasets.mining.MiningCounts;
+import org.ithn.datasets.mining.NeighbourFile;
+import org.ithn.datasets.study.DataConfig;
+import org.ithn.datasets.study.StudyBatches;
+import org.ithn.datasets.study.StudySet;
+import org.ithn.experiments.UserException;
+import org.ithn.experiments.retrieval.ImageFeatures;
+import org.ithn.experiments.retrieval.ImageNeighbours;
+import org.ithn.experiments.run.Experiment;
+import org.ithn.experiments.run.Run;
+import org.ithn.experiments.run.VisionFeatureSession;
+import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.runs.RunRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./ithn mine-images}: finds the most similar other images of each training study. */
+@Command(
+    name = "mine-images",
+    description =
+        "Finds the training studies with the most similar images, for backbones that retrieve"
+            + " reports.",
+    mixinStandardHelpOptions = true)
+final class MineImagesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigurationOptions configuration;
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "use the data and the extractor of this run, instead of a configuration")
+  private Optional<Path> run = Optional.empty();
+
+  @Option(
+      names = "--init",
+      paramLabel = "FILE",
+      description =
+          "weights of the configuration's extractor, such as a torchvision ResNet or the result of"
+              + " pretrain (default: the preset's pretrained.vision); repeatable")
+  private List<Path> init = new ArrayList<>();
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to write")
+  private Path out;
+
+  @Option(
+      names = {"-k", "--neighbours"},
+      defaultValue = "100",
+      description = "neighbours per study (default: ${DEFAULT-VALUE})")
+  private int neighbours;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      defaultValue = "512",
+      description = "memory for similarities, in MiB (default: ${DEFAULT-VALUE})")
+  private long memory;
+
+  @Mixin private BadExampleOption onBadExample;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    BadExamples bad = onBadExample.create();
+    try {
+      Experiment experiment =
+          run.isPresent() ? ofRun(run.get()) : ofConfiguration(configuration.read(), bad);
+      StudySet studies = Experiment.loadStudies(experiment.data(), bad);
+      List<Path> weights = run.map(List::of).orElse(init);
+      try (VisionFeatureSession extractor = VisionFeatureSession.openInitial(experiment, weights)) {
+        return mine(new ImageFeatures(experiment, extractor), studies, bad, console);
+      }
+    } finally {
+      BadExampleOption.report(bad, console);
+    }
+  }
+
+  private Experiment ofRun(Path root) throws IOException {
+    if (!configuration.isKeysOnly() || !init.isEmpty()) {
+      throw new UserException("--run excludes --preset, --config and --init; omit one of them");
+    }
+    Run opened = Run.open(root, configuration.assignments());
+    opened.requireData();
+    return opened.experiment();
+  }
+
+  private static Experiment ofConfiguration(ExperimentConfig config, BadExamples bad) {
+    DataConfig data = Experiment.dataConfig(config);
+    return Experiment.of(
+        config, StudyBatches.vocabulary(Experiment.loadStudies(data, bad).train(), data));
+  }
+
+  private int mine(ImageFeatures features, StudySet studies, BadExamples bad, Console console) {
+    String name =
+        "images backbone=%s weights=%s"
+            .formatted(
+                features.experiment().config().backbone().name(), features.extractor().weights());
+    if (features.extractor().weights().equals(RunRecord.RANDOM)) {
+      console.progress(
+          "warning: the visual extractor has random weights, so similarities are not meaningful;"
+              + " name weights with --init or a run with --run");
+    }
+    console.progress("reading the images of %d training studies".formatted(studies.train().size()));
+    MinedNeighbours mined =
+        new ImageNeighbours(features, name, neighbours, memory << 20).mine(studies, bad);
+    NeighbourFile.write(mined, out);
+    MiningCounts counts = mined.counts();
+    console.print("excluded pairs: same study     %12d", counts.sameStudy());
+    console.print("                same patient   %12d", counts.samePatient());
+    console.print("studies with fewer neighbours  %12d", counts.fewNeighbours());
+    console.print("studies without a neighbour    %12d", counts.noNeighbour());
+    console.print("mine-images ok: studies=%d file=%s", studies.train().size(), out);
+    return 0;
+  }
+}

@@ -1,0 +1,61 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.ithn.cli.testing.TinyTraining;
+import org.ithn.datasets.mining.MinedNeighbours;
+import org.ithn.datasets.mining.NeighbourFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of {@code mine-images} on 32 phantoms. */
+final class MineImagesCommandTest {
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void draw() throws IOException {
+    TinyTraining.draw(folder.resolve("data"));
+    file = folder.resolve("neighbours.jsonl");
+  }
+
+  private CommandResult run(String... options) {
+    Path data = folder.resolve("data");
+    String[] fixed = {
+      "mine-images",
+      "--preset",
+      "r2gencmn-phantom",
+      "--set",
+      "data.files.annotation=" + data.resolve("annotation.json"),
+      "--set",
+      "data.files.images=" + data.resolve("images"),
+      "--set",
+      "data.text.threshold=1",
+      "--out",
+      file.toString()
+    };
+    String[] all = new String[fixed.length + options.length];
+    System.arraycopy(fixed, 0, all, 0, fixed.length);
+    System.arraycopy(options, 0, all, fixed.length, options.length);
+    return CommandResult.run(all);
+  }
+
+  @Test
+  void ranksTheTrainingStudies() {
+    CommandResult result = run("-k", "5").ok();
+    assertThat(result.out()).contains("mine-images ok: studies=24 file=");
+    assertThat(result.err()).contains("warning: the visual extractor has random weights");
+    MinedNeighbours mined = NeighbourFile.read(file);
+    assertThat(mined.byStudy()).hasSize(24);
+    assertThat(mined.source().encoder()).isEqualTo("images backbone=r2gencmn weights=random");
+    mined.byStudy().values().forEach(each -> assertThat(each).hasSize(5));
+  }
+
+  @Test
+  void runAndConfigurationExcludeEachOther() {
+    run("--run", folder.toString()).refused("--run excludes --preset");
+  }
+}
