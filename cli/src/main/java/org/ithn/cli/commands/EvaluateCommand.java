@@ -25,6 +25,7 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.Resampling;
@@ -69,6 +70,9 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "number of resamples for intervals; 0 = none (default: ${DEFAULT-VALUE})")
   private int samples;
 
+  @Option(names = "--per-class", description = "also compute the F1 of each of the 14 observations")
+  private boolean perClass;
+
   @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean noClinical;
 
@@ -94,7 +98,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    Scoring texts = Scoring.ofTexts(resampling());
+    Scoring texts =
+        Scoring.ofTexts(resampling()).withDetail(perClass ? Detail.CLASSES : Detail.AVERAGES);
     Optional<ReportLabeller> clinical =
         noClinical ? Optional.empty() : Optional.of(labeller.open());
     Run run = data.open(root, console);

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.ithn.experiments.UserException;
 import org.ithn.metrics.scoring.LeaderboardFormat;
 import org.ithn.metrics.scoring.PairedReports;
+import org.ithn.metrics.scoring.ReportScorers;
 import org.ithn.metrics.scoring.ReportScoring;
 import org.ithn.metrics.scoring.ScoredReports;
 import org.ithn.metrics.scoring.ScoredReports.ItemScores;
@@ -79,6 +80,7 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Mixin private TextOptions texts;
   @Mixin private MetricOptions metrics;
   @Mixin private ClinicalOptions clinical;
+  @Mixin private FileMetricOptions files;
 
   @Override
   public Integer call() throws IOException {
@@ -131,9 +133,13 @@ final class ScoreFilesCommand implements Callable<Integer> {
     TextPreparation preparation = texts.preparation();
     Resampling resampling =
         samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
-    int files = predictions.size() + (other.isPresent() ? 1 : 0);
+    int systems = predictions.size() + (other.isPresent() ? 1 : 0);
     return new ReportScoring(
-        preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
+        preparation,
+        ReportScorers.ofTexts(metrics.scorers(preparation))
+            .withOriginals(clinical.scoring(systems).stream().toList())
+            .withOriginals(files.scorers(systems)),
+        resampling);
   }
 
   private void show(Console console, String table, String text) throws IOException {

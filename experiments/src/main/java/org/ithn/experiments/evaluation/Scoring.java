@@ -10,6 +10,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.clinical.Labels;
 import org.ithn.metrics.clinical.ReportLabeller;
@@ -26,16 +27,25 @@ import org.ithn.metrics.significance.Resampling;
  * @param resampling the resampling for intervals
  * @param labeller the labeller for clinical efficacy; empty to skip it
  * @param labels the labels of the studies' reports by id; empty without a labeller
+ * @param detail the extent of clinical efficacy
  */
 public record Scoring(
-    Resampling resampling, Optional<ReportLabeller> labeller, Map<String, Labels> labels) {
+    Resampling resampling,
+    Optional<ReportLabeller> labeller,
+    Map<String, Labels> labels,
+    Detail detail) {
   public Scoring {
     labels = Map.copyOf(labels);
   }
 
   /** Returns a scoring of texts only, without clinical efficacy. */
   public static Scoring ofTexts(Resampling resampling) {
-    return new Scoring(resampling, Optional.empty(), Map.of());
+    return new Scoring(resampling, Optional.empty(), Map.of(), Detail.AVERAGES);
+  }
+
+  /** Returns a copy with another extent of clinical efficacy. */
+  public Scoring withDetail(Detail other) {
+    return new Scoring(resampling, labeller, labels, other);
   }
 
   /** Returns a copy that also computes clinical efficacy, for the reports of a split. */
@@ -45,7 +55,7 @@ public record Scoring(
     for (int i = 0; i < all.size(); i++) {
       byId.put(studies.get(i).id(), all.get(i));
     }
-    return new Scoring(resampling, Optional.of(other), byId);
+    return new Scoring(resampling, Optional.of(other), byId, detail);
   }
 
   /** Scores predictions. Captions have no clinical efficacy. */
@@ -63,7 +73,7 @@ public record Scoring(
     List<CorpusScore> all = new ArrayList<>(texts.scores().values());
     all.addAll(
         ClinicalEfficacyScorer.scoreLabels(
-            generated, truth, labeller.get().name(), LabelPolicy.R2GEN));
+            generated, truth, labeller.get().name(), LabelPolicy.R2GEN, detail));
     return ReportScores.ofScores(all);
   }
 
