@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param roberta true for RoBERTa, which has other positions and special tokens than BERT
  * @param tables the embedding tables
- * @param layers encoder layers, at least 1
+ * @param layers encoder layers, at least 0
  * @param width H, the embedding width, at least 1
  * @param heads A, a divisor of the width
  * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
@@ -76,6 +76,21 @@ record TextEncoderConfig(
           FILE, "'%s' is %s; expected 1 to 1000000".formatted(key, json.path(key)));
     }
     return value;
+  }
+
+  /**
+   * Returns the configuration of the model's first layers.
+   *
+   * @param count the number of layers; 0 for the embeddings
+   * @throws IllegalArgumentException if the model has fewer layers
+   */
+  TextEncoderConfig withLayers(int count) {
+    if (count < 0 || count > layers) {
+      throw new IllegalArgumentException(
+          "text encoder: layer %d of a model with %d layers; use 0 to %d"
+              .formatted(count, layers, layers));
+    }
+    return new TextEncoderConfig(roberta, tables, count, width, heads, feedForwardWidth, epsilon);
   }
 
   /** Returns the row of the first token in the position table. */

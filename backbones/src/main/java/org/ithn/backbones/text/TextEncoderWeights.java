@@ -8,9 +8,12 @@ import org.ithn.framework.tensors.SafeTensors;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.tensors.torch.TorchCheckpoint;
 
-/** Weights of a model by their Hugging Face names, with or without a model prefix. */
+/**
+ * Weights of a model by their Hugging Face names, with or without a model prefix. {@code module.}
+ * is the one of data-parallel training, as in CheXbert's checkpoint.
+ */
 record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
-  private static final List<String> PREFIXES = List.of("", "bert.", "roberta.");
+  private static final List<String> PREFIXES = List.of("", "bert.", "roberta.", "module.bert.");
 
   static TextEncoderWeights load(ModelFolder folder) {
     try {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
@@ -25,8 +24,11 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.clinical.CachingLabeller;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
-import org.ithn.metrics.clinical.ReportLabeller;
+import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.significance.SeedSummary;
@@ -78,6 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private EvaluationData data;
   @Mixin private LabellerOptions labeller;
+  @Mixin private EmbeddingOptions embeddings;
   @Mixin private BadExampleOption onBadExample;
 
   /** Splits of a data set by their names in annotations. */
@@ -99,9 +102,8 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     Scoring texts =
-        Scoring.ofTexts(resampling()).withDetail(perClass ? Detail.CLASSES : Detail.AVERAGES);
-    Optional<ReportLabeller> clinical =
-        noClinical ? Optional.empty() : Optional.of(labeller.open());
+        Scoring.ofTexts(resampling()).withTexts(embeddings.bertScorer().stream().toList());
+    List<CorpusScorer> clinical = clinicalScorers();
     Run run = data.open(root, console);
     Path folder = data.folder(run);
     Experiment experiment = run.experiment();
@@ -114,8 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
     write(baselines, folder);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
-    Scoring scoring =
-        clinical.map(read -> texts.withClinicalEfficacy(read, evaluated.studies())).orElse(texts);
+    Scoring scoring = texts.withClinical(clinical, evaluated.studies());
     List<ScoreTable> tables = tables(experiment, predictions, baselines, scoring);
     tables.forEach(table -> printTable(console, table));
     baselines.notes().forEach(note -> console.print("%s", note));
@@ -125,6 +126,19 @@ final class EvaluateCommand implements Callable<Integer> {
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
     return 0;
+  }
+
+  private List<CorpusScorer> clinicalScorers() {
+    List<CorpusScorer> scorers = new ArrayList<>();
+    if (!noClinical) {
+      scorers.add(
+          new ClinicalEfficacyScorer(
+              new CachingLabeller(labeller.open()),
+              LabelPolicy.R2GEN,
+              perClass ? Detail.CLASSES : Detail.AVERAGES));
+    }
+    embeddings.sembScorer().ifPresent(scorers::add);
+    return scorers;
   }
 
   private Resampling resampling() {

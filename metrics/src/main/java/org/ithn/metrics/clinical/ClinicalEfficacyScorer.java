@@ -40,16 +40,23 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
 
   private final ReportLabeller labeller;
   private final LabelPolicy policy;
+  private final Detail detail;
 
   /** Creates a scorer with a labeller and R2Gen's policy. */
   public ClinicalEfficacyScorer(ReportLabeller labeller) {
     this(labeller, LabelPolicy.R2GEN);
   }
 
-  /** Creates a scorer with a labeller and a policy. */
+  /** Creates a scorer of averages with a labeller and a policy. */
   public ClinicalEfficacyScorer(ReportLabeller labeller, LabelPolicy policy) {
+    this(labeller, policy, Detail.AVERAGES);
+  }
+
+  /** Creates a scorer with a labeller, a policy and an extent of the scores. */
+  public ClinicalEfficacyScorer(ReportLabeller labeller, LabelPolicy policy, Detail detail) {
     this.labeller = labeller;
     this.policy = policy;
+    this.detail = detail;
   }
 
   @Override
@@ -59,7 +66,8 @@ public final class ClinicalEfficacyScorer implements CorpusScorer {
         labeller.labelAll(hypotheses),
         labeller.labelAll(references.stream().map(texts -> texts.get(0)).toList()),
         labeller.name(),
-        policy);
+        policy,
+        detail);
   }
 
   /** Computes the averages of clinical efficacy from existing labels. */

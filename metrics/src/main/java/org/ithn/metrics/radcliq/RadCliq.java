@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.Signature;
+import org.ithn.metrics.embedding.BertScorer;
+import org.ithn.metrics.embedding.EmbeddingSimilarityScorer;
+import org.ithn.metrics.radgraph.RadGraphScorer;
+import org.ithn.metrics.report.ReportScores;
 
 /**
  * RadCliQ-v1: an estimate of a radiologist's number of errors in a report, standardised; lower is
@@ -34,9 +38,30 @@ public final class RadCliq {
   private RadCliq() {}
 
   /**
+   * Computes the score of reports from their other scores, which are found by name.
+   *
+   * @throws IllegalArgumentException if a part is missing; the message names it
+   */
+  public static CorpusScore of(ReportScores parts) {
+    return of(
+        part(parts, RadGraphScorer.RADCLIQ_PART),
+        part(parts, BertScorer.F1),
+        part(parts, EmbeddingSimilarityScorer.SEMB_SCORE));
+  }
+
+  private static CorpusScore part(ReportScores parts, String name) {
+    CorpusScore part = parts.scores().get(name);
+    if (part == null) {
+      throw new IllegalArgumentException(
+          "RadCliQ: the part %s is missing; compute it for the same reports".formatted(name));
+    }
+    return part;
+  }
+
+  /**
    * Computes the score of reports from their other scores.
    *
-   * @param radGraph the score {@link org.ithn.metrics.radgraph.RadGraphScorer#RADCLIQ_PART}
+   * @param radGraph the score {@link RadGraphScorer#RADCLIQ_PART}
    * @param bertScore the F1 of BERTScore
    * @param embedding the similarity of CheXbert's embeddings
    * @throws IllegalArgumentException if the scores are of different numbers of reports
