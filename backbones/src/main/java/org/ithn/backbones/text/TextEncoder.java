@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.ithn.framework.keys.Choice;
 
 /**
- * Text encoder by a BERT or RoBERTa model in a Hugging Face folder: {@code config.json}, {@code
- * model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files ({@code vocab.txt};
- * {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
+ * Text encoder by a BERT, DistilBERT or RoBERTa model in a Hugging Face folder: {@code
+ * config.json}, {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files
+ * ({@code vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
  *
  * <p>Texts longer than 512 tokens are truncated. Equal texts are encoded once and have equal
  * vectors. Batches contain texts of similar length. Not thread-safe.

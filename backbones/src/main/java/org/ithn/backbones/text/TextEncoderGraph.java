@@ -1,6 +1,7 @@
 package org.ithn.backbones.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
@@ -24,8 +25,8 @@ import org.tensorflow.types.TInt32;
  * <p>Weights are fed instead of being variables, so TensorFlow reads them in place. Letters: B
  * texts, T tokens, H width, A heads, d = H / A.
  *
- * <p>Source: Hugging Face transformers, {@code BertModel} and {@code RobertaModel}: post-norm
- * layers, exact GELU, no dropout.
+ * <p>Source: Hugging Face transformers, {@code BertModel}, {@code DistilBertModel} and {@code
+ * RobertaModel}: post-norm layers, exact GELU, no dropout.
  */
 final class TextEncoderGraph implements AutoCloseable {
   private static final float MASKED = -1e9f;
@@ -116,11 +117,12 @@ final class TextEncoderGraph implements AutoCloseable {
     Operand<TFloat32> words = lookUp("word_embeddings", config.tables().vocabularySize(), ids);
     Operand<TFloat32> places =
         lookUp("position_embeddings", config.tables().positions(), positions);
-    // All texts have one segment, so all tokens use the first row.
-    TensorData types = tokenTypeEmbeddings();
-    Operand<TFloat32> first =
-        feedWeight(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));
-    Operand<TFloat32> x = tf.math.add(tf.math.add(words, first), places); // [B, T, H]
+    if (config.hasSegments()) {
+      // All texts have one segment, so all tokens use the first row.
+      float[] first = Arrays.copyOf(tokenTypeEmbeddings().floats(), width);
+      words = tf.math.add(words, feedWeight(TensorData.of(first, width)));
+    }
+    Operand<TFloat32> x = tf.math.add(words, places); // [B, T, H]
     x = norm(x, "embeddings.LayerNorm");
     Operand<TFloat32> bias =
         tf.math.mul(tf.math.sub(tf.constant(1f), mask), tf.constant(MASKED)); // [B, T]

@@ -22,8 +22,8 @@ final class EmbeddingOptions {
       names = "--bertscore",
       paramLabel = "DIR",
       description =
-          "also compute BERTScore with this BERT or RoBERTa model: config.json, weights and"
-              + " tokenizer files as on Hugging Face")
+          "also compute BERTScore with this BERT, DistilBERT or RoBERTa model: config.json, weights"
+              + " and tokenizer files as on Hugging Face")
   private Optional<Path> bertScore = Optional.empty();
 
   @Option(

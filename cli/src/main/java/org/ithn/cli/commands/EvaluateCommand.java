@@ -247,13 +247,15 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Prints a line per score, with the model's interval and a column per system. */
   private static void printTable(Console console, ScoreTable table) {
     console.print("%s, %d examples", table.unit(), table.examples());
+    int width =
+        table.model().scores().keySet().stream().mapToInt(String::length).reduce(20, Math::max);
     if (table.systems().size() > 1 || !table.intervals().isEmpty()) {
-      StringBuilder heading = new StringBuilder("  %-20s".formatted(""));
+      StringBuilder heading = new StringBuilder("  " + " ".repeat(width));
       table.systems().keySet().forEach(system -> heading.append(" %8s".formatted(system)));
       console.print("%s%s", heading, table.intervals().isEmpty() ? "" : "  95 % interval, model");
     }
     for (CorpusScore score : table.model().scores().values()) {
-      StringBuilder line = new StringBuilder("  %-20s".formatted(score.name()));
+      StringBuilder line = new StringBuilder("  " + Strings.padEnd(score.name(), width, ' '));
       for (Map.Entry<String, ReportScores> system : table.systems().entrySet()) {
         String value = String.format(Locale.ROOT, "%.4f", system.getValue().value(score.name()));
         line.append(' ')

@@ -152,10 +152,10 @@ final class ScoreFilesCommand implements Callable<Integer> {
     Resampling resampling =
         samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
     int systems = predictions.size() + (other.isPresent() ? 1 : 0);
-    List<CorpusScorer> texts = new ArrayList<>(metrics.scorers(preparation));
-    embeddings.bertScorer().ifPresent(texts::add);
+    List<CorpusScorer> prepared = new ArrayList<>(metrics.scorers(preparation));
+    embeddings.bertScorer().ifPresent(prepared::add);
     ReportScorers scorers =
-        ReportScorers.ofTexts(texts)
+        ReportScorers.ofTexts(prepared)
             .withOriginals(clinical.scoring(systems).stream().toList())
             .withOriginals(embeddings.sembScorer().map(PairedScorer::of).stream().toList())
             .withOriginals(files.scorers(systems))

@@ -8,7 +8,8 @@ import org.ithn.backbones.text.TextEncoder;
 import org.ithn.metrics.embedding.TokenEncoder;
 
 /**
- * Model of BERTScore: the first layers of a BERT or RoBERTa model in a Hugging Face folder.
+ * Model of BERTScore: the first layers of a BERT, DistilBERT or RoBERTa model in a Hugging Face
+ * folder.
  *
  * <p>Texts are encoded as in the program bert-score 0.3.13: without white space at the ends, after
  * a blank, which matters to RoBERTa's tokenizer, and truncated to the model's maximum length. Not
@@ -28,6 +29,8 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
           Map.entry("roberta-base", 10),
           Map.entry("roberta-large", 17),
           Map.entry("roberta-large-mnli", 19),
+          Map.entry("distilbert-base-uncased", 5),
+          Map.entry("distilbert-base-multilingual-cased", 5),
           Map.entry("distilroberta-base", 5));
 
   private final String name;

@@ -94,7 +94,7 @@ class EmbeddingMetricsTest {
         }
       }
     }
-    assertThat(expected.path("cases")).hasSize(14);
+    assertThat(expected.path("cases")).hasSize(16);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.ithn.metrics.text.IdList;
 import org.ithn.metrics.text.Whitespace;
 
 /**
@@ -22,9 +23,6 @@ import org.ithn.metrics.text.Whitespace;
  * space does not distinguish texts.
  */
 public final class ItemScoreFile {
-  private static final int SHOWN = 10;
-  private static final List<String> IDS =
-      List.of("id", "study_id", "image_id", "dicom_id", "image_name");
   private static final List<String> HYPOTHESES =
       List.of("candidate", "predictions", "prediction", "hypothesis", "hyps", "hyp");
   private static final List<String> REFERENCES =
@@ -95,7 +93,7 @@ public final class ItemScoreFile {
 
   private void add(ReportItems.Item item) {
     double score = score(item);
-    Optional<JsonNode> id = first(item, IDS);
+    Optional<JsonNode> id = first(item, ReportFile.ID_NAMES);
     Optional<JsonNode> hypothesis = first(item, HYPOTHESES);
     Optional<JsonNode> reference = first(item, REFERENCES);
     Double before;
@@ -108,7 +106,7 @@ public final class ItemScoreFile {
           "%s: has neither an id nor two texts; expected one of %s, or one of %s and one of %s"
               .formatted(
                   item.place(),
-                  String.join(", ", IDS),
+                  String.join(", ", ReportFile.ID_NAMES),
                   String.join(", ", HYPOTHESES),
                   String.join(", ", REFERENCES)));
     }
@@ -182,14 +180,9 @@ public final class ItemScoreFile {
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: no score of %d of %d reports (%s%s); run the program of %s on the scored reports"
+          "%s: no score of %d of %d reports (%s); run the program of %s on the scored reports"
               .formatted(
-                  source,
-                  missing.size(),
-                  scores.length,
-                  String.join(", ", missing.subList(0, Math.min(SHOWN, missing.size()))),
-                  missing.size() > SHOWN ? ", ..." : "",
-                  metric.label));
+                  source, missing.size(), scores.length, IdList.describe(missing), metric.label));
     }
     return scores;
   }

@@ -20,6 +20,7 @@ import java.util.Set;
 import org.ithn.metrics.radgraph.RadGraphAnnotation;
 import org.ithn.metrics.radgraph.RadGraphAnnotation.Entity;
 import org.ithn.metrics.radgraph.RadGraphAnnotation.Relation;
+import org.ithn.metrics.text.IdList;
 import org.ithn.metrics.text.Whitespace;
 
 /**
@@ -34,8 +35,6 @@ import org.ithn.metrics.text.Whitespace;
  * @param annotations the annotations by key, in file order; those of an array by index
  */
 public record RadGraphFile(String source, Map<String, RadGraphAnnotation> annotations) {
-  private static final int SHOWN = 10;
-
   public RadGraphFile {
     annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
   }
@@ -163,13 +162,8 @@ public record RadGraphFile(String source, Map<String, RadGraphAnnotation> annota
     }
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: no annotation for %d of %d reports (%s%s); annotate all scored reports as they are"
-              .formatted(
-                  source,
-                  missing.size(),
-                  ids.size(),
-                  String.join(", ", missing.subList(0, Math.min(SHOWN, missing.size()))),
-                  missing.size() > SHOWN ? ", ..." : ""));
+          "%s: no annotation for %d of %d reports (%s); annotate all scored reports as they are"
+              .formatted(source, missing.size(), ids.size(), IdList.describe(missing)));
     }
     List<RadGraphAnnotation> selected = new ArrayList<>();
     long others = 0;

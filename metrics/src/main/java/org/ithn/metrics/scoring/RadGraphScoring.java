@@ -1,6 +1,8 @@
 package org.ithn.metrics.scoring;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.radgraph.RadGraphAnnotation;
 import org.ithn.metrics.radgraph.RadGraphScorer;
@@ -36,21 +38,20 @@ public record RadGraphScoring(RadGraphFile references, List<RadGraphFile> system
 
   @Override
   public List<String> warnings(PairedReports reports, int system) {
-    return List.of(
-            warning(file(system), predicted(reports, system)),
-            warning(
-                references,
-                system == 0 ? truth(reports) : new RadGraphFile.Selection(List.of(), 0)))
-        .stream()
-        .filter(text -> !text.isEmpty())
-        .toList();
+    List<String> warnings = new ArrayList<>();
+    if (system == 0) {
+      warning(references, truth(reports)).ifPresent(warnings::add);
+    }
+    warning(file(system), predicted(reports, system)).ifPresent(warnings::add);
+    return warnings;
   }
 
-  private static String warning(RadGraphFile file, RadGraphFile.Selection selection) {
+  private static Optional<String> warning(RadGraphFile file, RadGraphFile.Selection selection) {
     return selection.otherTexts() == 0
-        ? ""
-        : "%s: %d of %d annotations are of other texts than the scored reports with their ids"
-            .formatted(file.source(), selection.otherTexts(), selection.annotations().size());
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %d of %d annotations are of other texts than the scored reports with their ids"
+                .formatted(file.source(), selection.otherTexts(), selection.annotations().size()));
   }
 
   private static boolean hasEntities(List<RadGraphAnnotation> annotations) {
