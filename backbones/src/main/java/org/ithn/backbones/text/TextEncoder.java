@@ -89,7 +89,7 @@ public final class TextEncoder implements AutoCloseable {
    */
   public static TextEncoder load(Path folder, int layers) {
     ModelFolder files = new ModelFolder(folder);
-    return load(files, TextEncoderConfig.load(files).withLayers(layers));
+    return load(files, TextEncoderConfig.load(files).withLayers(files, layers));
   }
 
   private static TextEncoder load(ModelFolder files, TextEncoderConfig config) {

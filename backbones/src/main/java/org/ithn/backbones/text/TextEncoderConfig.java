@@ -116,14 +116,14 @@ record TextEncoderConfig(
   /**
    * Returns the configuration of the model's first layers.
    *
+   * @param folder the folder of the model, for messages
    * @param count the number of layers; 0 for the embeddings
    * @throws IllegalArgumentException if the model has fewer layers
    */
-  TextEncoderConfig withLayers(int count) {
+  TextEncoderConfig withLayers(ModelFolder folder, int count) {
     if (count < 0 || count > layers) {
-      throw new IllegalArgumentException(
-          "text encoder: layer %d of a model with %d layers; use 0 to %d"
-              .formatted(count, layers, layers));
+      throw folder.problem(
+          FILE, "layer %d of a model with %d layers; use 0 to %d".formatted(count, layers, layers));
     }
     return new TextEncoderConfig(family, tables, count, width, heads, feedForwardWidth, epsilon);
   }
