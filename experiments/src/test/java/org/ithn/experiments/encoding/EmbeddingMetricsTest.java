@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,6 @@ import org.ithn.metrics.embedding.BertScorer;
 import org.ithn.metrics.embedding.BertScorer.Weighting;
 import org.ithn.metrics.embedding.EmbeddingSimilarityScorer;
 import org.ithn.metrics.report.ReportScores;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,15 +38,16 @@ class EmbeddingMetricsTest {
   /** Both sides compute in float32; the largest difference seen is 4e-7. */
   private static final double TOLERANCE = 5e-6;
 
-  private static JsonNode expected;
+  private static final JsonNode EXPECTED = readExpected();
 
   @TempDir private Path folder;
 
-  @BeforeAll
-  static void readExpected() throws IOException {
+  private static JsonNode readExpected() {
     try (InputStream in =
         EmbeddingMetricsTest.class.getResourceAsStream("/bertscore/expected.json")) {
-      expected = Json.LENIENT.readTree(in);
+      return Json.LENIENT.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -58,7 +59,7 @@ class EmbeddingMetricsTest {
 
   private static List<List<String>> references() {
     List<List<String>> references = new ArrayList<>();
-    expected.path("references").forEach(each -> references.add(texts(each)));
+    EXPECTED.path("references").forEach(each -> references.add(texts(each)));
     return references;
   }
 
@@ -74,7 +75,7 @@ class EmbeddingMetricsTest {
 
   @Test
   void bertScoreEqualsItsProgram() {
-    for (JsonNode test : expected.path("cases")) {
+    for (JsonNode test : EXPECTED.path("cases")) {
       try (BertScoreEncoder encoder =
           BertScoreEncoder.load(
               MODELS.resolve(test.path("model").textValue()), test.path("layer").intValue())) {
@@ -83,7 +84,7 @@ class EmbeddingMetricsTest {
                 encoder,
                 test.path("idf").booleanValue() ? Weighting.IDF : Weighting.UNIFORM,
                 baseline(test.path("baseline")));
-        List<CorpusScore> scores = scorer.score(texts(expected.path("candidates")), references());
+        List<CorpusScore> scores = scorer.score(texts(EXPECTED.path("candidates")), references());
         for (int k = 0; k < scores.size(); k++) {
           for (int i = 0; i < scores.get(k).itemCount(); i++) {
             assertWithMessage("%s of item %s, %s", scores.get(k).name(), i, test)
@@ -94,7 +95,7 @@ class EmbeddingMetricsTest {
         }
       }
     }
-    assertThat(expected.path("cases")).hasSize(16);
+    assertThat(EXPECTED.path("cases")).hasSize(16);
   }
 
   @Test
@@ -120,20 +121,20 @@ class EmbeddingMetricsTest {
     try (CheXbertEmbedder embedder = CheXbertEmbedder.load(model)) {
       CorpusScore score =
           new EmbeddingSimilarityScorer(EmbeddingSimilarityScorer.SEMB_SCORE, embedder)
-              .score(texts(expected.path("candidates")), references())
+              .score(texts(EXPECTED.path("candidates")), references())
               .get(0);
       for (int i = 0; i < score.itemCount(); i++) {
         assertWithMessage("item %s", i)
             .that(score.item(i))
             .isWithin(TOLERANCE)
-            .of(expected.path("sembscore").path(i).asDouble(Double.NaN));
+            .of(EXPECTED.path("sembscore").path(i).asDouble(Double.NaN));
       }
     }
   }
 
   @Test
   void orderOfItemsDoesNotMatter() {
-    List<String> candidates = texts(expected.path("candidates"));
+    List<String> candidates = texts(EXPECTED.path("candidates"));
     List<List<String>> references = references();
     try (BertScoreEncoder encoder = BertScoreEncoder.load(MODELS.resolve("roberta"), 1)) {
       double straight = f1(encoder, candidates, references);

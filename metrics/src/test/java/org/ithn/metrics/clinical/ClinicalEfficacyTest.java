@@ -4,13 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +12,6 @@ import java.util.stream.Collectors;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ClinicalEfficacyTest {
   private static final double EXACT = 1e-12;
@@ -153,67 +144,6 @@ class ClinicalEfficacyTest {
     assertThat(edema.valueOver(new int[] {0, 0, 1})).isWithin(EXACT).of(4.0 / 5);
     assertThat(score(scores, "CE-F1-Fracture").value()).isEqualTo(0);
     assertThat(score(scores, "CE-F1-Pleural-Effusion").value()).isEqualTo(0);
-  }
-
-  private static LabelTable table(String name) {
-    try {
-      return LabelTable.read(
-          Path.of(
-              ClinicalEfficacyTest.class
-                  .getResource("/org/ithn/metrics/clinical/" + name)
-                  .toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"r2gen", "uncertain-as-positive"})
-  void scoresEqualScikitLearn(String policy) throws IOException {
-    List<CorpusScore> scores =
-        ClinicalEfficacyScorer.scoreLabels(
-            List.copyOf(table("predictions.csv").labels().values()),
-            List.copyOf(table("references.csv").labels().values()),
-            "csv",
-            LabelPolicy.fromLabel(policy),
-            Detail.CLASSES);
-    try (InputStream in =
-        ClinicalEfficacyTest.class.getResourceAsStream(
-            "/org/ithn/metrics/clinical/expected.json")) {
-      JsonNode expected = new ObjectMapper().readTree(in).path(policy);
-      assertThat(scores).hasSize(expected.size());
-      for (CorpusScore score : scores) {
-        assertWithMessage(score.name())
-            .that(score.value())
-            .isWithin(EXACT)
-            .of(expected.path(score.name()).asDouble(Double.NaN));
-      }
-    }
-  }
-
-  @Test
-  void cachingLabellerPassesEachTextOnce() {
-    List<String> passed = new ArrayList<>();
-    ReportLabeller counting =
-        new ReportLabeller() {
-          @Override
-          public String name() {
-            return "counting";
-          }
-
-          @Override
-          public Labels label(String report) {
-            passed.add(report);
-            return labels(report);
-          }
-        };
-    CachingLabeller caching = new CachingLabeller(counting);
-    assertThat(caching.labelAll(List.of("E+", "F-", "E+")))
-        .containsExactly(labels("E+"), labels("F-"), labels("E+"))
-        .inOrder();
-    assertThat(caching.label("F-")).isEqualTo(labels("F-"));
-    assertThat(passed).containsExactly("E+", "F-").inOrder();
-    assertThat(caching.name()).isEqualTo("counting");
   }
 
   @Test
