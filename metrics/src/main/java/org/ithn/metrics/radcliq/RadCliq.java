@@ -17,7 +17,7 @@ import org.ithn.metrics.report.ReportScores;
  * <p>Of each report, {@code sum_k w_k (x_k - m_k) / s_k + b} over RadGraph F1 (the mean of entities
  * and relations), the F1 of BERTScore and the similarity of CheXbert's embeddings; the corpus score
  * is the mean. Perfect reports have -1.4407, and reports whose three parts are 0 have 2.4501. A
- * part can be negative, so the range has no fixed end. ReXrank shows 1 divided by the mean.
+ * part can be negative, so the range has no fixed end. RadEval shows 1 divided by the mean.
  *
  * <p>The coefficients were fitted to BERTScore of layer 5 of {@code distilroberta-base} with idf
  * and baseline, and to annotations of the first RadGraph model. They are meaningless for other
