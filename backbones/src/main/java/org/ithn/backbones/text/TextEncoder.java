@@ -2,6 +2,7 @@ package org.ithn.backbones.text;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +12,9 @@ import java.util.stream.IntStream;
 import org.ithn.framework.keys.Choice;
 
 /**
- * Text encoder by a BERT or RoBERTa model in a Hugging Face folder: {@code config.json}, {@code
- * model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files ({@code vocab.txt};
- * {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
+ * Text encoder by a BERT, DistilBERT or RoBERTa model in a Hugging Face folder: {@code
+ * config.json}, {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files
+ * ({@code vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
  *
  * <p>Texts longer than 512 tokens are truncated. Equal texts are encoded once and have equal
  * vectors. Batches contain texts of similar length. Not thread-safe.
@@ -77,7 +78,21 @@ public final class TextEncoder implements AutoCloseable {
    */
   public static TextEncoder load(Path folder) {
     ModelFolder files = new ModelFolder(folder);
-    TextEncoderConfig config = TextEncoderConfig.load(files);
+    return load(files, TextEncoderConfig.load(files));
+  }
+
+  /**
+   * Loads the first layers of a model.
+   *
+   * @param layers the number of layers; 0 for the embeddings
+   * @throws IllegalArgumentException if a file is missing or invalid, or the model has fewer layers
+   */
+  public static TextEncoder load(Path folder, int layers) {
+    ModelFolder files = new ModelFolder(folder);
+    return load(files, TextEncoderConfig.load(files).withLayers(files, layers));
+  }
+
+  private static TextEncoder load(ModelFolder files, TextEncoderConfig config) {
     TextTokenizer tokenizer = TextTokenizer.load(files, config.roberta());
     TextEncoderGraph graph = new TextEncoderGraph(config, TextEncoderWeights.load(files));
     try {
@@ -138,41 +153,74 @@ public final class TextEncoder implements AutoCloseable {
   private float[] encodeDistinct(
       List<String> texts, Pooling pooling, int batchTokens, IntConsumer progress) {
     List<int[]> ids = texts.stream().map(this::tokenIds).toList();
+    float[] vectors = new float[Math.multiplyExact(texts.size(), width())];
+    int done = 0;
+    for (List<Integer> rows : batches(ids, batchTokens)) {
+      float[] part = graph.run(batch(rows.stream().map(ids::get).toList(), pooling));
+      for (int row = 0; row < rows.size(); row++) {
+        System.arraycopy(part, row * width(), vectors, rows.get(row) * width(), width());
+      }
+      done += rows.size();
+      progress.accept(done);
+    }
+    return vectors;
+  }
+
+  /**
+   * Encodes the tokens of texts.
+   *
+   * @param batchTokens the approximate number of tokens per batch, including padding; bounds memory
+   * @return for each text {@code [T, H]}, row-major, with a row for each of its {@link #tokenIds}
+   */
+  public List<float[]> encodeTokens(List<String> texts, int batchTokens) {
+    List<int[]> ids = texts.stream().map(this::tokenIds).toList();
+    float[][] states = new float[texts.size()][];
+    for (List<Integer> rows : batches(ids, batchTokens)) {
+      TextEncoderGraph.Batch batch = batch(rows.stream().map(ids::get).toList(), Pooling.CLS);
+      float[] part = graph.runStates(batch);
+      int stride = part.length / rows.size();
+      for (int row = 0; row < rows.size(); row++) {
+        int from = row * stride;
+        int size = ids.get(rows.get(row)).length * width();
+        states[rows.get(row)] = Arrays.copyOfRange(part, from, from + size);
+      }
+    }
+    return List.of(states);
+  }
+
+  /** Returns the indices of texts in batches of similar length. */
+  private static List<List<Integer>> batches(List<int[]> ids, int batchTokens) {
     List<Integer> order =
         IntStream.range(0, ids.size())
             .boxed()
             .sorted(Comparator.comparing(i -> ids.get(i).length))
             .toList();
-    float[] vectors = new float[Math.multiplyExact(texts.size(), width())];
+    List<List<Integer>> batches = new ArrayList<>();
     for (int from = 0; from < order.size(); ) {
       List<Integer> batch = new ArrayList<>();
-      int length = 0;
       while (from < order.size()) {
         int next = ids.get(order.get(from)).length;
         if (!batch.isEmpty() && (batch.size() + 1L) * next > batchTokens) {
           break;
         }
         batch.add(order.get(from++));
-        length = next;
       }
-      float[] part = run(batch.stream().map(ids::get).toList(), length, pooling);
-      for (int row = 0; row < batch.size(); row++) {
-        System.arraycopy(part, row * width(), vectors, batch.get(row) * width(), width());
-      }
-      progress.accept(from);
+      batches.add(batch);
     }
-    return vectors;
+    return batches;
   }
 
-  private float[] run(List<int[]> batch, int length, Pooling pooling) {
-    int[] tokens = new int[batch.size() * length];
+  /** Pads texts, the longest of which is the last. */
+  private TextEncoderGraph.Batch batch(List<int[]> texts, Pooling pooling) {
+    int length = texts.get(texts.size() - 1).length;
+    int[] tokens = new int[texts.size() * length];
     int[] positions = new int[tokens.length];
     float[] mask = new float[tokens.length];
     float[] poolingWeights = new float[tokens.length];
-    java.util.Arrays.fill(tokens, config.tables().paddingId());
+    Arrays.fill(tokens, config.tables().paddingId());
     // RoBERTa has a special position for padding; BERT keeps counting.
-    for (int row = 0; row < batch.size(); row++) {
-      int[] ids = batch.get(row);
+    for (int row = 0; row < texts.size(); row++) {
+      int[] ids = texts.get(row);
       for (int i = 0; i < length; i++) {
         int at = row * length + i;
         boolean token = i < ids.length;
@@ -185,7 +233,7 @@ public final class TextEncoder implements AutoCloseable {
         }
       }
     }
-    return graph.run(batch.size(), tokens, positions, mask, poolingWeights);
+    return new TextEncoderGraph.Batch(texts.size(), tokens, positions, mask, poolingWeights);
   }
 
   @Override

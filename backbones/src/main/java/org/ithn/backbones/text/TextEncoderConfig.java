@@ -1,20 +1,21 @@
 package org.ithn.backbones.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 
 /**
- * Sizes from the {@code config.json} of a BERT or RoBERTa model.
+ * Sizes from the {@code config.json} of a BERT, DistilBERT or RoBERTa model.
  *
- * @param roberta true for RoBERTa, which has other positions and special tokens than BERT
+ * @param family the architecture
  * @param tables the embedding tables
- * @param layers encoder layers, at least 1
+ * @param layers encoder layers, at least 0
  * @param width H, the embedding width, at least 1
  * @param heads A, a divisor of the width
  * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
  * @param epsilon constant that layer normalisation adds to the variance
  */
 record TextEncoderConfig(
-    boolean roberta,
+    Family family,
     EmbeddingTables tables,
     int layers,
     int width,
@@ -22,6 +23,38 @@ record TextEncoderConfig(
     int feedForwardWidth,
     double epsilon) {
   private static final String FILE = "config.json";
+
+  /** Architectures, whose names in {@code config.json} are those of the constants. */
+  enum Family {
+    /** Tokens, positions and segments. */
+    BERT("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"),
+    /** BERT without segments, with other names. */
+    DISTILBERT("dim", "n_layers", "n_heads", "hidden_dim"),
+    /** BERT with other positions and special tokens. */
+    ROBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size");
+
+    private final String width;
+    private final String layers;
+    private final String heads;
+    private final String feedForwardWidth;
+
+    Family(String width, String layers, String heads, String feedForwardWidth) {
+      this.width = width;
+      this.layers = layers;
+      this.heads = heads;
+      this.feedForwardWidth = feedForwardWidth;
+    }
+
+    private static Family of(ModelFolder folder, String kind) {
+      for (Family family : values()) {
+        if (family.name().toLowerCase(Locale.ROOT).equals(kind)) {
+          return family;
+        }
+      }
+      throw folder.problem(
+          FILE, "model_type is '%s'; expected bert, distilbert or roberta".formatted(kind));
+    }
+  }
 
   /**
    * The embedding tables.
@@ -35,11 +68,9 @@ record TextEncoderConfig(
   /** Reads {@code config.json}. */
   static TextEncoderConfig load(ModelFolder folder) {
     JsonNode json = folder.loadJson(FILE);
-    String kind = json.path("model_type").asText("");
-    if (!kind.equals("bert") && !kind.equals("roberta")) {
-      throw folder.problem(FILE, "model_type is '%s'; expected bert or roberta".formatted(kind));
-    }
-    String activation = json.path("hidden_act").asText("gelu");
+    Family family = Family.of(folder, json.path("model_type").asText(""));
+    String activation =
+        json.path(family == Family.DISTILBERT ? "activation" : "hidden_act").asText("gelu");
     String position = json.path("position_embedding_type").asText("absolute");
     if (!activation.equals("gelu") || !position.equals("absolute")) {
       throw folder.problem(
@@ -47,24 +78,28 @@ record TextEncoderConfig(
           "hidden_act is '%s' and position_embedding_type is '%s'; expected gelu and absolute"
               .formatted(activation, position));
     }
-    boolean roberta = kind.equals("roberta");
     TextEncoderConfig config =
         new TextEncoderConfig(
-            roberta,
+            family,
             new EmbeddingTables(
                 size(folder, json, "vocab_size"),
                 size(folder, json, "max_position_embeddings"),
-                json.path("pad_token_id").asInt(roberta ? 1 : 0)),
-            size(folder, json, "num_hidden_layers"),
-            size(folder, json, "hidden_size"),
-            size(folder, json, "num_attention_heads"),
-            size(folder, json, "intermediate_size"),
+                json.path("pad_token_id").asInt(family == Family.ROBERTA ? 1 : 0)),
+            size(folder, json, family.layers),
+            size(folder, json, family.width),
+            size(folder, json, family.heads),
+            size(folder, json, family.feedForwardWidth),
             json.path("layer_norm_eps").asDouble(1e-12));
     if (config.width % config.heads != 0 || config.maxTokens() < 3) {
       throw folder.problem(
           FILE,
-          "hidden_size %d, num_attention_heads %d and max_position_embeddings %d are inconsistent"
-              .formatted(config.width, config.heads, config.tables.positions()));
+          "%s %d, %s %d and max_position_embeddings %d are inconsistent"
+              .formatted(
+                  family.width,
+                  config.width,
+                  family.heads,
+                  config.heads,
+                  config.tables.positions()));
     }
     return config;
   }
@@ -78,9 +113,34 @@ record TextEncoderConfig(
     return value;
   }
 
+  /**
+   * Returns the configuration of the model's first layers.
+   *
+   * @param folder the folder of the model, for messages
+   * @param count the number of layers; 0 for the embeddings
+   * @throws IllegalArgumentException if the model has fewer layers
+   */
+  TextEncoderConfig withLayers(ModelFolder folder, int count) {
+    if (count < 0 || count > layers) {
+      throw folder.problem(
+          FILE, "layer %d of a model with %d layers; use 0 to %d".formatted(count, layers, layers));
+    }
+    return new TextEncoderConfig(family, tables, count, width, heads, feedForwardWidth, epsilon);
+  }
+
+  /** Returns true for RoBERTa, which has other positions and special tokens than BERT. */
+  boolean roberta() {
+    return family == Family.ROBERTA;
+  }
+
+  /** Returns true if tokens have an embedding of their segment. */
+  boolean hasSegments() {
+    return family != Family.DISTILBERT;
+  }
+
   /** Returns the row of the first token in the position table. */
   int firstPosition() {
-    return roberta ? tables.paddingId() + 1 : 0;
+    return roberta() ? tables.paddingId() + 1 : 0;
   }
 
   /** Returns the maximum length of a text in tokens, including special tokens. */

@@ -1,6 +1,7 @@
 package org.ithn.backbones.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
@@ -24,8 +25,8 @@ import org.tensorflow.types.TInt32;
  * <p>Weights are fed instead of being variables, so TensorFlow reads them in place. Letters: B
  * texts, T tokens, H width, A heads, d = H / A.
  *
- * <p>Source: Hugging Face transformers, {@code BertModel} and {@code RobertaModel}: post-norm
- * layers, exact GELU, no dropout.
+ * <p>Source: Hugging Face transformers, {@code BertModel}, {@code DistilBertModel} and {@code
+ * RobertaModel}: post-norm layers, exact GELU, no dropout.
  */
 final class TextEncoderGraph implements AutoCloseable {
   private static final float MASKED = -1e9f;
@@ -41,7 +42,8 @@ final class TextEncoderGraph implements AutoCloseable {
   private final Placeholder<TInt32> positions;
   private final Placeholder<TFloat32> mask;
   private final Placeholder<TFloat32> poolingWeights;
-  private final Operand<TFloat32> result;
+  private final Operand<TFloat32> states; // [B, T, H]
+  private final Operand<TFloat32> pooled; // [B, H]
 
   TextEncoderGraph(TextEncoderConfig config, TextEncoderWeights weights) {
     this.config = config;
@@ -51,7 +53,8 @@ final class TextEncoderGraph implements AutoCloseable {
       positions = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       mask = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
       poolingWeights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
-      result = pool(encode());
+      states = encode();
+      pooled = pool(states);
       session = new Session(graph);
     } catch (RuntimeException e) {
       weightTensors.forEach(Tensor::close);
@@ -61,21 +64,34 @@ final class TextEncoderGraph implements AutoCloseable {
   }
 
   /**
-   * Encodes texts.
+   * Texts of one run.
    *
-   * @param batch B, the number of texts
+   * @param size B, the number of texts
    * @param tokens {@code [B, T]}, row-major
    * @param positionIds {@code [B, T]}, rows of the position table
    * @param tokenMask {@code [B, T]}, 1 = token, 0 = padding
    * @param tokenWeights {@code [B, T]}, the weight of each token in its text's vector
-   * @return {@code [B, H]}, row-major
    */
-  float[] run(int batch, int[] tokens, int[] positionIds, float[] tokenMask, float[] tokenWeights) {
-    Shape shape = Shape.of(batch, tokens.length / batch);
-    try (TInt32 fedIds = TInt32.tensorOf(shape, DataBuffers.of(tokens));
-        TInt32 fedPositions = TInt32.tensorOf(shape, DataBuffers.of(positionIds));
-        TFloat32 fedMask = TFloat32.tensorOf(shape, DataBuffers.of(tokenMask));
-        TFloat32 fedWeights = TFloat32.tensorOf(shape, DataBuffers.of(tokenWeights))) {
+  @SuppressWarnings("ArrayRecordComponent") // fed at once; never compared
+  record Batch(
+      int size, int[] tokens, int[] positionIds, float[] tokenMask, float[] tokenWeights) {}
+
+  /** Returns the vectors of texts: {@code [B, H]}, row-major. */
+  float[] run(Batch batch) {
+    return fetch(batch, pooled, batch.size() * config.width());
+  }
+
+  /** Returns the states of all tokens, padding included: {@code [B, T, H]}, row-major. */
+  float[] runStates(Batch batch) {
+    return fetch(batch, states, Math.multiplyExact(batch.tokens().length, config.width()));
+  }
+
+  private float[] fetch(Batch batch, Operand<TFloat32> result, int size) {
+    Shape shape = Shape.of(batch.size(), batch.tokens().length / batch.size());
+    try (TInt32 fedIds = TInt32.tensorOf(shape, DataBuffers.of(batch.tokens()));
+        TInt32 fedPositions = TInt32.tensorOf(shape, DataBuffers.of(batch.positionIds()));
+        TFloat32 fedMask = TFloat32.tensorOf(shape, DataBuffers.of(batch.tokenMask()));
+        TFloat32 fedWeights = TFloat32.tensorOf(shape, DataBuffers.of(batch.tokenWeights()))) {
       Session.Runner runner =
           session
               .runner()
@@ -88,9 +104,9 @@ final class TextEncoderGraph implements AutoCloseable {
         runner.feed(this.weightPlaceholders.get(i), weightTensors.get(i));
       }
       try (var outputs = runner.run();
-          TFloat32 vectors = (TFloat32) outputs.get(0)) {
-        float[] copy = new float[batch * config.width()];
-        vectors.asRawTensor().data().asFloats().read(copy);
+          TFloat32 values = (TFloat32) outputs.get(0)) {
+        float[] copy = new float[size];
+        values.asRawTensor().data().asFloats().read(copy);
         return copy;
       }
     }
@@ -101,11 +117,12 @@ final class TextEncoderGraph implements AutoCloseable {
     Operand<TFloat32> words = lookUp("word_embeddings", config.tables().vocabularySize(), ids);
     Operand<TFloat32> places =
         lookUp("position_embeddings", config.tables().positions(), positions);
-    // All texts have one segment, so all tokens use the first row.
-    TensorData types = tokenTypeEmbeddings();
-    Operand<TFloat32> first =
-        feedWeight(TensorData.of(java.util.Arrays.copyOf(types.floats(), width), width));
-    Operand<TFloat32> x = tf.math.add(tf.math.add(words, first), places); // [B, T, H]
+    if (config.hasSegments()) {
+      // All texts have one segment, so all tokens use the first row.
+      float[] first = Arrays.copyOf(tokenTypeEmbeddings().floats(), width);
+      words = tf.math.add(words, feedWeight(TensorData.of(first, width)));
+    }
+    Operand<TFloat32> x = tf.math.add(words, places); // [B, T, H]
     x = norm(x, "embeddings.LayerNorm");
     Operand<TFloat32> bias =
         tf.math.mul(tf.math.sub(tf.constant(1f), mask), tf.constant(MASKED)); // [B, T]
@@ -211,9 +228,9 @@ final class TextEncoderGraph implements AutoCloseable {
     return tf.gather(table, at, tf.constant(0)); // [B, T, H]
   }
 
-  private Operand<TFloat32> pool(Operand<TFloat32> states) {
+  private Operand<TFloat32> pool(Operand<TFloat32> tokens) {
     return tf.reduceSum(
-        tf.math.mul(states, tf.expandDims(poolingWeights, tf.constant(-1))),
+        tf.math.mul(tokens, tf.expandDims(poolingWeights, tf.constant(-1))),
         tf.constant(1),
         new ReduceSum.Options[0]); // [B, H]
   }

@@ -47,7 +47,7 @@ class TextEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "roberta"})
+  @ValueSource(strings = {"bert", "distilbert", "roberta"})
   void idsEqualTheOriginalTokenizer(String name) throws IOException {
     int longest = 0;
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
@@ -79,7 +79,7 @@ class TextEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "roberta"})
+  @ValueSource(strings = {"bert", "distilbert", "roberta"})
   void vectorsEqualTheOriginalForAllBatchSizes(String name) throws IOException {
     JsonNode cases = cases(name);
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
@@ -113,6 +113,33 @@ class TextEncoderTest {
   }
 
   @Test
+  void statesOfTokensGiveTheVectors() throws IOException {
+    List<String> texts = texts(cases("distilbert"));
+    try (TextEncoder encoder = TextEncoder.load(model("distilbert"))) {
+      float[] first = encoder.encode(texts, Pooling.CLS, 97, done -> {});
+      List<float[]> states = encoder.encodeTokens(texts, 97);
+      for (int row = 0; row < texts.size(); row++) {
+        assertThat(states.get(row))
+            .hasLength(encoder.tokenIds(texts.get(row)).length * encoder.width());
+        for (int i = 0; i < encoder.width(); i++) {
+          assertThat(states.get(row)[i])
+              .isWithin((float) TOLERANCE)
+              .of(first[row * encoder.width() + i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void layersAreLimitedByTheModel() {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> TextEncoder.load(model("bert"), 3).close()))
+        .hasMessageThat()
+        .contains("layer 3 of a model with 2 layers; use 0 to 2");
+  }
+
+  @Test
   void tokenizerJsonAloneSuffices() throws IOException {
     copy("roberta");
     ObjectNode tokenizer = JSON.createObjectNode();
@@ -141,6 +168,7 @@ class TextEncoderTest {
   void invalidFoldersAreRefusedWithFileAndReason() throws IOException {
     copy("bert");
     assertRefused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
+    assertRefused("config.json", "\"bert\"", "\"deberta\"", "expected bert, distilbert or roberta");
     assertRefused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
     assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "are inconsistent");
     assertRefused(

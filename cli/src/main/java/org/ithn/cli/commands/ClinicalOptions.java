@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ithn.experiments.UserException;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.clinical.LabelSource;
 import org.ithn.metrics.clinical.LabelTable;
@@ -38,6 +38,9 @@ final class ClinicalOptions {
 
   @Mixin private LabellerOptions labeller;
 
+  @Option(names = "--per-class", description = "also compute the F1 of each of the 14 observations")
+  private boolean perClass;
+
   @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean off;
 
@@ -46,10 +49,8 @@ final class ClinicalOptions {
     if (off) {
       return Optional.empty();
     }
-    if (!predictionLabels.isEmpty() && predictionLabels.size() != files) {
-      throw new UserException(
-          "--prediction-labels has %d files for %d prediction files; name one for each"
-              .formatted(predictionLabels.size(), files));
+    if (!predictionLabels.isEmpty()) {
+      FileMetricOptions.checkCount("--prediction-labels", predictionLabels, files);
     }
     LabelPolicy chosen = LabelPolicy.fromLabel(policy);
     List<LabelSource> systems = new ArrayList<>();
@@ -60,6 +61,8 @@ final class ClinicalOptions {
       systems.addAll(systems.isEmpty() ? List.of(read) : List.of());
       truth = Optional.of(truth.orElse(read));
     }
-    return Optional.of(new ClinicalScoring(truth.orElseThrow(), systems, chosen));
+    return Optional.of(
+        new ClinicalScoring(truth.orElseThrow(), systems, chosen)
+            .withDetail(perClass ? Detail.CLASSES : Detail.AVERAGES));
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
@@ -25,7 +24,11 @@ import org.ithn.experiments.run.Predictions;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
-import org.ithn.metrics.clinical.ReportLabeller;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.clinical.CachingLabeller;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
+import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.significance.SeedSummary;
@@ -69,11 +72,15 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "number of resamples for intervals; 0 = none (default: ${DEFAULT-VALUE})")
   private int samples;
 
+  @Option(names = "--per-class", description = "also compute the F1 of each of the 14 observations")
+  private boolean perClass;
+
   @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean noClinical;
 
   @Mixin private EvaluationData data;
   @Mixin private LabellerOptions labeller;
+  @Mixin private EmbeddingOptions embeddings;
   @Mixin private BadExampleOption onBadExample;
 
   /** Splits of a data set by their names in annotations. */
@@ -94,9 +101,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    Scoring texts = Scoring.ofTexts(resampling());
-    Optional<ReportLabeller> clinical =
-        noClinical ? Optional.empty() : Optional.of(labeller.open());
+    Scoring texts =
+        Scoring.ofTexts(resampling()).withTexts(embeddings.bertScorer().stream().toList());
+    List<CorpusScorer> clinical = clinicalScorers();
     Run run = data.open(root, console);
     Path folder = data.folder(run);
     Experiment experiment = run.experiment();
@@ -109,8 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
     write(baselines, folder);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
-    Scoring scoring =
-        clinical.map(read -> texts.withClinicalEfficacy(read, evaluated.studies())).orElse(texts);
+    Scoring scoring = texts.withClinical(clinical, evaluated.studies());
     List<ScoreTable> tables = tables(experiment, predictions, baselines, scoring);
     tables.forEach(table -> printTable(console, table));
     baselines.notes().forEach(note -> console.print("%s", note));
@@ -120,6 +126,19 @@ final class EvaluateCommand implements Callable<Integer> {
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
     return 0;
+  }
+
+  private List<CorpusScorer> clinicalScorers() {
+    List<CorpusScorer> scorers = new ArrayList<>();
+    if (!noClinical) {
+      scorers.add(
+          new ClinicalEfficacyScorer(
+              new CachingLabeller(labeller.open()),
+              LabelPolicy.R2GEN,
+              perClass ? Detail.CLASSES : Detail.AVERAGES));
+    }
+    embeddings.sembScorer().ifPresent(scorers::add);
+    return scorers;
   }
 
   private Resampling resampling() {
@@ -228,13 +247,15 @@ final class EvaluateCommand implements Callable<Integer> {
   /** Prints a line per score, with the model's interval and a column per system. */
   private static void printTable(Console console, ScoreTable table) {
     console.print("%s, %d examples", table.unit(), table.examples());
+    int width =
+        table.model().scores().keySet().stream().mapToInt(String::length).reduce(20, Math::max);
     if (table.systems().size() > 1 || !table.intervals().isEmpty()) {
-      StringBuilder heading = new StringBuilder("  %-20s".formatted(""));
+      StringBuilder heading = new StringBuilder("  " + " ".repeat(width));
       table.systems().keySet().forEach(system -> heading.append(" %8s".formatted(system)));
       console.print("%s%s", heading, table.intervals().isEmpty() ? "" : "  95 % interval, model");
     }
     for (CorpusScore score : table.model().scores().values()) {
-      StringBuilder line = new StringBuilder("  %-20s".formatted(score.name()));
+      StringBuilder line = new StringBuilder("  " + Strings.padEnd(score.name(), width, ' '));
       for (Map.Entry<String, ReportScores> system : table.systems().entrySet()) {
         String value = String.format(Locale.ROOT, "%.4f", system.getValue().value(score.name()));
         line.append(' ')

@@ -3,13 +3,20 @@ package org.ithn.cli.commands;
 import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.ithn.experiments.UserException;
+import org.ithn.metrics.CorpusScorer;
+import org.ithn.metrics.radcliq.RadCliq;
+import org.ithn.metrics.scoring.DerivedScore;
 import org.ithn.metrics.scoring.LeaderboardFormat;
 import org.ithn.metrics.scoring.PairedReports;
+import org.ithn.metrics.scoring.PairedScorer;
+import org.ithn.metrics.scoring.ReportScorers;
 import org.ithn.metrics.scoring.ReportScoring;
 import org.ithn.metrics.scoring.ScoredReports;
 import org.ithn.metrics.scoring.ScoredReports.ItemScores;
@@ -23,7 +30,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./ithn score}: scores prediction files; needs neither a model nor TensorFlow. */
+/**
+ * {@code ./ithn score}: scores prediction files; needs neither a model nor TensorFlow, except for
+ * the metrics of {@link EmbeddingOptions}.
+ */
 @Command(
     name = "score",
     description = "Scores predictions against references, or compares two prediction files.",
@@ -79,14 +89,24 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Mixin private TextOptions texts;
   @Mixin private MetricOptions metrics;
   @Mixin private ClinicalOptions clinical;
+  @Mixin private FileMetricOptions files;
+  @Mixin private EmbeddingOptions embeddings;
+
+  @Option(
+      names = "--radcliq",
+      description = "also compute RadCliQ-v1 from RadGraph F1, BERTScore and SembScore")
+  private boolean radCliq;
 
   @Override
   public Integer call() throws IOException {
     checkCombination();
     Optional<LeaderboardFormat> leaderboard = format.map(LeaderboardFormat::fromName);
     Console console = Console.of(spec);
-    ReportScoring scoring =
-        scoring().withWarnings(warning -> console.progress("warning: " + warning));
+    Consumer<String> warnings = warning -> console.progress("warning: " + warning);
+    if (radCliq) {
+      embeddings.checkRadCliqParts(files.hasRadGraph()).ifPresent(warnings);
+    }
+    ReportScoring scoring = scoring().withWarnings(warnings);
     if (other.isPresent()) {
       SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
       show(console, comparison.table(), comparison.json());
@@ -131,9 +151,16 @@ final class ScoreFilesCommand implements Callable<Integer> {
     TextPreparation preparation = texts.preparation();
     Resampling resampling =
         samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
-    int files = predictions.size() + (other.isPresent() ? 1 : 0);
-    return new ReportScoring(
-        preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
+    int systems = predictions.size() + (other.isPresent() ? 1 : 0);
+    List<CorpusScorer> prepared = new ArrayList<>(metrics.scorers(preparation));
+    embeddings.bertScorer().ifPresent(prepared::add);
+    ReportScorers scorers =
+        ReportScorers.ofTexts(prepared)
+            .withOriginals(clinical.scoring(systems).stream().toList())
+            .withOriginals(embeddings.sembScorer().map(PairedScorer::of).stream().toList())
+            .withOriginals(files.scorers(systems))
+            .withDerived(radCliq ? List.<DerivedScore>of(RadCliq::of) : List.of());
+    return new ReportScoring(preparation, scorers, resampling);
   }
 
   private void show(Console console, String table, String text) throws IOException {

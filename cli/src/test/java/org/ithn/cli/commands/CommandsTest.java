@@ -204,7 +204,19 @@ class CommandsTest {
     assertThat(alone).doesNotContain("CE-micro-F1");
     assertThat(alone).doesNotContain("interval");
     assertThat(Files.readString(scores)).doesNotContain("nearest_image");
-    String both = run("evaluate", root);
+    Path models =
+        Path.of(System.getProperty("ithn.root", ".."), "backbones/src/test/resources/text-encoder");
+    String both =
+        run(
+            "evaluate",
+            root,
+            "--per-class",
+            "--bertscore",
+            models.resolve("roberta").toString(),
+            "--bertscore-layer",
+            "1",
+            "--sembscore",
+            models.resolve("bert").toString());
     assertThat(both)
         .containsMatch("\\n +model most_common_report nearest_image  95 % interval, model\\n");
     String interval = " +\\[[01]\\.\\d{4}, [01]\\.\\d{4}\\] +";
@@ -214,7 +226,9 @@ class CommandsTest {
         .containsMatch(
             "\\n  CE-micro-F1( +[01]\\.\\d{4}){3}" + interval + "CE-micro-F1.*labels:rules");
     JsonNode table = new ObjectMapper().readTree(scores.toFile()).path("tables").path(0);
-    assertThat(table.path("scores").path("nearest_image").has("CE-example-recall")).isTrue();
+    for (String score : List.of("CE-example-recall", "CE-F1-Edema", "BERTScore-F1", "SembScore")) {
+      assertWithMessage(score).that(table.path("scores").path("nearest_image").has(score)).isTrue();
+    }
     JsonNode bounds = table.path("intervals_95").path("BLEU-4");
     double bleu = table.path("scores").path("model").path("BLEU-4").asDouble();
     assertThat(bounds.path(0).asDouble()).isAtMost(bleu);

@@ -146,6 +146,52 @@ class ScoreFilesCommandTest {
   }
 
   @Test
+  void observationsHaveTheirF1() throws IOException {
+    JsonNode scores = score("--predictions", predictions, "--per-class").path("scores");
+    assertThat(scores.path("CE-F1-Cardiomegaly").path("value").asDouble()).isEqualTo(1);
+    assertThat(scores.path("CE-F1-Cardiomegaly").path("counts").path("true-positives").asInt())
+        .isEqualTo(1);
+    assertThat(scores.has("CE-weighted-F1")).isTrue();
+  }
+
+  @Test
+  void scoresOfOtherProgramsAreRead() throws IOException {
+    String entity = "{\"tokens\": \"%s\", \"label\": \"OBS-DP\", \"relations\": []}";
+    String graphs =
+        write(
+            "graphs.json",
+            """
+            {"1": {"text": "the heart is big", "entities": {"1": %s}},
+             "2": {"text": "Clear lungs ( both ) !", "entities": {"1": %s}}}
+            """
+                .formatted(entity.formatted("big"), entity.formatted("clear")));
+    String rate = write("rate.csv", "id,rate_score\n1,0.5\n2,0.75\n");
+    String green =
+        write(
+            "green.csv",
+            "reference,predictions,green_score\nThe heart is big.,"
+                + "the heart is big,1\nClear lungs (both).,Clear lungs (both)!,0\n");
+    JsonNode scores =
+        score(
+                "--predictions",
+                predictions,
+                "--radgraph-references",
+                graphs,
+                "--radgraph-predictions",
+                graphs,
+                "--ratescore",
+                rate,
+                "--green",
+                green)
+            .path("scores");
+    assertThat(scores.path("RadGraph-complete").path("value").asDouble()).isEqualTo(1);
+    assertThat(scores.path("RadGraph-RadCliQ").path("value").asDouble()).isEqualTo(0.5);
+    assertThat(scores.path("RaTEScore").path("value").asDouble()).isEqualTo(0.625);
+    assertThat(scores.path("GREEN").path("value").asDouble()).isEqualTo(0.5);
+    assertThat(scores.path("GREEN").path("interval_95").size()).isEqualTo(2);
+  }
+
+  @Test
   void labelsAreWrittenAndCompared() throws IOException {
     String labels = folder.resolve("labels.csv").toString();
     assertThat(Main.run("label", "--reports", references, "--out", labels)).isEqualTo(0);
@@ -199,6 +245,11 @@ class ScoreFilesCommandTest {
         "--labeller other",
         "--labeller chexbert=model.onnx",
         "--labeller chexbert=no-such.onnx --vocab no-such.txt",
+        "--radgraph-references graphs.json",
+        "--radgraph-predictions graphs.json",
+        "--radgraph-references no-such-file --radgraph-predictions no-such-file",
+        "--ratescore no-such-file",
+        "--green a b",
       })
   void invalidOptionsAreUserErrors(String options) {
     Stream<String> base =

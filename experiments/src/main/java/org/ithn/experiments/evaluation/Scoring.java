@@ -5,66 +5,72 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.metrics.CorpusScore;
-import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
-import org.ithn.metrics.clinical.LabelPolicy;
-import org.ithn.metrics.clinical.Labels;
-import org.ithn.metrics.clinical.ReportLabeller;
+import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.ConfidenceInterval;
 import org.ithn.metrics.significance.Resampling;
 
 /**
- * Scoring of predictions: text metrics, clinical efficacy and bootstrap intervals.
+ * Scoring of predictions: text metrics, clinical metrics and bootstrap intervals.
  *
- * <p>Clinical efficacy compares the labels of the generated reports with those of the studies'
- * complete reports, because cleaning, truncation and unknown words would hide findings.
+ * <p>Clinical metrics compare the generated reports with the studies' complete reports, because
+ * cleaning, truncation and unknown words would hide findings.
  *
  * @param resampling the resampling for intervals
- * @param labeller the labeller for clinical efficacy; empty to skip it
- * @param labels the labels of the studies' reports by id; empty without a labeller
+ * @param texts the metrics of texts
+ * @param clinical the clinical metrics: those of original reports
+ * @param reports the studies' complete reports by id; empty without clinical metrics
  */
 public record Scoring(
-    Resampling resampling, Optional<ReportLabeller> labeller, Map<String, Labels> labels) {
+    Resampling resampling,
+    List<CorpusScorer> texts,
+    List<CorpusScorer> clinical,
+    Map<String, String> reports) {
   public Scoring {
-    labels = Map.copyOf(labels);
+    texts = List.copyOf(texts);
+    clinical = List.copyOf(clinical);
+    reports = Map.copyOf(reports);
   }
 
-  /** Returns a scoring of texts only, without clinical efficacy. */
+  /** Returns a scoring by the default metrics of texts only. */
   public static Scoring ofTexts(Resampling resampling) {
-    return new Scoring(resampling, Optional.empty(), Map.of());
+    return new Scoring(resampling, ReportScores.defaultScorers(), List.of(), Map.of());
   }
 
-  /** Returns a copy that also computes clinical efficacy, for the reports of a split. */
-  public Scoring withClinicalEfficacy(ReportLabeller other, List<Study> studies) {
-    List<Labels> all = other.labelAll(studies.stream().map(Study::report).toList());
-    Map<String, Labels> byId = new HashMap<>();
-    for (int i = 0; i < all.size(); i++) {
-      byId.put(studies.get(i).id(), all.get(i));
-    }
-    return new Scoring(resampling, Optional.of(other), byId);
+  /** Returns a copy with further metrics of texts. */
+  public Scoring withTexts(List<CorpusScorer> more) {
+    List<CorpusScorer> all = new ArrayList<>(texts);
+    all.addAll(more);
+    return new Scoring(resampling, all, clinical, reports);
   }
 
-  /** Scores predictions. Captions have no clinical efficacy. */
+  /** Returns a copy with clinical metrics, for the reports of a split. */
+  public Scoring withClinical(List<CorpusScorer> scorers, List<Study> studies) {
+    Map<String, String> byId = new HashMap<>();
+    studies.forEach(study -> byId.put(study.id(), study.report()));
+    return new Scoring(resampling, texts, scorers, byId);
+  }
+
+  /** Scores predictions. Captions have no clinical metrics. */
   ReportScores score(Predictions predictions) {
-    ReportScores texts = predictions.scores();
-    if (labeller.isEmpty() || predictions.captions() || predictions.rows().isEmpty()) {
-      return texts;
+    ReportScores scores = predictions.scores(texts);
+    if (clinical.isEmpty() || predictions.captions() || predictions.rows().isEmpty()) {
+      return scores;
     }
-    List<Labels> generated =
-        labeller.get().labelAll(predictions.rows().stream().map(Predictions.Row::report).toList());
-    List<Labels> truth =
-        predictions.rows().stream()
-            .map(row -> labels.getOrDefault(row.id(), labels.get(Predictions.studyId(row.id()))))
-            .toList();
-    List<CorpusScore> all = new ArrayList<>(texts.scores().values());
-    all.addAll(
-        ClinicalEfficacyScorer.scoreLabels(
-            generated, truth, labeller.get().name(), LabelPolicy.R2GEN));
+    List<String> generated = predictions.rows().stream().map(Predictions.Row::report).toList();
+    List<List<String>> truth =
+        predictions.rows().stream().map(row -> List.of(report(row.id()))).toList();
+    List<CorpusScore> all = new ArrayList<>(scores.scores().values());
+    clinical.forEach(scorer -> all.addAll(scorer.score(generated, truth)));
     return ReportScores.ofScores(all);
+  }
+
+  private String report(String exampleId) {
+    String own = reports.get(exampleId);
+    return own == null ? reports.get(Predictions.studyId(exampleId)) : own;
   }
 
   /** Computes the 95 % interval of each score; none without resamples. */

@@ -34,6 +34,7 @@ import org.ithn.framework.data.Tokens;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.text.TextPreparation;
@@ -153,8 +154,13 @@ public record Predictions(List<Row> rows, boolean captions) {
     return vocabulary.decode(Arrays.copyOfRange(tokens.ids(), start, (row + 1) * tokens.length()));
   }
 
-  /** Computes the scores over all examples. */
+  /** Computes the default scores over all examples. */
   public ReportScores scores() {
+    return scores(ReportScores.defaultScorers());
+  }
+
+  /** Computes the scores of some metrics of texts over all examples. */
+  public ReportScores scores(List<CorpusScorer> scorers) {
     TextPreparation preparation =
         captions
             ? TextPreparation.none().withTokenizer(CaptionTokenizer.LABEL, new CaptionTokenizer())
@@ -162,7 +168,8 @@ public record Predictions(List<Row> rows, boolean captions) {
     ReportScores scores =
         ReportScores.of(
             rows.stream().map(row -> preparation.apply(row.report())).toList(),
-            rows.stream().map(row -> row.references().stream().map(preparation).toList()).toList());
+            rows.stream().map(row -> row.references().stream().map(preparation).toList()).toList(),
+            scorers);
     return ReportScores.ofScores(
         scores.scores().values().stream()
             .map(score -> score.withSignature(preparation.annotate(score.signature())))

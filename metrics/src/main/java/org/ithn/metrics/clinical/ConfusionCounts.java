@@ -75,6 +75,11 @@ record ConfusionCounts(int[] truePositives, int[] falsePositives, int[] falseNeg
         IntStream.of(falseNegatives).sum());
   }
 
+  /** Returns the number of references with an observation. */
+  int support(int observation) {
+    return truePositives[observation] + falseNegatives[observation];
+  }
+
   /** Returns precision, recall and F1 of one observation. */
   double[] observationMeasures(int observation) {
     return measures(

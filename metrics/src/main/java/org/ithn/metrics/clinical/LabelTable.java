@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.ithn.metrics.text.Csv;
+import org.ithn.metrics.text.IdList;
 
 /**
  * Labels by id from a CSV file in the CheXpert labeller's format: an id (or the report) and one
@@ -32,7 +33,6 @@ import org.ithn.metrics.text.Csv;
  * @param labels the labels by id, in file order
  */
 public record LabelTable(String source, Map<String, Labels> labels) {
-  private static final int SHOWN = 10;
   private static final int MAX_BYTES = 256 << 20; // ten times MIMIC-CXR's label files
   private static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
@@ -158,15 +158,9 @@ public record LabelTable(String source, Map<String, Labels> labels) {
   public List<Labels> select(List<String> ids) {
     List<String> missing = ids.stream().filter(id -> !labels.containsKey(id)).toList();
     if (!missing.isEmpty()) {
-      String shown = missing.stream().limit(SHOWN).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "%s: no row for %d of %d reports (%s%s); label all scored reports"
-              .formatted(
-                  source,
-                  missing.size(),
-                  ids.size(),
-                  shown,
-                  missing.size() > SHOWN ? ", ..." : ""));
+          "%s: no row for %d of %d reports (%s); label all scored reports"
+              .formatted(source, missing.size(), ids.size(), IdList.describe(missing)));
     }
     return ids.stream().map(labels::get).toList();
   }

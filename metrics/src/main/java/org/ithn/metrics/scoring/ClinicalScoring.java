@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.clinical.LabelSource;
 import org.ithn.metrics.clinical.Labels;
@@ -15,9 +16,11 @@ import org.ithn.metrics.clinical.Labels;
  * @param systems the label source of each prediction file, in the files' order; the last one is
  *     used for all further files
  * @param policy the interpretation of blank and uncertain labels
+ * @param detail the extent of the scores
  */
 public record ClinicalScoring(
-    LabelSource references, List<LabelSource> systems, LabelPolicy policy) {
+    LabelSource references, List<LabelSource> systems, LabelPolicy policy, Detail detail)
+    implements PairedScorer {
   public ClinicalScoring {
     systems = List.copyOf(systems);
     if (systems.isEmpty()) {
@@ -26,18 +29,28 @@ public record ClinicalScoring(
     }
   }
 
+  /** Creates settings for the averages over the observations. */
+  public ClinicalScoring(LabelSource references, List<LabelSource> systems, LabelPolicy policy) {
+    this(references, systems, policy, Detail.AVERAGES);
+  }
+
+  /** Returns a copy with another extent of the scores. */
+  public ClinicalScoring withDetail(Detail other) {
+    return new ClinicalScoring(references, systems, policy, other);
+  }
+
   /** Returns settings with one source for all files and R2Gen's policy. */
   public static ClinicalScoring of(LabelSource source) {
     return new ClinicalScoring(source, List.of(source), LabelPolicy.R2GEN);
   }
 
-  /** Scores one prediction file, given by its index. */
-  List<CorpusScore> score(PairedReports reports, int system) {
+  @Override
+  public List<CorpusScore> score(PairedReports reports, int system) {
     return scores(predicted(reports, system), truth(reports), system);
   }
 
-  /** Scores two systems' outputs as one corpus: all of the first, then all of the second. */
-  List<CorpusScore> scoreBoth(PairedReports first, PairedReports second) {
+  @Override
+  public List<CorpusScore> scoreBoth(PairedReports first, PairedReports second) {
     List<Labels> predicted = new ArrayList<>(predicted(first, 0));
     predicted.addAll(predicted(second, 1));
     List<Labels> truth = new ArrayList<>(truth(first));
@@ -49,7 +62,7 @@ public record ClinicalScoring(
     String truthName = references.name();
     String systemName = source(system).name();
     String name = systemName.equals(truthName) ? systemName : systemName + "-vs-" + truthName;
-    return ClinicalEfficacyScorer.scoreLabels(predicted, truth, name, policy);
+    return ClinicalEfficacyScorer.scoreLabels(predicted, truth, name, policy, detail);
   }
 
   private LabelSource source(int system) {

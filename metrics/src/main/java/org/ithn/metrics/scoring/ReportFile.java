@@ -32,7 +32,9 @@ import org.ithn.metrics.text.MissingText;
  */
 public record ReportFile(String source, Map<String, List<String>> reports) {
   private static final int SHOWN = 10;
-  private static final List<String> ID_NAMES =
+
+  /** Names of the field of ids, in any case; the first present one counts. */
+  static final List<String> ID_NAMES =
       List.of("id", "study_id", "image_id", "dicom_id", "image_name");
 
   /**

@@ -18,13 +18,12 @@ import org.ithn.metrics.text.TextPreparation;
 /**
  * Scoring of plain files in one call: references and predictions in, a table and JSON out.
  *
- * <p>Text metrics receive prepared texts. Clinical efficacy receives the original texts, because
- * cleaning, unknown words and truncation would hide findings from the labeller.
+ * <p>Text metrics receive prepared texts. Clinical metrics receive the original texts, because
+ * cleaning, unknown words and truncation would hide findings.
  */
 public final class ReportScoring {
   private final TextPreparation preparation;
-  private final List<CorpusScorer> textScorers;
-  private final Optional<ClinicalScoring> clinical;
+  private final ReportScorers scorers;
   private final Resampling resampling;
   private final Consumer<String> warnings;
 
@@ -41,18 +40,30 @@ public final class ReportScoring {
       List<CorpusScorer> textScorers,
       Optional<ClinicalScoring> clinical,
       Resampling resampling) {
-    this(preparation, textScorers, clinical, resampling, warning -> {});
+    this(
+        preparation,
+        ReportScorers.ofTexts(textScorers).withOriginals(clinical.stream().toList()),
+        resampling);
+  }
+
+  /**
+   * Creates a scoring.
+   *
+   * @param preparation the preparation of texts for the metrics of prepared texts
+   * @param scorers the metrics
+   * @param resampling the resampling for intervals and p-values
+   */
+  public ReportScoring(TextPreparation preparation, ReportScorers scorers, Resampling resampling) {
+    this(preparation, scorers, resampling, warning -> {});
   }
 
   private ReportScoring(
       TextPreparation preparation,
-      List<CorpusScorer> textScorers,
-      Optional<ClinicalScoring> clinical,
+      ReportScorers scorers,
       Resampling resampling,
       Consumer<String> warnings) {
     this.preparation = preparation;
-    this.textScorers = List.copyOf(textScorers);
-    this.clinical = clinical;
+    this.scorers = scorers;
     this.resampling = resampling;
     this.warnings = warnings;
   }
@@ -62,7 +73,7 @@ public final class ReportScoring {
    * and the other does not, predictions are empty, words are not separated, or CIDEr means nothing.
    */
   public ReportScoring withWarnings(Consumer<String> consumer) {
-    return new ReportScoring(preparation, textScorers, clinical, resampling, consumer);
+    return new ReportScoring(preparation, scorers, resampling, consumer);
   }
 
   /** Scores a prediction file; if the references are an R2Gen annotation, uses its test split. */
@@ -114,13 +125,10 @@ public final class ReportScoring {
   /** Compares two systems' reports on the same references in the same order. */
   public SystemComparison compare(PairedReports first, PairedReports second) {
     List<CorpusScore> both = textScores(first.concat(second), first.ids().size());
-    clinical.ifPresent(scoring -> both.addAll(scoring.scoreBoth(first, second)));
+    scorers.originals().forEach(scorer -> both.addAll(scorer.scoreBoth(first, second)));
     return new SystemComparison(
         PairedComparison.compare(
-            computeScores(first, 0),
-            computeScores(second, 1),
-            ReportScores.ofScores(both),
-            resampling));
+            computeScores(first, 0), computeScores(second, 1), withDerived(both), resampling));
   }
 
   /** Computes the scores of paired reports, without intervals. */
@@ -135,7 +143,17 @@ public final class ReportScoring {
     if (system == 0) {
       TextChecks.cider(prepared, scores).ifPresent(warnings);
     }
-    clinical.ifPresent(scoring -> scores.addAll(scoring.score(reports, system)));
+    for (PairedScorer scorer : scorers.originals()) {
+      scorer.warnings(reports, system).forEach(warnings);
+      scores.addAll(scorer.score(reports, system));
+    }
+    return withDerived(scores);
+  }
+
+  private ReportScores withDerived(List<CorpusScore> scores) {
+    for (DerivedScore derived : scorers.derived()) {
+      scores.add(derived.compute(ReportScores.ofScores(scores)));
+    }
     return ReportScores.ofScores(scores);
   }
 
@@ -147,7 +165,7 @@ public final class ReportScoring {
     PairedReports prepared = reports.map(preparation);
     List<List<String>> fixed = prepared.references().subList(0, firstItems);
     List<CorpusScore> scores = new ArrayList<>();
-    for (CorpusScorer scorer : textScorers) {
+    for (CorpusScorer scorer : scorers.texts()) {
       for (CorpusScore score :
           scorer
               .withReferenceStatistics(fixed)

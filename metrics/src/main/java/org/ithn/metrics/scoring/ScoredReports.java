@@ -28,12 +28,13 @@ public record ScoredReports(
 
   /** Returns a table of name, value, 95 % interval and signature. */
   public String table() {
+    ScoreNames names = ScoreNames.of(scores.scores().keySet());
     StringBuilder table =
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%-22s %9s  %-19s  %s%n",
-                "metric",
+                "%s %9s  %-19s  %s%n",
+                names.pad("metric"),
                 "value",
                 "95 % interval",
                 "signature"));
@@ -42,8 +43,8 @@ public record ScoredReports(
       table.append(
           String.format(
               Locale.ROOT,
-              "%-22s %9.4f  %-19s  %s%n",
-              score.name(),
+              "%s %9.4f  %-19s  %s%n",
+              names.pad(score.name()),
               score.value(),
               interval == null ? "" : interval.toString(),
               score.signature()));

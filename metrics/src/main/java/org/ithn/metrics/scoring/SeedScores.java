@@ -28,18 +28,24 @@ public record SeedScores(List<Path> files, List<ReportScores> runs) {
 
   /** Returns a table of name, mean and sample standard deviation over the runs, and signature. */
   public String table() {
+    ScoreNames names = ScoreNames.of(summaries().keySet());
     StringBuilder table =
         new StringBuilder(
             String.format(
-                Locale.ROOT, "%-22s %9s %9s  %s%n", "metric", "mean", "deviation", "signature"));
+                Locale.ROOT,
+                "%s %9s %9s  %s%n",
+                names.pad("metric"),
+                "mean",
+                "deviation",
+                "signature"));
     summaries()
         .forEach(
             (name, summary) ->
                 table.append(
                     String.format(
                         Locale.ROOT,
-                        "%-22s %9.4f %9.4f  %s%n",
-                        name,
+                        "%s %9.4f %9.4f  %s%n",
+                        names.pad(name),
                         summary.mean(),
                         summary.deviation(),
                         score(name).signature())));

@@ -18,12 +18,13 @@ public record SystemComparison(List<MetricComparison> rows) {
 
   /** Returns a table of both values, the difference with its interval, p-values and signature. */
   public String table() {
+    ScoreNames names = ScoreNames.of(rows.stream().map(row -> row.signature().metric()).toList());
     StringBuilder table =
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%-22s %9s %9s %12s  %-19s  %9s %9s  %s%n",
-                "metric",
+                "%s %9s %9s %12s  %-19s  %9s %9s  %s%n",
+                names.pad("metric"),
                 "first",
                 "second",
                 "second-first",
@@ -35,8 +36,8 @@ public record SystemComparison(List<MetricComparison> rows) {
       table.append(
           String.format(
               Locale.ROOT,
-              "%-22s %9.4f %9.4f %+12.4f  %-19s  %9.4f %9.4f  %s%n",
-              row.signature().metric(),
+              "%s %9.4f %9.4f %+12.4f  %-19s  %9.4f %9.4f  %s%n",
+              names.pad(row.signature().metric()),
               row.first(),
               row.second(),
               row.difference(),

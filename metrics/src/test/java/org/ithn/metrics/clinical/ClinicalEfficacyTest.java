@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.junit.jupiter.api.Test;
 
 class ClinicalEfficacyTest {
@@ -73,6 +74,8 @@ class ClinicalEfficacyTest {
     // E: 1 both, 1 missed. F: 1 false, 1 missed. P: 1 both.
     check(scores, "micro", 2.0 / 3, 2.0 / 4, 4.0 / 7);
     check(scores, "macro", (1 + 0 + 1) / 14.0, (0.5 + 0 + 1) / 14, (2.0 / 3 + 0 + 1) / 14);
+    // Weights are 2, 1 and 1.
+    check(scores, "weighted", (2 * 1 + 0 + 1) / 4.0, (2 * 0.5 + 0 + 1) / 4, (4.0 / 3 + 1) / 4);
     check(scores, "example", (0.5 + 1 + 0) / 3, (1 + 1.0 / 3 + 0) / 3, (2.0 / 3 + 0.5 + 0) / 3);
   }
 
@@ -113,10 +116,51 @@ class ClinicalEfficacyTest {
             .score(
                 List.of("Left effusion.", "Clear lungs."),
                 List.of(List.of("Left effusion."), List.of("Clear lungs.")));
-    assertThat(scores).hasSize(9);
+    assertThat(scores).hasSize(12);
     assertThat(scores.get(2).value()).isEqualTo(1);
-    assertThat(scores.get(8).value()).isEqualTo(1);
     assertThat(scores.get(5).value()).isWithin(EXACT).of(2.0 / 14);
+    assertThat(scores.get(8).value()).isEqualTo(1);
+    assertThat(scores.get(11).value()).isEqualTo(1);
+  }
+
+  private static List<CorpusScore> classes(List<Labels> hypotheses, List<Labels> references) {
+    return ClinicalEfficacyScorer.scoreLabels(
+        hypotheses, references, "test", LabelPolicy.R2GEN, Detail.CLASSES);
+  }
+
+  private static CorpusScore score(List<CorpusScore> scores, String name) {
+    return scores.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void eachObservationHasItsF1AndCounts() {
+    List<CorpusScore> scores = classes(HYPOTHESES, REFERENCES);
+    assertThat(scores).hasSize(12 + 14);
+    CorpusScore edema = score(scores, "CE-F1-Edema");
+    assertThat(edema.value()).isWithin(EXACT).of(2.0 / 3);
+    assertThat(edema.counts())
+        .containsExactly("true-positives", 1, "false-positives", 0, "false-negatives", 1);
+    assertThat(edema.items()).isEqualTo(new double[] {1, 0, 0});
+    assertThat(edema.valueOver(new int[] {0, 0, 1})).isWithin(EXACT).of(4.0 / 5);
+    assertThat(score(scores, "CE-F1-Fracture").value()).isEqualTo(0);
+    assertThat(score(scores, "CE-F1-Pleural-Effusion").value()).isEqualTo(0);
+  }
+
+  @Test
+  void scoresOfColumnsEqualTheScores() {
+    for (CorpusScore score : classes(HYPOTHESES, REFERENCES)) {
+      CorpusScore again = ClinicalEfficacyScorer.ofColumns(score.signature(), score.columns());
+      assertWithMessage(score.name()).that(again.value()).isEqualTo(score.value());
+      assertThat(again.counts()).isEqualTo(score.counts());
+    }
+  }
+
+  @Test
+  void averagesOfReferencesWithoutFindingsAreZero() {
+    List<Labels> blank = List.of(labels(""), labels("E-"));
+    for (CorpusScore score : classes(List.of(labels("E+"), labels("")), blank)) {
+      assertWithMessage(score.name()).that(score.value()).isEqualTo(0);
+    }
   }
 
   @Test

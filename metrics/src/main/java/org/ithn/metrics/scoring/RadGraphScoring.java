@@ -1,0 +1,73 @@
+package org.ithn.metrics.scoring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.radgraph.RadGraphAnnotation;
+import org.ithn.metrics.radgraph.RadGraphScorer;
+
+/**
+ * RadGraph F1 from annotation files; see {@link RadGraphScorer}.
+ *
+ * @param references the annotations of the references; of several references, the first one counts
+ * @param systems the annotations of each prediction file, in the files' order
+ */
+public record RadGraphScoring(RadGraphFile references, List<RadGraphFile> systems)
+    implements PairedScorer {
+  public RadGraphScoring {
+    systems = List.copyOf(systems);
+    if (systems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "RadGraph: no annotations of the predictions; give a file for each prediction file");
+    }
+  }
+
+  @Override
+  public List<CorpusScore> score(PairedReports reports, int system) {
+    List<RadGraphAnnotation> predicted = predicted(reports, system).annotations();
+    List<RadGraphAnnotation> truth = truth(reports).annotations();
+    boolean entities = hasEntities(predicted) && hasEntities(truth);
+    if (entities && RadGraphFile.hasLongLabels(predicted) != RadGraphFile.hasLongLabels(truth)) {
+      throw new IllegalArgumentException(
+          "%s and %s: have labels of different RadGraph models; annotate both with one model"
+              .formatted(references.source(), file(system).source()));
+    }
+    return RadGraphScorer.score(predicted, truth, "file");
+  }
+
+  @Override
+  public List<String> warnings(PairedReports reports, int system) {
+    List<String> warnings = new ArrayList<>();
+    if (system == 0) {
+      warning(references, truth(reports)).ifPresent(warnings::add);
+    }
+    warning(file(system), predicted(reports, system)).ifPresent(warnings::add);
+    return warnings;
+  }
+
+  private static Optional<String> warning(RadGraphFile file, RadGraphFile.Selection selection) {
+    return selection.otherTexts() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s: %d of %d annotations are of other texts than the scored reports with their ids"
+                .formatted(file.source(), selection.otherTexts(), selection.annotations().size()));
+  }
+
+  private static boolean hasEntities(List<RadGraphAnnotation> annotations) {
+    return annotations.stream().anyMatch(each -> !each.entities().isEmpty());
+  }
+
+  private RadGraphFile file(int system) {
+    return systems.get(Math.min(system, systems.size() - 1));
+  }
+
+  private RadGraphFile.Selection predicted(PairedReports reports, int system) {
+    return file(system).select(reports.ids(), reports.hypotheses());
+  }
+
+  private RadGraphFile.Selection truth(PairedReports reports) {
+    return references.select(
+        reports.ids(), reports.references().stream().map(texts -> texts.get(0)).toList());
+  }
+}

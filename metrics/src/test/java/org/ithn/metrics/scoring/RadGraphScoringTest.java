@@ -1,0 +1,195 @@
+package org.ithn.metrics.scoring;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.Fixtures;
+import org.ithn.metrics.radgraph.RadGraphScorer;
+import org.ithn.metrics.significance.MetricComparison;
+import org.ithn.metrics.significance.Resampling;
+import org.ithn.metrics.text.TextPreparation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RadGraphScoringTest {
+  private static final String EFFUSION =
+      """
+      "text": "left effusion .", "entities": {
+        "1": {"tokens": "left", "label": "ANAT-DP", "relations": []},
+        "2": {"tokens": "effusion", "label": "OBS-DP", "relations": [["located_at", "1"]]}}
+      """;
+  private static final String CLEAR =
+      """
+      "text": "clear", "entities": {"1": {"tokens": "clear", "label": "OBS-DP", "relations": []}}
+      """;
+
+  @TempDir private Path folder;
+
+  private static Path resource(String name) {
+    try {
+      return Path.of(
+          RadGraphScorer.class.getResource("/org/ithn/metrics/radgraph/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private RadGraphFile file(String json) {
+    try {
+      return RadGraphFile.read(Files.writeString(folder.resolve("graphs.json"), json));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private String refusal(String json) {
+    return assertThrows(IllegalArgumentException.class, () -> file(json)).getMessage();
+  }
+
+  private static PairedReports reports(List<String> hypotheses, List<String> references) {
+    List<String> ids = new ArrayList<>();
+    hypotheses.forEach(text -> ids.add("s" + ids.size()));
+    return new PairedReports(ids, hypotheses, references.stream().map(List::of).toList());
+  }
+
+  private static RadGraphScoring scoring(RadGraphFile references, RadGraphFile... systems) {
+    return new RadGraphScoring(references, List.of(systems));
+  }
+
+  @Test
+  void scoresEqualTheReferencePrograms() {
+    JsonNode expected = Fixtures.json(resource("expected.json"));
+    List<String> ids = new ArrayList<>();
+    expected.fieldNames().forEachRemaining(ids::add);
+    PairedReports reports =
+        new PairedReports(
+            ids,
+            ids.stream().map(id -> "prediction " + id).toList(),
+            ids.stream().map(id -> List.of("reference " + id)).toList());
+    List<CorpusScore> scores =
+        scoring(
+                RadGraphFile.read(resource("references.json")),
+                RadGraphFile.read(resource("predictions.json")))
+            .score(reports, 0);
+    assertThat(scores).hasSize(4);
+    for (int item = 0; item < ids.size(); item++) {
+      for (int k = 0; k < 4; k++) {
+        assertWithMessage("%s of %s", scores.get(k).name(), ids.get(item))
+            .that(scores.get(k).item(item))
+            .isWithin(1e-12)
+            .of(expected.path(ids.get(item)).path(k).asDouble(Double.NaN));
+      }
+    }
+  }
+
+  @Test
+  void annotationsAreFoundByTextInAnyOrder() {
+    RadGraphFile list = file("[{" + CLEAR + "}, {" + EFFUSION + "}]");
+    PairedReports reports =
+        reports(List.of("left effusion.", "clear"), List.of("left  effusion .", "clear\n"));
+    assertThat(scoring(list, list).score(reports, 0).get(2).value()).isEqualTo(1);
+    assertThat(scoring(list, list).warnings(reports, 0)).isEmpty();
+  }
+
+  @Test
+  void annotationsOfOtherTextsAreFoundByIdWithWarning() {
+    RadGraphFile byId = file("{\"s1\": {" + CLEAR + "}, \"s0\": {" + EFFUSION + "}}");
+    PairedReports reports =
+        reports(List.of("left effusion .", "Clear lungs."), List.of("left effusion .", "clear"));
+    RadGraphScoring scoring = scoring(byId, byId);
+    assertThat(scoring.score(reports, 0).get(0).value()).isEqualTo(1);
+    assertThat(scoring.warnings(reports, 0)).hasSize(1);
+    assertThat(scoring.warnings(reports, 0).get(0)).contains("1 of 2 annotations are of other");
+  }
+
+  @Test
+  void blankReportsNeedNoAnnotationAndHaveZero() {
+    RadGraphFile file = file("[{" + CLEAR + "}]");
+    List<CorpusScore> scores =
+        scoring(file, file).score(reports(List.of("", "clear"), List.of("clear", "clear")), 0);
+    assertThat(scores.get(0).items()).isEqualTo(new double[] {0, 1});
+  }
+
+  @Test
+  void unicodeTextsAreMatched() {
+    RadGraphFile file = file("[{" + CLEAR.replace("clear", "hernie \\u00e0 \\ud83d\\ude42") + "}]");
+    PairedReports reports =
+        reports(List.of("hernie\u2003\u00e0 \ud83d\ude42"), List.of("hernie \u00e0\ud83d\ude42"));
+    assertThat(scoring(file, file).score(reports, 0).get(0).value()).isEqualTo(1);
+  }
+
+  @Test
+  void missingAnnotationsAreListed() {
+    RadGraphFile file = file("[{" + CLEAR + "}]");
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> scoring(file, file).score(reports(List.of("a", "clear"), List.of("b", "c")), 0));
+    assertThat(error)
+        .hasMessageThat()
+        .endsWith("no annotation for 1 of 2 reports (s0); annotate all scored reports as they are");
+  }
+
+  @Test
+  void labelsOfTwoModelsAreRefused() {
+    RadGraphFile first = file("[{" + CLEAR + "}]");
+    RadGraphFile xl =
+        file("[{" + CLEAR.replace("OBS-DP", "Observation::definitely present") + "}]");
+    PairedReports reports = reports(List.of("clear"), List.of("clear"));
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> scoring(first, xl).score(reports, 0)))
+        .hasMessageThat()
+        .contains("labels of different RadGraph models");
+    assertThat(scoring(xl, xl).score(reports, 0).get(0).value()).isEqualTo(1);
+  }
+
+  @Test
+  void invalidFilesAreRefusedWithThePlace() {
+    assertThat(refusal("3")).contains("neither a JSON object nor an array");
+    assertThat(refusal("{\"a\": {\"text\": \"x\"}}")).contains("annotation 'a': has no object");
+    assertThat(refusal("[{" + EFFUSION.replace("\"1\"]", "\"9\"]") + "}]"))
+        .contains("annotation '0', entity '2': has the relation [\"located_at\",\"9\"]");
+    assertThat(refusal("[{" + CLEAR.replace("tokens", "words") + "}]"))
+        .contains("entity '1': has no text 'tokens'");
+    assertThat(refusal("[{" + CLEAR)).contains("is not valid JSON");
+    assertThat(refusal("{\"a\": {" + CLEAR + "}, \"a\": {" + CLEAR + "}}"))
+        .contains("two annotations 'a'");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> RadGraphFile.read(folder.resolve("none.json"))))
+        .hasMessageThat()
+        .contains("no such file");
+  }
+
+  @Test
+  void systemsAreComparedWithTheirOwnFiles() {
+    RadGraphFile truth = file("[{" + CLEAR + "}, {" + EFFUSION + "}]");
+    RadGraphFile second = file("{\"s0\": {" + EFFUSION + "}, \"s1\": {" + CLEAR + "}}");
+    ReportScoring command =
+        new ReportScoring(
+            TextPreparation.none(),
+            ReportScorers.ofTexts(List.of()).withOriginals(List.of(scoring(truth, truth, second))),
+            new Resampling(50, 7));
+    List<String> references = List.of("clear", "left effusion.");
+    SystemComparison comparison =
+        command.compare(
+            reports(references, references),
+            reports(List.of("left effusion.", "clear"), references));
+    assertThat(comparison.rows()).hasSize(4);
+    MetricComparison simple = comparison.rows().get(0);
+    assertThat(simple.first()).isEqualTo(1);
+    assertThat(simple.second()).isEqualTo(0);
+    assertThat(simple.randomisationP()).isLessThan(1);
+  }
+}
