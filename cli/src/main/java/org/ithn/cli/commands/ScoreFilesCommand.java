@@ -66,7 +66,10 @@ final class ScoreFilesCommand implements Callable<Integer> {
       description = "rexrank or radeval: also write files for that leaderboard to --out")
   private Optional<String> format = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "folder for --format")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder for --format and the files of --probe")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -79,6 +82,7 @@ final class ScoreFilesCommand implements Callable<Integer> {
   @Mixin private TextOptions texts;
   @Mixin private MetricOptions metrics;
   @Mixin private ClinicalOptions clinical;
+  @Mixin private ProbeOptions probe;
 
   @Override
   public Integer call() throws IOException {
@@ -87,6 +91,14 @@ final class ScoreFilesCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     ReportScoring scoring =
         scoring().withWarnings(warning -> console.progress("warning: " + warning));
+    if (probe.isRequested()) {
+      probe.run(
+          console,
+          scoring,
+          resampling(),
+          new ProbeOptions.Request(references, predictions.get(0), json, out));
+      return 0;
+    }
     if (other.isPresent()) {
       SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
       show(console, comparison.table(), comparison.json());
@@ -118,7 +130,8 @@ final class ScoreFilesCommand implements Callable<Integer> {
     if (items && json.isEmpty()) {
       throw new UserException("--items requires --json, the file for the scores");
     }
-    if (format.isPresent() != out.isPresent()) {
+    probe.check(oneFile && !items && format.isEmpty(), samples, clinical);
+    if (!probe.isRequested() && format.isPresent() != out.isPresent()) {
       throw new UserException("--format and --out, the folder for its files, require each other");
     }
     if (samples < 0 || (samples == 0 && other.isPresent())) {
@@ -129,11 +142,13 @@ final class ScoreFilesCommand implements Callable<Integer> {
 
   private ReportScoring scoring() {
     TextPreparation preparation = texts.preparation();
-    Resampling resampling =
-        samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
     int files = predictions.size() + (other.isPresent() ? 1 : 0);
     return new ReportScoring(
-        preparation, metrics.scorers(preparation), clinical.scoring(files), resampling);
+        preparation, metrics.scorers(preparation), clinical.scoring(files), resampling());
+  }
+
+  private Resampling resampling() {
+    return samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
   }
 
   private void show(Console console, String table, String text) throws IOException {
