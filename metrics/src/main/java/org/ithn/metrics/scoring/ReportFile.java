@@ -102,6 +102,23 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   }
 
   /**
+   * Returns the training reports of an R2Gen annotation, for comparison only: entries without a
+   * text are left out. Other formats have none.
+   */
+  static List<String> trainingTexts(Path file) {
+    try {
+      return ReportItems.trainingTexts(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read", e);
+    }
+  }
+
+  /** Returns all reports, without their ids. */
+  List<String> texts() {
+    return reports.values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
    * Reads a file.
    *
    * @param role the role, which determines the report field

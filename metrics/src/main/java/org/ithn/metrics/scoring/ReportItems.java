@@ -47,6 +47,19 @@ final class ReportItems {
     }
   }
 
+  /** Returns the texts of the array {@code train}, if the text is an object that has one. */
+  static List<String> trainingTexts(String text) throws JsonProcessingException {
+    List<String> texts = new ArrayList<>();
+    if (text.stripLeading().startsWith("{")) {
+      for (JsonNode entry : ScoreJson.MAPPER.readTree(text).path("train")) {
+        if (entry.path("report").isTextual()) {
+          texts.add(entry.path("report").textValue());
+        }
+      }
+    }
+    return texts;
+  }
+
   /** Returns the parser's message without its advice on its own options, and the position. */
   private static String problem(JsonProcessingException e) {
     String message =

@@ -13,6 +13,7 @@ import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.ConfidenceInterval;
 import org.ithn.metrics.significance.PairedComparison;
 import org.ithn.metrics.significance.Resampling;
+import org.ithn.metrics.text.SharedReports;
 import org.ithn.metrics.text.TextPreparation;
 
 /**
@@ -58,8 +59,9 @@ public final class ReportScoring {
   }
 
   /**
-   * Returns a copy that passes warnings to a consumer, one sentence each: one side looks uncleaned
-   * and the other does not, predictions are empty, words are not separated, or CIDEr means nothing.
+   * Returns a copy that passes warnings to a consumer, one sentence each: only one side is cleaned,
+   * predictions are empty or nearly all the same, the sides are different sections, words are not
+   * separated, CIDEr means nothing, or the training split of the references contains them.
    */
   public ReportScoring withWarnings(Consumer<String> consumer) {
     return new ReportScoring(preparation, textScorers, clinical, resampling, consumer);
@@ -68,8 +70,15 @@ public final class ReportScoring {
   /** Scores a prediction file; if the references are an R2Gen annotation, uses its test split. */
   public ScoredReports score(Path references, Path predictions) {
     return score(
-        PairedReports.of(
-            ReportFile.readReferences(references), ReportFile.readPredictions(predictions)));
+        PairedReports.of(readReferences(references), ReportFile.readPredictions(predictions)));
+  }
+
+  private ReportFile readReferences(Path file) {
+    ReportFile test = ReportFile.readReferences(file);
+    SharedReports.of(test.texts(), ReportFile.trainingTexts(file))
+        .warning("the split 'test'", "'train'")
+        .ifPresent(warning -> warnings.accept(file + ": " + warning));
+    return test;
   }
 
   /** Scores paired reports. */
@@ -90,7 +99,7 @@ public final class ReportScoring {
    * @throws IllegalArgumentException if ids differ
    */
   public SeedScores scoreSeeds(Path references, List<Path> predictions) {
-    ReportFile truth = ReportFile.readReferences(references);
+    ReportFile truth = readReferences(references);
     List<ReportScores> runs = new ArrayList<>();
     for (Path file : predictions) {
       runs.add(
@@ -105,7 +114,7 @@ public final class ReportScoring {
    * @throws IllegalArgumentException if ids differ
    */
   public SystemComparison compare(Path references, Path predictions, Path others) {
-    ReportFile truth = ReportFile.readReferences(references);
+    ReportFile truth = readReferences(references);
     return compare(
         PairedReports.of(truth, ReportFile.readPredictions(predictions)),
         PairedReports.of(truth, ReportFile.readPredictions(others)));
