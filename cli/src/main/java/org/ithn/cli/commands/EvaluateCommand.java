@@ -27,6 +27,7 @@ import org.ithn.experiments.run.Run;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.scoring.ReportFile;
 import org.ithn.metrics.scoring.SectionCheck;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.significance.SeedSummary;
@@ -113,7 +114,12 @@ final class EvaluateCommand implements Callable<Integer> {
     printModelScores(console, run, evaluated.studies());
     Scoring scoring =
         clinical.map(read -> texts.withClinicalEfficacy(read, evaluated.studies())).orElse(texts);
-    List<ScoreTable> tables = tables(experiment, predictions, baselines, scoring);
+    String section =
+        ReportFile.sectionOf(Path.of(experiment.data().files().annotation()), splitName());
+    List<ScoreTable> tables =
+        tables(experiment, predictions, baselines, scoring).stream()
+            .map(table -> table.withSection(section))
+            .toList();
     tables.forEach(table -> printTable(console, table));
     baselines.notes().forEach(note -> console.print("%s", note));
     ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, baselines.notes());

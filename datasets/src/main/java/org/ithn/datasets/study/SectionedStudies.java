@@ -14,11 +14,12 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.ExcludedStudies;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.text.SectionPolicy;
+import org.ithn.datasets.text.SourceText;
 
 /**
  * Studies of a preparation on their way to an annotation: chooses the section of each report,
- * checks its images and counts. Each entry has the keys {@code study_id}, {@code subject_id} and
- * {@code section}.
+ * checks its images and counts. Each entry has the keys {@code study_id} and {@code subject_id},
+ * and {@code section} unless its text is the findings.
  */
 public final class SectionedStudies {
   private final AnnotationWriter annotation;
@@ -85,11 +86,17 @@ public final class SectionedStudies {
       paths.add(checked(study.id(), path, root));
     }
     Map<String, String> keys =
-        ImmutableMap.of(
-            "study_id", study.examination(),
-            "subject_id", study.patient(),
-            "section", chosen.get().section().label());
-    annotation.add(AnnotationFile.SPLITS.get(split), study.id(), chosen.get().text(), paths, keys);
+        ImmutableMap.<String, String>builder()
+            .put("study_id", study.examination())
+            .put("subject_id", study.patient())
+            .putAll(SectionPolicy.keys(chosen.get().section()))
+            .buildOrThrow();
+    annotation.add(
+        AnnotationFile.SPLITS.get(split),
+        study.id(),
+        SourceText.unixLines(chosen.get().text()).strip(),
+        paths,
+        keys);
     written[split]++;
     images += paths.size();
     fallbacks += chosen.get().section() == policy.section() ? 0 : 1;

@@ -27,7 +27,9 @@ public enum ReportSection {
     Optional<String> text(String findings, String impression) {
       return present(findings)
           .flatMap(
-              first -> present(impression).map(second -> first + " " + SEPARATOR + " " + second));
+              first ->
+                  present(impression)
+                      .map(second -> first.strip() + " " + SEPARATOR + " " + second.strip()));
     }
   };
 
@@ -48,8 +50,6 @@ public enum ReportSection {
   abstract Optional<String> text(String findings, String impression);
 
   private static Optional<String> present(String section) {
-    return SourceText.isMissing(section)
-        ? Optional.empty()
-        : Optional.of(SourceText.unixLines(section).strip());
+    return SourceText.isMissing(section) ? Optional.empty() : Optional.of(section);
   }
 }

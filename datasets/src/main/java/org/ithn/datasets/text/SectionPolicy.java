@@ -1,6 +1,7 @@
 package org.ithn.datasets.text;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,7 @@ public record SectionPolicy(ReportSection section, Fallback fallback) {
   /**
    * Text of a study.
    *
-   * @param text the text
+   * @param text the text; a single section is unchanged
    * @param section the section that it is
    */
   public record Chosen(String text, ReportSection section) {}
@@ -50,8 +51,16 @@ public record SectionPolicy(ReportSection section, Fallback fallback) {
         : List.of(section, ReportSection.FINDINGS, ReportSection.IMPRESSION);
   }
 
-  /** Returns the reason for which a report without the section is excluded. */
+  /**
+   * Returns additional keys of an annotation's entry: {@code section}, except for findings, which
+   * entries without the key are.
+   */
+  public static Map<String, String> keys(ReportSection section) {
+    return section == ReportSection.FINDINGS ? Map.of() : Map.of("section", section.label());
+  }
+
+  /** Returns the reason for which a report is excluded. */
   public String exclusionReason() {
-    return "no " + section.label();
+    return fallback == Fallback.OTHER ? "neither findings nor impression" : "no " + section.label();
   }
 }

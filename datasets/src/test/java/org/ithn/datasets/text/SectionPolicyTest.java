@@ -18,10 +18,10 @@ class SectionPolicyTest {
   void presentSectionsAreTakenUnderEitherPolicy() {
     for (Fallback fallback : Fallback.values()) {
       assertThat(policy(ReportSection.FINDINGS, fallback).choose(FINDINGS, IMPRESSION))
-          .hasValue(new Chosen("Heart big.\nLungs clear.", ReportSection.FINDINGS));
+          .hasValue(new Chosen(FINDINGS, ReportSection.FINDINGS));
       assertThat(policy(ReportSection.IMPRESSION, fallback).choose(FINDINGS, IMPRESSION))
           .hasValue(new Chosen(IMPRESSION, ReportSection.IMPRESSION));
-      assertThat(policy(ReportSection.BOTH, fallback).choose("Big.", "Fine."))
+      assertThat(policy(ReportSection.BOTH, fallback).choose(" Big.", "Fine. "))
           .hasValue(new Chosen("Big. IMPRESSION: Fine.", ReportSection.BOTH));
     }
   }

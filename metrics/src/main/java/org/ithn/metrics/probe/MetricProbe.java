@@ -27,10 +27,7 @@ public record MetricProbe(ReportScoring scoring, Resampling resampling, long see
    */
   public ProbeResult probe(PairedReports reports) {
     PairedReports plain =
-        new PairedReports(
-            reports.ids(),
-            reports.hypotheses().stream().map(Whitespace::normalized).toList(),
-            reports.references());
+        reports.withHypotheses(reports.hypotheses().stream().map(Whitespace::normalized).toList());
     ReportScores before = scoring.computeScores(plain);
     List<ProbedDamage> damages = new ArrayList<>();
     for (Damage damage : Damage.values()) {
@@ -57,7 +54,7 @@ public record MetricProbe(ReportScoring scoring, Resampling resampling, long see
       ReportScores after =
           scoring
               .withWarnings(warning -> {}) // those of the damage
-              .computeScores(new PairedReports(reports.ids(), damaged, reports.references()));
+              .computeScores(reports.withHypotheses(damaged));
       for (CorpusScore score : before.scores().values()) {
         metrics.add(metric(score, after.scores().get(score.name()), changed));
       }

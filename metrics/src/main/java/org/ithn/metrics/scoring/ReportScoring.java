@@ -126,10 +126,7 @@ public final class ReportScoring {
     clinical.ifPresent(scoring -> both.addAll(scoring.scoreBoth(first, second)));
     return new SystemComparison(
         PairedComparison.compare(
-            computeScores(first, 0),
-            computeScores(second, 1),
-            ReportScores.ofScores(both),
-            resampling));
+            computeScores(first, 0), computeScores(second, 1), ofSection(first, both), resampling));
   }
 
   /** Computes the scores of paired reports, without intervals. */
@@ -145,7 +142,13 @@ public final class ReportScoring {
       TextChecks.cider(prepared, scores).ifPresent(warnings);
     }
     clinical.ifPresent(scoring -> scores.addAll(scoring.score(reports, system)));
-    return ReportScores.ofScores(scores);
+    return ofSection(reports, scores);
+  }
+
+  /** Collects scores, with the section of the references in their signatures. */
+  private static ReportScores ofSection(PairedReports reports, List<CorpusScore> scores) {
+    ReportScores all = ReportScores.ofScores(scores);
+    return reports.section().isEmpty() ? all : all.withField("section", reports.section());
   }
 
   /**

@@ -69,6 +69,7 @@ final class ReportSources {
                   number,
                   row.place(),
                   row.value("findings"),
+                  row.value("impression"),
                   images.getOrDefault(number, List.of())));
         });
   }

@@ -8,10 +8,12 @@ import java.util.List;
  * @param number the report's number: 17 for {@code CXR17}
  * @param place the file, with line or archive entry, for messages
  * @param findings the unchanged section; may be empty
+ * @param impression the unchanged section; may be empty
  * @param images the names of its images in ascending order, such as {@code CXR17_IM-0477-1001};
  *     empty if the source does not list them
  */
-record SourceStudy(int number, String place, String findings, List<String> images) {
+record SourceStudy(
+    int number, String place, String findings, String impression, List<String> images) {
   SourceStudy {
     images = images.stream().sorted().toList();
   }
