@@ -54,11 +54,14 @@ public record ProbeFiles(ProbeResult result, String name) {
       for (ProbedMetric metric : probed.metrics()) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(probed.damage().label(), meaning(probed.damage())));
-        line.addAll(List.of("" + result.reports(), "" + probed.changed()));
-        line.addAll(List.of(metric.signature().metric(), "" + metric.before()));
-        line.addAll(List.of("" + metric.after(), "" + metric.difference()));
-        line.addAll(List.of("" + metric.interval().low(), "" + metric.interval().high()));
-        line.addAll(List.of(metric.verdict().label(), "" + metric.isMarked(probed.damage())));
+        line.addAll(List.of(String.valueOf(result.reports()), String.valueOf(probed.changed())));
+        line.addAll(List.of(metric.signature().metric(), String.valueOf(metric.before())));
+        line.addAll(List.of(String.valueOf(metric.after()), String.valueOf(metric.difference())));
+        line.addAll(
+            List.of(
+                String.valueOf(metric.interval().low()), String.valueOf(metric.interval().high())));
+        line.addAll(
+            List.of(metric.verdict().label(), String.valueOf(metric.isMarked(probed.damage()))));
         line.add(metric.signature().toString());
         text.append(Csv.formatLine(line));
       }

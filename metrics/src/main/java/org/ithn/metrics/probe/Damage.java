@@ -158,7 +158,7 @@ public enum Damage {
    * @param seed the seed of all random choices; equal seeds give equal results
    */
   public List<String> apply(List<String> ids, List<String> reports, long seed) {
-    return change(ids, reports, new SplittableRandom(seed + ordinal()));
+    return change(ids, reports, new SplittableRandom(seed + label.hashCode()));
   }
 
   List<String> change(List<String> ids, List<String> reports, SplittableRandom random) {

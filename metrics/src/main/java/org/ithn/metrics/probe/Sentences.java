@@ -19,12 +19,16 @@ final class Sentences {
     return SPLITTER.splitToList(report);
   }
 
-  /** Returns a sentence with a full stop if it has no mark, written like those of a report. */
-  static String closed(String sentence, String report) {
-    if (sentence.isEmpty() || CLOSED.matcher(sentence).matches()) {
-      return sentence;
+  /**
+   * Returns a text with a full stop if it has no mark at its end, separated as in another text.
+   *
+   * @param style the text whose full stops are separated in the desired way
+   */
+  static String closed(String text, String style) {
+    if (text.isEmpty() || CLOSED.matcher(text).matches()) {
+      return text;
     }
-    return sentence + (report.contains(" .") ? " ." : ".");
+    return text + (style.contains(" .") ? " ." : ".");
   }
 
   /** Returns the report with its sentences in another order, if it has two different ones. */

@@ -11,8 +11,8 @@ import java.util.Set;
  * Long reports of one split that another split also contains.
  *
  * <p>Short reports recur among patients, because radiologists use stock phrases. Only different
- * reports of at least {@value #LONG} words are compared, word by word and regardless of case. Of
- * those in the test split of IU X-Ray, 2 % also occur in its training split.
+ * reports of at least 40 words are compared, word by word and regardless of case. Of those in the
+ * test split of IU X-Ray, 2 % also occur in its training split.
  *
  * @param shared the number of different long reports that the other split also contains
  * @param reports the number of different long reports

@@ -47,8 +47,15 @@ class MetricProbeTest {
     return new PairedReports(ids, reports, reports.stream().map(List::of).toList());
   }
 
+  private static ProbedDamage probed(ProbeResult result, Damage damage) {
+    return result.damages().stream()
+        .filter(each -> each.damage() == damage)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static ProbedMetric metric(ProbeResult result, Damage damage, String name) {
-    return result.damages().get(damage.ordinal()).metrics().stream()
+    return probed(result, damage).metrics().stream()
         .filter(metric -> metric.signature().metric().equals(name))
         .findFirst()
         .orElseThrow();
@@ -59,7 +66,7 @@ class MetricProbeTest {
     ProbeResult result = probe(perfect(), new ArrayList<>());
     ProbedMetric efficacy = metric(result, Damage.SIDE, "CE-micro-F1");
     ProbedMetric words = metric(result, Damage.SIDE, "BLEU-4");
-    assertThat(result.damages().get(Damage.SIDE.ordinal()).changed()).isEqualTo(20);
+    assertThat(probed(result, Damage.SIDE).changed()).isEqualTo(20);
     assertThat(efficacy.verdict()).isEqualTo(Verdict.UNCHANGED);
     assertThat(efficacy.isMarked(Damage.SIDE)).isTrue();
     assertThat(words.verdict()).isEqualTo(Verdict.FALLS);
@@ -90,7 +97,7 @@ class MetricProbeTest {
             List.of(List.of("no mass seen"), List.of("no edema")));
     List<String> warnings = new ArrayList<>();
     ProbeResult result = probe(reports, warnings);
-    assertThat(result.damages().get(Damage.SIDE.ordinal()).metrics()).isEmpty();
+    assertThat(probed(result, Damage.SIDE).metrics()).isEmpty();
     assertThat(warnings).isEmpty(); // the empty reports of the damage are no news
     assertThat(metric(result, Damage.NEGATION, "BLEU-1").changed()).isEqualTo(2);
     assertThat(result.table()).contains("side                0    0.0%  changed");

@@ -12,7 +12,7 @@ import org.ithn.datasets.files.CsvFile;
  * Image in a row of the table.
  *
  * @param patient the patient's name, such as {@code patient00017}
- * @param study the study's name, such as {@code study1}
+ * @param study the name of the study's folder
  * @param path the path in the table without its ending
  * @param frontal true for a frontal view
  */
